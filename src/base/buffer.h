@@ -1,0 +1,37 @@
+#ifndef LEASH_BASE_BUFFER_H
+#define LEASH_BASE_BUFFER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+
+/* Bytes that grow.  The limit is set at birth; what would go past it is refused
+ * and sets `overflowed`, and the content so far stays as it was. */
+struct buffer {
+    uint8_t *at;
+    size_t len, room, limit;
+    bool overflowed;
+};
+
+void buffer_init(struct buffer *b, size_t limit_bytes);
+void buffer_done(struct buffer *b); /* may be called twice */
+void buffer_clear(struct buffer *b);
+
+bool buffer_add(struct buffer *b, const void *from, size_t n);
+bool buffer_add_text(struct buffer *b, struct text t);
+bool buffer_add_u8(struct buffer *b, uint8_t value);
+__attribute__((format(printf, 2, 3)))
+bool buffer_printf(struct buffer *b, const char *format, ...);
+/* Room for `n` bytes at the end, already counted in; NULL at the limit. */
+uint8_t *buffer_extend(struct buffer *b, size_t n);
+/* Drops the first `n` bytes. */
+void buffer_consume(struct buffer *b, size_t n);
+
+static inline struct text buffer_text(const struct buffer *b)
+{
+    return (struct text){ .at = b->at ? (const char *)b->at : "", .len = b->len };
+}
+
+#endif

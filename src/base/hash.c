@@ -1,0 +1,115 @@
+#include "base/hash.h"
+
+#include <openssl/evp.h>
+#include <openssl/crypto.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static EVP_MD *algorithm_sha256, *algorithm_md5;
+
+void hash_prepare(void)
+{
+    if (algorithm_sha256)
+        return;
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+    algorithm_sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+    algorithm_md5 = EVP_MD_fetch(NULL, "MD5", NULL);
+    if (!algorithm_sha256 || !algorithm_md5) {
+        fputs("leash: the OpenSSL library has no SHA-256 or MD5\n", stderr);
+        _Exit(4);
+    }
+    uint8_t digest[SHA256_BYTES];
+    sha256_of((struct bytes){ .at = (const uint8_t *)"", .len = 0 }, digest); /* first use allocates */
+}
+
+struct sha256 {
+    EVP_MD_CTX *context;
+};
+
+static void must(int ok)
+{
+    if (ok != 1) {
+        fputs("leash: the OpenSSL library failed to hash\n", stderr);
+        _Exit(4);
+    }
+}
+
+struct sha256 *sha256_new(void)
+{
+    struct sha256 *h = memory_alloc(sizeof *h);
+
+    hash_prepare();
+    h->context = EVP_MD_CTX_new();
+    must(h->context != NULL);
+    must(EVP_DigestInit_ex2(h->context, algorithm_sha256, NULL));
+    return h;
+}
+
+void sha256_free(struct sha256 *h)
+{
+    if (h)
+        EVP_MD_CTX_free(h->context);
+    free(h);
+}
+
+void sha256_add(struct sha256 *h, struct bytes b)
+{
+    if (b.len)
+        must(EVP_DigestUpdate(h->context, b.at, b.len));
+}
+
+void sha256_finish(struct sha256 *h, uint8_t digest[SHA256_BYTES])
+{
+    must(EVP_DigestFinal_ex(h->context, digest, NULL));
+}
+
+static void digest_of(EVP_MD *algorithm, struct bytes b, uint8_t *digest)
+{
+    must(EVP_Digest(b.len ? (const void *)b.at : "", b.len, digest, NULL, algorithm, NULL));
+}
+
+void sha256_of(struct bytes b, uint8_t digest[SHA256_BYTES])
+{
+    hash_prepare();
+    digest_of(algorithm_sha256, b, digest);
+}
+
+void md5_of(struct bytes b, uint8_t digest[MD5_BYTES])
+{
+    hash_prepare();
+    digest_of(algorithm_md5, b, digest);
+}
+
+void hash_hex(const uint8_t *digest, size_t n, char *into)
+{
+    static const char digits[16] = "0123456789abcdef";
+
+    for (size_t i = 0; i < n; i++) {
+        into[2 * i] = digits[digest[i] >> 4];
+        into[2 * i + 1] = digits[digest[i] & 15];
+    }
+}
+
+__extension__ typedef unsigned __int128 uint128;
+
+/* Multiply and fold, eight bytes at a time.  Only spreads keys over a table. */
+uint64_t hash_mix(const void *at, size_t len, uint64_t seed)
+{
+    const unsigned char *bytes = at;
+    uint64_t h = seed ^ len * UINT64_C(0x9e3779b97f4a7c15);
+
+    while (len > 0) {
+        uint64_t word = 0;
+        const size_t n = len < 8 ? len : 8;
+        memcpy(&word, bytes, n);
+        const uint128 product = (uint128)(h ^ word) * UINT64_C(0xd6e8feb86659fd93);
+        h = (uint64_t)product ^ (uint64_t)(product >> 64);
+        bytes += n;
+        len -= n;
+    }
+    h ^= h >> 32;
+    return h * UINT64_C(0xd6e8feb86659fd93) ^ h >> 29;
+}

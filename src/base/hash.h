@@ -1,0 +1,32 @@
+#ifndef LEASH_BASE_HASH_H
+#define LEASH_BASE_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cursor.h"
+#include "base/text.h"
+
+enum { SHA256_BYTES = 32, SHA256_HEX = 64, MD5_BYTES = 16, MD5_HEX = 32 };
+
+/* Makes the hash functions ready, so that they open no file later.  Called once,
+ * before any sandbox is entered. */
+void hash_prepare(void);
+
+struct sha256;
+struct sha256 *sha256_new(void);
+void sha256_free(struct sha256 *h); /* NULL is fine */
+void sha256_add(struct sha256 *h, struct bytes b);
+/* Ends the hash; only sha256_free may follow. */
+void sha256_finish(struct sha256 *h, uint8_t digest[SHA256_BYTES]);
+
+void sha256_of(struct bytes b, uint8_t digest[SHA256_BYTES]);
+void md5_of(struct bytes b, uint8_t digest[MD5_BYTES]);
+
+/* Lower-case hex of `n` bytes; writes 2 n characters and no NUL. */
+void hash_hex(const uint8_t *digest, size_t n, char *into);
+
+/* A quick keyed mixing of bytes for tables in memory (not for evidence). */
+uint64_t hash_mix(const void *at, size_t len, uint64_t seed);
+
+#endif

@@ -1,0 +1,180 @@
+#include "base/text.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+struct text text_of(const char *nul_terminated)
+{
+    if (!nul_terminated)
+        return TEXT_UNKNOWN;
+    return (struct text){ .at = nul_terminated, .len = strlen(nul_terminated) };
+}
+
+struct text text_of_bytes(struct bytes b)
+{
+    return (struct text){ .at = b.len ? (const char *)b.at : "", .len = b.len };
+}
+
+bool text_equal(struct text a, struct text b)
+{
+    return a.len == b.len && !a.at == !b.at && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+static unsigned char ascii_lower(unsigned char c)
+{
+    return c >= 'A' && c <= 'Z' ? (unsigned char)(c + 'a' - 'A') : c;
+}
+
+bool text_equal_ignoring_case(struct text a, struct text b)
+{
+    if (a.len != b.len || !a.at != !b.at)
+        return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (ascii_lower((unsigned char)a.at[i]) != ascii_lower((unsigned char)b.at[i]))
+            return false;
+    return true;
+}
+
+bool text_starts_with(struct text t, struct text prefix)
+{
+    return t.len >= prefix.len && (prefix.len == 0 || memcmp(t.at, prefix.at, prefix.len) == 0);
+}
+
+bool text_ends_with(struct text t, struct text suffix)
+{
+    return t.len >= suffix.len &&
+           (suffix.len == 0 || memcmp(t.at + t.len - suffix.len, suffix.at, suffix.len) == 0);
+}
+
+int text_compare(struct text a, struct text b)
+{
+    const size_t common = a.len < b.len ? a.len : b.len;
+
+    if (!a.at != !b.at)
+        return a.at ? 1 : -1;
+    const int order = common ? memcmp(a.at, b.at, common) : 0;
+    if (order)
+        return order;
+    return a.len < b.len ? -1 : a.len > b.len;
+}
+
+struct text text_of_padded(struct bytes field)
+{
+    const uint8_t *nul = field.len ? memchr(field.at, 0, field.len) : NULL;
+    size_t len = nul ? (size_t)(nul - field.at) : field.len;
+
+    while (len > 0 && (field.at[len - 1] == ' ' || field.at[len - 1] == '\t' ||
+                       field.at[len - 1] == '\r' || field.at[len - 1] == '\n'))
+        len--;
+    return len ? (struct text){ .at = (const char *)field.at, .len = len } : TEXT_UNKNOWN;
+}
+
+/* Unicode 15, table 3-7: well-formed UTF-8 byte sequences. */
+size_t text_utf8_length(struct text t)
+{
+    const unsigned char *u = (const unsigned char *)t.at;
+    unsigned char second_min = 0x80, second_max = 0xbf;
+    size_t len;
+
+    if (t.len == 0)
+        return 0;
+    if (u[0] < 0x80)
+        return 1;
+    if (u[0] >= 0xc2 && u[0] <= 0xdf) {
+        len = 2;
+    } else if (u[0] >= 0xe0 && u[0] <= 0xef) {
+        len = 3;
+        if (u[0] == 0xe0)
+            second_min = 0xa0;
+        if (u[0] == 0xed)
+            second_max = 0x9f;
+    } else if (u[0] >= 0xf0 && u[0] <= 0xf4) {
+        len = 4;
+        if (u[0] == 0xf0)
+            second_min = 0x90;
+        if (u[0] == 0xf4)
+            second_max = 0x8f;
+    } else {
+        return 0;
+    }
+    if (t.len < len || u[1] < second_min || u[1] > second_max)
+        return 0;
+    for (size_t i = 2; i < len; i++)
+        if (u[i] < 0x80 || u[i] > 0xbf)
+            return 0;
+    return len;
+}
+
+bool text_to_int(struct text t, int64_t min, int64_t max, int64_t *ret)
+{
+    bool negative = false;
+    int64_t value = 0;
+    size_t i = 0;
+
+    if (t.len > 0 && (t.at[0] == '-' || t.at[0] == '+'))
+        negative = t.at[i++] == '-';
+    if (i == t.len)
+        return false;
+    for (; i < t.len; i++) {
+        if (t.at[i] < '0' || t.at[i] > '9')
+            return false;
+        /* Built downwards, so that INT64_MIN itself fits. */
+        if (__builtin_mul_overflow(value, INT64_C(10), &value) ||
+            __builtin_sub_overflow(value, (int64_t)(t.at[i] - '0'), &value))
+            return false;
+    }
+    if (!negative && __builtin_sub_overflow(INT64_C(0), value, &value))
+        return false;
+    if (value < min || value > max)
+        return false;
+    *ret = value;
+    return true;
+}
+
+/* Exact for the decimals found in evidence: up to 19 digits go into one integer,
+ * which is scaled once by a power of ten in long double. */
+bool text_to_real(struct text t, double *ret)
+{
+    enum { DIGITS_MAX = 19, EXPONENT_MAX = 400 };
+    uint64_t digits = 0;
+    int digit_count = 0, scale = 0;
+    bool negative = false, any = false, fraction = false;
+    size_t i = 0;
+
+    if (t.len > 0 && (t.at[0] == '-' || t.at[0] == '+'))
+        negative = t.at[i++] == '-';
+    for (; i < t.len; i++) {
+        const char c = t.at[i];
+        if (c == '.' && !fraction) {
+            fraction = true;
+        } else if (c >= '0' && c <= '9') {
+            any = true;
+            if (digit_count < DIGITS_MAX) {
+                digits = digits * 10 + (uint64_t)(c - '0');
+                digit_count += digits > 0;
+                scale -= fraction;
+            } else {
+                scale += !fraction;
+            }
+        } else {
+            break;
+        }
+    }
+    if (!any)
+        return false;
+    if (i < t.len) {
+        int64_t exponent;
+        if (t.at[i] != 'e' && t.at[i] != 'E')
+            return false;
+        struct text rest = { .at = t.at + i + 1, .len = t.len - i - 1 };
+        if (!text_to_int(rest, -EXPONENT_MAX, EXPONENT_MAX, &exponent))
+            return false;
+        scale += (int)exponent;
+    }
+    const long double value = (long double)digits * powl(10.0L, scale);
+    if (value > (long double)DBL_MAX)
+        return false;
+    *ret = (double)(negative ? -value : value);
+    return true;
+}

@@ -1,0 +1,50 @@
+#ifndef LEASH_BASE_TEXT_H
+#define LEASH_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cursor.h"
+
+/* Characters that somebody else owns; not NUL-terminated.  `at == NULL` means
+ * unknown, which is not the same as empty.  The bytes may be anything: text
+ * from evidence is made safe where it leaves the program, not before. */
+struct text {
+    const char *at;
+    size_t len;
+};
+
+struct text_list {
+    const struct text *items;
+    size_t count;
+};
+
+#define TEXT(literal) ((struct text){ .at = (literal), .len = sizeof(literal) - 1 })
+#define TEXT_UNKNOWN  ((struct text){ .at = NULL, .len = 0 })
+
+struct text text_of(const char *nul_terminated); /* NULL gives TEXT_UNKNOWN */
+struct text text_of_bytes(struct bytes b);
+
+static inline bool text_known(struct text t) { return t.at != NULL; }
+
+bool text_equal(struct text a, struct text b);
+bool text_equal_ignoring_case(struct text a, struct text b); /* ASCII only */
+bool text_starts_with(struct text t, struct text prefix);
+bool text_ends_with(struct text t, struct text suffix);
+/* Byte order; unknown sorts before empty.  For qsort-like use. */
+int text_compare(struct text a, struct text b);
+
+/* A fixed-width field as found in binary records: up to the first NUL, without
+ * blanks at the end.  TEXT_UNKNOWN when nothing is left. */
+struct text text_of_padded(struct bytes field);
+
+/* The length of the well-formed UTF-8 character at the start of `t`, 0 if it is none. */
+size_t text_utf8_length(struct text t);
+
+/* A whole decimal number in [min, max] and nothing else; false leaves `ret` alone. */
+bool text_to_int(struct text t, int64_t min, int64_t max, int64_t *ret);
+/* A decimal number with optional sign, fraction and exponent, locale-independent. */
+bool text_to_real(struct text t, double *ret);
+
+#endif

@@ -1,0 +1,79 @@
+#ifndef LEASH_EVIDENCE_READING_H
+#define LEASH_EVIDENCE_READING_H
+
+#include "base/arena.h"
+#include "base/cursor.h"
+#include "fact/fact.h"
+
+/* What a format reader gets besides the bytes, and all it may use to speak: it
+ * opens no file, prints nothing and keeps nothing between items. */
+struct reading {
+    struct fact_sink *facts;
+    struct arena *arena;                    /* lives until the item is done */
+    const struct reading_options *options;  /* never NULL */
+
+    /* A thing that lies inside this item and is evidence of its own (an archive
+     * member, a picture in a log).  `content` is copied out.  NULL: nobody takes them. */
+    void (*member)(struct reading *r, struct text name, struct bytes content);
+    /* For members that come in pieces: open gives false when a limit forbids it. */
+    bool (*member_open)(struct reading *r, struct text name);
+    bool (*member_add)(struct reading *r, struct bytes piece);
+    void (*member_close)(struct reading *r);
+
+    /* All before `offset` has been read and will not be asked for again; lets the
+     * pages go and moves the progress bar.  NULL is fine. */
+    void (*passed)(struct reading *r, uint64_t offset);
+
+    /* Searches what left for known values; NULL when nothing is known yet. */
+    struct payload_search *search;
+
+    int64_t damage_count;
+    void *owner;                            /* belongs to whoever made this */
+};
+
+struct network_prefix {
+    uint8_t address[16]; /* IPv4 as ::ffff:a.b.c.d */
+    uint8_t length_bits; /* 0..128 */
+};
+
+struct reading_options {
+    const struct network_prefix *local_prefixes; /* --local CIDR: these are the side under test */
+    size_t local_prefix_count;
+    const uint8_t (*local_macs)[6];              /* --local MAC */
+    size_t local_mac_count;
+    size_t flows_max;                            /* open flows kept at once; 0 = the default */
+};
+
+/* Records that something at `offset` is not as its format says, and that reading
+ * goes on behind it.  bytes_lost and records_lost may be FACT_UNKNOWN_INT.  After a
+ * few hundred per item only their number is kept. */
+__attribute__((format(printf, 5, 6)))
+void reading_damage(struct reading *r, uint64_t offset, int64_t bytes_lost, int64_t records_lost,
+                    const char *statement_format, ...);
+
+/* Implemented by leak/.  packet/ and protocol/ open a view for every stretch of
+ * bytes that left (a raw stream, an HTTP body after dechunking and decompression)
+ * and feed it in order. */
+struct payload_view;
+
+struct payload_source {
+    int64_t flow;                    /* number of the flow row */
+    struct text destination;         /* host if known, else address */
+    struct text_list decoding;       /* steps already undone: "http body", "gzip" ... */
+    int64_t packet_first;            /* where the view begins, or unknown */
+    int64_t offset;                  /* likewise, in the evidence item */
+    int64_t at_utc_ns;
+};
+
+struct payload_search {
+    struct payload_view *(*open)(struct payload_search *s, struct reading *r, const struct payload_source *source);
+    /* `chunk.origin` is the offset in the evidence item where the chunk's first byte was
+     * captured (of the compressed bytes when a decoding came between); `packet` its packet number or unknown. */
+    void (*feed)(struct payload_view *v, struct bytes chunk, int64_t packet, int64_t at_utc_ns);
+    /* `missing` bytes are not in the capture: nothing may match across them. */
+    void (*gap)(struct payload_view *v, uint64_t missing);
+    /* The view is complete: writes the leak rows and the search row. */
+    void (*close)(struct payload_view *v);
+};
+
+#endif

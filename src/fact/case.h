@@ -1,0 +1,62 @@
+#ifndef LEASH_FACT_CASE_H
+#define LEASH_FACT_CASE_H
+
+#include <stdbool.h>
+
+#include "fact/fact.h"
+
+/* The case file: one SQLite database that is a valid OGC GeoPackage 1.3.  doc/case.md
+ * documents it for others; in short, made from the table of fields in fact/fact.h:
+ *
+ *   one STRICT table per kind, named as the kind ("flow", "dns", "finding" ...):
+ *     fid INTEGER PRIMARY KEY    in report order: by evidence item, then as read
+ *     id TEXT                    KIND-xxxxxxxxxxxx-N: 12 hex digits of the item's SHA-256, N from 1
+ *     evidence TEXT              SHA-256 of the item; NULL for rows without one
+ *     origin TEXT                JSON {"offset":,"length":,"packets":[first,last],"steps":[],"rows":[]}
+ *     one column per field: TEXT and TIME (RFC 3339) and JSON and LIST (JSON array) as TEXT,
+ *     INT and BOOL as INTEGER, REAL as REAL, REF as TEXT (id of the row); unknown is NULL
+ *   `position` is a layer (POINTZ) besides: a `geom` blob next to the same columns
+ *   further layers: flight_path (LINESTRINGZ), media_position, broadcast_position (POINTZ)
+ *   leash_case(id=1, schema_version, made_by);  run(fid, key, value): what case_set keeps
+ *
+ * A case is written to PATH.part and renamed when it is whole, so that a killed or
+ * failed run leaves no half case. */
+struct fact_case;
+struct sqlite3;
+
+enum { CASE_SCHEMA_VERSION = 1 };
+
+/* All give 0 or a negative errno (-EEXIST: a case is there and `replace` is false; -EIO: the
+ * database said no, see case_error), and set `ret` on success only. */
+__attribute__((warn_unused_result)) int case_create(const char *path, bool replace, struct fact_case **ret);
+__attribute__((warn_unused_result)) int case_open(const char *path, struct fact_case **ret); /* read-only; -EINVAL: not a case */
+/* Layers, indexes, extents, commit, fsync, rename into place.  After it the case can be read. */
+__attribute__((warn_unused_result)) int case_finish(struct fact_case *c);
+/* Closes; a case that was created and not finished leaves no file.  NULL is fine. */
+void case_free(struct fact_case *c);
+const char *case_error(const struct fact_case *c);
+
+/* For queries.  During case_create..case_finish rows already put are visible. */
+struct sqlite3 *case_db(struct fact_case *c);
+
+/* Adds a row.  `evidence_key` is the SHA-256 hex of its item (row.head.evidence may differ
+ * without hashing); ids of the row and of its REF fields are made from it and the numbers.
+ * Derived rows pass head.id themselves and an unknown key. */
+__attribute__((warn_unused_result))
+int case_put(struct fact_case *c, enum fact_kind kind, const void *row, struct text evidence_key);
+
+/* Calls `each` for every row of the kind in report order, with head.id and head.evidence
+ * set; REF fields hold the N of the id.  `where` is SQL behind WHERE, or NULL.  Texts live
+ * until the call returns.  Stops when `each` gives non-zero and gives that. */
+int case_each(struct fact_case *c, enum fact_kind kind, const char *where,
+              int (*each)(void *user, const void *row), void *user);
+
+/* Things about the run: "started", "command", "policy", "label", "verdict"; JSON for
+ * "data_versions", "profiles", "coverage". */
+__attribute__((warn_unused_result)) int case_set(struct fact_case *c, const char *key, struct text value);
+struct text case_get(struct fact_case *c, const char *key, struct arena *arena); /* unknown when not set */
+
+/* The id a row gets: "flow-9f86d081884c-12".  Copied into `arena`. */
+struct text case_row_id(enum fact_kind kind, struct text evidence_key, int64_t number, struct arena *arena);
+
+#endif

@@ -1,0 +1,412 @@
+#ifndef LEASH_FACT_FACT_H
+#define LEASH_FACT_FACT_H
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+
+/* The vocabulary: every kind of row that leash knows, its fields and their types.
+ * This is the narrow waist of the program.  Readers only write facts; judge and
+ * report only read them.  From the one table of fields below come the C structs,
+ * the wire form between a reader and its parent (fact/wire.h), the tables of the
+ * case file (fact/case.h), and the JSON rows (fact/fact_json.h).
+ *
+ * Unknown is a value of its own and never guessed:
+ *   TEXT, LIST, JSON   at/items == NULL       INT, BOOL, TIME, REF   FACT_UNKNOWN_INT
+ *   REAL               NaN
+ */
+
+#define FACT_UNKNOWN_INT  INT64_MIN
+#define FACT_UNKNOWN_REAL ((double)NAN)
+
+static inline int fact_known_int(int64_t v) { return v != FACT_UNKNOWN_INT; }
+static inline int fact_known_real(double v) { return !isnan(v); }
+
+enum fact_type {
+    FACT_TYPE_TEXT,   /* struct text */
+    FACT_TYPE_LIST,   /* struct text_list; a JSON array of strings */
+    FACT_TYPE_JSON,   /* struct text holding JSON that leash itself made */
+    FACT_TYPE_INT,    /* int64_t */
+    FACT_TYPE_BOOL,   /* int64_t, 0 or 1 */
+    FACT_TYPE_TIME,   /* int64_t, nanoseconds UTC; RFC 3339 outside the program */
+    FACT_TYPE_REAL,   /* double */
+    FACT_TYPE_REF,    /* int64_t, the `number` of another row of the same evidence item */
+};
+
+/* Where a row was read.  Offsets are from the start of the evidence item. */
+struct fact_origin {
+    int64_t offset, length;             /* bytes in the item, or unknown */
+    int64_t packet_first, packet_last;  /* counted from 1 as Wireshark does, or unknown */
+    struct text_list steps;             /* decoding steps from those bytes to the row, outermost first */
+    struct text_list rows;              /* derived rows: ids of the rows they were worked out from */
+};
+
+#define FACT_ORIGIN_UNKNOWN ((struct fact_origin){ FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, \
+                             FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, { NULL, 0 }, { NULL, 0 } })
+
+static inline struct fact_origin fact_origin_at(uint64_t offset, uint64_t length)
+{
+    struct fact_origin o = FACT_ORIGIN_UNKNOWN;
+    o.offset = (int64_t)offset;
+    o.length = (int64_t)length;
+    return o;
+}
+
+/* The kinds, in the order of the report.  K(NAME, name, list):
+ *   name  table of the case and "fact" of `leash facts`;  list  member of the JSON report, "" if none.
+ * Derived kinds (destination, finding, precaution, component joins) are written by
+ * the parent after the readers are done. */
+#define FACT_KINDS(K) \
+    K(EVIDENCE,    evidence,    "evidence") \
+    K(DAMAGE,      damage,      "") \
+    K(DEVICE,      device,      "devices") \
+    K(IDENTIFIER,  identifier,  "identifiers") \
+    K(FLIGHT,      flight,      "flights") \
+    K(POSITION,    position,    "") \
+    K(MEDIA,       media,       "media") \
+    K(FLOW,        flow,        "flows") \
+    K(DNS,         dns,         "dns") \
+    K(REQUEST,     request,     "requests") \
+    K(DESTINATION, destination, "destinations") \
+    K(LEAK,        leak,        "leaks") \
+    K(SEARCH,      search,      "") \
+    K(BEHAVIOUR,   behaviour,   "behaviours") \
+    K(BROADCAST,   broadcast,   "broadcasts") \
+    K(PACKAGE,     package,     "packages") \
+    K(COMPONENT,   component,   "components") \
+    K(PRECAUTION,  precaution,  "precautions") \
+    K(FINDING,     finding,     "findings")
+
+enum fact_kind {
+#define K(NAME, name, list) FACT_##NAME,
+    FACT_KINDS(K)
+#undef K
+    FACT_KIND_COUNT
+};
+
+/* The fields: F(TYPE, name, group).  `group` puts fields together in JSON: "tls"
+ * makes an object "tls":{...} of consecutive fields (a prefix "tls_" of the name is
+ * left out there), "position[]" an array in field order, "-" keeps a field out of
+ * the JSON report (the case and `leash facts` still have it), "" is a plain member. */
+
+#define FACT_EVIDENCE_FIELDS(F) \
+    F(TEXT, path, "")            /* as given, or PARENT_PATH!member for what lay inside */ \
+    F(TEXT, kind, "")            /* format name, see evidence/format.c */ \
+    F(TEXT, sha256, "") \
+    F(INT,  bytes, "") \
+    F(TEXT, status, "")          /* read | partial | unreadable | skipped */ \
+    F(TEXT, note, "") \
+    F(TEXT, parent, "")          /* id of the evidence row this one came out of */
+
+/* Something in the evidence that could not be read as its format says. */
+#define FACT_DAMAGE_FIELDS(F) \
+    F(TEXT, statement, "") \
+    F(INT,  bytes_lost, "") \
+    F(INT,  records_lost, "")
+
+#define FACT_DEVICE_FIELDS(F) \
+    F(TEXT, role, "")            /* aircraft | controller | phone | camera | battery | gateway | other */ \
+    F(TEXT, vendor, "") \
+    F(TEXT, model, "") \
+    F(TEXT, serial, "") \
+    F(TEXT, mac, "") \
+    F(TEXT, name, "") \
+    F(BOOL, covered_list, "")    /* maker is on the FCC Covered List */
+
+#define FACT_IDENTIFIER_FIELDS(F) \
+    F(TEXT, kind, "")            /* serial | account_digest | uuid | mac | ssid | place | name ... */ \
+    F(TEXT, value, "") \
+    F(REF,  device, "")
+
+#define FACT_FLIGHT_FIELDS(F) \
+    F(TEXT, format, "") \
+    F(TEXT, aircraft_serial, "") \
+    F(TIME, start, "") \
+    F(TIME, end, "") \
+    F(REAL, duration_s, "") \
+    F(INT,  points, "")          /* aircraft positions with a fix */ \
+    F(REAL, bbox_west, "bbox[]") \
+    F(REAL, bbox_south, "bbox[]") \
+    F(REAL, bbox_east, "bbox[]") \
+    F(REAL, bbox_north, "bbox[]") \
+    F(REAL, first_longitude_deg, "first[]") \
+    F(REAL, first_latitude_deg, "first[]") \
+    F(REAL, first_altitude_m, "first[]") \
+    F(REAL, last_longitude_deg, "last[]") \
+    F(REAL, last_latitude_deg, "last[]") \
+    F(REAL, last_altitude_m, "last[]") \
+    F(TEXT, alt_ref, "")         /* takeoff | msl | ellipsoid | unknown */ \
+    F(INT,  operator_points, "") \
+    F(REAL, home_longitude_deg, "home[]") \
+    F(REAL, home_latitude_deg, "home[]") \
+    F(TEXT, app, "") \
+    F(TEXT, app_version, "") \
+    F(INT,  encrypted_records, "") \
+    F(TEXT, time_basis, "")      /* utc | zone_unknown | device_clock | derived */ \
+    F(TEXT, note, "")
+
+/* One point.  In the case this is the layer `position` (POINTZ). */
+#define FACT_POSITION_FIELDS(F) \
+    F(REF,  flight, "")          /* the flight it belongs to, or unknown */ \
+    F(REF,  media, "")           /* the photo or video it belongs to, or unknown */ \
+    F(TEXT, subject, "")         /* aircraft | home | operator | controller | camera | target */ \
+    F(TIME, time, "") \
+    F(TEXT, time_basis, "") \
+    F(REAL, longitude_deg, "") \
+    F(REAL, latitude_deg, "") \
+    F(REAL, altitude_m, "") \
+    F(TEXT, alt_ref, "")
+
+#define FACT_MEDIA_FIELDS(F) \
+    F(TEXT, format, "") \
+    F(TIME, taken, "") \
+    F(TEXT, taken_local, "")     /* YYYY-MM-DDTHH:MM:SS, no zone */ \
+    F(TEXT, time_basis, "") \
+    F(REAL, longitude_deg, "position[]") \
+    F(REAL, latitude_deg, "position[]") \
+    F(REAL, altitude_m, "position[]") \
+    F(TEXT, alt_ref, "") \
+    F(LIST, serials, "") \
+    F(TEXT, model, "") \
+    F(INT,  timed_points, "")
+
+/* src is the device under test (local side), dst the other side; out = src to dst. */
+#define FACT_FLOW_FIELDS(F) \
+    F(TEXT, src, "") \
+    F(INT,  src_port, "") \
+    F(TEXT, dst, "") \
+    F(INT,  dst_port, "") \
+    F(TEXT, proto, "")           /* tcp | udp | icmp | other */ \
+    F(TEXT, service, "")         /* the protocol that was recognised, or unknown */ \
+    F(TEXT, host, "") \
+    F(TEXT, host_source, "")     /* sni | quic_sni | http_host | dns | certificate | none */ \
+    F(TIME, first, "") \
+    F(TIME, last, "") \
+    F(TEXT, phase, "") \
+    F(INT,  packets_out, "") \
+    F(INT,  packets_in, "") \
+    F(INT,  bytes_out, "") \
+    F(INT,  bytes_in, "") \
+    F(INT,  payload_out, "") \
+    F(INT,  payload_in, "") \
+    F(INT,  readable_out, "") \
+    F(INT,  opaque_out, "") \
+    F(INT,  missing_out, "") \
+    F(TEXT, tls_version, "tls") \
+    F(TEXT, tls_sni, "tls") \
+    F(LIST, tls_alpn, "tls") \
+    F(TEXT, tls_ja3, "tls") \
+    F(TEXT, tls_ja4, "tls") \
+    F(TEXT, tls_issuer, "tls") \
+    F(TEXT, tls_subject, "tls") \
+    F(TEXT, quic_version, "quic") \
+    F(TEXT, src_mac, "-") \
+    F(BOOL, local, "-")          /* both sides are local: nothing left the premises */
+
+#define FACT_DNS_FIELDS(F) \
+    F(TEXT, name, "") \
+    F(TEXT, type, "") \
+    F(LIST, answers, "") \
+    F(TEXT, client, "") \
+    F(TEXT, server, "") \
+    F(TIME, at, "") \
+    F(REF,  flow, "-")
+
+#define FACT_REQUEST_FIELDS(F) \
+    F(REF,  flow, "") \
+    F(TEXT, protocol, "") \
+    F(TEXT, method, "") \
+    F(TEXT, host, "") \
+    F(TEXT, path, "") \
+    F(INT,  status, "") \
+    F(TEXT, user_agent, "") \
+    F(TEXT, content_type, "") \
+    F(INT,  body_bytes, "")      /* of the request, after chunking, before decompression */ \
+    F(TEXT, body_sha256, "-") \
+    F(INT,  response_bytes, "-") \
+    F(TIME, at, "-")
+
+#define FACT_DESTINATION_FIELDS(F) \
+    F(TEXT, host, "") \
+    F(LIST, addresses, "") \
+    F(TEXT, owner, "") \
+    F(TEXT, purpose, "") \
+    F(TEXT, party, "")           /* vendor | third | operator | local | unknown */ \
+    F(INT,  asn, "") \
+    F(TEXT, as_name, "") \
+    F(TEXT, operator_country, "") \
+    F(TEXT, registry_country, "") \
+    F(TEXT, location_country, "") \
+    F(JSON, country_sources, "") /* [{"database":..,"date":..,"country":..}] */ \
+    F(BOOL, countries_disagree, "") \
+    F(INT,  bytes_out, "") \
+    F(INT,  bytes_in, "") \
+    F(INT,  flows, "") \
+    F(TIME, first, "") \
+    F(TIME, last, "") \
+    F(TEXT, owner_source, "-")   /* where the owner is known from, and how surely */ \
+    F(TEXT, owner_confidence, "-") \
+    F(TEXT, platform, "-")       /* owner of the shorter suffix or network that carries the name */ \
+    F(INT,  payload_out, "-") \
+    F(INT,  readable_out, "-") \
+    F(INT,  opaque_out, "-") \
+    F(INT,  missing_out, "-")
+
+#define FACT_LEAK_FIELDS(F) \
+    F(TEXT, what, "")            /* flight_path | position | place_reference | serial | identifier | media | log_file | text */ \
+    F(TEXT, secret, "")          /* id of the row, or NAME of --secret, that was found */ \
+    F(REF,  flow, "") \
+    F(TEXT, destination, "")     /* host or address it was addressed to */ \
+    F(LIST, decoding, "") \
+    F(INT,  points, "") \
+    F(REAL, evidence_bits, "") \
+    F(TEXT, datum, "")           /* WGS-84 | GCJ-02 | BD-09 */ \
+    F(TEXT, claim, "")           /* the sentence, from the table of claims */ \
+    F(TEXT, claim_key, "-")      /* its key in that table */ \
+    F(TIME, at, "-") \
+    F(TIME, matched_from, "-")   /* the part of the flight that matched */ \
+    F(TIME, matched_to, "-") \
+    F(JSON, hits, "-")           /* first hits: [{"offset":..,"length":..,"text":..,"distance_m":..}] */
+
+/* What a search covered: the ground under every "not found". */
+#define FACT_SEARCH_FIELDS(F) \
+    F(REF,  flow, "-") \
+    F(INT,  bytes_searched, "") \
+    F(INT,  views, "") \
+    F(INT,  candidates, "")      /* position pairs below the threshold: kept, never a finding */ \
+    F(REAL, expected_false_hits, "") \
+    F(INT,  bytes_not_decoded, "") \
+    F(TEXT, note, "")
+
+#define FACT_BEHAVIOUR_FIELDS(F) \
+    F(TEXT, kind, "") \
+    F(TEXT, statement, "") \
+    F(TEXT, likelihood, "")
+
+#define FACT_BROADCAST_FIELDS(F) \
+    F(TEXT, kind, "") \
+    F(TEXT, carrier, "") \
+    F(TEXT, uas_id, "") \
+    F(TEXT, id_type, "") \
+    F(REAL, longitude_deg, "position[]") \
+    F(REAL, latitude_deg, "position[]") \
+    F(REAL, altitude_m, "position[]") \
+    F(REAL, operator_longitude_deg, "operator_position[]") \
+    F(REAL, operator_latitude_deg, "operator_position[]") \
+    F(TEXT, operator_id, "") \
+    F(TIME, at, "") \
+    F(LIST, anomalies, "") \
+    F(BOOL, verified, "")
+
+#define FACT_PACKAGE_FIELDS(F) \
+    F(TEXT, kind, "") \
+    F(TEXT, package, "") \
+    F(TEXT, version, "") \
+    F(INT,  version_code, "") \
+    F(INT,  min_sdk, "") \
+    F(INT,  target_sdk, "") \
+    F(LIST, permissions, "") \
+    F(LIST, implied_permissions, "") \
+    F(JSON, signers, "") \
+    F(TEXT, signature, "") \
+    F(TEXT, readable, "")
+
+#define FACT_COMPONENT_FIELDS(F) \
+    F(TEXT, package, "") \
+    F(TEXT, name, "") \
+    F(TEXT, kind, "") \
+    F(TEXT, version, "") \
+    F(TEXT, owner, "") \
+    F(TEXT, country, "") \
+    F(TEXT, state, "")
+
+#define FACT_PRECAUTION_FIELDS(F) \
+    F(TEXT, title, "") \
+    F(TEXT, source, "") \
+    F(TEXT, source_confidence, "") \
+    F(TEXT, kind, "")            /* practice | law | standard | vendor_claim */ \
+    F(LIST, profiles, "") \
+    F(TEXT, applies, "")         /* yes | no | unknown */ \
+    F(TEXT, verdict, "")         /* met | not_met | not_shown | attested | not_applicable */ \
+    F(TEXT, reason, "") \
+    F(TEXT, coverage, "") \
+    F(LIST, needs, "") \
+    F(LIST, findings, "")        /* ids */ \
+    F(TEXT, rule, "-")           /* its id in the catalogue, such as BUL-2 */
+
+#define FACT_FINDING_FIELDS(F) \
+    F(TEXT, rule, "") \
+    F(TEXT, severity, "")        /* critical | high | medium | low | info */ \
+    F(TEXT, statement, "") \
+    F(LIST, facts, "")           /* ids */ \
+    F(LIST, destinations, "")    /* hosts */
+
+/* Every row begins with its head. */
+struct fact_head {
+    struct fact_origin origin;
+    int64_t number;        /* counted from 1 per evidence item and kind; 0 = the sink assigns the next */
+    struct text id;        /* set when read from a case; readers leave it unknown */
+    struct text evidence;  /* likewise: SHA-256 of the item */
+};
+
+#define FACT_C_TEXT struct text
+#define FACT_C_LIST struct text_list
+#define FACT_C_JSON struct text
+#define FACT_C_INT  int64_t
+#define FACT_C_BOOL int64_t
+#define FACT_C_TIME int64_t
+#define FACT_C_REAL double
+#define FACT_C_REF  int64_t
+
+#define F(TYPE, name, group) FACT_C_##TYPE name;
+#define K(NAME, kind_name, list) struct fact_##kind_name { struct fact_head head; FACT_##NAME##_FIELDS(F) };
+FACT_KINDS(K)
+#undef K
+#undef F
+
+/* The same as tables. */
+struct fact_field {
+    const char *name;
+    enum fact_type type;
+    const char *group;
+    size_t offset; /* in the row's struct */
+};
+
+/* What a FACT_TYPE_REF field points at: the kind of the field's own name. */
+#define fact_ref_kind(field) fact_kind_find(text_of((field)->name))
+
+struct fact_table {
+    const char *name;  /* "flow" */
+    const char *list;  /* "flows", or "" when the JSON report has no such list */
+    size_t row_bytes;
+    const struct fact_field *fields;
+    size_t field_count;
+};
+
+extern const struct fact_table fact_tables[FACT_KIND_COUNT];
+
+/* FACT_KIND_COUNT when there is none of that name. */
+enum fact_kind fact_kind_find(struct text name);
+
+/* Makes every field of the row unknown and its origin too.  Call it before filling one in:
+ *   struct fact_dns dns;  fact_init(FACT_DNS, &dns); */
+void fact_init(enum fact_kind kind, void *row);
+
+/* Where readers put rows.  A row is only borrowed for the call; the sink copies what
+ * it keeps. */
+struct fact_sink {
+    /* Never fails from the caller's view: a sink that cannot go on ends the process or remembers it. */
+    void (*put)(struct fact_sink *sink, enum fact_kind kind, const void *row, int64_t number);
+    int64_t last_number[FACT_KIND_COUNT];
+};
+
+/* Writes the row; gives its number, for REF fields of later rows.  A row whose
+ * head.number came from fact_reserve keeps that number. */
+int64_t fact_put(struct fact_sink *sink, enum fact_kind kind, const void *row);
+/* A number for a row that will be put later, when rows that point at it come first. */
+int64_t fact_reserve(struct fact_sink *sink, enum fact_kind kind);
+
+#endif

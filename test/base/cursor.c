@@ -1,0 +1,59 @@
+#include "support/support.h"
+
+static const uint8_t eight[8] = { 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x88 };
+
+static void reads_both_byte_orders(void **state)
+{
+    struct bytes in = exact_copy(eight, sizeof eight);
+    struct cursor c = cursor_over(in);
+
+    (void)state;
+    assert_int_equal(cursor_u16be(&c), 0x0102);
+    assert_int_equal(cursor_u16le(&c), 0x0403);
+    assert_int_equal(cursor_u24be(&c), 0x050607);
+    assert_int_equal(cursor_u8(&c), 0x88);
+    assert_false(c.failed);
+    assert_int_equal(c.rest.origin, 8);
+    exact_copy_free(in);
+}
+
+static void failure_is_sticky_and_gives_zero(void **state)
+{
+    struct bytes in = exact_copy(eight, 3);
+    struct cursor c = cursor_over(in);
+
+    (void)state;
+    assert_int_equal(cursor_u32le(&c), 0);
+    assert_true(c.failed);
+    assert_int_equal(c.rest.len, 0);
+    assert_int_equal(c.rest.origin, 0); /* where reading stopped */
+    assert_int_equal(cursor_u8(&c), 0);
+    exact_copy_free(in);
+}
+
+static void views_carry_their_origin(void **state)
+{
+    struct bytes in = exact_copy(eight, sizeof eight);
+    in.origin = 100;
+    struct cursor c = cursor_over(in);
+
+    (void)state;
+    cursor_skip(&c, 2);
+    struct bytes view = cursor_take(&c, 3);
+    assert_int_equal(view.origin, 102);
+    assert_int_equal(view.len, 3);
+    assert_int_equal(bytes_part(in, 6, UINT64_MAX).len, 2);
+    assert_int_equal(bytes_part(in, 9, 1).len, 0);
+    assert_int_equal(bytes_part(in, UINT64_MAX, UINT64_MAX).len, 0);
+    exact_copy_free(in);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_both_byte_orders),
+        cmocka_unit_test(failure_is_sticky_and_gives_zero),
+        cmocka_unit_test(views_carry_their_origin),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
