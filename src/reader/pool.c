@@ -175,8 +175,12 @@ static bool start_reader(struct pool *p, struct reader *reader)
     }
     if (pid == 0) {
         /* Nothing of the parent's stays open here: not the case, not other readers' sockets. */
-        const int socket = 3;
+        const int socket = 3, nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
         signal(SIGINT, SIG_IGN); /* the parent decides */
+        dup2(nothing, STDIN_FILENO);
+        dup2(nothing, STDOUT_FILENO);
+        if (!SANDBOX_SANITIZED) /* its parent says what happened; a sanitizer's words are wanted */
+            dup2(nothing, STDERR_FILENO);
         if (pair[1] != socket)
             dup2(pair[1], socket);
         close_range(socket + 1, ~0U, 0);

@@ -18,17 +18,6 @@
 
 #include "base/hash.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
-
 /* Debian 12's headers stop at ABI 2; the rights of later ones (kernel documentation,
  * userspace-api/landlock.rst). */
 enum {
@@ -103,7 +92,7 @@ static void limit_resources(uint64_t memory_bytes)
     setrlimit(RLIMIT_FSIZE, &file);
     signal(SIGXFSZ, SIG_IGN); /* writing on gives EFBIG instead of ending the reader */
     /* Not RLIMIT_AS: the evidence itself is mapped and may be larger than any limit. */
-    if (memory_bytes && !SANITIZED) {
+    if (memory_bytes && !SANDBOX_SANITIZED) {
         const struct rlimit data = { memory_bytes, memory_bytes };
         setrlimit(RLIMIT_DATA, &data);
     }
@@ -114,13 +103,13 @@ static const int allowed_calls[] = {
     SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(write), SCMP_SYS(pwrite64), SCMP_SYS(readv), SCMP_SYS(writev),
     SCMP_SYS(lseek), SCMP_SYS(close), SCMP_SYS(fstat), SCMP_SYS(sendmsg), SCMP_SYS(recvmsg),
     SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(futex),
-    SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(time), SCMP_SYS(getpid), SCMP_SYS(getrandom),
+    SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(time), SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(getrandom),
     SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction), SCMP_SYS(restart_syscall),
     SCMP_SYS(exit), SCMP_SYS(exit_group),
 };
 
 static const int sanitizer_calls[] = {
-    SCMP_SYS(gettid), SCMP_SYS(sigaltstack), SCMP_SYS(sched_yield), SCMP_SYS(mmap), SCMP_SYS(mprotect),
+    SCMP_SYS(sigaltstack), SCMP_SYS(sched_yield), SCMP_SYS(mmap), SCMP_SYS(mprotect),
     SCMP_SYS(getrlimit), SCMP_SYS(prlimit64), SCMP_SYS(tgkill), SCMP_SYS(readlink), SCMP_SYS(getuid), SCMP_SYS(geteuid),
     SCMP_SYS(sysinfo), SCMP_SYS(prctl), SCMP_SYS(kill), SCMP_SYS(clone), SCMP_SYS(wait4), SCMP_SYS(process_vm_readv),
 };
@@ -136,17 +125,21 @@ static int add_rules(scmp_filter_ctx filter)
     const struct scmp_arg_cmp not_executable[] = { SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0) };
     const struct scmp_arg_cmp of_descriptor[] = { SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH) };
     const struct scmp_arg_cmp of_path[] = { SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, 0) };
+    /* abort() sends itself a signal, so that a crash shows as what it is. */
+    const struct scmp_arg_cmp to_itself[] = { SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()) };
     int rc = 0;
 
     for (size_t i = 0; i < sizeof allowed_calls / sizeof *allowed_calls && rc == 0; i++)
         rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed_calls[i], 0);
-    for (size_t i = 0; SANITIZED && i < sizeof sanitizer_calls / sizeof *sanitizer_calls && rc == 0; i++)
+    for (size_t i = 0; SANDBOX_SANITIZED && i < sizeof sanitizer_calls / sizeof *sanitizer_calls && rc == 0; i++)
         rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, sanitizer_calls[i], 0);
     for (size_t i = 0; i < sizeof refused_calls / sizeof *refused_calls && rc == 0; i++)
         rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), refused_calls[i], 0);
-    if (rc == 0 && !SANITIZED)
+    if (rc == 0 && !SANDBOX_SANITIZED)
+        rc = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, to_itself);
+    if (rc == 0 && !SANDBOX_SANITIZED)
         rc = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, not_executable);
-    if (rc == 0 && !SANITIZED)
+    if (rc == 0 && !SANDBOX_SANITIZED)
         rc = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, not_executable);
     /* glibc's fstat() is newfstatat with an empty path; with a path it looks at the file system. */
     if (rc == 0)
@@ -173,7 +166,7 @@ unsigned sandbox_enter(uint64_t memory_bytes)
 {
     unsigned features = 0;
 
-    prctl(PR_SET_DUMPABLE, SANITIZED ? 1 : 0);
+    prctl(PR_SET_DUMPABLE, SANDBOX_SANITIZED ? 1 : 0);
     limit_resources(memory_bytes);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
         features |= SANDBOX_NO_NEW_PRIVS;

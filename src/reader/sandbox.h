@@ -8,6 +8,17 @@
  * parses it can open nothing, reach nobody and start nothing.  After sandbox_enter it reads
  * the descriptors it was given, computes, and answers on its socket. */
 
+#if defined(__SANITIZE_ADDRESS__)
+#define SANDBOX_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANDBOX_SANITIZED 1
+#endif
+#endif
+#ifndef SANDBOX_SANITIZED
+#define SANDBOX_SANITIZED 0
+#endif
+
 enum sandbox_feature {
     SANDBOX_NO_NEW_PRIVS = 1 << 0,
     SANDBOX_LANDLOCK     = 1 << 1,  /* no path of the file system can be used, no TCP port */
