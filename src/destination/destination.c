@@ -57,12 +57,13 @@ static const size_t sums[] = {
     offsetof(struct fact_destination, opaque_out), offsetof(struct fact_destination, missing_out),
 };
 
-/* Answers that are names: the host asked for is an alias of them. */
+/* Answers that are names: the host asked for is an alias of them.  The same question comes
+ * again and again, so only different answers are taken apart. */
 static const char aliases_sql[] =
-    "SELECT destination_key(name, NULL, 0) AS key, answer.value"
-    " FROM dns, json_each(CASE WHEN json_valid(dns.answers) THEN dns.answers ELSE '[]' END) AS answer"
-    " WHERE dns.type IN ('A', 'AAAA', 'CNAME') AND answer.value GLOB '*[a-zA-Z]*' AND answer.value NOT LIKE '%:%'"
-    " ORDER BY key";
+    "SELECT asked.host, answer.value FROM (SELECT DISTINCT destination_key(name, NULL, 0) AS host, answers FROM dns"
+    " WHERE type IN ('A', 'AAAA', 'CNAME')) AS asked,"
+    " json_each(CASE WHEN json_valid(asked.answers) THEN asked.answers ELSE '[]' END) AS answer"
+    " WHERE answer.value GLOB '*[a-zA-Z]*' AND answer.value NOT LIKE '%:%' ORDER BY asked.host";
 
 /* What a flow was for can be told from its protocol when no table knows the name. */
 static const struct recognised { const char *service; int64_t udp_port; const char *purpose; } recognised[] = {
