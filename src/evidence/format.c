@@ -1,6 +1,11 @@
 #include "evidence/format.h"
 
 #include "evidence/archive.h"
+#include "flightlog/dji_dat.h"
+#include "flightlog/dji_txt.h"
+#include "media/jpeg.h"
+#include "media/tiff.h"
+#include "packet/capture.h"
 
 /* Formats that are known by their first bytes and not read in this version.  Naming them
  * keeps "unreadable" from looking like "nothing there". */
@@ -42,6 +47,10 @@ static bool text_recognise(struct bytes whole)
 
 /* Asked in this order; what is recognised by less comes later. */
 const struct format formats[] = {
+    { "pcap",            PASS_TRANSMITTED, pcap_recognise,      capture_read },
+    { "pcapng",          PASS_TRANSMITTED, pcapng_recognise,    capture_read },
+    { "jpeg",            PASS_STORED,      jpeg_recognise,      jpeg_read },
+    { "tiff",            PASS_STORED,      tiff_recognise,      tiff_read },
     { "zip",             PASS_STORED,      zip_recognise,       archive_read_members },
     { "tar",             PASS_STORED,      tar_recognise,       archive_read_members },
     { "gzip",            PASS_STORED,      gzip_recognise,      archive_read_members },
@@ -54,6 +63,9 @@ const struct format formats[] = {
     { "sqlite",          PASS_STORED,      sqlite_recognise,    NULL },
     { "elf",             PASS_STORED,      elf_recognise,       NULL },
     { "pdf",             PASS_STORED,      pdf_recognise,       NULL },
+    /* marks that are weaker than those above */
+    { "dji-dat",         PASS_STORED,      dji_dat_recognise,   dji_dat_read },
+    { "dji-txt",         PASS_STORED,      dji_txt_recognise,   dji_txt_read },
     { "text",            PASS_STORED,      text_recognise,      NULL },
 };
 const size_t format_count = sizeof formats / sizeof *formats;

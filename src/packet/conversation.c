@@ -121,7 +121,7 @@ static void row_begin(struct talk *k, const struct flow *f)
             flow_labels_unpack(f->labels, &k->c.row, items);
     }
     if (!text_known(k->c.row.host) && f->name) {
-        k->c.row.host = names_text(k->tracker->names, f->name);
+        k->c.row.host = learnt_names_text(k->tracker->names, f->name);
         k->c.row.host_source = TEXT("dns");
     }
 }
@@ -159,7 +159,7 @@ static void labels_keep(struct talk *k, struct flow *f)
 {
     struct tracker *t = k->tracker;
 
-    if (f->name && k->c.row.host.at == names_text(t->names, f->name).at) {
+    if (f->name && k->c.row.host.at == learnt_names_text(t->names, f->name).at) {
         k->c.row.host = k->c.row.host_source = TEXT_UNKNOWN; /* the flow has it already */
     }
     t->label_bytes -= flow_labels_bytes(f->labels);
@@ -561,7 +561,7 @@ void conversation_name_learnt(struct conversation *c, struct text client, struct
     struct address client_address, named;
 
     if (address_of_text(client, &client_address) && address_of_text(address, &named))
-        names_learn(talk_of(c)->tracker->names, &client_address, &named, name, at_utc_ns, ttl_s);
+        learnt_names_learn(talk_of(c)->tracker->names, &client_address, &named, name, at_utc_ns, ttl_s);
 }
 
 struct payload_view *conversation_view(struct conversation *c, enum direction d, struct text_list decoding,

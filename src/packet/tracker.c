@@ -17,7 +17,7 @@ void tracker_init(struct tracker *t, struct reading *r)
     t->reading = r;
     flow_table_init(&t->table, asked > 0 && asked < UINT32_MAX ? (uint32_t)asked : TRACKER_FLOWS_MAX_DEFAULT);
     t->fragments = ip_fragments_new();
-    t->names = names_new();
+    t->names = learnt_names_new();
     sides_init(&t->sides, r->options);
     tcps_init(t);
     talks_init(t);
@@ -38,16 +38,16 @@ static void flow_close(struct tracker *t, uint32_t flow)
     flow_row(f, &row, &room);
     flow_labels_unpack(f->labels, &row, list_room);
     if (!text_known(row.host) && !f->name)
-        f->name = names_find(t->names, &f->end[flow_src_end(f)], &f->end[!flow_src_end(f)], f->first_utc_ns);
+        f->name = learnt_names_find(t->names, &f->end[flow_src_end(f)], &f->end[!flow_src_end(f)], f->first_utc_ns);
     if (!text_known(row.host) && f->name) {
-        row.host = names_text(t->names, f->name);
+        row.host = learnt_names_text(t->names, f->name);
         row.host_source = TEXT("dns");
     }
     if (!text_known(row.host))
         row.host_source = TEXT("none");
     fact_put(t->reading->facts, FACT_FLOW, &row);
 
-    names_drop(t->names, f->name);
+    learnt_names_drop(t->names, f->name);
     t->label_bytes -= flow_labels_bytes(f->labels);
     free(f->labels);
     flow_remove(&t->table, flow);
@@ -56,7 +56,7 @@ static void flow_close(struct tracker *t, uint32_t flow)
 static size_t flow_bytes(const struct tracker *t)
 {
     return (size_t)t->table.flows.taken * sizeof(struct flow) + index_bytes(&t->table.by_key) +
-           (size_t)t->tcps.taken * t->tcps.element_bytes + t->label_bytes + names_bytes(t->names);
+           (size_t)t->tcps.taken * t->tcps.element_bytes + t->label_bytes + learnt_names_bytes(t->names);
 }
 
 static void make_room(struct tracker *t)
@@ -91,7 +91,7 @@ static uint32_t flow_open(struct tracker *t, const struct flow_key *key, uint64_
     f->packet_first = carried->packet_first;
     f->offset_first = carried->offset_first;
     f->number = fact_reserve(t->reading->facts, FACT_FLOW);
-    f->name = names_find(t->names, &f->end[src], &f->end[!src], f->first_utc_ns);
+    f->name = learnt_names_find(t->names, &f->end[src], &f->end[!src], f->first_utc_ns);
     return flow;
 }
 
@@ -319,6 +319,6 @@ void tracker_end(struct tracker *t)
     tcps_done(t);
     talks_done(t);
     flow_table_done(&t->table);
-    names_free(t->names);
+    learnt_names_free(t->names);
     ip_fragments_free(t->fragments);
 }

@@ -38,7 +38,8 @@ struct item {
     char sha256[SHA256_HEX];
     unsigned wave;                 /* in which it was identified */
     size_t place;                  /* in order, as of the last wave */
-    struct item *same_as;          /* an earlier item with the same content */
+    struct item *same_as;          /* the item with the same content that was read */
+    int64_t copies;                /* how many point at this one, counted when rows are made */
     struct text status;            /* evidence.status, once done */
     struct text note;
     enum parse_status parsed;      /* how its reader ended */

@@ -320,10 +320,11 @@ static void settle_copies(struct pool *p)
         struct item *item = sorted[i], *original = sorted[first];
         if (memcmp(item->sha256, original->sha256, SHA256_HEX) != 0) {
             first = i;
-        } else if (!item->same_as && item->wave == p->wave && item->bytes > 0) {
+        } else if (!item->same_as && item->wave == p->wave) {
             item->same_as = original;
-            item_settle(p->items, item, "read", arena_printf(p->items->arena, "the same content as %.*s",
-                                                             (int)original->path.len, original->path.at));
+            if (item->bytes > 0)
+                item_settle(p->items, item, "read", arena_printf(p->items->arena, "the same content as %.*s",
+                                                                 (int)original->path.len, original->path.at));
         }
     }
     free(sorted);

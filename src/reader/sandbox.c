@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/hash.h"
+#include "protocol/crypto.h"
 
 /* Debian 12's headers stop at ABI 2; the rights of later ones (kernel documentation,
  * userspace-api/landlock.rst). */
@@ -37,7 +37,7 @@ void sandbox_prepare(void)
     setenv("TZ", "UTC0", 1);
     tzset();
     setlocale(LC_CTYPE, "C.UTF-8");
-    hash_prepare();
+    crypto_prepare();
 }
 
 static bool restrict_file_system(void)
