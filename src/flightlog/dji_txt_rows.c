@@ -8,7 +8,7 @@
 #include "base/timestamp.h"
 #include "flightlog/dji_product.h"
 
-enum { NOTE_MAX = 8192, FIRST_AES_VERSION = 13, KINDS_MAX = 256 };
+enum { NOTE_MAX = 8192, FIRST_AES_VERSION = 13, KINDS_MAX = 256, SHORT_SERIAL = 10 };
 
 #define CLOCKS_AGREE_NS (INT64_C(3600) * NS_PER_S)
 
@@ -80,6 +80,13 @@ static int64_t put_device(struct dji_txt_log *log, const char *role, struct text
     return number;
 }
 
+/* Old records have room for ten characters of a serial and hold only its beginning. */
+static bool same_serial(struct text of_details, struct text of_record)
+{
+    return text_equal(of_details, of_record) ||
+           (of_record.len == SHORT_SERIAL && text_known(of_details) && text_starts_with(of_details, of_record));
+}
+
 /* The summary's serial first, then what records named besides.  Gives the first. */
 static struct text put_devices_of(struct dji_txt_log *log, const char *role, struct text of_details)
 {
@@ -91,7 +98,7 @@ static struct text put_devices_of(struct dji_txt_log *log, const char *role, str
     }
     for (size_t i = 0; i < log->serial_count; i++) {
         const struct dji_txt_serial *s = &log->serials[i];
-        if (!text_equal(text_of(s->role), text_of(role)) || text_equal(s->value, of_details))
+        if (!text_equal(text_of(s->role), text_of(role)) || same_serial(of_details, s->value))
             continue;
         put_device(log, role, s->value, s->origin);
         if (!text_known(first))
