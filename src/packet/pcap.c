@@ -6,7 +6,7 @@ enum { FILE_HEADER = 24, RECORD_HEADER = 16, MODIFIED_EXTRA = 8, CHAIN = 3 };
 #define MAGIC_US       0xa1b2c3d4u
 #define MAGIC_NS       0xa1b23c4du
 #define MAGIC_MODIFIED 0xa1b2cd34u
-#define LINK_TYPE_MASK 0x0fffffffu /* the rest tells of frame check sequences */
+#define LINK_TYPE_MASK 0x03ffffffu /* the rest tells of frame check sequences */
 #define CLOCK_SLACK_S  (2 * 86400)
 
 struct pcap {
@@ -18,6 +18,7 @@ struct pcap {
     uint32_t captured_max;
     uint32_t last_s;      /* time of the last good record */
     bool has_last;
+    bool lenient;         /* odd records were looked at and found to be all there is */
 };
 
 struct record {
@@ -121,6 +122,20 @@ static bool makes_sense(const struct pcap *p, const struct record *r)
     return r->captured_len > 0 || r->original_len > 0 || r->seconds > 0;
 }
 
+/* An odd header (no bytes, a leap in time) is believed when what follows bears it out:
+ * a wrong length in the record before would else lead into the middle of a frame. */
+static bool is_borne_out(const struct pcap *p, const struct record *r, uint64_t offset)
+{
+    struct pcap then = *p;
+    const uint64_t next = offset + p->record_header + r->captured_len;
+
+    if (p->lenient || looks_like_record(p, r))
+        return true;
+    then.last_s = r->seconds;
+    then.has_last = true;
+    return next == p->whole.len || looks_like_chain(&then, next);
+}
+
 static void take(struct pcap *p, struct capture *c, const struct record *r, uint64_t offset)
 {
     struct frame frame = {
@@ -150,7 +165,8 @@ enum parse_status pcap_read(struct capture *c, struct bytes whole)
             return PARSE_TRUNCATED;
         }
         const uint64_t left = whole.len - offset - p.record_header;
-        if (makes_sense(&p, &r) && r.captured_len <= left) {
+        const bool fits = makes_sense(&p, &r) && r.captured_len <= left;
+        if (fits && is_borne_out(&p, &r, offset)) {
             take(&p, c, &r, offset);
             behind_last = offset + p.record_header;
             offset += p.record_header + r.captured_len;
@@ -158,6 +174,10 @@ enum parse_status pcap_read(struct capture *c, struct bytes whole)
         }
         /* The length of the record before may be what is wrong: look from its data on. */
         const uint64_t next = resynchronise(&p, behind_last > offset ? offset + 1 : behind_last);
+        if (next == whole.len && fits) {
+            p.lenient = true;
+            continue;
+        }
         if (next == whole.len && makes_sense(&p, &r)) {
             take(&p, c, &r, offset);
             reading_damage(c->reading, offset, (int64_t)(r.captured_len - left), 0, "the capture ends within a record");
