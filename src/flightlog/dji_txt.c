@@ -160,10 +160,13 @@ enum parse_status dji_txt_read(struct reading *r, struct bytes whole)
     dji_txt_records_begin(log);
 
     const size_t pictures = pictures_start(log, &layout, whole);
-    struct dji_txt_walk walk = { .area = layout.records, .wide = layout.wide, .stop_at_pictures = pictures == SIZE_MAX };
     const uint64_t area_end = layout.records.origin - whole.origin + layout.records.len;
+    struct bytes area = layout.records;
+    struct dji_txt_walk walk;
     if (pictures != SIZE_MAX)
-        walk.area.len = pictures - (layout.records.origin - whole.origin);
+        area.len = pictures - (layout.records.origin - whole.origin);
+    dji_txt_walk_init(&walk, area, layout.wide);
+    walk.stop_at_pictures = pictures == SIZE_MAX;
     bool cut = walk_records(log, &walk);
     dji_txt_put_rows(log, &layout);
 

@@ -221,6 +221,8 @@ static void take_osd(struct dji_txt_log *log, const struct dji_txt_record *recor
     const double height_m = cursor_i16le(&c) / 10.0;
     struct flight_point at;
 
+    cursor_skip(&c, 24);
+    const uint16_t flight_time_ds = cursor_u16le(&c);
     if (log->aircraft_waits)
         settle_waiting(log, FACT_UNKNOWN_INT);
     if (c.failed) {
@@ -231,15 +233,11 @@ static void take_osd(struct dji_txt_log *log, const struct dji_txt_record *recor
         log->encrypted++;
         return;
     }
-    cursor_skip(&c, 24);
-    const uint16_t flight_time_ds = cursor_u16le(&c);
-    if (!c.failed) {
-        log->newest_ds = flight_time_ds;
-        log->newest_ds_known = true;
-        if (!log->anchor_ds_known) {
-            log->anchor_ds = flight_time_ds;
-            log->anchor_ds_known = true;
-        }
+    log->newest_ds = flight_time_ds;
+    log->newest_ds_known = true;
+    if (!log->anchor_ds_known) {
+        log->anchor_ds = flight_time_ds;
+        log->anchor_ds_known = true;
     }
     if (!position_in(&log->path, longitude_deg, latitude_deg, height_m, &at))
         return;
