@@ -373,8 +373,9 @@ static void read_dng_private(struct walk *w, const struct tiff_entry *e)
     cursor_skip(&c, 6);
     while (c.rest.len >= 8) {
         struct bytes name = cursor_take(&c, 4);
-        struct bytes body = bytes_part(c.rest, 4, cursor_u32be(&c));
-        cursor_skip(&c, body.len + (body.len & 1 && body.len < c.rest.len));
+        const uint32_t length = cursor_u32be(&c);
+        struct bytes body = bytes_part(c.rest, 0, length);
+        cursor_skip(&c, body.len + (body.len & 1 && body.len < c.rest.len)); /* padded to even */
         if (bytes_equal(name, "MakN", 4))
             maker_note_read(w->photo, &w->tiff, bytes_part(body, 6, UINT64_MAX), w->block_name);
         else
