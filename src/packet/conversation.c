@@ -102,7 +102,7 @@ static void make_room(struct tracker *t, uint32_t current)
         const uint32_t flow = talk_at(t, t->talk_oldest)->flow;
         struct flow *f = flow_at(&t->table, flow);
         talk_finish(t, flow);
-        if (f->tcp) {
+        if (f->ip_protocol == IP_TCP) {
             f->flags |= FLOW_MUTE; /* its place in the stream is lost */
             if (f->list != FLOW_LIST_CLOSED)
                 t->talks_evicted++;
@@ -145,10 +145,14 @@ static struct talk *talk_get(struct tracker *t, uint32_t flow)
     k->flow = flow;
     k->c.reading = t->reading;
     k->c.arena = arena_new_small(ARENA_BYTES_MAX);
-    k->c.flow = f->number;
-    k->c.over_tcp = f->tcp != 0;
+    k->c.flow = (int64_t)f->at.number;
+    k->c.over_tcp = f->ip_protocol == IP_TCP;
     k->c.from_start = (f->flags & FLOW_FROM_START) != 0;
     k->c.client = f->flags & FLOW_CLIENT_IN ? DIRECTION_IN : DIRECTION_OUT;
+    if (f->flags & FLOW_OPAQUE_OUT)
+        k->side[DIRECTION_OUT].mode = MODE_OPAQUE;
+    if (f->flags & FLOW_OPAQUE_IN)
+        k->side[DIRECTION_IN].mode = MODE_OPAQUE;
     row_begin(k, f);
     list_append(t, f->talk);
     count_bytes(k);
@@ -424,27 +428,41 @@ static void side_feed(struct talk *k, enum direction d, struct bytes data, struc
         raw_feed(k, d, data, from);
 }
 
-/* Frees the talk when nobody can learn anything from it any more. */
+/* Nothing is held, and nobody waits for more of what was there before. */
+static bool is_idle(const struct talk_side *s)
+{
+    return s->mode == MODE_OPAQUE || s->mode == MODE_ENDED || (s->mode == MODE_HEAD && s->hold.len == 0);
+}
+
+/* Frees the talk when it holds nothing that the flow does not remember itself. */
 static void over_perhaps(struct tracker *t, uint32_t flow, struct talk *k)
 {
+    struct flow *f = flow_at(&t->table, flow);
     const enum side_mode out = k->side[DIRECTION_OUT].mode, in = k->side[DIRECTION_IN].mode;
+    const bool begins = out == MODE_HEAD || in == MODE_HEAD;
 
-    if ((out == MODE_OPAQUE || out == MODE_ENDED) && (in == MODE_OPAQUE || in == MODE_ENDED) &&
+    if (is_idle(&k->side[DIRECTION_OUT]) && is_idle(&k->side[DIRECTION_IN]) && !(begins && k->c.protocol) &&
         (out == MODE_ENDED || !raw_wanted(k))) {
+        if (out != MODE_HEAD)
+            f->flags |= FLOW_OPAQUE_OUT;
+        if (in != MODE_HEAD)
+            f->flags |= FLOW_OPAQUE_IN;
         talk_finish(t, flow);
-        flow_at(&t->table, flow)->flags |= FLOW_MUTE;
+        if (!begins)
+            f->flags |= FLOW_MUTE;
         return;
     }
     count_bytes(k);
-    make_room(t, flow_at(&t->table, flow)->talk);
+    make_room(t, f->talk);
 }
 
 void talk_bytes(struct tracker *t, uint32_t flow, enum direction d, struct bytes data, struct passage from)
 {
     struct flow *f = flow_at(&t->table, flow);
 
-    f->payload[d] += data.len;
-    if (f->flags & FLOW_MUTE)
+    f->count[d].payload += data.len;
+    if ((f->flags & FLOW_MUTE) || (!t->reading->search && !f->talk &&
+                                   (f->flags & (d == DIRECTION_OUT ? FLOW_OPAQUE_OUT : FLOW_OPAQUE_IN))))
         return;
     struct talk *k = talk_get(t, flow);
     at_passage(k, from);
@@ -457,7 +475,7 @@ void talk_gap(struct tracker *t, uint32_t flow, enum direction d, uint64_t missi
     struct flow *f = flow_at(&t->table, flow);
 
     if (d == DIRECTION_OUT)
-        f->missing_out += missing;
+        f->at.missing_out += missing;
     if (!f->talk)
         return;
     struct talk *k = talk_at(t, f->talk);
@@ -502,9 +520,9 @@ void talk_datagram(struct tracker *t, uint32_t flow, enum direction d, struct by
 {
     struct flow *f = flow_at(&t->table, flow);
 
-    f->payload[d] += data.len;
+    f->count[d].payload += data.len;
     if (d == DIRECTION_OUT)
-        f->missing_out += missing;
+        f->at.missing_out += missing;
     if (data.len == 0 || (f->flags & FLOW_MUTE))
         return;
     struct talk *k = talk_get(t, flow);
@@ -529,10 +547,11 @@ static struct talk *talk_of(struct conversation *c)
 
 void conversation_readable(struct conversation *c, enum direction d, uint64_t n)
 {
+    const uint64_t most = (UINT64_C(1) << 48) - 1; /* what the flow's field holds */
     struct flow *f = flow_of(talk_of(c));
 
-    if (d == DIRECTION_OUT && __builtin_add_overflow(f->readable_out, n, &f->readable_out))
-        f->readable_out = UINT64_MAX;
+    if (d == DIRECTION_OUT)
+        f->at.readable_out = n < most - f->at.readable_out ? f->at.readable_out + n : most;
 }
 
 static int trust(struct text host_source)

@@ -83,14 +83,14 @@ static uint32_t flow_open(struct tracker *t, const struct flow_key *key, uint64_
     struct flow *f = flow_at(&t->table, flow);
     const struct orientation o = sides_orient(&t->sides, p);
     const int src = o.sender_is_out ? sender : !sender;
-    f->flags |= (uint8_t)((src ? FLOW_SRC_IS_1 : 0) | (o.local ? FLOW_LOCAL : 0) |
+    f->flags |= (uint16_t)((src ? FLOW_SRC_IS_1 : 0) | (o.local ? FLOW_LOCAL : 0) |
                           (o.sender_is_client == o.sender_is_out ? 0 : FLOW_CLIENT_IN) |
                           (key->ip_protocol == IP_UDP ? FLOW_FROM_START : 0));
     f->first_utc_ns = carried->at_first_utc_ns;
     f->last_utc_ns = carried->at_last_utc_ns;
-    f->packet_first = carried->packet_first;
-    f->offset_first = carried->offset_first;
-    f->number = fact_reserve(t->reading->facts, FACT_FLOW);
+    f->at.packet_first = (uint64_t)carried->packet_first;
+    f->at.offset_first = carried->offset_first;
+    f->at.number = (uint64_t)fact_reserve(t->reading->facts, FACT_FLOW);
     f->name = learnt_names_find(t->names, &f->end[src], &f->end[!src], f->first_utc_ns);
     return flow;
 }
@@ -107,10 +107,10 @@ static void note_mac(struct flow *f, enum direction d, const struct first_packet
 
 static void flow_count(struct flow *f, enum direction d, const struct carriage *carried)
 {
-    f->packets[d] += carried->packets;
-    f->bytes[d] += carried->bytes;
-    if (carried->packet_last > f->packet_last)
-        f->packet_last = carried->packet_last;
+    f->count[d].packets += carried->packets;
+    f->count[d].bytes += carried->bytes;
+    if ((uint64_t)carried->packet_last > f->at.packet_last)
+        f->at.packet_last = (uint64_t)carried->packet_last;
     if (!fact_known_int(carried->at_first_utc_ns))
         return;
     /* Time may run backwards in a capture. */
@@ -177,7 +177,7 @@ static void datagram(struct tracker *t, const struct ip_packet *ip, const struct
     const uint64_t hash = flow_key_hash(&key);
     uint32_t flow = flow_find(&t->table, &key, hash);
 
-    if (flow && tcp && tcp_is_reuse(t, flow_at(&t->table, flow), flow_direction(flow_at(&t->table, flow), sender), &x.tcp)) {
+    if (flow && tcp && tcp_is_reuse(flow_at(&t->table, flow), flow_direction(flow_at(&t->table, flow), sender), &x.tcp)) {
         flow_close(t, flow);
         flow = 0;
     }
@@ -199,9 +199,9 @@ static void datagram(struct tracker *t, const struct ip_packet *ip, const struct
         sides_see_dhcp(&t->sides, &ip->src, x.src_port, x.dst_port, x.payload);
     } else {
         /* Nothing of ours speaks here: counted as it is, and opaque. */
-        f->payload[d] += x.payload.len;
+        f->count[d].payload += x.payload.len;
         if (d == DIRECTION_OUT)
-            f->missing_out += x.payload_len - x.payload.len;
+            f->at.missing_out += x.payload_len - x.payload.len;
     }
 }
 
@@ -291,7 +291,7 @@ static void tell(struct tracker *t)
 
 static int by_number(const void *a, const void *b, void *table)
 {
-    const int64_t x = flow_at(table, *(const uint32_t *)a)->number, y = flow_at(table, *(const uint32_t *)b)->number;
+    const uint64_t x = flow_at(table, *(const uint32_t *)a)->at.number, y = flow_at(table, *(const uint32_t *)b)->at.number;
 
     return (x > y) - (x < y);
 }
