@@ -376,7 +376,7 @@ static size_t wait_stream(struct http1_state *s, struct conversation *c, enum di
 {
     if (tls_protocol.recognise_stream(c, d, data) == RECOGNISED_YES) {
         s->tunnelled = true;
-        tunnel_opens(s, c, PHASE_TUNNEL);
+        s->ways[d].phase = PHASE_TUNNEL;
     } else if (data.len > TUNNEL_WAIT_MAX) {
         s->ways[d].phase = PHASE_RAW;
     }
@@ -528,6 +528,7 @@ static void http1_stream_end(struct conversation *c, enum direction d, struct by
         if (w->body.phase == BODY_OPEN)
             w->body.phase = BODY_DONE;
         message_over(s, c, d);
+        raw_stream(s, c, d, left);
     } else if (w->phase == PHASE_TUNNEL && s->inner_state) {
         void *outer = enter_tunnel(c);
         tls_protocol.stream_end(c, d, left);
