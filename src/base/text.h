@@ -21,6 +21,8 @@ struct text_list {
 };
 
 #define TEXT(literal) ((struct text){ .at = (literal), .len = sizeof(literal) - 1 })
+/* The same where the language wants a constant: initialisers of static objects. */
+#define TEXT_INIT(literal) { .at = (literal), .len = sizeof(literal) - 1 }
 #define TEXT_UNKNOWN  ((struct text){ .at = NULL, .len = 0 })
 
 struct text text_of(const char *nul_terminated); /* NULL gives TEXT_UNKNOWN */

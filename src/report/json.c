@@ -1,0 +1,77 @@
+#include "report/json.h"
+
+#include <errno.h>
+
+#include "base/json.h"
+#include "fact/fact_json.h"
+
+struct rows {
+    struct json *json;
+    enum fact_kind kind;
+};
+
+static int write_row(void *user, const void *row)
+{
+    struct rows *rows = user;
+
+    fact_json_row(rows->json, FACT_JSON_REPORT, rows->kind, row);
+    return 0;
+}
+
+static void member_of_run(struct json *j, struct fact_case *c, struct arena *arena, const char *name, const char *key)
+{
+    json_member_text(j, name, case_get(c, key, arena));
+}
+
+/* What the run kept as JSON, or `otherwise`. */
+static void json_member_of_run(struct json *j, struct fact_case *c, struct arena *arena, const char *key,
+                               const char *otherwise)
+{
+    const struct text value = case_get(c, key, arena);
+
+    json_key(j, key);
+    json_raw(j, text_known(value) ? value : text_of(otherwise));
+}
+
+static void write_tool(struct json *j, struct fact_case *c, struct arena *arena)
+{
+    json_key(j, "tool");
+    json_object(j);
+    member_of_run(j, c, arena, "version", "tool_version");
+    json_member_of_run(j, c, arena, "data_versions", "{}");
+    member_of_run(j, c, arena, "command", "command");
+    member_of_run(j, c, arena, "started", "started");
+    member_of_run(j, c, arena, "policy", "policy");
+    json_member_of_run(j, c, arena, "profiles", "[]");
+    member_of_run(j, c, arena, "label", "label");
+    json_object_end(j);
+}
+
+int report_json_write(struct fact_case *c, FILE *out, bool pretty)
+{
+    struct arena *arena = arena_new(0);
+    struct json j;
+    int error = 0;
+
+    json_init(&j, out, pretty);
+    json_object(&j);
+    json_member_text(&j, "schema", TEXT("leash.report/1"));
+    write_tool(&j, c, arena);
+    for (int kind = 0; kind < FACT_KIND_COUNT && !error; kind++) {
+        struct rows rows = { .json = &j, .kind = (enum fact_kind)kind };
+        if (fact_tables[kind].list[0] == '\0')
+            continue;
+        json_key(&j, fact_tables[kind].list);
+        json_array(&j);
+        error = case_each(c, rows.kind, NULL, write_row, &rows);
+        json_array_end(&j);
+    }
+    json_member_of_run(&j, c, arena, "coverage", "null");
+    member_of_run(&j, c, arena, "verdict", "verdict");
+    json_object_end(&j);
+    putc('\n', out);
+    arena_free(arena);
+    if (!error && (fflush(out) || ferror(out)))
+        error = -EIO;
+    return error;
+}
