@@ -17,7 +17,7 @@ struct template_value {
     struct query_cell cell;
 };
 
-enum { TEMPLATE_TEXT_MAX = 200, TEMPLATE_RESULT_MAX = 2000 };
+enum { TEMPLATE_TEXT_MAX = 600, TEMPLATE_RESULT_MAX = 4000 };
 
 /* False when a hole is not closed, names none of `names`, or asks for a form that is not
  * there; `bad` then is the hole's text. */
