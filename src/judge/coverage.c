@@ -350,18 +350,34 @@ static bool any_of(struct text_list evidence, const char *kind)
     return false;
 }
 
+static void sentence_on_captures(const struct coverage *v, struct coverage *parts, struct arena *arena)
+{
+    if (!v->captures) {
+        coverage_note(parts, arena, TEXT("no network capture"));
+        return;
+    }
+    if (v->flight_time_s > 0)
+        NOTE(parts, arena, "{0|count network capture}, covering {1|duration} of {2|duration} in the air", (double)v->captures,
+             v->flight_time_covered_s, v->flight_time_s);
+    else
+        NOTE(parts, arena, "{0|count network capture}; when the aircraft flew is not known", (double)v->captures);
+    if (v->opaque_out || v->missing_out)
+        NOTE(parts, arena, "{0|percent} of the {1|size} that left could not be read", coverage_unreadable_share(v),
+             (double)v->payload_out + (double)v->missing_out);
+    else
+        coverage_note(parts, arena, TEXT("all that left could be read"));
+}
+
 struct text coverage_sentence(const struct coverage *v, struct text_list evidence, struct arena *arena)
 {
     struct coverage parts = { 0 };
     struct buffer b;
 
-    if (any_of(evidence, "pcap") && !v->captures)
-        coverage_note(&parts, arena, TEXT("no network capture"));
-    else if (any_of(evidence, "pcap"))
-        NOTE(&parts, arena, "{0|count network capture}, covering {1|duration} of {2|duration} of flight; {3|percent} of what left could not be read",
-             (double)v->captures, v->flight_time_covered_s, v->flight_time_s, coverage_unreadable_share(v));
+    if (any_of(evidence, "pcap"))
+        sentence_on_captures(v, &parts, arena);
     if (any_of(evidence, "flight-log"))
-        NOTE(&parts, arena, "{0|count flight log}, {1} of them with an encrypted path", (double)v->flights, (double)v->flights_encrypted);
+        NOTE(&parts, arena, v->flights_encrypted ? "{0|count flight log}, {1} of them with an encrypted path" : "{0|count flight log}",
+             (double)v->flights, (double)v->flights_encrypted);
     if (any_of(evidence, "sd-card"))
         NOTE(&parts, arena, "{0|count photo or video file}", (double)v->media);
     if (any_of(evidence, "app-pkg"))
