@@ -250,6 +250,7 @@ enum fact_kind {
     F(TEXT, owner_source, "-")   /* where the owner is known from, and how surely */ \
     F(TEXT, owner_confidence, "-") \
     F(TEXT, platform, "-")       /* owner of the shorter suffix or network that carries the name */ \
+    F(TEXT, owner_group, "-")    /* group of the owner; owner unknown: registrable domain, for grouping only */ \
     F(INT,  payload_out, "-") \
     F(INT,  readable_out, "-") \
     F(INT,  opaque_out, "-") \

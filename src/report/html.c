@@ -1,0 +1,284 @@
+#include "report/html.h"
+
+#include <errno.h>
+
+#include "report/html_text.h"
+#include "report/html_tracks.h"
+#include "report/json.h"
+#include "report/summary.h"
+#include "report/words.h"
+
+struct page {
+    FILE *out;
+    struct arena *arena;
+    const struct summary *s;
+};
+
+/* Markup is ours and written as it is; everything else goes through html_text. */
+static void markup(struct page *p, const char *html)
+{
+    fputs(html, p->out);
+}
+
+static void text(struct page *p, struct text t)
+{
+    html_text(p->out, t);
+}
+
+static void element(struct page *p, const char *open, struct text t, const char *close)
+{
+    markup(p, open);
+    text(p, t);
+    markup(p, close);
+}
+
+static void words(struct page *p, const char *open, enum words_key key, const char *close)
+{
+    element(p, open, words_plain(key), close);
+}
+
+static void write_head(struct page *p)
+{
+    const struct text label = p->s->label;
+
+    markup(p, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    fprintf(p->out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src '%s'; "
+            "style-src '%s'; base-uri 'none'; form-action 'none'\">\n", page_script.hash, page_style.hash);
+    markup(p, "<meta name=\"referrer\" content=\"no-referrer\">\n"
+              "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+              "<meta name=\"color-scheme\" content=\"light dark\">\n");
+    element(p, "<title>", text_known(label) ? WORDS_SAY(p->arena, PAGE_TITLE_OF, label) : words_plain(WORDS_PAGE_TITLE),
+            "</title>\n<style>");
+    fwrite(page_style.at, 1, page_style.len, p->out);
+    markup(p, "</style>\n</head>\n<body>\n");
+    words(p, "<a class=\"skip\" href=\"#summary\">", WORDS_PAGE_SKIP, "</a>\n");
+}
+
+static const char *tone_class(enum summary_tone tone)
+{
+    static const char *const classes[] = { [SUMMARY_BAD] = "bad", [SUMMARY_UNSURE] = "unsure",
+                                           [SUMMARY_NONE_FOUND] = "none-found" };
+    return classes[tone];
+}
+
+/* Three stretches side by side: readable, not readable, missing.  Widths are attributes of
+ * SVG, since the policy allows no inline style. */
+static void write_meter(struct page *p, const char *css_class)
+{
+    const struct summary_coverage *v = &p->s->coverage;
+    const double whole = (double)v->payload_out + (v->missing_out > 0 ? (double)v->missing_out : 0);
+    const struct { const char *css_class; int64_t bytes; } parts[] = {
+        { "readable", v->readable_out }, { "opaque", v->opaque_out }, { "missing", v->missing_out },
+    };
+    double x = 0;
+
+    if (!(whole > 0))
+        return;
+    fprintf(p->out, "<svg class=\"%s\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">", css_class);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const double width = parts[i].bytes > 0 ? 100 * (double)parts[i].bytes / whole : 0;
+        if (width > 0)
+            fprintf(p->out, "<rect class=\"%s\" x=\"%.3f\" y=\"0\" width=\"%.3f\" height=\"10\"/>", parts[i].css_class, x,
+                    width);
+        x += width;
+    }
+    markup(p, "</svg>");
+}
+
+static struct text readable_share(struct page *p)
+{
+    const struct summary_coverage *v = &p->s->coverage;
+
+    if (!p->s->has_traffic)
+        return words_plain(WORDS_COVERAGE_NO_TRAFFIC);
+    if (!(v->payload_out > 0))
+        return words_plain(WORDS_COVERAGE_SHORT_NONE);
+    return WORDS_SAY(p->arena, COVERAGE_SHORT_SENT,
+                     words_percent(p->arena, (double)v->readable_out, (double)v->payload_out));
+}
+
+/* The bar that stays on top: verdict and coverage are always in sight. */
+static void write_bar(struct page *p)
+{
+    const struct summary_coverage *v = &p->s->coverage;
+
+    markup(p, "<header class=\"bar\">\n<div class=\"bar-in\">\n<span class=\"brand\">leash</span>\n");
+    fprintf(p->out, "<a class=\"pill %s\" href=\"#summary\">", tone_class(p->s->tone));
+    element(p, "", p->s->pill, "</a>\n<a class=\"bar-coverage\" href=\"#coverage\"><span>");
+    text(p, WORDS_SAY(p->arena, COVERAGE_SHORT, words_count(p->arena, v->evidence_read),
+                      words_count(p->arena, v->evidence_total)));
+    element(p, "</span> <span>", readable_share(p), "</span>");
+    write_meter(p, "meter meter-small");
+    markup(p, "</a>\n<nav class=\"bar-nav\" id=\"nav\" aria-label=\"Sections\" hidden></nav>\n</div>\n</header>\n");
+}
+
+static void write_part(struct page *p, enum summary_part which)
+{
+    static const char *const classes[SUMMARY_PART_COUNT] = {
+        [SUMMARY_LEFT] = "left", [SUMMARY_ADDRESSED] = "addressed", [SUMMARY_UNSEEN] = "unseen",
+        [SUMMARY_NEXT] = "next", [SUMMARY_KEPT] = "kept",
+    };
+    const struct summary_list *part = &p->s->parts[which];
+
+    if (part->count == 0)
+        return;
+    fprintf(p->out, "<section class=\"part %s\">\n", classes[which]);
+    element(p, "<h2>", summary_heading(which), "</h2>\n<ul>\n");
+    for (size_t i = 0; i < part->count; i++)
+        element(p, "<li>", part->items[i], "</li>\n");
+    markup(p, "</ul>\n</section>\n");
+}
+
+static void write_summary(struct page *p)
+{
+    const struct summary *s = p->s;
+
+    markup(p, "<main>\n<section id=\"summary\" class=\"summary\" tabindex=\"-1\">\n");
+    fprintf(p->out, "<div class=\"verdict %s\">\n", tone_class(s->tone));
+    if (text_known(s->label) || text_known(s->started)) {
+        markup(p, "<p class=\"run\">");
+        text(p, s->label);
+        if (text_known(s->started)) {
+            element(p, text_known(s->label) ? " <span class=\"when\">" : "<span class=\"when\">",
+                    WORDS_SAY(p->arena, PAGE_RUN, s->started), "</span>");
+        }
+        markup(p, "</p>\n");
+    }
+    element(p, "<h1>", s->headline, "</h1>\n");
+    if (text_known(s->counts))
+        element(p, "<p class=\"counts\">", s->counts, "</p>\n");
+    markup(p, "</div>\n<div class=\"parts\">\n");
+    for (int i = 0; i < SUMMARY_PART_COUNT; i++)
+        write_part(p, (enum summary_part)i);
+    markup(p, "</div>\n</section>\n");
+}
+
+static void term(struct page *p, enum words_key name, struct text value)
+{
+    words(p, "<div><dt>", name, "</dt>");
+    element(p, "<dd>", value, "</dd></div>\n");
+}
+
+static void write_sent(struct page *p)
+{
+    const struct summary_coverage *v = &p->s->coverage;
+    const struct { enum words_key name; const char *css_class; int64_t bytes; } parts[] = {
+        { WORDS_COVERAGE_READABLE, "readable", v->readable_out }, { WORDS_COVERAGE_OPAQUE, "opaque", v->opaque_out },
+        { WORDS_COVERAGE_MISSING, "missing", v->missing_out },
+    };
+
+    words(p, "<div class=\"sent\"><dt>", WORDS_COVERAGE_SENT, "</dt><dd>");
+    if (!p->s->has_traffic) {
+        words(p, "", WORDS_COVERAGE_NO_TRAFFIC, "</dd></div>\n");
+        return;
+    }
+    text(p, words_bytes(p->arena, v->payload_out));
+    write_meter(p, "meter");
+    markup(p, "<ul class=\"key\">");
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        fprintf(p->out, "<li class=\"%s\">", parts[i].css_class);
+        text(p, words_bytes(p->arena, parts[i].bytes));
+        markup(p, " ");
+        words(p, "", parts[i].name, "</li>");
+    }
+    markup(p, "</ul></dd></div>\n");
+}
+
+static void write_coverage(struct page *p)
+{
+    const struct summary_coverage *v = &p->s->coverage;
+    struct arena *a = p->arena;
+
+    words(p, "<section id=\"coverage\" class=\"coverage\">\n<h2>", WORDS_HEAD_COVERAGE, "</h2>\n<dl>\n");
+    term(p, WORDS_COVERAGE_EVIDENCE, WORDS_SAY(a, COVERAGE_OF, words_count(a, v->evidence_read),
+                                               words_count(a, v->evidence_total)));
+    write_sent(p);
+    if (v->flight_time_s > 0)
+        term(p, WORDS_COVERAGE_FLIGHT, WORDS_SAY(a, COVERAGE_OF, words_duration(a, v->flight_time_covered_s),
+                                                 words_duration(a, v->flight_time_s)));
+    if (v->evicted > 0)
+        term(p, WORDS_COVERAGE_EVICTED, words_count(a, v->evicted));
+    markup(p, "</dl>\n");
+    if (v->notes.count > 0) {
+        words(p, "<h3>", WORDS_COVERAGE_NOTES, "</h3>\n<ul class=\"notes\">\n");
+        for (size_t i = 0; i < v->notes.count; i++)
+            element(p, "<li>", v->notes.items[i], "</li>\n");
+        markup(p, "</ul>\n");
+    }
+    words(p, "<p class=\"limits\">", WORDS_PAGE_LIMITS, "</p>\n</section>\n");
+    words(p, "<noscript><p class=\"no-script\">", WORDS_PAGE_NO_SCRIPT, "</p></noscript>\n");
+    markup(p, "<div id=\"details\"></div>\n</main>\n");
+    element(p, "<footer><p>", WORDS_SAY(a, PAGE_MADE_BY, TEXT(LEASH_VERSION)), "</p></footer>\n");
+}
+
+/* A stream over `cookie`, also a FILE, that writes "<" as an escape.  In JSON it can only
+ * stand in a string; without it nothing inside a data block ends that block, not even the
+ * JSON of a case that somebody else made. */
+static ssize_t write_inert(void *cookie, const char *at, size_t len)
+{
+    FILE *out = cookie;
+    size_t done = 0;
+
+    while (done < len) {
+        const char *bracket = memchr(at + done, '<', len - done);
+        const size_t plain = bracket ? (size_t)(bracket - at) - done : len - done;
+        fwrite(at + done, 1, plain, out);
+        if (bracket)
+            fputs("\\u003c", out);
+        done += plain + (bracket != NULL);
+    }
+    return ferror(out) ? 0 : (ssize_t)len;
+}
+
+static int write_block(struct page *p, const char *id, int (*write)(struct fact_case *, FILE *), struct fact_case *c)
+{
+    FILE *inert = fopencookie(p->out, "w", (cookie_io_functions_t){ .write = write_inert });
+
+    if (!inert)
+        return -ENOMEM;
+    fprintf(p->out, "<script type=\"application/json\" id=\"%s\">", id);
+    int error = write(c, inert);
+    errno = EIO;
+    if (fclose(inert) && !error)
+        error = -errno;
+    markup(p, "</script>\n");
+    return error;
+}
+
+static int write_report(struct fact_case *c, FILE *out)
+{
+    return report_json_write(c, out, false);
+}
+
+static int write_data(struct page *p, struct fact_case *c)
+{
+    int error = write_block(p, "report", write_report, c);
+
+    if (!error)
+        error = write_block(p, "tracks", html_tracks_write, c);
+    markup(p, "<script>");
+    fwrite(page_script.at, 1, page_script.len, p->out);
+    markup(p, "</script>\n</body>\n</html>\n");
+    return error;
+}
+
+int report_html_write(struct fact_case *c, FILE *out)
+{
+    struct arena *arena = arena_new(0);
+    struct summary summary;
+    struct page page = { .out = out, .arena = arena, .s = &summary };
+
+    int error = summary_read(c, arena, &summary);
+    if (!error) {
+        write_head(&page);
+        write_bar(&page);
+        write_summary(&page);
+        write_coverage(&page);
+        error = write_data(&page, c);
+    }
+    arena_free(arena);
+    if (error)
+        return error;
+    errno = EIO;
+    return ferror(out) || fflush(out) ? -errno : 0;
+}

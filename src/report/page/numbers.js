@@ -1,0 +1,44 @@
+// Numbers as words.c writes them, so that the same fact reads the same everywhere.
+
+const UNITS = ['kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
+const known = (v) => v !== null && v !== undefined && v !== '';
+
+export const UNKNOWN = 'unknown';
+
+export const count = (n) => (known(n) ? String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',') : UNKNOWN);
+
+export function bytes(n) {
+  if (!known(n)) return UNKNOWN;
+  if (n < 10000) return `${count(n)} byte${n === 1 ? '' : 's'}`;
+  let value = n / 1000;
+  let unit = 0;
+  while (value >= 999.5 && unit + 1 < UNITS.length) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value.toFixed(value < 99.95 ? 1 : 0)} ${UNITS[unit]}`;
+}
+
+export function duration(seconds) {
+  if (!known(seconds) || !(seconds >= 0) || seconds > 1e15) return UNKNOWN;
+  const s = Math.round(seconds);
+  if (s === 0 && seconds > 0) return 'under 1 s';
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return s % 60 ? `${Math.floor(s / 60)} min ${s % 60} s` : `${s / 60} min`;
+  if (s < 172800) {
+    const minutes = Math.floor(s / 60) % 60;
+    return `${Math.floor(s / 3600)} h${minutes ? ` ${minutes} min` : ''}`;
+  }
+  return `${Math.floor(s / 86400)} days`;
+}
+
+export function metres(m) {
+  return m >= 10000 ? `${Math.round(m / 1000)} km` : m >= 1000 ? `${(m / 1000).toFixed(1)} km` : `${Math.round(m)} m`;
+}
+
+// RFC 3339 UTC, to the second; the whole value stands in the row's details.
+export const time = (t) => (known(t) ? `${String(t).slice(0, 19).replace('T', ' ')}` : null);
+
+export const degrees = (lat, lon) => `${Math.abs(lat).toFixed(5)}\u00b0 ${lat < 0 ? 'S' : 'N'}, ${Math.abs(lon).toFixed(5)}\u00b0 ${lon < 0 ? 'W' : 'E'}`;
+
+export const list = (items) => (Array.isArray(items) ? items.filter(known).join(', ') : '');
