@@ -13,6 +13,9 @@
 #include "base/timestamp.h"
 #include "judge/template.h"
 
+/* How packet/tracker.c begins to say so, behind the number. */
+#define EVICTION "'% flows were set aside early%'"
+
 struct interval { int64_t from, to; };
 
 struct intervals {
@@ -236,7 +239,7 @@ static void notes_on_traffic(struct coverage *v, struct arena *arena)
     else
         coverage_note(v, arena, TEXT("No flight times are known: it cannot be told whether the captures cover a flight."));
     if (v->evicted)
-        NOTE(v, arena, "{0|count connection} had to be let go before they ended, because too many were open at once.", (double)v->evicted);
+        NOTE(v, arena, "{0|count connection} could not be followed to the end, because too many were open at once.", (double)v->evicted);
 }
 
 static int notes_from_rows(sqlite3 *db, struct coverage *v, struct arena *arena, int64_t now_utc_ns)
@@ -246,7 +249,7 @@ static int notes_from_rows(sqlite3 *db, struct coverage *v, struct arena *arena,
     int64_t searched = 0, undecoded = 0, candidates = 0, searches = 0;
     double false_hits = 0;
     int result = NUMBERS(db, "SELECT count(*), count(DISTINCT evidence), ifnull(sum(bytes_lost), 0), ifnull(sum(records_lost), 0) "
-                             "FROM damage WHERE statement NOT LIKE '%evicted%'", &places, &items, &bytes, &records);
+                             "FROM damage WHERE statement NOT LIKE " EVICTION, &places, &items, &bytes, &records);
 
     if (!result && places)
         NOTE(v, arena, "{0|count place} in {1|count item} were damaged or not understood; {2|size} and {3|count record} are known to be lost.",
@@ -296,7 +299,7 @@ int coverage_measure(struct fact_case *c, int64_t now_utc_ns, struct arena *aren
                          &v.flights, &v.flights_encrypted, &v.flights_without_utc);
     if (!result)
         result = NUMBERS(db, "SELECT (SELECT count(*) FROM media), (SELECT count(*) FROM device), (SELECT count(*) FROM package), "
-                             "(SELECT ifnull(sum(records_lost), 0) FROM damage WHERE statement LIKE '%evicted%')",
+                             "(SELECT ifnull(sum(CAST(statement AS INTEGER)), 0) FROM damage WHERE statement LIKE " EVICTION ")",
                          &v.media, &v.devices, &v.packages, &v.evicted);
     if (!result)
         result = measure_times(db, &v);

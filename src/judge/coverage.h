@@ -22,7 +22,7 @@ struct coverage {
     int64_t media, devices, packages;
     int64_t payload_out, readable_out, opaque_out, missing_out; /* over flows that are not local */
     double flight_time_s, flight_time_covered_s;
-    int64_t evicted;               /* records lost of damage rows that speak of eviction */
+    int64_t evicted;               /* flows set aside early, as packet/ tells in its damage rows */
     struct text_list notes;        /* sentences for a lay reader */
 };
 
