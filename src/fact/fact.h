@@ -336,7 +336,8 @@ enum fact_kind {
     F(TEXT, coverage, "") \
     F(LIST, needs, "") \
     F(LIST, findings, "")        /* ids */ \
-    F(TEXT, rule, "-")           /* its id in the catalogue, such as BUL-2 */
+    F(TEXT, rule, "-")           /* its id in the catalogue, such as BUL-2 */ \
+    F(TEXT, next_step, "-")      /* what to do when it is not met or not shown */
 
 #define FACT_FINDING_FIELDS(F) \
     F(TEXT, rule, "") \
