@@ -1,0 +1,294 @@
+/* The rule that an earlier prototype tested (R3 of the reference, section 5) wanted 16 points
+ * in a row at P[s + j k] for one start and one step, each within 6 m.  Here steps may
+ * be uneven and single points may be missing or foreign: hits are aligned to the track by
+ * dynamic programming, forwards only; what has to be even or gap-free is then asked of the
+ * alignment, and only where the claim needs it. */
+#include "leak/sequence.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "fact/fact.h"
+
+enum {
+    POINTS_MIN = 16,       /* without times */
+    TIMED_MIN = 6,
+    SKIP_MAX = 3,          /* foreign points in a row */
+    HITS_MAX = 4096,
+};
+#define ON_TRACK_M 6.0
+#define ROWS_SPAN_M 30.0   /* shorter stretches are a place, not a track */
+#define TURN_SPAN_M 30.0   /* across the main direction */
+#define TURN_RMS_M 3.0     /* flying the same plan again misses by more */
+#define LINK_MAX_M 400.0   /* between two points that follow one another, besides three times their distance */
+#define REST_M 3.0         /* standing still */
+#define SKIP_COST 1.0
+#define DENSE_SHARE 0.95
+#define STEADY_SHARE 0.9
+#define TIMED_SHARE 0.7
+
+double hit_precision_m(const struct position_hit *hit)
+{
+    double deg;
+
+    if (hit->encoding >= POSITION_TEXT_DEGREES) {
+        deg = 0.5 * pow(10, -(double)hit->decimals);
+        if (hit->encoding == POSITION_TEXT_NMEA)
+            deg /= 60;
+        else if (hit->encoding == POSITION_TEXT_RADIANS)
+            deg *= 180 / M_PI;
+    } else {
+        const enum number_kind kind = (enum number_kind)(hit->encoding / 2);
+        deg = fmax(number_precision_deg(kind, hit->latitude_deg),
+                   number_precision_deg(kind, hit->longitude_deg) * cos(hit->latitude_deg * M_PI / 180));
+    }
+    return deg * 111194.9;
+}
+
+struct state {
+    struct track_place place;
+    double score;
+    int32_t before;        /* state it follows, or -1 */
+};
+
+struct node {
+    double x_m, y_m;
+    uint32_t first_state, state_count;
+};
+
+struct alignment {
+    const struct track *track;
+    struct node *nodes;
+    struct state *states;
+    size_t count;
+    double precision_m;
+};
+
+static void align(struct alignment *a, const struct position_hit *const *hits, size_t count)
+{
+    const double reach = hypot(ON_TRACK_M, a->precision_m);
+    uint32_t states = 0;
+
+    a->count = count < HITS_MAX ? count : HITS_MAX;
+    a->nodes = memory_alloc_array(a->count, sizeof *a->nodes);
+    a->states = memory_alloc_array(a->count * TRACK_PASSES_MAX, sizeof *a->states);
+    for (size_t i = 0; i < a->count; i++) {
+        struct node *n = &a->nodes[i];
+        struct track_place passes[TRACK_PASSES_MAX];
+        track_map(a->track, hits[i]->longitude_deg, hits[i]->latitude_deg, &n->x_m, &n->y_m);
+        n->first_state = states;
+        n->state_count = (uint32_t)track_passes(a->track, n->x_m, n->y_m, reach, passes);
+        for (uint32_t k = 0; k < n->state_count; k++)
+            a->states[states++] = (struct state){ .place = passes[k], .score = 1, .before = -1 };
+        for (uint32_t k = 0; k < n->state_count; k++) {
+            struct state *s = &a->states[n->first_state + k];
+            for (size_t back = 1; back <= SKIP_MAX + 1 && back <= i; back++) {
+                const struct node *m = &a->nodes[i - back];
+                const double chord = hypot(n->x_m - m->x_m, n->y_m - m->y_m);
+                for (uint32_t q = 0; q < m->state_count; q++) {
+                    const struct state *before = &a->states[m->first_state + q];
+                    const double arc = s->place.along_m - before->place.along_m;
+                    if (arc <= 0 || arc > LINK_MAX_M + 3 * chord)
+                        continue;
+                    /* Of equal ways the one that goes straight. */
+                    const double score = before->score + 1 - SKIP_COST * (double)(back - 1) -
+                        0.1 * fmin(fabs(arc - chord) / (LINK_MAX_M + chord), 1);
+                    if (score > s->score) {
+                        s->score = score;
+                        s->before = (int32_t)(m->first_state + q);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/* What a chain of matched points looks like. */
+struct shape {
+    size_t points;
+    double rms_m, main_span_m, cross_span_m, along_m;
+    double dense_share, steady_share;
+    int64_t from_utc_ns, to_utc_ns;
+};
+
+static int compare_reals(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+static void measure_spans(struct shape *shape, const double *x, const double *y, size_t n)
+{
+    double mean_x = 0, mean_y = 0, xx = 0, xy = 0, yy = 0;
+    double low[2] = { INFINITY, INFINITY }, high[2] = { -INFINITY, -INFINITY };
+
+    for (size_t i = 0; i < n; i++) {
+        mean_x += x[i] / (double)n;
+        mean_y += y[i] / (double)n;
+    }
+    for (size_t i = 0; i < n; i++) {
+        xx += (x[i] - mean_x) * (x[i] - mean_x);
+        xy += (x[i] - mean_x) * (y[i] - mean_y);
+        yy += (y[i] - mean_y) * (y[i] - mean_y);
+    }
+    const double angle = 0.5 * atan2(2 * xy, xx - yy);
+    for (size_t i = 0; i < n; i++) {
+        const double dx = x[i] - mean_x, dy = y[i] - mean_y;
+        const double turned[2] = { dx * cos(angle) + dy * sin(angle), dy * cos(angle) - dx * sin(angle) };
+        for (int k = 0; k < 2; k++) {
+            low[k] = fmin(low[k], turned[k]);
+            high[k] = fmax(high[k], turned[k]);
+        }
+    }
+    shape->main_span_m = high[0] - low[0];
+    shape->cross_span_m = high[1] - low[1];
+}
+
+static struct shape measure(const struct alignment *a, int32_t last)
+{
+    struct shape shape = { 0 };
+
+    for (int32_t s = last; s >= 0; s = a->states[s].before)
+        shape.points++;
+    const size_t n = shape.points;
+    double *x = memory_alloc_array(n, sizeof *x), *y = memory_alloc_array(n, sizeof *y);
+    double *step = memory_alloc_array(n, sizeof *step), *sorted = memory_alloc_array(n, sizeof *sorted);
+    const struct state *first = NULL;
+    size_t i = n, dense = 0, steady = 0;
+    double squares = 0;
+    bool timed = true;
+    int64_t later_time = FACT_UNKNOWN_INT;
+    const struct state *later = NULL;
+
+    /* From the last point to the first. */
+    for (int32_t s = last; s >= 0; s = a->states[s].before) {
+        const struct state *state = &a->states[s];
+        size_t node = 0, high = a->count;
+        while (high - node > 1) { /* the node that holds the state */
+            const size_t middle = node + (high - node) / 2;
+            if (a->nodes[middle].first_state <= (uint32_t)s)
+                node = middle;
+            else
+                high = middle;
+        }
+        i--;
+        x[i] = a->nodes[node].x_m;
+        y[i] = a->nodes[node].y_m;
+        squares += state->place.distance_m * state->place.distance_m;
+        const int64_t time = track_time_at(a->track, &state->place);
+        timed &= fact_known_int(time);
+        if (later) {
+            const double arc = later->place.along_m - state->place.along_m;
+            dense += arc <= 1.3 * hypot(x[i + 1] - x[i], y[i + 1] - y[i]) + 4;
+            step[i + 1] = timed ? (double)(later_time - time) / 1e9 : arc;
+        } else {
+            shape.to_utc_ns = time;
+        }
+        later = first = state;
+        later_time = time;
+    }
+    shape.from_utc_ns = later_time;
+    shape.along_m = a->states[last].place.along_m - first->place.along_m;
+    shape.rms_m = sqrt(squares / (double)n);
+    if (n > 1) {
+        memcpy(sorted, step + 1, (n - 1) * sizeof *sorted);
+        qsort(sorted, n - 1, sizeof *sorted, compare_reals);
+        const double median = sorted[(n - 1) / 2], slack = 0.15 * median + (timed ? 0.3 : REST_M);
+        for (size_t k = 1; k < n; k++)
+            steady += fabs(step[k] - median) <= slack;
+        shape.dense_share = (double)dense / (double)(n - 1);
+        shape.steady_share = (double)steady / (double)(n - 1);
+    }
+    measure_spans(&shape, x, y, n);
+    free(x);
+    free(y);
+    free(step);
+    free(sorted);
+    return shape;
+}
+
+static struct sequence_match untimed(const struct track *track, const struct position_hit *const *hits, size_t count)
+{
+    struct alignment a = { .track = track, .precision_m = hit_precision_m(hits[0]) };
+    struct sequence_match match = { .grade = SEQUENCE_NONE, .from_utc_ns = FACT_UNKNOWN_INT, .to_utc_ns = FACT_UNKNOWN_INT };
+    int32_t best = -1;
+
+    align(&a, hits, count);
+    const struct node *end = a.count ? &a.nodes[a.count - 1] : NULL;
+    const uint32_t states = end ? end->first_state + end->state_count : 0;
+    for (uint32_t s = 0; s < states; s++)
+        if (best < 0 || a.states[s].score > a.states[best].score)
+            best = (int32_t)s;
+    if (best >= 0 && a.states[best].score >= POINTS_MIN - 1) {
+        const struct shape shape = measure(&a, best);
+        const bool follows = shape.dense_share >= DENSE_SHARE || shape.steady_share >= STEADY_SHARE;
+        if (shape.points >= POINTS_MIN && shape.main_span_m >= ROWS_SPAN_M) {
+            match = (struct sequence_match){
+                .grade = follows && shape.cross_span_m >= TURN_SPAN_M &&
+                         shape.rms_m <= hypot(TURN_RMS_M, 0.6 * a.precision_m) ? SEQUENCE_TURNS : SEQUENCE_ROWS,
+                .points = shape.points,
+                .rms_m = shape.rms_m,
+                .span_m = shape.cross_span_m,
+                .from_utc_ns = shape.from_utc_ns,
+                .to_utc_ns = shape.to_utc_ns,
+                .along_m = shape.along_m,
+            };
+        }
+    }
+    free(a.nodes);
+    free(a.states);
+    return match;
+}
+
+/* Counts the hits that lie where the aircraft was at the time said before (0) or behind (1) them. */
+static struct sequence_match timed(const struct track *track, const struct position_hit *const *hits, size_t count, int which)
+{
+    struct sequence_match match = { .grade = SEQUENCE_NONE, .from_utc_ns = INT64_MAX, .to_utc_ns = INT64_MIN };
+    double along_low = INFINITY, along_high = -INFINITY, squares = 0;
+    size_t with_time = 0;
+    int64_t last_said = FACT_UNKNOWN_INT;
+
+    for (size_t i = 0; i < count; i++) {
+        const int64_t said = hits[i]->said_utc_ns[which];
+        double x, y, track_x, track_y, along;
+        if (!fact_known_int(said) || said == last_said) /* one point for each time said */
+            continue;
+        with_time++;
+        last_said = said;
+        if (!track_at_time(track, said, &track_x, &track_y, &along))
+            continue;
+        track_map(track, hits[i]->longitude_deg, hits[i]->latitude_deg, &x, &y);
+        const double distance = hypot(x - track_x, y - track_y);
+        /* Times in whole seconds, of an aircraft at 15 m/s or so. */
+        if (distance > hypot(TRACK_NEAR_M, hit_precision_m(hits[i])))
+            continue;
+        match.points++;
+        squares += distance * distance;
+        along_low = fmin(along_low, along);
+        along_high = fmax(along_high, along);
+        match.from_utc_ns = said < match.from_utc_ns ? said : match.from_utc_ns;
+        match.to_utc_ns = said > match.to_utc_ns ? said : match.to_utc_ns;
+    }
+    if (match.points >= TIMED_MIN && (double)match.points >= TIMED_SHARE * (double)with_time &&
+        along_high - along_low >= ROWS_SPAN_M) {
+        match.grade = SEQUENCE_TIMED;
+        match.along_m = along_high - along_low;
+        match.rms_m = sqrt(squares / (double)match.points);
+    }
+    return match;
+}
+
+struct sequence_match sequence_of(const struct track *track, const struct position_hit *const *hits, size_t count)
+{
+    if (!track->path || count < TIMED_MIN)
+        return (struct sequence_match){ .grade = SEQUENCE_NONE };
+    for (int which = 0; which < 2; which++) {
+        const struct sequence_match match = timed(track, hits, count, which);
+        if (match.grade == SEQUENCE_TIMED)
+            return match;
+    }
+    return untimed(track, hits, count);
+}
