@@ -121,28 +121,44 @@ size_t decode_base64(struct base64_state *s, const uint8_t *at, size_t len, uint
     return n;
 }
 
+static int hex_digit(uint8_t c)
+{
+    const uint8_t letter = c | 0x20;
+
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+}
+
+size_t decode_find_hex(const uint8_t *at, size_t len)
+{
+    size_t run = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        run = hex_digit(at[i]) < 0 ? 0 : run + 1;
+        if (run == RUN_MIN)
+            return i + 1 - RUN_MIN;
+    }
+    return len;
+}
+
 size_t decode_hex(struct hex_state *s, const uint8_t *at, size_t len, uint8_t *into, size_t *ret_taken)
 {
     size_t n = 0, i;
 
     for (i = 0; i < len; i++) {
-        const uint8_t c = at[i], letter = c | 0x20;
-        uint8_t digit;
-        if (c >= '0' && c <= '9')
-            digit = c - '0';
-        else if (letter >= 'a' && letter <= 'f')
-            digit = letter - 'a' + 10;
-        else
-            break;
         if (s->skip) {
             s->skip--;
-        } else if (s->half) {
-            into[n++] = (uint8_t)(s->high << 4 | digit);
-            s->half = false;
-        } else {
-            s->high = digit;
-            s->half = true;
+            continue;
         }
+        const int digit = hex_digit(at[i]);
+        if (digit < 0)
+            break;
+        if (s->half)
+            into[n++] = (uint8_t)(s->high << 4 | digit);
+        else
+            s->high = (uint8_t)digit;
+        s->half = !s->half;
     }
     *ret_taken = i;
     return n;

@@ -33,8 +33,10 @@ size_t decode_base64(struct base64_state *s, const uint8_t *at, size_t len, uint
 struct hex_state {
     uint8_t high;
     bool half;
-    uint8_t skip;
+    uint32_t skip;     /* characters of any kind to leave out at the start */
 };
+/* Where in a base64 run at least RUN_MIN hex digits begin; `len` when nowhere. */
+size_t decode_find_hex(const uint8_t *at, size_t len);
 /* Stops at the first character that is no hex digit: *ret_taken says where.  Writes at
  * most len / 2 + 1 bytes. */
 size_t decode_hex(struct hex_state *s, const uint8_t *at, size_t len, uint8_t *into, size_t *ret_taken);

@@ -40,9 +40,10 @@ static uint64_t int_bits(const struct number_format *f, double value)
     return f->width == 4 ? (uint32_t)(int32_t)value : (uint64_t)(int64_t)value;
 }
 
-static bool int_fits(const struct number_format *f, double value)
+/* 180 degrees in semicircles are one more than fits; they are stored as the largest value. */
+static double int_clamped(const struct number_format *f, double value)
 {
-    return f->width == 4 ? value >= INT32_MIN && value <= INT32_MAX : fabs(value) < 9e18;
+    return f->width == 4 ? fmin(fmax(value, INT32_MIN), INT32_MAX) : value;
 }
 
 uint64_t number_raw(enum number_kind kind, double degrees)
@@ -52,8 +53,7 @@ uint64_t number_raw(enum number_kind kind, double degrees)
 
     if (f->floating)
         return f->width == 4 ? float_bits((float)value) : double_bits(value);
-    const double whole = round(value);
-    return int_fits(f, whole) ? int_bits(f, whole) : 0;
+    return int_bits(f, int_clamped(f, round(value)));
 }
 
 double number_degrees(enum number_kind kind, uint64_t raw)
@@ -83,10 +83,8 @@ bool number_interval(enum number_kind kind, double low_deg, double high_deg, uin
     if (!(low <= high) || low == 0 || high == 0 || (low < 0) != (high < 0))
         return false;
     if (!f->floating) {
-        if (!int_fits(f, floor(low)) || !int_fits(f, ceil(high)))
-            return false;
-        a = int_bits(f, floor(low));
-        b = int_bits(f, ceil(high));
+        a = int_bits(f, int_clamped(f, floor(low)));
+        b = int_bits(f, int_clamped(f, ceil(high)));
         /* Rounding outwards must not reach over zero, where unsigned order breaks. */
         if (low > 0 && a == 0)
             a = 1;

@@ -30,7 +30,7 @@ extern const struct number_format number_formats[NUMBER_KIND_COUNT];
 
 /* The degrees from `low` to `high`, both of one sign and not zero, are the stored
  * values from `lo` to `hi` as unsigned integers; rounded outwards.  False when the
- * range does not fit the kind. */
+ * range is none of that kind.  Degrees are at most 180. */
 bool number_interval(enum number_kind kind, double low_deg, double high_deg, uint64_t *lo, uint64_t *hi);
 
 /* The stored value of an angle, and back.  `raw` has `width` significant bytes. */

@@ -12,6 +12,7 @@ struct decimal {
     double degrees[3];     /* by encoding - POSITION_TEXT_DEGREES */
     uint64_t latitude_areas[3], longitude_areas[3];
     uint8_t decimals, fixed_chars;
+    bool used[3][2];       /* already part of a pair in this reading and order */
 };
 
 static inline bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
@@ -153,26 +154,27 @@ static void pair_up(const uint8_t *at, const struct decimal *first, const struct
     events->pair(events->user, &pair);
 }
 
-/* The nearest number before `d` that completes it, once for each order. */
-static void find_partner(const uint8_t *at, const struct decimal *recent, size_t count, const struct decimal *d,
+/* The nearest free number before `d` that completes it, once for each order.  A number is
+ * in one pair of each order only: where latitude and longitude could be confused, the pairs
+ * of one order are then all right or all wrong.  Without `events` pairs are only marked. */
+static void find_partner(const uint8_t *at, struct decimal *recent, size_t count, struct decimal *d,
                          const struct position_events *events)
 {
-    for (int reading = 0; reading < 3; reading++) {
-        bool latitude_first = false, longitude_first = false;
-        for (size_t back = 1; back <= count && back < RECENT; back++) {
-            const struct decimal *r = &recent[(count - back) % RECENT];
-            if (r->end + POSITION_TEXT_GAP < d->start)
+    for (int reading = 0; reading < 3; reading++)
+        for (int longitude_first = 0; longitude_first < 2; longitude_first++)
+            for (size_t back = 1; back <= count && back < RECENT; back++) {
+                struct decimal *r = &recent[(count - back) % RECENT];
+                if (r->end + POSITION_TEXT_GAP < d->start)
+                    break;
+                if (r->used[reading][longitude_first] ||
+                    !(longitude_first ? r->longitude_areas[reading] & d->latitude_areas[reading]
+                                      : r->latitude_areas[reading] & d->longitude_areas[reading]))
+                    continue;
+                r->used[reading][longitude_first] = d->used[reading][longitude_first] = true;
+                if (events)
+                    pair_up(at, r, d, reading, !longitude_first, events);
                 break;
-            if (!latitude_first && r->latitude_areas[reading] & d->longitude_areas[reading]) {
-                latitude_first = true;
-                pair_up(at, r, d, reading, true, events);
             }
-            if (!longitude_first && r->longitude_areas[reading] & d->latitude_areas[reading]) {
-                longitude_first = true;
-                pair_up(at, r, d, reading, false, events);
-            }
-        }
-    }
 }
 
 void position_scan_text(const struct position_index *x, const uint8_t *at, size_t len, size_t done, size_t limit,
@@ -199,8 +201,7 @@ void position_scan_text(const struct position_index *x, const uint8_t *at, size_
         if (!decimal_read(at, len, p, from_start, d, &value, &hemisphere) ||
             !decimal_place(x, d, p - d->start - (d->start < p && at[d->start] == '-'), value, hemisphere))
             continue;
-        if (p >= done)
-            find_partner(at, recent, count, d, events);
+        find_partner(at, recent, count, d, p >= done ? events : NULL);
         count++;
     }
 }

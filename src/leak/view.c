@@ -18,7 +18,8 @@ enum {
     INFLATES_MAX = 512,  /* at once; about 50 KiB each */
     CHILDREN_MAX = 16384, /* at once */
     PIECES_MAX = 16,
-    RUN_CHILDREN = 6,    /* four phases of base64 and two of hex */
+    BASE64_PHASES = 4,
+    RUN_CHILDREN = BASE64_PHASES + 2, /* and two of hex */
 };
 
 struct view_piece {
@@ -49,7 +50,7 @@ struct run_child {
 struct run {
     size_t count;
     uint8_t last;                /* byte, of a run of UTF-16 */
-    struct run_child children[]; /* RUN_CHILDREN or 1 */
+    struct run_child children[]; /* at most RUN_CHILDREN */
 };
 
 struct view_decoders {
@@ -273,7 +274,8 @@ static bool run_begin(struct view *v, enum run_kind kind, const uint8_t *at, siz
 {
     struct view_engine *e = v->engine;
     struct view_decoders *d = decoders(v);
-    const size_t count = kind == RUN_WIDE ? 1 : RUN_CHILDREN;
+    const size_t hex_from = kind == RUN_WIDE ? len : decode_find_hex(at, len);
+    const size_t count = kind == RUN_WIDE ? 1 : hex_from < len ? RUN_CHILDREN : BASE64_PHASES;
 
     if (v->depth >= e->index->limits.depth || v->depth >= DEPTHS_MAX || !may_decode(v) ||
         e->children_open + RUN_CHILDREN > CHILDREN_MAX) {
@@ -285,9 +287,9 @@ static bool run_begin(struct view *v, enum run_kind kind, const uint8_t *at, siz
     for (size_t i = 0; i < count; i++) {
         struct run_child *child = &run->children[i];
         child->open = true;
-        child->hex = i >= 4;
+        child->hex = i >= BASE64_PHASES;
         if (child->hex)
-            child->state.hex.skip = (uint8_t)(i - 4);
+            child->state.hex.skip = (uint32_t)(hex_from + i - BASE64_PHASES);
         else
             child->state.base64.skip = (uint8_t)i;
         child_init(&child->view, v, kind == RUN_WIDE ? "UTF-16" : child->hex ? "hex" : "base64");
