@@ -21,12 +21,11 @@ enum {
 #define ON_TRACK_M 6.0
 #define ROWS_SPAN_M 30.0   /* shorter stretches are a place, not a track */
 #define TURN_SPAN_M 30.0   /* across the main direction */
-#define TURN_RMS_M 3.0     /* flying the same plan again misses by more */
+#define RMS_M 2.0          /* what was sent and what was logged come from one receiver; others miss by more */
 #define LINK_MAX_M 400.0   /* between two points that follow one another, besides three times their distance */
 #define REST_M 3.0         /* standing still */
 #define SKIP_COST 1.0
-#define DENSE_SHARE 0.95
-#define STEADY_SHARE 0.9
+#define DENSE_MAX_M 30.0   /* between points that are said to follow the flight by lying close together */
 #define TIMED_SHARE 0.7
 
 double hit_precision_m(const struct position_hit *hit)
@@ -105,13 +104,47 @@ static void align(struct alignment *a, const struct position_hit *const *hits, s
     }
 }
 
-/* What a chain of matched points looks like. */
-struct shape {
-    size_t points;
-    double rms_m, main_span_m, cross_span_m, along_m;
-    double dense_share, steady_share;
-    int64_t from_utc_ns, to_utc_ns;
+/* The points of one alignment, in order. */
+struct chain_point {
+    double x_m, y_m, along_m, distance_m;
+    int64_t time_utc_ns;
+    uint32_t node;
+    double step;    /* from the point before: seconds of flight, or metres where the log has no times */
+    bool follows;   /* the way from the point before is the flight's own */
 };
+
+static size_t node_of(const struct alignment *a, uint32_t state)
+{
+    size_t node = 0, high = a->count;
+
+    while (high - node > 1) {
+        const size_t middle = node + (high - node) / 2;
+        if (a->nodes[middle].first_state <= state)
+            node = middle;
+        else
+            high = middle;
+    }
+    return node;
+}
+
+static struct chain_point *chain_of(const struct alignment *a, int32_t last, size_t *ret_count)
+{
+    size_t count = 0;
+
+    for (int32_t s = last; s >= 0; s = a->states[s].before)
+        count++;
+    struct chain_point *chain = memory_alloc_array(count, sizeof *chain);
+    *ret_count = count;
+    for (int32_t s = last; s >= 0; s = a->states[s].before) {
+        const struct track_place *place = &a->states[s].place;
+        const size_t node = node_of(a, (uint32_t)s);
+        chain[--count] = (struct chain_point){
+            .x_m = a->nodes[node].x_m, .y_m = a->nodes[node].y_m, .along_m = place->along_m,
+            .distance_m = place->distance_m, .time_utc_ns = track_time_at(a->track, place), .node = (uint32_t)node,
+        };
+    }
+    return chain;
+}
 
 static int compare_reals(const void *a, const void *b)
 {
@@ -120,100 +153,84 @@ static int compare_reals(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static void measure_spans(struct shape *shape, const double *x, const double *y, size_t n)
+/* A link follows the flight when it is short and goes straight where the flight does, or
+ * when it takes the time that its neighbours take.  Somebody on the same rows who turns
+ * elsewhere fails at the turn, and only there. */
+static void judge_links(struct chain_point *chain, size_t count)
+{
+    bool timed = true;
+
+    for (size_t i = 0; i < count; i++)
+        timed &= fact_known_int(chain[i].time_utc_ns);
+    double *sorted = memory_alloc_array(count, sizeof *sorted);
+    for (size_t i = 1; i < count; i++) {
+        const double hits = (double)(chain[i].node - chain[i - 1].node);
+        chain[i].step = timed ? (double)(chain[i].time_utc_ns - chain[i - 1].time_utc_ns) / 1e9
+                              : chain[i].along_m - chain[i - 1].along_m;
+        sorted[i - 1] = chain[i].step / hits;
+    }
+    if (count > 1)
+        qsort(sorted, count - 1, sizeof *sorted, compare_reals);
+    const double median = count > 1 ? sorted[(count - 1) / 2] : 0, slack = 0.15 * median + (timed ? 0.3 : REST_M);
+    for (size_t i = 1; i < count; i++) {
+        const uint32_t hits = chain[i].node - chain[i - 1].node;
+        const double chord = hypot(chain[i].x_m - chain[i - 1].x_m, chain[i].y_m - chain[i - 1].y_m);
+        const double arc = chain[i].along_m - chain[i - 1].along_m;
+        const bool dense = chord <= DENSE_MAX_M && arc <= 1.3 * chord + 4;
+        const bool steady = fabs(chain[i].step - hits * median) <= slack;
+        chain[i].follows = hits <= 2 && (dense || steady);
+    }
+    free(sorted);
+}
+
+/* How long the points are in their main direction, and how wide across it. */
+static void measure_spans(const struct chain_point *p, size_t n, double *ret_main_m, double *ret_cross_m)
 {
     double mean_x = 0, mean_y = 0, xx = 0, xy = 0, yy = 0;
     double low[2] = { INFINITY, INFINITY }, high[2] = { -INFINITY, -INFINITY };
 
     for (size_t i = 0; i < n; i++) {
-        mean_x += x[i] / (double)n;
-        mean_y += y[i] / (double)n;
+        mean_x += p[i].x_m / (double)n;
+        mean_y += p[i].y_m / (double)n;
     }
     for (size_t i = 0; i < n; i++) {
-        xx += (x[i] - mean_x) * (x[i] - mean_x);
-        xy += (x[i] - mean_x) * (y[i] - mean_y);
-        yy += (y[i] - mean_y) * (y[i] - mean_y);
+        xx += (p[i].x_m - mean_x) * (p[i].x_m - mean_x);
+        xy += (p[i].x_m - mean_x) * (p[i].y_m - mean_y);
+        yy += (p[i].y_m - mean_y) * (p[i].y_m - mean_y);
     }
     const double angle = 0.5 * atan2(2 * xy, xx - yy);
     for (size_t i = 0; i < n; i++) {
-        const double dx = x[i] - mean_x, dy = y[i] - mean_y;
+        const double dx = p[i].x_m - mean_x, dy = p[i].y_m - mean_y;
         const double turned[2] = { dx * cos(angle) + dy * sin(angle), dy * cos(angle) - dx * sin(angle) };
         for (int k = 0; k < 2; k++) {
             low[k] = fmin(low[k], turned[k]);
             high[k] = fmax(high[k], turned[k]);
         }
     }
-    shape->main_span_m = high[0] - low[0];
-    shape->cross_span_m = high[1] - low[1];
+    *ret_main_m = high[0] - low[0];
+    *ret_cross_m = high[1] - low[1];
 }
 
-static struct shape measure(const struct alignment *a, int32_t last)
+/* What a stretch of the chain shows by itself. */
+static struct sequence_match judge_stretch(const struct chain_point *p, size_t n, double precision_m, bool follows)
 {
-    struct shape shape = { 0 };
+    struct sequence_match match = { .grade = SEQUENCE_NONE, .points = n, .from_utc_ns = p[0].time_utc_ns,
+                                    .to_utc_ns = p[n - 1].time_utc_ns, .along_m = p[n - 1].along_m - p[0].along_m };
+    double squares = 0, main_m;
 
-    for (int32_t s = last; s >= 0; s = a->states[s].before)
-        shape.points++;
-    const size_t n = shape.points;
-    double *x = memory_alloc_array(n, sizeof *x), *y = memory_alloc_array(n, sizeof *y);
-    double *step = memory_alloc_array(n, sizeof *step), *sorted = memory_alloc_array(n, sizeof *sorted);
-    const struct state *first = NULL;
-    size_t i = n, dense = 0, steady = 0;
-    double squares = 0;
-    bool timed = true;
-    int64_t later_time = FACT_UNKNOWN_INT;
-    const struct state *later = NULL;
-
-    /* From the last point to the first. */
-    for (int32_t s = last; s >= 0; s = a->states[s].before) {
-        const struct state *state = &a->states[s];
-        size_t node = 0, high = a->count;
-        while (high - node > 1) { /* the node that holds the state */
-            const size_t middle = node + (high - node) / 2;
-            if (a->nodes[middle].first_state <= (uint32_t)s)
-                node = middle;
-            else
-                high = middle;
-        }
-        i--;
-        x[i] = a->nodes[node].x_m;
-        y[i] = a->nodes[node].y_m;
-        squares += state->place.distance_m * state->place.distance_m;
-        const int64_t time = track_time_at(a->track, &state->place);
-        timed &= fact_known_int(time);
-        if (later) {
-            const double arc = later->place.along_m - state->place.along_m;
-            dense += arc <= 1.3 * hypot(x[i + 1] - x[i], y[i + 1] - y[i]) + 4;
-            step[i + 1] = timed ? (double)(later_time - time) / 1e9 : arc;
-        } else {
-            shape.to_utc_ns = time;
-        }
-        later = first = state;
-        later_time = time;
-    }
-    shape.from_utc_ns = later_time;
-    shape.along_m = a->states[last].place.along_m - first->place.along_m;
-    shape.rms_m = sqrt(squares / (double)n);
-    if (n > 1) {
-        memcpy(sorted, step + 1, (n - 1) * sizeof *sorted);
-        qsort(sorted, n - 1, sizeof *sorted, compare_reals);
-        const double median = sorted[(n - 1) / 2], slack = 0.15 * median + (timed ? 0.3 : REST_M);
-        for (size_t k = 1; k < n; k++)
-            steady += fabs(step[k] - median) <= slack;
-        shape.dense_share = (double)dense / (double)(n - 1);
-        shape.steady_share = (double)steady / (double)(n - 1);
-    }
-    measure_spans(&shape, x, y, n);
-    free(x);
-    free(y);
-    free(step);
-    free(sorted);
-    return shape;
+    for (size_t i = 0; i < n; i++)
+        squares += p[i].distance_m * p[i].distance_m;
+    match.rms_m = sqrt(squares / (double)n);
+    measure_spans(p, n, &main_m, &match.span_m);
+    if (n >= POINTS_MIN && main_m >= ROWS_SPAN_M && match.rms_m <= hypot(RMS_M, 0.6 * precision_m))
+        match.grade = follows && match.span_m >= TURN_SPAN_M ? SEQUENCE_TURNS : SEQUENCE_ROWS;
+    return match;
 }
 
 static struct sequence_match untimed(const struct track *track, const struct position_hit *const *hits, size_t count)
 {
     struct alignment a = { .track = track, .precision_m = hit_precision_m(hits[0]) };
-    struct sequence_match match = { .grade = SEQUENCE_NONE, .from_utc_ns = FACT_UNKNOWN_INT, .to_utc_ns = FACT_UNKNOWN_INT };
+    struct sequence_match match = { .grade = SEQUENCE_NONE };
     int32_t best = -1;
 
     align(&a, hits, count);
@@ -223,20 +240,18 @@ static struct sequence_match untimed(const struct track *track, const struct pos
         if (best < 0 || a.states[s].score > a.states[best].score)
             best = (int32_t)s;
     if (best >= 0 && a.states[best].score >= POINTS_MIN - 1) {
-        const struct shape shape = measure(&a, best);
-        const bool follows = shape.dense_share >= DENSE_SHARE || shape.steady_share >= STEADY_SHARE;
-        if (shape.points >= POINTS_MIN && shape.main_span_m >= ROWS_SPAN_M) {
-            match = (struct sequence_match){
-                .grade = follows && shape.cross_span_m >= TURN_SPAN_M &&
-                         shape.rms_m <= hypot(TURN_RMS_M, 0.6 * a.precision_m) ? SEQUENCE_TURNS : SEQUENCE_ROWS,
-                .points = shape.points,
-                .rms_m = shape.rms_m,
-                .span_m = shape.cross_span_m,
-                .from_utc_ns = shape.from_utc_ns,
-                .to_utc_ns = shape.to_utc_ns,
-                .along_m = shape.along_m,
-            };
+        size_t n;
+        struct chain_point *chain = chain_of(&a, best, &n);
+        judge_links(chain, n);
+        match = judge_stretch(chain, n, a.precision_m, false);
+        for (size_t from = 0, to; from < n; from = to) {
+            for (to = from + 1; to < n && chain[to].follows; to++)
+                ;
+            const struct sequence_match stretch = judge_stretch(chain + from, to - from, a.precision_m, true);
+            if (stretch.grade > match.grade || (stretch.grade == match.grade && stretch.points > match.points))
+                match = stretch;
         }
+        free(chain);
     }
     free(a.nodes);
     free(a.states);

@@ -50,8 +50,13 @@ static void random_walk(uint64_t *random, struct track_point *into)
     for (int i = 0; i < POINTS; i++) {
         into[i] = shifted_by(&corner, east, north);
         heading += random_unit(random) - 0.5;
-        east = fmin(fmax(east + step * cos(heading), 0), WIDTH_M);
-        north = fmin(fmax(north + step * sin(heading), 0), HEIGHT_M);
+        east += step * cos(heading);
+        north += step * sin(heading);
+        /* Turned back, not clamped: the border of the box is part of the path. */
+        if (east < 0 || east > WIDTH_M)
+            heading = M_PI - heading;
+        if (north < 0 || north > HEIGHT_M)
+            heading = -heading;
     }
 }
 
