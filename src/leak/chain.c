@@ -54,6 +54,11 @@ uint16_t chain_with(struct chains *c, uint16_t chain, struct text step)
     return (uint16_t)c->count++;
 }
 
+uint16_t chain_before(const struct chains *c, uint16_t chain)
+{
+    return c->links[chain].before;
+}
+
 uint16_t chain_of_list(struct chains *c, struct text_list steps)
 {
     uint16_t chain = 0;

@@ -237,21 +237,23 @@ static uint64_t grade_encoding(const struct leak_index *index, const struct posi
     return 0;
 }
 
-/* A value in base64, hex or UTF-16 is found twice, as it stands and in the decoded view
- * inside; the view says more. */
-static bool found_decoded(const struct leak_index *index, const struct flow_hits *hits, const struct literal_hit *hit)
+/* Some things are found twice: a value in base64, hex or UTF-16 as it stands and in the
+ * decoded view inside, which says more; a digest in hex and, inside, in binary. */
+static bool found_better(const struct leak_index *index, const struct flow_hits *hits, const struct literal_hit *hit)
 {
     const struct index_literal *literal = &index->literals[hit->literal];
     const struct text form = text_of(literal->form);
 
-    if (!text_equal(form, TEXT("base64")) && !text_equal(form, TEXT("hex")) && !text_equal(form, TEXT("UTF-16")))
-        return false;
     for (size_t i = 0; i < hits->literal_count; i++) {
         const struct literal_hit *other = &hits->literals[i];
         const struct index_literal *other_literal = &index->literals[other->literal];
-        if (other_literal->secret == literal->secret && other->chain != hit->chain && other->count >= hit->count &&
-            text_equal(text_of(other_literal->form), TEXT("text")) &&
-            other->places[0].packet == hit->places[0].packet)
+        if (other == hit || other_literal->secret != literal->secret || other_literal->digest != literal->digest)
+            continue;
+        const struct text other_form = text_of(other_literal->form);
+        if (literal->digest ? hit->chain != other->chain && hit->outer == other->chain && text_equal(form, other_form)
+                            : other->chain != hit->chain && other->outer == hit->chain &&
+                              !text_equal(form, other_form) && text_equal(other_form, TEXT("text")) &&
+                              !text_equal(form, TEXT("percent-encoded")))
             return true;
     }
     return false;
@@ -332,7 +334,7 @@ uint64_t grade_flow(const struct leak_index *index, struct flow_hits *hits,
         candidates += grade_encoding(index, first, to - from, each, user);
     }
     for (size_t i = 0; i < hits->literal_count; i++)
-        if (!found_decoded(index, hits, &hits->literals[i]))
+        if (!found_better(index, hits, &hits->literals[i]))
             grade_literal(index, &hits->literals[i], each, user);
     for (size_t i = 0; i < hits->file_count; i++)
         grade_file(index, hits, &hits->files[i], each, user);

@@ -178,13 +178,13 @@ void secrets_add_file(struct secrets *s, struct text id, const char *what, struc
     struct secret_file *f = file_of(s, id, what, content.len, sha256);
     if (f->anchors)
         return;
+    /* Powers of two, so that files with a common beginning have their pieces at the same
+     * places, where the index sees that they are common. */
     uint64_t spacing = SPACING;
-    if (content.len / spacing < FEWEST)
-        spacing = content.len / FEWEST;
-    if (spacing < SECRET_ANCHOR_BYTES)
-        spacing = SECRET_ANCHOR_BYTES;
-    if (content.len / spacing > SECRET_ANCHORS_MAX)
-        spacing = content.len / SECRET_ANCHORS_MAX + 1;
+    while (content.len / spacing < FEWEST && spacing > SECRET_ANCHOR_BYTES)
+        spacing /= 2;
+    while (content.len / spacing >= SECRET_ANCHORS_MAX)
+        spacing *= 2;
     f->anchors = memory_alloc_array(SECRET_ANCHORS_MAX, sizeof *f->anchors);
     for (uint64_t from = 0; from < content.len && f->anchor_count < SECRET_ANCHORS_MAX; from += spacing) {
         /* The first telling piece of each stretch. */

@@ -17,6 +17,7 @@ enum {
     TIMED_MIN = 6,
     SKIP_MAX = 3,          /* foreign points in a row */
     HITS_MAX = 4096,
+    LINK_HITS_MAX = 2,     /* one foreign or missing point between two that follow one another */
 };
 #define ON_TRACK_M 6.0
 #define ROWS_SPAN_M 30.0   /* shorter stretches are a place, not a track */
@@ -59,6 +60,7 @@ struct node {
 
 struct alignment {
     const struct track *track;
+    const struct position_hit *const *hits;
     struct node *nodes;
     struct state *states;
     size_t count;
@@ -70,6 +72,7 @@ static void align(struct alignment *a, const struct position_hit *const *hits, s
     const double reach = hypot(ON_TRACK_M, a->precision_m);
     uint32_t states = 0;
 
+    a->hits = hits;
     a->count = count < HITS_MAX ? count : HITS_MAX;
     a->nodes = memory_alloc_array(a->count, sizeof *a->nodes);
     a->states = memory_alloc_array(a->count * TRACK_PASSES_MAX, sizeof *a->states);
@@ -108,6 +111,7 @@ static void align(struct alignment *a, const struct position_hit *const *hits, s
 struct chain_point {
     double x_m, y_m, along_m, distance_m;
     int64_t time_utc_ns;
+    uint64_t coordinate;
     uint32_t node;
     double step;    /* from the point before: seconds of flight, or metres where the log has no times */
     bool follows;   /* the way from the point before is the flight's own */
@@ -141,6 +145,7 @@ static struct chain_point *chain_of(const struct alignment *a, int32_t last, siz
         chain[--count] = (struct chain_point){
             .x_m = a->nodes[node].x_m, .y_m = a->nodes[node].y_m, .along_m = place->along_m,
             .distance_m = place->distance_m, .time_utc_ns = track_time_at(a->track, place), .node = (uint32_t)node,
+            .coordinate = a->hits[node]->coordinate,
         };
     }
     return chain;
@@ -153,34 +158,45 @@ static int compare_reals(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+static double median_of(double *values, size_t count)
+{
+    if (count == 0)
+        return 0;
+    qsort(values, count, sizeof *values, compare_reals);
+    return values[(count - 1) / 2];
+}
+
 /* A link follows the flight when it is short and goes straight where the flight does, or
  * when it takes the time that its neighbours take.  Somebody on the same rows who turns
- * elsewhere fails at the turn, and only there. */
+ * elsewhere fails at the turn, and only there: partly outside the area, where positions
+ * are not even seen.  So how many positions lie between two is also told by the bytes. */
 static void judge_links(struct chain_point *chain, size_t count)
 {
     bool timed = true;
 
     for (size_t i = 0; i < count; i++)
         timed &= fact_known_int(chain[i].time_utc_ns);
-    double *sorted = memory_alloc_array(count, sizeof *sorted);
+    double *steps = memory_alloc_array(count, sizeof *steps), *gaps = memory_alloc_array(count, sizeof *gaps);
     for (size_t i = 1; i < count; i++) {
         const double hits = (double)(chain[i].node - chain[i - 1].node);
         chain[i].step = timed ? (double)(chain[i].time_utc_ns - chain[i - 1].time_utc_ns) / 1e9
                               : chain[i].along_m - chain[i - 1].along_m;
-        sorted[i - 1] = chain[i].step / hits;
+        steps[i - 1] = chain[i].step / hits;
+        gaps[i - 1] = (double)(chain[i].coordinate - chain[i - 1].coordinate) / hits;
     }
-    if (count > 1)
-        qsort(sorted, count - 1, sizeof *sorted, compare_reals);
-    const double median = count > 1 ? sorted[(count - 1) / 2] : 0, slack = 0.15 * median + (timed ? 0.3 : REST_M);
+    const double median = median_of(steps, count - 1), median_gap = fmax(median_of(gaps, count - 1), 1);
+    const double slack = 0.15 * median + (timed ? 0.3 : REST_M);
     for (size_t i = 1; i < count; i++) {
-        const uint32_t hits = chain[i].node - chain[i - 1].node;
+        const double by_bytes = round((double)(chain[i].coordinate - chain[i - 1].coordinate) / median_gap);
+        const double hits = fmax((double)(chain[i].node - chain[i - 1].node), by_bytes);
         const double chord = hypot(chain[i].x_m - chain[i - 1].x_m, chain[i].y_m - chain[i - 1].y_m);
         const double arc = chain[i].along_m - chain[i - 1].along_m;
         const bool dense = chord <= DENSE_MAX_M && arc <= 1.3 * chord + 4;
         const bool steady = fabs(chain[i].step - hits * median) <= slack;
-        chain[i].follows = hits <= 2 && (dense || steady);
+        chain[i].follows = hits <= LINK_HITS_MAX && (dense || steady);
     }
-    free(sorted);
+    free(steps);
+    free(gaps);
 }
 
 /* How long the points are in their main direction, and how wide across it. */

@@ -311,7 +311,10 @@ static void runs_find(struct view *v, enum run_kind kind, const uint8_t *at, siz
         from = v->decoders->run_next[kind] - base > limit ? limit : (size_t)(v->decoders->run_next[kind] - base);
     while (kind == RUN_WIDE ? decode_find_wide_run(at, len, from, limit, &start, &end)
                             : decode_find_alphabet_run(at, len, from, limit, &start, &end)) {
+        const struct view_where saved = v->engine->now;
+        v->engine->now = place_at(v, base + start).where;
         const bool open = run_begin(v, kind, at + start, end - start);
+        v->engine->now = saved;
         from = end;
         decoders(v)->run_next[kind] = base + end;
         if (open && end == len)
@@ -372,7 +375,11 @@ static void magic_found(void *user, size_t at, enum position_magic magic)
 {
     struct scan *s = user;
 
+    const struct view_where saved = s->v->engine->now;
+
+    s->v->engine->now = place_at(s->v, s->base + at).where;
     inflate_begin(s->v, magic, s->at + at, s->len - at, s->base + at);
+    s->v->engine->now = saved;
 }
 
 static void search(struct view *v, const uint8_t *at, size_t len, size_t done, size_t limit, uint64_t base)
