@@ -162,18 +162,26 @@ static void fixes_that_are_none_are_left_out_and_counted(void **state)
     txt_rc_gps(&t, 100, 10);       /* far: it does not */
     txt_rc_gps(&t, 0, 0);
     txt_custom(&t, TXT_START_MS);
-    txt_osd(&t, -6.25, 45.5, 1, 2);
+    txt_osd(&t, -6.25, 45.5, 1, 2);  /* alone out there: a damaged number */
     txt_custom(&t, TXT_START_MS + 100);
+    txt_osd(&t, -5.25, 45.5, 1, 3);
+    txt_custom(&t, TXT_START_MS + 200);
+    txt_osd(&t, -7.25, 45.5, 1, 4);  /* the next one agrees: a leap, but a real one */
+    txt_custom(&t, TXT_START_MS + 300);
+    txt_osd(&t, -7.25, 45.5, 1, 5);
+    txt_custom(&t, TXT_START_MS + 400);
     read_builder(&o, &t);
 
     const struct fact_flight *f = flight_of(&o);
-    assert_int_equal(f->points, 2);
+    assert_int_equal(f->points, 4);
+    assert_int_equal(nth_of(&o, "aircraft", 2)->time, (TXT_START_MS + 300) * 1000000);
     assert_int_equal(f->operator_points, 0);
     assert_int_equal(subject_count(&o, "controller"), 1);
     assert_true(says(f, "1 aircraft records without a fix (0/0)"));
     assert_true(says(f, "2 aircraft positions outside the globe"));
     assert_true(says(f, "1 controller positions far from the aircraft"));
     assert_true(says(f, "1 times the path leaps"));
+    assert_true(says(f, "1 positions that lie more than 2 km"));
     outcome_done(&o);
     txt_builder_done(&t);
 }
@@ -412,7 +420,10 @@ static void flip_every_bit(void **state)
         ((uint8_t *)(uintptr_t)in.at)[bit / 8] ^= (uint8_t)(1 << bit % 8);
         assert_true(dji_txt_recognise(in));
         read_bytes(&o, in);
-        assert_in_range(flight_of(&o)->points, 11, 12);
+        const struct fact_flight *f = flight_of(&o);
+        assert_in_range(f->points, 11, 12);
+        if (bit > 8 * 200 && f->points > 0) /* behind two good fixes none can be sent astray */
+            assert_true(f->bbox_north - f->bbox_south < 0.1 && f->bbox_east - f->bbox_west < 0.1);
         outcome_done(&o);
         exact_copy_free(in);
     }
@@ -429,6 +440,45 @@ static void flip_every_bit(void **state)
     txt_builder_done(&t);
 }
 
+/* What examples/flight.py made, against its own table of the same flight. */
+static void generated_logs_agree_with_their_table(void **state)
+{
+    static const unsigned versions[] = { 1, 4, 6, 7, 8, 12 };
+    struct bytes table = file_bytes(source_path("test/flightlog/three-seconds.csv"));
+    char *text = calloc(table.len + 1, 1);
+
+    (void)state;
+    assert_non_null(text);
+    memcpy(text, table.at, table.len);
+    for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
+        char name[128];
+        struct outcome o;
+        size_t row = 0;
+
+        snprintf(name, sizeof name, "test/corpus/flightlog/dji_txt/version-%u-three-seconds.txt", versions[i]);
+        struct bytes in = file_bytes(source_path(name));
+        assert_true(dji_txt_recognise(in));
+        read_bytes(&o, in);
+        assert_int_equal(o.status, PARSE_OK);
+        for (char *line = strchr(text, '\n') + 1; *line; line = strchr(line, '\n') + 1, row++) {
+            const struct fact_position *p = nth_of(&o, "aircraft", row);
+            char *end;
+            int64_t time;
+            assert_non_null(p);
+            assert_true(timestamp_parse((struct text){ line, 24 }, &time));
+            assert_int_equal(p->time, time);
+            assert_near(p->latitude_deg, strtod(line + 25, &end), 1e-9);
+            assert_near(p->longitude_deg, strtod(end + 1, &end), 1e-9);
+            assert_near(p->altitude_m, strtod(end + 1, NULL), 0.051);
+        }
+        assert_int_equal(row, flight_of(&o)->points);
+        outcome_done(&o);
+        exact_copy_free(in);
+    }
+    free(text);
+    exact_copy_free(table);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -443,6 +493,7 @@ int main(void)
         cmocka_unit_test(reading_goes_on_behind_damage),
         cmocka_unit_test(logs_behind_the_first_are_given_away),
         cmocka_unit_test(what_is_no_log_is_not_recognised),
+        cmocka_unit_test(generated_logs_agree_with_their_table),
         cmocka_unit_test(cut_everywhere),
         cmocka_unit_test(flip_every_bit),
     };
