@@ -33,6 +33,7 @@ enum {
     TRAILER_LENGTH = 4,     /* 39 30 00 00 closes the records of v14 */
     /* Dark RGBA pictures look like rows of one kind of record: several kinds are asked for. */
     PROBE_RECORDS = 8, PROBE_KINDS = 3, PROBE_SPAN = 4096,
+    LOOKS_PER_BYTE = 16,    /* real logs need less than one; an evil one must not stand still */
     LEARNING_SPAN = 16384,  /* some ten seconds of flight */
 };
 
@@ -229,10 +230,11 @@ static bool is_usual(const struct dji_txt_walk *w, size_t at)
 
 /* Whether a frame of an unusual length has true records inside: then the length is
  * damaged, or it is none at all. */
-static bool swallows_records(const struct dji_txt_walk *w, size_t at, size_t length)
+static bool swallows_records(struct dji_txt_walk *w, size_t at, size_t length)
 {
-    if (length == w->usual_length[w->area.at[at]])
+    if (length == w->usual_length[w->area.at[at]] || w->looks_left < length)
         return false;
+    w->looks_left -= length;
     for (size_t inside = at + 1; inside < at + length; inside++)
         if (is_usual(w, inside))
             return true;
@@ -272,7 +274,7 @@ static void resynchronise(struct dji_txt_walk *w)
 
 void dji_txt_walk_init(struct dji_txt_walk *w, struct bytes area, bool wide)
 {
-    *w = (struct dji_txt_walk){ .area = area, .wide = wide };
+    *w = (struct dji_txt_walk){ .area = area, .wide = wide, .looks_left = LOOKS_PER_BYTE * (uint64_t)area.len };
     for (size_t at = 0, length; at < area.len && at < LEARNING_SPAN; at += length) {
         length = frame_length(area, at, wide);
         if (length > 0)
@@ -290,7 +292,8 @@ bool dji_txt_walk_next(struct dji_txt_walk *w, struct dji_txt_record *ret)
         if (w->stop_at_pictures && picture_begins(w->area, w->at)) {
             w->stopped_at_picture = true;
             w->pictures_from = w->area.origin + w->at;
-            if (w->area.at[w->at] != 0xff)
+            w->has_trailer = w->area.at[w->at] != 0xff;
+            if (w->has_trailer)
                 w->pictures_from += TRAILER_LENGTH;
             return false;
         }
@@ -310,6 +313,7 @@ bool dji_txt_walk_next(struct dji_txt_walk *w, struct dji_txt_record *ret)
         w->lost_bytes += w->at - from;
         w->cut = w->at == w->area.len;
     }
+    w->has_trailer = w->at < w->area.len;
     return false;
 }
 

@@ -48,8 +48,10 @@ struct dji_txt_walk {
     bool wide;
     bool stop_at_pictures;    /* end where a JPEG begins: nothing better is known */
     bool stopped_at_picture, cut;
+    bool has_trailer;         /* version 13 and later close their records with a number */
     uint64_t pictures_from;   /* in the evidence item, when stopped there */
     uint64_t gaps, lost_bytes;
+    uint64_t looks_left;      /* bytes that may still be looked through for swallowed records */
     uint32_t usual_length[256], last_length[256]; /* frame lengths by record type */
 };
 
