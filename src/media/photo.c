@@ -18,7 +18,8 @@ struct photo_where photo_where(struct photo *p, struct bytes value, const char *
                                struct text name)
 {
     struct photo_where where = { .offset = value.origin, .length = value.len };
-    struct text *steps = arena_alloc(p->r->arena, STEPS_MAX, sizeof *steps);
+    const bool full = p->identifier_count == PHOTO_IDENTIFIERS_MAX; /* then nobody will ask */
+    struct text *steps = full ? NULL : arena_alloc(p->r->arena, STEPS_MAX, sizeof *steps);
     size_t n = 0;
 
     if (!steps)

@@ -136,6 +136,52 @@ static void a_chain_of_directories_ends(void **state)
     buffer_done(&b);
 }
 
+/* 3,000 entries that share one value of 100 kB must not cost 300 MB of reading. */
+static void shared_values_are_bounded(void **state)
+{
+    enum { ENTRIES = 3000, VALUE = 100000, AT = 8 + 2 + 12 * ENTRIES + 4 };
+    struct photo_result x;
+    struct buffer b;
+
+    (void)state;
+    buffer_init(&b, 1 << 20);
+    buffer_add(&b, "II*\0\x8\0\0\0", 8);
+    buffer_add(&b, (uint8_t[]){ ENTRIES & 0xff, ENTRIES >> 8 }, 2);
+    for (int i = 0; i < ENTRIES; i++) /* 02BC, the XMP packet */
+        buffer_add(&b, (uint8_t[]){ 0xbc, 2, 1, 0, VALUE & 0xff, VALUE >> 8 & 0xff, VALUE >> 16, 0,
+                                    AT & 0xff, AT >> 8 & 0xff, AT >> 16, 0 }, 12);
+    buffer_add(&b, "\0\0\0\0", 4);
+    memset(buffer_extend(&b, VALUE), ' ', VALUE);
+    photo_result_init(&x, tiff_read, view(&b));
+    assert_true(photo_damage(&x, "overlap others")->records_lost > ENTRIES - 10);
+    photo_result_done(&x);
+    buffer_done(&b);
+}
+
+static void comments_say_their_character_code(void **state)
+{
+    static const struct tiff_value ascii[] = { TIFF_BYTES(0x9286, 7, "ASCII\0\0\0a note  "), TIFF_END };
+    static const struct tiff_value blank[] = { TIFF_BYTES(0x9286, 7, "\0\0\0\0\0\0\0\0      "), TIFF_END };
+    static const struct tiff_value jis[] = { TIFF_BYTES(0x9286, 7, "JIS\0\0\0\0\0xyz"), TIFF_END };
+    static const struct tiff_value *values[] = { ascii, blank, jis };
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        const struct tiff_input input = { .exif = values[i] };
+        struct photo_result x;
+        struct buffer b;
+
+        build(&b, &input);
+        photo_result_init(&x, tiff_read, view(&b));
+        assert_int_equal(kept_facts_count(&x.facts, FACT_IDENTIFIER), i == 0);
+        assert_int_equal(x.reading.damage_count, i == 2);
+        if (i == 0)
+            assert_non_null(photo_identifier(&x, "comment", "a note"));
+        photo_result_done(&x);
+        buffer_done(&b);
+    }
+}
+
 static void dji_maker_note_in_either_byte_order(void **state)
 {
     static const char note[] = "\2\0" "\1\0\2\0\4\0\0\0DJI\0" "\6\0\13\0\1\0\0\0\0\0\x80?" "\0\0\0";
@@ -198,6 +244,8 @@ int main(void)
         cmocka_unit_test(survives_cuts_and_flips),
         cmocka_unit_test(falls_into_no_trap),
         cmocka_unit_test(a_chain_of_directories_ends),
+        cmocka_unit_test(shared_values_are_bounded),
+        cmocka_unit_test(comments_say_their_character_code),
         cmocka_unit_test(dji_maker_note_in_either_byte_order),
         cmocka_unit_test(a_preview_with_metadata_is_a_member),
         cmocka_unit_test(recognises_by_content),
