@@ -149,12 +149,7 @@ static void take(struct pcap *p, struct capture *c, const struct record *r, uint
 
     p->last_s = r->seconds;
     p->has_last = true;
-    /* The next record's headers come from memory while this one is worked on. */
-    const struct bytes next = bytes_part(p->whole, frame.data.origin - p->whole.origin + frame.data.len, 128);
-    if (next.len == 128) {
-        __builtin_prefetch(next.at);
-        __builtin_prefetch(next.at + 64);
-    }
+    capture_expect(bytes_part(p->whole, offset + p->record_header + r->captured_len, UINT64_MAX));
     capture_frame(c, &frame);
 }
 
