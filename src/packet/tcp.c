@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "packet/talk.h"
+#include "packet/wire.h"
 
 /* Reassembly.  Sequence numbers are compared by their signed difference (RFC 9293, 3.4),
  * so they may wrap.  A hole is declared missing when the peer has acknowledged past it
@@ -66,17 +67,17 @@ void tcps_done(struct tracker *t)
 enum parse_status tcp_parse(struct bytes segment, uint64_t wire_len, struct tcp_header *ret)
 {
     struct cursor c = cursor_over(segment);
+    const struct bytes header = cursor_take(&c, 20);
     struct tcp_header h;
 
-    h.src_port = cursor_u16be(&c);
-    h.dst_port = cursor_u16be(&c);
-    h.seq = cursor_u32be(&c);
-    h.ack = cursor_u32be(&c);
-    const size_t header_len = (size_t)(cursor_u8(&c) >> 4) * 4;
-    h.flags = cursor_u8(&c);
-    cursor_skip(&c, 6);
     if (c.failed)
         return PARSE_TRUNCATED;
+    h.src_port = wire_u16be(header.at);
+    h.dst_port = wire_u16be(header.at + 2);
+    h.seq = wire_u32be(header.at + 4);
+    h.ack = wire_u32be(header.at + 8);
+    const size_t header_len = (size_t)(header.at[12] >> 4) * 4;
+    h.flags = header.at[13];
     if (header_len < 20 || header_len > wire_len)
         return PARSE_INVALID;
     h.payload = bytes_part(segment, header_len, UINT64_MAX);
