@@ -65,7 +65,8 @@ struct protocol {
      * the direction is opaque for good.  SIZE_MAX: this direction makes no sense any
      * more, all that follows is opaque. */
     size_t (*stream)(struct conversation *c, enum direction d, struct bytes data);
-    /* `missing` bytes are not in the capture.  False (or NULL): the direction is opaque from here on. */
+    /* `missing` bytes are not in the capture; what was not consumed before them does not
+     * come again.  False (or NULL): the direction is opaque from here on. */
     bool (*gap)(struct conversation *c, enum direction d, uint64_t missing);
     /* The direction ended (FIN, RST, end of capture); `left` is what was never consumed. */
     void (*stream_end)(struct conversation *c, enum direction d, struct bytes left);
@@ -74,13 +75,18 @@ struct protocol {
     enum recognition (*recognise_datagram)(const struct conversation *c, enum direction d, struct bytes datagram);
     void (*datagram)(struct conversation *c, enum direction d, struct bytes datagram);
 
-    /* The conversation is over; state and arena go away after this.  May be NULL. */
+    /* The conversation is over; state and arena go away after this.  May be NULL.  Where
+     * very many are open at once, the one used longest ago ends early: of a TCP connection the rest is
+     * opaque, later datagrams of a UDP flow begin a new conversation of the same row. */
     void (*end)(struct conversation *c);
 
     /* The protocol opens views of its own content (http bodies), or its bytes are
      * encrypted and not worth searching; otherwise packet/ feeds the raw stream of
      * the direction out to the search. */
     bool feeds_views;
+    /* With feeds_views: once a direction made no sense any more, its raw bytes are searched
+     * nevertheless (false for encrypted protocols, where that finds nothing). */
+    bool search_when_lost;
 };
 
 enum { PROTOCOL_HOLD_MAX = 64 * 1024 };
