@@ -126,7 +126,8 @@ static struct http1_request *request_new(struct http1_state *s, struct conversat
     r->row.head.origin.packet_first = w->head_packet;
     r->row.head.origin.packet_last = c->packet;
     r->row.flow = c->flow;
-    r->row.protocol = h->http10 ? TEXT("http/1.0") : TEXT("http/1.1");
+    r->row.protocol = h->version == HTTP_0_9 ? TEXT("http/0.9")
+                      : h->version == HTTP_1_0 ? TEXT("http/1.0") : TEXT("http/1.1");
     r->row.method = keep(r, h->method);
     r->row.host = keep(r, http1_host_of(authority));
     r->row.path = keep(r, path);

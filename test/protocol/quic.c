@@ -141,7 +141,7 @@ static void check_hello(const char *version)
     assert_text_equal(fake.c.row.host, "drone.example");
     assert_text_equal(fake.c.row.host_source, "quic_sni");
     assert_text_equal(fake.c.row.tls_ja4, "q" HELLO_JA4_TAIL);
-    assert_text_equal(fake.c.row.tls_ja3, HELLO_JA3);
+    assert_false(text_known(fake.c.row.tls_ja3));
     assert_text_equal(fake.c.row.quic_version, version);
 }
 
