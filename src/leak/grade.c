@@ -215,12 +215,11 @@ static uint64_t grade_encoding(const struct leak_index *index, const struct posi
 {
     struct evidence best = { .claim = CLAIM_COUNT };
     const struct position_hit *best_hits = NULL;
-    size_t best_count = 0, most = 0;
+    size_t best_count = 0;
 
     for (size_t from = 0, to; from < count; from = to) {
         for (to = from; to < count && hits[to].delta == hits[from].delta; to++)
             ;
-        most = to - from > most ? to - from : most;
         for (size_t i = 0; i < index->track_count; i++) {
             const struct evidence e = weigh(&index->tracks[i], hits + from, to - from);
             if (e.claim != CLAIM_COUNT && (!best_hits || stronger(&e, &best))) {
@@ -231,7 +230,7 @@ static uint64_t grade_encoding(const struct leak_index *index, const struct posi
         }
     }
     if (!best_hits)
-        return most;
+        return count;
     const struct finding f = position_finding(&best, best_hits, best_count);
     each(user, &f);
     return 0;

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/timestamp.h"
-#include "fact/case.h"
 #include "fact/fact.h"
 
 /* The value of a column, borrowed until the next row; NULL is unknown. */
@@ -149,9 +148,4 @@ int secrets_from_database(sqlite3 *db, struct secrets *s)
     for (size_t i = 0; i < sizeof steps / sizeof *steps && status == 0; i++)
         status = each_row(db, steps[i].sql, s, steps[i].each);
     return status;
-}
-
-int secrets_from_case(struct fact_case *c, struct secrets *s)
-{
-    return secrets_from_database(case_db(c), s);
 }

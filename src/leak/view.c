@@ -17,7 +17,7 @@ enum {
     DEPTHS_MAX = 8,
     INFLATES_MAX = 512,  /* at once; about 50 KiB each */
     CHILDREN_MAX = 16384, /* at once */
-    PIECES_MAX = 16,
+    PIECES_MAX = 64,     /* where bytes came from is not kept more finely than that */
     BASE64_PHASES = 4,
     RUN_CHILDREN = BASE64_PHASES + 2, /* and two of hex */
 };
