@@ -96,6 +96,8 @@ struct query_engine *query_open(sqlite3 *db, const struct policy *p, const struc
     *q = (struct query_engine){ .db = db, .policy = p, .values = *values, .seconds_per_query = seconds_per_query };
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
         q->old_limits[i] = sqlite3_limit(db, limits[i].id, limits[i].value);
+    /* Its first use on a connection makes SQLite declare a table, which the authorizer would refuse. */
+    sqlite3_exec(db, "SELECT 1 FROM json_each('[]')", NULL, NULL, NULL);
     if (!query_functions_add(db, p))
         snprintf(q->error, sizeof q->error, "%s", sqlite3_errmsg(db));
     return q;
@@ -371,6 +373,15 @@ static bool make_table(struct query_engine *q, const char *name, sqlite3_stmt *f
     return good;
 }
 
+/* SQLite would take a quoted name that is no column for a text and index that. */
+static bool has_column(sqlite3_stmt *s, struct text name)
+{
+    for (int i = 0; i < sqlite3_column_count(s); i++)
+        if (text_equal(text_of(sqlite3_column_name(s, i)), name))
+            return true;
+    return false;
+}
+
 static enum query_status copy_rows(struct query_engine *q, sqlite3_stmt *from, sqlite3_stmt *insert)
 {
     size_t rows = 0;
@@ -412,6 +423,8 @@ enum query_status query_keep(struct query_engine *q, struct text name, struct te
     enum query_status status = prepare(q, sql, &from);
     sqlite3_set_authorizer(q->db, NULL, NULL);
     q->interruptible = false;
+    if (status == QUERY_OK && text_known(key) && !has_column(from, key))
+        status = refuse_text(q, "its key is no column of it");
     if (status == QUERY_OK) {
         q->tables[q->table_count++] = own_name;
         own_name = NULL;

@@ -1,9 +1,12 @@
 #include "judge/rule.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/hash.h"
+#include "base/memory.h"
 #include "base/timestamp.h"
 #include "judge/template.h"
 
@@ -78,9 +81,13 @@ struct group {
 struct groups {
     struct group *at;
     size_t count;
-    struct group rest; /* what did not fit */
-    size_t rest_groups;
+    struct group rest;    /* what did not fit */
+    size_t rest_destinations;
+    uint32_t *seen;       /* rows + 1 of the rest, by hash of their destination */
 };
+
+enum { SEEN_SLOTS = 1 << 15 };
+_Static_assert(SEEN_SLOTS > 2 * QUERY_ROWS_MAX, "the table stays half empty");
 
 static bool same_group(const struct group *g, const struct group *other)
 {
@@ -97,12 +104,33 @@ static void add_fact(struct group *g, struct text fact, struct arena *arena)
         g->facts[g->fact_count++] = arena_text(arena, fact);
 }
 
+/* Is this row's destination the first of its name in the rest? */
+static bool first_seen(struct groups *groups, const struct query_answer *a, int column, size_t row)
+{
+    const struct text name = cell_text(query_cell_at(a, row, column));
+    size_t slot = hash_mix(name.at, name.len, 0) % SEEN_SLOTS;
+
+    while (groups->seen[slot]) {
+        if (text_equal(cell_text(query_cell_at(a, groups->seen[slot] - 1, column)), name))
+            return false;
+        slot = (slot + 1) % SEEN_SLOTS;
+    }
+    groups->seen[slot] = (uint32_t)row + 1;
+    return true;
+}
+
+static void add_to_rest(struct groups *groups, const struct query_answer *a, int column, size_t row, enum severity severity)
+{
+    groups->rest_destinations += first_seen(groups, a, column, row);
+    if (severity > groups->rest.severity)
+        groups->rest.severity = severity;
+}
+
 static void group_rows(struct rule_context *x, const struct catalogue_rule *rule, const struct query_answer *a,
                        struct groups *groups)
 {
     const int fact = query_column(a, TEXT("fact")), to = query_column(a, TEXT("destination")),
               how = query_column(a, TEXT("severity")), about = query_column(a, TEXT("topic"));
-    struct text last_rest = TEXT_UNKNOWN;
 
     for (size_t row = 0; row < a->rows; row++) {
         struct group new = { .first_row = row, .severity = rule->severity,
@@ -113,15 +141,10 @@ static void group_rows(struct rule_context *x, const struct catalogue_rule *rule
         while (i < groups->count && !same_group(&groups->at[i], &new))
             i++;
         struct group *g = i < RULE_FINDINGS_MAX ? &groups->at[i] : &groups->rest;
-        if (i == groups->count && i < RULE_FINDINGS_MAX) {
-            *g = new;
-            groups->count++;
-        } else if (g == &groups->rest) {
-            groups->rest_groups += groups->rest_groups == 0 || !text_equal(last_rest, new.destination);
-            last_rest = new.destination;
-            if (new.severity > g->severity)
-                g->severity = new.severity;
-        }
+        if (g == &groups->rest)
+            add_to_rest(groups, a, to, row, new.severity);
+        else if (i == groups->count)
+            groups->at[groups->count++] = new;
         g->rows++;
         add_fact(g, cell_text(query_cell_at(a, row, fact)), x->arena);
     }
@@ -140,7 +163,8 @@ static struct text_list kept_facts_of(struct rule_context *x, const struct group
 static void make_findings(struct rule_context *x, const struct catalogue_rule *rule, const struct query_answer *a,
                           struct rule_outcome *o)
 {
-    struct groups groups = { .at = arena_alloc(x->arena, RULE_FINDINGS_MAX, sizeof(struct group)) };
+    struct groups groups = { .at = memory_alloc_array(RULE_FINDINGS_MAX, sizeof(struct group)),
+                             .seen = memory_alloc_array(SEEN_SLOTS, sizeof(uint32_t)) };
 
     group_rows(x, rule, a, &groups);
     o->findings = arena_alloc(x->arena, groups.count + 1, sizeof *o->findings);
@@ -154,9 +178,11 @@ static void make_findings(struct rule_context *x, const struct catalogue_rule *r
     if (groups.rest.rows) {
         o->findings[o->finding_count++] = (struct rule_finding){ .severity = groups.rest.severity,
             .statement = arena_printf(x->arena, "The same holds for %s%zu more destinations, which are not listed one by one.",
-                                      a->cut ? "at least " : "", groups.rest_groups),
+                                      a->cut ? "at least " : "", groups.rest_destinations),
             .destination = TEXT_UNKNOWN, .facts = kept_facts_of(x, &groups.rest) };
     }
+    free(groups.at);
+    free(groups.seen);
 }
 
 /* "a, b, c and 4 more" */

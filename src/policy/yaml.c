@@ -129,7 +129,10 @@ static bool node_begin(struct builder *b, enum yaml_kind kind, struct fy_token *
             return fail_token(b, at, "too large");
         if (node->text.len && memchr(node->text.at, 0, node->text.len))
             return fail_token(b, at, "a NUL character in a text");
-        node->plain = !at || fy_token_scalar_style(at) == FYSS_PLAIN;
+        const enum fy_scalar_style style = at ? fy_token_scalar_style(at) : FYSS_PLAIN;
+        if (style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED)
+            node->column--; /* the library's mark is behind the quote */
+        node->plain = style == FYSS_PLAIN;
         node->null = node->plain && is_null(node->text);
     }
     if (!add_node(b, node, at))
