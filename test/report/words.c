@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "report/country.h"
 #include "report/words.h"
 
 static struct arena *arena;
@@ -67,6 +68,18 @@ static void sentences_take_arguments_as_they_are(void **state)
     assert_text_equal(words_plain(WORDS_HEAD_NEXT), "What to do next");
 }
 
+static void countries_have_names(void **state)
+{
+    (void)state;
+    assert_text_equal(country_name(TEXT("AD")), "Andorra");
+    assert_text_equal(country_name(TEXT("us")), "United States");
+    assert_text_equal(country_name(TEXT("ZW")), "Zimbabwe");
+    assert_text_equal(country_name(TEXT("XX")), "XX");
+    assert_text_equal(country_name(TEXT("\xff\xfe")), "\xff\xfe");
+    assert_text_equal(country_name(TEXT("China")), "China");
+    assert_false(text_known(country_name(TEXT_UNKNOWN)));
+}
+
 /* No sentence may say more than evidence can: compare leak-detection, "never say". */
 static void no_sentence_claims_too_much(void **state)
 {
@@ -89,6 +102,7 @@ int main(void)
         cmocka_unit_test(numbers_have_units),
         cmocka_unit_test(durations_and_shares),
         cmocka_unit_test(sentences_take_arguments_as_they_are),
+        cmocka_unit_test(countries_have_names),
         cmocka_unit_test(no_sentence_claims_too_much),
     };
     return cmocka_run_group_tests(tests, begin, end);
