@@ -19,7 +19,7 @@
 #define ARENA_PIECES_APART 0
 #endif
 
-enum { BLOCK_BYTES = 64 * 1024 };
+enum { BLOCK_BYTES = 64 * 1024, SMALL_BLOCK_BYTES = 1024 };
 
 struct block {
     struct block *next;
@@ -29,7 +29,7 @@ struct block {
 
 struct arena {
     struct block *blocks;
-    size_t limit_bytes, used_bytes;
+    size_t limit_bytes, used_bytes, block_bytes;
 };
 
 struct arena *arena_new(size_t limit_bytes)
@@ -37,6 +37,15 @@ struct arena *arena_new(size_t limit_bytes)
     struct arena *a = memory_alloc_array(1, sizeof *a);
 
     a->limit_bytes = limit_bytes;
+    a->block_bytes = BLOCK_BYTES;
+    return a;
+}
+
+struct arena *arena_new_small(size_t limit_bytes)
+{
+    struct arena *a = arena_new(limit_bytes);
+
+    a->block_bytes = SMALL_BLOCK_BYTES;
     return a;
 }
 
@@ -48,7 +57,7 @@ void arena_reset(struct arena *a)
     while (a->blocks) {
         struct block *b = a->blocks;
         a->blocks = b->next;
-        if (!kept && !ARENA_PIECES_APART && b->room == BLOCK_BYTES) {
+        if (!kept && !ARENA_PIECES_APART && b->room == a->block_bytes) {
             kept = b;
             kept->next = NULL;
             kept->used = 0;
@@ -77,11 +86,11 @@ static struct block *block_with_room(struct arena *a, size_t size)
     if (!ARENA_PIECES_APART && a->blocks && a->blocks->room - a->blocks->used >= size)
         return a->blocks;
 
-    const size_t room = ARENA_PIECES_APART || size > BLOCK_BYTES ? size : BLOCK_BYTES;
+    const size_t room = ARENA_PIECES_APART || size > a->block_bytes ? size : a->block_bytes;
     struct block *b = memory_alloc(sizeof *b + room);
     b->used = 0;
     b->room = room;
-    if (room > BLOCK_BYTES && a->blocks) {
+    if (room > a->block_bytes && a->blocks) {
         /* A big piece goes behind the block that still has room. */
         b->next = a->blocks->next;
         a->blocks->next = b;

@@ -13,6 +13,8 @@ struct arena;
 
 /* `limit_bytes` bounds what the arena hands out over its life; 0 means no limit of its own. */
 struct arena *arena_new(size_t limit_bytes);
+/* The same, taking its memory in steps of 1 KiB: where there are thousands of arenas at once. */
+struct arena *arena_new_small(size_t limit_bytes);
 void arena_free(struct arena *a); /* NULL is fine */
 /* Gives all pieces back and keeps the arena. */
 void arena_reset(struct arena *a);

@@ -250,6 +250,7 @@ enum fact_kind {
     F(TEXT, owner_source, "-")   /* where the owner is known from, and how surely */ \
     F(TEXT, owner_confidence, "-") \
     F(TEXT, platform, "-")       /* owner of the shorter suffix or network that carries the name */ \
+    F(TEXT, owner_group, "-")    /* group of the owner; owner unknown: registrable domain, for grouping only */ \
     F(INT,  payload_out, "-") \
     F(INT,  readable_out, "-") \
     F(INT,  opaque_out, "-") \
@@ -335,7 +336,8 @@ enum fact_kind {
     F(TEXT, coverage, "") \
     F(LIST, needs, "") \
     F(LIST, findings, "")        /* ids */ \
-    F(TEXT, rule, "-")           /* its id in the catalogue, such as BUL-2 */
+    F(TEXT, rule, "-")           /* its id in the catalogue, such as BUL-2 */ \
+    F(TEXT, next_step, "-")      /* what to do when it is not met or not shown */
 
 #define FACT_FINDING_FIELDS(F) \
     F(TEXT, rule, "") \

@@ -65,7 +65,8 @@ struct protocol {
      * the direction is opaque for good.  SIZE_MAX: this direction makes no sense any
      * more, all that follows is opaque. */
     size_t (*stream)(struct conversation *c, enum direction d, struct bytes data);
-    /* `missing` bytes are not in the capture.  False (or NULL): the direction is opaque from here on. */
+    /* `missing` bytes are not in the capture; what was not consumed before them does not
+     * come again.  False (or NULL): the direction is opaque from here on. */
     bool (*gap)(struct conversation *c, enum direction d, uint64_t missing);
     /* The direction ended (FIN, RST, end of capture); `left` is what was never consumed. */
     void (*stream_end)(struct conversation *c, enum direction d, struct bytes left);
@@ -81,6 +82,9 @@ struct protocol {
      * encrypted and not worth searching; otherwise packet/ feeds the raw stream of
      * the direction out to the search. */
     bool feeds_views;
+    /* With feeds_views: once a direction made no sense any more, its raw bytes are searched
+     * nevertheless (false for encrypted protocols, where that finds nothing). */
+    bool search_when_lost;
 };
 
 enum { PROTOCOL_HOLD_MAX = 64 * 1024 };

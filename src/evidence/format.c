@@ -1,0 +1,87 @@
+#include "evidence/format.h"
+
+#include "evidence/archive.h"
+#include "flightlog/dji_dat.h"
+#include "flightlog/dji_txt.h"
+#include "media/jpeg.h"
+#include "media/tiff.h"
+#include "packet/capture.h"
+
+/* Formats that are known by their first bytes and not read in this version.  Naming them
+ * keeps "unreadable" from looking like "nothing there". */
+
+static bool starts_with(struct bytes whole, size_t offset, const char *mark, size_t len)
+{
+    return bytes_start_with(bytes_part(whole, offset, UINT64_MAX), mark, len);
+}
+
+static bool ulog_recognise(struct bytes whole)       { return starts_with(whole, 0, "ULog\x01\x12\x35", 7); }
+static bool mp4_recognise(struct bytes whole)        { return starts_with(whole, 4, "ftyp", 4) || starts_with(whole, 4, "moov", 4); }
+static bool png_recognise(struct bytes whole)        { return starts_with(whole, 0, "\x89PNG\r\n\x1a\n", 8); }
+static bool elf_recognise(struct bytes whole)        { return starts_with(whole, 0, "\x7f" "ELF", 4); }
+static bool pdf_recognise(struct bytes whole)        { return starts_with(whole, 0, "%PDF-", 5); }
+static bool dataflash_recognise(struct bytes whole)  { return starts_with(whole, 0, "\xa3\x95\x80", 3); }
+static bool sqlite_recognise(struct bytes whole)     { return starts_with(whole, 0, "SQLite format 3\0", 16); }
+
+/* Well-formed UTF-8 without control characters other than blanks, looked at to its end or
+ * to the first megabyte. */
+static bool text_recognise(struct bytes whole)
+{
+    enum { LOOK_BYTES = 1024 * 1024, CHARACTER_BYTES_MAX = 4 };
+    struct text rest = text_of_bytes(bytes_part(whole, 0, LOOK_BYTES));
+
+    if (whole.len == 0)
+        return false;
+    while (rest.len > 0) {
+        const size_t n = text_utf8_length(rest);
+        const unsigned char c = (unsigned char)rest.at[0];
+        if (n == 0)
+            return whole.len > LOOK_BYTES && rest.len < CHARACTER_BYTES_MAX;
+        if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f') || c == 0x7f)
+            return false;
+        rest.at += n;
+        rest.len -= n;
+    }
+    return true;
+}
+
+/* Asked in this order; what is recognised by less comes later. */
+const struct format formats[] = {
+    { "pcap",            PASS_TRANSMITTED, pcap_recognise,      capture_read },
+    { "pcapng",          PASS_TRANSMITTED, pcapng_recognise,    capture_read },
+    { "jpeg",            PASS_STORED,      jpeg_recognise,      jpeg_read },
+    { "tiff",            PASS_STORED,      tiff_recognise,      tiff_read },
+    { "zip",             PASS_STORED,      zip_recognise,       archive_read_members },
+    { "tar",             PASS_STORED,      tar_recognise,       archive_read_members },
+    { "gzip",            PASS_STORED,      gzip_recognise,      archive_read_members },
+    { "xz",              PASS_STORED,      xz_recognise,        archive_read_members },
+    { "zstd",            PASS_STORED,      zstd_recognise,      archive_read_members },
+    { "ulog",            PASS_STORED,      ulog_recognise,      NULL },
+    { "dataflash",       PASS_STORED,      dataflash_recognise, NULL },
+    { "mp4",             PASS_STORED,      mp4_recognise,       NULL },
+    { "png",             PASS_STORED,      png_recognise,       NULL },
+    { "sqlite",          PASS_STORED,      sqlite_recognise,    NULL },
+    { "elf",             PASS_STORED,      elf_recognise,       NULL },
+    { "pdf",             PASS_STORED,      pdf_recognise,       NULL },
+    /* marks that are weaker than those above */
+    { "dji-dat",         PASS_STORED,      dji_dat_recognise,   dji_dat_read },
+    { "dji-txt",         PASS_STORED,      dji_txt_recognise,   dji_txt_read },
+    { "text",            PASS_STORED,      text_recognise,      NULL },
+};
+const size_t format_count = sizeof formats / sizeof *formats;
+
+const struct format *format_identify(struct bytes whole)
+{
+    for (size_t i = 0; i < format_count; i++)
+        if (formats[i].recognise(whole))
+            return &formats[i];
+    return NULL;
+}
+
+const struct format *format_find(const char *kind)
+{
+    for (size_t i = 0; i < format_count; i++)
+        if (strcmp(formats[i].kind, kind) == 0)
+            return &formats[i];
+    return NULL;
+}

@@ -1,0 +1,183 @@
+/* One flight record from end to end: summary, records, pictures, rows.  The formats of
+ * its parts are in dji_txt_frame.c, dji_txt_details.c and dji_txt_records.c. */
+#include "flightlog/dji_txt.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/timestamp.h"
+#include "flightlog/dji_product.h"
+#include "flightlog/dji_txt_records.h"
+#include "flightlog/dji_txt_rows.h"
+
+enum { PASSED_STEP = 1 << 20, FIRST_AES_VERSION = 13 };
+
+/* Where the details are, unmasked into `into` when they are masked. */
+static struct bytes details_bytes(const struct dji_txt_layout *layout, const struct dji_txt_keys *keys, uint8_t *into)
+{
+    if (!layout->details_masked)
+        return layout->details;
+    return dji_txt_details_of_block(dji_txt_unmask(keys, 0, layout->details, into));
+}
+
+bool dji_txt_recognise(struct bytes whole)
+{
+    struct dji_txt_layout layout;
+    struct dji_txt_details details;
+    struct dji_txt_keys keys;
+    uint8_t block[DJI_TXT_CONTENT_MAX + 8];
+
+    if (!dji_txt_layout_read(whole, &layout))
+        return false;
+    if (layout.details_masked)
+        dji_txt_keys_init(&keys);
+    if (layout.details.len > 0 && dji_txt_details_read(details_bytes(&layout, &keys, block), layout.version, &details))
+        return true;
+    return dji_txt_walk_probe(layout.records, layout.wide);
+}
+
+static void read_details(struct dji_txt_log *log, const struct dji_txt_layout *layout)
+{
+    uint8_t *block = NULL;
+
+    if (layout->details_masked)
+        block = arena_alloc(log->r->arena, 1, DJI_TXT_CONTENT_MAX + 8);
+    if (layout->details.len > 0 && (block || !layout->details_masked)) {
+        const struct bytes at = details_bytes(layout, &log->keys, block);
+        log->details_believed = dji_txt_details_read(at, log->version, &log->details);
+    }
+    if (log->details_believed)
+        return;
+    dji_txt_details_init(&log->details);
+    if (layout->unclosed)
+        reading_damage(log->r, 0, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "the app never closed this flight record: it has no summary");
+    else if (layout->details.len == 0)
+        reading_damage(log->r, 0, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "the flight record's summary lies outside the file: cut off, or its offset is damaged");
+    else
+        reading_damage(log->r, layout->details.origin, (int64_t)layout->details.len, FACT_UNKNOWN_INT,
+                       "the flight record's summary is damaged and was not used");
+}
+
+/* The pictures end the records of old versions and the file of new ones; their lengths
+ * are believed when a JPEG begins where they say.  SIZE_MAX when it does not. */
+static size_t pictures_start(const struct dji_txt_log *log, const struct dji_txt_layout *layout, struct bytes whole)
+{
+    const struct bytes area = layout->records;
+    uint64_t sum = 0;
+
+    for (int i = 0; i < 2 * DJI_TXT_PICTURES; i++)
+        sum += log->details.picture_bytes[i];
+    if (!log->details_believed || sum > area.len || (layout->unclosed && !layout->pictures_at_file_end))
+        return SIZE_MAX;
+    const uint64_t at = area.origin - whole.origin + area.len - sum;
+    if (sum > 0 && !bytes_start_with(bytes_part(whole, at, 2), "\xff\xd8", 2))
+        return SIZE_MAX;
+    return at;
+}
+
+static void give_pictures(struct dji_txt_log *log, struct bytes whole, uint64_t at, uint64_t end)
+{
+    struct bytes rest = bytes_part(whole, at, end - at);
+
+    for (unsigned i = 0; i < 2 * DJI_TXT_PICTURES && rest.len > 0; i++) {
+        const uint32_t length = log->details.picture_bytes[i];
+        const struct bytes picture = bytes_part(rest, 0, length);
+        if (length == 0)
+            continue;
+        if (picture.len < length)
+            reading_damage(log->r, rest.origin, (int64_t)(length - picture.len), FACT_UNKNOWN_INT,
+                           "a picture in the flight record is cut off");
+        if (!bytes_start_with(picture, "\xff\xd8", 2))
+            reading_damage(log->r, picture.origin, (int64_t)picture.len, FACT_UNKNOWN_INT,
+                           "no picture where the flight record's summary says one is");
+        else if (log->r->member)
+            log->r->member(log->r, arena_printf(log->r->arena, "%spicture-%u.jpg",
+                                                i < DJI_TXT_PICTURES ? "" : "small-", i % DJI_TXT_PICTURES + 1), picture);
+        rest = bytes_part(rest, length, UINT64_MAX);
+    }
+}
+
+/* True when the records end in the middle of one. */
+static bool walk_records(struct dji_txt_log *log, struct dji_txt_walk *walk)
+{
+    struct dji_txt_record record;
+    uint64_t passed = 0;
+    bool more;
+
+    do {
+        more = dji_txt_walk_next(walk, &record);
+        if (record.lost_before > 0)
+            reading_damage(log->r, record.offset - (more ? record.lost_before : 0), (int64_t)record.lost_before,
+                           FACT_UNKNOWN_INT, more ? "no flight record in these bytes; reading goes on behind them"
+                                                  : "the last flight record is cut off or damaged");
+        if (more)
+            dji_txt_records_take(log, &record);
+        if (log->r->passed && record.offset - passed >= PASSED_STEP) {
+            passed = record.offset;
+            log->r->passed(log->r, passed);
+        }
+    } while (more);
+    dji_txt_records_end(log);
+    return walk->cut;
+}
+
+/* What stands behind the end of an old log: nothing, or another log. */
+static void read_behind(struct dji_txt_log *log, const struct dji_txt_layout *layout, struct bytes whole)
+{
+    if (layout->pictures_at_file_end || !log->details_believed)
+        return;
+    const uint64_t end = layout->details.origin - whole.origin + layout->details.len;
+    const struct bytes behind = bytes_part(whole, end, UINT64_MAX);
+
+    if (behind.len == 0)
+        return;
+    if (log->r->member && dji_txt_recognise(behind))
+        log->r->member(log->r, TEXT("appended-flight-record.txt"), behind);
+    else
+        reading_damage(log->r, behind.origin, (int64_t)behind.len, FACT_UNKNOWN_INT,
+                       "bytes behind the end of the flight record");
+}
+
+enum parse_status dji_txt_read(struct reading *r, struct bytes whole)
+{
+    struct dji_txt_layout layout;
+    struct dji_txt_log *log;
+
+    if (!dji_txt_layout_read(whole, &layout))
+        return PARSE_INVALID;
+    log = arena_alloc(r->arena, 1, sizeof *log);
+    if (!log)
+        return PARSE_UNSUPPORTED;
+    log->r = r;
+    log->version = layout.version;
+    log->masked = layout.masked;
+    dji_txt_keys_init(&log->keys);
+    read_details(log, &layout);
+    log->flight = fact_reserve(r->facts, FACT_FLIGHT);
+    dji_txt_records_begin(log);
+
+    const size_t pictures = pictures_start(log, &layout, whole);
+    const uint64_t area_end = layout.records.origin - whole.origin + layout.records.len;
+    struct bytes area = layout.records;
+    struct dji_txt_walk walk;
+    if (pictures != SIZE_MAX)
+        area.len = pictures - (layout.records.origin - whole.origin);
+    dji_txt_walk_init(&walk, area, layout.wide);
+    walk.stop_at_pictures = pictures == SIZE_MAX;
+    bool cut = walk_records(log, &walk);
+    dji_txt_put_rows(log, &layout);
+
+    if (pictures != SIZE_MAX) {
+        give_pictures(log, whole, pictures, area_end);
+    } else if (walk.stopped_at_picture && log->details_believed) {
+        give_pictures(log, whole, walk.pictures_from - whole.origin, area_end);
+    } else if (walk.stopped_at_picture) {
+        reading_damage(r, walk.pictures_from, (int64_t)(whole.origin + area_end - walk.pictures_from), FACT_UNKNOWN_INT,
+                       "pictures whose lengths were in the missing summary");
+    }
+    read_behind(log, &layout, whole);
+    return layout.cut || cut ? PARSE_TRUNCATED : PARSE_OK;
+}

@@ -1,0 +1,437 @@
+/* Record contents, after unmasking; little-endian, angles in radians unless stated.
+ * "measured" on versions 4, 7 and 8 against independent tables; the rest from
+ * lvauvillier/dji-log-parser record/.  The layout is chosen by the content's length:
+ * version numbers do not tell it (real version 8 logs hold serials of 10 characters).
+ *
+ *   type 1, flight state (50)        longitude, latitude f64; height above take-off i16 x 0.1 m;
+ *                                    speed 3 x i16; pitch, roll, yaw i16 x 0.1 degree at 24;
+ *                                    flight time u16 x 0.1 s at 42                       measured
+ *   type 2, home (32, 34, >= 41)     longitude, latitude f64; height f32; flags u8       measured
+ *   type 5, custom (18)              u8, u8, speed f32, distance f32, ms since 1970 i64  measured
+ *   type 11, controller GPS (30)     time 7 bytes; latitude, longitude i32, probably 1e-7 degree   read
+ *   type 13, recover (85, 109, 112)  product u8, platform u8, version u8 x 3, aircraft serial N,
+ *                                    name 32, time i64, camera, controller, battery serial N;
+ *                                    N = 10 when it is 85 long, else 16                  measured (85)
+ *   type 14, app GPS (20)            latitude, longitude f64 in degrees; accuracy f32    measured
+ *   type 40, component serial        kind u16, length u8, text                           read */
+#include "flightlog/dji_txt_records.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/timestamp.h"
+#include "flightlog/dji_product.h"
+
+#define STEP(literal) { .at = (literal), .len = sizeof(literal) - 1 } /* TEXT is no constant */
+
+enum {
+    RECORD_OSD = 1, RECORD_HOME = 2, RECORD_CUSTOM = 5, RECORD_RC_GPS = 11, RECORD_RECOVER = 13,
+    RECORD_APP_GPS = 14, RECORD_COMPONENT_SERIAL = 40,
+    AES_BLOCK = 16, FIRST_AES_VERSION = 13, NAME_LENGTH = 32, RECOVER_SHORT = 85,
+    ANGLE_MAX_DEGREE_TENTHS = 3600, HOME_SET = 1,
+};
+
+#define CLOCK_STEP_NS (INT64_C(3600) * NS_PER_S) /* a larger step from one clock to the next is doubted */
+#define CONTROLLER_NEAR_M 50000.0
+#define DEGREES (180 / M_PI)
+
+/* From lvauvillier/dji-log-parser record/mod.rs and keychain/feature_point.rs.  `aes`: encrypted from version 13. */
+static const struct record_kind {
+    const char *name;
+    bool aes;
+} kinds[256] = {
+    [1] = { "flight state", true },
+    [2] = { "home point", true },
+    [3] = { "gimbal", true },
+    [4] = { "controller sticks", true },
+    [5] = { "clock and distance", true },
+    [6] = { "landing gear", true },
+    [7] = { "battery", true },
+    [8] = { "smart battery", true },
+    [9] = { "app message", true },
+    [10] = { "app warning", true },
+    [11] = { "controller position", true },
+    [12] = { "controller debug", true },
+    [13] = { "serial numbers", true },
+    [14] = { "phone position", true },
+    [15] = { "firmware versions", true },
+    [16] = { "OFDM debug", true },
+    [17] = { "vision", true },
+    [18] = { "vision message", true },
+    [19] = { "flight controller settings", true },
+    [20] = { "app operation", true },
+    [21] = { "agriculture", true },
+    [22] = { "battery group", true },
+    [24] = { "app serious warning", true },
+    [25] = { "camera", true },
+    [26] = { "other aircraft nearby", true },
+    [27] = { "other aircraft nearby, original", true },
+    [28] = { "no-fly data version", true },
+    [29] = { "virtual stick", true },
+    [30] = { "app data", true },
+    [31] = { "waypoint mission", true },
+    [32] = { "waypoint event", true },
+    [33] = { "virtual stick", true },
+    [34] = { "waypoint", true },
+    [35] = { "waypoint mission", true },
+    [36] = { "waypoint event", true },
+    [38] = { "waypoint mission", true },
+    [39] = { "waypoint event", true },
+    [40] = { "component serial number", true },
+    [41] = { "agriculture", true },
+    [43] = { "agriculture", true },
+    [44] = { "agriculture", true },
+    [45] = { "agriculture", true },
+    [46] = { "agriculture", true },
+    [47] = { "agriculture", true },
+    [48] = { "agriculture", true },
+    [49] = { "radio link", true },
+    [50] = { "key change", false },
+    [51] = { "fly-safe limit", true },
+    [52] = { "fly-safe unlocking", true },
+    [53] = { "flight hub", true },
+    [54] = { "app business data", true },
+    [55] = { "security", true },
+    [56] = { "wrapped key", false },
+    [58] = { "health", true },
+    [59] = { "motion sensors", true },
+    [62] = { "controller display", true },
+    [63] = { "common flight state", true },
+};
+
+const char *dji_txt_record_name(uint8_t type)
+{
+    return kinds[type].name;
+}
+
+void dji_txt_records_begin(struct dji_txt_log *log)
+{
+    static const struct text masked_steps[] = { STEP("DJI record unmasking (XOR)") };
+
+    fact_init(FACT_POSITION, &log->row);
+    log->row.flight = log->flight;
+    if (log->masked)
+        log->steps = (struct text_list){ masked_steps, 1 };
+    log->clock_utc_ns = log->details.start_utc_ns;
+    log->clock_candidate_utc_ns = FACT_UNKNOWN_INT;
+    log->anchor_utc_ns = log->details.start_utc_ns;
+    flight_path_init(&log->path);
+    flight_path_init(&log->operators);
+    flight_path_init(&log->homes);
+    flight_path_init(&log->controllers);
+}
+
+static struct flight_path *path_of(struct dji_txt_log *log, const char *subject)
+{
+    switch (subject[0]) {
+    case 'a': return &log->path;
+    case 'h': return &log->homes;
+    case 'o': return &log->operators;
+    case 'c': return subject[1] == 'o' ? &log->controllers : NULL;
+    default:  return NULL;
+    }
+}
+
+void dji_txt_put_position(struct dji_txt_log *log, const struct dji_txt_waiting *w, int64_t time_utc_ns,
+                          const char *time_basis)
+{
+    struct fact_position *row = &log->row;
+    const bool has_altitude = fact_known_real(w->at.altitude_m);
+
+    row->head.origin = w->origin;
+    row->head.number = 0;
+    row->subject = text_of(w->subject);
+    row->time = time_utc_ns;
+    row->time_basis = fact_known_int(time_utc_ns) ? text_of(time_basis) : TEXT_UNKNOWN;
+    row->longitude_deg = w->at.longitude_deg;
+    row->latitude_deg = w->at.latitude_deg;
+    row->altitude_m = w->at.altitude_m;
+    row->alt_ref = has_altitude ? TEXT("takeoff") : TEXT_UNKNOWN;
+    fact_put(log->r->facts, FACT_POSITION, row);
+    struct flight_path *path = path_of(log, w->subject);
+    if (path)
+        flight_path_add(path, w->at, time_utc_ns);
+}
+
+/* Without its own type 5 a position gets the time by the aircraft's counter, counted
+ * from the last moment when both clocks were known. */
+static int64_t time_by_counter(const struct dji_txt_log *log, uint16_t at_ds)
+{
+    if (!fact_known_int(log->anchor_utc_ns) || !log->anchor_ds_known || at_ds < log->anchor_ds)
+        return FACT_UNKNOWN_INT;
+    return log->anchor_utc_ns + (at_ds - log->anchor_ds) * (NS_PER_S / 10);
+}
+
+static void settle_waiting(struct dji_txt_log *log, int64_t clock_utc_ns)
+{
+    for (size_t i = 0; i < log->waiting_count; i++) {
+        const struct dji_txt_waiting *w = &log->waiting[i];
+        const bool by_clock = fact_known_int(clock_utc_ns);
+        const int64_t time = by_clock ? clock_utc_ns : time_by_counter(log, w->flight_time_ds);
+        log->derived_times += !by_clock;
+        dji_txt_put_position(log, w, time, by_clock ? "utc" : "derived");
+    }
+    log->waiting_count = 0;
+    log->aircraft_waits = false;
+}
+
+static void wait_for_clock(struct dji_txt_log *log, const struct dji_txt_record *record, const char *subject,
+                           struct flight_point at)
+{
+    if (log->waiting_count == DJI_TXT_WAITING_MAX)
+        settle_waiting(log, FACT_UNKNOWN_INT);
+    struct dji_txt_waiting *w = &log->waiting[log->waiting_count++];
+    w->origin = fact_origin_at(record->offset, record->length);
+    w->origin.steps = log->steps;
+    w->subject = subject;
+    w->at = at;
+    w->flight_time_ds = log->newest_ds;
+}
+
+static bool position_in(struct flight_path *path, double longitude_deg, double latitude_deg, double altitude_m,
+                        struct flight_point *ret)
+{
+    if (!flight_path_accepts(path, longitude_deg, latitude_deg))
+        return false;
+    *ret = (struct flight_point){ longitude_deg, latitude_deg, altitude_m };
+    return true;
+}
+
+/* A body whose length fits AES and whose angles make no sense is under a cipher that
+ * this version should not have: counted, not plotted. */
+static bool looks_enciphered(const struct dji_txt_log *log, struct bytes content)
+{
+    struct cursor c = cursor_over(bytes_part(content, 24, 6));
+    bool nonsense = false;
+
+    if (!log->masked || content.len % AES_BLOCK != 0)
+        return false;
+    for (int i = 0; i < 3; i++) {
+        const int16_t angle = cursor_i16le(&c);
+        nonsense |= angle > ANGLE_MAX_DEGREE_TENTHS || angle < -ANGLE_MAX_DEGREE_TENTHS;
+    }
+    return nonsense;
+}
+
+static void take_osd(struct dji_txt_log *log, const struct dji_txt_record *record, struct bytes content)
+{
+    struct cursor c = cursor_over(content);
+    const double longitude_deg = cursor_f64le(&c) * DEGREES;
+    const double latitude_deg = cursor_f64le(&c) * DEGREES;
+    const double height_m = cursor_i16le(&c) / 10.0;
+    struct flight_point at;
+
+    cursor_skip(&c, 24);
+    const uint16_t flight_time_ds = cursor_u16le(&c);
+    if (log->aircraft_waits)
+        settle_waiting(log, FACT_UNKNOWN_INT);
+    if (c.failed) {
+        log->unreadable++;
+        return;
+    }
+    if (looks_enciphered(log, content)) {
+        log->encrypted++;
+        return;
+    }
+    log->newest_ds = flight_time_ds;
+    log->newest_ds_known = true;
+    if (!log->anchor_ds_known) {
+        log->anchor_ds = flight_time_ds;
+        log->anchor_ds_known = true;
+    }
+    if (!position_in(&log->path, longitude_deg, latitude_deg, height_m, &at))
+        return;
+    wait_for_clock(log, record, "aircraft", at);
+    log->aircraft_waits = true;
+}
+
+static void take_home(struct dji_txt_log *log, const struct dji_txt_record *record, struct bytes content)
+{
+    struct cursor c = cursor_over(content);
+    const double longitude_deg = cursor_f64le(&c) * DEGREES;
+    const double latitude_deg = cursor_f64le(&c) * DEGREES;
+    struct flight_point at;
+
+    cursor_skip(&c, 4);
+    const uint8_t flags = cursor_u8(&c);
+    if (c.failed)
+        log->unreadable++;
+    else if (position_in(&log->homes, longitude_deg, latitude_deg, FACT_UNKNOWN_REAL, &at)) {
+        if (!log->home_known && (flags & HOME_SET)) {
+            log->home = at;
+            log->home_known = true;
+        }
+        wait_for_clock(log, record, "home", at);
+    }
+}
+
+/* The peer that we took names from calls the two longitude and latitude; real logs
+ * prove the other order. */
+static void take_app_gps(struct dji_txt_log *log, const struct dji_txt_record *record, struct bytes content)
+{
+    struct cursor c = cursor_over(content);
+    const double latitude_deg = cursor_f64le(&c);
+    const double longitude_deg = cursor_f64le(&c);
+    struct flight_point at;
+
+    if (c.failed)
+        log->unreadable++;
+    else if (position_in(&log->operators, longitude_deg, latitude_deg, FACT_UNKNOWN_REAL, &at))
+        wait_for_clock(log, record, "operator", at);
+}
+
+/* The scale is an assumption, so the place must confirm it: near the aircraft, or near
+ * the start while the aircraft has no fix. */
+static void take_rc_gps(struct dji_txt_log *log, const struct dji_txt_record *record, struct bytes content)
+{
+    struct cursor c = cursor_over(content);
+    struct flight_point at, aircraft = { log->details.longitude_deg, log->details.latitude_deg, FACT_UNKNOWN_REAL };
+
+    cursor_skip(&c, 7);
+    const double latitude_deg = cursor_i32le(&c) / 1e7;
+    const double longitude_deg = cursor_i32le(&c) / 1e7;
+    if (c.failed) {
+        log->unreadable++;
+        return;
+    }
+    if (!position_in(&log->controllers, longitude_deg, latitude_deg, FACT_UNKNOWN_REAL, &at))
+        return;
+    if (log->path.points > 0)
+        aircraft = log->path.last;
+    if (flight_distance_m(aircraft.longitude_deg, aircraft.latitude_deg, longitude_deg, latitude_deg)
+        <= CONTROLLER_NEAR_M)
+        wait_for_clock(log, record, "controller", at);
+    else
+        log->far_controllers++;
+}
+
+/* One clock far from all others is a damaged number; two that agree are the truth. */
+static bool clock_is_believed(struct dji_txt_log *log, int64_t utc_ns)
+{
+    const int64_t candidate = log->clock_candidate_utc_ns;
+
+    log->clock_candidate_utc_ns = utc_ns;
+    if (!fact_known_int(log->clock_utc_ns))
+        return true;
+    if (llabs(utc_ns - log->clock_utc_ns) <= CLOCK_STEP_NS)
+        return true;
+    return fact_known_int(candidate) && llabs(utc_ns - candidate) <= CLOCK_STEP_NS;
+}
+
+static void take_custom(struct dji_txt_log *log, struct bytes content)
+{
+    struct cursor c = cursor_over(content);
+
+    cursor_skip(&c, 10);
+    const int64_t utc_ns = dji_time_from_ms(cursor_i64le(&c));
+    if (c.failed) {
+        log->unreadable++;
+        return;
+    }
+    if (!fact_known_int(utc_ns) || !clock_is_believed(log, utc_ns)) {
+        log->doubted_clocks++;
+        settle_waiting(log, FACT_UNKNOWN_INT);
+        return;
+    }
+    log->clock_utc_ns = utc_ns;
+    if (log->newest_ds_known) {
+        log->anchor_utc_ns = utc_ns;
+        log->anchor_ds = log->newest_ds;
+    }
+    settle_waiting(log, utc_ns);
+}
+
+static void take_serial(struct dji_txt_log *log, const struct dji_txt_record *record, const char *role,
+                        struct text serial)
+{
+    if (!dji_serial_is_known(serial) || log->serial_count == DJI_TXT_SERIALS_MAX)
+        return;
+    for (size_t i = 0; i < log->serial_count; i++)
+        if (text_equal(text_of(log->serials[i].role), text_of(role)) && text_equal(log->serials[i].value, serial))
+            return;
+    struct dji_txt_serial *s = &log->serials[log->serial_count++];
+    s->role = role;
+    s->value = arena_text(log->r->arena, serial);
+    s->origin = fact_origin_at(record->offset, record->length);
+    s->origin.steps = log->steps;
+}
+
+static void take_recover(struct dji_txt_log *log, const struct dji_txt_record *record, struct bytes content)
+{
+    struct cursor c = cursor_over(content);
+    const size_t width = content.len <= RECOVER_SHORT ? 10 : 16;
+    const unsigned product_type = cursor_u8(&c);
+
+    cursor_skip(&c, 4);
+    const struct text aircraft = text_of_padded(cursor_take(&c, width));
+    const struct text name = text_of_padded(cursor_take(&c, NAME_LENGTH));
+    cursor_skip(&c, 8);
+    const struct text camera = text_of_padded(cursor_take(&c, width));
+    const struct text controller = text_of_padded(cursor_take(&c, width));
+    struct text battery = text_of_padded(cursor_take(&c, width));
+    char digits[16];
+    if (c.failed) {
+        log->unreadable++;
+        return;
+    }
+    if (dji_battery_serial_is_packed(product_type))
+        battery = dji_battery_serial_unpack(battery, digits);
+    log->product_type = product_type;
+    if (!text_known(log->aircraft_name))
+        log->aircraft_name = arena_text(log->r->arena, name);
+    take_serial(log, record, "aircraft", aircraft);
+    take_serial(log, record, "camera", camera);
+    take_serial(log, record, "controller", controller);
+    take_serial(log, record, "battery", battery);
+}
+
+static void take_component_serial(struct dji_txt_log *log, const struct dji_txt_record *record, struct bytes content)
+{
+    static const char *const roles[] = { NULL, "camera", "aircraft", "controller", "battery" };
+    struct cursor c = cursor_over(content);
+    const uint16_t kind = cursor_u16le(&c);
+    const struct text serial = text_of_padded(cursor_take(&c, cursor_u8(&c)));
+
+    if (c.failed)
+        log->unreadable++;
+    else if (kind > 0 && kind < sizeof roles / sizeof *roles)
+        take_serial(log, record, roles[kind], serial);
+}
+
+void dji_txt_records_take(struct dji_txt_log *log, const struct dji_txt_record *record)
+{
+    struct bytes content = record->body;
+
+    log->counts[record->type]++;
+    if (record->lost_before > 0 && log->waiting_count > 0)
+        settle_waiting(log, FACT_UNKNOWN_INT); /* the clock that follows may belong to a later moment */
+    if (log->version >= FIRST_AES_VERSION && kinds[record->type].aes &&
+        content.len > 2 && (content.len - 2) % AES_BLOCK == 0) {
+        log->encrypted++;
+        return;
+    }
+    switch (record->type) {
+    case RECORD_OSD: case RECORD_HOME: case RECORD_CUSTOM: case RECORD_RC_GPS: case RECORD_RECOVER:
+    case RECORD_APP_GPS: case RECORD_COMPONENT_SERIAL:
+        break;
+    default:
+        return;
+    }
+    if (log->masked)
+        content = dji_txt_unmask(&log->keys, record->type, content, log->content);
+    switch (record->type) {
+    case RECORD_OSD:              take_osd(log, record, content); break;
+    case RECORD_HOME:             take_home(log, record, content); break;
+    case RECORD_CUSTOM:           take_custom(log, content); break;
+    case RECORD_RC_GPS:           take_rc_gps(log, record, content); break;
+    case RECORD_RECOVER:          take_recover(log, record, content); break;
+    case RECORD_APP_GPS:          take_app_gps(log, record, content); break;
+    case RECORD_COMPONENT_SERIAL: take_component_serial(log, record, content); break;
+    default: break;
+    }
+}
+
+void dji_txt_records_end(struct dji_txt_log *log)
+{
+    settle_waiting(log, FACT_UNKNOWN_INT);
+}

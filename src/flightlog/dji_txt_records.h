@@ -1,0 +1,74 @@
+#ifndef LEASH_FLIGHTLOG_DJI_TXT_RECORDS_H
+#define LEASH_FLIGHTLOG_DJI_TXT_RECORDS_H
+
+#include "evidence/reading.h"
+#include "flightlog/dji_txt_details.h"
+#include "flightlog/dji_txt_frame.h"
+#include "flightlog/flight_path.h"
+
+/* Turns records into position rows, and keeps what the flight and device rows need. */
+
+enum { DJI_TXT_SERIALS_MAX = 32, DJI_TXT_WAITING_MAX = 16 };
+
+/* A serial that a record named, and where. */
+struct dji_txt_serial {
+    const char *role;         /* aircraft | controller | camera | battery */
+    struct text value;
+    struct fact_origin origin;
+};
+
+/* A position whose time is not known yet: the record that holds the clock follows it. */
+struct dji_txt_waiting {
+    struct fact_origin origin;
+    const char *subject;
+    struct flight_point at;
+    uint16_t flight_time_ds;  /* aircraft: its own 0.1 s counter */
+};
+
+struct dji_txt_log {
+    struct reading *r;
+    uint8_t version;
+    bool masked;
+    struct dji_txt_keys keys;
+    struct dji_txt_details details;
+    bool details_believed;
+
+    int64_t flight;                        /* number of the flight row to come */
+    struct fact_position row;              /* made ready once */
+    struct text_list steps;
+    struct dji_txt_waiting waiting[DJI_TXT_WAITING_MAX];
+    size_t waiting_count;
+    bool aircraft_waits;
+
+    int64_t clock_utc_ns, clock_candidate_utc_ns;   /* last believed type 5, and a doubted one */
+    int64_t anchor_utc_ns;                 /* a moment that is known by both clocks */
+    uint16_t anchor_ds, newest_ds;
+    bool anchor_ds_known, newest_ds_known;
+
+    struct flight_path path, operators, homes, controllers;
+    struct flight_point home;
+    bool home_known;
+    struct dji_txt_serial serials[DJI_TXT_SERIALS_MAX];
+    size_t serial_count;
+    unsigned product_type;                 /* of recover records; 0 = unknown */
+    struct text aircraft_name;
+    int64_t counts[256];
+    int64_t encrypted, unreadable, doubted_clocks, far_controllers, derived_times;
+
+    uint8_t content[DJI_TXT_CONTENT_MAX + 8];
+};
+
+/* `log` is zeroed, with r, version, masked, details and flight set. */
+void dji_txt_records_begin(struct dji_txt_log *log);
+void dji_txt_records_take(struct dji_txt_log *log, const struct dji_txt_record *record);
+/* Puts the positions that still wait. */
+void dji_txt_records_end(struct dji_txt_log *log);
+
+/* Puts one position row and counts it in the path of its subject. */
+void dji_txt_put_position(struct dji_txt_log *log, const struct dji_txt_waiting *w, int64_t time_utc_ns,
+                          const char *time_basis);
+
+/* What a record type holds, in plain words; NULL when unknown. */
+const char *dji_txt_record_name(uint8_t type);
+
+#endif

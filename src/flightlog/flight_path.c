@@ -1,0 +1,85 @@
+#include "flightlog/flight_path.h"
+
+#include <math.h>
+
+#define EARTH_RADIUS_M 6371008.8
+
+void flight_path_init(struct flight_path *p)
+{
+    *p = (struct flight_path){ .first_utc_ns = FACT_UNKNOWN_INT, .last_utc_ns = FACT_UNKNOWN_INT };
+}
+
+bool flight_path_accepts(struct flight_path *p, double longitude_deg, double latitude_deg)
+{
+    /* Written so that NaN fails. */
+    if (!(fabs(longitude_deg) <= 180 && fabs(latitude_deg) <= 90)) {
+        if (p)
+            p->impossible_fixes++;
+        return false;
+    }
+    if (longitude_deg == 0 && latitude_deg == 0) {
+        if (p)
+            p->null_fixes++;
+        return false;
+    }
+    return true;
+}
+
+/* Cheap lower bound first: most fixes lie a few metres from the one before. */
+static bool leaps(struct flight_point from, struct flight_point to)
+{
+    if (fabs(to.latitude_deg - from.latitude_deg) < 0.001 && fabs(to.longitude_deg - from.longitude_deg) < 0.001)
+        return false;
+    return flight_distance_m(from.longitude_deg, from.latitude_deg, to.longitude_deg, to.latitude_deg) > FLIGHT_LEAP_M;
+}
+
+void flight_path_add(struct flight_path *p, struct flight_point at, int64_t time_utc_ns)
+{
+    if (p->points++ == 0) {
+        p->first = at;
+        p->west = p->east = at.longitude_deg;
+        p->south = p->north = at.latitude_deg;
+    } else {
+        p->leaps += leaps(p->last, at);
+        p->west = fmin(p->west, at.longitude_deg);
+        p->east = fmax(p->east, at.longitude_deg);
+        p->south = fmin(p->south, at.latitude_deg);
+        p->north = fmax(p->north, at.latitude_deg);
+    }
+    p->last = at;
+    if (!fact_known_int(time_utc_ns))
+        return;
+    if (!fact_known_int(p->first_utc_ns) || time_utc_ns < p->first_utc_ns)
+        p->first_utc_ns = time_utc_ns;
+    if (!fact_known_int(p->last_utc_ns) || time_utc_ns > p->last_utc_ns)
+        p->last_utc_ns = time_utc_ns;
+}
+
+void flight_path_describe(const struct flight_path *p, struct fact_flight *flight)
+{
+    flight->points = p->points;
+    if (p->points == 0)
+        return;
+    flight->bbox_west = p->west;
+    flight->bbox_south = p->south;
+    flight->bbox_east = p->east;
+    flight->bbox_north = p->north;
+    flight->first_longitude_deg = p->first.longitude_deg;
+    flight->first_latitude_deg = p->first.latitude_deg;
+    flight->first_altitude_m = p->first.altitude_m;
+    flight->last_longitude_deg = p->last.longitude_deg;
+    flight->last_latitude_deg = p->last.latitude_deg;
+    flight->last_altitude_m = p->last.altitude_m;
+}
+
+double flight_distance_m(double longitude_a_deg, double latitude_a_deg,
+                         double longitude_b_deg, double latitude_b_deg)
+{
+    const double rad = M_PI / 180;
+    const double south_north = sin((latitude_b_deg - latitude_a_deg) * rad / 2);
+    const double west_east = sin((longitude_b_deg - longitude_a_deg) * rad / 2);
+    const double h = south_north * south_north +
+                     cos(latitude_a_deg * rad) * cos(latitude_b_deg * rad) * west_east * west_east;
+
+    return 2 * EARTH_RADIUS_M * asin(fmin(1, sqrt(h)));
+}

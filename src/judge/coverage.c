@@ -1,0 +1,398 @@
+#include "judge/coverage.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "base/timestamp.h"
+#include "judge/template.h"
+
+/* How packet/tracker.c begins to say so, behind the number. */
+#define EVICTION "'% flows were set aside early%'"
+
+struct interval { int64_t from, to; };
+
+struct intervals {
+    struct interval *at;
+    size_t count, room;
+};
+
+/* Steps through the rows of a query with one integer per column. */
+static int each_row(sqlite3 *db, const char *sql, void (*each)(void *user, sqlite3_stmt *row), void *user)
+{
+    sqlite3_stmt *s = NULL;
+    int code = sqlite3_prepare_v2(db, sql, -1, &s, NULL);
+
+    if (code == SQLITE_OK) {
+        while ((code = sqlite3_step(s)) == SQLITE_ROW)
+            each(user, s);
+    }
+    sqlite3_finalize(s);
+    return code == SQLITE_DONE ? 0 : -EIO;
+}
+
+struct numbers { int64_t *const *into; size_t count; };
+
+static void take_numbers(void *user, sqlite3_stmt *row)
+{
+    const struct numbers *n = user;
+
+    for (size_t i = 0; i < n->count; i++)
+        *n->into[i] = sqlite3_column_int64(row, (int)i);
+}
+
+#define NUMBERS(db, sql, ...) each_row(db, sql, take_numbers, &(struct numbers){ \
+    (int64_t *const[]){ __VA_ARGS__ }, sizeof((int64_t *const[]){ __VA_ARGS__ }) / sizeof(int64_t *) })
+
+static struct text column_text(sqlite3_stmt *row, int column)
+{
+    const char *at = (const char *)sqlite3_column_text(row, column);
+
+    return at ? (struct text){ .at = at, .len = (size_t)sqlite3_column_bytes(row, column) } : TEXT_UNKNOWN;
+}
+
+static void take_interval(void *user, sqlite3_stmt *row)
+{
+    struct intervals *list = user;
+    struct interval i;
+
+    if (!timestamp_parse(column_text(row, 0), &i.from) || !timestamp_parse(column_text(row, 1), &i.to) || i.to < i.from)
+        return;
+    if (list->count == list->room) {
+        list->room = list->room ? list->room * 2 : 64;
+        list->at = memory_resize_array(list->at, list->room, sizeof *list->at);
+    }
+    list->at[list->count++] = i;
+}
+
+static int by_begin(const void *a, const void *b)
+{
+    const struct interval *x = a, *y = b;
+
+    return x->from < y->from ? -1 : x->from > y->from;
+}
+
+/* Sorted, and no two of them touch. */
+static void unite(struct intervals *list)
+{
+    size_t kept = 0;
+
+    if (list->count == 0)
+        return;
+    qsort(list->at, list->count, sizeof *list->at, by_begin);
+    for (size_t i = 1; i < list->count; i++) {
+        if (list->at[i].from <= list->at[kept].to) {
+            if (list->at[i].to > list->at[kept].to)
+                list->at[kept].to = list->at[i].to;
+        } else {
+            list->at[++kept] = list->at[i];
+        }
+    }
+    list->count = kept + 1;
+}
+
+static double seconds(int64_t from, int64_t to)
+{
+    return ((double)to - (double)from) / (double)NS_PER_S;
+}
+
+static double common_s(const struct intervals *a, const struct intervals *b)
+{
+    double sum = 0;
+
+    for (size_t i = 0, k = 0; i < a->count && k < b->count;) {
+        const int64_t from = a->at[i].from > b->at[k].from ? a->at[i].from : b->at[k].from;
+        const int64_t to = a->at[i].to < b->at[k].to ? a->at[i].to : b->at[k].to;
+        if (to > from)
+            sum += seconds(from, to);
+        if (a->at[i].to < b->at[k].to)
+            i++;
+        else
+            k++;
+    }
+    return sum;
+}
+
+static void take_real(void *user, sqlite3_stmt *row)
+{
+    *(double *)user = sqlite3_column_double(row, 0);
+}
+
+static int measure_times(sqlite3 *db, struct coverage *v)
+{
+    struct intervals flights = { 0 }, captures = { 0 };
+    double unplaced_s = 0;
+    /* Without the final Z the texts sort as the times do, whatever their number of digits. */
+    int result = each_row(db, "SELECT rtrim(min(rtrim(first, 'Z')), 'Z') || 'Z', max(rtrim(last, 'Z')) || 'Z' "
+                              "FROM flow WHERE first IS NOT NULL AND last IS NOT NULL GROUP BY evidence",
+                          take_interval, &captures);
+
+    if (!result)
+        result = each_row(db, "SELECT start, \"end\" FROM flight WHERE start IS NOT NULL AND \"end\" IS NOT NULL",
+                          take_interval, &flights);
+    if (!result)
+        result = each_row(db, "SELECT total(duration_s) FROM flight WHERE (start IS NULL OR \"end\" IS NULL) "
+                              "AND duration_s > 0", take_real, &unplaced_s);
+    unite(&captures);
+    unite(&flights);
+    for (size_t i = 0; i < flights.count; i++)
+        v->flight_time_s += seconds(flights.at[i].from, flights.at[i].to);
+    v->flight_time_s += unplaced_s;
+    v->flight_time_covered_s = common_s(&flights, &captures);
+    free(flights.at);
+    free(captures.at);
+    return result;
+}
+
+double coverage_unreadable_share(const struct coverage *v)
+{
+    const double all = (double)v->payload_out + (double)v->missing_out;
+
+    return all > 0 ? ((double)v->opaque_out + (double)v->missing_out) / all : 0;
+}
+
+void coverage_note(struct coverage *v, struct arena *arena, struct text note)
+{
+    struct text *items = (struct text *)(uintptr_t)v->notes.items;
+
+    if (!items)
+        items = arena_alloc(arena, COVERAGE_NOTES_MAX, sizeof *items);
+    if (!items || v->notes.count == COVERAGE_NOTES_MAX || !text_known(note))
+        return;
+    items[v->notes.count] = note;
+    v->notes = (struct text_list){ .items = items, .count = v->notes.count + 1 };
+}
+
+/* `template` with numbers: {0}, {1|size} ... */
+static void note(struct coverage *v, struct arena *arena, const char *template, const double *numbers, size_t count)
+{
+    static const struct text names[] = { { "0", 1 }, { "1", 1 }, { "2", 1 }, { "3", 1 } };
+    struct template_value values[4];
+
+    for (size_t i = 0; i < count; i++) {
+        values[i] = (struct template_value){ .name = names[i], .cell = { .type = QUERY_REAL, .real = numbers[i] } };
+        if (numbers[i] >= 0 && numbers[i] < 9e15 && numbers[i] == (double)(int64_t)numbers[i])
+            values[i].cell = (struct query_cell){ .type = QUERY_INT, .integer = (int64_t)numbers[i] };
+    }
+    coverage_note(v, arena, template_fill(text_of(template), values, count, arena));
+}
+
+#define NOTE(v, arena, template, ...) note(v, arena, template, (const double[]){ __VA_ARGS__ }, \
+    sizeof((const double[]){ __VA_ARGS__ }) / sizeof(double))
+
+struct noting { struct coverage *v; struct arena *arena; int64_t now_utc_ns; };
+
+static void note_old_data(void *user, sqlite3_stmt *row)
+{
+    struct noting *n = user;
+    const struct text database = column_text(row, 0), date = column_text(row, 1);
+    char full[] = "YYYY-MM-DDT00:00:00Z";
+    int64_t at;
+
+    if (date.len < 10)
+        return;
+    memcpy(full, date.at, 10);
+    if (!timestamp_parse((struct text){ .at = full, .len = sizeof full - 1 }, &at) ||
+        n->now_utc_ns - at < 366 * 24 * 3600 * NS_PER_S)
+        return;
+    coverage_note(n->v, n->arena,
+        arena_printf(n->arena, "The address data \"%.*s\" is of %.*s, more than a year old: owners and countries may have changed.",
+                     (int)(database.len < 100 ? database.len : 100), database.at ? database.at : "", 10, date.at));
+}
+
+static void notes_on_evidence(struct coverage *v, struct arena *arena)
+{
+    if (v->evidence_partial)
+        NOTE(v, arena, "{0|count item} of {1} could be read only in part.", (double)v->evidence_partial, (double)v->evidence_total);
+    if (v->evidence_unreadable)
+        NOTE(v, arena, "{0|count item} of {1} could not be read.", (double)v->evidence_unreadable, (double)v->evidence_total);
+    if (v->evidence_skipped)
+        NOTE(v, arena, "{0|count item} of {1} were left out: no evidence that leash reads.", (double)v->evidence_skipped,
+             (double)v->evidence_total);
+    if (v->flights_encrypted)
+        NOTE(v, arena, "{0} of {1|count flight log} keep their path encrypted: it was not read, and could not be searched for.",
+             (double)v->flights_encrypted, (double)v->flights);
+    if (v->flights_without_utc)
+        NOTE(v, arena, "{0|count flight} without known UTC times: no capture can be laid over them.", (double)v->flights_without_utc);
+    if (!v->captures)
+        coverage_note(v, arena, TEXT("No network capture was given: nothing can be said about what was sent."));
+}
+
+static void notes_on_traffic(struct coverage *v, struct arena *arena)
+{
+    const double all = (double)v->payload_out + (double)v->missing_out;
+
+    if (!v->captures)
+        return;
+    if (v->opaque_out || v->missing_out)
+        NOTE(v, arena, "{0|percent} of the {1|size} that left could not be read: {2|size} encrypted or unknown, {3|size} not in the capture.",
+             coverage_unreadable_share(v), all, (double)v->opaque_out, (double)v->missing_out);
+    if (v->flight_time_s > 0)
+        NOTE(v, arena, "Captures cover {0|duration} of {1|duration} of flight; a capture counts from its first to its last packet.",
+             v->flight_time_covered_s, v->flight_time_s);
+    else
+        coverage_note(v, arena, TEXT("No flight times are known: it cannot be told whether the captures cover a flight."));
+    if (v->evicted)
+        NOTE(v, arena, "{0|count connection} could not be followed to the end, because too many were open at once.", (double)v->evicted);
+}
+
+static int notes_from_rows(sqlite3 *db, struct coverage *v, struct arena *arena, int64_t now_utc_ns)
+{
+    struct noting n = { v, arena, now_utc_ns };
+    int64_t places = 0, items = 0, bytes = 0, records = 0, device_clock = 0, unnamed = 0;
+    int64_t searched = 0, undecoded = 0, candidates = 0, searches = 0;
+    double false_hits = 0;
+    int result = NUMBERS(db, "SELECT count(*), count(DISTINCT evidence), ifnull(sum(bytes_lost), 0), ifnull(sum(records_lost), 0) "
+                             "FROM damage WHERE statement NOT LIKE " EVICTION, &places, &items, &bytes, &records);
+
+    if (!result && places)
+        NOTE(v, arena, "{0|count place} in {1|count item} were damaged or not understood; {2|size} and {3|count record} are known to be lost.",
+             (double)places, (double)items, (double)bytes, (double)records);
+    if (!result)
+        result = NUMBERS(db, "SELECT count(*) FROM flight WHERE time_basis = 'device_clock'", &device_clock);
+    if (!result && device_clock && v->captures)
+        NOTE(v, arena, "{0|count flight} are timed by a device's own clock; how well it agrees with the clock of the captures is not known.",
+             (double)device_clock);
+    if (!result)
+        result = NUMBERS(db, "SELECT count(*) FROM flow WHERE ifnull(local, 0) = 0 AND ifnull(host, '') = ''", &unnamed);
+    if (!result && unnamed)
+        NOTE(v, arena, "{0|count connection} went to addresses for which the evidence holds no name.", (double)unnamed);
+    if (!result)
+        result = NUMBERS(db, "SELECT count(*), ifnull(sum(bytes_searched), 0), ifnull(sum(bytes_not_decoded), 0), "
+                             "ifnull(sum(candidates), 0) FROM search", &searches, &searched, &undecoded, &candidates);
+    if (!result)
+        result = each_row(db, "SELECT total(expected_false_hits) FROM search", take_real, &false_hits);
+    if (!result && searches)
+        NOTE(v, arena, "{0|size} that left were searched for known values; {1|count weak match} below the threshold "
+                       "were not counted; {2} false finds are expected by chance; {3|size} could not be decoded.",
+             (double)searched, (double)candidates, false_hits, (double)undecoded);
+    if (!result)
+        result = each_row(db, "SELECT DISTINCT json_extract(s.value, '$.database'), json_extract(s.value, '$.date') "
+                              "FROM destination d, json_each(d.country_sources) s "
+                              "WHERE json_valid(d.country_sources) ORDER BY 1, 2", note_old_data, &n);
+    return result;
+}
+
+int coverage_measure(struct fact_case *c, int64_t now_utc_ns, struct arena *arena, struct coverage *ret)
+{
+    sqlite3 *db = case_db(c);
+    struct coverage v = { 0 };
+    int result = NUMBERS(db, "SELECT count(*), ifnull(sum(status = 'read'), 0), ifnull(sum(status = 'partial'), 0), "
+                             "ifnull(sum(status = 'unreadable'), 0), ifnull(sum(status = 'skipped'), 0) FROM evidence",
+                         &v.evidence_total, &v.evidence_read, &v.evidence_partial, &v.evidence_unreadable, &v.evidence_skipped);
+
+    if (!result)
+        result = NUMBERS(db, "SELECT count(DISTINCT evidence) FROM flow", &v.captures);
+    if (!result)
+        result = NUMBERS(db, "SELECT ifnull(sum(payload_out), 0), ifnull(sum(readable_out), 0), ifnull(sum(opaque_out), 0), "
+                             "ifnull(sum(missing_out), 0) FROM flow WHERE ifnull(local, 0) = 0",
+                         &v.payload_out, &v.readable_out, &v.opaque_out, &v.missing_out);
+    if (!result)
+        result = NUMBERS(db, "SELECT count(*), ifnull(sum(encrypted_records > 0 AND ifnull(points, 0) = 0), 0), "
+                             "ifnull(sum(start IS NULL OR \"end\" IS NULL), 0) FROM flight",
+                         &v.flights, &v.flights_encrypted, &v.flights_without_utc);
+    if (!result)
+        result = NUMBERS(db, "SELECT (SELECT count(*) FROM media), (SELECT count(*) FROM device), (SELECT count(*) FROM package), "
+                             "(SELECT ifnull(sum(CAST(statement AS INTEGER)), 0) FROM damage WHERE statement LIKE " EVICTION ")",
+                         &v.media, &v.devices, &v.packages, &v.evicted);
+    if (!result)
+        result = measure_times(db, &v);
+    if (!result) {
+        notes_on_evidence(&v, arena);
+        notes_on_traffic(&v, arena);
+        result = notes_from_rows(db, &v, arena, now_utc_ns);
+    }
+    if (!result)
+        *ret = v;
+    return result;
+}
+
+struct text coverage_json(const struct coverage *v, struct arena *arena)
+{
+    char *at = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&at, &len);
+    struct json j;
+
+    if (!out)
+        abort();
+    json_init(&j, out, false);
+    json_object(&j);
+    json_member_int(&j, "evidence_read", v->evidence_read);
+    json_member_int(&j, "evidence_total", v->evidence_total);
+    json_member_int(&j, "payload_out", v->payload_out);
+    json_member_int(&j, "readable_out", v->readable_out);
+    json_member_int(&j, "opaque_out", v->opaque_out);
+    json_member_int(&j, "missing_out", v->missing_out);
+    json_member_real(&j, "flight_time_s", v->flight_time_s);
+    json_member_real(&j, "flight_time_covered_s", v->flight_time_covered_s);
+    json_member_int(&j, "evicted", v->evicted);
+    json_key(&j, "notes");
+    json_array(&j);
+    for (size_t i = 0; i < v->notes.count; i++)
+        json_text(&j, v->notes.items[i]);
+    json_array_end(&j);
+    json_object_end(&j);
+    fclose(out);
+    const struct text result = arena_text(arena, (struct text){ .at = at, .len = len });
+    free(at);
+    return result;
+}
+
+static bool any_of(struct text_list evidence, const char *kind)
+{
+    for (size_t i = 0; i < evidence.count; i++)
+        if (text_equal(evidence.items[i], text_of(kind)))
+            return true;
+    return false;
+}
+
+static void sentence_on_captures(const struct coverage *v, struct coverage *parts, struct arena *arena)
+{
+    if (!v->captures) {
+        coverage_note(parts, arena, TEXT("no network capture"));
+        return;
+    }
+    if (v->flight_time_s > 0)
+        NOTE(parts, arena, "{0|count network capture}, covering {1|duration} of {2|duration} in the air", (double)v->captures,
+             v->flight_time_covered_s, v->flight_time_s);
+    else
+        NOTE(parts, arena, "{0|count network capture}; when the aircraft flew is not known", (double)v->captures);
+    if (v->opaque_out || v->missing_out)
+        NOTE(parts, arena, "{0|percent} of the {1|size} that left could not be read", coverage_unreadable_share(v),
+             (double)v->payload_out + (double)v->missing_out);
+    else
+        coverage_note(parts, arena, TEXT("all that left could be read"));
+}
+
+struct text coverage_sentence(const struct coverage *v, struct text_list evidence, struct arena *arena)
+{
+    struct coverage parts = { 0 };
+    struct buffer b;
+
+    if (any_of(evidence, "pcap"))
+        sentence_on_captures(v, &parts, arena);
+    if (any_of(evidence, "flight-log"))
+        NOTE(&parts, arena, v->flights_encrypted ? "{0|count flight log}, {1} of them with an encrypted path" : "{0|count flight log}",
+             (double)v->flights, (double)v->flights_encrypted);
+    if (any_of(evidence, "sd-card"))
+        NOTE(&parts, arena, "{0|count photo or video file}", (double)v->media);
+    if (any_of(evidence, "app-pkg"))
+        NOTE(&parts, arena, "{0|count app package}", (double)v->packages);
+    if (v->evidence_partial + v->evidence_unreadable > 0)
+        NOTE(&parts, arena, "{0|count item} of evidence not read in full", (double)(v->evidence_partial + v->evidence_unreadable));
+    buffer_init(&b, TEMPLATE_RESULT_MAX);
+    for (size_t i = 0; i < parts.notes.count; i++) {
+        buffer_printf(&b, "%s", i ? "; " : "");
+        buffer_add_text(&b, parts.notes.items[i]);
+    }
+    const struct text result = arena_text(arena, buffer_text(&b));
+    buffer_done(&b);
+    return result;
+}

@@ -1,0 +1,168 @@
+#include "media/tiff_directory.h"
+
+#include <math.h>
+
+enum { ENTRY_BYTES = 12 };
+
+static uint16_t u16(const struct tiff_block *t, struct cursor *c)
+{
+    return t->big_endian ? cursor_u16be(c) : cursor_u16le(c);
+}
+
+static uint32_t u32(const struct tiff_block *t, struct cursor *c)
+{
+    return t->big_endian ? cursor_u32be(c) : cursor_u32le(c);
+}
+
+enum parse_status tiff_block_init(struct tiff_block *ret, struct bytes block)
+{
+    struct tiff_block t = { .bytes = block };
+    struct cursor c = cursor_over(block);
+    struct bytes order = cursor_take(&c, 2);
+
+    if (c.failed)
+        return PARSE_TRUNCATED;
+    t.big_endian = bytes_equal(order, "MM", 2);
+    if (!t.big_endian && !bytes_equal(order, "II", 2))
+        return PARSE_INVALID;
+    const uint16_t magic = u16(&t, &c);
+    t.first_directory = u32(&t, &c);
+    if (c.failed)
+        return PARSE_TRUNCATED;
+    if (magic == 43)
+        return PARSE_UNSUPPORTED;
+    if (magic != 42)
+        return PARSE_INVALID;
+    *ret = t;
+    return PARSE_OK;
+}
+
+enum parse_status tiff_directory_open(struct tiff_block *t, uint32_t offset, struct tiff_directory *ret)
+{
+    for (size_t i = 0; i < t->opened_count; i++)
+        if (t->opened[i] == offset)
+            return PARSE_INVALID;
+    if (t->opened_count == TIFF_DIRECTORIES_MAX)
+        return PARSE_INVALID;
+
+    struct cursor c = cursor_over(bytes_part(t->bytes, offset, UINT64_MAX));
+    const uint32_t promised = u16(t, &c);
+    if (c.failed)
+        return PARSE_TRUNCATED;
+    t->opened[t->opened_count++] = offset;
+
+    uint32_t count = promised;
+    if (count > c.rest.len / ENTRY_BYTES)
+        count = (uint32_t)(c.rest.len / ENTRY_BYTES);
+    if (count > TIFF_ENTRIES_MAX)
+        count = TIFF_ENTRIES_MAX;
+    ret->entries = cursor_take(&c, (size_t)count * ENTRY_BYTES);
+    ret->entry_count = count;
+    ret->entries_lost = promised - count;
+    /* Some writers leave the last link out; that is no link, not damage. */
+    ret->next = ret->entries_lost ? 0 : u32(t, &c);
+    return PARSE_OK;
+}
+
+static size_t type_bytes(uint16_t type)
+{
+    static const uint8_t size[] = { 0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4 };
+
+    if (type == TIFF_UTF8)
+        return 1;
+    return type < sizeof size ? size[type] : 0;
+}
+
+struct tiff_entry tiff_entry_at(const struct tiff_block *t, const struct tiff_directory *d, uint32_t index)
+{
+    struct cursor c = cursor_over(bytes_part(d->entries, (uint64_t)index * ENTRY_BYTES, ENTRY_BYTES));
+    struct tiff_entry e = { 0 };
+
+    e.tag = u16(t, &c);
+    e.type = u16(t, &c);
+    e.count = u32(t, &c);
+    const uint64_t size = (uint64_t)e.count * type_bytes(e.type); /* 2^32 * 8 fits */
+
+    e.value = bytes_part(c.rest, 0, size);
+    if (size > 4) {
+        const uint32_t offset = u32(t, &c);
+        e.value = bytes_part(t->bytes, offset, size);
+    }
+    e.outside = e.value.len != size || type_bytes(e.type) == 0;
+    if (e.outside)
+        e.value.len = 0;
+    return e;
+}
+
+static struct cursor value_at(const struct tiff_entry *e, uint32_t index)
+{
+    const uint64_t width = type_bytes(e->type);
+
+    return cursor_over(bytes_part(e->value, index * width, width));
+}
+
+bool tiff_uint(const struct tiff_block *t, const struct tiff_entry *e, uint32_t index, uint32_t *ret)
+{
+    struct cursor c = value_at(e, index);
+    uint32_t value;
+
+    if (e->type == TIFF_BYTE || e->type == TIFF_UNDEFINED)
+        value = cursor_u8(&c);
+    else if (e->type == TIFF_SHORT)
+        value = u16(t, &c);
+    else if (e->type == TIFF_LONG || e->type == TIFF_IFD)
+        value = u32(t, &c);
+    else
+        return false;
+    if (c.failed)
+        return false;
+    *ret = value;
+    return true;
+}
+
+static double real_from(const struct tiff_block *t, uint16_t type, struct cursor *c)
+{
+    switch (type) {
+    case TIFF_RATIONAL: {
+        const double above = u32(t, c), below = u32(t, c);
+        return above / below;
+    }
+    case TIFF_SRATIONAL: {
+        const double above = (int32_t)u32(t, c), below = (int32_t)u32(t, c);
+        return above / below;
+    }
+    case TIFF_SBYTE: return (int8_t)cursor_u8(c);
+    case TIFF_SSHORT: return (int16_t)u16(t, c);
+    case TIFF_SLONG: return (int32_t)u32(t, c);
+    case TIFF_FLOAT: {
+        const uint32_t bits = u32(t, c);
+        float value;
+        memcpy(&value, &bits, sizeof value);
+        return (double)value;
+    }
+    case TIFF_DOUBLE: {
+        const uint64_t bits = t->big_endian ? cursor_u64be(c) : cursor_u64le(c);
+        double value;
+        memcpy(&value, &bits, sizeof value);
+        return value;
+    }
+    default:
+        return (double)NAN;
+    }
+}
+
+bool tiff_real(const struct tiff_block *t, const struct tiff_entry *e, uint32_t index, double *ret)
+{
+    struct cursor c = value_at(e, index);
+    uint32_t whole;
+
+    if (tiff_uint(t, e, index, &whole)) {
+        *ret = whole;
+        return true;
+    }
+    const double value = real_from(t, e->type, &c);
+    if (c.failed || !isfinite(value))
+        return false;
+    *ret = value;
+    return true;
+}

@@ -1,0 +1,111 @@
+#include "packet/address.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+static const uint8_t mapped_prefix[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+
+struct address address_of_ipv4(const uint8_t four[4])
+{
+    struct address a;
+
+    memcpy(a.at, mapped_prefix, 12);
+    memcpy(a.at + 12, four, 4);
+    return a;
+}
+
+bool address_is_ipv4(const struct address *a)
+{
+    return memcmp(a->at, mapped_prefix, 12) == 0;
+}
+
+struct text address_text(const struct address *a, char into[ADDRESS_TEXT_MAX])
+{
+    if (!address_is_ipv4(a)) {
+        inet_ntop(AF_INET6, a->at, into, ADDRESS_TEXT_MAX);
+        return text_of(into);
+    }
+    size_t len = 0;
+    for (int i = 12; i < 16; i++) {
+        const unsigned v = a->at[i];
+        if (v >= 100)
+            into[len++] = (char)('0' + v / 100);
+        if (v >= 10)
+            into[len++] = (char)('0' + v / 10 % 10);
+        into[len++] = (char)('0' + v % 10);
+        into[len++] = '.';
+    }
+    into[--len] = '\0';
+    return (struct text){ .at = into, .len = len };
+}
+
+bool address_of_text(struct text t, struct address *ret)
+{
+    char terminated[ADDRESS_TEXT_MAX];
+    uint8_t four[4];
+
+    if (!text_known(t) || t.len >= sizeof terminated)
+        return false;
+    memcpy(terminated, t.at, t.len);
+    terminated[t.len] = '\0';
+    if (inet_pton(AF_INET, terminated, four) == 1) {
+        *ret = address_of_ipv4(four);
+        return true;
+    }
+    struct address six;
+    if (inet_pton(AF_INET6, terminated, six.at) != 1)
+        return false;
+    *ret = six;
+    return true;
+}
+
+struct text mac_text(const uint8_t mac[6], char into[MAC_TEXT_MAX])
+{
+    static const char digits[16] = "0123456789abcdef";
+
+    for (int i = 0; i < 6; i++) {
+        into[3 * i] = digits[mac[i] >> 4];
+        into[3 * i + 1] = digits[mac[i] & 15];
+        into[3 * i + 2] = ':';
+    }
+    into[17] = '\0';
+    return (struct text){ .at = into, .len = 17 };
+}
+
+static enum address_scope scope_of_ipv4(const uint8_t *a)
+{
+    if ((a[0] >= 224 && a[0] < 240) || (a[0] == 255 && a[1] == 255 && a[2] == 255 && a[3] == 255))
+        return ADDRESS_GROUP;
+    if (a[0] == 10 || a[0] == 127 || a[0] == 0 || (a[0] == 172 && (a[1] & 0xf0) == 16) ||
+        (a[0] == 192 && a[1] == 168) || (a[0] == 169 && a[1] == 254))
+        return ADDRESS_PRIVATE;
+    if (a[0] == 100 && (a[1] & 0xc0) == 64)
+        return ADDRESS_SHARED;
+    return ADDRESS_PUBLIC;
+}
+
+enum address_scope address_scope(const struct address *a)
+{
+    static const uint8_t zeros[15];
+
+    if (address_is_ipv4(a))
+        return scope_of_ipv4(a->at + 12);
+    if (a->at[0] == 0xff)
+        return ADDRESS_GROUP;
+    if ((a->at[0] & 0xfe) == 0xfc || (a->at[0] == 0xfe && (a->at[1] & 0xc0) == 0x80))
+        return ADDRESS_PRIVATE;
+    if (memcmp(a->at, zeros, 15) == 0 && a->at[15] <= 1)
+        return ADDRESS_PRIVATE; /* :: and ::1 */
+    return ADDRESS_PUBLIC;
+}
+
+bool address_in(const struct address *a, const uint8_t prefix[16], unsigned bits)
+{
+    if (bits > 128)
+        return false;
+    const unsigned whole = bits / 8, left = bits % 8;
+    if (memcmp(a->at, prefix, whole) != 0)
+        return false;
+    return left == 0 || ((a->at[whole] ^ prefix[whole]) >> (8 - left)) == 0;
+}

@@ -1,0 +1,36 @@
+#ifndef LEASH_PACKET_ADDRESS_H
+#define LEASH_PACKET_ADDRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/text.h"
+
+/* An IP address; IPv4 as ::ffff:a.b.c.d. */
+struct address {
+    uint8_t at[16];
+};
+
+enum { ADDRESS_TEXT_MAX = 46, MAC_TEXT_MAX = 18 };
+
+struct address address_of_ipv4(const uint8_t four[4]);
+bool address_is_ipv4(const struct address *a);
+/* Dotted decimal, or IPv6 as RFC 5952 writes it; the result points into `into`. */
+struct text address_text(const struct address *a, char into[ADDRESS_TEXT_MAX]);
+/* Either text form; false leaves `ret` alone. */
+__attribute__((warn_unused_result)) bool address_of_text(struct text t, struct address *ret);
+/* Lower-case hex with colons. */
+struct text mac_text(const uint8_t mac[6], char into[MAC_TEXT_MAX]);
+
+enum address_scope {
+    ADDRESS_PUBLIC,
+    ADDRESS_SHARED,    /* 100.64.0.0/10, between a carrier and its customers (RFC 6598) */
+    ADDRESS_PRIVATE,   /* RFC 1918, RFC 4193, link-local, loopback, unspecified */
+    ADDRESS_GROUP,     /* multicast and the limited broadcast */
+};
+enum address_scope address_scope(const struct address *a);
+
+/* Whether the first `bits` bits are the same. */
+bool address_in(const struct address *a, const uint8_t prefix[16], unsigned bits);
+
+#endif

@@ -1,0 +1,592 @@
+#include "packet/conversation.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "packet/hold.h"
+#include "packet/talk.h"
+
+enum {
+    ARENA_BYTES_MAX = 1 << 20,  /* per conversation */
+    TALKS_MAX = 1 << 16,
+    DATAGRAM_TRIES = 64,        /* datagrams that are offered to every protocol */
+    PROTOCOLS_MAX = 64,         /* bits of `refused` */
+};
+
+enum side_mode {
+    MODE_HEAD,    /* no protocol yet: bytes are held and offered */
+    MODE_STREAM,  /* the conversation's protocol reads it */
+    MODE_OPAQUE,  /* nobody does */
+    MODE_ENDED,
+};
+
+struct talk_side {
+    enum side_mode mode;
+    uint64_t refused;  /* bit i: protocols[i] said no to the head */
+    struct hold hold;
+};
+
+struct talk {
+    struct conversation c; /* first: protocols' pointer is ours */
+    struct tracker *tracker;
+    uint32_t flow, older, newer;
+    struct talk_side side[2];
+    struct payload_view *raw;   /* the view of the raw bytes that left */
+    bool raw_tried;
+    size_t counted_bytes;       /* of tracker->talk_bytes */
+    struct flow_text_room room;
+};
+
+void talks_init(struct tracker *t)
+{
+    pool_init(&t->talks, sizeof(struct talk), TALKS_MAX);
+}
+
+void talks_done(struct tracker *t)
+{
+    pool_done(&t->talks);
+}
+
+static struct talk *talk_at(const struct tracker *t, uint32_t i)
+{
+    return pool_at(&t->talks, i);
+}
+
+static struct flow *flow_of(const struct talk *k)
+{
+    return flow_at(&k->tracker->table, k->flow);
+}
+
+
+static void list_append(struct tracker *t, uint32_t i)
+{
+    struct talk *k = talk_at(t, i);
+
+    k->newer = 0;
+    k->older = t->talk_newest;
+    if (k->older)
+        talk_at(t, k->older)->newer = i;
+    else
+        t->talk_oldest = i;
+    t->talk_newest = i;
+}
+
+static void list_take_out(struct tracker *t, uint32_t i)
+{
+    const struct talk *k = talk_at(t, i);
+
+    if (k->older)
+        talk_at(t, k->older)->newer = k->newer;
+    else
+        t->talk_oldest = k->newer;
+    if (k->newer)
+        talk_at(t, k->newer)->older = k->older;
+    else
+        t->talk_newest = k->older;
+}
+
+static void count_bytes(struct talk *k)
+{
+    const size_t bytes = sizeof *k + 1024 + arena_used_bytes(k->c.arena) + hold_memory(&k->side[0].hold) +
+                         hold_memory(&k->side[1].hold);
+
+    k->tracker->talk_bytes += bytes - k->counted_bytes;
+    k->counted_bytes = bytes;
+}
+
+/* Lets the conversations used longest ago go until the rest fits. */
+static void make_room(struct tracker *t, uint32_t current)
+{
+    while (t->talk_oldest && t->talk_oldest != current &&
+           (t->talk_bytes > TRACKER_TALK_BYTES_MAX || t->talks.taken == t->talks.limit)) {
+        const uint32_t flow = talk_at(t, t->talk_oldest)->flow;
+        struct flow *f = flow_at(&t->table, flow);
+        talk_finish(t, flow);
+        if (f->ip_protocol == IP_TCP) {
+            f->flags |= FLOW_MUTE; /* its place in the stream is lost */
+            if (f->list != FLOW_LIST_CLOSED)
+                t->talks_evicted++;
+        }
+    }
+}
+
+
+static void row_begin(struct talk *k, const struct flow *f)
+{
+    k->c.row = k->tracker->empty_row;
+    flow_row(f, &k->c.row, &k->room);
+    if (f->labels) {
+        struct text *items = arena_alloc(k->c.arena, FLOW_LIST_ITEMS_MAX, sizeof *items);
+        if (items)
+            flow_labels_unpack(f->labels, &k->c.row, items);
+    }
+    if (!text_known(k->c.row.host) && f->name) {
+        k->c.row.host = learnt_names_text(k->tracker->names, f->name);
+        k->c.row.host_source = TEXT("dns");
+    }
+}
+
+static struct talk *talk_get(struct tracker *t, uint32_t flow)
+{
+    struct flow *f = flow_at(&t->table, flow);
+
+    if (f->talk) {
+        if (t->talk_newest != f->talk) {
+            list_take_out(t, f->talk);
+            list_append(t, f->talk);
+        }
+        return talk_at(t, f->talk);
+    }
+    make_room(t, 0);
+    f->talk = pool_take(&t->talks);
+    struct talk *k = talk_at(t, f->talk);
+    memset(k, 0, sizeof *k);
+    k->tracker = t;
+    k->flow = flow;
+    k->c.reading = t->reading;
+    k->c.arena = arena_new_small(ARENA_BYTES_MAX);
+    k->c.flow = (int64_t)f->at.number;
+    k->c.over_tcp = f->ip_protocol == IP_TCP;
+    k->c.from_start = (f->flags & FLOW_FROM_START) != 0;
+    k->c.client = f->flags & FLOW_CLIENT_IN ? DIRECTION_IN : DIRECTION_OUT;
+    if (f->flags & FLOW_OPAQUE_OUT)
+        k->side[DIRECTION_OUT].mode = MODE_OPAQUE;
+    if (f->flags & FLOW_OPAQUE_IN)
+        k->side[DIRECTION_IN].mode = MODE_OPAQUE;
+    row_begin(k, f);
+    list_append(t, f->talk);
+    count_bytes(k);
+    return k;
+}
+
+static void labels_keep(struct talk *k, struct flow *f)
+{
+    struct tracker *t = k->tracker;
+
+    if (f->name && k->c.row.host.at == learnt_names_text(t->names, f->name).at) {
+        k->c.row.host = k->c.row.host_source = TEXT_UNKNOWN; /* the flow has it already */
+    }
+    t->label_bytes -= flow_labels_bytes(f->labels);
+    f->labels = flow_labels_pack(f->labels, &k->c.row);
+    t->label_bytes += flow_labels_bytes(f->labels);
+}
+
+static void side_end(struct talk *k, enum direction d);
+
+void talk_finish(struct tracker *t, uint32_t flow)
+{
+    struct flow *f = flow_at(&t->table, flow);
+    const uint32_t i = f->talk;
+
+    if (!i)
+        return;
+    struct talk *k = talk_at(t, i);
+    side_end(k, DIRECTION_OUT);
+    side_end(k, DIRECTION_IN);
+    if (k->c.protocol && k->c.protocol->end)
+        k->c.protocol->end(&k->c);
+    if (k->raw)
+        t->reading->search->close(k->raw);
+    labels_keep(k, f);
+    arena_free(k->c.arena);
+    list_take_out(t, i);
+    t->talk_bytes -= k->counted_bytes;
+    f->talk = 0;
+    pool_give(&t->talks, i);
+}
+
+
+static struct payload_view *view_open(struct talk *k, struct text_list decoding, uint64_t offset)
+{
+    struct payload_search *search = k->tracker->reading->search;
+    const struct payload_source source = {
+        .flow = k->c.flow,
+        .destination = text_known(k->c.row.host) ? k->c.row.host : k->c.row.dst,
+        .decoding = decoding,
+        .packet_first = k->c.packet,
+        .offset = (int64_t)offset,
+        .at_utc_ns = k->c.at_utc_ns,
+    };
+
+    return search->open(search, k->tracker->reading, &source);
+}
+
+/* Whether the raw bytes that left are searched here, and not by the protocol. */
+static bool raw_wanted(const struct talk *k)
+{
+    const struct protocol *p = k->c.protocol;
+
+    if (!k->tracker->reading->search)
+        return false;
+    return !p || !p->feeds_views || (p->search_when_lost && k->side[DIRECTION_OUT].mode == MODE_OPAQUE);
+}
+
+static void raw_feed(struct talk *k, enum direction d, struct bytes b, struct passage from)
+{
+    static const struct text nothing;
+
+    if (d != DIRECTION_OUT || b.len == 0 || !raw_wanted(k))
+        return;
+    if (!k->raw && !k->raw_tried) {
+        k->raw_tried = true;
+        k->raw = view_open(k, (struct text_list){ .items = &nothing, .count = 0 }, b.origin);
+    }
+    if (k->raw)
+        k->tracker->reading->search->feed(k->raw, b, from.packet, from.at_utc_ns);
+}
+
+static void raw_feed_hold(struct talk *k, enum direction d)
+{
+    struct passage from = { FACT_UNKNOWN_INT, FACT_UNKNOWN_INT };
+
+    for (uint32_t i = 0; i < k->side[d].hold.piece_count; i++) {
+        const struct bytes piece = hold_piece(&k->side[d].hold, i, &from);
+        raw_feed(k, d, piece, from);
+    }
+}
+
+static void raw_gap(struct talk *k, enum direction d, uint64_t missing)
+{
+    if (d == DIRECTION_OUT && k->raw)
+        k->tracker->reading->search->gap(k->raw, missing);
+}
+
+
+static void side_opaque(struct talk *k, enum direction d)
+{
+    struct talk_side *s = &k->side[d];
+    const bool was_head = s->mode == MODE_HEAD;
+
+    s->mode = MODE_OPAQUE;
+    if (was_head || (k->c.protocol && k->c.protocol->feeds_views)) /* else they were fed on arrival */
+        raw_feed_hold(k, d);
+    hold_done(&s->hold);
+}
+
+static void side_end(struct talk *k, enum direction d)
+{
+    struct talk_side *s = &k->side[d];
+
+    if (s->mode == MODE_HEAD)
+        side_opaque(k, d);
+    if (s->mode == MODE_STREAM && k->c.protocol->stream_end)
+        k->c.protocol->stream_end(&k->c, d, hold_bytes(&s->hold));
+    s->mode = MODE_ENDED;
+    hold_done(&s->hold);
+}
+
+static void at_passage(struct talk *k, struct passage from)
+{
+    k->c.packet = from.packet;
+    k->c.at_utc_ns = from.at_utc_ns;
+}
+
+/* Lets the protocol read what is held.  False: the direction is opaque now. */
+static bool stream_hold(struct talk *k, enum direction d)
+{
+    struct talk_side *s = &k->side[d];
+    const size_t n = k->c.protocol->stream(&k->c, d, hold_bytes(&s->hold));
+
+    if (n == SIZE_MAX || (n == 0 && s->hold.len == PROTOCOL_HOLD_MAX)) {
+        side_opaque(k, d);
+        return false;
+    }
+    hold_consume(&s->hold, n < s->hold.len ? n : s->hold.len);
+    return true;
+}
+
+static void stream_feed(struct talk *k, enum direction d, struct bytes data, struct passage from)
+{
+    struct talk_side *s = &k->side[d];
+
+    if (!k->c.protocol->feeds_views)
+        raw_feed(k, d, data, from);
+    if (s->hold.len == 0) {
+        const size_t n = k->c.protocol->stream(&k->c, d, data);
+        if (n == SIZE_MAX) {
+            side_opaque(k, d);
+            if (k->c.protocol->feeds_views)
+                raw_feed(k, d, data, from);
+            return;
+        }
+        data = bytes_part(data, n, UINT64_MAX);
+        const size_t held = hold_add(&s->hold, data, from);
+        if (held == data.len)
+            return;
+        data = bytes_part(data, held, UINT64_MAX);
+        if (!stream_hold(k, d))
+            goto lost;
+    }
+    while (data.len > 0) {
+        data = bytes_part(data, hold_add(&s->hold, data, from), UINT64_MAX);
+        if (!stream_hold(k, d))
+            goto lost;
+    }
+    return;
+lost:
+    if (k->c.protocol->feeds_views)
+        raw_feed(k, d, data, from);
+}
+
+static struct passage last_passage(const struct hold *h)
+{
+    struct passage from = { FACT_UNKNOWN_INT, FACT_UNKNOWN_INT };
+
+    if (h->piece_count)
+        hold_piece(h, h->piece_count - 1, &from);
+    return from;
+}
+
+static void head_to_stream(struct talk *k, enum direction d)
+{
+    struct talk_side *s = &k->side[d];
+
+    if (s->hold.len == 0) {
+        s->mode = MODE_STREAM;
+        return;
+    }
+    at_passage(k, last_passage(&s->hold));
+    if (!k->c.protocol->feeds_views)
+        raw_feed_hold(k, d);
+    s->mode = MODE_STREAM;
+    stream_hold(k, d);
+}
+
+static bool choose(struct talk *k, size_t i)
+{
+    const struct protocol *p = protocols[i];
+
+    if (p->state_bytes) {
+        k->c.state = arena_alloc(k->c.arena, 1, p->state_bytes);
+        if (!k->c.state)
+            return false;
+    }
+    k->c.protocol = p;
+    k->c.row.service = text_of(p->service);
+    return true;
+}
+
+/* A protocol recognised the head of `d`: both directions are its from now on, the one
+ * that was captured first goes first. */
+static void stream_begin(struct talk *k, enum direction d, size_t i)
+{
+    struct talk_side *other = &k->side[!d];
+    const struct passage now = { k->c.packet, k->c.at_utc_ns };
+
+    if (!choose(k, i)) {
+        side_opaque(k, d);
+        return;
+    }
+    if (other->mode == MODE_HEAD && other->hold.len > 0 && (other->refused >> i & 1))
+        side_opaque(k, !d);
+    if (other->mode == MODE_HEAD && other->hold.len > 0 &&
+        other->hold.pieces[0].from.packet < k->side[d].hold.pieces[0].from.packet)
+        head_to_stream(k, !d);
+    head_to_stream(k, d);
+    if (other->mode == MODE_HEAD)
+        head_to_stream(k, !d);
+    at_passage(k, now);
+}
+
+static void recognise_head(struct talk *k, enum direction d)
+{
+    struct talk_side *s = &k->side[d];
+    bool maybe = false;
+
+    for (size_t i = 0; i < protocol_count && i < PROTOCOLS_MAX; i++) {
+        if (!protocols[i]->recognise_stream || (s->refused >> i & 1))
+            continue;
+        switch (protocols[i]->recognise_stream(&k->c, d, hold_bytes(&s->hold))) {
+        case RECOGNISED_YES:
+            stream_begin(k, d, i);
+            return;
+        case RECOGNISED_MAYBE:
+            maybe = true;
+            break;
+        case RECOGNISED_NO:
+            s->refused |= UINT64_C(1) << i;
+            break;
+        }
+    }
+    if (!maybe || s->hold.len == PROTOCOL_HOLD_MAX)
+        side_opaque(k, d);
+}
+
+static void side_feed(struct talk *k, enum direction d, struct bytes data, struct passage from)
+{
+    struct talk_side *s = &k->side[d];
+
+    while (s->mode == MODE_HEAD && data.len > 0) {
+        data = bytes_part(data, hold_add(&s->hold, data, from), UINT64_MAX);
+        recognise_head(k, d);
+    }
+    if (data.len == 0)
+        return;
+    if (s->mode == MODE_STREAM)
+        stream_feed(k, d, data, from);
+    else if (s->mode == MODE_OPAQUE)
+        raw_feed(k, d, data, from);
+}
+
+/* Nothing is held, and nobody waits for more of what was there before. */
+static bool is_idle(const struct talk_side *s)
+{
+    return s->mode == MODE_OPAQUE || s->mode == MODE_ENDED || (s->mode == MODE_HEAD && s->hold.len == 0);
+}
+
+/* Frees the talk when it holds nothing that the flow does not remember itself. */
+static void over_perhaps(struct tracker *t, uint32_t flow, struct talk *k)
+{
+    struct flow *f = flow_at(&t->table, flow);
+    const enum side_mode out = k->side[DIRECTION_OUT].mode, in = k->side[DIRECTION_IN].mode;
+    const bool begins = out == MODE_HEAD || in == MODE_HEAD;
+
+    if (is_idle(&k->side[DIRECTION_OUT]) && is_idle(&k->side[DIRECTION_IN]) && !(begins && k->c.protocol) &&
+        (out == MODE_ENDED || !raw_wanted(k))) {
+        if (out != MODE_HEAD)
+            f->flags |= FLOW_OPAQUE_OUT;
+        if (in != MODE_HEAD)
+            f->flags |= FLOW_OPAQUE_IN;
+        talk_finish(t, flow);
+        if (!begins)
+            f->flags |= FLOW_MUTE;
+        return;
+    }
+    count_bytes(k);
+    make_room(t, f->talk);
+}
+
+void talk_bytes(struct tracker *t, uint32_t flow, enum direction d, struct bytes data, struct passage from)
+{
+    struct flow *f = flow_at(&t->table, flow);
+
+    f->count[d].payload += data.len;
+    if ((f->flags & FLOW_MUTE) || (!t->reading->search && !f->talk &&
+                                   (f->flags & (d == DIRECTION_OUT ? FLOW_OPAQUE_OUT : FLOW_OPAQUE_IN))))
+        return;
+    struct talk *k = talk_get(t, flow);
+    at_passage(k, from);
+    side_feed(k, d, data, from);
+    over_perhaps(t, flow, k);
+}
+
+void talk_gap(struct tracker *t, uint32_t flow, enum direction d, uint64_t missing)
+{
+    struct flow *f = flow_at(&t->table, flow);
+
+    if (d == DIRECTION_OUT)
+        f->at.missing_out += missing;
+    if (!f->talk)
+        return;
+    struct talk *k = talk_at(t, f->talk);
+    struct talk_side *s = &k->side[d];
+    if (s->mode == MODE_HEAD && s->hold.len > 0) {
+        side_opaque(k, d);
+    } else if (s->mode == MODE_STREAM) {
+        hold_done(&s->hold);
+        if (!k->c.protocol->gap || !k->c.protocol->gap(&k->c, d, missing))
+            side_opaque(k, d);
+    }
+    raw_gap(k, d, missing);
+    over_perhaps(t, flow, k);
+}
+
+void talk_direction_end(struct tracker *t, uint32_t flow, enum direction d)
+{
+    const struct flow *f = flow_at(&t->table, flow);
+
+    if (!f->talk)
+        return;
+    struct talk *k = talk_at(t, f->talk);
+    side_end(k, d);
+    over_perhaps(t, flow, k);
+}
+
+
+static void datagram_feed(struct talk *k, struct flow *f, enum direction d, struct bytes data)
+{
+    for (size_t i = 0; !k->c.protocol && f->tries < DATAGRAM_TRIES && i < protocol_count; i++)
+        if (protocols[i]->recognise_datagram &&
+            protocols[i]->recognise_datagram(&k->c, d, data) == RECOGNISED_YES && choose(k, i))
+            break;
+    if (!k->c.protocol && f->tries < DATAGRAM_TRIES)
+        f->tries++;
+    else if (k->c.protocol && k->c.protocol->datagram)
+        k->c.protocol->datagram(&k->c, d, data);
+}
+
+void talk_datagram(struct tracker *t, uint32_t flow, enum direction d, struct bytes data, uint64_t missing,
+                   struct passage from)
+{
+    struct flow *f = flow_at(&t->table, flow);
+
+    f->count[d].payload += data.len;
+    if (d == DIRECTION_OUT)
+        f->at.missing_out += missing;
+    if (data.len == 0 || (f->flags & FLOW_MUTE))
+        return;
+    struct talk *k = talk_get(t, flow);
+    at_passage(k, from);
+    datagram_feed(k, f, d, data);
+    raw_feed(k, d, data, from);
+    raw_gap(k, d, missing); /* of 0, too: nothing lies in two datagrams */
+    if (!k->c.protocol && f->tries == DATAGRAM_TRIES && !t->reading->search) {
+        talk_finish(t, flow);
+        f->flags |= FLOW_MUTE;
+        return;
+    }
+    count_bytes(k);
+    make_room(t, f->talk);
+}
+
+
+static struct talk *talk_of(struct conversation *c)
+{
+    return (struct talk *)c;
+}
+
+void conversation_readable(struct conversation *c, enum direction d, uint64_t n)
+{
+    const uint64_t most = (UINT64_C(1) << 48) - 1; /* what the flow's field holds */
+    struct flow *f = flow_of(talk_of(c));
+
+    if (d == DIRECTION_OUT)
+        f->at.readable_out = n < most - f->at.readable_out ? f->at.readable_out + n : most;
+}
+
+static int trust(struct text host_source)
+{
+    static const char *const least_first[] = { "certificate", "dns", "quic_sni", "sni", "http_host" };
+
+    for (int i = 0; i < (int)(sizeof least_first / sizeof *least_first); i++)
+        if (text_equal(host_source, text_of(least_first[i])))
+            return i + 1;
+    return 0;
+}
+
+void conversation_host(struct conversation *c, struct text host, const char *host_source)
+{
+    if (!text_known(host) || host.len == 0)
+        return;
+    if (text_known(c->row.host) && trust(c->row.host_source) >= trust(text_of(host_source)))
+        return;
+    c->row.host = host;
+    c->row.host_source = text_of(host_source);
+}
+
+void conversation_name_learnt(struct conversation *c, struct text client, struct text address,
+                              struct text name, int64_t at_utc_ns, int64_t ttl_s)
+{
+    struct address client_address, named;
+
+    if (address_of_text(client, &client_address) && address_of_text(address, &named))
+        learnt_names_learn(talk_of(c)->tracker->names, &client_address, &named, name, at_utc_ns, ttl_s);
+}
+
+struct payload_view *conversation_view(struct conversation *c, enum direction d, struct text_list decoding,
+                                       uint64_t offset)
+{
+    if (d != DIRECTION_OUT || !talk_of(c)->tracker->reading->search)
+        return NULL;
+    return view_open(talk_of(c), decoding, offset);
+}

@@ -1,0 +1,118 @@
+#include "packet/ip.h"
+
+#include <string.h>
+
+enum {
+    IPV4_HEADER_MIN = 20, IPV6_HEADER = 40, EXTENSION_HEADERS_MAX = 16,
+    EXT_HOP_BY_HOP = 0, EXT_ROUTING = 43, EXT_FRAGMENT = 44, EXT_AUTHENTICATION = 51, EXT_DESTINATION = 60,
+    EXT_MOBILITY = 135, EXT_HIP = 139, EXT_SHIM6 = 140,
+};
+
+static enum parse_status ipv4_parse(struct bytes ip, uint64_t wire_len, struct ip_packet *ret)
+{
+    struct cursor c = cursor_over(ip);
+    const size_t header_len = (size_t)(cursor_u8(&c) & 15) * 4;
+
+    cursor_skip(&c, 1);
+    uint64_t total_len = cursor_u16be(&c);
+    const uint16_t identification = cursor_u16be(&c), fragment = cursor_u16be(&c);
+    cursor_skip(&c, 1);
+    const uint8_t protocol = cursor_u8(&c);
+    cursor_skip(&c, 2);
+    const struct bytes src = cursor_take(&c, 4), dst = cursor_take(&c, 4);
+    if (c.failed)
+        return PARSE_TRUNCATED;
+    if (total_len == 0)
+        total_len = wire_len;
+    if (header_len < IPV4_HEADER_MIN || total_len < header_len)
+        return PARSE_INVALID;
+
+    ret->version = 4;
+    ret->src = address_of_ipv4(src.at);
+    ret->dst = address_of_ipv4(dst.at);
+    ret->protocol = protocol;
+    ret->payload_len = total_len - header_len;
+    ret->payload = bytes_part(ip, header_len, ret->payload_len);
+    ret->identification = identification;
+    ret->fragment_offset = (uint32_t)(fragment & 0x1fff) * 8;
+    ret->more_fragments = fragment >> 13 & 1;
+    ret->fragment = ret->fragment_offset != 0 || ret->more_fragments;
+    return PARSE_OK;
+}
+
+static bool is_extension(uint8_t header)
+{
+    return header == EXT_HOP_BY_HOP || header == EXT_ROUTING || header == EXT_FRAGMENT || header == EXT_DESTINATION ||
+           header == EXT_AUTHENTICATION || header == EXT_MOBILITY || header == EXT_HIP || header == EXT_SHIM6;
+}
+
+void ip_extension_headers(struct ip_packet *p)
+{
+    for (int i = 0; i < EXTENSION_HEADERS_MAX && is_extension(p->protocol); i++) {
+        struct cursor c = cursor_over(p->payload);
+        const uint8_t next = cursor_u8(&c);
+        const size_t units = cursor_u8(&c);
+        size_t len = (units + 1) * 8;
+        if (p->protocol == EXT_AUTHENTICATION)
+            len = (units + 2) * 4; /* RFC 4302, 2.2 */
+        else if (p->protocol == EXT_FRAGMENT)
+            len = 8;
+        if (p->protocol == EXT_FRAGMENT) {
+            const uint16_t offset = cursor_u16be(&c);
+            const uint32_t identification = cursor_u32be(&c);
+            if (c.failed)
+                return;
+            p->fragment_offset = offset & 0xfff8u;
+            p->more_fragments = offset & 1;
+            p->fragment = p->fragment_offset != 0 || p->more_fragments;
+            p->identification = identification;
+        }
+        if (c.failed || len > p->payload_len || len > p->payload.len)
+            return;
+        p->payload = bytes_part(p->payload, len, UINT64_MAX);
+        p->payload_len -= len;
+        p->protocol = next;
+        if (p->fragment)
+            return; /* what follows is split too: read when the datagram is whole */
+    }
+}
+
+static enum parse_status ipv6_parse(struct bytes ip, uint64_t wire_len, struct ip_packet *ret)
+{
+    struct cursor c = cursor_over(ip);
+
+    cursor_skip(&c, 4);
+    uint64_t payload_len = cursor_u16be(&c);
+    const uint8_t next = cursor_u8(&c);
+    cursor_skip(&c, 1);
+    const struct bytes src = cursor_take(&c, 16), dst = cursor_take(&c, 16);
+    if (c.failed)
+        return PARSE_TRUNCATED;
+    if (payload_len == 0 && wire_len > IPV6_HEADER)
+        payload_len = wire_len - IPV6_HEADER; /* offload, or a jumbogram (RFC 2675) */
+
+    ret->version = 6;
+    memcpy(ret->src.at, src.at, 16);
+    memcpy(ret->dst.at, dst.at, 16);
+    ret->protocol = next;
+    ret->payload_len = payload_len;
+    ret->payload = bytes_part(ip, IPV6_HEADER, payload_len);
+    ip_extension_headers(ret);
+    return PARSE_OK;
+}
+
+enum parse_status ip_parse(struct bytes ip, uint64_t wire_len, struct ip_packet *ret)
+{
+    struct ip_packet p = { .fragment = false };
+    enum parse_status status = PARSE_INVALID;
+
+    if (ip.len == 0)
+        return PARSE_TRUNCATED;
+    if (ip.at[0] >> 4 == 4)
+        status = ipv4_parse(ip, wire_len, &p);
+    else if (ip.at[0] >> 4 == 6)
+        status = ipv6_parse(ip, wire_len, &p);
+    if (status == PARSE_OK)
+        *ret = p;
+    return status;
+}

@@ -1,0 +1,34 @@
+#ifndef LEASH_PACKET_LINK_H
+#define LEASH_PACKET_LINK_H
+
+#include "base/cursor.h"
+
+/* One record of a capture. */
+struct frame {
+    struct bytes data;       /* as much as was captured */
+    uint64_t original_len;   /* on the wire; at least data.len */
+    uint64_t record_offset;  /* of the record in the item */
+    int64_t number;          /* from 1 */
+    int64_t at_utc_ns;       /* or unknown */
+    uint32_t link_type;      /* LINKTYPE_ number of the tcpdump.org registry */
+};
+
+enum link_result {
+    LINK_IP,
+    LINK_NOT_IP,        /* ARP, spanning tree and the like: nothing that leaves a network */
+    LINK_CUT,           /* the headers are not all there */
+    LINK_TYPE_UNKNOWN,
+};
+
+struct link_layer {
+    struct bytes ip;          /* from the IP header on, padding and trailers included */
+    const uint8_t *src_mac;   /* 6 bytes in the frame, or NULL */
+    const uint8_t *dst_mac;
+};
+
+/* Finds the IP packet in a frame: Ethernet with VLAN tags (802.1Q, QinQ), MPLS, PPPoE or
+ * LLC/SNAP; Linux cooked captures 1 and 2; raw IP; BSD loopback.  Touches `ret` only
+ * for LINK_IP.  Sources: tcpdump.org/linktypes, IEEE 802.1Q, RFC 1042, 2516, 3032. */
+enum link_result link_parse(uint32_t link_type, struct bytes frame, struct link_layer *ret);
+
+#endif

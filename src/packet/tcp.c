@@ -1,0 +1,453 @@
+#include "packet/tcp.h"
+
+#include <string.h>
+
+#include "packet/talk.h"
+
+/* Reassembly.  Sequence numbers are compared by their signed difference (RFC 9293, 3.4),
+ * so they may wrap.  A hole is declared missing when the peer has acknowledged past it
+ * and a few more packets went by (captures of several queues hold an acknowledgement
+ * before the segment it is for), when too much waits behind it, and at the end. */
+enum {
+    SEGMENT_DATA_MAX = 2000, SEGMENTS_PER_SIDE_MAX = 1024, ACK_PATIENCE = 3,
+    /* No window is larger than 2^30 (RFC 7323, 2.3), and no sender repeats what lies so far
+     * back: beyond these, the capture lost the thread. */
+    AHEAD_MAX = 1 << 30, BEHIND_MAX = 16 << 20,
+};
+
+enum side_flag {
+    SIDE_KNOWN = 1,   /* `next` is good */
+    SIDE_SYN = 2,     /* base is the initial sequence number */
+    SIDE_SOFT = 4,    /* `next` comes from the peer's acknowledgement; nothing of the side was seen */
+    SIDE_FIN = 8,     /* `fin` is good */
+    SIDE_ENDED = 16,
+    SIDE_PENDING = 32, /* the peer acknowledged up to `pending`, past a hole */
+    SIDE_ODD = 64,    /* the last segment was out of all bounds and ended at `odd` */
+};
+
+struct tcp_side {
+    uint32_t base, next, fin, acked, pending, odd;
+    uint32_t first, last;  /* segments that wait, in order of sequence */
+    uint16_t count;
+    uint8_t flags;
+    uint8_t patience;
+};
+
+/* Both sides while a segment is taken in.  Between segments the flow itself holds base,
+ * next and flags; the rest is kept only where something waits or is out of order. */
+struct tcp {
+    struct tcp_side side[2];
+};
+
+struct segment {
+    uint32_t following;    /* the next in the list */
+    uint32_t seq;
+    uint32_t len;          /* bytes of sequence space; more than `have` when cut */
+    uint32_t have;
+    uint64_t origin;
+    struct passage from;
+    uint8_t data[SEGMENT_DATA_MAX];
+};
+
+static int32_t ahead(uint32_t a, uint32_t b) { return (int32_t)(a - b); }
+
+void tcps_init(struct tracker *t)
+{
+    pool_init(&t->tcps, sizeof(struct tcp), UINT32_MAX);
+    pool_init(&t->segments, sizeof(struct segment), TRACKER_SEGMENTS_MAX);
+}
+
+void tcps_done(struct tracker *t)
+{
+    pool_done(&t->tcps);
+    pool_done(&t->segments);
+}
+
+enum parse_status tcp_parse(struct bytes segment, uint64_t wire_len, struct tcp_header *ret)
+{
+    struct cursor c = cursor_over(segment);
+    struct tcp_header h;
+
+    h.src_port = cursor_u16be(&c);
+    h.dst_port = cursor_u16be(&c);
+    h.seq = cursor_u32be(&c);
+    h.ack = cursor_u32be(&c);
+    const size_t header_len = (size_t)(cursor_u8(&c) >> 4) * 4;
+    h.flags = cursor_u8(&c);
+    cursor_skip(&c, 6);
+    if (c.failed)
+        return PARSE_TRUNCATED;
+    if (header_len < 20 || header_len > wire_len)
+        return PARSE_INVALID;
+    h.payload = bytes_part(segment, header_len, UINT64_MAX);
+    h.payload_len = wire_len - header_len;
+    *ret = h;
+    return PARSE_OK;
+}
+
+static void load(const struct tracker *t, const struct flow *f, struct tcp *tcp)
+{
+    if (f->tcp_more) {
+        *tcp = *(const struct tcp *)pool_at(&t->tcps, f->tcp_more);
+        return;
+    }
+    for (int d = 0; d < 2; d++)
+        tcp->side[d] = (struct tcp_side){
+            .base = f->tcp_base[d], .next = f->tcp_next[d], .flags = f->tcp_flags[d],
+            .acked = f->tcp_next[d], .fin = f->tcp_next[d],
+        };
+}
+
+static bool is_plain(const struct tcp_side *s)
+{
+    return !s->first && !(s->flags & (SIDE_PENDING | SIDE_ODD)) && (!(s->flags & SIDE_FIN) || (s->flags & SIDE_ENDED)) &&
+           ahead(s->acked, s->next) <= 1;
+}
+
+static void store(struct tracker *t, struct flow *f, const struct tcp *tcp)
+{
+    for (int d = 0; d < 2; d++) {
+        f->tcp_base[d] = tcp->side[d].base;
+        f->tcp_next[d] = tcp->side[d].next;
+        f->tcp_flags[d] = tcp->side[d].flags;
+    }
+    if (is_plain(&tcp->side[0]) && is_plain(&tcp->side[1])) {
+        if (f->tcp_more)
+            pool_give(&t->tcps, f->tcp_more);
+        f->tcp_more = 0;
+        return;
+    }
+    if (!f->tcp_more)
+        f->tcp_more = pool_take(&t->tcps);
+    *(struct tcp *)pool_at(&t->tcps, f->tcp_more) = *tcp;
+}
+
+bool tcp_is_reuse(const struct flow *f, enum direction d, const struct tcp_header *h)
+{
+    if (!(h->flags & TCP_SYN))
+        return false;
+    const int side = f->tcp_flags[d], peer = f->tcp_flags[!d];
+    const bool closed = f->list == FLOW_LIST_CLOSED;
+
+    if (h->flags & TCP_ACK)
+        return closed && (side & SIDE_SYN) && h->seq != f->tcp_base[d];
+    if (side & SIDE_SYN)
+        return h->seq != f->tcp_base[d];
+    if ((side & SIDE_KNOWN) && !(side & SIDE_SOFT))
+        return h->seq + 1 != f->tcp_base[d]; /* unless the SYN was only captured late */
+    /* The first of this side: a simultaneous open when the peer's SYN is all there was. */
+    return closed || ((peer & SIDE_KNOWN) && !(peer & SIDE_SYN));
+}
+
+static struct segment *segment_at(const struct tracker *t, uint32_t i)
+{
+    return pool_at(&t->segments, i);
+}
+
+static void deliver(struct tracker *t, uint32_t flow, enum direction d, struct tcp_side *s,
+                    struct bytes data, uint32_t len, struct passage from)
+{
+    s->next += len;
+    if (data.len)
+        talk_bytes(t, flow, d, data, from);
+    if (data.len < len)
+        talk_gap(t, flow, d, len - data.len);
+}
+
+static void first_segment_free(struct tracker *t, struct tcp_side *s)
+{
+    const uint32_t i = s->first;
+
+    s->first = segment_at(t, i)->following;
+    if (!s->first)
+        s->last = 0;
+    s->count--;
+    pool_give(&t->segments, i);
+}
+
+/* Hands over what waits and is in order now. */
+static void drain(struct tracker *t, uint32_t flow, enum direction d, struct tcp_side *s)
+{
+    while (s->first) {
+        const struct segment *g = segment_at(t, s->first);
+        const int32_t hole = ahead(g->seq, s->next);
+        if (hole > 0)
+            return;
+        const uint32_t old = (uint32_t)-hole;
+        if (old < g->len) {
+            const struct bytes data = { .at = g->data, .len = g->have, .origin = g->origin };
+            deliver(t, flow, d, s, bytes_part(data, old, UINT64_MAX), g->len - old, g->from);
+        }
+        first_segment_free(t, s);
+    }
+}
+
+static void skip_to(struct tracker *t, uint32_t flow, enum direction d, struct tcp_side *s, uint32_t seq)
+{
+    const int32_t missing = ahead(seq, s->next);
+
+    if (missing > 0) {
+        s->next = seq;
+        talk_gap(t, flow, d, (uint32_t)missing);
+    }
+    drain(t, flow, d, s);
+}
+
+/* Declares holes missing until `seq` is reached. */
+static void give_up_until(struct tracker *t, uint32_t flow, enum direction d, struct tcp_side *s, uint32_t seq)
+{
+    while (ahead(seq, s->next) > 0) {
+        const uint32_t waiting = s->first ? segment_at(t, s->first)->seq : seq;
+        skip_to(t, flow, d, s, ahead(waiting, seq) < 0 ? waiting : seq);
+    }
+}
+
+static void end_when_reached(struct tracker *t, uint32_t flow, enum direction d, struct tcp_side *s)
+{
+    if (!(s->flags & SIDE_FIN) || (s->flags & SIDE_ENDED) || ahead(s->fin, s->next) > 0)
+        return;
+    s->flags |= SIDE_ENDED;
+    talk_direction_end(t, flow, d);
+}
+
+static void note_conflict(struct tracker *t, const struct segment *g, struct bytes data, uint32_t seq, uint32_t to)
+{
+    const uint32_t from = ahead(seq, g->seq) > 0 ? seq : g->seq;
+    const uint32_t in_old = from - g->seq, in_new = from - seq;
+
+    if (ahead(to, from) <= 0 || in_old >= g->have || in_new >= data.len)
+        return;
+    size_t n = to - from;
+    if (n > g->have - in_old)
+        n = g->have - in_old;
+    if (n > data.len - in_new)
+        n = data.len - in_new;
+    if (memcmp(g->data + in_old, data.at + in_new, n) != 0 && t->conflicts++ < TRACKER_DAMAGE_ROWS_MAX)
+        reading_damage(t->reading, data.origin + in_new, 0, 0,
+                       "TCP segments overlap with different content; the bytes captured first were kept");
+}
+
+/* A segment that waits behind `before` (0: at the front).  0 when there is no room. */
+static uint32_t link_segment(struct tracker *t, struct tcp_side *s, uint32_t before, uint32_t seq, uint32_t len,
+                             struct bytes data, struct passage from)
+{
+    if (s->count >= SEGMENTS_PER_SIDE_MAX)
+        return 0;
+    const uint32_t i = pool_take(&t->segments);
+    if (!i)
+        return 0;
+    struct segment *g = segment_at(t, i);
+    g->seq = seq;
+    g->len = len;
+    g->have = (uint32_t)data.len;
+    g->origin = data.origin;
+    g->from = from;
+    if (data.len)
+        memcpy(g->data, data.at, data.len);
+    uint32_t *link = before ? &segment_at(t, before)->following : &s->first;
+    g->following = *link;
+    *link = i;
+    if (!g->following)
+        s->last = i;
+    s->count++;
+    return i;
+}
+
+/* Keeps [seq, seq + len) where nothing is kept yet: what came first stays.  Gives how
+ * many bytes it dealt with, fewer than `len` when there is no more room. */
+static uint32_t keep(struct tracker *t, struct tcp_side *s, uint32_t seq, uint32_t len, struct bytes data,
+                     struct passage from)
+{
+    const uint32_t end = seq + len;
+    uint32_t at = seq, before = 0, i = s->first;
+
+    if (s->last && ahead(seq, segment_at(t, s->last)->seq + segment_at(t, s->last)->len) >= 0) {
+        before = s->last; /* behind all others, as nearly always */
+        i = 0;
+    }
+    while (ahead(end, at) > 0) {
+        const struct segment *g = i ? segment_at(t, i) : NULL;
+        uint32_t until = g && ahead(g->seq, end) < 0 ? g->seq : end;
+        if (ahead(until, at) > 0) {
+            if (until - at > SEGMENT_DATA_MAX)
+                until = at + SEGMENT_DATA_MAX;
+            before = link_segment(t, s, before, at, until - at, bytes_part(data, at - seq, until - at), from);
+            if (!before)
+                return at - seq;
+            at = until;
+            continue;
+        }
+        /* `until` is set by `g` here: it begins at or before `at`. */
+        const uint32_t g_end = g->seq + g->len;
+        if (ahead(g_end, at) > 0) {
+            note_conflict(t, g, bytes_part(data, at - seq, UINT64_MAX), at, ahead(g_end, end) < 0 ? g_end : end);
+            at = ahead(g_end, end) < 0 ? g_end : end;
+        }
+        before = i;
+        i = g->following;
+    }
+    return len;
+}
+
+/* True when the segment is so far off that it tells nothing; two in a row that continue
+ * each other are where the stream goes on. */
+static bool is_odd(struct tracker *t, struct tcp_side *s, uint32_t seq, uint32_t len, uint64_t origin)
+{
+    const int32_t distance = ahead(seq, s->next);
+
+    if (distance <= AHEAD_MAX && distance >= -BEHIND_MAX) {
+        s->flags &= (uint8_t)~SIDE_ODD;
+        return false;
+    }
+    if (!(s->flags & SIDE_ODD) || s->odd != seq) {
+        s->flags |= SIDE_ODD;
+        s->odd = seq + len;
+        return true;
+    }
+    s->flags &= (uint8_t)~SIDE_ODD;
+    while (s->first)
+        first_segment_free(t, s);
+    s->next = seq;
+    reading_damage(t->reading, origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                   "the sequence numbers of a TCP stream jump by %ld; how much is missing is not known", (long)distance);
+    return false;
+}
+
+static void payload(struct tracker *t, uint32_t flow, enum direction d, struct tcp_side *s, uint32_t seq,
+                    struct bytes data, uint32_t len, struct passage from)
+{
+    if (is_odd(t, s, seq, len, data.origin))
+        return;
+    if (ahead(seq, s->next) <= 0) {
+        const uint32_t old = s->next - seq; /* a repetition, or a keep-alive's byte */
+        if (old < len) {
+            deliver(t, flow, d, s, bytes_part(data, old, UINT64_MAX), len - old, from);
+            drain(t, flow, d, s);
+        }
+        return;
+    }
+    for (;;) {
+        const uint32_t done = keep(t, s, seq, len, data, from);
+        if (done == len)
+            return;
+        seq += done;
+        len -= done;
+        data = bytes_part(data, done, UINT64_MAX);
+        if (!s->first) { /* all room is taken by other flows */
+            skip_to(t, flow, d, s, seq);
+            deliver(t, flow, d, s, data, len, from);
+            return;
+        }
+        skip_to(t, flow, d, s, segment_at(t, s->first)->seq);
+        if (ahead(seq, s->next) <= 0) {
+            const uint32_t old = s->next - seq;
+            if (old < len)
+                deliver(t, flow, d, s, bytes_part(data, old, UINT64_MAX), len - old, from);
+            drain(t, flow, d, s);
+            return;
+        }
+    }
+}
+
+/* The peer says that it has all before `ack`. */
+static void acknowledged(struct tcp_side *s, uint32_t ack, bool of_syn)
+{
+    if (!(s->flags & SIDE_KNOWN)) {
+        s->flags |= SIDE_KNOWN | (of_syn ? SIDE_SYN : SIDE_SOFT);
+        s->base = of_syn ? ack - 1 : ack;
+        s->next = s->acked = ack;
+        return;
+    }
+    if (ahead(ack, s->acked) > 0 && ahead(ack, s->next) <= AHEAD_MAX)
+        s->acked = ack;
+    if ((s->flags & SIDE_FIN) && ack == s->fin + 1)
+        s->acked = s->fin;
+    const int32_t past = ahead(s->acked, s->next);
+    /* One byte past all that was seen may be a FIN that was not captured. */
+    if (past <= 0 || (past == 1 && !s->first))
+        s->flags &= (uint8_t)~SIDE_PENDING;
+    else if (!(s->flags & SIDE_PENDING)) {
+        s->flags |= SIDE_PENDING;
+        s->pending = s->acked;
+        s->patience = 0;
+    }
+}
+
+static void lose_patience(struct tracker *t, uint32_t flow, enum direction d, struct tcp_side *s)
+{
+    if (!(s->flags & SIDE_PENDING))
+        return;
+    if (ahead(s->pending, s->next) <= 0) {
+        s->flags &= (uint8_t)~SIDE_PENDING;
+    } else if (++s->patience > ACK_PATIENCE) {
+        s->flags &= (uint8_t)~SIDE_PENDING;
+        give_up_until(t, flow, d, s, s->pending);
+        end_when_reached(t, flow, d, s);
+    }
+}
+
+static void begin(struct flow *f, struct tcp_side *s, const struct tcp_header *h)
+{
+    if (h->flags & TCP_SYN)
+        f->flags |= FLOW_FROM_START;
+    if (s->flags & SIDE_KNOWN && !(s->flags & SIDE_SOFT))
+        return;
+    s->flags = (uint8_t)((s->flags & ~SIDE_SOFT) | SIDE_KNOWN | (h->flags & TCP_SYN ? SIDE_SYN : 0));
+    s->base = h->seq;
+    s->next = h->flags & TCP_SYN ? h->seq + 1 : h->seq;
+    s->acked = s->next;
+}
+
+void tcp_segment(struct tracker *t, uint32_t flow, enum direction d, const struct tcp_header *h, struct passage from)
+{
+    struct flow *f = flow_at(&t->table, flow);
+    struct tcp tcp;
+    struct tcp_side *s = &tcp.side[d], *peer = &tcp.side[!d];
+
+    if (h->flags & TCP_RST) {
+        flow_touch(&t->table, flow, FLOW_LIST_CLOSED);
+        return; /* its numbers and its text are nobody's content */
+    }
+    load(t, f, &tcp);
+    begin(f, s, h);
+    if (h->flags & TCP_ACK)
+        acknowledged(peer, h->ack, (h->flags & TCP_SYN) != 0);
+
+    const uint32_t seq = h->flags & TCP_SYN ? h->seq + 1 : h->seq;
+    const uint32_t len = h->payload_len > 1u << 20 ? 1u << 20 : (uint32_t)h->payload_len;
+    if (len > 0 && !(s->flags & SIDE_ENDED))
+        payload(t, flow, d, s, seq, bytes_part(h->payload, 0, len), len, from);
+    if ((h->flags & TCP_FIN) && !(s->flags & SIDE_FIN) && ahead(seq + len, s->next) >= 0) {
+        s->fin = seq + len;
+        s->flags |= SIDE_FIN;
+    }
+    end_when_reached(t, flow, d, s);
+    lose_patience(t, flow, d, s);
+    lose_patience(t, flow, !d, peer);
+    store(t, f, &tcp);
+    if ((s->flags & SIDE_ENDED) && (peer->flags & SIDE_ENDED))
+        flow_touch(&t->table, flow, FLOW_LIST_CLOSED);
+}
+
+void tcp_finish(struct tracker *t, uint32_t flow)
+{
+    struct flow *f = flow_at(&t->table, flow);
+    struct tcp tcp;
+
+    if (!f->tcp_more)
+        return;
+    load(t, f, &tcp);
+    for (int i = DIRECTION_OUT; i <= DIRECTION_IN; i++) {
+        const enum direction d = (enum direction)i;
+        struct tcp_side *s = &tcp.side[d];
+        while (s->first)
+            skip_to(t, flow, d, s, segment_at(t, s->first)->seq);
+        if (ahead(s->acked, s->next) > 1)
+            skip_to(t, flow, d, s, s->acked);
+        if ((s->flags & SIDE_FIN) && ahead(s->fin, s->next) > 0)
+            skip_to(t, flow, d, s, s->fin);
+        end_when_reached(t, flow, d, s);
+    }
+    pool_give(&t->tcps, f->tcp_more);
+    f->tcp_more = 0;
+}

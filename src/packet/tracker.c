@@ -1,0 +1,324 @@
+#include "packet/tracker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "packet/talk.h"
+#include "packet/tcp.h"
+
+enum { UDP_HEADER = 8 };
+
+void tracker_init(struct tracker *t, struct reading *r)
+{
+    const size_t asked = r->options->flows_max;
+
+    memset(t, 0, sizeof *t);
+    t->reading = r;
+    flow_table_init(&t->table, asked > 0 && asked < UINT32_MAX ? (uint32_t)asked : TRACKER_FLOWS_MAX_DEFAULT);
+    t->fragments = ip_fragments_new();
+    t->names = learnt_names_new();
+    sides_init(&t->sides, r->options);
+    tcps_init(t);
+    talks_init(t);
+    fact_init(FACT_FLOW, &t->empty_row);
+    t->now_utc_ns = FACT_UNKNOWN_INT;
+}
+
+/* Writes the row and forgets the flow. */
+static void flow_close(struct tracker *t, uint32_t flow)
+{
+    struct flow *f = flow_at(&t->table, flow);
+    struct fact_flow row = t->empty_row;
+    struct flow_text_room room;
+    struct text list_room[FLOW_LIST_ITEMS_MAX];
+
+    tcp_finish(t, flow);
+    talk_finish(t, flow);
+    flow_row(f, &row, &room);
+    flow_labels_unpack(f->labels, &row, list_room);
+    if (!text_known(row.host) && !f->name)
+        f->name = learnt_names_find(t->names, &f->end[flow_src_end(f)], &f->end[!flow_src_end(f)], f->first_utc_ns);
+    if (!text_known(row.host) && f->name) {
+        row.host = learnt_names_text(t->names, f->name);
+        row.host_source = TEXT("dns");
+    }
+    if (!text_known(row.host))
+        row.host_source = TEXT("none");
+    fact_put(t->reading->facts, FACT_FLOW, &row);
+
+    learnt_names_drop(t->names, f->name);
+    t->label_bytes -= flow_labels_bytes(f->labels);
+    free(f->labels);
+    flow_remove(&t->table, flow);
+}
+
+static size_t flow_bytes(const struct tracker *t)
+{
+    return (size_t)t->table.flows.taken * sizeof(struct flow) + index_bytes(&t->table.by_key) +
+           (size_t)t->tcps.taken * t->tcps.element_bytes + t->label_bytes + learnt_names_bytes(t->names);
+}
+
+static void make_room(struct tracker *t)
+{
+    bool early;
+
+    while (t->table.flows.taken >= t->table.flows.limit || flow_bytes(t) > TRACKER_FLOW_BYTES_MAX) {
+        const uint32_t flow = flow_to_evict(&t->table, t->now_utc_ns, &early);
+        if (!flow)
+            return;
+        if (early && t->flows_evicted++ == 0)
+            t->evicted_offset = t->last_offset;
+        flow_close(t, flow);
+    }
+}
+
+static uint32_t flow_open(struct tracker *t, const struct flow_key *key, uint64_t hash, int sender,
+                          const struct first_packet *p, const struct carriage *carried)
+{
+    make_room(t);
+    const uint32_t flow = flow_add(&t->table, key, hash, key->ip_protocol == IP_TCP ? FLOW_LIST_TCP : FLOW_LIST_DATAGRAMS);
+    if (!flow)
+        return 0;
+    struct flow *f = flow_at(&t->table, flow);
+    const struct orientation o = sides_orient(&t->sides, p);
+    const int src = o.sender_is_out ? sender : !sender;
+    f->flags |= (uint16_t)((src ? FLOW_SRC_IS_1 : 0) | (o.local ? FLOW_LOCAL : 0) |
+                          (o.sender_is_client == o.sender_is_out ? 0 : FLOW_CLIENT_IN) |
+                          (key->ip_protocol == IP_UDP ? FLOW_FROM_START : 0));
+    f->first_utc_ns = carried->at_first_utc_ns;
+    f->last_utc_ns = carried->at_last_utc_ns;
+    f->at.packet_first = (uint64_t)carried->packet_first;
+    f->at.offset_first = carried->offset_first;
+    f->at.number = (uint64_t)fact_reserve(t->reading->facts, FACT_FLOW);
+    f->name = learnt_names_find(t->names, &f->end[src], &f->end[!src], f->first_utc_ns);
+    return flow;
+}
+
+static void note_mac(struct flow *f, enum direction d, const struct first_packet *p)
+{
+    const uint8_t *mac = d == DIRECTION_OUT ? p->src_mac : p->dst_mac;
+
+    if ((f->flags & FLOW_HAS_MAC) || !mac || (mac[0] & 1))
+        return;
+    memcpy(f->src_mac, mac, 6);
+    f->flags |= FLOW_HAS_MAC;
+}
+
+static void flow_count(struct flow *f, enum direction d, const struct carriage *carried)
+{
+    f->count[d].packets += carried->packets;
+    f->count[d].bytes += carried->bytes;
+    if ((uint64_t)carried->packet_last > f->at.packet_last)
+        f->at.packet_last = (uint64_t)carried->packet_last;
+    if (!fact_known_int(carried->at_first_utc_ns))
+        return;
+    /* Time may run backwards in a capture. */
+    if (!fact_known_int(f->first_utc_ns) || carried->at_first_utc_ns < f->first_utc_ns)
+        f->first_utc_ns = carried->at_first_utc_ns;
+    if (!fact_known_int(f->last_utc_ns) || carried->at_last_utc_ns > f->last_utc_ns)
+        f->last_utc_ns = carried->at_last_utc_ns;
+}
+
+/* What one packet says about the transport; `ports` only where they could be read. */
+struct transport {
+    bool ports;
+    bool whole;               /* the header was read */
+    struct tcp_header tcp;
+    uint16_t src_port, dst_port;
+    struct bytes payload;
+    uint64_t payload_len;
+};
+
+static void transport_read(const struct ip_packet *ip, struct transport *x)
+{
+    struct cursor c = cursor_over(ip->payload);
+
+    x->payload = ip->payload;
+    x->payload_len = ip->payload_len;
+    if ((ip->protocol != IP_TCP && ip->protocol != IP_UDP) || ip->fragment)
+        return;
+    const uint16_t src_port = cursor_u16be(&c), dst_port = cursor_u16be(&c);
+    if (c.failed)
+        return;
+    x->ports = true;
+    x->src_port = src_port;
+    x->dst_port = dst_port;
+    if (ip->protocol == IP_TCP) {
+        x->whole = tcp_parse(ip->payload, ip->payload_len, &x->tcp) == PARSE_OK;
+        return;
+    }
+    uint64_t len = cursor_u16be(&c);
+    cursor_skip(&c, 2);
+    if (len < UDP_HEADER || len > ip->payload_len)
+        len = ip->payload_len; /* 0 with offload or in a jumbogram; anything else is a broken header */
+    x->whole = !c.failed && len >= UDP_HEADER;
+    if (x->whole) {
+        x->payload = bytes_part(ip->payload, UDP_HEADER, len - UDP_HEADER);
+        x->payload_len = len - UDP_HEADER;
+    }
+}
+
+static void datagram(struct tracker *t, const struct ip_packet *ip, const struct link_layer *link,
+                     const struct carriage *carried)
+{
+    struct transport x = { .ports = false };
+    struct flow_key key;
+
+    transport_read(ip, &x);
+    const bool tcp = ip->protocol == IP_TCP && x.whole;
+    const struct first_packet p = {
+        .src = ip->src, .dst = ip->dst, .src_port = x.src_port, .dst_port = x.dst_port,
+        .src_mac = link->src_mac, .dst_mac = link->dst_mac,
+        .opening = !tcp || !(x.tcp.flags & TCP_SYN) ? OPENING_UNKNOWN :
+                   x.tcp.flags & TCP_ACK ? OPENING_BY_RECEIVER : OPENING_BY_SENDER,
+    };
+    const int sender = flow_key_make(&key, &ip->src, &ip->dst, x.ports, x.src_port, x.dst_port, ip->protocol);
+    const uint64_t hash = flow_key_hash(&key);
+    uint32_t flow = flow_find(&t->table, &key, hash);
+
+    if (flow && tcp && tcp_is_reuse(flow_at(&t->table, flow), flow_direction(flow_at(&t->table, flow), sender), &x.tcp)) {
+        flow_close(t, flow);
+        flow = 0;
+    }
+    if (!flow)
+        flow = flow_open(t, &key, hash, sender, &p, carried);
+    if (!flow)
+        return;
+    struct flow *f = flow_at(&t->table, flow);
+    const enum direction d = flow_direction(f, sender);
+    flow_count(f, d, carried);
+    note_mac(f, d, &p);
+    flow_touch(&t->table, flow, (enum flow_list)f->list);
+
+    const struct passage from = { carried->packet_last, carried->at_last_utc_ns };
+    if (tcp) {
+        tcp_segment(t, flow, d, &x.tcp, from);
+    } else if (ip->protocol == IP_UDP && x.whole) {
+        talk_datagram(t, flow, d, x.payload, x.payload_len - x.payload.len, from);
+        sides_see_dhcp(&t->sides, &ip->src, x.src_port, x.dst_port, x.payload);
+    } else {
+        /* Nothing of ours speaks here: counted as it is, and opaque. */
+        f->count[d].payload += x.payload.len;
+        if (d == DIRECTION_OUT)
+            f->at.missing_out += x.payload_len - x.payload.len;
+    }
+}
+
+static void give_up_fragments(struct tracker *t, bool all)
+{
+    static const struct link_layer no_link;
+    struct ip_packet rest;
+    struct carriage carried;
+
+    while (ip_fragments_give_up(t->fragments, t->now_utc_ns, all, &rest, &carried)) {
+        if (t->datagrams_incomplete++ < TRACKER_DAMAGE_ROWS_MAX)
+            reading_damage(t->reading, carried.offset_first, FACT_UNKNOWN_INT, 0,
+                           "fragments of an IP datagram are missing (packets %lld to %lld)",
+                           (long long)carried.packet_first, (long long)carried.packet_last);
+        datagram(t, &rest, &no_link, &carried);
+    }
+}
+
+void tracker_frame(struct tracker *t, const struct frame *frame)
+{
+    struct link_layer link;
+    struct ip_packet ip;
+    const enum link_result result = link_parse(frame->link_type, frame->data, &link);
+
+    t->last_offset = frame->record_offset;
+    if (fact_known_int(frame->at_utc_ns) && (!fact_known_int(t->now_utc_ns) || frame->at_utc_ns > t->now_utc_ns))
+        t->now_utc_ns = frame->at_utc_ns;
+    if (result == LINK_NOT_IP)
+        return;
+    if (result == LINK_TYPE_UNKNOWN) {
+        if (t->link_unknown.frames++ == 0) {
+            t->link_unknown.first_offset = frame->record_offset;
+            t->link_unknown_type = frame->link_type;
+        }
+        t->link_unknown.bytes += frame->original_len;
+        return;
+    }
+    const uint64_t before_ip = result == LINK_IP ? link.ip.origin - frame->data.origin : 0;
+    if (result == LINK_CUT || ip_parse(link.ip, frame->original_len - before_ip, &ip) != PARSE_OK) {
+        if (t->broken.frames++ == 0)
+            t->broken.first_offset = frame->record_offset;
+        t->broken.bytes += frame->original_len;
+        return;
+    }
+    struct carriage carried = {
+        .packets = 1, .bytes = frame->original_len,
+        .packet_first = frame->number, .packet_last = frame->number,
+        .at_first_utc_ns = frame->at_utc_ns, .at_last_utc_ns = frame->at_utc_ns,
+        .offset_first = frame->record_offset,
+    };
+    give_up_fragments(t, false);
+    if (ip.fragment) {
+        struct ip_packet whole;
+        const struct carriage part = carried;
+        if (!ip_fragments_add(t->fragments, &ip, &part, &whole, &carried))
+            return;
+        ip = whole;
+    }
+    datagram(t, &ip, &link, &carried);
+}
+
+static void tell(struct tracker *t)
+{
+    struct reading *r = t->reading;
+
+    if (t->link_unknown.frames)
+        reading_damage(r, t->link_unknown.first_offset, (int64_t)t->link_unknown.bytes, (int64_t)t->link_unknown.frames,
+                       "%llu frames have a link type that is not read (the first: %lu)",
+                       (unsigned long long)t->link_unknown.frames, (unsigned long)t->link_unknown_type);
+    if (t->broken.frames)
+        reading_damage(r, t->broken.first_offset, (int64_t)t->broken.bytes, (int64_t)t->broken.frames,
+                       "%llu frames have broken or cut headers and belong to no flow",
+                       (unsigned long long)t->broken.frames);
+    if (t->datagrams_incomplete > TRACKER_DAMAGE_ROWS_MAX)
+        reading_damage(r, t->last_offset, FACT_UNKNOWN_INT, 0, "in all, fragments of %llu IP datagrams are missing",
+                       (unsigned long long)t->datagrams_incomplete);
+    if (t->conflicts > TRACKER_DAMAGE_ROWS_MAX)
+        reading_damage(r, t->last_offset, 0, 0, "in all, %llu TCP segments overlap with different content",
+                       (unsigned long long)t->conflicts);
+    if (t->flows_evicted)
+        reading_damage(r, t->evicted_offset, 0, 0, "%llu flows were set aside early, because too many were open at "
+                       "once; what came of them later counts as another flow", (unsigned long long)t->flows_evicted);
+    if (t->talks_evicted)
+        reading_damage(r, t->last_offset, 0, 0, "the content of %llu connections was followed only in part, because "
+                       "too many were open at once", (unsigned long long)t->talks_evicted);
+}
+
+static int by_number(const void *a, const void *b, void *table)
+{
+    const uint64_t x = flow_at(table, *(const uint32_t *)a)->at.number, y = flow_at(table, *(const uint32_t *)b)->at.number;
+
+    return (x > y) - (x < y);
+}
+
+static void close_all(struct tracker *t)
+{
+    const uint32_t count = t->table.flows.taken;
+    uint32_t *order = memory_alloc_array(count, sizeof *order);
+    uint32_t n = 0;
+
+    for (int list = 0; list < FLOW_LIST_COUNT; list++)
+        for (uint32_t i = t->table.lists[list].oldest; i; i = flow_at(&t->table, i)->newer)
+            order[n++] = i;
+    qsort_r(order, n, sizeof *order, by_number, &t->table);
+    for (uint32_t i = 0; i < n; i++)
+        flow_close(t, order[i]);
+    free(order);
+}
+
+void tracker_end(struct tracker *t)
+{
+    give_up_fragments(t, true);
+    close_all(t);
+    tell(t);
+    tcps_done(t);
+    talks_done(t);
+    flow_table_done(&t->table);
+    learnt_names_free(t->names);
+    ip_fragments_free(t->fragments);
+}

@@ -1,0 +1,52 @@
+#ifndef LEASH_PACKET_TRACKER_H
+#define LEASH_PACKET_TRACKER_H
+
+#include "packet/flow.h"
+#include "packet/ip.h"
+#include "packet/link.h"
+#include "packet/name.h"
+#include "packet/side.h"
+
+/* Everything that is known while one capture is read: tracker_frame takes its frames in
+ * order, tracker_end writes what is still open.
+ *
+ * Memory is bounded whatever the capture holds (for a reader under 256 MiB in all):
+ * flows with all that hangs on them, what protocols hold, and TCP segments that
+ * wait for earlier ones. */
+#define TRACKER_FLOW_BYTES_MAX  ((size_t)192 << 20)
+#define TRACKER_TALK_BYTES_MAX  ((size_t)16 << 20)
+enum { TRACKER_DAMAGE_ROWS_MAX = 32 /* of one sort */ };
+enum { TRACKER_FLOWS_MAX_DEFAULT = 1 << 20, TRACKER_SEGMENTS_MAX = 8 * 1024 /* of 2 KiB */ };
+
+struct tracker {
+    struct reading *reading;
+    struct flow_table table;
+    struct ip_fragments *fragments;
+    struct learnt_names *names;
+    struct sides sides;
+    struct pool tcps, talks, segments;
+    uint32_t talk_oldest, talk_newest;   /* conversations in the order of last use */
+    size_t talk_bytes, label_bytes;
+    struct fact_flow empty_row;
+    int64_t now_utc_ns;                  /* the latest time seen */
+    uint64_t last_offset;
+
+    /* What the reading could not keep or read; told at the end. */
+    struct { uint64_t frames, bytes, first_offset; } link_unknown, broken;
+    uint32_t link_unknown_type;
+    uint64_t flows_evicted, talks_evicted, evicted_offset;
+    uint64_t conflicts, datagrams_incomplete; /* each has a damage row of its own only at first */
+};
+
+/* Where a piece of transport payload came from. */
+struct passage {
+    int64_t packet;
+    int64_t at_utc_ns;
+};
+
+void tracker_init(struct tracker *t, struct reading *r);
+void tracker_frame(struct tracker *t, const struct frame *frame);
+/* Ends every flow, writes their rows in the order of their first packets, and frees all. */
+void tracker_end(struct tracker *t);
+
+#endif

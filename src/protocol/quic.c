@@ -1,0 +1,303 @@
+#include "protocol/quic.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "protocol/fingerprint.h"
+#include "protocol/quic_initial.h"
+#include "protocol/tls_client_hello.h"
+
+enum {
+    HELLO_MAX = 16 * 1024,     /* of post-quantum key shares there are 1.2 KB each */
+    TRIES_MAX = 64,            /* datagrams looked into before the hello is given up */
+    PACKET_MAX = 65536,
+    MESSAGE_HEADER = 4, CLIENT_HELLO = 1,
+};
+
+/* The client's CRYPTO stream while its pieces come in. */
+struct pieces {
+    uint8_t bytes[HELLO_MAX];
+    uint8_t have[HELLO_MAX / 8]; /* a bit for each byte */
+    size_t have_first;           /* all before this is there */
+};
+
+struct quic_state {
+    struct pieces *pieces;       /* malloc; NULL before and after */
+    struct quic_keys keys;
+    bool has_keys, done;
+    unsigned tries;
+    enum direction client;       /* whose packets could be opened */
+    uint32_t version;            /* of the last packet */
+};
+
+static bool have(const struct pieces *p, size_t at)
+{
+    return p->have[at / 8] >> at % 8 & 1;
+}
+
+static void pieces_add(struct pieces *p, uint64_t offset, struct bytes data)
+{
+    if (offset >= HELLO_MAX)
+        return;
+    data = bytes_part(data, 0, HELLO_MAX - offset);
+    for (size_t i = 0; i < data.len; i++) {
+        const size_t at = (size_t)offset + i;
+        if (have(p, at))
+            continue; /* the first to come stays */
+        p->bytes[at] = data.at[i];
+        p->have[at / 8] |= (uint8_t)(1 << at % 8);
+    }
+    while (p->have_first < HELLO_MAX && have(p, p->have_first))
+        p->have_first++;
+}
+
+static void done(struct quic_state *s)
+{
+    free(s->pieces);
+    s->pieces = NULL;
+    s->done = true;
+}
+
+static void hello_met(struct conversation *c, struct bytes body, bool whole)
+{
+    const struct quic_state *s = c->state;
+    struct tls_client_hello hello;
+    char ja3[JA3_TEXT_LEN], ja4[JA4_TEXT_LEN];
+
+    const enum parse_status status = tls_client_hello_parse(body, &hello);
+    c->row.tls_sni = arena_text(c->arena, hello.server_name);
+    c->row.tls_alpn = tls_alpn_list(hello.alpn, c->arena);
+    if (text_known(c->row.tls_sni) && s->client == DIRECTION_OUT)
+        conversation_host(c, c->row.tls_sni, "quic_sni");
+    if (status == PARSE_OK && whole) {
+        c->row.tls_ja3 = arena_text(c->arena, ja3_of(&hello, ja3));
+        c->row.tls_ja4 = arena_text(c->arena, ja4_of(&hello, 'q', ja4));
+    }
+}
+
+/* Looks whether the hello is complete; at the end of the conversation, what there is of it. */
+static void hello_look(struct conversation *c, bool at_end)
+{
+    struct quic_state *s = c->state;
+    struct cursor at;
+
+    if (!s->pieces)
+        return;
+    at = cursor_over((struct bytes){ .at = s->pieces->bytes, .len = s->pieces->have_first });
+    const uint8_t type = cursor_u8(&at);
+    const size_t length = cursor_u24be(&at);
+    if (at.failed && !at_end)
+        return;
+    if (at.failed || type != CLIENT_HELLO) {
+        done(s);
+    } else if (at.rest.len >= length || at_end || length > HELLO_MAX - MESSAGE_HEADER) {
+        hello_met(c, bytes_part(at.rest, 0, length), at.rest.len >= length);
+        done(s);
+    }
+}
+
+/* RFC 9000, 19 and 12.4: only these frames may be in an Initial packet. */
+static void frames_met(struct conversation *c, struct bytes frames)
+{
+    enum { PADDING = 0, PING = 1, ACK = 2, ACK_ECN = 3, CRYPTO = 6 };
+    struct quic_state *s = c->state;
+    struct cursor at = cursor_over(frames);
+
+    while (at.rest.len > 0) {
+        const uint64_t type = quic_varint(&at);
+        if (type == CRYPTO) {
+            const uint64_t offset = quic_varint(&at), length = quic_varint(&at);
+            const struct bytes data = cursor_take(&at, length > SIZE_MAX ? SIZE_MAX : (size_t)length);
+            if (at.failed)
+                return;
+            if (!s->pieces)
+                s->pieces = memory_alloc_array(1, sizeof *s->pieces);
+            pieces_add(s->pieces, offset, data);
+        } else if (type == ACK || type == ACK_ECN) {
+            (void)quic_varint(&at); /* largest, delay */
+            (void)quic_varint(&at);
+            const uint64_t ranges = quic_varint(&at);
+            (void)quic_varint(&at);
+            for (uint64_t i = 0; i < 2 * ranges && !at.failed; i++)
+                (void)quic_varint(&at);
+            for (int i = 0; type == ACK_ECN && i < 3; i++)
+                (void)quic_varint(&at);
+        } else if (type != PADDING && type != PING) {
+            return; /* CONNECTION_CLOSE, or nothing that belongs here */
+        }
+    }
+}
+
+/* Known keys first; they stay the same for the connection unless a Retry came between. */
+static bool initial_met(struct conversation *c, enum direction d, const struct quic_packet *packet)
+{
+    struct quic_state *s = c->state;
+    static uint8_t opened[PACKET_MAX];
+    struct bytes frames;
+    struct quic_keys own;
+
+    if (packet->whole.len > sizeof opened)
+        return false;
+    if (!s->has_keys || !quic_initial_open(packet, &s->keys, opened, &frames)) {
+        quic_client_keys(quic_version_find(packet->version), packet->destination_cid, &own);
+        if (!quic_initial_open(packet, &own, opened, &frames))
+            return false;
+        s->keys = own;
+        s->has_keys = true;
+    }
+    s->client = d;
+    frames_met(c, frames);
+    return true;
+}
+
+static uint32_t letters(const char *four)
+{
+    return (uint32_t)(uint8_t)four[0] << 24 | (uint32_t)(uint8_t)four[1] << 16 | (uint32_t)(uint8_t)four[2] << 8 |
+           (uint8_t)four[3];
+}
+
+/* Google's QUIC with its version in the packet: the "public header" up to Q043 (flags with
+ * version and 8-byte connection id, then the id), the long header from Q044 on.
+ * draft-hamilton-early-deployment-quic-00, section 6; quic/core in Chromium for Q046. */
+static bool google_version(struct bytes b, uint32_t *ret)
+{
+    enum { LONG = 0x80, HAS_VERSION = 0x01, HAS_CID = 0x08, RESERVED = 0xc0, CID_BYTES = 8 };
+    struct cursor c = cursor_over(b);
+    const uint8_t flags = cursor_u8(&c);
+
+    if ((flags & LONG) == 0) {
+        if ((flags & (HAS_VERSION | HAS_CID | RESERVED)) != (HAS_VERSION | HAS_CID))
+            return false;
+        cursor_skip(&c, CID_BYTES);
+    }
+    const uint32_t version = cursor_u32be(&c);
+    if (c.failed || (version >> 24 != 'Q' && version >> 24 != 'T'))
+        return false;
+    for (int shift = 0; shift <= 16; shift += 8)
+        if ((version >> shift & 0xff) < '0' || (version >> shift & 0xff) > '9')
+            return false;
+    *ret = version;
+    return true;
+}
+
+/* A CHLO: tag, number of entries, padding, then tag and end offset of each value,
+ * then the values (draft-langley-quic-crypto, "Handshake messages"). */
+static struct text google_server_name(struct bytes b)
+{
+    const uint8_t *found = memmem(b.at, b.len, "CHLO", 4);
+    if (!found)
+        return TEXT_UNKNOWN;
+    struct cursor c = cursor_over(bytes_part(b, (size_t)(found - b.at) + 4, b.len));
+    const size_t count = cursor_u16le(&c);
+    cursor_skip(&c, 2);
+    struct cursor index = cursor_over(cursor_take(&c, count * 8));
+    size_t from = 0;
+
+    while (index.rest.len > 0) {
+        const uint32_t tag = cursor_u32be(&index);
+        const size_t end = cursor_u32le(&index);
+        if (end < from || end > c.rest.len)
+            break;
+        if (tag == letters("SNI\0") && end > from)
+            return text_of_bytes(bytes_part(c.rest, from, end - from));
+        from = end;
+    }
+    return TEXT_UNKNOWN;
+}
+
+static void google_met(struct conversation *c, enum direction d, struct bytes datagram, uint32_t version)
+{
+    struct quic_state *s = c->state;
+
+    c->row.quic_version = quic_version_text(version, c->arena);
+    const struct text name = google_server_name(datagram);
+    if (!text_known(name))
+        return;
+    c->row.tls_sni = arena_text(c->arena, name);
+    if (text_known(c->row.tls_sni) && d == DIRECTION_OUT)
+        conversation_host(c, c->row.tls_sni, "quic_sni");
+    conversation_readable(c, d, datagram.len);
+    done(s);
+}
+
+static void quic_datagram(struct conversation *c, enum direction d, struct bytes datagram)
+{
+    struct quic_state *s = c->state;
+    struct cursor at = cursor_over(datagram);
+    struct quic_packet packet;
+    uint32_t version;
+
+    if (s->done)
+        return;
+    if (google_version(datagram, &version)) {
+        google_met(c, d, datagram, version);
+        return;
+    }
+    if (++s->tries > TRIES_MAX) {
+        hello_look(c, true);
+        done(s);
+        return;
+    }
+    while (at.rest.len > 0) {
+        packet = (struct quic_packet){ 0 };
+        const enum parse_status status = quic_packet_next(&at, &packet);
+        if (status == PARSE_OK && packet.version == 0)
+            conversation_readable(c, d, packet.whole.len);
+        if (status == PARSE_INVALID || packet.version == 0)
+            break;
+        if (packet.version != s->version)
+            c->row.quic_version = quic_version_text(packet.version, c->arena);
+        s->version = packet.version;
+        if (status != PARSE_OK)
+            break;
+        if (packet.type == QUIC_INITIAL && initial_met(c, d, &packet))
+            conversation_readable(c, d, packet.whole.len);
+    }
+    hello_look(c, false);
+}
+
+static enum recognition quic_recognise_datagram(const struct conversation *c, enum direction d, struct bytes datagram)
+{
+    struct cursor at = cursor_over(datagram);
+    struct quic_packet packet = { 0 };
+    uint32_t version;
+    enum { PORT_HTTPS = 443 };
+    /* A capture may begin in the middle of a connection; where QUIC lives, a later
+     * datagram may tell. */
+    const enum recognition otherwise =
+        c->row.src_port == PORT_HTTPS || c->row.dst_port == PORT_HTTPS ? RECOGNISED_MAYBE : RECOGNISED_NO;
+
+    (void)d;
+    if (google_version(datagram, &version))
+        return RECOGNISED_YES;
+    const enum parse_status status = quic_packet_next(&at, &packet);
+    if (quic_version_find(packet.version) && status != PARSE_INVALID)
+        return RECOGNISED_YES;
+    if (status != PARSE_OK)
+        return otherwise;
+    /* A version negotiation is told only by the versions it names. */
+    struct cursor list = cursor_over(packet.whole);
+    cursor_skip(&list, 1 + 4 + 1 + packet.destination_cid.len + 1 + packet.source_cid.len);
+    if (list.rest.len == 0 || list.rest.len % 4 != 0)
+        return RECOGNISED_NO;
+    while (list.rest.len > 0)
+        if (quic_version_find(cursor_u32be(&list)))
+            return RECOGNISED_YES;
+    return otherwise;
+}
+
+static void quic_end(struct conversation *c)
+{
+    hello_look(c, true);
+    done(c->state);
+}
+
+const struct protocol quic_protocol = {
+    .service = "quic",
+    .state_bytes = sizeof(struct quic_state),
+    .recognise_datagram = quic_recognise_datagram,
+    .datagram = quic_datagram,
+    .end = quic_end,
+    .feeds_views = true,
+};

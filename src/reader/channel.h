@@ -1,0 +1,43 @@
+#ifndef LEASH_READER_CHANNEL_H
+#define LEASH_READER_CHANNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The messages between the parent and a reader, over a SOCK_SEQPACKET socket pair: one
+ * message a packet, at most CHANNEL_MESSAGE_MAX bytes, sometimes with one descriptor. */
+
+enum { CHANNEL_MESSAGE_MAX = 64 * 1024 };
+
+enum channel_message {
+    /* parent to reader */
+    CHANNEL_IDENTIFY = 1, /* with the item's descriptor; u8 hash wanted */
+    CHANNEL_READ,         /* with the item's descriptor; u32 index of its format */
+    CHANNEL_SPOOL,        /* answer to MEMBER_OPEN, with a descriptor to write to; without one: refused */
+    /* reader to parent */
+    CHANNEL_HELLO,        /* u32 sandbox features */
+    CHANNEL_IDENTIFIED,   /* u32 index of the format or UINT32_MAX, then the SHA-256 (32 bytes) or nothing */
+    CHANNEL_FACTS,        /* bytes of the row stream (fact/wire.h); a row may go on in the next message */
+    CHANNEL_PROGRESS,     /* u64 bytes of the item that are done */
+    CHANNEL_MEMBER_OPEN,  /* name */
+    CHANNEL_MEMBER_CLOSE, /* u64 bytes written */
+    CHANNEL_DONE,         /* u8 parse_status */
+};
+
+struct channel_packet {
+    enum channel_message type;
+    int descriptor;                 /* -1: none; the receiver owns it */
+    size_t len;
+    uint8_t body[CHANNEL_MESSAGE_MAX];
+};
+
+/* False when the other side is gone. */
+__attribute__((warn_unused_result))
+bool channel_send(int socket, enum channel_message type, const void *body, size_t len, int descriptor);
+
+enum channel_result { CHANNEL_GOT, CHANNEL_NOTHING /* non-blocking, none waiting */, CHANNEL_CLOSED };
+/* `wait`: block until there is a message. */
+enum channel_result channel_receive(int socket, bool wait, struct channel_packet *ret);
+
+#endif

@@ -1,0 +1,127 @@
+#include "reader/held_rows.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "fact/wire.h"
+
+enum { IN_MEMORY_MAX = 1024 * 1024, STREAM_BYTES_MAX = 64 * 1024 * 1024, PIECE_BYTES = 1024 * 1024 };
+
+void held_rows_init(struct held_rows *h)
+{
+    h->file = -1;
+    h->file_bytes = 0;
+    buffer_init(&h->memory, STREAM_BYTES_MAX);
+}
+
+void held_rows_done(struct held_rows *h)
+{
+    if (h->file >= 0)
+        close(h->file);
+    h->file = -1;
+    buffer_done(&h->memory);
+}
+
+int held_rows_temporary_file(const char *directory)
+{
+    int fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+    if (fd < 0) { /* a file system without O_TMPFILE */
+        char path[4096];
+        if (snprintf(path, sizeof path, "%s/.leash-XXXXXX", directory) >= (int)sizeof path)
+            return -ENAMETOOLONG;
+        fd = mkostemp(path, O_CLOEXEC);
+        if (fd < 0)
+            return -errno;
+        unlink(path);
+    }
+    return fd;
+}
+
+static int move_to_file(struct held_rows *h, const char *spool_directory)
+{
+    size_t done = 0;
+
+    if (h->file < 0)
+        h->file = held_rows_temporary_file(spool_directory);
+    if (h->file < 0)
+        return h->file;
+    while (done < h->memory.len) {
+        const ssize_t n = pwrite(h->file, h->memory.at + done, h->memory.len - done, (off_t)h->file_bytes);
+        if (n <= 0)
+            return n < 0 ? -errno : -ENOSPC;
+        done += (size_t)n;
+        h->file_bytes += (uint64_t)n;
+    }
+    buffer_clear(&h->memory);
+    return 0;
+}
+
+int held_rows_add(struct held_rows *h, struct bytes stream, const char *spool_directory)
+{
+    if (!buffer_add(&h->memory, stream.at, stream.len))
+        return -ENOMEM;
+    return h->memory.len > IN_MEMORY_MAX ? move_to_file(h, spool_directory) : 0;
+}
+
+static int drain_buffer(struct buffer *b, struct arena *arena,
+                        int (*row)(void *user, enum fact_kind kind, void *row), void *user)
+{
+    struct cursor c = cursor_over((struct bytes){ .at = b->at, .len = b->len });
+    size_t done = 0;
+    int error = 0;
+
+    while (c.rest.len > 0 && error == 0) {
+        enum fact_kind kind;
+        void *decoded;
+        arena_reset(arena);
+        const enum parse_status status = wire_decode(&c, arena, &kind, &decoded);
+        if (status == PARSE_TRUNCATED && b->len - done <= WIRE_ROW_MAX + 4)
+            break; /* the rest of the row is still on its way */
+        if (status != PARSE_OK) {
+            buffer_clear(b);
+            return -EBADMSG;
+        }
+        error = row(user, kind, decoded);
+        done = b->len - c.rest.len;
+    }
+    buffer_consume(b, done);
+    return error;
+}
+
+int held_rows_drain(struct held_rows *h, struct arena *arena,
+                    int (*row)(void *user, enum fact_kind kind, void *row), void *user)
+{
+    struct buffer piece;
+    int error = 0;
+
+    if (h->file < 0)
+        return drain_buffer(&h->memory, arena, row, user);
+
+    buffer_init(&piece, STREAM_BYTES_MAX);
+    for (uint64_t at = 0; at < h->file_bytes && error == 0;) {
+        const size_t n = h->file_bytes - at < PIECE_BYTES ? (size_t)(h->file_bytes - at) : PIECE_BYTES;
+        uint8_t *to = buffer_extend(&piece, n);
+        const ssize_t got = to ? pread(h->file, to, n, (off_t)at) : -1;
+        if (got != (ssize_t)n) {
+            error = got < 0 ? -errno : -EIO;
+            break;
+        }
+        at += n;
+        error = drain_buffer(&piece, arena, row, user);
+    }
+    /* The row that crosses from the file into memory, and those behind it. */
+    if (error == 0 && !buffer_add(&piece, h->memory.at, h->memory.len))
+        error = -ENOMEM;
+    if (error == 0)
+        error = drain_buffer(&piece, arena, row, user);
+    close(h->file);
+    h->file = -1;
+    h->file_bytes = 0;
+    buffer_done(&h->memory);
+    h->memory = piece;
+    return error;
+}

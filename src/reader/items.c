@@ -1,0 +1,67 @@
+#include "reader/items.h"
+
+#include <unistd.h>
+
+void item_list_init(struct item_list *list)
+{
+    *list = (struct item_list){ .arena = arena_new(0) };
+}
+
+void item_list_done(struct item_list *list)
+{
+    for (struct item *i = list->first; i; i = i->next) {
+        if (i->descriptor >= 0)
+            close(i->descriptor);
+        held_rows_done(&i->rows);
+    }
+    arena_free(list->arena);
+    *list = (struct item_list){ 0 };
+}
+
+struct item *item_add(struct item_list *list, struct item *parent, struct text path)
+{
+    struct item *item = arena_alloc(list->arena, 1, sizeof *item);
+
+    item->parent = parent;
+    item->path = arena_text(list->arena, path);
+    item->descriptor = -1;
+    item->depth = parent ? parent->depth + 1 : 0;
+    item->last_inside = item;
+    held_rows_init(&item->rows);
+    if (parent) {
+        struct item *before = parent->last_inside;
+        item->next = before->next;
+        before->next = item;
+        /* Whatever holds the parent ends with this item now, too. */
+        for (struct item *p = parent; p && p->last_inside == before; p = p->parent)
+            p->last_inside = item;
+        parent->last_inside = item;
+    } else {
+        if (list->last)
+            list->last->last_inside->next = item;
+        else
+            list->first = item;
+        list->last = item;
+    }
+    list->count++;
+    return item;
+}
+
+void item_settle(struct item_list *list, struct item *item, const char *status, struct text note)
+{
+    item->state = ITEM_DONE;
+    item->status = text_of(status);
+    item->note = arena_text(list->arena, note);
+}
+
+void item_key(const struct item *item, char into[SHA256_HEX])
+{
+    uint8_t digest[SHA256_BYTES];
+
+    if (item->hashed) {
+        memcpy(into, item->sha256, SHA256_HEX);
+        return;
+    }
+    sha256_of((struct bytes){ .at = (const uint8_t *)item->path.at, .len = item->path.len }, digest);
+    hash_hex(digest, sizeof digest, into);
+}

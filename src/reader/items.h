@@ -1,0 +1,69 @@
+#ifndef LEASH_READER_ITEMS_H
+#define LEASH_READER_ITEMS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "evidence/format.h"
+#include "reader/held_rows.h"
+
+/* The pieces of evidence of one run, in their order: as walked, and what lay inside an
+ * item right behind it.  The order of everything leash writes comes from here, never
+ * from which reader was first. */
+
+enum item_state {
+    ITEM_NEW,         /* not identified yet */
+    ITEM_IDENTIFYING,
+    ITEM_WAITING,     /* identified, its pass has not come */
+    ITEM_READING,
+    ITEM_DONE,
+};
+
+struct item {
+    struct item *next;             /* in order */
+    struct item *parent;
+    struct item *last_inside;      /* where the next thing that lies inside it goes behind */
+    struct text path;
+    int descriptor;                /* a member's content, or -1: open `path` */
+    unsigned depth;                /* 0: given by the user */
+    uint64_t bytes;
+    enum item_state state;
+    const struct format *format;   /* NULL: not known */
+    bool read_by_reader;           /* a reader had it: `parsed` counts */
+    bool crashed;                  /* its reader ended early */
+    bool follow_link;              /* the user named it: a symbolic link is followed */
+    bool hashed;
+    char sha256[SHA256_HEX];
+    unsigned wave;                 /* in which it was identified */
+    size_t place;                  /* in order, as of the last wave */
+    struct item *same_as;          /* the item with the same content that was read */
+    int64_t copies;                /* how many point at this one, counted when rows are made */
+    struct text status;            /* evidence.status, once done */
+    struct text note;
+    enum parse_status parsed;      /* how its reader ended */
+    struct held_rows rows;         /* not handed out yet */
+    uint64_t row_count, damage_count, damage_bytes;
+    struct text first_damage;
+};
+
+struct item_list {
+    struct item *first, *last;
+    size_t count;
+    struct arena *arena;
+};
+
+void item_list_init(struct item_list *list);
+void item_list_done(struct item_list *list);
+
+/* A new item at the end, or behind what lies inside `parent` already. */
+struct item *item_add(struct item_list *list, struct item *parent, struct text path);
+
+/* An item that will not be read, with the reason. */
+void item_settle(struct item_list *list, struct item *item, const char *status, struct text note);
+
+/* The first 12 hex digits of what stands for the item in ids: its SHA-256, or that of its path. */
+void item_key(const struct item *item, char into[SHA256_HEX]);
+
+#endif

@@ -1,0 +1,616 @@
+#include "reader/pool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "fact/wire.h"
+#include "reader/channel.h"
+#include "reader/sandbox.h"
+
+enum {
+    READERS_MAX = 64,
+    POLL_MS = 200,
+    STILL_BORN_MAX = 3,              /* readers in a row that ended before they could work */
+};
+
+struct reader {
+    pid_t pid;
+    int socket;
+    struct item *item;        /* being identified or read; NULL: idle */
+    struct item *member;      /* being written by the reader */
+    bool greeted;
+    double deadline_s;
+    const char *ended_by;     /* why the parent ended it, or NULL */
+};
+
+struct pool {
+    struct item_list *items;
+    enum reading_pass pass;
+    const struct pool_options *options;
+    struct pool_listener *listener;
+    struct reader readers[READERS_MAX];
+    unsigned reader_count, still_born;
+    bool identifying;         /* this half of the wave; otherwise reading */
+    unsigned wave;
+    struct item *head;        /* the first item whose rows were not all handed out */
+    uint64_t bytes_total, bytes_done;
+    uint64_t inside_bytes;
+    size_t inside_items;
+    struct arena *arena;      /* of the row being decoded */
+    int error;
+    struct channel_packet packet;
+};
+
+struct pool_options pool_defaults(void)
+{
+    return (struct pool_options){
+        .worker = { .formats = formats, .format_count = format_count, .memory_bytes = UINT64_C(1) << 30 },
+        .hash = true,
+        .seconds_per_item = 120,
+        .bytes_per_second = 2e6,
+        .spool_directory = "/tmp",
+        .inside_bytes_max = UINT64_C(16) << 30,
+        .inside_items_max = 200000,
+        .inside_depth_max = 8,
+    };
+}
+
+static double now_s(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void note_damage(struct pool *p, struct item *item, const struct fact_damage *damage)
+{
+    if (item->damage_count++ == 0)
+        item->first_damage = arena_text(p->items->arena, damage->statement);
+    if (fact_known_int(damage->bytes_lost) && damage->bytes_lost > 0)
+        item->damage_bytes += (uint64_t)damage->bytes_lost;
+}
+
+static int take_row(void *user, enum fact_kind kind, void *row)
+{
+    struct pool *p = user;
+    struct item *item = p->head;
+
+    if (kind == FACT_DAMAGE)
+        note_damage(p, item, row);
+    else
+        item->row_count++;
+    return p->listener->row(p->listener->user, item, kind, row);
+}
+
+static void drain_head(struct pool *p)
+{
+    const int error = held_rows_drain(&p->head->rows, p->arena, take_row, p);
+
+    if (error == -EBADMSG) {
+        p->head->note = TEXT("the reader sent rows that make no sense; what came before them is kept");
+        p->head->parsed = PARSE_INVALID;
+    } else if (error) {
+        p->error = error;
+    }
+}
+
+/* Hands out what the head holds, and moves it over items that are done or whose pass comes
+ * later.  What is found inside an item comes right behind it, so an item that is done can be left. */
+static void advance_head(struct pool *p)
+{
+    while (p->head && !p->error) {
+        struct item *item = p->head;
+        const bool later = item->state == ITEM_WAITING && item->format->pass > p->pass;
+        drain_head(p);
+        if (item->state != ITEM_DONE && !later)
+            return;
+        p->head = item->next;
+    }
+}
+
+/* Work goes in waves: all new items are identified, then all that wait are read, then what
+ * came out of those is identified, and so on.  Only so is it the same in every run which of
+ * two equal items is read and which is named as its copy. */
+static struct item *next_work(struct pool *p, struct item *from)
+{
+    for (struct item *i = from; i; i = i->next)
+        if (p->identifying ? i->state == ITEM_NEW : i->state == ITEM_WAITING && i->format->pass <= p->pass)
+            return i;
+    return NULL;
+}
+
+static int open_item(struct pool *p, struct item *item)
+{
+    char path[4096];
+    struct stat st;
+
+    if (item->descriptor >= 0)
+        return fcntl(item->descriptor, F_DUPFD_CLOEXEC, 3);
+    snprintf(path, sizeof path, "%.*s", (int)item->path.len, item->path.at);
+    /* The walk saw an ordinary file; should it be something else by now, do not wait for it. */
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (item->follow_link ? 0 : O_NOFOLLOW));
+    if (fd >= 0 && (fstat(fd, &st) || !S_ISREG(st.st_mode))) {
+        close(fd);
+        errno = EINVAL;
+        return -1;
+    }
+    if (fd >= 0)
+        item->bytes = (uint64_t)st.st_size;
+    return fd;
+}
+
+static void end_reader(struct reader *reader)
+{
+    close(reader->socket);
+    reader->socket = -1;
+    reader->pid = 0;
+    reader->item = NULL;
+}
+
+static bool start_reader(struct pool *p, struct reader *reader)
+{
+    int pair[2];
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+        return false;
+    fflush(NULL);
+    const pid_t pid = fork();
+    if (pid < 0) {
+        close(pair[0]);
+        close(pair[1]);
+        return false;
+    }
+    if (pid == 0) {
+        /* Nothing of the parent's stays open here: not the case, not other readers' sockets. */
+        const int socket = 3, nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+        signal(SIGINT, SIG_IGN); /* the parent decides */
+        dup2(nothing, STDIN_FILENO);
+        dup2(nothing, STDOUT_FILENO);
+        if (!SANDBOX_SANITIZED) /* its parent says what happened; a sanitizer's words are wanted */
+            dup2(nothing, STDERR_FILENO);
+        if (pair[1] != socket)
+            dup2(pair[1], socket);
+        close_range(socket + 1, ~0U, 0);
+        worker_run(socket, &p->options->worker);
+    }
+    close(pair[1]);
+    *reader = (struct reader){ .pid = pid, .socket = pair[0] };
+    return true;
+}
+
+static struct text how_it_ended(struct pool *p, const struct reader *reader, int status)
+{
+    struct arena *arena = p->items->arena;
+
+    if (reader->ended_by)
+        return text_of(reader->ended_by);
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+        return TEXT("the reader was stopped because it tried something that readers may not do");
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGBUS)
+        return TEXT("the file could not be read to its end (a disk error, or it was cut while being read)");
+    if (WIFSIGNALED(status))
+        return arena_printf(arena, "the reader crashed (signal %d)", WTERMSIG(status));
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 4)
+        return TEXT("the reader reached its memory limit");
+    return arena_printf(arena, "the reader ended early (status %d)", WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+}
+
+static void item_over(struct item *item, enum parse_status parsed)
+{
+    item->state = ITEM_DONE;
+    item->read_by_reader = true;
+    item->parsed = parsed;
+    if (item->descriptor >= 0)
+        close(item->descriptor);
+    item->descriptor = -1;
+}
+
+/* The reader is gone: its item keeps what was read and says what happened; all others go on. */
+static void bury_reader(struct pool *p, struct reader *reader)
+{
+    struct item *item = reader->item;
+    int status = 0;
+
+    while (waitpid(reader->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (reader->member) {
+        item_settle(p->items, reader->member, "unreadable", TEXT("the reader ended while taking this out"));
+        reader->member = NULL;
+    }
+    if (item) {
+        const struct text note = how_it_ended(p, reader, status);
+        if (item->state == ITEM_IDENTIFYING)
+            item_settle(p->items, item, "unreadable", note);
+        else
+            item->note = note, item_over(item, PARSE_INVALID);
+        item->crashed = true;
+    }
+    if (!reader->greeted && ++p->still_born >= STILL_BORN_MAX)
+        p->error = -ECHILD;
+    end_reader(reader);
+}
+
+static bool give(struct pool *p, struct reader *reader, struct item *item)
+{
+    const bool identify = item->state == ITEM_NEW;
+    const double rate = p->options->bytes_per_second;
+    uint8_t body[4] = { 0 };
+
+    const int fd = open_item(p, item);
+    if (fd < 0) {
+        item_settle(p->items, item, "unreadable", arena_printf(p->items->arena, "cannot be opened: %s", strerror(errno)));
+        return true;
+    }
+    if (identify) {
+        body[0] = p->options->hash;
+    } else {
+        const size_t index = (size_t)(item->format - p->options->worker.formats);
+        for (int i = 0; i < 4; i++)
+            body[i] = (uint8_t)(index >> (8 * i));
+    }
+    reader->item = item;
+    reader->deadline_s = now_s() + p->options->seconds_per_item + (rate > 0 ? (double)item->bytes / rate : 0);
+    item->state = identify ? ITEM_IDENTIFYING : ITEM_READING;
+    if (identify)
+        item->wave = p->wave;
+    const bool sent = channel_send(reader->socket, identify ? CHANNEL_IDENTIFY : CHANNEL_READ, body, identify ? 1 : 4, fd);
+    close(fd);
+    return sent;
+}
+
+static void identified(struct pool *p, struct item *item, struct cursor c)
+{
+    const uint32_t index = cursor_u32le(&c);
+    const struct bytes digest = c.rest;
+
+    item->format = index < p->options->worker.format_count ? &p->options->worker.formats[index] : NULL;
+    if (digest.len == SHA256_BYTES) {
+        item->hashed = true;
+        hash_hex(digest.at, digest.len, item->sha256);
+    }
+    if (item->bytes == 0)
+        item_settle(p->items, item, "read", TEXT("empty"));
+    else if (!item->format)
+        item_settle(p->items, item, "unreadable", TEXT("not a format that leash knows"));
+    else if (!item->format->read)
+        item_settle(p->items, item, "unreadable", arena_printf(p->items->arena,
+                    "known by its content (%s), but this version does not read that format", item->format->kind));
+    else
+        item->state = ITEM_WAITING;
+}
+
+static int by_content_then_wave(const void *a, const void *b)
+{
+    const struct item *x = *(struct item *const *)a, *y = *(struct item *const *)b;
+    const int order = memcmp(x->sha256, y->sha256, SHA256_HEX);
+
+    if (order)
+        return order;
+    if (x->wave != y->wave)
+        return x->wave < y->wave ? -1 : 1;
+    return x->place < y->place ? -1 : x->place > y->place;
+}
+
+/* Equal content is read once: the copies of this wave point at the first. */
+static void settle_copies(struct pool *p)
+{
+    struct item **sorted = memory_alloc_array(p->items->count, sizeof *sorted);
+    size_t count = 0, place = 0;
+
+    for (struct item *i = p->items->first; i; i = i->next) {
+        i->place = place++;
+        if (i->hashed)
+            sorted[count++] = i;
+    }
+    qsort(sorted, count, sizeof *sorted, by_content_then_wave);
+    for (size_t i = 1, first = 0; i < count; i++) {
+        struct item *item = sorted[i], *original = sorted[first];
+        if (memcmp(item->sha256, original->sha256, SHA256_HEX) != 0) {
+            first = i;
+        } else if (!item->same_as && item->wave == p->wave) {
+            item->same_as = original;
+            if (item->bytes > 0)
+                item_settle(p->items, item, "read", arena_printf(p->items->arena, "the same content as %.*s",
+                                                                 (int)original->path.len, original->path.at));
+        }
+    }
+    free(sorted);
+}
+
+static void open_member(struct pool *p, struct reader *reader, struct text name)
+{
+    struct item *holder = reader->item;
+    struct arena *arena = p->items->arena;
+    const char *refusal = NULL;
+    int fd = -1;
+
+    if (reader->member) { /* one at a time; a reader that asks otherwise gets nothing */
+        refusal = "";
+    } else if (holder->depth + 1 > p->options->inside_depth_max) {
+        refusal = "lies too deep inside other files; not opened";
+    } else if (p->inside_items >= p->options->inside_items_max) {
+        refusal = "more things lie inside the evidence than leash opens; not opened";
+    } else if (p->inside_bytes >= p->options->inside_bytes_max) {
+        refusal = "what lies inside the evidence takes more room than leash allows; not opened";
+    } else {
+        fd = held_rows_temporary_file(p->options->spool_directory);
+        if (fd < 0)
+            refusal = "no room to take this out";
+    }
+    if (!refusal || refusal[0]) {
+        const struct text path = arena_printf(arena, "%.*s!%.*s", (int)holder->path.len, holder->path.at, (int)name.len, name.at);
+        struct item *member = item_add(p->items, holder, path);
+        p->inside_items++;
+        if (refusal) {
+            item_settle(p->items, member, "unreadable", text_of(refusal));
+        } else {
+            member->descriptor = fd;
+            member->state = ITEM_IDENTIFYING; /* nobody else may take it before it is whole */
+            reader->member = member;
+        }
+    }
+    if (!channel_send(reader->socket, CHANNEL_SPOOL, NULL, 0, fd))
+        reader->ended_by = NULL; /* its end will be seen */
+}
+
+static void close_member(struct pool *p, struct reader *reader)
+{
+    struct item *member = reader->member;
+    struct stat st;
+
+    if (!member)
+        return;
+    reader->member = NULL;
+    if (fstat(member->descriptor, &st)) {
+        item_settle(p->items, member, "unreadable", TEXT("what was taken out cannot be read back"));
+        return;
+    }
+    member->bytes = (uint64_t)st.st_size;
+    p->inside_bytes += member->bytes;
+    p->bytes_total += member->bytes;
+    member->state = ITEM_NEW;
+}
+
+static void message(struct pool *p, struct reader *reader)
+{
+    struct cursor c = cursor_over((struct bytes){ .at = p->packet.body, .len = p->packet.len });
+    struct item *item = reader->item;
+
+    if (p->packet.descriptor >= 0) /* readers send none */
+        close(p->packet.descriptor);
+    if (p->packet.type == CHANNEL_HELLO) {
+        reader->greeted = true;
+        p->still_born = 0;
+        p->listener->sandbox_features &= cursor_u32le(&c);
+        return;
+    }
+    if (!item) {
+        reader->ended_by = "the reader spoke without having been asked";
+        kill(reader->pid, SIGKILL);
+        return;
+    }
+    switch (p->packet.type) {
+    case CHANNEL_IDENTIFIED:
+        if (item->state != ITEM_IDENTIFYING)
+            break;
+        identified(p, item, c);
+        reader->item = NULL;
+        break;
+    case CHANNEL_FACTS: {
+        const int error = held_rows_add(&item->rows, c.rest, p->options->spool_directory);
+        if (error)
+            p->error = error;
+        if (item == p->head && !p->error)
+            drain_head(p);
+        break;
+    }
+    case CHANNEL_PROGRESS:
+        if (p->listener->progress && item->state == ITEM_READING) {
+            const uint64_t done = cursor_u64le(&c);
+            p->listener->progress(p->listener->user, p->bytes_done + (done < item->bytes ? done : item->bytes),
+                                  p->bytes_total, item);
+        }
+        break;
+    case CHANNEL_MEMBER_OPEN:
+        open_member(p, reader, text_of_bytes(c.rest));
+        break;
+    case CHANNEL_MEMBER_CLOSE:
+        close_member(p, reader);
+        break;
+    case CHANNEL_DONE: {
+        const uint8_t status = cursor_u8(&c);
+        item_over(item, status <= PARSE_UNSUPPORTED ? (enum parse_status)status : PARSE_INVALID);
+        reader->item = NULL;
+        p->bytes_done += item->bytes;
+        break;
+    }
+    case CHANNEL_IDENTIFY: case CHANNEL_READ: case CHANNEL_SPOOL: case CHANNEL_HELLO:
+        break;
+    }
+}
+
+/* A reader that keeps talking must not keep the others from being heard. */
+enum { MESSAGES_AT_ONCE = 64 };
+
+static void listen_to(struct pool *p, struct reader *reader)
+{
+    for (int i = 0; i < MESSAGES_AT_ONCE && !p->error; i++) {
+        const enum channel_result got = channel_receive(reader->socket, false, &p->packet);
+        if (got == CHANNEL_NOTHING)
+            return;
+        if (got == CHANNEL_CLOSED) {
+            bury_reader(p, reader);
+            return;
+        }
+        message(p, reader);
+    }
+}
+
+static void end_late_readers(struct pool *p)
+{
+    const double now = now_s();
+
+    for (unsigned i = 0; i < p->reader_count; i++) {
+        struct reader *reader = &p->readers[i];
+        if (reader->pid && reader->item && now > reader->deadline_s && !reader->ended_by) {
+            reader->ended_by = "the reader took longer than its time limit";
+            kill(reader->pid, SIGKILL);
+        }
+    }
+}
+
+/* Gives work to idle readers; false when nothing is being done and nothing is left. */
+static bool hand_out_work(struct pool *p)
+{
+    bool busy = false;
+    struct item *from = p->head;
+
+    for (unsigned i = 0; i < p->reader_count && !p->error; i++) {
+        struct reader *reader = &p->readers[i];
+        struct item *work;
+        while ((!reader->pid || !reader->item) && (work = next_work(p, from))) {
+            if (!reader->pid && !start_reader(p, reader)) {
+                p->error = -errno;
+                return false;
+            }
+            from = work; /* items before it are taken or done */
+            if (!give(p, reader, work))
+                break; /* it died meanwhile; its socket will say so */
+        }
+        busy |= reader->pid && reader->item;
+    }
+    return busy;
+}
+
+static void wait_for_readers(struct pool *p)
+{
+    struct pollfd polls[READERS_MAX];
+    unsigned which[READERS_MAX], count = 0;
+
+    for (unsigned i = 0; i < p->reader_count; i++)
+        if (p->readers[i].pid) {
+            polls[count] = (struct pollfd){ .fd = p->readers[i].socket, .events = POLLIN };
+            which[count++] = i;
+        }
+    if (poll(polls, count, POLL_MS) <= 0)
+        return;
+    for (unsigned i = 0; i < count && !p->error; i++)
+        if (polls[i].revents && p->readers[which[i]].pid)
+            listen_to(p, &p->readers[which[i]]);
+}
+
+static void stop_readers(struct pool *p)
+{
+    for (unsigned i = 0; i < p->reader_count; i++) {
+        struct reader *reader = &p->readers[i];
+        if (!reader->pid)
+            continue;
+        if (reader->item)
+            kill(reader->pid, SIGKILL);
+        close(reader->socket); /* an idle reader ends when its parent stops talking */
+        while (waitpid(reader->pid, NULL, 0) < 0 && errno == EINTR)
+            ;
+    }
+}
+
+/* What an item's status says, now that all its rows are known. */
+static void set_status(struct pool *p, struct item *item)
+{
+    struct arena *arena = p->items->arena;
+
+    if (item->parsed == PARSE_OK && item->damage_count == 0 && !item->crashed) {
+        item->status = TEXT("read");
+        return;
+    }
+    item->status = item->parsed == PARSE_OK || item->row_count > 0 ? TEXT("partial") : TEXT("unreadable");
+    if (text_known(item->note))
+        return;
+    if (item->damage_count > 1)
+        item->note = arena_printf(arena, "%.*s; and %" PRIu64 " more like this or others", (int)item->first_damage.len,
+                                  item->first_damage.at, item->damage_count - 1);
+    else if (item->damage_count == 1)
+        item->note = item->first_damage;
+    else if (item->parsed == PARSE_TRUNCATED)
+        item->note = TEXT("the content ends before its format says so");
+    else if (item->parsed == PARSE_UNSUPPORTED)
+        item->note = TEXT("a variant of the format that this version does not read");
+    else
+        item->note = TEXT("the content contradicts its format");
+}
+
+static void run_half(struct pool *p, bool identifying)
+{
+    p->identifying = identifying;
+    for (;;) {
+        advance_head(p);
+        if (p->error || !hand_out_work(p))
+            return;
+        wait_for_readers(p);
+        end_late_readers(p);
+    }
+}
+
+static bool next_work_of_wave(struct pool *p)
+{
+    for (int half = 0; half < 2; half++) {
+        p->identifying = half == 0;
+        if (next_work(p, p->items->first))
+            return true;
+    }
+    return false;
+}
+
+static unsigned core_count(void)
+{
+    const long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return n > 0 ? (unsigned)n : 1;
+}
+
+int pool_run(struct item_list *items, enum reading_pass pass, const struct pool_options *options,
+             struct pool_listener *listener)
+{
+    struct pool *p = memory_alloc_array(1, sizeof *p);
+    const unsigned wanted = options->readers ? options->readers : core_count();
+
+    p->items = items;
+    p->pass = pass;
+    p->options = options;
+    p->listener = listener;
+    p->reader_count = wanted < READERS_MAX ? wanted : READERS_MAX;
+    p->head = items->first;
+    p->arena = arena_new(0);
+    for (struct item *i = items->first; i; i = i->next) {
+        p->bytes_total += i->state == ITEM_DONE ? 0 : i->bytes;
+        p->inside_items += i->parent != NULL;
+        p->inside_bytes += i->parent ? i->bytes : 0;
+    }
+    for (p->wave = 1; !p->error && next_work_of_wave(p); p->wave++) {
+        run_half(p, true);
+        settle_copies(p);
+        run_half(p, false);
+    }
+    stop_readers(p);
+    if (!p->error)
+        advance_head(p);
+    for (struct item *i = items->first; i; i = i->next)
+        if (i->state == ITEM_DONE && i->read_by_reader && !text_known(i->status))
+            set_status(p, i);
+    const int error = p->error;
+    arena_free(p->arena);
+    free(p);
+    return error;
+}

@@ -1,0 +1,259 @@
+#include "reader/worker.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/hash.h"
+#include "fact/wire.h"
+#include "reader/channel.h"
+#include "reader/sandbox.h"
+
+enum {
+    PIECE_BYTES = 4 * 1024 * 1024,      /* hashed, and let go of, at a time */
+    ARENA_BYTES_MAX = 512 * 1024 * 1024,
+    BATCH_BYTES = 60 * 1024,            /* rows are sent when so many bytes have come together */
+};
+
+struct worker {
+    struct fact_sink sink;  /* first: the sink of the item being read */
+    int socket;
+    const struct worker_options *options;
+    struct buffer batch;
+    struct bytes item;      /* mapped */
+    uint64_t released;      /* offset up to which pages were let go */
+    int member;             /* descriptor being written, or -1 */
+    uint64_t member_bytes;
+    struct channel_packet packet;
+};
+
+/* The parent is gone or does not want to hear: there is nobody to work for. */
+static void must_send(struct worker *w, enum channel_message type, const void *body, size_t len)
+{
+    if (!channel_send(w->socket, type, body, len, -1))
+        _exit(0);
+}
+
+static void flush_batch(struct worker *w)
+{
+    size_t sent = 0;
+
+    while (sent < w->batch.len) {
+        const size_t left = w->batch.len - sent, n = left < CHANNEL_MESSAGE_MAX ? left : CHANNEL_MESSAGE_MAX;
+        must_send(w, CHANNEL_FACTS, w->batch.at + sent, n);
+        sent += n;
+    }
+    buffer_clear(&w->batch);
+}
+
+static void put_row(struct fact_sink *sink, enum fact_kind kind, const void *row, int64_t number)
+{
+    struct worker *w = (struct worker *)sink;
+
+    if (!wire_encode(&w->batch, kind, row, number)) {
+        struct fact_damage damage;
+        fact_init(FACT_DAMAGE, &damage);
+        damage.head.origin = ((const struct fact_head *)row)->origin;
+        damage.head.origin.steps = (struct text_list){ NULL, 0 };
+        damage.statement = TEXT("a row was larger than leash keeps and was left out");
+        damage.records_lost = 1;
+        if (!wire_encode(&w->batch, FACT_DAMAGE, &damage, fact_reserve(sink, FACT_DAMAGE)))
+            abort();
+    }
+    if (w->batch.len >= BATCH_BYTES)
+        flush_batch(w);
+}
+
+static void send_progress(struct worker *w, uint64_t offset)
+{
+    uint8_t body[8];
+
+    for (int i = 0; i < 8; i++)
+        body[i] = (uint8_t)(offset >> (8 * i));
+    must_send(w, CHANNEL_PROGRESS, body, sizeof body);
+}
+
+/* Lets pages behind `offset` go, so that a capture of any size takes the same memory. */
+static void item_passed(struct reading *r, uint64_t offset)
+{
+    struct worker *w = r->owner;
+    const uint64_t until = offset / PIECE_BYTES * PIECE_BYTES;
+
+    if (until <= w->released || until > w->item.len)
+        return;
+    madvise((void *)(uintptr_t)(w->item.at + w->released), until - w->released, MADV_DONTNEED);
+    w->released = until;
+    send_progress(w, until);
+}
+
+static bool member_open(struct reading *r, struct text name)
+{
+    enum { NAME_MAX_BYTES = 4096 };
+    struct worker *w = r->owner;
+
+    flush_batch(w);
+    must_send(w, CHANNEL_MEMBER_OPEN, name.at, name.len < NAME_MAX_BYTES ? name.len : NAME_MAX_BYTES);
+    if (channel_receive(w->socket, true, &w->packet) != CHANNEL_GOT || w->packet.type != CHANNEL_SPOOL)
+        _exit(0);
+    w->member = w->packet.descriptor;
+    w->member_bytes = 0;
+    return w->member >= 0;
+}
+
+static bool member_add(struct reading *r, struct bytes piece)
+{
+    struct worker *w = r->owner;
+
+    while (piece.len > 0) {
+        const ssize_t n = write(w->member, piece.at, piece.len);
+        if (n <= 0)
+            return false; /* the quota or the disk is full: the parent sees the size and says so */
+        w->member_bytes += (uint64_t)n;
+        piece = bytes_part(piece, (uint64_t)n, UINT64_MAX);
+    }
+    return true;
+}
+
+static void member_close(struct reading *r)
+{
+    struct worker *w = r->owner;
+    uint8_t body[8];
+
+    for (int i = 0; i < 8; i++)
+        body[i] = (uint8_t)(w->member_bytes >> (8 * i));
+    close(w->member);
+    w->member = -1;
+    must_send(w, CHANNEL_MEMBER_CLOSE, body, sizeof body);
+}
+
+static void member_whole(struct reading *r, struct text name, struct bytes content)
+{
+    if (!member_open(r, name))
+        return;
+    if (!member_add(r, content))
+        reading_damage(r, content.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "a part of this item could not be taken out");
+    member_close(r);
+}
+
+static bool map_item(struct worker *w, int descriptor)
+{
+    struct stat st;
+
+    w->item = (struct bytes){ .at = (const uint8_t *)"", .len = 0 };
+    w->released = 0;
+    if (fstat(descriptor, &st) || st.st_size < 0)
+        return false;
+    if (st.st_size == 0)
+        return true;
+    void *at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+    if (at == MAP_FAILED)
+        return false;
+    madvise(at, (size_t)st.st_size, MADV_SEQUENTIAL);
+    w->item = (struct bytes){ .at = at, .len = (size_t)st.st_size };
+    return true;
+}
+
+static void unmap_item(struct worker *w)
+{
+    if (w->item.len)
+        munmap((void *)(uintptr_t)w->item.at, w->item.len);
+    w->item = (struct bytes){ 0 };
+}
+
+static void hash_item(struct worker *w, uint8_t digest[SHA256_BYTES])
+{
+    struct sha256 *h = sha256_new();
+
+    for (uint64_t at = 0; at < w->item.len; at += PIECE_BYTES) {
+        const struct bytes piece = bytes_part(w->item, at, PIECE_BYTES);
+        sha256_add(h, piece);
+        if (w->item.len > PIECE_BYTES) {
+            madvise((void *)(uintptr_t)piece.at, piece.len, MADV_DONTNEED);
+            send_progress(w, at + piece.len);
+        }
+    }
+    sha256_finish(h, digest);
+    sha256_free(h);
+}
+
+static void put_u32(uint8_t *to, uint32_t value)
+{
+    for (int i = 0; i < 4; i++)
+        to[i] = (uint8_t)(value >> (8 * i));
+}
+
+static void identify(struct worker *w, bool hash)
+{
+    uint8_t body[4 + SHA256_BYTES];
+    uint32_t index = UINT32_MAX;
+
+    for (size_t i = 0; i < w->options->format_count && index == UINT32_MAX; i++)
+        if (w->options->formats[i].recognise(w->item))
+            index = (uint32_t)i;
+    put_u32(body, index);
+    if (hash)
+        hash_item(w, body + 4);
+    must_send(w, CHANNEL_IDENTIFIED, body, hash ? sizeof body : 4);
+}
+
+static void read_item(struct worker *w, uint32_t index)
+{
+    uint8_t status = PARSE_UNSUPPORTED;
+
+    if (index < w->options->format_count && w->options->formats[index].read) {
+        memset(w->sink.last_number, 0, sizeof w->sink.last_number);
+        struct reading r = {
+            .facts = &w->sink, .arena = arena_new(ARENA_BYTES_MAX), .options = w->options->reading,
+            .member = member_whole, .member_open = member_open, .member_add = member_add, .member_close = member_close,
+            .passed = item_passed, .owner = w,
+            .search = w->options->search_begin ? w->options->search_begin(w->options->search_argument) : NULL,
+        };
+        status = (uint8_t)w->options->formats[index].read(&r, w->item);
+        if (r.search)
+            w->options->search_end(r.search, &r);
+        arena_free(r.arena);
+    }
+    flush_batch(w);
+    must_send(w, CHANNEL_DONE, &status, 1);
+}
+
+static void serve(struct worker *w)
+{
+    while (channel_receive(w->socket, true, &w->packet) == CHANNEL_GOT) {
+        struct cursor c = cursor_over((struct bytes){ .at = w->packet.body, .len = w->packet.len });
+        const enum channel_message type = w->packet.type;
+        const int descriptor = w->packet.descriptor;
+
+        if (descriptor < 0 || (type != CHANNEL_IDENTIFY && type != CHANNEL_READ))
+            _exit(1);
+        const uint32_t argument = type == CHANNEL_READ ? cursor_u32le(&c) : cursor_u8(&c);
+        if (!map_item(w, descriptor))
+            _exit(1);
+        close(descriptor);
+        if (type == CHANNEL_IDENTIFY)
+            identify(w, argument != 0);
+        else
+            read_item(w, argument);
+        unmap_item(w);
+    }
+}
+
+void worker_run(int socket, const struct worker_options *options)
+{
+    struct worker *w = calloc(1, sizeof *w);
+    uint8_t hello[4];
+
+    if (!w)
+        _exit(4);
+    w->sink.put = put_row;
+    w->socket = socket;
+    w->options = options;
+    w->member = -1;
+    buffer_init(&w->batch, BATCH_BYTES + 2 * WIRE_ROW_MAX);
+    put_u32(hello, sandbox_enter(options->memory_bytes));
+    must_send(w, CHANNEL_HELLO, hello, sizeof hello);
+    serve(w);
+    _exit(0);
+}

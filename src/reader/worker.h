@@ -1,0 +1,23 @@
+#ifndef LEASH_READER_WORKER_H
+#define LEASH_READER_WORKER_H
+
+#include "evidence/format.h"
+
+/* The life of a reader process: enter the sandbox, then identify and read items until the
+ * parent closes the socket.  Never returns. */
+
+struct worker_options {
+    const struct format *formats;
+    size_t format_count;
+    const struct reading_options *reading;
+    uint64_t memory_bytes;                                  /* data memory; 0: no limit */
+    /* Makes the search for known values of one item, and ends it with its summary; NULL: no search. */
+    struct payload_search *(*search_begin)(void *argument);
+    void (*search_end)(struct payload_search *s, struct reading *r);
+    void *search_argument;
+};
+
+__attribute__((noreturn))
+void worker_run(int socket, const struct worker_options *options);
+
+#endif

@@ -1,0 +1,17 @@
+#ifndef LEASH_REPORT_CSV_H
+#define LEASH_REPORT_CSV_H
+
+#include <stdio.h>
+
+#include "fact/case.h"
+
+/* One table of the case as CSV (RFC 4180, UTF-8): a heading with the names of the columns,
+ * then a line per row in report order.  Text that a spreadsheet would run as a formula gets
+ * an apostrophe in front.  0, or a negative errno. */
+__attribute__((warn_unused_result))
+int report_csv_write(struct fact_case *c, enum fact_kind kind, FILE *out);
+
+/* True for kinds that have a table worth a file of its own: all of them. */
+size_t report_csv_rows(struct fact_case *c, enum fact_kind kind);
+
+#endif

@@ -1,0 +1,122 @@
+#include "report/geojson.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+
+#include "base/json.h"
+
+static struct text column_text(sqlite3_stmt *s, int column)
+{
+    const char *at = (const char *)sqlite3_column_text(s, column);
+
+    return at ? (struct text){ .at = at, .len = (size_t)sqlite3_column_bytes(s, column) } : TEXT_UNKNOWN;
+}
+
+static void put_position(struct json *j, sqlite3_stmt *s, int first_column)
+{
+    json_array(j);
+    json_real(j, sqlite3_column_double(s, first_column));
+    json_real(j, sqlite3_column_double(s, first_column + 1));
+    if (sqlite3_column_type(s, first_column + 2) != SQLITE_NULL)
+        json_real(j, sqlite3_column_double(s, first_column + 2));
+    json_array_end(j);
+}
+
+static void begin_feature(struct json *j, const char *geometry)
+{
+    json_object(j);
+    json_member_text(j, "type", TEXT("Feature"));
+    json_key(j, "geometry");
+    json_object(j);
+    json_member_text(j, "type", text_of(geometry));
+    json_key(j, "coordinates");
+}
+
+/* Columns from `first` become properties, under their names. */
+static void end_feature(struct json *j, sqlite3_stmt *s, int first)
+{
+    json_object_end(j);
+    json_key(j, "properties");
+    json_object(j);
+    for (int i = first; i < sqlite3_column_count(s); i++) {
+        json_key(j, sqlite3_column_name(s, i));
+        if (sqlite3_column_type(s, i) == SQLITE_INTEGER)
+            json_int(j, sqlite3_column_int64(s, i));
+        else if (sqlite3_column_type(s, i) == SQLITE_FLOAT)
+            json_real(j, sqlite3_column_double(s, i));
+        else
+            json_text(j, column_text(s, i));
+    }
+    json_object_end(j);
+    json_object_end(j);
+}
+
+static int put_flights(struct json *j, sqlite3 *db)
+{
+    sqlite3_stmt *flights = NULL, *points = NULL;
+    int rc;
+
+    if ((rc = sqlite3_prepare_v2(db, "SELECT id AS flight, 'flight_path' AS subject, format, aircraft_serial, start, \"end\","
+                                 " points, alt_ref, evidence FROM flight ORDER BY fid", -1, &flights, NULL)) == SQLITE_OK &&
+        (rc = sqlite3_prepare_v2(db, "SELECT longitude_deg, latitude_deg, altitude_m FROM position WHERE flight = ?"
+                                 " AND subject = 'aircraft' ORDER BY fid", -1, &points, NULL)) == SQLITE_OK) {
+        while ((rc = sqlite3_step(flights)) == SQLITE_ROW) {
+            int count = 0;
+            sqlite3_bind_value(points, 1, sqlite3_column_value(flights, 0));
+            while (sqlite3_step(points) == SQLITE_ROW)
+                count++;
+            sqlite3_reset(points);
+            if (count < 2)
+                continue; /* no line; a single point is among the positions below */
+            begin_feature(j, "LineString");
+            json_array(j);
+            while (sqlite3_step(points) == SQLITE_ROW)
+                put_position(j, points, 0);
+            json_array_end(j);
+            sqlite3_reset(points);
+            end_feature(j, flights, 0);
+        }
+    }
+    sqlite3_finalize(flights);
+    sqlite3_finalize(points);
+    return rc == SQLITE_DONE ? 0 : -EIO;
+}
+
+static const char points_sql[] =
+    "SELECT longitude_deg, latitude_deg, altitude_m, subject, time, time_basis, alt_ref, flight, media, id, evidence"
+    " FROM position WHERE subject != 'aircraft' OR flight IS NULL"
+    " OR flight IN (SELECT id FROM flight WHERE points = 1) ORDER BY fid";
+
+static int put_points(struct json *j, sqlite3 *db)
+{
+    sqlite3_stmt *s = NULL;
+    int rc = sqlite3_prepare_v2(db, points_sql, -1, &s, NULL);
+
+    if (rc == SQLITE_OK) {
+        while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
+            begin_feature(j, "Point");
+            put_position(j, s, 0);
+            end_feature(j, s, 3);
+        }
+    }
+    sqlite3_finalize(s);
+    return rc == SQLITE_DONE ? 0 : -EIO;
+}
+
+int report_geojson_write(struct fact_case *c, FILE *out)
+{
+    struct json j;
+
+    json_init(&j, out, true);
+    json_object(&j);
+    json_member_text(&j, "type", TEXT("FeatureCollection"));
+    json_key(&j, "features");
+    json_array(&j);
+    int error = put_flights(&j, case_db(c));
+    if (!error)
+        error = put_points(&j, case_db(c));
+    json_array_end(&j);
+    json_object_end(&j);
+    putc('\n', out);
+    return error ? error : ferror(out) ? -EIO : 0;
+}

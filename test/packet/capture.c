@@ -1,0 +1,406 @@
+#include "packet/build.h"
+
+#include <string.h>
+
+#include "packet/capture.h"
+
+static struct build b;
+static struct outcome o;
+static const struct ends up = { IP4(10, 0, 0, 2), IP4(203, 0, 113, 9), 40000, 5000 };
+
+static size_t udp_packet(uint8_t *into, struct ends e, const char *payload)
+{
+    uint8_t udp[200];
+    return make_ipv4(into, e, 17, 1, 0, udp, make_udp(udp, e, payload, strlen(payload)));
+}
+
+/* Writers of both byte orders. */
+struct writer {
+    bool big;
+};
+
+static void w16(struct writer w, unsigned v)
+{
+    if (w.big)
+        build_u16be(&b, v);
+    else
+        build_u16le(&b, v);
+}
+
+static void w32(struct writer w, uint32_t v)
+{
+    if (w.big)
+        build_u32be(&b, v);
+    else
+        build_u32le(&b, v);
+}
+
+struct pcap_case {
+    const char *name;
+    bool big;
+    uint32_t magic;
+    uint32_t link_type;
+    uint32_t fraction;
+    int64_t at_utc_ns;
+};
+
+static const struct pcap_case pcap_cases[] = {
+    { "little, microseconds", false, 0xa1b2c3d4, 101, 5, INT64_C(1700000000000005000) },
+    { "big, microseconds", true, 0xa1b2c3d4, 101, 5, INT64_C(1700000000000005000) },
+    { "little, nanoseconds", false, 0xa1b23c4d, 101, 5, INT64_C(1700000000000000005) },
+    { "big, nanoseconds", true, 0xa1b23c4d, 101, 5, INT64_C(1700000000000000005) },
+    { "modified", false, 0xa1b2cd34, 101, 5, INT64_C(1700000000000005000) },
+    { "check sequences told of", false, 0xa1b2c3d4, 0x54000065, 5, INT64_C(1700000000000005000) },
+};
+
+static void reads_pcap_of_every_kind(void **state)
+{
+    for (size_t i = 0; i < sizeof pcap_cases / sizeof *pcap_cases; i++) {
+        const struct pcap_case *x = &pcap_cases[i];
+        const struct writer w = { x->big };
+        uint8_t packet[200];
+        const size_t len = udp_packet(packet, up, "hello");
+        memset(&b, 0, sizeof b);
+        w32(w, x->magic), w16(w, 2), w16(w, 4), w32(w, 0), w32(w, 0), w32(w, 65535), w32(w, x->link_type);
+        for (int k = 0; k < 3; k++) {
+            w32(w, 1700000000), w32(w, x->fraction), w32(w, (uint32_t)len), w32(w, (uint32_t)len);
+            if (x->magic == 0xa1b2cd34)
+                w32(w, 2), w32(w, 0);
+            build_bytes(&b, packet, len);
+        }
+        assert_true(pcap_recognise((struct bytes){ .at = b.at, .len = b.len }));
+        assert_false(pcapng_recognise((struct bytes){ .at = b.at, .len = b.len }));
+        read_build(&b, NULL, false, &o);
+        assert_int_equal(o.status, PARSE_OK);
+        const struct fact_flow *f = outcome_flow(&o, 0);
+        if (f->first != x->at_utc_ns || f->packets_out != 3 || f->payload_out != 15)
+            fail_msg("%s: %lld, %d packets", x->name, (long long)f->first, (int)f->packets_out);
+        outcome_done(&o);
+    }
+}
+
+static void block(struct writer w, uint32_t type, const void *body, size_t len)
+{
+    const uint32_t padded = (uint32_t)(len + 3) / 4 * 4;
+
+    w32(w, type), w32(w, padded + 12);
+    build_bytes(&b, body, len);
+    build_bytes(&b, "\0\0\0", padded - len);
+    w32(w, padded + 12);
+}
+
+static void section(struct writer w)
+{
+    w32(w, 0x0a0d0d0a), w32(w, 28), w32(w, 0x1a2b3c4d), w16(w, 1), w16(w, 0);
+    w32(w, UINT32_MAX), w32(w, UINT32_MAX), w32(w, 28);
+}
+
+/* `resolution` 0: no option. */
+static void interface(struct writer w, unsigned link_type, uint32_t snap_len, int resolution, uint64_t offset_s)
+{
+    w32(w, 1), w32(w, 20 + 8 + 12 + 4), w16(w, link_type), w16(w, 0), w32(w, snap_len);
+    w16(w, resolution ? 9 : 2), w16(w, 1), build_u8(&b, (unsigned)resolution), build_bytes(&b, "\0\0\0", 3);
+    w16(w, 14), w16(w, 8);
+    w32(w, w.big ? (uint32_t)(offset_s >> 32) : (uint32_t)offset_s);
+    w32(w, w.big ? (uint32_t)offset_s : (uint32_t)(offset_s >> 32));
+    w16(w, 0), w16(w, 0), w32(w, 20 + 8 + 12 + 4);
+}
+
+static void packet(struct writer w, uint32_t interface_id, uint64_t ticks, const void *at, uint32_t len, uint32_t original)
+{
+    const uint32_t padded = (len + 3) / 4 * 4;
+
+    w32(w, 6), w32(w, 32 + padded), w32(w, interface_id), w32(w, (uint32_t)(ticks >> 32)), w32(w, (uint32_t)ticks);
+    w32(w, len), w32(w, original);
+    build_bytes(&b, at, len);
+    build_bytes(&b, "\0\0\0", padded - len);
+    w32(w, 32 + padded);
+}
+
+struct time_case {
+    int resolution;
+    uint64_t ticks, offset_s;
+    int64_t at_utc_ns;
+};
+
+static const struct time_case time_cases[] = {
+    { 0, UINT64_C(1700000000000005), 0, INT64_C(1700000000000005000) },
+    { 9, UINT64_C(1700000000000000005), 0, INT64_C(1700000000000000005) },
+    { 3, UINT64_C(1700000000001), 0, INT64_C(1700000000001000000) },
+    { 12, UINT64_C(1700000000000000), 0, INT64_C(1700000000000) },
+    { 0x80 | 10, UINT64_C(1700000000) * 1024 + 512, 0, INT64_C(1700000000500000000) },
+    { 6, 5, 1700000000, INT64_C(1700000000000005000) },
+    { 6, 5, (uint64_t)-10, INT64_C(-9999995000) },
+    { 1, UINT64_MAX, 0, FACT_UNKNOWN_INT },
+    { 0xff, UINT64_MAX, 0, FACT_UNKNOWN_INT },
+    { 6, 1, UINT64_C(0x7fffffffffffffff), FACT_UNKNOWN_INT },
+};
+
+static void reads_pcapng_times(void **state)
+{
+    uint8_t at[200];
+    const size_t len = udp_packet(at, up, "hello");
+
+    for (size_t i = 0; i < 2 * sizeof time_cases / sizeof *time_cases; i++) {
+        const struct time_case *x = &time_cases[i / 2];
+        const struct writer w = { i % 2 };
+        memset(&b, 0, sizeof b);
+        section(w);
+        interface(w, 101, 0, x->resolution, x->offset_s);
+        packet(w, 0, x->ticks, at, (uint32_t)len, (uint32_t)len);
+        read_build(&b, NULL, false, &o);
+        assert_int_equal(o.status, PARSE_OK);
+        if (outcome_flow(&o, 0)->first != x->at_utc_ns)
+            fail_msg("case %zu: %lld", i, (long long)outcome_flow(&o, 0)->first);
+        outcome_done(&o);
+    }
+}
+
+/* Two sections of different byte order, interfaces of different link types, every kind
+ * of packet block, and blocks to skip. */
+static void build_pcapng(void)
+{
+    const struct writer little = { false }, big = { true };
+    uint8_t raw[200], ethernet[214] = "\2\0\0\0\0\2\2\0\0\0\0\1\x08\0", old[220] = { 0 }, simple[204];
+    const uint32_t len = (uint32_t)udp_packet(raw, up, "hello");
+
+    memcpy(ethernet + 14, raw, len);
+    memset(&b, 0, sizeof b);
+    section(little);
+    interface(little, 101, 0, 0, 0);
+    interface(little, 1, 0, 9, 0);
+    packet(little, 0, UINT64_C(1700000000000000), raw, len, len);
+    block(little, 4, "names", 5);
+    packet(little, 1, UINT64_C(1700000001000000000), ethernet, len + 14, len + 14);
+    block(little, 10, "secrets", 7);
+    block(little, 0x80001234, "somebody's own", 14);
+    section(big);
+    interface(big, 101, 20, 0, 0);
+    old[13] = old[17] = (uint8_t)len;
+    old[11] = 1;
+    memcpy(old + 20 - 4, &(uint8_t[4]){ 0, 0, 0, (uint8_t)len }, 4);
+    memcpy(old + 12, &(uint8_t[4]){ 0, 0, 0, (uint8_t)len }, 4);
+    memcpy(old + 20, raw, len);
+    block(big, 2, old, 20 + len);
+    memcpy(simple, &(uint8_t[4]){ 0, 0, 0, (uint8_t)len }, 4);
+    memcpy(simple + 4, raw, len);
+    block(big, 3, simple, 4 + 20);       /* cut to the interface's snap length */
+    packet(big, 7, 0, raw, len, len);    /* no such interface */
+}
+
+static void reads_pcapng_blocks(void **state)
+{
+    build_pcapng();
+    read_build(&b, NULL, false, &o);
+    assert_int_equal(o.status, PARSE_OK);
+    const struct fact_flow *f = outcome_flow(&o, 0);
+    assert_int_equal(f->packets_out, 3);
+    assert_int_equal(f->bytes_out, 33 + 47 + 33);
+    assert_int_equal(f->payload_out, 15);
+    assert_int_equal(f->last, INT64_C(1700000001000000000));
+    f = outcome_flow(&o, 1); /* the simple block has no ports left, and no time */
+    assert_int_equal(f->packets_out, 1);
+    assert_int_equal(f->bytes_out, 33);
+    assert_int_equal(f->head.origin.packet_first, 4);
+    assert_int_equal(f->first, FACT_UNKNOWN_INT);
+    assert_int_equal(f->missing_out, 13);
+    assert_true(outcome_has_damage(&o, "1 packets name an interface"));
+    assert_int_equal(kept_facts_count(&o.facts, FACT_DAMAGE), 1);
+    outcome_done(&o);
+}
+
+static void build_small_pcap(void)
+{
+    build_pcap(&b, 1);
+    build_handshake(&b, up, 100, 200);
+    build_tcp(&b, up, 101, 201, A, "LN one\n");
+    build_udp(&b, up, "LN two", 6);
+    build_tcp(&b, back(up), 201, 108, A, "LN three\n");
+    build_udp(&b, back(up), "four", 4);
+}
+
+static int64_t packets_of(const struct outcome *x)
+{
+    int64_t packets = 0;
+    const struct fact_flow *f;
+
+    for (size_t i = 0; (f = kept_facts_row(&x->facts, FACT_FLOW, i)) != NULL; i++)
+        packets += f->packets_out + f->packets_in;
+    return packets;
+}
+
+static void cut_at_every_length(void **state)
+{
+    static struct build whole;
+
+    for (int ng = 0; ng < 2; ng++) {
+        if (ng)
+            build_pcapng();
+        else
+            build_small_pcap();
+        whole = b;
+        int64_t before = 0;
+        for (size_t len = 0; len < whole.len; len++) {
+            b.len = len;
+            read_build(&b, NULL, true, &o);
+            if (len < 24)
+                assert_int_equal(o.status, PARSE_INVALID);
+            assert_true(packets_of(&o) >= before || len < 24); /* what is there is read */
+            before = packets_of(&o);
+            if (o.status == PARSE_TRUNCATED)
+                assert_true(kept_facts_count(&o.facts, FACT_DAMAGE) > 0);
+            outcome_done(&o);
+        }
+    }
+}
+
+static void every_bit_flipped(void **state)
+{
+    static struct build whole;
+
+    for (int ng = 0; ng < 2; ng++) {
+        if (ng)
+            build_pcapng();
+        else
+            build_small_pcap();
+        whole = b;
+        for (size_t bit = 0; bit < whole.len * 8; bit++) {
+            b = whole;
+            b.at[bit / 8] ^= (uint8_t)(1 << bit % 8);
+            read_build(&b, NULL, true, &o);
+            outcome_done(&o);
+        }
+    }
+}
+
+/* 100 records; the length of one is broken in different ways. */
+static void goes_on_behind_a_broken_record(void **state)
+{
+    static const uint32_t lengths[] = { 0xffffffff, 0x00100000, 70, 59, 1000, 200 };
+
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        build_pcap(&b, 1);
+        size_t broken = 0;
+        for (int k = 0; k < 100; k++) {
+            if (k == 50)
+                broken = b.len;
+            build_udp(&b, up, "hello", 5);
+        }
+        for (int k = 0; k < 4; k++)
+            b.at[broken + 8 + (size_t)k] = (uint8_t)(lengths[i] >> 8 * k);
+        read_build(&b, NULL, false, &o);
+        if (packets_of(&o) < 97)
+            fail_msg("length %u: only %d packets", (unsigned)lengths[i], (int)packets_of(&o));
+        assert_true(outcome_has_damage(&o, "goes on behind"));
+        assert_int_equal(o.status, PARSE_OK);
+        outcome_done(&o);
+    }
+}
+
+static void goes_on_behind_a_broken_block(void **state)
+{
+    const struct writer w = { false };
+    uint8_t at[200];
+    const uint32_t len = (uint32_t)udp_packet(at, up, "hello");
+
+    for (int i = 0; i < 3; i++) {
+        memset(&b, 0, sizeof b);
+        section(w);
+        interface(w, 101, 0, 0, 0);
+        size_t broken = 0;
+        for (int k = 0; k < 100; k++) {
+            if (k == 50)
+                broken = b.len;
+            packet(w, 0, 1, at, len, len);
+        }
+        b.at[broken + 4] = (uint8_t[]){ 0xfc, 7, 0 }[i];
+        read_build(&b, NULL, false, &o);
+        assert_int_equal(packets_of(&o), 99);
+        assert_true(outcome_has_damage(&o, "goes on behind"));
+        outcome_done(&o);
+    }
+}
+
+static void empty_space_is_not_packets(void **state)
+{
+    static const uint8_t zeros[5000];
+
+    build_small_pcap();
+    build_bytes(&b, zeros, sizeof zeros);
+    read_build(&b, NULL, false, &o);
+    assert_int_equal(o.status, PARSE_INVALID);
+    assert_int_equal(packets_of(&o), 7);
+    assert_true(outcome_has_damage(&o, "stops"));
+    outcome_done(&o);
+}
+
+static void unread_link_types_are_counted(void **state)
+{
+    build_pcap(&b, 105);
+    for (int i = 0; i < 5; i++)
+        build_record(&b, "802.11 frame", 12);
+    read_build(&b, NULL, false, &o);
+    assert_int_equal(o.status, PARSE_OK);
+    assert_true(outcome_has_damage(&o, "5 frames have a link type that is not read (the first: 105)"));
+    const struct fact_damage *d = kept_facts_row(&o.facts, FACT_DAMAGE, 0);
+    assert_int_equal(d->records_lost, 5);
+    assert_int_equal(d->bytes_lost, 60);
+    outcome_done(&o);
+}
+
+static void says_no_to_other_things(void **state)
+{
+    static const char *const others[] = { "", "\xd4\xc3\xb2\xa1", "\xd4\xc3\xb2\xa1\5\0\4\0................", "PK\3\4",
+                                          "\n\r\r\n............", "not a capture at all, not at all" };
+
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(capture_recognise((struct bytes){ .at = (const uint8_t *)others[i], .len = strlen(others[i]) }));
+}
+
+static uint64_t passed_to;
+
+static void passed(struct reading *r, uint64_t offset)
+{
+    assert_true(offset > passed_to);
+    passed_to = offset;
+}
+
+static void tells_how_far_it_is(void **state)
+{
+    static uint8_t big[40 << 20];
+    struct kept_facts facts;
+    size_t len;
+
+    build_pcap(&b, 1);
+    build_udp(&b, up, "hello", 5);
+    memcpy(big, b.at, len = b.len);
+    while (len + b.len - 24 < sizeof big) {
+        memcpy(big + len, b.at + 24, b.len - 24);
+        len += b.len - 24;
+    }
+    kept_facts_init(&facts);
+    struct reading r = reading_for_test(&facts);
+    r.passed = passed;
+    assert_int_equal(capture_read(&r, (struct bytes){ .at = big, .len = len }), PARSE_OK);
+    assert_true(passed_to > 30 << 20);
+    reading_for_test_done(&r);
+    kept_facts_done(&facts);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_pcap_of_every_kind),
+        cmocka_unit_test(reads_pcapng_times),
+        cmocka_unit_test(reads_pcapng_blocks),
+        cmocka_unit_test(cut_at_every_length),
+        cmocka_unit_test(every_bit_flipped),
+        cmocka_unit_test(goes_on_behind_a_broken_record),
+        cmocka_unit_test(goes_on_behind_a_broken_block),
+        cmocka_unit_test(empty_space_is_not_packets),
+        cmocka_unit_test(unread_link_types_are_counted),
+        cmocka_unit_test(says_no_to_other_things),
+        cmocka_unit_test(tells_how_far_it_is),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

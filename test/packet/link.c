@@ -1,0 +1,99 @@
+#include "packet/build.h"
+
+#include <string.h>
+
+#include "packet/link.h"
+
+#define IP "\x45ip packet"
+#define IP6 "\x60ip packet"
+#define MACS "\2\0\0\0\0\2" "\2\0\0\0\0\1"
+
+struct link_case {
+    const char *name;
+    uint32_t link_type;
+    const char *frame;
+    size_t len;
+    enum link_result result;
+    size_t ip_at;
+    bool src_mac;
+};
+
+#define FRAME(text) text, sizeof(text) - 1
+
+static const struct link_case cases[] = {
+    { "ethernet", 1, FRAME(MACS "\x08\0" IP), LINK_IP, 14, true },
+    { "ethernet, IPv6", 1, FRAME(MACS "\x86\xdd" IP6), LINK_IP, 14, true },
+    { "ARP", 1, FRAME(MACS "\x08\x06" IP), LINK_NOT_IP, 0, false },
+    { "VLAN", 1, FRAME(MACS "\x81\0\0\x05\x08\0" IP), LINK_IP, 18, true },
+    { "QinQ", 1, FRAME(MACS "\x88\xa8\0\x05\x81\0\0\x06\x86\xdd" IP6), LINK_IP, 22, true },
+    { "VLAN cut", 1, FRAME(MACS "\x81\0\0"), LINK_CUT, 0, false },
+    { "tags without end", 1, FRAME(MACS "\x81\0\0\0\x81\0\0\0\x81\0\0\0\x81\0\0\0\x81\0\0\0\x81\0\0\0\x81\0\0\0\x81\0\0\0"
+      "\x81\0\0\0\x81\0\0\0\x08\0" IP), LINK_NOT_IP, 0, false },
+    { "802.3 with SNAP", 1, FRAME(MACS "\0\x20\xaa\xaa\3\0\0\0\x08\0" IP), LINK_IP, 22, true },
+    { "802.3 spanning tree", 1, FRAME(MACS "\0\x26\x42\x42\3\0\0\0\0\0"), LINK_NOT_IP, 0, false },
+    { "MPLS, two labels", 1, FRAME(MACS "\x88\x47\0\0\x10\x40\0\0\x21\x40" IP), LINK_IP, 22, true },
+    { "PPPoE", 1, FRAME(MACS "\x88\x64\x11\0\0\1\0\x20\0\x21" IP), LINK_IP, 22, true },
+    { "PPPoE, LCP", 1, FRAME(MACS "\x88\x64\x11\0\0\1\0\x20\xc0\x21" IP), LINK_NOT_IP, 0, false },
+    { "empty", 1, FRAME(""), LINK_CUT, 0, false },
+    { "ethernet header only", 1, FRAME(MACS "\x08\0"), LINK_CUT, 0, false },
+    { "not the version the type says", 1, FRAME(MACS "\x08\0\x15xxxxxxxx"), LINK_NOT_IP, 0, false },
+    { "Linux cooked", 113, FRAME("\0\0\0\1\0\6\2\0\0\0\0\1\0\0\x08\0" IP), LINK_IP, 16, true },
+    { "Linux cooked, no address", 113, FRAME("\0\4\3\4\0\0\0\0\0\0\0\0\0\0\x08\0" IP), LINK_IP, 16, false },
+    { "Linux cooked with VLAN", 113, FRAME("\0\0\0\1\0\6\2\0\0\0\0\1\0\0\x81\0\0\1\x08\0" IP), LINK_IP, 20, true },
+    { "Linux cooked 2", 276, FRAME("\x86\xdd\0\0\0\0\0\2\0\1\0\6\2\0\0\0\0\1\0\0" IP6), LINK_IP, 20, true },
+    { "raw", 101, FRAME(IP), LINK_IP, 0, false },
+    { "raw, 12", 12, FRAME(IP6), LINK_IP, 0, false },
+    { "raw, 14", 14, FRAME(IP), LINK_IP, 0, false },
+    { "raw, 228", 228, FRAME(IP), LINK_IP, 0, false },
+    { "raw, 229", 229, FRAME(IP6), LINK_IP, 0, false },
+    { "loopback, little-endian", 0, FRAME("\2\0\0\0" IP), LINK_IP, 4, false },
+    { "loopback, big-endian", 0, FRAME("\0\0\0\2" IP), LINK_IP, 4, false },
+    { "loopback, macOS IPv6", 0, FRAME("\x1e\0\0\0" IP6), LINK_IP, 4, false },
+    { "loopback of OpenBSD, FreeBSD IPv6", 108, FRAME("\0\0\0\x1c" IP6), LINK_IP, 4, false },
+    { "loopback, not IP", 0, FRAME("\7\0\0\0xxxx"), LINK_NOT_IP, 0, false },
+    { "802.11", 105, FRAME(MACS), LINK_TYPE_UNKNOWN, 0, false },
+    { "user-defined", 150, FRAME("U"), LINK_TYPE_UNKNOWN, 0, false },
+};
+
+static void finds_the_packet(void **state)
+{
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bytes in = exact_copy(cases[i].frame, cases[i].len);
+        struct link_layer link = { .ip = { .at = NULL } };
+        in.origin = 100;
+        const enum link_result result = link_parse(cases[i].link_type, in, &link);
+        if (result != cases[i].result)
+            fail_msg("%s: %d", cases[i].name, result);
+        if (result == LINK_IP) {
+            if (link.ip.origin != 100 + cases[i].ip_at || link.ip.len != cases[i].len - cases[i].ip_at)
+                fail_msg("%s: at %d", cases[i].name, (int)link.ip.origin);
+            if ((link.src_mac != NULL) != cases[i].src_mac ||
+                (link.src_mac && memcmp(link.src_mac, "\2\0\0\0\0\1", 6) != 0))
+                fail_msg("%s: hardware address", cases[i].name);
+        }
+        exact_copy_free(in);
+    }
+}
+
+static void cut_at_every_length(void **state)
+{
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        for (size_t len = 0; len < cases[i].len; len++) {
+            struct bytes in = exact_copy(cases[i].frame, len);
+            struct link_layer link;
+            const enum link_result result = link_parse(cases[i].link_type, in, &link);
+            if (result == LINK_IP)
+                assert_int_equal(link.ip.len, len - cases[i].ip_at);
+            exact_copy_free(in);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finds_the_packet),
+        cmocka_unit_test(cut_at_every_length),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,255 @@
+#include "support/support.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "reader/pool.h"
+#include "reader/sandbox.h"
+
+/* Formats of this test: the first letter of a file says what its reader does. */
+
+static bool is_letter(struct bytes b, char letter) { return b.len > 0 && b.at[0] == (uint8_t)letter; }
+static bool good_recognise(struct bytes b)    { return is_letter(b, 'g'); }
+static bool crash_recognise(struct bytes b)   { return is_letter(b, 'c'); }
+static bool hang_recognise(struct bytes b)    { return is_letter(b, 'h'); }
+static bool open_recognise(struct bytes b)    { return is_letter(b, 'o'); }
+static bool eat_recognise(struct bytes b)     { return is_letter(b, 'e'); }
+static bool box_recognise(struct bytes b)     { return is_letter(b, 'b'); }
+static bool later_recognise(struct bytes b)   { return is_letter(b, 'l'); }
+
+static void put_identifier(struct reading *r, struct text value)
+{
+    struct fact_identifier identifier;
+
+    fact_init(FACT_IDENTIFIER, &identifier);
+    identifier.kind = TEXT("test");
+    identifier.value = value;
+    fact_put(r->facts, FACT_IDENTIFIER, &identifier);
+}
+
+static enum parse_status good_read(struct reading *r, struct bytes b)
+{
+    put_identifier(r, text_of_bytes(b));
+    return PARSE_OK;
+}
+
+static enum parse_status many_read(struct reading *r, struct bytes b)
+{
+    for (int i = 0; i < 30000; i++)
+        put_identifier(r, text_of_bytes(b));
+    return PARSE_OK;
+}
+
+static enum parse_status crash_read(struct reading *r, struct bytes b)
+{
+    put_identifier(r, TEXT("before the crash"));
+    /* enough rows that the first ones are on their way */
+    for (int i = 0; i < 2000; i++)
+        put_identifier(r, text_of_bytes(b));
+    abort();
+}
+
+static enum parse_status hang_read(struct reading *r, struct bytes b)
+{
+    (void)r;
+    volatile unsigned forever = 1;
+    while (forever)
+        forever |= b.len > 0;
+    return PARSE_OK;
+}
+
+static enum parse_status open_read(struct reading *r, struct bytes b)
+{
+    (void)b;
+    put_identifier(r, open("/etc/passwd", O_RDONLY) < 0 ? TEXT("refused") : TEXT("opened"));
+    return PARSE_OK;
+}
+
+static enum parse_status eat_read(struct reading *r, struct bytes b)
+{
+    (void)r;
+    (void)b;
+    for (;;) {
+        char *p = memory_alloc(16 << 20);
+        memset(p, 1, 16 << 20);
+    }
+    return PARSE_OK;
+}
+
+/* Every further character is a member of one character. */
+static enum parse_status box_read(struct reading *r, struct bytes b)
+{
+    for (size_t i = 1; i < b.len; i++)
+        r->member(r, TEXT("inside"), bytes_part(b, i, 1));
+    return PARSE_OK;
+}
+
+static const struct format test_formats[] = {
+    { "good",  PASS_STORED,      good_recognise,  good_read },
+    { "crash", PASS_STORED,      crash_recognise, crash_read },
+    { "hang",  PASS_STORED,      hang_recognise,  hang_read },
+    { "open",  PASS_STORED,      open_recognise,  open_read },
+    { "eat",   PASS_STORED,      eat_recognise,   eat_read },
+    { "box",   PASS_STORED,      box_recognise,   box_read },
+    { "later", PASS_TRANSMITTED, later_recognise, many_read },
+};
+
+static const struct reading_options reading_options;
+static char directory[] = "/tmp/leash-test-pool-XXXXXX";
+
+static int make_directory(void **state)
+{
+    (void)state;
+    sandbox_prepare();
+    return mkdtemp(directory) ? 0 : -1;
+}
+
+static int remove_directory(void **state)
+{
+    (void)state;
+    return rmdir(directory);
+}
+
+struct heard {
+    struct buffer log; /* path and value of every row, in order */
+    size_t rows;
+};
+
+static int hear_row(void *user, const struct item *item, enum fact_kind kind, void *row)
+{
+    struct heard *heard = user;
+    const struct fact_identifier *identifier = row;
+    const char *name = strrchr(item->path.at, '/');
+
+    heard->rows++;
+    if (kind == FACT_IDENTIFIER && heard->rows < 200)
+        buffer_printf(&heard->log, "%s=%.*s;", name ? name + 1 : "?", (int)identifier->value.len, identifier->value.at);
+    return 0;
+}
+
+static struct item_list items;
+static struct heard heard;
+
+static struct pool_options options_for_test(unsigned readers)
+{
+    struct pool_options o = pool_defaults();
+
+    o.worker.formats = test_formats;
+    o.worker.format_count = sizeof test_formats / sizeof *test_formats;
+    o.worker.reading = &reading_options;
+    o.worker.memory_bytes = UINT64_C(256) << 20;
+    o.readers = readers;
+    o.seconds_per_item = 2;
+    o.bytes_per_second = 0;
+    o.spool_directory = directory;
+    return o;
+}
+
+static void run(const char *const *contents, size_t count, unsigned readers)
+{
+    struct pool_options options = options_for_test(readers);
+    struct pool_listener listener = { .row = hear_row, .user = &heard, .sandbox_features = SANDBOX_ALL };
+    char path[256];
+
+    heard = (struct heard){ 0 };
+    buffer_init(&heard.log, 1 << 20);
+    item_list_init(&items);
+    for (size_t i = 0; i < count; i++) {
+        snprintf(path, sizeof path, "%s/%zu", directory, i);
+        FILE *f = fopen(path, "w");
+        assert_non_null(f);
+        fputs(contents[i], f);
+        fclose(f);
+        item_add(&items, NULL, text_of(path))->bytes = strlen(contents[i]);
+    }
+    assert_int_equal(pool_run(&items, PASS_STORED, &options, &listener), 0);
+    assert_int_equal(pool_run(&items, PASS_TRANSMITTED, &options, &listener), 0);
+    assert_true(listener.sandbox_features & SANDBOX_SECCOMP);
+}
+
+static void done(size_t count)
+{
+    char path[256];
+
+    for (size_t i = 0; i < count; i++) {
+        snprintf(path, sizeof path, "%s/%zu", directory, i);
+        unlink(path);
+    }
+    item_list_done(&items);
+    buffer_done(&heard.log);
+}
+
+static struct item *nth_item(size_t n)
+{
+    struct item *i = items.first;
+
+    while (i && n--)
+        i = i->next;
+    assert_non_null(i);
+    return i;
+}
+
+static void a_crash_costs_its_one_item(void **state)
+{
+    static const char *const contents[] = { "g1", "c", "g2", "h", "e", "g3", "?" };
+
+    (void)state;
+    run(contents, 7, 2);
+    assert_text_equal(nth_item(0)->status, "read");
+    assert_text_equal(nth_item(1)->status, "partial"); /* what it read before is kept */
+    assert_non_null(strstr(nth_item(1)->note.at, "crashed"));
+    assert_text_equal(nth_item(2)->status, "read");
+    assert_text_equal(nth_item(3)->status, "unreadable");
+    assert_non_null(strstr(nth_item(3)->note.at, "time limit"));
+    assert_int_not_equal(nth_item(4)->status.len, 4); /* memory limit; without one the time limit ends it */
+    assert_text_equal(nth_item(5)->status, "read");
+    assert_text_equal(nth_item(6)->status, "unreadable");
+    done(7);
+}
+
+static void a_reader_cannot_open_files(void **state)
+{
+    static const char *const contents[] = { "o" };
+
+    (void)state;
+    run(contents, 1, 1);
+    assert_string_equal((buffer_add_u8(&heard.log, 0), (char *)heard.log.at), "0=refused;");
+    done(1);
+}
+
+static void order_is_that_of_the_items(void **state)
+{
+    static const char *const contents[] = { "bglo", "g1", "l3", "bxgg", "g1", "gg", "" };
+    char *first = NULL;
+
+    (void)state;
+    for (unsigned readers = 1; readers <= 3; readers++) {
+        run(contents, 7, readers);
+        buffer_add_u8(&heard.log, 0);
+        if (!first)
+            first = strdup((char *)heard.log.at);
+        assert_string_equal((char *)heard.log.at, first);
+        /* what lies inside comes right behind its holder, the same content is read once */
+        assert_true(strncmp(first, "0!inside=g;0!inside=refused;1=g1;5=gg;", 38) == 0);
+        assert_text_equal(nth_item(0)->status, "read");
+        assert_int_equal(items.count, 7 + 3 + 3);
+        done(7);
+    }
+    free(first);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_crash_costs_its_one_item),
+        cmocka_unit_test(a_reader_cannot_open_files),
+        cmocka_unit_test(order_is_that_of_the_items),
+    };
+    return cmocka_run_group_tests(tests, make_directory, remove_directory);
+}
