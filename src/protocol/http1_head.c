@@ -176,7 +176,7 @@ static bool take_status_line(struct http1_head *h, struct text line)
 /* HTTP/0.9: "GET /path" and nothing else. */
 static bool simple_request(struct text line)
 {
-    return text_starts_with(line, TEXT("GET /")) && !memchr(line.at + 4, ' ', line.len - 4);
+    return line.len > 4 && text_starts_with(line, TEXT("GET /")) && !memchr(line.at + 4, ' ', line.len - 4);
 }
 
 static bool take_request_line(struct http1_head *h, struct text line)
