@@ -77,7 +77,8 @@ static uint32_t flow_open(struct tracker *t, const struct flow_key *key, uint64_
                           const struct first_packet *p, const struct carriage *carried)
 {
     make_room(t);
-    const uint32_t flow = flow_add(&t->table, key, hash, key->ip_protocol == IP_TCP ? FLOW_LIST_TCP : FLOW_LIST_DATAGRAMS);
+    const uint32_t flow = flow_add(&t->table, key, hash,
+                                   key->ip_protocol == IP_TCP ? FLOW_LIST_TCP : FLOW_LIST_DATAGRAMS);
     if (!flow)
         return 0;
     struct flow *f = flow_at(&t->table, flow);
@@ -177,7 +178,8 @@ static void datagram(struct tracker *t, const struct ip_packet *ip, const struct
     const uint64_t hash = flow_key_hash(&key);
     uint32_t flow = flow_find(&t->table, &key, hash);
 
-    if (flow && tcp && tcp_is_reuse(flow_at(&t->table, flow), flow_direction(flow_at(&t->table, flow), sender), &x.tcp)) {
+    struct flow *f = flow ? flow_at(&t->table, flow) : NULL;
+    if (f && tcp && tcp_is_reuse(f, flow_direction(f, sender), &x.tcp)) {
         flow_close(t, flow);
         flow = 0;
     }
@@ -185,7 +187,7 @@ static void datagram(struct tracker *t, const struct ip_packet *ip, const struct
         flow = flow_open(t, &key, hash, sender, &p, carried);
     if (!flow)
         return;
-    struct flow *f = flow_at(&t->table, flow);
+    f = flow_at(&t->table, flow);
     const enum direction d = flow_direction(f, sender);
     flow_count(f, d, carried);
     note_mac(f, d, &p);
@@ -291,7 +293,8 @@ static void tell(struct tracker *t)
 
 static int by_number(const void *a, const void *b, void *table)
 {
-    const uint64_t x = flow_at(table, *(const uint32_t *)a)->at.number, y = flow_at(table, *(const uint32_t *)b)->at.number;
+    const uint64_t x = flow_at(table, *(const uint32_t *)a)->at.number;
+    const uint64_t y = flow_at(table, *(const uint32_t *)b)->at.number;
 
     return (x > y) - (x < y);
 }
