@@ -111,7 +111,8 @@ static struct text proto_text(uint8_t ip_protocol)
 void flow_row(const struct flow *f, struct fact_flow *row, struct flow_text_room *room)
 {
     const int src = flow_src_end(f);
-    const uint64_t readable = f->at.readable_out < f->count[DIRECTION_OUT].payload ? f->at.readable_out : f->count[DIRECTION_OUT].payload;
+    const uint64_t payload_out = f->count[DIRECTION_OUT].payload;
+    const uint64_t readable = f->at.readable_out < payload_out ? f->at.readable_out : payload_out;
 
     row->head.origin.offset = (int64_t)f->at.offset_first;
     row->head.origin.packet_first = (int64_t)f->at.packet_first;

@@ -163,7 +163,8 @@ enum parse_status pcap_read(struct capture *c, struct bytes whole)
         return PARSE_INVALID;
     while (offset < whole.len) {
         if (!record_at(&p, offset, &r)) {
-            reading_damage(c->reading, offset, (int64_t)(whole.len - offset), 1, "the capture ends within a record's header");
+            reading_damage(c->reading, offset, (int64_t)(whole.len - offset), 1,
+                           "the capture ends within a record's header");
             return PARSE_TRUNCATED;
         }
         const uint64_t left = whole.len - offset - p.record_header;
@@ -186,7 +187,8 @@ enum parse_status pcap_read(struct capture *c, struct bytes whole)
             return PARSE_TRUNCATED;
         }
         reading_damage(c->reading, offset, next > offset ? (int64_t)(next - offset) : 0, FACT_UNKNOWN_INT,
-                       "a record's header makes no sense; reading %s", next < whole.len ? "goes on behind it" : "stops");
+                       "a record's header makes no sense; reading %s",
+                       next < whole.len ? "goes on behind it" : "stops");
         if (next == whole.len)
             return PARSE_INVALID;
         behind_last = next + p.record_header;

@@ -101,7 +101,8 @@ static void load(const struct tracker *t, const struct flow *f, struct tcp *tcp)
 
 static bool is_plain(const struct tcp_side *s)
 {
-    return !s->first && !(s->flags & (SIDE_PENDING | SIDE_ODD)) && (!(s->flags & SIDE_FIN) || (s->flags & SIDE_ENDED)) &&
+    return !s->first && !(s->flags & (SIDE_PENDING | SIDE_ODD)) &&
+           (!(s->flags & SIDE_FIN) || (s->flags & SIDE_ENDED)) &&
            ahead(s->acked, s->next) <= 1;
 }
 
@@ -310,7 +311,8 @@ static bool is_odd(struct tracker *t, struct tcp_side *s, uint32_t seq, uint32_t
         first_segment_free(t, s);
     s->next = seq;
     reading_damage(t->reading, origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
-                   "the sequence numbers of a TCP stream jump by %ld; how much is missing is not known", (long)distance);
+                   "the sequence numbers of a TCP stream jump by %ld; how much is missing is not known",
+                   (long)distance);
     return false;
 }
 
