@@ -577,6 +577,7 @@ static enum recognition http1_recognise_stream(const struct conversation *c, enu
 
 const struct protocol http1_protocol = {
     .service = "http",
+    .search_when_lost = true,
     .state_bytes = sizeof(struct http1_state),
     .recognise_stream = http1_recognise_stream,
     .stream = http1_stream,

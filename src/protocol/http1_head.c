@@ -176,7 +176,10 @@ static bool take_status_line(struct http1_head *h, struct text line)
 /* HTTP/0.9: "GET /path" and nothing else. */
 static bool simple_request(struct text line)
 {
-    return line.len > 4 && text_starts_with(line, TEXT("GET /")) && !memchr(line.at + 4, ' ', line.len - 4);
+    const struct text begin = TEXT("GET /");
+
+    return line.len >= begin.len && text_starts_with(line, begin) &&
+           !memchr(line.at + begin.len, ' ', line.len - begin.len);
 }
 
 static bool take_request_line(struct http1_head *h, struct text line)

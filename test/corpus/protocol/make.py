@@ -146,7 +146,16 @@ def quic():
     put("quic", "cut-initial", b"\0" + turn(b"\xc0\0\0\0\1\x08cid-cid-\0\0\x44\xd0\0\0\0\0" + bytes(100)))
 
 
+def socks():
+    hello = turn(record(22, client_hello()), step=3)
+    put("socks", "version-4a-tls", turn(b"\4\1\1\xbb\0\0\0\1\0far.example\0") + turn(b"\0\x5a" + bytes(6), True) + hello)
+    put("socks", "version-5-password-tls", turn(b"\5\2\0\2") + turn(b"\5\2", True) + turn(b"\1\1u\1p") + turn(b"\1\0", True) +
+        turn(b"\5\1\0\3\x0bfar.example\1\xbb") + turn(b"\5\0\0\1" + bytes(6), True) + hello)
+    put("socks", "version-5-refused", turn(b"\5\1\0") + turn(b"\5\xff", True) + turn(b"anything"))
+
+
 dns()
 tls()
 http1()
 quic()
+socks()
