@@ -230,7 +230,9 @@ static void literal_found(void *user, struct view *root, const struct view_place
         return;
     h->literals = list;
     list[h->literal_count++] = (struct literal_hit){
-        .literal = id, .chain = place->chain, .outer = chain_before(s->chains, place->chain), .count = 1, .places = { place->where }, .last = place->where,
+        .literal = id, .chain = place->chain,
+        .outer = chain_before(s->chains, place->chain), .count = 1,
+        .places = { place->where }, .last = place->where,
     };
 }
 
