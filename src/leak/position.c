@@ -4,6 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include "base/memory.h"
 
 /* This close to zero a coordinate is not searched as a binary number: runs of zeros and
@@ -35,6 +39,12 @@ struct position_index {
     uint8_t bitmap[65536 / 8];
     uint32_t key_first[65536 + 1];   /* into key_patterns */
     uint16_t *key_patterns;
+
+    /* The same keys by half bytes, for 32 offsets at once: a set bit per bucket of keys for
+     * each value of the high and low half of the first and second byte.  Lets some other
+     * keys through, never drops one. */
+    uint8_t halves[2][2][16];
+    bool vector;
 };
 
 const char *position_encoding_name(int encoding)
@@ -210,8 +220,14 @@ static uint16_t memory_key(const struct pattern *p, uint64_t key)
 
 static void count_key(struct position_index *x, uint16_t key)
 {
+    const uint8_t first = (uint8_t)key, second = (uint8_t)(key >> 8), bucket = (uint8_t)(1u << (first >> 5));
+
     x->bitmap[key >> 3] |= (uint8_t)(1u << (key & 7));
     x->key_first[key + 1]++;
+    x->halves[0][0][first >> 4] |= bucket;
+    x->halves[0][1][first & 15] |= bucket;
+    x->halves[1][0][second >> 4] |= bucket;
+    x->halves[1][1][second & 15] |= bucket;
 }
 
 static const uint16_t zlib_keys[] = { 0x0178, 0x5e78, 0x9c78, 0xda78 }; /* RFC 1950: deflate, window 32 KiB, no dictionary */
@@ -263,7 +279,15 @@ struct position_index *position_index_new(const struct geo_box *boxes, size_t co
         x->north = fmax(x->north, x->areas[i].north);
     }
     build_keys(x);
+#if defined(__x86_64__)
+    x->vector = __builtin_cpu_supports("avx2");
+#endif
     return x;
+}
+
+void position_index_scalar_only(struct position_index *x)
+{
+    x->vector = false;
 }
 
 void position_index_free(struct position_index *x)
@@ -357,6 +381,39 @@ static void candidate(const struct position_index *x, const struct scan *s, size
     }
 }
 
+#if defined(__x86_64__)
+/* Offsets from `i` in steps of 32 while they fit; gives the first that was not looked at. */
+__attribute__((target("avx2")))
+static size_t scan_vector(const struct position_index *x, const struct scan *s, size_t i, size_t end)
+{
+    const __m256i low_half = _mm256_set1_epi8(15);
+    __m256i tables[2][2];
+
+    for (int byte = 0; byte < 2; byte++)
+        for (int half = 0; half < 2; half++)
+            tables[byte][half] = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)x->halves[byte][half]));
+    for (; end - i >= 32 && s->len - i >= 33; i += 32) {
+        __m256i buckets = _mm256_set1_epi8(-1);
+        for (int byte = 0; byte < 2; byte++) {
+            const __m256i data = _mm256_loadu_si256((const __m256i *)(s->at + i + byte));
+            const __m256i high = _mm256_and_si256(_mm256_srli_epi16(data, 4), low_half);
+            const __m256i low = _mm256_and_si256(data, low_half);
+            buckets = _mm256_and_si256(buckets, _mm256_and_si256(_mm256_shuffle_epi8(tables[byte][0], high),
+                                                                 _mm256_shuffle_epi8(tables[byte][1], low)));
+        }
+        uint32_t found = ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(buckets, _mm256_setzero_si256()));
+        while (found) {
+            const size_t k = i + (unsigned)__builtin_ctz(found);
+            const unsigned key = s->at[k] | (unsigned)s->at[k + 1] << 8;
+            found &= found - 1;
+            if (x->bitmap[key >> 3] >> (key & 7) & 1)
+                candidate(x, s, k, key);
+        }
+    }
+    return i;
+}
+#endif
+
 void position_scan_binary(const struct position_index *x, const uint8_t *at, size_t len, size_t done, size_t limit,
                           const struct position_events *events)
 {
@@ -367,6 +424,10 @@ void position_scan_binary(const struct position_index *x, const uint8_t *at, siz
 
     const size_t end = len < 2 ? 0 : limit < len - 1 ? limit : len - 1;
 
+#if defined(__x86_64__)
+    if (x->vector && i < end)
+        i = scan_vector(x, &s, i, end);
+#endif
     /* Eight offsets from one load of eight bytes and one more. */
     for (; i < end && end - i >= 8 && len - i >= 9; i += 8) {
         uint64_t w;

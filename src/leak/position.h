@@ -59,6 +59,8 @@ struct position_index;
 /* Areas are joined until POSITION_AREAS_MAX are left. */
 struct position_index *position_index_new(const struct geo_box *boxes, size_t count);
 void position_index_free(struct position_index *x);
+/* For tests: as on a machine without vector instructions; finds the same. */
+void position_index_scalar_only(struct position_index *x);
 
 /* Pairs whose last byte (text: the point of the second number) lies in [done, limit) are
  * given, in that order of offsets as they are found; so a stream can be scanned in overlapping pieces and

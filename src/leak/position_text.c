@@ -39,7 +39,7 @@ static bool may_stand_before(const uint8_t *at, size_t start)
 
     if (before == 'N' || before == 'S' || before == 'E' || before == 'W')
         return start < 2 || !is_letter(at[start - 2]);
-    return start < 3 || at[start - 3] == '%' || at[start - 2] == '\\';
+    return (start >= 3 && at[start - 3] == '%') || (start >= 2 && at[start - 2] == '\\');
 }
 
 static bool decimal_read(const uint8_t *at, size_t len, size_t point, bool from_start, struct decimal *d,

@@ -151,7 +151,8 @@ static void pair_found(void *user, struct view *root, const struct view_place *p
             return; /* standing still */
         break;
     }
-    struct position_hit *list = hit_room(s, h->positions, h->position_count, &h->position_room, sizeof *list, POSITIONS_MAX);
+    struct position_hit *list = hit_room(s, h->positions, h->position_count, &h->position_room, sizeof *list,
+                                         POSITIONS_MAX);
     if (!list)
         return;
     h->positions = list;
@@ -223,18 +224,22 @@ static void literal_found(void *user, struct view *root, const struct view_place
             return;
         }
     }
-    struct literal_hit *list = hit_room(s, h->literals, h->literal_count, &h->literal_room, sizeof *list, LITERALS_MAX);
+    struct literal_hit *list = hit_room(s, h->literals, h->literal_count, &h->literal_room, sizeof *list,
+                                        LITERALS_MAX);
     if (!list)
         return;
     h->literals = list;
     list[h->literal_count++] = (struct literal_hit){
-        .literal = id, .chain = place->chain, .outer = chain_before(s->chains, place->chain), .count = 1, .places = { place->where }, .last = place->where,
+        .literal = id, .chain = place->chain,
+        .outer = chain_before(s->chains, place->chain), .count = 1,
+        .places = { place->where }, .last = place->where,
     };
 }
 
 /* The interface of struct payload_search */
 
-static struct payload_view *search_open(struct payload_search *search, struct reading *r, const struct payload_source *source)
+static struct payload_view *search_open(struct payload_search *search, struct reading *r,
+                                        const struct payload_source *source)
 {
     struct leak_search *s = (struct leak_search *)search;
     struct payload_view *v = memory_alloc_array(1, sizeof *v);
@@ -245,7 +250,8 @@ static struct payload_view *search_open(struct payload_search *search, struct re
     v->flow = source->flow;
     v->first = (struct view_where){ source->offset, source->packet_first, source->at_utc_ns };
     if (text_known(source->destination)) {
-        v->destination_len = (uint16_t)(source->destination.len < DESTINATION_MAX ? source->destination.len : DESTINATION_MAX);
+        const size_t len = source->destination.len;
+        v->destination_len = (uint16_t)(len < DESTINATION_MAX ? len : DESTINATION_MAX);
         v->destination = memory_alloc(v->destination_len);
         if (v->destination_len)
             memcpy(v->destination, source->destination.at, v->destination_len);
