@@ -80,7 +80,7 @@ static void mistakes_are_named_with_line_and_column(void **state)
         { HEAD "attestations:\n  X-1: I promise\n", 4, 8, "who, when and until" },
         { HEAD "name: a\nname: b\n", 4, 1, "twice, first in line 3" },
         { HEAD "name: &x a\n", 3, 8, "anchors" },
-        { HEAD "name: *x\n", 3, 7, "" },
+        { HEAD "name: *x\n", 3, 8, "aliases" },
         { HEAD "name: !!str a\n", 3, 7, "tags" },
         { HEAD "? [a]\n: b\n", 3, 3, "a single word" },
         { HEAD "---\nversion: 1\n", 3, 1, "more than one document" },
