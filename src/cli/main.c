@@ -41,11 +41,11 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN); /* writing to a closed pipe is an error to report, not an end */
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
         puts("leash " LEASH_VERSION);
-        return EXIT_OK;
+        return fflush(stdout) ? EXIT_FAILED : EXIT_OK;
     }
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
         print_overview(stdout);
-        return EXIT_OK;
+        return fflush(stdout) ? EXIT_FAILED : EXIT_OK;
     }
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (strcmp(name, commands[i]->name) == 0)
