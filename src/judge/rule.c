@@ -95,8 +95,20 @@ static bool same_group(const struct group *g, const struct group *other)
            text_equal(g->topic, other->topic);
 }
 
+/* `fact` is an id, or a JSON list of ids as json_group_array makes it; ids hold no quotes. */
 static void add_fact(struct group *g, struct text fact, struct arena *arena)
 {
+    if (text_starts_with(fact, TEXT("["))) {
+        for (size_t from = 0, to; from < fact.len && g->fact_count < FINDING_FACTS_MAX; from = to + 1) {
+            while (from < fact.len && (fact.at[from] == '[' || fact.at[from] == ',' || fact.at[from] == '"'))
+                from++;
+            for (to = from; to < fact.len && fact.at[to] != '"' && fact.at[to] != ']';)
+                to++;
+            if (to > from && fact.at[from] != ']')
+                add_fact(g, (struct text){ .at = fact.at + from, .len = to - from }, arena);
+        }
+        return;
+    }
     for (size_t i = 0; i < g->fact_count; i++)
         if (text_equal(g->facts[i], fact))
             return;
