@@ -23,11 +23,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const struct note_taker notes = { .note = read_note };
     const uint8_t *nul = size ? memchr(data, 0, size) : NULL;
     const struct bytes table = { .at = data, .len = nul ? (size_t)(nul - data) : size };
-    struct names *n = names_new();
+    struct host_names *n = host_names_new();
     struct table_result result;
 
-    for (enum names_table which = NAMES_OWNERS; which < NAMES_TABLE_COUNT; which++)
-        if (names_load(n, which, table, &notes, &result) == PARSE_OK)
+    for (enum host_names_table which = NAMES_OWNERS; which < NAMES_TABLE_COUNT; which++)
+        if (host_names_load(n, which, table, &notes, &result) == PARSE_OK)
             read_text(result.date);
     struct cursor hosts = cursor_over(bytes_part((struct bytes){ .at = data, .len = size }, table.len, size));
     while (hosts.rest.len > 0) {
@@ -38,19 +38,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (line.len > 0 && line.at[line.len - 1] == '\n')
             line.len--;
         read_text((struct text){ .at = (const char *)line.at, .len = line.len });
-        const struct owner *maker = names_maker(n, text_of_bytes(line));
+        const struct owner *maker = host_names_maker(n, text_of_bytes(line));
         if (maker && maker->kind != OWNER_DRONE_MAKER)
             abort();
-        const struct text normal = names_normal(text_of_bytes(line), into);
+        const struct text normal = host_names_normal(text_of_bytes(line), into);
         if (!text_known(normal))
             continue;
-        read_text(names_registrable(normal));
-        const struct name_row *row = names_find(n, normal, &platform);
+        read_text(host_names_registrable(normal));
+        const struct name_row *row = host_names_find(n, normal, &platform);
         if (platform && (!row || platform->owner == row->owner || platform->suffix.len >= row->suffix.len))
             abort();
-        if (row && !names_has_suffix(normal, row->suffix))
+        if (row && !host_names_has_suffix(normal, row->suffix))
             abort();
     }
-    names_free(n);
+    host_names_free(n);
     return 0;
 }

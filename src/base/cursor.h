@@ -40,7 +40,7 @@ static inline struct cursor cursor_over(struct bytes b)
 static inline struct bytes bytes_part(struct bytes b, uint64_t offset, uint64_t n)
 {
     if (offset >= b.len)
-        return (struct bytes){ .at = b.at + b.len, .len = 0, .origin = b.origin + b.len };
+        return (struct bytes){ .at = b.len ? b.at + b.len : b.at, .len = 0, .origin = b.origin + b.len };
     const uint64_t left = b.len - offset;
     return (struct bytes){ .at = b.at + offset, .len = n < left ? n : left, .origin = b.origin + offset };
 }

@@ -8,7 +8,7 @@
 
 #include "base/memory.h"
 
-static EVP_MD *algorithm_sha256, *algorithm_md5;
+static EVP_MD *algorithm_sha256, *algorithm_md5, *algorithm_sha1;
 
 void hash_prepare(void)
 {
@@ -17,8 +17,9 @@ void hash_prepare(void)
     OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
     algorithm_sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
     algorithm_md5 = EVP_MD_fetch(NULL, "MD5", NULL);
-    if (!algorithm_sha256 || !algorithm_md5) {
-        fputs("leash: the OpenSSL library has no SHA-256 or MD5\n", stderr);
+    algorithm_sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
+    if (!algorithm_sha256 || !algorithm_md5 || !algorithm_sha1) {
+        fputs("leash: the OpenSSL library has no SHA-256, SHA-1 or MD5\n", stderr);
         _Exit(4);
     }
     uint8_t digest[SHA256_BYTES];
@@ -81,6 +82,12 @@ void md5_of(struct bytes b, uint8_t digest[MD5_BYTES])
 {
     hash_prepare();
     digest_of(algorithm_md5, b, digest);
+}
+
+void sha1_of(struct bytes b, uint8_t digest[SHA1_BYTES])
+{
+    hash_prepare();
+    digest_of(algorithm_sha1, b, digest);
 }
 
 void hash_hex(const uint8_t *digest, size_t n, char *into)

@@ -7,7 +7,8 @@
 #include "base/cursor.h"
 #include "base/text.h"
 
-enum { SHA256_BYTES = 32, SHA256_HEX = 64, MD5_BYTES = 16, MD5_HEX = 32 };
+enum { SHA256_BYTES = 32, SHA256_HEX = 64, MD5_BYTES = 16, MD5_HEX = 32,
+       SHA1_BYTES = 20 };
 
 /* Makes the hash functions ready, so that they open no file later.  Called once,
  * before any sandbox is entered. */
@@ -22,6 +23,7 @@ void sha256_finish(struct sha256 *h, uint8_t digest[SHA256_BYTES]);
 
 void sha256_of(struct bytes b, uint8_t digest[SHA256_BYTES]);
 void md5_of(struct bytes b, uint8_t digest[MD5_BYTES]);
+void sha1_of(struct bytes b, uint8_t digest[SHA1_BYTES]);
 
 /* Lower-case hex of `n` bytes; writes 2 n characters and no NUL. */
 void hash_hex(const uint8_t *digest, size_t n, char *into);

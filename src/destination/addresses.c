@@ -129,7 +129,9 @@ static void drop_message(struct loc_ctx *ctx, int priority, const char *file, in
 static void open_libloc(struct addresses *a, const char *data_dir, const struct note_taker *notes)
 {
     char in_data_dir[PATH_MAX];
-    const char *const paths[] = { in_data_dir, "/var/lib/location/database.db", "/usr/share/libloc-location/location.db" };
+    const char *const paths[] = {
+        in_data_dir, "/var/lib/location/database.db", "/usr/share/libloc-location/location.db",
+    };
     FILE *f = NULL;
 
     snprintf(in_data_dir, sizeof in_data_dir, "%s/location.db", data_dir);
@@ -199,7 +201,8 @@ static void open_iptoasn(struct addresses *a, const char *data_dir, const struct
             continue;
         if (open_mmdb(a, path, TEXT("iptoasn"), COUNTRY_REGISTRY))
             return;
-        note_printf(notes, "the file iptoasn-country.mmdb cannot be read: one registry country less is known for addresses");
+        note_printf(notes, "the file iptoasn-country.mmdb cannot be read: one registry country less is known for "
+                           "addresses");
         return;
     }
     note_printf(notes, "the file iptoasn-country.mmdb is not there: one registry country less is known for addresses "

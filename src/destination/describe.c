@@ -30,7 +30,7 @@ static bool is_makers(const struct makers *m, const struct owner *owner)
 static bool is_operators(const struct destination_run *run, struct text normal)
 {
     for (size_t i = 0; i < run->operator_suffix_count && text_known(normal); i++)
-        if (names_has_suffix(normal, run->operator_suffixes[i]))
+        if (host_names_has_suffix(normal, run->operator_suffixes[i]))
             return true;
     return false;
 }
@@ -59,9 +59,9 @@ static struct text party(const struct describer *d, const struct described *what
 
 bool describe_alias_tells(const struct describer *d, struct text normal_host, struct text normal_alias)
 {
-    const struct names *names = destination_names(d->tables);
-    const struct name_row *host = names_find(names, normal_host, NULL);
-    const struct name_row *alias = names_find(names, normal_alias, NULL);
+    const struct host_names *names = destination_names(d->tables);
+    const struct name_row *host = host_names_find(names, normal_host, NULL);
+    const struct name_row *alias = host_names_find(names, normal_alias, NULL);
 
     return alias && (!host || alias->owner != host->owner);
 }
@@ -69,20 +69,20 @@ bool describe_alias_tells(const struct describer *d, struct text normal_host, st
 static const struct owner *describe_owner(struct describer *d, const struct described *what, struct arena *arena,
                                           struct fact_destination *row)
 {
-    const struct names *names = destination_names(d->tables);
+    const struct host_names *names = destination_names(d->tables);
     const struct name_row *carrier = NULL, *found = NULL, *alias = NULL;
 
     if (text_known(what->normal))
-        found = names_find(names, what->normal, &carrier);
+        found = host_names_find(names, what->normal, &carrier);
     if (!carrier && text_known(what->alias))
-        alias = names_find(names, what->alias, NULL);
+        alias = host_names_find(names, what->alias, NULL);
     if (carrier)
         row->platform = carrier->owner->name;
     else if (alias && (!found || alias->owner != found->owner))
         row->platform = alias->owner->name;
     d->names_used |= found || text_known(row->platform);
     if (!found) {
-        row->owner_group = names_registrable(what->normal);
+        row->owner_group = host_names_registrable(what->normal);
         return NULL;
     }
     row->owner = found->owner->name;
@@ -208,7 +208,7 @@ void describe(struct describer *d, const struct described *what, struct arena *a
     row->party = party(d, what, owner);
     describe_addresses(d, what, arena, row);
     if (!text_known(row->platform) && fact_known_int(row->asn)) {
-        const struct owner *holder = names_network_owner(destination_names(d->tables), row->asn);
+        const struct owner *holder = host_names_network_owner(destination_names(d->tables), row->asn);
         if (holder && holder != owner)
             row->platform = holder->name;
     }

@@ -43,8 +43,8 @@ struct build {
 };
 
 static const char flows_sql[] =
-    "SELECT destination_key(host, dst, local) AS key, coalesce(local, 0) = 1 AS is_local, dst, host, id, service, proto,"
-    " dst_port, first, last, bytes_out, bytes_in, payload_out, readable_out, opaque_out, missing_out"
+    "SELECT destination_key(host, dst, local) AS key, coalesce(local, 0) = 1 AS is_local, dst, host, id, service,"
+    " proto, dst_port, first, last, bytes_out, bytes_in, payload_out, readable_out, opaque_out, missing_out"
     " FROM flow ORDER BY is_local, key, fid";
 enum flow_column {
     FLOW_KEY, FLOW_LOCAL, FLOW_DST, FLOW_HOST, FLOW_ID, FLOW_SERVICE, FLOW_PROTO, FLOW_DST_PORT, FLOW_FIRST, FLOW_LAST,
@@ -111,7 +111,7 @@ static void destination_key(sqlite3_context *context, int argument_count, sqlite
         sqlite3_result_value(context, arguments[1]);
         return;
     }
-    const struct text name = names_normal(host, normal);
+    const struct text name = host_names_normal(host, normal);
     if (text_known(name))
         sqlite3_result_text(context, name.at, (int)name.len, SQLITE_TRANSIENT);
     else
@@ -230,7 +230,7 @@ static struct text find_alias(struct build *b, struct text normal, char into[HOS
         if (order > 0)
             break;
         if (order == 0 && !text_known(found)) {
-            const struct text alias = names_normal(column_text(b->aliases, 1), alias_text);
+            const struct text alias = host_names_normal(column_text(b->aliases, 1), alias_text);
             if (text_known(alias) && describe_alias_tells(&b->describer, normal, alias)) {
                 memcpy(into, alias.at, alias.len);
                 found = (struct text){ .at = into, .len = alias.len };
@@ -271,7 +271,7 @@ static void group_close(struct build *b)
         addresses[i] = g->addresses[i].text;
     row->addresses = (struct text_list){ addresses, g->address_count };
 
-    struct described what = { .normal = names_normal(row->host, normal), .alias = TEXT_UNKNOWN, .local = g->local,
+    struct described what = { .normal = host_names_normal(row->host, normal), .alias = TEXT_UNKNOWN, .local = g->local,
                               .addresses = addresses, .address_count = g->address_count };
     if (g->by_host)
         what.alias = find_alias(b, what.normal, alias);
@@ -323,7 +323,7 @@ static void take_device(struct build *b, struct sqlite3_stmt *s)
 {
     struct makers *m = &b->describer.makers;
     const struct text role = column_text(s, 0);
-    const struct owner *maker = names_maker(destination_names(b->describer.tables), column_text(s, 1));
+    const struct owner *maker = host_names_maker(destination_names(b->describer.tables), column_text(s, 1));
 
     if (maker)
         makers_add(m, maker->group);
@@ -334,7 +334,7 @@ static void take_device(struct build *b, struct sqlite3_stmt *s)
 /* Formats of flight logs are named after their maker: "dji-txt". */
 static void take_flight(struct build *b, struct sqlite3_stmt *s)
 {
-    const struct owner *maker = names_maker(destination_names(b->describer.tables), column_text(s, 0));
+    const struct owner *maker = host_names_maker(destination_names(b->describer.tables), column_text(s, 0));
 
     if (maker)
         makers_add(&b->describer.makers, maker->group);
@@ -358,7 +358,8 @@ static void write_notes(const struct build *b)
         destination_note_doubts(d->tables, TEXT("destinations"), b->run->now_utc_ns, b->run->notes);
     for (size_t i = 0; i < addresses_database_count(databases); i++)
         if (d->database_used[i])
-            destination_note_doubts(d->tables, addresses_database(databases, i)->name, b->run->now_utc_ns, b->run->notes);
+            destination_note_doubts(d->tables, addresses_database(databases, i)->name, b->run->now_utc_ns,
+                                    b->run->notes);
     if (b->crowded)
         note_printf(b->run->notes, "%zu destinations have more than %d addresses; only these many are listed",
                     b->crowded, DESTINATION_ADDRESSES_MAX);

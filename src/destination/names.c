@@ -16,7 +16,7 @@ struct index {
 
 struct network { int64_t asn; uint32_t owner; };
 
-struct names {
+struct host_names {
     struct arena *arena;
     struct owner **owners;
     struct name_row *rows;
@@ -25,7 +25,7 @@ struct names {
     struct index by_owner, by_suffix;
 };
 
-const char *const names_file[NAMES_TABLE_COUNT] = { "owners.csv", "destinations.csv", "networks.csv" };
+const char *const host_names_file[NAMES_TABLE_COUNT] = { "owners.csv", "destinations.csv", "networks.csv" };
 
 static struct index_slot *index_slot(const struct index *x, struct text key)
 {
@@ -70,15 +70,15 @@ static void *grown(void *array, size_t count, size_t *room, size_t size)
     return memory_resize_array(array, *room, size);
 }
 
-struct names *names_new(void)
+struct host_names *host_names_new(void)
 {
-    struct names *n = memory_alloc_array(1, sizeof *n);
+    struct host_names *n = memory_alloc_array(1, sizeof *n);
 
     n->arena = arena_new(0);
     return n;
 }
 
-void names_free(struct names *n)
+void host_names_free(struct host_names *n)
 {
     if (!n)
         return;
@@ -120,7 +120,7 @@ static bool find_kind(struct text t, enum owner_kind *ret)
     return false;
 }
 
-static uint32_t add_owner(struct names *n, struct owner owner)
+static uint32_t add_owner(struct host_names *n, struct owner owner)
 {
     struct owner *kept = arena_alloc(n->arena, 1, sizeof *kept); /* stays where it is when the array grows */
 
@@ -132,7 +132,7 @@ static uint32_t add_owner(struct names *n, struct owner owner)
 }
 
 /* An owner that owners.csv does not have is a group of its own. */
-static uint32_t owner_number(struct names *n, struct text name)
+static uint32_t owner_number(struct host_names *n, struct text name)
 {
     uint32_t number;
 
@@ -144,7 +144,7 @@ static uint32_t owner_number(struct names *n, struct text name)
 
 static const char *owner_row(void *user, const struct text *fields)
 {
-    struct names *n = user;
+    struct host_names *n = user;
     struct owner owner = { .name = fields[0], .group = fields[1].len ? fields[1] : fields[0],
                            .country = unknown_if_empty(fields[2]), .aliases = fields[4] };
     uint32_t number;
@@ -163,9 +163,9 @@ static const char *owner_row(void *user, const struct text *fields)
 
 static const char *destination_row(void *user, const struct text *fields)
 {
-    struct names *n = user;
+    struct host_names *n = user;
     char normal[HOST_NAME_MAX_BYTES];
-    struct text suffix = names_normal(fields[0], normal);
+    struct text suffix = host_names_normal(fields[0], normal);
     uint32_t number;
 
     if (!text_known(suffix))
@@ -195,7 +195,7 @@ static const char *destination_row(void *user, const struct text *fields)
 
 static const char *network_row(void *user, const struct text *fields)
 {
-    struct names *n = user;
+    struct host_names *n = user;
     int64_t asn;
 
     if (!text_to_int(fields[0], 1, UINT32_MAX, &asn))
@@ -217,16 +217,18 @@ static int compare_networks(const void *a, const void *b)
     return x->owner < y->owner ? -1 : x->owner > y->owner;
 }
 
-enum parse_status names_load(struct names *n, enum names_table which, struct bytes content,
+enum parse_status host_names_load(struct host_names *n, enum host_names_table which, struct bytes content,
                              const struct note_taker *notes, struct table_result *ret)
 {
     static const char *const owner_columns[] = { "owner", "group", "country", "kind", "aliases" };
-    static const char *const destination_columns[] = { "suffix", "owner", "purpose", "hq_country", "source", "confidence" };
+    static const char *const destination_columns[] = {
+        "suffix", "owner", "purpose", "hq_country", "source", "confidence",
+    };
     static const char *const network_columns[] = { "asn", "owner" };
     const struct table_shape shapes[NAMES_TABLE_COUNT] = {
-        [NAMES_OWNERS] = { names_file[NAMES_OWNERS], owner_columns, 5, owner_row, n },
-        [NAMES_DESTINATIONS] = { names_file[NAMES_DESTINATIONS], destination_columns, 6, destination_row, n },
-        [NAMES_NETWORKS] = { names_file[NAMES_NETWORKS], network_columns, 2, network_row, n },
+        [NAMES_OWNERS] = { host_names_file[NAMES_OWNERS], owner_columns, 5, owner_row, n },
+        [NAMES_DESTINATIONS] = { host_names_file[NAMES_DESTINATIONS], destination_columns, 6, destination_row, n },
+        [NAMES_NETWORKS] = { host_names_file[NAMES_NETWORKS], network_columns, 2, network_row, n },
     };
 
     const enum parse_status status = table_parse(content, &shapes[which], n->arena, notes, ret);
@@ -247,7 +249,7 @@ static bool is_address(struct text t)
     return inet_pton(AF_INET, text, address) == 1 || inet_pton(AF_INET6, text, address) == 1;
 }
 
-struct text names_normal(struct text host, char into[HOST_NAME_MAX_BYTES])
+struct text host_names_normal(struct text host, char into[HOST_NAME_MAX_BYTES])
 {
     size_t label = 0;
 
@@ -277,7 +279,8 @@ static struct text without_first_label(struct text name)
     return (struct text){ .at = name.at + n, .len = name.len - n };
 }
 
-const struct name_row *names_find(const struct names *n, struct text normal, const struct name_row **ret_platform)
+const struct name_row *host_names_find(const struct host_names *n, struct text normal,
+                                       const struct name_row **ret_platform)
 {
     const struct name_row *tenant = NULL, *platform = NULL;
     uint32_t number;
@@ -297,7 +300,7 @@ const struct name_row *names_find(const struct names *n, struct text normal, con
     return tenant;
 }
 
-bool names_has_suffix(struct text normal, struct text suffix)
+bool host_names_has_suffix(struct text normal, struct text suffix)
 {
     if (text_starts_with(suffix, TEXT("*.")))
         suffix = (struct text){ .at = suffix.at + 2, .len = suffix.len - 2 };
@@ -311,7 +314,7 @@ bool names_has_suffix(struct text normal, struct text suffix)
     return text_equal_ignoring_case(tail, suffix) && (normal.len == suffix.len || tail.at[-1] == '.');
 }
 
-struct text names_registrable(struct text normal)
+struct text host_names_registrable(struct text normal)
 {
     char name[HOST_NAME_MAX_BYTES + 1];
 
@@ -326,14 +329,14 @@ struct text names_registrable(struct text normal)
     return (struct text){ .at = normal.at + skipped, .len = normal.len - skipped };
 }
 
-const struct owner *names_owner(const struct names *n, struct text name)
+const struct owner *host_names_owner(const struct host_names *n, struct text name)
 {
     uint32_t number;
 
     return index_find(&n->by_owner, name, &number) ? n->owners[number] : NULL;
 }
 
-const struct owner *names_network_owner(const struct names *n, int64_t asn)
+const struct owner *host_names_network_owner(const struct host_names *n, int64_t asn)
 {
     size_t low = 0, high = n->network_count;
 
@@ -380,7 +383,7 @@ static bool means_owner(struct text vendor, const struct owner *owner)
     return false;
 }
 
-const struct owner *names_maker(const struct names *n, struct text vendor)
+const struct owner *host_names_maker(const struct host_names *n, struct text vendor)
 {
     enum { VENDOR_BYTES_MAX = 256 };
 

@@ -117,7 +117,8 @@ static const char *plain_field(struct text *rest, struct text *ret)
     return NULL;
 }
 
-static const char *split_line(struct text line, struct arena *arena, struct text fields[TABLE_COLUMNS_MAX], size_t *ret_count)
+static const char *split_line(struct text line, struct arena *arena, struct text fields[TABLE_COLUMNS_MAX],
+                              size_t *ret_count)
 {
     const char *why = why_not_text(line);
     size_t count = 0;

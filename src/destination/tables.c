@@ -20,7 +20,7 @@ struct dated { struct text name, date; };
 
 struct destination_tables {
     struct arena *arena;
-    struct names *names;
+    struct host_names *names;
     struct addresses *addresses;
     struct credit credits[CREDITS_MAX];
     size_t credit_count;
@@ -54,11 +54,11 @@ static bool read_file(struct destination_tables *t, const char *data_dir, const 
 
 static void load_names(struct destination_tables *t, const char *data_dir, const struct note_taker *notes)
 {
-    for (enum names_table which = NAMES_OWNERS; which < NAMES_TABLE_COUNT; which++) {
+    for (enum host_names_table which = NAMES_OWNERS; which < NAMES_TABLE_COUNT; which++) {
         struct table_result result;
         struct bytes content;
-        if (!read_file(t, data_dir, names_file[which], notes, &content) ||
-            names_load(t->names, which, content, notes, &result) != PARSE_OK)
+        if (!read_file(t, data_dir, host_names_file[which], notes, &content) ||
+            host_names_load(t->names, which, content, notes, &result) != PARSE_OK)
             continue;
         if (which == NAMES_DESTINATIONS)
             t->dated[t->dated_count++] = (struct dated){ TEXT("destinations"), result.date };
@@ -83,7 +83,7 @@ struct destination_tables *destination_tables_open(const char *data_dir, const c
     struct destination_tables *t = memory_alloc_array(1, sizeof *t);
 
     t->arena = arena_new(0);
-    t->names = names_new();
+    t->names = host_names_new();
     load_names(t, data_dir, notes);
     load_credits(t, data_dir, notes);
     t->addresses = addresses_open(data_dir, geoip_files, geoip_count, notes);
@@ -104,12 +104,12 @@ void destination_tables_free(struct destination_tables *t)
     if (!t)
         return;
     addresses_free(t->addresses);
-    names_free(t->names);
+    host_names_free(t->names);
     arena_free(t->arena);
     free(t);
 }
 
-const struct names *destination_names(const struct destination_tables *t)
+const struct host_names *destination_names(const struct destination_tables *t)
 {
     return t->names;
 }

@@ -16,7 +16,7 @@ struct destination_tables *destination_tables_open(const char *data_dir, const c
                                                    size_t geoip_count, const struct note_taker *notes);
 void destination_tables_free(struct destination_tables *t); /* NULL is fine */
 
-const struct names *destination_names(const struct destination_tables *t);
+const struct host_names *destination_names(const struct destination_tables *t);
 const struct addresses *destination_addresses(const struct destination_tables *t);
 /* YYYY-MM-DD of destinations.csv, or unknown. */
 struct text destination_names_date(const struct destination_tables *t);

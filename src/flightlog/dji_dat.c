@@ -264,12 +264,14 @@ static int by_count(const void *a, const void *b)
 static void note_types(struct buffer *note, const struct dji_dat_log *log)
 {
     static const size_t told_max = 128;
-    struct type_count *types = memory_alloc_array(TYPES, sizeof *types);
-    size_t count = 0;
+    size_t count = 0, n = 0;
 
     for (unsigned i = 0; i < TYPES; i++)
+        count += log->counts[i] > 0;
+    struct type_count *types = memory_alloc_array(count + 1, sizeof *types);
+    for (unsigned i = 0; i < TYPES; i++)
         if (log->counts[i] > 0)
-            types[count++] = (struct type_count){ i, log->counts[i] };
+            types[n++] = (struct type_count){ i, log->counts[i] };
     qsort(types, count, sizeof *types, by_count);
     buffer_printf(note, " %" PRId64 " whole records of %zu types", log->records, count);
     for (size_t i = 0; i < count && i < told_max; i++)

@@ -78,18 +78,24 @@ static size_t pictures_start(const struct dji_txt_log *log, const struct dji_txt
     return at;
 }
 
-static void give_pictures(struct dji_txt_log *log, struct bytes whole, uint64_t at, uint64_t end)
+/* True when a picture is cut off. */
+static bool give_pictures(struct dji_txt_log *log, struct bytes whole, uint64_t at, uint64_t end)
 {
     struct bytes rest = bytes_part(whole, at, end - at);
+    bool cut = false;
 
-    for (unsigned i = 0; i < 2 * DJI_TXT_PICTURES && rest.len > 0; i++) {
+    for (unsigned i = 0; i < 2 * DJI_TXT_PICTURES; i++) {
         const uint32_t length = log->details.picture_bytes[i];
         const struct bytes picture = bytes_part(rest, 0, length);
         if (length == 0)
             continue;
-        if (picture.len < length)
+        if (picture.len < length) {
             reading_damage(log->r, rest.origin, (int64_t)(length - picture.len), FACT_UNKNOWN_INT,
                            "a picture in the flight record is cut off");
+            cut = true;
+        }
+        if (picture.len == 0)
+            continue;
         if (!bytes_start_with(picture, "\xff\xd8", 2))
             reading_damage(log->r, picture.origin, (int64_t)picture.len, FACT_UNKNOWN_INT,
                            "no picture where the flight record's summary says one is");
@@ -98,6 +104,7 @@ static void give_pictures(struct dji_txt_log *log, struct bytes whole, uint64_t 
                                                 i < DJI_TXT_PICTURES ? "" : "small-", i % DJI_TXT_PICTURES + 1), picture);
         rest = bytes_part(rest, length, UINT64_MAX);
     }
+    return cut;
 }
 
 /* True when the records end in the middle of one. */
@@ -124,21 +131,42 @@ static bool walk_records(struct dji_txt_log *log, struct dji_txt_walk *walk)
     return walk->cut;
 }
 
-/* What stands behind the end of an old log: nothing, or another log. */
-static void read_behind(struct dji_txt_log *log, const struct dji_txt_layout *layout, struct bytes whole)
+/* Where an old log ends, from its own offsets; all of `whole` when they do not say. */
+static size_t log_extent(struct bytes whole)
 {
-    if (layout->pictures_at_file_end || !log->details_believed)
-        return;
-    const uint64_t end = layout->details.origin - whole.origin + layout->details.len;
-    const struct bytes behind = bytes_part(whole, end, UINT64_MAX);
+    struct dji_txt_layout layout;
 
-    if (behind.len == 0)
-        return;
-    if (log->r->member && dji_txt_recognise(behind))
-        log->r->member(log->r, TEXT("appended-flight-record.txt"), behind);
-    else
-        reading_damage(log->r, behind.origin, (int64_t)behind.len, FACT_UNKNOWN_INT,
-                       "bytes behind the end of the flight record");
+    if (!dji_txt_layout_read(whole, &layout) || layout.pictures_at_file_end || layout.details.len == 0)
+        return whole.len;
+    return layout.details.origin - whole.origin + layout.details.len;
+}
+
+/* What stands behind the end of an old log: nothing, or more logs. */
+static void read_behind(struct dji_txt_log *log, struct bytes whole)
+{
+    struct bytes behind = bytes_part(whole, log_extent(whole), UINT64_MAX);
+
+    for (unsigned n = 1; log->details_believed && behind.len > 0; n++) {
+        if (!log->r->member || !dji_txt_recognise(behind)) {
+            reading_damage(log->r, behind.origin, (int64_t)behind.len, FACT_UNKNOWN_INT,
+                           "bytes behind the end of the flight record");
+            return;
+        }
+        const size_t extent = log_extent(behind);
+        log->r->member(log->r, arena_printf(log->r->arena, "appended-flight-record-%u.txt", n),
+                       bytes_part(behind, 0, extent));
+        behind = bytes_part(behind, extent, UINT64_MAX);
+    }
+}
+
+/* A log of these versions that was closed has a number behind its last record. */
+static bool lacks_trailer(struct dji_txt_log *log, const struct dji_txt_layout *layout, const struct dji_txt_walk *walk)
+{
+    if (log->version < FIRST_AES_VERSION || layout->unclosed || walk->has_trailer)
+        return false;
+    reading_damage(log->r, walk->area.origin + walk->at, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                   "the number that closes the records is missing: the flight record may be cut off");
+    return true;
 }
 
 enum parse_status dji_txt_read(struct reading *r, struct bytes whole)
@@ -160,21 +188,27 @@ enum parse_status dji_txt_read(struct reading *r, struct bytes whole)
     dji_txt_records_begin(log);
 
     const size_t pictures = pictures_start(log, &layout, whole);
-    struct dji_txt_walk walk = { .area = layout.records, .wide = layout.wide, .stop_at_pictures = pictures == SIZE_MAX };
     const uint64_t area_end = layout.records.origin - whole.origin + layout.records.len;
+    struct bytes area = layout.records;
+    struct dji_txt_walk walk;
     if (pictures != SIZE_MAX)
-        walk.area.len = pictures - (layout.records.origin - whole.origin);
+        area.len = pictures - (layout.records.origin - whole.origin);
+    dji_txt_walk_init(&walk, area, layout.wide);
+    walk.stop_at_pictures = pictures == SIZE_MAX;
     bool cut = walk_records(log, &walk);
+    cut = cut || lacks_trailer(log, &layout, &walk);
     dji_txt_put_rows(log, &layout);
 
     if (pictures != SIZE_MAX) {
-        give_pictures(log, whole, pictures, area_end);
+        cut |= give_pictures(log, whole, pictures, area_end);
     } else if (walk.stopped_at_picture && log->details_believed) {
-        give_pictures(log, whole, walk.pictures_from - whole.origin, area_end);
+        cut |= give_pictures(log, whole, walk.pictures_from - whole.origin, area_end);
+    } else if (log->details_believed && layout.pictures_at_file_end) {
+        cut |= give_pictures(log, whole, area_end, area_end); /* says that they are missing */
     } else if (walk.stopped_at_picture) {
         reading_damage(r, walk.pictures_from, (int64_t)(whole.origin + area_end - walk.pictures_from), FACT_UNKNOWN_INT,
                        "pictures whose lengths were in the missing summary");
     }
-    read_behind(log, &layout, whole);
+    read_behind(log, whole);
     return layout.cut || cut ? PARSE_TRUNCATED : PARSE_OK;
 }

@@ -33,6 +33,8 @@ enum {
     TRAILER_LENGTH = 4,     /* 39 30 00 00 closes the records of v14 */
     /* Dark RGBA pictures look like rows of one kind of record: several kinds are asked for. */
     PROBE_RECORDS = 8, PROBE_KINDS = 3, PROBE_SPAN = 4096,
+    LOOKS_PER_BYTE = 16,    /* real logs need less than one; an evil one must not stand still */
+    LEARNING_SPAN = 16384,  /* some ten seconds of flight */
 };
 
 #define CRC64_POLYNOMIAL_REFLECTED UINT64_C(0x95AC9329AC4BC9B5)
@@ -217,14 +219,68 @@ static bool picture_begins(struct bytes area, size_t at)
     return bytes_start_with(rest, "\xff\xd8\xff", 3);
 }
 
+/* A frame as long as the last ones of its type: hardly ever an accident, whereas any byte
+ * may be a "length" that meets some 0xFF, very often the one that ends a true record. */
+static bool is_usual(const struct dji_txt_walk *w, size_t at)
+{
+    const size_t usual = w->usual_length[w->area.at[at]];
+
+    return usual > 0 && frame_length(w->area, at, w->wide) == usual && chain_holds(w->area, at, w->wide);
+}
+
+/* Whether a frame of an unusual length has true records inside: then the length is
+ * damaged, or it is none at all. */
+static bool swallows_records(struct dji_txt_walk *w, size_t at, size_t length)
+{
+    if (length == w->usual_length[w->area.at[at]] || w->looks_left < length)
+        return false;
+    w->looks_left -= length;
+    for (size_t inside = at + 1; inside < at + length; inside++)
+        if (is_usual(w, inside))
+            return true;
+    return false;
+}
+
+/* Two of the same length in a row make it usual. */
+static void learn_length(struct dji_txt_walk *w, uint8_t type, size_t length)
+{
+    if (w->last_length[type] == length)
+        w->usual_length[type] = (uint32_t)length;
+    w->last_length[type] = (uint32_t)length;
+}
+
+/* The length of the record at `at`, 0 when there is none. */
+static size_t record_length(struct dji_txt_walk *w)
+{
+    const size_t length = frame_length(w->area, w->at, w->wide);
+
+    if (length == 0 || swallows_records(w, w->at, length))
+        return 0;
+    learn_length(w, w->area.at[w->at], length);
+    return length;
+}
+
 /* Moves to where records go on, or to the end. */
 static void resynchronise(struct dji_txt_walk *w)
 {
     while (++w->at < w->area.len && !at_end(w->area, w->at)) {
         if (w->stop_at_pictures && picture_begins(w->area, w->at))
             return;
-        if (chain_holds(w->area, w->at, w->wide))
+        if (type_is_known(w->area.at[w->at]) && chain_holds(w->area, w->at, w->wide) &&
+            !swallows_records(w, w->at, frame_length(w->area, w->at, w->wide)))
             return;
+    }
+}
+
+void dji_txt_walk_init(struct dji_txt_walk *w, struct bytes area, bool wide)
+{
+    *w = (struct dji_txt_walk){ .area = area, .wide = wide, .looks_left = LOOKS_PER_BYTE * (uint64_t)area.len };
+    for (size_t at = 0, length; at < area.len && at < LEARNING_SPAN; at += length) {
+        length = frame_length(area, at, wide);
+        if (length > 0)
+            learn_length(w, area.at[at], length);
+        else
+            length = 1;
     }
 }
 
@@ -232,11 +288,12 @@ bool dji_txt_walk_next(struct dji_txt_walk *w, struct dji_txt_record *ret)
 {
     *ret = (struct dji_txt_record){ .offset = w->area.origin + w->at };
     while (!at_end(w->area, w->at)) {
-        const size_t length = frame_length(w->area, w->at, w->wide);
+        const size_t length = record_length(w);
         if (w->stop_at_pictures && picture_begins(w->area, w->at)) {
             w->stopped_at_picture = true;
             w->pictures_from = w->area.origin + w->at;
-            if (w->area.at[w->at] != 0xff)
+            w->has_trailer = w->area.at[w->at] != 0xff;
+            if (w->has_trailer)
                 w->pictures_from += TRAILER_LENGTH;
             return false;
         }
@@ -256,6 +313,7 @@ bool dji_txt_walk_next(struct dji_txt_walk *w, struct dji_txt_record *ret)
         w->lost_bytes += w->at - from;
         w->cut = w->at == w->area.len;
     }
+    w->has_trailer = w->at < w->area.len;
     return false;
 }
 

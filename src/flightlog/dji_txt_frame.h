@@ -48,8 +48,11 @@ struct dji_txt_walk {
     bool wide;
     bool stop_at_pictures;    /* end where a JPEG begins: nothing better is known */
     bool stopped_at_picture, cut;
+    bool has_trailer;         /* version 13 and later close their records with a number */
     uint64_t pictures_from;   /* in the evidence item, when stopped there */
     uint64_t gaps, lost_bytes;
+    uint64_t looks_left;      /* bytes that may still be looked through for swallowed records */
+    uint32_t usual_length[256], last_length[256]; /* frame lengths by record type */
 };
 
 struct dji_txt_record {
@@ -58,6 +61,9 @@ struct dji_txt_record {
     uint64_t offset, length;  /* the whole frame, in the evidence item */
     uint64_t lost_before;     /* bytes that were skipped to find it */
 };
+
+/* Looks at the first records to learn how long each kind is. */
+void dji_txt_walk_init(struct dji_txt_walk *w, struct bytes area, bool wide);
 
 /* False at the end; then `ret` only says in lost_before what was skipped there. */
 __attribute__((warn_unused_result))

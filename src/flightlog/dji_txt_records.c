@@ -115,32 +115,20 @@ void dji_txt_records_begin(struct dji_txt_log *log)
     log->clock_utc_ns = log->details.start_utc_ns;
     log->clock_candidate_utc_ns = FACT_UNKNOWN_INT;
     log->anchor_utc_ns = log->details.start_utc_ns;
-    flight_path_init(&log->path);
-    flight_path_init(&log->operators);
-    flight_path_init(&log->homes);
-    flight_path_init(&log->controllers);
-}
-
-static struct flight_path *path_of(struct dji_txt_log *log, const char *subject)
-{
-    switch (subject[0]) {
-    case 'a': return &log->path;
-    case 'h': return &log->homes;
-    case 'o': return &log->operators;
-    case 'c': return subject[1] == 'o' ? &log->controllers : NULL;
-    default:  return NULL;
-    }
+    for (int i = 0; i < SUBJECT_COUNT; i++)
+        flight_path_init(&log->paths[i]);
 }
 
 void dji_txt_put_position(struct dji_txt_log *log, const struct dji_txt_waiting *w, int64_t time_utc_ns,
                           const char *time_basis)
 {
+    static const char *const subjects[] = { "aircraft", "home", "operator", "controller", "camera" };
     struct fact_position *row = &log->row;
     const bool has_altitude = fact_known_real(w->at.altitude_m);
 
     row->head.origin = w->origin;
     row->head.number = 0;
-    row->subject = text_of(w->subject);
+    row->subject = text_of(subjects[w->subject]);
     row->time = time_utc_ns;
     row->time_basis = fact_known_int(time_utc_ns) ? text_of(time_basis) : TEXT_UNKNOWN;
     row->longitude_deg = w->at.longitude_deg;
@@ -148,9 +136,7 @@ void dji_txt_put_position(struct dji_txt_log *log, const struct dji_txt_waiting 
     row->altitude_m = w->at.altitude_m;
     row->alt_ref = has_altitude ? TEXT("takeoff") : TEXT_UNKNOWN;
     fact_put(log->r->facts, FACT_POSITION, row);
-    struct flight_path *path = path_of(log, w->subject);
-    if (path)
-        flight_path_add(path, w->at, time_utc_ns);
+    flight_path_add(&log->paths[w->subject], w->at, time_utc_ns);
 }
 
 /* Without its own type 5 a position gets the time by the aircraft's counter, counted
@@ -168,16 +154,35 @@ static void settle_waiting(struct dji_txt_log *log, int64_t clock_utc_ns)
         const struct dji_txt_waiting *w = &log->waiting[i];
         const bool by_clock = fact_known_int(clock_utc_ns);
         const int64_t time = by_clock ? clock_utc_ns : time_by_counter(log, w->flight_time_ds);
+        const char *basis = by_clock ? "utc" : "derived";
         log->derived_times += !by_clock;
-        dji_txt_put_position(log, w, time, by_clock ? "utc" : "derived");
+        if (w->doubted)
+            log->doubts[w->subject] = (struct dji_txt_doubt){ true, *w, time, basis };
+        else
+            dji_txt_put_position(log, w, time, basis);
     }
     log->waiting_count = 0;
     log->aircraft_waits = false;
 }
 
-static void wait_for_clock(struct dji_txt_log *log, const struct dji_txt_record *record, const char *subject,
+/* `next` is the position of the same subject that follows, or NULL at the end. */
+static void settle_doubt(struct dji_txt_log *log, enum dji_txt_subject subject, const struct flight_point *next)
+{
+    struct dji_txt_doubt *d = &log->doubts[subject];
+
+    if (!d->held)
+        return;
+    d->held = false;
+    if (next && !flight_path_leaps(d->position.at, *next))
+        dji_txt_put_position(log, &d->position, d->time_utc_ns, d->time_basis);
+    else
+        log->lone_positions++;
+}
+
+static void wait_for_clock(struct dji_txt_log *log, const struct dji_txt_record *record, enum dji_txt_subject subject,
                            struct flight_point at)
 {
+    settle_doubt(log, subject, &at);
     if (log->waiting_count == DJI_TXT_WAITING_MAX)
         settle_waiting(log, FACT_UNKNOWN_INT);
     struct dji_txt_waiting *w = &log->waiting[log->waiting_count++];
@@ -186,6 +191,7 @@ static void wait_for_clock(struct dji_txt_log *log, const struct dji_txt_record 
     w->subject = subject;
     w->at = at;
     w->flight_time_ds = log->newest_ds;
+    w->doubted = log->paths[subject].points > 0 && flight_path_leaps(log->paths[subject].last, at);
 }
 
 static bool position_in(struct flight_path *path, double longitude_deg, double latitude_deg, double altitude_m,
@@ -221,6 +227,8 @@ static void take_osd(struct dji_txt_log *log, const struct dji_txt_record *recor
     const double height_m = cursor_i16le(&c) / 10.0;
     struct flight_point at;
 
+    cursor_skip(&c, 24);
+    const uint16_t flight_time_ds = cursor_u16le(&c);
     if (log->aircraft_waits)
         settle_waiting(log, FACT_UNKNOWN_INT);
     if (c.failed) {
@@ -231,19 +239,15 @@ static void take_osd(struct dji_txt_log *log, const struct dji_txt_record *recor
         log->encrypted++;
         return;
     }
-    cursor_skip(&c, 24);
-    const uint16_t flight_time_ds = cursor_u16le(&c);
-    if (!c.failed) {
-        log->newest_ds = flight_time_ds;
-        log->newest_ds_known = true;
-        if (!log->anchor_ds_known) {
-            log->anchor_ds = flight_time_ds;
-            log->anchor_ds_known = true;
-        }
+    log->newest_ds = flight_time_ds;
+    log->newest_ds_known = true;
+    if (!log->anchor_ds_known) {
+        log->anchor_ds = flight_time_ds;
+        log->anchor_ds_known = true;
     }
-    if (!position_in(&log->path, longitude_deg, latitude_deg, height_m, &at))
+    if (!position_in(&log->paths[SUBJECT_AIRCRAFT], longitude_deg, latitude_deg, height_m, &at))
         return;
-    wait_for_clock(log, record, "aircraft", at);
+    wait_for_clock(log, record, SUBJECT_AIRCRAFT, at);
     log->aircraft_waits = true;
 }
 
@@ -258,12 +262,12 @@ static void take_home(struct dji_txt_log *log, const struct dji_txt_record *reco
     const uint8_t flags = cursor_u8(&c);
     if (c.failed)
         log->unreadable++;
-    else if (position_in(&log->homes, longitude_deg, latitude_deg, FACT_UNKNOWN_REAL, &at)) {
+    else if (position_in(&log->paths[SUBJECT_HOME], longitude_deg, latitude_deg, FACT_UNKNOWN_REAL, &at)) {
         if (!log->home_known && (flags & HOME_SET)) {
             log->home = at;
             log->home_known = true;
         }
-        wait_for_clock(log, record, "home", at);
+        wait_for_clock(log, record, SUBJECT_HOME, at);
     }
 }
 
@@ -278,8 +282,8 @@ static void take_app_gps(struct dji_txt_log *log, const struct dji_txt_record *r
 
     if (c.failed)
         log->unreadable++;
-    else if (position_in(&log->operators, longitude_deg, latitude_deg, FACT_UNKNOWN_REAL, &at))
-        wait_for_clock(log, record, "operator", at);
+    else if (position_in(&log->paths[SUBJECT_OPERATOR], longitude_deg, latitude_deg, FACT_UNKNOWN_REAL, &at))
+        wait_for_clock(log, record, SUBJECT_OPERATOR, at);
 }
 
 /* The scale is an assumption, so the place must confirm it: near the aircraft, or near
@@ -296,13 +300,13 @@ static void take_rc_gps(struct dji_txt_log *log, const struct dji_txt_record *re
         log->unreadable++;
         return;
     }
-    if (!position_in(&log->controllers, longitude_deg, latitude_deg, FACT_UNKNOWN_REAL, &at))
+    if (!position_in(&log->paths[SUBJECT_CONTROLLER], longitude_deg, latitude_deg, FACT_UNKNOWN_REAL, &at))
         return;
-    if (log->path.points > 0)
-        aircraft = log->path.last;
+    if (log->paths[SUBJECT_AIRCRAFT].points > 0)
+        aircraft = log->paths[SUBJECT_AIRCRAFT].last;
     if (flight_distance_m(aircraft.longitude_deg, aircraft.latitude_deg, longitude_deg, latitude_deg)
         <= CONTROLLER_NEAR_M)
-        wait_for_clock(log, record, "controller", at);
+        wait_for_clock(log, record, SUBJECT_CONTROLLER, at);
     else
         log->far_controllers++;
 }
@@ -436,4 +440,6 @@ void dji_txt_records_take(struct dji_txt_log *log, const struct dji_txt_record *
 void dji_txt_records_end(struct dji_txt_log *log)
 {
     settle_waiting(log, FACT_UNKNOWN_INT);
+    for (int i = 0; i < SUBJECT_COUNT; i++)
+        settle_doubt(log, i, NULL);
 }

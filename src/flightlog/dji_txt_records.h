@@ -17,12 +17,25 @@ struct dji_txt_serial {
     struct fact_origin origin;
 };
 
+enum dji_txt_subject { SUBJECT_AIRCRAFT, SUBJECT_HOME, SUBJECT_OPERATOR, SUBJECT_CONTROLLER, SUBJECT_CAMERA, SUBJECT_COUNT };
+
 /* A position whose time is not known yet: the record that holds the clock follows it. */
 struct dji_txt_waiting {
     struct fact_origin origin;
-    const char *subject;
+    enum dji_txt_subject subject;
     struct flight_point at;
-    uint16_t flight_time_ds;  /* aircraft: its own 0.1 s counter */
+    uint16_t flight_time_ds;  /* the aircraft's own 0.1 s counter */
+    bool doubted;             /* far from the one before: see struct dji_txt_doubt */
+};
+
+/* Bodies have no checksum, so one flipped bit puts the aircraft on another continent.  A
+ * position far from the one before is held back until the next of its subject: if that is
+ * near it the leap is real, if not the position was damaged and is left out. */
+struct dji_txt_doubt {
+    bool held;
+    struct dji_txt_waiting position;
+    int64_t time_utc_ns;
+    const char *time_basis;
 };
 
 struct dji_txt_log {
@@ -45,7 +58,8 @@ struct dji_txt_log {
     uint16_t anchor_ds, newest_ds;
     bool anchor_ds_known, newest_ds_known;
 
-    struct flight_path path, operators, homes, controllers;
+    struct flight_path paths[SUBJECT_COUNT];
+    struct dji_txt_doubt doubts[SUBJECT_COUNT];
     struct flight_point home;
     bool home_known;
     struct dji_txt_serial serials[DJI_TXT_SERIALS_MAX];
@@ -53,7 +67,7 @@ struct dji_txt_log {
     unsigned product_type;                 /* of recover records; 0 = unknown */
     struct text aircraft_name;
     int64_t counts[256];
-    int64_t encrypted, unreadable, doubted_clocks, far_controllers, derived_times;
+    int64_t encrypted, unreadable, doubted_clocks, far_controllers, derived_times, lone_positions;
 
     uint8_t content[DJI_TXT_CONTENT_MAX + 8];
 };

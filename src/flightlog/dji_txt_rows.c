@@ -29,13 +29,13 @@ static struct fact_origin details_origin(const struct dji_txt_log *log)
 static void put_positions_of_details(struct dji_txt_log *log)
 {
     const struct dji_txt_details *d = &log->details;
-    struct dji_txt_waiting at = { .origin = details_origin(log), .subject = "aircraft" };
+    struct dji_txt_waiting at = { .origin = details_origin(log), .subject = SUBJECT_AIRCRAFT };
 
-    if (log->path.points == 0 && flight_path_accepts(NULL, d->longitude_deg, d->latitude_deg)) {
+    if (log->paths[SUBJECT_AIRCRAFT].points == 0 && flight_path_accepts(NULL, d->longitude_deg, d->latitude_deg)) {
         at.at = (struct flight_point){ d->longitude_deg, d->latitude_deg, FACT_UNKNOWN_REAL };
         dji_txt_put_position(log, &at, d->start_utc_ns, "utc");
     }
-    at.subject = "camera";
+    at.subject = SUBJECT_CAMERA;
     for (int i = 0; i < DJI_TXT_PICTURES; i++) {
         if (!flight_path_accepts(NULL, d->picture_longitude_deg[i], d->picture_latitude_deg[i]))
             continue;
@@ -212,19 +212,28 @@ static void note_summary(struct buffer *note, const struct dji_txt_log *log)
         buffer_printf(note, " The app's mark \"needs upload\" is %s.", d->needs_upload ? "set" : "not set");
 }
 
-static void note_refused(struct buffer *note, const struct dji_txt_log *log)
+static void note_path(struct buffer *note, const struct dji_txt_log *log)
 {
-    if (log->path.null_fixes > 0)
-        buffer_printf(note, " %" PRId64 " aircraft records without a fix (0/0) left out.", log->path.null_fixes);
-    if (log->path.impossible_fixes > 0)
-        buffer_printf(note, " %" PRId64 " aircraft positions outside the globe left out.", log->path.impossible_fixes);
-    if (log->path.leaps > 0)
-        buffer_printf(note, " %" PRId64 " times the path leaps more than %.0f km from one fix to the next: damage, "
-                      "or a receiver's error.", log->path.leaps, FLIGHT_LEAP_M / 1000);
-    if (log->operators.null_fixes + log->operators.impossible_fixes > 0)
-        buffer_printf(note, " %" PRId64 " phone positions without a fix left out.",
-                      log->operators.null_fixes + log->operators.impossible_fixes);
-    if (log->controllers.points > 0)
+    const struct flight_path *aircraft = &log->paths[SUBJECT_AIRCRAFT], *operators = &log->paths[SUBJECT_OPERATOR];
+    const int64_t phone_refused = operators->null_fixes + operators->impossible_fixes;
+
+    if (aircraft->null_fixes > 0)
+        buffer_printf(note, " %" PRId64 " aircraft records without a fix (0/0) left out.", aircraft->null_fixes);
+    if (aircraft->impossible_fixes > 0)
+        buffer_printf(note, " %" PRId64 " aircraft positions outside the globe left out.", aircraft->impossible_fixes);
+    if (log->lone_positions > 0)
+        buffer_printf(note, " %" PRId64 " positions that lie more than %.0f km from those before and after them left out "
+                      "as damaged.", log->lone_positions, FLIGHT_LEAP_M / 1000);
+    if (aircraft->leaps > 0)
+        buffer_printf(note, " %" PRId64 " times the path leaps more than %.0f km from one fix to the next.",
+                      aircraft->leaps, FLIGHT_LEAP_M / 1000);
+    if (phone_refused > 0)
+        buffer_printf(note, " %" PRId64 " phone positions without a fix left out.", phone_refused);
+}
+
+static void note_doubts(struct buffer *note, const struct dji_txt_log *log)
+{
+    if (log->paths[SUBJECT_CONTROLLER].points > 0)
         buffer_add_text(note, TEXT(" The controller's positions are shown because they lie near the aircraft; "
                                    "their scale is assumed."));
     if (log->far_controllers > 0)
@@ -255,7 +264,8 @@ static struct text note_text(struct dji_txt_log *log, const struct dji_txt_layou
     if (text_known(department))
         buffer_printf(&note, " Written by %.*s.", (int)department.len, department.at);
     note_summary(&note, log);
-    note_refused(&note, log);
+    note_path(&note, log);
+    note_doubts(&note, log);
     note_kinds(&note, log);
     const struct text kept = arena_text(log->r->arena, buffer_text(&note));
     buffer_done(&note);
@@ -265,7 +275,7 @@ static struct text note_text(struct dji_txt_log *log, const struct dji_txt_layou
 static void describe_times(const struct dji_txt_log *log, bool path_is_read, struct fact_flight *flight)
 {
     const struct dji_txt_details *d = &log->details;
-    const struct flight_path *path = &log->path;
+    const struct flight_path *path = &log->paths[SUBJECT_AIRCRAFT];
 
     flight->start = d->start_utc_ns;
     flight->duration_s = d->duration_s;
@@ -286,7 +296,7 @@ static void describe_times(const struct dji_txt_log *log, bool path_is_read, str
 void dji_txt_put_rows(struct dji_txt_log *log, const struct dji_txt_layout *layout)
 {
     const struct dji_txt_details *d = &log->details;
-    const bool path_is_read = log->path.points > 0;
+    const bool path_is_read = log->paths[SUBJECT_AIRCRAFT].points > 0;
     struct fact_flight flight;
 
     put_positions_of_details(log);
@@ -299,10 +309,10 @@ void dji_txt_put_rows(struct dji_txt_log *log, const struct dji_txt_layout *layo
     flight.aircraft_serial = put_devices(log);
     put_identifiers_of_details(log);
     describe_times(log, path_is_read, &flight);
-    flight_path_describe(&log->path, &flight);
-    if (log->path.points > 0)
+    flight_path_describe(&log->paths[SUBJECT_AIRCRAFT], &flight);
+    if (log->paths[SUBJECT_AIRCRAFT].points > 0)
         flight.alt_ref = path_is_read ? TEXT("takeoff") : TEXT_UNKNOWN;
-    flight.operator_points = log->operators.points;
+    flight.operator_points = log->paths[SUBJECT_OPERATOR].points;
     if (log->home_known) {
         flight.home_longitude_deg = log->home.longitude_deg;
         flight.home_latitude_deg = log->home.latitude_deg;

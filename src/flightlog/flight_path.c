@@ -26,7 +26,7 @@ bool flight_path_accepts(struct flight_path *p, double longitude_deg, double lat
 }
 
 /* Cheap lower bound first: most fixes lie a few metres from the one before. */
-static bool leaps(struct flight_point from, struct flight_point to)
+bool flight_path_leaps(struct flight_point from, struct flight_point to)
 {
     if (fabs(to.latitude_deg - from.latitude_deg) < 0.001 && fabs(to.longitude_deg - from.longitude_deg) < 0.001)
         return false;
@@ -40,7 +40,7 @@ void flight_path_add(struct flight_path *p, struct flight_point at, int64_t time
         p->west = p->east = at.longitude_deg;
         p->south = p->north = at.latitude_deg;
     } else {
-        p->leaps += leaps(p->last, at);
+        p->leaps += flight_path_leaps(p->last, at);
         p->west = fmin(p->west, at.longitude_deg);
         p->east = fmax(p->east, at.longitude_deg);
         p->south = fmin(p->south, at.latitude_deg);

@@ -32,6 +32,9 @@ void flight_path_init(struct flight_path *p);
  * as refused, unless `p` is NULL. */
 bool flight_path_accepts(struct flight_path *p, double longitude_deg, double latitude_deg);
 
+/* Whether the step from one point to the next is longer than FLIGHT_LEAP_M. */
+bool flight_path_leaps(struct flight_point from, struct flight_point to);
+
 /* Takes a fix that was accepted; `time_utc_ns` may be unknown. */
 void flight_path_add(struct flight_path *p, struct flight_point at, int64_t time_utc_ns);
 

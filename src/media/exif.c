@@ -15,7 +15,7 @@ enum place { IN_IFD = 1, IN_SUB = 2, IN_EXIF = 4, IN_GPS = 8, IN_INTEROP = 16, I
 
 enum meaning {
     MAKE, MODEL, UNIQUE_MODEL, CAMERA_SERIAL, LENS_SERIAL, PERSON, PERSON_UTF16, OWNER, HOST, UNIQUE_ID, UNIQUE_ID_HEX,
-    FILE_NAME, DESCRIPTION, TIME_EXPOSURE, TIME_DIGITIZED, TIME_ZONE, TIME_FRACTION, DNG_VERSION,
+    FILE_NAME, DESCRIPTION, COMMENT, TIME_EXPOSURE, TIME_DIGITIZED, TIME_ZONE, TIME_FRACTION, DNG_VERSION,
     EXIF_DIRECTORY, GPS_DIRECTORY, INTEROP_DIRECTORY, SUB_DIRECTORIES,
     MAKER_NOTE, DNG_PRIVATE, XMP_PACKET, IPTC_RECORDS, PHOTOSHOP_RESOURCES, STRIP_OFFSETS, STRIP_BYTES,
 };
@@ -46,6 +46,7 @@ static const struct tag {
     { 0x9004, ANYWHERE, TIME_DIGITIZED, "DateTimeDigitized" },
     { 0x9011, ANYWHERE, TIME_ZONE, "OffsetTimeOriginal" },
     { 0x9291, ANYWHERE, TIME_FRACTION, "SubSecTimeOriginal" },
+    { 0x9286, ANYWHERE, COMMENT, "UserComment" },
     { 0x927c, ANYWHERE, MAKER_NOTE, "MakerNote" },
     { 0x9c9d, IN_PICTURE, PERSON_UTF16, "XPAuthor" },
     { 0xa005, ANYWHERE, INTEROP_DIRECTORY, "InteroperabilityIFD" },
@@ -65,7 +66,7 @@ static const struct tag {
     { 0xfde9, ANYWHERE, CAMERA_SERIAL, "SerialNumber" },
 };
 
-enum { PENDING_MAX = TIFF_DIRECTORIES_MAX };
+enum { PENDING_MAX = TIFF_DIRECTORIES_MAX, BUDGET_SPARE = 4096 };
 
 struct walk {
     struct photo *photo;
@@ -79,6 +80,10 @@ struct walk {
     struct tiff_entry maker_note, dng_private; /* read last, when the make is known */
     struct text zone, fraction;
     uint32_t strip_offset, strip_bytes, previews; /* of the directory being read */
+    /* Bytes of values still to be looked at.  The values of an honest block do not overlap,
+     * so together they are no longer than it; thousands of entries that share one long value
+     * would otherwise cost its length each time. */
+    uint64_t budget_bytes;
 };
 
 static const char *place_name(enum place place)
@@ -192,9 +197,9 @@ static void take_name(struct walk *w, const struct tag *tag, struct bytes value,
         break;
     case FILE_NAME: photo_name(p, "file_name", value, PHOTO_DEVICE_NONE, rank, where); break;
     case DESCRIPTION:
-        if (is_path(text_of_padded(value)))
-            photo_name(p, "card_path", value, PHOTO_DEVICE_NONE, rank, where);
+        photo_name(p, is_path(text_of_padded(value)) ? "card_path" : "comment", value, PHOTO_DEVICE_NONE, rank, where);
         break;
+    case COMMENT: exif_comment(p, "comment", value, where); break;
     default: break;
     }
 }
@@ -281,7 +286,7 @@ static void hand_over_preview(struct walk *w)
 
 static void read_entries(struct walk *w, const struct tiff_directory *d, enum place place)
 {
-    uint32_t outside = 0;
+    uint32_t outside = 0, overlapping = 0;
 
     w->strip_offset = w->strip_bytes = 0;
     for (uint32_t i = 0; i < d->entry_count; i++) {
@@ -291,9 +296,16 @@ static void read_entries(struct walk *w, const struct tiff_directory *d, enum pl
             continue;
         }
         const struct tag *tag = tag_find(e.tag, place);
+        if (!tag && place != IN_GPS)
+            continue;
+        if (e.value.len > w->budget_bytes) {
+            overlapping++;
+            continue;
+        }
+        w->budget_bytes -= e.value.len;
         if (place == IN_GPS)
             exif_gps_take(&w->gps, &w->tiff, &e);
-        else if (tag)
+        else
             take_tag(w, tag, &e, place);
         if (tag && tag->meaning == TIME_DIGITIZED && !w->photo->exif_clock.known)
             keep_time(w->photo, e.value);
@@ -303,6 +315,10 @@ static void read_entries(struct walk *w, const struct tiff_directory *d, enum pl
         reading_damage(w->photo->r, d->entries.origin, FACT_UNKNOWN_INT, outside,
                        "%u of %u values of the %s in %s lie outside it or have no known type", outside,
                        d->entry_count, place_name(place), w->block_name);
+    if (overlapping)
+        reading_damage(w->photo->r, d->entries.origin, FACT_UNKNOWN_INT, overlapping,
+                       "%u values of the %s in %s overlap others and were not read", overlapping, place_name(place),
+                       w->block_name);
 }
 
 static void read_directory(struct walk *w, uint32_t offset, enum place place)
@@ -373,8 +389,9 @@ static void read_dng_private(struct walk *w, const struct tiff_entry *e)
     cursor_skip(&c, 6);
     while (c.rest.len >= 8) {
         struct bytes name = cursor_take(&c, 4);
-        struct bytes body = bytes_part(c.rest, 4, cursor_u32be(&c));
-        cursor_skip(&c, body.len + (body.len & 1 && body.len < c.rest.len));
+        const uint32_t length = cursor_u32be(&c);
+        struct bytes body = bytes_part(c.rest, 0, length);
+        cursor_skip(&c, body.len + (body.len & 1 && body.len < c.rest.len)); /* padded to even */
         if (bytes_equal(name, "MakN", 4))
             maker_note_read(w->photo, &w->tiff, bytes_part(body, 6, UINT64_MAX), w->block_name);
         else
@@ -384,7 +401,7 @@ static void read_dng_private(struct walk *w, const struct tiff_entry *e)
 
 enum parse_status exif_read(struct photo *p, struct bytes block, const char *block_name, bool *is_dng)
 {
-    struct walk w = { .photo = p, .block_name = block_name };
+    struct walk w = { .photo = p, .block_name = block_name, .budget_bytes = 2 * (uint64_t)block.len + BUDGET_SPARE };
     const enum parse_status status = tiff_block_init(&w.tiff, block);
 
     if (status != PARSE_OK)

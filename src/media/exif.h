@@ -12,6 +12,9 @@
  * cut off, loops, or points outside is a damage row, and reading goes on with the rest.
  * Ordinary TIFF tags that name nothing (sizes, exposure, colour) are passed over.
  *
+ * Values may not overlap without end: once those looked at are together twice as long as the
+ * block, the rest is left out with a damage row.
+ *
  * `block_name` begins the steps of every row: "APP1 EXIF", "TIFF".  Thumbnails and
  * previews are handed to the reading's `member` only when they hold metadata of their
  * own (a JPEG with an APPn segment).

@@ -7,7 +7,7 @@
 enum gps_tag {
     LATITUDE_REF = 1, LATITUDE, LONGITUDE_REF, LONGITUDE, ALTITUDE_REF, ALTITUDE, TIME_STAMP,
     MAP_DATUM = 0x12, DESTINATION_LATITUDE_REF, DESTINATION_LATITUDE, DESTINATION_LONGITUDE_REF,
-    DESTINATION_LONGITUDE, DATE_STAMP = 0x1d,
+    DESTINATION_LONGITUDE, AREA_INFORMATION = 0x1c, DATE_STAMP,
 };
 
 void exif_gps_init(struct exif_gps *gps)
@@ -71,6 +71,7 @@ void exif_gps_take(struct exif_gps *gps, const struct tiff_block *t, const struc
         break;
     case DESTINATION_LONGITUDE_REF: gps->destination_longitude_ref = letter(e); break;
     case DESTINATION_LONGITUDE: gps->destination_longitude_deg = sexagesimal(t, e); break;
+    case AREA_INFORMATION: gps->area = e->value; break;
     case DATE_STAMP: gps->date = text_of_padded(e->value); break;
     }
 }
@@ -134,6 +135,19 @@ static void set_time(const struct exif_gps *gps, struct photo *p)
     p->gps_utc_known = true;
 }
 
+void exif_comment(struct photo *p, const char *kind, struct bytes value, struct photo_where where)
+{
+    enum { CODE_BYTES = 8 };
+
+    struct bytes text = bytes_part(value, CODE_BYTES, UINT64_MAX);
+    where.offset += CODE_BYTES;
+    where.length = text.len;
+    if (bytes_start_with(value, "ASCII\0\0\0", CODE_BYTES) || bytes_start_with(value, "\0\0\0\0\0\0\0\0", CODE_BYTES))
+        photo_name(p, kind, text, PHOTO_DEVICE_NONE, PHOTO_RANK_EXIF, where);
+    else if (text_known(text_of_padded(text)))
+        photo_unread(p, value.origin, value.len, "EXIF text in another character code than ASCII");
+}
+
 void exif_gps_finish(const struct exif_gps *gps, struct photo *p, const char *block_name)
 {
     struct photo_place place = { .subject = "camera", .source = "EXIF", .latitude_deg = gps->latitude_deg,
@@ -153,4 +167,5 @@ void exif_gps_finish(const struct exif_gps *gps, struct photo *p, const char *bl
         .where = photo_where(p, gps->destination_at, block_name, "GPS IFD", TEXT("GPSDestLatitude")) };
     put_place(p, target, gps->destination_latitude_ref, gps->destination_longitude_ref);
     set_time(gps, p);
+    exif_comment(p, "place", gps->area, photo_where(p, gps->area, block_name, "GPS IFD", TEXT("GPSAreaInformation")));
 }

@@ -14,11 +14,14 @@ struct exif_gps {
     char destination_latitude_ref, destination_longitude_ref;
     double time_s;                                     /* of the day, UTC */
     struct text date, datum;
-    struct bytes latitude_at, altitude_at, destination_at;
+    struct bytes latitude_at, destination_at, area;
 };
 
 void exif_gps_init(struct exif_gps *gps);
 void exif_gps_take(struct exif_gps *gps, const struct tiff_block *t, const struct tiff_entry *e);
 void exif_gps_finish(const struct exif_gps *gps, struct photo *p, const char *block_name);
+
+/* A text of EXIF's type "undefined": 8 bytes name its character code (EXIF 3.0, UserComment). */
+void exif_comment(struct photo *p, const char *kind, struct bytes value, struct photo_where where);
 
 #endif

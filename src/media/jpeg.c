@@ -292,7 +292,7 @@ enum parse_status jpeg_read(struct reading *r, struct bytes whole)
 
     if (!x || jpeg_walk_init(&w, whole) != PARSE_OK)
         return PARSE_INVALID;
-    photo_init(&x->photo, r, "jpeg");
+    photo_init(&x->photo, r, "jpeg", whole.len);
     while (jpeg_walk_next(&w, &segment)) {
         say_damage(r, &segment);
         read_segment(x, &segment);

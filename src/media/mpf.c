@@ -35,5 +35,7 @@ void mpf_read(struct photo *p, struct bytes index, struct mpf_picture pictures[M
                            "the index of further pictures (MPF) is cut off");
         else if (e.tag == TAG_ENTRIES)
             take_entries(&t, e.value, pictures, count);
+        if (e.tag == TAG_ENTRIES)
+            return; /* there is one; more would only cost time */
     }
 }

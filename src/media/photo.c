@@ -8,9 +8,9 @@
 
 enum { STEPS_MAX = 3, DISAGREEMENT_M = 30, VALUE_MAX = 4096 };
 
-void photo_init(struct photo *p, struct reading *r, const char *format)
+void photo_init(struct photo *p, struct reading *r, const char *format, uint64_t item_bytes)
 {
-    *p = (struct photo){ .r = r, .format = format };
+    *p = (struct photo){ .r = r, .format = format, .item_bytes = item_bytes };
     p->identifiers = arena_alloc(r->arena, PHOTO_IDENTIFIERS_MAX, sizeof *p->identifiers);
 }
 
@@ -18,7 +18,8 @@ struct photo_where photo_where(struct photo *p, struct bytes value, const char *
                                struct text name)
 {
     struct photo_where where = { .offset = value.origin, .length = value.len };
-    struct text *steps = arena_alloc(p->r->arena, STEPS_MAX, sizeof *steps);
+    const bool full = p->identifier_count == PHOTO_IDENTIFIERS_MAX; /* then nobody will ask */
+    struct text *steps = full ? NULL : arena_alloc(p->r->arena, STEPS_MAX, sizeof *steps);
     size_t n = 0;
 
     if (!steps)
@@ -262,8 +263,7 @@ static void put_media(struct photo *p, int64_t number, const struct taken *taken
 
     fact_init(FACT_MEDIA, &row);
     row.head.number = number;
-    row.head.origin = fact_origin_at(0, 0);
-    row.head.origin.length = FACT_UNKNOWN_INT;
+    row.head.origin = fact_origin_at(0, p->item_bytes);
     row.format = text_of(p->format);
     row.taken = taken->utc_ns;
     row.taken_local = taken->local;

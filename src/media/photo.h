@@ -56,6 +56,7 @@ struct photo_clock {
 struct photo {
     struct reading *r;
     const char *format;
+    uint64_t item_bytes;
     struct text make, model, unique_model;
     struct photo_where camera_where;
     struct text aircraft_model;
@@ -74,7 +75,7 @@ struct photo {
     uint64_t identifiers_dropped;
 };
 
-void photo_init(struct photo *p, struct reading *r, const char *format);
+void photo_init(struct photo *p, struct reading *r, const char *format, uint64_t item_bytes);
 /* Writes the rows. */
 void photo_put(struct photo *p);
 

@@ -25,7 +25,7 @@ enum parse_status tiff_read(struct reading *r, struct bytes whole)
 
     if (!p)
         return PARSE_INVALID;
-    photo_init(p, r, "tiff");
+    photo_init(p, r, "tiff", whole.len);
     const enum parse_status status = exif_read(p, whole, "TIFF", &is_dng);
     if (status == PARSE_UNSUPPORTED)
         reading_damage(r, whole.origin, (int64_t)whole.len, FACT_UNKNOWN_INT, "BigTIFF is not read by this version");

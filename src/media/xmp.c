@@ -41,8 +41,12 @@ static void skip_past(struct xmp_scan *s, const char *end, size_t end_len)
     advance(s, found ? (size_t)(found - s->rest.at) + end_len : s->rest.len);
 }
 
+/* No real name is longer; names are compared again and again. */
+enum { NAME_MAX_BYTES = 256 };
+
 static struct xmp_name name_of(struct bytes raw)
 {
+    raw = bytes_part(raw, 0, NAME_MAX_BYTES);
     const uint8_t *colon = raw.len ? memchr(raw.at, ':', raw.len) : NULL;
     const size_t before = colon ? (size_t)(colon - raw.at) : 0;
 
@@ -138,6 +142,8 @@ static void bind_namespace(struct xmp_scan *s, struct bytes name, struct bytes u
     if (bytes_start_with(name, "xmlns:", 6))
         prefix = text_of_bytes(bytes_part(name, 6, UINT64_MAX));
     else if (!bytes_equal(name, "xmlns", 5))
+        return;
+    if (name.len > NAME_MAX_BYTES || uri.len > NAME_MAX_BYTES)
         return;
     for (size_t i = 0; i < s->namespace_count; i++)
         if (text_equal(s->namespaces[i].prefix, prefix)) {

@@ -31,6 +31,16 @@ void capture_frame(struct capture *c, struct frame *frame);
 enum parse_status pcap_read(struct capture *c, struct bytes whole);
 enum parse_status pcapng_read(struct capture *c, struct bytes whole);
 
+/* Asks memory for the headers at `next`, while the frame before them is worked on: half
+ * of the time of a big capture would else be spent waiting for them. */
+static inline void capture_expect(struct bytes next)
+{
+    if (next.len >= 128) {
+        __builtin_prefetch(next.at);
+        __builtin_prefetch(next.at + 64);
+    }
+}
+
 /* More than libpcap and Wireshark ever write for networks (their MAXIMUM_SNAPLEN). */
 enum { CAPTURED_LEN_MAX = 262144 };
 

@@ -1,196 +1,11 @@
 #include "packet/conversation.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "packet/hold.h"
-#include "packet/talk.h"
+#include "packet/talk_state.h"
 
 enum {
-    ARENA_BYTES_MAX = 1 << 20,  /* per conversation */
-    TALKS_MAX = 1 << 16,
     DATAGRAM_TRIES = 64,        /* datagrams that are offered to every protocol */
     PROTOCOLS_MAX = 64,         /* bits of `refused` */
 };
-
-enum side_mode {
-    MODE_HEAD,    /* no protocol yet: bytes are held and offered */
-    MODE_STREAM,  /* the conversation's protocol reads it */
-    MODE_OPAQUE,  /* nobody does */
-    MODE_ENDED,
-};
-
-struct talk_side {
-    enum side_mode mode;
-    uint64_t refused;  /* bit i: protocols[i] said no to the head */
-    struct hold hold;
-};
-
-struct talk {
-    struct conversation c; /* first: protocols' pointer is ours */
-    struct tracker *tracker;
-    uint32_t flow, older, newer;
-    struct talk_side side[2];
-    struct payload_view *raw;   /* the view of the raw bytes that left */
-    bool raw_tried;
-    size_t counted_bytes;       /* of tracker->talk_bytes */
-    struct flow_text_room room;
-};
-
-void talks_init(struct tracker *t)
-{
-    pool_init(&t->talks, sizeof(struct talk), TALKS_MAX);
-}
-
-void talks_done(struct tracker *t)
-{
-    pool_done(&t->talks);
-}
-
-static struct talk *talk_at(const struct tracker *t, uint32_t i)
-{
-    return pool_at(&t->talks, i);
-}
-
-static struct flow *flow_of(const struct talk *k)
-{
-    return flow_at(&k->tracker->table, k->flow);
-}
-
-
-static void list_append(struct tracker *t, uint32_t i)
-{
-    struct talk *k = talk_at(t, i);
-
-    k->newer = 0;
-    k->older = t->talk_newest;
-    if (k->older)
-        talk_at(t, k->older)->newer = i;
-    else
-        t->talk_oldest = i;
-    t->talk_newest = i;
-}
-
-static void list_take_out(struct tracker *t, uint32_t i)
-{
-    const struct talk *k = talk_at(t, i);
-
-    if (k->older)
-        talk_at(t, k->older)->newer = k->newer;
-    else
-        t->talk_oldest = k->newer;
-    if (k->newer)
-        talk_at(t, k->newer)->older = k->older;
-    else
-        t->talk_newest = k->older;
-}
-
-static void count_bytes(struct talk *k)
-{
-    const size_t bytes = sizeof *k + 1024 + arena_used_bytes(k->c.arena) + hold_memory(&k->side[0].hold) +
-                         hold_memory(&k->side[1].hold);
-
-    k->tracker->talk_bytes += bytes - k->counted_bytes;
-    k->counted_bytes = bytes;
-}
-
-/* Lets the conversations used longest ago go until the rest fits. */
-static void make_room(struct tracker *t, uint32_t current)
-{
-    while (t->talk_oldest && t->talk_oldest != current &&
-           (t->talk_bytes > TRACKER_TALK_BYTES_MAX || t->talks.taken == t->talks.limit)) {
-        const uint32_t flow = talk_at(t, t->talk_oldest)->flow;
-        struct flow *f = flow_at(&t->table, flow);
-        talk_finish(t, flow);
-        if (f->tcp) {
-            f->flags |= FLOW_MUTE; /* its place in the stream is lost */
-            if (f->list != FLOW_LIST_CLOSED)
-                t->talks_evicted++;
-        }
-    }
-}
-
-
-static void row_begin(struct talk *k, const struct flow *f)
-{
-    k->c.row = k->tracker->empty_row;
-    flow_row(f, &k->c.row, &k->room);
-    if (f->labels) {
-        struct text *items = arena_alloc(k->c.arena, FLOW_LIST_ITEMS_MAX, sizeof *items);
-        if (items)
-            flow_labels_unpack(f->labels, &k->c.row, items);
-    }
-    if (!text_known(k->c.row.host) && f->name) {
-        k->c.row.host = learnt_names_text(k->tracker->names, f->name);
-        k->c.row.host_source = TEXT("dns");
-    }
-}
-
-static struct talk *talk_get(struct tracker *t, uint32_t flow)
-{
-    struct flow *f = flow_at(&t->table, flow);
-
-    if (f->talk) {
-        if (t->talk_newest != f->talk) {
-            list_take_out(t, f->talk);
-            list_append(t, f->talk);
-        }
-        return talk_at(t, f->talk);
-    }
-    make_room(t, 0);
-    f->talk = pool_take(&t->talks);
-    struct talk *k = talk_at(t, f->talk);
-    memset(k, 0, sizeof *k);
-    k->tracker = t;
-    k->flow = flow;
-    k->c.reading = t->reading;
-    k->c.arena = arena_new_small(ARENA_BYTES_MAX);
-    k->c.flow = f->number;
-    k->c.over_tcp = f->tcp != 0;
-    k->c.from_start = (f->flags & FLOW_FROM_START) != 0;
-    k->c.client = f->flags & FLOW_CLIENT_IN ? DIRECTION_IN : DIRECTION_OUT;
-    row_begin(k, f);
-    list_append(t, f->talk);
-    count_bytes(k);
-    return k;
-}
-
-static void labels_keep(struct talk *k, struct flow *f)
-{
-    struct tracker *t = k->tracker;
-
-    if (f->name && k->c.row.host.at == learnt_names_text(t->names, f->name).at) {
-        k->c.row.host = k->c.row.host_source = TEXT_UNKNOWN; /* the flow has it already */
-    }
-    t->label_bytes -= flow_labels_bytes(f->labels);
-    f->labels = flow_labels_pack(f->labels, &k->c.row);
-    t->label_bytes += flow_labels_bytes(f->labels);
-}
-
-static void side_end(struct talk *k, enum direction d);
-
-void talk_finish(struct tracker *t, uint32_t flow)
-{
-    struct flow *f = flow_at(&t->table, flow);
-    const uint32_t i = f->talk;
-
-    if (!i)
-        return;
-    struct talk *k = talk_at(t, i);
-    side_end(k, DIRECTION_OUT);
-    side_end(k, DIRECTION_IN);
-    if (k->c.protocol && k->c.protocol->end)
-        k->c.protocol->end(&k->c);
-    if (k->raw)
-        t->reading->search->close(k->raw);
-    labels_keep(k, f);
-    arena_free(k->c.arena);
-    list_take_out(t, i);
-    t->talk_bytes -= k->counted_bytes;
-    f->talk = 0;
-    pool_give(&t->talks, i);
-}
-
 
 static struct payload_view *view_open(struct talk *k, struct text_list decoding, uint64_t offset)
 {
@@ -247,7 +62,6 @@ static void raw_gap(struct talk *k, enum direction d, uint64_t missing)
         k->tracker->reading->search->gap(k->raw, missing);
 }
 
-
 static void side_opaque(struct talk *k, enum direction d)
 {
     struct talk_side *s = &k->side[d];
@@ -259,7 +73,7 @@ static void side_opaque(struct talk *k, enum direction d)
     hold_done(&s->hold);
 }
 
-static void side_end(struct talk *k, enum direction d)
+void talk_side_end(struct talk *k, enum direction d)
 {
     struct talk_side *s = &k->side[d];
 
@@ -424,27 +238,29 @@ static void side_feed(struct talk *k, enum direction d, struct bytes data, struc
         raw_feed(k, d, data, from);
 }
 
-/* Frees the talk when nobody can learn anything from it any more. */
+/* Frees the talk when it holds nothing that the flow does not remember itself. */
 static void over_perhaps(struct tracker *t, uint32_t flow, struct talk *k)
 {
-    const enum side_mode out = k->side[DIRECTION_OUT].mode, in = k->side[DIRECTION_IN].mode;
+    struct flow *f = flow_at(&t->table, flow);
+    const bool begins = k->side[DIRECTION_OUT].mode == MODE_HEAD || k->side[DIRECTION_IN].mode == MODE_HEAD;
 
-    if ((out == MODE_OPAQUE || out == MODE_ENDED) && (in == MODE_OPAQUE || in == MODE_ENDED) &&
-        (out == MODE_ENDED || !raw_wanted(k))) {
+    if ((k->side[DIRECTION_OUT].mode == MODE_ENDED || !raw_wanted(k)) && talk_remember(k, f)) {
         talk_finish(t, flow);
-        flow_at(&t->table, flow)->flags |= FLOW_MUTE;
+        if (!begins)
+            f->flags |= FLOW_MUTE;
         return;
     }
-    count_bytes(k);
-    make_room(t, flow_at(&t->table, flow)->talk);
+    talk_count_bytes(k);
+    talks_make_room(t, f->talk);
 }
 
 void talk_bytes(struct tracker *t, uint32_t flow, enum direction d, struct bytes data, struct passage from)
 {
     struct flow *f = flow_at(&t->table, flow);
 
-    f->payload[d] += data.len;
-    if (f->flags & FLOW_MUTE)
+    f->count[d].payload += data.len;
+    if ((f->flags & FLOW_MUTE) || (!t->reading->search && !f->talk &&
+                                   (f->flags & (d == DIRECTION_OUT ? FLOW_OPAQUE_OUT : FLOW_OPAQUE_IN))))
         return;
     struct talk *k = talk_get(t, flow);
     at_passage(k, from);
@@ -457,7 +273,7 @@ void talk_gap(struct tracker *t, uint32_t flow, enum direction d, uint64_t missi
     struct flow *f = flow_at(&t->table, flow);
 
     if (d == DIRECTION_OUT)
-        f->missing_out += missing;
+        f->at.missing_out += missing;
     if (!f->talk)
         return;
     struct talk *k = talk_at(t, f->talk);
@@ -480,10 +296,9 @@ void talk_direction_end(struct tracker *t, uint32_t flow, enum direction d)
     if (!f->talk)
         return;
     struct talk *k = talk_at(t, f->talk);
-    side_end(k, d);
+    talk_side_end(k, d);
     over_perhaps(t, flow, k);
 }
-
 
 static void datagram_feed(struct talk *k, struct flow *f, enum direction d, struct bytes data)
 {
@@ -502,9 +317,9 @@ void talk_datagram(struct tracker *t, uint32_t flow, enum direction d, struct by
 {
     struct flow *f = flow_at(&t->table, flow);
 
-    f->payload[d] += data.len;
+    f->count[d].payload += data.len;
     if (d == DIRECTION_OUT)
-        f->missing_out += missing;
+        f->at.missing_out += missing;
     if (data.len == 0 || (f->flags & FLOW_MUTE))
         return;
     struct talk *k = talk_get(t, flow);
@@ -517,10 +332,9 @@ void talk_datagram(struct tracker *t, uint32_t flow, enum direction d, struct by
         f->flags |= FLOW_MUTE;
         return;
     }
-    count_bytes(k);
-    make_room(t, f->talk);
+    talk_count_bytes(k);
+    talks_make_room(t, f->talk);
 }
-
 
 static struct talk *talk_of(struct conversation *c)
 {
@@ -529,10 +343,11 @@ static struct talk *talk_of(struct conversation *c)
 
 void conversation_readable(struct conversation *c, enum direction d, uint64_t n)
 {
-    struct flow *f = flow_of(talk_of(c));
+    const uint64_t most = (UINT64_C(1) << 48) - 1; /* what the flow's field holds */
+    struct flow *f = flow_at(&talk_of(c)->tracker->table, talk_of(c)->flow);
 
-    if (d == DIRECTION_OUT && __builtin_add_overflow(f->readable_out, n, &f->readable_out))
-        f->readable_out = UINT64_MAX;
+    if (d == DIRECTION_OUT)
+        f->at.readable_out = n < most - f->at.readable_out ? f->at.readable_out + n : most;
 }
 
 static int trust(struct text host_source)
@@ -561,7 +376,7 @@ void conversation_name_learnt(struct conversation *c, struct text client, struct
     struct address client_address, named;
 
     if (address_of_text(client, &client_address) && address_of_text(address, &named))
-        learnt_names_learn(talk_of(c)->tracker->names, &client_address, &named, name, at_utc_ns, ttl_s);
+        names_learn(talk_of(c)->tracker->names, &client_address, &named, name, at_utc_ns, ttl_s);
 }
 
 struct payload_view *conversation_view(struct conversation *c, enum direction d, struct text_list decoding,

@@ -75,7 +75,9 @@ struct protocol {
     enum recognition (*recognise_datagram)(const struct conversation *c, enum direction d, struct bytes datagram);
     void (*datagram)(struct conversation *c, enum direction d, struct bytes datagram);
 
-    /* The conversation is over; state and arena go away after this.  May be NULL. */
+    /* The conversation is over; state and arena go away after this.  May be NULL.  Where
+     * very many are open at once, the one used longest ago ends early: of a TCP connection the rest is
+     * opaque, later datagrams of a UDP flow begin a new conversation of the same row. */
     void (*end)(struct conversation *c);
 
     /* The protocol opens views of its own content (http bodies), or its bytes are

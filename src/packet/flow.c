@@ -11,7 +11,7 @@
 #define DATAGRAMS_IDLE_NS (120 * INT64_C(1000000000))
 #define TCP_IDLE_NS       (600 * INT64_C(1000000000))
 
-_Static_assert(sizeof(struct flow) <= 192, "a million of them are kept");
+_Static_assert(sizeof(struct flow) <= 176, "a million of them are kept");
 
 int flow_key_make(struct flow_key *key, const struct address *src, const struct address *dst, bool ports,
                   uint16_t src_port, uint16_t dst_port, uint8_t ip_protocol)
@@ -153,7 +153,7 @@ uint32_t flow_to_evict(const struct flow_table *t, int64_t now_utc_ns, bool *ear
         return datagrams;
     if (idle(flow_at(t, tcp), now_utc_ns, TCP_IDLE_NS))
         return tcp;
-    return flow_at(t, datagrams)->packet_last < flow_at(t, tcp)->packet_last ? datagrams : tcp;
+    return flow_at(t, datagrams)->at.packet_last < flow_at(t, tcp)->at.packet_last ? datagrams : tcp;
 }
 
 size_t flow_table_bytes(const struct flow_table *t)

@@ -7,8 +7,9 @@
 #include "packet/index.h"
 #include "packet/pool.h"
 
-/* What is kept of a flow while it is open.  There may be a million: the struct fills
- * three cache lines, and everything that only some flows need lies elsewhere. */
+/* What is kept of a flow while it is open.  There may be a million of them in 192 MiB:
+ * counters have the bits that a capture of 2^48 bytes needs, and everything that only
+ * some flows need lies elsewhere. */
 enum flow_flag {
     FLOW_SRC_IS_1 = 1,     /* end[1] is the device under test (row.src) */
     FLOW_CLIENT_IN = 2,    /* the other side opened it */
@@ -17,29 +18,39 @@ enum flow_flag {
     FLOW_HAS_MAC = 16,
     FLOW_FROM_START = 32,
     FLOW_MUTE = 64,        /* its content is followed no longer; it is only counted */
+    FLOW_OPAQUE_OUT = 128, /* no protocol recognises the direction */
+    FLOW_OPAQUE_IN = 256,
 };
 
 /* Each flow is in one of these lists, in the order of last use. */
 enum flow_list { FLOW_LIST_CLOSED, FLOW_LIST_DATAGRAMS, FLOW_LIST_TCP, FLOW_LIST_COUNT };
 
+struct flow_counts {
+    uint64_t packets : 40, bytes : 48, payload : 48;
+} __attribute__((packed));
+
 struct flow {
     struct address end[2];          /* the lower address and port first, so that both directions find it */
     uint16_t port[2];
+    uint16_t flags;                 /* enum flow_flag */
     uint8_t ip_protocol;
     uint8_t list;                   /* enum flow_list */
-    uint8_t tries;                  /* datagrams that no protocol recognised */
-    uint8_t flags;                  /* enum flow_flag */
-    uint32_t name;                  /* names.h, or 0 */
-    uint8_t src_mac[6];
     int64_t first_utc_ns, last_utc_ns;
-    int64_t packet_first, packet_last;
-    uint64_t offset_first;
-    int64_t number;                 /* of its row */
-    uint32_t older, newer;          /* in its list */
-    uint32_t tcp, talk;             /* elements of the pools in tracker.h, or 0 */
-    uint64_t packets[2], bytes[2], payload[2]; /* by enum direction */
-    uint64_t readable_out, missing_out;
     struct flow_labels *labels;     /* what the protocol said, packed; or NULL */
+    uint32_t older, newer;          /* in its list */
+    uint32_t talk;                  /* element of tracker.talks, or 0 */
+    uint32_t name;                  /* names.h, or 0 */
+    uint32_t tcp_base[2], tcp_next[2]; /* tcp.c's, as are the next two */
+    uint32_t tcp_more;
+    uint8_t tcp_flags[2];
+    uint8_t tries;                  /* datagrams that no protocol recognised */
+    uint8_t src_mac[6];
+    struct flow_counts count[2];    /* by enum direction */
+    struct {
+        uint64_t packet_first : 40, packet_last : 40, offset_first : 48;
+        uint64_t number : 40;       /* of its row */
+        uint64_t readable_out : 48, missing_out : 48;
+    } __attribute__((packed)) at;
 };
 
 struct flow_key {
@@ -53,7 +64,7 @@ struct flow_key {
 int flow_key_make(struct flow_key *key, const struct address *src, const struct address *dst, bool ports,
                   uint16_t src_port, uint16_t dst_port, uint8_t ip_protocol);
 
-static inline int flow_src_end(const struct flow *f) { return f->flags & FLOW_SRC_IS_1; }
+static inline int flow_src_end(const struct flow *f) { return (f->flags & FLOW_SRC_IS_1) != 0; }
 static inline enum direction flow_direction(const struct flow *f, int sender)
 {
     return sender == flow_src_end(f) ? DIRECTION_OUT : DIRECTION_IN;

@@ -111,12 +111,13 @@ static struct text proto_text(uint8_t ip_protocol)
 void flow_row(const struct flow *f, struct fact_flow *row, struct flow_text_room *room)
 {
     const int src = flow_src_end(f);
-    const uint64_t readable = f->readable_out < f->payload[DIRECTION_OUT] ? f->readable_out : f->payload[DIRECTION_OUT];
+    const uint64_t payload_out = f->count[DIRECTION_OUT].payload;
+    const uint64_t readable = f->at.readable_out < payload_out ? f->at.readable_out : payload_out;
 
-    row->head.origin.offset = (int64_t)f->offset_first;
-    row->head.origin.packet_first = f->packet_first;
-    row->head.origin.packet_last = f->packet_last;
-    row->head.number = f->number;
+    row->head.origin.offset = (int64_t)f->at.offset_first;
+    row->head.origin.packet_first = (int64_t)f->at.packet_first;
+    row->head.origin.packet_last = (int64_t)f->at.packet_last;
+    row->head.number = (int64_t)f->at.number;
     row->src = address_text(&f->end[src], room->src);
     row->dst = address_text(&f->end[!src], room->dst);
     if (f->flags & FLOW_PORTS) {
@@ -126,15 +127,15 @@ void flow_row(const struct flow *f, struct fact_flow *row, struct flow_text_room
     row->proto = proto_text(f->ip_protocol);
     row->first = f->first_utc_ns;
     row->last = f->last_utc_ns;
-    row->packets_out = (int64_t)f->packets[DIRECTION_OUT];
-    row->packets_in = (int64_t)f->packets[DIRECTION_IN];
-    row->bytes_out = (int64_t)f->bytes[DIRECTION_OUT];
-    row->bytes_in = (int64_t)f->bytes[DIRECTION_IN];
-    row->payload_out = (int64_t)f->payload[DIRECTION_OUT];
-    row->payload_in = (int64_t)f->payload[DIRECTION_IN];
+    row->packets_out = (int64_t)f->count[DIRECTION_OUT].packets;
+    row->packets_in = (int64_t)f->count[DIRECTION_IN].packets;
+    row->bytes_out = (int64_t)f->count[DIRECTION_OUT].bytes;
+    row->bytes_in = (int64_t)f->count[DIRECTION_IN].bytes;
+    row->payload_out = (int64_t)f->count[DIRECTION_OUT].payload;
+    row->payload_in = (int64_t)f->count[DIRECTION_IN].payload;
     row->readable_out = (int64_t)readable;
-    row->opaque_out = (int64_t)(f->payload[DIRECTION_OUT] - readable);
-    row->missing_out = (int64_t)f->missing_out;
+    row->opaque_out = (int64_t)(f->count[DIRECTION_OUT].payload - readable);
+    row->missing_out = (int64_t)f->at.missing_out;
     if (f->flags & FLOW_HAS_MAC)
         row->src_mac = mac_text(f->src_mac, room->mac);
     row->local = (f->flags & FLOW_LOCAL) != 0;

@@ -80,7 +80,8 @@ void hold_consume(struct hold *h, size_t n)
 struct bytes hold_bytes(const struct hold *h)
 {
     return (struct bytes){
-        .at = h->at + h->start, .len = h->len, .origin = h->piece_count ? h->pieces[0].origin : 0,
+        .at = h->at ? h->at + h->start : (const uint8_t *)"", .len = h->len,
+        .origin = h->piece_count ? h->pieces[0].origin : 0,
     };
 }
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "packet/wire.h"
+
 enum {
     IPV4_HEADER_MIN = 20, IPV6_HEADER = 40, EXTENSION_HEADERS_MAX = 16,
     EXT_HOP_BY_HOP = 0, EXT_ROUTING = 43, EXT_FRAGMENT = 44, EXT_AUTHENTICATION = 51, EXT_DESTINATION = 60,
@@ -11,29 +13,25 @@ enum {
 static enum parse_status ipv4_parse(struct bytes ip, uint64_t wire_len, struct ip_packet *ret)
 {
     struct cursor c = cursor_over(ip);
-    const size_t header_len = (size_t)(cursor_u8(&c) & 15) * 4;
+    const struct bytes header = cursor_take(&c, IPV4_HEADER_MIN);
 
-    cursor_skip(&c, 1);
-    uint64_t total_len = cursor_u16be(&c);
-    const uint16_t identification = cursor_u16be(&c), fragment = cursor_u16be(&c);
-    cursor_skip(&c, 1);
-    const uint8_t protocol = cursor_u8(&c);
-    cursor_skip(&c, 2);
-    const struct bytes src = cursor_take(&c, 4), dst = cursor_take(&c, 4);
     if (c.failed)
         return PARSE_TRUNCATED;
+    const size_t header_len = (size_t)(header.at[0] & 15) * 4;
+    uint64_t total_len = wire_u16be(header.at + 2);
+    const uint16_t fragment = wire_u16be(header.at + 6);
     if (total_len == 0)
         total_len = wire_len;
     if (header_len < IPV4_HEADER_MIN || total_len < header_len)
         return PARSE_INVALID;
 
     ret->version = 4;
-    ret->src = address_of_ipv4(src.at);
-    ret->dst = address_of_ipv4(dst.at);
-    ret->protocol = protocol;
+    ret->src = address_of_ipv4(header.at + 12);
+    ret->dst = address_of_ipv4(header.at + 16);
+    ret->protocol = header.at[9];
     ret->payload_len = total_len - header_len;
     ret->payload = bytes_part(ip, header_len, ret->payload_len);
-    ret->identification = identification;
+    ret->identification = wire_u16be(header.at + 4);
     ret->fragment_offset = (uint32_t)(fragment & 0x1fff) * 8;
     ret->more_fragments = fragment >> 13 & 1;
     ret->fragment = ret->fragment_offset != 0 || ret->more_fragments;

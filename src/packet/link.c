@@ -1,5 +1,7 @@
 #include "packet/link.h"
 
+#include "packet/wire.h"
+
 enum {
     LINKTYPE_NULL = 0, LINKTYPE_ETHERNET = 1, LINKTYPE_RAW_BSD = 12, LINKTYPE_RAW_OPENBSD = 14, LINKTYPE_RAW = 101,
     LINKTYPE_LOOP = 108, LINKTYPE_LINUX_SLL = 113, LINKTYPE_IPV4 = 228, LINKTYPE_IPV6 = 229, LINKTYPE_LINUX_SLL2 = 276,
@@ -84,13 +86,13 @@ static enum link_result by_ethertype(uint16_t type, struct cursor c, struct link
 
 static enum link_result ethernet(struct cursor c, struct link_layer *layer)
 {
-    const struct bytes dst = cursor_take(&c, 6), src = cursor_take(&c, 6);
-    const uint16_t type = cursor_u16be(&c);
+    const struct bytes header = cursor_take(&c, 14);
 
     if (c.failed)
         return LINK_CUT;
-    layer->src_mac = src.at;
-    layer->dst_mac = dst.at;
+    layer->dst_mac = header.at;
+    layer->src_mac = header.at + 6;
+    const uint16_t type = wire_u16be(header.at + 12);
     return by_ethertype(type, c, layer);
 }
 

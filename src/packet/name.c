@@ -22,7 +22,7 @@ struct answer {
     uint32_t name;
 };
 
-struct learnt_names {
+struct names {
     struct pool name_pool;
     struct index by_text;
     struct answer *answers;   /* a ring in the order learnt; allocated with the first */
@@ -31,20 +31,20 @@ struct learnt_names {
     size_t text_bytes;
 };
 
-struct learnt_names *learnt_names_new(void)
+struct names *names_new(void)
 {
-    struct learnt_names *n = memory_alloc_array(1, sizeof *n);
+    struct names *n = memory_alloc_array(1, sizeof *n);
 
     pool_init(&n->name_pool, sizeof(struct name), UINT32_MAX);
     return n;
 }
 
-void learnt_names_free(struct learnt_names *n)
+void names_free(struct names *n)
 {
     if (!n)
         return;
     for (uint32_t i = 0; i < n->answer_count; i++)
-        learnt_names_drop(n, n->answers[i].name);
+        names_drop(n, n->answers[i].name);
     /* Whatever users are left gave up theirs before, or leak nothing but these. */
     pool_done(&n->name_pool);
     index_done(&n->by_text);
@@ -53,24 +53,24 @@ void learnt_names_free(struct learnt_names *n)
     free(n);
 }
 
-static struct name *name_at(const struct learnt_names *n, uint32_t name)
+static struct name *name_at(const struct names *n, uint32_t name)
 {
     return pool_at(&n->name_pool, name);
 }
 
-struct text learnt_names_text(const struct learnt_names *n, uint32_t name)
+struct text names_text(const struct names *n, uint32_t name)
 {
     const struct name *x = name_at(n, name);
     return (struct text){ .at = x->at, .len = x->len };
 }
 
-static uint32_t name_take(struct learnt_names *n, struct text t)
+static uint32_t name_take(struct names *n, struct text t)
 {
     const uint64_t hash = hash_mix(t.at, t.len, 0);
     struct index_walk w = index_walk(&n->by_text, hash);
 
     for (uint32_t i; (i = index_next(&n->by_text, &w)) != 0; ) {
-        if (text_equal(learnt_names_text(n, i), t)) {
+        if (text_equal(names_text(n, i), t)) {
             name_at(n, i)->users++;
             return i;
         }
@@ -86,7 +86,7 @@ static uint32_t name_take(struct learnt_names *n, struct text t)
     return i;
 }
 
-void learnt_names_drop(struct learnt_names *n, uint32_t name)
+void names_drop(struct names *n, uint32_t name)
 {
     if (!name)
         return;
@@ -104,7 +104,7 @@ static uint64_t hash_addresses(const struct address *client, const struct addres
     return hash_mix(address, sizeof *address, hash_mix(client, sizeof *client, 1));
 }
 
-static struct answer *answer_find(const struct learnt_names *n, uint64_t hash, const struct address *client,
+static struct answer *answer_find(const struct names *n, uint64_t hash, const struct address *client,
                                   const struct address *address)
 {
     struct index_walk w = index_walk(&n->by_addresses, hash);
@@ -117,14 +117,14 @@ static struct answer *answer_find(const struct learnt_names *n, uint64_t hash, c
     return NULL;
 }
 
-static struct answer *answer_new(struct learnt_names *n, uint64_t hash)
+static struct answer *answer_new(struct names *n, uint64_t hash)
 {
     if (!n->answers)
         n->answers = memory_alloc_array(NAMES_MAX, sizeof *n->answers);
     struct answer *a = &n->answers[n->answer_next];
     if (n->answer_count == NAMES_MAX) {
         index_remove(&n->by_addresses, hash_addresses(&a->client, &a->address), n->answer_next + 1);
-        learnt_names_drop(n, a->name);
+        names_drop(n, a->name);
     } else {
         n->answer_count++;
     }
@@ -134,7 +134,7 @@ static struct answer *answer_new(struct learnt_names *n, uint64_t hash)
     return a;
 }
 
-void learnt_names_learn(struct learnt_names *n, const struct address *client, const struct address *address, struct text name,
+void names_learn(struct names *n, const struct address *client, const struct address *address, struct text name,
                  int64_t at_utc_ns, int64_t ttl_s)
 {
     if (!text_known(name) || name.len == 0 || name.len > NAME_LENGTH_MAX)
@@ -144,7 +144,7 @@ void learnt_names_learn(struct learnt_names *n, const struct address *client, co
     struct answer *a = answer_find(n, hash, client, address);
     if (!a)
         a = answer_new(n, hash);
-    learnt_names_drop(n, a->name);
+    names_drop(n, a->name);
 
     const int64_t believed_ttl_s = ttl_s < 0 ? 0 : ttl_s > UINT32_MAX ? UINT32_MAX : ttl_s;
     const int64_t life_ns = (believed_ttl_s + NAME_GRACE_S) * NS_PER_S;
@@ -154,7 +154,7 @@ void learnt_names_learn(struct learnt_names *n, const struct address *client, co
     *a = (struct answer){ *client, *address, at_utc_ns, until, taken };
 }
 
-uint32_t learnt_names_find(struct learnt_names *n, const struct address *client, const struct address *address, int64_t at_utc_ns)
+uint32_t names_find(struct names *n, const struct address *client, const struct address *address, int64_t at_utc_ns)
 {
     if (n->answer_count == 0)
         return 0;
@@ -168,7 +168,7 @@ uint32_t learnt_names_find(struct learnt_names *n, const struct address *client,
     return a->name;
 }
 
-size_t learnt_names_bytes(const struct learnt_names *n)
+size_t names_bytes(const struct names *n)
 {
     return n->text_bytes + pool_bytes(&n->name_pool) + index_bytes(&n->by_text) + index_bytes(&n->by_addresses) +
            n->answer_count * sizeof *n->answers;

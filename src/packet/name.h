@@ -9,21 +9,21 @@
  * hold on to answers longer than they should; a later answer replaces it. */
 enum { NAMES_MAX = 64 * 1024, NAME_LENGTH_MAX = 255, NAME_GRACE_S = 600 };
 
-struct learnt_names;
+struct names;
 
-struct learnt_names *learnt_names_new(void);
-void learnt_names_free(struct learnt_names *n);
+struct names *names_new(void);
+void names_free(struct names *n);
 
-void learnt_names_learn(struct learnt_names *n, const struct address *client, const struct address *address, struct text name,
+void names_learn(struct names *n, const struct address *client, const struct address *address, struct text name,
                  int64_t at_utc_ns, int64_t ttl_s);
 
 /* A name counted up for the caller, who gives it back with names_drop; 0: none is known
  * for that time. */
 __attribute__((warn_unused_result))
-uint32_t learnt_names_find(struct learnt_names *n, const struct address *client, const struct address *address, int64_t at_utc_ns);
-void learnt_names_drop(struct learnt_names *n, uint32_t name);
-struct text learnt_names_text(const struct learnt_names *n, uint32_t name);
+uint32_t names_find(struct names *n, const struct address *client, const struct address *address, int64_t at_utc_ns);
+void names_drop(struct names *n, uint32_t name);
+struct text names_text(const struct names *n, uint32_t name);
 
-size_t learnt_names_bytes(const struct learnt_names *n);
+size_t names_bytes(const struct names *n);
 
 #endif

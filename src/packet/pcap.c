@@ -1,4 +1,5 @@
 #include "packet/capture.h"
+#include "packet/wire.h"
 
 /* draft-ietf-opsawg-pcap, 4 and 5.  The modified magic is Alexey Kuznetzov's, as in
  * the-tcpdump-group/libpcap:sf-pcap.c: eight bytes more in each record header. */
@@ -66,14 +67,14 @@ bool pcap_recognise(struct bytes whole)
 /* False: not even the header is there. */
 static bool record_at(const struct pcap *p, uint64_t offset, struct record *ret)
 {
-    struct cursor c = cursor_over(bytes_part(p->whole, offset, p->record_header));
+    const struct bytes head = bytes_part(p->whole, offset, p->record_header);
+    uint32_t *const fields[] = { &ret->seconds, &ret->fraction, &ret->captured_len, &ret->original_len };
 
-    ret->seconds = u32(p, &c);
-    ret->fraction = u32(p, &c);
-    ret->captured_len = u32(p, &c);
-    ret->original_len = u32(p, &c);
-    cursor_skip(&c, p->record_header - RECORD_HEADER);
-    return !c.failed;
+    if (head.len < p->record_header)
+        return false;
+    for (int i = 0; i < 4; i++)
+        *fields[i] = p->big_endian ? wire_u32be(head.at + 4 * i) : wire_u32le(head.at + 4 * i);
+    return true;
 }
 
 /* Stricter than reading in order is: random bytes must not pass. */
@@ -148,6 +149,7 @@ static void take(struct pcap *p, struct capture *c, const struct record *r, uint
 
     p->last_s = r->seconds;
     p->has_last = true;
+    capture_expect(bytes_part(p->whole, offset + p->record_header + r->captured_len, UINT64_MAX));
     capture_frame(c, &frame);
 }
 
@@ -161,7 +163,8 @@ enum parse_status pcap_read(struct capture *c, struct bytes whole)
         return PARSE_INVALID;
     while (offset < whole.len) {
         if (!record_at(&p, offset, &r)) {
-            reading_damage(c->reading, offset, (int64_t)(whole.len - offset), 1, "the capture ends within a record's header");
+            reading_damage(c->reading, offset, (int64_t)(whole.len - offset), 1,
+                           "the capture ends within a record's header");
             return PARSE_TRUNCATED;
         }
         const uint64_t left = whole.len - offset - p.record_header;
@@ -184,7 +187,8 @@ enum parse_status pcap_read(struct capture *c, struct bytes whole)
             return PARSE_TRUNCATED;
         }
         reading_damage(c->reading, offset, next > offset ? (int64_t)(next - offset) : 0, FACT_UNKNOWN_INT,
-                       "a record's header makes no sense; reading %s", next < whole.len ? "goes on behind it" : "stops");
+                       "a record's header makes no sense; reading %s",
+                       next < whole.len ? "goes on behind it" : "stops");
         if (next == whole.len)
             return PARSE_INVALID;
         behind_last = next + p.record_header;

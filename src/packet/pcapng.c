@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/timestamp.h"
+#include "packet/wire.h"
 
 /* draft-ietf-opsawg-pcapng: blocks in section 4, options in 3.5, times in 4.3. */
 #define BLOCK_SECTION    0x0a0d0d0au
@@ -77,20 +78,23 @@ static bool section_big_endian(struct bytes whole, uint64_t offset, bool *ret)
  * lengths agree.  False: not even the head is there. */
 static bool block_at(const struct pcapng *p, uint64_t offset, struct block *ret, bool *whole_block)
 {
-    struct pcapng order = *p;
     struct cursor c = cursor_over(bytes_part(p->whole, offset, UINT64_MAX));
+    const struct bytes head = cursor_take(&c, BLOCK_HEAD);
+    bool big_endian = p->big_endian;
 
-    section_big_endian(p->whole, offset, &order.big_endian);
     *ret = (struct block){ .offset = offset };
-    ret->type = u32(&order, &c);
-    ret->total_len = u32(&order, &c);
     if (c.failed)
         return false;
+    if (wire_u32le(head.at) == BLOCK_SECTION)
+        section_big_endian(p->whole, offset, &big_endian);
+    ret->type = big_endian ? wire_u32be(head.at) : wire_u32le(head.at);
+    ret->total_len = big_endian ? wire_u32be(head.at + 4) : wire_u32le(head.at + 4);
     const bool sound = ret->total_len >= BLOCK_MIN && ret->total_len % 4 == 0;
     ret->body = bytes_part(c.rest, 0, sound ? ret->total_len - BLOCK_MIN : 0);
     cursor_skip(&c, sound ? ret->total_len - BLOCK_MIN : 0);
-    const uint32_t again = u32(&order, &c);
-    *whole_block = sound && !c.failed && again == ret->total_len;
+    /* Both lengths are in the same order: as bytes they must be equal. */
+    const struct bytes again = cursor_take(&c, 4);
+    *whole_block = sound && !c.failed && bytes_equal(again, head.at + 4, 4);
     return true;
 }
 
@@ -191,6 +195,7 @@ static void take(struct pcapng *p, const struct block *b, uint32_t interface, ui
     frame.link_type = p->interfaces[interface].link_type;
     if (has_time)
         frame.at_utc_ns = time_of(&p->interfaces[interface], ticks);
+    capture_expect(bytes_part(p->whole, b->offset + b->total_len, UINT64_MAX));
     capture_frame(p->capture, &frame);
 }
 

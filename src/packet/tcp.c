@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "packet/talk.h"
+#include "packet/wire.h"
 
 /* Reassembly.  Sequence numbers are compared by their signed difference (RFC 9293, 3.4),
  * so they may wrap.  A hole is declared missing when the peer has acknowledged past it
@@ -33,6 +34,8 @@ struct tcp_side {
     uint8_t patience;
 };
 
+/* Both sides while a segment is taken in.  Between segments the flow itself holds base,
+ * next and flags; the rest is kept only where something waits or is out of order. */
 struct tcp {
     struct tcp_side side[2];
 };
@@ -64,17 +67,17 @@ void tcps_done(struct tracker *t)
 enum parse_status tcp_parse(struct bytes segment, uint64_t wire_len, struct tcp_header *ret)
 {
     struct cursor c = cursor_over(segment);
+    const struct bytes header = cursor_take(&c, 20);
     struct tcp_header h;
 
-    h.src_port = cursor_u16be(&c);
-    h.dst_port = cursor_u16be(&c);
-    h.seq = cursor_u32be(&c);
-    h.ack = cursor_u32be(&c);
-    const size_t header_len = (size_t)(cursor_u8(&c) >> 4) * 4;
-    h.flags = cursor_u8(&c);
-    cursor_skip(&c, 6);
     if (c.failed)
         return PARSE_TRUNCATED;
+    h.src_port = wire_u16be(header.at);
+    h.dst_port = wire_u16be(header.at + 2);
+    h.seq = wire_u32be(header.at + 4);
+    h.ack = wire_u32be(header.at + 8);
+    const size_t header_len = (size_t)(header.at[12] >> 4) * 4;
+    h.flags = header.at[13];
     if (header_len < 20 || header_len > wire_len)
         return PARSE_INVALID;
     h.payload = bytes_part(segment, header_len, UINT64_MAX);
@@ -83,32 +86,64 @@ enum parse_status tcp_parse(struct bytes segment, uint64_t wire_len, struct tcp_
     return PARSE_OK;
 }
 
-bool tcp_is_reuse(const struct tracker *t, const struct flow *f, enum direction d, const struct tcp_header *h)
+static void load(const struct tracker *t, const struct flow *f, struct tcp *tcp)
 {
-    if (!(h->flags & TCP_SYN) || !f->tcp)
+    if (f->tcp_more) {
+        *tcp = *(const struct tcp *)pool_at(&t->tcps, f->tcp_more);
+        return;
+    }
+    for (int d = 0; d < 2; d++)
+        tcp->side[d] = (struct tcp_side){
+            .base = f->tcp_base[d], .next = f->tcp_next[d], .flags = f->tcp_flags[d],
+            .acked = f->tcp_next[d], .fin = f->tcp_next[d],
+        };
+}
+
+static bool is_plain(const struct tcp_side *s)
+{
+    return !s->first && !(s->flags & (SIDE_PENDING | SIDE_ODD)) &&
+           (!(s->flags & SIDE_FIN) || (s->flags & SIDE_ENDED)) &&
+           ahead(s->acked, s->next) <= 1;
+}
+
+static void store(struct tracker *t, struct flow *f, const struct tcp *tcp)
+{
+    for (int d = 0; d < 2; d++) {
+        f->tcp_base[d] = tcp->side[d].base;
+        f->tcp_next[d] = tcp->side[d].next;
+        f->tcp_flags[d] = tcp->side[d].flags;
+    }
+    if (is_plain(&tcp->side[0]) && is_plain(&tcp->side[1])) {
+        if (f->tcp_more)
+            pool_give(&t->tcps, f->tcp_more);
+        f->tcp_more = 0;
+        return;
+    }
+    if (!f->tcp_more)
+        f->tcp_more = pool_take(&t->tcps);
+    *(struct tcp *)pool_at(&t->tcps, f->tcp_more) = *tcp;
+}
+
+bool tcp_is_reuse(const struct flow *f, enum direction d, const struct tcp_header *h)
+{
+    if (!(h->flags & TCP_SYN))
         return false;
-    const struct tcp *tcp = pool_at(&t->tcps, f->tcp);
-    const struct tcp_side *s = &tcp->side[d], *peer = &tcp->side[!d];
+    const int side = f->tcp_flags[d], peer = f->tcp_flags[!d];
     const bool closed = f->list == FLOW_LIST_CLOSED;
 
     if (h->flags & TCP_ACK)
-        return closed && (s->flags & SIDE_SYN) && h->seq != s->base;
-    if (s->flags & SIDE_SYN)
-        return h->seq != s->base;
-    if ((s->flags & SIDE_KNOWN) && !(s->flags & SIDE_SOFT))
-        return h->seq + 1 != s->base; /* unless the SYN was only captured late */
+        return closed && (side & SIDE_SYN) && h->seq != f->tcp_base[d];
+    if (side & SIDE_SYN)
+        return h->seq != f->tcp_base[d];
+    if ((side & SIDE_KNOWN) && !(side & SIDE_SOFT))
+        return h->seq + 1 != f->tcp_base[d]; /* unless the SYN was only captured late */
     /* The first of this side: a simultaneous open when the peer's SYN is all there was. */
-    return closed || ((peer->flags & SIDE_KNOWN) && !(peer->flags & SIDE_SYN));
+    return closed || ((peer & SIDE_KNOWN) && !(peer & SIDE_SYN));
 }
 
 static struct segment *segment_at(const struct tracker *t, uint32_t i)
 {
     return pool_at(&t->segments, i);
-}
-
-static struct tcp_side *side_of(const struct tracker *t, uint32_t flow, enum direction d)
-{
-    return &((struct tcp *)pool_at(&t->tcps, flow_at(&t->table, flow)->tcp))->side[d];
 }
 
 static void deliver(struct tracker *t, uint32_t flow, enum direction d, struct tcp_side *s,
@@ -276,7 +311,8 @@ static bool is_odd(struct tracker *t, struct tcp_side *s, uint32_t seq, uint32_t
         first_segment_free(t, s);
     s->next = seq;
     reading_damage(t->reading, origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
-                   "the sequence numbers of a TCP stream jump by %ld; how much is missing is not known", (long)distance);
+                   "the sequence numbers of a TCP stream jump by %ld; how much is missing is not known",
+                   (long)distance);
     return false;
 }
 
@@ -368,17 +404,14 @@ static void begin(struct flow *f, struct tcp_side *s, const struct tcp_header *h
 void tcp_segment(struct tracker *t, uint32_t flow, enum direction d, const struct tcp_header *h, struct passage from)
 {
     struct flow *f = flow_at(&t->table, flow);
-
-    if (!f->tcp) {
-        f->tcp = pool_take(&t->tcps);
-        memset(pool_at(&t->tcps, f->tcp), 0, sizeof(struct tcp));
-    }
-    struct tcp_side *s = side_of(t, flow, d), *peer = side_of(t, flow, !d);
+    struct tcp tcp;
+    struct tcp_side *s = &tcp.side[d], *peer = &tcp.side[!d];
 
     if (h->flags & TCP_RST) {
         flow_touch(&t->table, flow, FLOW_LIST_CLOSED);
         return; /* its numbers and its text are nobody's content */
     }
+    load(t, f, &tcp);
     begin(f, s, h);
     if (h->flags & TCP_ACK)
         acknowledged(peer, h->ack, (h->flags & TCP_SYN) != 0);
@@ -394,6 +427,7 @@ void tcp_segment(struct tracker *t, uint32_t flow, enum direction d, const struc
     end_when_reached(t, flow, d, s);
     lose_patience(t, flow, d, s);
     lose_patience(t, flow, !d, peer);
+    store(t, f, &tcp);
     if ((s->flags & SIDE_ENDED) && (peer->flags & SIDE_ENDED))
         flow_touch(&t->table, flow, FLOW_LIST_CLOSED);
 }
@@ -401,19 +435,22 @@ void tcp_segment(struct tracker *t, uint32_t flow, enum direction d, const struc
 void tcp_finish(struct tracker *t, uint32_t flow)
 {
     struct flow *f = flow_at(&t->table, flow);
+    struct tcp tcp;
 
-    if (!f->tcp)
+    if (!f->tcp_more)
         return;
-    for (int d = DIRECTION_OUT; d <= DIRECTION_IN; d++) {
-        struct tcp_side *s = side_of(t, flow, (enum direction)d);
+    load(t, f, &tcp);
+    for (int i = DIRECTION_OUT; i <= DIRECTION_IN; i++) {
+        const enum direction d = (enum direction)i;
+        struct tcp_side *s = &tcp.side[d];
         while (s->first)
-            skip_to(t, flow, (enum direction)d, s, segment_at(t, s->first)->seq);
+            skip_to(t, flow, d, s, segment_at(t, s->first)->seq);
         if (ahead(s->acked, s->next) > 1)
-            skip_to(t, flow, (enum direction)d, s, s->acked);
+            skip_to(t, flow, d, s, s->acked);
         if ((s->flags & SIDE_FIN) && ahead(s->fin, s->next) > 0)
-            skip_to(t, flow, (enum direction)d, s, s->fin);
-        end_when_reached(t, flow, (enum direction)d, s);
+            skip_to(t, flow, d, s, s->fin);
+        end_when_reached(t, flow, d, s);
     }
-    pool_give(&t->tcps, f->tcp);
-    f->tcp = 0;
+    pool_give(&t->tcps, f->tcp_more);
+    f->tcp_more = 0;
 }

@@ -17,7 +17,7 @@ struct tcp_header {
 enum parse_status tcp_parse(struct bytes segment, uint64_t wire_len, struct tcp_header *ret);
 
 /* True when the segment opens a new connection between the same ends as `flow`. */
-bool tcp_is_reuse(const struct tracker *t, const struct flow *f, enum direction d, const struct tcp_header *h);
+bool tcp_is_reuse(const struct flow *f, enum direction d, const struct tcp_header *h);
 
 /* Puts the segment into its place in the stream; bytes that are now in order go to
  * talk_bytes, what is missing to talk_gap. */

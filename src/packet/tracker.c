@@ -17,7 +17,7 @@ void tracker_init(struct tracker *t, struct reading *r)
     t->reading = r;
     flow_table_init(&t->table, asked > 0 && asked < UINT32_MAX ? (uint32_t)asked : TRACKER_FLOWS_MAX_DEFAULT);
     t->fragments = ip_fragments_new();
-    t->names = learnt_names_new();
+    t->names = names_new();
     sides_init(&t->sides, r->options);
     tcps_init(t);
     talks_init(t);
@@ -38,16 +38,16 @@ static void flow_close(struct tracker *t, uint32_t flow)
     flow_row(f, &row, &room);
     flow_labels_unpack(f->labels, &row, list_room);
     if (!text_known(row.host) && !f->name)
-        f->name = learnt_names_find(t->names, &f->end[flow_src_end(f)], &f->end[!flow_src_end(f)], f->first_utc_ns);
+        f->name = names_find(t->names, &f->end[flow_src_end(f)], &f->end[!flow_src_end(f)], f->first_utc_ns);
     if (!text_known(row.host) && f->name) {
-        row.host = learnt_names_text(t->names, f->name);
+        row.host = names_text(t->names, f->name);
         row.host_source = TEXT("dns");
     }
     if (!text_known(row.host))
         row.host_source = TEXT("none");
     fact_put(t->reading->facts, FACT_FLOW, &row);
 
-    learnt_names_drop(t->names, f->name);
+    names_drop(t->names, f->name);
     t->label_bytes -= flow_labels_bytes(f->labels);
     free(f->labels);
     flow_remove(&t->table, flow);
@@ -56,7 +56,7 @@ static void flow_close(struct tracker *t, uint32_t flow)
 static size_t flow_bytes(const struct tracker *t)
 {
     return (size_t)t->table.flows.taken * sizeof(struct flow) + index_bytes(&t->table.by_key) +
-           (size_t)t->tcps.taken * t->tcps.element_bytes + t->label_bytes + learnt_names_bytes(t->names);
+           (size_t)t->tcps.taken * t->tcps.element_bytes + t->label_bytes + names_bytes(t->names);
 }
 
 static void make_room(struct tracker *t)
@@ -77,21 +77,22 @@ static uint32_t flow_open(struct tracker *t, const struct flow_key *key, uint64_
                           const struct first_packet *p, const struct carriage *carried)
 {
     make_room(t);
-    const uint32_t flow = flow_add(&t->table, key, hash, key->ip_protocol == IP_TCP ? FLOW_LIST_TCP : FLOW_LIST_DATAGRAMS);
+    const uint32_t flow = flow_add(&t->table, key, hash,
+                                   key->ip_protocol == IP_TCP ? FLOW_LIST_TCP : FLOW_LIST_DATAGRAMS);
     if (!flow)
         return 0;
     struct flow *f = flow_at(&t->table, flow);
     const struct orientation o = sides_orient(&t->sides, p);
     const int src = o.sender_is_out ? sender : !sender;
-    f->flags |= (uint8_t)((src ? FLOW_SRC_IS_1 : 0) | (o.local ? FLOW_LOCAL : 0) |
+    f->flags |= (uint16_t)((src ? FLOW_SRC_IS_1 : 0) | (o.local ? FLOW_LOCAL : 0) |
                           (o.sender_is_client == o.sender_is_out ? 0 : FLOW_CLIENT_IN) |
                           (key->ip_protocol == IP_UDP ? FLOW_FROM_START : 0));
     f->first_utc_ns = carried->at_first_utc_ns;
     f->last_utc_ns = carried->at_last_utc_ns;
-    f->packet_first = carried->packet_first;
-    f->offset_first = carried->offset_first;
-    f->number = fact_reserve(t->reading->facts, FACT_FLOW);
-    f->name = learnt_names_find(t->names, &f->end[src], &f->end[!src], f->first_utc_ns);
+    f->at.packet_first = (uint64_t)carried->packet_first;
+    f->at.offset_first = carried->offset_first;
+    f->at.number = (uint64_t)fact_reserve(t->reading->facts, FACT_FLOW);
+    f->name = names_find(t->names, &f->end[src], &f->end[!src], f->first_utc_ns);
     return flow;
 }
 
@@ -107,10 +108,10 @@ static void note_mac(struct flow *f, enum direction d, const struct first_packet
 
 static void flow_count(struct flow *f, enum direction d, const struct carriage *carried)
 {
-    f->packets[d] += carried->packets;
-    f->bytes[d] += carried->bytes;
-    if (carried->packet_last > f->packet_last)
-        f->packet_last = carried->packet_last;
+    f->count[d].packets += carried->packets;
+    f->count[d].bytes += carried->bytes;
+    if ((uint64_t)carried->packet_last > f->at.packet_last)
+        f->at.packet_last = (uint64_t)carried->packet_last;
     if (!fact_known_int(carried->at_first_utc_ns))
         return;
     /* Time may run backwards in a capture. */
@@ -177,7 +178,8 @@ static void datagram(struct tracker *t, const struct ip_packet *ip, const struct
     const uint64_t hash = flow_key_hash(&key);
     uint32_t flow = flow_find(&t->table, &key, hash);
 
-    if (flow && tcp && tcp_is_reuse(t, flow_at(&t->table, flow), flow_direction(flow_at(&t->table, flow), sender), &x.tcp)) {
+    struct flow *f = flow ? flow_at(&t->table, flow) : NULL;
+    if (f && tcp && tcp_is_reuse(f, flow_direction(f, sender), &x.tcp)) {
         flow_close(t, flow);
         flow = 0;
     }
@@ -185,7 +187,7 @@ static void datagram(struct tracker *t, const struct ip_packet *ip, const struct
         flow = flow_open(t, &key, hash, sender, &p, carried);
     if (!flow)
         return;
-    struct flow *f = flow_at(&t->table, flow);
+    f = flow_at(&t->table, flow);
     const enum direction d = flow_direction(f, sender);
     flow_count(f, d, carried);
     note_mac(f, d, &p);
@@ -199,9 +201,9 @@ static void datagram(struct tracker *t, const struct ip_packet *ip, const struct
         sides_see_dhcp(&t->sides, &ip->src, x.src_port, x.dst_port, x.payload);
     } else {
         /* Nothing of ours speaks here: counted as it is, and opaque. */
-        f->payload[d] += x.payload.len;
+        f->count[d].payload += x.payload.len;
         if (d == DIRECTION_OUT)
-            f->missing_out += x.payload_len - x.payload.len;
+            f->at.missing_out += x.payload_len - x.payload.len;
     }
 }
 
@@ -291,7 +293,8 @@ static void tell(struct tracker *t)
 
 static int by_number(const void *a, const void *b, void *table)
 {
-    const int64_t x = flow_at(table, *(const uint32_t *)a)->number, y = flow_at(table, *(const uint32_t *)b)->number;
+    const uint64_t x = flow_at(table, *(const uint32_t *)a)->at.number;
+    const uint64_t y = flow_at(table, *(const uint32_t *)b)->at.number;
 
     return (x > y) - (x < y);
 }
@@ -319,6 +322,6 @@ void tracker_end(struct tracker *t)
     tcps_done(t);
     talks_done(t);
     flow_table_done(&t->table);
-    learnt_names_free(t->names);
+    names_free(t->names);
     ip_fragments_free(t->fragments);
 }

@@ -22,7 +22,7 @@ struct tracker {
     struct reading *reading;
     struct flow_table table;
     struct ip_fragments *fragments;
-    struct learnt_names *names;
+    struct names *names;
     struct sides sides;
     struct pool tcps, talks, segments;
     uint32_t talk_oldest, talk_newest;   /* conversations in the order of last use */

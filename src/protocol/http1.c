@@ -126,7 +126,8 @@ static struct http1_request *request_new(struct http1_state *s, struct conversat
     r->row.head.origin.packet_first = w->head_packet;
     r->row.head.origin.packet_last = c->packet;
     r->row.flow = c->flow;
-    r->row.protocol = h->http10 ? TEXT("http/1.0") : TEXT("http/1.1");
+    r->row.protocol = h->version == HTTP_0_9 ? TEXT("http/0.9")
+                      : h->version == HTTP_1_0 ? TEXT("http/1.0") : TEXT("http/1.1");
     r->row.method = keep(r, h->method);
     r->row.host = keep(r, http1_host_of(authority));
     r->row.path = keep(r, path);
@@ -376,7 +377,7 @@ static size_t wait_stream(struct http1_state *s, struct conversation *c, enum di
 {
     if (tls_protocol.recognise_stream(c, d, data) == RECOGNISED_YES) {
         s->tunnelled = true;
-        tunnel_opens(s, c, PHASE_TUNNEL);
+        s->ways[d].phase = PHASE_TUNNEL;
     } else if (data.len > TUNNEL_WAIT_MAX) {
         s->ways[d].phase = PHASE_RAW;
     }
@@ -528,6 +529,7 @@ static void http1_stream_end(struct conversation *c, enum direction d, struct by
         if (w->body.phase == BODY_OPEN)
             w->body.phase = BODY_DONE;
         message_over(s, c, d);
+        raw_stream(s, c, d, left);
     } else if (w->phase == PHASE_TUNNEL && s->inner_state) {
         void *outer = enter_tunnel(c);
         tls_protocol.stream_end(c, d, left);
@@ -575,6 +577,7 @@ static enum recognition http1_recognise_stream(const struct conversation *c, enu
 
 const struct protocol http1_protocol = {
     .service = "http",
+    .search_when_lost = true,
     .state_bytes = sizeof(struct http1_state),
     .recognise_stream = http1_recognise_stream,
     .stream = http1_stream,

@@ -179,16 +179,6 @@ static void content(struct http1_body *b, struct conversation *c, struct bytes p
         decompression_over(b, c, bytes_part(piece, piece.len - unused, unused));
 }
 
-/* The next line with its end, 0 while it is not whole; broken when it is longer than it may be. */
-static size_t line_length(struct http1_body *b, struct bytes data, size_t max)
-{
-    const uint8_t *lf = data.len ? memchr(data.at, '\n', data.len < max ? data.len : max) : NULL;
-
-    if (!lf && data.len >= max)
-        b->phase = BODY_BROKEN;
-    return lf ? (size_t)(lf - data.at) + 1 : 0;
-}
-
 static int hex_value(uint8_t c)
 {
     if (c >= '0' && c <= '9')
@@ -196,6 +186,23 @@ static int hex_value(uint8_t c)
     if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
         return (c | 0x20) - 'a' + 10;
     return -1;
+}
+
+/* The next line with its end, 0 while it is not whole; broken when it is longer than it may be. */
+static size_t line_length(struct http1_body *b, struct bytes data, size_t max)
+{
+    const uint8_t *lf = data.len ? memchr(data.at, '\n', data.len < max ? data.len : max) : NULL;
+
+    /* What cannot become a right line need not be waited for. */
+    if (b->phase == BODY_CHUNK_END && data.at[0] != '\r' && data.at[0] != '\n')
+        b->phase = BODY_BROKEN;
+    else if (b->phase == BODY_CHUNK_SIZE && hex_value(data.at[0]) < 0)
+        b->phase = BODY_BROKEN;
+    if (b->phase == BODY_BROKEN)
+        return 0;
+    if (!lf && data.len >= max)
+        b->phase = BODY_BROKEN;
+    return lf ? (size_t)(lf - data.at) + 1 : 0;
 }
 
 /* RFC 9112, 7.1: hex digits, then maybe ";name=value". */

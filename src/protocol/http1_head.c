@@ -2,31 +2,6 @@
 
 #include <string.h>
 
-size_t http1_head_length(struct bytes data, size_t *scanned)
-{
-    size_t at = *scanned;
-
-    while (at < data.len) {
-        const uint8_t *lf = memchr(data.at + at, '\n', data.len - at);
-        if (!lf) {
-            at = data.len;
-            break;
-        }
-        const size_t next = (size_t)(lf - data.at) + 1;
-        if (next < data.len && data.at[next] == '\n')
-            return next + 1;
-        if (next + 1 < data.len && data.at[next] == '\r' && data.at[next + 1] == '\n')
-            return next + 2;
-        if (next + 1 >= data.len) { /* cannot be told yet: come back to this line's end */
-            at = next - 1;
-            break;
-        }
-        at = next;
-    }
-    *scanned = at;
-    return 0;
-}
-
 static bool blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -193,9 +168,18 @@ static bool take_status_line(struct http1_head *h, struct text line)
     for (int i = 9; i < 12; i++)
         if (!digit(line.at[i]))
             return false;
-    h->http10 = line.at[7] == '0';
+    h->version = line.at[7] == '0' ? HTTP_1_0 : HTTP_1_1;
     h->status = (line.at[9] - '0') * 100 + (line.at[10] - '0') * 10 + (line.at[11] - '0');
     return h->status >= 100;
+}
+
+/* HTTP/0.9: "GET /path" and nothing else. */
+static bool simple_request(struct text line)
+{
+    const struct text begin = TEXT("GET /");
+
+    return line.len >= begin.len && text_starts_with(line, begin) &&
+           !memchr(line.at + begin.len, ' ', line.len - begin.len);
 }
 
 static bool take_request_line(struct http1_head *h, struct text line)
@@ -206,6 +190,13 @@ static bool take_request_line(struct http1_head *h, struct text line)
         line.len--;
     while (method_len < line.len && token_character(line.at[method_len]))
         method_len++;
+    if (simple_request(line)) {
+        h->request = true;
+        h->version = HTTP_0_9;
+        h->method = (struct text){ line.at, 3 };
+        h->target = (struct text){ line.at + 4, line.len - 4 };
+        return true;
+    }
     const char *last_blank = line.len ? memrchr(line.at, ' ', line.len) : NULL;
     if (method_len == 0 || method_len == line.len || line.at[method_len] != ' ')
         return false;
@@ -216,8 +207,36 @@ static bool take_request_line(struct http1_head *h, struct text line)
     if (!version_text(version) || h->target.len == 0)
         return false;
     h->request = true;
-    h->http10 = version.at[7] == '0';
+    h->version = version.at[7] == '0' ? HTTP_1_0 : HTTP_1_1;
     return true;
+}
+
+size_t http1_head_length(struct bytes data, size_t *scanned)
+{
+    size_t at = *scanned;
+    struct text rest = text_of_bytes(data), line;
+
+    if (text_starts_with(rest, TEXT("GET /")) && next_line(&rest, &line) && simple_request(line))
+        return data.len - rest.len;
+    while (at < data.len) {
+        const uint8_t *lf = memchr(data.at + at, '\n', data.len - at);
+        if (!lf) {
+            at = data.len;
+            break;
+        }
+        const size_t next = (size_t)(lf - data.at) + 1;
+        if (next < data.len && data.at[next] == '\n')
+            return next + 1;
+        if (next + 1 < data.len && data.at[next] == '\r' && data.at[next + 1] == '\n')
+            return next + 2;
+        if (next + 1 >= data.len) { /* cannot be told yet: come back to this line's end */
+            at = next - 1;
+            break;
+        }
+        at = next;
+    }
+    *scanned = at;
+    return 0;
 }
 
 enum parse_status http1_head_parse(struct bytes head, struct http1_head *ret)
@@ -229,7 +248,8 @@ enum parse_status http1_head_parse(struct bytes head, struct http1_head *ret)
         return PARSE_TRUNCATED;
     if (!take_status_line(&h, line) && !take_request_line(&h, line))
         return PARSE_INVALID;
-    take_fields(&h, rest);
+    if (!h.request || h.version != HTTP_0_9)
+        take_fields(&h, rest);
     *ret = h;
     return PARSE_OK;
 }

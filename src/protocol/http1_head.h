@@ -15,7 +15,7 @@ enum http1_coding { CODING_IDENTITY, CODING_GZIP, CODING_DEFLATE, CODING_UNKNOWN
 
 struct http1_head {
     bool request;
-    bool http10;
+    enum { HTTP_0_9, HTTP_1_0, HTTP_1_1 } version;
     struct text method, target; /* requests */
     int status;                 /* responses */
     /* Views into the head, trimmed; unknown when absent.  Folded values still hold their line ends. */
@@ -27,7 +27,8 @@ struct http1_head {
     uint64_t length;
 };
 
-/* The length of the head with its empty line, 0 while that has not come.  `scanned` is
+/* The length of the head with its empty line (of HTTP/0.9, RFC 1945 section 4.1, of the
+ * request line "GET /path"), 0 while that has not come.  `scanned` is
  * 0 at the first call and remembers how far the search came. */
 size_t http1_head_length(struct bytes data, size_t *scanned);
 

@@ -2,6 +2,7 @@
 #include "protocol/dns.h"
 #include "protocol/http1.h"
 #include "protocol/quic.h"
+#include "protocol/socks.h"
 #include "protocol/tls.h"
 
 /* By port where the port is part of the protocol's name, then by content: the surest first. */
@@ -11,6 +12,7 @@ const struct protocol *const protocols[] = {
     &nbns_protocol,
     &tls_protocol,
     &http1_protocol,
+    &socks_protocol,
     &quic_protocol,
     &dns_protocol,
 };

@@ -63,17 +63,15 @@ static void hello_met(struct conversation *c, struct bytes body, bool whole)
 {
     const struct quic_state *s = c->state;
     struct tls_client_hello hello;
-    char ja3[JA3_TEXT_LEN], ja4[JA4_TEXT_LEN];
+    char ja4[JA4_TEXT_LEN];
 
     const enum parse_status status = tls_client_hello_parse(body, &hello);
     c->row.tls_sni = arena_text(c->arena, hello.server_name);
     c->row.tls_alpn = tls_alpn_list(hello.alpn, c->arena);
     if (text_known(c->row.tls_sni) && s->client == DIRECTION_OUT)
         conversation_host(c, c->row.tls_sni, "quic_sni");
-    if (status == PARSE_OK && whole) {
-        c->row.tls_ja3 = arena_text(c->arena, ja3_of(&hello, ja3));
+    if (status == PARSE_OK && whole)
         c->row.tls_ja4 = arena_text(c->arena, ja4_of(&hello, 'q', ja4));
-    }
 }
 
 /* Looks whether the hello is complete; at the end of the conversation, what there is of it. */

@@ -129,6 +129,16 @@ static void write_part(struct page *p, enum summary_part which)
     markup(p, "</ul>\n</section>\n");
 }
 
+/* "2026-10-01T08:30:00Z" as people write it. */
+static struct text minute_of(struct page *p, struct text started)
+{
+    enum { DATE = 10, TIME = 11, TIME_LEN = 5 };
+
+    if (started.len < TIME + TIME_LEN || started.at[DATE] != 'T')
+        return started;
+    return arena_printf(p->arena, "%.*s %.*s", DATE, started.at, TIME_LEN, started.at + TIME);
+}
+
 static void write_summary(struct page *p)
 {
     const struct summary *s = p->s;
@@ -137,11 +147,10 @@ static void write_summary(struct page *p)
     fprintf(p->out, "<div class=\"verdict %s\">\n", tone_class(s->tone));
     if (text_known(s->label) || text_known(s->started)) {
         markup(p, "<p class=\"run\">");
-        text(p, s->label);
-        if (text_known(s->started)) {
-            element(p, text_known(s->label) ? " <span class=\"when\">" : "<span class=\"when\">",
-                    WORDS_SAY(p->arena, PAGE_RUN, s->started), "</span>");
-        }
+        if (text_known(s->label))
+            element(p, "<span class=\"label\">", s->label, "</span> ");
+        if (text_known(s->started))
+            element(p, "<span class=\"when\">", WORDS_SAY(p->arena, PAGE_RUN, minute_of(p, s->started)), "</span>");
         markup(p, "</p>\n");
     }
     element(p, "<h1>", s->headline, "</h1>\n");
@@ -194,8 +203,8 @@ static void write_coverage(struct page *p)
                                                words_count(a, v->evidence_total)));
     write_sent(p);
     if (v->flight_time_s > 0)
-        term(p, WORDS_COVERAGE_FLIGHT, WORDS_SAY(a, COVERAGE_OF, words_duration(a, v->flight_time_covered_s),
-                                                 words_duration(a, v->flight_time_s)));
+        term(p, WORDS_COVERAGE_FLIGHT, WORDS_SAY(a, COVERAGE_PART, words_duration(a, v->flight_time_covered_s),
+                                                   words_duration(a, v->flight_time_s)));
     if (v->evicted > 0)
         term(p, WORDS_COVERAGE_EVICTED, words_count(a, v->evicted));
     markup(p, "</dl>\n");

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <sqlite3.h>
 
+#include "report/country.h"
 #include "report/words.h"
 
 enum { LEAKS_TOLD_MAX = 6, NEEDS_TOLD_MAX = 4, NOTES_MAX = 12 };
@@ -280,7 +281,7 @@ static struct text countries_told(struct telling *t, sqlite3_stmt *statement, in
     bool agree = true;
 
     for (size_t i = 0; i < LENGTH(keys); i++) {
-        const struct text country = text_at(t, statement, first_column + (int)i);
+        const struct text country = country_name(text_at(t, statement, first_column + (int)i));
         if (!text_known(country))
             continue;
         agree = agree && (count == 0 || text_equal(country, first));

@@ -34,6 +34,47 @@ static void ink(const struct screen *s, enum ink ink)
         fputs(codes[ink], s->out);
 }
 
+/* The bytes of the first character of a text that is safe already, and its columns: a
+ * backslash there is what it is. */
+static size_t shown_character(struct text safe, unsigned *accents, size_t *columns)
+{
+    struct terminal_piece piece;
+
+    terminal_next(safe, accents, &piece);
+    *columns = safe.at[0] == '\\' ? 1 : piece.columns;
+    return piece.taken;
+}
+
+static size_t shown_columns(struct text safe)
+{
+    unsigned accents = 0;
+    size_t sum = 0, columns;
+
+    while (safe.len > 0) {
+        const size_t n = shown_character(safe, &accents, &columns);
+        sum += columns;
+        safe.at += n;
+        safe.len -= n;
+    }
+    return sum;
+}
+
+/* The longest beginning of a safe text that takes at most `columns_max` columns. */
+static struct text shown_cut(struct text safe, size_t columns_max)
+{
+    unsigned accents = 0;
+    size_t sum = 0, columns, len = 0;
+
+    while (len < safe.len) {
+        const size_t n = shown_character((struct text){ safe.at + len, safe.len - len }, &accents, &columns);
+        if (sum + columns > columns_max)
+            break;
+        sum += columns;
+        len += n;
+    }
+    return (struct text){ safe.at, len };
+}
+
 /* Breaks a safe text at blanks into lines of at most `width` columns, the last of which
  * takes what is left.  With `out` NULL only counts.  Gives the number of lines. */
 static size_t wrap(FILE *out, struct text safe, size_t width, size_t indent, size_t lines_max)
@@ -43,7 +84,7 @@ static size_t wrap(FILE *out, struct text safe, size_t width, size_t indent, siz
     while (safe.len > 0) {
         const char *blank = memchr(safe.at, ' ', safe.len);
         struct text word = { safe.at, blank ? (size_t)(blank - safe.at) : safe.len };
-        const size_t columns = terminal_columns(word);
+        const size_t columns = shown_columns(word);
         if (column > 0 && column + 1 + columns > width && lines < lines_max) {
             lines++;
             column = 0;
@@ -92,7 +133,8 @@ static size_t put_wrapped(FILE *out, struct text t, size_t width, size_t indent,
         size_t columns = width * lines_max;
         do {
             buffer_clear(&cut);
-            terminal_safe(&cut, shown, columns);
+            (void)buffer_add_text(&cut, shown_cut(shown, columns > 3 ? columns - 3 : 0));
+            (void)buffer_add_text(&cut, TEXT("..."));
             columns -= columns > 4 ? 4 : columns;
         } while (columns > 0 && wrap(NULL, buffer_text(&cut), width, 0, SIZE_MAX) > lines_max);
         shown = buffer_text(&cut);
@@ -189,7 +231,9 @@ static void put_hidden(const struct screen *s, struct arena *arena, const struct
         return;
     const struct text rest = WORDS_SAY(arena, TEXT_MORE_IN_REPORT, words_count(arena, (int64_t)count));
     ink(s, INK_FAINT);
-    fprintf(s->out, "%*s%.*s\n", HEADING_COLUMNS + 2, "", (int)rest.len, rest.at);
+    fprintf(s->out, "%*s", HEADING_COLUMNS + 2, "");
+    put_wrapped(s->out, rest, body_columns(s), 0, 1);
+    putc('\n', s->out);
     ink(s, INK_PLAIN);
 }
 

@@ -111,7 +111,7 @@
     W(PAGE_TITLE,            "leash report") \
     W(PAGE_TITLE_OF,         "leash report: {0}") \
     W(PAGE_SKIP,             "Skip to the summary") \
-    W(PAGE_RUN,              "Audit of {0}") \
+    W(PAGE_RUN,              "Audited {0} UTC") \
     W(PAGE_NO_SCRIPT,        "Tables and maps need a script, which is part of this file and contacts nobody. The verdict, the " \
                              "summary and the coverage above are complete without it.") \
     W(PAGE_LIMITS,           "This report tells what is in the evidence it was given. It informs; it gives no legal advice and " \
@@ -119,6 +119,7 @@
     W(PAGE_MADE_BY,          "Made offline by leash {0}.") \
     W(COVERAGE_EVIDENCE,     "Evidence read") \
     W(COVERAGE_OF,           "{0} of {1} {1#item|items}") \
+    W(COVERAGE_PART,         "{0} of {1}") \
     W(COVERAGE_SENT,         "Content sent") \
     W(COVERAGE_READABLE,     "readable") \
     W(COVERAGE_OPAQUE,       "not readable") \

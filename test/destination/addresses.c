@@ -23,7 +23,8 @@ static void tells_scopes_apart(void **state)
     static const struct { const char *address; enum remote_scope scope; } cases[] = {
         { "8.8.8.8", REMOTE_PUBLIC }, { "47.88.1.1", REMOTE_PUBLIC },
         { "10.0.0.1", REMOTE_LOCAL }, { "10.255.255.255", REMOTE_LOCAL }, { "11.0.0.0", REMOTE_PUBLIC },
-        { "172.15.255.255", REMOTE_PUBLIC }, { "172.16.0.0", REMOTE_LOCAL }, { "172.31.255.255", REMOTE_LOCAL }, { "172.32.0.0", REMOTE_PUBLIC },
+        { "172.15.255.255", REMOTE_PUBLIC }, { "172.16.0.0", REMOTE_LOCAL }, { "172.31.255.255", REMOTE_LOCAL },
+        { "172.32.0.0", REMOTE_PUBLIC },
         { "192.168.1.1", REMOTE_LOCAL }, { "192.169.0.0", REMOTE_PUBLIC },
         { "169.254.3.4", REMOTE_LOCAL }, { "127.0.0.53", REMOTE_LOCAL }, { "0.0.0.0", REMOTE_LOCAL },
         { "224.0.0.251", REMOTE_LOCAL }, { "239.255.255.250", REMOTE_LOCAL }, { "255.255.255.255", REMOTE_LOCAL },
@@ -49,7 +50,8 @@ static void tells_scopes_apart(void **state)
 
 static void refuses_what_is_no_address(void **state)
 {
-    static const char *const no[] = { "", "%eth0", "1.2.3", "1.2.3.4.5", "256.1.1.1", "1.2.3.4 ", "dji.com", ":", "1::2::3",
+    static const char *const no[] = { "", "%eth0", "1.2.3", "1.2.3.4.5", "256.1.1.1", "1.2.3.4 ", "dji.com",
+        ":", "1::2::3",
         "0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000", "02:00:00:00:00:01" };
     struct remote_address a;
 

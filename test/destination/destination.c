@@ -93,7 +93,8 @@ static const struct fact_destination *row_of(const struct built *b, const char *
     for (size_t i = 0; i < kept_facts_count(&b->kept, FACT_DESTINATION); i++) {
         const struct fact_destination *row = kept_facts_row(&b->kept, FACT_DESTINATION, i);
         if (text_equal(row->host, text_of(host_or_address)) ||
-            (!text_known(row->host) && row->addresses.count && text_equal(row->addresses.items[0], text_of(host_or_address))))
+            (!text_known(row->host) && row->addresses.count &&
+             text_equal(row->addresses.items[0], text_of(host_or_address))))
             return row;
     }
     fail_msg("no row of %s", host_or_address);
@@ -114,9 +115,11 @@ static sqlite3 *empty_case(void)
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
         const struct fact_table *t = &fact_tables[kinds[k]];
         char sql[4096];
-        int len = snprintf(sql, sizeof sql, "CREATE TABLE %s (fid INTEGER PRIMARY KEY, id TEXT, evidence TEXT, origin TEXT", t->name);
+        int len = snprintf(sql, sizeof sql, "CREATE TABLE %s (fid INTEGER PRIMARY KEY, id TEXT, evidence TEXT,"
+                                            " origin TEXT", t->name);
         for (size_t i = 0; i < t->field_count; i++)
-            len += snprintf(sql + len, sizeof sql - (size_t)len, ", \"%s\" %s", t->fields[i].name, types[t->fields[i].type]);
+            len += snprintf(sql + len, sizeof sql - (size_t)len, ", \"%s\" %s", t->fields[i].name,
+                            types[t->fields[i].type]);
         snprintf(sql + len, sizeof sql - (size_t)len, ") STRICT");
         assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
     }
@@ -159,10 +162,13 @@ static void adds_flows_up_by_host(void **state)
     sqlite3 *db = empty_case();
     struct built b;
 
-    run_sql(db, "INSERT INTO flow (id, host, dst, first, last, bytes_out, bytes_in, payload_out, readable_out, opaque_out, missing_out) VALUES"
-                " ('flow-1', 'www.maker.example', '192.0.2.1', '2024-01-02T00:00:00Z', '2024-01-02T00:00:09Z', 100, 10, 50, 20, 30, 5),"
+    run_sql(db, "INSERT INTO flow (id, host, dst, first, last, bytes_out, bytes_in, payload_out, readable_out,"
+                " opaque_out, missing_out) VALUES"
+                " ('flow-1', 'www.maker.example', '192.0.2.1', '2024-01-02T00:00:00Z', '2024-01-02T00:00:09Z', 100,"
+                " 10, 50, 20, 30, 5),"
                 " ('flow-2', 'other.example', '192.0.2.9', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),"
-                " ('flow-3', 'WWW.Maker.Example.', '192.0.2.2', '2024-01-01T23:59:59.5Z', '2024-01-02T00:00:01Z', 900, 0, 1, 0, 1, NULL)");
+                " ('flow-3', 'WWW.Maker.Example.', '192.0.2.2', '2024-01-01T23:59:59.5Z', '2024-01-02T00:00:01Z',"
+                " 900, 0, 1, 0, 1, NULL)");
     build(db, &b);
     assert_int_equal(b.rows, 2);
     const struct fact_destination *row = row_of(&b, "www.maker.example");
@@ -185,7 +191,8 @@ static void adds_flows_up_by_host(void **state)
     assert_text_equal(row->purpose, "vendor: all");
     assert_text_equal(row->operator_country, "CN");
     assert_false(text_known(row->registry_country));
-    assert_text_equal(row->country_sources, "[{\"database\":\"destinations\",\"date\":\"2024-03-01\",\"country\":\"CN\"}]");
+    assert_text_equal(row->country_sources,
+                      "[{\"database\":\"destinations\",\"date\":\"2024-03-01\",\"country\":\"CN\"}]");
     assert_int_equal(row->countries_disagree, 0);
     const struct fact_destination *other = row_of(&b, "other.example");
     assert_int_equal(other->flows, 1);
@@ -211,9 +218,11 @@ static void adds_flows_up_by_host(void **state)
 static void names_the_party(void **state)
 {
     static const char *const flows =
-        "INSERT INTO flow (id, host, dst, local) VALUES ('1', 'a.maker.example', '8.8.8.8', 0), ('2', 'a.rival.example', '8.8.8.8', 0),"
+        "INSERT INTO flow (id, host, dst, local) VALUES ('1', 'a.maker.example', '8.8.8.8', 0),"
+        " ('2', 'a.rival.example', '8.8.8.8', 0),"
         " ('3', 'x.cloud.example', '8.8.8.8', 0), ('4', 'xmaker.example', '8.8.8.8', 0), ('5', NULL, '192.168.4.4', 0),"
-        " ('6', 'nas.home.arpa', '192.168.4.5', 0), ('7', 'check.phones.example', '8.8.8.8', 0), ('8', NULL, '192.0.2.77', NULL)";
+        " ('6', 'nas.home.arpa', '192.168.4.5', 0), ('7', 'check.phones.example', '8.8.8.8', 0),"
+        " ('8', NULL, '192.0.2.77', NULL)";
     static const struct { const char *devices; const char *maker, *rival; } cases[] = {
         { "SELECT 1", "vendor", "vendor" }, /* no device is known: any drone maker */
         { "INSERT INTO device (role, vendor) VALUES ('aircraft', 'MAKER')", "vendor", "third" },
@@ -250,7 +259,8 @@ static void knows_the_operators_own_hosts(void **state)
     struct built b = { .rows = 0 };
     sqlite3 *db = empty_case();
 
-    run_sql(db, "INSERT INTO flow (id, host, dst) VALUES ('1', 'cloud.police.example', '8.8.8.8'), ('2', 'xpolice.example', '8.8.8.8'),"
+    run_sql(db, "INSERT INTO flow (id, host, dst) VALUES ('1', 'cloud.police.example', '8.8.8.8'),"
+                " ('2', 'xpolice.example', '8.8.8.8'),"
                 " ('3', 'fleet.maker.example', '8.8.8.8')");
     assert_int_equal(build_with(db, &b, own, 2), 0);
     assert_text_equal(row_of(&b, "cloud.police.example")->party, "operator");
@@ -266,13 +276,17 @@ static void puts_local_flows_in_one_row_per_address(void **state)
     sqlite3 *db = empty_case();
     struct built b;
 
-    run_sql(db, "INSERT INTO flow (id, host, dst, local, bytes_out) VALUES ('1', 'a.lan', '192.168.1.2', 1, 1), ('2', NULL, '192.168.1.2', 1, 2),"
-                " ('3', 'www.maker.example', '192.168.1.3', 1, 4), ('4', 'b.lan', '192.168.1.4', 1, 8), ('5', 'c.lan', '192.168.1.4', 1, 16),"
+    run_sql(db, "INSERT INTO flow (id, host, dst, local, bytes_out) VALUES ('1', 'a.lan', '192.168.1.2', 1, 1),"
+                " ('2', NULL, '192.168.1.2', 1, 2),"
+                " ('3', 'www.maker.example', '192.168.1.3', 1, 4), ('4', 'b.lan', '192.168.1.4', 1, 8),"
+                " ('5', 'c.lan', '192.168.1.4', 1, 16),"
                 " ('6', NULL, '203.0.113.1', 1, 32), ('7', NULL, '203.0.113.1', 0, 64), ('8', NULL, NULL, 0, 0)");
     build(db, &b);
     assert_int_equal(b.rows, 5);
-    for (size_t i = 1; i < 5; i++)
-        assert_text_equal(((const struct fact_destination *)kept_facts_row(&b.kept, FACT_DESTINATION, i))->party, "local");
+    for (size_t i = 1; i < 5; i++) {
+        const struct fact_destination *row = kept_facts_row(&b.kept, FACT_DESTINATION, i);
+        assert_text_equal(row->party, "local");
+    }
     const struct fact_destination *left = kept_facts_row(&b.kept, FACT_DESTINATION, 0);
     assert_int_equal(left->bytes_out, 64);
     assert_text_equal(left->party, "unknown");
@@ -291,12 +305,17 @@ static void tells_the_platform(void **state)
     sqlite3 *db = empty_case();
     struct built b;
 
-    run_sql(db, "INSERT INTO flow (id, host, dst, service) VALUES ('1', 'maker-bucket.cloud.example', '192.0.2.1', 'tls'),"
+    run_sql(db, "INSERT INTO flow (id, host, dst, service) VALUES ('1', 'maker-bucket.cloud.example', '192.0.2.1',"
+                " 'tls'),"
                 " ('2', 'img.maker.example', '192.0.2.1', NULL), ('3', 'api.maker.example', '192.0.2.1', NULL),"
-                " ('4', 'shop.example', '192.0.2.1', NULL), ('5', '192.0.2.5', '192.0.2.5', NULL), ('6', 'bad name', '192.0.2.6', NULL)");
-    run_sql(db, "INSERT INTO dns (name, type, answers) VALUES ('img.maker.example', 'A', '[\"img.cloud.example\",\"192.0.2.1\"]'),"
-                " ('api.maker.example', 'A', '[\"eu.maker.example\",\"192.0.2.1\"]'), ('aaa.example', 'A', '[\"x.cloud.example\"]'),"
-                " ('SHOP.example', 'AAAA', '[\"shop.example.cloud.example.\",\"2001:db8::1\"]'), ('zzz.example', 'A', 'not json'),"
+                " ('4', 'shop.example', '192.0.2.1', NULL), ('5', '192.0.2.5', '192.0.2.5', NULL),"
+                " ('6', 'bad name', '192.0.2.6', NULL)");
+    run_sql(db, "INSERT INTO dns (name, type, answers) VALUES ('img.maker.example', 'A',"
+                " '[\"img.cloud.example\",\"192.0.2.1\"]'),"
+                " ('api.maker.example', 'A', '[\"eu.maker.example\",\"192.0.2.1\"]'),"
+                " ('aaa.example', 'A', '[\"x.cloud.example\"]'),"
+                " ('SHOP.example', 'AAAA', '[\"shop.example.cloud.example.\",\"2001:db8::1\"]'),"
+                " ('zzz.example', 'A', 'not json'),"
                 " ('shop.example', 'TXT', '[\"a.rival.example\"]'), ('shop.example', 'A', NULL)");
     build(db, &b);
     assert_int_equal(b.rows, 6);
@@ -316,9 +335,12 @@ static void recognises_time_and_names_by_protocol(void **state)
     sqlite3 *db = empty_case();
     struct built b;
 
-    run_sql(db, "INSERT INTO flow (id, dst, dst_port, proto, service) VALUES ('1', '192.0.2.1', 123, 'udp', NULL), ('2', '192.0.2.1', 123, 'udp', NULL),"
-                " ('3', '192.0.2.2', 123, 'udp', NULL), ('4', '192.0.2.2', 443, 'tcp', 'tls'), ('5', '192.0.2.3', 53, 'udp', 'dns'),"
-                " ('6', '192.0.2.4', 53, 'udp', 'quic'), ('7', '192.0.2.5', 443, 'tcp', 'tls'), ('8', '192.0.2.5', 123, 'udp', NULL)");
+    run_sql(db, "INSERT INTO flow (id, dst, dst_port, proto, service) VALUES ('1', '192.0.2.1', 123, 'udp', NULL),"
+                " ('2', '192.0.2.1', 123, 'udp', NULL),"
+                " ('3', '192.0.2.2', 123, 'udp', NULL), ('4', '192.0.2.2', 443, 'tcp', 'tls'),"
+                " ('5', '192.0.2.3', 53, 'udp', 'dns'),"
+                " ('6', '192.0.2.4', 53, 'udp', 'quic'), ('7', '192.0.2.5', 443, 'tcp', 'tls'),"
+                " ('8', '192.0.2.5', 123, 'udp', NULL)");
     build(db, &b);
     assert_text_equal(row_of(&b, "192.0.2.1")->purpose, "operating system: network time, recognised by its protocol");
     assert_false(text_known(row_of(&b, "192.0.2.2")->purpose));
@@ -343,10 +365,13 @@ static void shows_countries_that_disagree(void **state)
         print_message("# skipped: libloc-database or the npm package of iptoasn is not installed\n");
         skip();
     }
-    run_sql(db, "INSERT INTO flow (id, host, dst) VALUES ('1', NULL, '47.88.1.1'), ('2', 'www.dji.com', '8.8.8.8'), ('3', NULL, '8.8.8.8')");
+    run_sql(db, "INSERT INTO flow (id, host, dst) VALUES ('1', NULL, '47.88.1.1'), ('2', 'www.dji.com', '8.8.8.8'),"
+                " ('3', NULL, '8.8.8.8')");
     kept_facts_init(&b.kept);
     noted[0] = '\0';
-    const struct destination_run run = { .put = keep_row, .user = &b, .now_utc_ns = FACT_UNKNOWN_INT, .notes = &keeper };
+    const struct destination_run run = {
+        .put = keep_row, .user = &b, .now_utc_ns = FACT_UNKNOWN_INT, .notes = &keeper,
+    };
     assert_int_equal(destination_build(db, t, &run), 0);
 
     const struct fact_destination *row = row_of(&b, "47.88.1.1");
@@ -396,7 +421,9 @@ static void goes_on_without_any_data(void **state)
 {
     sqlite3 *db = empty_case();
     struct built b = { .rows = 0 };
-    const struct destination_run run = { .put = keep_row, .user = &b, .now_utc_ns = FACT_UNKNOWN_INT, .notes = &keeper };
+    const struct destination_run run = {
+        .put = keep_row, .user = &b, .now_utc_ns = FACT_UNKNOWN_INT, .notes = &keeper,
+    };
 
     run_sql(db, "INSERT INTO flow (id, host, dst) VALUES ('1', 'www.dji.com', '192.0.2.1')");
     kept_facts_init(&b.kept);
@@ -433,7 +460,8 @@ static void bounds_addresses_and_origins(void **state)
     struct built b;
 
     run_sql(db, "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 999)"
-                " INSERT INTO flow (id, host, dst, bytes_out) SELECT 'flow-' || i, 'many.example', '198.18.' || (i / 250) || '.' || (i % 250), 1 FROM n");
+                " INSERT INTO flow (id, host, dst, bytes_out) SELECT 'flow-' || i, 'many.example', '198.18.' || (i /"
+                " 250) || '.' || (i % 250), 1 FROM n");
     build(db, &b);
     assert_int_equal(b.rows, 1);
     const struct fact_destination *row = row_of(&b, "many.example");
@@ -458,8 +486,10 @@ static void is_quick_with_many_flows(void **state)
     run_sql(db, "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99999)"
                 " INSERT INTO flow (id, host, dst, first, last, bytes_out) SELECT 'flow-0123456789ab-' || i,"
                 " CASE WHEN i % 2 THEN 'h' || (i * 7919 % 20000) || '.maker.example' END,"
-                " '47.' || (i / 2 % 200) || '.' || (i * 7919 % 100) || '.1', '2024-01-01T00:00:00Z', '2024-01-01T00:00:01.25Z', 1000 FROM n");
-    run_sql(db, "INSERT INTO dns (name, type, answers) SELECT host, 'A', json_array('x.cloud.example', dst) FROM flow WHERE host IS NOT NULL");
+                " '47.' || (i / 2 % 200) || '.' || (i * 7919 % 100) || '.1', '2024-01-01T00:00:00Z',"
+                " '2024-01-01T00:00:01.25Z', 1000 FROM n");
+    run_sql(db, "INSERT INTO dns (name, type, answers) SELECT host, 'A', json_array('x.cloud.example', dst) FROM"
+                " flow WHERE host IS NOT NULL");
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before);
     build(db, &b);
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after);

@@ -39,7 +39,7 @@ static void keep_note(void *user, struct text text)
     snprintf(noted + len, sizeof noted - len, "%.*s\n", (int)text.len, text.at);
 }
 
-static struct names *loaded(void)
+static struct host_names *loaded(void)
 {
     static const struct note_taker keeper = { .note = keep_note };
     const struct bytes contents[NAMES_TABLE_COUNT] = {
@@ -47,12 +47,12 @@ static struct names *loaded(void)
         { .at = (const uint8_t *)destinations, .len = sizeof destinations - 1 },
         { .at = (const uint8_t *)networks, .len = sizeof networks - 1 },
     };
-    struct names *n = names_new();
+    struct host_names *n = host_names_new();
 
     noted[0] = '\0';
-    for (enum names_table which = NAMES_OWNERS; which < NAMES_TABLE_COUNT; which++) {
+    for (enum host_names_table which = NAMES_OWNERS; which < NAMES_TABLE_COUNT; which++) {
         struct table_result result;
-        assert_int_equal(names_load(n, which, contents[which], &keeper, &result), PARSE_OK);
+        assert_int_equal(host_names_load(n, which, contents[which], &keeper, &result), PARSE_OK);
     }
     return n;
 }
@@ -85,14 +85,14 @@ static void finds_the_longest_suffix(void **state)
         { "dji.com\n", NULL, NULL },
         { "d\xc5\xbei.dji.com", NULL, NULL },            /* not an A-label */
     };
-    struct names *n = loaded();
+    struct host_names *n = loaded();
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct bytes host = exact_copy(cases[i].host, strlen(cases[i].host));
         char normal[HOST_NAME_MAX_BYTES];
         const struct name_row *platform = NULL;
-        const struct text name = names_normal(text_of_bytes(host), normal);
-        const struct name_row *row = text_known(name) ? names_find(n, name, &platform) : NULL;
+        const struct text name = host_names_normal(text_of_bytes(host), normal);
+        const struct name_row *row = text_known(name) ? host_names_find(n, name, &platform) : NULL;
 
         print_message("# %s\n", cases[i].host);
         assert_int_equal(row != NULL, cases[i].suffix != NULL);
@@ -103,12 +103,12 @@ static void finds_the_longest_suffix(void **state)
             assert_text_equal(platform->owner->name, cases[i].platform);
         exact_copy_free(host);
     }
-    names_free(n);
+    host_names_free(n);
 }
 
 static void notes_each_bad_row(void **state)
 {
-    struct names *n = loaded();
+    struct host_names *n = loaded();
 
     assert_string_equal(noted,
         "destinations.csv line 10 is left out: the suffix is not a host name\n"
@@ -119,56 +119,58 @@ static void notes_each_bad_row(void **state)
         "networks.csv line 4 is left out: the AS number is not one\n"
         "networks.csv line 5 is left out: the AS number is not one\n"
         "networks.csv line 6 is left out: the AS number is not one\n");
-    names_free(n);
+    host_names_free(n);
 }
 
 static void knows_owners(void **state)
 {
-    struct names *n = loaded();
+    struct host_names *n = loaded();
     static const struct { const char *vendor, *group; } makers[] = {
-        { "MAKER", "Maker" }, { "SZ MAKER CO.,LTD", "Maker" }, { "lens (maker-owned)", "Maker" }, { "mkr-txt", "Maker" },
-        { "Mk Drones", "Maker" }, { "Shoemaker", NULL }, { "mkrs", NULL }, { "Other Drones", "Other" }, { "other", "Other" },
+        { "MAKER", "Maker" }, { "SZ MAKER CO.,LTD", "Maker" }, { "lens (maker-owned)", "Maker" },
+        { "mkr-txt", "Maker" },
+        { "Mk Drones", "Maker" }, { "Shoemaker", NULL }, { "mkrs", NULL }, { "Other Drones", "Other" },
+        { "other", "Other" },
         { "Big Cloud", NULL }, { "", NULL },
     };
 
     for (size_t i = 0; i < sizeof makers / sizeof makers[0]; i++) {
-        const struct owner *maker = names_maker(n, text_of(makers[i].vendor));
+        const struct owner *maker = host_names_maker(n, text_of(makers[i].vendor));
         print_message("# %s\n", makers[i].vendor);
         assert_int_equal(maker != NULL, makers[i].group != NULL);
         if (maker)
             assert_text_equal(maker->group, makers[i].group);
     }
-    assert_null(names_maker(n, TEXT_UNKNOWN));
-    assert_text_equal(names_owner(n, TEXT("Big Maps"))->group, "Big");
-    assert_text_equal(names_owner(n, TEXT("Not In Owners"))->group, "Not In Owners");
-    assert_null(names_owner(n, TEXT("big maps")));
-    assert_text_equal(names_network_owner(n, 64500)->name, "Big Cloud");
-    assert_text_equal(names_network_owner(n, 64496)->name, "Maker Ltd");
-    assert_null(names_network_owner(n, 64499));
-    assert_null(names_network_owner(n, INT64_MIN));
+    assert_null(host_names_maker(n, TEXT_UNKNOWN));
+    assert_text_equal(host_names_owner(n, TEXT("Big Maps"))->group, "Big");
+    assert_text_equal(host_names_owner(n, TEXT("Not In Owners"))->group, "Not In Owners");
+    assert_null(host_names_owner(n, TEXT("big maps")));
+    assert_text_equal(host_names_network_owner(n, 64500)->name, "Big Cloud");
+    assert_text_equal(host_names_network_owner(n, 64496)->name, "Maker Ltd");
+    assert_null(host_names_network_owner(n, 64499));
+    assert_null(host_names_network_owner(n, INT64_MIN));
     /* the row's country, else its owner's */
-    assert_text_equal(names_find(n, TEXT("xn--9krt00a"), NULL)->country, "US");
-    names_free(n);
+    assert_text_equal(host_names_find(n, TEXT("xn--9krt00a"), NULL)->country, "US");
+    host_names_free(n);
 }
 
 static void groups_unknown_names_by_registrable_domain(void **state)
 {
-    assert_text_equal(names_registrable(TEXT("a.b.example.co.uk")), "example.co.uk");
-    assert_text_equal(names_registrable(TEXT("example.com")), "example.com");
-    assert_false(text_known(names_registrable(TEXT("co.uk"))));
-    assert_false(text_known(names_registrable(TEXT("com"))));
-    assert_false(text_known(names_registrable(TEXT_UNKNOWN)));
+    assert_text_equal(host_names_registrable(TEXT("a.b.example.co.uk")), "example.co.uk");
+    assert_text_equal(host_names_registrable(TEXT("example.com")), "example.com");
+    assert_false(text_known(host_names_registrable(TEXT("co.uk"))));
+    assert_false(text_known(host_names_registrable(TEXT("com"))));
+    assert_false(text_known(host_names_registrable(TEXT_UNKNOWN)));
 }
 
 static void compares_suffixes_on_label_boundaries(void **state)
 {
-    assert_true(names_has_suffix(TEXT("cloud.police.example"), TEXT("police.example")));
-    assert_true(names_has_suffix(TEXT("police.example"), TEXT("*.Police.Example.")));
-    assert_true(names_has_suffix(TEXT("a.police.example"), TEXT(".police.example")));
-    assert_false(names_has_suffix(TEXT("notpolice.example"), TEXT("police.example")));
-    assert_false(names_has_suffix(TEXT("example"), TEXT("police.example")));
-    assert_false(names_has_suffix(TEXT("police.example"), TEXT("")));
-    assert_false(names_has_suffix(TEXT("police.example"), TEXT("*.")));
+    assert_true(host_names_has_suffix(TEXT("cloud.police.example"), TEXT("police.example")));
+    assert_true(host_names_has_suffix(TEXT("police.example"), TEXT("*.Police.Example.")));
+    assert_true(host_names_has_suffix(TEXT("a.police.example"), TEXT(".police.example")));
+    assert_false(host_names_has_suffix(TEXT("notpolice.example"), TEXT("police.example")));
+    assert_false(host_names_has_suffix(TEXT("example"), TEXT("police.example")));
+    assert_false(host_names_has_suffix(TEXT("police.example"), TEXT("")));
+    assert_false(host_names_has_suffix(TEXT("police.example"), TEXT("*.")));
 }
 
 /* The tables that leash ships load without a single complaint. */
@@ -176,28 +178,29 @@ static void ships_clean_tables(void **state)
 {
     static const struct note_taker keeper = { .note = keep_note };
     struct arena *arena = arena_new(0);
-    struct names *n = names_new();
+    struct host_names *n = host_names_new();
     const struct name_row *platform;
 
     noted[0] = '\0';
-    for (enum names_table which = NAMES_OWNERS; which < NAMES_TABLE_COUNT; which++) {
+    for (enum host_names_table which = NAMES_OWNERS; which < NAMES_TABLE_COUNT; which++) {
         char below[64];
         struct bytes content;
         struct table_result result;
-        snprintf(below, sizeof below, "data/%s", names_file[which]);
+        snprintf(below, sizeof below, "data/%s", host_names_file[which]);
         assert_int_equal(table_file(source_path(below), TABLE_BYTES_MAX, arena, &content), 0);
-        assert_int_equal(names_load(n, which, content, &keeper, &result), PARSE_OK);
+        assert_int_equal(host_names_load(n, which, content, &keeper, &result), PARSE_OK);
         assert_true(text_known(result.date));
     }
     assert_string_equal(noted, "");
-    assert_text_equal(names_find(n, TEXT("mydjiflight.dji.com"), NULL)->owner->group, "DJI");
-    assert_text_equal(names_find(n, TEXT("www.hasselblad.com"), NULL)->owner->group, "DJI");
-    assert_text_equal(names_find(n, TEXT("restapi.amap.com"), NULL)->owner->group, "Alibaba");
-    assert_text_equal(names_find(n, TEXT("a.baidu"), NULL)->owner->group, "Baidu");
-    assert_text_equal(names_find(n, TEXT("x.skydio-vehicle-data.s3.amazonaws.com"), &platform)->owner->group, "Skydio");
+    assert_text_equal(host_names_find(n, TEXT("mydjiflight.dji.com"), NULL)->owner->group, "DJI");
+    assert_text_equal(host_names_find(n, TEXT("www.hasselblad.com"), NULL)->owner->group, "DJI");
+    assert_text_equal(host_names_find(n, TEXT("restapi.amap.com"), NULL)->owner->group, "Alibaba");
+    assert_text_equal(host_names_find(n, TEXT("a.baidu"), NULL)->owner->group, "Baidu");
+    assert_text_equal(host_names_find(n, TEXT("x.skydio-vehicle-data.s3.amazonaws.com"), &platform)->owner->group,
+                      "Skydio");
     assert_text_equal(platform->owner->name, "AWS");
-    assert_text_equal(names_maker(n, TEXT("DJI"))->group, "DJI");
-    names_free(n);
+    assert_text_equal(host_names_maker(n, TEXT("DJI"))->group, "DJI");
+    host_names_free(n);
     arena_free(arena);
 }
 

@@ -51,20 +51,24 @@ static void reads_what_rfc_4180_has(void **state)
         { "plain", "a,b\n1,2\n", "1|2\n", "" },
         { "CRLF, and no end of the last line", "a,b\r\n1,2\r\n3,4", "1|2\n3|4\n", "" },
         { "columns in another order, one more than asked for", "b,c,a\n1,2,3\n", "3|1\n", "" },
-        { "quotes, commas and quotes in them", "a,b\n\"x,y\",\"say \"\"hi\"\"\"\n\"\",\"\"\"\"\n", "x,y|say \"hi\"\n|\"\n", "" },
+        { "quotes, commas and quotes in them", "a,b\n\"x,y\",\"say \"\"hi\"\"\"\n\"\",\"\"\"\"\n", "x,y|say"
+            " \"hi\"\n|\"\n", "" },
         { "remarks and empty lines", "# of 2026-01-02\n\na,b\n# no row\n1,2\n", "1|2\n", "" },
         { "byte order mark", "\xef\xbb\xbf" "a,b\n1,2\n", "1|2\n", "" },
         { "empty fields", "a,b\n,\n", "|\n", "" },
         { "UTF-8", "a,b\n\xc3\xa9,2\n", "\xc3\xa9|2\n", "" },
         { "a quote left open loses its own line only", "a,b\n\"1,2\n3,4\n", "3|4\n",
           "t.csv line 2 is left out: a quote is not closed\n" },
-        { "text behind a quote", "a,b\n\"1\"x,2\n3,4\n", "3|4\n", "t.csv line 2 is left out: something follows a closing quote\n" },
-        { "a quote in a field", "a,b\n1\",2\n3,4\n", "3|4\n", "t.csv line 2 is left out: a quote stands inside a field\n" },
+        { "text behind a quote", "a,b\n\"1\"x,2\n3,4\n", "3|4\n", "t.csv line 2 is left out: something follows a"
+                                                                  " closing quote\n" },
+        { "a quote in a field", "a,b\n1\",2\n3,4\n", "3|4\n", "t.csv line 2 is left out: a quote stands inside a"
+                                                              " field\n" },
         { "too few and too many", "a,b\n1\n1,2,3\n3,4\n", "3|4\n",
           "t.csv line 2 is left out: its number of fields is not that of the first line\n"
           "t.csv line 3 is left out: its number of fields is not that of the first line\n" },
         { "not UTF-8", "a,b\n\xff,2\n3,4\n", "3|4\n", "t.csv line 2 is left out: it is not UTF-8\n" },
-        { "a control character", "a,b\n1\r1,2\n3,4\n", "3|4\n", "t.csv line 2 is left out: it holds a control character\n" },
+        { "a control character", "a,b\n1\r1,2\n3,4\n", "3|4\n", "t.csv line 2 is left out: it holds a control"
+                                                                " character\n" },
         { "refused by the table", "a,b\nno,2\n3,4\n", "3|4\n", "t.csv line 2 is left out: it says no\n" },
     };
 

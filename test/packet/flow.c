@@ -144,6 +144,30 @@ static void other_protocols_are_flows(void **state)
     outcome_done(&o);
 }
 
+static void ipv6_flows_and_both_families_apart(void **state)
+{
+    uint8_t frame[14 + 40 + 8 + 2] = "\2\0\0\0\0\2\2\0\0\0\0\1\x86\xdd\x60";
+    static const uint8_t src[16] = { 0xfd, 0, 0, 1, [15] = 2 }, dst[16] = { 0x20, 1, 0x0d, 0xb8, [15] = 9 };
+
+    frame[14 + 5] = 10;
+    frame[14 + 6] = 17;
+    memcpy(frame + 14 + 8, src, 16);
+    memcpy(frame + 14 + 24, dst, 16);
+    make_udp(frame + 54, (struct ends){ 0, 0, 1000, 2000 }, "hi", 2);
+    build_pcap(&b, 1);
+    build_record(&b, frame, sizeof frame);
+    build_udp(&b, (struct ends){ CLIENT, PUBLIC, 1000, 2000 }, "x", 1);
+    read_build(&b, NULL, false, &o);
+    assert_int_equal(kept_facts_count(&o.facts, FACT_FLOW), 2);
+    const struct fact_flow *f = outcome_flow(&o, 0);
+    assert_text_equal(f->src, "fd00:1::2");
+    assert_text_equal(f->dst, "2001:db8::9");
+    assert_int_equal(f->payload_out, 2);
+    assert_int_equal(f->bytes_out, 64);
+    assert_int_equal(f->local, 0);
+    outcome_done(&o);
+}
+
 static void the_table_is_bounded(void **state)
 {
     const struct reading_options options = { .flows_max = 100 };
@@ -188,6 +212,7 @@ int main(void)
         cmocka_unit_test(dhcp_clients_are_devices),
         cmocka_unit_test(counts_whole_frames),
         cmocka_unit_test(other_protocols_are_flows),
+        cmocka_unit_test(ipv6_flows_and_both_families_apart),
         cmocka_unit_test(the_table_is_bounded),
         cmocka_unit_test(closed_flows_make_room_first),
     };

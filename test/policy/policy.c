@@ -85,7 +85,7 @@ static void mistakes_are_named_with_line_and_column(void **state)
         { HEAD "? [a]\n: b\n", 3, 3, "a single word" },
         { HEAD "---\nversion: 1\n", 3, 1, "more than one document" },
         { "version: 1\nprofiles: [a\n", 0, 0, "not YAML" },
-        { "version: 1\n\tprofiles: [a]\n", 1, 0, "not YAML" },
+        { "version: 1\n\tprofiles: [a]\n", 0, 0, "not YAML" },
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

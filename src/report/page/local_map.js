@@ -96,7 +96,7 @@ function frame(place, width) {
   const shrink = Math.max(0.02, Math.cos(middle * Math.PI / 180));
   const wide = Math.max((e - w) * shrink, 0.0008);
   const high = Math.max(n - s, 0.0005);
-  const height = Math.round(Math.min(Math.max((width - 2 * MARGIN) * high / wide + 2 * MARGIN, 280), Math.max(320, width * 0.66)));
+  const height = Math.round(Math.min(Math.max((width - 2 * MARGIN) * high / wide + 2 * MARGIN, 280), Math.max(320, width * 0.56)));
   const scale = Math.min((width - 2 * MARGIN) / wide, (height - 2 * MARGIN) / high); // pixels per degree of latitude
   const x = (lon) => width / 2 + (lon - (w + e) / 2) * shrink * scale;
   const y = (lat) => height / 2 - (lat - middle) * scale;

@@ -14,8 +14,9 @@ const compare = (a, b) => {
   return String(a).localeCompare(String(b), 'en', { numeric: true });
 };
 
-// columns: { title, value(row), show(row)?, number?, wide?, order? }
-//   value is what is sorted and filtered by; show makes the cell (default: the value).
+// columns: { title, value(row), show(row)?, number?, wide?, minor?, order? }
+//   value is what is sorted and filtered by; show makes the cell (default: the value);
+//   minor columns are left out in print.
 // options: { label, details(row)?, first?, sort?: [column, descending] }
 export function table(rows, columns, options) {
   const keys = columns.map(() => null);
@@ -56,7 +57,7 @@ export function table(rows, columns, options) {
   const more = el('button', { type: 'button', class: 'more', onclick: () => { shown += MORE; paint(); } }, '');
   const headers = columns.map((column, i) => {
     const button = el('button', { type: 'button', onclick: () => sortBy(i) }, column.title);
-    return el('th', { scope: 'col', role: 'columnheader', class: column.number ? 'number' : null }, button);
+    return el('th', { scope: 'col', role: 'columnheader', class: [column.number && 'number', column.minor && 'minor'].filter(Boolean).join(' ') || null }, button);
   });
 
   function sortBy(i) {
@@ -72,7 +73,7 @@ export function table(rows, columns, options) {
     const empty = content === null || content === undefined || content === '';
     return el('td', {
       role: 'cell', 'data-label': column.title,
-      class: [column.number && 'number', column.wide && 'wide', empty && 'empty'].filter(Boolean).join(' ') || null,
+      class: [column.number && 'number', column.wide && 'wide', column.minor && 'minor', empty && 'empty'].filter(Boolean).join(' ') || null,
     }, empty ? el('span', { class: 'none', title: 'unknown' }, '\u2013') : content);
   });
 

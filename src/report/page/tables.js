@@ -25,7 +25,7 @@ export const destinationsTable = (rows) => (rows.length === 0 ? null : table(row
   { title: 'Party', value: (r) => PARTIES[r.party] || r.party },
   country('Run from', 'operator_country'), country('Registered in', 'registry_country'), country('Located in', 'location_country'),
   { title: 'Network', value: (r) => [r.asn ? `AS${r.asn}` : '', r.as_name].filter(Boolean).join(' ') },
-  amount('Sent', 'bytes_out'), amount('Received', 'bytes_in'), number('Connections', 'flows'),
+  amount('Sent', 'bytes_out'), amount('Received', 'bytes_in'), { ...number('Connections', 'flows'), minor: true },
 ], { label: 'destinations', details: rowDetails, first: 15, sort: [7, true] }));
 
 export function precautionsSection(report) {
@@ -47,11 +47,11 @@ const KINDS = [
     moment('Start (UTC)', 'start'), { title: 'Duration', value: (r) => (r.duration_s === null ? null : duration(r.duration_s)), order: (r) => r.duration_s, number: true },
     text('Aircraft', 'aircraft_serial'), number('Positions', 'points'), number('Operator positions', 'operator_points'),
     place('Home point', 'home'), { title: 'App', value: (r) => [r.app, r.app_version].filter(Boolean).join(' ') },
-    number('Encrypted records', 'encrypted_records'), text('Format', 'format'), file]],
+    { ...number('Encrypted records', 'encrypted_records'), minor: true }, text('Format', 'format', { minor: true }), file]],
   ['media', 'Photos and videos', 'Pictures and what they tell besides the picture.', [
     { title: 'Taken', value: (r) => (r.taken ? `${time(r.taken)} UTC` : r.taken_local ? `${time(r.taken_local)} local` : null) },
     place('Place', 'position'), text('Camera', 'model'), items('Serial numbers', 'serials'),
-    number('Positions in video', 'timed_points'), text('Format', 'format'), file]],
+    { ...number('Positions in video', 'timed_points'), minor: true }, text('Format', 'format', { minor: true }), file]],
   ['devices', 'Devices', 'Equipment that the evidence names.', [
     text('Role', 'role'), text('Maker', 'vendor'), text('Model', 'model'), code('Serial number', 'serial'), code('Hardware address', 'mac'),
     text('Name', 'name'), { title: 'FCC Covered List', value: (r) => (r.covered_list === null || r.covered_list === undefined ? null : r.covered_list ? 'maker listed' : 'maker not listed') }]],
@@ -63,8 +63,8 @@ const KINDS = [
   ['flows', 'Connections', 'Every connection in the captures. "Sent" is from the device under test outwards.', [
     moment('First (UTC)', 'first'), { title: 'Host', value: (r) => r.host, show: (r) => (r.host ? [r.host, el('small', {}, r.host_source === 'none' ? '' : `by ${String(r.host_source || '').replace(/_/g, ' ')}`)] : null), wide: true },
     endpoint('From', 'src', 'src_port'), endpoint('To', 'dst', 'dst_port'), { title: 'Protocol', value: (r) => [r.proto, r.service].filter(Boolean).join(' / ') },
-    amount('Sent', 'bytes_out'), amount('Received', 'bytes_in'), amount('Readable content sent', 'readable_out'), amount('Not readable', 'opaque_out'),
-    text('Phase', 'phase')]],
+    amount('Sent', 'bytes_out'), amount('Received', 'bytes_in'), { ...amount('Readable content sent', 'readable_out'), minor: true }, amount('Not readable', 'opaque_out'),
+    text('Phase', 'phase', { minor: true })]],
   ['requests', 'Requests', 'Web requests that could be read.', [
     text('Method', 'method'), { title: 'Host', value: (r) => r.host, wide: true }, { title: 'Path', value: (r) => r.path, show: (r) => (r.path ? el('code', {}, String(r.path).length > 120 ? `${String(r.path).slice(0, 120)}\u2026` : r.path) : null), wide: true },
     number('Status', 'status'), text('Content', 'content_type'), amount('Body sent', 'body_bytes'), text('Program', 'user_agent', { wide: true })]],

@@ -118,7 +118,7 @@ export function worldSection(report, tableOfDestinations) {
       el('input', { type: 'radio', name: 'answer', value: key, checked: key === first, onchange: () => show(key) }), title)));
   show(first);
   return section('destinations', 'Destinations',
-    el('p', { class: 'lead' }, 'Names and addresses that traffic was addressed to, darker where more bytes were sent. ' +
+    el('p', { class: 'lead' }, 'Names and addresses that traffic was addressed to, stronger in colour where more bytes were sent. ' +
       'An address says who it is registered to, not who reads what arrives there.'),
     choice, stage, unknown,
     el('div', { class: 'two' }, bars('By owner', totals(rows, (r) => r.owner || ''), (name) => name || 'owner unknown'), countryBars),

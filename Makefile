@@ -1,0 +1,40 @@
+# A thin front over Meson.  The first time each target installs what it needs
+# (tools/dependencies), so that a bare Debian 12 is enough.
+
+DESTDIR ?=
+PREFIX ?= /usr/local
+
+.PHONY: all build demo check bench install examples fuzz clean
+
+all: build
+
+build:
+	@tools/dependencies build
+	@test -e build/build.ninja || meson setup build --buildtype=release --prefix=$(PREFIX)
+	@ninja -C build leash
+
+demo: build
+	@tools/demo
+
+check:
+	@tools/dependencies check
+	@tools/check
+
+bench: build
+	@tools/bench
+
+install: build
+	@DESTDIR=$(DESTDIR) meson install -C build --no-rebuild --quiet
+
+# Makes examples/ anew; needs root for network namespaces.
+examples: build
+	@tools/dependencies examples
+	@examples/make
+
+# Fuzzes every target for FUZZ_SECONDS (default 60) with clang's libFuzzer.
+fuzz:
+	@tools/dependencies check
+	@tools/fuzz
+
+clean:
+	rm -rf build build-check build-plain build-fuzz

@@ -1,0 +1,481 @@
+/* Writes captures to measure with, the same ones each time.
+ *
+ *   bulk FILE [UPLOAD_BYTES]               four uploads, 600,000,000 bytes by default
+ *   bulk --flows N FILE TOTAL_BYTES        N short flows that are all open at once
+ *
+ * The uploads follow a fixed recipe (sizes, order and times are part of it, so that
+ * every packet can be counted beforehand); the truth goes to the standard output, one
+ * line per upload: payload bytes up, down, packets.
+ */
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MSS = 1448, RECORD_MAX = 16401, STEP_US = 12, UPLOADS = 4, FIRST_PORT = 40001, DNS_PORT = 50000, DNS_ID = 4096,
+    FIN = 1, SYN = 2, ACK = 16,
+};
+#define BASE_US INT64_C(1700000000000000)
+
+/* One flow in the making.  The four are merged by time, so each is a machine that gives
+ * its next frame; `phase` says what that is. */
+struct upload {
+    const char *name;
+    uint8_t client[4], server[4];
+    uint16_t client_port, server_port;
+    double share;
+
+    uint64_t random;
+    int64_t at_us;
+    uint32_t seq[2];               /* next numbers, of client and server */
+    int phase;
+    uint64_t left;                 /* upload bytes not yet in `pending` */
+    uint8_t *pending;              /* bytes to be cut into segments */
+    size_t pending_len, pending_at;
+    int unacknowledged;            /* segments since the server's last acknowledgement */
+    uint64_t payload[2], packets;  /* the truth */
+};
+
+static struct upload uploads[UPLOADS] = {
+    { .name = "upload-a.example-drone.com", .client = { 192, 168, 50, 10 }, .server = { 203, 0, 113, 10 }, .server_port = 443, .share = 0.4 },
+    { .name = "media.example-cloud.cn", .client = { 192, 168, 50, 10 }, .server = { 203, 0, 113, 20 }, .server_port = 443, .share = 0.3 },
+    { .name = "log.example-analytics.net", .client = { 192, 168, 50, 11 }, .server = { 198, 51, 100, 7 }, .server_port = 443, .share = 0.2 },
+    { .name = "plain.example.org", .client = { 192, 168, 50, 11 }, .server = { 198, 51, 100, 9 }, .server_port = 80, .share = 0.1 },
+};
+static const uint8_t resolver[4] = { 192, 168, 50, 1 };
+
+static FILE *out;
+static uint64_t frames, frame_bytes;
+
+static void fail(const char *what)
+{
+    perror(what);
+    exit(1);
+}
+
+/* xorshift64*: quick, and the same everywhere. */
+static uint64_t random_next(uint64_t *state)
+{
+    *state ^= *state >> 12;
+    *state ^= *state << 25;
+    *state ^= *state >> 27;
+    return *state * UINT64_C(2685821657736338717);
+}
+
+static void random_bytes(uint64_t *state, uint8_t *at, size_t len)
+{
+    while (len > 0) {
+        const uint64_t word = random_next(state);
+        const size_t n = len < 8 ? len : 8;
+        memcpy(at, &word, n);
+        at += n;
+        len -= n;
+    }
+}
+
+static void put16(uint8_t *at, unsigned v)
+{
+    at[0] = (uint8_t)(v >> 8);
+    at[1] = (uint8_t)v;
+}
+
+static void put32(uint8_t *at, uint32_t v)
+{
+    put16(at, v >> 16);
+    put16(at + 2, v & 0xffff);
+}
+
+static void write_record(int64_t at_us, const uint8_t *frame, size_t len)
+{
+    const uint32_t head[4] = { (uint32_t)(at_us / 1000000), (uint32_t)(at_us % 1000000), (uint32_t)len, (uint32_t)len };
+
+    if (fwrite(head, sizeof head, 1, out) != 1 || fwrite(frame, len, 1, out) != 1)
+        fail("write");
+    frames++;
+    frame_bytes += len;
+}
+
+static void write_header(void)
+{
+    static const uint32_t head[6] = { 0xa1b2c3d4, 4u << 16 | 2, 0, 0, 262144, 1 };
+
+    if (fwrite(head, sizeof head, 1, out) != 1)
+        fail("write");
+}
+
+/* Ethernet and IPv4 headers; gives where the transport begins. */
+static uint8_t *begin_frame(uint8_t *frame, const uint8_t src[4], const uint8_t dst[4], bool from_client, int protocol,
+                            size_t transport_len)
+{
+    uint32_t sum = 0;
+
+    memcpy(frame, from_client ? "\2\0\0\0\0\2\2\0\0\0\0\1\x08\0" : "\2\0\0\0\0\1\2\0\0\0\0\2\x08\0", 14);
+    uint8_t *ip = frame + 14;
+    memset(ip, 0, 20);
+    ip[0] = 0x45;
+    put16(ip + 2, (unsigned)(20 + transport_len));
+    put16(ip + 6, 0x4000);
+    ip[8] = 64;
+    ip[9] = (uint8_t)protocol;
+    memcpy(ip + 12, src, 4);
+    memcpy(ip + 16, dst, 4);
+    for (int i = 0; i < 20; i += 2)
+        sum += (uint32_t)ip[i] << 8 | ip[i + 1];
+    sum = (sum & 0xffff) + (sum >> 16);
+    put16(ip + 10, ~(sum + (sum >> 16)) & 0xffff);
+    return ip + 20;
+}
+
+static void write_udp(int64_t at_us, const uint8_t src[4], uint16_t src_port, const uint8_t dst[4], uint16_t dst_port,
+                      bool from_client, const uint8_t *payload, size_t len)
+{
+    uint8_t frame[600];
+    uint8_t *udp = begin_frame(frame, src, dst, from_client, 17, 8 + len);
+
+    put16(udp, src_port);
+    put16(udp + 2, dst_port);
+    put16(udp + 4, (unsigned)(8 + len));
+    put16(udp + 6, 0);
+    memcpy(udp + 8, payload, len);
+    write_record(at_us, frame, 14 + 20 + 8 + len);
+}
+
+static void write_tcp(struct upload *u, bool from_client, int flags, const uint8_t *payload, size_t len)
+{
+    uint8_t frame[14 + 20 + 32 + MSS];
+    uint8_t *tcp = begin_frame(frame, from_client ? u->client : u->server, from_client ? u->server : u->client,
+                               from_client, 6, 32 + len);
+
+    put16(tcp, from_client ? u->client_port : u->server_port);
+    put16(tcp + 2, from_client ? u->server_port : u->client_port);
+    put32(tcp + 4, u->seq[!from_client]);
+    put32(tcp + 8, flags & ACK ? u->seq[from_client] : 0);
+    tcp[12] = 8 << 4;
+    tcp[13] = (uint8_t)flags;
+    put16(tcp + 14, 65535);
+    put32(tcp + 16, 0);
+    memcpy(tcp + 20, "\1\1\10\12", 4); /* two no-operations and a timestamp */
+    put32(tcp + 24, (uint32_t)((u->at_us - BASE_US) / 1000));
+    put32(tcp + 28, 0);
+    if (len)
+        memcpy(tcp + 32, payload, len);
+    write_record(u->at_us, frame, 14 + 20 + 32 + len);
+    u->seq[!from_client] += (uint32_t)len + ((flags & (SYN | FIN)) != 0);
+    u->payload[!from_client] += len;
+    u->packets++;
+}
+
+static size_t dns_message(const struct upload *u, int id, bool answer, uint8_t into[300])
+{
+    static const uint8_t tail[4] = { 0, 1, 0, 1 };
+    size_t len = 12;
+
+    memset(into, 0, 12);
+    put16(into, (unsigned)id);
+    put16(into + 2, answer ? 0x8180 : 0x0100);
+    put16(into + 4, 1);
+    put16(into + 6, answer);
+    for (const char *label = u->name; ; ) {
+        const char *dot = strchr(label, '.');
+        const size_t n = dot ? (size_t)(dot - label) : strlen(label);
+        into[len++] = (uint8_t)n;
+        memcpy(into + len, label, n);
+        len += n;
+        if (!dot)
+            break;
+        label = dot + 1;
+    }
+    into[len++] = 0;
+    memcpy(into + len, tail, 4);
+    len += 4;
+    if (answer) {
+        memcpy(into + len, "\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4", 12);
+        memcpy(into + len + 12, u->server, 4);
+        len += 16;
+    }
+    return len;
+}
+
+static uint8_t *extension(uint8_t *at, unsigned type, size_t len)
+{
+    put16(at, type);
+    put16(at + 2, (unsigned)len);
+    return at + 4;
+}
+
+/* One ClientHello in one record (RFC 8446, 4.1.2). */
+static size_t client_hello(struct upload *u, uint8_t into[512])
+{
+    const size_t name_len = strlen(u->name);
+    uint8_t *at = into + 5 + 4;
+
+    put16(at, 0x0303);
+    random_bytes(&u->random, at + 2, 32);
+    at[34] = 32;
+    random_bytes(&u->random, at + 35, 32);
+    at += 67;
+    memcpy(at, "\0\10\x13\1\x13\2\xc0\x2b\xc0\x2f\1\0", 12);
+    uint8_t *const extensions = at + 12;
+    at = extension(extensions + 2, 0, name_len + 5);
+    put16(at, (unsigned)name_len + 3);
+    at[2] = 0;
+    put16(at + 3, (unsigned)name_len);
+    memcpy(at + 5, u->name, name_len);
+    at += name_len + 5;
+    at = extension(at, 10, 6);
+    memcpy(at, "\0\4\0\x1d\0\x17", 6);
+    at = extension(at + 6, 11, 2);
+    memcpy(at, "\1\0", 2);
+    at = extension(at + 2, 13, 10);
+    memcpy(at, "\0\10\4\3\10\4\4\1\5\3", 10);
+    at = extension(at + 10, 16, 14);
+    memcpy(at, "\0\14\2h2\10http/1.1", 14);
+    at = extension(at + 14, 43, 5);
+    memcpy(at, "\4\3\4\3\3", 5);
+    at = extension(at + 5, 45, 2);
+    memcpy(at, "\1\1", 2);
+    at = extension(at + 2, 51, 38);
+    memcpy(at, "\0\x24\0\x1d\0\x20", 6);
+    random_bytes(&u->random, at + 6, 32);
+    at += 38;
+    put16(extensions, (unsigned)(at - extensions - 2));
+    const size_t len = (size_t)(at - into);
+    memcpy(into, "\x16\3\1", 3);
+    put16(into + 3, (unsigned)(len - 5));
+    into[5] = 1;
+    into[6] = 0;
+    put16(into + 7, (unsigned)(len - 9));
+    return len;
+}
+
+static size_t record(struct upload *u, uint8_t *into, int type, size_t len)
+{
+    into[0] = (uint8_t)type;
+    put16(into + 1, 0x0303);
+    put16(into + 3, (unsigned)len);
+    random_bytes(&u->random, into + 5, len);
+    return len + 5;
+}
+
+/* ServerHello, ChangeCipherSpec and 900 bytes that stand for the encrypted rest. */
+static size_t server_flight(struct upload *u, uint8_t into[1200])
+{
+    uint8_t *at = into;
+
+    memcpy(at, "\x16\3\3\0\x7a\2\0\0\x76\3\3", 11);
+    random_bytes(&u->random, at + 11, 32);
+    at[43] = 32;
+    random_bytes(&u->random, at + 44, 32);
+    memcpy(at + 76, "\x13\1\0\0\x2e\0\x33\0\x24\0\x1d\0\x20", 13);
+    random_bytes(&u->random, at + 89, 32);
+    memcpy(at + 121, "\0\x2b\0\2\3\4", 6);
+    memcpy(at + 127, "\x14\3\3\0\1\1", 6);
+    return 133 + record(u, at + 133, 0x17, 900);
+}
+
+static void pend(struct upload *u, size_t len)
+{
+    u->pending_len = len;
+    u->pending_at = 0;
+}
+
+/* The next stretch of the upload into `pending`; false when all is sent.  The HTTP head
+ * does not count against the share, nor do the heads of TLS records. */
+static bool refill(struct upload *u)
+{
+    if (u->left == 0)
+        return false;
+    const size_t n = u->left < RECORD_MAX ? (size_t)u->left : RECORD_MAX;
+    u->left -= n;
+    if (u->server_port == 443) {
+        pend(u, record(u, u->pending, 0x17, n));
+    } else {
+        random_bytes(&u->random, u->pending, n);
+        pend(u, n);
+    }
+    return true;
+}
+
+/* Keeps segments full across records, as a socket does. */
+static size_t next_segment(struct upload *u, uint8_t segment[MSS])
+{
+    size_t len = 0;
+
+    while (len < MSS) {
+        if (u->pending_at == u->pending_len && !refill(u))
+            break;
+        size_t n = u->pending_len - u->pending_at;
+        if (n > MSS - len)
+            n = MSS - len;
+        memcpy(segment + len, u->pending + u->pending_at, n);
+        u->pending_at += n;
+        len += n;
+    }
+    return len;
+}
+
+enum {
+    ASKS_NAME, GETS_NAME, SENDS_SYN, GETS_SYN, SENDS_ACK, SENDS_HELLO, GETS_ACK, GETS_FLIGHT, SENDS_FINISHED,
+    UPLOADING, GETS_ANSWER, SENDS_FIN, GETS_FIN, SENDS_LAST, DONE,
+};
+
+/* Writes the flow's next frame. */
+static void step(struct upload *u)
+{
+    const int number = (int)(u - uploads);
+    const bool tls = u->server_port == 443;
+    uint8_t bytes[1500];
+
+    switch (u->phase++) {
+    case ASKS_NAME:
+        write_udp(u->at_us, u->client, (uint16_t)(DNS_PORT + number), resolver, 53, true, bytes,
+                  dns_message(u, DNS_ID + number, false, bytes));
+        break;
+    case GETS_NAME:
+        write_udp(u->at_us, resolver, 53, u->client, (uint16_t)(DNS_PORT + number), false, bytes,
+                  dns_message(u, DNS_ID + number, true, bytes));
+        break;
+    case SENDS_SYN:
+        write_tcp(u, true, SYN, NULL, 0);
+        break;
+    case GETS_SYN:
+        write_tcp(u, false, SYN | ACK, NULL, 0);
+        break;
+    case SENDS_ACK:
+        write_tcp(u, true, ACK, NULL, 0);
+        if (!tls) {
+            const int n = snprintf((char *)bytes, sizeof bytes, "PUT /upload/DJI_0001.MP4 HTTP/1.1\r\nHost: %s\r\n"
+                                   "User-Agent: corpus/1\r\nContent-Type: video/mp4\r\nContent-Length: %" PRIu64 "\r\n\r\n",
+                                   u->name, u->left);
+            memcpy(u->pending, bytes, (size_t)n);
+            pend(u, (size_t)n);
+            u->phase = UPLOADING;
+        }
+        break;
+    case SENDS_HELLO:
+        write_tcp(u, true, ACK, bytes, client_hello(u, bytes));
+        break;
+    case GETS_ACK:
+        write_tcp(u, false, ACK, NULL, 0);
+        break;
+    case GETS_FLIGHT:
+        write_tcp(u, false, ACK, bytes, server_flight(u, bytes));
+        break;
+    case SENDS_FINISHED: {
+        memcpy(bytes, "\x14\3\3\0\1\1", 6);
+        write_tcp(u, true, ACK, bytes, 6 + record(u, bytes + 6, 0x17, 53));
+        break;
+    }
+    case UPLOADING:
+        u->phase = UPLOADING;
+        if (u->unacknowledged == 2) {
+            write_tcp(u, false, ACK, NULL, 0);
+            u->unacknowledged = 0;
+        } else {
+            write_tcp(u, true, ACK, bytes, next_segment(u, bytes));
+            u->unacknowledged++;
+        }
+        if (u->left == 0 && u->pending_at == u->pending_len && u->unacknowledged < 2)
+            u->phase = tls ? SENDS_FIN : GETS_ANSWER;
+        break;
+    case GETS_ANSWER: {
+        static const char answer[] = "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n";
+        write_tcp(u, false, ACK, (const uint8_t *)answer, sizeof answer - 1);
+        break;
+    }
+    case SENDS_FIN:
+        write_tcp(u, true, FIN | ACK, NULL, 0);
+        break;
+    case GETS_FIN:
+        write_tcp(u, false, FIN | ACK, NULL, 0);
+        break;
+    case SENDS_LAST:
+        write_tcp(u, true, ACK, NULL, 0);
+        break;
+    }
+    u->at_us += STEP_US;
+}
+
+static void write_uploads(uint64_t total)
+{
+    for (int i = 0; i < UPLOADS; i++) {
+        struct upload *u = &uploads[i];
+        u->random = (uint64_t)(100 + i) * UINT64_C(0x9e3779b97f4a7c15);
+        u->at_us = BASE_US + 500 * i;
+        u->client_port = (uint16_t)(FIRST_PORT + i);
+        u->left = (uint64_t)((double)total * u->share + 0.5);
+        u->seq[0] = (uint32_t)random_next(&u->random);
+        u->seq[1] = (uint32_t)random_next(&u->random);
+        u->pending = malloc(RECORD_MAX + 5);
+        if (!u->pending)
+            fail("malloc");
+    }
+    for (;;) {
+        struct upload *next = NULL;
+        for (int i = 0; i < UPLOADS; i++)
+            if (uploads[i].phase < DONE && (!next || uploads[i].at_us < next->at_us))
+                next = &uploads[i];
+        if (!next)
+            break;
+        step(next);
+    }
+    for (int i = 0; i < UPLOADS; i++) {
+        printf("%s %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", uploads[i].name, uploads[i].payload[0], uploads[i].payload[1],
+               uploads[i].packets);
+        free(uploads[i].pending);
+    }
+}
+
+/* Each flow sends a SYN in the first round and data in all later ones, so that every one
+ * is open until the end. */
+static void write_flows(uint64_t count, uint64_t total_bytes)
+{
+    enum { HEADERS = 14 + 20 + 32 + 16 };
+    const uint64_t per_flow = total_bytes / count;
+    const uint64_t rounds = 1 + (per_flow + MSS + HEADERS - 1) / (MSS + HEADERS);
+    const uint64_t with_syn = per_flow > HEADERS ? per_flow - HEADERS : 0;
+    const uint64_t in_round = rounds > 1 ? with_syn / (rounds - 1) : 0;
+    const size_t len = in_round > HEADERS + 1 ? (size_t)(in_round - HEADERS) : 1;
+    static uint8_t payload[MSS];
+    uint64_t random = 1;
+
+    random_bytes(&random, payload, sizeof payload);
+    for (uint64_t round = 0; round < rounds; round++) {
+        for (uint64_t i = 0; i < count; i++) {
+            struct upload u = {
+                .client = { 10, (uint8_t)(i / 60000 >> 8), (uint8_t)(i / 60000), 2 },
+                .server = { 203, 0, 113, (uint8_t)(1 + i % 7) },
+                .client_port = (uint16_t)(1024 + i % 60000), .server_port = 8443,
+                .at_us = BASE_US + (int64_t)(round * count + i) * 10,
+                .seq = { round == 0 ? (uint32_t)i : (uint32_t)(i + 1 + (round - 1) * len), 7 },
+            };
+            write_tcp(&u, true, round == 0 ? SYN : ACK, payload, round == 0 ? 0 : len);
+        }
+    }
+    printf("flows %" PRIu64 " packets %" PRIu64 " payload %" PRIu64 "\n", count, frames, count * (rounds - 1) * len);
+}
+
+int main(int argc, char **argv)
+{
+    const bool flows = argc == 5 && strcmp(argv[1], "--flows") == 0;
+
+    if (!flows && (argc < 2 || argc > 3 || argv[1][0] == '-')) {
+        fprintf(stderr, "usage: bulk FILE [UPLOAD_BYTES]\n       bulk --flows N FILE TOTAL_BYTES\n");
+        return 2;
+    }
+    out = fopen(argv[flows ? 3 : 1], "wb");
+    if (!out)
+        fail(argv[flows ? 3 : 1]);
+    write_header();
+    if (flows)
+        write_flows(strtoull(argv[2], NULL, 10), strtoull(argv[4], NULL, 10));
+    else
+        write_uploads(argc == 3 ? strtoull(argv[2], NULL, 10) : 600000000);
+    printf("total %" PRIu64 " packets, %" PRIu64 " frame bytes\n", frames, frame_bytes);
+    if (fclose(out) != 0)
+        fail("close");
+    return 0;
+}

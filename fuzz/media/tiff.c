@@ -1,0 +1,18 @@
+#include "support.h"
+
+#include <stdlib.h>
+
+#include "media/tiff.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const struct reading_options no_options;
+    struct reading r = { .facts = fuzz_sink(size), .arena = arena_new(64u << 20), .options = &no_options };
+    const struct bytes item = { .at = data, .len = size };
+
+    const enum parse_status status = tiff_read(&r, item);
+    if (tiff_recognise(item) && status != PARSE_OK && status != PARSE_UNSUPPORTED)
+        abort();
+    arena_free(r.arena);
+    return 0;
+}

@@ -1,0 +1,541 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/json.h"
+#include "base/timestamp.h"
+#include "cli/command.h"
+#include "cli/gather.h"
+#include "cli/progress.h"
+#include "destination/destination.h"
+#include "fact/case.h"
+#include "judge/judge.h"
+#include "leak/search.h"
+#include "leak/secrets.h"
+#include "policy/policy.h"
+#include "reader/pool.h"
+#include "reader/sandbox.h"
+#include "report/html.h"
+#include "report/json.h"
+#include "report/text.h"
+
+/* Evidence in, verdict out: walk, read what is stored, learn what is secret, read what was
+ * transmitted, work out the destinations, judge, report. */
+
+enum { GEOIP_FILES_MAX = 16, SECRETS_MAX = 256 };
+
+struct named_secret {
+    const char *name;   /* up to the '=' */
+    size_t name_len;
+    struct text value;
+};
+
+struct audit {
+    /* as asked for */
+    const char *case_path, *html_path, *json_path, *policy_path, *label;
+    const char *geoip[GEOIP_FILES_MAX];
+    size_t geoip_count;
+    struct named_secret secrets[SECRETS_MAX];
+    size_t secret_count;
+    bool force, fail_on_given;
+    enum severity fail_on;
+    struct reading_options reading;
+    struct pool_options pool;
+
+    /* while running */
+    struct arena *arena;
+    struct fact_case *c;
+    struct policy *policy;
+    struct destination_tables *tables;
+    struct item_list items;
+    struct secrets *known;
+    struct leak_index *index;
+    struct progress progress;
+    struct buffer notes;            /* JSON strings for coverage.notes, with commas between */
+    unsigned sandbox_features;
+    int64_t started_utc_ns;
+    char spool_directory[4096];
+};
+
+static void note(void *user, struct text sentence)
+{
+    struct audit *a = user;
+    char *at = NULL;
+    size_t len = 0;
+    struct json j;
+    FILE *out = open_memstream(&at, &len);
+
+    if (!out)
+        return;
+    json_init(&j, out, false);
+    json_text(&j, sentence);
+    fclose(out);
+    if (a->notes.len)
+        buffer_add_u8(&a->notes, ',');
+    buffer_add(&a->notes, at, len);
+    free(at);
+}
+
+/* The key of ids: one item after another gives many rows, so it is not worked out for each. */
+static struct text key_of(const struct item *item)
+{
+    static const struct item *last;
+    static char digits[SHA256_HEX];
+
+    if (item != last)
+        item_key(item, digits);
+    last = item;
+    return (struct text){ .at = digits, .len = SHA256_HEX };
+}
+
+static int keep_row(void *user, const struct item *item, enum fact_kind kind, void *row)
+{
+    struct audit *a = user;
+    struct fact_head *head = row;
+    const struct text key = key_of(item);
+
+    if (!item->hashed)
+        head->evidence = case_row_id(FACT_EVIDENCE, key, 1, a->arena);
+    return case_put(a->c, kind, row, key);
+}
+
+static int keep_evidence(void *user, const struct fact_evidence *row, struct text key)
+{
+    struct audit *a = user;
+
+    return case_put(a->c, FACT_EVIDENCE, row, key);
+}
+
+static int keep_destination(void *user, const struct fact_destination *row)
+{
+    struct audit *a = user;
+
+    return case_put(a->c, FACT_DESTINATION, row, TEXT_UNKNOWN);
+}
+
+static void show_progress(void *user, uint64_t done, uint64_t total, const struct item *current)
+{
+    struct audit *a = user;
+
+    progress_show(&a->progress, done, total, current->path);
+}
+
+static int read_pass(struct audit *a, enum reading_pass pass)
+{
+    struct pool_listener listener = {
+        .row = keep_row, .progress = show_progress, .user = a, .sandbox_features = a->sandbox_features,
+    };
+
+    progress_start(&a->progress, pass == PASS_STORED ? "Reading" : "Searching");
+    const int error = pool_run(&a->items, pass, &a->pool, &listener);
+    progress_end(&a->progress);
+    a->sandbox_features = listener.sandbox_features;
+    return error;
+}
+
+/* Photos and logs are secrets as a whole: their bytes are looked at here only to cut marks
+ * out of them, never parsed. */
+static void add_known_file(struct audit *a, const struct item *item, const char *what)
+{
+    char path[4096];
+    struct stat st;
+    char key[SHA256_HEX];
+
+    item_key(item, key);
+    const struct text id = case_row_id(FACT_EVIDENCE, (struct text){ key, SHA256_HEX }, 1, a->arena);
+    snprintf(path, sizeof path, "%.*s", (int)item->path.len, item->path.at);
+    const int fd = item->parent ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0) {
+        uint8_t *at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (at != MAP_FAILED) {
+            secrets_add_file(a->known, id, what, (struct bytes){ .at = at, .len = (size_t)st.st_size });
+            munmap(at, (size_t)st.st_size);
+        }
+    }
+    if (fd >= 0)
+        close(fd);
+}
+
+static const struct {
+    const char *kind, *what;
+} file_secrets[] = {
+    { "jpeg", "media" }, { "tiff", "media" }, { "dng", "media" }, { "dji-txt", "log_file" }, { "dji-dat", "log_file" },
+};
+
+static struct payload_search *search_begin(void *argument)
+{
+    return leak_search_new(argument);
+}
+
+static void search_end(struct payload_search *s, struct reading *r)
+{
+    leak_search_item_done(s, r);
+    leak_search_free(s);
+}
+
+/* What stored evidence holds, and what the user named, is what must not have left. */
+static int learn_secrets(struct audit *a)
+{
+    a->known = secrets_new();
+    int error = secrets_from_case(a->c, a->known);
+    for (size_t i = 0; i < a->secret_count && !error; i++)
+        secrets_add_text(a->known, (struct text){ a->secrets[i].name, a->secrets[i].name_len }, a->secrets[i].value);
+    for (const struct item *item = a->items.first; item && !error; item = item->next)
+        for (size_t k = 0; k < sizeof file_secrets / sizeof *file_secrets; k++)
+            if (item->format && !item->same_as && strcmp(item->format->kind, file_secrets[k].kind) == 0)
+                add_known_file(a, item, file_secrets[k].what);
+    if (error)
+        return error;
+    a->index = leak_index_new(a->known, NULL);
+    if (!leak_index_empty(a->index)) {
+        a->pool.worker.search_begin = search_begin;
+        a->pool.worker.search_end = search_end;
+        a->pool.worker.search_argument = a->index;
+    } else {
+        note(a, TEXT("No flight log, photo or --secret gave a value to search for: whether known data left was not examined."));
+    }
+    return 0;
+}
+
+static int build_destinations(struct audit *a)
+{
+    const struct note_taker notes = { .note = note, .user = a };
+    const struct destination_run run = {
+        .put = keep_destination, .user = a, .operator_suffixes = a->policy->operator_hosts.items,
+        .operator_suffix_count = a->policy->operator_hosts.count, .now_utc_ns = a->started_utc_ns, .notes = &notes,
+    };
+
+    return destination_build(case_db(a->c), a->tables, &run);
+}
+
+static int set_notes(struct audit *a)
+{
+    struct buffer list;
+
+    if (a->sandbox_features != SANDBOX_ALL) {
+        const struct text sentence = arena_printf(a->arena, "On this kernel the readers ran without %s.",
+                                                  sandbox_missing_text(a->sandbox_features));
+        note(a, sentence);
+        fprintf(stderr, "leash: %.*s\n", (int)sentence.len, sentence.at);
+    }
+    buffer_init(&list, 1 << 20);
+    buffer_printf(&list, "[%.*s]", (int)a->notes.len, (const char *)a->notes.at);
+    const int error = case_set(a->c, "notes", buffer_text(&list));
+    buffer_done(&list);
+    return error;
+}
+
+/* The pipeline, from the walk to the judged case. */
+static int run_audit(struct audit *a, char **paths, int path_count, struct judge_result *result)
+{
+    int error = gather_items(&a->items, paths, path_count, a->spool_directory);
+
+    if (!error)
+        error = read_pass(a, PASS_STORED);
+    if (!error)
+        error = learn_secrets(a);
+    if (!error)
+        error = read_pass(a, PASS_TRANSMITTED);
+    if (!error)
+        error = gather_evidence_rows(&a->items, keep_evidence, a);
+    if (!error)
+        error = build_destinations(a);
+    if (!error)
+        error = set_notes(a);
+    if (!error)
+        error = judge_case(a->c, a->policy, data_directory(), a->fail_on_given ? a->fail_on : a->policy->fail_on, result);
+    if (!error)
+        error = case_finish(a->c);
+    return error;
+}
+
+/* The command line as it may be shown: what follows --secret NAME= is not. */
+static int set_command(struct audit *a, int argc, char **argv)
+{
+    struct buffer line;
+
+    buffer_init(&line, 1 << 20);
+    buffer_printf(&line, "leash");
+    for (int i = 0; i < argc; i++) {
+        const bool is_value = i > 0 && strcmp(argv[i - 1], "--secret") == 0;
+        const bool has_value = strncmp(argv[i], "--secret=", 9) == 0;
+        const char *equals = is_value ? strchr(argv[i], '=') : has_value ? strchr(argv[i] + 9, '=') : NULL;
+        const bool from_file = equals && equals[1] == '@';
+        buffer_printf(&line, " %.*s%s", equals && !from_file ? (int)(equals - argv[i] + 1) : (int)strlen(argv[i]), argv[i],
+                      equals && !from_file ? "***" : "");
+    }
+    const int error = case_set(a->c, "command", buffer_text(&line));
+    buffer_done(&line);
+    return error;
+}
+
+static int set_run(struct audit *a, int argc, char **argv)
+{
+    char text[TIMESTAMP_TEXT_MAX];
+    int error = set_command(a, argc, argv);
+
+    if (!error)
+        error = case_set(a->c, "tool_version", TEXT(LEASH_VERSION));
+    if (!error)
+        error = case_set(a->c, "started", timestamp_text(a->started_utc_ns, text));
+    if (!error)
+        error = case_set(a->c, "data_versions", destination_data_versions(a->tables, a->arena));
+    if (!error)
+        error = case_set(a->c, "credits", destination_credits(a->tables, a->arena));
+    if (!error && a->label)
+        error = case_set(a->c, "label", text_of(a->label));
+    return error;
+}
+
+static int write_html(FILE *out, void *user) { return report_html_write(user, out); }
+static int write_json(FILE *out, void *user) { return report_json_write(user, out, true); }
+
+static int write_reports(struct audit *a)
+{
+    struct winsize size = { 0 };
+    const bool terminal = isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
+    const struct text_style style = {
+        .colour = wants_colour(stdout), .width = terminal ? size.ws_col : 0, .height = terminal ? size.ws_row : 0,
+        .case_path = text_of(a->case_path), .report_path = text_of(a->html_path),
+        .json_path = a->json_path && strcmp(a->json_path, "-") != 0 ? text_of(a->json_path) : TEXT_UNKNOWN,
+    };
+    int status = write_output(a->html_path, write_html, a->c);
+
+    if (status == EXIT_OK && a->json_path)
+        status = write_output(a->json_path, write_json, a->c);
+    /* JSON on standard output stands alone there. */
+    if (status == EXIT_OK && !(a->json_path && strcmp(a->json_path, "-") == 0) &&
+        (report_text_write(a->c, stdout, &style) || fflush(stdout)))
+        status = run_error("the summary could not be written");
+    return status;
+}
+
+static int start_case(struct audit *a)
+{
+    const int error = case_create(a->case_path, a->force, &a->c);
+
+    if (error == -EEXIST)
+        return usage_error(&command_audit, "%s is there already: --force replaces it, -o names another", a->case_path);
+    if (error)
+        return run_error("cannot write the case %s: %s", a->case_path, strerror(-error));
+    return EXIT_OK;
+}
+
+static int load_policy(struct audit *a)
+{
+    struct policy_error error;
+    char path[4096];
+
+    snprintf(path, sizeof path, "%s/policy/default.yaml", data_directory());
+    if (policy_load(a->policy_path ? a->policy_path : path, &a->policy, &error)) {
+        policy_error_write(stderr, &error);
+        return EXIT_USAGE;
+    }
+    return EXIT_OK;
+}
+
+static int explain_failure(struct audit *a, int error, const struct judge_result *result)
+{
+    if (result->error.message[0])
+        policy_error_write(stderr, &result->error);
+    if (error == -ENOSPC)
+        return run_error("no room left on the disk; no case was written");
+    if (error == -ECHILD)
+        return run_error("the reader processes cannot be started on this machine");
+    if (error == -EIO)
+        return run_error("the case could not be written: %s", case_error(a->c));
+    return run_error("the audit failed: %s", error < 0 ? strerror(-error) : "unknown error");
+}
+
+static void set_spool_directory(struct audit *a)
+{
+    char copy[4096];
+
+    snprintf(copy, sizeof copy, "%s", a->case_path);
+    snprintf(a->spool_directory, sizeof a->spool_directory, "%s", dirname(copy));
+    a->pool.spool_directory = a->spool_directory;
+}
+
+static int audit(struct audit *a, int argc, char **argv)
+{
+    const struct note_taker notes = { .note = note, .user = a };
+    struct judge_result result = { 0 };
+    struct timespec now;
+    int status;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    a->started_utc_ns = (int64_t)now.tv_sec * NS_PER_S;
+    a->sandbox_features = SANDBOX_ALL;
+    set_spool_directory(a);
+    sandbox_prepare();
+    if ((status = load_policy(a)) || (status = start_case(a)))
+        return status;
+    a->tables = destination_tables_open(data_directory(), a->geoip, a->geoip_count, &notes);
+    item_list_init(&a->items);
+    a->pool.worker.reading = &a->reading;
+    int error = set_run(a, argc, argv);
+    if (!error)
+        error = run_audit(a, argv + optind, argc - optind, &result);
+    status = error ? explain_failure(a, error, &result) : write_reports(a);
+    if (status == EXIT_OK && result.exit_status == EXIT_USAGE)
+        fputs("leash: none of the evidence could be read; the report says why\n", stderr);
+    item_list_done(&a->items);
+    return status ? status : result.exit_status;
+}
+
+/* NAME=VALUE or NAME=@FILE; the file's last line break does not count. */
+static bool take_secret(struct audit *a, const char *argument)
+{
+    const char *equals = strchr(argument, '=');
+    struct named_secret *s = &a->secrets[a->secret_count];
+
+    if (!equals || equals == argument || a->secret_count == SECRETS_MAX)
+        return false;
+    *s = (struct named_secret){ .name = argument, .name_len = (size_t)(equals - argument), .value = text_of(equals + 1) };
+    if (equals[1] == '@') {
+        enum { SECRET_BYTES_MAX = 65536 };
+        static char content[SECRET_BYTES_MAX];
+        FILE *f = fopen(equals + 2, "re");
+        if (!f)
+            return false;
+        size_t n = fread(content, 1, sizeof content, f);
+        fclose(f);
+        while (n > 0 && (content[n - 1] == '\n' || content[n - 1] == '\r'))
+            n--;
+        s->value = arena_text(a->arena, (struct text){ content, n });
+    }
+    a->secret_count++;
+    return s->value.len > 0;
+}
+
+static const struct option audit_options[] = {
+    { "help", no_argument, NULL, OPTION_HELP },
+    { "output", required_argument, NULL, 'o' },
+    { "html", required_argument, NULL, 'H' },
+    { "json", required_argument, NULL, 'j' },
+    { "policy", required_argument, NULL, 'p' },
+    { "force", no_argument, NULL, 'f' },
+    { "label", required_argument, NULL, 'L' },
+    { "local", required_argument, NULL, 'l' },
+    { "geoip", required_argument, NULL, 'g' },
+    { "secret", required_argument, NULL, 's' },
+    { "fail-on", required_argument, NULL, 'F' },
+    { "no-hash", no_argument, NULL, 'n' },
+    { "readers", required_argument, NULL, 'r' },
+    { 0 },
+};
+
+/* EXIT_OK, or what the program ends with. */
+static int take_option(struct audit *a, int option)
+{
+    int64_t number;
+
+    switch (option) {
+    case 'o': a->case_path = optarg; break;
+    case 'H': a->html_path = optarg; break;
+    case 'j': a->json_path = optarg; break;
+    case 'p': a->policy_path = optarg; break;
+    case 'f': a->force = true; break;
+    case 'L': a->label = optarg; break;
+    case 'n': a->pool.hash = false; break;
+    case 'l':
+        if (!gather_local(&a->reading, a->arena, optarg))
+            return usage_error(&command_audit, "--local takes an address, a prefix or a MAC address, not '%s'", optarg);
+        break;
+    case 'g':
+        if (a->geoip_count == GEOIP_FILES_MAX || access(optarg, R_OK))
+            return usage_error(&command_audit, "--geoip: cannot read '%s'", optarg);
+        a->geoip[a->geoip_count++] = optarg;
+        break;
+    case 's':
+        if (!take_secret(a, optarg))
+            return usage_error(&command_audit, "--secret takes NAME=VALUE, or NAME=@FILE with a file that can be read");
+        break;
+    case 'F':
+        if (!severity_find(text_of(optarg), &a->fail_on))
+            return usage_error(&command_audit, "--fail-on takes info, low, medium, high or critical, not '%s'", optarg);
+        a->fail_on_given = true;
+        break;
+    case 'r':
+        if (!text_to_int(text_of(optarg), 1, 64, &number))
+            return usage_error(&command_audit, "--readers takes a number from 1 to 64, not '%s'", optarg);
+        a->pool.readers = (unsigned)number;
+        break;
+    default:
+        return EXIT_USAGE;
+    }
+    return EXIT_OK;
+}
+
+static int run(int argc, char **argv)
+{
+    struct audit *a = calloc(1, sizeof *a);
+    int option, status = EXIT_OK;
+
+    if (!a)
+        return run_error("out of memory");
+    a->case_path = "leash-case.gpkg";
+    a->html_path = "leash-report.html";
+    a->pool = pool_defaults();
+    a->arena = arena_new(0);
+    buffer_init(&a->notes, 1 << 20);
+    while (status == EXIT_OK && (option = next_option(&command_audit, argc, argv, audit_options)) != -1) {
+        if (option == OPTION_HELP) {
+            status = print_help(&command_audit);
+            goto done;
+        }
+        status = take_option(a, option);
+    }
+    if (status == EXIT_OK && optind == argc)
+        status = usage_error(&command_audit, "no evidence is named: a capture, a log, a photo, or a folder of them");
+    if (status == EXIT_OK)
+        status = audit(a, argc, argv);
+done:
+    leak_index_free(a->index);
+    secrets_free(a->known);
+    destination_tables_free(a->tables);
+    policy_free(a->policy);
+    case_free(a->c);
+    buffer_done(&a->notes);
+    arena_free(a->arena);
+    free(a);
+    return status;
+}
+
+const struct command command_audit = {
+    .name = "audit",
+    .summary = "read evidence, judge it, and write the case and the report",
+    .usage = "[OPTION]... EVIDENCE...|-",
+    .help =
+        "EVIDENCE is any mix of files and folders: captures, flight logs, photos, archives of\n"
+        "them; - is standard input.  What each one is, is decided by its content.\n\n"
+        "  -o, --output CASE     the case file (default: leash-case.gpkg)\n"
+        "      --html FILE       the report page (default: leash-report.html)\n"
+        "      --json FILE       the report as JSON; - for standard output\n"
+        "      --policy FILE     what is allowed (default: the DHS/CISA practices)\n"
+        "      --force           replace a case that is there\n"
+        "      --label NAME      a name for this run in the report\n"
+        "      --local NET       an address, prefix or MAC of the side under test; may be repeated\n"
+        "      --geoip FILE      a location database of your own (MaxMind format); may be repeated\n"
+        "      --secret NAME=VALUE|@FILE\n"
+        "                        a value that must not leave, searched in what was sent; may be\n"
+        "                        repeated.  @FILE keeps it out of the command line\n"
+        "      --fail-on LEVEL   findings from this severity on give exit status 1: info, low,\n"
+        "                        medium, high (default) or critical\n"
+        "      --no-hash         do not hash the evidence; rows are then tied to paths only\n"
+        "      --readers N       reader processes at once (default: one per core)\n"
+        "  -h, --help            show this help\n\n"
+        "Exit status: 0 nothing violated and all evidence read; 1 a precaution is not met, or a\n"
+        "finding reaches --fail-on; 2 usage, or no evidence could be read; 3 nothing violated,\n"
+        "but evidence was partial or unreadable, or too much of what left could not be read;\n"
+        "4 leash itself failed.\n",
+    .run = run,
+};

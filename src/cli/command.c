@@ -1,0 +1,133 @@
+#include "cli/command.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int usage_error(const struct command *command, const char *format, ...)
+{
+    va_list arguments;
+
+    fputs("leash: ", stderr);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "\nTry 'leash %s --help'.\n", command->name);
+    return EXIT_USAGE;
+}
+
+int run_error(const char *format, ...)
+{
+    va_list arguments;
+
+    fputs("leash: ", stderr);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+    return EXIT_FAILED;
+}
+
+int print_help(const struct command *command)
+{
+    printf("Usage: leash %s %s\n\n%s\n\n%s", command->name, command->usage, command->summary, command->help);
+    return fflush(stdout) ? EXIT_FAILED : EXIT_OK;
+}
+
+int next_option(const struct command *command, int argc, char **argv, const struct option *options)
+{
+    opterr = 0;
+    const int option = getopt_long(argc, argv, ":o:h", options, NULL);
+    if (option == ':') {
+        usage_error(command, "the option '%s' needs a value", argv[optind - 1]);
+        return '?';
+    }
+    if (option == '?') {
+        usage_error(command, "there is no option '%s' (or it is ambiguous, or takes no value)", argv[optind - 1]);
+        return '?';
+    }
+    return option == 'h' ? OPTION_HELP : option;
+}
+
+static int write_whole_file(const char *path, int (*write)(FILE *out, void *user), void *user)
+{
+    char part[4096];
+    int error = 0;
+
+    if (snprintf(part, sizeof part, "%s.part", path) >= (int)sizeof part)
+        return run_error("%s: the path is too long", path);
+    unlink(part);
+    const int fd = open(part, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+    FILE *out = fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (!out)
+        return run_error("cannot write %s: %s", path, strerror(errno));
+    error = write(out, user);
+    if (!error && (fflush(out) || fsync(fd)))
+        error = -errno;
+    if (fclose(out) && !error)
+        error = -errno;
+    if (!error && rename(part, path))
+        error = -errno;
+    if (error) {
+        unlink(part);
+        return run_error("cannot write %s: %s", path, strerror(-error));
+    }
+    return EXIT_OK;
+}
+
+int write_output(const char *path, int (*write)(FILE *out, void *user), void *user)
+{
+    struct stat st;
+
+    if (path && strcmp(path, "-") != 0) {
+        /* /dev/stdout and the like are written to, not replaced. */
+        if (stat(path, &st) || S_ISREG(st.st_mode))
+            return write_whole_file(path, write, user);
+        FILE *out = fopen(path, "we");
+        if (!out)
+            return run_error("cannot write %s: %s", path, strerror(errno));
+        const int written = write(out, user);
+        return fclose(out) || written ? run_error("cannot write %s", path) : EXIT_OK;
+    }
+    const int error = write(stdout, user);
+    if (error || fflush(stdout) || ferror(stdout))
+        return run_error("cannot write the output: %s", strerror(error ? -error : errno));
+    return EXIT_OK;
+}
+
+const char *data_directory(void)
+{
+    static char path[4096];
+    static const char *const beside[] = { "../data", "../share/leash", "../../share/leash" };
+    const char *named = getenv("LEASH_DATA");
+    char program[3000];
+
+    if (named)
+        return named;
+    const ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (len > 0) {
+        program[len] = '\0';
+        char *slash = strrchr(program, '/');
+        if (slash)
+            *slash = '\0';
+        for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+            snprintf(path, sizeof path, "%s/%s", program, beside[i]);
+            char marker[4200];
+            snprintf(marker, sizeof marker, "%s/destinations.csv", path);
+            if (access(marker, R_OK) == 0)
+                return path;
+        }
+    }
+    return "/usr/share/leash";
+}
+
+bool wants_colour(FILE *stream)
+{
+    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+
+    return isatty(fileno(stream)) && !(no_color && no_color[0]) && terminal && strcmp(terminal, "dumb") != 0;
+}

@@ -1,0 +1,53 @@
+#ifndef LEASH_CLI_COMMAND_H
+#define LEASH_CLI_COMMAND_H
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+/* A subcommand: one line of the table in cli/main.c, one file of its own. */
+
+/* The contract's exit statuses; for `audit` see its man page. */
+enum exit_status {
+    EXIT_OK = 0,
+    EXIT_VIOLATIONS = 1,
+    EXIT_USAGE = 2,
+    EXIT_INCOMPLETE = 3,
+    EXIT_FAILED = 4,
+};
+
+struct command {
+    const char *name;
+    const char *summary;      /* one line */
+    const char *usage;        /* behind "leash NAME" */
+    const char *help;         /* options and what they do, whole lines */
+    int (*run)(int argc, char **argv); /* argv[0] is the command's name; gives an exit_status */
+};
+
+extern const struct command command_audit, command_report, command_explain, command_facts, command_policy, command_verify;
+
+/* Says what is wrong and how to go on, on standard error; gives EXIT_USAGE. */
+__attribute__((format(printf, 2, 3)))
+int usage_error(const struct command *command, const char *format, ...);
+/* "leash: what: why", on standard error; gives EXIT_FAILED. */
+__attribute__((format(printf, 1, 2)))
+int run_error(const char *format, ...);
+/* For --help: prints it, gives EXIT_OK. */
+int print_help(const struct command *command);
+/* One more than the options of `command`: --help.  Gives the option's value, or -1 at the end;
+ * '?' after it has said what is wrong. */
+int next_option(const struct command *command, int argc, char **argv, const struct option *options);
+
+enum { OPTION_HELP = 1000 };
+
+/* Writes a report with `write` to PATH, or to standard output when it is NULL or "-".  A file
+ * appears whole or not at all, mode 0600.  Gives an exit_status, having said what is wrong. */
+int write_output(const char *path, int (*write)(FILE *out, void *user), void *user);
+
+/* The folder of leash's own data: $LEASH_DATA, else beside the program, else installed. */
+const char *data_directory(void);
+
+/* True when the stream is a terminal that wants colours (NO_COLOR, TERM=dumb). */
+bool wants_colour(FILE *stream);
+
+#endif

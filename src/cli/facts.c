@@ -1,0 +1,133 @@
+#include <string.h>
+
+#include "base/json.h"
+#include "cli/command.h"
+#include "cli/gather.h"
+#include "fact/case.h"
+#include "fact/fact_json.h"
+#include "reader/pool.h"
+#include "reader/sandbox.h"
+
+/* Facts as JSON lines, as they are read: no case, no judgement, no search for secrets. */
+
+struct output {
+    struct json json;
+    struct arena *arena;
+};
+
+static int print_row(void *user, const struct item *item, enum fact_kind kind, void *row)
+{
+    struct output *o = user;
+    struct fact_head *head = row;
+    char key_digits[SHA256_HEX];
+    const struct text key = { .at = key_digits, .len = SHA256_HEX };
+
+    arena_reset(o->arena);
+    item_key(item, key_digits);
+    head->id = case_row_id(kind, key, head->number, o->arena);
+    if (item->hashed)
+        head->evidence = key;
+    fact_json_row(&o->json, FACT_JSON_FACTS, kind, row);
+    o->json.has_items = 0; /* the next row is a document of its own */
+    putc('\n', o->json.out);
+    return ferror(o->json.out) ? -1 : 0;
+}
+
+static int print_evidence(void *user, const struct fact_evidence *row, struct text key)
+{
+    struct output *o = user;
+
+    (void)key;
+    fact_json_row(&o->json, FACT_JSON_FACTS, FACT_EVIDENCE, row);
+    o->json.has_items = 0;
+    putc('\n', o->json.out);
+    return 0;
+}
+
+static int exit_status_of(const struct item_list *items)
+{
+    size_t read = 0, incomplete = 0;
+
+    for (const struct item *i = items->first; i; i = i->next) {
+        read += text_equal(i->status, TEXT("read")) || text_equal(i->status, TEXT("partial"));
+        incomplete += text_equal(i->status, TEXT("partial")) || text_equal(i->status, TEXT("unreadable"));
+    }
+    return read == 0 ? EXIT_USAGE : incomplete ? EXIT_INCOMPLETE : EXIT_OK;
+}
+
+static int run(int argc, char **argv)
+{
+    static const struct option options[] = {
+        { "help", no_argument, NULL, OPTION_HELP },
+        { "no-hash", no_argument, NULL, 'n' },
+        { "local", required_argument, NULL, 'l' },
+        { "readers", required_argument, NULL, 'r' },
+        { 0 },
+    };
+    struct arena *arena = arena_new(0);
+    struct reading_options reading = { 0 };
+    struct pool_options pool = pool_defaults();
+    int option, status = EXIT_OK;
+    int64_t number;
+
+    while (status == EXIT_OK && (option = next_option(&command_facts, argc, argv, options)) != -1) {
+        if (option == OPTION_HELP) {
+            status = print_help(&command_facts);
+            goto done;
+        } else if (option == 'n') {
+            pool.hash = false;
+        } else if (option == 'l') {
+            if (!gather_local(&reading, arena, optarg))
+                status = usage_error(&command_facts, "--local takes an address, a prefix or a MAC address, not '%s'", optarg);
+        } else if (option == 'r') {
+            if (!text_to_int(text_of(optarg), 1, 64, &number))
+                status = usage_error(&command_facts, "--readers takes a number from 1 to 64, not '%s'", optarg);
+            else
+                pool.readers = (unsigned)number;
+        } else {
+            status = EXIT_USAGE;
+        }
+    }
+    if (status == EXIT_OK && optind == argc)
+        status = usage_error(&command_facts, "no evidence is named");
+    if (status != EXIT_OK)
+        goto done;
+
+    struct output output = { .arena = arena_new(0) };
+    struct pool_listener listener = { .row = print_row, .user = &output, .sandbox_features = SANDBOX_ALL };
+    struct item_list items;
+    json_init(&output.json, stdout, false);
+    item_list_init(&items);
+    sandbox_prepare();
+    pool.worker.reading = &reading;
+    int error = gather_items(&items, argv + optind, argc - optind, pool.spool_directory);
+    if (!error)
+        error = pool_run(&items, PASS_STORED, &pool, &listener);
+    if (!error)
+        error = pool_run(&items, PASS_TRANSMITTED, &pool, &listener);
+    if (!error)
+        error = gather_evidence_rows(&items, print_evidence, &output);
+    status = error || fflush(stdout) ? run_error("the facts could not be written: %s", error < 0 ? strerror(-error) : "output failed")
+                                     : exit_status_of(&items);
+    item_list_done(&items);
+    arena_free(output.arena);
+done:
+    arena_free(arena);
+    return status;
+}
+
+const struct command command_facts = {
+    .name = "facts",
+    .summary = "print what the evidence holds as JSON lines, without judging it",
+    .usage = "[OPTION]... EVIDENCE...|-",
+    .help =
+        "One row a line: {\"fact\": KIND, \"id\": ..., \"evidence\": SHA-256, \"origin\": ..., fields...}.\n"
+        "The last lines are the evidence itself with its status.\n\n"
+        "      --no-hash       do not hash the evidence (faster; ids then come from the paths)\n"
+        "      --local NET     an address, prefix or MAC of the side under test; may be repeated\n"
+        "      --readers N     reader processes at once (default: one per core)\n"
+        "  -h, --help          show this help\n\n"
+        "Exit status: 0 all was read, 2 usage or nothing could be read, 3 some could not be\n"
+        "read, 4 leash itself failed.\n",
+    .run = run,
+};

@@ -1,0 +1,185 @@
+#include "cli/gather.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "evidence/walk.h"
+#include "fact/case.h"
+#include "reader/held_rows.h"
+
+static void found(void *user, enum walk_kind kind, struct text path, const char *note, bool named)
+{
+    struct item_list *items = user;
+    struct item *item = item_add(items, NULL, path);
+    char nul_terminated[4096];
+    struct stat st;
+
+    item->follow_link = named;
+    if (kind != WALK_FILE) {
+        item_settle(items, item, kind == WALK_SKIPPED ? "skipped" : "unreadable", text_of(note));
+        return;
+    }
+    snprintf(nul_terminated, sizeof nul_terminated, "%.*s", (int)path.len, path.at);
+    if (stat(nul_terminated, &st) == 0 && st.st_size > 0)
+        item->bytes = (uint64_t)st.st_size;
+}
+
+/* Standard input may be larger than memory and is asked for twice: it is kept in a file. */
+static int keep_standard_input(struct item_list *items, const char *spool_directory)
+{
+    static char piece[1 << 16];
+    const int fd = held_rows_temporary_file(spool_directory);
+    ssize_t n;
+
+    if (fd < 0)
+        return fd;
+    while ((n = read(STDIN_FILENO, piece, sizeof piece)) > 0) {
+        for (ssize_t done = 0; done < n;) {
+            const ssize_t written = write(fd, piece + done, (size_t)(n - done));
+            if (written <= 0) {
+                const int error = written < 0 ? -errno : -ENOSPC;
+                close(fd);
+                return error;
+            }
+            done += written;
+        }
+    }
+    if (n < 0) {
+        const int error = -errno;
+        close(fd);
+        return error;
+    }
+    struct item *item = item_add(items, NULL, TEXT("-"));
+    item->descriptor = fd;
+    item->bytes = (uint64_t)lseek(fd, 0, SEEK_END);
+    return 0;
+}
+
+int gather_items(struct item_list *items, char **paths, int path_count, const char *spool_directory)
+{
+    for (int i = 0; i < path_count; i++) {
+        if (strcmp(paths[i], "-") == 0) {
+            const int error = keep_standard_input(items, spool_directory);
+            if (error)
+                return error;
+        }
+    }
+    /* One walk over all of them, so that a folder named twice is entered once. */
+    const char **named = malloc(((size_t)path_count + 1) * sizeof *named);
+    size_t count = 0;
+    if (!named)
+        return -ENOMEM;
+    for (int i = 0; i < path_count; i++)
+        if (strcmp(paths[i], "-") != 0)
+            named[count++] = paths[i];
+    walk(named, count, found, items);
+    free(named);
+    return 0;
+}
+
+int gather_evidence_rows(struct item_list *items,
+                         int (*put)(void *user, const struct fact_evidence *row, struct text key), void *user)
+{
+    struct arena *arena = arena_new(0);
+    int answer = 0;
+
+    for (struct item *i = items->first; i && answer == 0; i = i->next) {
+        struct fact_evidence row;
+        char key_digits[SHA256_HEX], parent_digits[SHA256_HEX];
+        const struct text key = { .at = key_digits, .len = SHA256_HEX };
+
+        arena_reset(arena);
+        item_key(i, key_digits);
+        fact_init(FACT_EVIDENCE, &row);
+        row.head.number = i->same_as ? 1 + ++i->same_as->copies : 1;
+        row.head.id = case_row_id(FACT_EVIDENCE, key, row.head.number, arena);
+        row.head.evidence = i->hashed ? key : row.head.id;
+        row.path = i->path;
+        row.kind = i->format ? text_of(i->format->kind) : text_known(i->status) && text_equal(i->status, TEXT("skipped"))
+                                                          ? TEXT("other") : i->bytes == 0 && i->hashed ? TEXT("empty") : TEXT("unknown");
+        if (i->hashed)
+            row.sha256 = key;
+        row.bytes = (int64_t)i->bytes;
+        row.status = i->status;
+        row.note = i->note;
+        if (i->parent) {
+            item_key(i->parent, parent_digits);
+            row.parent = case_row_id(FACT_EVIDENCE, (struct text){ parent_digits, SHA256_HEX }, 1, arena);
+        }
+        answer = put(user, &row, key);
+    }
+    arena_free(arena);
+    return answer;
+}
+
+static bool parse_mac(const char *text, uint8_t mac[6])
+{
+    for (int i = 0; i < 6; i++) {
+        char *end;
+        const unsigned long byte = strtoul(text, &end, 16);
+        if (end != text + 2 || byte > 0xff || (i < 5 ? *end != ':' && *end != '-' : *end != '\0'))
+            return false;
+        mac[i] = (uint8_t)byte;
+        text = end + 1;
+    }
+    return true;
+}
+
+static bool parse_prefix(const char *text, struct network_prefix *prefix)
+{
+    char address[64];
+    const char *slash = strchr(text, '/');
+    const size_t len = slash ? (size_t)(slash - text) : strlen(text);
+    int64_t bits;
+    struct in_addr v4;
+
+    if (len >= sizeof address)
+        return false;
+    memcpy(address, text, len);
+    address[len] = '\0';
+    memset(prefix, 0, sizeof *prefix);
+    if (inet_pton(AF_INET, address, &v4) == 1) {
+        prefix->address[10] = prefix->address[11] = 0xff;
+        memcpy(prefix->address + 12, &v4, 4);
+        bits = 32;
+        if (slash && !text_to_int(text_of(slash + 1), 0, 32, &bits))
+            return false;
+        prefix->length_bits = (uint8_t)(96 + bits);
+        return true;
+    }
+    bits = 128;
+    if (inet_pton(AF_INET6, address, prefix->address) != 1 || (slash && !text_to_int(text_of(slash + 1), 0, 128, &bits)))
+        return false;
+    prefix->length_bits = (uint8_t)bits;
+    return true;
+}
+
+bool gather_local(struct reading_options *options, struct arena *arena, const char *text)
+{
+    struct network_prefix prefix;
+    uint8_t mac[6];
+
+    if (parse_mac(text, mac)) {
+        uint8_t (*grown)[6] = arena_alloc(arena, options->local_mac_count + 1, sizeof *grown);
+        if (options->local_mac_count)
+            memcpy(grown, options->local_macs, options->local_mac_count * sizeof *grown);
+        memcpy(grown[options->local_mac_count++], mac, sizeof mac);
+        options->local_macs = (const uint8_t (*)[6])grown;
+        return true;
+    }
+    if (parse_prefix(text, &prefix)) {
+        struct network_prefix *grown = arena_alloc(arena, options->local_prefix_count + 1, sizeof *grown);
+        if (options->local_prefix_count)
+            memcpy(grown, options->local_prefixes, options->local_prefix_count * sizeof *grown);
+        grown[options->local_prefix_count++] = prefix;
+        options->local_prefixes = grown;
+        return true;
+    }
+    return false;
+}

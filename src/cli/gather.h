@@ -1,0 +1,22 @@
+#ifndef LEASH_CLI_GATHER_H
+#define LEASH_CLI_GATHER_H
+
+#include "reader/items.h"
+
+/* Turns the paths of a command line into items: folders are walked, "-" is standard input,
+ * kept in an unlinked file in `spool_directory`.  What is skipped or cannot be looked at is an
+ * item too, with its reason.  Gives 0, or a negative errno when standard input cannot be kept. */
+__attribute__((warn_unused_result))
+int gather_items(struct item_list *items, char **paths, int path_count, const char *spool_directory);
+
+/* The evidence rows of all items, in order; `put` gets each with head.id, head.evidence and the
+ * key of its content set.  Stops at the first non-zero.
+ * Called once per run. */
+int gather_evidence_rows(struct item_list *items,
+                         int (*put)(void *user, const struct fact_evidence *row, struct text key), void *user);
+
+/* One CIDR or MAC of --local; false when it is neither.  The arrays grow in `arena`. */
+struct reading_options;
+bool gather_local(struct reading_options *options, struct arena *arena, const char *text);
+
+#endif

@@ -1,0 +1,86 @@
+#include "leak/chain.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+enum { CHAINS_MAX = 4096, STEP_BYTES_MAX = 64 };
+
+struct link {
+    struct text step;
+    uint16_t before;
+};
+
+struct chains {
+    struct arena *arena;
+    struct link *links; /* links[0] is the empty chain */
+    size_t count, room;
+};
+
+struct chains *chains_new(void)
+{
+    struct chains *c = memory_alloc_array(1, sizeof *c);
+
+    c->arena = arena_new(0);
+    c->room = 16;
+    c->links = memory_alloc_array(c->room, sizeof *c->links);
+    c->count = 1;
+    return c;
+}
+
+void chains_free(struct chains *c)
+{
+    if (!c)
+        return;
+    arena_free(c->arena);
+    free(c->links);
+    free(c);
+}
+
+uint16_t chain_with(struct chains *c, uint16_t chain, struct text step)
+{
+    if (step.len > STEP_BYTES_MAX)
+        step.len = STEP_BYTES_MAX;
+    for (size_t i = 1; i < c->count; i++)
+        if (c->links[i].before == chain && text_equal(c->links[i].step, step))
+            return (uint16_t)i;
+    if (c->count >= CHAINS_MAX)
+        return chain;
+    if (c->count == c->room) {
+        c->room *= 2;
+        c->links = memory_resize_array(c->links, c->room, sizeof *c->links);
+    }
+    c->links[c->count] = (struct link){ .step = arena_text(c->arena, step), .before = chain };
+    return (uint16_t)c->count++;
+}
+
+uint16_t chain_before(const struct chains *c, uint16_t chain)
+{
+    return c->links[chain].before;
+}
+
+uint16_t chain_of_list(struct chains *c, struct text_list steps)
+{
+    uint16_t chain = 0;
+
+    for (size_t i = 0; i < steps.count; i++)
+        chain = chain_with(c, chain, steps.items[i]);
+    return chain;
+}
+
+struct text_list chain_steps(const struct chains *c, uint16_t chain, struct text last, struct arena *arena)
+{
+    size_t count = text_known(last);
+
+    for (uint16_t at = chain; at; at = c->links[at].before)
+        count++;
+    struct text *items = arena_alloc(arena, count ? count : 1, sizeof *items);
+    if (!items)
+        return (struct text_list){ NULL, 0 };
+    size_t i = count;
+    if (text_known(last))
+        items[--i] = last;
+    for (uint16_t at = chain; at; at = c->links[at].before)
+        items[--i] = c->links[at].step;
+    return (struct text_list){ .items = items, .count = count };
+}

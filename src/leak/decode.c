@@ -1,0 +1,207 @@
+#include "leak/decode.h"
+
+enum { NO = 0xff, PASS = 0xfe };
+
+/* Values of the base64 alphabets, standard and URL-safe together; PASS may stand between. */
+static const uint8_t sextets[256] = {
+#define N8 NO, NO, NO, NO, NO, NO, NO, NO
+    N8, NO, NO, PASS, NO, NO, PASS, NO, NO, N8, N8,
+    N8, NO, NO, NO, 62, NO, 62, NO, 63,
+    52, 53, 54, 55, 56, 57, 58, 59, 60, 61, NO, NO, NO, NO, NO, NO,
+    NO, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+    15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, NO, PASS, NO, NO, 63,
+    NO, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
+    41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, NO, NO, NO, NO, NO,
+    N8, N8, N8, N8, N8, N8, N8, N8, N8, N8, N8, N8, N8, N8, N8, N8,
+#undef N8
+};
+
+static inline bool in_alphabet(uint8_t c) { return sextets[c] < 64; }
+
+static inline bool wide_printable(uint8_t c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t'; }
+
+static inline bool wide_pair(const uint8_t *at)
+{
+    return (at[0] == 0) != (at[1] == 0) && wide_printable(at[0] | at[1]);
+}
+
+/* A run of RUN_MIN covers a byte in every stretch of RUN_MIN, so only one byte in so many is
+ * looked at where there is none. */
+bool decode_find_alphabet_run(const uint8_t *at, size_t len, size_t from, size_t limit, size_t *ret_start, size_t *ret_end)
+{
+    size_t p = from;
+
+    while (p < limit && len - p >= RUN_MIN) {
+        const size_t q = p + RUN_MIN - 1;
+        size_t start = q, end = q + 1;
+        if (!in_alphabet(at[q])) {
+            p = q + 1;
+            continue;
+        }
+        while (start > p && in_alphabet(at[start - 1]))
+            start--;
+        while (end < len && in_alphabet(at[end]))
+            end++;
+        if (end - start >= RUN_MIN && start < limit) {
+            *ret_start = start;
+            *ret_end = end;
+            return true;
+        }
+        p = end + 1;
+    }
+    return false;
+}
+
+bool decode_find_wide_run(const uint8_t *at, size_t len, size_t from, size_t limit, size_t *ret_start, size_t *ret_end)
+{
+    size_t p = from;
+
+    while (p < limit && len - p >= RUN_MIN) {
+        const size_t q = p + RUN_MIN - 2;
+        size_t start = q, last = q; /* pairs */
+        if (!wide_pair(at + q)) {
+            p = q + 1;
+            continue;
+        }
+        while (start > p && wide_pair(at + start - 1))
+            start--;
+        while (last + 2 < len && wide_pair(at + last + 1))
+            last++;
+        if (last + 2 - start >= RUN_MIN && start < limit) {
+            *ret_start = start;
+            *ret_end = last + 2;
+            return true;
+        }
+        p = last + 1;
+    }
+    return false;
+}
+
+size_t decode_alphabet_more(const uint8_t *at, size_t len)
+{
+    size_t n = 0;
+
+    while (n < len && sextets[at[n]] != NO)
+        n++;
+    return n;
+}
+
+size_t decode_wide_more(const uint8_t *at, size_t len, uint8_t last)
+{
+    size_t n = 0;
+
+    while (n < len) {
+        const uint8_t pair[2] = { n ? at[n - 1] : last, at[n] };
+        if (!wide_pair(pair))
+            break;
+        n++;
+    }
+    return n;
+}
+
+size_t decode_base64(struct base64_state *s, const uint8_t *at, size_t len, uint8_t *into)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        const uint8_t sextet = sextets[at[i]];
+        if (sextet >= 64)
+            continue;
+        if (s->skip) {
+            s->skip--;
+            continue;
+        }
+        s->bits = s->bits << 6 | sextet;
+        s->bit_count += 6;
+        if (s->bit_count >= 8) {
+            s->bit_count -= 8;
+            into[n++] = (uint8_t)(s->bits >> s->bit_count);
+        }
+    }
+    return n;
+}
+
+static int hex_digit(uint8_t c)
+{
+    const uint8_t letter = c | 0x20;
+
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+}
+
+size_t decode_find_hex(const uint8_t *at, size_t len)
+{
+    size_t run = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        run = hex_digit(at[i]) < 0 ? 0 : run + 1;
+        if (run == RUN_MIN)
+            return i + 1 - RUN_MIN;
+    }
+    return len;
+}
+
+size_t decode_hex(struct hex_state *s, const uint8_t *at, size_t len, uint8_t *into, size_t *ret_taken)
+{
+    size_t n = 0, i;
+
+    for (i = 0; i < len; i++) {
+        if (s->skip) {
+            s->skip--;
+            continue;
+        }
+        const int digit = hex_digit(at[i]);
+        if (digit < 0)
+            break;
+        if (s->half)
+            into[n++] = (uint8_t)(s->high << 4 | digit);
+        else
+            s->high = (uint8_t)digit;
+        s->half = !s->half;
+    }
+    *ret_taken = i;
+    return n;
+}
+
+size_t decode_wide(const uint8_t *at, size_t len, uint8_t *into)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < len; i++)
+        if (at[i])
+            into[n++] = at[i];
+    return n;
+}
+
+/* RFC 1951, 3.2.3 and 3.2.7: what the first block's header may not be. */
+static bool may_be_deflate(const uint8_t *at, size_t len)
+{
+    enum { STORED = 0, DYNAMIC = 2, RESERVED = 3, LITERAL_CODES_MAX = 286, DISTANCE_CODES_MAX = 30 };
+
+    if (len < 3)
+        return false;
+    const unsigned type = at[0] >> 1 & 3;
+    if (type == RESERVED)
+        return false;
+    if (type == STORED)
+        return len < 5 || ((at[1] ^ at[3]) == 0xff && (at[2] ^ at[4]) == 0xff);
+    if (type == DYNAMIC) {
+        const unsigned bits = at[0] | (unsigned)at[1] << 8 | (unsigned)at[2] << 16;
+        return (bits >> 3 & 31) + 257 <= LITERAL_CODES_MAX && (bits >> 8 & 31) + 1 <= DISTANCE_CODES_MAX;
+    }
+    return true;
+}
+
+bool decode_may_be_zlib(const uint8_t *at, size_t len)
+{
+    return len >= 8 && (at[0] << 8 | at[1]) % 31 == 0 && may_be_deflate(at + 2, len - 2);
+}
+
+bool decode_may_be_gzip(const uint8_t *at, size_t len)
+{
+    /* RFC 1952, 2.3: deflate, no reserved flag, and an operating system that exists. */
+    if (len < 18 || at[2] != 8 || at[3] & 0xe0 || (at[9] > 13 && at[9] != 255))
+        return false;
+    return at[3] != 0 || may_be_deflate(at + 10, len - 10);
+}

@@ -1,0 +1,51 @@
+#ifndef LEASH_LEAK_DECODE_H
+#define LEASH_LEAK_DECODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Runs of encoded bytes inside other bytes, and their decoding in pieces. */
+
+enum { RUN_MIN = 32 }; /* shorter runs are words and names */
+
+/* The first run of at least RUN_MIN bytes of the base64 alphabets (RFC 4648, sections 4
+ * and 5) that begins in [from, limit); looks as far as `len`.  False: none.  The run
+ * ends at *ret_end, which is `len` when it may go on. */
+bool decode_find_alphabet_run(const uint8_t *at, size_t len, size_t from, size_t limit, size_t *ret_start, size_t *ret_end);
+/* The same for text in UTF-16 of either byte order that ASCII could write: every other
+ * byte is zero. */
+bool decode_find_wide_run(const uint8_t *at, size_t len, size_t from, size_t limit, size_t *ret_start, size_t *ret_end);
+
+/* How many bytes of `at` go on with the run.  Inside a base64 run line breaks and a
+ * backslash (JSON's \/ and \n) are passed over. */
+size_t decode_alphabet_more(const uint8_t *at, size_t len);
+size_t decode_wide_more(const uint8_t *at, size_t len, uint8_t last);
+
+struct base64_state {
+    uint32_t bits;
+    uint8_t bit_count;
+    uint8_t skip;      /* characters to leave out at the start: the phase */
+};
+/* Writes at most len * 3 / 4 + 1 bytes. */
+size_t decode_base64(struct base64_state *s, const uint8_t *at, size_t len, uint8_t *into);
+
+struct hex_state {
+    uint8_t high;
+    bool half;
+    uint32_t skip;     /* characters of any kind to leave out at the start */
+};
+/* Where in a base64 run at least RUN_MIN hex digits begin; `len` when nowhere. */
+size_t decode_find_hex(const uint8_t *at, size_t len);
+/* Stops at the first character that is no hex digit: *ret_taken says where.  Writes at
+ * most len / 2 + 1 bytes. */
+size_t decode_hex(struct hex_state *s, const uint8_t *at, size_t len, uint8_t *into, size_t *ret_taken);
+
+/* Leaves the zeros out. */
+size_t decode_wide(const uint8_t *at, size_t len, uint8_t *into);
+
+/* Whether a zlib or gzip stream may begin here; looks at the first block's header too. */
+bool decode_may_be_zlib(const uint8_t *at, size_t len);
+bool decode_may_be_gzip(const uint8_t *at, size_t len);
+
+#endif

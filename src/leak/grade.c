@@ -1,0 +1,341 @@
+#include "leak/grade.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "fact/fact.h"
+
+#define NEAR_SHARE 0.8  /* of the positions, for "near the path" */
+
+enum { PIECES_MIN = 3, REPEATS_REMEMBERED = 64 };
+
+static int compare_hits(const void *a, const void *b)
+{
+    const struct position_hit *x = a, *y = b;
+
+    if (x->chain != y->chain)
+        return x->chain < y->chain ? -1 : 1;
+    if (x->encoding != y->encoding)
+        return x->encoding < y->encoding ? -1 : 1;
+    if (x->delta != y->delta)
+        return x->delta < y->delta ? -1 : 1;
+    if (x->coordinate != y->coordinate)
+        return x->coordinate < y->coordinate ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
+/* Hits of one chain, encoding and arrangement, against one track. */
+struct evidence {
+    const struct index_track *track;
+    size_t points;             /* different, inside the track's box */
+    size_t near;               /* of them within TRACK_NEAR_M */
+    double bits;
+    struct sequence_match sequence;
+    enum claim claim;
+    uint32_t nearest_segment;  /* of the nearest hit */
+    double nearest_m;
+};
+
+static double pair_bits(const struct index_track *t, const struct position_hit *hit, double distance_m)
+{
+    const struct position_pair pair = {
+        .longitude_deg = hit->longitude_deg, .latitude_deg = hit->latitude_deg, .encoding = hit->encoding,
+        .delta = hit->delta, .fixed_chars = hit->fixed_chars, .decimals = hit->decimals, .labelled = hit->labelled,
+    };
+    const double bits = position_pair_bits(&t->track.box, &pair);
+
+    if (bits <= 0)
+        return 0;
+    return bits + (distance_m <= TRACK_AT_M ? t->track.at_bits : distance_m <= TRACK_NEAR_M ? t->track.near_bits : 0);
+}
+
+static double hit_distance(const struct track *t, const struct position_hit *hit, struct track_place *place)
+{
+    double x, y;
+
+    track_map(t, hit->longitude_deg, hit->latitude_deg, &x, &y);
+    return track_nearest(t, x, y, TRACK_NEAR_M, place) ? place->distance_m : INFINITY;
+}
+
+static bool said_before(const struct position_hit *const *seen, size_t count, const struct position_hit *hit)
+{
+    for (size_t i = count > REPEATS_REMEMBERED ? count - REPEATS_REMEMBERED : 0; i < count; i++)
+        if (seen[i]->longitude_deg == hit->longitude_deg && seen[i]->latitude_deg == hit->latitude_deg)
+            return true;
+    return false;
+}
+
+static const struct position_hit **hits_of_track(const struct index_track *t, const struct position_hit *hits,
+                                                 size_t count, size_t *ret_count)
+{
+    const struct position_hit **inside = memory_alloc_array(count, sizeof *inside);
+    size_t n = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (geo_box_contains(&t->track.box, hits[i].longitude_deg, hits[i].latitude_deg) &&
+            (n == 0 || inside[n - 1]->longitude_deg != hits[i].longitude_deg ||
+             inside[n - 1]->latitude_deg != hits[i].latitude_deg))
+            inside[n++] = &hits[i];
+    *ret_count = n;
+    return inside;
+}
+
+static enum claim point_claim(const struct evidence *e)
+{
+    switch (e->track->subject) {
+    case SUBJECT_TAKEOFF:
+        return CLAIM_POSITIONS_AT_TAKEOFF;
+    case SUBJECT_OPERATOR:
+        return CLAIM_POSITIONS_AT_OPERATOR;
+    case SUBJECT_MEDIA:
+        return CLAIM_POSITIONS_AT_PHOTO;
+    case SUBJECT_AIRCRAFT:
+        break;
+    }
+    return (double)e->near >= NEAR_SHARE * (double)e->points ? CLAIM_POSITIONS_NEAR_PATH : CLAIM_POSITIONS_IN_AREA;
+}
+
+static struct evidence weigh(const struct index_track *t, const struct position_hit *hits, size_t count)
+{
+    struct evidence e = { .track = t, .claim = CLAIM_COUNT, .nearest_m = INFINITY };
+    size_t n, fresh = 0;
+    const struct position_hit **inside = hits_of_track(t, hits, count, &n);
+    const struct position_hit **seen = memory_alloc_array(n, sizeof *seen);
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        struct track_place place;
+        const double distance = hit_distance(&t->track, inside[i], &place);
+        /* Lone points have no area of their own: only what is near them counts. */
+        if ((!t->track.path && distance > TRACK_NEAR_M) || said_before(seen, fresh, inside[i]))
+            continue;
+        const double bits = pair_bits(t, inside[i], distance);
+        const uint64_t gap = fresh ? inside[i]->coordinate - seen[fresh - 1]->coordinate : 0;
+        sum = fresh ? fmax(bits, sum + bits - log2((double)(gap ? gap : 1))) : bits;
+        e.bits = fmax(e.bits, sum);
+        e.near += distance <= TRACK_NEAR_M;
+        if (distance < e.nearest_m) {
+            e.nearest_m = distance;
+            e.nearest_segment = place.segment;
+        }
+        seen[fresh++] = inside[i];
+    }
+    e.points = fresh;
+    if (t->subject == SUBJECT_AIRCRAFT)
+        e.sequence = sequence_of(&t->track, inside, n);
+    if (e.sequence.grade == SEQUENCE_TIMED || e.sequence.grade == SEQUENCE_TURNS)
+        e.claim = CLAIM_PATH;
+    else if (e.sequence.grade == SEQUENCE_ROWS)
+        e.claim = CLAIM_TRACK_ALONG_ROWS;
+    else if (e.bits >= GRADE_BITS)
+        e.claim = point_claim(&e);
+    free(inside);
+    free(seen);
+    return e;
+}
+
+/* How much a claim says; the table of claims is in a different order. */
+static int strength(enum claim claim)
+{
+    switch (claim) {
+    case CLAIM_PATH:
+        return 5;
+    case CLAIM_TRACK_ALONG_ROWS:
+        return 4;
+    case CLAIM_POSITIONS_AT_TAKEOFF: case CLAIM_POSITIONS_AT_OPERATOR: case CLAIM_POSITIONS_AT_PHOTO:
+        return 3;
+    case CLAIM_POSITIONS_NEAR_PATH:
+        return 2;
+    case CLAIM_POSITIONS_IN_AREA:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+static bool stronger(const struct evidence *a, const struct evidence *b)
+{
+    if (strength(a->claim) != strength(b->claim)) {
+        /* A take-off point explains a few positions, not a stream of them. */
+        if (a->points > 2 * b->points && strength(a->claim) && strength(b->claim) <= 3)
+            return true;
+        if (b->points > 2 * a->points && strength(b->claim) && strength(a->claim) <= 3)
+            return false;
+        return strength(a->claim) > strength(b->claim);
+    }
+    if (a->sequence.points != b->sequence.points)
+        return a->sequence.points > b->sequence.points;
+    if (a->points != b->points)
+        return a->points > b->points;
+    return a->bits > b->bits;
+}
+
+static struct finding position_finding(const struct evidence *e, const struct position_hit *hits, size_t count)
+{
+    const struct track *t = &e->track->track;
+    const bool sequence = e->claim == CLAIM_PATH || e->claim == CLAIM_TRACK_ALONG_ROWS;
+    struct finding f = {
+        .claim = e->claim,
+        .what = sequence ? "flight_path" : "position",
+        .secret = e->track->ids && e->points ? e->track->ids[e->nearest_segment] : e->track->id,
+        .chain = hits[0].chain,
+        .last_step = position_encoding_name(hits[0].encoding),
+        .points = (int64_t)(sequence ? e->sequence.points : e->points),
+        .evidence_bits = e->bits,
+        .datum = datum_name(e->track->datum),
+        .from_utc_ns = sequence ? e->sequence.from_utc_ns : FACT_UNKNOWN_INT,
+        .to_utc_ns = sequence ? e->sequence.to_utc_ns : FACT_UNKNOWN_INT,
+    };
+
+    for (size_t i = 0; i < count; i++) {
+        struct track_place place;
+        const double distance = hit_distance(t, &hits[i], &place);
+        if (!geo_box_contains(&t->box, hits[i].longitude_deg, hits[i].latitude_deg) ||
+            (!t->path && distance > TRACK_NEAR_M))
+            continue;
+        if (f.position_count == 0) {
+            f.first = hits[i].where;
+            f.length = hits[i].length;
+        }
+        f.last = hits[i].where;
+        if (f.position_count < HIT_PLACES) {
+            f.positions[f.position_count] = &hits[i];
+            f.distance_m[f.position_count++] = isfinite(distance) ? distance : FACT_UNKNOWN_REAL;
+        }
+    }
+    f.values.count = f.points;
+    return f;
+}
+
+/* Positions of one chain and encoding: of all tracks and arrangements the one that says most. */
+static uint64_t grade_encoding(const struct leak_index *index, const struct position_hit *hits, size_t count,
+                               void (*each)(void *user, const struct finding *finding), void *user)
+{
+    struct evidence best = { .claim = CLAIM_COUNT };
+    const struct position_hit *best_hits = NULL;
+    size_t best_count = 0;
+
+    for (size_t from = 0, to; from < count; from = to) {
+        for (to = from; to < count && hits[to].delta == hits[from].delta; to++)
+            ;
+        for (size_t i = 0; i < index->track_count; i++) {
+            const struct evidence e = weigh(&index->tracks[i], hits + from, to - from);
+            if (e.claim != CLAIM_COUNT && (!best_hits || stronger(&e, &best))) {
+                best = e;
+                best_hits = hits + from;
+                best_count = to - from;
+            }
+        }
+    }
+    if (!best_hits)
+        return count;
+    const struct finding f = position_finding(&best, best_hits, best_count);
+    each(user, &f);
+    return 0;
+}
+
+/* Some things are found twice: a value in base64, hex or UTF-16 as it stands and in the
+ * decoded view inside, which says more; a digest in hex and, inside, in binary. */
+static bool found_better(const struct leak_index *index, const struct flow_hits *hits, const struct literal_hit *hit)
+{
+    const struct index_literal *literal = &index->literals[hit->literal];
+    const struct text form = text_of(literal->form);
+
+    for (size_t i = 0; i < hits->literal_count; i++) {
+        const struct literal_hit *other = &hits->literals[i];
+        const struct index_literal *other_literal = &index->literals[other->literal];
+        if (other == hit || other_literal->secret != literal->secret || other_literal->digest != literal->digest)
+            continue;
+        const struct text other_form = text_of(other_literal->form);
+        if (literal->digest ? hit->chain != other->chain && hit->outer == other->chain && text_equal(form, other_form)
+                            : other->chain != hit->chain && other->outer == hit->chain &&
+                              !text_equal(form, other_form) && text_equal(other_form, TEXT("text")) &&
+                              !text_equal(form, TEXT("percent-encoded")))
+            return true;
+    }
+    return false;
+}
+
+static void grade_literal(const struct leak_index *index, const struct literal_hit *hit,
+                          void (*each)(void *user, const struct finding *finding), void *user)
+{
+    const struct index_literal *literal = &index->literals[hit->literal];
+    const struct secret_literal *secret = &index->secrets->literals[literal->secret];
+    struct finding f = {
+        .claim = literal->digest ? CLAIM_IDENTIFIER_DIGEST :
+                 secret->kind == SECRET_TEXT ? CLAIM_NAMED_VALUE : CLAIM_IDENTIFIER,
+        .what = secret->kind == SECRET_SERIAL ? "serial" : secret->kind == SECRET_IDENTIFIER ? "identifier" : "text",
+        .secret = secret->id,
+        .chain = hit->chain,
+        .last_step = literal->form,
+        .points = FACT_UNKNOWN_INT,
+        .evidence_bits = 8.0 * literal->len,
+        .values = { .label = secret->label, .name = secret->id, .form = text_of(literal->form) },
+        .from_utc_ns = FACT_UNKNOWN_INT,
+        .to_utc_ns = FACT_UNKNOWN_INT,
+        .first = hit->places[0],
+        .last = hit->last,
+        .length = literal->len,
+        .literal = hit,
+    };
+    each(user, &f);
+}
+
+static bool whole_found(const struct flow_hits *hits, uint32_t file)
+{
+    for (size_t i = 0; i < hits->file_count; i++)
+        if (hits->files[i].file == file && hits->files[i].whole)
+            return true;
+    return false;
+}
+
+static void grade_file(const struct leak_index *index, const struct flow_hits *hits, const struct file_hit *hit,
+                       void (*each)(void *user, const struct finding *finding), void *user)
+{
+    const struct secret_file *file = &index->secrets->files[hit->file];
+    const int pieces = __builtin_popcountll(hit->anchors);
+    const bool all = pieces > 0 && (size_t)pieces == file->anchor_count;
+
+    if (!hit->whole && ((pieces < PIECES_MIN && !all) || whole_found(hits, hit->file)))
+        return;
+    struct finding f = {
+        .claim = hit->whole ? CLAIM_FILE_WHOLE : CLAIM_FILE_PIECES,
+        .what = text_equal(file->what, TEXT("media")) ? "media" : "log_file",
+        .secret = file->id,
+        .chain = hit->chain,
+        .points = FACT_UNKNOWN_INT,
+        .evidence_bits = hit->whole ? 8.0 * SHA256_BYTES : 8.0 * SECRET_ANCHOR_BYTES * pieces,
+        .values = { .label = text_equal(file->what, TEXT("media")) ? TEXT("photo or video") : TEXT("flight log"),
+                    .count = pieces, .of = (int64_t)file->anchor_count },
+        .from_utc_ns = FACT_UNKNOWN_INT,
+        .to_utc_ns = FACT_UNKNOWN_INT,
+        .first = hit->first,
+        .last = hit->last,
+        .length = SECRET_ANCHOR_BYTES,
+    };
+    each(user, &f);
+}
+
+uint64_t grade_flow(const struct leak_index *index, struct flow_hits *hits,
+                    void (*each)(void *user, const struct finding *finding), void *user)
+{
+    uint64_t candidates = 0;
+
+    if (hits->position_count)
+        qsort(hits->positions, hits->position_count, sizeof *hits->positions, compare_hits);
+    for (size_t from = 0, to; from < hits->position_count; from = to) {
+        const struct position_hit *first = &hits->positions[from];
+        for (to = from; to < hits->position_count && hits->positions[to].chain == first->chain &&
+             hits->positions[to].encoding == first->encoding; to++)
+            ;
+        candidates += grade_encoding(index, first, to - from, each, user);
+    }
+    for (size_t i = 0; i < hits->literal_count; i++)
+        if (!found_better(index, hits, &hits->literals[i]))
+            grade_literal(index, &hits->literals[i], each, user);
+    for (size_t i = 0; i < hits->file_count; i++)
+        grade_file(index, hits, &hits->files[i], each, user);
+    return candidates;
+}

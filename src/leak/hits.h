@@ -1,0 +1,59 @@
+#ifndef LEASH_LEAK_HITS_H
+#define LEASH_LEAK_HITS_H
+
+#include "leak/view.h"
+
+/* What was found in the bytes of one flow, not yet judged. */
+
+struct position_hit {
+    double longitude_deg, latitude_deg;
+    uint64_t coordinate;      /* in the flow's views, one behind the other */
+    struct view_where where;
+    int64_t said_utc_ns[2];   /* the nearest time written before and behind the pair, within the flights' times */
+    uint32_t length;          /* bytes that hold the pair */
+    uint32_t order;           /* as found */
+    uint16_t chain;
+    uint8_t encoding;
+    int8_t delta;
+    uint8_t fixed_chars, decimals;
+    bool labelled;
+};
+
+enum { HIT_PLACES = 4 };
+
+struct literal_hit {
+    uint32_t literal;         /* in index->literals */
+    uint16_t chain, outer;    /* and the chain of the view around */
+    uint64_t count;
+    struct view_where places[HIT_PLACES]; /* the first ones */
+    struct view_where last;
+};
+
+/* Pieces of one file that were found at the distances they have in the file. */
+struct file_hit {
+    uint32_t file;
+    uint16_t chain;
+    bool whole;               /* the hash of all that was sent equals the file's */
+    uint64_t base;            /* coordinate at which the file would begin */
+    uint64_t anchors;         /* bit per anchor */
+    struct view_where first, last;
+};
+
+struct flow_hits {
+    int64_t flow;
+    struct text destination;
+    uint64_t coordinate_next; /* where the flow's next root view begins */
+    struct position_hit *positions;
+    size_t position_count, position_room;
+    struct literal_hit *literals;
+    size_t literal_count, literal_room;
+    struct file_hit *files;
+    size_t file_count, file_room;
+};
+
+/* The times written within a few bytes of a pair: seconds, milliseconds or microseconds
+ * since 1970 in text or binary, RFC 3339.  Only times inside the flights count. */
+void stamps_near(const struct leak_index *index, struct bytes around, size_t at, size_t length, bool text,
+                 int64_t said_utc_ns[2]);
+
+#endif

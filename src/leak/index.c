@@ -1,0 +1,313 @@
+#include "leak/index.h"
+
+#include <hs/hs.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "fact/fact.h"
+#include "leak/forms.h"
+
+const struct leak_limits leak_limits_default = {
+    .decoded_per_view = 64u << 20,
+    .decoded_ratio = 100,
+    .decoded_total = UINT64_C(16) << 30,
+    .depth = 3,
+    .hits_bytes = 64u << 20,
+};
+
+enum { TRACKS_MAX = 4096, LITERALS_MAX = 50000 };
+#define JUMP_M 5000.0       /* two fixes in a row cannot be further apart */
+#define STILL_M 0.3         /* points that did not move say nothing new */
+#define CLUSTER_M 1000.0    /* lone points this close share a box */
+
+static double apart_m(const struct track_point *a, const struct track_point *b)
+{
+    double dlon = fabs(a->longitude_deg - b->longitude_deg);
+
+    if (dlon > 180)
+        dlon = 360 - dlon;
+    return hypot(dlon * cos(a->latitude_deg * M_PI / 180), a->latitude_deg - b->latitude_deg) * 111194.9;
+}
+
+static void add_track(struct leak_index *x, const struct track_point *points, size_t count, bool path,
+                      enum secret_subject subject, struct text id, const struct text *ids)
+{
+    struct track_point *shifted = memory_alloc_array(count, sizeof *shifted);
+
+    for (int datum = 0; datum < DATUM_COUNT; datum++) {
+        bool inside = true;
+        memcpy(shifted, points, count * sizeof *points);
+        for (size_t i = 0; i < count && inside; i++)
+            inside = datum_shift((enum datum)datum, &shifted[i].longitude_deg, &shifted[i].latitude_deg);
+        if (!inside || x->track_count >= TRACKS_MAX)
+            break;
+        if (x->track_count == x->track_room) {
+            x->track_room = x->track_room ? x->track_room * 2 : 16;
+            x->tracks = memory_resize_array(x->tracks, x->track_room, sizeof *x->tracks);
+        }
+        struct index_track *t = &x->tracks[x->track_count++];
+        *t = (struct index_track){ .subject = subject, .datum = (enum datum)datum, .id = id };
+        if (ids) {
+            struct text *copy = memory_alloc_array(count, sizeof *copy);
+            memcpy(copy, ids, count * sizeof *ids);
+            t->ids = copy;
+        }
+        track_init(&t->track, shifted, count, path);
+    }
+    free(shifted);
+}
+
+static bool breaks_off(const struct track_point *last, const struct track_point *next)
+{
+    const bool back_in_time = fact_known_int(last->time_utc_ns) != fact_known_int(next->time_utc_ns) ||
+        (fact_known_int(last->time_utc_ns) && next->time_utc_ns < last->time_utc_ns);
+
+    return back_in_time || apart_m(last, next) > JUMP_M;
+}
+
+/* One track per stretch without jumps; of standing still, only the first and last point. */
+static void add_flight(struct leak_index *x, const struct secret_path *p)
+{
+    enum { STRAY_POINTS = 5, MANY_POINTS = 50 };
+    struct track_point *kept = memory_alloc_array(p->count, sizeof *kept);
+
+    for (size_t from = 0, to; from < p->count; from = to) {
+        size_t count = 0;
+        for (to = from; to < p->count && (to == from || !breaks_off(&p->points[to - 1], &p->points[to])); to++) {
+            if (count >= 2 && apart_m(&kept[count - 2], &p->points[to]) < STILL_M &&
+                apart_m(&kept[count - 2], &kept[count - 1]) < STILL_M)
+                count--;
+            kept[count++] = p->points[to];
+        }
+        /* A few stray fixes far from the rest are the receiver's error. */
+        if (to - from >= STRAY_POINTS || p->count < MANY_POINTS)
+            add_track(x, kept, count, true, SUBJECT_AIRCRAFT, p->id, NULL);
+    }
+    free(kept);
+}
+
+struct lone_point {
+    struct track_point point;
+    struct text id;
+    bool taken;
+};
+
+static void add_lone_points(struct leak_index *x, enum secret_subject subject)
+{
+    enum { LONE_MAX = 65536, CLUSTERS_MAX = 256 };
+    struct lone_point *lone = NULL;
+    size_t count = 0, room = 0, clusters = 0;
+
+    for (size_t i = 0; i < x->secrets->path_count; i++) {
+        const struct secret_path *p = &x->secrets->paths[i];
+        for (size_t k = 0; p->subject == subject && k < p->count && count < LONE_MAX; k++) {
+            if (k > 0 && apart_m(&lone[count - 1].point, &p->points[k]) < 2)
+                continue;
+            if (count == room) {
+                room = room ? room * 2 : 64;
+                lone = memory_resize_array(lone, room, sizeof *lone);
+            }
+            lone[count++] = (struct lone_point){ p->points[k], p->id, false };
+        }
+    }
+    struct track_point *points = memory_alloc_array(count, sizeof *points);
+    struct text *ids = memory_alloc_array(count, sizeof *ids);
+    for (size_t first = 0; first < count && clusters < CLUSTERS_MAX; first++) {
+        size_t n = 0;
+        if (lone[first].taken)
+            continue;
+        for (size_t i = first; i < count; i++)
+            if (!lone[i].taken && apart_m(&lone[first].point, &lone[i].point) <= CLUSTER_M) {
+                lone[i].taken = true;
+                points[n] = lone[i].point;
+                ids[n++] = lone[i].id;
+            }
+        add_track(x, points, n, false, subject, TEXT_UNKNOWN, ids);
+        clusters++;
+    }
+    free(points);
+    free(ids);
+    free(lone);
+}
+
+struct pattern_list {
+    struct leak_index *index;
+    char **expressions;
+    unsigned *flags, *ids;
+    size_t room;
+};
+
+/* Every byte escaped: a literal may hold anything, also NUL at its start. */
+static char *expression_of(const uint8_t *at, size_t len)
+{
+    static const char digits[16] = "0123456789abcdef";
+    char *text = memory_alloc(len * 4 + 1);
+
+    for (size_t i = 0; i < len; i++) {
+        text[i * 4] = '\\';
+        text[i * 4 + 1] = 'x';
+        text[i * 4 + 2] = digits[at[i] >> 4];
+        text[i * 4 + 3] = digits[at[i] & 15];
+    }
+    text[len * 4] = '\0';
+    return text;
+}
+
+static void add_literal(struct pattern_list *l, struct index_literal literal, const uint8_t *at, bool ignore_case)
+{
+    struct leak_index *x = l->index;
+
+    if (x->literal_count >= LITERALS_MAX)
+        return;
+    if (x->literal_count == x->literal_room) {
+        x->literal_room = x->literal_room ? x->literal_room * 2 : 64;
+        x->literals = memory_resize_array(x->literals, x->literal_room, sizeof *x->literals);
+        l->expressions = memory_resize_array(l->expressions, x->literal_room, sizeof *l->expressions);
+        l->flags = memory_resize_array(l->flags, x->literal_room, sizeof *l->flags);
+        l->ids = memory_resize_array(l->ids, x->literal_room, sizeof *l->ids);
+    }
+    const size_t n = x->literal_count++;
+    x->literals[n] = literal;
+    l->expressions[n] = expression_of(at, literal.len);
+    l->flags[n] = HS_FLAG_DOTALL | (ignore_case ? HS_FLAG_CASELESS : 0);
+    l->ids[n] = (unsigned)n;
+    if (literal.len > x->longest_literal)
+        x->longest_literal = literal.len;
+}
+
+struct form_adder {
+    struct pattern_list *list;
+    uint32_t secret;
+};
+
+static void add_form(void *user, const struct form *form)
+{
+    struct form_adder *a = user;
+
+    add_literal(a->list, (struct index_literal){ .secret = a->secret, .form = form->name, .digest = form->digest,
+                                                 .len = (uint8_t)form->len },
+                form->bytes, form->ignore_case);
+}
+
+static int compare_anchors(const void *a, const void *b)
+{
+    return memcmp((*(struct secret_anchor *const *)a)->bytes, (*(struct secret_anchor *const *)b)->bytes,
+                  SECRET_ANCHOR_BYTES);
+}
+
+/* Pieces that stand in two files (headers, tables of the same camera) identify neither. */
+static void add_anchors(struct pattern_list *l)
+{
+    const struct secrets *s = l->index->secrets;
+    size_t total = 0, n = 0;
+
+    for (size_t f = 0; f < s->file_count; f++)
+        total += s->files[f].anchor_count;
+    const struct secret_anchor **all = memory_alloc_array(total, sizeof *all);
+    for (size_t f = 0; f < s->file_count; f++)
+        for (size_t k = 0; k < s->files[f].anchor_count; k++)
+            all[n++] = &s->files[f].anchors[k];
+    if (total)
+        qsort(all, total, sizeof *all, compare_anchors);
+    for (size_t f = 0; f < s->file_count; f++)
+        for (size_t k = 0; k < s->files[f].anchor_count; k++) {
+            const struct secret_anchor *anchor = &s->files[f].anchors[k];
+            const struct secret_anchor **found = bsearch(&anchor, all, total, sizeof *all, compare_anchors);
+            const size_t at = (size_t)(found - all);
+            if ((at > 0 && compare_anchors(&all[at - 1], &anchor) == 0) ||
+                (at + 1 < total && compare_anchors(&all[at + 1], &anchor) == 0))
+                continue;
+            add_literal(l, (struct index_literal){ .anchor = true, .secret = (uint32_t)f, .nth = (uint32_t)k,
+                                                   .form = "file content", .len = SECRET_ANCHOR_BYTES },
+                        anchor->bytes, false);
+        }
+    free(all);
+}
+
+static void compile(struct pattern_list *l)
+{
+    struct leak_index *x = l->index;
+    hs_compile_error_t *error = NULL;
+
+    if (x->literal_count == 0)
+        return;
+    if (hs_compile_multi((const char *const *)l->expressions, l->flags, l->ids, (unsigned)x->literal_count,
+                         HS_MODE_BLOCK, NULL, &x->patterns, &error) != HS_SUCCESS ||
+        hs_alloc_scratch(x->patterns, &x->scratch) != HS_SUCCESS) {
+        fprintf(stderr, "leash: cannot prepare the search for known values: %s\n", error ? error->message : "no memory");
+        _Exit(4);
+    }
+}
+
+static void find_times(struct leak_index *x)
+{
+    x->time_from_utc_ns = x->time_to_utc_ns = FACT_UNKNOWN_INT;
+    for (size_t i = 0; i < x->track_count; i++) {
+        const struct track *t = &x->tracks[i].track;
+        if (!t->path || !fact_known_int(t->points[0].time_utc_ns))
+            continue;
+        const int64_t from = t->points[0].time_utc_ns, to = t->points[t->count - 1].time_utc_ns;
+        if (!fact_known_int(x->time_from_utc_ns) || from < x->time_from_utc_ns)
+            x->time_from_utc_ns = from;
+        if (!fact_known_int(x->time_to_utc_ns) || to > x->time_to_utc_ns)
+            x->time_to_utc_ns = to;
+    }
+}
+
+struct leak_index *leak_index_new(const struct secrets *secrets, const struct leak_limits *limits)
+{
+    struct leak_index *x = memory_alloc_array(1, sizeof *x);
+    struct pattern_list list = { .index = x };
+
+    x->secrets = secrets;
+    x->limits = limits ? *limits : leak_limits_default;
+    for (size_t i = 0; i < secrets->path_count; i++)
+        if (secrets->paths[i].subject == SUBJECT_AIRCRAFT && secrets->paths[i].count > 0)
+            add_flight(x, &secrets->paths[i]);
+    add_lone_points(x, SUBJECT_TAKEOFF);
+    add_lone_points(x, SUBJECT_OPERATOR);
+    add_lone_points(x, SUBJECT_MEDIA);
+
+    find_times(x);
+    struct geo_box *boxes = memory_alloc_array(x->track_count, sizeof *boxes);
+    for (size_t i = 0; i < x->track_count; i++)
+        boxes[i] = x->tracks[i].track.box;
+    x->positions = position_index_new(boxes, x->track_count);
+    free(boxes);
+
+    for (size_t i = 0; i < secrets->literal_count; i++) {
+        struct form_adder adder = { &list, (uint32_t)i };
+        forms_of(&secrets->literals[i], add_form, &adder);
+    }
+    add_anchors(&list);
+    compile(&list);
+    for (size_t i = 0; i < x->literal_count; i++)
+        free(list.expressions[i]);
+    free(list.expressions);
+    free(list.flags);
+    free(list.ids);
+    for (size_t i = 0; i < secrets->file_count; i++)
+        if (secrets->files[i].bytes > x->largest_file)
+            x->largest_file = secrets->files[i].bytes;
+    return x;
+}
+
+void leak_index_free(struct leak_index *x)
+{
+    if (!x)
+        return;
+    for (size_t i = 0; i < x->track_count; i++) {
+        track_done(&x->tracks[i].track);
+        free((void *)(uintptr_t)x->tracks[i].ids);
+    }
+    free(x->tracks);
+    free(x->literals);
+    position_index_free(x->positions);
+    hs_free_scratch(x->scratch);
+    hs_free_database(x->patterns);
+    free(x);
+}

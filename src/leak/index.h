@@ -1,0 +1,65 @@
+#ifndef LEASH_LEAK_INDEX_H
+#define LEASH_LEAK_INDEX_H
+
+#include "leak/position.h"
+#include "leak/secrets.h"
+#include "leak/track.h"
+
+/* The known values, made ready to be searched for.  Built once in the parent, before
+ * the readers fork; nothing changes it afterwards. */
+
+/* Budgets of a search; the defaults are in leak_limits_default. */
+struct leak_limits {
+    uint64_t decoded_per_view;   /* bytes that decoding one root view may yield, besides ... */
+    uint64_t decoded_ratio;      /* ... so many per byte fed */
+    uint64_t decoded_total;      /* over all views of one evidence item */
+    unsigned depth;              /* decodings inside one another */
+    size_t hits_bytes;           /* memory for hits that are not yet judged */
+};
+extern const struct leak_limits leak_limits_default;
+
+struct index_track {
+    struct track track;
+    enum secret_subject subject;
+    enum datum datum;
+    struct text id;         /* flight row, when the track is of one */
+    const struct text *ids; /* else one per point */
+};
+
+struct index_literal {
+    bool anchor;            /* a piece of a file, not a value */
+    uint32_t secret;        /* in secrets->files or secrets->literals */
+    uint32_t nth;           /* anchor of the file */
+    const char *form;       /* name of the form */
+    bool digest;
+    uint8_t len;
+};
+
+struct hs_database;
+struct hs_scratch;
+
+struct leak_index {
+    const struct secrets *secrets;
+    struct leak_limits limits;
+    struct index_track *tracks;
+    size_t track_count, track_room;
+    struct index_literal *literals;
+    size_t literal_count, literal_room;
+    size_t longest_literal;
+    struct position_index *positions;
+    struct hs_database *patterns; /* NULL without literals */
+    struct hs_scratch *scratch;   /* to clone */
+    int64_t time_from_utc_ns, time_to_utc_ns; /* of all flights, or both unknown */
+    uint64_t largest_file;        /* of the known ones; 0: none */
+};
+
+/* `secrets` must outlive the index.  NULL `limits` are the default ones. */
+struct leak_index *leak_index_new(const struct secrets *secrets, const struct leak_limits *limits);
+void leak_index_free(struct leak_index *x); /* NULL is fine */
+
+static inline bool leak_index_empty(const struct leak_index *x)
+{
+    return x->track_count == 0 && x->literal_count == 0 && x->largest_file == 0;
+}
+
+#endif

@@ -1,0 +1,93 @@
+#ifndef LEASH_LEAK_POSITION_H
+#define LEASH_LEAK_POSITION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "leak/number.h"
+
+/* Where in bytes a pair of numbers stands that is a position inside one of the areas
+ * of the known paths: binary numbers at every offset (reference: the encodings of
+ * number.h, both byte orders, either coordinate first), and decimal text.
+ *
+ * One coordinate is tested at every offset, by a table of the first two bytes that
+ * carry information; only on a hit the other is looked for around it. */
+
+/* A rectangle; west > east when it lies across the date line. */
+struct geo_box {
+    double west, south, east, north;
+};
+
+bool geo_box_contains(const struct geo_box *b, double longitude_deg, double latitude_deg);
+/* The smallest box around both; a box that is not `set` yet becomes the other. */
+double geo_box_width_deg(const struct geo_box *b);
+
+enum {
+    POSITION_AREAS_MAX = 64,
+    POSITION_REACH = 24,      /* bytes between the starts of two binary coordinates */
+    POSITION_TEXT_GAP = 64,   /* bytes between two decimal numbers of a pair */
+    POSITION_LOOK_BEHIND = 192, /* bytes before `done` that a pair may still need */
+    POSITION_LOOK_AHEAD = 96,   /* bytes behind a pair in which its numbers end and its time may stand */
+};
+
+/* Binary encodings are kind * 2 + big_endian; text ones follow. */
+enum {
+    POSITION_TEXT_DEGREES = NUMBER_KIND_COUNT * 2,
+    POSITION_TEXT_NMEA,
+    POSITION_TEXT_RADIANS,
+    POSITION_ENCODING_COUNT
+};
+
+/* The last step of leak.decoding: "double little-endian", "decimal text". */
+const char *position_encoding_name(int encoding);
+
+struct position_pair {
+    double longitude_deg, latitude_deg;
+    size_t at, length;      /* the bytes that hold both */
+    uint8_t encoding;
+    int8_t delta;           /* start of the longitude minus start of the latitude; text: 1 or -1 */
+    uint8_t fixed_chars;    /* text: signs, whole digits and points of both */
+    uint8_t decimals;       /* text: of the shorter fraction */
+    bool labelled;          /* text: "lat" and "lon" stand before the numbers */
+};
+
+enum position_magic { MAGIC_GZIP, MAGIC_ZLIB };
+
+struct position_index;
+
+/* Areas are joined until POSITION_AREAS_MAX are left. */
+struct position_index *position_index_new(const struct geo_box *boxes, size_t count);
+void position_index_free(struct position_index *x);
+/* For tests: as on a machine without vector instructions; finds the same. */
+void position_index_scalar_only(struct position_index *x);
+
+/* Pairs whose last byte (text: the point of the second number) lies in [done, limit) are
+ * given, in that order of offsets as they are found; so a stream can be scanned in overlapping pieces and
+ * each pair is given once.  Everything in at[0, len) may be looked at; at[0] is the first
+ * byte of the view if `from_start`.  `magic` gets each offset in [done, limit) where a
+ * gzip or zlib stream could begin. */
+struct position_events {
+    void *user;
+    void (*pair)(void *user, const struct position_pair *pair);
+    void (*magic)(void *user, size_t at, enum position_magic magic);
+};
+
+void position_scan_binary(const struct position_index *x, const uint8_t *at, size_t len, size_t done, size_t limit,
+                          const struct position_events *events);
+void position_scan_text(const struct position_index *x, const uint8_t *at, size_t len, size_t done, size_t limit,
+                        bool from_start, const struct position_events *events);
+
+/* -log2 of the probability that random bytes hold such a pair inside the box: from the
+ * box itself.  Leading 00 and FF bytes of integers do not count, they are everywhere. */
+double position_pair_bits(const struct geo_box *box, const struct position_pair *pair);
+/* How many pairs uniformly random bytes would hold per byte, over all binary encodings. */
+double position_chance_per_byte(const struct position_index *x);
+/* A binary coordinate this close to zero is no evidence on its own. */
+bool position_near_zero(const struct position_pair *pair);
+
+/* Areas that contain the longitude or latitude, as bit sets; for position_text.c. */
+uint64_t position_areas_at_latitude(const struct position_index *x, double latitude_deg);
+uint64_t position_areas_at_longitude(const struct position_index *x, double longitude_deg);
+
+#endif

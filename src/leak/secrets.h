@@ -1,0 +1,93 @@
+#ifndef LEASH_LEAK_SECRETS_H
+#define LEASH_LEAK_SECRETS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/cursor.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "leak/track.h"
+
+/* The known values that are looked for in what left: what stored evidence told about
+ * flights, devices and files, and what the operator named with --secret. */
+
+enum secret_subject { SUBJECT_AIRCRAFT, SUBJECT_TAKEOFF, SUBJECT_OPERATOR, SUBJECT_MEDIA };
+
+/* Points of one kind that belong to one row: in flight order for SUBJECT_AIRCRAFT. */
+struct secret_path {
+    struct text id; /* of the flight or media row */
+    enum secret_subject subject;
+    struct track_point *points;
+    size_t count, room;
+};
+
+enum secret_kind { SECRET_SERIAL, SECRET_IDENTIFIER, SECRET_TEXT };
+
+struct secret_literal {
+    struct text id;    /* of the row, or NAME of --secret */
+    enum secret_kind kind;
+    struct text label; /* what it is, for sentences: "serial number", "ssid" */
+    struct text value;
+};
+
+enum { SECRET_ANCHOR_BYTES = 32, SECRET_ANCHORS_MAX = 64 };
+
+struct secret_anchor {
+    uint64_t offset;
+    uint8_t bytes[SECRET_ANCHOR_BYTES];
+};
+
+struct secret_file {
+    struct text id;    /* of the evidence row */
+    struct text what;  /* "media" or "log_file" */
+    uint64_t bytes;
+    uint8_t sha256[SHA256_BYTES];
+    struct secret_anchor *anchors; /* none when only the hash is known */
+    size_t anchor_count;
+};
+
+struct secrets {
+    struct arena *arena; /* the texts */
+    struct secret_path *paths;
+    size_t path_count, path_room;
+    struct secret_literal *literals;
+    size_t literal_count, literal_room;
+    struct secret_file *files;
+    size_t file_count, file_room;
+    size_t not_unique;   /* values that were left out because anybody could have sent them */
+};
+
+struct secrets *secrets_new(void);
+void secrets_free(struct secrets *s); /* NULL is fine */
+
+/* A point; impossible ones and 0,0 (no fix) are ignored.  Points of one id and subject
+ * form one path, in the order they are added. */
+void secrets_add_point(struct secrets *s, struct text id, enum secret_subject subject,
+                       double longitude_deg, double latitude_deg, int64_t time_utc_ns);
+
+/* A value to be found literally.  Ignored when it is known already or not unique enough:
+ * fewer than 8 significant characters (letters and digits), fewer than 4 different ones,
+ * or a well-known filler. */
+void secrets_add_literal(struct secrets *s, struct text id, enum secret_kind kind, struct text label,
+                         struct text value);
+/* --secret NAME=VALUE. */
+void secrets_add_text(struct secrets *s, struct text name, struct text value);
+
+/* A stored file, to be recognised in what left: by its hash as a whole, by pieces of
+ * 32 bytes taken every 16 KiB or so.  `what` is "media" or "log_file". */
+void secrets_add_file(struct secrets *s, struct text id, const char *what, struct bytes content);
+/* The same when only the hash is at hand; does nothing when it is known already. */
+void secrets_add_file_hash(struct secrets *s, struct text id, const char *what, uint64_t bytes,
+                           const uint8_t sha256[SHA256_BYTES]);
+
+/* Reads what a case knows; see fact/case.h for its tables.  A table or column that is
+ * missing is an error.  0 or -EIO; what was read before stays. */
+struct sqlite3;
+struct fact_case;
+__attribute__((warn_unused_result)) int secrets_from_database(struct sqlite3 *db, struct secrets *s);
+__attribute__((warn_unused_result)) int secrets_from_case(struct fact_case *c, struct secrets *s);
+
+#endif

@@ -1,0 +1,76 @@
+#ifndef LEASH_LEAK_VIEW_H
+#define LEASH_LEAK_VIEW_H
+
+#include "leak/chain.h"
+#include "leak/index.h"
+
+/* The tree of decoded views.  A root is a stretch of bytes that left; its children are
+ * what lies inside: gzip and zlib streams, base64 and hex runs, UTF-16 text; and again
+ * what lies inside those.  Every view is fed in pieces of any size and searched as if
+ * it had come whole: a little of what was seen is kept until all that may reach into
+ * it has been seen. */
+
+/* Where bytes were captured. */
+struct view_where {
+    int64_t offset;    /* in the evidence item, or unknown */
+    int64_t packet;    /* or unknown */
+    int64_t at_utc_ns; /* or unknown */
+};
+
+struct view_place {
+    struct view_where where;
+    uint64_t offset;     /* in the view */
+    uint64_t coordinate; /* in the root's whole tree: near things have near numbers */
+    uint16_t chain;
+};
+
+struct view;
+
+/* Who takes what is found. */
+struct view_sink {
+    void *user;
+    /* `around` is what can be seen around the pair, `pair->at` counts in it. */
+    void (*pair)(void *user, struct view *root, const struct view_place *place, const struct position_pair *pair,
+                 struct bytes around);
+    void (*literal)(void *user, struct view *root, const struct view_place *place, uint32_t literal);
+};
+
+/* Shared by all views of one search. */
+struct view_engine {
+    const struct leak_index *index;
+    struct hs_scratch *scratch;
+    struct chains *chains;
+    struct view_sink sink;
+    uint64_t decoded_total, not_decoded;
+    unsigned inflates_open, children_open;
+    uint8_t *work, *decoded;       /* one piece per depth */
+    struct view_where now;         /* of the bytes being fed to the root */
+};
+
+struct view_tail;
+struct view_decoders;
+
+struct view {
+    struct view_engine *engine;
+    struct view *root;
+    struct view_tail *tail;          /* seen, and still needed; NULL until fed */
+    struct view_decoders *decoders;  /* NULL until something is decoded */
+    uint64_t total;                  /* bytes so far, gaps counted */
+    uint64_t decoded;                /* root only: bytes its tree has yielded */
+    uint64_t coordinate;             /* of the view's first byte */
+    uint64_t since;                  /* offset behind the last gap */
+    uint16_t chain;
+    uint8_t depth;
+};
+
+void view_engine_init(struct view_engine *e, const struct leak_index *index, struct chains *chains, struct view_sink sink);
+void view_engine_done(struct view_engine *e);
+
+void view_init(struct view *v, struct view_engine *e, uint16_t chain, uint64_t coordinate);
+void view_feed(struct view *v, struct bytes chunk, struct view_where where);
+/* All before it is searched to its end; nothing may match across. */
+void view_gap(struct view *v, uint64_t missing);
+/* The same for good; gives all memory back. */
+void view_done(struct view *v);
+
+#endif

@@ -1,0 +1,109 @@
+#include "support/support.h"
+
+#include <string.h>
+
+#include "report/country.h"
+#include "report/words.h"
+
+static struct arena *arena;
+
+static int begin(void **state)
+{
+    (void)state;
+    arena = arena_new(0);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+static void numbers_have_units(void **state)
+{
+    (void)state;
+    assert_text_equal(words_count(arena, 0), "0");
+    assert_text_equal(words_count(arena, 999), "999");
+    assert_text_equal(words_count(arena, 1234567), "1,234,567");
+    assert_text_equal(words_count(arena, -1234), "-1,234");
+    assert_text_equal(words_count(arena, FACT_UNKNOWN_INT), "unknown");
+    assert_text_equal(words_bytes(arena, 1), "1 byte");
+    assert_text_equal(words_bytes(arena, 9999), "9,999 bytes");
+    assert_text_equal(words_bytes(arena, 10000), "10.0 kB");
+    assert_text_equal(words_bytes(arena, 999600), "1.0 MB");
+    assert_text_equal(words_bytes(arena, 486200), "486 kB");
+    assert_text_equal(words_bytes(arena, 1234567), "1.2 MB");
+    assert_text_equal(words_bytes(arena, INT64_MAX), "9.2 EB");
+    assert_text_equal(words_bytes(arena, FACT_UNKNOWN_INT), "unknown");
+}
+
+static void durations_and_shares(void **state)
+{
+    (void)state;
+    assert_text_equal(words_duration(arena, 0), "0 s");
+    assert_text_equal(words_duration(arena, 0.2), "under 1 s");
+    assert_text_equal(words_duration(arena, 59.4), "59 s");
+    assert_text_equal(words_duration(arena, 725), "12 min 5 s");
+    assert_text_equal(words_duration(arena, 3600), "1 h");
+    assert_text_equal(words_duration(arena, 11520), "3 h 12 min");
+    assert_text_equal(words_duration(arena, 200000), "2 days");
+    assert_text_equal(words_duration(arena, FACT_UNKNOWN_REAL), "unknown");
+    assert_text_equal(words_duration(arena, -3), "unknown");
+    assert_text_equal(words_percent(arena, 0, 10), "0 %");
+    assert_text_equal(words_percent(arena, 1, 1000), "under 1 %");
+    assert_text_equal(words_percent(arena, 999, 1000), "over 99 %");
+    assert_text_equal(words_percent(arena, 10, 10), "100 %");
+    assert_text_equal(words_percent(arena, 0, 0), "unknown");
+}
+
+static void sentences_take_arguments_as_they_are(void **state)
+{
+    (void)state;
+    assert_text_equal(WORDS_SAY(arena, TO_MORE, TEXT("1")), "1 more destination: see the table.");
+    assert_text_equal(WORDS_SAY(arena, TO_MORE, TEXT("12")), "12 more destinations: see the table.");
+    assert_text_equal(WORDS_SAY(arena, LEFT_PATH, TEXT("{1} {0#a|b} %s")),
+                      "A track like a flight path of this case was sent to {1} {0#a|b} %s.");
+    assert_text_equal(words_plain(WORDS_HEAD_NEXT), "What to do next");
+}
+
+static void countries_have_names(void **state)
+{
+    (void)state;
+    assert_text_equal(country_name(TEXT("AD")), "Andorra");
+    assert_text_equal(country_name(TEXT("us")), "United States");
+    assert_text_equal(country_name(TEXT("ZW")), "Zimbabwe");
+    assert_text_equal(country_name(TEXT("XX")), "XX");
+    assert_text_equal(country_name(TEXT("\xff\xfe")), "\xff\xfe");
+    assert_text_equal(country_name(TEXT("China")), "China");
+    assert_false(text_known(country_name(TEXT_UNKNOWN)));
+}
+
+/* No sentence may say more than evidence can: compare leak-detection, "never say". */
+static void no_sentence_claims_too_much(void **state)
+{
+    static const char *const never[] = { "clean", "did not leave", "nothing left", "safe", "secure", "proof", "proves",
+                                         "received by", "complies", "guarantee" };
+
+    (void)state;
+    for (int key = 0; key < WORDS_COUNT; key++) {
+        const struct text sentence = words_plain((enum words_key)key);
+        assert_true(sentence.len > 0);
+        for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+            if (memmem(sentence.at, sentence.len, never[i], strlen(never[i])))
+                fail_msg("\"%.*s\" says \"%s\"", (int)sentence.len, sentence.at, never[i]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_have_units),
+        cmocka_unit_test(durations_and_shares),
+        cmocka_unit_test(sentences_take_arguments_as_they_are),
+        cmocka_unit_test(countries_have_names),
+        cmocka_unit_test(no_sentence_claims_too_much),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}
