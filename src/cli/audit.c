@@ -210,7 +210,8 @@ static int build_destinations(struct audit *a)
     const struct note_taker notes = { .note = note, .user = a };
     const struct destination_run run = {
         .put = keep_destination, .user = a, .operator_suffixes = a->policy->operator_hosts.items,
-        .operator_suffix_count = a->policy->operator_hosts.count, .now_utc_ns = a->started_utc_ns, .notes = &notes,
+        .operator_suffix_count = a->policy->operator_hosts.count, .notes = &notes,
+        .now_utc_ns = FACT_UNKNOWN_INT, /* how old the data is, is judged with the coverage */
     };
 
     return destination_build(case_db(a->c), a->tables, &run);
