@@ -130,7 +130,10 @@ static void unite(struct intervals *list)
 
 static double seconds(int64_t from, int64_t to)
 {
-    return ((double)to - (double)from) / (double)NS_PER_S;
+    int64_t ns;
+
+    /* The difference first: a double does not hold today's nanoseconds exactly. */
+    return __builtin_sub_overflow(to, from, &ns) ? 0 : (double)ns / (double)NS_PER_S;
 }
 
 static double common_s(const struct intervals *a, const struct intervals *b)
@@ -233,24 +236,29 @@ static void note_old_data(void *user, sqlite3_stmt *row)
         n->now_utc_ns - at < 366 * 24 * 3600 * NS_PER_S)
         return;
     coverage_note(n->v, n->arena,
-        arena_printf(n->arena, "The address data \"%.*s\" is of %.*s, more than a year old: owners and countries may have changed.",
+        arena_printf(n->arena, "The address data \"%.*s\" is of %.*s, more than a year old: owners and "
+                               "countries may have changed.",
                      (int)(database.len < 100 ? database.len : 100), database.at ? database.at : "", 10, date.at));
 }
 
 static void notes_on_evidence(struct coverage *v, struct arena *arena)
 {
     if (v->evidence_partial)
-        NOTE(v, arena, "{0|count item} of {1} could be read only in part.", (double)v->evidence_partial, (double)v->evidence_total);
-    if (v->evidence_unreadable)
-        NOTE(v, arena, "{0|count item} of {1} could not be read.", (double)v->evidence_unreadable, (double)v->evidence_total);
-    if (v->evidence_skipped)
-        NOTE(v, arena, "{0|count item} of {1} were left out: no evidence that leash reads.", (double)v->evidence_skipped,
+        NOTE(v, arena, "{0|count item} of {1} could be read only in part.", (double)v->evidence_partial,
              (double)v->evidence_total);
+    if (v->evidence_unreadable)
+        NOTE(v, arena, "{0|count item} of {1} could not be read.", (double)v->evidence_unreadable,
+             (double)v->evidence_total);
+    if (v->evidence_skipped)
+        NOTE(v, arena, "{0|count item} of {1} were left out: no evidence that leash reads.",
+             (double)v->evidence_skipped, (double)v->evidence_total);
     if (v->flights_encrypted)
-        NOTE(v, arena, "{0} of {1|count flight log} keep their path encrypted: it was not read, and could not be searched for.",
+        NOTE(v, arena, "{0} of {1|count flight log} keep their path encrypted: it was not read, and could not "
+                       "be searched for.",
              (double)v->flights_encrypted, (double)v->flights);
     if (v->flights_without_utc)
-        NOTE(v, arena, "{0|count flight} without known UTC times: no capture can be laid over them.", (double)v->flights_without_utc);
+        NOTE(v, arena, "{0|count flight} without known UTC times: no capture can be laid over them.",
+             (double)v->flights_without_utc);
     if (!v->captures)
         coverage_note(v, arena, TEXT("No network capture was given: nothing can be said about what was sent."));
 }
@@ -262,16 +270,19 @@ static void notes_on_traffic(struct coverage *v, struct arena *arena)
     if (!v->captures)
         return;
     if (v->opaque_out || v->missing_out)
-        NOTE(v, arena, "{0|percent} of the {1|size} that left could not be read: {2|size} encrypted or unknown, {3|size} not in the capture.",
+        NOTE(v, arena, "{0|percent} of the {1|size} that left could not be read: {2|size} encrypted or unknown, "
+                       "{3|size} not in the capture.",
              coverage_unreadable_share(v), all, (double)v->opaque_out, (double)v->missing_out);
     if (v->flight_time_s > 0)
         NOTE(v, arena, "Captures cover {0|duration} of {1|duration} of flight; a capture counts from its first to its last packet, "
                        "without pauses of more than 5 minutes.",
              v->flight_time_covered_s, v->flight_time_s);
     else
-        coverage_note(v, arena, TEXT("No flight times are known: it cannot be told whether the captures cover a flight."));
+        coverage_note(v, arena, TEXT("No flight times are known: it cannot be told whether the captures cover a "
+                                     "flight."));
     if (v->evicted)
-        NOTE(v, arena, "{0|count connection} could not be followed to the end, because too many were open at once.", (double)v->evicted);
+        NOTE(v, arena, "{0|count connection} could not be followed to the end, because too many were open at once.",
+             (double)v->evicted);
 }
 
 static int notes_from_rows(sqlite3 *db, struct coverage *v, struct arena *arena, int64_t now_utc_ns)
@@ -280,19 +291,23 @@ static int notes_from_rows(sqlite3 *db, struct coverage *v, struct arena *arena,
     int64_t places = 0, items = 0, bytes = 0, records = 0, device_clock = 0, unnamed = 0;
     int64_t searched = 0, undecoded = 0, candidates = 0, searches = 0;
     double false_hits = 0;
-    int result = NUMBERS(db, "SELECT count(*), count(DISTINCT evidence), ifnull(sum(bytes_lost), 0), ifnull(sum(records_lost), 0) "
+    int result = NUMBERS(db, "SELECT count(*), count(DISTINCT evidence), ifnull(sum(bytes_lost), 0), "
+                             "ifnull(sum(records_lost), 0) "
                              "FROM damage WHERE statement NOT LIKE " EVICTION, &places, &items, &bytes, &records);
 
     if (!result && places)
-        NOTE(v, arena, "{0|count place} in {1|count item} were damaged or not understood; {2|size} and {3|count record} are known to be lost.",
+        NOTE(v, arena, "{0|count place} in {1|count item} were damaged or not understood; {2|size} and {3|count "
+                       "record} are known to be lost.",
              (double)places, (double)items, (double)bytes, (double)records);
     if (!result)
         result = NUMBERS(db, "SELECT count(*) FROM flight WHERE time_basis = 'device_clock'", &device_clock);
     if (!result && device_clock && v->captures)
-        NOTE(v, arena, "{0|count flight} are timed by a device's own clock; how well it agrees with the clock of the captures is not known.",
+        NOTE(v, arena, "{0|count flight} are timed by a device's own clock; how well it agrees with the clock "
+                       "of the captures is not known.",
              (double)device_clock);
     if (!result)
-        result = NUMBERS(db, "SELECT count(*) FROM flow WHERE ifnull(local, 0) = 0 AND ifnull(host, '') = ''", &unnamed);
+        result = NUMBERS(db, "SELECT count(*) FROM flow WHERE ifnull(local, 0) = 0 AND ifnull(host, '') = ''",
+                         &unnamed);
     if (!result && unnamed)
         NOTE(v, arena, "{0|count connection} went to addresses for which the evidence holds no name.", (double)unnamed);
     if (!result)
@@ -331,12 +346,14 @@ int coverage_measure(struct fact_case *c, int64_t now_utc_ns, struct arena *aren
     struct coverage v = { 0 };
     int result = NUMBERS(db, "SELECT count(*), ifnull(sum(status = 'read'), 0), ifnull(sum(status = 'partial'), 0), "
                              "ifnull(sum(status = 'unreadable'), 0), ifnull(sum(status = 'skipped'), 0) FROM evidence",
-                         &v.evidence_total, &v.evidence_read, &v.evidence_partial, &v.evidence_unreadable, &v.evidence_skipped);
+                         &v.evidence_total, &v.evidence_read, &v.evidence_partial, &v.evidence_unreadable,
+                         &v.evidence_skipped);
 
     if (!result)
         result = NUMBERS(db, "SELECT count(DISTINCT evidence) FROM flow", &v.captures);
     if (!result)
-        result = NUMBERS(db, "SELECT ifnull(sum(payload_out), 0), ifnull(sum(readable_out), 0), ifnull(sum(opaque_out), 0), "
+        result = NUMBERS(db, "SELECT ifnull(sum(payload_out), 0), ifnull(sum(readable_out), 0), "
+                             "ifnull(sum(opaque_out), 0), "
                              "ifnull(sum(missing_out), 0) FROM flow WHERE ifnull(local, 0) = 0",
                          &v.payload_out, &v.readable_out, &v.opaque_out, &v.missing_out);
     if (!result)
@@ -344,8 +361,10 @@ int coverage_measure(struct fact_case *c, int64_t now_utc_ns, struct arena *aren
                              "ifnull(sum(start IS NULL OR \"end\" IS NULL), 0) FROM flight",
                          &v.flights, &v.flights_encrypted, &v.flights_without_utc);
     if (!result)
-        result = NUMBERS(db, "SELECT (SELECT count(*) FROM media), (SELECT count(*) FROM device), (SELECT count(*) FROM package), "
-                             "(SELECT ifnull(sum(CAST(statement AS INTEGER)), 0) FROM damage WHERE statement LIKE " EVICTION ")",
+        result = NUMBERS(db, "SELECT (SELECT count(*) FROM media), (SELECT count(*) FROM device), "
+                             "(SELECT count(*) FROM package), "
+                             "(SELECT ifnull(sum(CAST(statement AS INTEGER)), 0) FROM damage "
+                             "WHERE statement LIKE " EVICTION ")",
                          &v.media, &v.devices, &v.packages, &v.evicted);
     if (!result)
         result = measure_times(db, &v);
@@ -407,8 +426,8 @@ static void sentence_on_captures(const struct coverage *v, struct coverage *part
         return;
     }
     if (v->flight_time_s > 0)
-        NOTE(parts, arena, "{0|count network capture}, covering {1|duration} of {2|duration} in the air", (double)v->captures,
-             v->flight_time_covered_s, v->flight_time_s);
+        NOTE(parts, arena, "{0|count network capture}, covering {1|duration} of {2|duration} in the air",
+             (double)v->captures, v->flight_time_covered_s, v->flight_time_s);
     else
         NOTE(parts, arena, "{0|count network capture}; when the aircraft flew is not known", (double)v->captures);
     if (v->opaque_out || v->missing_out)
@@ -426,14 +445,16 @@ struct text coverage_sentence(const struct coverage *v, struct text_list evidenc
     if (any_of(evidence, "pcap"))
         sentence_on_captures(v, &parts, arena);
     if (any_of(evidence, "flight-log"))
-        NOTE(&parts, arena, v->flights_encrypted ? "{0|count flight log}, {1} of them with an encrypted path" : "{0|count flight log}",
+        NOTE(&parts, arena, v->flights_encrypted ? "{0|count flight log}, {1} of them with an encrypted path"
+                                                 : "{0|count flight log}",
              (double)v->flights, (double)v->flights_encrypted);
     if (any_of(evidence, "sd-card"))
         NOTE(&parts, arena, "{0|count photo or video file}", (double)v->media);
     if (any_of(evidence, "app-pkg"))
         NOTE(&parts, arena, "{0|count app package}", (double)v->packages);
     if (v->evidence_partial + v->evidence_unreadable > 0)
-        NOTE(&parts, arena, "{0|count item} of evidence not read in full", (double)(v->evidence_partial + v->evidence_unreadable));
+        NOTE(&parts, arena, "{0|count item} of evidence not read in full",
+             (double)(v->evidence_partial + v->evidence_unreadable));
     buffer_init(&b, TEMPLATE_RESULT_MAX);
     for (size_t i = 0; i < parts.notes.count; i++) {
         buffer_printf(&b, "%s", i ? "; " : "");
