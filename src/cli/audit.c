@@ -14,6 +14,7 @@
 #include "base/timestamp.h"
 #include "cli/command.h"
 #include "cli/gather.h"
+#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "destination/destination.h"
 #include "fact/case.h"
@@ -321,6 +322,7 @@ static int write_reports(struct audit *a)
 
 static int start_case(struct audit *a)
 {
+    interrupt_guard(a->case_path);
     const int error = case_create(a->case_path, a->force, &a->c);
 
     if (error == -EEXIST)
