@@ -117,6 +117,8 @@ def test_bash_completes_values():
     equal(bash_completes("leash", "report", "--format", ""), forms, "forms")
     for level in bash_completes("leash", "audit", "--fail-on", ""):
         assert level in help_of("audit"), level
+    equal(bash_completes("leash", "audit", "--fail-on", "=", "hi"), {"high"}, "--fail-on=hi")
+    equal(bash_completes("leash", "audit", "--fail-on", "="), bash_completes("leash", "audit", "--fail-on", ""), "--fail-on=")
 
 
 def test_zsh_completes_commands_and_options():
