@@ -4,7 +4,7 @@
 DESTDIR ?=
 PREFIX ?= /usr/local
 
-.PHONY: all build demo check bench install examples fuzz clean
+.PHONY: node_modules all build demo check bench install examples fuzz clean
 
 all: build
 
@@ -12,6 +12,9 @@ build:
 	@tools/dependencies build
 	@test -e build/build.ninja || meson setup build --buildtype=release --prefix=$(PREFIX)
 	@ninja -C build leash
+
+node_modules:
+	@tools/dependencies build
 
 demo: build
 	@tools/demo

@@ -14,6 +14,7 @@
 #include "base/timestamp.h"
 #include "cli/command.h"
 #include "cli/gather.h"
+#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "destination/destination.h"
 #include "fact/case.h"
@@ -210,7 +211,8 @@ static int build_destinations(struct audit *a)
     const struct note_taker notes = { .note = note, .user = a };
     const struct destination_run run = {
         .put = keep_destination, .user = a, .operator_suffixes = a->policy->operator_hosts.items,
-        .operator_suffix_count = a->policy->operator_hosts.count, .now_utc_ns = a->started_utc_ns, .notes = &notes,
+        .operator_suffix_count = a->policy->operator_hosts.count, .notes = &notes,
+        .now_utc_ns = FACT_UNKNOWN_INT, /* how old the data is, is judged with the coverage */
     };
 
     return destination_build(case_db(a->c), a->tables, &run);
@@ -320,6 +322,7 @@ static int write_reports(struct audit *a)
 
 static int start_case(struct audit *a)
 {
+    interrupt_guard(a->case_path);
     const int error = case_create(a->case_path, a->force, &a->c);
 
     if (error == -EEXIST)

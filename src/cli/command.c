@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/interrupt.h"
+
 int usage_error(const struct command *command, const char *format, ...)
 {
     va_list arguments;
@@ -60,11 +62,14 @@ static int write_whole_file(const char *path, int (*write)(FILE *out, void *user
 
     if (snprintf(part, sizeof part, "%s.part", path) >= (int)sizeof part)
         return run_error("%s: the path is too long", path);
+    interrupt_guard(path);
     unlink(part);
     const int fd = open(part, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
     FILE *out = fd >= 0 ? fdopen(fd, "w") : NULL;
-    if (!out)
+    if (!out) {
+        interrupt_release(path);
         return run_error("cannot write %s: %s", path, strerror(errno));
+    }
     error = write(out, user);
     if (!error && (fflush(out) || fsync(fd)))
         error = -errno;
@@ -72,8 +77,10 @@ static int write_whole_file(const char *path, int (*write)(FILE *out, void *user
         error = -errno;
     if (!error && rename(part, path))
         error = -errno;
-    if (error) {
+    if (error)
         unlink(part);
+    interrupt_release(path);
+    if (error) {
         return run_error("cannot write %s: %s", path, strerror(-error));
     }
     return EXIT_OK;

@@ -341,7 +341,8 @@ bool yaml_number(const struct yaml_node *node, double min, double max, double *r
 {
     double value;
 
-    if (node->kind != YAML_SCALAR || !node->plain || !text_to_real(node->text, &value) || !(value >= min && value <= max))
+    if (node->kind != YAML_SCALAR || !node->plain || !text_to_real(node->text, &value) ||
+        !(value >= min && value <= max))
         return yaml_fail(error, node, false, "expected a number from %g to %g", min, max);
     *ret = value;
     return true;

@@ -29,6 +29,7 @@ struct item *item_add(struct item_list *list, struct item *parent, struct text p
     item->last_inside = item;
     held_rows_init(&item->rows);
     if (parent) {
+        item->inside_number = ++parent->inside_count;
         struct item *before = parent->last_inside;
         item->next = before->next;
         before->next = item;
@@ -62,6 +63,11 @@ void item_key(const struct item *item, char into[SHA256_HEX])
         memcpy(into, item->sha256, SHA256_HEX);
         return;
     }
-    sha256_of((struct bytes){ .at = (const uint8_t *)item->path.at, .len = item->path.len }, digest);
+    struct sha256 *h = sha256_new();
+    sha256_add(h, (struct bytes){ .at = (const uint8_t *)item->path.at, .len = item->path.len });
+    for (const struct item *i = item; i->parent; i = i->parent)
+        sha256_add(h, (struct bytes){ .at = (const uint8_t *)&i->inside_number, .len = sizeof i->inside_number });
+    sha256_finish(h, digest);
+    sha256_free(h);
     hash_hex(digest, sizeof digest, into);
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -45,6 +46,7 @@ struct pool {
     bool identifying;         /* this half of the wave; otherwise reading */
     unsigned wave;
     struct item *head;        /* the first item whose rows were not all handed out */
+    struct item *look_from;   /* before it nothing is left to do in this half */
     uint64_t bytes_total, bytes_done;
     uint64_t inside_bytes;
     size_t inside_items;
@@ -147,8 +149,11 @@ static int open_item(struct pool *p, struct item *item)
         errno = EINVAL;
         return -1;
     }
-    if (fd >= 0)
+    if (fd >= 0) {
         item->bytes = (uint64_t)st.st_size;
+        item->device = st.st_dev;
+        item->inode = st.st_ino;
+    }
     return fd;
 }
 
@@ -177,6 +182,8 @@ static bool start_reader(struct pool *p, struct reader *reader)
         /* Nothing of the parent's stays open here: not the case, not other readers' sockets. */
         const int socket = 3, nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
         signal(SIGINT, SIG_IGN); /* the parent decides */
+        signal(SIGTERM, SIG_DFL);
+        signal(SIGHUP, SIG_DFL);
         dup2(nothing, STDIN_FILENO);
         dup2(nothing, STDOUT_FILENO);
         if (!SANDBOX_SANITIZED) /* its parent says what happened; a sanitizer's words are wanted */
@@ -282,7 +289,7 @@ static void identified(struct pool *p, struct item *item, struct cursor c)
         hash_hex(digest.at, digest.len, item->sha256);
     }
     if (item->bytes == 0)
-        item_settle(p->items, item, "read", TEXT("empty"));
+        item_settle(p->items, item, "unreadable", TEXT("empty: there is nothing in it"));
     else if (!item->format)
         item_settle(p->items, item, "unreadable", TEXT("not a format that leash knows"));
     else if (!item->format->read)
@@ -292,10 +299,22 @@ static void identified(struct pool *p, struct item *item, struct cursor c)
         item->state = ITEM_WAITING;
 }
 
+/* Equal hashes, or without hashing the same file by another name or named again. */
+static int by_content(const struct item *x, const struct item *y)
+{
+    if (x->hashed != y->hashed)
+        return x->hashed ? -1 : 1;
+    if (x->hashed)
+        return memcmp(x->sha256, y->sha256, SHA256_HEX);
+    if (x->device != y->device)
+        return x->device < y->device ? -1 : 1;
+    return x->inode < y->inode ? -1 : x->inode > y->inode;
+}
+
 static int by_content_then_wave(const void *a, const void *b)
 {
     const struct item *x = *(struct item *const *)a, *y = *(struct item *const *)b;
-    const int order = memcmp(x->sha256, y->sha256, SHA256_HEX);
+    const int order = by_content(x, y);
 
     if (order)
         return order;
@@ -312,13 +331,13 @@ static void settle_copies(struct pool *p)
 
     for (struct item *i = p->items->first; i; i = i->next) {
         i->place = place++;
-        if (i->hashed)
+        if (i->hashed || (i->inode && i->state == ITEM_WAITING) || i->read_by_reader)
             sorted[count++] = i;
     }
     qsort(sorted, count, sizeof *sorted, by_content_then_wave);
     for (size_t i = 1, first = 0; i < count; i++) {
         struct item *item = sorted[i], *original = sorted[first];
-        if (memcmp(item->sha256, original->sha256, SHA256_HEX) != 0) {
+        if (by_content(item, original) != 0 || (!item->hashed && !item->inode)) {
             first = i;
         } else if (!item->same_as && item->wave == p->wave) {
             item->same_as = original;
@@ -347,7 +366,9 @@ static void open_member(struct pool *p, struct reader *reader, struct text name)
         refusal = "what lies inside the evidence takes more room than leash allows; not opened";
     } else {
         fd = held_rows_temporary_file(p->options->spool_directory);
-        if (fd < 0)
+        if (fd == -EMFILE || fd == -ENFILE)
+            refusal = "more things lie inside the evidence than can be open at once; not opened";
+        else if (fd < 0)
             refusal = "no room to take this out";
     }
     if (!refusal || refusal[0]) {
@@ -476,17 +497,16 @@ static void end_late_readers(struct pool *p)
 static bool hand_out_work(struct pool *p)
 {
     bool busy = false;
-    struct item *from = p->head;
 
     for (unsigned i = 0; i < p->reader_count && !p->error; i++) {
         struct reader *reader = &p->readers[i];
         struct item *work;
-        while ((!reader->pid || !reader->item) && (work = next_work(p, from))) {
+        while ((!reader->pid || !reader->item) && (work = next_work(p, p->look_from))) {
             if (!reader->pid && !start_reader(p, reader)) {
                 p->error = -errno;
                 return false;
             }
-            from = work; /* items before it are taken or done */
+            p->look_from = work; /* items before it are taken or done, and none that can be taken now is added */
             if (!give(p, reader, work))
                 break; /* it died meanwhile; its socket will say so */
         }
@@ -554,6 +574,7 @@ static void set_status(struct pool *p, struct item *item)
 static void run_half(struct pool *p, bool identifying)
 {
     p->identifying = identifying;
+    p->look_from = p->items->first;
     for (;;) {
         advance_head(p);
         if (p->error || !hand_out_work(p))
@@ -580,10 +601,22 @@ static unsigned core_count(void)
     return n > 0 ? (unsigned)n : 1;
 }
 
+/* Each thing that was taken out of an archive is an open file until it is read. */
+static void allow_many_descriptors(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 int pool_run(struct item_list *items, enum reading_pass pass, const struct pool_options *options,
              struct pool_listener *listener)
 {
     struct pool *p = memory_alloc_array(1, sizeof *p);
+    allow_many_descriptors();
     const unsigned wanted = options->readers ? options->readers : core_count();
 
     p->items = items;
@@ -609,6 +642,9 @@ int pool_run(struct item_list *items, enum reading_pass pass, const struct pool_
     for (struct item *i = items->first; i; i = i->next)
         if (i->state == ITEM_DONE && i->read_by_reader && !text_known(i->status))
             set_status(p, i);
+    for (struct item *i = items->first; i; i = i->next)
+        if (i->same_as && text_known(i->same_as->status)) /* a copy is read as far as the one it is a copy of */
+            i->status = i->same_as->status;
     const int error = p->error;
     arena_free(p->arena);
     free(p);
