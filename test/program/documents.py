@@ -53,6 +53,17 @@ def manual(command):
     return read("man", f"leash-{command}.1")
 
 
+def test_options_that_help_does_not_list_are_refused():
+    for command in commands():
+        known = {option for pair in options_of(command) for option in pair}
+        for option in {"-o", "-x", "--output=x", "--no-such-option"} - known:
+            if option.split("=")[0] in known:
+                continue
+            done = leash(command, option, "x")
+            equal(done.returncode, 2, (command, option))
+            assert f"leash {command} --help" in done.stderr.decode(), (command, option, done.stderr)
+
+
 # Manual pages
 
 def test_manual_pages_are_without_fault():
