@@ -42,8 +42,12 @@ int print_help(const struct command *command)
 
 int next_option(const struct command *command, int argc, char **argv, const struct option *options)
 {
+    bool has_output = false;
+
+    for (const struct option *o = options; o->name; o++)
+        has_output |= o->val == 'o';
     opterr = 0;
-    const int option = getopt_long(argc, argv, ":o:h", options, NULL);
+    const int option = getopt_long(argc, argv, has_output ? ":o:h" : ":h", options, NULL);
     if (option == ':') {
         usage_error(command, "the option '%s' needs a value", argv[optind - 1]);
         return '?';

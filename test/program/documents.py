@@ -53,6 +53,17 @@ def manual(command):
     return read("man", f"leash-{command}.1")
 
 
+def test_options_that_help_does_not_list_are_refused():
+    for command in commands():
+        known = {option for pair in options_of(command) for option in pair}
+        for option in {"-o", "-x", "--output=x", "--no-such-option"} - known:
+            if option.split("=")[0] in known:
+                continue
+            done = leash(command, option, "x")
+            equal(done.returncode, 2, (command, option))
+            assert f"leash {command} --help" in done.stderr.decode(), (command, option, done.stderr)
+
+
 # Manual pages
 
 def test_manual_pages_are_without_fault():
@@ -117,6 +128,8 @@ def test_bash_completes_values():
     equal(bash_completes("leash", "report", "--format", ""), forms, "forms")
     for level in bash_completes("leash", "audit", "--fail-on", ""):
         assert level in help_of("audit"), level
+    equal(bash_completes("leash", "audit", "--fail-on", "=", "hi"), {"high"}, "--fail-on=hi")
+    equal(bash_completes("leash", "audit", "--fail-on", "="), bash_completes("leash", "audit", "--fail-on", ""), "--fail-on=")
 
 
 def test_zsh_completes_commands_and_options():
