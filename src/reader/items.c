@@ -4,7 +4,7 @@
 
 void item_list_init(struct item_list *list)
 {
-    *list = (struct item_list){ .arena = arena_new(0) };
+    *list = (struct item_list){ .arena = arena_new(0), .shelf = -1 };
 }
 
 void item_list_done(struct item_list *list)
@@ -14,8 +14,10 @@ void item_list_done(struct item_list *list)
             close(i->descriptor);
         held_rows_done(&i->rows);
     }
+    if (list->shelf >= 0)
+        close(list->shelf);
     arena_free(list->arena);
-    *list = (struct item_list){ 0 };
+    *list = (struct item_list){ .shelf = -1 };
 }
 
 struct item *item_add(struct item_list *list, struct item *parent, struct text path)

@@ -27,7 +27,9 @@ struct item {
     struct item *parent;
     struct item *last_inside;      /* where the next thing that lies inside it goes behind */
     struct text path;
-    int descriptor;                /* a member's content, or -1: open `path` */
+    int descriptor;                /* a member's content, or -1: on the shelf, or open `path` */
+    bool shelved;                  /* a member's content lies at shelf_offset of the list's shelf */
+    uint64_t shelf_offset;
     unsigned depth;                /* 0: given by the user */
     uint64_t bytes;
     enum item_state state;
@@ -56,6 +58,9 @@ struct item_list {
     struct item *first, *last;
     size_t count;
     struct arena *arena;
+    /* Content of members, when there are more than may be open at once; -1: none yet. */
+    int shelf;
+    uint64_t shelf_bytes;
 };
 
 void item_list_init(struct item_list *list);
