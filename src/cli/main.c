@@ -51,7 +51,7 @@ int main(int argc, char **argv)
         if (strcmp(name, commands[i]->name) == 0)
             return commands[i]->run(argc - 1, argv + 1);
     if (name[0])
-        fprintf(stderr, "leash: there is no command '%s'\n\n", name);
+        run_error("there is no command '%s'", name);
     print_overview(stderr);
     return EXIT_USAGE;
 }

@@ -3,7 +3,7 @@
 #include "packet/wire.h"
 
 enum {
-    LINKTYPE_NULL = 0, LINKTYPE_ETHERNET = 1, LINKTYPE_RAW_BSD = 12, LINKTYPE_RAW_OPENBSD = 14, LINKTYPE_RAW = 101,
+    LINKTYPE_NULL = 0, LINKTYPE_RAW_BSD = 12, LINKTYPE_RAW_OPENBSD = 14, LINKTYPE_RAW = 101,
     LINKTYPE_LOOP = 108, LINKTYPE_LINUX_SLL = 113, LINKTYPE_IPV4 = 228, LINKTYPE_IPV6 = 229, LINKTYPE_LINUX_SLL2 = 276,
 };
 
@@ -11,7 +11,6 @@ enum {
     ETHERTYPE_IPV4 = 0x0800, ETHERTYPE_IPV6 = 0x86dd, ETHERTYPE_VLAN = 0x8100, ETHERTYPE_QINQ = 0x88a8,
     ETHERTYPE_QINQ_OLD = 0x9100, ETHERTYPE_MPLS = 0x8847, ETHERTYPE_PPPOE_SESSION = 0x8864,
     LENGTH_NOT_TYPE_MAX = 1500, /* IEEE 802.3: below 0x0600 the field is a length */
-    PPP_IPV4 = 0x0021, PPP_IPV6 = 0x0057,
     TAGS_MAX = 8, MPLS_LABELS_MAX = 16,
 };
 
@@ -82,6 +81,16 @@ static enum link_result by_ethertype(uint16_t type, struct cursor c, struct link
         }
     }
     return LINK_NOT_IP;
+}
+
+enum link_result link_by_ethertype(uint16_t type, struct bytes content, struct link_layer *ret)
+{
+    struct link_layer layer = { .src_mac = NULL };
+    const enum link_result result = by_ethertype(type, cursor_over(content), &layer);
+
+    if (result == LINK_IP)
+        *ret = layer;
+    return result;
 }
 
 static enum link_result ethernet(struct cursor c, struct link_layer *layer)

@@ -13,6 +13,9 @@ struct frame {
     uint32_t link_type;      /* LINKTYPE_ number of the tcpdump.org registry */
 };
 
+enum { LINKTYPE_ETHERNET = 1 };
+enum { PPP_IPV4 = 0x0021, PPP_IPV6 = 0x0057 }; /* RFC 1332, RFC 5072 */
+
 enum link_result {
     LINK_IP,
     LINK_NOT_IP,        /* ARP, spanning tree and the like: nothing that leaves a network */
@@ -30,5 +33,8 @@ struct link_layer {
  * LLC/SNAP; Linux cooked captures 1 and 2; raw IP; BSD loopback.  Touches `ret` only
  * for LINK_IP.  Sources: tcpdump.org/linktypes, IEEE 802.1Q, RFC 1042, 2516, 3032. */
 enum link_result link_parse(uint32_t link_type, struct bytes frame, struct link_layer *ret);
+
+/* The same for what stands behind an EtherType; sets no hardware addresses. */
+enum link_result link_by_ethertype(uint16_t type, struct bytes content, struct link_layer *ret);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "packet/talk.h"
 #include "packet/tcp.h"
+#include "packet/tunnel.h"
 
 enum { UDP_HEADER = 8 };
 
@@ -73,8 +74,24 @@ static void make_room(struct tracker *t)
     }
 }
 
+/* Between local addresses in a tunnel that leaves the premises, the tunnel's ends tell the sides. */
+static struct orientation orient(const struct tracker *t, const struct first_packet *p, const struct first_packet *tunnel)
+{
+    struct orientation o = sides_orient(&t->sides, p);
+
+    if (o.local && tunnel) {
+        const struct orientation outside = sides_orient(&t->sides, tunnel);
+        if (!outside.local) {
+            o.local = false;
+            o.sender_is_out = outside.sender_is_out;
+        }
+    }
+    return o;
+}
+
 static uint32_t flow_open(struct tracker *t, const struct flow_key *key, uint64_t hash, int sender,
-                          const struct first_packet *p, const struct carriage *carried)
+                          const struct first_packet *p, const struct first_packet *tunnel,
+                          const struct carriage *carried)
 {
     make_room(t);
     const uint32_t flow = flow_add(&t->table, key, hash,
@@ -82,7 +99,7 @@ static uint32_t flow_open(struct tracker *t, const struct flow_key *key, uint64_
     if (!flow)
         return 0;
     struct flow *f = flow_at(&t->table, flow);
-    const struct orientation o = sides_orient(&t->sides, p);
+    const struct orientation o = orient(t, p, tunnel);
     const int src = o.sender_is_out ? sender : !sender;
     f->flags |= (uint16_t)((src ? FLOW_SRC_IS_1 : 0) | (o.local ? FLOW_LOCAL : 0) |
                           (o.sender_is_client == o.sender_is_out ? 0 : FLOW_CLIENT_IN) |
@@ -135,8 +152,7 @@ static void transport_read(const struct ip_packet *ip, struct transport *x)
 {
     struct cursor c = cursor_over(ip->payload);
 
-    x->payload = ip->payload;
-    x->payload_len = ip->payload_len;
+    *x = (struct transport){ .payload = ip->payload, .payload_len = ip->payload_len };
     if ((ip->protocol != IP_TCP && ip->protocol != IP_UDP) || ip->fragment)
         return;
     const uint16_t src_port = cursor_u16be(&c), dst_port = cursor_u16be(&c);
@@ -160,31 +176,36 @@ static void transport_read(const struct ip_packet *ip, struct transport *x)
     }
 }
 
-static void datagram(struct tracker *t, const struct ip_packet *ip, const struct link_layer *link,
-                     const struct carriage *carried)
+static const struct tunnel *tunnel_of(const struct ip_packet *ip, const struct transport *x)
 {
-    struct transport x = { .ports = false };
-    struct flow_key key;
+    if (ip->protocol == IP_TCP || ip->fragment || (ip->protocol == IP_UDP && !x->whole))
+        return NULL;
+    return tunnel_find(ip->protocol, x->src_port, x->dst_port);
+}
 
-    transport_read(ip, &x);
-    const bool tcp = ip->protocol == IP_TCP && x.whole;
+/* Counts it to its flow, and hands its content on.  `tunnel`: the outermost packet around it, or NULL. */
+static void deliver(struct tracker *t, const struct ip_packet *ip, const struct transport *x,
+                    const struct link_layer *link, const struct first_packet *tunnel, const struct carriage *carried)
+{
+    struct flow_key key;
+    const bool tcp = ip->protocol == IP_TCP && x->whole;
     const struct first_packet p = {
-        .src = ip->src, .dst = ip->dst, .src_port = x.src_port, .dst_port = x.dst_port,
+        .src = ip->src, .dst = ip->dst, .src_port = x->src_port, .dst_port = x->dst_port,
         .src_mac = link->src_mac, .dst_mac = link->dst_mac,
-        .opening = !tcp || !(x.tcp.flags & TCP_SYN) ? OPENING_UNKNOWN :
-                   x.tcp.flags & TCP_ACK ? OPENING_BY_RECEIVER : OPENING_BY_SENDER,
+        .opening = !tcp || !(x->tcp.flags & TCP_SYN) ? OPENING_UNKNOWN :
+                   x->tcp.flags & TCP_ACK ? OPENING_BY_RECEIVER : OPENING_BY_SENDER,
     };
-    const int sender = flow_key_make(&key, &ip->src, &ip->dst, x.ports, x.src_port, x.dst_port, ip->protocol);
+    const int sender = flow_key_make(&key, &ip->src, &ip->dst, x->ports, x->src_port, x->dst_port, ip->protocol);
     const uint64_t hash = flow_key_hash(&key);
     uint32_t flow = flow_find(&t->table, &key, hash);
 
     struct flow *f = flow ? flow_at(&t->table, flow) : NULL;
-    if (f && tcp && tcp_is_reuse(f, flow_direction(f, sender), &x.tcp)) {
+    if (f && tcp && tcp_is_reuse(f, flow_direction(f, sender), &x->tcp)) {
         flow_close(t, flow);
         flow = 0;
     }
     if (!flow)
-        flow = flow_open(t, &key, hash, sender, &p, carried);
+        flow = flow_open(t, &key, hash, sender, &p, tunnel, carried);
     if (!flow)
         return;
     f = flow_at(&t->table, flow);
@@ -195,16 +216,63 @@ static void datagram(struct tracker *t, const struct ip_packet *ip, const struct
 
     const struct passage from = { carried->packet_last, carried->at_last_utc_ns };
     if (tcp) {
-        tcp_segment(t, flow, d, &x.tcp, from);
-    } else if (ip->protocol == IP_UDP && x.whole) {
-        talk_datagram(t, flow, d, x.payload, x.payload_len - x.payload.len, from);
-        sides_see_dhcp(&t->sides, &ip->src, x.src_port, x.dst_port, x.payload);
+        tcp_segment(t, flow, d, &x->tcp, from);
+    } else if (ip->protocol == IP_UDP && x->whole) {
+        talk_datagram(t, flow, d, x->payload, x->payload_len - x->payload.len, from);
+        sides_see_dhcp(&t->sides, &ip->src, x->src_port, x->dst_port, x->payload);
     } else {
         /* Nothing of ours speaks here: counted as it is, and opaque. */
-        f->count[d].payload += x.payload.len;
+        f->count[d].payload += x->payload.len;
         if (d == DIRECTION_OUT)
-            f->at.missing_out += x.payload_len - x.payload.len;
+            f->at.missing_out += x->payload_len - x->payload.len;
     }
+}
+
+/* Goes down to the innermost packet that can be read, and delivers that one. */
+static void tunnelled(struct tracker *t, const struct ip_packet *outermost, struct transport *x,
+                      const struct tunnel *tunnel, const struct link_layer *outer_link, struct carriage carried)
+{
+    const struct first_packet outside = {
+        .src = outermost->src, .dst = outermost->dst, .src_port = x->src_port, .dst_port = x->dst_port,
+        .src_mac = outer_link->src_mac, .dst_mac = outer_link->dst_mac,
+    };
+    struct ip_packet ip = *outermost;
+    struct link_layer link = *outer_link;
+    struct tunnel_inside inside;
+    uint8_t dst_mac[6], src_mac[6];
+    int depth = 0;
+
+    while (tunnel && depth < TUNNEL_DEPTH_MAX && tunnel_open(tunnel, x->payload, x->payload_len, &inside)) {
+        depth++;
+        ip = inside.ip;
+        if (inside.has_macs) {
+            memcpy(dst_mac, inside.dst_mac, 6);
+            memcpy(src_mac, inside.src_mac, 6);
+            link.dst_mac = dst_mac;
+            link.src_mac = src_mac;
+        }
+        if (ip.fragment) {
+            const struct carriage part = carried;
+            if (!ip_fragments_add(t->fragments, &inside.ip, &part, &ip, &carried))
+                return;
+        }
+        transport_read(&ip, x);
+        tunnel = tunnel_of(&ip, x);
+    }
+    deliver(t, &ip, x, &link, depth > 0 ? &outside : NULL, &carried);
+}
+
+static void datagram(struct tracker *t, const struct ip_packet *ip, const struct link_layer *link,
+                     const struct carriage *carried)
+{
+    struct transport x;
+
+    transport_read(ip, &x);
+    const struct tunnel *tunnel = tunnel_of(ip, &x);
+    if (tunnel)
+        tunnelled(t, ip, &x, tunnel, link, *carried);
+    else
+        deliver(t, ip, &x, link, NULL, carried);
 }
 
 static void give_up_fragments(struct tracker *t, bool all)

@@ -87,7 +87,7 @@ def test_ids_are_unique_and_resolve():
         for member in ("flow", "device", "parent"):
             if row.get(member) and name != "flights":
                 assert row[member] in known, (name, row[member])
-        for member in ("findings", "facts") if name in ("precautions", "findings") else ():
+        for member in {"precautions": ["findings"], "findings": ["facts"]}.get(name, []):
             for one in row[member]:
                 assert one in known or leash("explain", Full.case, one).returncode == 0, (name, one)
     hashes = {e["sha256"] for e in report["evidence"]} | {e["id"] for e in report["evidence"]}
@@ -347,10 +347,10 @@ def test_no_network_is_needed():
             equal(calls, [])
 
 
-NAMES = [b"esc\x1b[31mred\x1b]0;title\x07.txt", b"line\nbreak.txt", b"<script>alert(1)</script>.txt", b"quote\"'`$(id).txt",
+NAMES = [b"esc\x1b[31mred\x1b]0;title\x07.txt", b"line\nbreak.txt", b"<script>alert(1).txt", b"quote\"'`$(id).txt",
          b"=cmd|' !A0.txt", b"@SUM(1).txt", b"+1.txt", b"-1.txt", b"not utf-8 \xff\xfe\x80.txt", b"c1 \xc2\x9b31m.txt",
          b"right-to-left \xe2\x80\xae txt.gpj", b"tab\there.txt", b"del\x7f.txt", b"cr\rover.txt", b"&amp;<!--.txt",
-         b"</script><img src=x onerror=alert(2)>.txt".replace(b"/", b"\xe2\x88\x95")]
+         b"<img src=x onerror=alert(2)>.txt"]
 
 
 def hostile_evidence(folder):
