@@ -116,8 +116,8 @@ static int run(int argc, char **argv)
     case_free(check.c);
     printf("%u the same, %u changed or unknown, %u missing, %u without a hash\n", check.same, check.changed, check.missing,
            check.not_hashed);
-    if (error)
-        return EXIT_FAILED;
+    if (error || fflush(stdout))
+        return run_error("the result could not be read or written");
     if (!sound || check.changed)
         return EXIT_VIOLATIONS;
     return check.missing || check.not_hashed ? EXIT_INCOMPLETE : EXIT_OK;

@@ -1,0 +1,145 @@
+#include "support/support.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "evidence/format.h"
+
+/* What is told from content, and next to each the nearest content that must not be. */
+
+#define BYTES(literal) { .at = (const uint8_t *)(literal), .len = sizeof(literal) - 1 }
+#define GZIP_REST "\0\0\0\0\0\0\3\3\0\0\0\0\0\0\0\0\0"
+
+static const struct content {
+    const char *name;
+    struct bytes head;
+    size_t total;       /* filled up with zeros to so many bytes; 0: the head alone */
+    const char *kind;   /* NULL: unknown */
+} contents[] = {
+    { "pcap, microseconds, little endian", BYTES("\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0\0\0\0\0\0\0\4\0\1\0\0\0"), 0, "pcap" },
+    { "pcap, microseconds, big endian", BYTES("\xa1\xb2\xc3\xd4\0\2\0\4\0\0\0\0\0\0\0\0\0\4\0\0\0\0\0\1"), 0, "pcap" },
+    { "pcap, nanoseconds, little endian", BYTES("\x4d\x3c\xb2\xa1\2\0\4\0\0\0\0\0\0\0\0\0\0\0\4\0\1\0\0\0"), 0, "pcap" },
+    { "pcap, nanoseconds, big endian", BYTES("\xa1\xb2\x3c\x4d\0\2\0\4\0\0\0\0\0\0\0\0\0\4\0\0\0\0\0\1"), 0, "pcap" },
+    { "pcap of a version never written", BYTES("\xd4\xc3\xb2\xa1\x50\0\4\0\0\0\0\0\0\0\0\0\0\0\4\0\1\0\0\0"), 0, NULL },
+    { "pcap's mark with one bit wrong", BYTES("\xd4\xc3\xb2\xa0\2\0\4\0\0\0\0\0\0\0\0\0\0\0\4\0\1\0\0\0"), 0, NULL },
+    { "pcap cut in its header", BYTES("\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0"), 0, NULL },
+    { "pcapng, little endian", BYTES("\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d\x3c\x2b\x1a\1\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\x1c\0\0\0"), 0, "pcapng" },
+    { "pcapng, big endian", BYTES("\x0a\x0d\x0d\x0a\0\0\0\x1c\x1a\x2b\x3c\x4d\0\1\0\0\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\x1c"), 0, "pcapng" },
+    { "pcapng's block without its byte order", BYTES("\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d\x3c\x2b\x1b\1\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\x1c\0\0\0"), 0, NULL },
+    { "line breaks", BYTES("\x0a\x0d\x0d\x0a"), 0, "text" },
+    { "jpeg", BYTES("\xff\xd8\xff\xe1\0\x10" "Exif\0\0"), 40, "jpeg" },
+    { "jpeg without a segment", BYTES("\xff\xd8\0\0"), 40, NULL },
+    { "tiff, little endian", BYTES("II*\0\x8\0\0\0\1\0\x0f\1\2\0\4\0\0\0" "abc\0\0\0\0\0"), 0, "tiff" },
+    { "tiff, big endian", BYTES("MM\0*\0\0\0\x8\0\1\1\x0f\0\2\0\0\0\4" "abc\0\0\0\0\0"), 0, "tiff" },
+    { "tiff, byte orders mixed", BYTES("II\0*\x8\0\0\0\1\0\x0f\1\2\0\4\0\0\0" "abc\0\0\0\0\0"), 0, NULL },
+    { "zip", BYTES("PK\3\4\x14\0\0\0\0\0"), 60, "zip" },
+    { "empty zip", BYTES("PK\5\6"), 22, "zip" },
+    { "a zip's central directory alone", BYTES("PK\1\2\x14\0\0\0"), 60, NULL },
+    { "gzip", BYTES("\x1f\x8b\x08" GZIP_REST), 0, "gzip" },
+    { "gzip of an unknown method", BYTES("\x1f\x8b\x07" GZIP_REST), 0, NULL },
+    { "gzip with reserved flags", BYTES("\x1f\x8b\x08\x80\0\0\0\0\0\3\3\0\0\0\0\0\0\0\0\0"), 0, NULL },
+    { "gzip shorter than any", BYTES("\x1f\x8b\x08\0\0\0\0\0\0\3\3\0\0\0"), 0, NULL },
+    { "xz", BYTES("\xfd" "7zXZ\0\0\4"), 32, "xz" },
+    { "xz without its zero", BYTES("\xfd" "7zXZ\1\0\4"), 32, NULL },
+    { "zstd", BYTES("\x28\xb5\x2f\xfd\4\0"), 20, "zstd" },
+    { "zstd's skippable frame", BYTES("\x50\x2a\x4d\x18\4\0"), 20, NULL },
+    { "ulog", BYTES("ULog\x01\x12\x35\1"), 40, "ulog" },
+    { "ulog's name alone", BYTES("ULog\x01\x12\x36\1"), 40, NULL },
+    { "dataflash", BYTES("\xa3\x95\x80\x80\x59"), 90, "dataflash" },
+    { "mp4", BYTES("\0\0\0\x18" "ftypmp42"), 24, "mp4" },
+    { "mp4's word in its first place", BYTES("ftyp\0\0\0\x18"), 24, NULL },
+    { "png", BYTES("\x89PNG\r\n\x1a\n"), 40, "png" },
+    { "png after a text transfer", BYTES("\x89PNG\n\x1a\n"), 40, NULL },
+    { "sqlite", BYTES("SQLite format 3\0"), 100, "sqlite" },
+    { "a line about sqlite", BYTES("SQLite format 3 is a file format\n"), 0, "text" },
+    { "elf", BYTES("\x7f" "ELF\2\1\1"), 64, "elf" },
+    { "pdf", BYTES("%PDF-1.7\n"), 0, "pdf" },
+    { "pdf further down", BYTES("x%PDF-1.7\n"), 0, "text" },
+    { "text", BYTES("a shopping list\r\n\tmilk \xc3\xa9\n"), 0, "text" },
+    { "text that is not UTF-8", BYTES("caf\xe9\n"), 0, NULL },
+    { "text with a control character", BYTES("a\x1b[31m\n"), 0, NULL },
+    { "text with a NUL", BYTES("a\0b"), 0, NULL },
+    { "zeros", BYTES("\0"), 4096, NULL },
+    { "nothing", BYTES(""), 0, NULL },
+};
+
+static struct bytes filled(const struct content *c)
+{
+    const size_t len = c->total > c->head.len ? c->total : c->head.len;
+    uint8_t *at = calloc(len + 1, 1);
+
+    assert_non_null(at);
+    memcpy(at, c->head.at, c->head.len);
+    const struct bytes copy = exact_copy(at, len);
+    free(at);
+    return copy;
+}
+
+static void content_decides(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof contents / sizeof *contents; i++) {
+        const struct bytes b = filled(&contents[i]);
+        const struct format *f = format_identify(b);
+        const char *kind = f ? f->kind : NULL;
+        if ((kind == NULL) != (contents[i].kind == NULL) || (kind && strcmp(kind, contents[i].kind) != 0))
+            fail_msg("%s: told as %s", contents[i].name, kind ? kind : "unknown");
+        exact_copy_free(b);
+    }
+}
+
+static void tar_is_told_by_its_mark(void **state)
+{
+    uint8_t block[1024] = "name";
+    struct bytes b = { .at = block, .len = sizeof block };
+
+    (void)state;
+    assert_null(format_identify(b));
+    memcpy(block + 257, "ustar\0" "00", 8);
+    assert_string_equal(format_identify(b)->kind, "tar");
+    memcpy(block + 257, "ustar  ", 8); /* GNU */
+    assert_string_equal(format_identify(b)->kind, "tar");
+    b.len = 511;
+    assert_null(format_identify(b));
+    memcpy(block + 258, "ustar", 5);
+    b.len = sizeof block;
+    assert_null(format_identify(b));
+}
+
+/* No recogniser looks behind the end, wherever that is. */
+static void every_length_of_every_content(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof contents / sizeof *contents; i++) {
+        const struct bytes whole = filled(&contents[i]);
+        for (size_t n = 0; n < whole.len && n < 600; n++) {
+            const struct bytes cut = exact_copy(whole.at, n);
+            for (size_t k = 0; k < format_count; k++)
+                (void)formats[k].recognise(cut);
+            exact_copy_free(cut);
+        }
+        exact_copy_free(whole);
+    }
+}
+
+static void formats_are_found_by_name(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < format_count; i++) {
+        assert_ptr_equal(format_find(formats[i].kind), &formats[i]);
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(formats[k].kind, formats[i].kind);
+    }
+    assert_null(format_find("papyrus"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(content_decides),
+        cmocka_unit_test(tar_is_told_by_its_mark),
+        cmocka_unit_test(every_length_of_every_content),
+        cmocka_unit_test(formats_are_found_by_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

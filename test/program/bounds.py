@@ -1,0 +1,87 @@
+"""Memory has bounds whatever the evidence's size: a capture of one million flows, all open at
+once, stays under 256 MiB in each reader, and what was set aside early is counted.
+
+LEASH_BIG=1 makes the capture 4 GB instead of what a million flows need at least."""
+import os
+import re
+import subprocess
+import time
+
+from harness import PROGRAM, SANITIZED, Folder, equal, run, skip
+
+import json
+
+FLOWS = 1_000_000
+READER_KIB_MAX = 256 * 1024
+BIG = os.environ.get("LEASH_BIG") == "1"
+TOTAL_BYTES = 4_000_000_000 if BIG else 2 * 82 * FLOWS
+
+
+def children_of(pid):
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as f:
+            return [int(n) for n in f.read().split()]
+    except OSError:
+        return []
+
+
+def status_of(pid):
+    try:
+        with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as f:
+            fields = dict(line.split(":", 1) for line in f if ":" in line)
+            return {k: int(fields[k].split()[0]) for k in ("VmHWM", "VmRSS", "RssAnon", "RssFile", "RssShmem") if k in fields}
+    except (OSError, ValueError):
+        return {}
+
+
+class Measured:
+    """A run of leash, looked at every few milliseconds."""
+
+    def __init__(self, *arguments):
+        self.readers, self.parent, began = {}, 0, time.monotonic()
+        self.anonymous = 0
+        process = subprocess.Popen([PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        os.set_blocking(process.stdout.fileno(), False)
+        while process.poll() is None:
+            for pid in children_of(process.pid):
+                now = status_of(pid)
+                self.readers[pid] = max(self.readers.get(pid, 0), now.get("VmHWM", 0))
+                self.anonymous = max(self.anonymous, now.get("RssAnon", 0))
+            self.parent = max(self.parent, status_of(process.pid).get("VmHWM", 0))
+            time.sleep(0.01)
+        self.said = process.communicate()
+        self.seconds = time.monotonic() - began
+        self.status = process.returncode
+
+
+def test_a_million_flows():
+    if SANITIZED:
+        skip("a sanitized program needs more memory by design")
+    generator = os.environ.get("LEASH_BULK")
+    if not generator or not os.path.exists(generator):
+        skip("the generator of captures is not built")
+    with Folder() as folder:
+        path = folder / "many.pcap"
+        told = subprocess.run([generator, "--flows", str(FLOWS), path, str(TOTAL_BYTES)], check=True, capture_output=True,
+                              text=True).stdout
+        truth = {name: int(n) for name, n in re.findall(r"(\w+) (\d+)", told)}
+        size = os.path.getsize(path)
+        ran = Measured("audit", "--readers", "2", "-o", folder / "case.gpkg", "--html", folder / "r.html",
+                       "--json", folder / "r.json", path)
+        print(f"# {size / 1e9:.2f} GB, {truth['packets']} packets: {ran.seconds:.1f} s, readers' peak "
+              f"{max(ran.readers.values()) / 1024:.0f} MiB (anonymous {ran.anonymous / 1024:.0f} MiB), parent "
+              f"{ran.parent / 1024:.0f} MiB, case {os.path.getsize(folder / 'case.gpkg') / 1e6:.0f} MB")
+        assert ran.status in (1, 3), (ran.status, ran.said)
+        assert ran.readers and max(ran.readers.values()) < READER_KIB_MAX, ran.readers
+        import sqlite3
+        db = sqlite3.connect(folder / "case.gpkg")
+        packets, payload, rows = db.execute("SELECT sum(packets_out + packets_in), sum(payload_out), count(*) FROM flow").fetchone()
+        equal((packets, payload), (truth["packets"], truth["payload"]))
+        assert rows >= FLOWS, rows
+        coverage = json.loads(db.execute("SELECT value FROM run WHERE key = 'coverage'").fetchone()[0])
+        db.close()
+        # a flow that was set aside and came again has a row for each time
+        assert rows > FLOWS if coverage["evicted"] else rows == FLOWS, (rows, coverage)
+
+
+run(globals())
