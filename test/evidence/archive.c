@@ -238,8 +238,10 @@ static void gzip_gives_what_comes_before_damage(void **state)
     struct taken t;
 
     (void)state;
-    for (size_t i = 0; i < sizeof text - 1; i++)
-        text[i] = (char)('a' + (i * i / 7 + i / 31) % 26);
+    for (uint32_t i = 0, state = 1; i < sizeof text - 1; i++) {
+        state = state * 1103515245 + 12345;
+        text[i] = (char)('a' + (state >> 16) % 26);
+    }
     struct written w = gzip(text, sizeof text - 1);
     take(&t, view(&w), false, UINT64_MAX);
     assert_int_equal(t.status, PARSE_OK);
