@@ -2,23 +2,47 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buffer.h"
 #include "cli/interrupt.h"
+#include "policy/policy.h"
+#include "report/terminal.h"
+
+/* Paths and values of the command line are repeated here, and may come from evidence. */
+static void complain(const char *format, va_list arguments)
+{
+    char message[2 * PATH_MAX];
+    struct buffer safe;
+
+    vsnprintf(message, sizeof message, format, arguments);
+    buffer_init(&safe, 16 * sizeof message);
+    terminal_safe(&safe, text_of(message), SIZE_MAX);
+    fprintf(stderr, "leash: %.*s\n", (int)safe.len, (const char *)safe.at);
+    buffer_done(&safe);
+}
+
+void policy_error_print(const struct policy_error *error)
+{
+    if (error->line > 0)
+        run_error("%s:%d:%d: %s", error->file, error->line, error->column, error->message);
+    else
+        run_error("%s: %s", error->file, error->message);
+}
 
 int usage_error(const struct command *command, const char *format, ...)
 {
     va_list arguments;
 
-    fputs("leash: ", stderr);
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    complain(format, arguments);
     va_end(arguments);
-    fprintf(stderr, "\nTry 'leash %s --help'.\n", command->name);
+    fprintf(stderr, "Try 'leash %s --help'.\n", command->name);
     return EXIT_USAGE;
 }
 
@@ -26,11 +50,9 @@ int run_error(const char *format, ...)
 {
     va_list arguments;
 
-    fputs("leash: ", stderr);
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    complain(format, arguments);
     va_end(arguments);
-    fputc('\n', stderr);
     return EXIT_FAILED;
 }
 

@@ -41,17 +41,17 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN); /* writing to a closed pipe is an error to report, not an end */
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
         puts("leash " LEASH_VERSION);
-        return EXIT_OK;
+        return fflush(stdout) ? EXIT_FAILED : EXIT_OK;
     }
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
         print_overview(stdout);
-        return EXIT_OK;
+        return fflush(stdout) ? EXIT_FAILED : EXIT_OK;
     }
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (strcmp(name, commands[i]->name) == 0)
             return commands[i]->run(argc - 1, argv + 1);
     if (name[0])
-        fprintf(stderr, "leash: there is no command '%s'\n\n", name);
+        run_error("there is no command '%s'", name);
     print_overview(stderr);
     return EXIT_USAGE;
 }

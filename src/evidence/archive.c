@@ -39,11 +39,15 @@ static struct archive *open_archive(struct reading *r, struct bytes whole)
 
     if (!a)
         return NULL;
-    archive_read_support_filter_xz(a);
-    archive_read_support_filter_zstd(a);
-    archive_read_support_format_zip(a);
-    archive_read_support_format_tar(a);
-    archive_read_support_format_raw(a); /* a single compressed file */
+    if (xz_recognise(whole) || zstd_recognise(whole)) {
+        /* What is in it is identified like anything else: libarchive takes zeros for a tar. */
+        archive_read_support_filter_xz(a);
+        archive_read_support_filter_zstd(a);
+        archive_read_support_format_raw(a);
+    } else {
+        archive_read_support_format_zip(a);
+        archive_read_support_format_tar(a);
+    }
     if (archive_read_open_memory(a, whole.at, whole.len) != ARCHIVE_OK) {
         const char *why = archive_error_string(a);
         reading_damage(r, 0, (int64_t)whole.len, FACT_UNKNOWN_INT, "cannot be unpacked: %s", why ? why : "damaged");
