@@ -39,7 +39,7 @@ examples: build
 
 # Fuzzes every target for FUZZ_SECONDS (default 60) with clang's libFuzzer.
 fuzz:
-	@tools/dependencies check
+	@tools/dependencies fuzz
 	@tools/fuzz
 
 clean:
