@@ -67,6 +67,20 @@ static bool stands_for_itself(unsigned char c)
     return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
 }
 
+/* C1 control characters, which some terminals obey; U+2028 and U+2029, which end a line in old
+ * JavaScript; marks that turn text around (U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069). */
+static bool steers(struct text t, size_t n)
+{
+    const unsigned char *b = (const unsigned char *)t.at;
+
+    if (n == 2)
+        return b[0] == 0xc2 && b[1] < 0xa0;
+    if (n != 3 || b[0] != 0xe2)
+        return false;
+    return (b[1] == 0x80 && ((b[2] >= 0xa8 && b[2] <= 0xae) || b[2] == 0x8e || b[2] == 0x8f)) ||
+           (b[1] == 0x81 && b[2] >= 0xa6 && b[2] <= 0xa9);
+}
+
 /* Writes the character at the start of `t`, which does not stand for itself; gives its length. */
 static size_t put_special(FILE *out, struct text t)
 {
@@ -87,9 +101,9 @@ static size_t put_special(FILE *out, struct text t)
     } else if (n == 0) {
         fputs_unlocked("\\ufffd", out);
         return 1;
-    } else if (n == 3 && c == 0xe2 && (unsigned char)t.at[1] == 0x80 && ((unsigned char)t.at[2] | 1) == 0xa9) {
-        /* U+2028 and U+2029 end a line in old JavaScript */
-        fputs_unlocked((unsigned char)t.at[2] == 0xa8 ? "\\u2028" : "\\u2029", out);
+    } else if (steers(t, n)) {
+        fprintf(out, "\\u%04x", n == 2 ? (c & 0x1fu) << 6 | (t.at[1] & 0x3fu)
+                                       : (c & 0x0fu) << 12 | (t.at[1] & 0x3fu) << 6 | (t.at[2] & 0x3fu));
     } else {
         fwrite_unlocked(t.at, 1, n, out);
     }

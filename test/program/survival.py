@@ -23,10 +23,16 @@ def long_capture():
     return c.pcap()
 
 
+def usual_signals():
+    """What a shell starts in the background ignores SIGINT, and would hand that on."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def start(folder, *arguments, **options):
     return subprocess.Popen([PROGRAM, "audit", "-o", folder / "out/case.gpkg", "--html", folder / "out/report.html",
                              "--json", folder / "out/report.json", *arguments], stdout=subprocess.PIPE,
-                            stderr=subprocess.PIPE, env=ENVIRONMENT, **options)
+                            stderr=subprocess.PIPE, env=ENVIRONMENT, preexec_fn=usual_signals, **options)
 
 
 def make_evidence(folder):
