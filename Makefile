@@ -4,14 +4,20 @@
 DESTDIR ?=
 PREFIX ?= /usr/local
 
-.PHONY: all build demo check bench install examples fuzz clean
+.PHONY: node_modules all build demo check bench install examples fuzz clean
 
 all: build
 
 build:
 	@tools/dependencies build
-	@test -e build/build.ninja || meson setup build --buildtype=release --prefix=$(PREFIX)
+	@test -e build/build.ninja || meson setup build --buildtype=release -Dtests=false --prefix=$(PREFIX)
+ifneq ($(origin PREFIX),file) # named by the user, and maybe not the one of the first build
+	@meson configure build --prefix=$(PREFIX)
+endif
 	@ninja -C build leash
+
+node_modules:
+	@tools/dependencies build
 
 demo: build
 	@tools/demo

@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "frames.h"
+
 enum {
     MSS = 1448, RECORD_MAX = 16401, STEP_US = 12, UPLOADS = 4, FIRST_PORT = 40001, DNS_PORT = 50000, DNS_ID = 4096,
     FIN = 1, SYN = 2, ACK = 16,
@@ -47,63 +49,10 @@ static struct upload uploads[UPLOADS] = {
 };
 static const uint8_t resolver[4] = { 192, 168, 50, 1 };
 
-static FILE *out;
-static uint64_t frames, frame_bytes;
-
 static void fail(const char *what)
 {
     perror(what);
     exit(1);
-}
-
-/* xorshift64*: quick, and the same everywhere. */
-static uint64_t random_next(uint64_t *state)
-{
-    *state ^= *state >> 12;
-    *state ^= *state << 25;
-    *state ^= *state >> 27;
-    return *state * UINT64_C(2685821657736338717);
-}
-
-static void random_bytes(uint64_t *state, uint8_t *at, size_t len)
-{
-    while (len > 0) {
-        const uint64_t word = random_next(state);
-        const size_t n = len < 8 ? len : 8;
-        memcpy(at, &word, n);
-        at += n;
-        len -= n;
-    }
-}
-
-static void put16(uint8_t *at, unsigned v)
-{
-    at[0] = (uint8_t)(v >> 8);
-    at[1] = (uint8_t)v;
-}
-
-static void put32(uint8_t *at, uint32_t v)
-{
-    put16(at, v >> 16);
-    put16(at + 2, v & 0xffff);
-}
-
-static void write_record(int64_t at_us, const uint8_t *frame, size_t len)
-{
-    const uint32_t head[4] = { (uint32_t)(at_us / 1000000), (uint32_t)(at_us % 1000000), (uint32_t)len, (uint32_t)len };
-
-    if (fwrite(head, sizeof head, 1, out) != 1 || fwrite(frame, len, 1, out) != 1)
-        fail("write");
-    frames++;
-    frame_bytes += len;
-}
-
-static void write_header(void)
-{
-    static const uint32_t head[6] = { 0xa1b2c3d4, 4u << 16 | 2, 0, 0, 262144, 1 };
-
-    if (fwrite(head, sizeof head, 1, out) != 1)
-        fail("write");
 }
 
 /* Ethernet and IPv4 headers; gives where the transport begins. */
@@ -140,7 +89,7 @@ static void write_udp(int64_t at_us, const uint8_t src[4], uint16_t src_port, co
     put16(udp + 4, (unsigned)(8 + len));
     put16(udp + 6, 0);
     memcpy(udp + 8, payload, len);
-    write_record(at_us, frame, 14 + 20 + 8 + len);
+    capture_record(at_us, frame, 14 + 20 + 8 + len);
 }
 
 static void write_tcp(struct upload *u, bool from_client, int flags, const uint8_t *payload, size_t len)
@@ -162,41 +111,10 @@ static void write_tcp(struct upload *u, bool from_client, int flags, const uint8
     put32(tcp + 28, 0);
     if (len)
         memcpy(tcp + 32, payload, len);
-    write_record(u->at_us, frame, 14 + 20 + 32 + len);
+    capture_record(u->at_us, frame, 14 + 20 + 32 + len);
     u->seq[!from_client] += (uint32_t)len + ((flags & (SYN | FIN)) != 0);
     u->payload[!from_client] += len;
     u->packets++;
-}
-
-static size_t dns_message(const struct upload *u, int id, bool answer, uint8_t into[300])
-{
-    static const uint8_t tail[4] = { 0, 1, 0, 1 };
-    size_t len = 12;
-
-    memset(into, 0, 12);
-    put16(into, (unsigned)id);
-    put16(into + 2, answer ? 0x8180 : 0x0100);
-    put16(into + 4, 1);
-    put16(into + 6, answer);
-    for (const char *label = u->name; ; ) {
-        const char *dot = strchr(label, '.');
-        const size_t n = dot ? (size_t)(dot - label) : strlen(label);
-        into[len++] = (uint8_t)n;
-        memcpy(into + len, label, n);
-        len += n;
-        if (!dot)
-            break;
-        label = dot + 1;
-    }
-    into[len++] = 0;
-    memcpy(into + len, tail, 4);
-    len += 4;
-    if (answer) {
-        memcpy(into + len, "\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4", 12);
-        memcpy(into + len + 12, u->server, 4);
-        len += 16;
-    }
-    return len;
 }
 
 static uint8_t *extension(uint8_t *at, unsigned type, size_t len)
@@ -332,11 +250,11 @@ static void step(struct upload *u)
     switch (u->phase++) {
     case ASKS_NAME:
         write_udp(u->at_us, u->client, (uint16_t)(DNS_PORT + number), resolver, 53, true, bytes,
-                  dns_message(u, DNS_ID + number, false, bytes));
+                  dns_message(bytes, DNS_ID + number, u->name, 0, NULL));
         break;
     case GETS_NAME:
         write_udp(u->at_us, resolver, 53, u->client, (uint16_t)(DNS_PORT + number), false, bytes,
-                  dns_message(u, DNS_ID + number, true, bytes));
+                  dns_message(bytes, DNS_ID + number, u->name, 1, &u->server));
         break;
     case SENDS_SYN:
         write_tcp(u, true, SYN, NULL, 0);
@@ -455,7 +373,7 @@ static void write_flows(uint64_t count, uint64_t total_bytes)
             write_tcp(&u, true, round == 0 ? SYN : ACK, payload, round == 0 ? 0 : len);
         }
     }
-    printf("flows %" PRIu64 " packets %" PRIu64 " payload %" PRIu64 "\n", count, frames, count * (rounds - 1) * len);
+    printf("flows %" PRIu64 " packets %" PRIu64 " payload %" PRIu64 "\n", count, count * rounds, count * (rounds - 1) * len);
 }
 
 int main(int argc, char **argv)
@@ -466,16 +384,11 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: bulk FILE [UPLOAD_BYTES]\n       bulk --flows N FILE TOTAL_BYTES\n");
         return 2;
     }
-    out = fopen(argv[flows ? 3 : 1], "wb");
-    if (!out)
-        fail(argv[flows ? 3 : 1]);
-    write_header();
+    capture_begin(argv[flows ? 3 : 1]);
     if (flows)
         write_flows(strtoull(argv[2], NULL, 10), strtoull(argv[4], NULL, 10));
     else
         write_uploads(argc == 3 ? strtoull(argv[2], NULL, 10) : 600000000);
-    printf("total %" PRIu64 " packets, %" PRIu64 " frame bytes\n", frames, frame_bytes);
-    if (fclose(out) != 0)
-        fail("close");
+    capture_end();
     return 0;
 }

@@ -1,10 +1,11 @@
 #include "base/json.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 
+/* The stream is one thread's own, so the unlocked functions do: with the others half of the
+ * time of a large output is spent on locks. */
 enum { DEPTH_MAX = 60 };
 
 void json_init(struct json *j, FILE *out, bool pretty)
@@ -14,9 +15,9 @@ void json_init(struct json *j, FILE *out, bool pretty)
 
 static void new_line(struct json *j)
 {
-    putc('\n', j->out);
+    putc_unlocked('\n', j->out);
     for (int i = 0; i < j->depth; i++)
-        fputs("  ", j->out);
+        fputs_unlocked("  ", j->out);
 }
 
 /* What stands between this value and the one before it. */
@@ -29,7 +30,7 @@ static void separate(struct json *j)
         return;
     }
     if (j->has_items >> j->depth & 1)
-        putc(',', j->out);
+        putc_unlocked(',', j->out);
     if (j->pretty && j->depth > 0 && j->depth <= ROW_DEPTH)
         new_line(j);
     j->has_items |= UINT64_C(1) << j->depth;
@@ -38,7 +39,7 @@ static void separate(struct json *j)
 static void open_with(struct json *j, char bracket)
 {
     separate(j);
-    putc(bracket, j->out);
+    putc_unlocked(bracket, j->out);
     assert(j->depth < DEPTH_MAX);
     j->depth++;
     j->has_items &= ~(UINT64_C(1) << j->depth);
@@ -52,7 +53,7 @@ static void close_with(struct json *j, char bracket)
     j->depth--;
     if (j->pretty && had_items && j->depth < 2)
         new_line(j);
-    putc(bracket, j->out);
+    putc_unlocked(bracket, j->out);
 }
 
 void json_object(struct json *j)     { open_with(j, '{'); }
@@ -60,41 +61,61 @@ void json_object_end(struct json *j) { close_with(j, '}'); }
 void json_array(struct json *j)      { open_with(j, '['); }
 void json_array_end(struct json *j)  { close_with(j, ']'); }
 
+/* A text is mostly such characters: they go out a run at a time. */
+static bool stands_for_itself(unsigned char c)
+{
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
+}
+
+/* Writes the character at the start of `t`, which does not stand for itself; gives its length. */
+static size_t put_special(FILE *out, struct text t)
+{
+    const unsigned char c = (unsigned char)t.at[0];
+    const size_t n = text_utf8_length(t);
+
+    if (c == '"' || c == '\\') {
+        putc_unlocked('\\', out);
+        putc_unlocked(c, out);
+    } else if (c == '\n') {
+        fputs_unlocked("\\n", out);
+    } else if (c == '\t') {
+        fputs_unlocked("\\t", out);
+    } else if (c == '\r') {
+        fputs_unlocked("\\r", out);
+    } else if (c < 0x80) {
+        fprintf(out, "\\u%04x", c);
+    } else if (n == 0) {
+        fputs_unlocked("\\ufffd", out);
+        return 1;
+    } else if (n == 3 && c == 0xe2 && (unsigned char)t.at[1] == 0x80 && ((unsigned char)t.at[2] | 1) == 0xa9) {
+        /* U+2028 and U+2029 end a line in old JavaScript */
+        fputs_unlocked((unsigned char)t.at[2] == 0xa8 ? "\\u2028" : "\\u2029", out);
+    } else {
+        fwrite_unlocked(t.at, 1, n, out);
+    }
+    return n;
+}
+
 static void put_escaped(FILE *out, struct text t)
 {
-    putc('"', out);
-    while (t.len > 0) {
-        const unsigned char c = (unsigned char)t.at[0];
-        size_t n = 1;
-        if (c == '"' || c == '\\') {
-            putc('\\', out);
-            putc(c, out);
-        } else if (c == '\n') {
-            fputs("\\n", out);
-        } else if (c == '\t') {
-            fputs("\\t", out);
-        } else if (c == '\r') {
-            fputs("\\r", out);
-        } else if (c < 0x20 || c == 0x7f || c == '<' || c == '>' || c == '&') {
-            fprintf(out, "\\u%04x", c);
-        } else if (c < 0x80) {
-            putc(c, out);
-        } else {
-            n = text_utf8_length(t);
-            if (n == 0) {
-                fputs("\\ufffd", out);
-                n = 1;
-            } else if (n == 3 && c == 0xe2 && (unsigned char)t.at[1] == 0x80 && ((unsigned char)t.at[2] | 1) == 0xa9) {
-                /* U+2028 and U+2029 end a line in old JavaScript */
-                fputs((unsigned char)t.at[2] == 0xa8 ? "\\u2028" : "\\u2029", out);
-            } else {
-                fwrite(t.at, 1, n, out);
-            }
+    size_t run = 0;
+
+    putc_unlocked('"', out);
+    while (run < t.len) {
+        if (stands_for_itself((unsigned char)t.at[run])) {
+            run++;
+            continue;
         }
+        fwrite_unlocked(t.at, 1, run, out);
+        t.at += run;
+        t.len -= run;
+        const size_t n = put_special(out, t);
         t.at += n;
         t.len -= n;
+        run = 0;
     }
-    putc('"', out);
+    fwrite_unlocked(t.at, 1, run, out);
+    putc_unlocked('"', out);
 }
 
 void json_key(struct json *j, const char *name)
@@ -102,26 +123,28 @@ void json_key(struct json *j, const char *name)
     assert(!j->after_key);
     separate(j);
     put_escaped(j->out, text_of(name));
-    putc(':', j->out);
+    putc_unlocked(':', j->out);
     j->after_key = true;
 }
 
 void json_null(struct json *j)
 {
     separate(j);
-    fputs("null", j->out);
+    fputs_unlocked("null", j->out);
 }
 
 void json_bool(struct json *j, bool value)
 {
     separate(j);
-    fputs(value ? "true" : "false", j->out);
+    fputs_unlocked(value ? "true" : "false", j->out);
 }
 
 void json_int(struct json *j, int64_t value)
 {
+    char digits[TEXT_INT_MAX];
+
     separate(j);
-    fprintf(j->out, "%" PRId64, value);
+    fwrite_unlocked(digits, 1, text_put_int(digits, value), j->out);
 }
 
 void json_real(struct json *j, double value)
@@ -138,7 +161,7 @@ void json_real(struct json *j, double value)
         if (precision == 17 || strtod(digits, NULL) == value)
             break;
     }
-    fputs(digits, j->out);
+    fputs_unlocked(digits, j->out);
 }
 
 void json_text(struct json *j, struct text value)
@@ -158,5 +181,5 @@ void json_raw(struct json *j, struct text json)
         return;
     }
     separate(j);
-    fwrite(json.at, 1, json.len, j->out);
+    fwrite_unlocked(json.at, 1, json.len, j->out);
 }

@@ -106,6 +106,23 @@ size_t text_utf8_length(struct text t)
     return len;
 }
 
+size_t text_put_int(char into[TEXT_INT_MAX], int64_t value)
+{
+    char backwards[TEXT_INT_MAX];
+    uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    size_t digits = 0, len = 0;
+
+    do {
+        backwards[digits++] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (value < 0)
+        into[len++] = '-';
+    while (digits > 0)
+        into[len++] = backwards[--digits];
+    return len;
+}
+
 bool text_to_int(struct text t, int64_t min, int64_t max, int64_t *ret)
 {
     bool negative = false;

@@ -46,6 +46,9 @@ size_t text_utf8_length(struct text t);
 
 /* A whole decimal number in [min, max] and nothing else; false leaves `ret` alone. */
 bool text_to_int(struct text t, int64_t min, int64_t max, int64_t *ret);
+/* The decimal digits of a number, with its sign and no NUL; gives how many characters. */
+enum { TEXT_INT_MAX = 20 };
+size_t text_put_int(char into[TEXT_INT_MAX], int64_t value);
 /* A decimal number with optional sign, fraction and exponent, locale-independent. */
 bool text_to_real(struct text t, double *ret);
 

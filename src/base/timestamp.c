@@ -31,10 +31,21 @@ static void civil_from_days(int64_t days, int *year, int *month, int *day)
     *year = (int)(year_of_era + era * 400 + (*month <= 2));
 }
 
+/* Every flow, position and name query has a time: printf would be most of the work of writing them. */
+static size_t put_digits(char *into, size_t at, int64_t value, int digits)
+{
+    for (int i = digits - 1; i >= 0; i--) {
+        into[at + (size_t)i] = (char)('0' + value % 10);
+        value /= 10;
+    }
+    return at + (size_t)digits;
+}
+
 static struct text write_text(int64_t time_utc_ns, int digits, char *into)
 {
     int64_t seconds = time_utc_ns / NS_PER_S, ns = time_utc_ns % NS_PER_S;
-    int year, month, day, len;
+    int year, month, day;
+    size_t len;
 
     if (ns < 0) {
         ns += NS_PER_S;
@@ -49,16 +60,21 @@ static struct text write_text(int64_t time_utc_ns, int digits, char *into)
     if (digits < 0)
         digits = ns == 0 ? 0 : ns % 1000000 == 0 ? 3 : ns % 1000 == 0 ? 6 : 9;
 
-    len = snprintf(into, TIMESTAMP_TEXT_MAX, "%04d-%02d-%02dT%02d:%02d:%02d", year, month, day,
-                   (int)(of_day / 3600), (int)(of_day / 60 % 60), (int)(of_day % 60));
+    len = put_digits(into, 0, year, 4); /* 64 bits of nanoseconds reach from 1677 to 2262 */
+    const int parts[] = { month, day, (int)(of_day / 3600), (int)(of_day / 60 % 60), (int)(of_day % 60) };
+    for (int i = 0; i < 5; i++) {
+        into[len++] = "--T::"[i];
+        len = put_digits(into, len, parts[i], 2);
+    }
     if (digits > 0) {
         for (int i = digits; i < 9; i++)
             ns /= 10;
-        len += snprintf(into + len, (size_t)(TIMESTAMP_TEXT_MAX - len), ".%0*lld", digits, (long long)ns);
+        into[len++] = '.';
+        len = put_digits(into, len, ns, digits);
     }
     into[len++] = 'Z';
     into[len] = '\0';
-    return (struct text){ .at = into, .len = (size_t)len };
+    return (struct text){ .at = into, .len = len };
 }
 
 struct text timestamp_text(int64_t time_utc_ns, char into[TIMESTAMP_TEXT_MAX])

@@ -14,6 +14,7 @@
 #include "base/timestamp.h"
 #include "cli/command.h"
 #include "cli/gather.h"
+#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "destination/destination.h"
 #include "fact/case.h"
@@ -210,7 +211,8 @@ static int build_destinations(struct audit *a)
     const struct note_taker notes = { .note = note, .user = a };
     const struct destination_run run = {
         .put = keep_destination, .user = a, .operator_suffixes = a->policy->operator_hosts.items,
-        .operator_suffix_count = a->policy->operator_hosts.count, .now_utc_ns = a->started_utc_ns, .notes = &notes,
+        .operator_suffix_count = a->policy->operator_hosts.count, .notes = &notes,
+        .now_utc_ns = FACT_UNKNOWN_INT, /* how old the data is, is judged with the coverage */
     };
 
     return destination_build(case_db(a->c), a->tables, &run);
@@ -257,6 +259,20 @@ static int run_audit(struct audit *a, char **paths, int path_count, struct judge
     return error;
 }
 
+/* Where a secret's value begins in an argument, however the option was spelt; NULL: there is none,
+ * or it names a file. */
+static const char *secret_value(const struct audit *a, const char *argument)
+{
+    const char *end = argument + strlen(argument);
+
+    for (size_t i = 0; i < a->secret_count; i++) {
+        const char *name = a->secrets[i].name;
+        if (name >= argument && name < end && name[a->secrets[i].name_len + 1] != '@')
+            return name + a->secrets[i].name_len + 1;
+    }
+    return NULL;
+}
+
 /* The command line as it may be shown: what follows --secret NAME= is not. */
 static int set_command(struct audit *a, int argc, char **argv)
 {
@@ -265,12 +281,8 @@ static int set_command(struct audit *a, int argc, char **argv)
     buffer_init(&line, 1 << 20);
     buffer_printf(&line, "leash");
     for (int i = 0; i < argc; i++) {
-        const bool is_value = i > 0 && strcmp(argv[i - 1], "--secret") == 0;
-        const bool has_value = strncmp(argv[i], "--secret=", 9) == 0;
-        const char *equals = is_value ? strchr(argv[i], '=') : has_value ? strchr(argv[i] + 9, '=') : NULL;
-        const bool from_file = equals && equals[1] == '@';
-        buffer_printf(&line, " %.*s%s", equals && !from_file ? (int)(equals - argv[i] + 1) : (int)strlen(argv[i]), argv[i],
-                      equals && !from_file ? "***" : "");
+        const char *hidden = secret_value(a, argv[i]);
+        buffer_printf(&line, " %.*s%s", hidden ? (int)(hidden - argv[i]) : (int)strlen(argv[i]), argv[i], hidden ? "***" : "");
     }
     const int error = case_set(a->c, "command", buffer_text(&line));
     buffer_done(&line);
@@ -320,6 +332,7 @@ static int write_reports(struct audit *a)
 
 static int start_case(struct audit *a)
 {
+    interrupt_guard(a->case_path);
     const int error = case_create(a->case_path, a->force, &a->c);
 
     if (error == -EEXIST)
@@ -336,7 +349,7 @@ static int load_policy(struct audit *a)
 
     snprintf(path, sizeof path, "%s/policy/default.yaml", data_directory());
     if (policy_load(a->policy_path ? a->policy_path : path, &a->policy, &error)) {
-        policy_error_write(stderr, &error);
+        policy_error_print(&error);
         return EXIT_USAGE;
     }
     return EXIT_OK;
@@ -345,7 +358,7 @@ static int load_policy(struct audit *a)
 static int explain_failure(struct audit *a, int error, const struct judge_result *result)
 {
     if (result->error.message[0])
-        policy_error_write(stderr, &result->error);
+        policy_error_print(&result->error);
     if (error == -ENOSPC)
         return run_error("no room left on the disk; no case was written");
     if (error == -ECHILD)

@@ -2,21 +2,47 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buffer.h"
+#include "cli/interrupt.h"
+#include "policy/policy.h"
+#include "report/terminal.h"
+
+/* Paths and values of the command line are repeated here, and may come from evidence. */
+static void complain(const char *format, va_list arguments)
+{
+    char message[2 * PATH_MAX];
+    struct buffer safe;
+
+    vsnprintf(message, sizeof message, format, arguments);
+    buffer_init(&safe, 16 * sizeof message);
+    terminal_safe(&safe, text_of(message), SIZE_MAX);
+    fprintf(stderr, "leash: %.*s\n", (int)safe.len, (const char *)safe.at);
+    buffer_done(&safe);
+}
+
+void policy_error_print(const struct policy_error *error)
+{
+    if (error->line > 0)
+        run_error("%s:%d:%d: %s", error->file, error->line, error->column, error->message);
+    else
+        run_error("%s: %s", error->file, error->message);
+}
+
 int usage_error(const struct command *command, const char *format, ...)
 {
     va_list arguments;
 
-    fputs("leash: ", stderr);
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    complain(format, arguments);
     va_end(arguments);
-    fprintf(stderr, "\nTry 'leash %s --help'.\n", command->name);
+    fprintf(stderr, "Try 'leash %s --help'.\n", command->name);
     return EXIT_USAGE;
 }
 
@@ -24,11 +50,9 @@ int run_error(const char *format, ...)
 {
     va_list arguments;
 
-    fputs("leash: ", stderr);
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    complain(format, arguments);
     va_end(arguments);
-    fputc('\n', stderr);
     return EXIT_FAILED;
 }
 
@@ -40,8 +64,12 @@ int print_help(const struct command *command)
 
 int next_option(const struct command *command, int argc, char **argv, const struct option *options)
 {
+    bool has_output = false;
+
+    for (const struct option *o = options; o->name; o++)
+        has_output |= o->val == 'o';
     opterr = 0;
-    const int option = getopt_long(argc, argv, ":o:h", options, NULL);
+    const int option = getopt_long(argc, argv, has_output ? ":o:h" : ":h", options, NULL);
     if (option == ':') {
         usage_error(command, "the option '%s' needs a value", argv[optind - 1]);
         return '?';
@@ -60,11 +88,14 @@ static int write_whole_file(const char *path, int (*write)(FILE *out, void *user
 
     if (snprintf(part, sizeof part, "%s.part", path) >= (int)sizeof part)
         return run_error("%s: the path is too long", path);
+    interrupt_guard(path);
     unlink(part);
     const int fd = open(part, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
     FILE *out = fd >= 0 ? fdopen(fd, "w") : NULL;
-    if (!out)
+    if (!out) {
+        interrupt_release(path);
         return run_error("cannot write %s: %s", path, strerror(errno));
+    }
     error = write(out, user);
     if (!error && (fflush(out) || fsync(fd)))
         error = -errno;
@@ -72,8 +103,10 @@ static int write_whole_file(const char *path, int (*write)(FILE *out, void *user
         error = -errno;
     if (!error && rename(part, path))
         error = -errno;
-    if (error) {
+    if (error)
         unlink(part);
+    interrupt_release(path);
+    if (error) {
         return run_error("cannot write %s: %s", path, strerror(-error));
     }
     return EXIT_OK;

@@ -32,6 +32,9 @@ int usage_error(const struct command *command, const char *format, ...);
 /* "leash: what: why", on standard error; gives EXIT_FAILED. */
 __attribute__((format(printf, 1, 2)))
 int run_error(const char *format, ...);
+/* What is wrong with a policy file, on standard error. */
+struct policy_error;
+void policy_error_print(const struct policy_error *error);
 /* For --help: prints it, gives EXIT_OK. */
 int print_help(const struct command *command);
 /* One more than the options of `command`: --help.  Gives the option's value, or -1 at the end;

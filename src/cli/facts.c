@@ -13,24 +13,27 @@
 struct output {
     struct json json;
     struct arena *arena;
+    const struct item *item;       /* whose key is in `key_digits` */
+    char key_digits[SHA256_HEX];
 };
 
 static int print_row(void *user, const struct item *item, enum fact_kind kind, void *row)
 {
     struct output *o = user;
     struct fact_head *head = row;
-    char key_digits[SHA256_HEX];
-    const struct text key = { .at = key_digits, .len = SHA256_HEX };
+    const struct text key = { .at = o->key_digits, .len = SHA256_HEX };
 
     arena_reset(o->arena);
-    item_key(item, key_digits);
+    if (item != o->item)
+        item_key(item, o->key_digits);
+    o->item = item;
     head->id = case_row_id(kind, key, head->number, o->arena);
     if (item->hashed)
         head->evidence = key;
     fact_json_row(&o->json, FACT_JSON_FACTS, kind, row);
     o->json.has_items = 0; /* the next row is a document of its own */
-    putc('\n', o->json.out);
-    return ferror(o->json.out) ? -1 : 0;
+    putc_unlocked('\n', o->json.out);
+    return ferror_unlocked(o->json.out) ? -1 : 0;
 }
 
 static int print_evidence(void *user, const struct fact_evidence *row, struct text key)

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "evidence/walk.h"
 #include "fact/case.h"
 #include "reader/held_rows.h"
@@ -83,10 +84,52 @@ int gather_items(struct item_list *items, char **paths, int path_count, const ch
     return 0;
 }
 
+struct keyed {
+    char key[SHA256_HEX];
+    bool copy;
+    size_t place;
+};
+
+static int by_key(const void *a, const void *b)
+{
+    const struct keyed *x = a, *y = b;
+    const int order = memcmp(x->key, y->key, sizeof x->key);
+
+    if (order)
+        return order;
+    if (x->copy != y->copy)
+        return x->copy - y->copy;
+    return x->place < y->place ? -1 : x->place > y->place;
+}
+
+/* The numbers of the evidence rows: 1 for what was read, more for its copies and for what was
+ * named again, so that no two rows have one id. */
+static int64_t *evidence_numbers(const struct item_list *items)
+{
+    struct keyed *keyed = memory_alloc_array(items->count + 1, sizeof *keyed);
+    int64_t *numbers = memory_alloc_array(items->count + 1, sizeof *numbers);
+    size_t count = 0;
+
+    for (const struct item *i = items->first; i; i = i->next, count++) {
+        item_key(i, keyed[count].key);
+        keyed[count].copy = i->same_as != NULL;
+        keyed[count].place = count;
+    }
+    qsort(keyed, count, sizeof *keyed, by_key);
+    for (size_t i = 0; i < count; i++) {
+        const bool same = i > 0 && memcmp(keyed[i].key, keyed[i - 1].key, sizeof keyed[i].key) == 0;
+        numbers[keyed[i].place] = same ? numbers[keyed[i - 1].place] + 1 : 1;
+    }
+    free(keyed);
+    return numbers;
+}
+
 int gather_evidence_rows(struct item_list *items,
                          int (*put)(void *user, const struct fact_evidence *row, struct text key), void *user)
 {
     struct arena *arena = arena_new(0);
+    int64_t *numbers = evidence_numbers(items);
+    size_t place = 0;
     int answer = 0;
 
     for (struct item *i = items->first; i && answer == 0; i = i->next) {
@@ -97,7 +140,7 @@ int gather_evidence_rows(struct item_list *items,
         arena_reset(arena);
         item_key(i, key_digits);
         fact_init(FACT_EVIDENCE, &row);
-        row.head.number = i->same_as ? 1 + ++i->same_as->copies : 1;
+        row.head.number = numbers[place++];
         row.head.id = case_row_id(FACT_EVIDENCE, key, row.head.number, arena);
         row.head.evidence = i->hashed ? key : row.head.id;
         row.path = i->path;
@@ -114,6 +157,7 @@ int gather_evidence_rows(struct item_list *items,
         }
         answer = put(user, &row, key);
     }
+    free(numbers);
     arena_free(arena);
     return answer;
 }

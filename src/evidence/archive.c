@@ -3,6 +3,8 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include "base/inflate.h"
+
 enum { MEMBER_BYTES_MAX = 2047 * 1024 * 1024 }; /* SANDBOX_FILE_BYTES_MAX, less a piece */
 
 bool zip_recognise(struct bytes whole)
@@ -31,19 +33,24 @@ bool zstd_recognise(struct bytes whole)
     return bytes_start_with(whole, "\x28\xb5\x2f\xfd", 4); /* RFC 8878 */
 }
 
-static struct archive *open_archive(struct bytes whole)
+static struct archive *open_archive(struct reading *r, struct bytes whole)
 {
     struct archive *a = archive_read_new();
 
     if (!a)
         return NULL;
-    archive_read_support_filter_gzip(a);
-    archive_read_support_filter_xz(a);
-    archive_read_support_filter_zstd(a);
-    archive_read_support_format_zip(a);
-    archive_read_support_format_tar(a);
-    archive_read_support_format_raw(a); /* a single compressed file */
+    if (xz_recognise(whole) || zstd_recognise(whole)) {
+        /* What is in it is identified like anything else: libarchive takes zeros for a tar. */
+        archive_read_support_filter_xz(a);
+        archive_read_support_filter_zstd(a);
+        archive_read_support_format_raw(a);
+    } else {
+        archive_read_support_format_zip(a);
+        archive_read_support_format_tar(a);
+    }
     if (archive_read_open_memory(a, whole.at, whole.len) != ARCHIVE_OK) {
+        const char *why = archive_error_string(a);
+        reading_damage(r, 0, (int64_t)whole.len, FACT_UNKNOWN_INT, "cannot be unpacked: %s", why ? why : "damaged");
         archive_read_free(a);
         return NULL;
     }
@@ -60,27 +67,58 @@ static bool within(struct budget *b, uint64_t n)
     return b->given <= b->limit;
 }
 
-enum member_result { MEMBER_WHOLE, MEMBER_CUT, MEMBER_BOMB };
+static uint64_t budget_of(struct bytes whole)
+{
+    return ARCHIVE_FREE_BYTES + (uint64_t)ARCHIVE_RATIO_MAX * whole.len;
+}
+
+/* FLAWED: all of it came out, and its check value or its size says that it is not as it was. */
+enum member_result { MEMBER_WHOLE, MEMBER_FLAWED, MEMBER_CUT, MEMBER_BOMB, MEMBER_NO_ROOM };
+
+/* The holes of a sparse file are zeros, and count like other bytes. */
+static enum member_result add_zeros(struct reading *r, struct budget *budget, uint64_t n)
+{
+    static const uint8_t zeros[65536];
+
+    if (n > MEMBER_BYTES_MAX || !within(budget, n))
+        return MEMBER_BOMB;
+    while (n > 0) {
+        const struct bytes piece = { .at = zeros, .len = n < sizeof zeros ? (size_t)n : sizeof zeros };
+        if (!r->member_add(r, piece))
+            return MEMBER_NO_ROOM;
+        n -= piece.len;
+    }
+    return MEMBER_WHOLE;
+}
 
 static enum member_result copy_member(struct reading *r, struct archive *a, struct budget *budget)
 {
+    const bool tar = (archive_format(a) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
+    enum member_result result = MEMBER_WHOLE;
     uint64_t member_bytes = 0;
 
     for (;;) {
-        const void *at;
-        size_t len;
-        la_int64_t offset;
+        const void *at = NULL;
+        size_t len = 0;
+        la_int64_t offset = 0;
         const int rc = archive_read_data_block(a, &at, &len, &offset);
-        if (rc == ARCHIVE_EOF)
-            return MEMBER_WHOLE;
-        if (rc != ARCHIVE_OK && rc != ARCHIVE_WARN)
+        if (rc != ARCHIVE_OK && rc != ARCHIVE_WARN && rc != ARCHIVE_EOF)
             return MEMBER_CUT;
-        /* Holes of sparse files are not made up: what follows one is joined on, and told. */
+        if (tar && offset > 0 && (uint64_t)offset > member_bytes) {
+            const enum member_result filled = add_zeros(r, budget, (uint64_t)offset - member_bytes);
+            if (filled != MEMBER_WHOLE)
+                return filled;
+            member_bytes = (uint64_t)offset;
+        }
+        if (rc == ARCHIVE_EOF)
+            return result;
+        if (rc == ARCHIVE_WARN) /* the data is valid all the same; zip tells a wrong CRC so */
+            result = MEMBER_FLAWED;
         member_bytes += len;
         if (!within(budget, len) || member_bytes > MEMBER_BYTES_MAX)
             return MEMBER_BOMB;
         if (len > 0 && !r->member_add(r, (struct bytes){ .at = at, .len = len }))
-            return MEMBER_BOMB;
+            return MEMBER_NO_ROOM;
     }
 }
 
@@ -93,10 +131,56 @@ static struct text member_name(struct reading *r, struct archive_entry *entry)
     return arena_text(r->arena, name && name[0] ? text_of(name) : TEXT("(without a name)"));
 }
 
+/* False: nothing behind this member is to be read. */
+static bool tell_member(struct reading *r, enum member_result result, uint64_t offset, struct text name, const char *why)
+{
+    switch (result) {
+    case MEMBER_WHOLE:
+        return true;
+    case MEMBER_FLAWED:
+        reading_damage(r, offset, FACT_UNKNOWN_INT, 1, "the file \"%.*s\" inside is not as it was packed: %s",
+                       (int)name.len, name.at, why ? why : "its check value is wrong");
+        return true;
+    case MEMBER_CUT:
+        reading_damage(r, offset, FACT_UNKNOWN_INT, 1, "the file \"%.*s\" inside could not be read to its end: %s",
+                       (int)name.len, name.at, why ? why : "damaged");
+        return true;
+    case MEMBER_NO_ROOM:
+        reading_damage(r, offset, FACT_UNKNOWN_INT, 1,
+                       "the file \"%.*s\" inside could not be taken out whole: there was no room for it", (int)name.len, name.at);
+        return true;
+    case MEMBER_BOMB:
+        reading_damage(r, offset, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "unpacks to far more than its size (as a decompression bomb does); reading stopped in \"%.*s\"",
+                       (int)name.len, name.at);
+        return false;
+    }
+    return false;
+}
+
+/* A zip ends with its directory (APPNOTE 4.3.16), behind which a comment of up to 64 KiB may stand. */
+static void look_for_directory(struct reading *r, struct bytes whole)
+{
+    enum { DIRECTORY_END_BYTES = 22, COMMENT_BYTES_MAX = 65535 };
+    const uint64_t tail = DIRECTORY_END_BYTES + COMMENT_BYTES_MAX;
+    const struct bytes end = bytes_part(whole, whole.len > tail ? whole.len - tail : 0, UINT64_MAX);
+
+    for (size_t at = end.len; at >= DIRECTORY_END_BYTES; at--)
+        if (memcmp(end.at + at - DIRECTORY_END_BYTES, "PK\5\6", 4) == 0)
+            return;
+    reading_damage(r, whole.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the directory at the end of the archive is missing: it was cut off");
+}
+
+/* Links have no content of their own; a hard link's is that of another member. */
+static bool has_content(struct archive_entry *entry)
+{
+    return archive_entry_filetype(entry) == AE_IFREG && !(archive_entry_hardlink(entry) && archive_entry_size(entry) <= 0);
+}
+
 enum parse_status archive_read_members(struct reading *r, struct bytes whole)
 {
-    struct budget budget = { .limit = ARCHIVE_FREE_BYTES + (uint64_t)ARCHIVE_RATIO_MAX * whole.len };
-    struct archive *a = r->member_open ? open_archive(whole) : NULL;
+    struct budget budget = { .limit = budget_of(whole) };
+    struct archive *a = r->member_open ? open_archive(r, whole) : NULL;
     struct archive_entry *entry;
     uint64_t members = 0;
     int rc;
@@ -104,8 +188,8 @@ enum parse_status archive_read_members(struct reading *r, struct bytes whole)
     if (!a)
         return r->member_open ? PARSE_INVALID : PARSE_UNSUPPORTED;
     while ((rc = archive_read_next_header(a, &entry)) == ARCHIVE_OK || rc == ARCHIVE_WARN) {
-        if (archive_entry_filetype(entry) != AE_IFREG)
-            continue; /* folders, links and devices have no content of their own */
+        if (!has_content(entry))
+            continue;
         const struct text name = member_name(r, entry);
         const uint64_t offset = (uint64_t)archive_filter_bytes(a, -1);
         if (++members > ARCHIVE_MEMBERS_MAX) {
@@ -122,21 +206,93 @@ enum parse_status archive_read_members(struct reading *r, struct bytes whole)
             continue; /* refused for a limit; the refusal has its own row */
         const enum member_result result = copy_member(r, a, &budget);
         r->member_close(r);
-        if (result == MEMBER_CUT)
-            reading_damage(r, offset, FACT_UNKNOWN_INT, 1, "the file \"%.*s\" inside could not be read to its end: %s",
-                           (int)name.len, name.at, archive_error_string(a) ? archive_error_string(a) : "damaged");
-        if (result == MEMBER_BOMB) {
-            reading_damage(r, offset, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
-                           "unpacks to far more than its size (as a decompression bomb does); reading stopped in \"%.*s\"",
-                           (int)name.len, name.at);
+        if (!tell_member(r, result, offset, name, archive_error_string(a)))
             break;
-        }
     }
     if (rc != ARCHIVE_OK && rc != ARCHIVE_WARN && rc != ARCHIVE_EOF)
         reading_damage(r, (uint64_t)archive_filter_bytes(a, -1), FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "cannot be read further: %s",
                        archive_error_string(a) ? archive_error_string(a) : "damaged");
+    else if (rc == ARCHIVE_EOF && zip_recognise(whole))
+        look_for_directory(r, whole);
     archive_read_free(a);
     if (members == 0 && r->damage_count > 0)
         return PARSE_INVALID;
+    return PARSE_OK;
+}
+
+/* The name in a gzip header (RFC 1952, 2.3), or "data". */
+static struct text gzip_name(struct reading *r, struct bytes whole)
+{
+    enum { EXTRA = 4, NAME = 8, NAME_BYTES_MAX = 1024 };
+    struct cursor c = cursor_over(whole);
+
+    cursor_skip(&c, 3);
+    const uint8_t flags = cursor_u8(&c);
+    cursor_skip(&c, 6);
+    if (flags & EXTRA)
+        cursor_skip(&c, cursor_u16le(&c));
+    const struct bytes rest = bytes_part(c.rest, 0, NAME_BYTES_MAX);
+    const uint8_t *end = flags & NAME && rest.len > 0 ? memchr(rest.at, 0, rest.len) : NULL;
+    if (!end || end == rest.at)
+        return TEXT("data");
+    return arena_text(r->arena, (struct text){ .at = (const char *)rest.at, .len = (size_t)(end - rest.at) });
+}
+
+struct unpacking {
+    struct reading *r;
+    bool no_room;
+};
+
+static void add_inflated(void *user, struct bytes out)
+{
+    struct unpacking *u = user;
+
+    if (!u->no_room && !u->r->member_add(u->r, out))
+        u->no_room = true;
+}
+
+static bool all_zero(struct bytes b)
+{
+    while (b.len > 0 && b.at[0] == 0)
+        b = bytes_part(b, 1, b.len);
+    return b.len == 0;
+}
+
+/* Not with libarchive: that looks at no check value, and gives nothing of the last block
+ * of a file that was cut off. */
+enum parse_status gzip_read(struct reading *r, struct bytes whole)
+{
+    enum { FED_AT_ONCE = 4096 }; /* 4 MiB at most come out of it */
+    const uint64_t budget = budget_of(whole);
+    struct unpacking u = { .r = r };
+
+    if (!r->member_open)
+        return PARSE_UNSUPPORTED;
+    const struct text name = gzip_name(r, whole);
+    if (!r->member_open(r, name))
+        return PARSE_OK; /* refused for a limit; the refusal has its own row */
+    struct inflate *f = inflate_new(INFLATE_GZIP, (struct inflate_limit){
+        .out_bytes_max = budget < MEMBER_BYTES_MAX ? budget : MEMBER_BYTES_MAX });
+    enum inflate_status status = INFLATE_OK;
+    uint64_t at = 0;
+    while (at < whole.len && (status == INFLATE_OK || (status == INFLATE_END && inflate_unused(f) == 0)) && !u.no_room) {
+        const struct bytes piece = bytes_part(whole, at, FED_AT_ONCE);
+        status = inflate_feed(f, piece, add_inflated, &u);
+        at += piece.len;
+    }
+    at -= inflate_unused(f);
+    inflate_free(f);
+    r->member_close(r);
+    if (u.no_room)
+        tell_member(r, MEMBER_NO_ROOM, at, name, NULL);
+    else if (status == INFLATE_LIMIT)
+        tell_member(r, MEMBER_BOMB, at, name, NULL);
+    else if (status == INFLATE_OK)
+        reading_damage(r, whole.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the compressed data was cut off; what came before is read");
+    else if (status == INFLATE_ERROR)
+        reading_damage(r, at, (int64_t)(whole.len - at), FACT_UNKNOWN_INT,
+                       "the compressed data is damaged here or before, or its check value is wrong; what came out is read");
+    else if (!all_zero(bytes_part(whole, at, UINT64_MAX))) /* tapes pad with zeros */
+        reading_damage(r, at, (int64_t)(whole.len - at), FACT_UNKNOWN_INT, "something else stands behind the compressed data");
     return PARSE_OK;
 }

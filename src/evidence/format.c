@@ -53,7 +53,7 @@ const struct format formats[] = {
     { "tiff",            PASS_STORED,      tiff_recognise,      tiff_read },
     { "zip",             PASS_STORED,      zip_recognise,       archive_read_members },
     { "tar",             PASS_STORED,      tar_recognise,       archive_read_members },
-    { "gzip",            PASS_STORED,      gzip_recognise,      archive_read_members },
+    { "gzip",            PASS_STORED,      gzip_recognise,      gzip_read },
     { "xz",              PASS_STORED,      xz_recognise,        archive_read_members },
     { "zstd",            PASS_STORED,      zstd_recognise,      archive_read_members },
     { "ulog",            PASS_STORED,      ulog_recognise,      NULL },

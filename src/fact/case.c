@@ -239,10 +239,20 @@ void case_free(struct fact_case *c)
 
 struct text case_row_id(enum fact_kind kind, struct text evidence_key, int64_t number, struct arena *arena)
 {
-    enum { KEY_DIGITS = 12 };
-    const int key_len = evidence_key.len < KEY_DIGITS ? (int)evidence_key.len : KEY_DIGITS;
+    enum { KEY_DIGITS = 12, KIND_MAX = 32 };
+    const struct text parts[] = { text_of(fact_tables[kind].name), evidence_key };
+    char id[KIND_MAX + 1 + KEY_DIGITS + 1 + TEXT_INT_MAX];
+    size_t len = 0;
 
-    return arena_printf(arena, "%s-%.*s-%" PRId64, fact_tables[kind].name, key_len, evidence_key.at, number);
+    for (int i = 0; i < 2; i++) {
+        const size_t n = parts[i].len < (i ? KEY_DIGITS : KIND_MAX) ? parts[i].len : (i ? KEY_DIGITS : KIND_MAX);
+        if (n)
+            memcpy(id + len, parts[i].at, n);
+        len += n;
+        id[len++] = '-';
+    }
+    len += text_put_int(id + len, number);
+    return arena_text(arena, (struct text){ .at = id, .len = len });
 }
 
 static int bind_text(sqlite3_stmt *s, int column, struct text t)

@@ -112,27 +112,21 @@ static const char flight_path_tables[] =
     "CREATE TABLE broadcast_position (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom POINT, broadcast TEXT,"
     " subject TEXT, uas_id TEXT, at DATETIME);";
 
-/* The triggers of the R-tree extension (annex F.3) keep the index right when somebody
+/* The triggers of the R-tree extension (annex F.3; version 1.4 has others) keep the index right when somebody
  * edits the layer with GIS software, which brings the ST_ functions along. */
 static const char rtree_triggers[] =
     "CREATE TRIGGER rtree_flight_path_geom_insert AFTER INSERT ON flight_path"
     " WHEN (new.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN"
     " INSERT OR REPLACE INTO rtree_flight_path_geom VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom),"
     " ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;"
-    "CREATE TRIGGER rtree_flight_path_geom_update6 AFTER UPDATE OF geom ON flight_path"
-    " WHEN OLD.fid = NEW.fid AND (NEW.geom NOTNULL AND NOT ST_IsEmpty(NEW.geom))"
-    " AND (OLD.geom NOTNULL AND NOT ST_IsEmpty(OLD.geom)) BEGIN"
-    " UPDATE rtree_flight_path_geom SET minx = ST_MinX(NEW.geom), maxx = ST_MaxX(NEW.geom),"
-    " miny = ST_MinY(NEW.geom), maxy = ST_MaxY(NEW.geom) WHERE id = NEW.fid; END;"
-    "CREATE TRIGGER rtree_flight_path_geom_update7 AFTER UPDATE OF geom ON flight_path"
-    " WHEN OLD.fid = NEW.fid AND (NEW.geom NOTNULL AND NOT ST_IsEmpty(NEW.geom))"
-    " AND (OLD.geom ISNULL OR ST_IsEmpty(OLD.geom)) BEGIN"
-    " INSERT INTO rtree_flight_path_geom VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom),"
+    "CREATE TRIGGER rtree_flight_path_geom_update1 AFTER UPDATE OF geom ON flight_path"
+    " WHEN OLD.fid = NEW.fid AND (NEW.geom NOTNULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN"
+    " INSERT OR REPLACE INTO rtree_flight_path_geom VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom),"
     " ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;"
     "CREATE TRIGGER rtree_flight_path_geom_update2 AFTER UPDATE OF geom ON flight_path"
     " WHEN OLD.fid = NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN"
     " DELETE FROM rtree_flight_path_geom WHERE id = OLD.fid; END;"
-    "CREATE TRIGGER rtree_flight_path_geom_update5 AFTER UPDATE ON flight_path"
+    "CREATE TRIGGER rtree_flight_path_geom_update3 AFTER UPDATE ON flight_path"
     " WHEN OLD.fid != NEW.fid AND (NEW.geom NOTNULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN"
     " DELETE FROM rtree_flight_path_geom WHERE id = OLD.fid;"
     " INSERT OR REPLACE INTO rtree_flight_path_geom VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom),"

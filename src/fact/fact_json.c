@@ -1,7 +1,5 @@
 #include "fact/fact_json.h"
 
-#include <inttypes.h>
-
 #include "base/timestamp.h"
 
 static void put_strings(struct json *j, struct text_list list)
@@ -70,8 +68,13 @@ static void put_reference(struct json *j, enum fact_kind to, struct text id, int
         json_null(j);
         return;
     }
-    const int len = snprintf(text, sizeof text, "%s-%.*s-%" PRId64, fact_tables[to].name, (int)key.len, key.at, number);
-    json_text(j, (struct text){ .at = text, .len = (size_t)len });
+    const struct text name = text_of(fact_tables[to].name);
+    char *at = mempcpy(text, name.at, name.len);
+    *at++ = '-';
+    at = mempcpy(at, key.at, key.len);
+    *at++ = '-';
+    at += text_put_int(at, number);
+    json_text(j, (struct text){ .at = text, .len = (size_t)(at - text) });
 }
 
 static void put_value(struct json *j, const struct fact_field *field, const void *row)

@@ -374,7 +374,8 @@ static int refused(struct preparing *p, enum query_status status, const struct c
 
 /* Compiles SQL that must give the columns in `wanted` (NULL-terminated).  SQL that the
  * row does not have gives no columns. */
-static int compile(struct preparing *p, const struct catalogue_text *sql, const char *const *wanted, struct text_list *columns)
+static int compile(struct preparing *p, const struct catalogue_text *sql, const char *const *wanted,
+                   struct text_list *columns)
 {
     *columns = (struct text_list){ NULL, 0 };
     if (!text_known(sql->text))

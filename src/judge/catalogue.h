@@ -41,7 +41,8 @@ struct catalogue_rule {
     enum severity severity;
     struct catalogue_text applies;        /* one row, column `applies`: yes, no, unknown; none means yes */
     struct catalogue_text applies_need;   /* what would tell, when unknown */
-    struct catalogue_text violations;     /* columns `fact`, `destination`, perhaps `severity` and `topic`, and values */
+    struct catalogue_text violations;     /* columns `fact` (an id or a JSON list of ids), `destination`, perhaps
+                                             `severity` and `topic`, and values for the statement */
     struct catalogue_text statement;      /* of a finding; {column} stands for values */
     struct catalogue_text shown;          /* where "met" needs something seen: column `fact` */
     struct catalogue_text values;         /* one row whose columns the reasons may name */

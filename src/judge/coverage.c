@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/timestamp.h"
+#include "fact/fact_json.h"
 #include "judge/template.h"
 
 /* How packet/tracker.c begins to say so, behind the number. */
@@ -57,6 +58,15 @@ static struct text column_text(sqlite3_stmt *row, int column)
     return at ? (struct text){ .at = at, .len = (size_t)sqlite3_column_bytes(row, column) } : TEXT_UNKNOWN;
 }
 
+/* Adds a flow's time to the stretch of its capture, or begins a new stretch: a capture with
+ * nothing in it for so long may have been switched off. */
+enum { PAUSE_MAX_S = 300 };
+
+struct stretches {
+    struct intervals list;
+    char evidence[80];
+};
+
 static void take_interval(void *user, sqlite3_stmt *row)
 {
     struct intervals *list = user;
@@ -69,6 +79,27 @@ static void take_interval(void *user, sqlite3_stmt *row)
         list->at = memory_resize_array(list->at, list->room, sizeof *list->at);
     }
     list->at[list->count++] = i;
+}
+
+static void take_flow(void *user, sqlite3_stmt *row)
+{
+    struct stretches *s = user;
+    const struct text evidence = column_text(row, 2);
+    const size_t before = s->list.count;
+    char name[sizeof s->evidence];
+
+    snprintf(name, sizeof name, "%.*s", (int)evidence.len, evidence.at ? evidence.at : "");
+    take_interval(&s->list, row);
+    if (s->list.count == before)
+        return;
+    struct interval *now = &s->list.at[before], *last = before > 0 ? now - 1 : NULL;
+    if (last && strcmp(name, s->evidence) == 0 && now->from <= last->to + PAUSE_MAX_S * NS_PER_S &&
+        now->to >= last->from - NS_PER_S) {
+        if (now->to > last->to)
+            last->to = now->to;
+        s->list.count--;
+    }
+    snprintf(s->evidence, sizeof s->evidence, "%s", name);
 }
 
 static int by_begin(const void *a, const void *b)
@@ -99,7 +130,10 @@ static void unite(struct intervals *list)
 
 static double seconds(int64_t from, int64_t to)
 {
-    return ((double)to - (double)from) / (double)NS_PER_S;
+    int64_t ns;
+
+    /* The difference first: a double does not hold today's nanoseconds exactly. */
+    return __builtin_sub_overflow(to, from, &ns) ? 0 : (double)ns / (double)NS_PER_S;
 }
 
 static double common_s(const struct intervals *a, const struct intervals *b)
@@ -126,12 +160,12 @@ static void take_real(void *user, sqlite3_stmt *row)
 
 static int measure_times(sqlite3 *db, struct coverage *v)
 {
-    struct intervals flights = { 0 }, captures = { 0 };
+    struct intervals flights = { 0 };
+    struct stretches captures = { 0 };
     double unplaced_s = 0;
     /* Without the final Z the texts sort as the times do, whatever their number of digits. */
-    int result = each_row(db, "SELECT rtrim(min(rtrim(first, 'Z')), 'Z') || 'Z', max(rtrim(last, 'Z')) || 'Z' "
-                              "FROM flow WHERE first IS NOT NULL AND last IS NOT NULL GROUP BY evidence",
-                          take_interval, &captures);
+    int result = each_row(db, "SELECT first, last, evidence FROM flow WHERE first IS NOT NULL AND last IS NOT NULL "
+                              "ORDER BY evidence, rtrim(first, 'Z')", take_flow, &captures);
 
     if (!result)
         result = each_row(db, "SELECT start, \"end\" FROM flight WHERE start IS NOT NULL AND \"end\" IS NOT NULL",
@@ -139,14 +173,14 @@ static int measure_times(sqlite3 *db, struct coverage *v)
     if (!result)
         result = each_row(db, "SELECT total(duration_s) FROM flight WHERE (start IS NULL OR \"end\" IS NULL) "
                               "AND duration_s > 0", take_real, &unplaced_s);
-    unite(&captures);
+    unite(&captures.list);
     unite(&flights);
     for (size_t i = 0; i < flights.count; i++)
         v->flight_time_s += seconds(flights.at[i].from, flights.at[i].to);
     v->flight_time_s += unplaced_s;
-    v->flight_time_covered_s = common_s(&flights, &captures);
+    v->flight_time_covered_s = common_s(&flights, &captures.list);
     free(flights.at);
-    free(captures.at);
+    free(captures.list.at);
     return result;
 }
 
@@ -202,24 +236,29 @@ static void note_old_data(void *user, sqlite3_stmt *row)
         n->now_utc_ns - at < 366 * 24 * 3600 * NS_PER_S)
         return;
     coverage_note(n->v, n->arena,
-        arena_printf(n->arena, "The address data \"%.*s\" is of %.*s, more than a year old: owners and countries may have changed.",
+        arena_printf(n->arena, "The address data \"%.*s\" is of %.*s, more than a year old: owners and "
+                               "countries may have changed.",
                      (int)(database.len < 100 ? database.len : 100), database.at ? database.at : "", 10, date.at));
 }
 
 static void notes_on_evidence(struct coverage *v, struct arena *arena)
 {
     if (v->evidence_partial)
-        NOTE(v, arena, "{0|count item} of {1} could be read only in part.", (double)v->evidence_partial, (double)v->evidence_total);
-    if (v->evidence_unreadable)
-        NOTE(v, arena, "{0|count item} of {1} could not be read.", (double)v->evidence_unreadable, (double)v->evidence_total);
-    if (v->evidence_skipped)
-        NOTE(v, arena, "{0|count item} of {1} were left out: no evidence that leash reads.", (double)v->evidence_skipped,
+        NOTE(v, arena, "{0|count item} of {1} could be read only in part.", (double)v->evidence_partial,
              (double)v->evidence_total);
+    if (v->evidence_unreadable)
+        NOTE(v, arena, "{0|count item} of {1} could not be read.", (double)v->evidence_unreadable,
+             (double)v->evidence_total);
+    if (v->evidence_skipped)
+        NOTE(v, arena, "{0|count item} of {1} were left out: no evidence that leash reads.",
+             (double)v->evidence_skipped, (double)v->evidence_total);
     if (v->flights_encrypted)
-        NOTE(v, arena, "{0} of {1|count flight log} keep their path encrypted: it was not read, and could not be searched for.",
+        NOTE(v, arena, "{0} of {1|count flight log} keep their path encrypted: it was not read, and could not "
+                       "be searched for.",
              (double)v->flights_encrypted, (double)v->flights);
     if (v->flights_without_utc)
-        NOTE(v, arena, "{0|count flight} without known UTC times: no capture can be laid over them.", (double)v->flights_without_utc);
+        NOTE(v, arena, "{0|count flight} without known UTC times: no capture can be laid over them.",
+             (double)v->flights_without_utc);
     if (!v->captures)
         coverage_note(v, arena, TEXT("No network capture was given: nothing can be said about what was sent."));
 }
@@ -231,15 +270,19 @@ static void notes_on_traffic(struct coverage *v, struct arena *arena)
     if (!v->captures)
         return;
     if (v->opaque_out || v->missing_out)
-        NOTE(v, arena, "{0|percent} of the {1|size} that left could not be read: {2|size} encrypted or unknown, {3|size} not in the capture.",
+        NOTE(v, arena, "{0|percent} of the {1|size} that left could not be read: {2|size} encrypted or unknown, "
+                       "{3|size} not in the capture.",
              coverage_unreadable_share(v), all, (double)v->opaque_out, (double)v->missing_out);
     if (v->flight_time_s > 0)
-        NOTE(v, arena, "Captures cover {0|duration} of {1|duration} of flight; a capture counts from its first to its last packet.",
+        NOTE(v, arena, "Captures cover {0|duration} of {1|duration} of flight; a capture counts from its first to its last packet, "
+                       "without pauses of more than 5 minutes.",
              v->flight_time_covered_s, v->flight_time_s);
     else
-        coverage_note(v, arena, TEXT("No flight times are known: it cannot be told whether the captures cover a flight."));
+        coverage_note(v, arena, TEXT("No flight times are known: it cannot be told whether the captures cover a "
+                                     "flight."));
     if (v->evicted)
-        NOTE(v, arena, "{0|count connection} could not be followed to the end, because too many were open at once.", (double)v->evicted);
+        NOTE(v, arena, "{0|count connection} could not be followed to the end, because too many were open at once.",
+             (double)v->evicted);
 }
 
 static int notes_from_rows(sqlite3 *db, struct coverage *v, struct arena *arena, int64_t now_utc_ns)
@@ -248,19 +291,23 @@ static int notes_from_rows(sqlite3 *db, struct coverage *v, struct arena *arena,
     int64_t places = 0, items = 0, bytes = 0, records = 0, device_clock = 0, unnamed = 0;
     int64_t searched = 0, undecoded = 0, candidates = 0, searches = 0;
     double false_hits = 0;
-    int result = NUMBERS(db, "SELECT count(*), count(DISTINCT evidence), ifnull(sum(bytes_lost), 0), ifnull(sum(records_lost), 0) "
+    int result = NUMBERS(db, "SELECT count(*), count(DISTINCT evidence), ifnull(sum(bytes_lost), 0), "
+                             "ifnull(sum(records_lost), 0) "
                              "FROM damage WHERE statement NOT LIKE " EVICTION, &places, &items, &bytes, &records);
 
     if (!result && places)
-        NOTE(v, arena, "{0|count place} in {1|count item} were damaged or not understood; {2|size} and {3|count record} are known to be lost.",
+        NOTE(v, arena, "{0|count place} in {1|count item} were damaged or not understood; {2|size} and {3|count "
+                       "record} are known to be lost.",
              (double)places, (double)items, (double)bytes, (double)records);
     if (!result)
         result = NUMBERS(db, "SELECT count(*) FROM flight WHERE time_basis = 'device_clock'", &device_clock);
     if (!result && device_clock && v->captures)
-        NOTE(v, arena, "{0|count flight} are timed by a device's own clock; how well it agrees with the clock of the captures is not known.",
+        NOTE(v, arena, "{0|count flight} are timed by a device's own clock; how well it agrees with the clock "
+                       "of the captures is not known.",
              (double)device_clock);
     if (!result)
-        result = NUMBERS(db, "SELECT count(*) FROM flow WHERE ifnull(local, 0) = 0 AND ifnull(host, '') = ''", &unnamed);
+        result = NUMBERS(db, "SELECT count(*) FROM flow WHERE ifnull(local, 0) = 0 AND ifnull(host, '') = ''",
+                         &unnamed);
     if (!result && unnamed)
         NOTE(v, arena, "{0|count connection} went to addresses for which the evidence holds no name.", (double)unnamed);
     if (!result)
@@ -269,14 +316,28 @@ static int notes_from_rows(sqlite3 *db, struct coverage *v, struct arena *arena,
     if (!result)
         result = each_row(db, "SELECT total(expected_false_hits) FROM search", take_real, &false_hits);
     if (!result && searches)
-        NOTE(v, arena, "{0|size} that left were searched for known values; {1|count weak match} below the threshold "
-                       "were not counted; {2} false finds are expected by chance; {3|size} could not be decoded.",
-             (double)searched, (double)candidates, false_hits, (double)undecoded);
+        NOTE(v, arena, "{0|size} were searched for known values, counted after unpacking; {1|count weak hit} stayed below the "
+                       "threshold and do not count; {2|size} could not be unpacked.",
+             (double)searched, (double)candidates, (double)undecoded);
+    if (!result && searches && false_hits >= 0.01)
+        NOTE(v, arena, "By chance alone {0} positions would look like hits; hits so weak stay below the threshold.", false_hits);
     if (!result)
         result = each_row(db, "SELECT DISTINCT json_extract(s.value, '$.database'), json_extract(s.value, '$.date') "
                               "FROM destination d, json_each(d.country_sources) s "
                               "WHERE json_valid(d.country_sources) ORDER BY 1, 2", note_old_data, &n);
     return result;
+}
+
+/* What the run itself had to say: data that was missing, readers that ran with less
+ * protection.  A JSON list of sentences under "notes". */
+static void notes_of_run(struct fact_case *c, struct coverage *v, struct arena *arena)
+{
+    struct text_list notes;
+
+    if (!fact_json_read_list(case_get(c, "notes", arena), arena, &notes))
+        return;
+    for (size_t i = 0; i < notes.count; i++)
+        coverage_note(v, arena, notes.items[i]);
 }
 
 int coverage_measure(struct fact_case *c, int64_t now_utc_ns, struct arena *arena, struct coverage *ret)
@@ -285,21 +346,25 @@ int coverage_measure(struct fact_case *c, int64_t now_utc_ns, struct arena *aren
     struct coverage v = { 0 };
     int result = NUMBERS(db, "SELECT count(*), ifnull(sum(status = 'read'), 0), ifnull(sum(status = 'partial'), 0), "
                              "ifnull(sum(status = 'unreadable'), 0), ifnull(sum(status = 'skipped'), 0) FROM evidence",
-                         &v.evidence_total, &v.evidence_read, &v.evidence_partial, &v.evidence_unreadable, &v.evidence_skipped);
+                         &v.evidence_total, &v.evidence_read, &v.evidence_partial, &v.evidence_unreadable,
+                         &v.evidence_skipped);
 
     if (!result)
         result = NUMBERS(db, "SELECT count(DISTINCT evidence) FROM flow", &v.captures);
     if (!result)
-        result = NUMBERS(db, "SELECT ifnull(sum(payload_out), 0), ifnull(sum(readable_out), 0), ifnull(sum(opaque_out), 0), "
+        result = NUMBERS(db, "SELECT ifnull(sum(payload_out), 0), ifnull(sum(readable_out), 0), "
+                             "ifnull(sum(opaque_out), 0), "
                              "ifnull(sum(missing_out), 0) FROM flow WHERE ifnull(local, 0) = 0",
                          &v.payload_out, &v.readable_out, &v.opaque_out, &v.missing_out);
     if (!result)
-        result = NUMBERS(db, "SELECT count(*), ifnull(sum(encrypted_records > 0 AND ifnull(points, 0) = 0), 0), "
+        result = NUMBERS(db, "SELECT count(*), ifnull(sum(encrypted_records > 0 AND ifnull(points, 0) <= 1), 0), "
                              "ifnull(sum(start IS NULL OR \"end\" IS NULL), 0) FROM flight",
                          &v.flights, &v.flights_encrypted, &v.flights_without_utc);
     if (!result)
-        result = NUMBERS(db, "SELECT (SELECT count(*) FROM media), (SELECT count(*) FROM device), (SELECT count(*) FROM package), "
-                             "(SELECT ifnull(sum(CAST(statement AS INTEGER)), 0) FROM damage WHERE statement LIKE " EVICTION ")",
+        result = NUMBERS(db, "SELECT (SELECT count(*) FROM media), (SELECT count(*) FROM device), "
+                             "(SELECT count(*) FROM package), "
+                             "(SELECT ifnull(sum(CAST(statement AS INTEGER)), 0) FROM damage "
+                             "WHERE statement LIKE " EVICTION ")",
                          &v.media, &v.devices, &v.packages, &v.evicted);
     if (!result)
         result = measure_times(db, &v);
@@ -307,6 +372,7 @@ int coverage_measure(struct fact_case *c, int64_t now_utc_ns, struct arena *aren
         notes_on_evidence(&v, arena);
         notes_on_traffic(&v, arena);
         result = notes_from_rows(db, &v, arena, now_utc_ns);
+        notes_of_run(c, &v, arena);
     }
     if (!result)
         *ret = v;
@@ -360,8 +426,8 @@ static void sentence_on_captures(const struct coverage *v, struct coverage *part
         return;
     }
     if (v->flight_time_s > 0)
-        NOTE(parts, arena, "{0|count network capture}, covering {1|duration} of {2|duration} in the air", (double)v->captures,
-             v->flight_time_covered_s, v->flight_time_s);
+        NOTE(parts, arena, "{0|count network capture}, covering {1|duration} of {2|duration} in the air",
+             (double)v->captures, v->flight_time_covered_s, v->flight_time_s);
     else
         NOTE(parts, arena, "{0|count network capture}; when the aircraft flew is not known", (double)v->captures);
     if (v->opaque_out || v->missing_out)
@@ -379,14 +445,16 @@ struct text coverage_sentence(const struct coverage *v, struct text_list evidenc
     if (any_of(evidence, "pcap"))
         sentence_on_captures(v, &parts, arena);
     if (any_of(evidence, "flight-log"))
-        NOTE(&parts, arena, v->flights_encrypted ? "{0|count flight log}, {1} of them with an encrypted path" : "{0|count flight log}",
+        NOTE(&parts, arena, v->flights_encrypted ? "{0|count flight log}, {1} of them with an encrypted path"
+                                                 : "{0|count flight log}",
              (double)v->flights, (double)v->flights_encrypted);
     if (any_of(evidence, "sd-card"))
         NOTE(&parts, arena, "{0|count photo or video file}", (double)v->media);
     if (any_of(evidence, "app-pkg"))
         NOTE(&parts, arena, "{0|count app package}", (double)v->packages);
     if (v->evidence_partial + v->evidence_unreadable > 0)
-        NOTE(&parts, arena, "{0|count item} of evidence not read in full", (double)(v->evidence_partial + v->evidence_unreadable));
+        NOTE(&parts, arena, "{0|count item} of evidence not read in full",
+             (double)(v->evidence_partial + v->evidence_unreadable));
     buffer_init(&b, TEMPLATE_RESULT_MAX);
     for (size_t i = 0; i < parts.notes.count; i++) {
         buffer_printf(&b, "%s", i ? "; " : "");

@@ -50,7 +50,8 @@ static struct text lower(struct text t, struct arena *arena)
     return (struct text){ .at = copy, .len = copy ? t.len : 0 };
 }
 
-static int put_finding(struct judging *j, const struct catalogue_rule *rule, const struct rule_finding *f, struct text id)
+static int put_finding(struct judging *j, const struct catalogue_rule *rule, const struct rule_finding *f,
+                       struct text id)
 {
     struct fact_finding row;
 
@@ -169,7 +170,8 @@ static void note_idle_attestations(struct judging *j, const struct catalogue *ca
             k++;
         if (k == catalogue->rule_count)
             coverage_note(&j->coverage, j->arena,
-                          arena_printf(j->arena, "The policy has an attestation for \"%.*s\", which is no precaution of the catalogue.",
+                          arena_printf(j->arena, "The policy has an attestation for \"%.*s\", which is no "
+                                                 "precaution of the catalogue.",
                                        (int)(rule.len < 60 ? rule.len : 60), rule.at));
     }
 }

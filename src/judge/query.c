@@ -339,7 +339,8 @@ enum query_status query_run(struct query_engine *q, struct text sql, struct aren
 static bool name_good(struct text name)
 {
     for (size_t i = 0; i < name.len; i++)
-        if (!(name.at[i] == '_' || (name.at[i] >= 'a' && name.at[i] <= 'z') || (i && name.at[i] >= '0' && name.at[i] <= '9')))
+        if (!(name.at[i] == '_' || (name.at[i] >= 'a' && name.at[i] <= 'z') ||
+            (i && name.at[i] >= '0' && name.at[i] <= '9')))
             return false;
     return name.len > 0 && name.len <= 40 && !text_starts_with(name, TEXT("sqlite"));
 }

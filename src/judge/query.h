@@ -68,7 +68,8 @@ const char *query_error(const struct query_engine *q);
 
 /* Compiles without running; columns live in `arena`. */
 __attribute__((warn_unused_result))
-enum query_status query_compile(struct query_engine *q, struct text sql, struct arena *arena, struct text_list *columns);
+enum query_status query_compile(struct query_engine *q, struct text sql, struct arena *arena,
+                                struct text_list *columns);
 
 /* *ret is set on QUERY_OK only and lives in `arena`. */
 __attribute__((warn_unused_result))

@@ -95,8 +95,20 @@ static bool same_group(const struct group *g, const struct group *other)
            text_equal(g->topic, other->topic);
 }
 
+/* `fact` is an id, or a JSON list of ids as json_group_array makes it; ids hold no quotes. */
 static void add_fact(struct group *g, struct text fact, struct arena *arena)
 {
+    if (text_starts_with(fact, TEXT("["))) {
+        for (size_t from = 0, to; from < fact.len && g->fact_count < FINDING_FACTS_MAX; from = to + 1) {
+            while (from < fact.len && (fact.at[from] == '[' || fact.at[from] == ',' || fact.at[from] == '"'))
+                from++;
+            for (to = from; to < fact.len && fact.at[to] != '"' && fact.at[to] != ']';)
+                to++;
+            if (to > from && fact.at[from] != ']')
+                add_fact(g, (struct text){ .at = fact.at + from, .len = to - from }, arena);
+        }
+        return;
+    }
     for (size_t i = 0; i < g->fact_count; i++)
         if (text_equal(g->facts[i], fact))
             return;
@@ -119,7 +131,8 @@ static bool first_seen(struct groups *groups, const struct query_answer *a, int 
     return true;
 }
 
-static void add_to_rest(struct groups *groups, const struct query_answer *a, int column, size_t row, enum severity severity)
+static void add_to_rest(struct groups *groups, const struct query_answer *a, int column, size_t row,
+                        enum severity severity)
 {
     groups->rest_destinations += first_seen(groups, a, column, row);
     if (severity > groups->rest.severity)
@@ -177,7 +190,8 @@ static void make_findings(struct rule_context *x, const struct catalogue_rule *r
     }
     if (groups.rest.rows) {
         o->findings[o->finding_count++] = (struct rule_finding){ .severity = groups.rest.severity,
-            .statement = arena_printf(x->arena, "The same holds for %s%zu more destinations, which are not listed one by one.",
+            .statement = arena_printf(x->arena, "The same holds for %s%zu more destinations, which are not "
+                                                "listed one by one.",
                                       a->cut ? "at least " : "", groups.rest_destinations),
             .destination = TEXT_UNKNOWN, .facts = kept_facts_of(x, &groups.rest) };
     }
@@ -329,8 +343,9 @@ static struct text attested_reason(struct rule_context *x, const struct attestat
 
     timestamp_text(a->when_utc_ns, when);
     timestamp_text(a->until_utc_ns, until);
-    return arena_printf(x->arena, "%.*s vouches for it, from %.10s until %.10s%s%.*s.", (int)a->who.len, a->who.at, when,
-                        until, text_known(a->note) ? ": " : "", (int)a->note.len, text_known(a->note) ? a->note.at : "");
+    return arena_printf(x->arena, "%.*s vouches for it, from %.10s until %.10s%s%.*s.", (int)a->who.len, a->who.at,
+                        when, until, text_known(a->note) ? ": " : "", (int)a->note.len,
+                        text_known(a->note) ? a->note.at : "");
 }
 
 /* What the evidence says, before any attestation. */
@@ -396,7 +411,8 @@ int rule_judge(struct rule_context *x, const struct catalogue_rule *rule, struct
         o.verdict = VERDICT_ATTESTED;
         o.reason = attested_reason(x, a);
     } else if (!result && a && o.verdict == VERDICT_NOT_MET) {
-        o.reason = arena_printf(x->arena, "%.*s The policy holds an attestation by %.*s; the evidence speaks against it.",
+        o.reason = arena_printf(x->arena, "%.*s The policy holds an attestation by %.*s; the evidence speaks "
+                                          "against it.",
                                 (int)o.reason.len, o.reason.at, (int)a->who.len, a->who.at);
     }
     if (!result)

@@ -29,7 +29,8 @@ static bool next_hole(struct text *rest, struct text *before, struct hole *hole)
         hole->form = (struct text){ .at = bar + 1, .len = inner.len - hole->name.len - 1 };
         const char *blank = hole->form.len ? memchr(hole->form.at, ' ', hole->form.len) : NULL;
         if (blank) {
-            hole->argument = (struct text){ .at = blank + 1, .len = hole->form.len - (size_t)(blank + 1 - hole->form.at) };
+            hole->argument = (struct text){ .at = blank + 1,
+                                           .len = hole->form.len - (size_t)(blank + 1 - hole->form.at) };
             hole->form.len = (size_t)(blank - hole->form.at);
         }
     }

@@ -22,16 +22,16 @@ const struct claim_entry claims[CLAIM_COUNT] = {
         "{positions} sent from the area of the flight, addressed to {destination}.",
         { "this flight", "path", "track" } },
     [CLAIM_POSITIONS_NEAR_PATH] = { "positions_near_path", "near",
-        "{positions} sent that lie within 15 m of the flight path, addressed to {destination}.",
+        "{positions} sent, within 15 m of the flight path, addressed to {destination}.",
         { "this flight", "the path of", "path was sent" } },
     [CLAIM_POSITIONS_AT_TAKEOFF] = { "positions_at_takeoff", "near",
-        "{positions} sent that lie within 15 m of the take-off point, addressed to {destination}.",
+        "{positions} sent, within 15 m of the take-off point, addressed to {destination}.",
         { "this flight", "path", "track" } },
     [CLAIM_POSITIONS_AT_OPERATOR] = { "positions_at_operator", "near",
-        "{positions} sent that lie within 15 m of where the operator was recorded, addressed to {destination}.",
+        "{positions} sent, within 15 m of where the operator was recorded, addressed to {destination}.",
         { "this flight", "path", "track" } },
     [CLAIM_POSITIONS_AT_PHOTO] = { "positions_at_photo", "near",
-        "{positions} sent that lie within 15 m of where a stored photo or video was taken, addressed to {destination}.",
+        "{positions} sent, within 15 m of where a stored photo or video was taken, addressed to {destination}.",
         { "this flight", "path", "track", "photo was sent" } },
     [CLAIM_TRACK_ALONG_ROWS] = { "track_along_rows", "rows",
         "A track of {count} points along the rows of a known flight was sent, addressed to {destination}; "
@@ -70,6 +70,13 @@ static void put_text(struct buffer *b, struct text t)
     buffer_add_text(b, text_known(t) ? t : TEXT("unknown"));
 }
 
+/* Kinds of identifiers are words with underscores; sentences have blanks. */
+static void put_label(struct buffer *b, struct text label)
+{
+    for (size_t i = 0; i < label.len; i++)
+        buffer_add_u8(b, label.at[i] == '_' ? ' ' : (uint8_t)label.at[i]);
+}
+
 static void put_int(struct buffer *b, int64_t v)
 {
     if (fact_known_int(v))
@@ -81,7 +88,7 @@ static void put_int(struct buffer *b, int64_t v)
 static void put_value(struct buffer *b, struct text place, const struct claim_values *v)
 {
     if (text_equal(place, TEXT("label")))
-        put_text(b, v->label);
+        put_label(b, text_known(v->label) ? v->label : TEXT("value"));
     else if (text_equal(place, TEXT("name")))
         put_text(b, v->name);
     else if (text_equal(place, TEXT("destination")))

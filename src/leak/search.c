@@ -435,7 +435,12 @@ static struct text time_text(int64_t time_utc_ns, struct arena *arena)
 {
     char text[TIMESTAMP_TEXT_MAX];
 
-    return fact_known_int(time_utc_ns) ? arena_text(arena, timestamp_text(time_utc_ns, text)) : TEXT_UNKNOWN;
+    if (!fact_known_int(time_utc_ns))
+        return TEXT_UNKNOWN;
+    /* For a sentence: to the second, and without the T. */
+    const struct text whole = timestamp_text(time_utc_ns - time_utc_ns % NS_PER_S, text);
+    text[10] = ' ';
+    return arena_printf(arena, "%.*s UTC", (int)whole.len - 1, text);
 }
 
 static void write_finding(void *user, const struct finding *f)

@@ -71,11 +71,24 @@ static bool significant(unsigned char c)
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c >= 0x80;
 }
 
+/* "012345678", "abcdefgh", "98765432": typed in where no serial was known, and found in
+ * alphabets and tables everywhere. */
+static bool counts_up_or_down(struct text value)
+{
+    size_t up = 0, down = 0;
+
+    for (size_t i = 1; i < value.len; i++) {
+        up += value.at[i] == value.at[i - 1] + 1 || (value.at[i - 1] == '9' && value.at[i] == '0');
+        down += value.at[i] == value.at[i - 1] - 1 || (value.at[i - 1] == '0' && value.at[i] == '9');
+    }
+    return value.len > 1 && (up >= value.len - 1 || down >= value.len - 1);
+}
+
 /* A value that many devices or people share says nothing about this one. */
 static bool unique_enough(struct text value)
 {
     static const char *const fillers[] = {
-        "0123456789", "1234567890", "123456789012345", "unknown", "undefined", "none", "null", "default",
+        "unknown", "undefined", "none", "null", "default",
     };
     bool seen[256] = { false };
     size_t characters = 0, different = 0;
@@ -88,7 +101,7 @@ static bool unique_enough(struct text value)
         different += !seen[c];
         seen[c] = true;
     }
-    if (characters < SIGNIFICANT_MIN || different < DIFFERENT_MIN)
+    if (characters < SIGNIFICANT_MIN || different < DIFFERENT_MIN || counts_up_or_down(value))
         return false;
     for (size_t i = 0; i < sizeof fillers / sizeof *fillers; i++)
         if (text_equal_ignoring_case(value, text_of(fillers[i])))

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/timestamp.h"
@@ -69,14 +70,22 @@ static void flight(struct secrets *s, sqlite3_stmt *row)
 {
     secrets_add_point(s, column_text(row, 0), SUBJECT_TAKEOFF, column_real(row, 1), column_real(row, 2),
                       FACT_UNKNOWN_INT);
-    secrets_add_literal(s, column_text(row, 0), SECRET_SERIAL, TEXT("aircraft serial number"), column_text(row, 3));
+    secrets_add_literal(s, column_text(row, 0), SECRET_SERIAL, TEXT("serial number of the aircraft"), column_text(row, 3));
 }
 
 static void device(struct secrets *s, sqlite3_stmt *row)
 {
     const struct text id = column_text(row, 0), model = column_text(row, 3), name = column_text(row, 4);
 
-    secrets_add_literal(s, id, SECRET_SERIAL, TEXT("serial number"), column_text(row, 1));
+    const struct text role = column_text(row, 5);
+    char label[80];
+
+    /* "other" is no name for a thing. */
+    if (text_known(role) && !text_equal(role, TEXT("other")))
+        snprintf(label, sizeof label, "serial number of the %.*s", (int)role.len, role.at);
+    else
+        snprintf(label, sizeof label, "serial number");
+    secrets_add_literal(s, id, SECRET_SERIAL, text_of(label), column_text(row, 1));
     secrets_add_literal(s, id, SECRET_IDENTIFIER, TEXT("hardware address"), column_text(row, 2));
     /* A name that is only the model's is every owner's. */
     if (!text_known(model) || !text_equal_ignoring_case(name, model))
@@ -135,7 +144,7 @@ int secrets_from_database(sqlite3 *db, struct secrets *s)
           "WHERE flight IS NOT NULL ORDER BY fid", flight_position },
         { "SELECT id, home_longitude_deg, home_latitude_deg, NULL FROM flight ORDER BY fid", flight },
         { "SELECT id, longitude_deg, latitude_deg FROM media ORDER BY fid", media_position },
-        { "SELECT id, serial, mac, model, name FROM device WHERE role IS NULL OR role <> 'gateway' ORDER BY fid", device },
+        { "SELECT id, serial, mac, model, name, role FROM device WHERE role IS NULL OR role <> 'gateway' ORDER BY fid", device },
         { "SELECT id, kind, value FROM identifier ORDER BY fid", identifier },
         { "SELECT id, NULL, NULL, aircraft_serial FROM flight ORDER BY fid", flight },
         { "SELECT media.id, each.value FROM media, json_each(media.serials) AS each "

@@ -59,28 +59,38 @@ bool network_holds(const struct network *n, const struct network *address)
     return !rest || (n->address[whole] ^ address->address[whole]) >> (8 - rest) == 0;
 }
 
-static bool in_any(const char *const *networks, const struct network *address)
+struct prefix { uint8_t bytes[16]; int bits; };
+
+/* One look-up per packet-sized row: no text is parsed here. */
+static bool in_any(const struct prefix *prefixes, size_t count, const struct network *address)
 {
-    for (; *networks; networks++) {
-        struct network n;
-        if (network_parse(text_of(*networks), &n) && network_holds(&n, address))
+    for (size_t i = 0; i < count; i++) {
+        struct network n = { .length_bits = prefixes[i].bits };
+        memcpy(n.address, prefixes[i].bytes, sizeof n.address);
+        if (network_holds(&n, address))
             return true;
     }
     return false;
 }
 
+#define V4(a, b, bits) { { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, a, b }, 96 + (bits) }
+#define V6(a, b, bits) { { a, b }, bits }
+
 bool network_is_private(const struct network *address)
 {
-    /* RFC 1918, 6598, 3927, 5735 (loopback); RFC 4193, 4291 */
-    static const char *const networks[] = { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10",
-        "169.254.0.0/16", "127.0.0.0/8", "fc00::/7", "fe80::/10", "::1", NULL };
+    /* RFC 1918, 6598, 3927, 1122 (loopback); RFC 4193, 4291 */
+    static const struct prefix prefixes[] = {
+        V4(10, 0, 8), V4(172, 16, 12), V4(192, 168, 16), V4(100, 64, 10), V4(169, 254, 16), V4(127, 0, 8),
+        V6(0xfc, 0, 7), V6(0xfe, 0x80, 10), { { [15] = 1 }, 128 },
+    };
 
-    return in_any(networks, address);
+    return in_any(prefixes, sizeof prefixes / sizeof prefixes[0], address);
 }
 
 bool network_is_group(const struct network *address)
 {
-    static const char *const networks[] = { "224.0.0.0/4", "255.255.255.255", "ff00::/8", NULL };
+    static const struct prefix prefixes[] = { V4(224, 0, 4), V6(0xff, 0, 8),
+        { { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff }, 128 } };
 
-    return in_any(networks, address);
+    return in_any(prefixes, sizeof prefixes / sizeof prefixes[0], address);
 }

@@ -133,7 +133,8 @@ static bool read_lists(struct policy *p, const struct yaml_node *top, struct pol
 {
     const struct { const char *key; struct text_list *into; bool (*good)(struct text); const char *want; } lists[] = {
         { "profiles", &p->profiles, is_profile, "the name of a profile, such as dhs-cisa" },
-        { "operator_hosts", &p->operator_hosts, is_host, "a host name without wild cards: example.gov means all below it too" },
+        { "operator_hosts", &p->operator_hosts, is_host, "a host name without wild cards: example.gov means all "
+                                                         "below it too" },
         { "allowed_destinations", &p->allowed_destinations, is_host, "a host name or address without wild cards" },
         { "known_third_parties", &p->known_third_parties, is_name, "an owner or host name without wild cards" },
         { "internal_networks", &p->internal_networks, is_network, "a network such as 10.1.0.0/16 or fd00:1::/32" },

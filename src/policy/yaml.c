@@ -204,14 +204,45 @@ static bool build(struct builder *b, struct text source, struct fy_diag *diag)
     }
 }
 
+/* YAML's own line breaks beyond LF and CR, and the byte order mark: nothing a policy
+ * needs, and each a way to hide where a line begins. */
+static bool is_odd_break(struct text character)
+{
+    return text_equal(character, TEXT("\xc2\x85")) || text_equal(character, TEXT("\xe2\x80\xa8")) ||
+           text_equal(character, TEXT("\xe2\x80\xa9")) || text_equal(character, TEXT("\xef\xbb\xbf"));
+}
+
+/* What never reaches the library: bytes that are not text, and directives, over which
+ * libfyaml 0.7.12 can loop for ever (test/corpus/policy/policy/directive_that_hangs). */
+static bool check_characters(struct text source, struct policy_error *error)
+{
+    struct yaml_node at = { .line = 1, .column = 1 };
+
+    for (size_t i = 0, n; i < source.len; i += n) {
+        const unsigned char c = (unsigned char)source.at[i];
+        n = text_utf8_length((struct text){ .at = source.at + i, .len = source.len - i });
+        if (n == 0 || (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f ||
+            is_odd_break((struct text){ .at = source.at + i, .len = n }))
+            return yaml_fail(error, &at, false, "not text: byte 0x%02x", c);
+        if (c == '%' && at.column == 1)
+            return yaml_fail(error, &at, false, "directives (%%) are not used here");
+        at.column++;
+        if (c == '\n' || (c == '\r' && !(i + 1 < source.len && source.at[i + 1] == '\n'))) {
+            at.line++;
+            at.column = 1;
+        }
+    }
+    return true;
+}
+
 bool yaml_parse(struct text name, struct text source, struct arena *arena, const struct yaml_node **ret,
                 struct policy_error *error)
 {
     name_error(error, name);
     if (source.len > YAML_BYTES_MAX)
         return yaml_fail(error, NULL, false, "larger than %d bytes", YAML_BYTES_MAX);
-    if (source.len && memchr(source.at, 0, source.len))
-        return yaml_fail(error, NULL, false, "not text: it holds a NUL");
+    if (!check_characters(source, error))
+        return false;
 
     struct fy_diag_cfg diag_cfg;
     fy_diag_cfg_default(&diag_cfg);
@@ -310,7 +341,8 @@ bool yaml_number(const struct yaml_node *node, double min, double max, double *r
 {
     double value;
 
-    if (node->kind != YAML_SCALAR || !node->plain || !text_to_real(node->text, &value) || !(value >= min && value <= max))
+    if (node->kind != YAML_SCALAR || !node->plain || !text_to_real(node->text, &value) ||
+        !(value >= min && value <= max))
         return yaml_fail(error, node, false, "expected a number from %g to %g", min, max);
     *ret = value;
     return true;

@@ -12,6 +12,15 @@ enum {
     PART_HEX = 12,
 };
 
+static void add_decimal(struct buffer *to, bool first, uint16_t value)
+{
+    char digits[TEXT_INT_MAX];
+
+    if (!first)
+        buffer_add_u8(to, '-');
+    buffer_add(to, digits, text_put_int(digits, value));
+}
+
 /* Values separated by '-', GREASE left out. */
 static void add_decimals(struct buffer *to, struct bytes list, size_t width)
 {
@@ -22,7 +31,7 @@ static void add_decimals(struct buffer *to, struct bytes list, size_t width)
         const uint16_t value = (uint16_t)cursor_uint_be(&c, width);
         if (width == 2 && tls_grease(value))
             continue;
-        buffer_printf(to, first ? "%u" : "-%u", value);
+        add_decimal(to, first, value);
         first = false;
     }
 }
@@ -37,13 +46,14 @@ struct text ja3_of(const struct tls_client_hello *h, char into[JA3_TEXT_LEN])
     bool first = true;
 
     buffer_init(&text, TEXT_MAX);
-    buffer_printf(&text, "%u,", h->legacy_version);
+    add_decimal(&text, true, h->legacy_version);
+    buffer_add_u8(&text, ',');
     add_decimals(&text, h->cipher_suites, 2);
     buffer_add_u8(&text, ',');
     while (tls_extension_next(&c, &type, &data)) {
         if (tls_grease(type))
             continue;
-        buffer_printf(&text, first ? "%u" : "-%u", type);
+        add_decimal(&text, first, type);
         first = false;
     }
     buffer_add_u8(&text, ',');
@@ -97,8 +107,14 @@ static int by_value(const void *a, const void *b)
 
 static void add_hex_list(struct buffer *to, struct values v)
 {
-    for (size_t i = 0; i < v.count; i++)
-        buffer_printf(to, i ? ",%04x" : "%04x", v.at[i]);
+    for (size_t i = 0; i < v.count; i++) {
+        const uint8_t two[2] = { (uint8_t)(v.at[i] >> 8), (uint8_t)v.at[i] };
+        char hex[4];
+        hash_hex(two, 2, hex);
+        if (i)
+            buffer_add_u8(to, ',');
+        buffer_add(to, hex, sizeof hex);
+    }
 }
 
 /* The first 12 hex digits of the text's SHA-256; zeros of no text. */

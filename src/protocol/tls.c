@@ -34,7 +34,31 @@ struct tls_state {
     bool retry;                /* the server asked for a second ClientHello */
     bool tls13;
     enum direction server;
+    struct payload_view *view; /* of the handshake that left */
 };
+
+/* A name, a certificate or a ticket can carry a known value as any other content can. */
+static void search_handshake(struct conversation *c, enum direction d, struct bytes content)
+{
+    static const struct text step[] = { TEXT_INIT("tls handshake") };
+    struct tls_state *s = c->state;
+
+    if (d != DIRECTION_OUT)
+        return;
+    if (!s->view)
+        s->view = conversation_view(c, d, (struct text_list){ step, 1 }, content.origin);
+    if (s->view)
+        c->reading->search->feed(s->view, content, c->packet, c->at_utc_ns);
+}
+
+static void search_end(struct conversation *c)
+{
+    struct tls_state *s = c->state;
+
+    if (s->view)
+        c->reading->search->close(s->view);
+    s->view = NULL;
+}
 
 static void client_hello_met(struct conversation *c, enum direction d, struct bytes body, bool whole)
 {
@@ -180,6 +204,7 @@ static void handshake_record(struct conversation *c, enum direction d, struct by
 {
     struct side *side = side_of(c, d);
 
+    search_handshake(c, d, content);
     content = message_continue(c, d, content);
     while (content.len > 0) {
         struct cursor at = cursor_over(content);
@@ -337,6 +362,8 @@ static size_t tls_stream(struct conversation *c, enum direction d, struct bytes 
         if (record.type == HANDSHAKE && !first && record.length > 0)
             break;
         if (!readable_record(c, d, record.type, record.length, first)) {
+            if (d == DIRECTION_OUT)
+                search_end(c); /* what follows is encrypted; a million flows may be open */
             side->skip = record.length;
             consumed += RECORD_HEADER;
             continue;
@@ -380,6 +407,7 @@ static void tls_stream_end(struct conversation *c, enum direction d, struct byte
 
 static void tls_end(struct conversation *c)
 {
+    search_end(c);
     buffer_done(&side_of(c, DIRECTION_OUT)->message);
     buffer_done(&side_of(c, DIRECTION_IN)->message);
 }

@@ -4,7 +4,7 @@
 
 void item_list_init(struct item_list *list)
 {
-    *list = (struct item_list){ .arena = arena_new(0) };
+    *list = (struct item_list){ .arena = arena_new(0), .shelf = -1 };
 }
 
 void item_list_done(struct item_list *list)
@@ -14,8 +14,10 @@ void item_list_done(struct item_list *list)
             close(i->descriptor);
         held_rows_done(&i->rows);
     }
+    if (list->shelf >= 0)
+        close(list->shelf);
     arena_free(list->arena);
-    *list = (struct item_list){ 0 };
+    *list = (struct item_list){ .shelf = -1 };
 }
 
 struct item *item_add(struct item_list *list, struct item *parent, struct text path)
@@ -29,6 +31,7 @@ struct item *item_add(struct item_list *list, struct item *parent, struct text p
     item->last_inside = item;
     held_rows_init(&item->rows);
     if (parent) {
+        item->inside_number = ++parent->inside_count;
         struct item *before = parent->last_inside;
         item->next = before->next;
         before->next = item;
@@ -62,6 +65,11 @@ void item_key(const struct item *item, char into[SHA256_HEX])
         memcpy(into, item->sha256, SHA256_HEX);
         return;
     }
-    sha256_of((struct bytes){ .at = (const uint8_t *)item->path.at, .len = item->path.len }, digest);
+    struct sha256 *h = sha256_new();
+    sha256_add(h, (struct bytes){ .at = (const uint8_t *)item->path.at, .len = item->path.len });
+    for (const struct item *i = item; i->parent; i = i->parent)
+        sha256_add(h, (struct bytes){ .at = (const uint8_t *)&i->inside_number, .len = sizeof i->inside_number });
+    sha256_finish(h, digest);
+    sha256_free(h);
     hash_hex(digest, sizeof digest, into);
 }

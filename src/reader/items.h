@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -26,7 +27,9 @@ struct item {
     struct item *parent;
     struct item *last_inside;      /* where the next thing that lies inside it goes behind */
     struct text path;
-    int descriptor;                /* a member's content, or -1: open `path` */
+    int descriptor;                /* a member's content, or -1: on the shelf, or open `path` */
+    bool shelved;                  /* a member's content lies at shelf_offset of the list's shelf */
+    uint64_t shelf_offset;
     unsigned depth;                /* 0: given by the user */
     uint64_t bytes;
     enum item_state state;
@@ -36,10 +39,13 @@ struct item {
     bool follow_link;              /* the user named it: a symbolic link is followed */
     bool hashed;
     char sha256[SHA256_HEX];
+    dev_t device;                  /* of the file, once it was opened; inode 0: none */
+    ino_t inode;
     unsigned wave;                 /* in which it was identified */
     size_t place;                  /* in order, as of the last wave */
     struct item *same_as;          /* the item with the same content that was read */
-    int64_t copies;                /* how many point at this one, counted when rows are made */
+    size_t inside_count;           /* how many lie in it */
+    size_t inside_number;          /* the how many-th of its parent it is, from 1 */
     struct text status;            /* evidence.status, once done */
     struct text note;
     enum parse_status parsed;      /* how its reader ended */
@@ -52,6 +58,9 @@ struct item_list {
     struct item *first, *last;
     size_t count;
     struct arena *arena;
+    /* Content of members, when there are more than may be open at once; -1: none yet. */
+    int shelf;
+    uint64_t shelf_bytes;
 };
 
 void item_list_init(struct item_list *list);
@@ -63,7 +72,8 @@ struct item *item_add(struct item_list *list, struct item *parent, struct text p
 /* An item that will not be read, with the reason. */
 void item_settle(struct item_list *list, struct item *item, const char *status, struct text note);
 
-/* The first 12 hex digits of what stands for the item in ids: its SHA-256, or that of its path. */
+/* What stands for the item in ids: its SHA-256; not hashed, that of its path and, as names in
+ * an archive may repeat, of its number there. */
 void item_key(const struct item *item, char into[SHA256_HEX]);
 
 #endif

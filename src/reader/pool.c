@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -22,6 +24,8 @@
 enum {
     READERS_MAX = 64,
     POLL_MS = 200,
+    IN_MEMORY_MAX = 1024 * 1024,
+    OPEN_MEMBERS_MAX = 400,          /* a process may have 1024 files open on many systems */
     STILL_BORN_MAX = 3,              /* readers in a row that ended before they could work */
 };
 
@@ -30,6 +34,7 @@ struct reader {
     int socket;
     struct item *item;        /* being identified or read; NULL: idle */
     struct item *member;      /* being written by the reader */
+    int spool;                /* what it wrote the last shelved member to, or -1 */
     bool greeted;
     double deadline_s;
     const char *ended_by;     /* why the parent ended it, or NULL */
@@ -45,9 +50,10 @@ struct pool {
     bool identifying;         /* this half of the wave; otherwise reading */
     unsigned wave;
     struct item *head;        /* the first item whose rows were not all handed out */
+    struct item *look_from;   /* before it nothing is left to do in this half, nor comes anything new; NULL: at all */
     uint64_t bytes_total, bytes_done;
     uint64_t inside_bytes;
-    size_t inside_items;
+    size_t inside_items, open_members;
     struct arena *arena;      /* of the row being decoded */
     int error;
     struct channel_packet packet;
@@ -132,6 +138,57 @@ static struct item *next_work(struct pool *p, struct item *from)
     return NULL;
 }
 
+/* Copies `n` bytes to where `to` stands; 0 or a negative errno. */
+static int copy_bytes(int to, int from, uint64_t offset, uint64_t n)
+{
+    off_t at = (off_t)offset;
+
+    while (n > 0) {
+        const ssize_t done = sendfile(to, from, &at, n);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done <= 0)
+            return done < 0 ? -errno : -EIO;
+        n -= (uint64_t)done;
+    }
+    return 0;
+}
+
+/* An archive may hold more files than a process may have open.  Those beyond the first few
+ * hundred lie one behind the other in one file and get one of their own when it is their turn. */
+static int shelve(struct pool *p, struct item *member)
+{
+    struct item_list *items = p->items;
+
+    if (items->shelf < 0)
+        items->shelf = held_rows_temporary_file(p->options->spool_directory);
+    if (items->shelf < 0)
+        return items->shelf;
+    if (lseek(items->shelf, (off_t)items->shelf_bytes, SEEK_SET) < 0)
+        return -errno;
+    const int error = copy_bytes(items->shelf, member->descriptor, 0, member->bytes);
+    if (error)
+        return error;
+    member->shelf_offset = items->shelf_bytes;
+    member->shelved = true;
+    items->shelf_bytes += member->bytes;
+    return 0;
+}
+
+static int open_shelved(struct pool *p, const struct item *item)
+{
+    const int fd = item->bytes <= IN_MEMORY_MAX ? memfd_create("leash-member", MFD_CLOEXEC)
+                                                : held_rows_temporary_file(p->options->spool_directory);
+    const int error = fd < 0 ? fd : copy_bytes(fd, p->items->shelf, item->shelf_offset, item->bytes);
+
+    if (!error)
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    errno = -error;
+    return -1;
+}
+
 static int open_item(struct pool *p, struct item *item)
 {
     char path[4096];
@@ -139,6 +196,8 @@ static int open_item(struct pool *p, struct item *item)
 
     if (item->descriptor >= 0)
         return fcntl(item->descriptor, F_DUPFD_CLOEXEC, 3);
+    if (item->shelved)
+        return open_shelved(p, item);
     snprintf(path, sizeof path, "%.*s", (int)item->path.len, item->path.at);
     /* The walk saw an ordinary file; should it be something else by now, do not wait for it. */
     const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (item->follow_link ? 0 : O_NOFOLLOW));
@@ -147,15 +206,20 @@ static int open_item(struct pool *p, struct item *item)
         errno = EINVAL;
         return -1;
     }
-    if (fd >= 0)
+    if (fd >= 0) {
         item->bytes = (uint64_t)st.st_size;
+        item->device = st.st_dev;
+        item->inode = st.st_ino;
+    }
     return fd;
 }
 
 static void end_reader(struct reader *reader)
 {
     close(reader->socket);
-    reader->socket = -1;
+    if (reader->spool >= 0)
+        close(reader->spool);
+    reader->spool = reader->socket = -1;
     reader->pid = 0;
     reader->item = NULL;
 }
@@ -177,6 +241,8 @@ static bool start_reader(struct pool *p, struct reader *reader)
         /* Nothing of the parent's stays open here: not the case, not other readers' sockets. */
         const int socket = 3, nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
         signal(SIGINT, SIG_IGN); /* the parent decides */
+        signal(SIGTERM, SIG_DFL);
+        signal(SIGHUP, SIG_DFL);
         dup2(nothing, STDIN_FILENO);
         dup2(nothing, STDOUT_FILENO);
         if (!SANDBOX_SANITIZED) /* its parent says what happened; a sanitizer's words are wanted */
@@ -187,7 +253,7 @@ static bool start_reader(struct pool *p, struct reader *reader)
         worker_run(socket, &p->options->worker);
     }
     close(pair[1]);
-    *reader = (struct reader){ .pid = pid, .socket = pair[0] };
+    *reader = (struct reader){ .pid = pid, .socket = pair[0], .spool = -1 };
     return true;
 }
 
@@ -282,7 +348,7 @@ static void identified(struct pool *p, struct item *item, struct cursor c)
         hash_hex(digest.at, digest.len, item->sha256);
     }
     if (item->bytes == 0)
-        item_settle(p->items, item, "read", TEXT("empty"));
+        item_settle(p->items, item, "unreadable", TEXT("empty: there is nothing in it"));
     else if (!item->format)
         item_settle(p->items, item, "unreadable", TEXT("not a format that leash knows"));
     else if (!item->format->read)
@@ -292,10 +358,22 @@ static void identified(struct pool *p, struct item *item, struct cursor c)
         item->state = ITEM_WAITING;
 }
 
+/* Equal hashes, or without hashing the same file by another name or named again. */
+static int by_content(const struct item *x, const struct item *y)
+{
+    if (x->hashed != y->hashed)
+        return x->hashed ? -1 : 1;
+    if (x->hashed)
+        return memcmp(x->sha256, y->sha256, SHA256_HEX);
+    if (x->device != y->device)
+        return x->device < y->device ? -1 : 1;
+    return x->inode < y->inode ? -1 : x->inode > y->inode;
+}
+
 static int by_content_then_wave(const void *a, const void *b)
 {
     const struct item *x = *(struct item *const *)a, *y = *(struct item *const *)b;
-    const int order = memcmp(x->sha256, y->sha256, SHA256_HEX);
+    const int order = by_content(x, y);
 
     if (order)
         return order;
@@ -312,13 +390,13 @@ static void settle_copies(struct pool *p)
 
     for (struct item *i = p->items->first; i; i = i->next) {
         i->place = place++;
-        if (i->hashed)
+        if (i->hashed || (i->inode && i->state == ITEM_WAITING) || i->read_by_reader)
             sorted[count++] = i;
     }
     qsort(sorted, count, sizeof *sorted, by_content_then_wave);
     for (size_t i = 1, first = 0; i < count; i++) {
         struct item *item = sorted[i], *original = sorted[first];
-        if (memcmp(item->sha256, original->sha256, SHA256_HEX) != 0) {
+        if (by_content(item, original) != 0 || (!item->hashed && !item->inode)) {
             first = i;
         } else if (!item->same_as && item->wave == p->wave) {
             item->same_as = original;
@@ -328,6 +406,19 @@ static void settle_copies(struct pool *p)
         }
     }
     free(sorted);
+}
+
+/* A file for a member to be written to: the reader's last one, when its content was copied. */
+static int empty_spool(struct pool *p, struct reader *reader)
+{
+    const int fd = reader->spool;
+
+    reader->spool = -1;
+    if (fd >= 0 && ftruncate(fd, 0) == 0 && lseek(fd, 0, SEEK_SET) == 0)
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    return held_rows_temporary_file(p->options->spool_directory);
 }
 
 static void open_member(struct pool *p, struct reader *reader, struct text name)
@@ -346,7 +437,7 @@ static void open_member(struct pool *p, struct reader *reader, struct text name)
     } else if (p->inside_bytes >= p->options->inside_bytes_max) {
         refusal = "what lies inside the evidence takes more room than leash allows; not opened";
     } else {
-        fd = held_rows_temporary_file(p->options->spool_directory);
+        fd = empty_spool(p, reader);
         if (fd < 0)
             refusal = "no room to take this out";
     }
@@ -382,6 +473,12 @@ static void close_member(struct pool *p, struct reader *reader)
     p->inside_bytes += member->bytes;
     p->bytes_total += member->bytes;
     member->state = ITEM_NEW;
+    if (++p->open_members <= OPEN_MEMBERS_MAX)
+        return;
+    if (shelve(p, member))
+        item_settle(p->items, member, "unreadable", TEXT("no room to take this out"));
+    reader->spool = member->descriptor;
+    member->descriptor = -1;
 }
 
 static void message(struct pool *p, struct reader *reader)
@@ -476,17 +573,15 @@ static void end_late_readers(struct pool *p)
 static bool hand_out_work(struct pool *p)
 {
     bool busy = false;
-    struct item *from = p->head;
 
     for (unsigned i = 0; i < p->reader_count && !p->error; i++) {
         struct reader *reader = &p->readers[i];
         struct item *work;
-        while ((!reader->pid || !reader->item) && (work = next_work(p, from))) {
+        while ((!reader->pid || !reader->item) && (work = p->look_from = next_work(p, p->look_from))) {
             if (!reader->pid && !start_reader(p, reader)) {
                 p->error = -errno;
                 return false;
             }
-            from = work; /* items before it are taken or done */
             if (!give(p, reader, work))
                 break; /* it died meanwhile; its socket will say so */
         }
@@ -520,8 +615,9 @@ static void stop_readers(struct pool *p)
             continue;
         if (reader->item)
             kill(reader->pid, SIGKILL);
-        close(reader->socket); /* an idle reader ends when its parent stops talking */
-        while (waitpid(reader->pid, NULL, 0) < 0 && errno == EINTR)
+        const pid_t pid = reader->pid;
+        end_reader(reader); /* an idle reader ends when its parent stops talking */
+        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
             ;
     }
 }
@@ -554,6 +650,7 @@ static void set_status(struct pool *p, struct item *item)
 static void run_half(struct pool *p, bool identifying)
 {
     p->identifying = identifying;
+    p->look_from = p->items->first;
     for (;;) {
         advance_head(p);
         if (p->error || !hand_out_work(p))
@@ -596,6 +693,7 @@ int pool_run(struct item_list *items, enum reading_pass pass, const struct pool_
     for (struct item *i = items->first; i; i = i->next) {
         p->bytes_total += i->state == ITEM_DONE ? 0 : i->bytes;
         p->inside_items += i->parent != NULL;
+        p->open_members += i->descriptor >= 0;
         p->inside_bytes += i->parent ? i->bytes : 0;
     }
     for (p->wave = 1; !p->error && next_work_of_wave(p); p->wave++) {
@@ -609,6 +707,9 @@ int pool_run(struct item_list *items, enum reading_pass pass, const struct pool_
     for (struct item *i = items->first; i; i = i->next)
         if (i->state == ITEM_DONE && i->read_by_reader && !text_known(i->status))
             set_status(p, i);
+    for (struct item *i = items->first; i; i = i->next)
+        if (i->same_as && text_known(i->same_as->status)) /* a copy is read as far as the one it is a copy of */
+            i->status = i->same_as->status;
     const int error = p->error;
     arena_free(p->arena);
     free(p);

@@ -175,6 +175,8 @@ unsigned sandbox_enter(uint64_t memory_bytes)
         features |= SANDBOX_LANDLOCK;
     if (give_up_root())
         features |= SANDBOX_NO_ROOT;
+    /* Forgotten when the user changes, so not before. */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (filter_system_calls())
         features |= SANDBOX_SECCOMP;
     return features;

@@ -198,6 +198,17 @@ static void identify(struct worker *w, bool hash)
     must_send(w, CHANNEL_IDENTIFIED, body, hash ? sizeof body : 4);
 }
 
+/* A reader that gave up without a word: what it means has a row all the same. */
+static void tell_end(struct reading *r, struct bytes item, enum parse_status status)
+{
+    if (r->damage_count > 0)
+        return;
+    if (status == PARSE_TRUNCATED)
+        reading_damage(r, item.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the content ends before its format says so");
+    else if (status == PARSE_INVALID)
+        reading_damage(r, 0, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the content contradicts its format");
+}
+
 static void read_item(struct worker *w, uint32_t index)
 {
     uint8_t status = PARSE_UNSUPPORTED;
@@ -213,6 +224,7 @@ static void read_item(struct worker *w, uint32_t index)
         status = (uint8_t)w->options->formats[index].read(&r, w->item);
         if (r.search)
             w->options->search_end(r.search, &r);
+        tell_end(&r, w->item, (enum parse_status)status);
         arena_free(r.arena);
     }
     flush_batch(w);

@@ -6,7 +6,7 @@
 #include "report/country.h"
 #include "report/words.h"
 
-enum { LEAKS_TOLD_MAX = 6, NEEDS_TOLD_MAX = 4, NOTES_MAX = 12 };
+enum { LEAKS_TOLD_MAX = 6, NEEDS_TOLD_MAX = 3, NOTES_MAX = 12 };
 
 /* What the parts are worked out from, besides the coverage. */
 struct telling {
@@ -383,7 +383,7 @@ static void tell_needs(struct telling *t)
     size_t count = 0;
     sqlite3_stmt *statement = query(t,
         "SELECT n.value FROM precaution AS p, json_each(p.needs) AS n WHERE p.verdict = 'not_shown'"
-        " AND p.needs IS NOT NULL GROUP BY n.value ORDER BY count(*) DESC, min(p.fid) LIMIT 4");
+        " AND p.needs IS NOT NULL GROUP BY n.value ORDER BY count(*) DESC, min(p.fid) LIMIT 3");
 
     while (count < NEEDS_TOLD_MAX && next_row(t, statement))
         needs[count++] = without_stop(text_at(t, statement, 0));

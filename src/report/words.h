@@ -39,8 +39,8 @@
     /* what left */ \
     W(LEFT_NO_TRAFFIC,       "This evidence holds no network traffic, so it cannot tell what was sent.") \
     W(LEFT_NO_OUTSIDE,       "The traffic in this evidence stayed inside the local network.") \
-    W(LEFT_SEARCHED,         "None of the known values (flight path, serial numbers and others) was found in the {0} of {1} " \
-                             "that could be read.") \
+    W(LEFT_SEARCHED,         "None of the known values (flight path, serial numbers and others) was found in what could be " \
+                             "read: {0} of the {1} sent.") \
     W(LEFT_NOTHING_READABLE, "No content could be read, so it cannot be said whether known values were among the {0} sent.") \
     W(LEFT_NOT_SEARCHED,     "There was no flight log, photo or other known value to search the traffic for.") \
     W(LEFT_VOLUME,           "In all, {0} of content was addressed to {1} {1#destination|destinations} outside the local network.") \

@@ -85,7 +85,7 @@ static void mistakes_are_named_with_line_and_column(void **state)
         { HEAD "? [a]\n: b\n", 3, 3, "a single word" },
         { HEAD "---\nversion: 1\n", 3, 1, "more than one document" },
         { "version: 1\nprofiles: [a\n", 0, 0, "not YAML" },
-        { "version: 1\n\tprofiles: [a]\n", 2, 0, "not YAML" },
+        { "version: 1\n\tprofiles: [a]\n", 0, 0, "not YAML" },
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -119,8 +119,11 @@ static void hostile_files_are_refused(void **state)
     size_t len;
 
     refused(TEXT(HEAD "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n"), "anchors");
-    refused(TEXT(HEAD "name: a\0b\n"), "NUL");
-    refused(TEXT("\xff\xfe\x00v"), "");
+    refused(TEXT(HEAD "name: a\0b\n"), "not text: byte 0x00");
+    refused(TEXT("\xff\xfe\x00v"), "not text: byte 0xff");
+    refused(TEXT("a: b\xc2\x85%x\n"), "not text");
+    refused(TEXT("%rsionM-y 1\npro"), "directives");
+    refused(TEXT("a: b\r%x\n"), "directives");
     memset(text, '[', room);
     refused((struct text){ text, 100000 }, "");
     refused((struct text){ text, room }, "larger than");

@@ -4,7 +4,8 @@ import { chain, originPairs, pairs, whereText } from './details.js';
 import { bytes, count, time } from './numbers.js';
 
 const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'];
-const FACTS_SHOWN = 5;
+const LEAKS_SHOWN = 5;   // of one finding: each is different
+const OTHERS_SHOWN = 2;  // connections and the like: the tables have them all
 const FIRST_FINDINGS = 20;
 
 const WHAT = {
@@ -46,7 +47,7 @@ function leakFact(leak, extra, flow) {
 function otherFact(id, row) {
   if (!row) return el('div', { class: 'fact' }, el('p', {}, el('code', {}, id)));
   const kind = id.replace(/-.*$/, '');
-  const name = row.host || row.path || row.title || row.name || row.serial || row.value || row.format || '';
+  const name = row.host || (row.dst ? `${row.dst}${row.dst_port === null ? '' : `:${row.dst_port}`}` : '') || row.path || row.title || row.name || row.serial || row.value || row.format || '';
   return el('div', { class: 'fact' },
     el('h4', {}, kind.charAt(0).toUpperCase() + kind.slice(1), name ? `: ${name}` : ''),
     pairs([['Bytes sent', row.bytes_out === undefined || row.bytes_out === null ? null : bytes(row.bytes_out)], ...originPairs(row)]));
@@ -61,7 +62,8 @@ export function findingsSection(report, tracks, index) {
   const card = (finding) => {
     const facts = finding.facts || [];
     const precaution = precautions.get(finding.id);
-    const told = facts.slice(0, FACTS_SHOWN).map((id) => {
+    const limit = facts.some((id) => id.startsWith('leak-')) ? LEAKS_SHOWN : OTHERS_SHOWN;
+    const told = facts.slice(0, limit).map((id) => {
       const row = index.get(id);
       return row && id.startsWith('leak-')
         ? leakFact(row, tracks && tracks.leaks ? tracks.leaks[id] : null, index.get(row.flow)) : otherFact(id, row);
@@ -76,8 +78,8 @@ export function findingsSection(report, tracks, index) {
         ['Rule', finding.rule], ['Addressed to', to.join(', ')],
       ]),
       told.length ? el('details', { open: true }, el('summary', {}, `What it rests on (${count(facts.length)} ${facts.length === 1 ? 'row' : 'rows'})`),
-        told, facts.length > FACTS_SHOWN
-          ? el('p', { class: 'hint' }, `${count(facts.length - FACTS_SHOWN)} more: ${facts.slice(FACTS_SHOWN, FACTS_SHOWN + 20).join(', ')}${facts.length > FACTS_SHOWN + 20 ? ' \u2026' : ''}`) : null) : null,
+        told, facts.length > limit
+          ? el('p', { class: 'hint' }, `${count(facts.length - limit)} more: ${facts.slice(limit, limit + 20).join(', ')}${facts.length > limit + 20 ? ' \u2026' : ''}`) : null) : null,
       el('p', { class: 'hint' }, 'The bytes behind it: ', el('code', {}, `leash explain CASE ${finding.id}`)));
   };
 

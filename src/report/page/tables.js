@@ -38,7 +38,7 @@ export function precautionsSection(report) {
       { title: 'Verdict', value: (r) => VERDICTS[r.verdict] || r.verdict, order: (r) => order.indexOf(r.verdict), show: (r) => el('span', { class: `outcome ${order.includes(r.verdict) ? r.verdict : ''}` }, VERDICTS[r.verdict] || r.verdict || 'unknown') },
       { title: 'Precaution', value: (r) => `${r.title || ''} ${r.source || ''}`, show: (r) => [el('strong', {}, r.title || '\u2013'), el('small', {}, r.source || '')], wide: true },
       text('Reason', 'reason', { wide: true }), text('What was looked at', 'coverage', { wide: true }),
-      items('Would need', 'needs'),
+      items('Would need', 'needs', { show: (r) => (r.needs && r.needs.length ? el('ul', { class: 'needs' }, r.needs.map((n) => el('li', {}, n))) : null) }),
     ], { label: 'precautions', details: rowDetails, first: 30, sort: [0, false] }));
 }
 

@@ -1,0 +1,68 @@
+# bash completion for leash
+
+_leash()
+{
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
+    local options="" i arguments=0
+
+    # bash takes --option=value apart at the "=".
+    if [[ $word == "=" ]]; then
+        word=""
+    elif [[ $before == "=" ]]; then
+        before=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+    COMPREPLY=()
+    compopt -o filenames 2>/dev/null
+    if ((COMP_CWORD == 1)); then
+        compopt +o filenames 2>/dev/null
+        mapfile -t COMPREPLY < <(compgen -W "audit report explain facts policy verify --help --version" -- "$word")
+        return
+    fi
+    case $command in
+    audit)   options="--output --html --json --policy --force --label --local --geoip --secret --fail-on --no-hash
+                      --readers --help" ;;
+    report)  options="--format --output --help" ;;
+    facts)   options="--no-hash --local --readers --help" ;;
+    explain | policy | verify) options="--help" ;;
+    *)       return ;;
+    esac
+
+    case $before in
+    --fail-on)
+        mapfile -t COMPREPLY < <(compgen -W "info low medium high critical" -- "$word")
+        return ;;
+    --format)
+        mapfile -t COMPREPLY < <(compgen -W "text html json csv geojson" -- "$word")
+        return ;;
+    --label | --local | --secret | --readers)
+        return ;;
+    -o | --output | --html | --json | --policy | --geoip)
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+        return ;;
+    esac
+    if [[ $word == -* ]]; then
+        compopt +o filenames 2>/dev/null
+        mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
+        return
+    fi
+    for ((i = 2; i < COMP_CWORD; i++)); do
+        [[ ${COMP_WORDS[i]} == -* ]] || ((arguments++))
+    done
+    case $command in
+    policy)
+        if ((arguments == 0)); then
+            mapfile -t COMPREPLY < <(compgen -W "init check" -- "$word")
+            return
+        fi ;;
+    report | explain | verify)
+        # The case comes first.
+        if ((arguments == 0)); then
+            mapfile -t COMPREPLY < <(compgen -f -X '!*.gpkg' -- "$word"; compgen -d -- "$word")
+            return
+        fi
+        [[ $command == explain ]] && return ;;
+    esac
+    mapfile -t COMPREPLY < <(compgen -f -- "$word")
+}
+
+complete -F _leash leash

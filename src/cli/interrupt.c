@@ -1,0 +1,60 @@
+#include "cli/interrupt.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { GUARDED_MAX = 4, PATH_BYTES_MAX = 4096 };
+
+/* A slot is read by the handler only while `taken` says that its path is whole. */
+static struct guarded {
+    volatile sig_atomic_t taken;
+    char part[PATH_BYTES_MAX];
+} guarded[GUARDED_MAX];
+
+static const int ending_signals[] = { SIGINT, SIGTERM, SIGHUP };
+enum { SIGNAL_COUNT = sizeof ending_signals / sizeof *ending_signals };
+
+static void remove_and_end(int number)
+{
+    for (int i = 0; i < GUARDED_MAX; i++)
+        if (guarded[i].taken)
+            unlink(guarded[i].part);
+    raise(number); /* SA_RESETHAND: now it ends the process */
+}
+
+static void catch_signals(void)
+{
+    static bool caught;
+
+    for (int i = 0; i < SIGNAL_COUNT && !caught; i++) {
+        struct sigaction before, action = { .sa_handler = remove_and_end, .sa_flags = SA_RESETHAND | SA_NODEFER };
+        /* What was ignored stays so: nohup. */
+        if (sigaction(ending_signals[i], NULL, &before) == 0 && before.sa_handler == SIG_DFL)
+            sigaction(ending_signals[i], &action, NULL);
+    }
+    caught = true;
+}
+
+void interrupt_guard(const char *path)
+{
+    catch_signals();
+    for (int i = 0; i < GUARDED_MAX; i++) {
+        if (guarded[i].taken)
+            continue;
+        const int len = snprintf(guarded[i].part, sizeof guarded[i].part, "%s.part", path);
+        guarded[i].taken = len > 0 && (size_t)len < sizeof guarded[i].part;
+        return;
+    }
+}
+
+void interrupt_release(const char *path)
+{
+    const size_t len = strlen(path);
+
+    for (int i = 0; i < GUARDED_MAX; i++)
+        if (guarded[i].taken && strncmp(guarded[i].part, path, len) == 0 && strcmp(guarded[i].part + len, ".part") == 0)
+            guarded[i].taken = 0;
+}
