@@ -10,7 +10,7 @@ all: build
 
 build:
 	@tools/dependencies build
-	@test -e build/build.ninja || meson setup build --buildtype=release -Dtests=false --prefix=$(PREFIX)
+	@test -e build/build.ninja || meson setup build --buildtype=release -Db_lto=true -Dtests=false --prefix=$(PREFIX)
 ifneq ($(origin PREFIX),file) # named by the user, and maybe not the one of the first build
 	@meson configure build --prefix=$(PREFIX)
 endif
@@ -39,7 +39,7 @@ examples: build
 
 # Fuzzes every target for FUZZ_SECONDS (default 60) with clang's libFuzzer.
 fuzz:
-	@tools/dependencies check
+	@tools/dependencies fuzz
 	@tools/fuzz
 
 clean:

@@ -254,7 +254,7 @@ static void step(struct upload *u)
         break;
     case GETS_NAME:
         write_udp(u->at_us, resolver, 53, u->client, (uint16_t)(DNS_PORT + number), false, bytes,
-                  dns_message(bytes, DNS_ID + number, u->name, 1, &u->server));
+                  dns_message(bytes, DNS_ID + number, u->name, 1, (const uint8_t (*)[4])&u->server));
         break;
     case SENDS_SYN:
         write_tcp(u, true, SYN, NULL, 0);

@@ -1,6 +1,7 @@
 #include "base/json.h"
 
 #include <assert.h>
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -161,6 +162,39 @@ void json_int(struct json *j, int64_t value)
     fwrite_unlocked(digits, 1, text_put_int(digits, value), j->out);
 }
 
+static int significant_digits(const char *number)
+{
+    int count = 0, zeros = 0;
+
+    for (; *number && *number != 'e'; number++) {
+        if (*number == '0' && count > 0)
+            zeros++;
+        if (*number >= '1' && *number <= '9') {
+            count += zeros + 1;
+            zeros = 0;
+        }
+    }
+    return count;
+}
+
+/* Up to 15 digits every decimal comes back from a double unchanged (DBL_DIG), so whether
+ * fewer do need not be tried one by one: there are millions of coordinates. */
+static void shortest_real(double value, char *into, size_t room)
+{
+    enum { FEWEST = 6, SURE = 15, MOST = 17 };
+
+    /* Numbers below DBL_MIN have fewer digits. */
+    for (int precision = fabs(value) < DBL_MIN ? FEWEST : SURE; precision <= MOST; precision++) {
+        snprintf(into, room, "%.*g", precision, value);
+        if (precision == MOST || strtod(into, NULL) == value) {
+            const int needed = significant_digits(into);
+            if (precision == SURE && needed < SURE)
+                snprintf(into, room, "%.*g", needed > FEWEST ? needed : FEWEST, value);
+            return;
+        }
+    }
+}
+
 void json_real(struct json *j, double value)
 {
     char digits[40];
@@ -170,11 +204,7 @@ void json_real(struct json *j, double value)
         return;
     }
     separate(j);
-    for (int precision = 6; precision <= 17; precision++) {
-        snprintf(digits, sizeof digits, "%.*g", precision, value);
-        if (precision == 17 || strtod(digits, NULL) == value)
-            break;
-    }
+    shortest_real(value, digits, sizeof digits);
     fputs_unlocked(digits, j->out);
 }
 

@@ -75,7 +75,8 @@ static void make_room(struct tracker *t)
 }
 
 /* Between local addresses in a tunnel that leaves the premises, the tunnel's ends tell the sides. */
-static struct orientation orient(const struct tracker *t, const struct first_packet *p, const struct first_packet *tunnel)
+static struct orientation orient(const struct tracker *t, const struct first_packet *p,
+                                 const struct first_packet *tunnel)
 {
     struct orientation o = sides_orient(&t->sides, p);
 

@@ -24,7 +24,8 @@ static bool ip_inside(struct bytes ip, uint64_t wire_len, int version, struct tu
     return ip_parse(ip, wire_len, &ret->ip) == PARSE_OK;
 }
 
-static bool layer_inside(const struct link_layer *layer, struct bytes frame, uint64_t wire_len, struct tunnel_inside *ret)
+static bool layer_inside(const struct link_layer *layer, struct bytes frame, uint64_t wire_len,
+                         struct tunnel_inside *ret)
 {
     if (!ip_inside(layer->ip, wire_len - (layer->ip.origin - frame.origin), 0, ret))
         return false;

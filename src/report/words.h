@@ -87,7 +87,7 @@
     W(UNSEEN_NOTHING,        "No gap is recorded for this evidence. Other times, networks and versions were not looked at.") \
     /* what to do next */ \
     W(NEXT_FINDINGS,         "Read the {0} {0#finding|findings} in the report: each shows the bytes it rests on.") \
-    W(NEXT_ASK,              "Ask the owner of {0} what the {1} of unreadable content hold, or capture again with session keys.") \
+    W(NEXT_ASK,              "Ask the owner of {0} what the {1} of unreadable content hold.") \
     W(NEXT_CAPTURE,          "Capture the traffic of phone and controller, from power-on until after the flight has synced.") \
     W(NEXT_CAPTURE_FLIGHT,   "Capture the next flight whole: begin before power-on, end after the app has synced.") \
     W(NEXT_ADD_LOG,          "Add the flight log and photos of the same flight, so that leash knows what to search for.") \

@@ -10,8 +10,9 @@
  *
  * traffic/truth.csv: `packets` and the sum of `frame_bytes` are of IP frames where two tools agree, so
  * they must be ours.  Its up and down are by who sent a flow's first packet, ours by which side is
- * private, so only the sum is compared.  `flow_count` is tshark's streams, which look into
- * tunnels: captures with GRE, VXLAN or 4in6 are left out there, ours being the outer flows. */
+ * private, so only the sum is compared.  `flow_count` is tshark's streams.  For tunnels in UDP these are
+ * the outer ones besides the inner ones, ours the inner ones: only TCP is compared for VXLAN; the
+ * outer flows that stay in Teredo, of its signalling, are as many as all. */
 
 static struct outcome o;
 
@@ -48,11 +49,6 @@ static struct totals totals_now(void)
     return t;
 }
 
-static bool looks_into_a_tunnel(const char *name)
-{
-    return strstr(name, "gre") || strstr(name, "vxlan") || strstr(name, "4in6");
-}
-
 static void counts_agree_with_two_tools(void **state)
 {
     struct bytes csv = file_bytes(sample_path("traffic/truth.csv"));
@@ -67,7 +63,7 @@ static void counts_agree_with_two_tools(void **state)
         if (sscanf(line, "%299[^,],%*[^,],%*[^,],%39[^,],%ld,%199[^,]", file, kind, &count, values) != 4)
             continue;
         const bool packets = strcmp(kind, "packets") == 0, bytes = strcmp(kind, "frame_bytes") == 0,
-                   flows = strcmp(kind, "flow_count") == 0 && !looks_into_a_tunnel(file);
+                   flows = strcmp(kind, "flow_count") == 0;
         if (!packets && !bytes && !flows)
             continue;
         if (strcmp(file, current) != 0) {
@@ -82,7 +78,8 @@ static void counts_agree_with_two_tools(void **state)
             fail_msg("%s: %ld packets, not %ld", file, t.packets, a);
         if (bytes && (sscanf(values, "up=%ld | down=%ld", &a, &c) != 2 || t.bytes != a + c))
             fail_msg("%s: %ld bytes, not %ld", file, t.bytes, a + c);
-        if (flows && (sscanf(values, "tcp=%ld | udp=%ld", &a, &c) != 2 || t.tcp != a || t.udp != c))
+        if (flows && (sscanf(values, "tcp=%ld | udp=%ld", &a, &c) != 2 || t.tcp != a ||
+                      (t.udp != c && !strstr(file, "vxlan"))))
             fail_msg("%s: %ld and %ld flows, not %ld and %ld", file, t.tcp, t.udp, a, c);
     }
     outcome_done(&o);
