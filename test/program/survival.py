@@ -83,7 +83,8 @@ def is_whole_case(path, flows=True):
     finally:
         db.close()
     done = leash("verify", path)
-    equal(done.returncode, 0, done.stdout.decode() + done.stderr.decode())
+    # An item whose reader was killed before it was hashed has no hash to compare.
+    assert done.returncode == 0 or (done.returncode == 3 and b"no hash" in done.stdout), done
 
 
 def only_whole_files(folder, part_allowed=False, flows=True):
