@@ -82,12 +82,12 @@ static int create_tables(struct fact_case *c)
 
     buffer_init(&sql, 1 << 20);
     buffer_printf(&sql,
-        "PRAGMA application_id = %d; PRAGMA user_version = %d; PRAGMA page_size = 4096;"
-        /* The file has no name that counts until it is whole: nothing to roll back to. */
-        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY;"
+        /* The file has no name that counts until it is whole: nothing to roll back to.  Said
+         * first, because what writes before it would leave a journal. */
+        "PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY;"
         /* 32 MiB: the judge goes over the flows many times, and the usual 2 MiB means reading them again each time. */
         "PRAGMA cache_size = -32768;"
-        "BEGIN;"
+        "BEGIN; PRAGMA application_id = %d; PRAGMA user_version = %d;"
         "CREATE TABLE leash_case (id INTEGER PRIMARY KEY CHECK (id = 1), schema_version INTEGER NOT NULL,"
         " made_by TEXT NOT NULL) STRICT; INSERT INTO leash_case VALUES (1, %d, 'leash ' || '%s');"
         "CREATE TABLE run (fid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, value TEXT) STRICT;",
