@@ -238,9 +238,9 @@ static void gzip_gives_what_comes_before_damage(void **state)
     struct taken t;
 
     (void)state;
-    for (uint32_t i = 0, state = 1; i < sizeof text - 1; i++) {
-        state = state * 1103515245 + 12345;
-        text[i] = (char)('a' + (state >> 16) % 26);
+    for (uint32_t i = 0, random = 1; i < sizeof text - 1; i++) {
+        random = random * 1103515245 + 12345;
+        text[i] = (char)('a' + (random >> 16) % 26);
     }
     struct written w = gzip(text, sizeof text - 1);
     take(&t, view(&w), false, UINT64_MAX);
