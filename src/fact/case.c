@@ -82,9 +82,10 @@ static int create_tables(struct fact_case *c)
 
     buffer_init(&sql, 1 << 20);
     buffer_printf(&sql,
-        "PRAGMA application_id = %d; PRAGMA user_version = %d; PRAGMA page_size = 4096;"
-        /* The file has no name that counts until it is whole: nothing to roll back to. */
+        /* The file has no name that counts until it is whole: nothing to roll back to.  First of
+         * all, or a run that is killed leaves a journal behind. */
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY;"
+        "PRAGMA page_size = 4096; PRAGMA application_id = %d; PRAGMA user_version = %d;"
         /* 32 MiB: the judge goes over the flows many times, and the usual 2 MiB means reading them again each time. */
         "PRAGMA cache_size = -32768;"
         "BEGIN;"
