@@ -18,7 +18,7 @@ from harness import SANITIZED, Folder, audit, equal, facts, leash, need, run, sk
 MIB = 1 << 20
 MEMORY_MAX = 256 * MIB
 # Behind its first bytes every format is recognised, and from there on damage has an offset.
-RECOGNISED_FROM = {"txt": 2000, "dat": 300, "jpg": 2, "pcap": 24, "pcapng": 28, "zip": 4, "tar": 512, "gz": 18, "xz": 6,
+RECOGNISED_FROM = {"txt": 2000, "dat": 300, "jpg": 4, "pcap": 24, "pcapng": 28, "zip": 4, "tar": 512, "gz": 18, "xz": 6,
                    "zst": 4}
 
 

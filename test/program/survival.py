@@ -18,7 +18,7 @@ ENVIRONMENT = dict(os.environ, NO_COLOR="1")
 def long_capture():
     """Many short conversations, so that a run takes a while and writes all along."""
     c = made.Capture()
-    for i in range(1500 if SANITIZED else 6000):
+    for i in range(1000 if SANITIZED else 2500):
         c.post(1024 + i % 50000, b"a%d.example.org" % (i % 40), f"203.0.113.{1 + i % 200}", b"/%d" % i, b"x" * 50)
     return c.pcap()
 
@@ -138,15 +138,15 @@ def stopped_at_many_moments(number, moments, part_allowed):
 
 
 def test_killed():
-    stopped_at_many_moments(signal.SIGKILL, 12 if SANITIZED else 40, True)
+    stopped_at_many_moments(signal.SIGKILL, 10 if SANITIZED else 24, True)
 
 
 def test_interrupted():
-    stopped_at_many_moments(signal.SIGINT, 6 if SANITIZED else 16, False)
+    stopped_at_many_moments(signal.SIGINT, 5 if SANITIZED else 10, False)
 
 
 def test_terminated():
-    stopped_at_many_moments(signal.SIGTERM, 6 if SANITIZED else 16, False)
+    stopped_at_many_moments(signal.SIGTERM, 5 if SANITIZED else 10, False)
 
 
 def test_an_interrupt_from_the_keyboard():
