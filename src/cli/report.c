@@ -75,7 +75,7 @@ static int write_tables(struct job *job, const char *folder)
         return run_error("cannot make the folder %s: %s", folder, strerror(errno));
     for (int kind = 0; kind < FACT_KIND_COUNT && status == EXIT_OK; kind++) {
         job->kind = (enum fact_kind)kind;
-        if (report_csv_rows(job->c, job->kind) == 0)
+        if (case_rows(job->c, job->kind) == 0)
             continue;
         snprintf(path, sizeof path, "%s/%s.csv", folder, fact_tables[kind].name);
         status = write_output(path, write_table, job);

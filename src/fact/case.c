@@ -506,6 +506,19 @@ int case_each(struct fact_case *c, enum fact_kind kind, const char *where,
     return answer;
 }
 
+size_t case_rows(struct fact_case *c, enum fact_kind kind)
+{
+    sqlite3_stmt *s = NULL;
+    char sql[128];
+    size_t rows = 0;
+
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM %s", fact_tables[kind].name);
+    if (sqlite3_prepare_v2(c->db, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
+        rows = (size_t)sqlite3_column_int64(s, 0);
+    sqlite3_finalize(s);
+    return rows;
+}
+
 int case_set(struct fact_case *c, const char *key, struct text value)
 {
     sqlite3_stmt *s = NULL;

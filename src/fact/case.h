@@ -51,6 +51,9 @@ int case_put(struct fact_case *c, enum fact_kind kind, const void *row, struct t
 int case_each(struct fact_case *c, enum fact_kind kind, const char *where,
               int (*each)(void *user, const void *row), void *user);
 
+/* How many rows of the kind there are; 0 also when the case cannot be read. */
+size_t case_rows(struct fact_case *c, enum fact_kind kind);
+
 /* Things about the run: "started", "command", "policy", "label", "verdict"; JSON for
  * "data_versions", "profiles", "coverage". */
 __attribute__((warn_unused_result)) int case_set(struct fact_case *c, const char *key, struct text value);

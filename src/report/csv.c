@@ -101,16 +101,3 @@ int report_csv_write(struct fact_case *c, enum fact_kind kind, FILE *out)
     sqlite3_finalize(s);
     return error ? error : ferror(out) ? -EIO : 0;
 }
-
-size_t report_csv_rows(struct fact_case *c, enum fact_kind kind)
-{
-    sqlite3_stmt *s = NULL;
-    char sql[128];
-    size_t rows = 0;
-
-    snprintf(sql, sizeof sql, "SELECT count(*) FROM %s", fact_tables[kind].name);
-    if (sqlite3_prepare_v2(case_db(c), sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
-        rows = (size_t)sqlite3_column_int64(s, 0);
-    sqlite3_finalize(s);
-    return rows;
-}

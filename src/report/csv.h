@@ -11,7 +11,4 @@
 __attribute__((warn_unused_result))
 int report_csv_write(struct fact_case *c, enum fact_kind kind, FILE *out);
 
-/* True for kinds that have a table worth a file of its own: all of them. */
-size_t report_csv_rows(struct fact_case *c, enum fact_kind kind);
-
 #endif

@@ -193,7 +193,20 @@ static void write_sent(struct page *p)
     markup(p, "</ul></dd></div>\n");
 }
 
-static void write_coverage(struct page *p)
+/* A browser must hold the page: longer lists are cut, and the page says so. */
+enum { PAGE_ROWS_MAX = 20000 };
+
+static void write_cuts(struct page *p, struct fact_case *c)
+{
+    for (int kind = 0; kind < FACT_KIND_COUNT; kind++) {
+        const size_t rows = fact_tables[kind].list[0] ? case_rows(c, (enum fact_kind)kind) : 0;
+        if (rows > PAGE_ROWS_MAX)
+            element(p, "<p class=\"limits\">", WORDS_SAY(p->arena, PAGE_CUT, words_count(p->arena, PAGE_ROWS_MAX),
+                    words_count(p->arena, (int64_t)rows), text_of(fact_tables[kind].list)), "</p>\n");
+    }
+}
+
+static void write_coverage(struct page *p, struct fact_case *c)
 {
     const struct summary_coverage *v = &p->s->coverage;
     struct arena *a = p->arena;
@@ -214,6 +227,7 @@ static void write_coverage(struct page *p)
             element(p, "<li>", v->notes.items[i], "</li>\n");
         markup(p, "</ul>\n");
     }
+    write_cuts(p, c);
     words(p, "<p class=\"limits\">", WORDS_PAGE_LIMITS, "</p>\n</section>\n");
     words(p, "<noscript><p class=\"no-script\">", WORDS_PAGE_NO_SCRIPT, "</p></noscript>\n");
     markup(p, "<div id=\"details\"></div>\n</main>\n");
@@ -256,7 +270,7 @@ static int write_block(struct page *p, const char *id, int (*write)(struct fact_
 
 static int write_report(struct fact_case *c, FILE *out)
 {
-    return report_json_write(c, out, false);
+    return report_json_write_cut(c, out, PAGE_ROWS_MAX);
 }
 
 static int write_data(struct page *p, struct fact_case *c)
@@ -282,7 +296,7 @@ int report_html_write(struct fact_case *c, FILE *out)
         write_head(&page);
         write_bar(&page);
         write_summary(&page);
-        write_coverage(&page);
+        write_coverage(&page, c);
         error = write_data(&page, c);
     }
     arena_free(arena);

@@ -47,9 +47,23 @@ static void write_tool(struct json *j, struct fact_case *c, struct arena *arena)
     json_object_end(j);
 }
 
-int report_json_write(struct fact_case *c, FILE *out, bool pretty)
+/* Which rows stay: SQL for case_each, or NULL where all of them do. */
+static const char *kept_rows(struct fact_case *c, enum fact_kind kind, size_t rows_max, char into[256])
+{
+    if (rows_max == 0 || case_rows(c, kind) <= rows_max)
+        return NULL;
+    if (kind == FACT_FLOW)
+        snprintf(into, 256, "fid IN (SELECT fid FROM flow ORDER BY payload_out DESC, fid LIMIT %zu) OR"
+                 " id IN (SELECT flow FROM leak)", rows_max);
+    else
+        snprintf(into, 256, "fid IN (SELECT fid FROM %s ORDER BY fid LIMIT %zu)", fact_tables[kind].name, rows_max);
+    return into;
+}
+
+static int write_report(struct fact_case *c, FILE *out, bool pretty, size_t rows_max)
 {
     struct arena *arena = arena_new(0);
+    char where[256];
     struct json j;
     int error = 0;
 
@@ -63,7 +77,7 @@ int report_json_write(struct fact_case *c, FILE *out, bool pretty)
             continue;
         json_key(&j, fact_tables[kind].list);
         json_array(&j);
-        error = case_each(c, rows.kind, NULL, write_row, &rows);
+        error = case_each(c, rows.kind, kept_rows(c, rows.kind, rows_max, where), write_row, &rows);
         json_array_end(&j);
     }
     json_member_of_run(&j, c, arena, "coverage", "null");
@@ -74,4 +88,14 @@ int report_json_write(struct fact_case *c, FILE *out, bool pretty)
     if (!error && (fflush(out) || ferror(out)))
         error = -EIO;
     return error;
+}
+
+int report_json_write(struct fact_case *c, FILE *out, bool pretty)
+{
+    return write_report(c, out, pretty, 0);
+}
+
+int report_json_write_cut(struct fact_case *c, FILE *out, size_t rows_max)
+{
+    return write_report(c, out, false, rows_max);
 }

@@ -11,4 +11,9 @@
 __attribute__((warn_unused_result))
 int report_json_write(struct fact_case *c, FILE *out, bool pretty);
 
+/* The same with at most `rows_max` rows a list, for a page that a browser must hold: of flows
+ * those that sent most and those that a leak points at, of other kinds the first. */
+__attribute__((warn_unused_result))
+int report_json_write_cut(struct fact_case *c, FILE *out, size_t rows_max);
+
 #endif

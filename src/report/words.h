@@ -114,6 +114,7 @@
     W(PAGE_RUN,              "Audited {0} UTC") \
     W(PAGE_NO_SCRIPT,        "Tables and maps need a script, which is part of this file and contacts nobody. The verdict, the " \
                              "summary and the coverage above are complete without it.") \
+    W(PAGE_CUT,              "This page holds {0} of {1} rows of the list \"{2}\"; the case and the JSON report hold all.") \
     W(PAGE_LIMITS,           "This report tells what is in the evidence it was given. It informs; it gives no legal advice and " \
                              "certifies nothing. Something that was not found may still have happened where nobody looked.") \
     W(PAGE_MADE_BY,          "Made offline by leash {0}.") \
