@@ -169,7 +169,7 @@ def test_an_old_case_survives_a_run_that_does_not():
         with open(folder / "out/case.gpkg", "rb") as f:
             before = f.read()
         run_ = start(folder, "--force", path)
-        time.sleep(usual_seconds() / 3)
+        wait_for_readers(run_)  # it has begun, and is far from its end
         run_.kill()
         run_.communicate()
         with open(folder / "out/case.gpkg", "rb") as f:
