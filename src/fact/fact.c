@@ -16,6 +16,12 @@ static const struct fact_field device_fields[] = { FACT_DEVICE_FIELDS(F) };
 #define ROW fact_identifier
 static const struct fact_field identifier_fields[] = { FACT_IDENTIFIER_FIELDS(F) };
 #undef ROW
+#define ROW fact_setting
+static const struct fact_field setting_fields[] = { FACT_SETTING_FIELDS(F) };
+#undef ROW
+#define ROW fact_network
+static const struct fact_field network_fields[] = { FACT_NETWORK_FIELDS(F) };
+#undef ROW
 #define ROW fact_flight
 static const struct fact_field flight_fields[] = { FACT_FLIGHT_FIELDS(F) };
 #undef ROW

@@ -64,6 +64,8 @@ static inline struct fact_origin fact_origin_at(uint64_t offset, uint64_t length
     K(DAMAGE,      damage,      "") \
     K(DEVICE,      device,      "devices") \
     K(IDENTIFIER,  identifier,  "identifiers") \
+    K(SETTING,     setting,     "") \
+    K(NETWORK,     network,     "") \
     K(FLIGHT,      flight,      "flights") \
     K(POSITION,    position,    "") \
     K(MEDIA,       media,       "media") \
@@ -114,12 +116,34 @@ enum fact_kind {
     F(TEXT, serial, "") \
     F(TEXT, mac, "") \
     F(TEXT, name, "") \
-    F(BOOL, covered_list, "")    /* maker is on the FCC Covered List */
+    F(BOOL, covered_list, "")    /* maker is on the FCC Covered List */ \
+    F(TEXT, firmware, "-")       /* version, as the device or its log states it */
 
 #define FACT_IDENTIFIER_FIELDS(F) \
     F(TEXT, kind, "")            /* serial | account_digest | uuid | mac | ssid | place | name ... */ \
     F(TEXT, value, "") \
     F(REF,  device, "")
+
+/* How a device is set up, as the device's own tools print it (src/host/), or a document
+ * about it states.  The names are listed in host/setting.h. */
+#define FACT_SETTING_FIELDS(F) \
+    F(TEXT, subject, "")         /* phone | computer | gateway | aircraft | system ... */ \
+    F(TEXT, name, "")            /* sim_state | firewall | default_route ... */ \
+    F(TEXT, value, "") \
+    F(TEXT, detail, "")          /* what it is about, when one device has several: a package, an interface */ \
+    F(REF,  device, "")
+
+/* A Wi-Fi network that was heard: one row per BSSID and name. */
+#define FACT_NETWORK_FIELDS(F) \
+    F(TEXT, ssid, "")            /* empty text: hidden */ \
+    F(TEXT, bssid, "") \
+    F(TEXT, vendor, "")          /* maker of the radio, by the first half of its address */ \
+    F(TEXT, security, "")        /* open | wep | wpa | wpa2_tkip | wpa2 | wpa3 | unknown */ \
+    F(BOOL, hidden, "")          /* it never told its name in a beacon */ \
+    F(INT,  frequency_mhz, "") \
+    F(INT,  beacons, "") \
+    F(TIME, first, "") \
+    F(TIME, last, "")
 
 #define FACT_FLIGHT_FIELDS(F) \
     F(TEXT, format, "") \
@@ -322,7 +346,10 @@ enum fact_kind {
     F(TEXT, version, "") \
     F(TEXT, owner, "") \
     F(TEXT, country, "") \
-    F(TEXT, state, "")
+    F(TEXT, state, "") \
+    F(TEXT, purpose, "-")        /* its class first: analytics, push, map ... */ \
+    F(TEXT, fcc_class, "-")      /* one of the nine classes of FCC DA 25-1086, when it is one */ \
+    F(TEXT, source, "-")         /* the table or document that names it, and how surely */
 
 #define FACT_PRECAUTION_FIELDS(F) \
     F(TEXT, title, "") \
