@@ -87,7 +87,9 @@ const struct query_cell *query_cell_at(const struct query_answer *a, size_t row,
 
 /* judge/functions.c: the functions that SQL may call besides SQLite's own harmless ones:
  *
- *   stated(LIST)                 is the list in the policy at all?
+ *   stated(LIST)                 does the policy state it: a key, or "key.member"?
+ *   destination_allowed(HOST, OWNER, COUNTRY, ADDRESS, PORT, PHASE)
+ *                                an entry of allowed_destinations fits
  *   host_listed(HOST, LIST)      HOST or a name above it is in the list
  *   name_listed(NAME, LIST)      NAME is in the list, whatever the case of its letters
  *   network_listed(ADDRESS, LIST)  a network of the list holds the address

@@ -32,11 +32,11 @@ static void a_policy_says_what_it_says(void **state)
     assert_text_equal(p->profiles.items[1], "federal");
     assert_true(p->unreadable_share_max == 0.25 && p->flight_coverage_min == 0.9 && p->stored_age_days_max == 7);
     assert_int_equal(p->fail_on, SEVERITY_CRITICAL);
-    assert_int_equal(p->operator_hosts.count, 2);
-    assert_non_null(p->allowed_destinations.items);
-    assert_int_equal(p->allowed_destinations.count, 0);
-    assert_null(p->known_third_parties.items);
-    assert_text_equal(p->declared_countries.items[1], "NO");
+    assert_int_equal(policy_list(p, TEXT("operator_hosts"), NULL)->count, 2);
+    assert_non_null(policy_list(p, TEXT("allowed_destinations"), NULL));
+    assert_int_equal(policy_list(p, TEXT("allowed_destinations"), NULL)->count, 0);
+    assert_null(policy_list(p, TEXT("known_third_parties"), NULL));
+    assert_text_equal(policy_list(p, TEXT("declared_countries"), NULL)->items[1], "NO");
     assert_text_equal(p->stored_evidence, "as_found");
 
     int64_t t;
@@ -209,8 +209,8 @@ static void the_starter_is_the_shipped_policy_and_in_order(void **state)
         kept += (size_t)(end + 1 - line);
     }
     assert_int_equal(policy_parse(TEXT("all"), (struct text){ all, kept }, &p, &e), 0);
-    assert_int_equal(p->internal_networks.count, 1);
-    assert_int_equal(p->assessed_makers.count, 1);
+    assert_int_equal(policy_list(p, TEXT("internal_networks"), NULL)->count, 1);
+    assert_int_equal(policy_list(p, TEXT("assessed_makers"), NULL)->count, 1);
     policy_free(p);
     free(all);
     exact_copy_free(shipped);
