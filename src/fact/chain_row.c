@@ -51,10 +51,14 @@ void canonical_real(struct buffer *to, double value)
 
 static void put_bytes(struct buffer *to, char letter, const void *at, size_t len)
 {
-    buffer_add_u8(to, (uint8_t)letter);
-    put_u32(to, (uint32_t)len);
+    uint8_t *to_at = buffer_extend(to, 1 + sizeof(uint32_t) + len);
+
+    if (!to_at)
+        return;
+    *to_at = (uint8_t)letter;
+    store_be(to_at + 1, len, sizeof(uint32_t));
     if (len)
-        buffer_add(to, at, len);
+        memcpy(to_at + 1 + sizeof(uint32_t), at, len);
 }
 
 void canonical_text(struct buffer *to, struct text t)
@@ -78,7 +82,8 @@ static uint32_t take_u32(struct cursor *c, bool little)
 static bool read_geometry(struct bytes b, struct geometry *g)
 {
     static const uint8_t envelope_bytes[8] = { 0, 32, 48, 48, 64 };
-    enum { FLAG_LITTLE = 1, FLAG_EXTENDED = 0x20, POINT = 1, LINE = 2, EWKB_Z = 0x80000000, EWKB_M = 0x40000000 };
+    enum { FLAG_LITTLE = 1, FLAG_EXTENDED = 0x20, POINT = 1, LINE = 2 };
+    const uint32_t ewkb_z = 0x80000000, ewkb_m = 0x40000000; /* as PostGIS and older programs say it */
     struct cursor c = cursor_over(b);
 
     if (cursor_u8(&c) != 'G' || cursor_u8(&c) != 'P' || cursor_u8(&c) != 0)
@@ -91,8 +96,8 @@ static bool read_geometry(struct bytes b, struct geometry *g)
     cursor_skip(&c, envelope_bytes[envelope]);
     g->little = cursor_u8(&c) == 1;
     g->type = take_u32(&c, g->little);
-    if (g->type & (EWKB_Z | EWKB_M)) /* as PostGIS and older programs say it */
-        g->type = (g->type & 0xff) + (g->type & EWKB_Z ? 1000 : 0) + (g->type & EWKB_M ? 2000 : 0);
+    if (g->type & (ewkb_z | ewkb_m))
+        g->type = (g->type & 0xff) + (g->type & ewkb_z ? 1000 : 0) + (g->type & ewkb_m ? 2000 : 0);
     const uint32_t shape = g->type % 1000, dimensions = 2 + (g->type / 1000 + 1) / 2;
     if (c.failed || g->type / 1000 > 3 || (shape != POINT && shape != LINE))
         return false;
