@@ -213,9 +213,10 @@ static int learn_secrets(struct audit *a)
 static int build_destinations(struct audit *a)
 {
     const struct note_taker notes = { .note = note, .user = a };
+    const struct text_list *own = policy_list(a->policy, TEXT("operator_hosts"), NULL);
     const struct destination_run run = {
-        .put = keep_destination, .user = a, .operator_suffixes = a->policy->operator_hosts.items,
-        .operator_suffix_count = a->policy->operator_hosts.count, .notes = &notes,
+        .put = keep_destination, .user = a, .operator_suffixes = own ? own->items : NULL,
+        .operator_suffix_count = own ? own->count : 0, .notes = &notes,
         .now_utc_ns = FACT_UNKNOWN_INT, /* how old the data is, is judged with the coverage */
     };
 

@@ -80,7 +80,8 @@ static inline struct fact_origin fact_origin_at(uint64_t offset, uint64_t length
     K(PACKAGE,     package,     "packages") \
     K(COMPONENT,   component,   "components") \
     K(PRECAUTION,  precaution,  "precautions") \
-    K(FINDING,     finding,     "findings")
+    K(FINDING,     finding,     "findings") \
+    K(RULE,        rule,        "")
 
 enum fact_kind {
 #define K(NAME, name, list) FACT_##NAME,
@@ -372,6 +373,17 @@ enum fact_kind {
     F(TEXT, statement, "") \
     F(LIST, facts, "")           /* ids */ \
     F(LIST, destinations, "")    /* hosts */
+
+/* What was asked of this case, for those who check a verdict: the SQL of rules, demands
+ * and the catalogue's tables as they ran, and what they gave. */
+#define FACT_RULE_FIELDS(F) \
+    F(TEXT, rule, "")            /* its id in the catalogue; unknown: shared by rules */ \
+    F(TEXT, part, "")            /* applies | violations | shown | values | demand | table */ \
+    F(TEXT, name, "")            /* of a demand or table */ \
+    F(TEXT, text, "")            /* SQL; unknown where a shared row has it */ \
+    F(TEXT, place, "")           /* FILE:LINE of the catalogue */ \
+    F(BOOL, holds, "")           /* of a demand */ \
+    F(INT,  rows, "")            /* that it gave */
 
 /* Every row begins with its head. */
 struct fact_head {
