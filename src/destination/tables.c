@@ -12,7 +12,7 @@
 #include "base/timestamp.h"
 #include "fact/fact.h"
 
-enum { CREDITS_MAX = 64, DATED_MAX = ADDRESS_DATABASES_MAX + 2, YEAR_DAYS = 365 };
+enum { CREDITS_MAX = 64, DATED_MAX = ADDRESS_DATABASES_MAX + 4, YEAR_DAYS = 365 };
 
 struct credit { struct text database, holds, licence, credit, caveat; };
 
@@ -22,6 +22,7 @@ struct destination_tables {
     struct arena *arena;
     struct host_names *names;
     struct addresses *addresses;
+    struct makers *makers;
     struct credit credits[CREDITS_MAX];
     size_t credit_count;
     struct dated dated[DATED_MAX];
@@ -91,6 +92,11 @@ struct destination_tables *destination_tables_open(const char *data_dir, const c
         const struct address_database *d = addresses_database(t->addresses, i);
         t->dated[t->dated_count++] = (struct dated){ d->name, d->date[0] ? text_of(d->date) : TEXT_UNKNOWN };
     }
+    t->makers = makers_new(data_dir, NULL, notes);
+    if (text_known(makers_date(t->makers)))
+        t->dated[t->dated_count++] = (struct dated){ TEXT("makers"), makers_date(t->makers) };
+    if (text_known(makers_registry_date(t->makers)))
+        t->dated[t->dated_count++] = (struct dated){ TEXT("ieee-data"), makers_registry_date(t->makers) };
     if (psl_builtin()) {
         struct text date = timestamp_text((int64_t)psl_builtin_file_time() * NS_PER_S, t->public_suffix_date);
         date.len = strlen("YYYY-MM-DD");
@@ -104,6 +110,7 @@ void destination_tables_free(struct destination_tables *t)
     if (!t)
         return;
     addresses_free(t->addresses);
+    makers_free(t->makers);
     host_names_free(t->names);
     arena_free(t->arena);
     free(t);
@@ -117,6 +124,11 @@ const struct host_names *destination_names(const struct destination_tables *t)
 const struct addresses *destination_addresses(const struct destination_tables *t)
 {
     return t->addresses;
+}
+
+struct makers *destination_makers(const struct destination_tables *t)
+{
+    return t->makers;
 }
 
 static const struct dated *find_dated(const struct destination_tables *t, struct text name)

@@ -56,8 +56,10 @@ void conversation_name_learnt(struct conversation *c, struct text client, struct
 struct payload_view *conversation_view(struct conversation *c, enum direction d, struct text_list decoding, uint64_t offset);
 
 /* What the content told about a device.  It is put together with what else is told about the same
- * hardware address and written when the capture ends; gives its number, for REF fields, or unknown. */
-int64_t conversation_device(struct conversation *c, const struct fact_device *row);
+ * hardware address and written when the capture ends; gives its number, for REF fields, or unknown.
+ * `sent_by` is the hardware address that it came from where that may also be a router's (else unknown):
+ * it joins what is known of a device with that address, but is not taken for its own. */
+int64_t conversation_device(struct conversation *c, const struct fact_device *row, struct text sent_by);
 
 enum recognition { RECOGNISED_NO, RECOGNISED_MAYBE /* more bytes needed */, RECOGNISED_YES };
 

@@ -49,11 +49,12 @@ static struct text shortened(struct text t)
 }
 
 /* Without a hardware address only what is the same in all is the same device. */
-static bool is_same(const struct fact_device *known, const struct fact_device *row)
+static bool is_same(const struct fact_device *known, const struct fact_device *row, struct text sent_by)
 {
-    const bool by_mac = text_known(known->mac) && text_known(row->mac);
+    const struct text mac = text_known(row->mac) ? row->mac : sent_by;
+    const bool by_mac = text_known(known->mac) && text_known(mac) && text_equal(known->mac, mac);
 
-    for (int i = 0; i < TEXT_COUNT; i++) {
+    for (int i = by_mac; i < TEXT_COUNT; i++) {
         const struct text a = *text_at(known, i), b = shortened(*text_at(row, i));
         if (text_known(a) != text_known(b) ? !by_mac : text_known(a) && !text_equal(a, b))
             return false;
@@ -78,12 +79,12 @@ static bool says_something(const struct fact_device *row)
     return false;
 }
 
-int64_t devices_learn(struct devices *d, struct fact_sink *facts, const struct fact_device *row)
+int64_t devices_learn(struct devices *d, struct fact_sink *facts, const struct fact_device *row, struct text sent_by)
 {
     if (!says_something(row))
         return FACT_UNKNOWN_INT;
     for (size_t i = 0; i < d->count; i++) {
-        if (is_same(&d->rows[i], row)) {
+        if (is_same(&d->rows[i], row, sent_by)) {
             fill_in(d, &d->rows[i], row);
             return d->rows[i].head.number;
         }

@@ -15,8 +15,9 @@ struct devices *devices_new(void);
 void devices_free(struct devices *d); /* NULL is fine */
 
 /* Takes in what is known of a device; texts are copied.  Gives the number that its row will
- * have, for REF fields, or FACT_UNKNOWN_INT when there is no room or nothing is known. */
-int64_t devices_learn(struct devices *d, struct fact_sink *facts, const struct fact_device *row);
+ * have, for REF fields, or FACT_UNKNOWN_INT when there is no room or nothing is known.  `sent_by`: see
+ * conversation_device. */
+int64_t devices_learn(struct devices *d, struct fact_sink *facts, const struct fact_device *row, struct text sent_by);
 
 /* Puts all rows, in the order in which the devices were met. */
 void devices_put(struct devices *d, struct reading *r);

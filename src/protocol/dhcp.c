@@ -67,7 +67,7 @@ static void tell(struct conversation *c, struct bytes at, const struct client_me
         row.role = TEXT("phone"); /* or another device with the system of one */
         row.firmware = arena_printf(c->arena, "Android %.*s", (int)(m->vendor_class.len - 13), m->vendor_class.at + 13);
     }
-    const int64_t device = conversation_device(c, &row);
+    const int64_t device = conversation_device(c, &row, TEXT_UNKNOWN);
     identifier_put(c, at, "dhcp_vendor_class", m->vendor_class, device);
     for (size_t i = 0; i < m->requested.len && i < OPTIONS_LISTED_MAX; i++)
         len += (size_t)snprintf(list + len, sizeof list - len, i ? ",%u" : "%u", (unsigned)m->requested.at[i]);

@@ -256,9 +256,8 @@ static void say_device(struct http1_state *s, struct conversation *c, struct tex
         return;
     s->device_said = true;
     device_begin(&row, c, head);
-    row.mac = c->row.src_mac;
     if (user_agent_device(agent, c->arena, &row))
-        (void)conversation_device(c, &row);
+        (void)conversation_device(c, &row, c->row.src_mac);
 }
 
 static struct http1_request *request_met(struct http1_state *s, struct conversation *c, enum direction d,

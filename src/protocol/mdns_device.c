@@ -62,5 +62,5 @@ void mdns_device_met(struct conversation *c, enum direction d, struct bytes mess
         return;
     if (d == DIRECTION_OUT)
         row.mac = c->row.src_mac;
-    (void)conversation_device(c, &row);
+    (void)conversation_device(c, &row, TEXT_UNKNOWN);
 }

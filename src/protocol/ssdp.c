@@ -42,8 +42,10 @@ static struct text product_of(struct text server)
     if (!upnp)
         return TEXT_UNKNOWN;
     struct text rest = { upnp, server.len - (size_t)(upnp - server.at) };
-    (void)text_word(&rest);
-    rest = text_trimmed(rest);
+    while (text_starts_with(rest, TEXT("UPnP/"))) { /* some say it twice */
+        (void)text_word(&rest);
+        rest = text_trimmed(rest);
+    }
     while (rest.len > 0 && (rest.at[0] == ',' || rest.at[0] == ' '))
         rest = (struct text){ rest.at + 1, rest.len - 1 };
     const char *slash = rest.len ? memchr(rest.at, '/', rest.len) : NULL;
@@ -90,8 +92,11 @@ static void ssdp_datagram(struct conversation *c, enum direction d, struct bytes
         row.mac = c->row.src_mac;
     if (!search)
         row.model = product_of(says);
+    const struct text usn = text_head_value(b, TEXT("USN"));
+    if (!search && usn.len > 0 && memmem(usn.at, usn.len, ":InternetGatewayDevice:", 23))
+        row.role = TEXT("gateway");
     row.firmware = says;
-    const int64_t device = conversation_device(c, &row);
+    const int64_t device = conversation_device(c, &row, TEXT_UNKNOWN);
     identifier_put(c, b, "uuid", uuid, device);
 }
 

@@ -52,12 +52,16 @@ static bool no_model(struct text t)
     return t.len == 0 || is_language(t) || text_starts_with(t, TEXT("rv:"));
 }
 
+/* "SM-G991B Build/RP1A.200720.012", "Redmi Note 9 MIUI/V12": versions behind the model go. */
 static struct text without_build(struct text t)
 {
-    const char *build = t.len ? memmem(t.at, t.len, "Build/", 6) : NULL;
+    const char *slash = t.len ? memchr(t.at, '/', t.len) : NULL;
 
-    if (build)
-        t.len = (size_t)(build - t.at);
+    if (slash) {
+        const char *blank = memrchr(t.at, ' ', (size_t)(slash - t.at));
+        const bool alone = !blank && text_starts_with(t, TEXT("Build/"));
+        t.len = alone ? 0 : (size_t)((blank ? blank : slash) - t.at);
+    }
     return text_trimmed(t);
 }
 

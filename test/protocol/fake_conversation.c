@@ -50,8 +50,9 @@ void conversation_name_learnt(struct conversation *c, struct text client, struct
     };
 }
 
-int64_t conversation_device(struct conversation *c, const struct fact_device *row)
+int64_t conversation_device(struct conversation *c, const struct fact_device *row, struct text sent_by)
 {
+    (void)sent_by;
     return fact_put(c->reading->facts, FACT_DEVICE, row);
 }
 
