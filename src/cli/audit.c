@@ -109,6 +109,7 @@ static int keep_row(void *user, const struct item *item, enum fact_kind kind, vo
 
     if (!item->hashed)
         head->evidence = case_row_id(FACT_EVIDENCE, key, 1, a->arena);
+    makers_fill(destination_makers(a->tables), kind, row);
     return case_put(a->c, kind, row, key);
 }
 

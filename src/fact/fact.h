@@ -228,6 +228,8 @@ enum fact_kind {
     F(TEXT, tls_issuer, "tls") \
     F(TEXT, tls_subject, "tls") \
     F(TEXT, quic_version, "quic") \
+    F(TEXT, tls_cipher, "-")     /* the server's choice, by its IANA name or as 0x1234 */ \
+    F(TEXT, tls_ech, "-")        /* offered: an encrypted (or GREASE) hello; the visible name may be an outer one */ \
     F(TEXT, src_mac, "-") \
     F(BOOL, local, "-")          /* both sides are local: nothing left the premises */
 
