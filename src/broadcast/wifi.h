@@ -1,0 +1,29 @@
+#ifndef LEASH_BROADCAST_WIFI_H
+#define LEASH_BROADCAST_WIFI_H
+
+#include "broadcast/announcement.h"
+#include "broadcast/broadcast.h"
+#include "broadcast/network.h"
+#include "broadcast/radio.h"
+
+/* Between broadcast.c and the two kinds of radio. */
+struct broadcast_lost {
+    uint64_t frames, bytes, first_offset;
+};
+
+struct broadcasts {
+    struct reading *reading;
+    struct networks *networks;
+    struct radios *radios;
+    struct broadcast_lost protected_frames, bad_check, broken, unsupported, fragments;
+    uint16_t last_sequence[256];      /* of data frames, by a hash of their sender: a frame that was repeated counts once */
+    struct announcement announcement; /* too large for the stack of every call */
+};
+
+void broadcast_lost(struct broadcast_lost *lost, const struct frame *frame);
+/* Checks it against what was heard before, and puts its row. */
+void broadcast_announce(struct broadcasts *b, struct announcement *a, const struct frame *frame);
+
+enum link_result wifi_frame_read(struct broadcasts *b, const struct frame *frame, struct link_layer *ret);
+
+#endif
