@@ -17,15 +17,6 @@ static void oddities(struct announcement *a, unsigned bits)
             announcement_odd(a, words[i].word);
 }
 
-static uint64_t hash_of(struct bytes b)
-{
-    uint64_t h = UINT64_C(0xcbf29ce484222325);
-
-    for (size_t i = 0; i < b.len; i++)
-        h = (h ^ b.at[i]) * UINT64_C(0x100000001b3);
-    return h | 1;
-}
-
 static void flight(struct announcement *a, const struct dji_wifi *w)
 {
     const double cm = 0.01;
@@ -73,7 +64,7 @@ bool announce_dji(struct announcement *a, struct bytes vendor_element)
         a->id_is_serial = true;
     }
     /* Without the sequence number, which must differ. */
-    a->content_hash = hash_of(bytes_part(vendor_element, HEAD + SEQUENCE_END, UINT64_MAX));
+    a->content_hash = announcement_hash(bytes_part(vendor_element, HEAD + SEQUENCE_END, UINT64_MAX));
     if (w.record == DJI_FLIGHT)
         flight(a, &w);
     dji_wifi_details(&w, &a->details);

@@ -1,5 +1,7 @@
 #include "broadcast/announcement.h"
 
+#include <string.h>
+
 #include "packet/address.h"
 
 static const char *const kinds[] = {
@@ -27,6 +29,7 @@ void announcement_init(struct announcement *a, enum announcement_kind kind, enum
     a->sequence = a->timestamp_ds = -1;
     a->stated_utc_s = a->at_utc_ns = a->packet = FACT_UNKNOWN_INT;
     a->content_hash = 0;
+    a->remote_id = NULL;
     a->offset = a->length = 0;
     a->anomaly_count = 0;
     details_init(&a->details);
@@ -41,6 +44,23 @@ void announcement_odd(struct announcement *a, const char *word)
             return;
     if (a->anomaly_count < ANOMALIES_MAX)
         a->anomalies[a->anomaly_count++] = t;
+}
+
+/* Eight bytes at a time: this is done for every frame. */
+uint64_t announcement_hash(struct bytes content)
+{
+    uint64_t h = UINT64_C(0x9e3779b97f4a7c15) ^ content.len;
+    size_t i = 0;
+
+    for (; content.len - i >= 8; i += 8) {
+        uint64_t word;
+        memcpy(&word, content.at + i, sizeof word);
+        h = (h ^ word) * UINT64_C(0xff51afd7ed558ccd);
+        h ^= h >> 32;
+    }
+    for (; i < content.len; i++)
+        h = (h ^ content.at[i]) * UINT64_C(0x100000001b3);
+    return (h ^ h >> 29) | 1;
 }
 
 void announcement_put(struct announcement *a, struct reading *r)

@@ -40,6 +40,7 @@ struct announcement {
     bool has_system;               /* one about the operator's place */
     bool is_pack;                  /* the frame is all that is said at a time */
 
+    const struct remote_id *remote_id; /* as it was read, or NULL */
     struct text uuid;              /* an account's or a device's other id, or unknown */
 
     int sequence;                  /* a counter; -1: none */
@@ -63,6 +64,8 @@ struct announcement {
 void announcement_init(struct announcement *a, enum announcement_kind kind, enum announcement_carrier carrier);
 /* `word` is a literal; said twice it counts once. */
 void announcement_odd(struct announcement *a, const char *word);
+/* For content_hash; never 0. */
+uint64_t announcement_hash(struct bytes content);
 void announcement_put(struct announcement *a, struct reading *r);
 
 #endif

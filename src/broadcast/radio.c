@@ -46,6 +46,8 @@ void radios_free(struct radios *r)
 {
     if (!r)
         return;
+    for (uint32_t i = 0; i < r->radio_count; i++)
+        free(r->radios[i].authentication);
     free(r->radios);
     free(r->aircraft);
     free(r->named);
@@ -164,6 +166,20 @@ static void aircraft_remember(struct aircraft *x, const struct announcement *a)
         x->uuid_len = keep_text(x->uuid, a->uuid);
 }
 
+/* Puts the pages together that came one by one. */
+static void collect_authentication(struct announcement *a, struct radio *radio)
+{
+    if (!a->remote_id || !a->remote_id->pages_there)
+        return;
+    if (!radio->authentication)
+        radio->authentication = memory_alloc_array(1, sizeof *radio->authentication);
+    const enum authentication_state state = authentication_add(radio->authentication, a->remote_id);
+    if (state == AUTHENTICATION_WHOLE)
+        authentication_details(radio->authentication, &a->details);
+    else if (state == AUTHENTICATION_TOO_SHORT)
+        announcement_odd(a, "authentication_length");
+}
+
 void radios_check(struct radios *r, struct announcement *a)
 {
     struct radio *radio = a->sender ? radio_get(r, a) : NULL;
@@ -178,6 +194,8 @@ void radios_check(struct radios *r, struct announcement *a)
         a->id_source = "sender";
     }
     struct aircraft *x = text_known(a->uas_id) ? aircraft_get(r, a, &made) : NULL;
+    if (radio)
+        collect_authentication(a, radio);
     check_copies(r, a);
     check_announcement(a, radio, x && !made ? x : NULL);
     if (x)

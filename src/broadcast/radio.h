@@ -2,6 +2,7 @@
 #define LEASH_BROADCAST_RADIO_H
 
 #include "broadcast/announcement.h"
+#include "broadcast/authentication.h"
 #include "packet/link.h"
 
 /* The radios and aircraft heard so far: what an announcement is compared with (checks.c),
@@ -35,6 +36,7 @@ struct radio {
     int timestamp_ds;
     int64_t timestamp_since_utc_ns;
     struct radio_place last, anchor;
+    struct authentication *authentication; /* NULL until there is one */
     double slowest_m_s, fastest_m_s;  /* stated since the anchor */
 };
 

@@ -1,6 +1,9 @@
 #include "broadcast/wifi.h"
 
 #include "broadcast/announce_dji.h"
+#include "broadcast/announce_french.h"
+#include "broadcast/announce_remote_id.h"
+#include "broadcast/nan.h"
 #include "broadcast/wifi_frame.h"
 #include "broadcast/wifi_header.h"
 
@@ -83,24 +86,53 @@ static bool network_read(struct broadcasts *b, const struct beacon *s, uint16_t 
     return (s->has_ssid || !s->cut) && networks_hear(b->networks, &heard);
 }
 
+/* Made ready for what a frame's `part` says. */
+static struct announcement *begin(struct broadcasts *b, const struct wifi_frame *f, enum announcement_carrier carrier,
+                                  struct bytes part)
+{
+    struct announcement *a = &b->announcement;
+
+    announcement_init(a, ANNOUNCE_REMOTE_ID, carrier);
+    a->sender = f->transmitter;
+    a->offset = part.origin;
+    a->length = part.len;
+    return a;
+}
+
+static bool announce_remote_id_element(struct broadcasts *b, struct announcement *a, struct bytes body)
+{
+    static const uint8_t head[] = { 0xfa, 0x0b, 0xbc, 0x0d }; /* ASD-STAN, Open Drone ID */
+
+    return bytes_start_with(body, head, sizeof head) &&
+           announce_remote_id(a, bytes_part(body, sizeof head, UINT64_MAX), &b->remote_id);
+}
+
 static void announcements_read(struct broadcasts *b, const struct beacon *s)
 {
+    const enum announcement_carrier carrier =
+        s->mac->subtype == WIFI_BEACON ? CARRIER_WIFI_BEACON : CARRIER_WIFI_PROBE_RESPONSE;
     struct cursor c = cursor_over(s->elements);
     struct wifi_element e;
 
     while (wifi_element_next(&c, &e)) {
         if (e.id != ELEMENT_VENDOR)
             continue;
-        struct announcement *a = &b->announcement;
-        announcement_init(a, ANNOUNCE_REMOTE_ID,
-                          s->mac->subtype == WIFI_BEACON ? CARRIER_WIFI_BEACON : CARRIER_WIFI_PROBE_RESPONSE);
-        a->sender = s->mac->transmitter;
-        a->ssid = s->has_ssid && s->ssid.len > 0 ? text_of_bytes(s->ssid) : TEXT_UNKNOWN;
-        a->offset = e.body.origin;
-        a->length = e.body.len;
-        if (announce_dji(a, e.body))
+        struct announcement *a = begin(b, s->mac, carrier, e.body);
+        a->ssid = s->ssid.len > 0 ? text_of_bytes(s->ssid) : TEXT_UNKNOWN;
+        if (announce_remote_id_element(b, a, e.body) || announce_dji(a, e.body) || announce_french(a, e.body))
             broadcast_announce(b, a, s->record);
     }
+}
+
+static void action_read(struct broadcasts *b, const struct frame *record, const struct wifi_frame *f)
+{
+    struct bytes content;
+
+    if (nan_remote_id(f->body, &content) != PARSE_OK)
+        return;
+    struct announcement *a = begin(b, f, CARRIER_WIFI_NAN, content);
+    if (announce_remote_id(a, content, &b->remote_id))
+        broadcast_announce(b, a, record);
 }
 
 static void beacon_read(struct broadcasts *b, const struct frame *record, const struct wifi_header *h,
@@ -193,5 +225,7 @@ enum link_result wifi_frame_read(struct broadcasts *b, const struct frame *recor
         return data_read(b, record, &f, ret);
     if ((f.subtype == WIFI_BEACON || f.subtype == WIFI_PROBE_RESPONSE) && !f.protected_frame)
         beacon_read(b, record, &h, &f);
+    else if ((f.subtype == WIFI_ACTION || f.subtype == WIFI_ACTION_NO_ACK) && !f.protected_frame)
+        action_read(b, record, &f);
     return LINK_NOT_IP;
 }

@@ -5,6 +5,7 @@
 #include "broadcast/broadcast.h"
 #include "broadcast/network.h"
 #include "broadcast/radio.h"
+#include "broadcast/remote_id.h"
 
 /* Between broadcast.c and the two kinds of radio. */
 struct broadcast_lost {
@@ -17,7 +18,8 @@ struct broadcasts {
     struct radios *radios;
     struct broadcast_lost protected_frames, bad_check, broken, unsupported, fragments;
     uint16_t last_sequence[256];      /* of data frames, by a hash of their sender: a frame that was repeated counts once */
-    struct announcement announcement; /* too large for the stack of every call */
+    struct announcement announcement; /* these two are too large to be made for every frame */
+    struct remote_id remote_id;
 };
 
 void broadcast_lost(struct broadcast_lost *lost, const struct frame *frame);
