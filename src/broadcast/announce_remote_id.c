@@ -97,7 +97,7 @@ static void location(struct announcement *a, const struct remote_id_location *l)
 {
     enum { UNKNOWN_TIMESTAMP = 0xffff, TIMESTAMP_MAX = 36000, UNKNOWN_DIRECTION = 361 };
     struct details *d = &a->details;
-    const bool placed = remote_id_place(l->latitude, l->longitude);
+    const bool said = l->latitude || l->longitude, placed = remote_id_place(l->latitude, l->longitude);
     int direction, speed, vertical, altitude_dm;
     const bool has_direction = remote_id_direction_deg(l, &direction), has_speed = remote_id_speed_cm_s(l, &speed);
     const bool has_vertical = remote_id_vertical_speed_cm_s(l, &vertical);
@@ -115,14 +115,14 @@ static void location(struct announcement *a, const struct remote_id_location *l)
         a->speed_m_s = speed * 0.01;
     if (l->timestamp <= TIMESTAMP_MAX)
         a->timestamp_ds = l->timestamp;
-    if ((!placed && (l->latitude || l->longitude)) || direction > UNKNOWN_DIRECTION ||
+    if (said != placed || direction > UNKNOWN_DIRECTION ||
         (l->timestamp > TIMESTAMP_MAX && l->timestamp != UNKNOWN_TIMESTAMP))
         announcement_odd(a, "value_out_of_range");
 
     details_open(d, "location", '{');
     CODE(d, "status", statuses, l->status);
-    fixed_or_null(d, "latitude_deg", placed, l->latitude, 7);
-    fixed_or_null(d, "longitude_deg", placed, l->longitude, 7);
+    fixed_or_null(d, "latitude_deg", said, l->latitude, 7);
+    fixed_or_null(d, "longitude_deg", said, l->longitude, 7);
     altitude(d, "altitude_geodetic_m", l->altitude_geodetic);
     altitude(d, "altitude_pressure_m", l->altitude_pressure);
     altitude(d, "height_m", l->height);
@@ -146,7 +146,7 @@ static void system_message(struct announcement *a, const struct remote_id *r)
 {
     const struct remote_id_system *s = &r->system;
     struct details *d = &a->details;
-    const bool placed = remote_id_place(s->latitude, s->longitude);
+    const bool said = s->latitude || s->longitude, placed = remote_id_place(s->latitude, s->longitude);
     /* F3411-22a brought the timestamp; before, these bytes were reserved. */
     const bool has_timestamp = r->version >= 2 && s->timestamp != 0;
 
@@ -156,7 +156,7 @@ static void system_message(struct announcement *a, const struct remote_id *r)
         a->operator_longitude_deg = s->longitude * 1e-7;
         if (s->operator_location_type < sizeof operator_locations / sizeof *operator_locations)
             a->operator_source = operator_locations[s->operator_location_type];
-    } else if (s->latitude || s->longitude) {
+    } else if (said) {
         announcement_odd(a, "value_out_of_range");
     }
     if (has_timestamp)
@@ -164,8 +164,8 @@ static void system_message(struct announcement *a, const struct remote_id *r)
 
     details_open(d, "system", '{');
     CODE(d, "operator_location", operator_locations, s->operator_location_type);
-    fixed_or_null(d, "operator_latitude_deg", placed, s->latitude, 7);
-    fixed_or_null(d, "operator_longitude_deg", placed, s->longitude, 7);
+    fixed_or_null(d, "operator_latitude_deg", said, s->latitude, 7);
+    fixed_or_null(d, "operator_longitude_deg", said, s->longitude, 7);
     altitude(d, "operator_altitude_m", s->altitude);
     details_int(d, "area_count", s->area_count);
     details_int(d, "area_radius_m", s->area_radius * 10);

@@ -19,7 +19,7 @@ void announcement_init(struct announcement *a, enum announcement_kind kind, enum
     a->kind = kind;
     a->carrier = carrier;
     a->sender = NULL;
-    a->sender_is_random = a->id_is_serial = a->new_to_sender = a->sequence_counts_frames =
+    a->unreliable = a->sender_is_random = a->id_is_serial = a->new_to_sender = a->sequence_counts_frames =
          a->has_location = a->has_system = a->is_pack = false;
     a->ssid = a->uas_id = a->operator_id = a->uuid = TEXT_UNKNOWN;
     a->counter = a->sequence_bits = 0;
@@ -63,6 +63,21 @@ uint64_t announcement_hash(struct bytes content)
     return (h ^ h >> 29) | 1;
 }
 
+static void put_identity_and_places(const struct announcement *a, struct fact_broadcast *row)
+{
+    row->uas_id = a->uas_id;
+    row->id_type = text_of(a->id_type);
+    row->id_source = text_of(a->id_source);
+    row->longitude_deg = a->longitude_deg;
+    row->latitude_deg = a->latitude_deg;
+    row->altitude_m = a->altitude_m;
+    row->alt_ref = text_of(a->alt_ref);
+    row->operator_longitude_deg = a->operator_longitude_deg;
+    row->operator_latitude_deg = a->operator_latitude_deg;
+    row->operator_source = text_of(a->operator_source);
+    row->operator_id = a->operator_id;
+}
+
 void announcement_put(struct announcement *a, struct reading *r)
 {
     char sender[MAC_TEXT_MAX];
@@ -73,20 +88,11 @@ void announcement_put(struct announcement *a, struct reading *r)
     row.head.origin.packet_first = row.head.origin.packet_last = a->packet;
     row.kind = text_of(kinds[a->kind]);
     row.carrier = text_of(carriers[a->carrier]);
-    row.uas_id = a->uas_id;
-    row.id_type = text_of(a->id_type);
-    row.id_source = text_of(a->id_source);
-    row.longitude_deg = a->longitude_deg;
-    row.latitude_deg = a->latitude_deg;
-    row.altitude_m = a->altitude_m;
-    row.alt_ref = text_of(a->alt_ref);
-    row.operator_longitude_deg = a->operator_longitude_deg;
-    row.operator_latitude_deg = a->operator_latitude_deg;
-    row.operator_source = text_of(a->operator_source);
-    row.operator_id = a->operator_id;
+    if (!a->unreliable)
+        put_identity_and_places(a, &row);
     row.at = a->at_utc_ns;
     row.anomalies = (struct text_list){ .items = a->anomalies, .count = a->anomaly_count };
-    if (a->sender)
+    if (a->sender && !a->unreliable)
         row.sender = mac_text(a->sender, sender);
     row.details = details_text(&a->details);
     fact_put(r->facts, FACT_BROADCAST, &row);

@@ -20,6 +20,7 @@ struct announcement {
     enum announcement_kind kind;
     enum announcement_carrier carrier;
     const uint8_t *sender;         /* 6 bytes as they are written, or NULL */
+    bool unreliable;               /* received with errors: the row shows what was read, and nothing is taken from it */
     bool sender_is_random;         /* the radio says that its address is made up */
     struct text ssid;              /* of the network that the frame announces, or unknown */
 

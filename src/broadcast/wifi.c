@@ -15,7 +15,7 @@ struct beacon {
     const struct wifi_frame *mac;
     struct bytes elements;
     struct bytes ssid, rsn, wpa;
-    bool has_ssid, has_mesh_id, cut;
+    bool has_ssid, has_mesh_id, cut, bad_check;
     uint8_t channel;
     int frequency_mhz;
 };
@@ -118,19 +118,22 @@ static void announcements_read(struct broadcasts *b, const struct beacon *s)
         if (e.id != ELEMENT_VENDOR)
             continue;
         struct announcement *a = begin(b, s->mac, carrier, e.body);
+        a->unreliable = s->bad_check;
         a->ssid = s->ssid.len > 0 ? text_of_bytes(s->ssid) : TEXT_UNKNOWN;
         if (announce_remote_id_element(b, a, e.body) || announce_dji(a, e.body) || announce_french(a, e.body))
             broadcast_announce(b, a, s->record);
     }
 }
 
-static void action_read(struct broadcasts *b, const struct frame *record, const struct wifi_frame *f)
+static void action_read(struct broadcasts *b, const struct frame *record, const struct wifi_header *h,
+                        const struct wifi_frame *f)
 {
     struct bytes content;
 
     if (nan_remote_id(f->body, &content) != PARSE_OK)
         return;
     struct announcement *a = begin(b, f, CARRIER_WIFI_NAN, content);
+    a->unreliable = h->bad_check;
     if (announce_remote_id(a, content, &b->remote_id))
         broadcast_announce(b, a, record);
 }
@@ -139,7 +142,7 @@ static void beacon_read(struct broadcasts *b, const struct frame *record, const 
                         const struct wifi_frame *f)
 {
     struct cursor c = cursor_over(f->body);
-    struct beacon s = { .record = record, .mac = f };
+    struct beacon s = { .record = record, .mac = f, .bad_check = h->bad_check };
 
     cursor_skip(&c, 8 + 2); /* clock, interval */
     const uint16_t capability = cursor_u16le(&c);
@@ -149,7 +152,7 @@ static void beacon_read(struct broadcasts *b, const struct frame *record, const 
     }
     s.elements = c.rest;
     elements_read(&s);
-    if (network_read(b, &s, capability, h->frequency_mhz) && s.ssid.len > 0)
+    if (!s.bad_check && network_read(b, &s, capability, h->frequency_mhz) && s.ssid.len > 0)
         radios_name(b->radios, f->bssid, text_of_bytes(s.ssid), record);
     announcements_read(b, &s);
 }
@@ -201,14 +204,12 @@ static enum link_result data_read(struct broadcasts *b, const struct frame *reco
 
 enum link_result wifi_frame_read(struct broadcasts *b, const struct frame *record, struct link_layer *ret)
 {
-    struct wifi_header h;
+    struct wifi_header h = { .bad_check = false };
     struct wifi_frame f;
     enum parse_status status = wifi_header_parse(record->link_type, record->data, record->original_len, &h);
 
-    if (status == PARSE_OK && h.bad_check) {
+    if (status == PARSE_OK && h.bad_check)
         broadcast_lost(&b->bad_check, record);
-        return LINK_NOT_IP;
-    }
     if (status == PARSE_UNSUPPORTED) {
         broadcast_lost(&b->unsupported, record);
         return LINK_NOT_IP;
@@ -218,14 +219,15 @@ enum link_result wifi_frame_read(struct broadcasts *b, const struct frame *recor
     if (status == PARSE_UNSUPPORTED)
         return LINK_NOT_IP; /* acknowledgements and the like */
     if (status != PARSE_OK) {
-        broadcast_lost(&b->broken, record);
+        if (!h.bad_check)
+            broadcast_lost(&b->broken, record);
         return LINK_NOT_IP;
     }
     if (f.type == WIFI_DATA)
-        return data_read(b, record, &f, ret);
+        return h.bad_check ? LINK_NOT_IP : data_read(b, record, &f, ret);
     if ((f.subtype == WIFI_BEACON || f.subtype == WIFI_PROBE_RESPONSE) && !f.protected_frame)
         beacon_read(b, record, &h, &f);
     else if ((f.subtype == WIFI_ACTION || f.subtype == WIFI_ACTION_NO_ACK) && !f.protected_frame)
-        action_read(b, record, &f);
+        action_read(b, record, &h, &f);
     return LINK_NOT_IP;
 }

@@ -12,12 +12,21 @@ struct broadcast_lost {
     uint64_t frames, bytes, first_offset;
 };
 
+struct bluetooth_pointer {
+    uint16_t adi;
+    bool known, is_random;
+    uint8_t address[6];
+    int64_t at_utc_ns;
+};
+enum { BLUETOOTH_POINTERS = 64 };
+
 struct broadcasts {
     struct reading *reading;
     struct networks *networks;
     struct radios *radios;
     struct broadcast_lost protected_frames, bad_check, broken, unsupported, fragments;
     uint16_t last_sequence[256];      /* of data frames, by a hash of their sender: a frame that was repeated counts once */
+    struct bluetooth_pointer pointers[BLUETOOTH_POINTERS];
     struct announcement announcement; /* these two are too large to be made for every frame */
     struct remote_id remote_id;
 };
