@@ -19,8 +19,8 @@ _leash()
         return
     fi
     case $command in
-    audit)   options="--output --html --json --policy --force --label --local --geoip --secret --fail-on --no-hash
-                      --readers --help" ;;
+    audit)   options="--output --html --json --policy --force --label --local --geoip --secret --phase --fail-on
+                      --no-hash --readers --help" ;;
     report)  options="--format --output --help" ;;
     facts)   options="--no-hash --local --readers --help" ;;
     explain | policy | verify) options="--help" ;;
@@ -34,7 +34,7 @@ _leash()
     --format)
         mapfile -t COMPREPLY < <(compgen -W "text html json csv geojson" -- "$word")
         return ;;
-    --label | --local | --secret | --readers)
+    --label | --local | --secret | --phase | --readers)
         return ;;
     -o | --output | --html | --json | --policy | --geoip)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
