@@ -48,12 +48,12 @@ static bool is_upload(const struct phase_flow *f, unsigned classes)
 /* TOLD_COUNT: unknown. */
 static enum told_phase tell(const struct scene *s, const struct phase_flow *f)
 {
-    const struct scene_device *d = scene_device(s, f);
-    const unsigned classes = scene_classes(s, f);
     const int64_t first = f->first_utc_ns;
 
     if (scene_in_flight(s, first, f->last_utc_ns))
         return TOLD_FLIGHT;
+    const struct scene_device *d = scene_device(s, f);
+    const unsigned classes = scene_classes(s, f);
     if (is_activation(d, classes, first))
         return TOLD_ACTIVATION;
     if (((classes & CLASS_UPDATE) && fact_known_int(f->bytes_in) && f->bytes_in >= PHASE_UPDATE_BYTES_MIN) ||
