@@ -57,22 +57,6 @@ static bool is_code(struct text name)
     return text_ends_with(name, TEXT(".dex")) && text_starts_with(name, TEXT("classes")) && !memchr(name.at, '/', name.len);
 }
 
-static void note_library(struct app *a, const struct zip_entry *e)
-{
-    const char *slash = memrchr(e->name.at, '/', e->name.len);
-    const struct text name = { .at = slash + 1, .len = e->name.len - (size_t)(slash + 1 - e->name.at) };
-
-    for (size_t i = 0; i < a->library_count; i++) {
-        if (text_equal(a->libraries[i].name, name)) {
-            a->libraries[i].copies++;
-            return;
-        }
-    }
-    if (a->library_count < APP_LIBRARIES_MAX)
-        a->libraries[a->library_count++] = (struct app_library){
-            .name = name, .path = e->name, .offset = e->packed.origin, .length = e->packed.len, .copies = 1 };
-}
-
 static bool is_library(struct text name)
 {
     return text_starts_with(name, TEXT("lib/")) && text_ends_with(name, TEXT(".so"));
@@ -94,8 +78,6 @@ static void read_entry(struct app *a, const struct zip_entry *e)
     struct bytes content;
 
     app_note_file(a, e);
-    if (is_library(e->name))
-        note_library(a, e);
     if (!e->readable || !is_searched(e->name) || a->unpacked_bytes > APP_UNPACKED_BYTES_MAX)
         return;
     if (text_equal(e->name, TEXT("resources.arsc")))
@@ -107,15 +89,14 @@ static void read_entry(struct app *a, const struct zip_entry *e)
         app_read_dex(a, content, e);
         return;
     }
+    if (is_library(e->name))
+        app_read_library(a, content, e);
+    else
+        app_look_at_density(a, content, e);
     app_search_hosts(a, content, e, 0);
     /* Code and archives inside are evidence of their own. */
     if (a->r->member && content.len > 0 && zip_recognise(content))
         a->r->member(a->r, e->name, content);
-}
-
-static const char *grade(const struct app *a)
-{
-    return a->dex_unreadable > 0 || !a->has_manifest ? "partial" : "full";
 }
 
 static enum parse_status read_package(struct app *a, struct bytes whole)
@@ -135,7 +116,7 @@ static enum parse_status read_package(struct app *a, struct bytes whole)
     for (size_t i = 0; i < a->zip.count; i++)
         read_entry(a, &a->zip.entries[i]);
     signature_verify(&a->zip, a->has_manifest ? &a->manifest : NULL, a->r, &a->signature);
-    app_put_package(a, "apk", grade(a));
+    app_put_package(a, "apk", app_grade(a));
     app_put_permissions(a);
     app_put_hosts(a);
     app_put_components(a);

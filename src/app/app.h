@@ -39,8 +39,7 @@ struct app_library {
     uint64_t offset, length;
     size_t copies;           /* the same name for other processors */
     const char *processor;
-    bool unreadable;
-    bool java;               /* exports Java_ names */
+    bool unreadable, no_canary, no_relro, executable_stack;
 };
 
 struct wanted_class { struct text descriptor; bool found; };
@@ -85,6 +84,17 @@ void app_note_host(struct app *a, struct text host, struct text scheme, const st
 /* All addresses in some bytes of an entry, which stand at `inside` in it, unpacked. */
 void app_search_hosts(struct app *a, struct bytes content, const struct zip_entry *e, uint64_t inside);
 void app_put_hosts(struct app *a);
+
+/* app_native.c */
+void app_read_library(struct app *a, struct bytes content, const struct zip_entry *e);
+
+/* app_packing.c */
+__attribute__((format(printf, 2, 3)))
+void app_packing_sign(struct app *a, const char *format, ...);
+/* Notes contents that look encrypted. */
+void app_look_at_density(struct app *a, struct bytes content, const struct zip_entry *e);
+/* full | partial | packed; writes the rows about it.  Called when all has been read. */
+const char *app_grade(struct app *a);
 
 /* app_code.c */
 void app_read_dex(struct app *a, struct bytes content, const struct zip_entry *e);

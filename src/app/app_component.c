@@ -106,7 +106,7 @@ static void put_library(struct app *a, const struct app_library *l)
     const int component = component_of_library(a->table, l->name);
     const struct component *known = component == COMPONENT_NONE ? NULL : component_at(a->table, (size_t)component);
     struct fact_component row;
-    struct text steps[5];
+    struct text steps[6];
     size_t n = 0;
 
     steps[n++] = arena_printf(a->r->arena, "%.*s", (int)l->path.len, l->path.at);
@@ -119,6 +119,9 @@ static void put_library(struct app *a, const struct app_library *l)
     if (l->needed.count > 0)
         steps[n++] = arena_printf(a->r->arena, "needs %zu libraries, first %.*s", l->needed.count, (int)l->needed.items[0].len,
                                   l->needed.items[0].at);
+    if (l->executable_stack || l->no_canary || l->no_relro)
+        steps[n++] = arena_printf(a->r->arena, "built%s%s%s", l->no_canary ? " without stack protection" : "",
+                                  l->no_relro ? " without read-only relocations" : "", l->executable_stack ? " with an executable stack" : "");
     fact_init(FACT_COMPONENT, &row);
     row.head.origin = app_origin(a, l->offset, l->length, steps, n);
     row.package = a->package;

@@ -10,7 +10,7 @@
 #include "app/jar_manifest.h"
 #include "app/jar_algorithms.h"
 
-enum { SIGNATURE_FILE_BYTES_MAX = 64 << 20, SDK_ATTRIBUTES_FROM = 19, SDK_V2_FROM = 24 };
+enum { SIGNATURE_FILE_BYTES_MAX = 64 << 20, SDK_ATTRIBUTES_FROM = 19, SDK_V2_FROM = 24, ATTRIBUTES_MAX = 64 };
 
 struct jar {
     struct zip *z;
@@ -68,6 +68,25 @@ static bool message_digest_matches(PKCS7_SIGNER_INFO *info, enum digest_kind kin
            memcmp(ASN1_STRING_get0_data(claimed), digest, len) == 0;
 }
 
+/* Each attribute once, the type of the content among them: platforms from 24 on ask for that.
+ * NULL, or what is wrong; `ret_same_type` tells whether the type is that of the signed content. */
+static const char *check_attributes(const PKCS7 *p7, const PKCS7_SIGNER_INFO *info, bool *ret_same_type)
+{
+    const int count = sk_X509_ATTRIBUTE_num(info->auth_attr);
+    ASN1_TYPE *type = PKCS7_get_signed_attribute(info, NID_pkcs9_contentType);
+
+    for (int i = 0; i < count && i < ATTRIBUTES_MAX; i++)
+        for (int k = 0; k < i; k++)
+            if (OBJ_cmp(X509_ATTRIBUTE_get0_object(sk_X509_ATTRIBUTE_value(info->auth_attr, i)),
+                        X509_ATTRIBUTE_get0_object(sk_X509_ATTRIBUTE_value(info->auth_attr, k))) == 0)
+                return "has a signed attribute twice";
+    if (count > ATTRIBUTES_MAX || !type || type->type != V_ASN1_OBJECT)
+        return "has signed attributes without the type of the content";
+    const ASN1_OBJECT *signed_type = p7->d.sign->contents ? p7->d.sign->contents->type : NULL;
+    *ret_same_type = signed_type && OBJ_cmp(type->value.object, signed_type) == 0;
+    return NULL;
+}
+
 static void dotted(const X509_ALGOR *algorithm, char into[80])
 {
     into[0] = '\0';
@@ -75,8 +94,10 @@ static void dotted(const X509_ALGOR *algorithm, char into[80])
         OBJ_obj2txt(into, 80, algorithm->algorithm, 1);
 }
 
-/* NULL when the signature file was signed so; else what is wrong. */
-static const char *verify_info(struct jar *j, PKCS7 *p7, PKCS7_SIGNER_INFO *info, struct bytes file, struct jar_signer *signer)
+/* NULL when the signature file was signed so; else what is wrong, and in `ret_fatal` whether another
+ * signer beside this one may not make up for it. */
+static const char *verify_info(struct jar *j, PKCS7 *p7, PKCS7_SIGNER_INFO *info, struct bytes file, struct jar_signer *signer,
+                               bool *ret_fatal)
 {
     char digest_oid[80], signature_oid[80];
     struct jar_algorithm a;
@@ -103,9 +124,14 @@ static const char *verify_info(struct jar *j, PKCS7 *p7, PKCS7_SIGNER_INFO *info
     } else if (info->auth_attr && sk_X509_ATTRIBUTE_num(info->auth_attr) > 0) {
         const int len = ASN1_item_i2d((ASN1_VALUE *)info->auth_attr, &attributes, ASN1_ITEM_rptr(PKCS7_ATTR_VERIFY));
         const struct bytes signed_bytes = { .at = attributes, .len = len > 0 ? (size_t)len : 0 };
+        bool same_type = false;
+        const char *attribute_problem = check_attributes(p7, info, &same_type);
+        *ret_fatal = attribute_problem || j->min_sdk < SDK_ATTRIBUTES_FROM;
         if (j->min_sdk < SDK_ATTRIBUTES_FROM)
             problem = "has signed attributes, which platforms before 19 do not take";
-        else if (!message_digest_matches(info, a.attribute_digest, file) ||
+        else if (attribute_problem)
+            problem = attribute_problem;
+        else if (!same_type || !message_digest_matches(info, a.attribute_digest, file) ||
                  !public_key_verify(key, a.signature_digest, PADDING_DEFAULT, signed_bytes, signature))
             problem = "does not verify";
     } else if (!public_key_verify(key, a.signature_digest, PADDING_DEFAULT, file, signature)) {
@@ -125,8 +151,9 @@ static const char *verify_block(struct jar *j, struct bytes block, struct bytes 
 
     /* Platforms before 24 look at the first only. */
     const int count = !infos ? 0 : j->min_sdk < SDK_V2_FROM && sk_PKCS7_SIGNER_INFO_num(infos) > 0 ? 1 : sk_PKCS7_SIGNER_INFO_num(infos);
-    for (int i = 0; i < count && problem && i < JAR_SIGNERS_MAX; i++)
-        problem = verify_info(j, p7, sk_PKCS7_SIGNER_INFO_value(infos, i), file, signer);
+    bool fatal = false;
+    for (int i = 0; i < count && problem && !fatal && i < JAR_SIGNERS_MAX; i++)
+        problem = verify_info(j, p7, sk_PKCS7_SIGNER_INFO_value(infos, i), file, signer, &fatal);
     PKCS7_free(p7);
     ERR_clear_error();
     return problem;
@@ -251,7 +278,7 @@ static void verify_entries(struct jar *j)
     if (!any)
         fail(j, "nothing in the package is signed", TEXT_UNKNOWN);
     for (size_t i = 0; i < j->result->signer_count; i++)
-        j->result->signers[i].ignored = any && !(of_all & 1u << i);
+        j->result->signers[i].ignored = any && !j->result->problem && !(of_all & 1u << i);
 }
 
 static void find_signers(struct jar *j)
