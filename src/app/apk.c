@@ -52,14 +52,22 @@ static void read_manifest(struct app *a)
         a->package = a->manifest.package;
 }
 
-static bool is_code(struct text name)
+/* classes.dex, classes2.dex ... at the root; in a bundle, in the folder dex of each of its modules. */
+static bool is_code(const struct app *a, struct text name)
 {
-    return text_ends_with(name, TEXT(".dex")) && text_starts_with(name, TEXT("classes")) && !memchr(name.at, '/', name.len);
+    const char *slash = memrchr(name.at, '/', name.len);
+
+    if (!text_ends_with(name, TEXT(".dex")))
+        return false;
+    if (!a->bundle)
+        return !slash && text_starts_with(name, TEXT("classes"));
+    return slash && slash - name.at >= 4 && memcmp(slash - 4, "/dex", 4) == 0;
 }
 
-static bool is_library(struct text name)
+static bool is_library(const struct app *a, struct text name)
 {
-    return text_starts_with(name, TEXT("lib/")) && text_ends_with(name, TEXT(".so"));
+    return text_ends_with(name, TEXT(".so")) &&
+           (text_starts_with(name, TEXT("lib/")) || (a->bundle && name.len > 0 && memmem(name.at, name.len, "/lib/", 5)));
 }
 
 /* What may hold addresses of services: all but pictures, sounds and fonts. */
@@ -85,11 +93,11 @@ static void read_entry(struct app *a, const struct zip_entry *e)
     else
         zip_content(&a->zip, e, a->r, &a->content, &content);
     a->unpacked_bytes += content.len;
-    if (is_code(e->name)) {
+    if (is_code(a, e->name)) {
         app_read_dex(a, content, e);
         return;
     }
-    if (is_library(e->name))
+    if (is_library(a, e->name))
         app_read_library(a, content, e);
     else
         app_look_at_density(a, content, e);
@@ -109,28 +117,33 @@ static enum parse_status read_package(struct app *a, struct bytes whole)
     a->signs = arena_alloc(a->r->arena, component_table_count(a->table) + 1, sizeof *a->signs);
     if (!a->libraries || !a->signs || !app_hosts_init(a))
         return PARSE_UNSUPPORTED;
-    read_resources(a);
-    read_manifest(a);
+    if (!a->bundle) {
+        read_resources(a);
+        read_manifest(a);
+    }
     if (a->has_manifest && !app_want_manifest_classes(a))
         return PARSE_UNSUPPORTED;
     for (size_t i = 0; i < a->zip.count; i++)
         read_entry(a, &a->zip.entries[i]);
     signature_verify(&a->zip, a->has_manifest ? &a->manifest : NULL, a->r, &a->signature);
-    app_put_package(a, "apk", app_grade(a));
+    app_put_package(a, a->bundle ? "other" : "apk", app_grade(a));
     app_put_permissions(a);
     app_put_hosts(a);
     app_put_components(a);
+    app_put_behaviours(a);
+    app_put_manifest_keys(a);
     app_put_settings(a);
     return PARSE_OK;
 }
 
-enum parse_status apk_read(struct reading *r, struct bytes whole)
+static enum parse_status read_any(struct reading *r, struct bytes whole, bool bundle)
 {
     struct app *a = arena_alloc(r->arena, 1, sizeof *a);
 
     if (!a)
         return PARSE_UNSUPPORTED;
     a->r = r;
+    a->bundle = bundle;
     a->table = r->options->components;
     a->manifest_origin = FACT_ORIGIN_UNKNOWN;
     buffer_init(&a->resource_content, RESOURCES_BYTES_MAX);
@@ -141,4 +154,15 @@ enum parse_status apk_read(struct reading *r, struct bytes whole)
     buffer_done(&a->manifest_content);
     buffer_done(&a->content);
     return status;
+}
+
+enum parse_status apk_read(struct reading *r, struct bytes whole)
+{
+    return read_any(r, whole, false);
+}
+
+enum parse_status aab_read(struct reading *r, struct bytes whole)
+{
+    reading_damage(r, 0, FACT_UNKNOWN_INT, 1, "the manifest of an app bundle is not read: permissions, parts and signature are those of the packages made from it");
+    return read_any(r, whole, true);
 }

@@ -49,6 +49,7 @@ struct app {
     struct zip zip;
     struct manifest manifest;
     bool has_manifest, has_resources;
+    bool bundle;                             /* an app bundle, not a package */
     struct resource_table resources;
     struct buffer resource_content, manifest_content, content;
     struct bytes resources_whole;
@@ -69,6 +70,7 @@ struct app {
     uint64_t unpacked_bytes;
     struct behaviour_signs *behaviours;
     struct packing *packing;
+    size_t key_count;
 };
 
 /* app_component.c */
@@ -85,6 +87,9 @@ void app_note_host(struct app *a, struct text host, struct text scheme, const st
 void app_search_hosts(struct app *a, struct bytes content, const struct zip_entry *e, uint64_t inside);
 void app_put_hosts(struct app *a);
 
+/* app_connections.c */
+void app_put_connections(struct app *a);
+
 /* app_native.c */
 void app_read_library(struct app *a, struct bytes content, const struct zip_entry *e);
 
@@ -95,6 +100,17 @@ void app_packing_sign(struct app *a, const char *format, ...);
 void app_look_at_density(struct app *a, struct bytes content, const struct zip_entry *e);
 /* full | partial | packed; writes the rows about it.  Called when all has been read. */
 const char *app_grade(struct app *a);
+
+/* app_behaviour.c */
+void app_search_calls(struct app *a, const struct dex *d, const struct zip_entry *e);
+/* A string of the code. */
+void app_note_text(struct app *a, struct text t, const struct zip_entry *e);
+void app_put_behaviours(struct app *a);
+
+/* app_keys.c */
+/* Writes a row when the text is a key that was built in. */
+void app_search_key(struct app *a, struct text t, const struct zip_entry *e);
+void app_put_manifest_keys(struct app *a);
 
 /* app_code.c */
 void app_read_dex(struct app *a, struct bytes content, const struct zip_entry *e);

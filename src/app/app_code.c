@@ -11,6 +11,8 @@ static void read_strings(struct app *a, const struct dex *d, const struct zip_en
         const struct text t = dex_string(d, i, &offset);
         if (t.len < TEXT_BYTES_MIN)
             continue;
+        app_note_text(a, t, e);
+        app_search_key(a, t, e);
         if (memmem(t.at, t.len, "://", 3)) {
             const struct bytes b = { .at = (const uint8_t *)t.at, .len = t.len };
             app_search_hosts(a, b, e, (uint64_t)(b.at - d->whole.at));
@@ -48,4 +50,5 @@ void app_read_dex(struct app *a, struct bytes content, const struct zip_entry *e
         app_class_seen(a, descriptor);
     }
     read_strings(a, &d, e);
+    app_search_calls(a, &d, e);
 }

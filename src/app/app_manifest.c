@@ -219,29 +219,14 @@ static void put_exported(struct app *a)
     }
 }
 
-/* The platform's defaults: cleartext until target 27, user certificates until 23 (Android's public
- * documents on network security configuration), backup until told otherwise. */
-static void put_defaults(struct app *a)
-{
-    enum { CLEARTEXT_CLOSED_FROM = 28, USER_CERTIFICATES_CLOSED_FROM = 24 };
-    const struct manifest *m = &a->manifest;
-    const int64_t target = fact_known_int(m->target_sdk) ? m->target_sdk : text_known(m->target_codename) ? INT32_MAX
-                           : fact_known_int(m->min_sdk) ? m->min_sdk : 1;
-
-    put(a, APP_CLEARTEXT_TRAFFIC, yes_no(m->cleartext_traffic == UNSET ? target < CLEARTEXT_CLOSED_FROM : m->cleartext_traffic == YES));
-    put(a, APP_NETWORK_SECURITY_CONFIG, yes_no(m->has_network_security_config));
-    if (!m->has_network_security_config)
-        put(a, APP_USER_CERTIFICATES, yes_no(target < USER_CERTIFICATES_CLOSED_FROM));
-    put(a, APP_DEBUGGABLE, yes_no(m->debuggable == YES));
-    put(a, APP_ALLOW_BACKUP, yes_no(m->allow_backup != NO));
-}
-
 void app_put_settings(struct app *a)
 {
     const struct manifest *m = &a->manifest;
 
     if (a->has_manifest) {
-        put_defaults(a);
+        app_put_connections(a);
+        put(a, APP_DEBUGGABLE, yes_no(m->debuggable == YES));
+        put(a, APP_ALLOW_BACKUP, yes_no(m->allow_backup != NO)); /* the platform's default is yes */
         if (m->test_only == YES)
             put(a, APP_TEST_ONLY, TEXT("yes"));
         if (m->shared_user_id.len > 0)

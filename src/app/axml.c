@@ -98,7 +98,14 @@ enum axml_event axml_next(struct axml *x)
                 return AXML_END;
             }
             break;
-        case CHUNK_XML_START_NAMESPACE: case CHUNK_XML_END_NAMESPACE: case CHUNK_XML_CDATA:
+        case CHUNK_XML_CDATA: {
+            struct cursor c = cursor_over(chunk.body);
+            x->characters = string_pool_get(&x->pool, cursor_u32le(&c), x->arena);
+            if (text_known(x->characters))
+                return AXML_TEXT;
+            break;
+        }
+        case CHUNK_XML_START_NAMESPACE: case CHUNK_XML_END_NAMESPACE:
             break;
         default:
             x->odd_chunks++;

@@ -7,7 +7,7 @@
  * their name, as Android does it: the text may be empty or false.
  * Source: androidfw's ResourceTypes.h (ResXMLTree_node, ResXMLTree_attrExt, ResXMLTree_attribute). */
 
-enum axml_event { AXML_START, AXML_END, AXML_DONE };
+enum axml_event { AXML_START, AXML_END, AXML_TEXT, AXML_DONE };
 
 enum { AXML_DEPTH_MAX = 256, AXML_ATTRIBUTES_MAX = 256 };
 
@@ -27,7 +27,8 @@ struct axml {
     int depth;              /* elements open now, the one just started included */
     size_t odd_chunks;      /* of no known type or with a false size: passed over */
     bool broken;            /* what follows could not be read */
-    /* of the element just started */
+    struct text characters; /* of AXML_TEXT */
+    /* of the element last started */
     struct text element;
     struct axml_attribute attributes[AXML_ATTRIBUTES_MAX];
     size_t attribute_count;

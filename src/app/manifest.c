@@ -291,7 +291,7 @@ enum parse_status manifest_parse(struct bytes whole, const struct resource_table
     while ((event = axml_next(&p->x)) != AXML_DONE) {
         if (event == AXML_START)
             take_element(p);
-        else
+        else if (event == AXML_END)
             end_element(p);
     }
     ret->odd_chunks = p->x.odd_chunks;

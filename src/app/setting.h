@@ -10,7 +10,8 @@
  * APP_SETTINGS(S): S(NAME, "name", "what the value says") */
 #define APP_SETTINGS(S) \
     S(CLEARTEXT_TRAFFIC, "cleartext_traffic", "yes | no: unencrypted connections are allowed (declared, or the platform's default)") \
-    S(NETWORK_SECURITY_CONFIG, "network_security_config", "yes | no: the app has rules of its own for connections, which may change the line above") \
+    S(CLEARTEXT_DOMAINS, "cleartext_domains", "names for which the app's own rules allow unencrypted connections") \
+    S(NETWORK_SECURITY_CONFIG, "network_security_config", "yes | no: the app has rules of its own for connections") \
     S(USER_CERTIFICATES, "user_certificates", "yes | no: certificates that the user installed are trusted (by the app's rules, or the platform's default)") \
     S(CERTIFICATE_PINS, "certificate_pins", "number of pins in the app's own rules for connections") \
     S(DEBUGGABLE, "debuggable", "yes | no: anybody with a cable can look into the running app") \

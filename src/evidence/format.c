@@ -53,6 +53,7 @@ const struct format formats[] = {
     { "jpeg",            PASS_STORED,      jpeg_recognise,      jpeg_read },
     { "tiff",            PASS_STORED,      tiff_recognise,      tiff_read },
     { "apk",             PASS_STORED,      apk_recognise,       apk_read },
+    { "aab",             PASS_STORED,      aab_recognise,       aab_read },
     { "zip",             PASS_STORED,      zip_recognise,       archive_read_members },
     { "tar",             PASS_STORED,      tar_recognise,       archive_read_members },
     { "gzip",            PASS_STORED,      gzip_recognise,      gzip_read },
