@@ -155,7 +155,6 @@ enum parse_status hostapd_read(struct host *h, struct bytes part)
 {
     struct config c = { .host = h };
     struct text name, value;
-    const int64_t damage = h->reading->damage_count;
     struct lines l;
     struct line line;
 
@@ -168,7 +167,7 @@ enum parse_status hostapd_read(struct host *h, struct bytes part)
                 host_damage_line(h, &line, "not a setting");
         }
     /* What a cut file does not say is not its default. */
-    end_network(&c, h->reading->damage_count == damage || fact_known_int(c.wpa) ? hostapd_security(&c) : TEXT_UNKNOWN);
+    end_network(&c, h->cut ? TEXT_UNKNOWN : hostapd_security(&c));
     return PARSE_OK;
 }
 

@@ -180,8 +180,10 @@ bool host_line(struct host *h, struct lines *l, struct line *line, struct text h
     }
     if (line->ended || line->text.len == 0)
         return true;
-    if (!text_known(harmless) || !text_equal(text_trim(line->text), harmless))
+    if (!text_known(harmless) || !text_equal(text_trim(line->text), harmless)) {
         host_damage_line(h, line, "the last line has no end and may be cut off: it was not read");
+        h->cut = true;
+    }
     return false;
 }
 

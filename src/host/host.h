@@ -24,6 +24,7 @@ struct host {
     struct text subject;     /* of the settings, see host/setting.h */
     int64_t device;          /* number of the device row, or unknown */
     size_t rows;
+    bool cut;                /* host_line met a last line without an end */
 };
 
 enum {

@@ -50,7 +50,7 @@ static bool is_route(struct text t)
 
 bool ip_route_recognise(const struct host_head *head)
 {
-    for (size_t i = 0; i < head->count && i < 8; i++)
+    for (size_t i = 0; i < head->count && i < 4; i++)
         if (!is_route(head->lines[i]) && !(i > 0 && text_starts_with(text_trim(head->lines[i]), TEXT("nexthop "))))
             return false;
     return true;
