@@ -53,7 +53,7 @@
     S(NOTIFICATIONS,     "notification_listener", "component that may read notifications; -") \
     S(INPUT_METHOD,      "input_method",      "component of the keyboard; -") \
     /* networks */ \
-    S(ROUTE_DEFAULT,     "route_default",     "gateway's address, 'link' (no gateway) or 'none'; interface") \
+    S(ROUTE_DEFAULT,     "route_default",     "gateway's address or 'link' (no gateway); interface") \
     S(ROUTE,             "route",             "network reached directly or through a gateway; interface") \
     S(INTERFACE_ADDRESS, "interface_address", "address/length; interface") \
     S(FIREWALL_STATE,    "firewall_state",    "'on' 'off'; profile or tool") \
