@@ -40,7 +40,7 @@ struct websocket_state {
 
 static bool has_token(struct text list, const char *token)
 {
-    return list.len > 0 && memmem(list.at, list.len, token, strlen(token)) != NULL;
+    return text_known(list) && list.len > 0 && memmem(list.at, list.len, token, strlen(token)) != NULL;
 }
 
 void websocket_begin(void *state, struct text extensions, struct text subprotocol, enum direction client)
