@@ -24,6 +24,7 @@
 #include "judge/judge.h"
 #include "leak/search.h"
 #include "leak/secrets.h"
+#include "phase/phase.h"
 #include "policy/policy.h"
 #include "reader/pool.h"
 #include "reader/sandbox.h"
@@ -50,6 +51,8 @@ struct audit {
     size_t geoip_count;
     struct named_secret secrets[SECRETS_MAX];
     size_t secret_count;
+    struct phase_range phases[PHASE_RANGES_MAX];
+    size_t phase_count;
     bool force, fail_on_given;
     enum severity fail_on;
     struct reading_options reading;
@@ -109,6 +112,7 @@ static int keep_row(void *user, const struct item *item, enum fact_kind kind, vo
 
     if (!item->hashed)
         head->evidence = case_row_id(FACT_EVIDENCE, key, 1, a->arena);
+    makers_fill(destination_makers(a->tables), kind, row);
     return case_put(a->c, kind, row, key);
 }
 
@@ -223,6 +227,15 @@ static int build_destinations(struct audit *a)
     return destination_build(case_db(a->c), a->tables, &run);
 }
 
+static int mark_phases(struct audit *a)
+{
+    const struct phase_run run = { .ranges = a->phases, .range_count = a->phase_count, .note = note, .user = a };
+    struct text summary;
+
+    const int error = phase_mark(case_db(a->c), &run, a->arena, &summary);
+    return error ? error : case_set(a->c, "phases", summary);
+}
+
 static int set_notes(struct audit *a)
 {
     struct buffer list;
@@ -255,6 +268,8 @@ static int run_audit(struct audit *a, char **paths, int path_count, struct judge
         error = gather_evidence_rows(&a->items, keep_evidence, a);
     if (!error)
         error = build_destinations(a);
+    if (!error)
+        error = mark_phases(a);
     if (!error)
         error = set_notes(a);
     if (!error)
@@ -508,6 +523,17 @@ static bool take_secret(struct audit *a, const char *argument)
     return s->value.len > 0;
 }
 
+static int take_phase(struct audit *a, const char *argument)
+{
+    if (a->phase_count == PHASE_RANGES_MAX)
+        return usage_error(&command_audit, "--phase can be given %d times", PHASE_RANGES_MAX);
+    const char *wrong = phase_range_parse(argument, &a->phases[a->phase_count]);
+    if (wrong)
+        return usage_error(&command_audit, "--phase '%s': %s", argument, wrong);
+    a->phase_count++;
+    return EXIT_OK;
+}
+
 static const struct option audit_options[] = {
     { "help", no_argument, NULL, OPTION_HELP },
     { "output", required_argument, NULL, 'o' },
@@ -522,6 +548,7 @@ static const struct option audit_options[] = {
     { "geoip", required_argument, NULL, 'g' },
     { "system-data", required_argument, NULL, 'd' },
     { "secret", required_argument, NULL, 's' },
+    { "phase", required_argument, NULL, 'P' },
     { "fail-on", required_argument, NULL, 'F' },
     { "no-hash", no_argument, NULL, 'n' },
     { "readers", required_argument, NULL, 'r' },
@@ -566,6 +593,8 @@ static int take_option(struct audit *a, int option)
         if (!take_secret(a, optarg))
             return usage_error(&command_audit, "--secret takes NAME=VALUE, or NAME=@FILE with a file that can be read");
         break;
+    case 'P':
+        return take_phase(a, optarg);
     case 'F':
         if (!severity_find(text_of(optarg), &a->fail_on))
             return usage_error(&command_audit, "--fail-on takes info, low, medium, high or critical, not '%s'", optarg);
@@ -630,7 +659,7 @@ const struct command command_audit = {
         "      --json FILE       the report as JSON; - for standard output\n"
         "      --policy FILE     what is allowed (default: the DHS/CISA practices)\n"
         "      --force           replace a case that is there\n"
-        "      --label NAME      a name for this run in the report\n"
+        "      --label NAME      a name for this run in the report: a mode, or a version\n"
         "      --operator NAME   who did this audit; kept in the case and shown\n"
         "      --sign KEY        sign the case with this Ed25519 key (PEM): writes CASE.sig\n"
         "      --local NET       an address, prefix or MAC of the side under test; may be repeated\n"
@@ -641,6 +670,9 @@ const struct command command_audit = {
         "      --secret NAME=VALUE|@FILE\n"
         "                        a value that must not leave, searched in what was sent; may be\n"
         "                        repeated.  @FILE keeps it out of the command line\n"
+        "      --phase NAME=FROM..TO\n"
+        "                        names a part of the test, by times as 2026-11-22T10:04:00Z; may be\n"
+        "                        repeated.  leash finds flight, sync and others by itself\n"
         "      --fail-on LEVEL   findings from this severity on give exit status 1: info, low,\n"
         "                        medium, high (default) or critical\n"
         "      --no-hash         do not hash the evidence; rows are then tied to paths only\n"

@@ -8,11 +8,12 @@
 
 #include "base/json.h"
 #include "base/memory.h"
+#include "base/system_data.h"
 #include "base/timestamp.h"
 #include "destination/suffixes.h"
 #include "fact/fact.h"
 
-enum { CREDITS_MAX = 64, DATED_MAX = ADDRESS_DATABASES_MAX + 2, YEAR_DAYS = 365 };
+enum { CREDITS_MAX = 64, DATED_MAX = ADDRESS_DATABASES_MAX + 4, YEAR_DAYS = 365 };
 
 struct credit { struct text database, holds, licence, credit, caveat; };
 
@@ -22,6 +23,7 @@ struct destination_tables {
     struct arena *arena;
     struct host_names *names;
     struct addresses *addresses;
+    struct makers *makers;
     struct credit credits[CREDITS_MAX];
     size_t credit_count;
     struct dated dated[DATED_MAX];
@@ -95,6 +97,11 @@ struct destination_tables *destination_tables_open(const char *data_dir, const c
         t->dated[t->dated_count++] = (struct dated){ TEXT("public suffix list"), suffixes_date(t->public_suffix_date) };
     else
         note_printf(notes, "the public suffix list is not there: names of unknown owners are not put together by domain");
+    t->makers = makers_new(data_dir, system_data_folder(), notes);
+    if (text_known(makers_date(t->makers)))
+        t->dated[t->dated_count++] = (struct dated){ TEXT("makers"), makers_date(t->makers) };
+    if (text_known(makers_registry_date(t->makers)))
+        t->dated[t->dated_count++] = (struct dated){ TEXT("ieee-data"), makers_registry_date(t->makers) };
     return t;
 }
 
@@ -103,6 +110,7 @@ void destination_tables_free(struct destination_tables *t)
     if (!t)
         return;
     addresses_free(t->addresses);
+    makers_free(t->makers);
     host_names_free(t->names);
     arena_free(t->arena);
     free(t);
@@ -116,6 +124,11 @@ const struct host_names *destination_names(const struct destination_tables *t)
 const struct addresses *destination_addresses(const struct destination_tables *t)
 {
     return t->addresses;
+}
+
+struct makers *destination_makers(const struct destination_tables *t)
+{
+    return t->makers;
 }
 
 static const struct dated *find_dated(const struct destination_tables *t, struct text name)

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "fact/chain.h"
+#include "report/audit_tables.h"
 #include "report/html_text.h"
 #include "report/html_tracks.h"
 #include "report/json.h"
@@ -196,7 +197,7 @@ static void write_sent(struct page *p)
 }
 
 /* A browser must hold the page: longer lists are cut, and the page says so. */
-enum { PAGE_ROWS_MAX = 20000 };
+enum { PAGE_ROWS_MAX = 20000, TABLE_ROWS_MAX = 2000 };
 
 static void write_cuts(struct page *p, struct fact_case *c)
 {
@@ -299,12 +300,19 @@ static int write_report(struct fact_case *c, FILE *out)
     return report_json_write_cut(c, out, PAGE_ROWS_MAX);
 }
 
+static int write_tables(struct fact_case *c, FILE *out)
+{
+    return audit_tables_json(c, out, TABLE_ROWS_MAX);
+}
+
 static int write_data(struct page *p, struct fact_case *c)
 {
     int error = write_block(p, "report", write_report, c);
 
     if (!error)
         error = write_block(p, "tracks", html_tracks_write, c);
+    if (!error)
+        error = write_block(p, "audit-tables", write_tables, c);
     markup(p, "<script>");
     fwrite(page_script.at, 1, page_script.len, p->out);
     markup(p, "</script>\n</body>\n</html>\n");
