@@ -51,7 +51,7 @@ _leash()
     case $command in
     policy)
         if ((arguments == 0)); then
-            mapfile -t COMPREPLY < <(compgen -W "init check" -- "$word")
+            mapfile -t COMPREPLY < <(compgen -W "init check learn" -- "$word")
             return
         fi ;;
     report | explain | verify)

@@ -100,6 +100,14 @@ static void is_group(sqlite3_context *context, int count, sqlite3_value **v)
         sqlite3_result_int(context, network_is_group(&a));
 }
 
+static void address_in(sqlite3_context *context, int count, sqlite3_value **v)
+{
+    struct network a, n;
+
+    if (network_address(value_text(v[0]), &a) && network_parse(value_text(v[1]), &n))
+        sqlite3_result_int(context, network_holds(&n, &a));
+}
+
 static void same_network(sqlite3_context *context, int count, sqlite3_value **v)
 {
     struct network a, b;
@@ -195,6 +203,7 @@ static const struct {
     { "network_listed", 2, network_listed },
     { "is_private", 1, is_private },
     { "is_group", 1, is_group },
+    { "address_in", 2, address_in },
     { "same_network", 3, same_network },
     { "has_class", 2, has_class },
     { "mail_address", 1, mail_address },

@@ -86,6 +86,26 @@ static int put_findings(struct judging *j, const struct catalogue_rule *rule, co
     return result;
 }
 
+/* For every verdict: what to do about it, or what would make it another one. */
+static struct text what_would_change(struct judging *j, const struct catalogue_rule *rule, const struct rule_outcome *o)
+{
+    const struct text profile = rule->profiles.items[0];
+
+    switch (o->verdict) {
+    case VERDICT_NOT_MET: case VERDICT_NOT_SHOWN:
+        return rule->next_step;
+    case VERDICT_MET:
+        return TEXT("Evidence of the opposite, or less coverage, would change this: leash explain shows what was asked.");
+    case VERDICT_ATTESTED:
+        return TEXT("It holds as long as that person vouches for it; evidence that shows it itself would take its place.");
+    case VERDICT_NOT_APPLICABLE:
+        break;
+    }
+    if (rule_selected(j->policy, rule))
+        return TEXT("Evidence to which it applies would change this.");
+    return arena_printf(j->arena, "To have it judged, add %.*s to the profiles of the policy.", (int)profile.len, profile.at);
+}
+
 static int put_precaution(struct judging *j, const struct catalogue_rule *rule, const struct rule_outcome *o,
                           struct text_list findings)
 {
@@ -114,8 +134,7 @@ static int put_precaution(struct judging *j, const struct catalogue_rule *rule, 
         row.coverage = coverage_sentence(&j->coverage, rule->evidence, j->arena);
     row.needs = o->needs.items ? o->needs : (struct text_list){ .items = rows, .count = 0 };
     row.findings = findings;
-    if (o->verdict == VERDICT_NOT_MET || o->verdict == VERDICT_NOT_SHOWN)
-        row.next_step = rule->next_step;
+    row.next_step = what_would_change(j, rule, o);
     j->result->rules[o->verdict] += rule->counts;
     j->violated |= rule->counts && o->verdict == VERDICT_NOT_MET;
     return case_put(j->c, FACT_PRECAUTION, &row, TEXT_UNKNOWN);

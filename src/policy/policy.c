@@ -11,9 +11,9 @@
 #include "policy/schema.h"
 
 /* Made from data/policy/default.yaml by src/policy/meson.build: one starter, not two. */
-static const char starter[] =
+static const char *const starter[] = {
 #include "policy/starter_text.h"
-;
+};
 
 const char *const severity_names[5] = { "info", "low", "medium", "high", "critical" };
 
@@ -337,7 +337,8 @@ int policy_check(const char *path, FILE *complaints)
 
 int policy_starter_write(FILE *out)
 {
-    if (fputs(starter, out) < 0 || fflush(out))
-        return errno ? -errno : -EIO;
-    return 0;
+    for (size_t i = 0; i < COUNT(starter); i++)
+        if (fputs(starter[i], out) < 0)
+            return errno ? -errno : -EIO;
+    return fflush(out) ? -errno : 0;
 }
