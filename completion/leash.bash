@@ -19,11 +19,12 @@ _leash()
         return
     fi
     case $command in
-    audit)   options="--output --html --json --policy --force --label --local --geoip --secret --fail-on --no-hash
+    audit)   options="--output --html --json --policy --force --label --operator --sign --local --geoip --system-data --secret --fail-on --no-hash
                       --readers --help" ;;
     report)  options="--format --output --help" ;;
     facts)   options="--no-hash --local --readers --help" ;;
-    explain | policy | verify) options="--help" ;;
+    verify)  options="--key --sign --help" ;;
+    explain | policy) options="--help" ;;
     *)       return ;;
     esac
 
@@ -34,9 +35,9 @@ _leash()
     --format)
         mapfile -t COMPREPLY < <(compgen -W "text html json csv geojson" -- "$word")
         return ;;
-    --label | --local | --secret | --readers)
+    --label | --operator | --local | --secret | --readers)
         return ;;
-    -o | --output | --html | --json | --policy | --geoip)
+    -o | --output | --html | --json | --policy | --geoip | --system-data | --sign | --key)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return ;;
     esac

@@ -3,6 +3,7 @@
 #include "evidence/archive.h"
 #include "flightlog/dji_dat.h"
 #include "flightlog/dji_txt.h"
+#include "host/host.h"
 #include "media/jpeg.h"
 #include "media/tiff.h"
 #include "packet/capture.h"
@@ -66,6 +67,7 @@ const struct format formats[] = {
     /* marks that are weaker than those above */
     { "dji-dat",         PASS_STORED,      dji_dat_recognise,   dji_dat_read },
     { "dji-txt",         PASS_STORED,      dji_txt_recognise,   dji_txt_read },
+    { "host-config",     PASS_STORED,      host_recognise,      host_read },
     { "text",            PASS_STORED,      text_recognise,      NULL },
 };
 const size_t format_count = sizeof formats / sizeof *formats;

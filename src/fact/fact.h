@@ -228,6 +228,8 @@ enum fact_kind {
     F(TEXT, tls_issuer, "tls") \
     F(TEXT, tls_subject, "tls") \
     F(TEXT, quic_version, "quic") \
+    F(TEXT, tls_cipher, "-")     /* the server's choice, by its IANA name or as 0x1234 */ \
+    F(TEXT, tls_ech, "-")        /* offered: an encrypted (or GREASE) hello; the visible name may be an outer one */ \
     F(TEXT, src_mac, "-") \
     F(BOOL, local, "-")          /* both sides are local: nothing left the premises */
 
@@ -324,8 +326,13 @@ enum fact_kind {
     F(REAL, operator_latitude_deg, "operator_position[]") \
     F(TEXT, operator_id, "") \
     F(TIME, at, "") \
-    F(LIST, anomalies, "") \
-    F(BOOL, verified, "")
+    F(LIST, anomalies, "")       /* doc/broadcasts.md has the words */ \
+    F(BOOL, verified, "") \
+    F(TEXT, id_source, "-")      /* message: it names itself; sender: its radio named it in an earlier message */ \
+    F(TEXT, alt_ref, "-")        /* msl | ellipsoid | unknown */ \
+    F(TEXT, operator_source, "-") /* takeoff | live | fixed | app | home */ \
+    F(TEXT, sender, "-")         /* address of the radio */ \
+    F(JSON, details, "-")        /* all that it said; doc/broadcasts.md has the members */
 
 #define FACT_PACKAGE_FIELDS(F) \
     F(TEXT, kind, "") \

@@ -6,7 +6,9 @@
 #include "base/memory.h"
 #include "protocol/http1_body.h"
 #include "protocol/http1_head.h"
+#include "protocol/rows.h"
 #include "protocol/tls.h"
+#include "protocol/user_agent.h"
 
 enum {
     HEAD_MAX = PROTOCOL_HOLD_MAX - 1024,
@@ -50,7 +52,7 @@ struct http1_state {
     struct http1_request *first, **last;
     size_t pending_count, pending_text;
     uint64_t rows_put_early;          /* requests whose responses are still to come */
-    bool client_known, pairing_lost, host_said, upgraded, tunnelled;
+    bool client_known, pairing_lost, host_said, device_said, upgraded, tunnelled;
     enum direction client;
     void *inner_state;                /* of TLS in the tunnel */
 };
@@ -245,11 +247,26 @@ static void body_begin(struct http1_state *s, struct conversation *c, enum direc
         message_over(s, c, d);
 }
 
+/* Which device the side under test is; once, because apps say the same each time. */
+static void say_device(struct http1_state *s, struct conversation *c, struct text agent, struct bytes head)
+{
+    struct fact_device row;
+
+    if (s->device_said || agent.len == 0)
+        return;
+    s->device_said = true;
+    device_begin(&row, c, head);
+    if (user_agent_device(agent, c->arena, &row))
+        (void)conversation_device(c, &row, c->row.src_mac);
+}
+
 static struct http1_request *request_met(struct http1_state *s, struct conversation *c, enum direction d,
                                          const struct http1_head *h, struct bytes head)
 {
     struct http1_request *r = request_new(s, c, &s->ways[d], h, head);
 
+    if (d == DIRECTION_OUT)
+        say_device(s, c, r->row.user_agent, head);
     /* Of a connection that came in the name is that of the side under test. */
     if (!s->host_said && d == DIRECTION_OUT && r->row.host.len > 0) {
         s->host_said = true;
