@@ -19,8 +19,8 @@ _leash()
         return
     fi
     case $command in
-    audit)   options="--output --html --json --policy --force --label --operator --sign --local --geoip --system-data --secret --fail-on --no-hash
-                      --readers --help" ;;
+    audit)   options="--output --html --json --policy --force --label --operator --sign --local --geoip --system-data --secret --phase
+                      --fail-on --no-hash --readers --help" ;;
     report)  options="--format --output --help" ;;
     facts)   options="--no-hash --local --readers --help" ;;
     verify)  options="--key --sign --help" ;;
@@ -35,7 +35,7 @@ _leash()
     --format)
         mapfile -t COMPREPLY < <(compgen -W "text html json csv geojson" -- "$word")
         return ;;
-    --label | --operator | --local | --secret | --readers)
+    --label | --operator | --local | --secret | --phase | --readers)
         return ;;
     -o | --output | --html | --json | --policy | --geoip | --system-data | --sign | --key)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")

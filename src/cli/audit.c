@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/system_data.h"
 #include "base/timestamp.h"
+#include "cli/app_knowledge.h"
 #include "cli/command.h"
 #include "cli/gather.h"
 #include "cli/interrupt.h"
@@ -24,6 +25,7 @@
 #include "judge/judge.h"
 #include "leak/search.h"
 #include "leak/secrets.h"
+#include "phase/phase.h"
 #include "policy/policy.h"
 #include "reader/pool.h"
 #include "reader/sandbox.h"
@@ -50,6 +52,8 @@ struct audit {
     size_t geoip_count;
     struct named_secret secrets[SECRETS_MAX];
     size_t secret_count;
+    struct phase_range phases[PHASE_RANGES_MAX];
+    size_t phase_count;
     bool force, fail_on_given;
     enum severity fail_on;
     struct reading_options reading;
@@ -60,6 +64,7 @@ struct audit {
     struct fact_case *c;
     struct policy *policy;
     struct destination_tables *tables;
+    struct component_table *components;
     struct item_list items;
     struct secrets *known;
     struct leak_index *index;
@@ -224,6 +229,15 @@ static int build_destinations(struct audit *a)
     return destination_build(case_db(a->c), a->tables, &run);
 }
 
+static int mark_phases(struct audit *a)
+{
+    const struct phase_run run = { .ranges = a->phases, .range_count = a->phase_count, .note = note, .user = a };
+    struct text summary;
+
+    const int error = phase_mark(case_db(a->c), &run, a->arena, &summary);
+    return error ? error : case_set(a->c, "phases", summary);
+}
+
 static int set_notes(struct audit *a)
 {
     struct buffer list;
@@ -256,6 +270,8 @@ static int run_audit(struct audit *a, char **paths, int path_count, struct judge
         error = gather_evidence_rows(&a->items, keep_evidence, a);
     if (!error)
         error = build_destinations(a);
+    if (!error)
+        error = mark_phases(a);
     if (!error)
         error = set_notes(a);
     if (!error)
@@ -469,6 +485,8 @@ static int audit(struct audit *a, int argc, char **argv)
     if ((status = load_policy(a)) || (status = start_case(a)))
         return status;
     a->tables = destination_tables_open(data_directory(), a->geoip, a->geoip_count, &notes);
+    a->components = app_knowledge_load(data_directory(), &notes);
+    a->reading.components = a->components;
     item_list_init(&a->items);
     a->pool.worker.reading = &a->reading;
     int error = set_run(a, argc, argv);
@@ -508,6 +526,17 @@ static bool take_secret(struct audit *a, const char *argument)
     return s->value.len > 0;
 }
 
+static int take_phase(struct audit *a, const char *argument)
+{
+    if (a->phase_count == PHASE_RANGES_MAX)
+        return usage_error(&command_audit, "--phase can be given %d times", PHASE_RANGES_MAX);
+    const char *wrong = phase_range_parse(argument, &a->phases[a->phase_count]);
+    if (wrong)
+        return usage_error(&command_audit, "--phase '%s': %s", argument, wrong);
+    a->phase_count++;
+    return EXIT_OK;
+}
+
 static const struct option audit_options[] = {
     { "help", no_argument, NULL, OPTION_HELP },
     { "output", required_argument, NULL, 'o' },
@@ -522,6 +551,7 @@ static const struct option audit_options[] = {
     { "geoip", required_argument, NULL, 'g' },
     { "system-data", required_argument, NULL, 'd' },
     { "secret", required_argument, NULL, 's' },
+    { "phase", required_argument, NULL, 'P' },
     { "fail-on", required_argument, NULL, 'F' },
     { "no-hash", no_argument, NULL, 'n' },
     { "readers", required_argument, NULL, 'r' },
@@ -566,6 +596,8 @@ static int take_option(struct audit *a, int option)
         if (!take_secret(a, optarg))
             return usage_error(&command_audit, "--secret takes NAME=VALUE, or NAME=@FILE with a file that can be read");
         break;
+    case 'P':
+        return take_phase(a, optarg);
     case 'F':
         if (!severity_find(text_of(optarg), &a->fail_on))
             return usage_error(&command_audit, "--fail-on takes info, low, medium, high or critical, not '%s'", optarg);
@@ -609,6 +641,7 @@ done:
     signing_key_free(a->key);
     leak_index_free(a->index);
     secrets_free(a->known);
+    component_table_free(a->components);
     destination_tables_free(a->tables);
     policy_free(a->policy);
     case_free(a->c);
@@ -630,7 +663,7 @@ const struct command command_audit = {
         "      --json FILE       the report as JSON; - for standard output\n"
         "      --policy FILE     what is allowed (default: the DHS/CISA practices)\n"
         "      --force           replace a case that is there\n"
-        "      --label NAME      a name for this run in the report\n"
+        "      --label NAME      a name for this run in the report: a mode, or a version\n"
         "      --operator NAME   who did this audit; kept in the case and shown\n"
         "      --sign KEY        sign the case with this Ed25519 key (PEM): writes CASE.sig\n"
         "      --local NET       an address, prefix or MAC of the side under test; may be repeated\n"
@@ -641,6 +674,9 @@ const struct command command_audit = {
         "      --secret NAME=VALUE|@FILE\n"
         "                        a value that must not leave, searched in what was sent; may be\n"
         "                        repeated.  @FILE keeps it out of the command line\n"
+        "      --phase NAME=FROM..TO\n"
+        "                        names a part of the test, by times as 2026-11-22T10:04:00Z; may be\n"
+        "                        repeated.  leash finds flight, sync and others by itself\n"
         "      --fail-on LEVEL   findings from this severity on give exit status 1: info, low,\n"
         "                        medium, high (default) or critical\n"
         "      --no-hash         do not hash the evidence; rows are then tied to paths only\n"

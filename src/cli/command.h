@@ -25,7 +25,8 @@ struct command {
     int (*run)(int argc, char **argv); /* argv[0] is the command's name; gives an exit_status */
 };
 
-extern const struct command command_audit, command_report, command_explain, command_facts, command_policy, command_verify;
+extern const struct command command_audit, command_report, command_explain, command_diff, command_facts, command_policy,
+    command_verify;
 
 /* Says what is wrong and how to go on, on standard error; gives EXIT_USAGE. */
 __attribute__((format(printf, 2, 3)))

@@ -1,5 +1,6 @@
 #include "evidence/format.h"
 
+#include "app/apk.h"
 #include "evidence/archive.h"
 #include "flightlog/dji_dat.h"
 #include "flightlog/dji_txt.h"
@@ -52,6 +53,8 @@ const struct format formats[] = {
     { "pcapng",          PASS_TRANSMITTED, pcapng_recognise,    capture_read },
     { "jpeg",            PASS_STORED,      jpeg_recognise,      jpeg_read },
     { "tiff",            PASS_STORED,      tiff_recognise,      tiff_read },
+    { "apk",             PASS_STORED,      apk_recognise,       apk_read },
+    { "aab",             PASS_STORED,      aab_recognise,       aab_read },
     { "zip",             PASS_STORED,      zip_recognise,       archive_read_members },
     { "tar",             PASS_STORED,      tar_recognise,       archive_read_members },
     { "gzip",            PASS_STORED,      gzip_recognise,      gzip_read },

@@ -35,7 +35,7 @@ static struct text next_argument(struct text *t)
 {
     *t = text_trim(*t);
     if (t->len == 0 || *t->at != '"')
-        return text_word(t);
+        return line_word(t);
     size_t n = 1;
     while (n < t->len && t->at[n] != '"')
         n += t->at[n] == '\\' ? 2 : 1;
@@ -219,7 +219,7 @@ static struct firewall_chain *find_chain(struct save *s, struct text name)
 /* ":FORWARD DROP [0:0]", ":mine - [0:0]" */
 static void read_chain(struct save *s, struct text t, const struct line *line)
 {
-    const struct text name = text_word(&t), policy = text_word(&t);
+    const struct text name = line_word(&t), policy = line_word(&t);
     struct firewall_chain *chain;
 
     if (name.len == 0 || policy.len == 0) {
@@ -238,7 +238,7 @@ static void read_chain(struct save *s, struct text t, const struct line *line)
 
 static void read_rule(struct save *s, struct text t, const struct line *line)
 {
-    struct firewall_chain *chain = find_chain(s, text_word(&t));
+    struct firewall_chain *chain = find_chain(s, line_word(&t));
     struct firewall_rule *rule;
 
     if (!chain) {

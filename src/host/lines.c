@@ -148,7 +148,7 @@ bool text_behind(struct text t, struct text mark, struct text *rest)
     return true;
 }
 
-struct text text_word(struct text *t)
+struct text line_word(struct text *t)
 {
     size_t n = 0;
 

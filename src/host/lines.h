@@ -46,6 +46,6 @@ bool text_after(struct text t, struct text prefix, struct text *rest);
 /* What stands behind the first `mark` inside `t`; likewise. */
 bool text_behind(struct text t, struct text mark, struct text *rest);
 /* The next word, ended by a blank or tab, and moves `t` behind it; empty at the end. */
-struct text text_word(struct text *t);
+struct text line_word(struct text *t);
 
 #endif

@@ -40,9 +40,9 @@ bool nftables_recognise(const struct host_head *head)
         struct text t = head->lines[i];
         if (text_starts_with(t, TEXT("#")) || text_equal(t, TEXT("flush ruleset")))
             continue;
-        if (!text_equal(text_word(&t), TEXT("table")))
+        if (!text_equal(line_word(&t), TEXT("table")))
             return false;
-        const struct text family = text_word(&t);
+        const struct text family = line_word(&t);
         for (size_t k = 0; k < sizeof families / sizeof *families; k++)
             if (text_equal(family, text_of(families[k])))
                 return memchr(head->lines[i].at, '{', head->lines[i].len) != NULL;

@@ -74,7 +74,7 @@ static void end_package(struct dump *d)
 
 static void begin_package(struct dump *d, struct text t, const struct line *line)
 {
-    struct text name;
+    struct text name = TEXT_UNKNOWN;
 
     end_package(d);
     if (!text_cut(t, ']', &name, NULL) || name.len == 0 || name.len > 255) {
@@ -90,7 +90,7 @@ static void begin_package(struct dump *d, struct text t, const struct line *line
 static bool has_word(struct text t, const char *wanted)
 {
     while (t.len > 0)
-        if (text_equal(text_word(&t), text_of(wanted)))
+        if (text_equal(line_word(&t), text_of(wanted)))
             return true;
     return false;
 }

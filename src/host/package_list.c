@@ -61,7 +61,7 @@ static bool last_equals_sign(struct text t, struct text *before, struct text *be
 
 static void put_package(struct host *h, struct text rest, const struct line *line)
 {
-    struct text path = TEXT_UNKNOWN, value, name = text_word(&rest);
+    struct text path = TEXT_UNKNOWN, value, name = line_word(&rest);
 
     if (text_starts_with(name, TEXT("/")) && !last_equals_sign(name, &path, &name))
         name = TEXT(""); /* the list was printed without names */
@@ -71,7 +71,7 @@ static void put_package(struct host *h, struct text rest, const struct line *lin
     }
     host_setting(h, SETTING_INSTALLED_PACKAGE, name, place_of(path), line->at);
     while (rest.len > 0) {
-        const struct text word = text_word(&rest);
+        const struct text word = line_word(&rest);
         if (text_after(word, TEXT("installer="), &value))
             host_setting(h, SETTING_INSTALLER, text_equal(value, TEXT("null")) ? TEXT("none") : value, name, line->at);
     }

@@ -89,7 +89,7 @@ bool uci_recognise(const struct host_head *head)
         return false;
     first = head->lines[i];
     const struct text next = text_trim(head->lines[i + 1]);
-    return text_equal(text_word(&first), TEXT("config")) && is_one_of(text_word(&first), types, sizeof types / sizeof *types) &&
+    return text_equal(line_word(&first), TEXT("config")) && is_one_of(line_word(&first), types, sizeof types / sizeof *types) &&
            (text_starts_with(next, TEXT("option ")) || text_starts_with(next, TEXT("list ")));
 }
 
@@ -211,13 +211,13 @@ static void read_shown(struct uci *u, const struct line *line)
 static void read_file_line(struct uci *u, const struct line *line)
 {
     struct text rest = line->text;
-    const struct text word = text_word(&rest);
+    const struct text word = line_word(&rest);
 
     if (text_equal(word, TEXT("config"))) {
-        const struct text type = unquote(u, text_word(&rest)), name = unquote(u, rest);
+        const struct text type = unquote(u, line_word(&rest)), name = unquote(u, rest);
         add_section(u, TEXT_UNKNOWN, name.len ? name : TEXT_UNKNOWN, type, line->at);
     } else if ((text_equal(word, TEXT("option")) || text_equal(word, TEXT("list"))) && u->last) {
-        const struct text option = text_word(&rest);
+        const struct text option = line_word(&rest);
         set_option(u, u->last, unquote(u, option), rest, line->at);
     } else if (word.len > 0 && *word.at != '#') {
         host_damage_line(u->host, line, "not a setting of a section");
@@ -289,7 +289,7 @@ enum parse_status uci_read(struct host *h, struct bytes part)
         if (line.text.len == 0)
             continue;
         if (!begun && *line.text.at != '#') {
-            file = text_equal(text_word(&word), TEXT("config"));
+            file = text_equal(line_word(&word), TEXT("config"));
             begun = true;
         }
         if (file)
