@@ -34,14 +34,13 @@ static void read_resources(struct app *a)
 static void read_manifest(struct app *a)
 {
     const struct zip_entry *e = zip_find(&a->zip, manifest_name);
-    struct bytes content;
 
     if (!e)
         return;
     const struct text steps[] = { TEXT("AndroidManifest.xml") };
     a->manifest_origin = app_origin(a, e->packed.origin, e->packed.len, steps, 1);
-    zip_content(&a->zip, e, a->r, &a->manifest_content, &content);
-    const enum parse_status status = manifest_parse(content, a->has_resources ? &a->resources : NULL, a->r->arena, &a->manifest);
+    zip_content(&a->zip, e, a->r, &a->manifest_content, &a->manifest_whole);
+    const enum parse_status status = manifest_parse(a->manifest_whole, a->has_resources ? &a->resources : NULL, a->r->arena, &a->manifest);
     a->has_manifest = status != PARSE_INVALID;
     if (status != PARSE_OK)
         reading_damage(a->r, e->packed.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
@@ -90,6 +89,8 @@ static void read_entry(struct app *a, const struct zip_entry *e)
         return;
     if (text_equal(e->name, TEXT("resources.arsc")))
         content = a->resources_whole;
+    else if (text_equal(e->name, manifest_name))
+        content = a->manifest_whole;
     else
         zip_content(&a->zip, e, a->r, &a->content, &content);
     a->unpacked_bytes += content.len;
