@@ -127,7 +127,8 @@ static enum parse_status read_package(struct app *a, struct bytes whole)
     for (size_t i = 0; i < a->zip.count; i++)
         read_entry(a, &a->zip.entries[i]);
     signature_verify(&a->zip, a->has_manifest ? &a->manifest : NULL, a->r, &a->signature);
-    app_put_package(a, a->bundle ? "other" : "apk", app_grade(a));
+    a->readable = app_grade(a);
+    app_put_package(a, a->bundle ? "other" : "apk", a->readable);
     app_put_permissions(a);
     app_put_hosts(a);
     app_put_components(a);

@@ -71,6 +71,7 @@ struct app {
     struct behaviour_signs *behaviours;
     struct packing *packing;
     size_t key_count;
+    const char *readable;                    /* full | partial | packed, once all was read */
 };
 
 /* app_component.c */
