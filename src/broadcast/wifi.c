@@ -173,9 +173,8 @@ static enum link_result data_read(struct broadcasts *b, const struct frame *reco
                                   struct link_layer *ret)
 {
     enum { ANY_802_3_LENGTH = 0 }; /* LLC follows */
-    struct bytes llc = f->body;
+    struct wifi_subframe packet = { .dst = f->dst, .src = f->src, .llc = f->body };
     struct link_layer link;
-    const uint8_t *src = f->src, *dst = f->dst;
 
     if (f->no_data || f->body.len == 0)
         return LINK_NOT_IP;
@@ -189,15 +188,17 @@ static enum link_result data_read(struct broadcasts *b, const struct frame *reco
         broadcast_lost(&b->fragments, record);
         return LINK_NOT_IP;
     }
-    if (f->a_msdu && wifi_a_msdu_first(f->body, &llc, &dst, &src) != PARSE_OK) {
+    if (f->a_msdu && wifi_a_msdu_first(f->body, &packet) != PARSE_OK) {
         broadcast_lost(&b->broken, record);
         return LINK_NOT_IP;
     }
-    const enum link_result result = link_by_ethertype(ANY_802_3_LENGTH, llc, &link);
+    if (packet.more)
+        broadcast_lost(&b->aggregated, record);
+    const enum link_result result = link_by_ethertype(ANY_802_3_LENGTH, packet.llc, &link);
     if (result == LINK_IP) {
         *ret = link;
-        ret->src_mac = src;
-        ret->dst_mac = dst;
+        ret->src_mac = packet.src;
+        ret->dst_mac = packet.dst;
     }
     return result;
 }

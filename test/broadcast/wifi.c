@@ -200,14 +200,19 @@ static void who_sends_to_whom(void **state)
     }
     struct made m = { .len = 0 };
     struct wifi_frame f;
-    const uint8_t *dst, *src;
-    struct bytes llc;
+    struct wifi_subframe packet;
     data(&m, 8, 1, true);
     assert_int_equal(wifi_frame_parse(made_bytes(&m), false, &f), PARSE_OK);
     assert_true(f.a_msdu);
-    assert_int_equal(wifi_a_msdu_first(f.body, &llc, &dst, &src), PARSE_OK);
-    assert_int_equal(llc.len, 28);
-    assert_int_equal(src[0], 6);
+    assert_int_equal(wifi_a_msdu_first(f.body, &packet), PARSE_OK);
+    assert_int_equal(packet.llc.len, 28);
+    assert_int_equal(packet.src[0], 6);
+    assert_false(packet.more);
+    put_zeros(&m, 2); /* filling of the last */
+    PUT(&m, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 0, 28);
+    assert_int_equal(wifi_frame_parse(made_bytes(&m), false, &f), PARSE_OK);
+    assert_int_equal(wifi_a_msdu_first(f.body, &packet), PARSE_OK);
+    assert_true(packet.more);
     /* Filled up to four bytes behind a header of 26. */
     m.len = 0;
     data(&m, 8, 1, false);
