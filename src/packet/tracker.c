@@ -20,6 +20,7 @@ void tracker_init(struct tracker *t, struct reading *r)
     flow_table_init(&t->table, asked > 0 && asked < UINT32_MAX ? (uint32_t)asked : TRACKER_FLOWS_MAX_DEFAULT);
     t->fragments = ip_fragments_new();
     t->names = names_new();
+    t->devices = devices_new();
     sides_init(&t->sides, r->options);
     tcps_init(t);
     talks_init(t);
@@ -39,6 +40,8 @@ static void flow_close(struct tracker *t, uint32_t flow)
     talk_finish(t, flow);
     flow_row(f, &row, &room);
     flow_labels_unpack(f->labels, &row, list_room);
+    if (f->ip_protocol == IP_ESP || f->ip_protocol == IP_AH)
+        row.service = TEXT("ipsec");
     if (!text_known(row.host) && !f->name)
         f->name = names_find(t->names, &f->end[flow_src_end(f)], &f->end[!flow_src_end(f)], f->first_utc_ns);
     if (!text_known(row.host) && f->name) {
@@ -398,11 +401,13 @@ void tracker_end(struct tracker *t)
 {
     give_up_fragments(t, true);
     close_all(t);
+    devices_put(t->devices, t->reading);
     broadcasts_end(t->broadcasts);
     tell(t);
     tcps_done(t);
     talks_done(t);
     flow_table_done(&t->table);
     names_free(t->names);
+    devices_free(t->devices);
     ip_fragments_free(t->fragments);
 }

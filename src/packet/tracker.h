@@ -1,6 +1,7 @@
 #ifndef LEASH_PACKET_TRACKER_H
 #define LEASH_PACKET_TRACKER_H
 
+#include "packet/devices.h"
 #include "packet/flow.h"
 #include "packet/ip.h"
 #include "packet/link.h"
@@ -23,6 +24,7 @@ struct tracker {
     struct flow_table table;
     struct ip_fragments *fragments;
     struct names *names;
+    struct devices *devices;
     struct sides sides;
     struct broadcasts *broadcasts;       /* from the first frame that a radio received */
     struct pool tcps, talks, segments;
