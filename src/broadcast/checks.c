@@ -184,8 +184,8 @@ static void check_operator(struct announcement *a, struct radio *r)
 
 static bool maker_disagrees(const struct announcement *a)
 {
-    const struct maker *by_address = a->sender && !a->sender_is_random ? maker_of_address(a->sender) : NULL;
-    const struct maker *by_serial = a->id_is_serial ? maker_of_serial(a->uas_id) : NULL;
+    const struct radio_maker *by_address = a->sender && !a->sender_is_random ? radio_maker_of_address(a->sender) : NULL;
+    const struct radio_maker *by_serial = a->id_is_serial ? radio_maker_of_serial(a->uas_id) : NULL;
 
     if (a->kind == ANNOUNCE_DJI_WIFI && a->sender)
         return address_is_made_up(a->sender) || (by_address && strcmp(by_address->name, "DJI") != 0);
