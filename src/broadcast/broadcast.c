@@ -50,6 +50,8 @@ void broadcast_announce(struct broadcasts *b, struct announcement *a, const stru
         announcement_odd(a, "received_with_errors");
     else
         radios_check(b->radios, a);
+    if (a->signal_dbm)
+        details_int(&a->details, "signal_dbm", a->signal_dbm);
     announcement_put(a, b->reading);
 }
 

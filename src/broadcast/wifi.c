@@ -16,6 +16,7 @@ struct beacon {
     struct bytes elements;
     struct bytes ssid, rsn, wpa;
     bool has_ssid, has_mesh_id, cut, bad_check;
+    int signal_dbm;
     uint8_t channel;
     int frequency_mhz;
 };
@@ -119,6 +120,7 @@ static void announcements_read(struct broadcasts *b, const struct beacon *s)
             continue;
         struct announcement *a = begin(b, s->mac, carrier, e.body);
         a->unreliable = s->bad_check;
+        a->signal_dbm = s->signal_dbm;
         a->ssid = s->ssid.len > 0 ? text_of_bytes(s->ssid) : TEXT_UNKNOWN;
         if (announce_remote_id_element(b, a, e.body) || announce_dji(a, e.body) || announce_french(a, e.body))
             broadcast_announce(b, a, s->record);
@@ -134,6 +136,7 @@ static void action_read(struct broadcasts *b, const struct frame *record, const 
         return;
     struct announcement *a = begin(b, f, CARRIER_WIFI_NAN, content);
     a->unreliable = h->bad_check;
+    a->signal_dbm = h->signal_dbm;
     if (announce_remote_id(a, content, &b->remote_id))
         broadcast_announce(b, a, record);
 }
@@ -142,7 +145,7 @@ static void beacon_read(struct broadcasts *b, const struct frame *record, const 
                         const struct wifi_frame *f)
 {
     struct cursor c = cursor_over(f->body);
-    struct beacon s = { .record = record, .mac = f, .bad_check = h->bad_check };
+    struct beacon s = { .record = record, .mac = f, .bad_check = h->bad_check, .signal_dbm = h->signal_dbm };
 
     cursor_skip(&c, 8 + 2); /* clock, interval */
     const uint16_t capability = cursor_u16le(&c);

@@ -369,6 +369,12 @@ def test_what_is_odd():
         air.dji("0TESTSERIAL0001", HERE, app=THERE, sequence=600)
     assert "sequence_falls" in odd(falling)[1]
 
+    def signal(air):
+        air.signal = -60
+        for i in range(40):
+            air.remote_id(SERIAL, (9.1 + i * 2.7e-4, 48.7, 120.0), operator=THERE, speed=20)
+    assert "signal_constant" in odd(signal)[-1] and "signal_constant" not in odd(signal)[5]
+
     def other_maker(air):
         air.dji("0TESTSERIAL0001", HERE, app=THERE, sender="90:03:b7:00:00:01")
     assert "maker_disagrees" in odd(other_maker)[0]
@@ -379,6 +385,13 @@ def test_what_is_not_odd():
         for i in range(40):
             air.remote_id(SERIAL, (9.1 + i * 6.8e-5, 48.7, 120.0), operator=THERE, speed=5, sender="60:60:1f:00:00:02")
     for anomalies in odd(flight):
+        equal(anomalies, set())
+
+    def signal(air):
+        for i in range(40):
+            air.signal = -60 - i % 2
+            air.remote_id(SERIAL, (9.1 + i * 2.7e-4, 48.7, 120.0), operator=THERE, speed=20)
+    for anomalies in odd(signal):
         equal(anomalies, set())
 
     def dji(air):
