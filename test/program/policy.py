@@ -209,7 +209,7 @@ def test_a_catalogue_that_is_not_in_order_is_refused_whole():
         ("syntax", "SELECT destination_id", "SELEC destination_id", "11:17", "syntax error"),
         ("fact", "destination_id AS fact", "destination_id AS facts", "11:17", "gives no column \"fact\""),
         ("hole", "{bytes|size}", "{octets|size}", "12:16", "octets"),
-        ("demand", "demands: [capture]", "demands: [captured]", "13:15", "no demand called \"captured\""),
+        ("demand", "demands: [capture]", "demands: [none_such]", "13:15", "no demand called \"none_such\""),
         ("function", "key = 'files", "readfile('/etc/passwd') = 'files", "11:17", "readfile"),
         ("writes", "SELECT destination_id AS fact", "DELETE FROM flow RETURNING id AS fact", "11:17", ""),
         ("list", "WHERE key", "WHERE stated('no_such_list') AND key", None, "no list of that name"),
