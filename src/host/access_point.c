@@ -97,7 +97,7 @@ static struct text ssid_value(struct host *h, struct text t)
 
 static bool parse_pair(struct text t, struct text *name, struct text *value)
 {
-    return text_cut(text_trim(t), '=', name, value) && name->len > 0;
+    return line_cut(line_trim(t), '=', name, value) && name->len > 0;
 }
 
 bool hostapd_recognise(const struct host_head *head)
@@ -177,7 +177,7 @@ bool supplicant_recognise(const struct host_head *head)
     static const char *const names[] = { "ctrl_interface", "update_config", "country", "ap_scan", "p2p_disabled", "device_name" };
     struct text name, value, rest;
 
-    if (head->utf16 || !text_behind(text_of_bytes(bytes_part(head->whole, 0, LOOK_BYTES)), TEXT("network={"), &rest))
+    if (head->utf16 || !line_behind(text_of_bytes(bytes_part(head->whole, 0, LOOK_BYTES)), TEXT("network={"), &rest))
         return false;
     for (size_t i = 0; i < head->count; i++) {
         if (text_starts_with(head->lines[i], TEXT("#")))
@@ -221,7 +221,7 @@ enum parse_status supplicant_read(struct host *h, struct bytes part)
 
     begin(&c, TEXT_UNKNOWN, part);
     for (lines_init(&l, part); host_line(h, &l, &line, TEXT_UNKNOWN); ) {
-        const struct text t = text_trim(line.text);
+        const struct text t = line_trim(line.text);
         if (text_starts_with(t, TEXT("network={"))) {
             begin(&c, TEXT_UNKNOWN, line.at);
             inside = true;

@@ -61,16 +61,16 @@ static bool is_border(struct text t, const char **ret)
     struct text title;
 
     *ret = NULL;
-    if (text_after(t, TEXT("DUMP OF SERVICE "), &title)) {
+    if (line_after(t, TEXT("DUMP OF SERVICE "), &title)) {
         static const char *const priorities[] = { "CRITICAL ", "HIGH ", "NORMAL " };
         for (size_t i = 0; i < sizeof priorities / sizeof *priorities; i++)
-            (void)text_after(title, text_of(priorities[i]), &title);
+            (void)line_after(title, text_of(priorities[i]), &title);
         *ret = kind_of(services, sizeof services / sizeof *services, title);
         return true;
     }
     if (text_starts_with(t, TEXT("---------")))
         return true;
-    if (!text_after(t, TEXT("------ "), &title))
+    if (!line_after(t, TEXT("------ "), &title))
         return false;
     *ret = kind_of(tools, sizeof tools / sizeof *tools, title);
     return true;

@@ -65,7 +65,7 @@ bool firewall_is_wide_network(struct text network)
     struct text length;
     int64_t bits;
 
-    return text_cut(network, '/', NULL, &length) && text_to_int(length, 0, WIDE_BITS, &bits);
+    return line_cut(network, '/', NULL, &length) && text_to_int(length, 0, WIDE_BITS, &bits);
 }
 
 bool firewall_is_wide_port(struct text port)

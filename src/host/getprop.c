@@ -13,7 +13,7 @@ bool getprop_recognise(const struct host_head *head)
     struct text name, rest;
 
     for (size_t i = 0; i < head->count && i < 3; i++) {
-        if (!text_cut(head->lines[i], ']', &name, &rest) || name.len < 2 || *name.at != '[' ||
+        if (!line_cut(head->lines[i], ']', &name, &rest) || name.len < 2 || *name.at != '[' ||
             !text_starts_with(rest, TEXT(": [")))
             return false;
         for (size_t k = 1; k < name.len; k++)
@@ -43,8 +43,8 @@ static bool parse_property(const struct line *line, struct property *ret)
 {
     struct text name, value;
 
-    if (!text_after(line->text, TEXT("["), &name) || !text_cut(name, ']', &name, &value) ||
-        !text_after(value, TEXT(": ["), &value) || !text_ends_with(value, TEXT("]")))
+    if (!line_after(line->text, TEXT("["), &name) || !line_cut(name, ']', &name, &value) ||
+        !line_after(value, TEXT(": ["), &value) || !text_ends_with(value, TEXT("]")))
         return false;
     value.len--;
     *ret = (struct property){ .name = name, .value = value, .at = line->at };
@@ -102,9 +102,9 @@ static void put_sim_states(struct host *h, const struct property *p)
 
     for (size_t slot = 0; rest.len > 0 && slot < 16; slot++) {
         struct text state = rest, value = TEXT("present");
-        if (!text_cut(rest, ',', &state, &rest))
+        if (!line_cut(rest, ',', &state, &rest))
             rest.len = 0;
-        state = text_trim(state);
+        state = line_trim(state);
         if (text_equal(state, TEXT("ABSENT")))
             value = TEXT("absent");
         else if (state.len == 0 || text_equal(state, TEXT("NOT_READY")) || text_equal(state, TEXT("UNKNOWN")))

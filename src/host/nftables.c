@@ -202,14 +202,14 @@ static void match_destination(struct firewall_rule *rule, struct words *w, unsig
         rule->partial = true;
         return;
     }
-    rule->destination = text_trim(value);
+    rule->destination = line_trim(value);
     narrow(rule, FIREWALL_NARROW);
 }
 
 static void match_port(struct reader *r, struct firewall_rule *rule, struct words *w, struct text protocol)
 {
     bool negated;
-    const struct text value = text_trim(take_value(w, &negated));
+    const struct text value = line_trim(take_value(w, &negated));
 
     if (negated || firewall_is_wide_port(value)) {
         rule->partial = true;
@@ -228,7 +228,7 @@ static void match_interface(struct firewall_rule *rule, struct text *into, struc
     if (negated)
         narrow(rule, FIREWALL_UNSURE);
     else
-        *into = text_trim(value);
+        *into = line_trim(value);
 }
 
 /* "meta X value", "ct X value"; ct state may be a map to verdicts, which is about replies. */
@@ -322,13 +322,27 @@ static bool skip_statement(struct words *w)
     return take_if(w, "log");
 }
 
+static void reject_with(struct firewall_rule *rule, struct words *w)
+{
+    if (take_if(w, "icmp"))
+        rule->families = FIREWALL_IPV4;
+    else if (take_if(w, "icmpv6"))
+        rule->families = FIREWALL_IPV6;
+    else if (take_if(w, "tcp"))
+        rule->partial = true;
+    (void)take_if(w, "icmpx");
+    (void)take_if(w, "type");
+    (void)take_word(w); /* port-unreachable, reset ... */
+}
+
 static bool take_verdict(struct firewall_rule *rule, struct words *w)
 {
     if (take_if(w, "accept")) {
         rule->verdict = FIREWALL_ACCEPT;
     } else if (take_if(w, "drop") || take_if(w, "reject")) {
         rule->verdict = FIREWALL_DENY;
-        w->next = w->count; /* "reject with ..." */
+        if (take_if(w, "with")) /* the way of refusing says what it is for: nft leaves the condition out */
+            reject_with(rule, w);
     } else if (take_if(w, "return")) {
         rule->verdict = FIREWALL_RETURN;
     } else if (take_if(w, "jump")) {

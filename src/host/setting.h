@@ -16,12 +16,12 @@
  * No key, password or account name is ever a value. */
 #define SETTING_NAMES(S) \
     /* what was looked at: absence of a row below says nothing without the output that would have it */ \
-    S(TOOL_OUTPUT,       "tool_output",       "the output that was read, as named in host/host.c; -") \
+    S(TOOL_OUTPUT,       "tool_output",       "the output that was read: its name in the table of host/host.c; -") \
     /* phone */ \
     S(OS_VERSION,        "os_version",        "version; 'android' or the system's own name") \
     S(SECURITY_PATCH,    "security_patch",    "date as printed; -") \
-    S(ENCRYPTION_STATE,  "encryption_state",  "'encrypted' 'unencrypted' 'unsupported'; -") \
-    S(BOOT_STATE,        "boot_state",        "'green' 'yellow' 'orange' 'red': verified boot; -") \
+    S(ENCRYPTION_STATE,  "encryption_state",  "as printed: encrypted, unencrypted, unsupported; -") \
+    S(BOOT_STATE,        "boot_state",        "of verified boot, as printed: green, yellow, orange, red; -") \
     S(SIM_STATE,         "sim_state",         "'absent' 'present' 'unknown'; the slot, from 0, and the state as printed") \
     S(MOBILE_SERVICE,    "mobile_service",    "'in_service' 'out_of_service' 'emergency_only' 'power_off'; the slot") \
     S(MOBILE_DATA,       "mobile_data",       "'connected' 'connecting' 'disconnected' 'suspended'; the slot") \
@@ -46,19 +46,19 @@
     S(DEVELOPER_OPTIONS, "developer_options", "'on' 'off'; -") \
     S(UNKNOWN_SOURCES,   "unknown_sources",   "'on' 'off'; -") \
     S(BACKUP,            "backup",            "'on' 'off': backup to the account's cloud; -") \
-    S(PRIVATE_DNS,       "private_dns",       "'off' 'opportunistic' 'hostname'; -") \
+    S(PRIVATE_DNS,       "private_dns",       "as set: off, opportunistic, hostname; -") \
     S(ALWAYS_ON_VPN,     "always_on_vpn",     "package; -") \
     S(HTTP_PROXY,        "http_proxy",        "host:port or 'none'; -") \
     S(ACCESSIBILITY,     "accessibility_service", "component that may read the screen; -") \
     S(NOTIFICATIONS,     "notification_listener", "component that may read notifications; -") \
     S(INPUT_METHOD,      "input_method",      "component of the keyboard; -") \
     /* networks */ \
-    S(ROUTE_DEFAULT,     "route_default",     "gateway's address or 'link' (no gateway); interface") \
+    S(ROUTE_DEFAULT,     "route_default",     "address of the gateway, or 'link' for none; interface") \
     S(ROUTE,             "route",             "network reached directly or through a gateway; interface") \
     S(INTERFACE_ADDRESS, "interface_address", "address/length; interface") \
     S(FIREWALL_STATE,    "firewall_state",    "'on' 'off'; profile or tool") \
     S(INGRESS_DEFAULT,   "ingress_default",   "'deny' 'allow': what no rule names, inbound; 'ipv4', 'ipv6', profile or tool") \
-    S(EGRESS_DEFAULT,    "egress_default",    "'deny' 'allow': what no rule names, outbound; family and hook ('ipv4 forward', for one interface 'ipv4 forward wlan0'), profile or tool") \
+    S(EGRESS_DEFAULT,    "egress_default",    "'deny' 'allow': what no rule names, outbound; 'ipv4 forward', for one interface 'ipv4 forward wlan0'; 'ipv4 output'; 'zone lan'; profile or tool") \
     S(EGRESS_ACCEPT,     "egress_accept",     "destination that a rule lets out, or 'any'; family, hook, protocol and port") \
     /* Wi-Fi */ \
     S(WIFI_SSID,         "wifi_ssid",         "network name; section or file block") \

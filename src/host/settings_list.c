@@ -61,7 +61,7 @@ static const struct known *find_known(struct text name)
 
 static bool parse_pair(struct text t, struct text *name, struct text *value)
 {
-    if (!text_cut(t, '=', name, value) || name->len == 0)
+    if (!line_cut(t, '=', name, value) || name->len == 0)
         return false;
     for (size_t i = 0; i < name->len; i++)
         if (name->at[i] <= ' ' || name->at[i] >= 0x7f)
@@ -101,7 +101,7 @@ static void put_components(struct host *h, enum setting_name setting, struct tex
 
     for (size_t i = 0; i < COMPONENTS_MAX && list.len > 0; i++) {
         struct text one = list;
-        if (!text_cut(list, ':', &one, &list))
+        if (!line_cut(list, ':', &one, &list))
             list.len = 0;
         host_setting(h, setting, one, TEXT_UNKNOWN, at);
     }
@@ -139,13 +139,13 @@ static void read_dumped(struct host *h, struct text t, struct bytes at)
 {
     struct text name, value;
 
-    if (!text_behind(t, TEXT(" name:"), &name) || !text_behind(name, TEXT(" value:"), &value))
+    if (!line_behind(t, TEXT(" name:"), &name) || !line_behind(name, TEXT(" value:"), &value))
         return;
     name = line_word(&name);
     const char *end = value.len ? memmem(value.at, value.len, " default:", 9) : NULL;
     if (end)
         value.len = (size_t)(end - value.at);
-    put_value(h, name, text_trim(value), at);
+    put_value(h, name, line_trim(value), at);
 }
 
 enum parse_status settings_list_read(struct host *h, struct bytes part)
@@ -155,7 +155,7 @@ enum parse_status settings_list_read(struct host *h, struct bytes part)
     struct line line;
 
     for (lines_init(&l, part); host_line(h, &l, &line, TEXT_UNKNOWN); ) {
-        const struct text t = text_trim(line.text);
+        const struct text t = line_trim(line.text);
         if (text_starts_with(t, TEXT("_id:")))
             read_dumped(h, t, line.at);
         else if (parse_pair(t, &name, &value))

@@ -48,9 +48,9 @@ static bool parse_shown(struct text t, struct text *package, struct text *sectio
     struct text key;
 
     *option = TEXT_UNKNOWN;
-    if (!text_cut(t, '=', &key, value) || !text_cut(key, '.', package, section) || !is_word(*package))
+    if (!line_cut(t, '=', &key, value) || !line_cut(key, '.', package, section) || !is_word(*package))
         return false;
-    if (text_cut(*section, '.', section, option) && !is_word(*option))
+    if (line_cut(*section, '.', section, option) && !is_word(*option))
         return false;
     return is_word(*section);
 }
@@ -80,7 +80,7 @@ bool uci_recognise(const struct host_head *head)
     struct text package, first;
     size_t i = 0;
 
-    if (is_shown(head->lines[0]) && text_cut(head->lines[0], '.', &package, NULL))
+    if (is_shown(head->lines[0]) && line_cut(head->lines[0], '.', &package, NULL))
         return is_one_of(package, packages, sizeof packages / sizeof *packages) &&
                (head->count < 2 || is_shown(head->lines[1]));
     while (i < head->count && text_starts_with(head->lines[i], TEXT("#")))
@@ -88,7 +88,7 @@ bool uci_recognise(const struct host_head *head)
     if (i + 1 >= head->count)
         return false;
     first = head->lines[i];
-    const struct text next = text_trim(head->lines[i + 1]);
+    const struct text next = line_trim(head->lines[i + 1]);
     return text_equal(line_word(&first), TEXT("config")) && is_one_of(line_word(&first), types, sizeof types / sizeof *types) &&
            (text_starts_with(next, TEXT("option ")) || text_starts_with(next, TEXT("list ")));
 }
@@ -100,7 +100,7 @@ static struct text unquote(struct uci *u, struct text t)
     char *into;
     size_t n = 0;
 
-    t = text_trim(t);
+    t = line_trim(t);
     if (t.len >= 2 && *t.at == '\'' && memchr(t.at + 1, '\'', t.len - 1) == t.at + t.len - 1)
         return (struct text){ .at = t.at + 1, .len = t.len - 2 };
     if (!t.len || (!memchr(t.at, '\'', t.len) && !memchr(t.at, '\\', t.len) && !memchr(t.at, '"', t.len)))
@@ -148,7 +148,7 @@ static struct text security_of(struct text encryption)
     };
     struct text method = encryption;
 
-    (void)text_cut(encryption, '+', &method, NULL);
+    (void)line_cut(encryption, '+', &method, NULL);
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
         if (text_equal(method, text_of(methods[i].name)))
             return text_of(methods[i].security);

@@ -115,7 +115,7 @@ static const char ruleset[] =
     "\t\tct state established,related accept\n"
     "\t\tiifname \"wlan0\" ip daddr @maps tcp dport { 80, 443 } counter packets 1 bytes 2 accept comment \"drop { it\"\n"
     "\t\tiifname \"wlan0\" log prefix \"drone accept \" drop\n"
-    "\t\tmeta nfproto ipv6 reject with icmpv6 type admin-prohibited\n"
+    "\t\treject with icmpv6 admin-prohibited\n"
     "\t}\n"
     "\tchain nat {\n\t\ttype nat hook postrouting priority srcnat; policy accept;\n\t\toifname \"eth0\" masquerade\n\t}\n"
     "}\n"
@@ -162,6 +162,10 @@ static void decides_likewise_in_nftables(void **state)
         { FORWARD("\t\tlimit rate 10/second burst 5 packets accept\n"), "allow" },
         { FORWARD("\t\tlog prefix \"x accept\" level info\n"), "deny" },
         { FORWARD("\t\tdrop; accept\n"), "deny" },
+        { FORWARD("\t\treject with icmpx type admin-prohibited\n\t\taccept\n"), "deny" },
+        { FORWARD("\t\treject with icmp port-unreachable\n\t\taccept\n"), "deny" },
+        { FORWARD("\t\treject with icmpv6 admin-prohibited\n\t\taccept\n"), "allow" }, /* refuses IPv6 only */
+        { FORWARD("\t\treject with tcp reset\n\t\taccept\n"), NULL },
     };
 
     (void)state;
