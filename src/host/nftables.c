@@ -292,6 +292,9 @@ static void match_ip(struct firewall_rule *rule, struct words *w, unsigned famil
 
     if (take_if(w, "daddr")) {
         match_destination(rule, w, families);
+    } else if (take_if(w, "saddr")) {
+        rule->families = families;
+        rule->source = !firewall_is_wide_network(take_value(w, &negated)) || negated;
     } else if (take_if(w, "protocol") || take_if(w, "nexthdr")) {
         rule->families = families;
         rule->partial = true;
