@@ -50,7 +50,8 @@ static void put_account(struct host *h, struct text t, struct text user, const s
 
     if (t.len > 0 && t.at[t.len - 1] == '}')
         t.len--;
-    for (const char *next = t.at; t.len > 0 && (next = memmem(next, (size_t)(t.at + t.len - next), mark, sizeof mark - 1)); )
+    for (const char *next = t.at;
+         t.len > 0 && (next = memmem(next, (size_t)(t.at + t.len - next), mark, sizeof mark - 1));)
         at = next++;
     if (!at) {
         host_damage_line(h, line, "not an account");
@@ -217,7 +218,8 @@ enum parse_status device_policy_read(struct host *h, struct bytes part)
             admins = admins || d.block == BLOCK_ADMINS;
         } else if (line.indent <= d.indent) {
             d.block = BLOCK_OTHER;
-        } else if ((d.block == BLOCK_DEVICE_OWNER || d.block == BLOCK_PROFILE_OWNER) && line_after(t, TEXT("package="), &rest)) {
+        } else if ((d.block == BLOCK_DEVICE_OWNER || d.block == BLOCK_PROFILE_OWNER) &&
+                   line_after(t, TEXT("package="), &rest)) {
             put_owner(h, &d, rest, &line);
         } else if (d.block == BLOCK_ADMINS && line.indent == d.indent + 2 && text_ends_with(t, TEXT(":")) &&
                    memchr(t.at, '/', t.len)) {

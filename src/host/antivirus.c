@@ -28,7 +28,8 @@ bool defender_recognise(const struct host_head *head)
         if (parse_property(head->lines[i], &name, &value))
             found += text_equal(name, TEXT("AMEngineVersion")) || text_equal(name, TEXT("AMProductVersion")) ||
                      text_equal(name, TEXT("AMServiceEnabled")) || text_equal(name, TEXT("AntivirusEnabled")) ||
-                     text_equal(name, TEXT("AntispywareEnabled")) || text_equal(name, TEXT("RealTimeProtectionEnabled"));
+                     text_equal(name, TEXT("AntispywareEnabled")) ||
+                     text_equal(name, TEXT("RealTimeProtectionEnabled"));
     return found >= 2;
 }
 
@@ -72,7 +73,8 @@ bool virus_scan_recognise(const struct host_head *head)
            (text_starts_with(head->lines[0], TEXT("Scan starting")) && contains(end, "Scan finished"));
 }
 
-static void put_count(struct host *h, enum setting_name name, struct text value, const char *product, const struct line *line)
+static void put_count(struct host *h, enum setting_name name, struct text value, const char *product,
+                      const struct line *line)
 {
     int64_t n;
 

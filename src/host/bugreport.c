@@ -103,7 +103,8 @@ static void read_sections(struct host *h, struct bytes part, bool properties)
         if (open && (strcmp(open, "getprop") == 0) == properties) {
             body = bytes_part(body, 0, line.at.origin - body.origin);
             if (!read_section(h, open, body) && !properties)
-                reading_damage(h->reading, body.origin, (int64_t)body.len, FACT_UNKNOWN_INT, "a section that could not be read");
+                reading_damage(h->reading, body.origin, (int64_t)body.len, FACT_UNKNOWN_INT,
+                               "a section that could not be read");
         }
         open = next;
         body = l.rest;

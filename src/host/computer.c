@@ -35,9 +35,11 @@ enum parse_status netsh_read(struct host *h, struct bytes part)
             struct text in = TEXT(""), out = TEXT("");
             (void)line_cut(line_trim(rest), ',', &in, &out);
             if (text_starts_with(in, TEXT("BlockInbound")) || text_equal(in, TEXT("AllowInbound")))
-                host_setting(h, SETTING_INGRESS_DEFAULT, *in.at == 'B' ? TEXT("deny") : TEXT("allow"), profile, line.at);
+                host_setting(h, SETTING_INGRESS_DEFAULT, *in.at == 'B' ? TEXT("deny") : TEXT("allow"), profile,
+                             line.at);
             if (text_equal(out, TEXT("BlockOutbound")) || text_equal(out, TEXT("AllowOutbound")))
-                host_setting(h, SETTING_EGRESS_DEFAULT, *out.at == 'B' ? TEXT("deny") : TEXT("allow"), profile, line.at);
+                host_setting(h, SETTING_EGRESS_DEFAULT, *out.at == 'B' ? TEXT("deny") : TEXT("allow"), profile,
+                             line.at);
         }
     }
     return PARSE_OK;
@@ -104,15 +106,18 @@ enum parse_status ufw_read(struct host *h, struct bytes part)
 bool systeminfo_recognise(const struct host_head *head)
 {
     return head->count > 2 && text_starts_with(head->lines[0], TEXT("Host Name: ")) &&
-           text_starts_with(head->lines[1], TEXT("OS Name: ")) && text_starts_with(head->lines[2], TEXT("OS Version: "));
+           text_starts_with(head->lines[1], TEXT("OS Name: ")) &&
+           text_starts_with(head->lines[2], TEXT("OS Version: "));
 }
 
 /* The device stands first, so that the settings can refer to it; it is a role of its own in no list: "other". */
 enum parse_status systeminfo_read(struct host *h, struct bytes part)
 {
     static const struct { const char *name; size_t field; } fields[] = {
-        { "Host Name:", offsetof(struct fact_device, name) }, { "System Manufacturer:", offsetof(struct fact_device, vendor) },
-        { "System Model:", offsetof(struct fact_device, model) }, { "BIOS Version:", offsetof(struct fact_device, firmware) },
+        { "Host Name:", offsetof(struct fact_device, name) },
+        { "System Manufacturer:", offsetof(struct fact_device, vendor) },
+        { "System Model:", offsetof(struct fact_device, model) },
+        { "BIOS Version:", offsetof(struct fact_device, firmware) },
     };
     struct text system = TEXT_UNKNOWN, domain = TEXT_UNKNOWN, version = TEXT_UNKNOWN, rest;
     struct bytes version_at = part, domain_at = part;

@@ -26,7 +26,8 @@ bool getprop_recognise(const struct host_head *head)
 /* Makers of aircraft, none of whom makes phones: an Android device of theirs is a controller. */
 static bool makes_aircraft(struct text maker)
 {
-    static const char *const makers[] = { "DJI", "Autel", "Autel Robotics", "Skydio", "Parrot", "Yuneec", "FIMI", "Hubsan" };
+    static const char *const makers[] = { "DJI",    "Autel",  "Autel Robotics", "Skydio",
+                                          "Parrot", "Yuneec", "FIMI",           "Hubsan" };
 
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
         if (text_equal_ignoring_case(maker, text_of(makers[i])))
@@ -109,8 +110,9 @@ static void put_sim_states(struct host *h, const struct property *p)
             value = TEXT("absent");
         else if (state.len == 0 || text_equal(state, TEXT("NOT_READY")) || text_equal(state, TEXT("UNKNOWN")))
             value = TEXT("unknown");
-        host_setting(h, SETTING_SIM_STATE, value,
-                     arena_printf(h->reading->arena, "%zu %.*s", slot, (int)(state.len < 64 ? state.len : 64), state.at), p->at);
+        host_setting(
+            h, SETTING_SIM_STATE, value,
+            arena_printf(h->reading->arena, "%zu %.*s", slot, (int)(state.len < 64 ? state.len : 64), state.at), p->at);
     }
 }
 

@@ -48,7 +48,8 @@ static void head_init(struct host_head *head, struct bytes whole)
         /* adb says so itself, ahead of what it was asked for. */
         if (t.len == 0 || text_starts_with(t, TEXT("* daemon ")))
             continue;
-        t = (struct text){ .at = line.text.at, .len = line.text.len < HOST_HEAD_LINE_MAX ? line.text.len : HOST_HEAD_LINE_MAX };
+        t = (struct text){ .at = line.text.at,
+                           .len = line.text.len < HOST_HEAD_LINE_MAX ? line.text.len : HOST_HEAD_LINE_MAX };
         if (head->utf16) {
             memcpy(head->text[head->count], t.at, t.len);
             t.at = head->text[head->count];

@@ -29,8 +29,8 @@ static bool is_address(struct text t)
 
 static bool is_route(struct text t)
 {
-    static const char *const types[] = { "unicast", "local", "broadcast", "multicast", "anycast", "throw", "unreachable",
-                                         "prohibit", "blackhole" };
+    static const char *const types[] = { "unicast", "local",       "broadcast", "multicast", "anycast",
+                                         "throw",   "unreachable", "prohibit",  "blackhole" };
     static const char *const next[] = { "via", "dev", "proto", "scope", "metric", "src", "table", "nhid" };
     struct text word = line_word(&t);
     bool typed = false;
@@ -132,7 +132,8 @@ bool ip_addr_recognise(const struct host_head *head)
 
 static bool is_loopback(struct text address)
 {
-    return text_starts_with(address, TEXT("127.")) || text_equal(address, TEXT("::1/128")) || text_equal(address, TEXT("::1"));
+    return text_starts_with(address, TEXT("127.")) || text_equal(address, TEXT("::1/128")) ||
+           text_equal(address, TEXT("::1"));
 }
 
 enum parse_status ip_addr_read(struct host *h, struct bytes part)
@@ -174,7 +175,10 @@ static bool begins_with_json(const struct host_head *head, const char *one, cons
 }
 
 bool ip_route_json_recognise(const struct host_head *head) { return begins_with_json(head, "\"dst\":", "\"dev\":"); }
-bool ip_addr_json_recognise(const struct host_head *head)  { return begins_with_json(head, "\"ifname\":", "\"link_type\":"); }
+bool ip_addr_json_recognise(const struct host_head *head)
+{
+    return begins_with_json(head, "\"ifname\":", "\"link_type\":");
+}
 
 /* One object of the outer array at a time. */
 enum ip_field { FIELD_DESTINATION, FIELD_GATEWAY, FIELD_DEVICE, FIELD_TYPE, FIELD_LOCAL, FIELD_COUNT };
@@ -226,8 +230,8 @@ static void end_object(struct ip_json *j)
 static bool on_event(void *user, const struct json_event *e)
 {
     static const struct { const char *path; enum ip_field field; } fields[] = {
-        { "[]dst", FIELD_DESTINATION }, { "[]gateway", FIELD_GATEWAY }, { "[]dev", FIELD_DEVICE }, { "[]type", FIELD_TYPE },
-        { "[]ifname", FIELD_DEVICE }, { "[]addr_info[]local", FIELD_LOCAL },
+        { "[]dst", FIELD_DESTINATION }, { "[]gateway", FIELD_GATEWAY }, { "[]dev", FIELD_DEVICE },
+        { "[]type", FIELD_TYPE },       { "[]ifname", FIELD_DEVICE },   { "[]addr_info[]local", FIELD_LOCAL },
     };
     struct ip_json *j = user;
 

@@ -184,7 +184,8 @@ static void put_field(struct dump *d, struct text t, const struct line *line)
         if (!text_equal(value, TEXT("null")))
             host_setting(d->host, SETTING_PACKAGE_VERSION, value, d->name, line->at);
     } else if (line_after(t, TEXT("installerPackageName="), &value)) {
-        host_setting(d->host, SETTING_INSTALLER, text_equal(value, TEXT("null")) ? TEXT("none") : value, d->name, line->at);
+        host_setting(d->host, SETTING_INSTALLER, text_equal(value, TEXT("null")) ? TEXT("none") : value, d->name,
+                     line->at);
     } else if (line_after(t, TEXT("flags=["), &value) || line_after(t, TEXT("pkgFlags=["), &value)) {
         d->flags_seen = true;
         d->system = has_word(value, "SYSTEM");

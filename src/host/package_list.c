@@ -30,7 +30,8 @@ static bool is_package_name(struct text t)
 {
     for (size_t i = 0; i < t.len; i++) {
         const char c = t.at[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-'))
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+              c == '-'))
             return false;
     }
     return t.len > 0 && t.len <= 255;
@@ -38,7 +39,8 @@ static bool is_package_name(struct text t)
 
 static struct text place_of(struct text path)
 {
-    static const char *const system[] = { "/system", "/product", "/vendor", "/apex", "/odm", "/oem", "/my_", "/prism", "/preload", "/cust" };
+    static const char *const system[] = { "/system", "/product", "/vendor", "/apex",    "/odm",
+                                          "/oem",    "/my_",     "/prism",  "/preload", "/cust" };
 
     if (text_starts_with(path, TEXT("/data/")) || text_starts_with(path, TEXT("/mnt/")))
         return TEXT("data");

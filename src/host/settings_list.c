@@ -39,16 +39,30 @@ static const struct known {
     { "bluetooth_name", HOW_IDENTIFIER, 0, "name" },
     { "device_name", HOW_IDENTIFIER, 0, "name" },
     /* known for recognition only: in every such list */
-    { "device_provisioned", HOW_KNOWN, 0, NULL }, { "stay_on_while_plugged_in", HOW_KNOWN, 0, NULL },
-    { "auto_time", HOW_KNOWN, 0, NULL }, { "auto_time_zone", HOW_KNOWN, 0, NULL }, { "data_roaming", HOW_KNOWN, 0, NULL },
-    { "animator_duration_scale", HOW_KNOWN, 0, NULL }, { "accessibility_enabled", HOW_KNOWN, 0, NULL },
-    { "screen_brightness", HOW_KNOWN, 0, NULL }, { "screen_off_timeout", HOW_KNOWN, 0, NULL },
-    { "volume_music", HOW_KNOWN, 0, NULL }, { "volume_ring", HOW_KNOWN, 0, NULL }, { "user_setup_complete", HOW_KNOWN, 0, NULL },
-    { "sound_effects_enabled", HOW_KNOWN, 0, NULL }, { "haptic_feedback_enabled", HOW_KNOWN, 0, NULL },
-    { "accelerometer_rotation", HOW_KNOWN, 0, NULL }, { "assistant", HOW_KNOWN, 0, NULL },
-    { "lock_screen_show_notifications", HOW_KNOWN, 0, NULL }, { "touch_exploration_enabled", HOW_KNOWN, 0, NULL },
-    { "alarm_alert", HOW_KNOWN, 0, NULL }, { "ringtone", HOW_KNOWN, 0, NULL }, { "dim_screen", HOW_KNOWN, 0, NULL },
-    { "boot_count", HOW_KNOWN, 0, NULL }, { "wifi_scan_always_enabled", HOW_KNOWN, 0, NULL }, { "Phenotype_boot_count", HOW_KNOWN, 0, NULL },
+    { "device_provisioned", HOW_KNOWN, 0, NULL },
+    { "stay_on_while_plugged_in", HOW_KNOWN, 0, NULL },
+    { "auto_time", HOW_KNOWN, 0, NULL },
+    { "auto_time_zone", HOW_KNOWN, 0, NULL },
+    { "data_roaming", HOW_KNOWN, 0, NULL },
+    { "animator_duration_scale", HOW_KNOWN, 0, NULL },
+    { "accessibility_enabled", HOW_KNOWN, 0, NULL },
+    { "screen_brightness", HOW_KNOWN, 0, NULL },
+    { "screen_off_timeout", HOW_KNOWN, 0, NULL },
+    { "volume_music", HOW_KNOWN, 0, NULL },
+    { "volume_ring", HOW_KNOWN, 0, NULL },
+    { "user_setup_complete", HOW_KNOWN, 0, NULL },
+    { "sound_effects_enabled", HOW_KNOWN, 0, NULL },
+    { "haptic_feedback_enabled", HOW_KNOWN, 0, NULL },
+    { "accelerometer_rotation", HOW_KNOWN, 0, NULL },
+    { "assistant", HOW_KNOWN, 0, NULL },
+    { "lock_screen_show_notifications", HOW_KNOWN, 0, NULL },
+    { "touch_exploration_enabled", HOW_KNOWN, 0, NULL },
+    { "alarm_alert", HOW_KNOWN, 0, NULL },
+    { "ringtone", HOW_KNOWN, 0, NULL },
+    { "dim_screen", HOW_KNOWN, 0, NULL },
+    { "boot_count", HOW_KNOWN, 0, NULL },
+    { "wifi_scan_always_enabled", HOW_KNOWN, 0, NULL },
+    { "Phenotype_boot_count", HOW_KNOWN, 0, NULL },
 };
 
 static const struct known *find_known(struct text name)
@@ -129,7 +143,9 @@ static void put_value(struct host *h, struct text name, struct text value, struc
         if (text_to_int(value, 0, 3, &mode))
             host_setting_switch(h, k->setting, mode != 0, TEXT_UNKNOWN, at);
         break;
-    case HOW_PROXY: host_setting(h, k->setting, text_equal(value, TEXT(":0")) ? TEXT("none") : value, TEXT_UNKNOWN, at); break;
+    case HOW_PROXY:
+        host_setting(h, k->setting, text_equal(value, TEXT(":0")) ? TEXT("none") : value, TEXT_UNKNOWN, at);
+        break;
     case HOW_IDENTIFIER: host_identifier(h, k->identifier, value, at); break;
     }
 }
