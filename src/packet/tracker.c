@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "broadcast/broadcast.h"
 #include "packet/talk.h"
 #include "packet/tcp.h"
 #include "packet/tunnel.h"
@@ -294,11 +295,21 @@ static void give_up_fragments(struct tracker *t, bool all)
     }
 }
 
+/* What radios received goes by way of broadcast/. */
+static enum link_result link_read(struct tracker *t, const struct frame *frame, struct link_layer *ret)
+{
+    if (!broadcast_link_type(frame->link_type))
+        return link_parse(frame->link_type, frame->data, ret);
+    if (!t->broadcasts)
+        t->broadcasts = broadcasts_new(t->reading);
+    return broadcasts_frame(t->broadcasts, frame, ret);
+}
+
 void tracker_frame(struct tracker *t, const struct frame *frame)
 {
     struct link_layer link;
     struct ip_packet ip;
-    const enum link_result result = link_parse(frame->link_type, frame->data, &link);
+    const enum link_result result = link_read(t, frame, &link);
 
     t->last_offset = frame->record_offset;
     if (fact_known_int(frame->at_utc_ns) && (!fact_known_int(t->now_utc_ns) || frame->at_utc_ns > t->now_utc_ns))
@@ -391,6 +402,7 @@ void tracker_end(struct tracker *t)
     give_up_fragments(t, true);
     close_all(t);
     devices_put(t->devices, t->reading);
+    broadcasts_end(t->broadcasts);
     tell(t);
     tcps_done(t);
     talks_done(t);

@@ -26,6 +26,7 @@ struct tracker {
     struct names *names;
     struct devices *devices;
     struct sides sides;
+    struct broadcasts *broadcasts;       /* from the first frame that a radio received */
     struct pool tcps, talks, segments;
     uint32_t talk_oldest, talk_newest;   /* conversations in the order of last use */
     size_t talk_bytes, label_bytes;
