@@ -19,11 +19,12 @@ _leash()
         return
     fi
     case $command in
-    audit)   options="--output --html --json --policy --force --label --local --geoip --secret --phase --fail-on
-                      --no-hash --readers --help" ;;
+    audit)   options="--output --html --json --policy --force --label --operator --sign --local --geoip --system-data --secret --phase
+                      --fail-on --no-hash --readers --help" ;;
     report | diff) options="--format --output --help" ;;
     facts)   options="--no-hash --local --readers --help" ;;
-    explain | policy | verify) options="--help" ;;
+    verify)  options="--key --sign --help" ;;
+    explain | policy) options="--help" ;;
     *)       return ;;
     esac
 
@@ -36,9 +37,9 @@ _leash()
         [[ $command == diff ]] && forms="text json html"
         mapfile -t COMPREPLY < <(compgen -W "$forms" -- "$word")
         return ;;
-    --label | --local | --secret | --phase | --readers)
+    --label | --operator | --local | --secret | --phase | --readers)
         return ;;
-    -o | --output | --html | --json | --policy | --geoip)
+    -o | --output | --html | --json | --policy | --geoip | --system-data | --sign | --key)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return ;;
     esac
@@ -53,7 +54,7 @@ _leash()
     case $command in
     policy)
         if ((arguments == 0)); then
-            mapfile -t COMPREPLY < <(compgen -W "init check" -- "$word")
+            mapfile -t COMPREPLY < <(compgen -W "init check learn" -- "$word")
             return
         fi ;;
     diff)

@@ -35,12 +35,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check(p->flight_coverage_min >= 0 && p->flight_coverage_min <= 1);
     check(p->fail_on >= SEVERITY_INFO && p->fail_on <= SEVERITY_CRITICAL);
     check_list(p->profiles);
-    check_list(p->operator_hosts);
-    check_list(p->allowed_destinations);
-    check_list(p->known_third_parties);
-    check_list(p->internal_networks);
-    check_list(p->declared_countries);
-    check_list(p->assessed_makers);
+    for (size_t i = 0; i < p->list_count; i++)
+        check_list(p->lists[i].words);
+    for (size_t i = 0; i < p->value_count; i++)
+        check(p->values[i].nth >= 0 && text_known(p->values[i].list));
+    const struct recipient somebody = { TEXT("a.example"), TEXT("b"), TEXT("CN/US"), TEXT("192.0.2.1"), TEXT("idle"), 443 };
+    (void)policy_allows(p, &somebody);
+    (void)policy_acceptance(p, TEXT("leak"), TEXT("a.example"), 0);
     for (size_t i = 0; i < p->attestation_count; i++)
         check(p->attestations[i].until_utc_ns >= p->attestations[i].when_utc_ns);
     policy_free(p);

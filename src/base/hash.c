@@ -49,6 +49,11 @@ struct sha256 *sha256_new(void)
     return h;
 }
 
+void sha256_restart(struct sha256 *h)
+{
+    must(EVP_DigestInit_ex2(h->context, NULL, NULL));
+}
+
 void sha256_free(struct sha256 *h)
 {
     if (h)

@@ -18,8 +18,11 @@ struct sha256;
 struct sha256 *sha256_new(void);
 void sha256_free(struct sha256 *h); /* NULL is fine */
 void sha256_add(struct sha256 *h, struct bytes b);
-/* Ends the hash; only sha256_free may follow. */
+/* Ends the hash; only sha256_restart or sha256_free may follow. */
 void sha256_finish(struct sha256 *h, uint8_t digest[SHA256_BYTES]);
+
+/* Begins anew, as sha256_new does, and takes nothing of the machine. */
+void sha256_restart(struct sha256 *h);
 
 void sha256_of(struct bytes b, uint8_t digest[SHA256_BYTES]);
 void md5_of(struct bytes b, uint8_t digest[MD5_BYTES]);

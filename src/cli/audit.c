@@ -11,13 +11,17 @@
 
 #include "base/buffer.h"
 #include "base/json.h"
+#include "base/system_data.h"
 #include "base/timestamp.h"
+#include "cli/app_knowledge.h"
 #include "cli/command.h"
 #include "cli/gather.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/signature.h"
 #include "destination/destination.h"
 #include "fact/case.h"
+#include "fact/chain.h"
 #include "judge/judge.h"
 #include "leak/search.h"
 #include "leak/secrets.h"
@@ -42,7 +46,8 @@ struct named_secret {
 
 struct audit {
     /* as asked for */
-    const char *case_path, *html_path, *json_path, *policy_path, *label;
+    const char *case_path, *html_path, *json_path, *policy_path, *label, *operator;
+    struct signing_key *key;        /* --sign */
     const char *geoip[GEOIP_FILES_MAX];
     size_t geoip_count;
     struct named_secret secrets[SECRETS_MAX];
@@ -59,6 +64,7 @@ struct audit {
     struct fact_case *c;
     struct policy *policy;
     struct destination_tables *tables;
+    struct component_table *components;
     struct item_list items;
     struct secrets *known;
     struct leak_index *index;
@@ -108,6 +114,7 @@ static int keep_row(void *user, const struct item *item, enum fact_kind kind, vo
 
     if (!item->hashed)
         head->evidence = case_row_id(FACT_EVIDENCE, key, 1, a->arena);
+    makers_fill(destination_makers(a->tables), kind, row);
     return case_put(a->c, kind, row, key);
 }
 
@@ -212,9 +219,10 @@ static int learn_secrets(struct audit *a)
 static int build_destinations(struct audit *a)
 {
     const struct note_taker notes = { .note = note, .user = a };
+    const struct text_list *own = policy_list(a->policy, TEXT("operator_hosts"), NULL);
     const struct destination_run run = {
-        .put = keep_destination, .user = a, .operator_suffixes = a->policy->operator_hosts.items,
-        .operator_suffix_count = a->policy->operator_hosts.count, .notes = &notes,
+        .put = keep_destination, .user = a, .operator_suffixes = own ? own->items : NULL,
+        .operator_suffix_count = own ? own->count : 0, .notes = &notes,
         .now_utc_ns = FACT_UNKNOWN_INT, /* how old the data is, is judged with the coverage */
     };
 
@@ -269,7 +277,7 @@ static int run_audit(struct audit *a, char **paths, int path_count, struct judge
     if (!error)
         error = judge_case(a->c, a->policy, data_directory(), a->fail_on_given ? a->fail_on : a->policy->fail_on, result);
     if (!error)
-        error = case_finish(a->c);
+        error = case_seal(a->c);
     return error;
 }
 
@@ -318,13 +326,36 @@ static int set_run(struct audit *a, int argc, char **argv)
         error = case_set(a->c, "credits", destination_credits(a->tables, a->arena));
     if (!error && a->label)
         error = case_set(a->c, "label", text_of(a->label));
+    if (!error && a->operator)
+        error = case_set(a->c, "operator", text_of(a->operator));
     return error;
 }
 
 static int write_html(FILE *out, void *user) { return report_html_write(user, out); }
 static int write_json(FILE *out, void *user) { return report_json_write(user, out, true); }
 
-static int write_reports(struct audit *a)
+/* A report is made of the sealed case and noted in it; it gets its name when the case has. */
+static int prepare_report(struct audit *a, struct prepared_output *o, const char *form, const char *path,
+                          int (*write)(FILE *out, void *user))
+{
+    int status = output_prepare(o, path, write, a->c);
+
+    if (status == EXIT_OK && o->hashed && case_note_report(a->c, form, o->sha256, o->bytes)) {
+        output_discard(o);
+        status = run_error("the case could not be written: %s", case_error(a->c));
+    }
+    return status;
+}
+
+static int write_signature(struct audit *a)
+{
+    const struct text head = chain_head(case_db(a->c), a->arena);
+
+    return text_known(head) ? signature_write(a->case_path, a->c, head.at, a->key) : run_error("the signature could not be made");
+}
+
+/* The summary of one screen. */
+static int write_summary(struct audit *a)
 {
     struct winsize size = { 0 };
     const bool terminal = isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
@@ -333,15 +364,44 @@ static int write_reports(struct audit *a)
         .case_path = text_of(a->case_path), .report_path = text_of(a->html_path),
         .json_path = a->json_path && strcmp(a->json_path, "-") != 0 ? text_of(a->json_path) : TEXT_UNKNOWN,
     };
-    int status = write_output(a->html_path, write_html, a->c);
+
+    /* JSON on standard output stands alone there. */
+    if (a->json_path && strcmp(a->json_path, "-") == 0)
+        return EXIT_OK;
+    return report_text_write(a->c, stdout, &style) || fflush(stdout) ? run_error("the summary could not be written") : EXIT_OK;
+}
+
+/* The signature of a case that was replaced is about nothing any more. */
+static void remove_old_signature(const struct audit *a)
+{
+    char path[4096];
+
+    if (signature_path(a->case_path, path))
+        unlink(path);
+}
+
+/* The case is kept even when a report cannot be written. */
+static int write_results(struct audit *a, int *ret_case_error)
+{
+    struct prepared_output page = { 0 }, json = { 0 };
+    int status = prepare_report(a, &page, "html", a->html_path, write_html);
 
     if (status == EXIT_OK && a->json_path)
-        status = write_output(a->json_path, write_json, a->c);
-    /* JSON on standard output stands alone there. */
-    if (status == EXIT_OK && !(a->json_path && strcmp(a->json_path, "-") == 0) &&
-        (report_text_write(a->c, stdout, &style) || fflush(stdout)))
-        status = run_error("the summary could not be written");
-    return status;
+        status = prepare_report(a, &json, "json", a->json_path, write_json);
+    if ((*ret_case_error = case_finish(a->c))) {
+        output_discard(&page);
+        output_discard(&json);
+        return EXIT_FAILED;
+    }
+    if (a->force)
+        remove_old_signature(a);
+    if (page.prepared || status == EXIT_OK)
+        status = output_commit(&page) || status ? EXIT_FAILED : EXIT_OK;
+    if (status == EXIT_OK && a->json_path)
+        status = output_commit(&json);
+    if (status == EXIT_OK && a->key)
+        status = write_signature(a);
+    return status == EXIT_OK ? write_summary(a) : status;
 }
 
 static int start_case(struct audit *a)
@@ -391,27 +451,50 @@ static void set_spool_directory(struct audit *a)
     a->pool.spool_directory = a->spool_directory;
 }
 
+/* Now, or the time that SOURCE_DATE_EPOCH names (reproducible-builds.org), so that a run can be repeated to the
+ * byte: the ages of files and data are judged against it. */
+static int set_started(struct audit *a)
+{
+    const char *given = getenv("SOURCE_DATE_EPOCH");
+    const int64_t year_2200_s = 7258118400;
+    int64_t started_utc_s;
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    started_utc_s = (int64_t)now.tv_sec;
+    if (given && given[0]) {
+        if (!text_to_int(text_of(given), 0, year_2200_s, &started_utc_s))
+            return usage_error(&command_audit, "SOURCE_DATE_EPOCH is not a number of seconds since 1970: '%s'", given);
+        note(a, TEXT("The start of this run was given by SOURCE_DATE_EPOCH, not by the clock."));
+    }
+    a->started_utc_ns = started_utc_s * NS_PER_S;
+    return EXIT_OK;
+}
+
 static int audit(struct audit *a, int argc, char **argv)
 {
     const struct note_taker notes = { .note = note, .user = a };
     struct judge_result result = { 0 };
-    struct timespec now;
     int status;
 
-    clock_gettime(CLOCK_REALTIME, &now);
-    a->started_utc_ns = (int64_t)now.tv_sec * NS_PER_S;
+    if ((status = set_started(a)))
+        return status;
     a->sandbox_features = SANDBOX_ALL;
     set_spool_directory(a);
     sandbox_prepare();
     if ((status = load_policy(a)) || (status = start_case(a)))
         return status;
     a->tables = destination_tables_open(data_directory(), a->geoip, a->geoip_count, &notes);
+    a->components = app_knowledge_load(data_directory(), &notes);
+    a->reading.components = a->components;
     item_list_init(&a->items);
     a->pool.worker.reading = &a->reading;
     int error = set_run(a, argc, argv);
     if (!error)
         error = run_audit(a, argv + optind, argc - optind, &result);
-    status = error ? explain_failure(a, error, &result) : write_reports(a);
+    status = error ? EXIT_FAILED : write_results(a, &error);
+    if (error)
+        status = explain_failure(a, error, &result);
     if (status == EXIT_OK && result.exit_status == EXIT_USAGE)
         fputs("leash: none of the evidence could be read; the report says why\n", stderr);
     item_list_done(&a->items);
@@ -462,8 +545,11 @@ static const struct option audit_options[] = {
     { "policy", required_argument, NULL, 'p' },
     { "force", no_argument, NULL, 'f' },
     { "label", required_argument, NULL, 'L' },
+    { "operator", required_argument, NULL, 'O' },
+    { "sign", required_argument, NULL, 'S' },
     { "local", required_argument, NULL, 'l' },
     { "geoip", required_argument, NULL, 'g' },
+    { "system-data", required_argument, NULL, 'd' },
     { "secret", required_argument, NULL, 's' },
     { "phase", required_argument, NULL, 'P' },
     { "fail-on", required_argument, NULL, 'F' },
@@ -475,6 +561,7 @@ static const struct option audit_options[] = {
 /* EXIT_OK, or what the program ends with. */
 static int take_option(struct audit *a, int option)
 {
+    const char *why;
     int64_t number;
 
     switch (option) {
@@ -484,6 +571,12 @@ static int take_option(struct audit *a, int option)
     case 'p': a->policy_path = optarg; break;
     case 'f': a->force = true; break;
     case 'L': a->label = optarg; break;
+    case 'O': a->operator = optarg; break;
+    case 'S':
+        signing_key_free(a->key);
+        if (!(a->key = signing_key_private(optarg, &why)))
+            return usage_error(&command_audit, "--sign: %s: %s", optarg, why);
+        break;
     case 'n': a->pool.hash = false; break;
     case 'l':
         if (!gather_local(&a->reading, a->arena, optarg))
@@ -493,6 +586,11 @@ static int take_option(struct audit *a, int option)
         if (a->geoip_count == GEOIP_FILES_MAX || access(optarg, R_OK))
             return usage_error(&command_audit, "--geoip: cannot read '%s'", optarg);
         a->geoip[a->geoip_count++] = optarg;
+        break;
+    case 'd':
+        if (access(optarg, R_OK | X_OK))
+            return usage_error(&command_audit, "--system-data: cannot look into the folder '%s'", optarg);
+        system_data_only_in(optarg);
         break;
     case 's':
         if (!take_secret(a, optarg))
@@ -540,8 +638,10 @@ static int run(int argc, char **argv)
     if (status == EXIT_OK)
         status = audit(a, argc, argv);
 done:
+    signing_key_free(a->key);
     leak_index_free(a->index);
     secrets_free(a->known);
+    component_table_free(a->components);
     destination_tables_free(a->tables);
     policy_free(a->policy);
     case_free(a->c);
@@ -564,8 +664,13 @@ const struct command command_audit = {
         "      --policy FILE     what is allowed (default: the DHS/CISA practices)\n"
         "      --force           replace a case that is there\n"
         "      --label NAME      a name for this run in the report: a mode, or a version\n"
+        "      --operator NAME   who did this audit; kept in the case and shown\n"
+        "      --sign KEY        sign the case with this Ed25519 key (PEM): writes CASE.sig\n"
         "      --local NET       an address, prefix or MAC of the side under test; may be repeated\n"
         "      --geoip FILE      a location database of your own (MaxMind format); may be repeated\n"
+        "      --system-data DIR look for data that is not leash's own (libloc's location.db,\n"
+        "                        iptoasn-country.mmdb, public_suffix_list.dat) in this folder only:\n"
+        "                        a run can be repeated after the machine was updated\n"
         "      --secret NAME=VALUE|@FILE\n"
         "                        a value that must not leave, searched in what was sent; may be\n"
         "                        repeated.  @FILE keeps it out of the command line\n"

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "cli/file_hash.h"
 #include "cli/interrupt.h"
 #include "policy/policy.h"
 #include "report/terminal.h"
@@ -81,12 +82,18 @@ int next_option(const struct command *command, int argc, char **argv, const stru
     return option == 'h' ? OPTION_HELP : option;
 }
 
-static int write_whole_file(const char *path, int (*write)(FILE *out, void *user), void *user)
+static bool part_name(const char *path, char part[PATH_MAX])
 {
-    char part[4096];
+    return snprintf(part, PATH_MAX, "%s.part", path) < PATH_MAX;
+}
+
+/* Writes and syncs PATH.part, guarded; on failure nothing is left. */
+static int write_part(const char *path, int (*write)(FILE *out, void *user), void *user)
+{
+    char part[PATH_MAX];
     int error = 0;
 
-    if (snprintf(part, sizeof part, "%s.part", path) >= (int)sizeof part)
+    if (!part_name(path, part))
         return run_error("%s: the path is too long", path);
     interrupt_guard(path);
     unlink(part);
@@ -101,25 +108,41 @@ static int write_whole_file(const char *path, int (*write)(FILE *out, void *user
         error = -errno;
     if (fclose(out) && !error)
         error = -errno;
-    if (!error && rename(part, path))
-        error = -errno;
-    if (error)
-        unlink(part);
+    if (!error)
+        return EXIT_OK;
+    unlink(part);
     interrupt_release(path);
-    if (error) {
-        return run_error("cannot write %s: %s", path, strerror(-error));
+    return run_error("cannot write %s: %s", path, strerror(-error));
+}
+
+static int rename_part(const char *path)
+{
+    char part[PATH_MAX];
+    int error = 0;
+
+    if (!part_name(path, part) || rename(part, path)) {
+        error = errno;
+        unlink(part);
     }
-    return EXIT_OK;
+    interrupt_release(path);
+    return error ? run_error("cannot write %s: %s", path, strerror(error)) : EXIT_OK;
+}
+
+/* /dev/stdout and the like are written to, not replaced. */
+static bool is_replaceable(const char *path)
+{
+    struct stat st;
+
+    return path && strcmp(path, "-") != 0 && (stat(path, &st) || S_ISREG(st.st_mode));
 }
 
 int write_output(const char *path, int (*write)(FILE *out, void *user), void *user)
 {
-    struct stat st;
-
+    if (is_replaceable(path)) {
+        const int status = write_part(path, write, user);
+        return status ? status : rename_part(path);
+    }
     if (path && strcmp(path, "-") != 0) {
-        /* /dev/stdout and the like are written to, not replaced. */
-        if (stat(path, &st) || S_ISREG(st.st_mode))
-            return write_whole_file(path, write, user);
         FILE *out = fopen(path, "we");
         if (!out)
             return run_error("cannot write %s: %s", path, strerror(errno));
@@ -130,6 +153,43 @@ int write_output(const char *path, int (*write)(FILE *out, void *user), void *us
     if (error || fflush(stdout) || ferror(stdout))
         return run_error("cannot write the output: %s", strerror(error ? -error : errno));
     return EXIT_OK;
+}
+
+int output_prepare(struct prepared_output *o, const char *path, int (*write)(FILE *out, void *user), void *user)
+{
+    char part[PATH_MAX];
+    struct stat st;
+
+    *o = (struct prepared_output){ .path = path, .write = write, .user = user };
+    if (!is_replaceable(path))
+        return EXIT_OK;
+    const int status = write_part(path, write, user);
+    if (status)
+        return status;
+    o->prepared = true;
+    o->hashed = part_name(path, part) && file_hash(part, o->sha256) == 0 && stat(part, &st) == 0;
+    o->bytes = o->hashed ? (int64_t)st.st_size : 0;
+    return EXIT_OK;
+}
+
+int output_commit(struct prepared_output *o)
+{
+    const int status = o->prepared ? rename_part(o->path) : write_output(o->path, o->write, o->user);
+
+    o->prepared = false;
+    return status;
+}
+
+void output_discard(struct prepared_output *o)
+{
+    char part[PATH_MAX];
+
+    if (!o->prepared)
+        return;
+    if (part_name(o->path, part))
+        unlink(part);
+    interrupt_release(o->path);
+    o->prepared = false;
 }
 
 const char *data_directory(void)

@@ -3,6 +3,7 @@
 
 #include <getopt.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* A subcommand: one line of the table in cli/main.c, one file of its own. */
@@ -47,6 +48,22 @@ enum { OPTION_HELP = 1000 };
 /* Writes a report with `write` to PATH, or to standard output when it is NULL or "-".  A file
  * appears whole or not at all, mode 0600.  Gives an exit_status, having said what is wrong. */
 int write_output(const char *path, int (*write)(FILE *out, void *user), void *user);
+
+/* The same in two steps, for what must appear together with something else: the content is written and
+ * synced under the name PATH.part, hashed, and gets its name with output_commit.  Where PATH is no
+ * file to be replaced (NULL, "-", a terminal) nothing happens before output_commit, which then
+ * writes, and `hashed` stays false. */
+struct prepared_output {
+    const char *path;
+    int (*write)(FILE *out, void *user);
+    void *user;
+    bool prepared, hashed;
+    char sha256[64]; /* hex */
+    int64_t bytes;
+};
+int output_prepare(struct prepared_output *o, const char *path, int (*write)(FILE *out, void *user), void *user);
+int output_commit(struct prepared_output *o);
+void output_discard(struct prepared_output *o); /* one that was prepared and shall not appear */
 
 /* The folder of leash's own data: $LEASH_DATA, else beside the program, else installed. */
 const char *data_directory(void);

@@ -200,6 +200,82 @@ static void show_fields(struct fact_case *c, enum fact_kind kind, struct text id
     buffer_done(&sql);
 }
 
+/* A text of several lines, each behind a margin. */
+static void put_lines(struct text t)
+{
+    for (size_t from = 0, to; from < t.len; from = to + 1) {
+        for (to = from; to < t.len && t.at[to] != '\n';)
+            to++;
+        fputs("    ", stdout);
+        put_safe((struct text){ .at = t.at + from, .len = to - from });
+        putchar('\n');
+    }
+}
+
+static struct text column_text(sqlite3_stmt *s, int column)
+{
+    const char *at = (const char *)sqlite3_column_text(s, column);
+
+    return at ? (struct text){ .at = at, .len = (size_t)sqlite3_column_bytes(s, column) } : TEXT_UNKNOWN;
+}
+
+/* "violations, practices.yaml:41, 2 rows", and the SQL. */
+static void put_question(sqlite3_stmt *s)
+{
+    enum { PART, NAME, SQL, PLACE, HOLDS, ROWS };
+
+    fputs("\n  ", stdout);
+    put_safe(column_text(s, PART));
+    if (sqlite3_column_type(s, NAME) != SQLITE_NULL) {
+        putchar(' ');
+        put_safe(column_text(s, NAME));
+    }
+    fputs(", ", stdout);
+    put_safe(column_text(s, PLACE));
+    if (sqlite3_column_type(s, HOLDS) != SQLITE_NULL)
+        fputs(sqlite3_column_int(s, HOLDS) ? ": holds" : ": does not hold", stdout);
+    if (sqlite3_column_type(s, ROWS) != SQLITE_NULL)
+        printf(": %lld row%s", (long long)sqlite3_column_int64(s, ROWS), sqlite3_column_int64(s, ROWS) == 1 ? "" : "s");
+    putchar('\n');
+    put_lines(column_text(s, SQL));
+}
+
+/* Of a precaution or finding: what was asked of the case, and what came back.  Tables of the
+ * catalogue that the SQL reads are shown too; that a name occurs in the SQL is enough. */
+static void show_rule(struct fact_case *c, const char *id)
+{
+    static const char *const questions[] = {
+        "SELECT r.part, r.name, ifnull(r.text, s.text), r.place, r.holds, r.rows FROM rule r"
+        " LEFT JOIN rule s ON s.rule IS NULL AND s.part = r.part AND s.name = r.name"
+        " WHERE r.rule = (SELECT rule FROM precaution WHERE id = ?1 UNION ALL SELECT rule FROM finding WHERE id = ?1)"
+        " ORDER BY r.fid",
+        "WITH asked(rule) AS (SELECT rule FROM precaution WHERE id = ?1 UNION ALL SELECT rule FROM finding WHERE id = ?1),"
+        " used(name, text) AS (SELECT t.name, t.text FROM rule t WHERE t.rule IS NULL AND t.part = 'table' AND EXISTS ("
+        "  SELECT 1 FROM rule r LEFT JOIN rule d ON d.rule IS NULL AND d.part = 'demand' AND d.name = r.name"
+        "  WHERE r.rule = (SELECT rule FROM asked)"
+        "  AND ' ' || replace(replace(ifnull(r.text, d.text), ',', ' '), char(10), ' ') || ' ' GLOB '*[ (]' || t.name || '[ );]*')"
+        " UNION SELECT t.name, t.text FROM used u JOIN rule t ON t.rule IS NULL AND t.part = 'table' AND t.name <> u.name"
+        "  AND ' ' || replace(replace(u.text, ',', ' '), char(10), ' ') || ' ' GLOB '*[ (]' || t.name || '[ );]*')"
+        " SELECT t.part, t.name, t.text, t.place, t.holds, t.rows FROM rule t WHERE t.rule IS NULL AND t.part = 'table'"
+        " AND t.name IN (SELECT name FROM used) ORDER BY t.fid",
+    };
+    static const char *const heads[] = { "\nThe rule: what was asked of the case", "\nTables that the questions read" };
+
+    for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
+        sqlite3_stmt *s = NULL;
+        bool any = false;
+        if (sqlite3_prepare_v2(case_db(c), questions[i], -1, &s, NULL) == SQLITE_OK) {
+            sqlite3_bind_text(s, 1, id, -1, SQLITE_STATIC);
+            for (; sqlite3_step(s) == SQLITE_ROW; any = true) {
+                if (!any)
+                    puts(heads[i]);
+                put_question(s);
+            }
+        }
+        sqlite3_finalize(s);
+    }
+}
+
 static int show_row(void *user, const void *row)
 {
     struct shown *shown = user;
@@ -234,6 +310,8 @@ static int run(int argc, char **argv)
     hash_prepare();
     snprintf(where, sizeof where, "id = '%s'", id);
     error = case_each(shown.c, shown.kind, where, show_row, &shown);
+    if (!error && (shown.kind == FACT_PRECAUTION || shown.kind == FACT_FINDING))
+        show_rule(shown.c, id);
     case_free(shown.c);
     if (error || fflush(stdout))
         return run_error("the case cannot be read");
@@ -246,7 +324,8 @@ const struct command command_explain = {
     .usage = "CASE ID",
     .help =
         "Prints the row, the evidence it was read from with its hash, the decoding steps, and the\n"
-        "bytes at its offset, or the rows it was worked out from.\n\n"
+        "bytes at its offset, or the rows it was worked out from.  For a precaution or a finding\n"
+        "also the rule: the queries that were asked of the case, and what they gave.\n\n"
         "  -h, --help    show this help\n\n"
         "Exit status: 0 shown, 2 usage, no case or no such row, 4 leash itself failed.\n",
     .run = run,

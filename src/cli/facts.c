@@ -1,8 +1,10 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "cli/app_knowledge.h"
 #include "cli/command.h"
 #include "cli/gather.h"
+#include "destination/makers.h"
 #include "fact/case.h"
 #include "fact/fact_json.h"
 #include "reader/pool.h"
@@ -13,6 +15,7 @@
 struct output {
     struct json json;
     struct arena *arena;
+    struct makers *makers;
     const struct item *item;       /* whose key is in `key_digits` */
     char key_digits[SHA256_HEX];
 };
@@ -30,6 +33,7 @@ static int print_row(void *user, const struct item *item, enum fact_kind kind, v
     head->id = case_row_id(kind, key, head->number, o->arena);
     if (item->hashed)
         head->evidence = key;
+    makers_fill(o->makers, kind, row);
     fact_json_row(&o->json, FACT_JSON_FACTS, kind, row);
     o->json.has_items = 0; /* the next row is a document of its own */
     putc_unlocked('\n', o->json.out);
@@ -96,12 +100,14 @@ static int run(int argc, char **argv)
     if (status != EXIT_OK)
         goto done;
 
-    struct output output = { .arena = arena_new(0) };
+    struct output output = { .arena = arena_new(0), .makers = makers_new(data_directory(), NULL, NULL) };
     struct pool_listener listener = { .row = print_row, .user = &output, .sandbox_features = SANDBOX_ALL };
     struct item_list items;
     json_init(&output.json, stdout, false);
     item_list_init(&items);
     sandbox_prepare();
+    struct component_table *components = app_knowledge_load(data_directory(), NULL);
+    reading.components = components;
     pool.worker.reading = &reading;
     int error = gather_items(&items, argv + optind, argc - optind, pool.spool_directory);
     if (!error)
@@ -113,6 +119,8 @@ static int run(int argc, char **argv)
     status = error || fflush(stdout) ? run_error("the facts could not be written: %s", error < 0 ? strerror(-error) : "output failed")
                                      : exit_status_of(&items);
     item_list_done(&items);
+    makers_free(output.makers);
+    component_table_free(components);
     arena_free(output.arena);
 done:
     arena_free(arena);

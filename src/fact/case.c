@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "base/timestamp.h"
 #include "fact/case_layers.h"
+#include "fact/chain.h"
 #include "fact/fact_json.h"
 
 enum { PATH_BYTES_MAX = 4096, GEOPACKAGE_APPLICATION_ID = 0x47504B47, GEOPACKAGE_VERSION = 10300 };
@@ -24,6 +25,7 @@ struct fact_case {
     char path[PATH_BYTES_MAX], part[PATH_BYTES_MAX]; /* part: "" once renamed, or when only read */
     struct arena *arena;       /* of the row being put or read */
     struct buffer geometry;
+    bool sealed;
     char error[256];
 };
 
@@ -211,16 +213,46 @@ static void finalize_inserts(struct fact_case *c)
     }
 }
 
-int case_finish(struct fact_case *c)
+static int database_error(struct fact_case *c, int rc)
+{
+    failed(c);
+    return rc == SQLITE_FULL ? -ENOSPC : -EIO;
+}
+
+int case_seal(struct fact_case *c)
 {
     finalize_inserts(c);
     int rc = layers_finish(c->db);
     if (rc == SQLITE_OK)
-        rc = sqlite3_exec(c->db, "COMMIT", NULL, NULL, NULL);
-    if (rc != SQLITE_OK) {
-        failed(c);
-        return rc == SQLITE_FULL ? -ENOSPC : -EIO;
+        rc = chain_write(c->db);
+    c->sealed = rc == SQLITE_OK;
+    return rc == SQLITE_OK ? 0 : database_error(c, rc);
+}
+
+int case_note_report(struct fact_case *c, const char *form, const char sha256[SHA256_HEX], int64_t bytes)
+{
+    sqlite3_stmt *s = NULL;
+    int rc = sqlite3_prepare_v2(c->db, "INSERT INTO leash_report (form, sha256, bytes) VALUES (?, ?, ?)", -1, &s, NULL);
+
+    if (rc == SQLITE_OK) {
+        sqlite3_bind_text(s, 1, form, -1, SQLITE_STATIC);
+        sqlite3_bind_text(s, 2, sha256, SHA256_HEX, SQLITE_STATIC);
+        sqlite3_bind_int64(s, 3, bytes);
+        rc = sqlite3_step(s) == SQLITE_DONE ? SQLITE_OK : sqlite3_errcode(c->db);
     }
+    const int error = rc == SQLITE_OK ? 0 : database_error(c, rc);
+    sqlite3_finalize(s);
+    return error;
+}
+
+int case_finish(struct fact_case *c)
+{
+    const int error = c->sealed ? 0 : case_seal(c);
+    if (error)
+        return error;
+    const int rc = sqlite3_exec(c->db, "COMMIT", NULL, NULL, NULL);
+    if (rc != SQLITE_OK)
+        return database_error(c, rc);
     /* Let go of the exclusive lock, which ends with the first read outside that mode. */
     sqlite3_exec(c->db, "PRAGMA locking_mode = NORMAL; SELECT count(*) FROM leash_case", NULL, NULL, NULL);
     return sync_and_rename(c);

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+#include "base/hash.h"
 #include "fact/fact.h"
 
 /* The case file: one SQLite database that is a valid OGC GeoPackage 1.3.  doc/case.md
@@ -18,6 +19,7 @@
  *   `position` is a layer (POINTZ) besides: a `geom` blob next to the same columns
  *   further layers: flight_path (LINESTRINGZ), media_position, broadcast_position (POINTZ)
  *   leash_case(id=1, schema_version, made_by);  run(fid, key, value): what case_set keeps
+ *   leash_chain, leash_report: see fact/chain.h
  *
  * A case is written to PATH.part and renamed when it is whole, so that a killed or
  * failed run leaves no half case. */
@@ -30,7 +32,13 @@ enum { CASE_SCHEMA_VERSION = 1 };
  * database said no, see case_error), and set `ret` on success only. */
 __attribute__((warn_unused_result)) int case_create(const char *path, bool replace, struct fact_case **ret);
 __attribute__((warn_unused_result)) int case_open(const char *path, struct fact_case **ret); /* read-only; -EINVAL: not a case */
-/* Layers, indexes, extents, commit, fsync, rename into place.  After it the case can be read. */
+/* Layers, indexes, extents, and the chain over all rows (fact/chain.h).  Nothing can be put or set any more;
+ * the case can be read, and reports made of it, before it has its name. */
+__attribute__((warn_unused_result)) int case_seal(struct fact_case *c);
+/* Keeps that a report of this form ("html", "json") was written with these bytes; between seal and finish. */
+__attribute__((warn_unused_result))
+int case_note_report(struct fact_case *c, const char *form, const char sha256[SHA256_HEX], int64_t bytes);
+/* Seals unless that is done; commit, fsync, rename into place. */
 __attribute__((warn_unused_result)) int case_finish(struct fact_case *c);
 /* Closes; a case that was created and not finished leaves no file.  NULL is fine. */
 void case_free(struct fact_case *c);
@@ -54,7 +62,7 @@ int case_each(struct fact_case *c, enum fact_kind kind, const char *where,
 /* How many rows of the kind there are; 0 also when the case cannot be read. */
 size_t case_rows(struct fact_case *c, enum fact_kind kind);
 
-/* Things about the run: "started", "command", "policy", "label", "verdict"; JSON for
+/* Things about the run: "started", "command", "policy", "label", "operator", "verdict"; JSON for
  * "data_versions", "profiles", "coverage". */
 __attribute__((warn_unused_result)) int case_set(struct fact_case *c, const char *key, struct text value);
 struct text case_get(struct fact_case *c, const char *key, struct arena *arena); /* unknown when not set */

@@ -299,5 +299,9 @@ int layers_finish(sqlite3 *db)
                           "INSERT INTO broadcast_position (geom, broadcast, subject, uas_id, at) VALUES (?,?,?,?,?)", 4)) ||
         (rc = list_layers(db)))
         return rc;
-    return list_attribute_tables(db);
+    if ((rc = list_attribute_tables(db)))
+        return rc;
+    /* The time of the run, not of this moment: the same run gives the same bytes. */
+    return sqlite3_exec(db, "UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ', run.value)"
+                        " FROM run WHERE run.key = 'started' AND strftime('%s', run.value) IS NOT NULL", NULL, NULL, NULL);
 }

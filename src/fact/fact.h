@@ -80,7 +80,8 @@ static inline struct fact_origin fact_origin_at(uint64_t offset, uint64_t length
     K(PACKAGE,     package,     "packages") \
     K(COMPONENT,   component,   "components") \
     K(PRECAUTION,  precaution,  "precautions") \
-    K(FINDING,     finding,     "findings")
+    K(FINDING,     finding,     "findings") \
+    K(RULE,        rule,        "")
 
 enum fact_kind {
 #define K(NAME, name, list) FACT_##NAME,
@@ -227,6 +228,8 @@ enum fact_kind {
     F(TEXT, tls_issuer, "tls") \
     F(TEXT, tls_subject, "tls") \
     F(TEXT, quic_version, "quic") \
+    F(TEXT, tls_cipher, "-")     /* the server's choice, by its IANA name or as 0x1234 */ \
+    F(TEXT, tls_ech, "-")        /* offered: an encrypted (or GREASE) hello; the visible name may be an outer one */ \
     F(TEXT, src_mac, "-") \
     F(BOOL, local, "-")          /* both sides are local: nothing left the premises */
 
@@ -323,8 +326,13 @@ enum fact_kind {
     F(REAL, operator_latitude_deg, "operator_position[]") \
     F(TEXT, operator_id, "") \
     F(TIME, at, "") \
-    F(LIST, anomalies, "") \
-    F(BOOL, verified, "")
+    F(LIST, anomalies, "")       /* doc/broadcasts.md has the words */ \
+    F(BOOL, verified, "") \
+    F(TEXT, id_source, "-")      /* message: it names itself; sender: its radio named it in an earlier message */ \
+    F(TEXT, alt_ref, "-")        /* msl | ellipsoid | unknown */ \
+    F(TEXT, operator_source, "-") /* takeoff | live | fixed | app | home */ \
+    F(TEXT, sender, "-")         /* address of the radio */ \
+    F(JSON, details, "-")        /* all that it said; doc/broadcasts.md has the members */
 
 #define FACT_PACKAGE_FIELDS(F) \
     F(TEXT, kind, "") \
@@ -372,6 +380,17 @@ enum fact_kind {
     F(TEXT, statement, "") \
     F(LIST, facts, "")           /* ids */ \
     F(LIST, destinations, "")    /* hosts */
+
+/* What was asked of this case, for those who check a verdict: the SQL of rules, demands
+ * and the catalogue's tables as they ran, and what they gave. */
+#define FACT_RULE_FIELDS(F) \
+    F(TEXT, rule, "")            /* its id in the catalogue; unknown: shared by rules */ \
+    F(TEXT, part, "")            /* applies | violations | shown | values | demand | table */ \
+    F(TEXT, name, "")            /* of a demand or table */ \
+    F(TEXT, text, "")            /* SQL; unknown where a shared row has it */ \
+    F(TEXT, place, "")           /* FILE:LINE of the catalogue */ \
+    F(BOOL, holds, "")           /* of a demand */ \
+    F(INT,  rows, "")            /* that it gave */
 
 /* Every row begins with its head. */
 struct fact_head {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "fact/fact.h"
 #include "judge/template.h"
 
 const char *const catalogue_kind_names[4] = { "practice", "standard", "law", "vendor_claim" };
@@ -45,6 +46,8 @@ static const struct yaml_key rule_keys[] = {
     { "profiles", YAML_LIST, true },
     { "evidence", YAML_LIST, true },
     { "severity", YAML_SCALAR, true },
+    { "in_force_from", YAML_SCALAR, false },
+    { "in_force_until", YAML_SCALAR, false },
     { "applies", YAML_SCALAR, false },
     { "applies_need", YAML_SCALAR, false },
     { "violations", YAML_SCALAR, true },
@@ -154,6 +157,22 @@ static bool load_head(struct loader *l, const struct yaml_node *e, struct catalo
     return true;
 }
 
+/* The first day, and the first day after. */
+static bool load_force(struct loader *l, const struct yaml_node *e, struct catalogue_rule *r)
+{
+    const struct yaml_node *from = yaml_entry(e, TEXT("in_force_from")), *until = yaml_entry(e, TEXT("in_force_until"));
+
+    r->in_force_from_utc_ns = r->in_force_until_utc_ns = FACT_UNKNOWN_INT;
+    if (from && !from->null && !policy_day(from->text, &r->in_force_from_utc_ns))
+        return yaml_fail(l->error, from, false, "expected a day as 2025-12-22");
+    if (until && !until->null && !policy_day(until->text, &r->in_force_until_utc_ns))
+        return yaml_fail(l->error, until, false, "expected a day as 2028-12-22");
+    if (fact_known_int(r->in_force_from_utc_ns) && fact_known_int(r->in_force_until_utc_ns) &&
+        r->in_force_until_utc_ns <= r->in_force_from_utc_ns)
+        return yaml_fail(l->error, until, false, "\"in_force_until\" is not after \"in_force_from\"");
+    return true;
+}
+
 static bool load_rule(struct loader *l, const struct yaml_node *e, struct catalogue_rule *r)
 {
     static const char *const confidences[] = { "seen", "partial", "from_memory" };
@@ -169,7 +188,10 @@ static bool load_rule(struct loader *l, const struct yaml_node *e, struct catalo
         return false;
     if (!r->profiles.count || !r->evidence.count)
         return yaml_fail(l->error, e, false, "a rule names at least one profile and one kind of evidence");
+    if (!load_force(l, e, r))
+        return false;
     r->source_confidence = text_of(confidences[word]);
+    r->counts = word != 2;
     r->title = entry_text(e, "title");
     r->source = entry_text(e, "source");
     r->section = entry_text(e, "section");

@@ -35,10 +35,12 @@ extern const char *const catalogue_kind_names[4];
 /* A rule is a precaution; an observation looks for findings only and has no verdict. */
 struct catalogue_rule {
     bool observation;
+    bool counts;                          /* false: its wording is from memory; judged, and told apart */
     struct text id, title, source, section, source_confidence;
     enum catalogue_kind kind;
     struct text_list profiles, evidence;
     enum severity severity;
+    int64_t in_force_from_utc_ns, in_force_until_utc_ns; /* [from, until); unknown: always */
     struct catalogue_text applies;        /* one row, column `applies`: yes, no, unknown; none means yes */
     struct catalogue_text applies_need;   /* what would tell, when unknown */
     struct catalogue_text violations;     /* columns `fact` (an id or a JSON list of ids), `destination`, perhaps

@@ -13,52 +13,46 @@ static struct text value_text(sqlite3_value *v)
     return at ? (struct text){ .at = at, .len = (size_t)sqlite3_value_bytes(v) } : TEXT_UNKNOWN;
 }
 
-/* NULL: the policy has no list of that name. */
-static const struct text_list *policy_list(sqlite3_context *context, sqlite3_value *name)
-{
-    const struct policy *p = sqlite3_user_data(context);
-    const struct { struct text name; const struct text_list *list; } lists[] = {
-        { TEXT("profiles"), &p->profiles },
-        { TEXT("operator_hosts"), &p->operator_hosts },
-        { TEXT("allowed_destinations"), &p->allowed_destinations },
-        { TEXT("known_third_parties"), &p->known_third_parties },
-        { TEXT("internal_networks"), &p->internal_networks },
-        { TEXT("declared_countries"), &p->declared_countries },
-        { TEXT("assessed_makers"), &p->assessed_makers },
-    };
-    const struct text wanted = value_text(name);
+static const struct text_list nothing_stated = { NULL, 0 };
 
-    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
-        if (text_equal(lists[i].name, wanted))
-            return lists[i].list;
-    sqlite3_result_error(context, "the policy has no list of that name", -1);
-    return NULL;
+/* NULL, and an error: policies have no list of that name. */
+static const struct text_list *list_named(sqlite3_context *context, sqlite3_value *name)
+{
+    bool known;
+    const struct text_list *list = policy_list(sqlite3_user_data(context), value_text(name), &known);
+
+    if (!known)
+        sqlite3_result_error(context, "policies have no list of that name", -1);
+    return list ? list : known ? &nothing_stated : NULL;
 }
 
 static void stated(sqlite3_context *context, int count, sqlite3_value **v)
 {
-    const struct text_list *list = policy_list(context, v[0]);
+    const struct policy *p = sqlite3_user_data(context);
+    const struct text name = value_text(v[0]);
+    bool known, found = policy_list(p, name, &known) != NULL;
 
-    if (list)
-        sqlite3_result_int(context, list->items != NULL);
+    for (size_t i = 0; i < p->value_count && !found; i++) {
+        const struct policy_value *x = &p->values[i];
+        found = text_equal(x->list, name) ||
+                (text_known(x->field) && name.len == x->list.len + 1 + x->field.len && text_starts_with(name, x->list) &&
+                 name.at[x->list.len] == '.' && text_ends_with(name, x->field));
+    }
+    if (known)
+        sqlite3_result_int(context, found);
+    else
+        sqlite3_result_error(context, "policies have no list of that name", -1);
 }
 
-static struct text without_dot(struct text host)
+/* destination_allowed(HOST, OWNER, COUNTRY, ADDRESS, PORT, PHASE) */
+static void destination_allowed(sqlite3_context *context, int count, sqlite3_value **v)
 {
-    while (host.len && host.at[host.len - 1] == '.')
-        host.len--;
-    return host;
-}
+    const struct recipient to = {
+        .host = value_text(v[0]), .owner = value_text(v[1]), .country = value_text(v[2]), .address = value_text(v[3]),
+        .port = sqlite3_value_type(v[4]) == SQLITE_NULL ? -1 : sqlite3_value_int64(v[4]), .phase = value_text(v[5]),
+    };
 
-static bool host_is_under(struct text host, struct text suffix)
-{
-    host = without_dot(host);
-    suffix = without_dot(suffix);
-    if (suffix.len == 0 || host.len < suffix.len)
-        return false;
-    const size_t before = host.len - suffix.len;
-    const struct text end = { .at = host.at + before, .len = suffix.len };
-    return text_equal_ignoring_case(end, suffix) && (before == 0 || host.at[before - 1] == '.');
+    sqlite3_result_int(context, policy_allows(sqlite3_user_data(context), &to));
 }
 
 static bool name_equal(struct text name, struct text entry)
@@ -75,7 +69,7 @@ static bool network_equal(struct text address, struct text entry)
 
 static void listed(sqlite3_context *context, sqlite3_value **v, bool (*fits)(struct text, struct text))
 {
-    const struct text_list *list = policy_list(context, v[1]);
+    const struct text_list *list = list_named(context, v[1]);
     const struct text value = value_text(v[0]);
     bool found = false;
 
@@ -104,6 +98,14 @@ static void is_group(sqlite3_context *context, int count, sqlite3_value **v)
 
     if (network_address(value_text(v[0]), &a))
         sqlite3_result_int(context, network_is_group(&a));
+}
+
+static void address_in(sqlite3_context *context, int count, sqlite3_value **v)
+{
+    struct network a, n;
+
+    if (network_address(value_text(v[0]), &a) && network_parse(value_text(v[1]), &n))
+        sqlite3_result_int(context, network_holds(&n, &a));
 }
 
 static void same_network(sqlite3_context *context, int count, sqlite3_value **v)
@@ -195,11 +197,13 @@ static const struct {
     void (*call)(sqlite3_context *, int, sqlite3_value **);
 } functions[] = {
     { "stated", 1, stated },
+    { "destination_allowed", 6, destination_allowed },
     { "host_listed", 2, host_listed },
     { "name_listed", 2, name_listed },
     { "network_listed", 2, network_listed },
     { "is_private", 1, is_private },
     { "is_group", 1, is_group },
+    { "address_in", 2, address_in },
     { "same_network", 3, same_network },
     { "has_class", 2, has_class },
     { "mail_address", 1, mail_address },

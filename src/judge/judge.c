@@ -1,6 +1,8 @@
 #include "judge/judge.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +30,7 @@ struct judging {
     struct rule_context rules;
     struct judge_result *result;
     bool violated, unfinished;
+    int64_t asked_count;
 };
 
 static int64_t now_utc_ns(struct judging *j)
@@ -64,7 +67,7 @@ static int put_finding(struct judging *j, const struct catalogue_rule *rule, con
     row.facts = f->facts;
     row.destinations = (struct text_list){ .items = &f->destination, .count = text_known(f->destination) };
     j->result->findings[f->severity]++;
-    j->violated |= f->severity >= j->fail_on;
+    j->violated |= !f->accepted && f->severity >= j->fail_on && (rule->observation || rule->counts);
     return case_put(j->c, FACT_FINDING, &row, TEXT_UNKNOWN);
 }
 
@@ -81,6 +84,26 @@ static int put_findings(struct judging *j, const struct catalogue_rule *rule, co
     }
     *ids = (struct text_list){ .items = list, .count = o->finding_count };
     return result;
+}
+
+/* For every verdict: what to do about it, or what would make it another one. */
+static struct text what_would_change(struct judging *j, const struct catalogue_rule *rule, const struct rule_outcome *o)
+{
+    const struct text profile = rule->profiles.items[0];
+
+    switch (o->verdict) {
+    case VERDICT_NOT_MET: case VERDICT_NOT_SHOWN:
+        return rule->next_step;
+    case VERDICT_MET:
+        return TEXT("Evidence of the opposite, or less coverage, would change this: leash explain shows what was asked.");
+    case VERDICT_ATTESTED:
+        return TEXT("It holds as long as that person vouches for it; evidence that shows it itself would take its place.");
+    case VERDICT_NOT_APPLICABLE:
+        break;
+    }
+    if (rule_selected(j->policy, rule))
+        return TEXT("Evidence to which it applies would change this.");
+    return arena_printf(j->arena, "To have it judged, add %.*s to the profiles of the policy.", (int)profile.len, profile.at);
 }
 
 static int put_precaution(struct judging *j, const struct catalogue_rule *rule, const struct rule_outcome *o,
@@ -111,11 +134,73 @@ static int put_precaution(struct judging *j, const struct catalogue_rule *rule, 
         row.coverage = coverage_sentence(&j->coverage, rule->evidence, j->arena);
     row.needs = o->needs.items ? o->needs : (struct text_list){ .items = rows, .count = 0 };
     row.findings = findings;
-    if (o->verdict == VERDICT_NOT_MET || o->verdict == VERDICT_NOT_SHOWN)
-        row.next_step = rule->next_step;
-    j->result->rules[o->verdict]++;
-    j->violated |= o->verdict == VERDICT_NOT_MET;
+    row.next_step = what_would_change(j, rule, o);
+    j->result->rules[o->verdict] += rule->counts;
+    j->violated |= rule->counts && o->verdict == VERDICT_NOT_MET;
     return case_put(j->c, FACT_PRECAUTION, &row, TEXT_UNKNOWN);
+}
+
+static int put_asked(struct judging *j, struct text rule, const char *part, struct text name,
+                     const struct catalogue_text *sql, int64_t holds, int64_t rows)
+{
+    const struct catalogue *c = j->rules.catalogue;
+    const struct text file = c->files[sql->file];
+    const struct text owner = text_known(rule) ? lower(rule, j->arena) : TEXT("catalogue");
+    struct fact_rule row;
+    size_t name_from = file.len;
+
+    while (name_from && file.at[name_from - 1] != '/')
+        name_from--;
+    fact_init(FACT_RULE, &row);
+    row.head.id = arena_printf(j->arena, "rule-%.*s-%" PRId64, (int)owner.len, owner.at, ++j->asked_count);
+    row.rule = rule;
+    row.part = text_of(part);
+    row.name = name;
+    row.text = sql->text;
+    row.place = arena_printf(j->arena, "%.*s:%d", (int)(file.len - name_from), file.at + name_from,
+                             sql->node ? sql->node->line : 0);
+    row.holds = holds;
+    row.rows = rows;
+    return case_put(j->c, FACT_RULE, &row, TEXT_UNKNOWN);
+}
+
+/* What was asked for a rule, so that `explain`, and an auditor, can see it. */
+static int put_question(struct judging *j, const struct catalogue_rule *rule, const struct rule_outcome *o)
+{
+    const struct { const char *part; const struct catalogue_text *sql; int64_t rows; } parts[] = {
+        { "applies", &rule->applies, FACT_UNKNOWN_INT },
+        { "violations", &rule->violations, o->violation_rows },
+        { "shown", &rule->shown, o->shown_rows },
+        { "values", &rule->values, FACT_UNKNOWN_INT },
+    };
+    int result = 0;
+
+    j->asked_count = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && !result; i++)
+        if (text_known(parts[i].sql->text))
+            result = put_asked(j, rule->id, parts[i].part, TEXT_UNKNOWN, parts[i].sql, FACT_UNKNOWN_INT, parts[i].rows);
+    for (size_t i = 0; i < rule->demand_count && !result; i++) {
+        const struct catalogue_demand *d = &j->rules.catalogue->demands[rule->demands[i]];
+        const struct demand_state *s = &j->rules.demands[rule->demands[i]];
+        const struct catalogue_text place = { .node = d->sql.node, .file = d->sql.file };
+        result = put_asked(j, rule->id, "demand", d->name, &place, s->asked ? s->holds : FACT_UNKNOWN_INT,
+                           FACT_UNKNOWN_INT);
+    }
+    return result;
+}
+
+static int put_catalogue(struct judging *j, const struct catalogue *c)
+{
+    int result = 0;
+
+    j->asked_count = 0;
+    for (size_t i = 0; i < c->table_count && !result; i++)
+        result = put_asked(j, TEXT_UNKNOWN, "table", c->tables[i].name, &c->tables[i].sql, FACT_UNKNOWN_INT,
+                           FACT_UNKNOWN_INT);
+    for (size_t i = 0; i < c->demand_count && !result; i++)
+        result = put_asked(j, TEXT_UNKNOWN, "demand", c->demands[i].name, &c->demands[i].sql,
+                           j->rules.demands[i].asked ? j->rules.demands[i].holds : FACT_UNKNOWN_INT, FACT_UNKNOWN_INT);
+    return result;
 }
 
 static int judge_rule(struct judging *j, const struct catalogue_rule *rule)
@@ -128,6 +213,8 @@ static int judge_rule(struct judging *j, const struct catalogue_rule *rule)
         result = put_findings(j, rule, &outcome, &findings);
     if (!result && !rule->observation)
         result = put_precaution(j, rule, &outcome, findings);
+    if (!result)
+        result = put_question(j, rule, &outcome);
     if (!result && outcome.unfinished) {
         j->unfinished = true;
         coverage_note(&j->coverage, j->arena,
@@ -159,6 +246,39 @@ static int check_profiles(const struct catalogue *catalogue, const struct policy
         return -EINVAL;
     }
     return 0;
+}
+
+static bool catalogue_has_rule(const struct catalogue *catalogue, struct text id)
+{
+    for (size_t i = 0; i < catalogue->rule_count; i++)
+        if (text_equal_ignoring_case(catalogue->rules[i].id, id))
+            return true;
+    return false;
+}
+
+/* Entries of the policy that have no effect would else pass for decisions. */
+static void note_idle_entries(struct judging *j, const struct catalogue *catalogue)
+{
+    for (size_t i = 0; i < j->policy->acceptance_count; i++) {
+        const struct acceptance *a = &j->policy->acceptances[i];
+        char until[TIMESTAMP_TEXT_MAX];
+        timestamp_text(a->until_utc_ns, until);
+        if (!catalogue_has_rule(catalogue, a->rule))
+            coverage_note(&j->coverage, j->arena,
+                          arena_printf(j->arena, "The policy accepts findings of \"%.*s\", which is no rule of the "
+                                                 "catalogue.", (int)a->rule.len, a->rule.at));
+        else if (j->rules.now_utc_ns - 24 * 3600 * NS_PER_S >= a->until_utc_ns)
+            coverage_note(&j->coverage, j->arena,
+                          arena_printf(j->arena, "The policy accepted findings of %.*s until %.10s: that is over.",
+                                       (int)a->rule.len, a->rule.at, until));
+    }
+    for (size_t i = 0; i < j->policy->value_count; i++) {
+        const struct policy_value *v = &j->policy->values[i];
+        if (text_equal(v->list, TEXT("severities")) && !catalogue_has_rule(catalogue, v->field))
+            coverage_note(&j->coverage, j->arena,
+                          arena_printf(j->arena, "The policy gives a severity to \"%.*s\", which is no rule of the "
+                                                 "catalogue.", (int)v->field.len, v->field.at));
+    }
 }
 
 static void note_idle_attestations(struct judging *j, const struct catalogue *catalogue)
@@ -199,8 +319,11 @@ static struct text profiles_json(const struct policy *p, struct arena *arena)
 static void conclude(struct judging *j)
 {
     const struct coverage *v = &j->coverage;
-    const bool incomplete = v->evidence_partial + v->evidence_unreadable > 0 || j->unfinished ||
-                            coverage_unreadable_share(v) > j->policy->unreadable_share_max;
+    const double left = (double)(v->payload_out + v->missing_out), opaque = (double)v->opaque_out,
+                 missing = (double)v->missing_out;
+    const bool over = coverage_unreadable_share(v) > j->policy->unreadable_share_max ||
+                      opaque > j->policy->opaque_share_max * left || missing > j->policy->missing_share_max * left;
+    const bool incomplete = v->evidence_partial + v->evidence_unreadable > 0 || j->unfinished || over;
 
     j->result->verdict = j->violated ? "violations" : incomplete ? "incomplete" : "no_violation_found";
     j->result->exit_status = j->violated ? 1 : incomplete ? 3 : 0;
@@ -223,6 +346,28 @@ static int set_results(struct judging *j)
     return result;
 }
 
+/* From when to when the evidence is. */
+static int find_span(struct judging *j)
+{
+    static const char sql[] =
+        "SELECT min(t), max(t) FROM (SELECT min(start) t FROM flight UNION ALL SELECT max(\"end\") FROM flight"
+        " UNION ALL SELECT min(first) FROM flow UNION ALL SELECT max(last) FROM flow"
+        " UNION ALL SELECT min(taken) FROM media UNION ALL SELECT max(taken) FROM media)";
+    sqlite3_stmt *s = NULL;
+    int64_t *const into[] = { &j->rules.evidence_from_utc_ns, &j->rules.evidence_to_utc_ns };
+    int code = sqlite3_prepare_v2(case_db(j->c), sql, -1, &s, NULL);
+
+    if (code == SQLITE_OK)
+        code = sqlite3_step(s);
+    for (int i = 0; i < 2; i++) {
+        const char *at = code == SQLITE_ROW ? (const char *)sqlite3_column_text(s, i) : NULL;
+        if (!at || !timestamp_parse(text_of(at), into[i]))
+            *into[i] = FACT_UNKNOWN_INT;
+    }
+    sqlite3_finalize(s);
+    return code == SQLITE_ROW ? 0 : -EIO;
+}
+
 static int judge_all(struct judging *j, const struct catalogue *catalogue)
 {
     const struct query_values values = {
@@ -239,6 +384,8 @@ static int judge_all(struct judging *j, const struct catalogue *catalogue)
     result = catalogue_prepare(catalogue, j->rules.q, &j->result->error);
     for (size_t i = 0; i < catalogue->rule_count && !result; i++)
         result = judge_rule(j, &catalogue->rules[i]);
+    if (!result)
+        result = put_catalogue(j, catalogue);
     query_close(j->rules.q);
     free(j->rules.demands);
     return result;
@@ -262,6 +409,10 @@ int judge_case(struct fact_case *c, const struct policy *p, const char *data_dir
         result = coverage_measure(c, j.rules.now_utc_ns, j.arena, &j.coverage);
     if (!result)
         note_idle_attestations(&j, catalogue);
+    if (!result)
+        note_idle_entries(&j, catalogue);
+    if (!result)
+        result = find_span(&j);
     if (!result)
         result = judge_all(&j, catalogue);
     if (!result) {

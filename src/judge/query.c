@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "fact/fact.h"
+#include "policy/schema.h"
 
 struct query_engine {
     sqlite3 *db;
@@ -88,6 +89,28 @@ static int authorize(void *user, int action, const char *a, const char *b, const
     }
 }
 
+/* The table `policy`: what the policy states, one row per word. */
+static bool keep_policy(struct query_engine *q)
+{
+    sqlite3_stmt *insert = NULL;
+    bool good = sqlite3_exec(q->db, "CREATE TEMP TABLE policy(list TEXT, nth INTEGER, field TEXT, value TEXT)", NULL, NULL,
+                             NULL) == SQLITE_OK &&
+                sqlite3_prepare_v2(q->db, "INSERT INTO temp.policy VALUES(?, ?, ?, ?)", -1, &insert, NULL) == SQLITE_OK;
+
+    q->tables[q->table_count] = memory_alloc(sizeof "policy");
+    memcpy(q->tables[q->table_count++], "policy", sizeof "policy");
+    for (size_t i = 0; good && i < q->policy->value_count; i++) {
+        const struct policy_value *v = &q->policy->values[i];
+        sqlite3_bind_text(insert, 1, v->list.at, (int)v->list.len, SQLITE_STATIC);
+        sqlite3_bind_int64(insert, 2, v->nth);
+        sqlite3_bind_text(insert, 3, v->field.at, (int)v->field.len, SQLITE_STATIC);
+        sqlite3_bind_text(insert, 4, v->value.at, (int)v->value.len, SQLITE_STATIC);
+        good = sqlite3_step(insert) == SQLITE_DONE && sqlite3_reset(insert) == SQLITE_OK;
+    }
+    sqlite3_finalize(insert);
+    return good;
+}
+
 struct query_engine *query_open(sqlite3 *db, const struct policy *p, const struct query_values *values,
                                 double seconds_per_query)
 {
@@ -98,7 +121,7 @@ struct query_engine *query_open(sqlite3 *db, const struct policy *p, const struc
         q->old_limits[i] = sqlite3_limit(db, limits[i].id, limits[i].value);
     /* Its first use on a connection makes SQLite declare a table, which the authorizer would refuse. */
     sqlite3_exec(db, "SELECT 1 FROM json_each('[]')", NULL, NULL, NULL);
-    if (!query_functions_add(db, p))
+    if (!query_functions_add(db, p) || !keep_policy(q))
         snprintf(q->error, sizeof q->error, "%s", sqlite3_errmsg(db));
     return q;
 }
@@ -168,9 +191,6 @@ static enum query_status refuse_text(struct query_engine *q, const char *message
 static int bind_named(struct query_engine *q, sqlite3_stmt *s, int at, const char *name)
 {
     const struct { const char *name; double value; } numbers[] = {
-        { ":unreadable_share_max", q->policy->unreadable_share_max },
-        { ":flight_coverage_min", q->policy->flight_coverage_min },
-        { ":stored_age_days_max", q->policy->stored_age_days_max },
         { ":flight_time_s", q->values.flight_time_s },
         { ":flight_time_covered_s", q->values.flight_time_covered_s },
     };
@@ -187,6 +207,9 @@ static int bind_named(struct query_engine *q, sqlite3_stmt *s, int at, const cha
             return text_known(texts[i].value) ? sqlite3_bind_text(s, at, texts[i].value.at, (int)texts[i].value.len,
                                                                   SQLITE_STATIC)
                                               : sqlite3_bind_null(s, at);
+    const double *limit = name ? schema_limit(q->policy, text_of(name + 1)) : NULL;
+    if (limit)
+        return sqlite3_bind_double(s, at, *limit);
     if (name && strcmp(name, ":now_ns") == 0)
         return sqlite3_bind_int64(s, at, q->values.now_utc_ns);
     refuse(q, "there is no value called", name ? name : "?");

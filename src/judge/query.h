@@ -87,11 +87,14 @@ const struct query_cell *query_cell_at(const struct query_answer *a, size_t row,
 
 /* judge/functions.c: the functions that SQL may call besides SQLite's own harmless ones:
  *
- *   stated(LIST)                 is the list in the policy at all?
+ *   stated(LIST)                 does the policy state it: a key, or "key.member"?
+ *   destination_allowed(HOST, OWNER, COUNTRY, ADDRESS, PORT, PHASE)
+ *                                an entry of allowed_destinations fits
  *   host_listed(HOST, LIST)      HOST or a name above it is in the list
  *   name_listed(NAME, LIST)      NAME is in the list, whatever the case of its letters
  *   network_listed(ADDRESS, LIST)  a network of the list holds the address
  *   is_private(ADDRESS)  is_group(ADDRESS)
+ *   address_in(ADDRESS, NETWORK) NULL unless both are what they should be
  *   same_network(A, B, BITS)     the first BITS of two addresses agree (IPv6: 64)
  *   has_class(PURPOSE, CLASS)    "share/media: photos" has the classes share and media
  *   mail_address(TEXT)           the first mail address in the text, in lower case, or NULL

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/timestamp.h"
+#include "fact/fact.h"
 #include "judge/template.h"
 
 enum { SCRATCH_BYTES_MAX = 64 << 20, NAMES_SHOWN_MAX = 3 };
@@ -173,6 +174,25 @@ static struct text_list kept_facts_of(struct rule_context *x, const struct group
     return (struct text_list){ .items = items, .count = g->fact_count };
 }
 
+/* What the policy says of a finding: its severity, and whether a person answers for it. */
+static void apply_policy(struct rule_context *x, const struct catalogue_rule *rule, struct rule_finding *f)
+{
+    const struct acceptance *a = policy_acceptance(x->policy, rule->id, f->destination, x->now_utc_ns);
+    char until[TIMESTAMP_TEXT_MAX];
+
+    /* When the policy gives none, the finding keeps the one it has. */
+    (void)!policy_severity(x->policy, rule->id, &f->severity);
+    if (!rule->observation && !rule->counts)
+        f->severity = SEVERITY_INFO;
+    if (!a)
+        return;
+    timestamp_text(a->until_utc_ns, until);
+    f->accepted = true;
+    f->severity = SEVERITY_INFO;
+    f->statement = arena_printf(x->arena, "%.*s Accepted by %.*s until %.10s: %.*s", (int)f->statement.len,
+                                f->statement.at, (int)a->who.len, a->who.at, until, (int)a->reason.len, a->reason.at);
+}
+
 static void make_findings(struct rule_context *x, const struct catalogue_rule *rule, const struct query_answer *a,
                           struct rule_outcome *o)
 {
@@ -187,6 +207,7 @@ static void make_findings(struct rule_context *x, const struct catalogue_rule *r
         o->findings[o->finding_count++] = (struct rule_finding){ .severity = g->severity,
             .statement = fill(x, rule->statement.text, a, g->first_row, &rows, 1),
             .destination = arena_text(x->arena, g->destination), .facts = kept_facts_of(x, g) };
+        apply_policy(x, rule, &o->findings[i]);
     }
     if (groups.rest.rows) {
         o->findings[o->finding_count++] = (struct rule_finding){ .severity = groups.rest.severity,
@@ -236,8 +257,11 @@ static int reason_from(struct rule_context *x, const struct catalogue_rule *rule
     return result;
 }
 
-static bool selected(const struct policy *p, const struct catalogue_rule *rule)
+bool rule_selected(const struct policy *p, const struct catalogue_rule *rule)
 {
+    for (size_t i = 0; i < rule->profiles.count; i++)
+        if (text_equal(rule->profiles.items[i], TEXT(OPERATOR_PROFILE)))
+            return true;
     for (size_t i = 0; i < rule->profiles.count; i++)
         for (size_t k = 0; k < p->profiles.count; k++)
             if (text_equal(rule->profiles.items[i], p->profiles.items[k]))
@@ -278,6 +302,7 @@ static int find_violations(struct rule_context *x, const struct catalogue_rule *
     struct asked a = ask(x, &rule->violations);
     const int result = note_status(o, a.status);
 
+    o->violation_rows = (int64_t)a.answer.rows;
     if (!result && a.status == QUERY_OK && a.answer.rows)
         make_findings(x, rule, &a.answer, o);
     done(&a);
@@ -291,6 +316,7 @@ static int find_shown(struct rule_context *x, const struct catalogue_rule *rule,
     const int fact = query_column(&a.answer, TEXT("fact"));
     struct group g = { 0 };
 
+    o->shown_rows = (int64_t)a.answer.rows;
     for (size_t row = 0; !result && row < a.answer.rows && g.fact_count < FINDING_FACTS_MAX; row++)
         add_fact(&g, cell_text(query_cell_at(&a.answer, row, fact)), x->arena);
     if (!result)
@@ -348,15 +374,36 @@ static struct text attested_reason(struct rule_context *x, const struct attestat
                         text_known(a->note) ? a->note.at : "");
 }
 
+static size_t accepted_count(const struct rule_outcome *o)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < o->finding_count; i++)
+        count += o->findings[i].accepted;
+    return count;
+}
+
+static int judge_violations(struct rule_context *x, const struct catalogue_rule *rule, struct rule_outcome *o)
+{
+    const int result = reason_from(x, rule, &rule->not_met, o, &o->reason);
+
+    o->verdict = VERDICT_NOT_MET;
+    if (!result && accepted_count(o) == o->finding_count) {
+        o->verdict = VERDICT_ATTESTED;
+        o->reason = arena_printf(x->arena, "%.*s The policy accepts this: the finding%s who answers for it, why, and "
+                                           "until when.",
+                                 (int)o->reason.len, o->reason.at, o->finding_count == 1 ? " says" : "s say");
+    }
+    return result;
+}
+
 /* What the evidence says, before any attestation. */
 static int judge_evidence(struct rule_context *x, const struct catalogue_rule *rule, struct rule_outcome *o)
 {
     int result = find_violations(x, rule, o);
 
-    if (!result && o->finding_count) {
-        o->verdict = VERDICT_NOT_MET;
-        return reason_from(x, rule, &rule->not_met, o, &o->reason);
-    }
+    if (!result && o->finding_count)
+        return judge_violations(x, rule, o);
     if (!result)
         result = find_shown(x, rule, o);
     if (!result)
@@ -376,6 +423,27 @@ static int judge_evidence(struct rule_context *x, const struct catalogue_rule *r
     return reason_from(x, rule, &rule->not_shown, o, &o->reason);
 }
 
+/* Was the rule in force at any time that the evidence is of?  Evidence without times is
+ * of the time of the run. */
+static bool in_force(struct rule_context *x, const struct catalogue_rule *rule, struct rule_outcome *o)
+{
+    const int64_t from = fact_known_int(x->evidence_from_utc_ns) ? x->evidence_from_utc_ns : x->now_utc_ns,
+                  to = fact_known_int(x->evidence_to_utc_ns) ? x->evidence_to_utc_ns : x->now_utc_ns;
+    char begins[TIMESTAMP_TEXT_MAX], ends[TIMESTAMP_TEXT_MAX], first[TIMESTAMP_TEXT_MAX], last[TIMESTAMP_TEXT_MAX];
+
+    const bool early = fact_known_int(rule->in_force_from_utc_ns) && to < rule->in_force_from_utc_ns,
+               late = fact_known_int(rule->in_force_until_utc_ns) && from >= rule->in_force_until_utc_ns;
+    if (!early && !late)
+        return true;
+    timestamp_text(from, first);
+    timestamp_text(to, last);
+    timestamp_text(early ? rule->in_force_from_utc_ns : 0, begins);
+    timestamp_text(late ? rule->in_force_until_utc_ns : 0, ends);
+    o->reason = arena_printf(x->arena, "It is %s %.10s, and this evidence is of %.10s to %.10s.",
+                             early ? "in force from" : "no longer in force since", early ? begins : ends, first, last);
+    return false;
+}
+
 static int judge_unknown(struct rule_context *x, const struct catalogue_rule *rule, struct rule_outcome *o)
 {
     struct text *need = arena_alloc(x->arena, 1, sizeof *need);
@@ -392,13 +460,16 @@ static int judge_unknown(struct rule_context *x, const struct catalogue_rule *ru
 
 int rule_judge(struct rule_context *x, const struct catalogue_rule *rule, struct rule_outcome *ret)
 {
-    struct rule_outcome o = { .verdict = VERDICT_NOT_APPLICABLE, .applies = "no" };
+    struct rule_outcome o = { .verdict = VERDICT_NOT_APPLICABLE, .applies = "no",
+                              .violation_rows = FACT_UNKNOWN_INT, .shown_rows = FACT_UNKNOWN_INT };
     int result;
 
     if (rule->observation) {
         result = find_violations(x, rule, &o);
-    } else if (!selected(x->policy, rule)) {
+    } else if (!rule_selected(x->policy, rule)) {
         o.reason = not_selected(x, rule);
+        result = 0;
+    } else if (!in_force(x, rule, &o)) {
         result = 0;
     } else if ((result = find_applies(x, rule, &o)) == 0) {
         if (strcmp(o.applies, "no") == 0)

@@ -379,6 +379,11 @@ void conversation_name_learnt(struct conversation *c, struct text client, struct
         names_learn(talk_of(c)->tracker->names, &client_address, &named, name, at_utc_ns, ttl_s);
 }
 
+int64_t conversation_device(struct conversation *c, const struct fact_device *row, struct text sent_by)
+{
+    return devices_learn(talk_of(c)->tracker->devices, c->reading->facts, row, sent_by);
+}
+
 struct payload_view *conversation_view(struct conversation *c, enum direction d, struct text_list decoding,
                                        uint64_t offset)
 {

@@ -30,6 +30,10 @@ struct conversation {
     int64_t packet;               /* its number, from 1 */
     int64_t at_utc_ns;
 
+    /* What recognisers of datagrams keep of earlier ones while nobody has recognised the
+     * conversation: SEEN_COUNT numbers (protocol/seen.h), zeroed at its start. */
+    uint64_t *seen;
+
     const struct protocol *protocol;  /* NULL until one recognised the content */
     void *state;                      /* state_bytes of it, zeroed at the start; in `arena` */
 };
@@ -50,6 +54,12 @@ void conversation_name_learnt(struct conversation *c, struct text client, struct
 /* Opens a view of content that left, for the search for known values; NULL when
  * nothing is searched or `d` is not DIRECTION_OUT.  `decoding` names the steps undone. */
 struct payload_view *conversation_view(struct conversation *c, enum direction d, struct text_list decoding, uint64_t offset);
+
+/* What the content told about a device.  It is put together with what else is told about the same
+ * hardware address and written when the capture ends; gives its number, for REF fields, or unknown.
+ * `sent_by` is the hardware address that it came from where that may also be a router's (else unknown):
+ * it joins what is known of a device with that address, but is not taken for its own. */
+int64_t conversation_device(struct conversation *c, const struct fact_device *row, struct text sent_by);
 
 enum recognition { RECOGNISED_NO, RECOGNISED_MAYBE /* more bytes needed */, RECOGNISED_YES };
 
@@ -89,7 +99,7 @@ struct protocol {
     bool search_when_lost;
 };
 
-enum { PROTOCOL_HOLD_MAX = 64 * 1024 };
+enum { PROTOCOL_HOLD_MAX = 64 * 1024, SEEN_COUNT = 8 };
 
 /* protocol/protocol.c: the table, tried in order. */
 extern const struct protocol *const protocols[];

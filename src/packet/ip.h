@@ -4,7 +4,7 @@
 #include "packet/address.h"
 #include "packet/link.h"
 
-enum { IP_ICMP = 1, IP_TCP = 6, IP_UDP = 17, IP_ICMPV6 = 58 };
+enum { IP_ICMP = 1, IP_TCP = 6, IP_UDP = 17, IP_ESP = 50, IP_AH = 51, IP_ICMPV6 = 58 };
 
 /* One IP packet, or one datagram put together from fragments. */
 struct ip_packet {

@@ -123,6 +123,7 @@ struct talk *talk_get(struct tracker *t, uint32_t flow)
     k->tracker = t;
     k->flow = flow;
     k->c.reading = t->reading;
+    k->c.seen = k->seen;
     k->c.arena = arena_new_small(ARENA_BYTES_MAX);
     k->c.flow = (int64_t)f->at.number;
     k->c.over_tcp = f->ip_protocol == IP_TCP;

@@ -24,6 +24,7 @@ struct talk {
     struct tracker *tracker;
     uint32_t flow, older, newer;
     struct talk_side side[2];
+    uint64_t seen[SEEN_COUNT];
     struct payload_view *raw;   /* the view of the raw bytes that left */
     bool raw_tried;
     size_t counted_bytes;       /* of tracker->talk_bytes */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "broadcast/broadcast.h"
 #include "packet/talk.h"
 #include "packet/tcp.h"
 #include "packet/tunnel.h"
@@ -19,6 +20,7 @@ void tracker_init(struct tracker *t, struct reading *r)
     flow_table_init(&t->table, asked > 0 && asked < UINT32_MAX ? (uint32_t)asked : TRACKER_FLOWS_MAX_DEFAULT);
     t->fragments = ip_fragments_new();
     t->names = names_new();
+    t->devices = devices_new();
     sides_init(&t->sides, r->options);
     tcps_init(t);
     talks_init(t);
@@ -38,6 +40,8 @@ static void flow_close(struct tracker *t, uint32_t flow)
     talk_finish(t, flow);
     flow_row(f, &row, &room);
     flow_labels_unpack(f->labels, &row, list_room);
+    if (f->ip_protocol == IP_ESP || f->ip_protocol == IP_AH)
+        row.service = TEXT("ipsec");
     if (!text_known(row.host) && !f->name)
         f->name = names_find(t->names, &f->end[flow_src_end(f)], &f->end[!flow_src_end(f)], f->first_utc_ns);
     if (!text_known(row.host) && f->name) {
@@ -291,11 +295,21 @@ static void give_up_fragments(struct tracker *t, bool all)
     }
 }
 
+/* What radios received goes by way of broadcast/. */
+static enum link_result link_read(struct tracker *t, const struct frame *frame, struct link_layer *ret)
+{
+    if (!broadcast_link_type(frame->link_type))
+        return link_parse(frame->link_type, frame->data, ret);
+    if (!t->broadcasts)
+        t->broadcasts = broadcasts_new(t->reading);
+    return broadcasts_frame(t->broadcasts, frame, ret);
+}
+
 void tracker_frame(struct tracker *t, const struct frame *frame)
 {
     struct link_layer link;
     struct ip_packet ip;
-    const enum link_result result = link_parse(frame->link_type, frame->data, &link);
+    const enum link_result result = link_read(t, frame, &link);
 
     t->last_offset = frame->record_offset;
     if (fact_known_int(frame->at_utc_ns) && (!fact_known_int(t->now_utc_ns) || frame->at_utc_ns > t->now_utc_ns))
@@ -387,10 +401,13 @@ void tracker_end(struct tracker *t)
 {
     give_up_fragments(t, true);
     close_all(t);
+    devices_put(t->devices, t->reading);
+    broadcasts_end(t->broadcasts);
     tell(t);
     tcps_done(t);
     talks_done(t);
     flow_table_done(&t->table);
     names_free(t->names);
+    devices_free(t->devices);
     ip_fragments_free(t->fragments);
 }

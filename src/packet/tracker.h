@@ -1,6 +1,7 @@
 #ifndef LEASH_PACKET_TRACKER_H
 #define LEASH_PACKET_TRACKER_H
 
+#include "packet/devices.h"
 #include "packet/flow.h"
 #include "packet/ip.h"
 #include "packet/link.h"
@@ -23,7 +24,9 @@ struct tracker {
     struct flow_table table;
     struct ip_fragments *fragments;
     struct names *names;
+    struct devices *devices;
     struct sides sides;
+    struct broadcasts *broadcasts;       /* from the first frame that a radio received */
     struct pool tcps, talks, segments;
     uint32_t talk_oldest, talk_newest;   /* conversations in the order of last use */
     size_t talk_bytes, label_bytes;

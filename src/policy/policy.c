@@ -1,17 +1,19 @@
 #include "policy/policy.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/timestamp.h"
 #include "policy/network.h"
+#include "policy/schema.h"
 
 /* Made from data/policy/default.yaml by src/policy/meson.build: one starter, not two. */
-static const char starter[] =
+static const char *const starter[] = {
 #include "policy/starter_text.h"
-;
+};
 
 const char *const severity_names[5] = { "info", "low", "medium", "high", "critical" };
 
@@ -28,33 +30,13 @@ bool severity_find(struct text t, enum severity *ret)
     return false;
 }
 
-static const struct yaml_key top_keys[] = {
-    { "version", YAML_SCALAR, true },
-    { "name", YAML_SCALAR, false },
-    { "profiles", YAML_LIST, true },
-    { "limits", YAML_MAP, false },
-    { "operator_hosts", YAML_LIST, false },
-    { "allowed_destinations", YAML_LIST, false },
-    { "known_third_parties", YAML_LIST, false },
-    { "internal_networks", YAML_LIST, false },
-    { "declared_countries", YAML_LIST, false },
-    { "assessed_makers", YAML_LIST, false },
-    { "stored_evidence", YAML_SCALAR, false },
-    { "attestations", YAML_MAP, false },
-};
-
-static const struct yaml_key limit_keys[] = {
-    { "unreadable_share_max", YAML_SCALAR, false },
-    { "flight_coverage_min", YAML_SCALAR, false },
-    { "stored_age_days_max", YAML_SCALAR, false },
-    { "fail_on", YAML_SCALAR, false },
-};
-
 static const struct yaml_key attestation_keys[] = {
     { "who", YAML_SCALAR, true },
     { "when", YAML_SCALAR, true },
     { "until", YAML_SCALAR, true },
     { "note", YAML_SCALAR, false },
+    { "document_sha256", YAML_SCALAR, false },
+    { "holds", YAML_SCALAR, false },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -66,105 +48,33 @@ static const struct yaml_node *present(const struct yaml_node *map, const char *
     return e && !(e->kind == YAML_SCALAR && e->null) ? e : NULL;
 }
 
-static bool read_limits(struct policy *p, const struct yaml_node *limits, struct policy_error *error)
+bool policy_day(struct text t, int64_t *day_utc_ns)
 {
-    const struct { const char *key; double max; double *into; } numbers[] = {
-        { "unreadable_share_max", 1, &p->unreadable_share_max },
-        { "flight_coverage_min", 1, &p->flight_coverage_min },
-        { "stored_age_days_max", 36500, &p->stored_age_days_max },
-    };
-    const struct yaml_node *e;
-    size_t word;
+    char full[] = "YYYY-MM-DDT00:00:00Z";
 
-    if (!limits)
-        return true;
-    if (!yaml_check_keys(limits, limit_keys, COUNT(limit_keys), "limits", error))
+    if (t.len != 10)
         return false;
-    for (size_t i = 0; i < COUNT(numbers); i++)
-        if ((e = present(limits, numbers[i].key)) && !yaml_number(e, 0, numbers[i].max, numbers[i].into, error))
-            return false;
-    if ((e = present(limits, "fail_on"))) {
-        if (!yaml_word(e, severity_names, COUNT(severity_names), &word, error))
-            return false;
-        p->fail_on = (enum severity)word;
-    }
-    return true;
-}
-
-/* A host name suffix, an owner or an address: printable, and no pattern characters,
- * which somebody could take for wild cards. */
-static bool is_name(struct text t)
-{
-    for (size_t i = 0; i < t.len; i++)
-        if ((unsigned char)t.at[i] < 0x20 || t.at[i] == '*' || t.at[i] == '?' || t.at[i] == '/')
-            return false;
-    return t.len <= 253;
-}
-
-static bool is_host(struct text t)
-{
-    for (size_t i = 0; i < t.len; i++)
-        if ((unsigned char)t.at[i] <= 0x20 || t.at[i] == '@')
-            return false;
-    return is_name(t);
-}
-
-static bool is_country(struct text t)
-{
-    return t.len == 2 && t.at[0] >= 'A' && t.at[0] <= 'Z' && t.at[1] >= 'A' && t.at[1] <= 'Z';
-}
-
-static bool is_network(struct text t)
-{
-    struct network n;
-
-    return network_parse(t, &n);
-}
-
-static bool is_profile(struct text t)
-{
-    for (size_t i = 0; i < t.len; i++)
-        if (!(t.at[i] == '-' || (t.at[i] >= 'a' && t.at[i] <= 'z') || (t.at[i] >= '0' && t.at[i] <= '9')))
-            return false;
-    return t.len <= 40;
-}
-
-static bool read_lists(struct policy *p, const struct yaml_node *top, struct policy_error *error)
-{
-    const struct { const char *key; struct text_list *into; bool (*good)(struct text); const char *want; } lists[] = {
-        { "profiles", &p->profiles, is_profile, "the name of a profile, such as dhs-cisa" },
-        { "operator_hosts", &p->operator_hosts, is_host, "a host name without wild cards: example.gov means all "
-                                                         "below it too" },
-        { "allowed_destinations", &p->allowed_destinations, is_host, "a host name or address without wild cards" },
-        { "known_third_parties", &p->known_third_parties, is_name, "an owner or host name without wild cards" },
-        { "internal_networks", &p->internal_networks, is_network, "a network such as 10.1.0.0/16 or fd00:1::/32" },
-        { "declared_countries", &p->declared_countries, is_country, "a country in two capital letters, such as US" },
-        { "assessed_makers", &p->assessed_makers, is_name, "the name of a maker" },
-    };
-
-    for (size_t i = 0; i < COUNT(lists); i++) {
-        const struct yaml_node *list = yaml_entry(top, text_of(lists[i].key));
-        if (!list)
-            continue;
-        if (!yaml_texts(list, p->arena, lists[i].into, error))
-            return false;
-        for (const struct yaml_node *e = list->first; e; e = e->next)
-            if (!lists[i].good(e->text))
-                return yaml_fail(error, e, false, "in %s: expected %s", lists[i].key, lists[i].want);
-    }
-    return true;
+    memcpy(full, t.at, 10);
+    return timestamp_parse((struct text){ .at = full, .len = sizeof full - 1 }, day_utc_ns);
 }
 
 static bool read_day(const struct yaml_node *e, int64_t *ret, struct policy_error *error)
 {
-    char full[] = "YYYY-MM-DDT00:00:00Z";
+    return policy_day(e->text, ret) || yaml_fail(error, e, false, "expected a day as 2026-12-31");
+}
 
-    if (e->text.len == 10) {
-        memcpy(full, e->text.at, 10);
-        if (timestamp_parse((struct text){ .at = full, .len = sizeof full - 1 }, ret))
-            return true;
-    }
-    return yaml_fail(error, e, false, "expected a day as 2026-12-31");
+static bool read_statement(const struct yaml_node *e, struct attestation *a, struct policy_error *error)
+{
+    const struct yaml_node *document = present(e, "document_sha256"), *holds = present(e, "holds");
+    size_t word = 0;
+
+    a->document_sha256 = document ? document->text : TEXT_UNKNOWN;
+    if (document && !schema_is_sha256(document->text))
+        return yaml_fail(error, document, false, "expected a SHA-256 in 64 small hexadecimal digits");
+    if (holds && !yaml_word(holds, (const char *const[]){ "true", "false" }, 2, &word, error))
+        return false;
+    a->holds = word == 0;
+    return true;
 }
 
 static bool read_attestations(struct policy *p, const struct yaml_node *map, struct policy_error *error)
@@ -193,34 +103,112 @@ static bool read_attestations(struct policy *p, const struct yaml_node *map, str
             return false;
         if (a->until_utc_ns < a->when_utc_ns)
             return yaml_fail(error, until, false, "\"until\" is before \"when\"");
-        p->attestation_count++;
+        if (!read_statement(e, a, error) || !schema_state_attestation(p, e, (int64_t)++p->attestation_count, error))
+            return false;
     }
     p->attestations = list;
     return true;
 }
 
+static const struct text *member_of(const struct policy *p, struct text list, int64_t nth, const char *field)
+{
+    for (size_t i = 0; i < p->value_count; i++)
+        if (p->values[i].nth == nth && text_equal(p->values[i].list, list) &&
+            text_equal(p->values[i].field, text_of(field)))
+            return &p->values[i].value;
+    return NULL;
+}
+
+static int64_t entry_count(const struct policy *p, struct text list)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < p->value_count; i++)
+        if (text_equal(p->values[i].list, list) && p->values[i].nth > count)
+            count = p->values[i].nth;
+    return count;
+}
+
+static bool read_acceptances(struct policy *p)
+{
+    const struct text list = TEXT("accepted");
+    const int64_t count = entry_count(p, list);
+    struct acceptance *all = arena_alloc(p->arena, (size_t)count + 1, sizeof *all);
+
+    for (int64_t nth = 1; all && nth <= count; nth++) {
+        const struct text *to = member_of(p, list, nth, "destination");
+        struct acceptance *a = &all[p->acceptance_count++];
+        *a = (struct acceptance){ .rule = *member_of(p, list, nth, "rule"), .who = *member_of(p, list, nth, "who"),
+            .reason = *member_of(p, list, nth, "reason"), .destination = to ? *to : TEXT_UNKNOWN };
+        if (!policy_day(*member_of(p, list, nth, "until"), &a->until_utc_ns))
+            return false;
+    }
+    p->acceptances = all;
+    return all != NULL;
+}
+
+static bool add_word(struct policy *p, struct text_list *to, struct text word, size_t room)
+{
+    struct text *items = (struct text *)(uintptr_t)to->items;
+
+    if (!items && !(items = arena_alloc(p->arena, room, sizeof *items)))
+        return false;
+    items[to->count++] = word;
+    to->items = items;
+    return true;
+}
+
+/* A word alone is a network when it reads as one, else a host. */
+static bool read_allowances(struct policy *p)
+{
+    const struct text list = TEXT("allowed_destinations");
+    const int64_t count = entry_count(p, list);
+    struct allowance *all = arena_alloc(p->arena, (size_t)count + 1, sizeof *all);
+    struct network unused;
+
+    for (size_t i = 0; all && i < p->value_count; i++) {
+        const struct policy_value *v = &p->values[i];
+        if (!text_equal(v->list, list) || v->nth < 1)
+            continue;
+        struct allowance *a = &all[v->nth - 1];
+        const struct { const char *field; struct text_list *into; } members[] = {
+            { "host", &a->hosts }, { "owner", &a->owners }, { "country", &a->countries },
+            { "address", &a->addresses }, { "port", &a->ports }, { "phase", &a->phases },
+        };
+        struct text_list *into = text_known(v->field) ? NULL
+                                 : network_parse(v->value, &unused) ? &a->addresses : &a->hosts;
+        for (size_t k = 0; k < COUNT(members) && !into; k++)
+            if (text_equal(v->field, text_of(members[k].field)))
+                into = members[k].into;
+        if (into && !add_word(p, into, v->value, p->value_count))
+            return false;
+    }
+    p->allowances = all;
+    p->allowance_count = (size_t)count;
+    return all != NULL;
+}
+
 static bool read_policy(struct policy *p, const struct yaml_node *top, struct policy_error *error)
 {
-    static const char *const stored_words[] = { "as_found", "copies" };
-    const struct yaml_node *e;
-    double version;
-    size_t word;
-
-    if (!yaml_check_keys(top, top_keys, COUNT(top_keys), "the policy", error) ||
-        !yaml_number(yaml_entry(top, TEXT("version")), 1, 1, &version, error) ||
-        !read_limits(p, present(top, "limits"), error) ||
-        !read_lists(p, top, error) ||
-        !read_attestations(p, present(top, "attestations"), error))
+    if (!schema_read(p, top, error) || !read_attestations(p, present(top, "attestations"), error))
         return false;
-    if (p->profiles.count == 0)
+    if (!read_acceptances(p) || !read_allowances(p))
+        return yaml_fail(error, top, false, "too large");
+    const struct text_list *profiles = policy_list(p, TEXT("profiles"), NULL);
+    if (!profiles || profiles->count == 0)
         return yaml_fail(error, yaml_entry(top, TEXT("profiles")), false, "a policy selects at least one profile");
-    if ((e = present(top, "name")))
-        p->name = e->text;
-    if ((e = present(top, "stored_evidence"))) {
-        if (!yaml_word(e, stored_words, COUNT(stored_words), &word, error))
-            return false;
-        p->stored_evidence = text_of(stored_words[word]);
-    }
+    p->profiles = *profiles;
+    const struct text name = policy_value(p, TEXT("name"), TEXT_UNKNOWN);
+    if (text_known(name))
+        p->name = name;
+    p->operator_name = policy_value(p, TEXT("operator"), TEXT_UNKNOWN);
+    p->stored_evidence = policy_value(p, TEXT("stored_evidence"), TEXT_UNKNOWN);
+    if (isnan(p->opaque_share_max))
+        p->opaque_share_max = p->unreadable_share_max;
+    if (isnan(p->missing_share_max))
+        p->missing_share_max = p->unreadable_share_max;
+    if (isnan(p->log_age_days_max))
+        p->log_age_days_max = p->stored_age_days_max;
     return true;
 }
 
@@ -232,7 +220,10 @@ static struct policy *policy_new(struct text name)
     p->name = arena_text(p->arena, name);
     p->unreadable_share_max = 0.10;
     p->flight_coverage_min = 0.90;
+    p->opaque_share_max = p->missing_share_max = p->log_age_days_max = NAN;
     p->stored_age_days_max = 30;
+    p->audit_age_days_max = 365;
+    p->software_age_days_max = 365;
     p->fail_on = SEVERITY_HIGH;
     return p;
 }
@@ -273,13 +264,52 @@ void policy_free(struct policy *p)
     free(p);
 }
 
+const struct text_list *policy_list(const struct policy *p, struct text name, bool *known)
+{
+    if (known)
+        *known = schema_has_list(name);
+    for (size_t i = 0; i < p->list_count; i++)
+        if (text_equal(p->lists[i].name, name))
+            return &p->lists[i].words;
+    return NULL;
+}
+
+struct text policy_value(const struct policy *p, struct text list, struct text field)
+{
+    for (size_t i = 0; i < p->value_count; i++)
+        if (p->values[i].nth == 1 && text_equal(p->values[i].list, list) && text_equal(p->values[i].field, field))
+            return p->values[i].value;
+    return TEXT_UNKNOWN;
+}
+
+bool policy_severity(const struct policy *p, struct text rule, enum severity *ret)
+{
+    return severity_find(policy_value(p, TEXT("severities"), rule), ret);
+}
+
+static const int64_t day_ns = 24 * 3600 * NS_PER_S;
+
+const struct acceptance *policy_acceptance(const struct policy *p, struct text rule, struct text destination,
+                                           int64_t now_utc_ns)
+{
+    struct network a, n;
+
+    for (size_t i = 0; i < p->acceptance_count; i++) {
+        const struct acceptance *x = &p->acceptances[i];
+        if (!text_equal_ignoring_case(x->rule, rule) || now_utc_ns - day_ns >= x->until_utc_ns)
+            continue;
+        if (!text_known(x->destination) || host_is_under(destination, x->destination) ||
+            (network_address(destination, &a) && network_parse(x->destination, &n) && network_holds(&n, &a)))
+            return x;
+    }
+    return NULL;
+}
+
 const struct attestation *policy_attestation(const struct policy *p, struct text rule, int64_t now_utc_ns)
 {
-    const int64_t day_ns = 24 * 3600 * NS_PER_S;
-
     for (size_t i = 0; i < p->attestation_count; i++) {
         const struct attestation *a = &p->attestations[i];
-        if (text_equal(a->rule, rule) && a->when_utc_ns <= now_utc_ns && now_utc_ns - day_ns < a->until_utc_ns)
+        if (a->holds && text_equal(a->rule, rule) && a->when_utc_ns <= now_utc_ns && now_utc_ns - day_ns < a->until_utc_ns)
             return a;
     }
     return NULL;
@@ -307,7 +337,8 @@ int policy_check(const char *path, FILE *complaints)
 
 int policy_starter_write(FILE *out)
 {
-    if (fputs(starter, out) < 0 || fflush(out))
-        return errno ? -errno : -EIO;
-    return 0;
+    for (size_t i = 0; i < COUNT(starter); i++)
+        if (fputs(starter[i], out) < 0)
+            return errno ? -errno : -EIO;
+    return fflush(out) ? -errno : 0;
 }

@@ -1,3 +1,3 @@
-# Turns a text file into C string literals, one per line.
+# Turns a text file into C string literals, one per line, separated by commas.
 s/["\\]/\\&/g
-s/.*/"&\\n"/
+s/.*/"&\\n",/

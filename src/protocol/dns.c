@@ -4,6 +4,8 @@
 
 #include "base/hash.h"
 #include "protocol/dns_message.h"
+#include "protocol/mdns_device.h"
+#include "protocol/rows.h"
 
 enum {
     PORT_DNS = 53, PORT_NBNS = 137, PORT_MDNS = 5353, PORT_LLMNR = 5355,
@@ -342,10 +344,6 @@ static size_t message_met(struct dns_state *s, struct conversation *c, enum dire
     return understood;
 }
 
-static bool on_port(const struct conversation *c, int64_t port)
-{
-    return c->row.src_port == port || c->row.dst_port == port;
-}
 
 /* As little as a cut datagram allows. */
 static bool plausible(struct bytes b)
@@ -520,8 +518,14 @@ static void local_datagram(struct conversation *c, enum direction d, struct byte
     conversation_readable(c, d, message_met(NULL, c, d, datagram));
 }
 
+static void mdns_datagram(struct conversation *c, enum direction d, struct bytes datagram)
+{
+    local_datagram(c, d, datagram);
+    mdns_device_met(c, d, datagram);
+}
+
 const struct protocol mdns_protocol = {
-    .service = "mdns", .recognise_datagram = mdns_recognise, .datagram = local_datagram,
+    .service = "mdns", .recognise_datagram = mdns_recognise, .datagram = mdns_datagram,
 };
 const struct protocol llmnr_protocol = {
     .service = "llmnr", .recognise_datagram = llmnr_recognise, .datagram = local_datagram,

@@ -1,19 +1,44 @@
 #include "packet/conversation.h"
+#include "protocol/dhcp.h"
 #include "protocol/dns.h"
 #include "protocol/http1.h"
+#include "protocol/mqtt.h"
+#include "protocol/ntp.h"
 #include "protocol/quic.h"
+#include "protocol/rtc.h"
+#include "protocol/rtmp.h"
+#include "protocol/rtsp.h"
 #include "protocol/socks.h"
+#include "protocol/srt.h"
+#include "protocol/ssdp.h"
 #include "protocol/tls.h"
+#include "protocol/vpn.h"
 
 /* By port where the port is part of the protocol's name, then by content: the surest first. */
 const struct protocol *const protocols[] = {
     &mdns_protocol,
     &llmnr_protocol,
     &nbns_protocol,
+    &ssdp_protocol,
+    &dhcp_protocol,
+    &dhcpv6_protocol,
+    &ntp_protocol,
+    &ipsec_protocol,
+    &l2tp_protocol,
+    &pptp_protocol,
     &tls_protocol,
+    &rtsp_protocol,
     &http1_protocol,
+    &mqtt_protocol,
     &socks_protocol,
+    &rtmp_protocol,
+    &stun_protocol,
+    &dtls_protocol,
     &quic_protocol,
+    &wireguard_protocol,
+    &openvpn_protocol,
+    &srt_protocol,
+    &rtp_protocol,
     &dns_protocol,
 };
 const size_t protocol_count = sizeof protocols / sizeof *protocols;

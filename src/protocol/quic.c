@@ -68,6 +68,8 @@ static void hello_met(struct conversation *c, struct bytes body, bool whole)
     const enum parse_status status = tls_client_hello_parse(body, &hello);
     c->row.tls_sni = arena_text(c->arena, hello.server_name);
     c->row.tls_alpn = tls_alpn_list(hello.alpn, c->arena);
+    if (hello.has_encrypted_client_hello)
+        c->row.tls_ech = TEXT("offered");
     if (text_known(c->row.tls_sni) && s->client == DIRECTION_OUT)
         conversation_host(c, c->row.tls_sni, "quic_sni");
     if (status == PARSE_OK && whole)

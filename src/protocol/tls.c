@@ -4,9 +4,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
-#include "protocol/certificate.h"
-#include "protocol/fingerprint.h"
-#include "protocol/tls_client_hello.h"
+#include "protocol/tls_handshake.h"
 
 enum {
     RECORD_HEADER = 5,
@@ -18,7 +16,6 @@ enum {
 };
 
 enum content_type { CHANGE_CIPHER_SPEC = 20, ALERT = 21, HANDSHAKE = 22, APPLICATION_DATA = 23, HEARTBEAT = 24 };
-enum message_type { CLIENT_HELLO = 1, SERVER_HELLO = 2, HELLO_RETRY_REQUEST = 6, CERTIFICATE = 11 };
 
 struct side {
     struct buffer message;     /* of a handshake message in several records */
@@ -30,10 +27,7 @@ struct side {
 
 struct tls_state {
     struct side sides[2];
-    bool client_hello_seen, server_hello_seen, certificate_seen;
-    bool retry;                /* the server asked for a second ClientHello */
-    bool tls13;
-    enum direction server;
+    struct tls_handshake handshake;
     struct payload_view *view; /* of the handshake that left */
 };
 
@@ -60,97 +54,11 @@ static void search_end(struct conversation *c)
     s->view = NULL;
 }
 
-static void client_hello_met(struct conversation *c, enum direction d, struct bytes body, bool whole)
-{
-    struct tls_state *s = c->state;
-    struct tls_client_hello hello;
-    char ja3[JA3_TEXT_LEN], ja4[JA4_TEXT_LEN];
-
-    if (s->client_hello_seen)
-        return;
-    s->client_hello_seen = true;
-    const enum parse_status status = tls_client_hello_parse(body, &hello);
-    c->row.tls_sni = arena_text(c->arena, hello.server_name);
-    c->row.tls_alpn = tls_alpn_list(hello.alpn, c->arena);
-    /* Of a connection that came in the name is that of the side under test. */
-    if (text_known(c->row.tls_sni) && d == DIRECTION_OUT)
-        conversation_host(c, c->row.tls_sni, "sni");
-    if (status == PARSE_OK && whole) {
-        c->row.tls_ja3 = arena_text(c->arena, ja3_of(&hello, ja3));
-        c->row.tls_ja4 = arena_text(c->arena, ja4_of(&hello, 't', ja4));
-    }
-}
-
-/* RFC 8446, 4.1.3: a ServerHello with this "random" is a HelloRetryRequest. */
-static const uint8_t retry_random[32] = {
-    0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
-    0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
-};
-
-static void server_hello_met(struct conversation *c, enum direction d, struct bytes body)
-{
-    struct tls_state *s = c->state;
-    struct cursor at = cursor_over(body);
-    struct bytes data;
-    uint16_t type;
-
-    uint16_t version = cursor_u16be(&at);
-    const struct bytes random = cursor_take(&at, sizeof retry_random);
-    if (at.failed)
-        return;
-    if (version < 0x0304)                                      /* drafts before 22 wrote 0x7fNN and had no such fields */
-        cursor_skip(&at, cursor_u8(&at));                      /* session id */
-    cursor_skip(&at, version < 0x0304 ? 3 : 2);                /* cipher suite, compression */
-    struct cursor walk = cursor_over(cursor_take(&at, cursor_u16be(&at)));
-    while (tls_extension_next(&walk, &type, &data))
-        if (type == TLS_SUPPORTED_VERSIONS && data.len == 2)
-            version = (uint16_t)(data.at[0] << 8 | data.at[1]);
-    s->server = d;
-    s->retry |= bytes_equal(random, retry_random, sizeof retry_random);
-    if (s->server_hello_seen)
-        return;
-    s->server_hello_seen = true;
-    s->tls13 = version >= 0x0304;
-    c->row.tls_version = tls_version_text(version, c->arena);
-}
-
-static void certificate_met(struct conversation *c, enum direction d, struct bytes body)
-{
-    struct tls_state *s = c->state;
-    struct cursor at = cursor_over(body);
-    struct certificate certificate;
-
-    if (s->certificate_seen || !s->server_hello_seen || d != s->server || s->tls13)
-        return;
-    cursor_skip(&at, 3); /* length of the list */
-    const size_t length = cursor_u24be(&at);
-    if (at.failed || certificate_parse(bytes_part(at.rest, 0, length), c->arena, &certificate) != PARSE_OK)
-        return;
-    s->certificate_seen = true;
-    c->row.tls_issuer = certificate.issuer;
-    c->row.tls_subject = certificate.subject;
-    if (text_known(certificate.host) && d == DIRECTION_IN)
-        conversation_host(c, certificate.host, "certificate");
-}
-
-/* `whole` is false for what a gap or the end of the capture cut off. */
 static void message_met(struct conversation *c, enum direction d, uint8_t type, struct bytes body, bool whole)
 {
     struct tls_state *s = c->state;
 
-    if (type == CLIENT_HELLO)
-        client_hello_met(c, d, body, whole);
-    else if (type == SERVER_HELLO)
-        server_hello_met(c, d, body);
-    else if (type == HELLO_RETRY_REQUEST)
-        s->retry = true;
-    else if (type == CERTIFICATE)
-        certificate_met(c, d, body);
-}
-
-static bool message_wanted(uint8_t type)
-{
-    return type == CLIENT_HELLO || type == SERVER_HELLO || type == CERTIFICATE;
+    tls_handshake_message(&s->handshake, c, d, 't', type, body, whole);
 }
 
 static struct side *side_of(const struct conversation *c, enum direction d)
@@ -191,7 +99,7 @@ static struct bytes message_continue(struct conversation *c, enum direction d, s
     }
     const struct bytes part = bytes_part(data, 0, side->message_missing);
     const size_t room = m->limit - m->len;
-    if (message_wanted(m->at[0]))
+    if (tls_handshake_wanted(m->at[0]))
         buffer_add(m, part.at, part.len < room ? part.len : room);
     side->message_missing -= part.len;
     if (side->message_missing == 0)
@@ -237,7 +145,7 @@ static bool encrypted(const struct conversation *c, enum direction d)
 {
     const struct tls_state *s = c->state;
 
-    return s->sides[d].encrypted && !s->tls13 && !s->retry;
+    return s->sides[d].encrypted && !s->handshake.tls13 && !s->handshake.retry;
 }
 
 /* Whether the content of a record of this type is in the clear. */
@@ -320,9 +228,9 @@ static bool old_hello_met(struct conversation *c, enum direction d, struct bytes
         return false;
     if (data.len < length)
         return true;
-    if (type == OLD_SERVER_HELLO && !s->server_hello_seen) {
-        s->server_hello_seen = true;
-        s->server = d;
+    if (type == OLD_SERVER_HELLO && !s->handshake.server_hello_seen) {
+        s->handshake.server_hello_seen = true;
+        s->handshake.server = d;
         c->row.tls_version = TEXT("SSL 2.0");
     }
     conversation_readable(c, d, length);
@@ -433,7 +341,7 @@ static enum recognition tls_recognise_stream(const struct conversation *c, enum 
     if (!record_header(head, &record) || record.length == 0)
         return RECOGNISED_NO;
     if (record.type == HANDSHAKE)
-        return head.at[RECORD_HEADER] == CLIENT_HELLO || head.at[RECORD_HEADER] == SERVER_HELLO || !c->from_start ?
+        return head.at[RECORD_HEADER] == TLS_CLIENT_HELLO || head.at[RECORD_HEADER] == TLS_SERVER_HELLO || !c->from_start ?
                RECOGNISED_YES : RECOGNISED_NO;
     if (record.type == CHANGE_CIPHER_SPEC && record.length != 1)
         return RECOGNISED_NO;

@@ -141,9 +141,45 @@ struct text tls_version_text(uint16_t version, struct arena *arena)
     case 0x0302: return TEXT("TLS 1.1");
     case 0x0303: return TEXT("TLS 1.2");
     case 0x0304: return TEXT("TLS 1.3");
+    case 0xfeff: return TEXT("DTLS 1.0");
+    case 0xfefd: return TEXT("DTLS 1.2");
+    case 0xfefc: return TEXT("DTLS 1.3");
     default:
         if ((version & 0xff00) == DRAFT)
             return arena_printf(arena, "TLS 1.3 draft-%u", version & 0xffu);
         return arena_printf(arena, "0x%04x", version);
     }
+}
+
+/* The IANA registry's names of those that clients of today and of ten years ago offer. */
+struct text tls_cipher_text(uint16_t cipher, struct arena *arena)
+{
+    static const struct { uint16_t cipher; const char *name; } known[] = {
+        { 0x0004, "TLS_RSA_WITH_RC4_128_MD5" }, { 0x0005, "TLS_RSA_WITH_RC4_128_SHA" },
+        { 0x000a, "TLS_RSA_WITH_3DES_EDE_CBC_SHA" }, { 0x002f, "TLS_RSA_WITH_AES_128_CBC_SHA" },
+        { 0x0033, "TLS_DHE_RSA_WITH_AES_128_CBC_SHA" }, { 0x0035, "TLS_RSA_WITH_AES_256_CBC_SHA" },
+        { 0x0039, "TLS_DHE_RSA_WITH_AES_256_CBC_SHA" }, { 0x003c, "TLS_RSA_WITH_AES_128_CBC_SHA256" },
+        { 0x003d, "TLS_RSA_WITH_AES_256_CBC_SHA256" }, { 0x0067, "TLS_DHE_RSA_WITH_AES_128_CBC_SHA256" },
+        { 0x006b, "TLS_DHE_RSA_WITH_AES_256_CBC_SHA256" }, { 0x009c, "TLS_RSA_WITH_AES_128_GCM_SHA256" },
+        { 0x009d, "TLS_RSA_WITH_AES_256_GCM_SHA384" }, { 0x009e, "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256" },
+        { 0x009f, "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384" }, { 0x1301, "TLS_AES_128_GCM_SHA256" },
+        { 0x1302, "TLS_AES_256_GCM_SHA384" }, { 0x1303, "TLS_CHACHA20_POLY1305_SHA256" },
+        { 0x1304, "TLS_AES_128_CCM_SHA256" }, { 0x1305, "TLS_AES_128_CCM_8_SHA256" },
+        { 0xc009, "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA" }, { 0xc00a, "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA" },
+        { 0xc011, "TLS_ECDHE_RSA_WITH_RC4_128_SHA" }, { 0xc012, "TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA" },
+        { 0xc013, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA" }, { 0xc014, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA" },
+        { 0xc023, "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256" }, { 0xc024, "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384" },
+        { 0xc027, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256" }, { 0xc028, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384" },
+        { 0xc02b, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256" }, { 0xc02c, "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384" },
+        { 0xc02f, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256" }, { 0xc030, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384" },
+        { 0xc0a8, "TLS_PSK_WITH_AES_128_CCM_8" }, { 0xc0ac, "TLS_ECDHE_ECDSA_WITH_AES_128_CCM" },
+        { 0xc0ae, "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8" }, { 0xcca8, "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256" },
+        { 0xcca9, "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256" },
+        { 0xccaa, "TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256" },
+    };
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (known[i].cipher == cipher)
+            return text_of(known[i].name);
+    return arena_printf(arena, "0x%04x", cipher);
 }

@@ -50,7 +50,10 @@ bool tls_grease(uint16_t value);
 /* The protocol names offered, copied into `arena`; unknown when there are none. */
 struct text_list tls_alpn_list(struct bytes alpn, struct arena *arena);
 
-/* "TLS 1.3", "SSL 3.0", "TLS 1.3 draft-28", "0x1234" in `arena` or literal. */
+/* "TLS_AES_128_GCM_SHA256", or "0x1234" where the name is not known here. */
+struct text tls_cipher_text(uint16_t cipher, struct arena *arena);
+
+/* "TLS 1.3", "SSL 3.0", "DTLS 1.2", "TLS 1.3 draft-28", "0x1234" in `arena` or literal. */
 struct text tls_version_text(uint16_t version, struct arena *arena);
 
 #endif

@@ -78,10 +78,9 @@ static int prepare_table(struct fact_case *c, enum fact_kind kind, sqlite3_stmt 
     return rc == SQLITE_OK ? 0 : -EIO;
 }
 
-int report_csv_write(struct fact_case *c, enum fact_kind kind, FILE *out)
+static int write_rows(sqlite3_stmt *s, int error, FILE *out)
 {
-    sqlite3_stmt *s = NULL;
-    int error = prepare_table(c, kind, &s), rc = SQLITE_DONE;
+    int rc = SQLITE_DONE;
 
     if (!error) {
         const int columns = sqlite3_column_count(s);
@@ -100,4 +99,20 @@ int report_csv_write(struct fact_case *c, enum fact_kind kind, FILE *out)
     }
     sqlite3_finalize(s);
     return error ? error : ferror(out) ? -EIO : 0;
+}
+
+int report_csv_write(struct fact_case *c, enum fact_kind kind, FILE *out)
+{
+    sqlite3_stmt *s = NULL;
+    const int error = prepare_table(c, kind, &s);
+
+    return write_rows(s, error, out);
+}
+
+int report_csv_query(struct fact_case *c, const char *sql, FILE *out)
+{
+    sqlite3_stmt *s = NULL;
+    const int rc = sqlite3_prepare_v2(case_db(c), sql, -1, &s, NULL);
+
+    return write_rows(s, rc == SQLITE_OK ? 0 : -EIO, out);
 }

@@ -11,4 +11,7 @@
 __attribute__((warn_unused_result))
 int report_csv_write(struct fact_case *c, enum fact_kind kind, FILE *out);
 
+/* The same for the answer of a query of leash's own, such as those of report/audit_tables.h. */
+__attribute__((warn_unused_result)) int report_csv_query(struct fact_case *c, const char *sql, FILE *out);
+
 #endif

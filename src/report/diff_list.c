@@ -27,13 +27,13 @@
     SUM("f.bytes_in") " AS received, " SUM("f.opaque_out") " AS opaque, " SUM("f.missing_out") " AS missing"
 #define MATRIX_SHOWN DEVICE_NAME ", k.destinations, k.flows, k.sent, k.received, k.opaque, k.missing"
 #define MATRIX_COLUMNS { \
-    { "name", DIFF_TEXT, .told_only = true }, \
-    { "destinations", DIFF_NUMBER, .brief = true }, \
-    { "flows", DIFF_NUMBER }, \
-    { "bytes_out", DIFF_BYTES, "out", .brief = true }, \
-    { "bytes_in", DIFF_BYTES, "in", .brief = true }, \
-    { "opaque_out", DIFF_BYTES, "not readable", .brief = true }, \
-    { "missing_out", DIFF_BYTES, "missing" } }
+    { .name = "name", .type = DIFF_TEXT, .told_only = true }, \
+    { .name = "destinations", .type = DIFF_NUMBER, .brief = true }, \
+    { .name = "flows", .type = DIFF_NUMBER }, \
+    { .name = "bytes_out", .type = DIFF_BYTES, .unit = "out", .brief = true }, \
+    { .name = "bytes_in", .type = DIFF_BYTES, .unit = "in", .brief = true }, \
+    { .name = "opaque_out", .type = DIFF_BYTES, .unit = "not readable", .brief = true }, \
+    { .name = "missing_out", .type = DIFF_BYTES, .unit = "missing" } }
 
 const struct diff_list diff_lists[] = {
     { .name = "matrix", .heading = "What each device sent", .what = NO_CAPTURE, .matrix = true, .evidence = HAS_CAPTURE,
@@ -64,11 +64,15 @@ const struct diff_list diff_lists[] = {
              SUM("d.bytes_in") ", " SUM("d.opaque_out") ", min(p.phases)"
              " FROM d LEFT JOIN p ON p.k = d.k GROUP BY 1 ORDER BY 1",
       .keys = { "destination" },
-      .columns = { { "owner", DIFF_TEXT }, { "party", DIFF_TEXT }, { "purpose", DIFF_TEXT },
-                   { "operator_country", DIFF_TEXT }, { "registry_country", DIFF_TEXT },
-                   { "location_country", DIFF_TEXT }, { "flows", DIFF_NUMBER },
-                   { "bytes_out", DIFF_BYTES, "out", .brief = true }, { "bytes_in", DIFF_BYTES, "in", .brief = true },
-                   { "opaque_out", DIFF_BYTES, "not readable" }, { "phases", DIFF_TEXT } } },
+      .columns = { { .name = "owner", .type = DIFF_TEXT },
+                   { .name = "party", .type = DIFF_TEXT },
+                   { .name = "purpose", .type = DIFF_TEXT },
+                   { .name = "operator_country", .type = DIFF_TEXT }, { .name = "registry_country", .type = DIFF_TEXT },
+                   { .name = "location_country", .type = DIFF_TEXT }, { .name = "flows", .type = DIFF_NUMBER },
+                   { .name = "bytes_out", .type = DIFF_BYTES, .unit = "out", .brief = true },
+                   { .name = "bytes_in", .type = DIFF_BYTES, .unit = "in", .brief = true },
+                   { .name = "opaque_out", .type = DIFF_BYTES, .unit = "not readable" },
+                   { .name = "phases", .type = DIFF_TEXT } } },
 
     /* A value is found again under another id in every run: what it is, and to whom it went, makes the key. */
     { .name = "data_items", .heading = "Known data that was sent",
@@ -83,9 +87,12 @@ const struct diff_list diff_lists[] = {
              " FROM leak l LEFT JOIN identifier i ON i.id = l.secret LEFT JOIN flow f ON f.id = l.flow"
              " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
       .keys = { "what", "value_of", "destination" },
-      .columns = { { "finds", DIFF_NUMBER, .brief = true }, { "points", DIFF_NUMBER, .brief = true },
-                   { "evidence_bits", DIFF_NUMBER, .told_only = true }, { "phases", DIFF_TEXT },
-                   { "decoding", DIFF_TEXT }, { "claim", DIFF_TEXT, .told_only = true } } },
+      .columns = { { .name = "finds", .type = DIFF_NUMBER, .brief = true },
+                   { .name = "points", .type = DIFF_NUMBER, .brief = true },
+                   { .name = "evidence_bits", .type = DIFF_NUMBER, .told_only = true },
+                   { .name = "phases", .type = DIFF_TEXT },
+                   { .name = "decoding", .type = DIFF_TEXT },
+                   { .name = "claim", .type = DIFF_TEXT, .told_only = true } } },
 
     { .name = "stored", .heading = "What files keep", .what = NO_STORED, .evidence = HAS_STORED,
       .sql = "SELECT 'flight log' AS kind, ifnull(format, '') AS form, count(*), " SUM("points") ", "
@@ -94,33 +101,40 @@ const struct diff_list diff_lists[] = {
              " SELECT 'photo or video', ifnull(format, ''), count(*), " SUM("(longitude_deg IS NOT NULL)")
              ", NULL, NULL FROM media GROUP BY 2"
              " UNION ALL"
-             " SELECT 'identifier', ifnull(kind, ''), count(DISTINCT value), NULL, NULL, NULL FROM identifier GROUP BY 2"
-             " ORDER BY 1, 2",
+             " SELECT 'identifier', ifnull(kind, ''), count(DISTINCT value), NULL, NULL, NULL FROM identifier"
+             " GROUP BY 2 ORDER BY 1, 2",
       .keys = { "kind", "form" },
-      .columns = { { "count", DIFF_NUMBER, .brief = true }, { "positions", DIFF_NUMBER, .brief = true },
-                   { "operator_positions", DIFF_NUMBER }, { "encrypted_records", DIFF_NUMBER } } },
+      .columns = { { .name = "count", .type = DIFF_NUMBER, .brief = true },
+                   { .name = "positions", .type = DIFF_NUMBER, .brief = true },
+                   { .name = "operator_positions", .type = DIFF_NUMBER },
+                   { .name = "encrypted_records", .type = DIFF_NUMBER } } },
 
     { .name = "identifiers", .heading = "Identifiers in files", .what = NO_STORED, .evidence = HAS_STORED,
       .sql = "SELECT ifnull(kind, ''), ifnull(value, ''), count(*) FROM identifier GROUP BY 1, 2 ORDER BY 1, 2",
       .keys = { "kind", "value" },
-      .columns = { { "times", DIFF_NUMBER, .brief = true, .told_only = true } } },
+      .columns = { { .name = "times", .type = DIFF_NUMBER, .brief = true, .told_only = true } } },
 
     { .name = "packages", .heading = "Apps and firmware", .what = "no app or firmware", .evidence = HAS_PACKAGE,
       .sql = "SELECT ifnull(kind, ''), ifnull(package, ''), group_concat(DISTINCT version), max(version_code),"
              "  min(min_sdk), max(target_sdk), group_concat(DISTINCT signature), group_concat(DISTINCT readable)"
              " FROM package GROUP BY 1, 2 ORDER BY 1, 2",
       .keys = { "kind", "package" },
-      .columns = { { "version", DIFF_TEXT, .brief = true }, { "version_code", DIFF_NUMBER },
-                   { "min_sdk", DIFF_NUMBER }, { "target_sdk", DIFF_NUMBER },
-                   { "signature", DIFF_TEXT, .brief = true }, { "readable", DIFF_TEXT } } },
+      .columns = { { .name = "version", .type = DIFF_TEXT, .brief = true },
+                   { .name = "version_code", .type = DIFF_NUMBER },
+                   { .name = "min_sdk", .type = DIFF_NUMBER }, { .name = "target_sdk", .type = DIFF_NUMBER },
+                   { .name = "signature", .type = DIFF_TEXT, .brief = true },
+                   { .name = "readable", .type = DIFF_TEXT } } },
 
     { .name = "components", .heading = "Components", .what = "no app or firmware", .evidence = HAS_PACKAGE,
       .sql = "SELECT ifnull(package, ''), ifnull(kind, ''), ifnull(name, ''), group_concat(DISTINCT version),"
              "  min(owner), min(country), group_concat(DISTINCT state), min(purpose) FROM component"
              " WHERE kind NOT IN ('permission', 'signer') OR kind IS NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
       .keys = { "package", "kind", "name" },
-      .columns = { { "version", DIFF_TEXT, .brief = true }, { "owner", DIFF_TEXT, .brief = true },
-                   { "country", DIFF_TEXT }, { "state", DIFF_TEXT, .brief = true }, { "purpose", DIFF_TEXT } } },
+      .columns = { { .name = "version", .type = DIFF_TEXT, .brief = true },
+                   { .name = "owner", .type = DIFF_TEXT, .brief = true },
+                   { .name = "country", .type = DIFF_TEXT },
+                   { .name = "state", .type = DIFF_TEXT, .brief = true },
+                   { .name = "purpose", .type = DIFF_TEXT } } },
 
     { .name = "permissions", .heading = "Permissions", .what = "no app", .evidence = HAS_PACKAGE,
       .sql = "SELECT package, permission, min(how) FROM ("
@@ -131,14 +145,15 @@ const struct diff_list diff_lists[] = {
              "  FROM package p, " ROWS_OF("p.implied_permissions") " j WHERE j.type = 'text')"
              " GROUP BY 1, 2 ORDER BY 1, 2",
       .keys = { "package", "permission" },
-      .columns = { { "how", DIFF_TEXT, .brief = true } } },
+      .columns = { { .name = "how", .type = DIFF_TEXT, .brief = true } } },
 
     { .name = "signers", .heading = "Signers", .what = "no app", .evidence = HAS_PACKAGE,
       .sql = "SELECT ifnull(p.package, ''), ifnull(json_extract(j.value, '$.sha256'), ''),"
              "  min(json_extract(j.value, '$.subject')), min(json_extract(j.value, '$.schemes'))"
              " FROM package p, " ROWS_OF("p.signers") " j WHERE j.type = 'object' GROUP BY 1, 2 ORDER BY 1, 2",
       .keys = { "package", "sha256" },
-      .columns = { { "subject", DIFF_TEXT, .brief = true }, { "schemes", DIFF_TEXT } } },
+      .columns = { { .name = "subject", .type = DIFF_TEXT, .brief = true },
+                   { .name = "schemes", .type = DIFF_TEXT } } },
 
     { .name = "broadcasts", .heading = "Broadcasts", .what = "no radio capture",
       .evidence = "SELECT EXISTS (SELECT 1 FROM broadcast) OR EXISTS (SELECT 1 FROM network)",
@@ -156,10 +171,13 @@ const struct diff_list diff_lists[] = {
              " FROM b LEFT JOIN a ON a.kind = b.kind AND a.carrier = b.carrier AND a.uas_id = b.uas_id"
              " ORDER BY 1, 2, 3",
       .keys = { "kind", "carrier", "uas_id" },
-      .columns = { { "messages", DIFF_NUMBER, .brief = true, .told_only = true },
-                   { "positions", DIFF_NUMBER, .brief = true }, { "operator_positions", DIFF_NUMBER, .brief = true },
-                   { "id_type", DIFF_TEXT }, { "operator_id", DIFF_TEXT }, { "verified", DIFF_NUMBER },
-                   { "anomalies", DIFF_TEXT } } },
+      .columns = { { .name = "messages", .type = DIFF_NUMBER, .brief = true, .told_only = true },
+                   { .name = "positions", .type = DIFF_NUMBER, .brief = true },
+                   { .name = "operator_positions", .type = DIFF_NUMBER, .brief = true },
+                   { .name = "id_type", .type = DIFF_TEXT },
+                   { .name = "operator_id", .type = DIFF_TEXT },
+                   { .name = "verified", .type = DIFF_NUMBER },
+                   { .name = "anomalies", .type = DIFF_TEXT } } },
 
     { .name = "settings", .heading = "Settings", .what = "no record of settings",
       .evidence = "SELECT EXISTS (SELECT 1 FROM setting)",
@@ -167,15 +185,16 @@ const struct diff_list diff_lists[] = {
              " SELECT DISTINCT subject, name, detail, value FROM setting ORDER BY 1, 2, 3, 4)"
              " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
       .keys = { "subject", "name", "detail" },
-      .columns = { { "value", DIFF_TEXT, .brief = true } } },
+      .columns = { { .name = "value", .type = DIFF_TEXT, .brief = true } } },
 
     { .name = "verdicts", .heading = "Precautions", .what = "no judgement", .evidence = IS_JUDGED,
       .sql = "SELECT ifnull(rule, ifnull(title, '')), min(title), min(verdict), min(applies), min(reason),"
              "  min(coverage) FROM precaution GROUP BY 1 ORDER BY 1",
       .keys = { "rule" },
-      .columns = { { "title", DIFF_TEXT, .told_only = true }, { "verdict", DIFF_TEXT, .brief = true },
-                   { "applies", DIFF_TEXT }, { "reason", DIFF_TEXT, .told_only = true },
-                   { "coverage", DIFF_TEXT, .told_only = true } } },
+      .columns = { { .name = "title", .type = DIFF_TEXT, .told_only = true },
+                   { .name = "verdict", .type = DIFF_TEXT, .brief = true },
+                   { .name = "applies", .type = DIFF_TEXT }, { .name = "reason", .type = DIFF_TEXT, .told_only = true },
+                   { .name = "coverage", .type = DIFF_TEXT, .told_only = true } } },
 
     /* Sentences hold times and numbers, which are others in every run. */
     { .name = "findings", .heading = "Findings", .what = "no judgement", .evidence = IS_JUDGED,
@@ -188,8 +207,9 @@ const struct diff_list diff_lists[] = {
              " FROM finding n ORDER BY fid)"
              " GROUP BY 1, 2 ORDER BY 1, 2",
       .keys = { "rule", "destinations" },
-      .columns = { { "count", DIFF_NUMBER, .brief = true }, { "severity", DIFF_TEXT, .brief = true },
-                   { "statements", DIFF_TEXT, .told_only = true } } },
+      .columns = { { .name = "count", .type = DIFF_NUMBER, .brief = true },
+                   { .name = "severity", .type = DIFF_TEXT, .brief = true },
+                   { .name = "statements", .type = DIFF_TEXT, .told_only = true } } },
 };
 const size_t diff_list_count = sizeof diff_lists / sizeof *diff_lists;
 

@@ -266,8 +266,8 @@ static struct text say_coverage(const struct screen *s, const struct diff_case *
     case 3: return v->flight_time_s > 0 ? WORDS_SAY(a, COVERAGE_PART, words_duration(a, v->flight_time_covered_s),
                                                     words_duration(a, v->flight_time_s)) : TEXT("no flight");
     case 4: return v->captures > 0 ? words_bytes(a, v->payload_out) : TEXT("no evidence");
-    case 5: return v->captures > 0 && v->payload_out > 0 ? words_percent(a, (double)v->readable_out, (double)v->payload_out)
-                                                     : TEXT("no evidence");
+    case 5: return v->payload_out > 0 ? words_percent(a, (double)v->readable_out, (double)v->payload_out)
+                                      : TEXT("no evidence");
     default: return k->apps.count ? words_join(a, k->apps.items, k->apps.count, ", ") : TEXT("none named");
     }
 }

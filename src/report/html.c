@@ -2,6 +2,8 @@
 
 #include <errno.h>
 
+#include "fact/chain.h"
+#include "report/audit_tables.h"
 #include "report/html_text.h"
 #include "report/html_tracks.h"
 #include "report/json.h"
@@ -44,7 +46,8 @@ static void write_head(struct page *p)
     markup(p, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     fprintf(p->out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src '%s'; "
             "style-src '%s'; base-uri 'none'; form-action 'none'\">\n", page_script.hash, page_style.hash);
-    markup(p, "<meta name=\"referrer\" content=\"no-referrer\">\n"
+    markup(p, "<meta name=\"generator\" content=\"leash " LEASH_VERSION "\">\n"
+              "<meta name=\"referrer\" content=\"no-referrer\">\n"
               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
               "<meta name=\"color-scheme\" content=\"light dark\">\n");
     element(p, "<title>", text_known(label) ? WORDS_SAY(p->arena, PAGE_TITLE_OF, label) : words_plain(WORDS_PAGE_TITLE),
@@ -194,7 +197,7 @@ static void write_sent(struct page *p)
 }
 
 /* A browser must hold the page: longer lists are cut, and the page says so. */
-enum { PAGE_ROWS_MAX = 20000 };
+enum { PAGE_ROWS_MAX = 20000, TABLE_ROWS_MAX = 2000 };
 
 static void write_cuts(struct page *p, struct fact_case *c)
 {
@@ -204,6 +207,29 @@ static void write_cuts(struct page *p, struct fact_case *c)
             element(p, "<p class=\"limits\">", WORDS_SAY(p->arena, PAGE_CUT, words_count(p->arena, PAGE_ROWS_MAX),
                     words_count(p->arena, (int64_t)rows), text_of(fact_tables[kind].list)), "</p>\n");
     }
+}
+
+/* What ties the page to its case. */
+static void write_custody(struct page *p, struct fact_case *c)
+{
+    struct arena *a = p->arena;
+    const struct text head = chain_head(case_db(c), a), version = case_get(c, "tool_version", a);
+    const struct { enum words_key name; struct text value; } terms[] = {
+        { WORDS_CUSTODY_TOOL, text_known(version) ? WORDS_SAY(a, CUSTODY_TOOL_VERSION, version) : TEXT_UNKNOWN },
+        { WORDS_CUSTODY_STARTED, case_get(c, "started", a) },
+        { WORDS_CUSTODY_OPERATOR, case_get(c, "operator", a) },
+        { WORDS_CUSTODY_COMMAND, case_get(c, "command", a) },
+        { WORDS_CUSTODY_HEAD, head },
+    };
+
+    words(p, "<section id=\"custody\" class=\"coverage custody\">\n<h2>", WORDS_HEAD_CUSTODY, "</h2>\n<dl>\n");
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++)
+        if (text_known(terms[i].value))
+            term(p, terms[i].name, terms[i].value);
+    markup(p, "</dl>\n");
+    if (text_known(head))
+        words(p, "<p class=\"limits\">", WORDS_CUSTODY_HOW, "</p>\n");
+    markup(p, "</section>\n");
 }
 
 static void write_coverage(struct page *p, struct fact_case *c)
@@ -229,6 +255,7 @@ static void write_coverage(struct page *p, struct fact_case *c)
     }
     write_cuts(p, c);
     words(p, "<p class=\"limits\">", WORDS_PAGE_LIMITS, "</p>\n</section>\n");
+    write_custody(p, c);
     words(p, "<noscript><p class=\"no-script\">", WORDS_PAGE_NO_SCRIPT, "</p></noscript>\n");
     markup(p, "<div id=\"details\"></div>\n</main>\n");
     element(p, "<footer><p>", WORDS_SAY(a, PAGE_MADE_BY, TEXT(LEASH_VERSION)), "</p></footer>\n");
@@ -273,12 +300,19 @@ static int write_report(struct fact_case *c, FILE *out)
     return report_json_write_cut(c, out, PAGE_ROWS_MAX);
 }
 
+static int write_tables(struct fact_case *c, FILE *out)
+{
+    return audit_tables_json(c, out, TABLE_ROWS_MAX);
+}
+
 static int write_data(struct page *p, struct fact_case *c)
 {
     int error = write_block(p, "report", write_report, c);
 
     if (!error)
         error = write_block(p, "tracks", html_tracks_write, c);
+    if (!error)
+        error = write_block(p, "audit-tables", write_tables, c);
     markup(p, "<script>");
     fwrite(page_script.at, 1, page_script.len, p->out);
     markup(p, "</script>\n</body>\n</html>\n");

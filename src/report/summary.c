@@ -121,7 +121,7 @@ static void read_counts(struct telling *t)
                &t->destinations, &t->disagree, &t->by_vendor, &t->by_third, &t->by_operator, &t->by_unknown);
     COUNT_INTO(t, "SELECT ifnull(sum(verdict = 'not_met'), 0), ifnull(sum(verdict = 'met'), 0),"
                   " ifnull(sum(verdict = 'not_shown'), 0), ifnull(sum(verdict = 'attested'), 0),"
-                  " ifnull(sum(verdict = 'not_applicable'), 0) FROM precaution",
+                  " ifnull(sum(verdict = 'not_applicable'), 0) FROM precaution WHERE source_confidence IS NOT 'from_memory'",
                &t->not_met, &t->met, &t->not_shown, &t->attested, &t->not_applicable);
     COUNT_INTO(t, "SELECT count(*) FROM finding WHERE severity IS NOT 'info'", &t->findings);
     COUNT_INTO(t, "SELECT ifnull(sum(status = 'partial'), 0), ifnull(sum(status = 'unreadable'), 0),"
@@ -383,6 +383,7 @@ static void tell_needs(struct telling *t)
     size_t count = 0;
     sqlite3_stmt *statement = query(t,
         "SELECT n.value FROM precaution AS p, json_each(p.needs) AS n WHERE p.verdict = 'not_shown'"
+        " AND p.source_confidence IS NOT 'from_memory'"
         " AND p.needs IS NOT NULL GROUP BY n.value ORDER BY count(*) DESC, min(p.fid) LIMIT 3");
 
     while (count < NEEDS_TOLD_MAX && next_row(t, statement))

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "fact/chain.h"
 #include "report/summary.h"
 #include "report/terminal.h"
 #include "report/words.h"
@@ -268,11 +269,21 @@ static size_t put_head(const struct screen *s, const struct summary *summary, FI
     return lines;
 }
 
-static size_t put_paths(const struct screen *s, const struct text_style *style, FILE *out)
+/* The head is long: its beginning tells cases apart. */
+static struct text head_shown(struct fact_case *c, struct arena *arena)
+{
+    enum { HEAD_SHOWN = 16 };
+    const struct text head = chain_head(case_db(c), arena);
+
+    return text_known(head) ? WORDS_SAY(arena, TEXT_CHAIN_HEAD, (struct text){ head.at, HEAD_SHOWN }) : TEXT_UNKNOWN;
+}
+
+static size_t put_paths(const struct screen *s, const struct text_style *style, struct fact_case *c, struct arena *arena, FILE *out)
 {
     const struct { enum words_key name; struct text path; } paths[] = {
         { WORDS_TEXT_REPORT, style->report_path }, { WORDS_TEXT_CASE, style->case_path },
-        { WORDS_TEXT_JSON, style->json_path },
+        { WORDS_TEXT_JSON, style->json_path }, { WORDS_TEXT_OPERATOR, case_get(c, "operator", arena) },
+        { WORDS_TEXT_CHAIN, head_shown(c, arena) },
     };
     size_t lines = 0;
 
@@ -316,13 +327,13 @@ int report_text_write(struct fact_case *c, FILE *out, const struct text_style *s
         arena_free(arena);
         return error;
     }
-    const size_t fixed = put_head(&s, &summary, NULL) + put_paths(&s, style, NULL);
+    const size_t fixed = put_head(&s, &summary, NULL) + put_paths(&s, style, c, arena, NULL);
     choose(&s, &summary, s.height > fixed ? s.height - fixed : 0);
     put_head(&s, &summary, out);
     for (int i = 0; i < SUMMARY_PART_COUNT; i++)
         put_part(&s, (enum summary_part)i, &summary.parts[i]);
     put_hidden(&s, arena, &summary);
-    put_paths(&s, style, out);
+    put_paths(&s, style, c, arena, out);
     arena_free(arena);
     errno = EIO;
     return ferror(out) || fflush(out) ? -errno : 0;

@@ -107,6 +107,9 @@
     W(TEXT_REPORT,           "Report") \
     W(TEXT_CASE,             "Case") \
     W(TEXT_JSON,             "JSON") \
+    W(TEXT_OPERATOR,         "By") \
+    W(TEXT_CHAIN,            "Chain") \
+    W(TEXT_CHAIN_HEAD,       "{0}... (the report has all of it; leash verify checks it)") \
     /* the page */ \
     W(PAGE_TITLE,            "leash report") \
     W(PAGE_TITLE_OF,         "leash report: {0}") \
@@ -132,6 +135,16 @@
     W(COVERAGE_SHORT_SENT,   "{0} of content sent was readable") \
     W(COVERAGE_SHORT_NONE,   "no content was sent") \
     W(COVERAGE_NO_TRAFFIC,   "no network traffic in the evidence") \
+    W(HEAD_CUSTODY,          "Custody") \
+    W(CUSTODY_TOOL,          "Made by") \
+    W(CUSTODY_TOOL_VERSION,  "leash {0}") \
+    W(CUSTODY_STARTED,       "Started") \
+    W(CUSTODY_OPERATOR,      "Operator") \
+    W(CUSTODY_COMMAND,       "Command") \
+    W(CUSTODY_HEAD,          "Head of the hash chain") \
+    W(CUSTODY_HOW,           "The chain runs over every row of the case. \"leash verify\" with the case, this page and the evidence " \
+                             "shows whether they belong together and whether anything was changed since. Note the head down where " \
+                             "nobody can change it, or sign the case.") \
     W(UNKNOWN,               "unknown")
 
 enum words_key {

@@ -7,7 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define CITY "version: 1\nprofiles: [dhs-cisa]\n"
+/* Its chief answers for flying with the map on line, which the 2019 alert advises against. */
+#define ON_LINE "accepted: [{ rule: DHS19-1, who: the chief, reason: the map is needed, until: 2027-01-01 }]\n"
+#define CITY "version: 1\nprofiles: [dhs-cisa]\n" ON_LINE
 #define READABLE ", payload_out, readable_out, opaque_out", ", 100, 100, 0"
 
 static void judge(struct trial *t, const char *policy)
@@ -42,8 +44,8 @@ static void expect(const char *rows, const char *policy, const char *verdict, in
 static void a_city_that_flies_lawfully_reaches_no_violation_found(void **state)
 {
     expect(DJI_FLIGHT, CITY, "no_violation_found", 0);
-    expect(DJI_FLIGHT, "version: 1\nprofiles: [dhs-cisa]\nassessed_makers: [DJI]\nknown_third_parties: [Maps Inc, Crash Inc]\n"
-           "declared_countries: [US, CN]\nallowed_destinations: [maker.example, tiles.example, crash.example]\n"
+    expect(DJI_FLIGHT, CITY "assessed_makers: [DJI]\nknown_third_parties: [Maps Inc, Crash Inc]\n"
+           "declared_countries: [US, CN]\nallowed_destinations: [maker.example, tiles.example, crash.example, time.example]\n"
            "internal_networks: [10.0.0.0/8]\noperator_hosts: [police.example.gov]\n", "no_violation_found", 0);
 }
 
@@ -97,7 +99,7 @@ static void leaks_are_findings_by_what_to_whom_and_how(void **state)
         { TO("operator") CLEAR LEAK("flight_path", "in.example"), CITY, "info", "no_violation_found" },
         { TO("third") CLEAR LEAK("flight_path", "in.example"), CITY "operator_hosts: [example]\n", "info", "no_violation_found" },
         { TO("third") CLEAR LEAK("flight_path", "in.example"), CITY "operator_hosts: [n.example]\n", "critical", "violations" },
-        { TO("third") CLEAR LEAK("flight_path", "in.example"), CITY "allowed_destinations: [in.example]\n", "info", "no_violation_found" },
+        { TO("third") CLEAR LEAK("flight_path", "in.example"), CITY "allowed_destinations: [in.example, time.example]\n", "info", "no_violation_found" },
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* For each rule evidence that meets it, its nearest neighbour that does not, and evidence
+/* The rules that rows of SQL can try quickly; test/program/rules.py tries all of them through
+ * `leash audit`.  For each rule evidence that meets it, its nearest neighbour that does not, and evidence
  * that cannot tell. */
 
 #define TLS ", payload_out, readable_out, opaque_out, service, tls_version", ", 3000, 3000, 0, 'tls', 'TLS 1.3'"
@@ -197,23 +198,23 @@ static void each_rule_has_the_verdict_of_its_evidence(void **state)
     }
 }
 
-static void every_rule_is_tried_with_every_verdict(void **state)
+static void a_rule_tried_here_is_tried_with_every_verdict(void **state)
 {
     static const char *const verdicts[] = { "met", "not_met", "not_shown" };
     struct trial t;
 
     trial_begin(&t, "", NULL);
     assert_int_equal(trial_judge(&t, POLICY_HEAD, NULL), 0);
-    assert_string_equal(trial_value(&t, "SELECT count(*) FROM precaution"), "20");
-    assert_string_equal(trial_value(&t, "SELECT count(DISTINCT id) FROM precaution"), "20");
-    for (size_t v = 0; v < 3; v++) {
-        for (int at = 0; at < 20; at++) {
-            const char *rule = trial_value(&t, "SELECT rule FROM precaution LIMIT 1 OFFSET %d", at);
+    assert_string_equal(trial_value(&t, "SELECT count(*) - count(DISTINCT id) FROM precaution"), "0");
+    for (size_t at = 0; at < SCENARIOS; at++) {
+        assert_string_equal(trial_value(&t, "SELECT count(*) FROM precaution WHERE rule = '%s'", scenarios[at].rule), "1");
+        for (size_t v = 0; v < 3; v++) {
             bool tried = false;
             for (size_t i = 0; i < SCENARIOS; i++)
-                tried |= strcmp(scenarios[i].rule, rule) == 0 && strcmp(scenarios[i].verdict, verdicts[v]) == 0;
+                tried |= strcmp(scenarios[i].rule, scenarios[at].rule) == 0 &&
+                         strcmp(scenarios[i].verdict, verdicts[v]) == 0;
             if (!tried)
-                fail_msg("%s is never %s", rule, verdicts[v]);
+                fail_msg("%s is never %s", scenarios[at].rule, verdicts[v]);
         }
     }
     trial_end(&t);
@@ -226,7 +227,7 @@ static void nothing_is_met_without_evidence(void **state)
     trial_begin(&t, "", NULL);
     assert_int_equal(trial_judge(&t, POLICY_HEAD "operator_hosts: []\nallowed_destinations: []\nknown_third_parties: []\n"
         "internal_networks: []\ndeclared_countries: []\nassessed_makers: []\nstored_evidence: as_found\n", NULL), 0);
-    assert_string_equal(trial_value(&t, "SELECT group_concat(rule) FROM precaution WHERE verdict <> 'not_shown'"), "");
+    assert_string_equal(trial_value(&t, "SELECT group_concat(rule) FROM precaution WHERE verdict NOT IN ('not_shown', 'not_applicable')"), "");
     trial_end(&t);
 }
 
@@ -234,7 +235,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_rule_has_the_verdict_of_its_evidence),
-        cmocka_unit_test(every_rule_is_tried_with_every_verdict),
+        cmocka_unit_test(a_rule_tried_here_is_tried_with_every_verdict),
         cmocka_unit_test(nothing_is_met_without_evidence),
     };
 

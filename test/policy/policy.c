@@ -32,11 +32,11 @@ static void a_policy_says_what_it_says(void **state)
     assert_text_equal(p->profiles.items[1], "federal");
     assert_true(p->unreadable_share_max == 0.25 && p->flight_coverage_min == 0.9 && p->stored_age_days_max == 7);
     assert_int_equal(p->fail_on, SEVERITY_CRITICAL);
-    assert_int_equal(p->operator_hosts.count, 2);
-    assert_non_null(p->allowed_destinations.items);
-    assert_int_equal(p->allowed_destinations.count, 0);
-    assert_null(p->known_third_parties.items);
-    assert_text_equal(p->declared_countries.items[1], "NO");
+    assert_int_equal(policy_list(p, TEXT("operator_hosts"), NULL)->count, 2);
+    assert_non_null(policy_list(p, TEXT("allowed_destinations"), NULL));
+    assert_int_equal(policy_list(p, TEXT("allowed_destinations"), NULL)->count, 0);
+    assert_null(policy_list(p, TEXT("known_third_parties"), NULL));
+    assert_text_equal(policy_list(p, TEXT("declared_countries"), NULL)->items[1], "NO");
     assert_text_equal(p->stored_evidence, "as_found");
 
     int64_t t;
@@ -78,6 +78,18 @@ static void mistakes_are_named_with_line_and_column(void **state)
         { HEAD "attestations:\n  X-1: { who: me, when: 2026-02-30, until: 2026-12-31 }\n", 4, 25, "a day as" },
         { HEAD "attestations:\n  X-1: { who: me, when: 2026-02-03, until: 2026-02-02 }\n", 4, 44, "before" },
         { HEAD "attestations:\n  X-1: I promise\n", 4, 8, "who, when and until" },
+        { HEAD "allowed_destinations: [{ hosts: a }]\n", 3, 26, "unknown key \"hosts\"" },
+        { HEAD "allowed_destinations: [{ host: a, port: 0 }]\n", 3, 41, "a port from 1 to 65535" },
+        { HEAD "forbidden_countries: { owner: [CN] }\n", 3, 24, "unknown key \"owner\"" },
+        { HEAD "forbidden_countries: { operator: CN }\n", 3, 34, "must be a list" },
+        { HEAD "forbidden_countries: { operator: [China] }\n", 3, 35, "two capital letters" },
+        { HEAD "may_leave: { Flight: [] }\n", 3, 14, "a phase" },
+        { HEAD "storage: { card_empty: maybe }\n", 3, 24, "true or false" },
+        { HEAD "inventory: [EXAMPLE0001]\n", 3, 13, "a list of maps" },
+        { HEAD "accepted: [{ rule: X-1, who: me, until: 2026-12-31 }]\n", 3, 12, "lacks \"reason\"" },
+        { HEAD "severities: { X-1: bad }\n", 3, 20, "info, low" },
+        { HEAD "sensitive_areas: [{ name: a, west: 200, south: 0, east: 1, north: 1 }]\n", 3, 36, "a longitude" },
+        { HEAD "attestations:\n  X-1: { who: me, when: 2026-02-01, until: 2026-02-02, holds: perhaps }\n", 4, 63, "true, false" },
         { HEAD "name: a\nname: b\n", 4, 1, "twice, first in line 3" },
         { HEAD "name: &x a\n", 3, 8, "anchors" },
         { HEAD "name: *x\n", 3, 8, "aliases" },
@@ -166,17 +178,20 @@ static void every_cut_of_a_policy_is_a_policy_or_an_error(void **state)
     exact_copy_free(whole);
 }
 
-/* "# key:" or "#   - entry" */
-static bool is_commented_list(const char *line, const char *end)
+/* "# key:" or "# key: value", and the lines "#   ..." right behind; `inside` goes from line to line. */
+static bool is_commented_key(const char *line, const char *end, bool *inside)
 {
+    const bool was_inside = *inside;
+
+    *inside = false;
     if (end - line < 6 || memcmp(line, "# ", 2))
         return false;
-    if (memcmp(line + 2, "  - ", 4) == 0)
-        return true;
-    for (const char *c = line + 2; c < end - 1; c++)
-        if (!(*c == '_' || (*c >= 'a' && *c <= 'z')))
-            return false;
-    return end[-1] == ':';
+    if (memcmp(line + 2, "  ", 2) == 0)
+        return *inside = was_inside;
+    const char *c = line + 2;
+    while (c < end && (*c == '_' || (*c >= 'a' && *c <= 'z')))
+        c++;
+    return *inside = c > line + 2 && c < end && *c == ':';
 }
 
 static void the_starter_is_the_shipped_policy_and_in_order(void **state)
@@ -200,17 +215,35 @@ static void the_starter_is_the_shipped_policy_and_in_order(void **state)
     /* and still when the lists in its comments are made effective */
     char *all = malloc(len + 1);
     size_t kept = 0;
+    bool inside = false;
     for (const char *line = at, *end; line < at + len; line = end + 1) {
         end = memchr(line, '\n', (size_t)(at + len - line));
         assert_non_null(end);
-        if (is_commented_list(line, end))
+        if (is_commented_key(line, end, &inside))
             line += 2;
         memcpy(all + kept, line, (size_t)(end + 1 - line));
         kept += (size_t)(end + 1 - line);
     }
     assert_int_equal(policy_parse(TEXT("all"), (struct text){ all, kept }, &p, &e), 0);
-    assert_int_equal(p->internal_networks.count, 1);
-    assert_int_equal(p->assessed_makers.count, 1);
+    assert_int_equal(policy_list(p, TEXT("internal_networks"), NULL)->count, 1);
+    assert_int_equal(policy_list(p, TEXT("assessed_makers"), NULL)->count, 1);
+    assert_int_equal(p->attestation_count, 1);
+    assert_int_equal(p->acceptance_count, 1);
+    assert_int_equal(p->allowance_count, 4);
+    assert_text_equal(p->operator_name, "Example City Police, drone unit");
+    const struct recipient tiles = { .host = TEXT("a.Tiles.example.org."), .port = 1 },
+                           update = { .host = TEXT("updates.example.org"), .port = 443, .phase = TEXT("update") },
+                           idle = { .host = TEXT("updates.example.org"), .port = 443, .phase = TEXT("idle") },
+                           owned = { .owner = TEXT("Example Maps Inc."), .port = 9 },
+                           american = { .address = TEXT("192.0.2.1"), .country = TEXT("US"), .port = 443 },
+                           both = { .address = TEXT("192.0.2.1"), .country = TEXT("CN/US"), .port = 443 };
+    assert_true(policy_allows(p, &tiles) && policy_allows(p, &update) && policy_allows(p, &owned));
+    assert_true(policy_allows(p, &american) && !policy_allows(p, &idle) && !policy_allows(p, &both));
+    assert_text_equal(policy_value(p, TEXT("storage"), TEXT("card_empty")), "true");
+    assert_int_equal(policy_list(p, TEXT("forbidden_countries.registry"), NULL)->count, 0);
+    assert_null(policy_list(p, TEXT("may_leave.sync"), NULL));
+    enum severity severity;
+    assert_true(policy_severity(p, TEXT("BUL-2"), &severity) && severity == SEVERITY_LOW);
     policy_free(p);
     free(all);
     exact_copy_free(shipped);

@@ -1,10 +1,12 @@
 """What is written about leash agrees with leash: manual pages, completions, the queries and
 columns of doc/case.md, links and commands in the documents, and what gets installed."""
+import csv
 import glob
 import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 
 from harness import PROGRAM, SOURCE, Folder, audit, equal, leash, need, run, skip
@@ -120,7 +122,7 @@ def test_bash_completes_commands_and_options():
     equal(bash_completes("leash", ""), set(commands()) | {"--help", "--version"}, "commands")
     for command in commands():
         equal(bash_completes("leash", command, "--"), long_options(command), command)
-    equal(bash_completes("leash", "policy", ""), {"init", "check"}, "policy")
+    equal(bash_completes("leash", "policy", ""), {"init", "check", "learn"}, "policy")
 
 
 def test_bash_completes_values():
@@ -241,6 +243,30 @@ def test_queries_agree_with_the_report():
         equal(coverage, {k: v for k, v in report["coverage"].items() if k != "notes" and v is not None}, "coverage")
 
 
+def test_audit_tables_are_the_documented_queries():
+    need("sqlite3")
+    with Folder() as folder:
+        audit(folder, example())
+        done = leash("report", str(folder / "case.gpkg"), "--format", "csv", "-o", str(folder / "out") + "/")
+        equal(done.returncode, 0, "report")
+        named = {re.match(r"-- may be empty \((T\d-[a-z-]+)\)", sql): sql for sql in queries()}
+        named = {m.group(1): sql for m, sql in named.items() if m}
+        equal(sorted(name.split("-")[0] for name in named), [f"T{n}" for n in range(1, 10)], "tables in doc/case.md")
+        for name, sql in named.items():
+            with open(os.path.join(folder / "out", name + ".csv"), newline="", encoding="utf-8") as f:
+                got = list(csv.DictReader(f))
+            base = sqlite3.connect(folder / "case.gpkg")
+            base.row_factory = sqlite3.Row
+            want = [dict(r) for r in base.execute(sql)]
+            base.close()
+            equal(len(got), len(want), name)
+            for ours, theirs in zip(got, want):
+                for column, value in theirs.items():
+                    text = ours[column][1:] if ours[column].startswith("'") else ours[column]
+                    equal(float(text) if isinstance(value, float) else text,
+                          value if isinstance(value, float) else "" if value is None else str(value), f"{name} {column}")
+
+
 def columns_in(section):
     """The names in the first column of its table."""
     names = set()
@@ -301,7 +327,7 @@ def without_data_folder():
 def test_installed_files():
     with Folder() as folder:
         prefix = installed(folder)
-        for name in ["destinations.csv", "owners.csv", "networks.csv", "credits.csv", "README.md", "policy/default.yaml",
+        for name in ["destinations.csv", "makers.csv", "owners.csv", "networks.csv", "credits.csv", "README.md", "policy/default.yaml",
                      *("precautions/" + os.path.basename(p) for p in glob.glob(os.path.join(SOURCE, "data", "precautions", "*")))]:
             with open(os.path.join(prefix, "share", "leash", name), encoding="utf-8") as text:
                 equal(text.read(), read("data", name), name)

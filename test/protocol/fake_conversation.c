@@ -50,6 +50,12 @@ void conversation_name_learnt(struct conversation *c, struct text client, struct
     };
 }
 
+int64_t conversation_device(struct conversation *c, const struct fact_device *row, struct text sent_by)
+{
+    (void)sent_by;
+    return fact_put(c->reading->facts, FACT_DEVICE, row);
+}
+
 struct payload_view *conversation_view(struct conversation *c, enum direction d, struct text_list decoding,
                                        uint64_t offset)
 {
@@ -115,6 +121,7 @@ void fake_begin(struct fake_conversation *f, const struct protocol *p, struct fa
     f->c.over_tcp = over_tcp;
     f->c.from_start = true;
     f->c.client = DIRECTION_OUT;
+    f->c.seen = f->seen;
     f->c.state = arena_alloc(f->c.arena, 1, p->state_bytes ? p->state_bytes : 1);
     f->c.packet = 0;
     f->c.at_utc_ns = NS_PER_S;
@@ -201,7 +208,7 @@ void fake_datagram(struct fake_conversation *f, enum direction d, struct bytes d
     f->ways[d].taken += data.len;
     if (!f->recognised)
         f->recognised = f->protocol->recognise_datagram(&f->c, d, copy) == RECOGNISED_YES;
-    if (f->recognised)
+    if (f->recognised && f->protocol->datagram)
         f->protocol->datagram(&f->c, d, copy);
     free((void *)(uintptr_t)copy.at);
 }

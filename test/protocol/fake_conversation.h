@@ -34,6 +34,7 @@ struct fake_way {
 struct fake_conversation {
     struct conversation c;   /* first */
     struct reading reading;
+    uint64_t seen[SEEN_COUNT];
     struct payload_search search;
     const struct protocol *protocol;
     bool recognised;

@@ -1,5 +1,6 @@
-// Builds the part of the page below the summary, from the two blocks of data in it.
+// Builds the part of the page below the summary, from the blocks of data in it.
 // The verdict, the summary and the coverage above are plain markup and stay as they are.
+import { auditTables } from './audit_tables.js';
 import { el, section } from './dom.js';
 import { pairs, useReport } from './details.js';
 import { findingsSection } from './findings.js';
@@ -67,6 +68,7 @@ function start() {
     ['precautions', 'Precautions', () => precautionsSection(report)],
     ['destinations', 'Destinations', () => worldSection(report, destinationsTable(report.destinations || []))],
     ['places', 'Places', () => localSection(report, tracks)],
+    ['audit-tables-all', 'Audit tables', () => auditTables(read('audit-tables'))],
   ];
   const present = [];
   for (const [id, title, make] of sections) {

@@ -32,14 +32,20 @@ export function precautionsSection(report) {
   const rows = report.precautions || [];
   if (rows.length === 0) return null;
   const order = Object.keys(VERDICTS);
+  const counted = rows.filter((r) => r.source_confidence !== 'from_memory');
+  const fromMemory = rows.filter((r) => r.source_confidence === 'from_memory');
+  const judged = (these, label) => table(these, [
+    { title: 'Verdict', value: (r) => VERDICTS[r.verdict] || r.verdict, order: (r) => order.indexOf(r.verdict), show: (r) => el('span', { class: `outcome ${order.includes(r.verdict) ? r.verdict : ''}` }, VERDICTS[r.verdict] || r.verdict || 'unknown') },
+    { title: 'Precaution', value: (r) => `${r.title || ''} ${r.source || ''}`, show: (r) => [el('strong', {}, r.title || '\u2013'), el('small', {}, r.source || '')], wide: true },
+    text('Reason', 'reason', { wide: true }), text('What was looked at', 'coverage', { wide: true }),
+    items('Would need', 'needs', { show: (r) => (r.needs && r.needs.length ? el('ul', { class: 'needs' }, r.needs.map((n) => el('li', {}, n))) : null) }),
+  ], { label, details: rowDetails, first: 30, sort: [0, false] });
   return section('precautions', 'Precautions',
     el('p', { class: 'lead' }, 'Published advice, held against this evidence. "Cannot tell" means that this evidence does not decide it, and says what would.'),
-    table(rows, [
-      { title: 'Verdict', value: (r) => VERDICTS[r.verdict] || r.verdict, order: (r) => order.indexOf(r.verdict), show: (r) => el('span', { class: `outcome ${order.includes(r.verdict) ? r.verdict : ''}` }, VERDICTS[r.verdict] || r.verdict || 'unknown') },
-      { title: 'Precaution', value: (r) => `${r.title || ''} ${r.source || ''}`, show: (r) => [el('strong', {}, r.title || '\u2013'), el('small', {}, r.source || '')], wide: true },
-      text('Reason', 'reason', { wide: true }), text('What was looked at', 'coverage', { wide: true }),
-      items('Would need', 'needs', { show: (r) => (r.needs && r.needs.length ? el('ul', { class: 'needs' }, r.needs.map((n) => el('li', {}, n))) : null) }),
-    ], { label: 'precautions', details: rowDetails, first: 30, sort: [0, false] }));
+    counted.length ? judged(counted, 'precautions') : null,
+    fromMemory.length ? [el('h3', {}, 'Appendix: wording not checked against the original'),
+      el('p', { class: 'lead' }, 'These are worded from memory. They are judged, and never count, until the original has been read.'),
+      judged(fromMemory, 'precautions worded from memory')] : null);
 }
 
 const KINDS = [

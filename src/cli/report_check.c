@@ -1,0 +1,94 @@
+#include "cli/report_check.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "report/html.h"
+#include "report/json.h"
+
+static int write_json(struct fact_case *c, FILE *out) { return report_json_write(c, out, true); }
+
+/* How each form begins, within the first bytes. */
+static const struct form {
+    const char *begins, *holds;
+    int (*write)(struct fact_case *c, FILE *out);
+} forms[] = {
+    { "<!DOCTYPE html>", "<meta name=\"generator\" content=\"leash ", report_html_write },
+    { "{", "\"leash.report/1\"", write_json },
+};
+
+static const struct form *form_of(const char *path)
+{
+    enum { LOOKED_AT = 2048 };
+    char start[LOOKED_AT + 1];
+    FILE *f = fopen(path, "re");
+
+    if (!f)
+        return NULL;
+    start[fread(start, 1, LOOKED_AT, f)] = '\0';
+    fclose(f);
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (strncmp(start, forms[i].begins, strlen(forms[i].begins)) == 0 && strstr(start, forms[i].holds))
+            return &forms[i];
+    return NULL;
+}
+
+static ssize_t add_to_hash(void *cookie, const char *at, size_t len)
+{
+    sha256_add(cookie, (struct bytes){ .at = (const uint8_t *)at, .len = len });
+    return (ssize_t)len;
+}
+
+/* What this program makes of the case, without keeping it. */
+static bool hash_of_form(struct fact_case *c, const struct form *form, char hex[SHA256_HEX])
+{
+    uint8_t digest[SHA256_BYTES];
+    struct sha256 *hash = sha256_new();
+    FILE *out = fopencookie(hash, "w", (cookie_io_functions_t){ .write = add_to_hash });
+    bool made = out && form->write(c, out) == 0;
+
+    if (out && fclose(out))
+        made = false;
+    sha256_finish(hash, digest);
+    sha256_free(hash);
+    hash_hex(digest, sizeof digest, hex);
+    return made;
+}
+
+static bool is_noted(struct fact_case *c, const char sha256[SHA256_HEX])
+{
+    sqlite3_stmt *s = NULL;
+    bool noted = false;
+
+    if (sqlite3_prepare_v2(case_db(c), "SELECT 1 FROM leash_report WHERE sha256 = ?", -1, &s, NULL) == SQLITE_OK) {
+        sqlite3_bind_text(s, 1, sha256, SHA256_HEX, SQLITE_STATIC);
+        noted = sqlite3_step(s) == SQLITE_ROW;
+    }
+    sqlite3_finalize(s);
+    return noted;
+}
+
+static bool made_by_this_version(struct fact_case *c)
+{
+    struct arena *arena = arena_new(0);
+    const bool same = text_equal(case_get(c, "tool_version", arena), TEXT(LEASH_VERSION));
+
+    arena_free(arena);
+    return same;
+}
+
+enum report_answer report_check(struct fact_case *c, const char *path, const char sha256[SHA256_HEX], bool case_is_whole)
+{
+    const struct form *form = form_of(path);
+    char made[SHA256_HEX];
+
+    if (!form)
+        return REPORT_NONE;
+    if (hash_of_form(c, form, made) && memcmp(made, sha256, SHA256_HEX) == 0)
+        return REPORT_OF_THIS_CASE;
+    const bool comparable = made_by_this_version(c);
+    if (is_noted(c, sha256) && (!case_is_whole || !comparable))
+        return REPORT_NOTED;
+    return comparable ? REPORT_OF_ANOTHER : REPORT_NOT_COMPARABLE;
+}

@@ -1,0 +1,25 @@
+#ifndef LEASH_PROTOCOL_TLS_HANDSHAKE_H
+#define LEASH_PROTOCOL_TLS_HANDSHAKE_H
+
+#include "packet/conversation.h"
+
+/* What handshake messages of TLS (RFC 8446, 4; RFC 5246, 7.4) and DTLS say about a
+ * conversation, in its row: names, versions, fingerprints, the server's certificate. */
+struct tls_handshake {
+    bool client_hello_seen, server_hello_seen, certificate_seen;
+    bool retry;                /* the server asked for a second ClientHello */
+    bool tls13;
+    enum direction server;     /* once server_hello_seen */
+};
+
+enum tls_message_type { TLS_CLIENT_HELLO = 1, TLS_SERVER_HELLO = 2, TLS_HELLO_RETRY_REQUEST = 6, TLS_CERTIFICATE = 11 };
+
+/* Whether a message of this type is looked at at all. */
+bool tls_handshake_wanted(uint8_t type);
+
+/* One message, behind its header.  `whole` is false for what a gap or the end of the capture
+ * cut off.  `transport` as in ja4_of. */
+void tls_handshake_message(struct tls_handshake *h, struct conversation *c, enum direction d, char transport,
+                           uint8_t type, struct bytes body, bool whole);
+
+#endif

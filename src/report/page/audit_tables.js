@@ -1,0 +1,31 @@
+// The nine tables that published audits print, T1 to T9: what the case's own queries gave.
+import { el, section } from './dom.js';
+import { table } from './table.js';
+import { bytes, count } from './numbers.js';
+
+const BYTES = new Set(['bytes_out', 'bytes_in', 'opaque_out']);
+
+const column = (name, i, rows) => {
+  const number = rows.every((row) => row[i] === null || typeof row[i] === 'number');
+  const show = BYTES.has(name) ? (v) => bytes(v) : (v) => (number ? count(v) : v);
+  return {
+    title: name.replace(/_/g, ' ').replace(/^./, (c) => c.toUpperCase()),
+    value: (row) => row[i], number,
+    show: (row) => (row[i] === null ? null : show(row[i])),
+    wide: !number && rows.some((row) => typeof row[i] === 'string' && row[i].length > 40),
+  };
+};
+
+const one = (name, t) => el('section', { id: `audit-${name}`, class: 'audit-table' },
+  el('h3', {}, `${name}  ${t.title}`),
+  t.rows.length === 0 ? el('p', { class: 'none' }, t.without)
+    : table(t.rows, t.columns.map((c, i) => column(c, i, t.rows)), { label: `${name} ${t.title}`, first: 6 }),
+  t.left_out > 0 ? el('p', { class: 'limits' }, `${count(t.left_out)} more rows are in the case and in the CSV of this table.`) : null);
+
+export function auditTables(tables) {
+  if (!tables || tables.problem) return null;
+  const all = Object.entries(tables);
+  return section('audit-tables-all', 'Audit tables',
+    el('p', { class: 'lead' }, 'The tables that published audits of drones print. Each is one query over the case; the documentation of the case has them, and "leash report --format csv" writes them.'),
+    all.map(([name, t]) => one(name, t)));
+}
