@@ -29,7 +29,7 @@ static void begin(struct config *c, struct text name, struct bytes at)
 static bool manages(struct text list, const char *method)
 {
     while (list.len > 0)
-        if (text_equal(text_word(&list), text_of(method)))
+        if (text_equal(line_word(&list), text_of(method)))
             return true;
     return false;
 }
@@ -46,7 +46,7 @@ static struct text security_by_methods(const struct config *c, struct text psk)
     if (shared)
         return psk;
     for (struct text list = c->key_mgmt; list.len > 0; ) {
-        const struct text word = text_word(&list);
+        const struct text word = line_word(&list);
         if (text_starts_with(word, TEXT("WPA-EAP")) || text_equal(word, TEXT("IEEE8021X")) || text_equal(word, TEXT("FT-EAP")))
             return TEXT("enterprise");
     }

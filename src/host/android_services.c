@@ -107,7 +107,7 @@ static void put_service(struct host *h, struct text t, struct text slot, const s
         if (!text_behind(t, TEXT("mDataRegState="), &data))
             data = TEXT("");
     } else {
-        (void)text_word(&t);
+        (void)line_word(&t);
         data = text_trim(t);
     }
     const struct text both[] = { voice, data };

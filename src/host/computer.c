@@ -60,7 +60,7 @@ static void put_ufw_defaults(struct host *h, struct text list, struct bytes at)
         struct text one = list;
         if (!text_cut(list, ',', &one, &list))
             list.len = 0;
-        const struct text policy = text_word(&one), direction = text_trim(one);
+        const struct text policy = line_word(&one), direction = text_trim(one);
         for (size_t i = 0; i < sizeof directions / sizeof *directions; i++) {
             if (!text_equal(direction, text_of(directions[i].direction)))
                 continue;

@@ -32,16 +32,16 @@ static bool is_route(struct text t)
     static const char *const types[] = { "unicast", "local", "broadcast", "multicast", "anycast", "throw", "unreachable",
                                          "prohibit", "blackhole" };
     static const char *const next[] = { "via", "dev", "proto", "scope", "metric", "src", "table", "nhid" };
-    struct text word = text_word(&t);
+    struct text word = line_word(&t);
     bool typed = false;
 
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         typed = typed || text_equal(word, text_of(types[i]));
     if (typed)
-        word = text_word(&t);
+        word = line_word(&t);
     if (!text_equal(word, TEXT("default")) && !is_address(word))
         return false;
-    word = text_word(&t);
+    word = line_word(&t);
     for (size_t i = 0; i < sizeof next / sizeof *next; i++)
         if (text_equal(word, text_of(next[i])))
             return true;
@@ -60,8 +60,8 @@ bool ip_route_recognise(const struct host_head *head)
 static struct text word_behind(struct text t, const char *name)
 {
     while (t.len > 0)
-        if (text_equal(text_word(&t), text_of(name))) {
-            const struct text word = text_word(&t);
+        if (text_equal(line_word(&t), text_of(name))) {
+            const struct text word = line_word(&t);
             return word.len ? word : TEXT_UNKNOWN;
         }
     return TEXT_UNKNOWN;
@@ -83,7 +83,7 @@ enum parse_status ip_route_read(struct host *h, struct bytes part)
 
     for (lines_init(&l, part); host_line(h, &l, &line, TEXT_UNKNOWN); ) {
         struct text t = line.text, rest = line.text;
-        const struct text first = text_word(&rest);
+        const struct text first = line_word(&rest);
         if (t.len == 0)
             continue;
         const struct text gateway = word_behind(t, "via"), device = word_behind(t, "dev");
@@ -108,7 +108,7 @@ enum parse_status ip_route_read(struct host *h, struct bytes part)
 /* "2: wlan0: <BROADCAST,UP> mtu 1500", "3: eth0@if4: <...". */
 static bool interface_title(struct text t, struct text *ret_name)
 {
-    struct text number = text_word(&t), name = text_word(&t);
+    struct text number = line_word(&t), name = line_word(&t);
     int64_t n;
 
     if (number.len < 2 || number.at[number.len - 1] != ':' || name.len < 2 || name.at[name.len - 1] != ':')

@@ -76,7 +76,8 @@
     S(SCAN_FINDING,      "antivirus_finding", "name of what was found; the file") \
     /* documents */ \
     S(BILL_OF_MATERIALS, "bill_of_materials", "'cyclonedx' 'spdx'; what it is about") \
-    S(INVENTORY_SERIAL,  "inventory_serial",  "serial number; maker and model")
+    S(INVENTORY_SERIAL,  "inventory_serial",  "serial number; maker and model") \
+    S(INVENTORY_ORIGIN,  "inventory_origin",  "country of origin as the list has it; the serial number")
 
 enum setting_name {
 #define S(NAME, name, meaning) SETTING_##NAME,

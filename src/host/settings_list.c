@@ -141,7 +141,7 @@ static void read_dumped(struct host *h, struct text t, struct bytes at)
 
     if (!text_behind(t, TEXT(" name:"), &name) || !text_behind(name, TEXT(" value:"), &value))
         return;
-    name = text_word(&name);
+    name = line_word(&name);
     const char *end = value.len ? memmem(value.at, value.len, " default:", 9) : NULL;
     if (end)
         value.len = (size_t)(end - value.at);
