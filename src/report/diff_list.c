@@ -4,8 +4,9 @@
 #define FLOW_KEY "lower(rtrim(ifnull(nullif(f.host, ''), f.dst), '.'))"
 /* A device that sends: its hardware address, since addresses of a network change from day to day. */
 #define DEVICE "ifnull(nullif(f.src_mac, ''), ifnull(f.src, ''))"
-#define DEVICE_NAME \
-    "(SELECT min(ifnull(d.name, ifnull(d.model, d.vendor))) FROM device d WHERE lower(d.mac) = lower(k.device))"
+#define NAMED_DEVICES \
+    "(SELECT lower(mac) AS mac, min(ifnull(name, ifnull(model, vendor))) AS name FROM device" \
+    " WHERE mac IS NOT NULL GROUP BY 1) n ON n.mac = lower(k.device)"
 /* total() and not sum(): absurd values must not end the query. */
 #define SUM(column) "CAST(total(" column ") AS INTEGER)"
 #define ROWS_OF(list) "json_each(CASE WHEN json_valid(" list ") THEN " list " ELSE '[]' END)"
@@ -25,7 +26,7 @@
 #define MATRIX_SUMS \
     "count(DISTINCT " FLOW_KEY ") AS destinations, count(*) AS flows, " SUM("f.bytes_out") " AS sent, " \
     SUM("f.bytes_in") " AS received, " SUM("f.opaque_out") " AS opaque, " SUM("f.missing_out") " AS missing"
-#define MATRIX_SHOWN DEVICE_NAME ", k.destinations, k.flows, k.sent, k.received, k.opaque, k.missing"
+#define MATRIX_SHOWN "n.name, k.destinations, k.flows, k.sent, k.received, k.opaque, k.missing"
 #define MATRIX_COLUMNS { \
     { .name = "name", .type = DIFF_TEXT, .told_only = true }, \
     { .name = "destinations", .type = DIFF_NUMBER, .brief = true }, \
@@ -42,7 +43,7 @@ const struct diff_list diff_lists[] = {
              " UNION ALL"
              " SELECT " DEVICE ", " MATRIX_SUMS " FROM flow f"
              " WHERE f.local IS NOT 1 AND " DEVICE " <> '' GROUP BY 1) k"
-             " ORDER BY 1",
+             " LEFT JOIN " NAMED_DEVICES " ORDER BY 1",
       .keys = { "device" }, .columns = MATRIX_COLUMNS },
 
     { .name = "phases", .heading = "The same by phase of the test", .what = NO_CAPTURE, .matrix = true,
@@ -50,7 +51,7 @@ const struct diff_list diff_lists[] = {
       .sql = "SELECT k.device, k.phase, " MATRIX_SHOWN " FROM ("
              " SELECT " DEVICE " AS device, ifnull(f.phase, 'unknown') AS phase, " MATRIX_SUMS " FROM flow f"
              " WHERE f.local IS NOT 1 GROUP BY 1, 2) k"
-             " ORDER BY 1, 2",
+             " LEFT JOIN " NAMED_DEVICES " ORDER BY 1, 2",
       .keys = { "device", "phase" }, .columns = MATRIX_COLUMNS },
 
     { .name = "destinations", .heading = "Destinations", .what = NO_CAPTURE, .evidence = HAS_CAPTURE,
