@@ -66,6 +66,14 @@ static bool is_missing(sqlite3 *db)
     return strncmp(why, "no such table", 13) == 0 || strncmp(why, "no such column", 14) == 0;
 }
 
+/* Without the table, lists that need it are not kept by the case. */
+static int prepare(const struct diff_case *k)
+{
+    sqlite3 *db = case_db(k->c);
+
+    return sqlite3_exec(db, diff_flow_sql, NULL, NULL, NULL) == SQLITE_OK || is_missing(db) ? 0 : -EIO;
+}
+
 /* Whether a case can be compared in this list.  0 or -EIO. */
 static int look(const struct diff_case *k, const struct diff_list *list, enum diff_compared *ret)
 {
@@ -233,6 +241,9 @@ int diff_count(struct diff *d, size_t *ret_bad)
 {
     assert(diff_list_count <= DIFF_LISTS_MAX);
 
+    for (*ret_bad = 0; *ret_bad < d->case_count; ++*ret_bad)
+        if (prepare(&d->cases[*ret_bad]))
+            return -EIO;
     for (size_t i = 0; i < diff_list_count && i < DIFF_LISTS_MAX; i++) {
         struct diff_counts *counts = &d->counts[i];
         int error = 0;

@@ -1,15 +1,18 @@
 #include "report/diff_list.h"
 
-/* What a flow is put together by, as the judge does it. */
-#define FLOW_KEY "lower(rtrim(ifnull(nullif(f.host, ''), f.dst), '.'))"
-/* A device that sends: its hardware address, since addresses of a network change from day to day. */
-#define DEVICE "ifnull(nullif(f.src_mac, ''), ifnull(f.src, ''))"
-#define NAMED_DEVICES \
-    "(SELECT lower(mac) AS mac, min(ifnull(name, ifnull(model, vendor))) AS name FROM device" \
-    " WHERE mac IS NOT NULL GROUP BY 1) n ON n.mac = lower(k.device)"
 /* total() and not sum(): absurd values must not end the query. */
 #define SUM(column) "CAST(total(" column ") AS INTEGER)"
 #define ROWS_OF(list) "json_each(CASE WHEN json_valid(" list ") THEN " list " ELSE '[]' END)"
+
+/* What flows come to by device, phase and destination, in one pass over them: what lists of traffic
+ * are made of.  A device is told by its hardware address, since addresses of a network change from
+ * day to day; a destination by what the judge puts flows together by. */
+const char diff_flow_sql[] =
+    "CREATE TEMP TABLE diff_flow AS SELECT ifnull(nullif(f.src_mac, ''), ifnull(f.src, '')) AS device,"
+    " ifnull(f.phase, 'unknown') AS phase, lower(rtrim(ifnull(nullif(f.host, ''), f.dst), '.')) AS destination,"
+    " count(*) AS flows, " SUM("f.bytes_out") " AS sent, " SUM("f.bytes_in") " AS received,"
+    " " SUM("f.opaque_out") " AS opaque, " SUM("f.missing_out") " AS missing"
+    " FROM main.flow f WHERE f.local IS NOT 1 GROUP BY 1, 2, 3";
 
 #define HAS_CAPTURE \
     "SELECT EXISTS (SELECT 1 FROM flow)" \
@@ -23,9 +26,12 @@
 #define NO_CAPTURE "no network capture"
 #define NO_STORED  "no files of a card, phone or controller"
 
+#define NAMED_DEVICES \
+    "(SELECT lower(mac) AS mac, min(ifnull(name, ifnull(model, vendor))) AS name FROM device" \
+    " WHERE mac IS NOT NULL GROUP BY 1) n ON n.mac = lower(k.device)"
 #define MATRIX_SUMS \
-    "count(DISTINCT " FLOW_KEY ") AS destinations, count(*) AS flows, " SUM("f.bytes_out") " AS sent, " \
-    SUM("f.bytes_in") " AS received, " SUM("f.opaque_out") " AS opaque, " SUM("f.missing_out") " AS missing"
+    "count(DISTINCT destination) AS destinations, " SUM("flows") " AS flows, " SUM("sent") " AS sent," \
+    " " SUM("received") " AS received, " SUM("opaque") " AS opaque, " SUM("missing") " AS missing FROM temp.diff_flow"
 #define MATRIX_SHOWN "n.name, k.destinations, k.flows, k.sent, k.received, k.opaque, k.missing"
 #define MATRIX_COLUMNS { \
     { .name = "name", .type = DIFF_TEXT, .told_only = true }, \
@@ -39,25 +45,22 @@
 const struct diff_list diff_lists[] = {
     { .name = "matrix", .heading = "What each device sent", .what = NO_CAPTURE, .matrix = true, .evidence = HAS_CAPTURE,
       .sql = "SELECT k.device, " MATRIX_SHOWN " FROM ("
-             " SELECT '' AS device, " MATRIX_SUMS " FROM flow f WHERE f.local IS NOT 1"
+             " SELECT '' AS device, " MATRIX_SUMS
              " UNION ALL"
-             " SELECT " DEVICE ", " MATRIX_SUMS " FROM flow f"
-             " WHERE f.local IS NOT 1 AND " DEVICE " <> '' GROUP BY 1) k"
+             " SELECT device, " MATRIX_SUMS " WHERE device <> '' GROUP BY 1) k"
              " LEFT JOIN " NAMED_DEVICES " ORDER BY 1",
       .keys = { "device" }, .columns = MATRIX_COLUMNS },
 
     { .name = "phases", .heading = "The same by phase of the test", .what = NO_CAPTURE, .matrix = true,
       .evidence = HAS_CAPTURE,
       .sql = "SELECT k.device, k.phase, " MATRIX_SHOWN " FROM ("
-             " SELECT " DEVICE " AS device, ifnull(f.phase, 'unknown') AS phase, " MATRIX_SUMS " FROM flow f"
-             " WHERE f.local IS NOT 1 GROUP BY 1, 2) k"
+             " SELECT device, phase, " MATRIX_SUMS " GROUP BY 1, 2) k"
              " LEFT JOIN " NAMED_DEVICES " ORDER BY 1, 2",
       .keys = { "device", "phase" }, .columns = MATRIX_COLUMNS },
 
     { .name = "destinations", .heading = "Destinations", .what = NO_CAPTURE, .evidence = HAS_CAPTURE,
       .sql = "WITH p AS (SELECT k, group_concat(phase, ', ') AS phases FROM ("
-             "  SELECT DISTINCT " FLOW_KEY " AS k, ifnull(f.phase, 'unknown') AS phase FROM flow f"
-             "  WHERE f.local IS NOT 1 ORDER BY 1, 2) GROUP BY k),"
+             "  SELECT DISTINCT destination AS k, phase FROM temp.diff_flow ORDER BY 1, 2) GROUP BY k),"
              " d AS (SELECT lower(rtrim(ifnull(host, CASE WHEN json_valid(addresses)"
              "  THEN json_extract(addresses, '$[0]') END), '.')) AS k, * FROM destination WHERE party IS NOT 'local')"
              " SELECT ifnull(d.k, ''), min(d.owner), min(d.party), min(d.purpose), min(d.operator_country),"
