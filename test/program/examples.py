@@ -62,7 +62,7 @@ def test_reports_are_as_expected():
 def test_nothing_of_the_machine_is_used():
     with open(os.path.join(CASES, "mixed-profile", "expected.json"), encoding="utf-8") as text:
         versions = json.load(text)["tool"]["data_versions"]
-    versions.pop("destinations")
+    versions = {name: date for name, date in versions.items() if name not in ("destinations", "makers")}  # its own tables
     equal(set(versions.values()), {"2025-11-21"}, str(versions))
 
 
