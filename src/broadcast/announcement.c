@@ -4,14 +4,16 @@
 
 #include "packet/address.h"
 
-static const char *const kinds[] = {
-    [ANNOUNCE_REMOTE_ID] = "remote_id", [ANNOUNCE_FRENCH] = "french", [ANNOUNCE_DJI_WIFI] = "dji_wifi",
+static const struct text kinds[] = {
+    [ANNOUNCE_REMOTE_ID] = TEXT_INIT("remote_id"), [ANNOUNCE_FRENCH] = TEXT_INIT("french"),
+    [ANNOUNCE_DJI_WIFI] = TEXT_INIT("dji_wifi"),
 };
 
-static const char *const carriers[] = {
-    [CARRIER_WIFI_BEACON] = "wifi_beacon", [CARRIER_WIFI_PROBE_RESPONSE] = "wifi_probe_response",
-    [CARRIER_WIFI_NAN] = "wifi_nan", [CARRIER_BLUETOOTH_LEGACY] = "bluetooth_legacy",
-    [CARRIER_BLUETOOTH_EXTENDED] = "bluetooth_extended", [CARRIER_BLUETOOTH_LONG_RANGE] = "bluetooth_long_range",
+static const struct text carriers[] = {
+    [CARRIER_WIFI_BEACON] = TEXT_INIT("wifi_beacon"), [CARRIER_WIFI_PROBE_RESPONSE] = TEXT_INIT("wifi_probe_response"),
+    [CARRIER_WIFI_NAN] = TEXT_INIT("wifi_nan"), [CARRIER_BLUETOOTH_LEGACY] = TEXT_INIT("bluetooth_legacy"),
+    [CARRIER_BLUETOOTH_EXTENDED] = TEXT_INIT("bluetooth_extended"),
+    [CARRIER_BLUETOOTH_LONG_RANGE] = TEXT_INIT("bluetooth_long_range"),
 };
 
 void announcement_init(struct announcement *a, enum announcement_kind kind, enum announcement_carrier carrier)
@@ -86,8 +88,8 @@ void announcement_put(struct announcement *a, struct reading *r)
     fact_init(FACT_BROADCAST, &row);
     row.head.origin = fact_origin_at(a->offset, a->length);
     row.head.origin.packet_first = row.head.origin.packet_last = a->packet;
-    row.kind = text_of(kinds[a->kind]);
-    row.carrier = text_of(carriers[a->carrier]);
+    row.kind = kinds[a->kind];
+    row.carrier = carriers[a->carrier];
     if (!a->unreliable)
         put_identity_and_places(a, &row);
     row.at = a->at_utc_ns;

@@ -35,6 +35,14 @@ static double distance_m(double longitude_1, double latitude_1, double longitude
     return 2 * mean_radius_m * asin(sqrt(fmin(1, h)));
 }
 
+/* Whether two places can be further apart than `limit_m`, without the trigonometry. */
+static bool may_be_further(double longitude_1, double latitude_1, double longitude_2, double latitude_2, double limit_m)
+{
+    const double longest_degree_m = 111700;
+
+    return (fabs(longitude_1 - longitude_2) + fabs(latitude_1 - latitude_2)) * longest_degree_m > limit_m;
+}
+
 static double distance_to(const struct announcement *a, const struct radio_place *p)
 {
     return distance_m(a->longitude_deg, a->latitude_deg, p->longitude_deg, p->latitude_deg);
@@ -142,9 +150,10 @@ static void check_motion(struct announcement *a, struct radio *r)
     if (!fact_known_real(a->longitude_deg) || !fact_known_int(a->at_utc_ns))
         return;
     if (fact_known_int(r->last.at_utc_ns) && a->at_utc_ns >= r->last.at_utc_ns) {
-        const double moved_m = distance_to(a, &r->last);
         const double seconds = fmax(1, (double)(a->at_utc_ns - r->last.at_utc_ns) / 1e9);
-        if (moved_m > JUMP_M && moved_m / seconds > JUMP_M_S)
+        const double far_m = fmax(JUMP_M, JUMP_M_S * seconds);
+        if (may_be_further(a->longitude_deg, a->latitude_deg, r->last.longitude_deg, r->last.latitude_deg, far_m) &&
+            distance_to(a, &r->last) > far_m)
             announcement_odd(a, "position_jump");
     }
     check_speed(a, r);
@@ -156,6 +165,7 @@ static void check_operator(struct announcement *a, struct radio *r)
     const bool told = fact_known_real(a->operator_longitude_deg);
 
     if (told && fact_known_real(a->longitude_deg) &&
+        may_be_further(a->longitude_deg, a->latitude_deg, a->operator_longitude_deg, a->operator_latitude_deg, OPERATOR_FAR_M) &&
         distance_m(a->longitude_deg, a->latitude_deg, a->operator_longitude_deg, a->operator_latitude_deg) > OPERATOR_FAR_M)
         announcement_odd(a, "operator_far");
     if (a->kind != ANNOUNCE_REMOTE_ID)
@@ -172,23 +182,36 @@ static void check_operator(struct announcement *a, struct radio *r)
         announcement_odd(a, "operator_missing");
 }
 
-static void check_name_and_maker(struct announcement *a)
+static bool maker_disagrees(const struct announcement *a)
 {
-    static const struct text remote_id_name = TEXT_INIT("RID-");
     const struct maker *by_address = a->sender && !a->sender_is_random ? maker_of_address(a->sender) : NULL;
     const struct maker *by_serial = a->id_is_serial ? maker_of_serial(a->uas_id) : NULL;
+
+    if (a->kind == ANNOUNCE_DJI_WIFI && a->sender)
+        return address_is_made_up(a->sender) || (by_address && strcmp(by_address->name, "DJI") != 0);
+    return by_address && by_serial && strcmp(by_address->name, by_serial->name) != 0;
+}
+
+/* What follows from id and address alone is worked out once for a radio. */
+static void check_name_and_maker(struct announcement *a, struct radio *r)
+{
+    static const struct text remote_id_name = TEXT_INIT("RID-");
+    struct radio once = { .id_len = 0 };
 
     if (a->id_is_serial && text_known(a->ssid) && text_starts_with(a->ssid, remote_id_name)) {
         const struct text told = { .at = a->ssid.at + remote_id_name.len, .len = a->ssid.len - remote_id_name.len };
         if (!text_equal(told, a->uas_id))
             announcement_odd(a, "ssid_disagrees");
     }
-    if (by_address && by_serial && strcmp(by_address->name, by_serial->name) != 0)
+    if (!r)
+        r = &once;
+    if (a->new_to_sender) {
+        r->maker_disagrees = maker_disagrees(a);
+        r->serial_malformed = a->kind == ANNOUNCE_REMOTE_ID && a->id_is_serial && !serial_is_well_formed(a->uas_id);
+    }
+    if (r->maker_disagrees)
         announcement_odd(a, "maker_disagrees");
-    if (a->kind == ANNOUNCE_DJI_WIFI && a->sender &&
-        (address_is_made_up(a->sender) || (by_address && strcmp(by_address->name, "DJI") != 0)))
-        announcement_odd(a, "maker_disagrees");
-    if (a->kind == ANNOUNCE_REMOTE_ID && a->id_is_serial && !serial_is_well_formed(a->uas_id))
+    if (r->serial_malformed)
         announcement_odd(a, "serial_malformed");
 }
 
@@ -209,7 +232,7 @@ static void check_identity(struct announcement *a, struct radio *r, const struct
         if (fixed_addresses || (both_places && distance_to(a, &heard->last) > ID_SHARED_M))
             announcement_odd(a, "id_shared");
     }
-    check_name_and_maker(a);
+    check_name_and_maker(a, r);
     if (!r || a->uas_id.len > sizeof r->id)
         return;
     memcpy(r->id, a->uas_id.at, a->uas_id.len);

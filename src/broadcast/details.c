@@ -4,36 +4,33 @@
 
 static const char hex_digits[16] = { '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f' };
 
-/* Room for `n` characters, or NULL, and then nothing more is written. */
-static char *extend(struct details *d, size_t n)
+/* Where a member begins, behind its name, with room for `room` characters of value; NULL: it does not
+ * fit, and then nothing more is written.  The caller says with `written` where it ended. */
+static char *member(struct details *d, struct details_name name, size_t room)
 {
-    if (d->full || n > sizeof d->at - d->len) {
+    enum { COMMA_QUOTES_COLON = 4, CLOSING = 1 };
+
+    if (d->full || room > sizeof d->at || name.len + COMMA_QUOTES_COLON + room + CLOSING > sizeof d->at - d->len) {
         d->full = true;
         return NULL;
     }
     char *at = d->at + d->len;
-    d->len += n;
+    if (d->comma)
+        *at++ = ',';
+    d->comma = true;
+    if (name.at) {
+        *at++ = '"';
+        memcpy(at, name.at, name.len);
+        at += name.len;
+        *at++ = '"';
+        *at++ = ':';
+    }
     return at;
 }
 
-static void put(struct details *d, const char *from, size_t n)
+static void written(struct details *d, const char *end)
 {
-    char *at = extend(d, n);
-
-    if (at)
-        memcpy(at, from, n);
-}
-
-static void member(struct details *d, const char *name)
-{
-    if (d->comma)
-        put(d, ",", 1);
-    d->comma = true;
-    if (name) {
-        put(d, "\"", 1);
-        put(d, name, strlen(name));
-        put(d, "\":", 2);
-    }
+    d->len = (size_t)(end - d->at);
 }
 
 void details_init(struct details *d)
@@ -45,119 +42,145 @@ void details_init(struct details *d)
 
 struct text details_text(struct details *d)
 {
-    put(d, "}", 1);
+    details_close(d, '}');
     return d->full ? TEXT_UNKNOWN : (struct text){ .at = d->at, .len = d->len };
 }
 
 void details_open(struct details *d, const char *name, char bracket)
 {
-    member(d, name);
-    put(d, &bracket, 1);
+    char *at = member(d, details_name(name), 1);
+
+    if (!at)
+        return;
+    *at++ = bracket;
+    written(d, at);
     d->comma = false;
 }
 
 void details_close(struct details *d, char bracket)
 {
-    put(d, &bracket, 1);
+    if (d->len == sizeof d->at)
+        d->full = true;
+    if (d->full)
+        return;
+    d->at[d->len++] = bracket;
     d->comma = true;
 }
 
-void details_int(struct details *d, const char *name, int64_t value)
+void details_put_int(struct details *d, struct details_name name, int64_t value)
 {
-    char digits[TEXT_INT_MAX];
-
-    member(d, name);
-    put(d, digits, text_put_int(digits, value));
-}
-
-void details_fixed(struct details *d, const char *name, int64_t value, unsigned decimals)
-{
-    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
-    char digits[32];
-    size_t at = sizeof digits;
-
-    for (unsigned i = 0; i < decimals; i++, rest /= 10)
-        digits[--at] = (char)('0' + rest % 10);
-    digits[--at] = '.';
-    do {
-        digits[--at] = (char)('0' + rest % 10);
-    } while (rest /= 10);
-    if (value < 0)
-        digits[--at] = '-';
-    member(d, name);
-    put(d, digits + at, sizeof digits - at);
-}
-
-void details_word(struct details *d, const char *name, const char *value)
-{
-    if (!value) {
-        details_null(d, name);
-        return;
-    }
-    member(d, name);
-    put(d, "\"", 1);
-    put(d, value, strlen(value));
-    put(d, "\"", 1);
-}
-
-/* One character that cannot stand for itself. */
-static void put_escaped(struct details *d, unsigned c)
-{
-    char *at = extend(d, 6);
+    char *at = member(d, name, TEXT_INT_MAX);
 
     if (!at)
         return;
-    memcpy(at, "\\u", 2);
-    for (int i = 0; i < 4; i++)
-        at[2 + i] = hex_digits[c >> (12 - 4 * i) & 15];
+    if (value >= 0 && value <= 9) /* most are */
+        *at++ = (char)('0' + value);
+    else
+        at += text_put_int(at, value);
+    written(d, at);
 }
 
-void details_evidence(struct details *d, const char *name, struct text value)
+void details_put_fixed(struct details *d, struct details_name name, int64_t value, unsigned decimals)
 {
-    enum { NOT_UTF8 = 0xfffd };
+    enum { FIXED_MAX = 32 };
+    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    char digits[FIXED_MAX], *first = digits + sizeof digits;
+    char *at = member(d, name, FIXED_MAX);
+
+    if (!at)
+        return;
+    for (unsigned i = 0; i < decimals; i++, rest /= 10)
+        *--first = (char)('0' + rest % 10);
+    *--first = '.';
+    do {
+        *--first = (char)('0' + rest % 10);
+    } while (rest /= 10);
+    if (value < 0)
+        *--first = '-';
+    const size_t len = (size_t)(digits + sizeof digits - first);
+    memcpy(at, first, len);
+    written(d, at + len);
+}
+
+void details_put_literal(struct details *d, struct details_name name, struct details_name literal)
+{
+    char *at = member(d, name, literal.len);
+
+    if (!at)
+        return;
+    memcpy(at, literal.at, literal.len);
+    written(d, at + literal.len);
+}
+
+void details_put_word(struct details *d, struct details_name name, const char *value)
+{
+    const size_t len = value ? strlen(value) : 0;
+    char *at;
+
+    if (!value) {
+        details_put_literal(d, name, details_name("null"));
+    } else if ((at = member(d, name, len + 2))) {
+        *at++ = '"';
+        memcpy(at, value, len);
+        at[len] = '"';
+        written(d, at + len + 1);
+    }
+}
+
+/* One character that cannot stand for itself. */
+static char *escaped(char *at, unsigned c)
+{
+    *at++ = '\\';
+    *at++ = 'u';
+    for (int shift = 12; shift >= 0; shift -= 4)
+        *at++ = hex_digits[c >> shift & 15];
+    return at;
+}
+
+void details_put_evidence(struct details *d, struct details_name name, struct text value)
+{
+    enum { NOT_UTF8 = 0xfffd, ESCAPED = 6 };
 
     if (!text_known(value)) {
-        details_null(d, name);
+        details_put_literal(d, name, details_name("null"));
         return;
     }
-    member(d, name);
-    put(d, "\"", 1);
+    char *at = member(d, name, value.len > DETAILS_BYTES_MAX ? SIZE_MAX : ESCAPED * value.len + 2);
+    if (!at)
+        return;
+    *at++ = '"';
     while (value.len > 0) {
         const unsigned char c = (unsigned char)value.at[0];
-        const size_t n = text_utf8_length(value);
-        if (n == 0)
-            put_escaped(d, NOT_UTF8);
-        else if (c < 0x20 || c == '"' || c == '\\' || c == 0x7f)
-            put_escaped(d, c);
-        else
-            put(d, value.at, n);
-        value.at += n ? n : 1;
-        value.len -= n ? n : 1;
+        size_t n = 1;
+        if (c < 0x20 || c == '"' || c == '\\' || c == 0x7f) {
+            at = escaped(at, c);
+        } else if (c < 0x80) {
+            *at++ = (char)c;
+        } else if ((n = text_utf8_length(value)) == 0) {
+            at = escaped(at, NOT_UTF8);
+            n = 1;
+        } else {
+            memcpy(at, value.at, n);
+            at += n;
+        }
+        value.at += n;
+        value.len -= n;
     }
-    put(d, "\"", 1);
+    *at++ = '"';
+    written(d, at);
 }
 
-void details_hex(struct details *d, const char *name, struct bytes value)
+void details_put_hex(struct details *d, struct details_name name, struct bytes value)
 {
-    member(d, name);
-    put(d, "\"", 1);
-    char *at = value.len <= DETAILS_BYTES_MAX ? extend(d, 2 * value.len) : NULL;
-    d->full |= !at;
-    for (size_t i = 0; at && i < value.len; i++) {
+    char *at = member(d, name, value.len > DETAILS_BYTES_MAX ? SIZE_MAX : 2 * value.len + 2);
+
+    if (!at)
+        return;
+    *at++ = '"';
+    for (size_t i = 0; i < value.len; i++) {
         *at++ = hex_digits[value.at[i] >> 4];
         *at++ = hex_digits[value.at[i] & 15];
     }
-    put(d, "\"", 1);
-}
-
-void details_bool(struct details *d, const char *name, bool value)
-{
-    member(d, name);
-    put(d, value ? "true" : "false", value ? 4 : 5);
-}
-
-void details_null(struct details *d, const char *name)
-{
-    member(d, name);
-    put(d, "null", 4);
+    *at++ = '"';
+    written(d, at);
 }

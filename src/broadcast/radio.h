@@ -30,7 +30,7 @@ struct radio {
     uint8_t id_len;               /* 0: it never told */
     const char *id_type;
     bool id_is_serial;
-    bool operator_told;
+    bool operator_told, maker_disagrees, serial_malformed; /* the latter two of its id and address */
     int64_t first_location_utc_ns;
     struct radio_counter counters[COUNTERS];
     int timestamp_ds;

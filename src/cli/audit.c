@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/system_data.h"
 #include "base/timestamp.h"
+#include "cli/app_knowledge.h"
 #include "cli/command.h"
 #include "cli/gather.h"
 #include "cli/interrupt.h"
@@ -63,6 +64,7 @@ struct audit {
     struct fact_case *c;
     struct policy *policy;
     struct destination_tables *tables;
+    struct component_table *components;
     struct item_list items;
     struct secrets *known;
     struct leak_index *index;
@@ -484,6 +486,8 @@ static int audit(struct audit *a, int argc, char **argv)
     if ((status = load_policy(a)) || (status = start_case(a)))
         return status;
     a->tables = destination_tables_open(data_directory(), a->geoip, a->geoip_count, &notes);
+    a->components = app_knowledge_load(data_directory(), &notes);
+    a->reading.components = a->components;
     item_list_init(&a->items);
     a->pool.worker.reading = &a->reading;
     int error = set_run(a, argc, argv);
@@ -638,6 +642,7 @@ done:
     signing_key_free(a->key);
     leak_index_free(a->index);
     secrets_free(a->known);
+    component_table_free(a->components);
     destination_tables_free(a->tables);
     policy_free(a->policy);
     case_free(a->c);

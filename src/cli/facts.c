@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "cli/app_knowledge.h"
 #include "cli/command.h"
 #include "cli/gather.h"
 #include "destination/makers.h"
@@ -105,6 +106,8 @@ static int run(int argc, char **argv)
     json_init(&output.json, stdout, false);
     item_list_init(&items);
     sandbox_prepare();
+    struct component_table *components = app_knowledge_load(data_directory(), NULL);
+    reading.components = components;
     pool.worker.reading = &reading;
     int error = gather_items(&items, argv + optind, argc - optind, pool.spool_directory);
     if (!error)
@@ -117,6 +120,7 @@ static int run(int argc, char **argv)
                                      : exit_status_of(&items);
     item_list_done(&items);
     makers_free(output.makers);
+    component_table_free(components);
     arena_free(output.arena);
 done:
     arena_free(arena);

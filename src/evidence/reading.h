@@ -31,6 +31,8 @@ struct reading {
     void *owner;                            /* belongs to whoever made this */
 };
 
+struct component_table;
+
 struct network_prefix {
     uint8_t address[16]; /* IPv4 as ::ffff:a.b.c.d */
     uint8_t length_bits; /* 0..128 */
@@ -42,6 +44,7 @@ struct reading_options {
     const uint8_t (*local_macs)[6];              /* --local MAC */
     size_t local_mac_count;
     size_t flows_max;                            /* open flows kept at once; 0 = the default */
+    const struct component_table *components;    /* what is known about parts of apps (app/component_table.h); NULL: nothing */
 };
 
 /* Records that something at `offset` is not as its format says, and that reading

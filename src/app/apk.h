@@ -1,0 +1,17 @@
+#ifndef LEASH_APP_APK_H
+#define LEASH_APP_APK_H
+
+#include "evidence/reading.h"
+
+/* Android packages: a zip with a binary manifest at its root.  Rows: one package, its components,
+ * its settings (setting.h), and damage for everything that is not as the formats say.
+ * What lies in a package and is an archive or code of its own is handed on as a member. */
+bool apk_recognise(struct bytes whole);
+enum parse_status apk_read(struct reading *r, struct bytes whole);
+
+/* An Android App Bundle: what a store makes packages from.  Its manifest is in another form
+ * (protocol buffers), which is not read: only its code, libraries and files are. */
+bool aab_recognise(struct bytes whole);
+enum parse_status aab_read(struct reading *r, struct bytes whole);
+
+#endif

@@ -1,0 +1,125 @@
+#ifndef LEASH_APP_APP_H
+#define LEASH_APP_APP_H
+
+#include "app/component_table.h"
+#include "app/dex.h"
+#include "app/setting.h"
+#include "app/signature.h"
+
+/* What is known of one package while it is read: shared by the files of this folder that read
+ * its parts and write its rows. */
+
+enum {
+    APP_HOSTS_MAX = 4000, APP_LIBRARIES_MAX = 4000, APP_WANTED_MAX = 20000,
+    APP_MEMBER_BYTES_MAX = 512 << 20,      /* of one entry, unpacked */
+};
+
+#define APP_UNPACKED_BYTES_MAX (UINT64_C(4) << 30)  /* of all entries together */
+
+/* What speaks for a component: the first of each kind, and how many. */
+struct component_signs {
+    size_t classes, libraries, files, names, hosts;
+    struct text class_name, class_file, library, file, name, host;
+    uint64_t class_offset, library_offset, file_offset, host_offset;
+};
+
+struct app_host {
+    struct text host;        /* lower case */
+    struct text scheme;      /* of the first address with it, or unknown: a bare name */
+    struct text where;       /* entry */
+    uint64_t offset, length; /* of the entry's content in the package */
+    uint64_t inside;         /* offset in the entry, unpacked */
+    size_t count;
+    bool cleartext;          /* an address with http, ws, ftp ... names it */
+};
+
+struct app_library {
+    struct text name, path, soname, build_id;
+    struct text_list needed;
+    uint64_t offset, length;
+    size_t copies;           /* the same name for other processors */
+    const char *processor;
+    bool unreadable, no_canary, no_relro, executable_stack;
+};
+
+struct wanted_class { struct text descriptor; bool found; };
+
+struct app {
+    struct reading *r;
+    struct zip zip;
+    struct manifest manifest;
+    bool has_manifest, has_resources;
+    bool bundle;                             /* an app bundle, not a package */
+    struct resource_table resources;
+    struct buffer resource_content, manifest_content, content;
+    struct bytes resources_whole;
+    struct fact_origin manifest_origin;
+    struct text package;                     /* its name, or what stands for it */
+    struct package_signature signature;
+    const struct component_table *table;     /* may be NULL */
+    struct component_signs *signs;           /* one per component of the table */
+    struct app_host *hosts;
+    size_t host_count, hosts_left_out;
+    uint32_t *host_slots;                    /* open addressing into hosts, from 1 */
+    struct app_library *libraries;
+    size_t library_count;
+    struct wanted_class *wanted;             /* classes that the manifest names */
+    size_t wanted_count;
+    uint32_t *wanted_slots;
+    size_t dex_files, dex_unreadable, classes;
+    uint64_t unpacked_bytes;
+    struct behaviour_signs *behaviours;
+    struct packing *packing;
+    size_t key_count;
+};
+
+/* app_component.c */
+struct fact_origin app_origin(const struct app *a, uint64_t offset, uint64_t length, const struct text *steps, size_t count);
+void app_note_class(struct app *a, struct text descriptor, const struct zip_entry *dex);
+void app_note_name(struct app *a, struct text dotted);
+void app_note_file(struct app *a, const struct zip_entry *e);
+void app_put_components(struct app *a);
+
+/* app_host.c */
+bool app_hosts_init(struct app *a);
+void app_note_host(struct app *a, struct text host, struct text scheme, const struct zip_entry *e, uint64_t inside);
+/* All addresses in some bytes of an entry, which stand at `inside` in it, unpacked. */
+void app_search_hosts(struct app *a, struct bytes content, const struct zip_entry *e, uint64_t inside);
+void app_put_hosts(struct app *a);
+
+/* app_connections.c */
+void app_put_connections(struct app *a);
+
+/* app_native.c */
+void app_read_library(struct app *a, struct bytes content, const struct zip_entry *e);
+
+/* app_packing.c */
+__attribute__((format(printf, 2, 3)))
+void app_packing_sign(struct app *a, const char *format, ...);
+/* Notes contents that look encrypted. */
+void app_look_at_density(struct app *a, struct bytes content, const struct zip_entry *e);
+/* full | partial | packed; writes the rows about it.  Called when all has been read. */
+const char *app_grade(struct app *a);
+
+/* app_behaviour.c */
+void app_search_calls(struct app *a, const struct dex *d, const struct zip_entry *e);
+/* A string of the code. */
+void app_note_text(struct app *a, struct text t, const struct zip_entry *e);
+void app_put_behaviours(struct app *a);
+
+/* app_keys.c */
+/* Writes a row when the text is a key that was built in. */
+void app_search_key(struct app *a, struct text t, const struct zip_entry *e);
+void app_put_manifest_keys(struct app *a);
+
+/* app_code.c */
+void app_read_dex(struct app *a, struct bytes content, const struct zip_entry *e);
+
+/* app_manifest.c */
+bool app_want_manifest_classes(struct app *a);
+void app_class_seen(struct app *a, struct text descriptor);
+void app_put_package(struct app *a, const char *kind, const char *readable);
+void app_put_settings(struct app *a);
+void app_put_permissions(struct app *a);
+
+#endif

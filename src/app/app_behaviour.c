@@ -1,0 +1,262 @@
+#include "app/app.h"
+
+#include "app/behaviour.h"
+#include "app/dex_code.h"
+
+/* What the code is able to do: calls of the platform's interfaces, with the first place of each, and what
+ * follows from several signs together. */
+
+enum { SIGNS_MAX = 12 };
+
+struct behaviour_sign {
+    size_t named;        /* dex files whose tables name it */
+    size_t calls;
+    struct text first;   /* "Lcom/example/Name;->method in classes.dex" */
+    uint64_t offset;
+    int caller;          /* component that the first call is in, or COMPONENT_NONE */
+};
+
+struct behaviour_signs {
+    struct behaviour_sign of[BEHAVIOURS_MAX];
+    /* signs of updates past the store, and others that are texts */
+    struct text installer_text, update_text, debug_text;
+    struct text installer_where, update_where, debug_where;
+};
+
+static struct behaviour_signs *signs_of(struct app *a)
+{
+    if (!a->behaviours)
+        a->behaviours = arena_alloc(a->r->arena, 1, sizeof *a->behaviours);
+    return a->behaviours;
+}
+
+struct search {
+    struct app *a;
+    const struct dex *d;
+    const struct zip_entry *e;
+    struct behaviour_signs *signs;
+    const uint8_t *marks;        /* by method: line of behaviours + 1, or 0 */
+    uint32_t mark_count;
+    struct text class_name;
+};
+
+static void note_call(void *user, uint32_t caller, uint32_t called, uint64_t offset)
+{
+    struct search *s = user;
+    struct dex_method m;
+
+    (void)offset;
+    if (called >= s->mark_count || !s->marks[called])
+        return;
+    struct behaviour_sign *sign = &s->signs->of[s->marks[called] - 1];
+    if (sign->calls++ > 0 || !dex_method(s->d, caller, &m))
+        return;
+    const struct text name = dex_string(s->d, m.name, NULL);
+    sign->first = arena_printf(s->a->r->arena, "%.*s->%.*s in %.*s", (int)(s->class_name.len < 500 ? s->class_name.len : 500), s->class_name.at,
+                               (int)(name.len < 200 ? name.len : 200), name.at ? name.at : "", (int)s->e->name.len, s->e->name.at);
+    sign->offset = s->e->packed.origin;
+    sign->caller = component_of_class(s->a->table, s->class_name);
+}
+
+/* Which methods of the table are of interest; gives whether any is. */
+static bool mark_methods(struct search *s, uint8_t *marks, uint8_t *types)
+{
+    bool any = false;
+
+    for (uint32_t i = 0; i < s->d->types.count && i < 65536; i++) {
+        const size_t line = behaviour_of_class(dex_type(s->d, i));
+        types[i] = line < behaviour_count ? (uint8_t)(line + 1) : 0;
+    }
+    for (uint32_t i = 0; i < s->mark_count; i++) {
+        struct dex_method m;
+        if (!dex_method(s->d, i, &m) || m.type >= s->d->types.count || !types[m.type])
+            continue;
+        const struct text name = dex_string(s->d, m.name, NULL);
+        const char *class = behaviours[types[m.type] - 1].class_descriptor;
+        for (size_t k = types[m.type] - 1u; k < behaviour_count && strcmp(behaviours[k].class_descriptor, class) == 0; k++) {
+            if (!text_equal(name, text_of(behaviours[k].method)))
+                continue;
+            marks[i] = (uint8_t)(k + 1);
+            struct behaviour_sign *sign = &s->signs->of[k];
+            if (sign->named++ == 0) {
+                sign->offset = s->e->packed.origin;
+                sign->caller = COMPONENT_NONE;
+            }
+            any = true;
+        }
+    }
+    return any;
+}
+
+void app_search_calls(struct app *a, const struct dex *d, const struct zip_entry *e)
+{
+    struct search s = { .a = a, .d = d, .e = e, .signs = signs_of(a), .mark_count = d->methods.count < 65536 ? d->methods.count : 65536 };
+    size_t odd = 0;
+
+    _Static_assert(sizeof behaviours[0] > 0 && BEHAVIOURS_MAX < 255, "a line fits a byte");
+    uint8_t *marks = s.signs ? arena_alloc(a->r->arena, s.mark_count + 1, 1) : NULL, *types = marks ? arena_alloc(a->r->arena, 65536, 1) : NULL;
+    if (!types || behaviour_count > BEHAVIOURS_MAX)
+        return;
+    s.marks = marks;
+    if (!mark_methods(&s, marks, types))
+        return;
+    for (uint32_t i = 0; i < d->classes.count; i++) {
+        struct dex_class c;
+        if (!dex_class(d, i, &c))
+            break;
+        s.class_name = dex_type(d, c.type);
+        if (!text_known(s.class_name))
+            s.class_name = TEXT("");
+        odd += !dex_class_calls(d, &c, note_call, &s);
+    }
+    if (odd > 0)
+        reading_damage(a->r, e->packed.origin, FACT_UNKNOWN_INT, (int64_t)odd,
+                       "the code of %zu classes in \"%.*s\" could not be followed to its end", odd, (int)e->name.len, e->name.at);
+}
+
+void app_note_text(struct app *a, struct text t, const struct zip_entry *e)
+{
+    static const char *const updates[] = { "/upgrade", "checkUpdate", "check_update", "checkupdate", "app/update", "apk_url", "apkUrl", "update_url" };
+    struct behaviour_signs *s = signs_of(a);
+
+    if (!s)
+        return;
+    if (!text_known(s->installer_text) && text_equal(t, TEXT("application/vnd.android.package-archive"))) {
+        s->installer_text = arena_text(a->r->arena, t);
+        s->installer_where = e->name;
+    } else if (!text_known(s->debug_text) && text_equal(t, TEXT("TracerPid"))) {
+        s->debug_text = arena_text(a->r->arena, t);
+        s->debug_where = e->name;
+    }
+    if (text_known(s->update_text) || t.len > 500)
+        return;
+    bool update = text_ends_with(t, TEXT(".apk")) && memmem(t.at, t.len, "://", 3);
+    for (size_t i = 0; i < sizeof updates / sizeof *updates && !update; i++)
+        update = memmem(t.at, t.len, updates[i], strlen(updates[i])) != NULL;
+    if (update) {
+        s->update_text = arena_text(a->r->arena, t);
+        s->update_where = e->name;
+    }
+}
+
+static struct text dotted_name(struct app *a, const struct behaviour *b)
+{
+    const struct text t = arena_printf(a->r->arena, "%.*s.%s", (int)strlen(b->class_descriptor) - 2, b->class_descriptor + 1, b->method);
+
+    for (size_t i = 0; i < t.len; i++)
+        if (t.at[i] == '/')
+            ((char *)(uintptr_t)t.at)[i] = '.';
+    return t;
+}
+
+static void put_sign(struct app *a, const struct behaviour *b, const struct behaviour_sign *s)
+{
+    const struct component *by = s->calls > 0 && s->caller != COMPONENT_NONE ? component_at(a->table, (size_t)s->caller) : NULL;
+    struct fact_component row;
+    struct text steps[3];
+    size_t n = 0;
+
+    if (s->calls > 0)
+        steps[n++] = arena_printf(a->r->arena, "present in code: %zu calls, first in %.*s", s->calls, (int)s->first.len, s->first.at);
+    else
+        steps[n++] = TEXT("named in the code's tables; no call of it was found");
+    if (by)
+        steps[n++] = arena_printf(a->r->arena, "that is in %.*s", (int)by->name.len, by->name.at);
+    fact_init(FACT_COMPONENT, &row);
+    row.head.origin = app_origin(a, s->offset, 0, steps, n);
+    row.package = a->package;
+    row.name = dotted_name(a, b);
+    row.kind = TEXT("module");
+    row.state = TEXT("in_code");
+    row.purpose = arena_printf(a->r->arena, "%s: %s", app_setting_name(b->setting), b->what);
+    if (by) {
+        row.owner = by->owner;
+        row.country = by->country;
+    }
+    fact_put(a->r->facts, FACT_COMPONENT, &row);
+}
+
+/* One row per kind of behaviour, with the interfaces that stand for it. */
+static void put_summary(struct app *a, enum app_setting setting)
+{
+    struct text steps[SIGNS_MAX], value = TEXT_UNKNOWN;
+    size_t n = 0;
+    uint64_t offset = 0;
+
+    for (size_t i = 0; i < behaviour_count; i++) {
+        const struct behaviour_sign *s = &a->behaviours->of[i];
+        if (behaviours[i].setting != setting || !s->named || n == SIGNS_MAX)
+            continue;
+        const struct text name = dotted_name(a, &behaviours[i]);
+        if (n == 0)
+            offset = s->offset;
+        value = n == 0 ? name : arena_printf(a->r->arena, "%.*s, %.*s", (int)value.len, value.at, (int)name.len, name.at);
+        steps[n++] = text_known(s->first) ? s->first : TEXT("named in the code's tables");
+    }
+    if (n > 0)
+        app_setting_put(a->r, setting, value, a->package, app_origin(a, offset, 0, steps, n));
+}
+
+static bool asks_to_install(const struct app *a)
+{
+    for (size_t i = 0; i < a->manifest.permission_count && a->has_manifest; i++)
+        if (text_equal(a->manifest.permissions[i].name, TEXT("android.permission.REQUEST_INSTALL_PACKAGES")) ||
+            text_equal(a->manifest.permissions[i].name, TEXT("android.permission.INSTALL_PACKAGES")))
+            return true;
+    return false;
+}
+
+/* Kits whose purpose begins with "update:" change the app past the store. */
+static const struct component *update_kit(const struct app *a)
+{
+    for (size_t i = 0; i < component_table_count(a->table) && a->signs; i++)
+        if (text_known(component_at(a->table, i)->purpose) && text_starts_with(component_at(a->table, i)->purpose, TEXT("update:")) &&
+            (a->signs[i].classes || a->signs[i].libraries))
+            return component_at(a->table, i);
+    return NULL;
+}
+
+static void put_derived(struct app *a)
+{
+    const struct behaviour_signs *s = a->behaviours;
+    const struct component *kit = update_kit(a);
+    struct text steps[4];
+    size_t n = 0;
+    bool installs = asks_to_install(a) || text_known(s->installer_text);
+
+    for (size_t i = 0; i < behaviour_count; i++)
+        installs |= behaviours[i].setting == APP_INSTALLER && s->of[i].named;
+    if (asks_to_install(a))
+        steps[n++] = TEXT("the manifest asks for the right to install packages");
+    if (text_known(s->installer_text))
+        steps[n++] = arena_printf(a->r->arena, "the type of packages is named in %.*s", (int)s->installer_where.len, s->installer_where.at);
+    if (n > 0)
+        app_setting_put(a->r, APP_INSTALLER, asks_to_install(a) ? TEXT("REQUEST_INSTALL_PACKAGES") : s->installer_text, a->package,
+                        app_origin(a, (uint64_t)a->manifest_origin.offset, 0, steps, n));
+    if (installs && text_known(s->update_text)) {
+        steps[n++] = arena_printf(a->r->arena, "\"%.*s\" in %.*s", (int)s->update_text.len, s->update_text.at, (int)s->update_where.len, s->update_where.at);
+        app_setting_put(a->r, APP_SELF_UPDATE, s->update_text, a->package, app_origin(a, (uint64_t)a->manifest_origin.offset, 0, steps, n));
+    }
+    if (kit) {
+        const struct text kit_steps[] = { kit->name };
+        const bool patch = memmem(kit->purpose.at, kit->purpose.len, "hot patch", 9) != NULL;
+        app_setting_put(a->r, patch ? APP_HOT_PATCH : APP_DYNAMIC_CODE, kit->name, a->package,
+                        app_origin(a, (uint64_t)a->manifest_origin.offset, 0, kit_steps, 1));
+    }
+    if (text_known(s->debug_text)) {
+        const struct text debug_steps[] = { s->debug_where };
+        app_setting_put(a->r, APP_ANTI_DEBUGGING, s->debug_text, a->package, app_origin(a, (uint64_t)a->manifest_origin.offset, 0, debug_steps, 1));
+    }
+}
+
+void app_put_behaviours(struct app *a)
+{
+    if (!signs_of(a))
+        return;
+    for (size_t i = 0; i < behaviour_count; i++)
+        if (a->behaviours->of[i].named)
+            put_sign(a, &behaviours[i], &a->behaviours->of[i]);
+    for (int setting = 0; setting < APP_SETTING_COUNT; setting++)
+        put_summary(a, (enum app_setting)setting);
+    put_derived(a);
+}

@@ -1,0 +1,54 @@
+#include "app/app.h"
+
+#include "app/host_text.h"
+
+static void read_strings(struct app *a, const struct dex *d, const struct zip_entry *e)
+{
+    enum { TEXT_BYTES_MIN = 4 };
+
+    for (uint32_t i = 0; i < d->strings.count; i++) {
+        uint32_t offset = 0;
+        const struct text t = dex_string(d, i, &offset);
+        if (t.len < TEXT_BYTES_MIN)
+            continue;
+        app_note_text(a, t, e);
+        app_search_key(a, t, e);
+        if (memmem(t.at, t.len, "://", 3)) {
+            const struct bytes b = { .at = (const uint8_t *)t.at, .len = t.len };
+            app_search_hosts(a, b, e, (uint64_t)(b.at - d->whole.at));
+        } else if (host_looks_real(t) && component_of_host(a->table, t) != COMPONENT_NONE) {
+            /* "a.b" may be anything; it is a host where its owner is known */
+            app_note_host(a, t, TEXT_UNKNOWN, e, offset);
+        }
+    }
+}
+
+void app_read_dex(struct app *a, struct bytes content, const struct zip_entry *e)
+{
+    struct dex d;
+    const enum parse_status status = dex_open(content, &d);
+
+    if (status == PARSE_INVALID || status == PARSE_UNSUPPORTED) {
+        a->dex_unreadable++;
+        reading_damage(a->r, e->packed.origin, (int64_t)content.len, 1, status == PARSE_INVALID
+                       ? "\"%.*s\" is no code that can be read: it is damaged or encrypted" : "\"%.*s\" is code of a kind that is not read",
+                       (int)e->name.len, e->name.at);
+        return;
+    }
+    a->dex_files++;
+    if (status == PARSE_TRUNCATED)
+        reading_damage(a->r, e->packed.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the code in \"%.*s\" is cut off", (int)e->name.len, e->name.at);
+    for (uint32_t i = 0; i < d.classes.count; i++) {
+        struct dex_class c;
+        if (!dex_class(&d, i, &c))
+            break;
+        const struct text descriptor = dex_type(&d, c.type);
+        if (descriptor.len == 0)
+            continue;
+        a->classes++;
+        app_note_class(a, descriptor, e);
+        app_class_seen(a, descriptor);
+    }
+    read_strings(a, &d, e);
+    app_search_calls(a, &d, e);
+}

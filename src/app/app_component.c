@@ -1,0 +1,150 @@
+#include "app/app.h"
+
+#include "app/permissions.h"
+
+struct fact_origin app_origin(const struct app *a, uint64_t offset, uint64_t length, const struct text *steps, size_t count)
+{
+    struct fact_origin o = fact_origin_at(offset, length);
+    struct text *kept = arena_alloc(a->r->arena, count + 1, sizeof *kept);
+
+    for (size_t i = 0; kept && i < count; i++)
+        kept[i] = steps[i];
+    o.steps = (struct text_list){ .items = kept, .count = kept ? count : 0 };
+    return o;
+}
+
+static struct component_signs *signs_of(struct app *a, int component)
+{
+    return a->signs && component != COMPONENT_NONE ? &a->signs[component] : NULL;
+}
+
+void app_note_class(struct app *a, struct text descriptor, const struct zip_entry *dex)
+{
+    struct component_signs *s = signs_of(a, component_of_class(a->table, descriptor));
+
+    if (s && s->classes++ == 0) {
+        s->class_name = arena_text(a->r->arena, descriptor);
+        s->class_file = dex->name;
+        s->class_offset = dex->packed.origin;
+    }
+}
+
+void app_note_name(struct app *a, struct text dotted)
+{
+    struct component_signs *s = signs_of(a, component_of_name(a->table, dotted));
+
+    if (s && s->names++ == 0)
+        s->name = dotted;
+}
+
+static struct text base_name(struct text path)
+{
+    const char *slash = memrchr(path.at, '/', path.len);
+
+    return slash ? (struct text){ .at = slash + 1, .len = path.len - (size_t)(slash + 1 - path.at) } : path;
+}
+
+void app_note_file(struct app *a, const struct zip_entry *e)
+{
+    struct component_signs *s = signs_of(a, component_of_library(a->table, base_name(e->name)));
+
+    if (s && s->libraries++ == 0) {
+        s->library = e->name;
+        s->library_offset = e->packed.origin;
+    }
+    s = signs_of(a, component_of_file(a->table, e->name));
+    if (s && s->files++ == 0) {
+        s->file = e->name;
+        s->file_offset = e->packed.origin;
+    }
+}
+
+/* The signs in words, strongest first; gives how many. */
+static size_t sign_steps(const struct app *a, const struct component_signs *s, struct text steps[5])
+{
+    struct arena *arena = a->r->arena;
+    size_t n = 0;
+
+    if (s->classes)
+        steps[n++] = arena_printf(arena, "%zu classes, first %.*s in %.*s", s->classes, (int)s->class_name.len, s->class_name.at,
+                                  (int)s->class_file.len, s->class_file.at);
+    if (s->libraries)
+        steps[n++] = arena_printf(arena, "native library %.*s", (int)s->library.len, s->library.at);
+    if (s->files)
+        steps[n++] = arena_printf(arena, "file %.*s", (int)s->file.len, s->file.at);
+    if (s->names)
+        steps[n++] = arena_printf(arena, "manifest: %.*s", (int)s->name.len, s->name.at);
+    if (s->hosts)
+        steps[n++] = arena_printf(arena, "host %.*s", (int)s->host.len, s->host.at);
+    return n;
+}
+
+static void put_found(struct app *a, const struct component *c, const struct component_signs *s)
+{
+    struct fact_component row;
+    struct text steps[5];
+    const size_t count = sign_steps(a, s, steps);
+    const uint64_t offset = s->classes ? s->class_offset : s->libraries ? s->library_offset : s->files ? s->file_offset
+                            : s->names ? (uint64_t)a->manifest_origin.offset : s->host_offset;
+
+    fact_init(FACT_COMPONENT, &row);
+    row.head.origin = app_origin(a, offset, 0, steps, count);
+    row.package = a->package;
+    row.name = c->name;
+    row.kind = c->kind == COMPONENT_PACKER ? TEXT("packer") : TEXT("sdk");
+    row.owner = c->owner;
+    row.country = c->country;
+    row.purpose = c->purpose;
+    row.fcc_class = s->classes || s->libraries || s->files || s->names ? c->fcc_class : TEXT_UNKNOWN;
+    row.source = c->source;
+    row.state = s->classes || s->libraries || s->files ? TEXT("in_code") : s->names ? TEXT("in_manifest") : TEXT("host_only");
+    fact_put(a->r->facts, FACT_COMPONENT, &row);
+}
+
+static void put_library(struct app *a, const struct app_library *l)
+{
+    const int component = component_of_library(a->table, l->name);
+    const struct component *known = component == COMPONENT_NONE ? NULL : component_at(a->table, (size_t)component);
+    struct fact_component row;
+    struct text steps[6];
+    size_t n = 0;
+
+    steps[n++] = arena_printf(a->r->arena, "%.*s", (int)l->path.len, l->path.at);
+    if (l->copies > 1)
+        steps[n++] = arena_printf(a->r->arena, "for %zu kinds of processor", l->copies);
+    if (text_known(l->soname) && !text_equal(l->soname, l->name))
+        steps[n++] = arena_printf(a->r->arena, "calls itself %.*s", (int)l->soname.len, l->soname.at);
+    if (text_known(l->build_id))
+        steps[n++] = arena_printf(a->r->arena, "build id %.*s", (int)l->build_id.len, l->build_id.at);
+    if (l->needed.count > 0)
+        steps[n++] = arena_printf(a->r->arena, "needs %zu libraries, first %.*s", l->needed.count, (int)l->needed.items[0].len,
+                                  l->needed.items[0].at);
+    if (l->executable_stack || l->no_canary || l->no_relro)
+        steps[n++] = arena_printf(a->r->arena, "built%s%s%s", l->no_canary ? " without stack protection" : "",
+                                  l->no_relro ? " without read-only relocations" : "", l->executable_stack ? " with an executable stack" : "");
+    fact_init(FACT_COMPONENT, &row);
+    row.head.origin = app_origin(a, l->offset, l->length, steps, n);
+    row.package = a->package;
+    row.name = l->name;
+    row.kind = TEXT("library");
+    row.state = l->unreadable ? TEXT("unreadable") : TEXT("in_code");
+    if (known) {
+        row.owner = known->owner;
+        row.country = known->country;
+        row.purpose = known->purpose;
+        row.fcc_class = known->fcc_class;
+        row.source = known->source;
+    }
+    fact_put(a->r->facts, FACT_COMPONENT, &row);
+}
+
+void app_put_components(struct app *a)
+{
+    for (size_t i = 0; i < component_table_count(a->table) && a->signs; i++) {
+        const struct component_signs *s = &a->signs[i];
+        if (s->classes || s->libraries || s->files || s->names || s->hosts)
+            put_found(a, component_at(a->table, i), s);
+    }
+    for (size_t i = 0; i < a->library_count; i++)
+        put_library(a, &a->libraries[i]);
+}

@@ -1,0 +1,88 @@
+#include "app/behaviour.h"
+
+#include "base/hash.h"
+
+#define TELEPHONY "Landroid/telephony/TelephonyManager;"
+
+const struct behaviour behaviours[] = {
+    { TELEPHONY, "getDeviceId", APP_DEVICE_IDENTIFIERS, "IMEI or MEID of the phone" },
+    { TELEPHONY, "getImei", APP_DEVICE_IDENTIFIERS, "IMEI of the phone" },
+    { TELEPHONY, "getMeid", APP_DEVICE_IDENTIFIERS, "MEID of the phone" },
+    { TELEPHONY, "getSubscriberId", APP_DEVICE_IDENTIFIERS, "IMSI of the card" },
+    { TELEPHONY, "getSimSerialNumber", APP_DEVICE_IDENTIFIERS, "serial number of the card" },
+    { TELEPHONY, "getLine1Number", APP_DEVICE_IDENTIFIERS, "phone number" },
+    { TELEPHONY, "getCellLocation", APP_LOCATION, "place by radio cells" },
+    { TELEPHONY, "getAllCellInfo", APP_LOCATION, "place by radio cells" },
+    { TELEPHONY, "getNeighboringCellInfo", APP_LOCATION, "place by radio cells" },
+    { "Landroid/os/Build;", "getSerial", APP_DEVICE_IDENTIFIERS, "serial number of the phone" },
+    { "Landroid/net/wifi/WifiInfo;", "getMacAddress", APP_DEVICE_IDENTIFIERS, "address of the phone's Wi-Fi" },
+    { "Landroid/net/wifi/WifiInfo;", "getBSSID", APP_LOCATION, "address of the Wi-Fi network, which tells the place" },
+    { "Landroid/net/wifi/WifiManager;", "getScanResults", APP_LOCATION, "Wi-Fi networks nearby, which tell the place" },
+    { "Landroid/bluetooth/BluetoothAdapter;", "getAddress", APP_DEVICE_IDENTIFIERS, "address of the phone's Bluetooth" },
+    { "Ljava/net/NetworkInterface;", "getHardwareAddress", APP_DEVICE_IDENTIFIERS, "address of a network interface" },
+    { "Landroid/media/MediaDrm;", "getPropertyByteArray", APP_DEVICE_IDENTIFIERS, "identifier of the content protection" },
+    { "Lcom/google/android/gms/ads/identifier/AdvertisingIdClient;", "getAdvertisingIdInfo", APP_DEVICE_IDENTIFIERS, "advertising identifier" },
+    { "Landroid/location/LocationManager;", "requestLocationUpdates", APP_LOCATION, "place of the phone, as it moves" },
+    { "Landroid/location/LocationManager;", "requestSingleUpdate", APP_LOCATION, "place of the phone" },
+    { "Landroid/location/LocationManager;", "getCurrentLocation", APP_LOCATION, "place of the phone" },
+    { "Landroid/location/LocationManager;", "getLastKnownLocation", APP_LOCATION, "last place of the phone" },
+    { "Lcom/google/android/gms/location/FusedLocationProviderClient;", "requestLocationUpdates", APP_LOCATION, "place of the phone, as it moves" },
+    { "Lcom/google/android/gms/location/FusedLocationProviderClient;", "getLastLocation", APP_LOCATION, "last place of the phone" },
+    { "Landroid/accounts/AccountManager;", "getAccounts", APP_CONTACTS, "accounts on the phone" },
+    { "Landroid/accounts/AccountManager;", "getAccountsByType", APP_CONTACTS, "accounts on the phone" },
+    { "Landroid/provider/ContactsContract$Contacts;", "getLookupUri", APP_CONTACTS, "contacts" },
+    { "Landroid/provider/ContactsContract$Contacts;", "openContactPhotoInputStream", APP_CONTACTS, "contacts" },
+    { "Landroid/content/pm/PackageManager;", "getInstalledPackages", APP_INSTALLED_APPS, "list of all apps" },
+    { "Landroid/content/pm/PackageManager;", "getInstalledApplications", APP_INSTALLED_APPS, "list of all apps" },
+    { "Landroid/content/pm/PackageManager;", "getPackageInstaller", APP_INSTALLER, "installation of packages" },
+    { "Landroid/content/pm/PackageManager;", "canRequestPackageInstalls", APP_INSTALLER, "asks whether it may install packages" },
+    { "Landroid/content/pm/PackageInstaller;", "createSession", APP_INSTALLER, "installation of packages" },
+    { "Landroid/content/pm/PackageInstaller$Session;", "commit", APP_INSTALLER, "installation of packages" },
+    { "Landroid/app/ActivityManager;", "getRunningTasks", APP_INSTALLED_APPS, "apps that run" },
+    { "Landroid/app/ActivityManager;", "getRunningAppProcesses", APP_INSTALLED_APPS, "apps that run" },
+    { "Landroid/app/ActivityManager;", "getRecentTasks", APP_INSTALLED_APPS, "apps that ran" },
+    { "Landroid/app/usage/UsageStatsManager;", "queryUsageStats", APP_INSTALLED_APPS, "use of apps" },
+    { "Landroid/content/ClipboardManager;", "getPrimaryClip", APP_CLIPBOARD, "clipboard" },
+    { "Landroid/content/ClipboardManager;", "getText", APP_CLIPBOARD, "clipboard" },
+    { "Landroid/text/ClipboardManager;", "getText", APP_CLIPBOARD, "clipboard" },
+    { "Landroid/media/AudioRecord;", "startRecording", APP_MICROPHONE, "sound" },
+    { "Landroid/media/MediaRecorder;", "setAudioSource", APP_MICROPHONE, "sound" },
+    { "Landroid/hardware/Camera;", "open", APP_CAMERA, "the phone's camera" },
+    { "Landroid/hardware/camera2/CameraManager;", "openCamera", APP_CAMERA, "the phone's camera" },
+    { "Ldalvik/system/DexClassLoader;", "<init>", APP_DYNAMIC_CODE, "code from a file" },
+    { "Ldalvik/system/PathClassLoader;", "<init>", APP_DYNAMIC_CODE, "code from a file" },
+    { "Ldalvik/system/BaseDexClassLoader;", "<init>", APP_DYNAMIC_CODE, "code from a file" },
+    { "Ldalvik/system/InMemoryDexClassLoader;", "<init>", APP_DYNAMIC_CODE, "code from memory" },
+    { "Ldalvik/system/DexFile;", "loadDex", APP_DYNAMIC_CODE, "code from a file" },
+    { "Ldalvik/system/DexFile;", "<init>", APP_DYNAMIC_CODE, "code from a file" },
+    { "Ljava/lang/System;", "load", APP_DYNAMIC_CODE, "native code from a file" },
+    { "Ljava/lang/Runtime;", "load", APP_DYNAMIC_CODE, "native code from a file" },
+    { "Ljava/lang/Runtime;", "exec", APP_SHELL_COMMANDS, "programs of the system" },
+    { "Ljava/lang/ProcessBuilder;", "start", APP_SHELL_COMMANDS, "programs of the system" },
+    { "Landroid/webkit/WebView;", "addJavascriptInterface", APP_WEB_INTERFACE, "web pages can call into the app" },
+    { "Landroid/os/Debug;", "isDebuggerConnected", APP_ANTI_DEBUGGING, "looks for a debugger" },
+    { "Landroid/os/Debug;", "waitingForDebugger", APP_ANTI_DEBUGGING, "looks for a debugger" },
+    { "Ldalvik/system/VMRuntime;", "setHiddenApiExemptions", APP_HIDDEN_API, "opens closed interfaces of the platform" },
+};
+const size_t behaviour_count = sizeof behaviours / sizeof *behaviours;
+
+size_t behaviour_of_class(struct text descriptor)
+{
+    enum { SLOTS = 256 };
+    static uint8_t slots[SLOTS]; /* index + 1 of the first line of a class */
+    static bool filled;
+
+    for (size_t i = 0; !filled && i < behaviour_count; i++) {
+        if (i > 0 && strcmp(behaviours[i].class_descriptor, behaviours[i - 1].class_descriptor) == 0)
+            continue;
+        size_t at = (size_t)hash_mix(behaviours[i].class_descriptor, strlen(behaviours[i].class_descriptor), 0) & (SLOTS - 1);
+        while (slots[at])
+            at = (at + 1) & (SLOTS - 1);
+        slots[at] = (uint8_t)(i + 1);
+    }
+    filled = true;
+    size_t at = (size_t)hash_mix(descriptor.at, descriptor.len, 0) & (SLOTS - 1);
+    while (slots[at] && !text_equal(text_of(behaviours[slots[at] - 1].class_descriptor), descriptor))
+        at = (at + 1) & (SLOTS - 1);
+    return slots[at] ? slots[at] - 1u : behaviour_count;
+}

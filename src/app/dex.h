@@ -1,0 +1,41 @@
+#ifndef LEASH_APP_DEX_H
+#define LEASH_APP_DEX_H
+
+#include "base/cursor.h"
+#include "base/text.h"
+
+/* The tables of a DEX file: strings, types, fields, methods, classes.
+ * Source: Android's public document "Dalvik executable format". */
+
+struct dex_table {
+    struct bytes rows;
+    uint32_t count;   /* as many as lie in the file */
+};
+
+struct dex {
+    struct bytes whole;
+    int version;      /* 35, 37 ... */
+    struct dex_table strings, types, fields, methods, classes;
+    bool cut;         /* a table does not lie in the file as a whole */
+};
+
+bool dex_recognise(struct bytes whole);
+
+/* PARSE_INVALID: none.  PARSE_UNSUPPORTED: a container of a later kind or an optimised one.
+ * PARSE_TRUNCATED: some rows are missing; `ret` is set for that and for OK. */
+__attribute__((warn_unused_result))
+enum parse_status dex_open(struct bytes whole, struct dex *ret);
+
+/* The bytes of a string (MUTF-8, without its NUL); unknown when it does not lie in the file.
+ * `ret_offset` may be NULL. */
+struct text dex_string(const struct dex *d, uint32_t index, uint32_t *ret_offset);
+/* A descriptor such as "Lcom/example/Name;". */
+struct text dex_type(const struct dex *d, uint32_t index);
+
+struct dex_class { uint32_t type, flags, superclass, class_data; };
+bool dex_class(const struct dex *d, uint32_t index, struct dex_class *ret);
+
+struct dex_method { uint32_t type, name; };  /* of which type, and its name's string */
+bool dex_method(const struct dex *d, uint32_t index, struct dex_method *ret);
+
+#endif
