@@ -162,7 +162,10 @@ static void say_fault(void *user, const struct chain_fault *f)
     }
     if (f->row_first == f->row_last)
         snprintf(rows, sizeof rows, "row %" PRId64, f->row_first);
-    else
+    else if (f->kind == CHAIN_ROW_REMOVED) {
+        say_line("CHANGED", "table %.*s: rows %" PRId64 " to %" PRId64 " were removed", len, f->table.at, f->row_first, f->row_last);
+        return;
+    } else
         snprintf(rows, sizeof rows, "one of the rows %" PRId64 " to %" PRId64, f->row_first, f->row_last);
     say_line("CHANGED", "table %.*s: %s%s%.*s%s %s", len, f->table.at, rows, text_known(f->id) ? " (" : "",
              (int)f->id.len, text_known(f->id) ? f->id.at : "", text_known(f->id) ? ")" : "", what[f->kind]);

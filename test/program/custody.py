@@ -201,7 +201,7 @@ def test_changes_are_seen_and_placed():
                 ("UPDATE flow SET bytes_out = bytes_out + 1 WHERE fid = 1;", "table flow: row 1 ("),
                 (f"DELETE FROM flow WHERE fid = {flow};", f"table flow: row {flow} was removed"),
                 ("DELETE FROM flow WHERE fid = 1;", "table flow: row 1 was removed"),
-                ("DELETE FROM finding;", "table finding: row 1 was removed"),
+                ("DELETE FROM flow WHERE fid > 1;", f"table flow: rows 2 to {flow} were removed"),
                 ("INSERT INTO dns (id, name) VALUES ('dns-x-1', 'example.org');", f"table dns: row {int(dns) + 1} (dns-x-1) was added"),
                 (swap.format(t="flow"), "table flow: row 2 ("),
                 (f"UPDATE position SET latitude_deg = latitude_deg + 0.0000001 WHERE fid = {positions};", f"table position: row {positions} ("),
