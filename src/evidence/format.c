@@ -2,6 +2,8 @@
 
 #include "app/apk.h"
 #include "evidence/archive.h"
+#include "document/bill_of_materials.h"
+#include "document/inventory.h"
 #include "flightlog/dji_dat.h"
 #include "flightlog/dji_txt.h"
 #include "host/host.h"
@@ -70,7 +72,10 @@ const struct format formats[] = {
     /* marks that are weaker than those above */
     { "dji-dat",         PASS_STORED,      dji_dat_recognise,   dji_dat_read },
     { "dji-txt",         PASS_STORED,      dji_txt_recognise,   dji_txt_read },
+    { "cyclonedx",       PASS_STORED,      cyclonedx_recognise, cyclonedx_read },
+    { "spdx",            PASS_STORED,      spdx_recognise,      spdx_read },
     { "host-config",     PASS_STORED,      host_recognise,      host_read },
+    { "inventory",       PASS_STORED,      inventory_recognise, inventory_read },
     { "text",            PASS_STORED,      text_recognise,      NULL },
 };
 const size_t format_count = sizeof formats / sizeof *formats;

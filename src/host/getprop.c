@@ -122,20 +122,6 @@ static bool all_digits(struct text t)
     return t.len > 0;
 }
 
-static bool is_mac(struct text t)
-{
-    bool zero = true;
-
-    if (t.len != 17)
-        return false;
-    for (size_t i = 0; i < t.len; i++) {
-        if (i % 3 == 2 ? t.at[i] != ':' : !memchr("0123456789abcdefABCDEF", t.at[i], 22))
-            return false;
-        zero = zero && (i % 3 == 2 || t.at[i] == '0');
-    }
-    return !zero;
-}
-
 /* Makers keep these under many names; the form of the value decides. */
 static void put_identifiers(struct host *h, const struct property *p)
 {
@@ -145,7 +131,7 @@ static void put_identifiers(struct host *h, const struct property *p)
         host_identifier(h, "serial", p->value, p->at);
     else if (memmem(wide.at, wide.len, "imei", 4) && p->value.len >= 14 && p->value.len <= 16 && all_digits(p->value))
         host_identifier(h, "imei", p->value, p->at);
-    else if (memmem(wide.at, wide.len, "mac", 3) && is_mac(p->value))
+    else if (memmem(wide.at, wide.len, "mac", 3) && host_is_mac(p->value))
         host_identifier(h, "mac", p->value, p->at);
 }
 

@@ -5,13 +5,30 @@
 
 /* Asked in this order. */
 const struct host_format host_formats[] = {
+    { "bugreport",       "phone",    bugreport_recognise,    bugreport_read },
     { "getprop",         "phone",    getprop_recognise,      getprop_read },
     { "pm list packages", "phone",   package_list_recognise, package_list_read },
     { "pm list users",   "phone",    user_list_recognise,    user_list_read },
     { "dumpsys package", "phone",    package_dump_recognise, package_dump_read },
+    { "dumpsys account", "phone",    account_recognise,      account_read },
+    { "dumpsys telephony.registry", "phone", telephony_recognise, telephony_read },
+    { "dumpsys device_policy", "phone", device_policy_recognise, device_policy_read },
     { "iptables-save",   "host",     iptables_recognise,     iptables_read },
     { "nft list",        "host",     nftables_recognise,     nftables_read },
+    { "ip route",        "host",     ip_route_recognise,     ip_route_read },
+    { "ip addr",         "host",     ip_addr_recognise,      ip_addr_read },
+    { "ip -j route",     "host",     ip_route_json_recognise, ip_route_json_read },
+    { "ip -j addr",      "host",     ip_addr_json_recognise, ip_addr_json_read },
+    { "ufw status",      "computer", ufw_recognise,          ufw_read },
+    { "netsh advfirewall", "computer", netsh_recognise,      netsh_read },
+    { "Get-MpComputerStatus", "computer", defender_recognise, defender_read },
+    { "systeminfo",      "computer", systeminfo_recognise,   systeminfo_read },
+    { "virus scan",      "computer", virus_scan_recognise,   virus_scan_read },
     { "uci show",        "gateway",  uci_recognise,          uci_read },
+    { "wpa_supplicant.conf", "computer", supplicant_recognise, supplicant_read },
+    /* lines NAME=VALUE, told apart by the names */
+    { "hostapd.conf",    "gateway",  hostapd_recognise,      hostapd_read },
+    { "settings list",   "phone",    settings_list_recognise, settings_list_read },
 };
 const size_t host_format_count = sizeof host_formats / sizeof *host_formats;
 
@@ -81,13 +98,6 @@ const struct host_format *host_format_find(const char *name)
     return NULL;
 }
 
-enum parse_status host_read_as(struct host *h, const struct host_format *format, struct bytes part)
-{
-    h->subject = text_of(format->subject);
-    host_setting(h, SETTING_TOOL_OUTPUT, text_of(format->name), TEXT_UNKNOWN, part);
-    return format->read(h, part);
-}
-
 enum parse_status host_read(struct reading *r, struct bytes whole)
 {
     struct host h = { .reading = r, .device = FACT_UNKNOWN_INT };
@@ -95,7 +105,9 @@ enum parse_status host_read(struct reading *r, struct bytes whole)
 
     if (!format)
         return PARSE_INVALID;
-    const enum parse_status status = host_read_as(&h, format, whole);
+    h.subject = text_of(format->subject);
+    host_setting(&h, SETTING_TOOL_OUTPUT, text_of(format->name), TEXT_UNKNOWN, whole);
+    const enum parse_status status = format->read(&h, whole);
     if (h.rows > HOST_ROWS_MAX)
         reading_damage(r, 0, FACT_UNKNOWN_INT, (int64_t)(h.rows - HOST_ROWS_MAX),
                        "more than %d settings: the rest was not kept", HOST_ROWS_MAX);
@@ -168,8 +180,10 @@ bool host_line(struct host *h, struct lines *l, struct line *line, struct text h
     }
     if (line->ended || line->text.len == 0)
         return true;
-    if (!text_known(harmless) || !text_equal(text_trim(line->text), harmless))
+    if (!text_known(harmless) || !text_equal(text_trim(line->text), harmless)) {
         host_damage_line(h, line, "the last line has no end and may be cut off: it was not read");
+        h->cut = true;
+    }
     return false;
 }
 
@@ -185,4 +199,18 @@ bool host_boolean(struct text t, bool *ret)
         }
     }
     return false;
+}
+
+bool host_is_mac(struct text t)
+{
+    bool zero = true;
+
+    if (t.len != 17)
+        return false;
+    for (size_t i = 0; i < t.len; i++) {
+        if (i % 3 == 2 ? t.at[i] != ':' : !memchr("0123456789abcdefABCDEF", t.at[i], 22))
+            return false;
+        zero = zero && (i % 3 == 2 || t.at[i] == '0');
+    }
+    return !zero;
 }

@@ -24,6 +24,7 @@ struct host {
     struct text subject;     /* of the settings, see host/setting.h */
     int64_t device;          /* number of the device row, or unknown */
     size_t rows;
+    bool cut;                /* host_line met a last line without an end */
 };
 
 enum {
@@ -54,9 +55,6 @@ extern const size_t host_format_count;
 
 /* The format of that name; NULL when there is none. */
 const struct host_format *host_format_find(const char *name);
-/* Reads a part with one format, as an output of its own: the setting tool_output first. */
-__attribute__((warn_unused_result))
-enum parse_status host_read_as(struct host *h, const struct host_format *format, struct bytes part);
 
 /* Puts a setting row.  `at` is where it was read.  An empty or unknown value puts nothing. */
 void host_setting(struct host *h, enum setting_name name, struct text value, struct text detail, struct bytes at);
@@ -70,6 +68,8 @@ void host_damage_line(struct host *h, const struct line *line, const char *what)
  * all of it is `harmless` (may be unknown). */
 bool host_line(struct host *h, struct lines *l, struct line *line, struct text harmless);
 
+/* "02:00:00:00:00:01", and not all zeros. */
+bool host_is_mac(struct text t);
 /* 0, 1, true, false, on, off, yes, no, in any case; false leaves `ret` alone. */
 bool host_boolean(struct text t, bool *ret);
 
@@ -82,8 +82,23 @@ HOST_FORMAT(getprop)
 HOST_FORMAT(package_list)
 HOST_FORMAT(user_list)
 HOST_FORMAT(package_dump)
+HOST_FORMAT(account)
+HOST_FORMAT(telephony)
+HOST_FORMAT(device_policy)
+HOST_FORMAT(settings_list)
 HOST_FORMAT(iptables)
 HOST_FORMAT(nftables)
+HOST_FORMAT(ip_route)
+HOST_FORMAT(ip_addr)
+HOST_FORMAT(ip_route_json)
+HOST_FORMAT(ip_addr_json)
+HOST_FORMAT(ufw)
+HOST_FORMAT(netsh)
+HOST_FORMAT(defender)
+HOST_FORMAT(systeminfo)
+HOST_FORMAT(virus_scan)
+HOST_FORMAT(hostapd)
+HOST_FORMAT(supplicant)
 HOST_FORMAT(uci)
 #undef HOST_FORMAT
 

@@ -53,7 +53,7 @@
     S(NOTIFICATIONS,     "notification_listener", "component that may read notifications; -") \
     S(INPUT_METHOD,      "input_method",      "component of the keyboard; -") \
     /* networks */ \
-    S(ROUTE_DEFAULT,     "route_default",     "gateway's address, 'link' (no gateway) or 'none'; interface") \
+    S(ROUTE_DEFAULT,     "route_default",     "gateway's address or 'link' (no gateway); interface") \
     S(ROUTE,             "route",             "network reached directly or through a gateway; interface") \
     S(INTERFACE_ADDRESS, "interface_address", "address/length; interface") \
     S(FIREWALL_STATE,    "firewall_state",    "'on' 'off'; profile or tool") \
@@ -76,7 +76,8 @@
     S(SCAN_FINDING,      "antivirus_finding", "name of what was found; the file") \
     /* documents */ \
     S(BILL_OF_MATERIALS, "bill_of_materials", "'cyclonedx' 'spdx'; what it is about") \
-    S(INVENTORY_SERIAL,  "inventory_serial",  "serial number; maker and model")
+    S(INVENTORY_SERIAL,  "inventory_serial",  "serial number; maker and model") \
+    S(INVENTORY_ORIGIN,  "inventory_origin",  "country of origin as the list has it; the serial number")
 
 enum setting_name {
 #define S(NAME, name, meaning) SETTING_##NAME,

@@ -298,8 +298,9 @@ enum parse_status uci_read(struct host *h, struct bytes part)
             read_shown(&u, &line);
     }
     for (const struct section *s = u.first; s; s = s->next)
-        if (text_equal(s->type, TEXT("wifi-iface")) && !s->disabled && s->wifi.ssid.len > 0)
+        if (text_equal(s->type, TEXT("wifi-iface")) && !s->disabled && s->wifi.ssid.len > 0 && !(h->cut && s == u.last))
             wifi_put(h, &s->wifi);
-    put_firewall(&u);
+    if (!h->cut) /* the section that it was cut in may be the one that tells */
+        put_firewall(&u);
     return PARSE_OK;
 }

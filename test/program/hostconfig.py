@@ -108,3 +108,88 @@ def uci(ssid="leash-test", encryption="sae", key="correct-horse-battery-staple",
         out.append(f"wireless.default_radio0.key='{key}'")
     out += [f"wireless.default_radio0.hidden='{int(hidden)}'", f"wireless.default_radio0.isolate='{int(isolate)}'"]
     return text(*out)
+
+
+def accounts(names=(("pilot@example.org", "com.google"),), user=0):
+    """`dumpsys account`."""
+    return text(f"User UserInfo{{{user}:Owner:c13}}:", f"  Accounts: {len(names)}",
+                *(f"    Account {{name={name}, type={kind}}}" for name, kind in names), "", "  Active Sessions: 0")
+
+
+def settings_global(airplane=False, adb=True, mobile_data=False, more=()):
+    """`settings list global`; more: (name, value) pairs."""
+    values = {"adb_enabled": int(adb), "airplane_mode_on": int(airplane), "device_provisioned": 1,
+              "development_settings_enabled": int(adb), "mobile_data": int(mobile_data), "wifi_on": 1, **dict(more)}
+    return text(*(f"{name}={value}" for name, value in sorted(values.items())))
+
+
+def device_policy(owner=None, work_profile=None, work_owner="org.example.work"):
+    """`dumpsys device_policy`: owner is the package that manages the device, work_profile a user number."""
+    lines = ["Current Device Policy Manager state:"]
+    if owner:
+        lines += ["  Device Owner: ", f"    admin=ComponentInfo{{{owner}/.Admin}}", f"    package={owner}", "    User ID: 0", ""]
+    if work_profile is not None:
+        lines += [f"  Profile Owner (User {work_profile}): ", f"    admin=ComponentInfo{{{work_owner}/.Admin}}",
+                  f"    package={work_owner}", ""]
+    return text(*lines, "  Enabled Device Admins (User 0, provisioningState: 0):")
+
+
+def bugreport(properties=None, packages=None):
+    """The text of a bug report with two sections; each is the bytes of the function above."""
+    bar = b"-" * 79 + b"\n"
+    return (b"=" * 56 + b"\n== dumpstate: 2024-05-05 10:00:00\n" + b"=" * 56 + b"\n\nBuild: EX1.240505.001\n"
+            b"------ SYSTEM PROPERTIES (getprop) ------\n" + (properties or getprop()) +
+            b"------ 0.020s was the duration of 'SYSTEM PROPERTIES' ------\n" + bar + b"DUMP OF SERVICE package:\n" +
+            (packages or dumpsys_package()) +
+            b"--------- 0.650s was the duration of dumpsys package, ending at: 2024-05-05 10:00:09\n")
+
+
+# Computers and gateways
+
+def ip_route(gateway="192.0.2.1", device="wlan0", networks=("192.0.2.0/24",)):
+    """`ip route`; gateway None: no default route."""
+    lines = [f"default via {gateway} dev {device} proto dhcp metric 600"] if gateway else []
+    return text(*lines, *(f"{network} dev {device} proto kernel scope link src 192.0.2.5 metric 600" for network in networks))
+
+
+def ufw(active=True, incoming="deny", outgoing="allow", allowed=()):
+    """`ufw status verbose`."""
+    if not active:
+        return text("Status: inactive")
+    return text("Status: active", "Logging: on (low)", f"Default: {incoming} (incoming), {outgoing} (outgoing), disabled (routed)",
+                "New profiles: skip", "", "To                         Action      From", "--                         ------      ----",
+                *(f"{to:<26} ALLOW OUT   Anywhere" for to in allowed))
+
+
+def netsh(state="ON", inbound="Block", outbound="Allow", profiles=("Domain", "Private", "Public")):
+    """`netsh advfirewall show allprofiles`."""
+    lines = []
+    for profile in profiles:
+        lines += ["", f"{profile} Profile Settings: ", "-" * 70, f"State                                 {state}",
+                  f"Firewall Policy                       {inbound}Inbound,{outbound}Outbound",
+                  "LocalFirewallRules                    N/A (GPO-store only)"]
+    return text(*lines, "Ok.", "").replace(b"\n", b"\r\n")
+
+
+def defender(enabled=True, realtime=True, age_days=1):
+    """PowerShell's `Get-MpComputerStatus > file`, which is UTF-16."""
+    out = text("", "", "AMEngineVersion                 : 1.1.24040.1", "AMServiceEnabled                : True",
+               f"AntivirusEnabled                : {enabled}", f"AntivirusSignatureAge           : {age_days}",
+               f"RealTimeProtectionEnabled       : {realtime}", "")
+    return b"\xff\xfe" + out.decode().replace("\n", "\r\n").encode("utf-16-le")
+
+
+def clamscan(infected=0, files=120, findings=()):
+    """`clamscan -r`; findings: (file, name) pairs."""
+    return text(*(f"{path}: {name} FOUND" for path, name in findings), "", "----------- SCAN SUMMARY -----------",
+                "Known viruses: 8692514", "Engine version: 1.0.3", "Scanned directories: 4", f"Scanned files: {files}",
+                f"Infected files: {infected}", "Data scanned: 12.00 MB", "Time: 9.100 sec (0 m 9 s)")
+
+
+def hostapd(ssid="leash-test", key="correct-horse-battery-staple", wpa=2, management="WPA-PSK", hidden=False, isolate=True):
+    """`hostapd.conf`; wpa 0 is an open network."""
+    lines = ["interface=wlan0", f"ssid={ssid}", "hw_mode=g", "channel=6", f"ignore_broadcast_ssid={int(hidden)}",
+             f"ap_isolate={int(isolate)}"]
+    if wpa:
+        lines += [f"wpa={wpa}", f"wpa_key_mgmt={management}", f"wpa_passphrase={key}", "rsn_pairwise=CCMP"]
+    return text(*lines)

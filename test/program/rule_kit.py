@@ -33,7 +33,7 @@ def policy(*lines, profiles=("dhs-cisa",)):
     return "\n".join(["version: 1", "name: scenario", f"profiles: [{', '.join(profiles)}]", *lines]) + "\n"
 
 
-def attest(rule, holds=None, document=None, when="2024-01-01", until="2999-12-31"):
+def attest(rule, holds=None, document=None, when="2024-01-01", until="2199-12-31"):
     """The policy's lines by which a person states something; `document`: the bytes it rests on."""
     more = "" if holds is None else f", holds: {str(holds).lower()}"
     more += f", document_sha256: {sha256(document)}" if document is not None else ""
@@ -88,6 +88,21 @@ def log(start_s=FLIGHT_START_S, seconds=FLIGHT_S, kind="dji-txt", version=8, **m
                        "--duration", str(seconds), *options)
 
 
+@functools.lru_cache(maxsize=None)
+def log_with_jump(metres=2000, at_s=10):
+    """The same flight, during which the position is elsewhere for a second."""
+    script = _script("flight")
+    kept, sys.argv = sys.argv, ["flight", "--start", utc(FLIGHT_START_S), "--duration", str(FLIGHT_S)]
+    try:
+        args = script.arguments()
+    finally:
+        sys.argv = kept
+    samples = script.survey(args)
+    for s in samples[at_s * 10:at_s * 10 + 10]:
+        s.lat += metres / script.METRES_PER_DEGREE
+    return script.dji_txt(args, samples)
+
+
 def photo(taken_s=FLIGHT_START_S + 60, latitude=45.5, longitude=-5.25, **more):
     """A photo; `more`: other options of examples/photo.py (make, model, drone_serial ...)."""
     options = [f"--{k.replace('_', '-')}={v}" for k, v in sorted(more.items())]
@@ -124,7 +139,9 @@ class Net(evidence.Capture):
         head = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 0, 0x4000, 64, protocol, 0,
                            evidence.address(src), evidence.address(dst))
         head = head[:10] + struct.pack(">H", evidence.checksum(head)) + head[12:]
-        to = b"\xff" * 6 if dst == "255.255.255.255" else self.mac_of(dst)
+        group = ipaddress.ip_address(dst).is_multicast
+        to = (b"\xff" * 6 if dst == "255.255.255.255" else b"\1\0\x5e" + evidence.address(dst)[1:] if group
+              else self.mac_of(dst))
         self.frame(to + self.mac_of(src) + b"\x08\0" + head + payload)
 
     def port(self):
@@ -139,6 +156,12 @@ class Net(evidence.Capture):
         self.udp(client, port, GATEWAY, 53, struct.pack(">HHHHHH", self.lookups, 0x100, 1, 0, 0, 0) + question)
         self.udp(GATEWAY, 53, client, port, struct.pack(">HHHHHH", self.lookups, 0x8180, 1, 1, 0, 0) + question +
                  b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4" + evidence.address(answer))
+        return self
+
+    def mdns(self, name, src=PHONE):
+        """A question to all in the network segment."""
+        question = b"".join(bytes([len(p)]) + p for p in name.encode().split(b".")) + b"\0\0\x0c\0\1"
+        self.udp(src, 5353, "224.0.0.251", 5353, struct.pack(">HHHHHH", 0, 0, 1, 0, 0, 0) + question)
         return self
 
     def talk(self, dst, dst_port, up=b"", down=b"", src=PHONE, seconds=0, answered=True):
