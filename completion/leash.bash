@@ -15,13 +15,13 @@ _leash()
     compopt -o filenames 2>/dev/null
     if ((COMP_CWORD == 1)); then
         compopt +o filenames 2>/dev/null
-        mapfile -t COMPREPLY < <(compgen -W "audit report explain facts policy verify --help --version" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W "audit report explain diff facts policy verify --help --version" -- "$word")
         return
     fi
     case $command in
     audit)   options="--output --html --json --policy --force --label --operator --sign --local --geoip --system-data --secret --phase
                       --fail-on --no-hash --readers --help" ;;
-    report)  options="--format --output --help" ;;
+    report | diff) options="--format --output --help" ;;
     facts)   options="--no-hash --local --readers --help" ;;
     verify)  options="--key --sign --help" ;;
     explain | policy) options="--help" ;;
@@ -33,7 +33,9 @@ _leash()
         mapfile -t COMPREPLY < <(compgen -W "info low medium high critical" -- "$word")
         return ;;
     --format)
-        mapfile -t COMPREPLY < <(compgen -W "text html json csv geojson" -- "$word")
+        local forms="text html json csv geojson"
+        [[ $command == diff ]] && forms="text json html"
+        mapfile -t COMPREPLY < <(compgen -W "$forms" -- "$word")
         return ;;
     --label | --operator | --local | --secret | --phase | --readers)
         return ;;
@@ -55,6 +57,9 @@ _leash()
             mapfile -t COMPREPLY < <(compgen -W "init check learn" -- "$word")
             return
         fi ;;
+    diff)
+        mapfile -t COMPREPLY < <(compgen -f -X '!*.gpkg' -- "$word"; compgen -d -- "$word")
+        return ;;
     report | explain | verify)
         # The case comes first.
         if ((arguments == 0)); then

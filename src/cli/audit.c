@@ -326,8 +326,9 @@ static int set_run(struct audit *a, int argc, char **argv)
         error = case_set(a->c, "credits", destination_credits(a->tables, a->arena));
     if (!error && a->label)
         error = case_set(a->c, "label", text_of(a->label));
-    if (!error && a->operator)
-        error = case_set(a->c, "operator", text_of(a->operator));
+    const struct text operator = a->operator ? text_of(a->operator) : a->policy->operator_name;
+    if (!error && text_known(operator))
+        error = case_set(a->c, "operator", operator);
     return error;
 }
 

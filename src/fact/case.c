@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/timestamp.h"
+#include "fact/case_file.h"
 #include "fact/case_layers.h"
 #include "fact/chain.h"
 #include "fact/fact_json.h"
@@ -175,18 +176,15 @@ int case_open(const char *path, struct fact_case **ret)
     if (access(path, R_OK))
         return -errno;
     struct fact_case *c = case_new(path);
-    if (sqlite3_open_v2(path, &c->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
+    if (case_file_open(path, &c->db) == SQLITE_OK &&
         sqlite3_prepare_v2(c->db, "SELECT schema_version FROM leash_case WHERE id = 1", -1, &s, NULL) == SQLITE_OK &&
         sqlite3_step(s) == SQLITE_ROW)
         version = sqlite3_column_int(s, 0);
     sqlite3_finalize(s);
-    if (version != CASE_SCHEMA_VERSION) {
+    if (version != CASE_SCHEMA_VERSION || !case_file_has_its_tables(c->db)) {
         case_free(c);
         return -EINVAL;
     }
-    /* A case may come from somebody else: its schema is not trusted to run code. */
-    sqlite3_db_config(c->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(c->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     *ret = c;
     return 0;
 }

@@ -96,6 +96,16 @@ static bool row_end(struct chain *c)
     return true;
 }
 
+static bool is_table(sqlite3 *db, struct text name)
+{
+    sqlite3_stmt *s = NULL;
+    const bool is = sqlite3_prepare_v2(db, "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ?", -1, &s, NULL) == SQLITE_OK &&
+                    sqlite3_bind_text(s, 1, name.at, (int)name.len, SQLITE_STATIC) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW;
+
+    sqlite3_finalize(s);
+    return is;
+}
+
 /* Every name with its table's, so that a column that is gone is an error and not a text. */
 static int prepare_walk(sqlite3 *db, struct text table, struct text_list columns, sqlite3_stmt **ret, int *ret_geometry)
 {
@@ -112,7 +122,8 @@ static int prepare_walk(sqlite3 *db, struct text table, struct text_list columns
         if (text_equal(columns.items[i], TEXT("geom")))
             *ret_geometry = (int)i;
     }
-    char *from = columns.count ? sqlite3_mprintf(" FROM main.\"%.*w\" AS t ORDER BY 1", (int)table.len, table.at) : NULL;
+    /* A view could take for ever; a table has its rows. */
+    char *from = columns.count && is_table(db, table) ? sqlite3_mprintf(" FROM main.\"%.*w\" AS t ORDER BY 1", (int)table.len, table.at) : NULL;
     if (from) {
         buffer_add(&sql, from, strlen(from) + 1);
         rc = sql.overflowed ? SQLITE_TOOBIG : sqlite3_prepare_v2(db, (const char *)sql.at, -1, ret, NULL);

@@ -241,7 +241,7 @@ static struct text alt_name(struct cursor extensions)
 
 enum parse_status certificate_parse(struct bytes der, struct arena *arena, struct certificate *ret)
 {
-    struct cursor c = cursor_over(der), certificate, body, issuer, subject, optional, extensions;
+    struct cursor c = cursor_over(der), certificate = { .failed = false }, body, issuer, subject, optional, extensions;
     struct bytes content;
 
     if (!der_enter(&c, DER_SEQUENCE, &certificate) || !der_enter(&certificate, DER_SEQUENCE, &body))

@@ -6,9 +6,12 @@
 #include "base/memory.h"
 #include "protocol/http1_body.h"
 #include "protocol/http1_head.h"
+#include "protocol/inner.h"
 #include "protocol/rows.h"
 #include "protocol/tls.h"
+#include "protocol/text_head.h"
 #include "protocol/user_agent.h"
+#include "protocol/websocket.h"
 
 enum {
     HEAD_MAX = PROTOCOL_HOLD_MAX - 1024,
@@ -54,7 +57,7 @@ struct http1_state {
     uint64_t rows_put_early;          /* requests whose responses are still to come */
     bool client_known, pairing_lost, host_said, device_said, upgraded, tunnelled;
     enum direction client;
-    void *inner_state;                /* of TLS in the tunnel */
+    struct inner inner;               /* what the tunnel carries, or the connection was upgraded to */
 };
 
 static void put_finished(struct http1_state *s, struct conversation *c, bool all)
@@ -300,8 +303,21 @@ static void tunnel_opens(struct http1_state *s, struct conversation *c, enum pha
     }
 }
 
+/* What 101 leads to, where it is something that is read here. */
+static bool upgrade_begins(struct http1_state *s, struct conversation *c, struct bytes head)
+{
+    const struct text to = text_head_value(head, TEXT("Upgrade"));
+
+    if (text_equal_ignoring_case(to, TEXT("websocket")) && inner_begin(&s->inner, c, &websocket_protocol)) {
+        websocket_begin(s->inner.state, text_head_value(head, TEXT("Sec-WebSocket-Extensions")),
+                        text_head_value(head, TEXT("Sec-WebSocket-Protocol")), s->client);
+        c->row.service = TEXT("websocket");
+    }
+    return s->inner.protocol != NULL;
+}
+
 static void response_stream(struct http1_state *s, struct conversation *c, enum direction d, const struct http1_head *h,
-                            uint64_t body_origin)
+                            struct bytes head)
 {
     enum { OK = 200, MULTIPLE_CHOICES = 300, SWITCHING_PROTOCOLS = 101 };
     const bool upgrade = h->status == SWITCHING_PROTOCOLS;
@@ -313,11 +329,11 @@ static void response_stream(struct http1_state *s, struct conversation *c, enum 
     const bool opens = connect && h->status >= OK && h->status < MULTIPLE_CHOICES;
     if (connect && !opens && s->ways[s->client].phase == PHASE_WAIT)
         s->ways[s->client].phase = PHASE_HEAD;
-    body_begin(s, c, d, h, r, body_origin); /* may put the request's row */
+    body_begin(s, c, d, h, r, head.origin + head.len); /* may put the request's row */
     if (upgrade || opens) {
         s->upgraded = upgrade;
         s->tunnelled = opens;
-        tunnel_opens(s, c, upgrade ? PHASE_RAW : PHASE_TUNNEL);
+        tunnel_opens(s, c, opens || upgrade_begins(s, c, head) ? PHASE_TUNNEL : PHASE_RAW);
     }
 }
 
@@ -371,7 +387,7 @@ static size_t head_stream(struct http1_state *s, struct conversation *c, enum di
     if (h.request)
         body_begin(s, c, d, &h, request_met(s, c, d, &h, head), head.origin + len);
     else
-        response_stream(s, c, d, &h, head.origin + len);
+        response_stream(s, c, d, &h, head);
     return len;
 }
 
@@ -401,30 +417,18 @@ static size_t wait_stream(struct http1_state *s, struct conversation *c, enum di
     return 0;
 }
 
-/* The conversation as the protocol inside the tunnel sees it. */
-static void *enter_tunnel(struct conversation *c)
-{
-    struct http1_state *s = c->state;
-
-    c->state = s->inner_state;
-    return s;
-}
-
 static size_t tunnel_stream(struct http1_state *s, struct conversation *c, enum direction d, struct bytes data)
 {
-    if (!s->inner_state) {
+    if (!s->inner.protocol) {
         const enum recognition r = tls_protocol.recognise_stream(c, d, data);
         if (r == RECOGNISED_MAYBE)
             return 0;
-        s->inner_state = r == RECOGNISED_YES ? arena_alloc(c->arena, 1, tls_protocol.state_bytes) : NULL;
-        if (!s->inner_state) {
+        if (r != RECOGNISED_YES || !inner_begin(&s->inner, c, &tls_protocol)) {
             s->ways[d].phase = PHASE_RAW;
             return 0;
         }
     }
-    void *outer = enter_tunnel(c);
-    const size_t n = tls_protocol.stream(c, d, data);
-    c->state = outer;
+    const size_t n = inner_stream(&s->inner, c, d, data);
     if (n == SIZE_MAX) {
         s->ways[d].phase = PHASE_RAW;
         return 0;
@@ -483,13 +487,8 @@ static bool http1_gap(struct conversation *c, enum direction d, uint64_t missing
             message_over(s, c, d);
         return true;
     }
-    if (w->phase == PHASE_TUNNEL && s->inner_state) {
-        void *outer = enter_tunnel(c);
-        const bool goes_on = tls_protocol.gap(c, d, missing);
-        c->state = outer;
-        if (goes_on)
-            return true;
-    }
+    if (w->phase == PHASE_TUNNEL && s->inner.protocol && inner_gap(&s->inner, c, d, missing))
+        return true;
     if (w->phase == PHASE_BODY)
         message_over(s, c, d);
     if (w->phase == PHASE_RAW) {
@@ -547,10 +546,8 @@ static void http1_stream_end(struct conversation *c, enum direction d, struct by
             w->body.phase = BODY_DONE;
         message_over(s, c, d);
         raw_stream(s, c, d, left);
-    } else if (w->phase == PHASE_TUNNEL && s->inner_state) {
-        void *outer = enter_tunnel(c);
-        tls_protocol.stream_end(c, d, left);
-        c->state = outer;
+    } else if (w->phase == PHASE_TUNNEL && s->inner.protocol) {
+        inner_stream_end(&s->inner, c, d, left);
     } else {
         raw_stream(s, c, d, left);
     }
@@ -567,11 +564,7 @@ static void http1_end(struct conversation *c)
             message_over(s, c, (enum direction)d);
         close_raw(c, &s->ways[d]);
     }
-    if (s->inner_state) {
-        void *outer = enter_tunnel(c);
-        tls_protocol.end(c);
-        c->state = outer;
-    }
+    inner_end(&s->inner, c);
     put_finished(s, c, true);
 }
 

@@ -70,44 +70,11 @@ void http1_body_begin(struct http1_body *b, struct conversation *c, enum directi
     b->view = view_open(b, c, origin);
 }
 
-static bool begins(const struct http1_body *b, size_t at, const char *with, size_t len)
-{
-    return b->look_len >= at + len && memcmp(b->look + at, with, len) == 0;
-}
-
-static bool known_media(const struct http1_body *b)
-{
-    return begins(b, 0, "\xff\xd8\xff", 3) || begins(b, 0, "\x89PNG\r\n", 6) || begins(b, 0, "GIF8", 4) ||
-           begins(b, 0, "II*\0", 4) || begins(b, 0, "MM\0*", 4) || begins(b, 4, "ftyp", 4) ||
-           begins(b, 0, "%PDF-", 5) || begins(b, 0, "OggS", 4) ||
-           (begins(b, 0, "RIFF", 4) && (begins(b, 8, "WEBP", 4) || begins(b, 8, "WAVE", 4) || begins(b, 8, "AVI ", 4)));
-}
-
-static bool text_like(const struct http1_body *b)
-{
-    enum { UTF8_MAX = 4 };
-    struct text t = { (const char *)b->look, b->look_len };
-
-    if (begins(b, 0, "\xff\xfe", 2) || begins(b, 0, "\xfe\xff", 2)) /* UTF-16 with its mark */
-        return true;
-    while (t.len > 0) {
-        const unsigned char c = (unsigned char)t.at[0];
-        const size_t n = text_utf8_length(t);
-        if ((c < 0x20 && c != '\t' && c != '\r' && c != '\n') || c == 0x7f)
-            return false;
-        if (n == 0) /* the last character may have been cut by the end of the look */
-            return c >= 0xc2 && t.len < UTF8_MAX && b->look_len == HTTP1_LOOK_BYTES;
-        t.at += n;
-        t.len -= n;
-    }
-    return true;
-}
-
 static void decide(struct http1_body *b, struct conversation *c)
 {
     if (b->verdict != LOOK_UNDECIDED)
         return;
-    b->verdict = b->look_len > 0 && (known_media(b) || text_like(b)) ? LOOK_READABLE : LOOK_OPAQUE;
+    b->verdict = content_is_recognised((struct bytes){ .at = b->look, .len = b->look_len }) ? LOOK_READABLE : LOOK_OPAQUE;
     if (b->verdict == LOOK_READABLE)
         conversation_readable(c, b->direction, b->undecided_bytes);
     b->undecided_bytes = 0;
@@ -117,11 +84,11 @@ static void decide(struct http1_body *b, struct conversation *c)
 static void content_plain(struct http1_body *b, struct conversation *c, struct bytes content)
 {
     if (b->verdict == LOOK_UNDECIDED) {
-        const struct bytes part = bytes_part(content, 0, HTTP1_LOOK_BYTES - b->look_len);
+        const struct bytes part = bytes_part(content, 0, CONTENT_LOOK_BYTES - b->look_len);
         if (part.len > 0)
             memcpy(b->look + b->look_len, part.at, part.len);
         b->look_len += part.len;
-        if (b->look_len == HTTP1_LOOK_BYTES)
+        if (b->look_len == CONTENT_LOOK_BYTES)
             decide(b, c);
     }
     if (b->view && content.len > 0)

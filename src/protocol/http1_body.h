@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/inflate.h"
 #include "packet/conversation.h"
+#include "protocol/content_look.h"
 #include "protocol/http1_head.h"
 
 /* The body of one HTTP/1 message as it streams by, in memory that does not depend on its
@@ -13,8 +14,6 @@
  * matter.  Those that come in are readable unless compressed in an unknown way. */
 
 enum http1_framing { FRAMING_NONE, FRAMING_LENGTH, FRAMING_CHUNKED, FRAMING_UNTIL_CLOSE };
-
-enum { HTTP1_LOOK_BYTES = 32 };
 
 struct http1_body {
     enum { BODY_DONE, BODY_COUNTED, BODY_CHUNK_SIZE, BODY_CHUNK_DATA, BODY_CHUNK_END, BODY_TRAILER, BODY_OPEN,
@@ -28,7 +27,7 @@ struct http1_body {
     enum http1_coding coding;   /* CODING_IDENTITY after decompression failed */
     struct inflate *inflate;
     struct payload_view *view;
-    uint8_t look[HTTP1_LOOK_BYTES];
+    uint8_t look[CONTENT_LOOK_BYTES];
     size_t look_len;
     enum { LOOK_UNDECIDED, LOOK_READABLE, LOOK_OPAQUE } verdict;
     uint64_t undecided_bytes;   /* on the wire */

@@ -2,6 +2,7 @@
 #include "protocol/dhcp.h"
 #include "protocol/dns.h"
 #include "protocol/http1.h"
+#include "protocol/mqtt.h"
 #include "protocol/ntp.h"
 #include "protocol/quic.h"
 #include "protocol/rtc.h"
@@ -28,6 +29,7 @@ const struct protocol *const protocols[] = {
     &tls_protocol,
     &rtsp_protocol,
     &http1_protocol,
+    &mqtt_protocol,
     &socks_protocol,
     &rtmp_protocol,
     &stun_protocol,

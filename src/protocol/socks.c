@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "protocol/inner.h"
 #include "protocol/tls.h"
 
 enum { SOCKS4 = 4, SOCKS5 = 5, CONNECT = 1, TEXT_MAX = 512 };
@@ -19,7 +20,7 @@ enum stage {
 struct socks_state {
     enum stage stages[2];
     uint8_t version;
-    void *inner_state;
+    struct inner inner;
     struct payload_view *raw_view;
 };
 
@@ -134,29 +135,17 @@ static bool server_message(struct socks_state *s, struct conversation *c, enum d
     }
 }
 
-static void *enter_tunnel(struct conversation *c)
-{
-    struct socks_state *s = c->state;
-
-    c->state = s->inner_state;
-    return s;
-}
-
 /* SIZE_MAX: there is no TLS in it (any more). */
 static size_t tunnel_stream(struct socks_state *s, struct conversation *c, enum direction d, struct bytes data)
 {
-    if (!s->inner_state) {
+    if (!s->inner.protocol) {
         const enum recognition r = tls_protocol.recognise_stream(c, d, data);
         if (r == RECOGNISED_MAYBE)
             return 0;
-        s->inner_state = r == RECOGNISED_YES ? arena_alloc(c->arena, 1, tls_protocol.state_bytes) : NULL;
-        if (!s->inner_state)
+        if (r != RECOGNISED_YES || !inner_begin(&s->inner, c, &tls_protocol))
             return SIZE_MAX;
     }
-    void *outer = enter_tunnel(c);
-    const size_t n = tls_protocol.stream(c, d, data);
-    c->state = outer;
-    return n;
+    return inner_stream(&s->inner, c, d, data);
 }
 
 static void raw_stream(struct socks_state *s, struct conversation *c, enum direction d, struct bytes data)
@@ -218,13 +207,8 @@ static bool socks_gap(struct conversation *c, enum direction d, uint64_t missing
 {
     struct socks_state *s = c->state;
 
-    if (s->stages[d] == STAGE_TUNNEL && s->inner_state) {
-        void *outer = enter_tunnel(c);
-        const bool goes_on = tls_protocol.gap(c, d, missing);
-        c->state = outer;
-        if (goes_on)
-            return true;
-    }
+    if (s->stages[d] == STAGE_TUNNEL && s->inner.protocol && inner_gap(&s->inner, c, d, missing))
+        return true;
     s->stages[d] = STAGE_RAW;
     if (d == DIRECTION_OUT && s->raw_view)
         c->reading->search->gap(s->raw_view, missing);
@@ -235,13 +219,10 @@ static void socks_stream_end(struct conversation *c, enum direction d, struct by
 {
     struct socks_state *s = c->state;
 
-    if (s->stages[d] == STAGE_TUNNEL && s->inner_state) {
-        void *outer = enter_tunnel(c);
-        tls_protocol.stream_end(c, d, left);
-        c->state = outer;
-    } else {
+    if (s->stages[d] == STAGE_TUNNEL && s->inner.protocol)
+        inner_stream_end(&s->inner, c, d, left);
+    else
         raw_stream(s, c, d, left);
-    }
     s->stages[d] = STAGE_RAW;
 }
 
@@ -252,11 +233,7 @@ static void socks_end(struct conversation *c)
     if (s->raw_view)
         c->reading->search->close(s->raw_view);
     s->raw_view = NULL;
-    if (s->inner_state) {
-        void *outer = enter_tunnel(c);
-        tls_protocol.end(c);
-        c->state = outer;
-    }
+    inner_end(&s->inner, c);
 }
 
 /* The first message is short and has few forms; it must be all that the client sent so

@@ -107,7 +107,7 @@ static void write_coverage(struct page *p)
     write_case_heads(p, "<th></th>");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         arena_reset(p->arena);
-        fprintf(p->out, "<tr><th scope=\"row\">%s</th>", rows[i]);
+        fprintf(p->out, "<tr><td class=\"none\">%s</td>", rows[i]);
         for (size_t k = 0; k < p->d->case_count; k++) {
             const struct text cell = say_coverage(p, &p->d->cases[k], i);
             element(p, "<td class=\"wide\">", text_known(cell) ? cell : words_plain(WORDS_UNKNOWN), "</td>");
@@ -136,7 +136,7 @@ static void write_cell(struct page *p, const struct diff_item *item, size_t nth)
     }
     markup(p, "<td class=\"wide\">");
     for (size_t i = 0; p->list->columns[i].name; i++) {
-        const bool changed = item->changed & 1u << i && !p->list->columns[i].told_only && !p->list->matrix;
+        const bool changed = item->changed & 1u << i && !p->list->columns[i].told_only;
         if (!text_known(values[i].text) && !fact_known_int(values[i].number) && !changed)
             continue;
         element(p, "<div><span class=\"none\">", diff_label(p->arena, p->list->columns[i].name), "</span> ");
@@ -154,24 +154,75 @@ static int write_item(void *user, const struct diff_item *item)
     };
     struct page *p = user;
 
-    if ((item->change == DIFF_SAME && !p->list->matrix) || p->rows++ >= DIFF_PAGE_ROWS_MAX)
+    if (item->change == DIFF_SAME || p->rows++ >= DIFF_PAGE_ROWS_MAX)
         return 0;
     arena_reset(p->arena);
-    markup(p, "<tr>");
-    if (!p->list->matrix)
-        fprintf(p->out, "<td><span class=\"outcome %s\">%s</span></td>", changes[item->change].css_class, changes[item->change].word);
-    element(p, "<th scope=\"row\">", diff_key_text(p->arena, p->list, item), "</th>");
+    fprintf(p->out, "<tr><td><span class=\"outcome %s\">%s</span></td>", changes[item->change].css_class, changes[item->change].word);
+    element(p, "<td class=\"wide\"><strong>", diff_key_text(p->arena, p->list, item), "</strong></td>");
     for (size_t k = 0; k < p->d->case_count; k++)
         write_cell(p, item, k);
     markup(p, "</tr>\n");
     return 0;
 }
 
+/* As the first case that names it does. */
+static struct text device_name(const struct page *p, const struct diff_item *item)
+{
+    for (size_t k = 0; k < p->d->case_count; k++)
+        if (item->values[k] && text_known(item->values[k][0].text))
+            return item->values[k][0].text;
+    return TEXT_UNKNOWN;
+}
+
+/* A device: a row for each case, numbers below each other. */
+static int write_matrix_item(void *user, const struct diff_item *item)
+{
+    struct page *p = user;
+
+    if (p->rows++ >= DIFF_PAGE_ROWS_MAX)
+        return 0;
+    arena_reset(p->arena);
+    for (size_t k = 0; k < p->d->case_count; k++) {
+        const struct diff_value *values = item->values[k];
+        markup(p, "<tr>");
+        if (k == 0) {
+            fprintf(p->out, "<td class=\"wide\" rowspan=\"%zu\">", p->d->case_count);
+            element(p, "<strong>", diff_key_text(p->arena, p->list, item), "</strong>");
+            element(p, "<small>", device_name(p, item), "</small></td>");
+        }
+        element(p, "<td class=\"wide\">", p->d->cases[k].name, "</td>");
+        for (size_t i = 0; p->list->columns[i].name; i++) {
+            if (p->list->columns[i].type == DIFF_TEXT)
+                continue;
+            if (values)
+                element(p, "<td class=\"number\">", diff_value_text(p->arena, p->list, i, &values[i]), "</td>");
+            else
+                element(p, "<td class=\"number none\">", diff_cell_unseen(p->counts, k), "</td>");
+        }
+        markup(p, "</tr>\n");
+    }
+    return 0;
+}
+
+static void write_matrix_head(struct page *p, const struct diff_list *list)
+{
+    markup(p, "<table>\n<thead><tr><th></th><th></th>");
+    for (size_t i = 0; list->columns[i].name; i++) {
+        if (list->columns[i].type == DIFF_TEXT)
+            continue;
+        element(p, "<th scope=\"col\" class=\"number\">", list->columns[i].unit ? text_of(list->columns[i].unit) : diff_label(p->arena, list->columns[i].name), "</th>");
+    }
+    markup(p, "</tr></thead>\n<tbody>\n");
+}
+
 static int write_table(struct page *p, const struct diff_list *list)
 {
     markup(p, "<div class=\"table-scroll\">\n");
-    write_case_heads(p, list->matrix ? "<th></th>" : "<th></th><th></th>");
-    const int error = diff_walk(p->d, list, write_item, p);
+    if (list->matrix)
+        write_matrix_head(p, list);
+    else
+        write_case_heads(p, "<th></th><th></th>");
+    const int error = diff_walk(p->d, list, list->matrix ? write_matrix_item : write_item, p);
     markup(p, "</tbody>\n</table>\n</div>\n");
     if (p->rows > DIFF_PAGE_ROWS_MAX)
         fprintf(p->out, "<p class=\"limits\">This page holds %d of %zu rows; the text and JSON forms hold all.</p>\n",

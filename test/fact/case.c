@@ -181,6 +181,18 @@ static void what_is_no_case_is_refused(void **state)
     assert_int_equal(case_open(path, &c), -EINVAL);
     assert_int_equal(case_open("/nonexistent/e.gpkg", &c), -ENOENT);
     unlink(path);
+
+    /* a view in the place of a table, which never ends */
+    c = create(path);
+    assert_int_equal(case_finish(c), 0);
+    case_free(c);
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "DROP TABLE evidence; CREATE VIEW Evidence AS WITH RECURSIVE n(i) AS"
+                                  " (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS fid FROM n", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    assert_int_equal(case_open(path, &c), -EINVAL);
+    unlink(path);
 }
 
 int main(void)

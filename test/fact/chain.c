@@ -185,6 +185,8 @@ static void every_change_is_seen_where_it_is(void **state)
         { "UPDATE leash_case SET made_by = 'nobody'", CHAIN_ROW_CHANGED, "leash_case", "", 1 },
         { "UPDATE flight_path SET points = 11", CHAIN_ROW_CHANGED, "flight_path", "", 1 },
         { "UPDATE flight_path SET geom = zeroblob(90)", CHAIN_ROW_CHANGED, "flight_path", "", 1 },
+        { "DROP TABLE damage; CREATE VIEW damage AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS fid FROM n",
+          CHAIN_TABLE_UNREADABLE, "damage", "", 0 },
         { "DROP TABLE damage", CHAIN_TABLE_UNREADABLE, "damage", "", 0 },
         { "ALTER TABLE damage DROP COLUMN records_lost", CHAIN_TABLE_UNREADABLE, "damage", "", 0 },
         { "ALTER TABLE flow DROP COLUMN quic_version", CHAIN_TABLE_UNREADABLE, "flow", "", 0 },

@@ -127,6 +127,30 @@ def test_read_write_opening_changes_nothing():
         equal(python_says(case).returncode, 0)
 
 
+def test_a_case_left_with_a_write_ahead_log_is_read_where_nothing_can_be_written():
+    with Folder() as folder:
+        case = make_case(folder)
+        os.mkdir(folder / "a%20b?c#d")
+        moved = folder / "a%20b?c#d/case.gpkg"
+        shutil.move(case, moved)
+        shell(moved, "PRAGMA journal_mode=WAL;")
+        for rest in ("-wal", "-shm"):
+            if os.path.exists(moved + rest):
+                os.unlink(moved + rest)
+        os.chmod(folder / "a%20b?c#d", 0o500)
+        verify(moved)
+        leash("report", moved)
+        equal(os.listdir(folder / "a%20b?c#d"), ["case.gpkg"], "nothing is left beside it")
+        os.chmod(folder / "a%20b?c#d", 0o700)
+        # a log with something in it is read, not passed over
+        db = sqlite3.connect(moved)
+        db.execute("UPDATE finding SET severity = 'info' WHERE fid = 1")
+        db.commit()
+        assert os.path.getsize(moved + "-wal") > 0
+        assert "table finding: row 1" in verify(moved, expect=1)
+        db.close()
+
+
 def test_gdal_and_qgis_change_nothing():
     need("ogr2ogr")
     need("ogrinfo")

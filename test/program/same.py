@@ -39,6 +39,8 @@ def case_rows(path):
     rows = {t: [repr(r) for r in db.execute(f'SELECT * FROM "{t}" ORDER BY rowid')] for t in tables}
     db.close()
     rows["run"] = [r for r in rows["run"] if "'started'" not in r and "'command'" not in r]
+    rows["leash_chain"] = [r for r in rows["leash_chain"] if "'run'" not in r and "'leash_chain'" not in r]
+    del rows["leash_report"]
     rows["gpkg_contents"] = [r.split("'2")[0] for r in rows["gpkg_contents"]]
     return rows
 

@@ -9,7 +9,7 @@
 static inline void put_uint(struct buffer *b, uint64_t value, size_t width)
 {
     while (width-- > 0)
-        buffer_add_u8(b, (uint8_t)(value >> 8 * width));
+        buffer_add_u8(b, width < sizeof value ? (uint8_t)(value >> 8 * width) : 0);
 }
 
 /* Room for a length of `width` bytes; length_end writes how much came behind it. */

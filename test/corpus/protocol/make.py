@@ -154,8 +154,193 @@ def socks():
     put("socks", "version-5-refused", turn(b"\5\1\0") + turn(b"\5\xff", True) + turn(b"anything"))
 
 
-dns()
-tls()
-http1()
-quic()
-socks()
+def stun(kind, attributes=b"", ident=b"transaction1"):
+    return struct.pack(">HHI", kind, len(attributes), 0x2112A442) + ident + attributes
+
+
+def stun_attribute(kind, value):
+    return struct.pack(">HH", kind, len(value)) + value + bytes(-len(value) % 4)
+
+
+def dtls_record(kind, data, epoch=0, version=0xFEFD):
+    return struct.pack(">BHHHIH", kind, version, epoch, 0, 1, len(data)) + data
+
+
+def dtls_fragment(message, offset, length, sequence=0):
+    whole = message[4:]
+    return (message[:1] + message[1:4] + struct.pack(">H", sequence) + struct.pack(">I", offset)[1:] +
+            struct.pack(">I", length)[1:] + whole[offset:offset + length])
+
+
+def dtls_hello():
+    hello = client_hello()
+    body = b"\xfe\xfd" + hello[6:38] + b"\0" + b"\4cook" + hello[39:]
+    return b"\1" + struct.pack(">I", len(body))[1:] + body
+
+
+def rtp(sequence, stamp, payload=b"frame", ssrc=0x1234ABCD, kind=96):
+    return struct.pack(">BBHII", 0x80, kind, sequence, stamp, ssrc) + payload
+
+
+def rtc():
+    peer = b"\0\1" + struct.pack(">H", 5000 ^ 0x2112) + bytes(a ^ b for a, b in zip(bytes([203, 0, 113, 5]), b"\x21\x12\xa4\x42"))
+    permission = stun(8, stun_attribute(0x12, peer) + stun_attribute(0x14, b"turn.example"))
+    hello = dtls_hello()
+    half = (len(hello) - 4) // 2
+    put("rtc", "stun-binding", b"\0" + turn(stun(1, stun_attribute(0x8022, b"agent"))) + turn(stun(0x101), True))
+    put("rtc", "turn-permission", b"\0" + turn(permission) + turn(permission) + turn(b"\x40\0\0\5hello"))
+    put("rtc", "turn-over-tcp", b"\3" + turn(permission + b"\x40\1\0\5hello\0\0\0" + stun(1), step=2))
+    put("rtc", "dtls-hello", b"\1" + turn(dtls_record(22, dtls_fragment(hello, 0, len(hello) - 4))))
+    put("rtc", "dtls-hello-in-fragments", b"\1" + turn(dtls_record(22, dtls_fragment(hello, 0, half))) +
+        turn(dtls_record(22, dtls_fragment(hello, half, len(hello) - 4 - half)) + dtls_record(23, bytes(30), 1)))
+    put("rtc", "dtls-fragment-outside", b"\1" + turn(dtls_record(22, b"\1\0\0\x20\0\0\0\0\x19\0\0\x08" + bytes(8))))
+    put("rtc", "rtp-run", b"\2" + b"".join(turn(rtp(65534 + i & 65535, 3000 * i)) for i in range(5)))
+    put("rtc", "rtp-extension-too-long", b"\2" + b"".join(turn(b"\x90" + rtp(i, i)[1:12] + b"\xbe\xde\xff\xff") for i in range(4)))
+    put("rtc", "rtcp-reports", b"\2" + turn(b"\x81\xc9\0\7" + bytes(28)) * 3)
+    put("rtc", "stun-then-media", b"\0" + turn(stun(1)) + turn(dtls_record(22, dtls_fragment(hello, 0, len(hello) - 4))) +
+        b"".join(turn(rtp(i, 90 * i), True) for i in range(4)))
+
+
+def rtsp():
+    ask = b"OPTIONS rtsp://cam.example:8554/live/1 RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: app/1\r\n\r\n"
+    put("rtsp", "options-and-answer", turn(ask, step=3) + turn(b"RTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n", True, 2))
+    put("rtsp", "announce-with-body", turn(
+        b"ANNOUNCE rtsp://cam.example/live RTSP/1.0\r\nCSeq: 2\r\nContent-Type: application/sdp\r\nContent-Length: 5\r\n\r\nv=0\r\n") +
+        turn(b"RTSP/1.0 401 No\r\nCSeq: 2\r\n\r\n", True))
+    put("rtsp", "interleaved", turn(ask) + turn(b"$\0\0\5hello$\1\0\0" + b"$\0\1\0" + bytes(100), step=4) + gap(156) + turn(ask))
+    put("rtsp", "length-is-no-number", turn(b"PLAY * RTSP/2.0\r\nContent-Length: -5\r\nCSeq: x\r\n\r\nrest"))
+    put("rtsp", "answer-first", turn(b"RTSP/1.0 454 Session Not Found\r\nCSeq: 9\r\n\r\n", True) + turn(ask))
+
+
+def amf(value):
+    if isinstance(value, str):
+        return b"\2" + struct.pack(">H", len(value)) + value.encode()
+    if isinstance(value, float):
+        return b"\0" + struct.pack(">d", value)
+    if isinstance(value, dict):
+        return b"\3" + b"".join(struct.pack(">H", len(k)) + k.encode() + amf(v) for k, v in value.items()) + b"\0\0\x09"
+    return b"\5"
+
+
+def rtmp_message(kind, data, stream=3, size=128):
+    head = bytes([stream]) + bytes(3) + struct.pack(">I", len(data))[1:] + bytes([kind]) + bytes(4)
+    return head + bytes([0xC0 | stream]).join(data[i:i + size] for i in range(0, len(data), size))
+
+
+def rtmp():
+    greet = b"\3" + bytes(8) + bytes(1528)
+    connect = rtmp_message(20, amf("connect") + amf(1.0) + amf({
+        "app": "live2", "tcUrl": "rtmp://ingest.example:1935/live2", "flashVer": "encoder/1", "pad": "x" * 200}))
+    publish = rtmp_message(20, amf("publish") + amf(5.0) + amf(None) + amf("abcd-secret-key") + amf("live"), 4)
+    video = rtmp_message(9, bytes(500), 6)
+    put("rtmp", "publish", turn(greet) + turn(greet + bytes(1536), True) + turn(bytes(1536) + connect + publish + video, step=6))
+    put("rtmp", "chunk-size-changed", turn(greet) + turn(bytes(1536) + rtmp_message(1, b"\0\0\x10\0", 2) +
+        rtmp_message(20, amf("play") + amf(0.0) + amf(None) + amf("x" * 500), 3, 4096)))
+    put("rtmp", "gap-in-video", turn(greet) + turn(bytes(1536) + connect + video[:60]) + gap(40) + turn(video[100:] + publish))
+    put("rtmp", "amf3-command", turn(greet) + turn(bytes(1536) + rtmp_message(17, b"\0" + amf("connect") + amf(1.0) + amf({"app": "a"}))))
+    put("rtmp", "object-without-end", turn(greet) + turn(bytes(1536) + rtmp_message(20, amf("connect") + amf(1.0) + b"\3\0\3app")))
+    put("rtmp", "objects-within-objects", turn(greet) + turn(bytes(1536) + rtmp_message(20, amf("connect") + (b"\x0a\0\0\0\1" * 300))))
+
+
+def srt():
+    def shake(version, kind, extension, more=b""):
+        return (struct.pack(">IIII", 0x80000000, 0, 0, 0) + struct.pack(">IHHIIII", version, 0, extension, 7, 1500, 8192, kind) +
+                struct.pack(">II", 1, 2) + bytes(16) + more)
+    name = b"live/cam"
+    turned = b"".join(name[i:i + 4][::-1] for i in range(0, len(name), 4))
+    put("srt", "induction", turn(shake(4, 1, 2)) + turn(shake(5, 1, 0x4A17), True))
+    put("srt", "conclusion-with-stream-name", turn(shake(5, 0xFFFFFFFF, 5, struct.pack(">HH", 1, 3) + bytes(12) +
+        struct.pack(">HH", 5, len(turned) // 4) + turned)) + turn(struct.pack(">IIII", 7, 0xC0000001, 0, 0) + b"\x47" + bytes(187)))
+    put("srt", "extension-too-long", turn(shake(5, 0xFFFFFFFF, 4, struct.pack(">HH", 5, 500) + b"abcd")))
+    put("srt", "encrypted-data", turn(shake(4, 1, 2)) + turn(struct.pack(">IIII", 7, 0xC8000001, 0, 0) + bytes(188)))
+
+
+def dhcp():
+    def message(op, options):
+        return bytes([op, 1, 6, 0]) + bytes(24) + b"\2\0\0\xaa\xbb\xcc" + bytes(10) + bytes(192) + b"\x63\x82\x53\x63" + options
+    ask = message(1, b"\x35\1\1" + b"\x0c\6myhost" + b"\x3c\x0fandroid-dhcp-12" + b"\x37\3\1\3\6" + b"\xff")
+    put("dhcp", "discover-and-offer", b"\0" + turn(ask) + turn(message(2, b"\x35\1\2\xff"), True))
+    put("dhcp", "fqdn-in-labels", b"\0" + turn(message(1, b"\x51\x0b\4\0\0\3abc\3xyz" + b"\xff")))
+    put("dhcp", "option-too-long", b"\0" + turn(message(1, b"\0\0\x0c\x40short")))
+    put("dhcp", "version-6-solicit", b"\1" + turn(b"\1abc" + b"\0\1\0\x0a\0\3\0\1\2\0\0\1\2\3" + b"\0\x27\0\6\0\4host" + b"\0\x10\0\x0a\0\0\1\x37\0\4MSFT"))
+    put("dhcp", "version-6-relay", b"\1" + turn(b"\x0c\0" + bytes(32) + b"\0\x09\0\4abcd"))
+
+
+def ssdp():
+    put("ssdp", "notify", turn(b"NOTIFY * HTTP/1.1\r\nNT: upnp:rootdevice\r\nUSN: uuid:1234::upnp:rootdevice\r\n"
+                               b"SERVER: Linux/4.9 UPnP/1.0 Camera/2.1\r\n\r\n"))
+    put("ssdp", "search-and-answer", turn(b"M-SEARCH * HTTP/1.1\r\nMAN: \"ssdp:discover\"\r\nUSER-AGENT: app/1 OS/2\r\n\r\n") + turn(
+        b"HTTP/1.1 200 OK\r\nST: x\r\nUSN: uuid:9::urn:schemas-upnp-org:device:InternetGatewayDevice:1\r\nSERVER: UPnP/1.0 UPnP/1.0 box/3\r\n\r\n", True))
+    put("ssdp", "no-line-end", turn(b"NOTIFY * HTTP/1.1 SERVER: x"))
+
+
+def vpn():
+    put("vpn", "wireguard-handshake", b"\0" + turn(b"\1\0\0\0" + bytes(144)) + turn(b"\2\0\0\0" + bytes(88), True) + turn(b"\4\0\0\0" + bytes(28)))
+    put("vpn", "wireguard-in-the-middle", b"\0" + b"".join(turn(b"\4\0\0\0recv" + struct.pack("<Q", i) + bytes(16)) for i in range(3)))
+    put("vpn", "openvpn-reset", b"\2" + turn(b"\x38sessions\0\0\0\0\0") + turn(b"\x40sessiont\1\0\0\0\0sessions\0\0\0\0", True))
+    put("vpn", "openvpn-tls-auth", b"\2" + turn(b"\x38sessions" + bytes(range(1, 21)) + b"\0\0\0\1time" + bytes(5)))
+    put("vpn", "openvpn-session-goes-on", b"\2" + turn(b"\x20sessions\0\0\0\0\1") + turn(b"\x28sessiont\1\0\0\0\1", True) + turn(b"\x20sessions\0\0\0\0\2"))
+    put("vpn", "openvpn-tcp", b"\4" + turn(b"\0\x0e\x38sessions\0\0\0\0\0", step=1) + turn(b"\0\x03\x48ab"))
+    put("vpn", "ike", b"\5" + turn(b"initiate" + bytes(8) + b"\x21\x20\x22\x08" + bytes(4) + struct.pack(">I", 40) + bytes(12)))
+    put("vpn", "esp-in-udp", b"\6" + b"".join(turn(b"\0\1\2\3" + struct.pack(">I", i) + bytes(40)) for i in range(3)))
+    put("vpn", "l2tp", b"\7" + turn(b"\xc8\2\0\x0c" + bytes(8)))
+    put("vpn", "pptp", b"\x08" + turn(b"\0\x9c\0\1\x1a\x2b\x3c\x4d" + bytes(148)))
+    put("vpn", "ntp", b"\x09" + turn(b"\x23" + bytes(47)) + turn(b"\x24" + bytes(47), True) + turn(b"\x23cut"))
+
+
+def mqtt_packet(first, body):
+    length, n = b"", len(body)
+    while True:
+        length += bytes([n & 127 | (128 if n > 127 else 0)])
+        n >>= 7
+        if not n:
+            return bytes([first]) + length + body
+
+
+def mqtt_text(text):
+    return struct.pack(">H", len(text)) + text
+
+
+def mqtt():
+    connect = mqtt_packet(0x10, mqtt_text(b"MQTT") + b"\4\xc2\0\x3c" + mqtt_text(b"drone-1") + mqtt_text(b"user") + mqtt_text(b"pw"))
+    connect5 = mqtt_packet(0x10, mqtt_text(b"MQTT") + b"\5\x06\0\x3c\5\x11\0\0\0\0" + mqtt_text(b"d") + b"\0" + mqtt_text(b"will/t") + mqtt_text(b"gone"))
+    publish = mqtt_packet(0x30, mqtt_text(b"up/pos") + b'{"lat":52.520008}')
+    put("mqtt", "version-3", turn(connect + publish + mqtt_packet(0x82, b"\0\1" + mqtt_text(b"down/#") + b"\1"), step=2) +
+        turn(b"\x20\2\0\0" + mqtt_packet(0x32, mqtt_text(b"down/x") + b"\0\1go"), True))
+    put("mqtt", "version-5", turn(connect5 + mqtt_packet(0x32, mqtt_text(b"t") + b"\0\1\2\1\0" + bytes(300)), step=3))
+    put("mqtt", "gap-in-payload", turn(connect + mqtt_packet(0x30, mqtt_text(b"big") + bytes(500))[:100]) + gap(400) + turn(publish))
+    put("mqtt", "length-of-five-bytes", turn(connect + b"\x30\xff\xff\xff\xff\1"))
+    put("mqtt", "topic-longer-than-packet", turn(connect + b"\x30\4\0\x20ab"))
+
+
+def websocket_frame(first, data, mask=b"\1\2\3\4"):
+    n = len(data)
+    length = bytes([0x80 | n]) if n < 126 else b"\xfe" + struct.pack(">H", n)
+    return bytes([first]) + length + mask + bytes(b ^ mask[i & 3] for i, b in enumerate(data))
+
+
+def websocket():
+    import zlib
+    ask = b"GET /ws HTTP/1.1\r\nHost: h.example\r\nUpgrade: websocket\r\n\r\n"
+    accept = b"HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\n%s\r\n"
+
+    def deflated(text):
+        z = zlib.compressobj(9, zlib.DEFLATED, -15)
+        return (z.compress(text) + z.flush(zlib.Z_SYNC_FLUSH))[:-4]
+    plain = turn(ask) + turn(accept % b"", True)
+    put("websocket", "text-in-fragments", plain + turn(websocket_frame(0x01, b"lat=52.") + websocket_frame(0x89, b"ping") + websocket_frame(0x80, b"520008"), step=2))
+    put("websocket", "binary-long", plain + turn(websocket_frame(0x82, bytes(range(256)) * 2), step=5))
+    put("websocket", "deflated", turn(ask) + turn(accept % b"Sec-WebSocket-Extensions: permessage-deflate\r\n", True) +
+        turn(websocket_frame(0xC1, deflated(b'{"sn":"A1"}' * 20)) + websocket_frame(0xC1, deflated(b"second")), step=3))
+    put("websocket", "deflated-and-damaged", turn(ask) + turn(accept % b"Sec-WebSocket-Extensions: permessage-deflate\r\n", True) +
+        turn(websocket_frame(0xC1, b"\xff" * 40) + websocket_frame(0x81, b"plain")))
+    put("websocket", "mqtt-inside", turn(ask) + turn(accept % b"Sec-WebSocket-Protocol: mqtt\r\n", True) +
+        turn(websocket_frame(0x82, mqtt_packet(0x10, mqtt_text(b"MQTT") + b"\4\2\0\x3c" + mqtt_text(b"ws-client"))) +
+             websocket_frame(0x82, mqtt_packet(0x30, mqtt_text(b"t") + b"payload")), step=3))
+    put("websocket", "reserved-bits", plain + turn(websocket_frame(0xF1, b"x")))
+    put("websocket", "gap-in-frame", plain + turn(websocket_frame(0x82, bytes(100))[:40]) + gap(66) + turn(websocket_frame(0x81, b"after")))
+
+
+for folder in (dns, tls, http1, quic, socks, rtc, rtsp, rtmp, srt, dhcp, ssdp, vpn, mqtt, websocket):
+    (HERE / folder.__name__).mkdir(exist_ok=True)
+    folder()
