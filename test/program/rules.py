@@ -127,6 +127,8 @@ def test_scenarios():
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 2) as pool:
         reports = dict(zip(first, pool.map(audit, first.values())))
     wrong = [f"{s}\n    {c}" for s in scenarios for c in [complaint(s, reports[s.key])] if c]
+    if len(wrong) == len(scenarios):
+        wrong = wrong[:1]  # a catalogue that cannot be read says the same each time
     print(f"# {len(scenarios)} scenarios, {len(first)} audits")
     assert not wrong, f"{len(wrong)} of {len(scenarios)} scenarios, of which:\n" + "\n".join(wrong[:TOLD_MAX])
 
