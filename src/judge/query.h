@@ -23,7 +23,7 @@ enum {
     QUERY_ROWS_MAX = 10000,            /* rows kept of one answer */
     QUERY_TABLE_ROWS_MAX = 4000000,    /* rows of a catalogue's own table */
     QUERY_VALUE_BYTES_MAX = 16 << 20,
-    QUERY_TABLES_MAX = 128,
+    QUERY_TABLES_MAX = 256,
     QUERY_COLUMNS_MAX = 64,
 };
 

@@ -6,7 +6,7 @@ import apk
 import hostconfig as host
 import wifi
 from evidence import noise, zip_of
-from rule_kit import (AIRCRAFT, CONTROLLER, FLIGHT_START_S, PHONE, SERVER, Net, attest, days_ago, geoip, log, net, photo, policy,
+from rule_kit import (CONTROLLER, FLIGHT_START_S, PHONE, SERVER, Net, attest, days_ago, geoip, log, net, photo, policy,
                       sha256, utc)
 
 NEIGHBOUR, FAR_NEIGHBOUR = "192.168.50.30", "192.168.60.30"
@@ -33,19 +33,26 @@ def card(*members):
     return zip_of([("DCIM/", b""), ("DCIM/100MEDIA/", b""), ("MISC/", b""), *members])
 
 
-def by_document(rule, profiles=("dhs-cisa",), document=RECORD, name="record.txt"):
+DOCUMENTS = ("CG24-P4", "CG24-R1", "CG24-M6", "CG24-O4", "ARMY-3")
+
+
+def all_attested(**more):
+    """The statements of all rules that only a person can make, in one policy."""
+    lines = [line for rule in DOCUMENTS for line in attest(rule, **more).split("\n")[1:]]
+    return policy("attestations:", *lines, profiles=("dhs-cisa", "army"))
+
+
+def by_document(rule, document=RECORD, name="record.txt"):
     """What only a person can state: with the document, against it, and without either."""
-    def stated(*lines):
-        return policy(*lines, profiles=profiles)
     return [
-        (rule, "met", "the document is there", stated(attest(rule, document=document)), (), {"log.txt": LOG, name: document}),
-        (rule, "not_met", "the person states that it is not so", stated(attest(rule, holds=False, document=document)), (),
+        (rule, "met", "the document is there", all_attested(document=document), (), {"log.txt": LOG, name: document}),
+        (rule, "not_met", "the person states that it is not so", all_attested(holds=False, document=document), (),
          {"log.txt": LOG, name: document}),
-        (rule, "not_met", "without a document", stated(attest(rule, holds=False)), (), {"log.txt": LOG}),
-        (rule, "not_shown", "nobody states anything", stated(), (), {"log.txt": LOG, name: document}),
-        (rule, "attested", "the document is another", stated(attest(rule, document=document)), (),
+        (rule, "not_met", "without a document", all_attested(holds=False), (), {"log.txt": LOG}),
+        (rule, "not_shown", "nobody states anything", policy(profiles=("dhs-cisa", "army")), (), {"log.txt": LOG, name: document}),
+        (rule, "attested", "the document is another", all_attested(document=document), (),
          {"log.txt": LOG, name: document + b"\n"}),
-        (rule, "attested", "a person vouches without a document", stated(attest(rule)), (), {"log.txt": LOG}),
+        (rule, "attested", "a person vouches without a document", all_attested(), (), {"log.txt": LOG}),
     ]
 
 
@@ -81,7 +88,7 @@ def key(country):
 @functools.lru_cache(maxsize=None)
 def app(package="com.parrot.freeflight", version="7.1", classes=("com.parrot.Main",), country=None, strings=(), broken=False):
     made = apk.build(package=package, version=version, classes=list(classes), strings=list(strings), key=key(country))
-    return made.replace(b"com/parrot/Main", b"com/parrot/Mean", 1) if broken else made
+    return made[:10] + bytes([made[10] ^ 1]) + made[11:] if broken else made  # the time of its first entry
 
 
 def bill(*parts, subject="Example One", kind="cyclonedx"):
@@ -161,10 +168,10 @@ PRACTICES = [
         (rule, "not_met", "a route to another", policy(*lines), (),
          {"net.pcap": quiet_day(), "log.txt": LOG,
           "route.txt": host.ip_route("192.168.50.1", networks=("192.168.50.0/24", "192.168.60.0/24"))}),
-        (rule, "not_met", "a stranger announces itself", policy(*lines, f"captured_devices: [{PHONE}, {CONTROLLER}, {AIRCRAFT}]"), (),
+        (rule, "not_met", "a stranger announces itself", policy(*lines, f"captured_devices: [{PHONE}, {CONTROLLER}]"), (),
          {"net.pcap": mdns(quiet_day(), NEIGHBOUR), "log.txt": LOG}),
-        (rule, "met", "no stranger", policy(*lines, f"captured_devices: [{PHONE}, {CONTROLLER}, {AIRCRAFT}, {NEIGHBOUR}]"), (),
-         {"net.pcap": mdns(quiet_day(), NEIGHBOUR), "log.txt": LOG}),
+        (rule, "met", "no stranger", policy(*lines, f"captured_devices: [{PHONE}, {CONTROLLER}]"), (),
+         {"net.pcap": mdns(quiet_day(), PHONE), "log.txt": LOG}),
         (rule, "not_shown", "the flight was not captured", policy(*lines), (),
          {"net.pcap": quiet_day(start_s=1_715_000_000), "log.txt": LOG}),
     )),
@@ -185,7 +192,7 @@ PRACTICES = [
         (rule, "not_shown", "no capture", policy(LISTED), (), {"log.txt": LOG, "nft.txt": host.nft_ruleset(egress="deny")}),
     )),
 
-    *by_document("CG24-P4"), *by_document("CG24-R1"), *by_document("CG24-M6"), *by_document("CG24-O4"),
+    *(scenario for rule in DOCUMENTS for scenario in by_document(rule)),
 
     ("CG24-R2", "met", "the maker is listed", policy("assessed_makers: [DJI]"), (), {"log.txt": LOG}),
     ("CG24-R2", "not_met", "another is", policy("assessed_makers: [Parrot]"), (), {"log.txt": LOG}),
@@ -325,7 +332,6 @@ AGENCIES = [
     ("ARMY-2", "not_met", "under another name", army(), (), {"packages.txt": host.pm_list(("com.uav.flyapp",))}),
     ("ARMY-2", "met", "a name that only looks like it", army(), (), {"packages.txt": host.pm_list(("org.djinn.app",))}),
     ("ARMY-2", "not_shown", "no package list", army(), (), {"net.pcap": quiet_day()}),
-    *by_document("ARMY-3", profiles=("army",)),
 
     ("NAVY-1", "met", "stored in the aircraft", navy(), (), {"photo.jpg": photo(card_path="EMMC\\100MEDIA\\DJI_0001.JPG")}),
     ("NAVY-1", "not_met", "stored on a card", navy(), (), {"photo.jpg": photo(card_path="DCIM\\100MEDIA\\DJI_0001.JPG")}),
@@ -474,7 +480,11 @@ def green(**what):
 
 def blue(camera="Parrot"):
     """An aircraft, its components, its app, and what it addresses."""
-    return {"air.pcap": heard(PARROT), "bill.json": hardware(camera), "a.apk": app(country="FR"), "log.csv": b"", **abroad()}
+    return {**{k: v for k, v in abroad().items() if k != "log.txt"}, "air.pcap": heard(PARROT), "bill.json": hardware(camera),
+            "a.apk": app(country="FR")}
+
+
+BLUE = policy(profiles=("blue-uas",))
 
 
 GREEN = policy(attest("GRN-1"), profiles=("green-uas",))
@@ -485,6 +495,10 @@ CLAIMS = [
     ("GRN-1", "not_met", "a part that no bill lists", GREEN, (), green(parts=[("Other", "Parrot")])),
     ("GRN-1", "not_met", "a broken signature", GREEN, (), green(app=app(broken=True))),
     ("GRN-1", "not_shown", "nobody vouches for the first area", policy(profiles=("green-uas",)), (), green()),
+
+    ("BLU-1", "met", "848-1 to 848-4 are met", BLUE, GEO, blue()),
+    ("BLU-1", "not_met", "a camera from CN", BLUE, GEO, blue("SZ DJI Technology")),
+    ("BLU-1", "not_shown", "no bill of materials", BLUE, GEO, {k: v for k, v in blue().items() if k != "bill.json"}),
 
     ("LDM-1", "met", "maps, with the map switch on", claims(), ("--label", "local data mode, maps on"), {"net.pcap": quiet_day(), "log.txt": LOG}),
     ("LDM-1", "not_met", "the maker's host", claims(), ("--label", "local data mode, maps on"),
