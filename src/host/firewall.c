@@ -321,26 +321,27 @@ void firewall_put(struct firewall *f)
     struct text interfaces[FIREWALL_INTERFACES_MAX];
     const size_t interface_count = list_interfaces(f, interfaces);
     struct bytes state_at = { 0 };
-    bool known = false, denies = false;
+    bool lets_in = false, denies = false;
 
     prepare_rules(f);
     for (size_t i = 0; i < sizeof families / sizeof *families && !f->incomplete; i++)
         for (enum firewall_hook hook = FIREWALL_INPUT; hook < FIREWALL_HOOK_COUNT; hook++) {
             struct question q = { .firewall = f, .hook = hook, .family = families[i], .list = hook != FIREWALL_INPUT };
             struct bytes at = { 0 };
-            enum answer answer = ask(q, &at);
+            const enum answer answer = ask(q, &at);
             put_answer(&q, answer, at);
-            if (!known || (answer == ANSWER_DENY && !denies))
+            if (!denies && (answer == ANSWER_DENY || (hook == FIREWALL_INPUT && answer == ANSWER_ALLOW)))
                 state_at = at;
-            known = known || answer == ANSWER_ALLOW || answer == ANSWER_DENY;
             denies = denies || answer == ANSWER_DENY;
+            lets_in = lets_in || (hook == FIREWALL_INPUT && answer == ANSWER_ALLOW);
             q.list = false;
             for (size_t k = 0; k < interface_count && hook == FIREWALL_FORWARD && answer != ANSWER_NONE; k++) {
                 q.in = interfaces[k];
                 put_answer(&q, ask(q, &at), at);
             }
         }
-    if (known)
+    /* On: something is denied by default.  Off: nothing is, and what comes in is let in. */
+    if (denies || lets_in)
         host_setting_switch(f->host, SETTING_FIREWALL_STATE, denies, text_of(f->tool), state_at);
     if (f->accept_count > FIREWALL_ACCEPTS_MAX)
         reading_damage(f->host->reading, f->first->at.origin, FACT_UNKNOWN_INT,

@@ -78,7 +78,8 @@ struct firewall_chain *firewall_chain_find(const struct firewall *f, struct text
 struct firewall_rule *firewall_rule_add(struct firewall *f, struct firewall_chain *chain, struct bytes at);
 
 /* Puts the settings: for each family and hook ingress_default or egress_default where there is
- * an answer, egress_accept for each rule that lets new connections out, and firewall_state. */
+ * an answer, egress_accept for each rule that lets new connections out, and firewall_state: on where
+ * something is denied by default, off where nothing is and all that comes in is let in. */
 void firewall_put(struct firewall *f);
 
 #endif
