@@ -191,8 +191,11 @@ static enum answer ask_target(struct question *q, const struct firewall_rule *ru
         q->destination = rule->destination;
     if (rule->port.len)
         q->port = rule->port;
-    if (rule->to && depth < FIREWALL_DEPTH_MAX)
+    if (rule->to && !rule->to->asked && depth < FIREWALL_DEPTH_MAX) { /* a loop has no answer */
+        rule->to->asked = true;
         answer = ask_chain(q, rule->to, depth + 1);
+        rule->to->asked = false;
+    }
     q->destination = outer.destination;
     q->port = outer.port;
     if (width == FIREWALL_NARROW) { /* whatever it says, it says about what was named */
@@ -266,11 +269,13 @@ static enum answer ask(struct question question, struct bytes *ret_at)
 {
     enum answer all = ANSWER_NONE;
 
-    for (const struct firewall_chain *chain = question.firewall->first; chain; chain = chain->next) {
+    for (struct firewall_chain *chain = question.firewall->first; chain; chain = chain->next) {
         struct question q = question;
         if (chain->hook != q.hook || !(chain->families & q.family))
             continue;
+        chain->asked = true;
         const enum answer answer = ask_base_chain(&q, chain);
+        chain->asked = false;
         if (all == ANSWER_NONE || answer == ANSWER_DENY || (answer == ANSWER_UNKNOWN && all == ANSWER_ALLOW)) {
             all = answer;
             *ret_at = chain->at;

@@ -40,7 +40,7 @@ struct firewall_rule {
     unsigned families;            /* 0: those of the chain */
     struct text in, out;          /* interface or nft set of interfaces as written; unknown: any */
     struct text target;           /* of a jump */
-    const struct firewall_chain *to; /* the same, found by firewall_put; NULL: not in the output */
+    struct firewall_chain *to; /* the same, found by firewall_put; NULL: not in the output */
     struct text destination;      /* unknown: any */
     struct text port;             /* "tcp/443"; unknown: any */
     struct bytes at;
@@ -54,6 +54,7 @@ struct firewall_chain {
     enum firewall_verdict policy; /* of a base chain: ACCEPT or DENY; NONE: not known */
     struct bytes at;
     struct firewall_rule *first, *last;
+    bool asked;                   /* on the way of jumps that is being followed */
     struct firewall_chain *next;
 };
 
