@@ -34,14 +34,13 @@ static void read_resources(struct app *a)
 static void read_manifest(struct app *a)
 {
     const struct zip_entry *e = zip_find(&a->zip, manifest_name);
-    struct bytes content;
 
     if (!e)
         return;
     const struct text steps[] = { TEXT("AndroidManifest.xml") };
     a->manifest_origin = app_origin(a, e->packed.origin, e->packed.len, steps, 1);
-    zip_content(&a->zip, e, a->r, &a->manifest_content, &content);
-    const enum parse_status status = manifest_parse(content, a->has_resources ? &a->resources : NULL, a->r->arena, &a->manifest);
+    zip_content(&a->zip, e, a->r, &a->manifest_content, &a->manifest_whole);
+    const enum parse_status status = manifest_parse(a->manifest_whole, a->has_resources ? &a->resources : NULL, a->r->arena, &a->manifest);
     a->has_manifest = status != PARSE_INVALID;
     if (status != PARSE_OK)
         reading_damage(a->r, e->packed.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
@@ -90,6 +89,8 @@ static void read_entry(struct app *a, const struct zip_entry *e)
         return;
     if (text_equal(e->name, TEXT("resources.arsc")))
         content = a->resources_whole;
+    else if (text_equal(e->name, manifest_name))
+        content = a->manifest_whole;
     else
         zip_content(&a->zip, e, a->r, &a->content, &content);
     a->unpacked_bytes += content.len;
@@ -126,7 +127,8 @@ static enum parse_status read_package(struct app *a, struct bytes whole)
     for (size_t i = 0; i < a->zip.count; i++)
         read_entry(a, &a->zip.entries[i]);
     signature_verify(&a->zip, a->has_manifest ? &a->manifest : NULL, a->r, &a->signature);
-    app_put_package(a, a->bundle ? "other" : "apk", app_grade(a));
+    a->readable = app_grade(a);
+    app_put_package(a, a->bundle ? "other" : "apk", a->readable);
     app_put_permissions(a);
     app_put_hosts(a);
     app_put_components(a);

@@ -169,10 +169,6 @@ static void put_sign(struct app *a, const struct behaviour *b, const struct beha
     row.kind = TEXT("module");
     row.state = TEXT("in_code");
     row.purpose = arena_printf(a->r->arena, "%s: %s", app_setting_name(b->setting), b->what);
-    if (by) {
-        row.owner = by->owner;
-        row.country = by->country;
-    }
     fact_put(a->r->facts, FACT_COMPONENT, &row);
 }
 

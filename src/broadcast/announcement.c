@@ -31,6 +31,7 @@ void announcement_init(struct announcement *a, enum announcement_kind kind, enum
     a->sequence = a->timestamp_ds = -1;
     a->stated_utc_s = a->at_utc_ns = a->packet = FACT_UNKNOWN_INT;
     a->content_hash = 0;
+    a->signal_dbm = 0;
     a->remote_id = NULL;
     a->offset = a->length = 0;
     a->anomaly_count = 0;

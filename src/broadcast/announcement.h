@@ -44,6 +44,7 @@ struct announcement {
     const struct remote_id *remote_id; /* as it was read, or NULL */
     struct text uuid;              /* an account's or a device's other id, or unknown */
 
+    int signal_dbm;                /* as received; 0: unknown */
     int sequence;                  /* a counter; -1: none */
     unsigned counter;              /* which of the radio's counters, below COUNTERS */
     unsigned sequence_bits;

@@ -65,7 +65,7 @@ bool firewall_is_wide_network(struct text network)
     struct text length;
     int64_t bits;
 
-    return text_cut(network, '/', NULL, &length) && text_to_int(length, 0, WIDE_BITS, &bits);
+    return line_cut(network, '/', NULL, &length) && text_to_int(length, 0, WIDE_BITS, &bits);
 }
 
 bool firewall_is_wide_port(struct text port)
@@ -78,12 +78,18 @@ bool firewall_is_wide_port(struct text port)
     return false;
 }
 
-static void find_targets(struct firewall *f)
+/* Once, so that following a jump or comparing an interface costs little each time. */
+static void prepare_rules(struct firewall *f)
 {
     for (struct firewall_chain *chain = f->first; chain; chain = chain->next)
-        for (struct firewall_rule *rule = chain->first; rule; rule = rule->next)
+        for (struct firewall_rule *rule = chain->first; rule; rule = rule->next) {
             if (rule->verdict == FIREWALL_JUMP || rule->verdict == FIREWALL_GOTO)
                 rule->to = firewall_chain_find(f, chain->table, rule->target, chain->families);
+            if (rule->in.len > FIREWALL_SET_MAX) {
+                rule->in = TEXT_UNKNOWN;
+                rule->width = rule->width == FIREWALL_NARROW ? FIREWALL_NARROW : FIREWALL_UNSURE;
+            }
+        }
 }
 
 enum answer { ANSWER_NONE, ANSWER_ALLOW, ANSWER_DENY, ANSWER_UNKNOWN }; /* NONE: no rule decided */
@@ -136,6 +142,9 @@ static bool rule_concerns(const struct question *q, const struct firewall_rule *
 {
     *ret_width = rule->width;
     *ret_partial = rule->partial;
+    /* From outside, an address says who may come in; from inside, it says who may not go out. */
+    if (rule->source && *ret_width == FIREWALL_OPEN)
+        *ret_width = q->hook == FIREWALL_INPUT ? FIREWALL_NARROW : FIREWALL_UNSURE;
     if (rule->replies || (rule->families && !(rule->families & q->family)) || text_equal(rule->in, TEXT("lo")))
         return false;
     if (text_known(rule->in)) {
@@ -172,7 +181,8 @@ static void put_accept(struct question *q, const struct firewall_rule *rule)
 
 static enum answer ask_chain(struct question *q, const struct firewall_chain *chain, int depth);
 
-static enum answer ask_target(struct question *q, const struct firewall_rule *rule, enum firewall_width width, int depth)
+static enum answer ask_target(struct question *q, const struct firewall_rule *rule, enum firewall_width width,
+                              int depth)
 {
     const struct question outer = *q;
     enum answer answer = ANSWER_UNKNOWN;
@@ -226,8 +236,8 @@ static enum answer ask_rule(struct question *q, const struct firewall_rule *rule
 static enum answer ask_chain(struct question *q, const struct firewall_chain *chain, int depth)
 {
     for (const struct firewall_rule *rule = chain->first; rule; rule = rule->next) {
-        const bool always = rule->width == FIREWALL_OPEN && !rule->partial && !rule->replies && !rule->families &&
-                            !text_known(rule->in) && !text_known(rule->out);
+        const bool always = rule->width == FIREWALL_OPEN && !rule->partial && !rule->source && !rule->replies &&
+                            !rule->families && !text_known(rule->in) && !text_known(rule->out);
         if (++q->firewall->steps > FIREWALL_STEPS_MAX)
             return ANSWER_UNKNOWN;
         if (rule->verdict == FIREWALL_RETURN && always)
@@ -313,7 +323,7 @@ void firewall_put(struct firewall *f)
     struct bytes state_at = { 0 };
     bool known = false, denies = false;
 
-    find_targets(f);
+    prepare_rules(f);
     for (size_t i = 0; i < sizeof families / sizeof *families && !f->incomplete; i++)
         for (enum firewall_hook hook = FIREWALL_INPUT; hook < FIREWALL_HOOK_COUNT; hook++) {
             struct question q = { .firewall = f, .hook = hook, .family = families[i], .list = hook != FIREWALL_INPUT };
@@ -334,6 +344,6 @@ void firewall_put(struct firewall *f)
         host_setting_switch(f->host, SETTING_FIREWALL_STATE, denies, text_of(f->tool), state_at);
     if (f->accept_count > FIREWALL_ACCEPTS_MAX)
         reading_damage(f->host->reading, f->first->at.origin, FACT_UNKNOWN_INT,
-                       (int64_t)(f->accept_count - FIREWALL_ACCEPTS_MAX), "more than %d accepting rules: the rest was not kept",
-                       FIREWALL_ACCEPTS_MAX);
+                       (int64_t)(f->accept_count - FIREWALL_ACCEPTS_MAX),
+                       "more than %d accepting rules: the rest was not kept", FIREWALL_ACCEPTS_MAX);
 }

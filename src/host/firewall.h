@@ -19,7 +19,7 @@ enum firewall_verdict { FIREWALL_NONE, FIREWALL_ACCEPT, FIREWALL_DENY, FIREWALL_
 enum firewall_width {
     FIREWALL_OPEN,     /* no condition but those that have a field of their own */
     FIREWALL_NARROW,   /* a destination, port, set, user or mark */
-    FIREWALL_UNSURE,   /* a condition that is not known here, or on the source */
+    FIREWALL_UNSURE,   /* a condition that is not known here */
 };
 enum firewall_hook { FIREWALL_NO_HOOK, FIREWALL_INPUT, FIREWALL_FORWARD, FIREWALL_OUTPUT, FIREWALL_HOOK_COUNT };
 enum { FIREWALL_IPV4 = 1, FIREWALL_IPV6 = 2 };
@@ -28,12 +28,14 @@ enum {
     FIREWALL_CHAINS_MAX = 1024, FIREWALL_RULES_MAX = 20000, FIREWALL_INTERFACES_MAX = 16,
     FIREWALL_DEPTH_MAX = 16, FIREWALL_STEPS_MAX = 2000000, /* rules looked at for all questions */
     FIREWALL_ACCEPTS_MAX = 2000,                           /* egress_accept rows */
+    FIREWALL_SET_MAX = 1024,                               /* bytes of a set of interfaces that is looked into */
 };
 
 struct firewall_rule {
     enum firewall_verdict verdict;
     enum firewall_width width;
     bool partial;                 /* only some protocols, or a rate */
+    bool source;                  /* only what comes from some addresses */
     bool replies;                 /* only answers, or only what stays on the host */
     unsigned families;            /* 0: those of the chain */
     struct text in, out;          /* interface or nft set of interfaces as written; unknown: any */

@@ -2,6 +2,8 @@
 #include "protocol/dhcp.h"
 #include "protocol/dns.h"
 #include "protocol/http1.h"
+#include "protocol/http2.h"
+#include "protocol/line_protocol.h"
 #include "protocol/mqtt.h"
 #include "protocol/ntp.h"
 #include "protocol/quic.h"
@@ -26,10 +28,17 @@ const struct protocol *const protocols[] = {
     &ipsec_protocol,
     &l2tp_protocol,
     &pptp_protocol,
+    &teredo_protocol,
     &tls_protocol,
     &rtsp_protocol,
+    &http2_protocol,
     &http1_protocol,
     &mqtt_protocol,
+    &ssh_protocol,
+    &smtp_protocol,
+    &ftp_protocol,
+    &imap_protocol,
+    &pop3_protocol,
     &socks_protocol,
     &rtmp_protocol,
     &stun_protocol,
