@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "fact/fact.h"
+#include "judge/traffic.h"
 #include "policy/schema.h"
 
 struct query_engine {
@@ -111,6 +112,16 @@ static bool keep_policy(struct query_engine *q)
     return good;
 }
 
+static bool keep_traffic(struct query_engine *q)
+{
+    for (size_t i = 0; i < sizeof traffic_tables / sizeof *traffic_tables; i++) {
+        const size_t bytes = strlen(traffic_tables[i]) + 1;
+        q->tables[q->table_count] = memory_alloc(bytes);
+        memcpy(q->tables[q->table_count++], traffic_tables[i], bytes);
+    }
+    return traffic_keep(q->db, q->policy) == SQLITE_OK;
+}
+
 struct query_engine *query_open(sqlite3 *db, const struct policy *p, const struct query_values *values,
                                 double seconds_per_query)
 {
@@ -121,7 +132,7 @@ struct query_engine *query_open(sqlite3 *db, const struct policy *p, const struc
         q->old_limits[i] = sqlite3_limit(db, limits[i].id, limits[i].value);
     /* Its first use on a connection makes SQLite declare a table, which the authorizer would refuse. */
     sqlite3_exec(db, "SELECT 1 FROM json_each('[]')", NULL, NULL, NULL);
-    if (!query_functions_add(db, p) || !keep_policy(q))
+    if (!query_functions_add(db, p) || !keep_policy(q) || !keep_traffic(q))
         snprintf(q->error, sizeof q->error, "%s", sqlite3_errmsg(db));
     return q;
 }
