@@ -13,11 +13,10 @@ import importlib
 import json
 import os
 import re
-import subprocess
 import tempfile
 
 import rule_kit
-from harness import PROGRAM, Folder, equal, leash, run, skip
+from harness import Folder, equal, leash, run, skip
 
 TABLES = ("rules_2019", "rules_later")
 
