@@ -36,6 +36,8 @@
     start ", '2026-03-01T10:20:00Z', 1200);"
 #define MAKERS_HOST DESTINATION("api.maker.example", "'Maker'", "'cloud: api'", "vendor", "'US'") \
     FLOW("flow-c-6", "api.maker.example", "10:06", "10:07", TLS)
+#define MAPBOX DESTINATION("tiles.mapbox.com", "'Mapbox'", "'map: tiles'", "third", "'US'") \
+    FLOW("flow-c-6", "tiles.mapbox.com", "10:06", "10:07", TLS)
 #define MAKERS_MAP DESTINATION("map.maker.example", "'Maker'", "'map: tiles'", "vendor", "'US'") \
     FLOW("flow-c-6", "map.maker.example", "10:06", "10:07", TLS)
 #define ABROAD(country, registry, asn) \
@@ -146,20 +148,26 @@ static const struct scenario scenarios[] = {
     { "848-1", "not_met", "Autel", POLICY_HEAD, NULL, OTHER_FLIGHT("'2026-03-01T10:00:00Z'") AIRCRAFT("'AUTEL Robotics'") },
     { "848-1", "not_shown", "no aircraft", POLICY_HEAD, NULL, QUIET_CAPTURE },
 
-    { "848-4", "met", "all three answers elsewhere", POLICY_HEAD, NULL, QUIET_CAPTURE FLIGHT ABROAD("'US'", "'US'", "64500") },
+    { "848-4", "met", "all three answers elsewhere", POLICY_HEAD, NULL, QUIET_CAPTURE FLIGHT ABROAD("'US'", "'US'", "64500")
+      "UPDATE destination SET location_country = 'US';" },
+    { "848-4", "not_shown", "no place is known", POLICY_HEAD, NULL, QUIET_CAPTURE FLIGHT ABROAD("'US'", "'US'", "64500") },
+    { "848-4", "not_met", "the place", POLICY_HEAD, NULL, QUIET_CAPTURE FLIGHT ABROAD("'US'", "'US'", "64500")
+      "UPDATE destination SET location_country = 'CN' WHERE id = 'destination-a';" },
     { "848-4", "not_met", "the owner of the name", POLICY_HEAD, NULL, QUIET_CAPTURE FLIGHT ABROAD("'CN/US'", "'US'", "64500") },
     { "848-4", "not_met", "the address registry", POLICY_HEAD, NULL, QUIET_CAPTURE FLIGHT ABROAD("'US'", "'CN'", "64500") },
     { "848-4", "not_met", "the network's holder, in the US", POLICY_HEAD, NULL, QUIET_CAPTURE FLIGHT ABROAD("'US'", "'US'", "45102") },
     { "848-4", "not_shown", "no address database", POLICY_HEAD, NULL, QUIET_CAPTURE FLIGHT ABROAD("'US'", "NULL", "NULL") },
 
-    { "ASDA-2", "met", "the last day before", POLICY_HEAD, NULL, LOG "INSERT INTO flight(id, evidence, format, start) VALUES("
+    { "ASDA-2", "not_applicable", "the last day before", POLICY_HEAD, NULL, LOG "INSERT INTO flight(id, evidence, format, start) VALUES("
       "'flight-d-1', 'dd', 'dji-txt', '2025-12-21T23:59:59.9Z');" },
     { "ASDA-2", "not_met", "the first day", POLICY_HEAD, NULL, LOG "INSERT INTO flight(id, evidence, format, start) VALUES("
       "'flight-d-1', 'dd', 'dji-txt', '2025-12-22T00:00:00Z');" },
     { "ASDA-2", "met", "another maker", POLICY_HEAD, NULL, OTHER_FLIGHT("'2026-03-01T10:00:00Z'") AIRCRAFT("'Parrot'") },
     { "ASDA-2", "not_shown", "no date", POLICY_HEAD, NULL, LOG "INSERT INTO flight(id, evidence, format) VALUES('flight-d-1', 'dd', 'dji-txt');" },
 
-    { "LDM-1", "met", "maps only", POLICY_HEAD, "Fly 1.5, Local Data Mode", QUIET_CAPTURE FLIGHT MAKERS_MAP },
+    { "LDM-1", "met", "maps only, and the switch is on", POLICY_HEAD, "Fly 1.5, Local Data Mode, maps on", QUIET_CAPTURE FLIGHT MAPBOX },
+    { "LDM-1", "not_shown", "maps, and nobody said that the switch is on", POLICY_HEAD, "Fly 1.5, Local Data Mode", QUIET_CAPTURE FLIGHT MAPBOX },
+    { "LDM-1", "not_met", "the maker's own maps", POLICY_HEAD, "Fly 1.5, Local Data Mode, maps on", QUIET_CAPTURE FLIGHT MAKERS_MAP },
     { "LDM-1", "not_met", "the maker's interface", POLICY_HEAD, "Fly 1.5, Local Data Mode", QUIET_CAPTURE FLIGHT MAKERS_HOST },
     { "LDM-1", "not_shown", "no word on the mode", POLICY_HEAD, "Fly 1.5", QUIET_CAPTURE FLIGHT MAKERS_HOST },
     { "LDM-1", "not_applicable", "the mode is off", POLICY_HEAD, "local data mode off", QUIET_CAPTURE FLIGHT MAKERS_HOST },

@@ -153,6 +153,8 @@ PRACTICES = [
     ("CG24-P1", "not_met", "another is", policy(inventory("serial: 1TESTEXAMPLE002")), (), {"log.txt": LOG}),
     ("CG24-P1", "met", "in an inventory among the evidence", policy(), (),
      {"log.txt": LOG, "list.csv": f"Serial,Maker\n{SERIAL},DJI\n".encode()}),
+    ("CG24-P1", "met", "a stranger's aircraft was heard too", policy(inventory(f"serial: {SERIAL}")), (),
+     {"log.txt": LOG, "air.pcap": heard(PARROT)}),
     ("CG24-P1", "not_shown", "no inventory", policy(), (), {"log.txt": LOG}),
     ("CG24-P1", "attested", "a person vouches", policy(attest("CG24-P1")), (), {"log.txt": LOG}),
 
@@ -198,6 +200,8 @@ PRACTICES = [
     ("CG24-R2", "not_met", "another is", policy("assessed_makers: [Parrot]"), (), {"log.txt": LOG}),
     ("CG24-R2", "met", "by the serial number heard", policy("assessed_makers: [Parrot]"), (), {"air.pcap": heard(PARROT)}),
     ("CG24-R2", "not_met", "by another serial number", policy("assessed_makers: [Parrot]"), (), {"air.pcap": heard(SKYDIO)}),
+    ("CG24-R2", "met", "a stranger's aircraft was heard too", policy("assessed_makers: [DJI]", inventory(f"serial: {SERIAL}")), (),
+     {"log.txt": LOG, "air.pcap": heard(PARROT)}),
     ("CG24-R2", "not_met", "the app's maker", policy("assessed_makers: [Parrot]"), (),
      {"air.pcap": heard(PARROT), "a.apk": app("com.autelrobotics.explorer")}),
     ("CG24-R2", "not_shown", "nobody looked", policy(), (), {"log.txt": LOG}),
@@ -438,6 +442,7 @@ LAWS = [
         ("met", "the city pays", [inventory(f"serial: {SERIAL}, funding: city budget")], IN_ACT_S),
         ("not_met", "a federal grant pays", [inventory(f"serial: {SERIAL}, funding: federal grant 4711")], IN_ACT_S),
         ("not_applicable", "before the day", [inventory(f"serial: {SERIAL}, funding: federal grant 4711")], BEFORE_ACT_S),
+        ("not_shown", "whose grant it is, nobody says", [inventory(f"serial: {SERIAL}, funding: grant 4711")], IN_ACT_S),
         ("not_shown", "nobody says who pays", [inventory(f"serial: {SERIAL}")], IN_ACT_S))),
 
     ("ASDA-4", "met", "tracked", federal(inventory(f"serial: {SERIAL}, tracked_as: P-100")), (), {"log.txt": LOG}),
