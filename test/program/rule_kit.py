@@ -88,6 +88,13 @@ def log(start_s=FLIGHT_START_S, seconds=FLIGHT_S, kind="dji-txt", version=8, **m
                        "--duration", str(seconds), *options)
 
 
+def log_of_app(version, start_s=FLIGHT_START_S):
+    """A flight log written by another version of the app than 3.1.4."""
+    whole, theirs = log(start_s), b"\2\3\1\4"  # Android, and the version
+    assert whole.count(theirs) == 1
+    return whole.replace(theirs, b"\2" + bytes(int(n) for n in version.split(".")))
+
+
 @functools.lru_cache(maxsize=None)
 def log_with_jump(metres=2000, at_s=10):
     """The same flight, during which the position is elsewhere for a second."""
