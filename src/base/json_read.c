@@ -44,13 +44,15 @@ static int on_null(void *user)
 static int on_boolean(void *user, int value)
 {
     struct json_reader *r = user;
-    return emit(r, (struct json_event){ .kind = JSON_BOOLEAN, .boolean = value != 0, .at = last_bytes(r, value ? 4 : 5) });
+    return emit(r,
+                (struct json_event){ .kind = JSON_BOOLEAN, .boolean = value != 0, .at = last_bytes(r, value ? 4 : 5) });
 }
 
 static int on_number(void *user, const char *at, size_t len)
 {
     struct json_reader *r = user;
-    return emit(r, (struct json_event){ .kind = JSON_NUMBER, .text = { .at = at, .len = len }, .at = last_bytes(r, len) });
+    return emit(r,
+                (struct json_event){ .kind = JSON_NUMBER, .text = { .at = at, .len = len }, .at = last_bytes(r, len) });
 }
 
 /* Where nothing was escaped the text is a view of the input, which then says where it stands. */

@@ -14,7 +14,9 @@
  * Texts that are not UTF-8 are passed on as they are. */
 enum { JSON_DEPTH_MAX = 64, JSON_KEY_MAX = 48 };
 
-enum json_kind { JSON_TEXT, JSON_NUMBER, JSON_BOOLEAN, JSON_NULL, JSON_OBJECT, JSON_ARRAY, JSON_OBJECT_END, JSON_ARRAY_END };
+enum json_kind {
+    JSON_TEXT, JSON_NUMBER, JSON_BOOLEAN, JSON_NULL, JSON_OBJECT, JSON_ARRAY, JSON_OBJECT_END, JSON_ARRAY_END,
+};
 
 /* An open object or array. */
 struct json_frame {

@@ -74,9 +74,11 @@ void bill_put(struct bill *b, const struct entry *e)
 void bill_ended(struct bill *b, enum parse_status status, uint64_t origin)
 {
     if (status != PARSE_OK)
-        reading_damage(b->reading, origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the document %s: entries behind this are not known",
-                       status == PARSE_TRUNCATED ? "ends too early" : status == PARSE_UNSUPPORTED ? "is nested too deeply"
-                       : "is malformed");
+        reading_damage(b->reading, origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "the document %s: entries behind this are not known",
+                       status == PARSE_TRUNCATED     ? "ends too early"
+                       : status == PARSE_UNSUPPORTED ? "is nested too deeply"
+                                                     : "is malformed");
     if (b->entries > ENTRIES_MAX)
         reading_damage(b->reading, origin, FACT_UNKNOWN_INT, (int64_t)(b->entries - ENTRIES_MAX),
                        "more than %d entries: the rest was not kept", ENTRIES_MAX);

@@ -11,10 +11,14 @@ enum column { COLUMN_OTHER, COLUMN_SERIAL, COLUMN_MAKER, COLUMN_MODEL, COLUMN_OR
 static enum column column_of(struct text header)
 {
     static const struct { const char *word; enum column column; } words[] = {
-        { "serial", COLUMN_SERIAL }, { "serialnumber", COLUMN_SERIAL }, { "serialno", COLUMN_SERIAL }, { "sn", COLUMN_SERIAL },
-        { "make", COLUMN_MAKER }, { "maker", COLUMN_MAKER }, { "manufacturer", COLUMN_MAKER }, { "vendor", COLUMN_MAKER },
-        { "brand", COLUMN_MAKER }, { "model", COLUMN_MODEL }, { "product", COLUMN_MODEL }, { "producttype", COLUMN_MODEL },
-        { "country", COLUMN_ORIGIN }, { "countryoforigin", COLUMN_ORIGIN }, { "origin", COLUMN_ORIGIN }, { "madein", COLUMN_ORIGIN },
+        { "serial", COLUMN_SERIAL },      { "serialnumber", COLUMN_SERIAL },
+        { "serialno", COLUMN_SERIAL },    { "sn", COLUMN_SERIAL },
+        { "make", COLUMN_MAKER },         { "maker", COLUMN_MAKER },
+        { "manufacturer", COLUMN_MAKER }, { "vendor", COLUMN_MAKER },
+        { "brand", COLUMN_MAKER },        { "model", COLUMN_MODEL },
+        { "product", COLUMN_MODEL },      { "producttype", COLUMN_MODEL },
+        { "country", COLUMN_ORIGIN },     { "countryoforigin", COLUMN_ORIGIN },
+        { "origin", COLUMN_ORIGIN },      { "madein", COLUMN_ORIGIN },
     };
     char letters[24];
     size_t n = 0;
@@ -117,7 +121,8 @@ bool inventory_recognise(struct bytes whole)
     return read_header(&rest, &h);
 }
 
-static void put(struct reading *r, enum setting_name name, struct text value, struct text detail, uint64_t from, uint64_t to)
+static void put(struct reading *r, enum setting_name name, struct text value, struct text detail, uint64_t from,
+                uint64_t to)
 {
     struct fact_setting row;
 
@@ -187,13 +192,15 @@ enum parse_status inventory_read(struct reading *r, struct bytes whole)
         if (row.columns == 1 && row.ended)
             continue; /* a blank line */
         if (!row.ended)
-            reading_damage(r, from, (int64_t)(rest.origin - from), 1, "the last line has no end and may be cut off: it was not read");
+            reading_damage(r, from, (int64_t)(rest.origin - from), 1,
+                           "the last line has no end and may be cut off: it was not read");
         else if (row.columns != h.count || row.cut)
             reading_damage(r, from, (int64_t)(rest.origin - from), 1, "a line that does not fit the first one");
         else if (++rows <= ROWS_MAX)
             put_row(r, &row, from, rest.origin);
     }
     if (rows > ROWS_MAX)
-        reading_damage(r, whole.origin + whole.len, FACT_UNKNOWN_INT, (int64_t)(rows - ROWS_MAX), "more than %d lines", ROWS_MAX);
+        reading_damage(r, whole.origin + whole.len, FACT_UNKNOWN_INT, (int64_t)(rows - ROWS_MAX), "more than %d lines",
+                       ROWS_MAX);
     return PARSE_OK;
 }

@@ -62,7 +62,8 @@ static void package_text(struct spdx *s, const struct json_event *e)
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (json_event_is(e, 0, plain[i].key) && asserted(e->text))
             entry_text_set(plain[i].into, e->text);
-    const int rank = json_event_is(e, 0, "packages[]supplier") ? 2 : json_event_is(e, 0, "packages[]originator") ? 1 : 0;
+    const int rank = json_event_is(e, 0, "packages[]supplier") ? 2
+                   : json_event_is(e, 0, "packages[]originator") ? 1 : 0;
     if (rank > entry->owner_rank && text_known(party_name(e->text))) {
         entry_text_set(&entry->owner, party_name(e->text));
         entry->owner_rank = rank;
@@ -89,7 +90,8 @@ static void document_text(struct spdx *s, const struct json_event *e)
 static void end_object(struct spdx *s, const struct json_event *e)
 {
     if (e->depth == 2 && json_event_is(e, 0, "packages[]")) {
-        const bool subject = s->described.known && text_equal(entry_text_get(&s->entry.id), entry_text_get(&s->described));
+        const struct text id = entry_text_get(&s->entry.id);
+        const bool subject = text_known(id) && text_equal(id, entry_text_get(&s->described));
         if (s->pass == PASS_SUBJECT && subject)
             s->bill.subject = s->entry.name;
         if (s->pass == PASS_ENTRIES && !subject)

@@ -37,7 +37,8 @@ static bool manages(struct text list, const char *method)
 static struct text security_by_methods(const struct config *c, struct text psk)
 {
     const bool sae = manages(c->key_mgmt, "SAE") || manages(c->key_mgmt, "FT-SAE");
-    const bool shared = manages(c->key_mgmt, "WPA-PSK") || manages(c->key_mgmt, "WPA-PSK-SHA256") || manages(c->key_mgmt, "FT-PSK");
+    const bool shared =
+        manages(c->key_mgmt, "WPA-PSK") || manages(c->key_mgmt, "WPA-PSK-SHA256") || manages(c->key_mgmt, "FT-PSK");
 
     if (manages(c->key_mgmt, "OWE"))
         return TEXT("owe");
@@ -47,7 +48,8 @@ static struct text security_by_methods(const struct config *c, struct text psk)
         return psk;
     for (struct text list = c->key_mgmt; list.len > 0; ) {
         const struct text word = line_word(&list);
-        if (text_starts_with(word, TEXT("WPA-EAP")) || text_equal(word, TEXT("IEEE8021X")) || text_equal(word, TEXT("FT-EAP")))
+        if (text_starts_with(word, TEXT("WPA-EAP")) || text_equal(word, TEXT("IEEE8021X")) ||
+            text_equal(word, TEXT("FT-EAP")))
             return TEXT("enterprise");
     }
     return manages(c->key_mgmt, "NONE") ? (c->wep ? TEXT("wep") : TEXT("open")) : TEXT("unknown");
@@ -97,15 +99,16 @@ static struct text ssid_value(struct host *h, struct text t)
 
 static bool parse_pair(struct text t, struct text *name, struct text *value)
 {
-    return text_cut(text_trim(t), '=', name, value) && name->len > 0;
+    return line_cut(line_trim(t), '=', name, value) && name->len > 0;
 }
 
 bool hostapd_recognise(const struct host_head *head)
 {
     enum { LOOK_BYTES = 65536 };
     static const char *const names[] = {
-        "hw_mode", "channel", "wpa", "wpa_passphrase", "wpa_key_mgmt", "rsn_pairwise", "auth_algs", "ieee80211n", "driver",
-        "ctrl_interface", "country_code", "ignore_broadcast_ssid", "bridge", "wmm_enabled", "macaddr_acl",
+        "hw_mode",   "channel",     "wpa",         "wpa_passphrase", "wpa_key_mgmt", "rsn_pairwise",
+        "auth_algs", "ieee80211n",  "driver",      "ctrl_interface", "country_code", "ignore_broadcast_ssid",
+        "bridge",    "wmm_enabled", "macaddr_acl",
     };
     bool interface = false, ssid = false, other = false;
     struct text name, value;
@@ -139,7 +142,8 @@ static void hostapd_pair(struct config *c, struct text name, struct text value, 
         (void)text_to_int(value, 0, 3, &c->wpa);
     } else if (text_equal(name, TEXT("wpa_key_mgmt"))) {
         c->key_mgmt = value;
-    } else if (text_equal(name, TEXT("wpa_passphrase")) || text_equal(name, TEXT("wpa_psk")) || text_equal(name, TEXT("sae_password"))) {
+    } else if (text_equal(name, TEXT("wpa_passphrase")) || text_equal(name, TEXT("wpa_psk")) ||
+               text_equal(name, TEXT("sae_password"))) {
         c->wifi.key = value;
         c->wifi.key_at = at;
     } else if (text_starts_with(name, TEXT("wep_key"))) {
@@ -174,10 +178,11 @@ enum parse_status hostapd_read(struct host *h, struct bytes part)
 bool supplicant_recognise(const struct host_head *head)
 {
     enum { LOOK_BYTES = 65536 };
-    static const char *const names[] = { "ctrl_interface", "update_config", "country", "ap_scan", "p2p_disabled", "device_name" };
+    static const char *const names[] = { "ctrl_interface", "update_config", "country",
+                                         "ap_scan",        "p2p_disabled",  "device_name" };
     struct text name, value, rest;
 
-    if (head->utf16 || !text_behind(text_of_bytes(bytes_part(head->whole, 0, LOOK_BYTES)), TEXT("network={"), &rest))
+    if (head->utf16 || !line_behind(text_of_bytes(bytes_part(head->whole, 0, LOOK_BYTES)), TEXT("network={"), &rest))
         return false;
     for (size_t i = 0; i < head->count; i++) {
         if (text_starts_with(head->lines[i], TEXT("#")))
@@ -221,7 +226,7 @@ enum parse_status supplicant_read(struct host *h, struct bytes part)
 
     begin(&c, TEXT_UNKNOWN, part);
     for (lines_init(&l, part); host_line(h, &l, &line, TEXT_UNKNOWN); ) {
-        const struct text t = text_trim(line.text);
+        const struct text t = line_trim(line.text);
         if (text_starts_with(t, TEXT("network={"))) {
             begin(&c, TEXT_UNKNOWN, line.at);
             inside = true;

@@ -24,7 +24,7 @@
 bool account_recognise(const struct host_head *head)
 {
     return head->count > 1 && text_starts_with(head->lines[0], TEXT("User UserInfo{")) &&
-           text_starts_with(text_trim(head->lines[1]), TEXT("Accounts: "));
+           text_starts_with(line_trim(head->lines[1]), TEXT("Accounts: "));
 }
 
 static void put_account_digest(struct host *h, struct text name, const struct line *line)
@@ -50,7 +50,8 @@ static void put_account(struct host *h, struct text t, struct text user, const s
 
     if (t.len > 0 && t.at[t.len - 1] == '}')
         t.len--;
-    for (const char *next = t.at; t.len > 0 && (next = memmem(next, (size_t)(t.at + t.len - next), mark, sizeof mark - 1)); )
+    for (const char *next = t.at;
+         t.len > 0 && (next = memmem(next, (size_t)(t.at + t.len - next), mark, sizeof mark - 1));)
         at = next++;
     if (!at) {
         host_damage_line(h, line, "not an account");
@@ -69,13 +70,13 @@ enum parse_status account_read(struct host *h, struct bytes part)
     struct line line;
 
     for (lines_init(&l, part); host_line(h, &l, &line, TEXT_UNKNOWN); ) {
-        const struct text t = text_trim(line.text);
-        if (text_after(t, TEXT("User UserInfo{"), &rest)) {
-            if (text_cut(rest, ':', &rest, NULL) && text_to_int(rest, 0, INT32_MAX, &number))
+        const struct text t = line_trim(line.text);
+        if (line_after(t, TEXT("User UserInfo{"), &rest)) {
+            if (line_cut(rest, ':', &rest, NULL) && text_to_int(rest, 0, INT32_MAX, &number))
                 user = arena_printf(h->reading->arena, "user %d", (int)number);
-        } else if (text_after(t, TEXT("Accounts: "), &rest) && text_to_int(rest, 0, INT32_MAX, &left)) {
+        } else if (line_after(t, TEXT("Accounts: "), &rest) && text_to_int(rest, 0, INT32_MAX, &left)) {
             host_setting_number(h, SETTING_ACCOUNT_COUNT, left, user, line.at);
-        } else if (left > 0 && text_after(t, TEXT("Account {name="), &rest)) {
+        } else if (left > 0 && line_after(t, TEXT("Account {name="), &rest)) {
             left--;
             put_account(h, rest, user, &line);
         }
@@ -88,7 +89,7 @@ bool telephony_recognise(const struct host_head *head)
     bool known = false, call = false;
 
     for (size_t i = 0; i < head->count; i++) {
-        const struct text t = text_trim(head->lines[i]);
+        const struct text t = line_trim(head->lines[i]);
         known = known || text_equal(t, TEXT("last known state:")) || text_starts_with(t, TEXT("Phone Id="));
         call = call || text_starts_with(t, TEXT("mCallState="));
     }
@@ -103,12 +104,12 @@ static void put_service(struct host *h, struct text t, struct text slot, const s
     struct text voice = t, data;
     int best = -1;
 
-    if (text_behind(t, TEXT("mVoiceRegState="), &voice)) {
-        if (!text_behind(t, TEXT("mDataRegState="), &data))
+    if (line_behind(t, TEXT("mVoiceRegState="), &voice)) {
+        if (!line_behind(t, TEXT("mDataRegState="), &data))
             data = TEXT("");
     } else {
         (void)line_word(&t);
-        data = text_trim(t);
+        data = line_trim(t);
     }
     const struct text both[] = { voice, data };
     for (size_t i = 0; i < 2; i++)
@@ -128,14 +129,14 @@ enum parse_status telephony_read(struct host *h, struct bytes part)
     struct line line;
 
     for (lines_init(&l, part); host_line(h, &l, &line, TEXT_UNKNOWN); ) {
-        const struct text t = text_trim(line.text);
+        const struct text t = line_trim(line.text);
         if (text_starts_with(t, TEXT("local logs")) || text_starts_with(t, TEXT("registrations:")))
             break; /* what was, and who listens */
-        if (text_after(t, TEXT("Phone Id="), &rest) && rest.len < 4)
+        if (line_after(t, TEXT("Phone Id="), &rest) && rest.len < 4)
             slot = arena_text(h->reading->arena, rest);
-        else if (text_after(t, TEXT("mServiceState="), &rest))
+        else if (line_after(t, TEXT("mServiceState="), &rest))
             put_service(h, rest, slot, &line);
-        else if (text_after(t, TEXT("mDataConnectionState="), &rest) && text_to_int(rest, 0, 3, &state))
+        else if (line_after(t, TEXT("mDataConnectionState="), &rest) && text_to_int(rest, 0, 3, &state))
             host_setting(h, SETTING_MOBILE_DATA, text_of(data_states[state]), slot, line.at);
     }
     return PARSE_OK;
@@ -151,7 +152,7 @@ static struct text package_of(struct text component)
 {
     struct text package = component;
 
-    (void)text_cut(component, '/', &package, NULL);
+    (void)line_cut(component, '/', &package, NULL);
     return package;
 }
 
@@ -170,9 +171,9 @@ static bool policy_title(struct policy_dump *d, struct text t, const struct line
 
     if (text_starts_with(t, TEXT("Device Owner:"))) {
         d->block = BLOCK_DEVICE_OWNER;
-    } else if (text_after(t, TEXT("Profile Owner (User "), &rest)) {
+    } else if (line_after(t, TEXT("Profile Owner (User "), &rest)) {
         d->block = BLOCK_PROFILE_OWNER;
-        if (!text_cut(rest, ')', &d->profile, NULL))
+        if (!line_cut(rest, ')', &d->profile, NULL))
             d->profile = TEXT_UNKNOWN;
     } else if (text_starts_with(t, TEXT("Enabled Device Admins"))) {
         d->block = BLOCK_ADMINS;
@@ -205,7 +206,7 @@ enum parse_status device_policy_read(struct host *h, struct bytes part)
     struct line line;
 
     for (lines_init(&l, part); host_line(h, &l, &line, TEXT_UNKNOWN); ) {
-        const struct text t = text_trim(line.text);
+        const struct text t = line_trim(line.text);
         if (t.len == 0)
             continue;
         if (policy_title(&d, t, &line)) {
@@ -217,7 +218,8 @@ enum parse_status device_policy_read(struct host *h, struct bytes part)
             admins = admins || d.block == BLOCK_ADMINS;
         } else if (line.indent <= d.indent) {
             d.block = BLOCK_OTHER;
-        } else if ((d.block == BLOCK_DEVICE_OWNER || d.block == BLOCK_PROFILE_OWNER) && text_after(t, TEXT("package="), &rest)) {
+        } else if ((d.block == BLOCK_DEVICE_OWNER || d.block == BLOCK_PROFILE_OWNER) &&
+                   line_after(t, TEXT("package="), &rest)) {
             put_owner(h, &d, rest, &line);
         } else if (d.block == BLOCK_ADMINS && line.indent == d.indent + 2 && text_ends_with(t, TEXT(":")) &&
                    memchr(t.at, '/', t.len)) {

@@ -12,10 +12,10 @@
 /* "Name   : Value" */
 static bool parse_property(struct text t, struct text *name, struct text *value)
 {
-    if (!text_cut(t, ':', name, value))
+    if (!line_cut(t, ':', name, value))
         return false;
-    *name = text_trim(*name);
-    *value = text_trim(*value);
+    *name = line_trim(*name);
+    *value = line_trim(*value);
     return true;
 }
 
@@ -28,7 +28,8 @@ bool defender_recognise(const struct host_head *head)
         if (parse_property(head->lines[i], &name, &value))
             found += text_equal(name, TEXT("AMEngineVersion")) || text_equal(name, TEXT("AMProductVersion")) ||
                      text_equal(name, TEXT("AMServiceEnabled")) || text_equal(name, TEXT("AntivirusEnabled")) ||
-                     text_equal(name, TEXT("AntispywareEnabled")) || text_equal(name, TEXT("RealTimeProtectionEnabled"));
+                     text_equal(name, TEXT("AntispywareEnabled")) ||
+                     text_equal(name, TEXT("RealTimeProtectionEnabled"));
     return found >= 2;
 }
 
@@ -72,11 +73,12 @@ bool virus_scan_recognise(const struct host_head *head)
            (text_starts_with(head->lines[0], TEXT("Scan starting")) && contains(end, "Scan finished"));
 }
 
-static void put_count(struct host *h, enum setting_name name, struct text value, const char *product, const struct line *line)
+static void put_count(struct host *h, enum setting_name name, struct text value, const char *product,
+                      const struct line *line)
 {
     int64_t n;
 
-    if (text_to_int(text_trim(value), 0, INT64_MAX, &n))
+    if (text_to_int(line_trim(value), 0, INT64_MAX, &n))
         host_setting_number(h, name, n, text_of(product), line->at);
     else
         host_damage_line(h, line, "not a number");
@@ -89,11 +91,11 @@ static void put_defender_scan(struct host *h, struct text t, const struct line *
     struct text rest;
     int64_t n;
 
-    if (!text_behind(t, TEXT(" found "), &rest))
+    if (!line_behind(t, TEXT(" found "), &rest))
         return;
     if (text_equal(rest, TEXT("no threats.")))
         host_setting_number(h, SETTING_SCAN_INFECTED, 0, text_of(product), line->at);
-    else if (text_cut(rest, ' ', &rest, NULL) && text_to_int(rest, 0, INT64_MAX, &n))
+    else if (line_cut(rest, ' ', &rest, NULL) && text_to_int(rest, 0, INT64_MAX, &n))
         host_setting_number(h, SETTING_SCAN_INFECTED, n, text_of(product), line->at);
 }
 
@@ -108,14 +110,14 @@ enum parse_status virus_scan_read(struct host *h, struct bytes part)
         const struct text t = line.text;
         const char *colon = t.len > 6 ? memrchr(t.at, ':', t.len - 6) : NULL;
         summary = summary || text_starts_with(t, TEXT("----------- SCAN SUMMARY"));
-        if (summary && text_after(t, TEXT("Scanned files:"), &rest)) {
+        if (summary && line_after(t, TEXT("Scanned files:"), &rest)) {
             put_count(h, SETTING_SCAN_FILES, rest, "ClamAV", &line);
-        } else if (summary && text_after(t, TEXT("Infected files:"), &rest)) {
+        } else if (summary && line_after(t, TEXT("Infected files:"), &rest)) {
             put_count(h, SETTING_SCAN_INFECTED, rest, "ClamAV", &line);
         } else if (!summary && colon && text_ends_with(t, TEXT(" FOUND"))) {
             const struct text file = { .at = t.at, .len = (size_t)(colon - t.at) };
             const struct text name = { .at = colon + 1, .len = t.len - file.len - 7 };
-            host_setting(h, SETTING_SCAN_FINDING, text_trim(name), file, line.at);
+            host_setting(h, SETTING_SCAN_FINDING, line_trim(name), file, line.at);
         } else if (text_starts_with(t, TEXT("Scanning "))) {
             put_defender_scan(h, t, &line);
         }

@@ -61,16 +61,16 @@ static bool is_border(struct text t, const char **ret)
     struct text title;
 
     *ret = NULL;
-    if (text_after(t, TEXT("DUMP OF SERVICE "), &title)) {
+    if (line_after(t, TEXT("DUMP OF SERVICE "), &title)) {
         static const char *const priorities[] = { "CRITICAL ", "HIGH ", "NORMAL " };
         for (size_t i = 0; i < sizeof priorities / sizeof *priorities; i++)
-            (void)text_after(title, text_of(priorities[i]), &title);
+            (void)line_after(title, text_of(priorities[i]), &title);
         *ret = kind_of(services, sizeof services / sizeof *services, title);
         return true;
     }
     if (text_starts_with(t, TEXT("---------")))
         return true;
-    if (!text_after(t, TEXT("------ "), &title))
+    if (!line_after(t, TEXT("------ "), &title))
         return false;
     *ret = kind_of(tools, sizeof tools / sizeof *tools, title);
     return true;
@@ -103,7 +103,8 @@ static void read_sections(struct host *h, struct bytes part, bool properties)
         if (open && (strcmp(open, "getprop") == 0) == properties) {
             body = bytes_part(body, 0, line.at.origin - body.origin);
             if (!read_section(h, open, body) && !properties)
-                reading_damage(h->reading, body.origin, (int64_t)body.len, FACT_UNKNOWN_INT, "a section that could not be read");
+                reading_damage(h->reading, body.origin, (int64_t)body.len, FACT_UNKNOWN_INT,
+                               "a section that could not be read");
         }
         open = next;
         body = l.rest;

@@ -22,22 +22,24 @@ enum parse_status netsh_read(struct host *h, struct bytes part)
     struct line line;
 
     for (lines_init(&l, part); host_line(h, &l, &line, TEXT("Ok.")); ) {
-        struct text t = text_trim(line.text);
+        struct text t = line_trim(line.text);
         if (text_ends_with(t, TEXT(" Profile Settings:"))) {
             profile = (struct text){ .at = t.at, .len = t.len - strlen(" Profile Settings:") };
-        } else if (text_after(t, TEXT("State "), &rest)) {
-            rest = text_trim(rest);
+        } else if (line_after(t, TEXT("State "), &rest)) {
+            rest = line_trim(rest);
             if (text_equal(rest, TEXT("ON")) || text_equal(rest, TEXT("OFF")))
                 host_setting_switch(h, SETTING_FIREWALL_STATE, text_equal(rest, TEXT("ON")), profile, line.at);
             else
                 host_damage_line(h, &line, "a state that is neither ON nor OFF");
-        } else if (text_after(t, TEXT("Firewall Policy "), &rest)) {
+        } else if (line_after(t, TEXT("Firewall Policy "), &rest)) {
             struct text in = TEXT(""), out = TEXT("");
-            (void)text_cut(text_trim(rest), ',', &in, &out);
+            (void)line_cut(line_trim(rest), ',', &in, &out);
             if (text_starts_with(in, TEXT("BlockInbound")) || text_equal(in, TEXT("AllowInbound")))
-                host_setting(h, SETTING_INGRESS_DEFAULT, *in.at == 'B' ? TEXT("deny") : TEXT("allow"), profile, line.at);
+                host_setting(h, SETTING_INGRESS_DEFAULT, *in.at == 'B' ? TEXT("deny") : TEXT("allow"), profile,
+                             line.at);
             if (text_equal(out, TEXT("BlockOutbound")) || text_equal(out, TEXT("AllowOutbound")))
-                host_setting(h, SETTING_EGRESS_DEFAULT, *out.at == 'B' ? TEXT("deny") : TEXT("allow"), profile, line.at);
+                host_setting(h, SETTING_EGRESS_DEFAULT, *out.at == 'B' ? TEXT("deny") : TEXT("allow"), profile,
+                             line.at);
         }
     }
     return PARSE_OK;
@@ -58,9 +60,9 @@ static void put_ufw_defaults(struct host *h, struct text list, struct bytes at)
 
     while (list.len > 0) {
         struct text one = list;
-        if (!text_cut(list, ',', &one, &list))
+        if (!line_cut(list, ',', &one, &list))
             list.len = 0;
-        const struct text policy = line_word(&one), direction = text_trim(one);
+        const struct text policy = line_word(&one), direction = line_trim(one);
         for (size_t i = 0; i < sizeof directions / sizeof *directions; i++) {
             if (!text_equal(direction, text_of(directions[i].direction)))
                 continue;
@@ -77,10 +79,10 @@ static void put_ufw_rule(struct host *h, struct text t, struct bytes at)
 {
     struct text rest, to = t;
 
-    if (!text_behind(t, TEXT(" ALLOW OUT "), &rest) && !text_ends_with(t, TEXT(" ALLOW OUT")))
+    if (!line_behind(t, TEXT(" ALLOW OUT "), &rest) && !text_ends_with(t, TEXT(" ALLOW OUT")))
         return;
     to.len = (size_t)((const char *)memmem(t.at, t.len, " ALLOW OUT", 10) - t.at);
-    to = text_trim(to);
+    to = line_trim(to);
     host_setting(h, SETTING_EGRESS_ACCEPT, to.len ? to : TEXT("any"), TEXT("ufw output"), at);
 }
 
@@ -91,9 +93,9 @@ enum parse_status ufw_read(struct host *h, struct bytes part)
     struct line line;
 
     for (lines_init(&l, part); host_line(h, &l, &line, TEXT_UNKNOWN); ) {
-        if (text_after(line.text, TEXT("Status: "), &rest))
+        if (line_after(line.text, TEXT("Status: "), &rest))
             host_setting_switch(h, SETTING_FIREWALL_STATE, text_equal(rest, TEXT("active")), TEXT("ufw"), line.at);
-        else if (text_after(line.text, TEXT("Default: "), &rest))
+        else if (line_after(line.text, TEXT("Default: "), &rest))
             put_ufw_defaults(h, rest, line.at);
         else
             put_ufw_rule(h, line.text, line.at);
@@ -104,15 +106,18 @@ enum parse_status ufw_read(struct host *h, struct bytes part)
 bool systeminfo_recognise(const struct host_head *head)
 {
     return head->count > 2 && text_starts_with(head->lines[0], TEXT("Host Name: ")) &&
-           text_starts_with(head->lines[1], TEXT("OS Name: ")) && text_starts_with(head->lines[2], TEXT("OS Version: "));
+           text_starts_with(head->lines[1], TEXT("OS Name: ")) &&
+           text_starts_with(head->lines[2], TEXT("OS Version: "));
 }
 
 /* The device stands first, so that the settings can refer to it; it is a role of its own in no list: "other". */
 enum parse_status systeminfo_read(struct host *h, struct bytes part)
 {
     static const struct { const char *name; size_t field; } fields[] = {
-        { "Host Name:", offsetof(struct fact_device, name) }, { "System Manufacturer:", offsetof(struct fact_device, vendor) },
-        { "System Model:", offsetof(struct fact_device, model) }, { "BIOS Version:", offsetof(struct fact_device, firmware) },
+        { "Host Name:", offsetof(struct fact_device, name) },
+        { "System Manufacturer:", offsetof(struct fact_device, vendor) },
+        { "System Model:", offsetof(struct fact_device, model) },
+        { "BIOS Version:", offsetof(struct fact_device, firmware) },
     };
     struct text system = TEXT_UNKNOWN, domain = TEXT_UNKNOWN, version = TEXT_UNKNOWN, rest;
     struct bytes version_at = part, domain_at = part;
@@ -124,17 +129,17 @@ enum parse_status systeminfo_read(struct host *h, struct bytes part)
     row.role = TEXT("other");
     for (lines_init(&l, part); host_line(h, &l, &line, TEXT_UNKNOWN); ) {
         for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-            if (text_after(line.text, text_of(fields[i].name), &rest) && text_trim(rest).len <= HOST_VALUE_MAX) {
-                *(struct text *)((char *)&row + fields[i].field) = text_trim(rest);
+            if (line_after(line.text, text_of(fields[i].name), &rest) && line_trim(rest).len <= HOST_VALUE_MAX) {
+                *(struct text *)((char *)&row + fields[i].field) = line_trim(rest);
                 if (i == 0)
                     row.head.origin = fact_origin_at(line.at.origin, line.at.len);
             }
-        if (text_after(line.text, TEXT("OS Name:"), &rest))
-            system = text_trim(rest);
-        if (text_after(line.text, TEXT("OS Version:"), &rest))
-            version = text_trim(rest), version_at = line.at;
-        if (text_after(line.text, TEXT("Domain:"), &rest))
-            domain = text_trim(rest), domain_at = line.at;
+        if (line_after(line.text, TEXT("OS Name:"), &rest))
+            system = line_trim(rest);
+        if (line_after(line.text, TEXT("OS Version:"), &rest))
+            version = line_trim(rest), version_at = line.at;
+        if (line_after(line.text, TEXT("Domain:"), &rest))
+            domain = line_trim(rest), domain_at = line.at;
     }
     if (text_known(row.name) || text_known(row.model))
         h->device = fact_put(h->reading->facts, FACT_DEVICE, &row);

@@ -65,7 +65,7 @@ bool firewall_is_wide_network(struct text network)
     struct text length;
     int64_t bits;
 
-    return text_cut(network, '/', NULL, &length) && text_to_int(length, 0, WIDE_BITS, &bits);
+    return line_cut(network, '/', NULL, &length) && text_to_int(length, 0, WIDE_BITS, &bits);
 }
 
 bool firewall_is_wide_port(struct text port)
@@ -78,12 +78,18 @@ bool firewall_is_wide_port(struct text port)
     return false;
 }
 
-static void find_targets(struct firewall *f)
+/* Once, so that following a jump or comparing an interface costs little each time. */
+static void prepare_rules(struct firewall *f)
 {
     for (struct firewall_chain *chain = f->first; chain; chain = chain->next)
-        for (struct firewall_rule *rule = chain->first; rule; rule = rule->next)
+        for (struct firewall_rule *rule = chain->first; rule; rule = rule->next) {
             if (rule->verdict == FIREWALL_JUMP || rule->verdict == FIREWALL_GOTO)
                 rule->to = firewall_chain_find(f, chain->table, rule->target, chain->families);
+            if (rule->in.len > FIREWALL_SET_MAX) {
+                rule->in = TEXT_UNKNOWN;
+                rule->width = rule->width == FIREWALL_NARROW ? FIREWALL_NARROW : FIREWALL_UNSURE;
+            }
+        }
 }
 
 enum answer { ANSWER_NONE, ANSWER_ALLOW, ANSWER_DENY, ANSWER_UNKNOWN }; /* NONE: no rule decided */
@@ -136,6 +142,9 @@ static bool rule_concerns(const struct question *q, const struct firewall_rule *
 {
     *ret_width = rule->width;
     *ret_partial = rule->partial;
+    /* From outside, an address says who may come in; from inside, it says who may not go out. */
+    if (rule->source && *ret_width == FIREWALL_OPEN)
+        *ret_width = q->hook == FIREWALL_INPUT ? FIREWALL_NARROW : FIREWALL_UNSURE;
     if (rule->replies || (rule->families && !(rule->families & q->family)) || text_equal(rule->in, TEXT("lo")))
         return false;
     if (text_known(rule->in)) {
@@ -172,7 +181,8 @@ static void put_accept(struct question *q, const struct firewall_rule *rule)
 
 static enum answer ask_chain(struct question *q, const struct firewall_chain *chain, int depth);
 
-static enum answer ask_target(struct question *q, const struct firewall_rule *rule, enum firewall_width width, int depth)
+static enum answer ask_target(struct question *q, const struct firewall_rule *rule, enum firewall_width width,
+                              int depth)
 {
     const struct question outer = *q;
     enum answer answer = ANSWER_UNKNOWN;
@@ -181,8 +191,11 @@ static enum answer ask_target(struct question *q, const struct firewall_rule *ru
         q->destination = rule->destination;
     if (rule->port.len)
         q->port = rule->port;
-    if (rule->to && depth < FIREWALL_DEPTH_MAX)
+    if (rule->to && !rule->to->asked && depth < FIREWALL_DEPTH_MAX) { /* a loop has no answer */
+        rule->to->asked = true;
         answer = ask_chain(q, rule->to, depth + 1);
+        rule->to->asked = false;
+    }
     q->destination = outer.destination;
     q->port = outer.port;
     if (width == FIREWALL_NARROW) { /* whatever it says, it says about what was named */
@@ -226,8 +239,8 @@ static enum answer ask_rule(struct question *q, const struct firewall_rule *rule
 static enum answer ask_chain(struct question *q, const struct firewall_chain *chain, int depth)
 {
     for (const struct firewall_rule *rule = chain->first; rule; rule = rule->next) {
-        const bool always = rule->width == FIREWALL_OPEN && !rule->partial && !rule->replies && !rule->families &&
-                            !text_known(rule->in) && !text_known(rule->out);
+        const bool always = rule->width == FIREWALL_OPEN && !rule->partial && !rule->source && !rule->replies &&
+                            !rule->families && !text_known(rule->in) && !text_known(rule->out);
         if (++q->firewall->steps > FIREWALL_STEPS_MAX)
             return ANSWER_UNKNOWN;
         if (rule->verdict == FIREWALL_RETURN && always)
@@ -256,11 +269,13 @@ static enum answer ask(struct question question, struct bytes *ret_at)
 {
     enum answer all = ANSWER_NONE;
 
-    for (const struct firewall_chain *chain = question.firewall->first; chain; chain = chain->next) {
+    for (struct firewall_chain *chain = question.firewall->first; chain; chain = chain->next) {
         struct question q = question;
         if (chain->hook != q.hook || !(chain->families & q.family))
             continue;
+        chain->asked = true;
         const enum answer answer = ask_base_chain(&q, chain);
+        chain->asked = false;
         if (all == ANSWER_NONE || answer == ANSWER_DENY || (answer == ANSWER_UNKNOWN && all == ANSWER_ALLOW)) {
             all = answer;
             *ret_at = chain->at;
@@ -311,29 +326,30 @@ void firewall_put(struct firewall *f)
     struct text interfaces[FIREWALL_INTERFACES_MAX];
     const size_t interface_count = list_interfaces(f, interfaces);
     struct bytes state_at = { 0 };
-    bool known = false, denies = false;
+    bool lets_in = false, denies = false;
 
-    find_targets(f);
+    prepare_rules(f);
     for (size_t i = 0; i < sizeof families / sizeof *families && !f->incomplete; i++)
         for (enum firewall_hook hook = FIREWALL_INPUT; hook < FIREWALL_HOOK_COUNT; hook++) {
             struct question q = { .firewall = f, .hook = hook, .family = families[i], .list = hook != FIREWALL_INPUT };
             struct bytes at = { 0 };
-            enum answer answer = ask(q, &at);
+            const enum answer answer = ask(q, &at);
             put_answer(&q, answer, at);
-            if (!known || (answer == ANSWER_DENY && !denies))
+            if (!denies && (answer == ANSWER_DENY || (hook == FIREWALL_INPUT && answer == ANSWER_ALLOW)))
                 state_at = at;
-            known = known || answer == ANSWER_ALLOW || answer == ANSWER_DENY;
             denies = denies || answer == ANSWER_DENY;
+            lets_in = lets_in || (hook == FIREWALL_INPUT && answer == ANSWER_ALLOW);
             q.list = false;
             for (size_t k = 0; k < interface_count && hook == FIREWALL_FORWARD && answer != ANSWER_NONE; k++) {
                 q.in = interfaces[k];
                 put_answer(&q, ask(q, &at), at);
             }
         }
-    if (known)
+    /* On: something is denied by default.  Off: nothing is, and what comes in is let in. */
+    if (denies || lets_in)
         host_setting_switch(f->host, SETTING_FIREWALL_STATE, denies, text_of(f->tool), state_at);
     if (f->accept_count > FIREWALL_ACCEPTS_MAX)
         reading_damage(f->host->reading, f->first->at.origin, FACT_UNKNOWN_INT,
-                       (int64_t)(f->accept_count - FIREWALL_ACCEPTS_MAX), "more than %d accepting rules: the rest was not kept",
-                       FIREWALL_ACCEPTS_MAX);
+                       (int64_t)(f->accept_count - FIREWALL_ACCEPTS_MAX),
+                       "more than %d accepting rules: the rest was not kept", FIREWALL_ACCEPTS_MAX);
 }

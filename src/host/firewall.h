@@ -19,7 +19,7 @@ enum firewall_verdict { FIREWALL_NONE, FIREWALL_ACCEPT, FIREWALL_DENY, FIREWALL_
 enum firewall_width {
     FIREWALL_OPEN,     /* no condition but those that have a field of their own */
     FIREWALL_NARROW,   /* a destination, port, set, user or mark */
-    FIREWALL_UNSURE,   /* a condition that is not known here, or on the source */
+    FIREWALL_UNSURE,   /* a condition that is not known here */
 };
 enum firewall_hook { FIREWALL_NO_HOOK, FIREWALL_INPUT, FIREWALL_FORWARD, FIREWALL_OUTPUT, FIREWALL_HOOK_COUNT };
 enum { FIREWALL_IPV4 = 1, FIREWALL_IPV6 = 2 };
@@ -28,17 +28,19 @@ enum {
     FIREWALL_CHAINS_MAX = 1024, FIREWALL_RULES_MAX = 20000, FIREWALL_INTERFACES_MAX = 16,
     FIREWALL_DEPTH_MAX = 16, FIREWALL_STEPS_MAX = 2000000, /* rules looked at for all questions */
     FIREWALL_ACCEPTS_MAX = 2000,                           /* egress_accept rows */
+    FIREWALL_SET_MAX = 1024,                               /* bytes of a set of interfaces that is looked into */
 };
 
 struct firewall_rule {
     enum firewall_verdict verdict;
     enum firewall_width width;
     bool partial;                 /* only some protocols, or a rate */
+    bool source;                  /* only what comes from some addresses */
     bool replies;                 /* only answers, or only what stays on the host */
     unsigned families;            /* 0: those of the chain */
     struct text in, out;          /* interface or nft set of interfaces as written; unknown: any */
     struct text target;           /* of a jump */
-    const struct firewall_chain *to; /* the same, found by firewall_put; NULL: not in the output */
+    struct firewall_chain *to; /* the same, found by firewall_put; NULL: not in the output */
     struct text destination;      /* unknown: any */
     struct text port;             /* "tcp/443"; unknown: any */
     struct bytes at;
@@ -52,6 +54,7 @@ struct firewall_chain {
     enum firewall_verdict policy; /* of a base chain: ACCEPT or DENY; NONE: not known */
     struct bytes at;
     struct firewall_rule *first, *last;
+    bool asked;                   /* on the way of jumps that is being followed */
     struct firewall_chain *next;
 };
 
@@ -76,7 +79,8 @@ struct firewall_chain *firewall_chain_find(const struct firewall *f, struct text
 struct firewall_rule *firewall_rule_add(struct firewall *f, struct firewall_chain *chain, struct bytes at);
 
 /* Puts the settings: for each family and hook ingress_default or egress_default where there is
- * an answer, egress_accept for each rule that lets new connections out, and firewall_state. */
+ * an answer, egress_accept for each rule that lets new connections out, and firewall_state: on where
+ * something is denied by default, off where nothing is and all that comes in is let in. */
 void firewall_put(struct firewall *f);
 
 #endif

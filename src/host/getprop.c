@@ -13,7 +13,7 @@ bool getprop_recognise(const struct host_head *head)
     struct text name, rest;
 
     for (size_t i = 0; i < head->count && i < 3; i++) {
-        if (!text_cut(head->lines[i], ']', &name, &rest) || name.len < 2 || *name.at != '[' ||
+        if (!line_cut(head->lines[i], ']', &name, &rest) || name.len < 2 || *name.at != '[' ||
             !text_starts_with(rest, TEXT(": [")))
             return false;
         for (size_t k = 1; k < name.len; k++)
@@ -26,7 +26,8 @@ bool getprop_recognise(const struct host_head *head)
 /* Makers of aircraft, none of whom makes phones: an Android device of theirs is a controller. */
 static bool makes_aircraft(struct text maker)
 {
-    static const char *const makers[] = { "DJI", "Autel", "Autel Robotics", "Skydio", "Parrot", "Yuneec", "FIMI", "Hubsan" };
+    static const char *const makers[] = { "DJI",    "Autel",  "Autel Robotics", "Skydio",
+                                          "Parrot", "Yuneec", "FIMI",           "Hubsan" };
 
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
         if (text_equal_ignoring_case(maker, text_of(makers[i])))
@@ -43,8 +44,8 @@ static bool parse_property(const struct line *line, struct property *ret)
 {
     struct text name, value;
 
-    if (!text_after(line->text, TEXT("["), &name) || !text_cut(name, ']', &name, &value) ||
-        !text_after(value, TEXT(": ["), &value) || !text_ends_with(value, TEXT("]")))
+    if (!line_after(line->text, TEXT("["), &name) || !line_cut(name, ']', &name, &value) ||
+        !line_after(value, TEXT(": ["), &value) || !text_ends_with(value, TEXT("]")))
         return false;
     value.len--;
     *ret = (struct property){ .name = name, .value = value, .at = line->at };
@@ -102,15 +103,16 @@ static void put_sim_states(struct host *h, const struct property *p)
 
     for (size_t slot = 0; rest.len > 0 && slot < 16; slot++) {
         struct text state = rest, value = TEXT("present");
-        if (!text_cut(rest, ',', &state, &rest))
+        if (!line_cut(rest, ',', &state, &rest))
             rest.len = 0;
-        state = text_trim(state);
+        state = line_trim(state);
         if (text_equal(state, TEXT("ABSENT")))
             value = TEXT("absent");
         else if (state.len == 0 || text_equal(state, TEXT("NOT_READY")) || text_equal(state, TEXT("UNKNOWN")))
             value = TEXT("unknown");
-        host_setting(h, SETTING_SIM_STATE, value,
-                     arena_printf(h->reading->arena, "%zu %.*s", slot, (int)(state.len < 64 ? state.len : 64), state.at), p->at);
+        host_setting(
+            h, SETTING_SIM_STATE, value,
+            arena_printf(h->reading->arena, "%zu %.*s", slot, (int)(state.len < 64 ? state.len : 64), state.at), p->at);
     }
 }
 

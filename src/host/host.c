@@ -44,11 +44,12 @@ static void head_init(struct host_head *head, struct bytes whole)
     lines_init(&l, bytes_part(whole, 0, LOOK_BYTES));
     head->utf16 = l.encoding != LINES_UTF8;
     while (head->count < HOST_HEAD_LINES && lines_next(&l, &line)) {
-        struct text t = text_trim(line.text);
+        struct text t = line_trim(line.text);
         /* adb says so itself, ahead of what it was asked for. */
         if (t.len == 0 || text_starts_with(t, TEXT("* daemon ")))
             continue;
-        t = (struct text){ .at = line.text.at, .len = line.text.len < HOST_HEAD_LINE_MAX ? line.text.len : HOST_HEAD_LINE_MAX };
+        t = (struct text){ .at = line.text.at,
+                           .len = line.text.len < HOST_HEAD_LINE_MAX ? line.text.len : HOST_HEAD_LINE_MAX };
         if (head->utf16) {
             memcpy(head->text[head->count], t.at, t.len);
             t.at = head->text[head->count];
@@ -180,7 +181,7 @@ bool host_line(struct host *h, struct lines *l, struct line *line, struct text h
     }
     if (line->ended || line->text.len == 0)
         return true;
-    if (!text_known(harmless) || !text_equal(text_trim(line->text), harmless)) {
+    if (!text_known(harmless) || !text_equal(line_trim(line->text), harmless)) {
         host_damage_line(h, line, "the last line has no end and may be cut off: it was not read");
         h->cut = true;
     }

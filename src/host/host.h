@@ -64,8 +64,8 @@ void host_setting_switch(struct host *h, enum setting_name name, bool on, struct
 void host_identifier(struct host *h, const char *kind, struct text value, struct bytes at);
 /* Damage for a line that is not as its format says. */
 void host_damage_line(struct host *h, const struct line *line, const char *what);
-/* The next line that ended, its text good until the item is done; the unended last one becomes damage and ends the loop, unless
- * all of it is `harmless` (may be unknown). */
+/* The next line that ended, its text good until the item is done.  The unended last one
+ * becomes damage and ends the loop, unless all of it is `harmless` (may be unknown). */
 bool host_line(struct host *h, struct lines *l, struct line *line, struct text harmless);
 
 /* "02:00:00:00:00:01", and not all zeros. */

@@ -29,8 +29,8 @@ static bool is_address(struct text t)
 
 static bool is_route(struct text t)
 {
-    static const char *const types[] = { "unicast", "local", "broadcast", "multicast", "anycast", "throw", "unreachable",
-                                         "prohibit", "blackhole" };
+    static const char *const types[] = { "unicast", "local",       "broadcast", "multicast", "anycast",
+                                         "throw",   "unreachable", "prohibit",  "blackhole" };
     static const char *const next[] = { "via", "dev", "proto", "scope", "metric", "src", "table", "nhid" };
     struct text word = line_word(&t);
     bool typed = false;
@@ -51,7 +51,7 @@ static bool is_route(struct text t)
 bool ip_route_recognise(const struct host_head *head)
 {
     for (size_t i = 0; i < head->count && i < 4; i++)
-        if (!is_route(head->lines[i]) && !(i > 0 && text_starts_with(text_trim(head->lines[i]), TEXT("nexthop "))))
+        if (!is_route(head->lines[i]) && !(i > 0 && text_starts_with(line_trim(head->lines[i]), TEXT("nexthop "))))
             return false;
     return true;
 }
@@ -115,8 +115,8 @@ static bool interface_title(struct text t, struct text *ret_name)
         return false;
     number.len--;
     name.len--;
-    (void)text_cut(name, '@', &name, NULL);
-    if (!text_to_int(number, 0, INT32_MAX, &n) || !text_starts_with(text_trim(t), TEXT("<")))
+    (void)line_cut(name, '@', &name, NULL);
+    if (!text_to_int(number, 0, INT32_MAX, &n) || !text_starts_with(line_trim(t), TEXT("<")))
         return false;
     *ret_name = name;
     return true;
@@ -127,12 +127,13 @@ bool ip_addr_recognise(const struct host_head *head)
     struct text name;
 
     return interface_title(head->lines[0], &name) && head->count > 1 &&
-           text_starts_with(text_trim(head->lines[1]), TEXT("link/"));
+           text_starts_with(line_trim(head->lines[1]), TEXT("link/"));
 }
 
 static bool is_loopback(struct text address)
 {
-    return text_starts_with(address, TEXT("127.")) || text_equal(address, TEXT("::1/128")) || text_equal(address, TEXT("::1"));
+    return text_starts_with(address, TEXT("127.")) || text_equal(address, TEXT("::1/128")) ||
+           text_equal(address, TEXT("::1"));
 }
 
 enum parse_status ip_addr_read(struct host *h, struct bytes part)
@@ -142,7 +143,7 @@ enum parse_status ip_addr_read(struct host *h, struct bytes part)
     struct line line;
 
     for (lines_init(&l, part); host_line(h, &l, &line, TEXT_UNKNOWN); ) {
-        const struct text t = text_trim(line.text);
+        const struct text t = line_trim(line.text);
         if (line.indent == 0 && t.len > 0) {
             if (!interface_title(t, &name)) {
                 name = TEXT_UNKNOWN;
@@ -169,12 +170,15 @@ static bool begins_with_json(const struct host_head *head, const char *one, cons
     const struct text t = text_of_bytes(bytes_part(head->whole, 0, LOOK_BYTES));
     struct text rest;
 
-    return text_starts_with(text_trim(head->lines[0]), TEXT("[")) && text_behind(t, text_of(one), &rest) &&
-           text_behind(t, text_of(other), &rest);
+    return text_starts_with(line_trim(head->lines[0]), TEXT("[")) && line_behind(t, text_of(one), &rest) &&
+           line_behind(t, text_of(other), &rest);
 }
 
 bool ip_route_json_recognise(const struct host_head *head) { return begins_with_json(head, "\"dst\":", "\"dev\":"); }
-bool ip_addr_json_recognise(const struct host_head *head)  { return begins_with_json(head, "\"ifname\":", "\"link_type\":"); }
+bool ip_addr_json_recognise(const struct host_head *head)
+{
+    return begins_with_json(head, "\"ifname\":", "\"link_type\":");
+}
 
 /* One object of the outer array at a time. */
 enum ip_field { FIELD_DESTINATION, FIELD_GATEWAY, FIELD_DEVICE, FIELD_TYPE, FIELD_LOCAL, FIELD_COUNT };
@@ -226,8 +230,8 @@ static void end_object(struct ip_json *j)
 static bool on_event(void *user, const struct json_event *e)
 {
     static const struct { const char *path; enum ip_field field; } fields[] = {
-        { "[]dst", FIELD_DESTINATION }, { "[]gateway", FIELD_GATEWAY }, { "[]dev", FIELD_DEVICE }, { "[]type", FIELD_TYPE },
-        { "[]ifname", FIELD_DEVICE }, { "[]addr_info[]local", FIELD_LOCAL },
+        { "[]dst", FIELD_DESTINATION }, { "[]gateway", FIELD_GATEWAY }, { "[]dev", FIELD_DEVICE },
+        { "[]type", FIELD_TYPE },       { "[]ifname", FIELD_DEVICE },   { "[]addr_info[]local", FIELD_LOCAL },
     };
     struct ip_json *j = user;
 

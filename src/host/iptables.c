@@ -33,7 +33,7 @@ bool iptables_recognise(const struct host_head *head)
 /* The next argument; one in double quotes without them (a comment, a log prefix). */
 static struct text next_argument(struct text *t)
 {
-    *t = text_trim(*t);
+    *t = line_trim(*t);
     if (t->len == 0 || *t->at != '"')
         return line_word(t);
     size_t n = 1;
@@ -54,7 +54,7 @@ static bool names_state(struct text list, const char *state)
 
     while (list.len > 0) {
         one = list;
-        if (!text_cut(list, ',', &one, &list))
+        if (!line_cut(list, ',', &one, &list))
             list.len = 0;
         if (text_equal(one, text_of(state)))
             return true;
@@ -64,14 +64,14 @@ static bool names_state(struct text list, const char *state)
 
 enum option_effect {
     EFFECT_NONE, EFFECT_PARTIAL, EFFECT_NARROW, EFFECT_UNSURE, EFFECT_STATE, EFFECT_IN, EFFECT_OUT,
-    EFFECT_DESTINATION, EFFECT_PORT, EFFECT_PROTOCOL, EFFECT_SET,
+    EFFECT_DESTINATION, EFFECT_SOURCE, EFFECT_PORT, EFFECT_PROTOCOL, EFFECT_SET,
 };
 
 /* What is not here is a condition that this reader does not know: unsure. */
 static const struct { const char *name; enum option_effect effect; int arguments; } options[] = {
     { "-m", EFFECT_NONE, 1 }, { "--comment", EFFECT_NONE, 1 },
     { "-i", EFFECT_IN, 1 }, { "-o", EFFECT_OUT, 1 },
-    { "-d", EFFECT_DESTINATION, 1 }, { "-s", EFFECT_UNSURE, 1 }, { "-p", EFFECT_PROTOCOL, 1 },
+    { "-d", EFFECT_DESTINATION, 1 }, { "-s", EFFECT_SOURCE, 1 }, { "-p", EFFECT_PROTOCOL, 1 },
     { "--dport", EFFECT_PORT, 1 }, { "--dports", EFFECT_PORT, 1 }, { "--ports", EFFECT_UNSURE, 1 },
     { "--sport", EFFECT_UNSURE, 1 }, { "--sports", EFFECT_UNSURE, 1 },
     { "--state", EFFECT_STATE, 1 }, { "--ctstate", EFFECT_STATE, 1 },
@@ -90,8 +90,9 @@ static void narrow(struct firewall_rule *rule, enum firewall_width width)
 
 static void set_port(struct save *s, struct firewall_rule *rule, struct text protocol, struct text port)
 {
-    rule->port = arena_printf(s->firewall.host->reading->arena, "%.*s/%.*s", (int)(protocol.len < 16 ? protocol.len : 16),
-                              protocol.len ? protocol.at : "", (int)(port.len < 160 ? port.len : 160), port.at);
+    rule->port = arena_printf(s->firewall.host->reading->arena, "%.*s/%.*s",
+                              (int)(protocol.len < 16 ? protocol.len : 16), protocol.len ? protocol.at : "",
+                              (int)(port.len < 160 ? port.len : 160), port.at);
     narrow(rule, FIREWALL_NARROW);
 }
 
@@ -100,8 +101,12 @@ static void apply_option(struct save *s, struct firewall_rule *rule, struct text
 {
     if (negated) {
         /* "everything but this": as good as everything for an accept, and no answer for a drop */
-        if (effect == EFFECT_STATE || effect == EFFECT_IN || effect == EFFECT_UNSURE)
+        if (effect == EFFECT_OUT && text_equal(value, rule->in))
+            rule->partial = true; /* "-i docker0 ! -o docker0": to everywhere else */
+        else if (effect == EFFECT_STATE || effect == EFFECT_IN || effect == EFFECT_OUT || effect == EFFECT_UNSURE)
             narrow(rule, FIREWALL_UNSURE);
+        else if (effect == EFFECT_SOURCE)
+            rule->source = true;
         else if (effect != EFFECT_NONE)
             rule->partial = true;
         return;
@@ -111,6 +116,7 @@ static void apply_option(struct save *s, struct firewall_rule *rule, struct text
     case EFFECT_PARTIAL: rule->partial = true; break;
     case EFFECT_NARROW: narrow(rule, FIREWALL_NARROW); break;
     case EFFECT_UNSURE: narrow(rule, FIREWALL_UNSURE); break;
+    case EFFECT_SOURCE: rule->source = rule->source || !firewall_is_wide_network(value); break;
     case EFFECT_IN: rule->in = value; break;
     case EFFECT_OUT: rule->out = value; break;
     case EFFECT_STATE: rule->replies = !names_state(value, "NEW"); break;
@@ -230,10 +236,11 @@ static void read_chain(struct save *s, struct text t, const struct line *line)
     chain = firewall_chain_add(&s->firewall, TEXT("filter"), name, chain_families(s), line->at);
     if (!chain)
         return;
-    chain->hook = text_equal(name, TEXT("INPUT")) ? FIREWALL_INPUT : text_equal(name, TEXT("FORWARD")) ? FIREWALL_FORWARD
+    chain->hook = text_equal(name, TEXT("INPUT")) ? FIREWALL_INPUT
+                : text_equal(name, TEXT("FORWARD")) ? FIREWALL_FORWARD
                 : text_equal(name, TEXT("OUTPUT")) ? FIREWALL_OUTPUT : FIREWALL_NO_HOOK;
-    chain->policy = text_equal(policy, TEXT("ACCEPT")) ? FIREWALL_ACCEPT : text_equal(policy, TEXT("DROP")) ? FIREWALL_DENY
-                  : FIREWALL_NONE;
+    chain->policy = text_equal(policy, TEXT("ACCEPT")) ? FIREWALL_ACCEPT
+                  : text_equal(policy, TEXT("DROP")) ? FIREWALL_DENY : FIREWALL_NONE;
 }
 
 static void read_rule(struct save *s, struct text t, const struct line *line)
@@ -253,11 +260,11 @@ static void read_rule(struct save *s, struct text t, const struct line *line)
 
 static void read_line(struct save *s, const struct line *line)
 {
-    struct text t = text_trim(line->text), rest;
+    struct text t = line_trim(line->text), rest;
 
     if (text_starts_with(t, TEXT("["))) /* counters, with -c */
-        if (text_cut(t, ']', NULL, &rest))
-            t = text_trim(rest);
+        if (line_cut(t, ']', NULL, &rest))
+            t = line_trim(rest);
     if (text_starts_with(t, TEXT("# Generated by ")))
         s->families = text_starts_with(t, TEXT("# Generated by ip6tables")) ? FIREWALL_IPV6
                     : text_starts_with(t, TEXT("# Generated by iptables")) ? FIREWALL_IPV4 : 0;
@@ -265,9 +272,9 @@ static void read_line(struct save *s, const struct line *line)
         s->in_table = true, s->in_filter = text_equal(t, TEXT("*filter"));
     else if (text_equal(t, TEXT("COMMIT")))
         s->in_table = s->in_filter = false;
-    else if (s->in_filter && text_after(t, TEXT(":"), &rest))
+    else if (s->in_filter && line_after(t, TEXT(":"), &rest))
         read_chain(s, rest, line);
-    else if (s->in_filter && text_after(t, TEXT("-A "), &rest))
+    else if (s->in_filter && line_after(t, TEXT("-A "), &rest))
         read_rule(s, rest, line);
     else if (!s->in_table && t.len > 0 && *t.at != '#')
         host_damage_line(s->firewall.host, line, "outside of a table");
@@ -282,7 +289,7 @@ enum parse_status iptables_read(struct host *h, struct bytes part)
     for (lines_init(&l, part); host_line(h, &l, &line, TEXT("COMMIT")); )
         read_line(&s, &line);
     /* A last "COMMIT" may lack its line end. */
-    if (s.in_table && !(text_equal(text_trim(line.text), TEXT("COMMIT")))) {
+    if (s.in_table && !(text_equal(line_trim(line.text), TEXT("COMMIT")))) {
         reading_damage(h->reading, part.origin + part.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
                        "the rules end before COMMIT: nothing is said about what they do");
         return PARSE_OK;

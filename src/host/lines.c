@@ -104,7 +104,7 @@ bool lines_next(struct lines *l, struct line *ret)
     return true;
 }
 
-struct text text_trim(struct text t)
+struct text line_trim(struct text t)
 {
     while (t.len > 0 && (*t.at == ' ' || *t.at == '\t')) {
         t.at++;
@@ -115,7 +115,7 @@ struct text text_trim(struct text t)
     return t;
 }
 
-bool text_cut(struct text t, char mark, struct text *before, struct text *behind)
+bool line_cut(struct text t, char mark, struct text *before, struct text *behind)
 {
     const char *at = t.len ? memchr(t.at, mark, t.len) : NULL;
 
@@ -129,7 +129,7 @@ bool text_cut(struct text t, char mark, struct text *before, struct text *behind
     return true;
 }
 
-bool text_after(struct text t, struct text prefix, struct text *rest)
+bool line_after(struct text t, struct text prefix, struct text *rest)
 {
     if (!text_starts_with(t, prefix))
         return false;
@@ -137,7 +137,7 @@ bool text_after(struct text t, struct text prefix, struct text *rest)
     return true;
 }
 
-bool text_behind(struct text t, struct text mark, struct text *rest)
+bool line_behind(struct text t, struct text mark, struct text *rest)
 {
     const char *at = t.len ? memmem(t.at, t.len, mark.at, mark.len) : NULL;
 
@@ -152,7 +152,7 @@ struct text line_word(struct text *t)
 {
     size_t n = 0;
 
-    *t = text_trim(*t);
+    *t = line_trim(*t);
     while (n < t->len && t->at[n] != ' ' && t->at[n] != '\t')
         n++;
     const struct text word = { .at = t->at, .len = n };

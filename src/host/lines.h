@@ -37,14 +37,14 @@ void lines_init(struct lines *l, struct bytes whole);
 bool lines_next(struct lines *l, struct line *ret);
 
 /* Without blanks and tabs at both ends. */
-struct text text_trim(struct text t);
+struct text line_trim(struct text t);
 /* What stands before the first `mark`, and behind it; false, and both alone, where there is none.
  * Either may be NULL. */
-bool text_cut(struct text t, char mark, struct text *before, struct text *behind);
+bool line_cut(struct text t, char mark, struct text *before, struct text *behind);
 /* What stands behind `prefix`; false, and `rest` alone, when `t` does not begin with it. */
-bool text_after(struct text t, struct text prefix, struct text *rest);
+bool line_after(struct text t, struct text prefix, struct text *rest);
 /* What stands behind the first `mark` inside `t`; likewise. */
-bool text_behind(struct text t, struct text mark, struct text *rest);
+bool line_behind(struct text t, struct text mark, struct text *rest);
 /* The next word, ended by a blank or tab, and moves `t` behind it; empty at the end. */
 struct text line_word(struct text *t);
 

@@ -1,4 +1,5 @@
 #include "host/firewall.h"
+#include "host/nft_scan.h"
 
 #include <string.h>
 
@@ -17,20 +18,6 @@
  * a rule that names one is narrow. */
 
 enum { RULE_WORDS_MAX = 256, VMAP_ELEMENTS_MAX = 64 };
-
-/* Words, "texts" without their quotes, whole "{ ... }" groups, and statement ends. */
-enum token_kind { TOKEN_END, TOKEN_WORD, TOKEN_TEXT, TOKEN_OPEN, TOKEN_CLOSE, TOKEN_BREAK };
-
-struct token {
-    enum token_kind kind;
-    struct text text;
-    struct bytes at;
-};
-
-struct scan {
-    struct bytes rest;
-    bool broken;        /* a text or group that does not end */
-};
 
 bool nftables_recognise(const struct host_head *head)
 {
@@ -51,90 +38,9 @@ bool nftables_recognise(const struct host_head *head)
     return false;
 }
 
-static struct bytes take(struct scan *s, size_t n)
-{
-    const struct bytes taken = bytes_part(s->rest, 0, n);
-
-    s->rest = bytes_part(s->rest, n, UINT64_MAX);
-    return taken;
-}
-
-/* How far the text in quotes that begins at `i` reaches; len when it does not end. */
-static size_t quoted_end(struct bytes b, size_t i)
-{
-    const uint8_t *end = i + 1 < b.len ? memchr(b.at + i + 1, '"', b.len - i - 1) : NULL;
-
-    return end ? (size_t)(end - b.at) + 1 : b.len;
-}
-
-static struct token next_token(struct scan *s)
-{
-    struct token t = { .kind = TOKEN_WORD };
-    size_t n = 0;
-
-    while (s->rest.len > 0 && memchr(" \t\r#\\", *s->rest.at, 5)) {
-        const uint8_t *end = s->rest.at + 1;
-        if (*s->rest.at == '#')
-            end = memchr(s->rest.at, '\n', s->rest.len);
-        else if (*s->rest.at == '\\' && !bytes_start_with(s->rest, "\\\n", 2))
-            break;
-        else if (*s->rest.at == '\\') /* the line goes on */
-            end++;
-        take(s, end ? (size_t)(end - s->rest.at) : s->rest.len);
-    }
-    if (s->rest.len == 0) {
-        t.kind = TOKEN_END;
-        t.at = s->rest;
-        return t;
-    }
-    const uint8_t c = *s->rest.at;
-    if (memchr("{}\n;", c, 4)) {
-        t.kind = c == '{' ? TOKEN_OPEN : c == '}' ? TOKEN_CLOSE : TOKEN_BREAK;
-        t.at = take(s, 1);
-    } else if (c == '"') {
-        t.kind = TOKEN_TEXT;
-        n = quoted_end(s->rest, 0);
-        if (n == s->rest.len && (n < 2 || s->rest.at[n - 1] != '"'))
-            s->broken = true;
-        t.at = take(s, n);
-        t.text = text_of_bytes(bytes_part(t.at, 1, n > 2 ? n - 2 : 0));
-    } else {
-        while (n < s->rest.len && !memchr(" \t\r\n;{}\"", s->rest.at[n], 8))
-            n++;
-        t.at = take(s, n);
-        t.text = text_of_bytes(t.at);
-    }
-    return t;
-}
-
-/* Behind a "{": all to the "}" that closes it, as one view.  Neither comments nor quotes
- * hide a brace from nft, except inside texts. */
-static struct bytes take_group(struct scan *s)
-{
-    size_t n = 0, depth = 1;
-
-    while (n < s->rest.len && depth > 0) {
-        const uint8_t c = s->rest.at[n];
-        if (c == '"') {
-            n = quoted_end(s->rest, n);
-            continue;
-        }
-        depth += c == '{';
-        depth -= c == '}';
-        n++;
-    }
-    if (depth > 0) {
-        s->broken = true;
-        return take(s, n);
-    }
-    const struct bytes inside = bytes_part(s->rest, 0, n - 1);
-    take(s, n);
-    return inside;
-}
-
 /* A rule's words, read from left to right. */
 struct words {
-    struct token items[RULE_WORDS_MAX];
+    struct nft_token items[RULE_WORDS_MAX];
     size_t count, next;
 };
 
@@ -150,7 +56,7 @@ static struct text take_word(struct words *w)
 
 static bool take_if(struct words *w, const char *word)
 {
-    if (w->next >= w->count || w->items[w->next].kind != TOKEN_WORD || !text_equal(peek(w), text_of(word)))
+    if (w->next >= w->count || w->items[w->next].kind != NFT_WORD || !text_equal(peek(w), text_of(word)))
         return false;
     w->next++;
     return true;
@@ -162,13 +68,14 @@ static struct text take_value(struct words *w, bool *negated)
 {
     *negated = take_if(w, "!=");
     (void)take_if(w, "==");
-    const struct token *first = &w->items[w->next], *last = first;
+    const struct nft_token *first = &w->items[w->next], *last = first;
     const struct text value = take_word(w);
     while (value.len > 0 && last->at.len > 0 && last->at.at[last->at.len - 1] == ',' && w->next < w->count)
         last = &w->items[w->next++];
     if (last == first)
         return value;
-    return (struct text){ .at = (const char *)first->at.at, .len = (size_t)(last->at.at + last->at.len - first->at.at) };
+    return (struct text){ .at = (const char *)first->at.at,
+                          .len = (size_t)(last->at.at + last->at.len - first->at.at) };
 }
 
 struct reader {
@@ -202,14 +109,14 @@ static void match_destination(struct firewall_rule *rule, struct words *w, unsig
         rule->partial = true;
         return;
     }
-    rule->destination = text_trim(value);
+    rule->destination = line_trim(value);
     narrow(rule, FIREWALL_NARROW);
 }
 
 static void match_port(struct reader *r, struct firewall_rule *rule, struct words *w, struct text protocol)
 {
     bool negated;
-    const struct text value = text_trim(take_value(w, &negated));
+    const struct text value = line_trim(take_value(w, &negated));
 
     if (negated || firewall_is_wide_port(value)) {
         rule->partial = true;
@@ -228,7 +135,7 @@ static void match_interface(struct firewall_rule *rule, struct text *into, struc
     if (negated)
         narrow(rule, FIREWALL_UNSURE);
     else
-        *into = text_trim(value);
+        *into = line_trim(value);
 }
 
 /* "meta X value", "ct X value"; ct state may be a map to verdicts, which is about replies. */
@@ -292,6 +199,9 @@ static void match_ip(struct firewall_rule *rule, struct words *w, unsigned famil
 
     if (take_if(w, "daddr")) {
         match_destination(rule, w, families);
+    } else if (take_if(w, "saddr")) {
+        rule->families = families;
+        rule->source = !firewall_is_wide_network(take_value(w, &negated)) || negated;
     } else if (take_if(w, "protocol") || take_if(w, "nexthdr")) {
         rule->families = families;
         rule->partial = true;
@@ -322,13 +232,27 @@ static bool skip_statement(struct words *w)
     return take_if(w, "log");
 }
 
+static void reject_with(struct firewall_rule *rule, struct words *w)
+{
+    if (take_if(w, "icmp"))
+        rule->families = FIREWALL_IPV4;
+    else if (take_if(w, "icmpv6"))
+        rule->families = FIREWALL_IPV6;
+    else if (take_if(w, "tcp"))
+        rule->partial = true;
+    (void)take_if(w, "icmpx");
+    (void)take_if(w, "type");
+    (void)take_word(w); /* port-unreachable, reset ... */
+}
+
 static bool take_verdict(struct firewall_rule *rule, struct words *w)
 {
     if (take_if(w, "accept")) {
         rule->verdict = FIREWALL_ACCEPT;
     } else if (take_if(w, "drop") || take_if(w, "reject")) {
         rule->verdict = FIREWALL_DENY;
-        w->next = w->count; /* "reject with ..." */
+        if (take_if(w, "with")) /* the way of refusing says what it is for: nft leaves the condition out */
+            reject_with(rule, w);
     } else if (take_if(w, "return")) {
         rule->verdict = FIREWALL_RETURN;
     } else if (take_if(w, "jump")) {
@@ -405,20 +329,21 @@ static bool read_interface_map(struct reader *r, struct words *w, struct bytes a
 
     if (w->count < 3 || !text_equal(w->items[1].text, TEXT("vmap")) || !text_equal(w->items[0].text, TEXT("iifname")))
         return false;
-    struct scan s = { .rest = { .at = (const uint8_t *)w->items[2].text.at, .len = w->items[2].text.len } };
+    struct nft_scan s = { .rest = { .at = (const uint8_t *)w->items[2].text.at, .len = w->items[2].text.len } };
     one.items[0] = w->items[0];
     one.count = 1;
     for (;;) {
-        struct token t = next_token(&s);
-        bool last = t.kind == TOKEN_END, end = last;
-        if (t.kind == TOKEN_WORD && t.text.len > 0 && t.text.at[t.text.len - 1] == ',') {
+        struct nft_token t = nft_scan_next(&s);
+        bool last = t.kind == NFT_END, end = last;
+        if (t.kind == NFT_WORD && t.text.len > 0 && t.text.at[t.text.len - 1] == ',') {
             t.text.len--;
             end = true;
         }
         if (!last && t.text.len > 0 && !text_equal(t.text, TEXT(":")) && one.count < RULE_WORDS_MAX)
             one.items[one.count++] = t;
         if (end && one.count > 1) {
-            struct firewall_rule *rule = ++elements <= VMAP_ELEMENTS_MAX ? firewall_rule_add(&r->firewall, r->chain, at) : NULL;
+            struct firewall_rule *rule =
+                ++elements <= VMAP_ELEMENTS_MAX ? firewall_rule_add(&r->firewall, r->chain, at) : NULL;
             if (!rule) {
                 r->firewall.incomplete = true;
                 return true;
@@ -472,20 +397,20 @@ static void read_statement(struct reader *r, struct words *w)
 static void read_chain(struct reader *r, struct bytes body)
 {
     struct words w = { .count = 0 };
-    struct scan s = { .rest = body };
+    struct nft_scan s = { .rest = body };
 
     for (;;) {
-        struct token t = next_token(&s);
-        if (t.kind == TOKEN_OPEN) {
-            t.kind = TOKEN_WORD;
-            const struct bytes group = take_group(&s);
+        struct nft_token t = nft_scan_next(&s);
+        if (t.kind == NFT_OPEN) {
+            t.kind = NFT_WORD;
+            const struct bytes group = nft_scan_group(&s);
             t.text = text_of_bytes(group);
             t.at.len += group.len;
         }
-        if (t.kind == TOKEN_BREAK || t.kind == TOKEN_END || t.kind == TOKEN_CLOSE) {
+        if (t.kind == NFT_BREAK || t.kind == NFT_END || t.kind == NFT_CLOSE) {
             read_statement(r, &w);
             w.count = w.next = 0;
-            if (t.kind == TOKEN_END)
+            if (t.kind == NFT_END)
                 return;
         } else if (w.count < RULE_WORDS_MAX) {
             w.items[w.count++] = t;
@@ -498,12 +423,12 @@ static void read_chain(struct reader *r, struct bytes body)
 /* Chains, sets, maps and so on: "KIND NAME { ... }". */
 static void read_table(struct reader *r, struct bytes body)
 {
-    struct scan s = { .rest = body };
+    struct nft_scan s = { .rest = body };
     struct text kind = TEXT(""), name = TEXT("");
 
-    for (struct token t; (t = next_token(&s)).kind != TOKEN_END; ) {
-        if (t.kind == TOKEN_OPEN) {
-            const struct bytes group = take_group(&s);
+    for (struct nft_token t; (t = nft_scan_next(&s)).kind != NFT_END; ) {
+        if (t.kind == NFT_OPEN) {
+            const struct bytes group = nft_scan_group(&s);
             if (text_equal(kind, TEXT("chain")) && r->families) {
                 r->chain = firewall_chain_add(&r->firewall, r->table, name, r->families, t.at);
                 if (!r->chain)
@@ -511,7 +436,7 @@ static void read_table(struct reader *r, struct bytes body)
                 read_chain(r, group);
             }
         }
-        if (t.kind == TOKEN_WORD || t.kind == TOKEN_TEXT) {
+        if (t.kind == NFT_WORD || t.kind == NFT_TEXT) {
             if (kind.len == 0)
                 kind = t.text;
             else
@@ -525,26 +450,28 @@ static void read_table(struct reader *r, struct bytes body)
 enum parse_status nftables_read(struct host *h, struct bytes part)
 {
     struct reader r = { .firewall = { .host = h, .tool = "nftables" } };
-    struct scan s = { .rest = part };
+    struct nft_scan s = { .rest = part };
     struct text words[3];
     size_t count = 0;
 
-    for (struct token t; (t = next_token(&s)).kind != TOKEN_END; ) {
-        if (t.kind == TOKEN_WORD || t.kind == TOKEN_TEXT) {
+    for (struct nft_token t; (t = nft_scan_next(&s)).kind != NFT_END; ) {
+        if (t.kind == NFT_WORD || t.kind == NFT_TEXT) {
             if (count < 3)
                 words[count++] = t.text;
             continue;
         }
-        if (t.kind == TOKEN_OPEN) {
-            const struct bytes group = take_group(&s);
+        if (t.kind == NFT_OPEN) {
+            const struct bytes group = nft_scan_group(&s);
             if (s.broken)
                 break;
             if (count >= 2 && text_equal(words[0], TEXT("table"))) {
                 const struct text family = count == 3 ? words[1] : TEXT("ip"), name = words[count - 1];
-                r.families = text_equal(family, TEXT("ip")) ? FIREWALL_IPV4 : text_equal(family, TEXT("ip6")) ? FIREWALL_IPV6
-                           : text_equal(family, TEXT("inet")) ? FIREWALL_IPV4 | FIREWALL_IPV6 : 0;
-                r.table = arena_printf(h->reading->arena, "%.*s %.*s", (int)(family.len < 16 ? family.len : 16), family.at,
-                                       (int)(name.len < 128 ? name.len : 128), name.at);
+                r.families = text_equal(family, TEXT("ip"))     ? FIREWALL_IPV4
+                             : text_equal(family, TEXT("ip6"))  ? FIREWALL_IPV6
+                             : text_equal(family, TEXT("inet")) ? FIREWALL_IPV4 | FIREWALL_IPV6
+                                                                : 0;
+                r.table = arena_printf(h->reading->arena, "%.*s %.*s", (int)(family.len < 16 ? family.len : 16),
+                                       family.at, (int)(name.len < 128 ? name.len : 128), name.at);
                 read_table(&r, group);
             }
         }

@@ -77,7 +77,7 @@ static void begin_package(struct dump *d, struct text t, const struct line *line
     struct text name = TEXT_UNKNOWN;
 
     end_package(d);
-    if (!text_cut(t, ']', &name, NULL) || name.len == 0 || name.len > 255) {
+    if (!line_cut(t, ']', &name, NULL) || name.len == 0 || name.len > 255) {
         host_damage_line(d->host, line, "a package without a name");
         return;
     }
@@ -131,13 +131,13 @@ static void put_signatures(struct dump *d, struct text t, const struct line *lin
 {
     struct text list;
 
-    if (!text_cut(t, '[', NULL, &list) || !text_cut(list, ']', &list, NULL))
+    if (!line_cut(t, '[', NULL, &list) || !line_cut(list, ']', &list, NULL))
         return;
     for (size_t i = 0; i < SIGNATURES_MAX && list.len > 0; i++) {
         struct text hash = list;
-        if (!text_cut(list, ',', &hash, &list))
+        if (!line_cut(list, ',', &hash, &list))
             list.len = 0;
-        host_setting(d->host, SETTING_SIGNATURE_HASH, text_trim(hash), d->name, line->at);
+        host_setting(d->host, SETTING_SIGNATURE_HASH, line_trim(hash), d->name, line->at);
     }
 }
 
@@ -147,7 +147,7 @@ static void put_user(struct dump *d, struct text t, const struct line *line)
     struct text id, rest;
     int64_t number;
 
-    if (text_cut(t, ':', &id, &rest) && text_to_int(id, 0, INT32_MAX, &number) && has_word(rest, "installed=true"))
+    if (line_cut(t, ':', &id, &rest) && text_to_int(id, 0, INT32_MAX, &number) && has_word(rest, "installed=true"))
         host_setting_number(d->host, SETTING_INSTALLED_USER, number, d->name, line->at);
 }
 
@@ -180,33 +180,34 @@ static void put_field(struct dump *d, struct text t, const struct line *line)
 {
     struct text value;
 
-    if (text_after(t, TEXT("versionName="), &value)) {
+    if (line_after(t, TEXT("versionName="), &value)) {
         if (!text_equal(value, TEXT("null")))
             host_setting(d->host, SETTING_PACKAGE_VERSION, value, d->name, line->at);
-    } else if (text_after(t, TEXT("installerPackageName="), &value)) {
-        host_setting(d->host, SETTING_INSTALLER, text_equal(value, TEXT("null")) ? TEXT("none") : value, d->name, line->at);
-    } else if (text_after(t, TEXT("flags=["), &value) || text_after(t, TEXT("pkgFlags=["), &value)) {
+    } else if (line_after(t, TEXT("installerPackageName="), &value)) {
+        host_setting(d->host, SETTING_INSTALLER, text_equal(value, TEXT("null")) ? TEXT("none") : value, d->name,
+                     line->at);
+    } else if (line_after(t, TEXT("flags=["), &value) || line_after(t, TEXT("pkgFlags=["), &value)) {
         d->flags_seen = true;
         d->system = has_word(value, "SYSTEM");
-    } else if (text_after(t, TEXT("signatures="), &value)) {
+    } else if (line_after(t, TEXT("signatures="), &value)) {
         put_signatures(d, value, line);
-    } else if (text_after(t, TEXT("User "), &value)) {
+    } else if (line_after(t, TEXT("User "), &value)) {
         put_user(d, value, line);
     }
 }
 
 static void read_line(struct dump *d, const struct line *line)
 {
-    const struct text t = text_trim(line->text);
+    const struct text t = line_trim(line->text);
     struct text value;
 
     if (line->indent == 0) {
         end_package(d);
         d->section = text_equal(t, TEXT("Packages:")) ? SECTION_PACKAGES
                    : text_equal(t, TEXT("Shared users:")) ? SECTION_SHARED_USERS : SECTION_OTHER;
-    } else if (d->section == SECTION_PACKAGES && line->indent == 2 && text_after(t, TEXT("Package ["), &value)) {
+    } else if (d->section == SECTION_PACKAGES && line->indent == 2 && line_after(t, TEXT("Package ["), &value)) {
         begin_package(d, value, line);
-    } else if (d->section == SECTION_SHARED_USERS && line->indent == 2 && text_after(t, TEXT("SharedUser ["), &value)) {
+    } else if (d->section == SECTION_SHARED_USERS && line->indent == 2 && line_after(t, TEXT("SharedUser ["), &value)) {
         begin_package(d, value, line);
     } else if (d->name.len > 0) {
         if (d->list != LIST_NONE && line->indent <= d->list_indent)

@@ -14,7 +14,7 @@ bool package_list_recognise(const struct host_head *head)
     struct text rest;
 
     for (size_t i = 0; i < head->count && i < 4; i++)
-        if (!text_after(head->lines[i], TEXT("package:"), &rest) || rest.len == 0 || *rest.at == ' ')
+        if (!line_after(head->lines[i], TEXT("package:"), &rest) || rest.len == 0 || *rest.at == ' ')
             return false;
     return true;
 }
@@ -22,7 +22,7 @@ bool package_list_recognise(const struct host_head *head)
 bool user_list_recognise(const struct host_head *head)
 {
     return text_equal(head->lines[0], TEXT("Users:")) && head->count > 1 &&
-           text_starts_with(text_trim(head->lines[1]), TEXT("UserInfo{"));
+           text_starts_with(line_trim(head->lines[1]), TEXT("UserInfo{"));
 }
 
 /* Letters, digits, dots and underscores (developer.android.com, manifest element, package). */
@@ -30,7 +30,8 @@ static bool is_package_name(struct text t)
 {
     for (size_t i = 0; i < t.len; i++) {
         const char c = t.at[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-'))
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+              c == '-'))
             return false;
     }
     return t.len > 0 && t.len <= 255;
@@ -38,7 +39,8 @@ static bool is_package_name(struct text t)
 
 static struct text place_of(struct text path)
 {
-    static const char *const system[] = { "/system", "/product", "/vendor", "/apex", "/odm", "/oem", "/my_", "/prism", "/preload", "/cust" };
+    static const char *const system[] = { "/system", "/product", "/vendor", "/apex",    "/odm",
+                                          "/oem",    "/my_",     "/prism",  "/preload", "/cust" };
 
     if (text_starts_with(path, TEXT("/data/")) || text_starts_with(path, TEXT("/mnt/")))
         return TEXT("data");
@@ -72,7 +74,7 @@ static void put_package(struct host *h, struct text rest, const struct line *lin
     host_setting(h, SETTING_INSTALLED_PACKAGE, name, place_of(path), line->at);
     while (rest.len > 0) {
         const struct text word = line_word(&rest);
-        if (text_after(word, TEXT("installer="), &value))
+        if (line_after(word, TEXT("installer="), &value))
             host_setting(h, SETTING_INSTALLER, text_equal(value, TEXT("null")) ? TEXT("none") : value, name, line->at);
     }
 }
@@ -84,7 +86,7 @@ static void put_user(struct host *h, struct text t, const struct line *line)
     const char *colon;
     uint64_t bits = 0;
 
-    if (!text_cut(t, '}', &t, NULL) || !text_cut(t, ':', &id, NULL) || !(colon = memrchr(t.at, ':', t.len))) {
+    if (!line_cut(t, '}', &t, NULL) || !line_cut(t, ':', &id, NULL) || !(colon = memrchr(t.at, ':', t.len))) {
         host_damage_line(h, line, "not a user");
         return;
     }
@@ -108,8 +110,8 @@ enum parse_status package_list_read(struct host *h, struct bytes part)
     struct line line;
 
     for (lines_init(&l, part); host_line(h, &l, &line, TEXT_UNKNOWN); ) {
-        const struct text t = text_trim(line.text);
-        if (text_after(t, TEXT("package:"), &rest))
+        const struct text t = line_trim(line.text);
+        if (line_after(t, TEXT("package:"), &rest))
             put_package(h, rest, &line);
         else if (t.len > 0 && !text_starts_with(t, TEXT("* daemon ")))
             host_damage_line(h, &line, "not a package");
@@ -124,8 +126,8 @@ enum parse_status user_list_read(struct host *h, struct bytes part)
     struct line line;
 
     for (lines_init(&l, part); host_line(h, &l, &line, TEXT_UNKNOWN); ) {
-        const struct text t = text_trim(line.text);
-        if (text_after(t, TEXT("UserInfo{"), &rest))
+        const struct text t = line_trim(line.text);
+        if (line_after(t, TEXT("UserInfo{"), &rest))
             put_user(h, rest, &line);
         else if (t.len > 0 && !text_equal(t, TEXT("Users:")) && !text_starts_with(t, TEXT("* daemon ")))
             host_damage_line(h, &line, "not a user");

@@ -39,16 +39,30 @@ static const struct known {
     { "bluetooth_name", HOW_IDENTIFIER, 0, "name" },
     { "device_name", HOW_IDENTIFIER, 0, "name" },
     /* known for recognition only: in every such list */
-    { "device_provisioned", HOW_KNOWN, 0, NULL }, { "stay_on_while_plugged_in", HOW_KNOWN, 0, NULL },
-    { "auto_time", HOW_KNOWN, 0, NULL }, { "auto_time_zone", HOW_KNOWN, 0, NULL }, { "data_roaming", HOW_KNOWN, 0, NULL },
-    { "animator_duration_scale", HOW_KNOWN, 0, NULL }, { "accessibility_enabled", HOW_KNOWN, 0, NULL },
-    { "screen_brightness", HOW_KNOWN, 0, NULL }, { "screen_off_timeout", HOW_KNOWN, 0, NULL },
-    { "volume_music", HOW_KNOWN, 0, NULL }, { "volume_ring", HOW_KNOWN, 0, NULL }, { "user_setup_complete", HOW_KNOWN, 0, NULL },
-    { "sound_effects_enabled", HOW_KNOWN, 0, NULL }, { "haptic_feedback_enabled", HOW_KNOWN, 0, NULL },
-    { "accelerometer_rotation", HOW_KNOWN, 0, NULL }, { "assistant", HOW_KNOWN, 0, NULL },
-    { "lock_screen_show_notifications", HOW_KNOWN, 0, NULL }, { "touch_exploration_enabled", HOW_KNOWN, 0, NULL },
-    { "alarm_alert", HOW_KNOWN, 0, NULL }, { "ringtone", HOW_KNOWN, 0, NULL }, { "dim_screen", HOW_KNOWN, 0, NULL },
-    { "boot_count", HOW_KNOWN, 0, NULL }, { "wifi_scan_always_enabled", HOW_KNOWN, 0, NULL }, { "Phenotype_boot_count", HOW_KNOWN, 0, NULL },
+    { "device_provisioned", HOW_KNOWN, 0, NULL },
+    { "stay_on_while_plugged_in", HOW_KNOWN, 0, NULL },
+    { "auto_time", HOW_KNOWN, 0, NULL },
+    { "auto_time_zone", HOW_KNOWN, 0, NULL },
+    { "data_roaming", HOW_KNOWN, 0, NULL },
+    { "animator_duration_scale", HOW_KNOWN, 0, NULL },
+    { "accessibility_enabled", HOW_KNOWN, 0, NULL },
+    { "screen_brightness", HOW_KNOWN, 0, NULL },
+    { "screen_off_timeout", HOW_KNOWN, 0, NULL },
+    { "volume_music", HOW_KNOWN, 0, NULL },
+    { "volume_ring", HOW_KNOWN, 0, NULL },
+    { "user_setup_complete", HOW_KNOWN, 0, NULL },
+    { "sound_effects_enabled", HOW_KNOWN, 0, NULL },
+    { "haptic_feedback_enabled", HOW_KNOWN, 0, NULL },
+    { "accelerometer_rotation", HOW_KNOWN, 0, NULL },
+    { "assistant", HOW_KNOWN, 0, NULL },
+    { "lock_screen_show_notifications", HOW_KNOWN, 0, NULL },
+    { "touch_exploration_enabled", HOW_KNOWN, 0, NULL },
+    { "alarm_alert", HOW_KNOWN, 0, NULL },
+    { "ringtone", HOW_KNOWN, 0, NULL },
+    { "dim_screen", HOW_KNOWN, 0, NULL },
+    { "boot_count", HOW_KNOWN, 0, NULL },
+    { "wifi_scan_always_enabled", HOW_KNOWN, 0, NULL },
+    { "Phenotype_boot_count", HOW_KNOWN, 0, NULL },
 };
 
 static const struct known *find_known(struct text name)
@@ -61,7 +75,7 @@ static const struct known *find_known(struct text name)
 
 static bool parse_pair(struct text t, struct text *name, struct text *value)
 {
-    if (!text_cut(t, '=', name, value) || name->len == 0)
+    if (!line_cut(t, '=', name, value) || name->len == 0)
         return false;
     for (size_t i = 0; i < name->len; i++)
         if (name->at[i] <= ' ' || name->at[i] >= 0x7f)
@@ -101,7 +115,7 @@ static void put_components(struct host *h, enum setting_name setting, struct tex
 
     for (size_t i = 0; i < COMPONENTS_MAX && list.len > 0; i++) {
         struct text one = list;
-        if (!text_cut(list, ':', &one, &list))
+        if (!line_cut(list, ':', &one, &list))
             list.len = 0;
         host_setting(h, setting, one, TEXT_UNKNOWN, at);
     }
@@ -129,7 +143,9 @@ static void put_value(struct host *h, struct text name, struct text value, struc
         if (text_to_int(value, 0, 3, &mode))
             host_setting_switch(h, k->setting, mode != 0, TEXT_UNKNOWN, at);
         break;
-    case HOW_PROXY: host_setting(h, k->setting, text_equal(value, TEXT(":0")) ? TEXT("none") : value, TEXT_UNKNOWN, at); break;
+    case HOW_PROXY:
+        host_setting(h, k->setting, text_equal(value, TEXT(":0")) ? TEXT("none") : value, TEXT_UNKNOWN, at);
+        break;
     case HOW_IDENTIFIER: host_identifier(h, k->identifier, value, at); break;
     }
 }
@@ -139,13 +155,13 @@ static void read_dumped(struct host *h, struct text t, struct bytes at)
 {
     struct text name, value;
 
-    if (!text_behind(t, TEXT(" name:"), &name) || !text_behind(name, TEXT(" value:"), &value))
+    if (!line_behind(t, TEXT(" name:"), &name) || !line_behind(name, TEXT(" value:"), &value))
         return;
     name = line_word(&name);
     const char *end = value.len ? memmem(value.at, value.len, " default:", 9) : NULL;
     if (end)
         value.len = (size_t)(end - value.at);
-    put_value(h, name, text_trim(value), at);
+    put_value(h, name, line_trim(value), at);
 }
 
 enum parse_status settings_list_read(struct host *h, struct bytes part)
@@ -155,7 +171,7 @@ enum parse_status settings_list_read(struct host *h, struct bytes part)
     struct line line;
 
     for (lines_init(&l, part); host_line(h, &l, &line, TEXT_UNKNOWN); ) {
-        const struct text t = text_trim(line.text);
+        const struct text t = line_trim(line.text);
         if (text_starts_with(t, TEXT("_id:")))
             read_dumped(h, t, line.at);
         else if (parse_pair(t, &name, &value))

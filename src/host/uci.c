@@ -43,14 +43,15 @@ static bool is_word(struct text t)
 }
 
 /* "wireless.radio0=wifi-device", "wireless.radio0.channel='36'"; option is unknown in the first. */
-static bool parse_shown(struct text t, struct text *package, struct text *section, struct text *option, struct text *value)
+static bool parse_shown(struct text t, struct text *package, struct text *section, struct text *option,
+                        struct text *value)
 {
     struct text key;
 
     *option = TEXT_UNKNOWN;
-    if (!text_cut(t, '=', &key, value) || !text_cut(key, '.', package, section) || !is_word(*package))
+    if (!line_cut(t, '=', &key, value) || !line_cut(key, '.', package, section) || !is_word(*package))
         return false;
-    if (text_cut(*section, '.', section, option) && !is_word(*option))
+    if (line_cut(*section, '.', section, option) && !is_word(*option))
         return false;
     return is_word(*section);
 }
@@ -74,13 +75,15 @@ static bool is_one_of(struct text t, const char *const *names, size_t count)
 bool uci_recognise(const struct host_head *head)
 {
     static const char *const packages[] = {
-        "dhcp", "dropbear", "firewall", "luci", "network", "rpcd", "system", "ubootenv", "ucitrack", "uhttpd", "wireless",
+        "dhcp",   "dropbear", "firewall", "luci",   "network",  "rpcd",
+        "system", "ubootenv", "ucitrack", "uhttpd", "wireless",
     };
-    static const char *const types[] = { "wifi-device", "wifi-iface", "defaults", "zone", "interface", "system", "globals" };
+    static const char *const types[] = { "wifi-device", "wifi-iface", "defaults", "zone",
+                                         "interface",   "system",     "globals" };
     struct text package, first;
     size_t i = 0;
 
-    if (is_shown(head->lines[0]) && text_cut(head->lines[0], '.', &package, NULL))
+    if (is_shown(head->lines[0]) && line_cut(head->lines[0], '.', &package, NULL))
         return is_one_of(package, packages, sizeof packages / sizeof *packages) &&
                (head->count < 2 || is_shown(head->lines[1]));
     while (i < head->count && text_starts_with(head->lines[i], TEXT("#")))
@@ -88,8 +91,9 @@ bool uci_recognise(const struct host_head *head)
     if (i + 1 >= head->count)
         return false;
     first = head->lines[i];
-    const struct text next = text_trim(head->lines[i + 1]);
-    return text_equal(line_word(&first), TEXT("config")) && is_one_of(line_word(&first), types, sizeof types / sizeof *types) &&
+    const struct text next = line_trim(head->lines[i + 1]);
+    return text_equal(line_word(&first), TEXT("config")) &&
+           is_one_of(line_word(&first), types, sizeof types / sizeof *types) &&
            (text_starts_with(next, TEXT("option ")) || text_starts_with(next, TEXT("list ")));
 }
 
@@ -100,7 +104,7 @@ static struct text unquote(struct uci *u, struct text t)
     char *into;
     size_t n = 0;
 
-    t = text_trim(t);
+    t = line_trim(t);
     if (t.len >= 2 && *t.at == '\'' && memchr(t.at + 1, '\'', t.len - 1) == t.at + t.len - 1)
         return (struct text){ .at = t.at + 1, .len = t.len - 2 };
     if (!t.len || (!memchr(t.at, '\'', t.len) && !memchr(t.at, '\\', t.len) && !memchr(t.at, '"', t.len)))
@@ -117,13 +121,15 @@ static struct text unquote(struct uci *u, struct text t)
     return into ? (struct text){ .at = into, .len = n } : TEXT_UNKNOWN;
 }
 
-static struct section *add_section(struct uci *u, struct text package, struct text name, struct text type, struct bytes at)
+static struct section *add_section(struct uci *u, struct text package, struct text name, struct text type,
+                                   struct bytes at)
 {
     struct section *s = u->count < SECTIONS_MAX ? arena_alloc(u->host->reading->arena, 1, sizeof *s) : NULL;
 
     if (!s) {
         if (!u->full)
-            reading_damage(u->host->reading, at.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "more than %d sections", SECTIONS_MAX);
+            reading_damage(u->host->reading, at.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "more than %d sections",
+                           SECTIONS_MAX);
         u->full = true;
         return NULL;
     }
@@ -142,13 +148,23 @@ static struct section *add_section(struct uci *u, struct text package, struct te
 static struct text security_of(struct text encryption)
 {
     static const struct { const char *name, *security; } methods[] = {
-        { "none", "open" }, { "psk", "wpa" }, { "psk2", "wpa2" }, { "psk-mixed", "wpa_wpa2" }, { "sae", "wpa3" },
-        { "sae-mixed", "wpa2_wpa3" }, { "owe", "owe" }, { "wpa", "enterprise" }, { "wpa2", "enterprise" },
-        { "wpa-mixed", "enterprise" }, { "wpa3", "enterprise" }, { "wpa3-mixed", "enterprise" }, { "wpa3-192", "enterprise" },
+        { "none", "open" },
+        { "psk", "wpa" },
+        { "psk2", "wpa2" },
+        { "psk-mixed", "wpa_wpa2" },
+        { "sae", "wpa3" },
+        { "sae-mixed", "wpa2_wpa3" },
+        { "owe", "owe" },
+        { "wpa", "enterprise" },
+        { "wpa2", "enterprise" },
+        { "wpa-mixed", "enterprise" },
+        { "wpa3", "enterprise" },
+        { "wpa3-mixed", "enterprise" },
+        { "wpa3-192", "enterprise" },
     };
     struct text method = encryption;
 
-    (void)text_cut(encryption, '+', &method, NULL);
+    (void)line_cut(encryption, '+', &method, NULL);
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
         if (text_equal(method, text_of(methods[i].name)))
             return text_of(methods[i].security);
@@ -242,7 +258,8 @@ static void put_zone(struct uci *u, const struct section *zone, bool goes_on)
                                             (int)(zone->label.len < 64 ? zone->label.len : 64), zone->label.at);
 
     if (text_equal(zone->label, TEXT("wan"))) {
-        if (text_equal_ignoring_case(zone->input, TEXT("REJECT")) || text_equal_ignoring_case(zone->input, TEXT("DROP")))
+        if (text_equal_ignoring_case(zone->input, TEXT("REJECT")) ||
+            text_equal_ignoring_case(zone->input, TEXT("DROP")))
             host_setting(h, SETTING_INGRESS_DEFAULT, TEXT("deny"), detail, zone->at);
         else if (text_equal_ignoring_case(zone->input, TEXT("ACCEPT")))
             host_setting(h, SETTING_INGRESS_DEFAULT, TEXT("allow"), detail, zone->at);

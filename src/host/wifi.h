@@ -8,7 +8,7 @@
 struct wifi {
     struct text name;        /* the section or block it stands in, for wifi_ssid's detail */
     struct text ssid;
-    struct text security;    /* a value of wifi_security, or unknown */
+    struct text security;    /* open wep wpa wpa_wpa2 wpa2 wpa2_wpa3 wpa3 owe enterprise unknown; or not known */
     struct text key;         /* never put anywhere; only its class is */
     bool open;               /* there is no key because none is asked for */
     int64_t hidden, isolated;/* 0, 1 or unknown */

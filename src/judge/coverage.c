@@ -17,7 +17,7 @@
 /* How packet/tracker.c begins to say so, behind the number. */
 #define EVICTION "'% flows were set aside early%'"
 
-struct interval { int64_t from, to; };
+struct interval { int64_t from, to; uint32_t capture; };
 
 struct intervals {
     struct interval *at;
@@ -64,7 +64,10 @@ enum { PAUSE_MAX_S = 300 };
 
 struct stretches {
     struct intervals list;
-    char evidence[80];
+    char evidence[80];   /* of the row before; rows of one capture mostly follow each other */
+    char (*names)[80];
+    size_t names_count;
+    uint32_t capture;    /* index of `evidence` among `names` */
 };
 
 static void take_interval(void *user, sqlite3_stmt *row)
@@ -89,17 +92,47 @@ static void take_flow(void *user, sqlite3_stmt *row)
     char name[sizeof s->evidence];
 
     snprintf(name, sizeof name, "%.*s", (int)evidence.len, evidence.at ? evidence.at : "");
-    take_interval(&s->list, row);
-    if (s->list.count == before)
-        return;
-    struct interval *now = &s->list.at[before], *last = before > 0 ? now - 1 : NULL;
-    if (last && strcmp(name, s->evidence) == 0 && now->from <= last->to + PAUSE_MAX_S * NS_PER_S &&
-        now->to >= last->from - NS_PER_S) {
-        if (now->to > last->to)
-            last->to = now->to;
-        s->list.count--;
+    if (s->names_count == 0 || strcmp(name, s->evidence) != 0) {
+        for (s->capture = 0; s->capture < s->names_count && strcmp(name, s->names[s->capture]) != 0;)
+            s->capture++;
+        if (s->capture == s->names_count) {
+            s->names = memory_resize_array(s->names, s->names_count + 1, sizeof *s->names);
+            memcpy(s->names[s->names_count++], name, sizeof name);
+        }
+        memcpy(s->evidence, name, sizeof name);
     }
-    snprintf(s->evidence, sizeof s->evidence, "%s", name);
+    take_interval(&s->list, row);
+    if (s->list.count > before)
+        s->list.at[before].capture = s->capture;
+}
+
+static int by_capture(const void *a, const void *b)
+{
+    const struct interval *x = a, *y = b;
+
+    if (x->capture != y->capture)
+        return x->capture < y->capture ? -1 : 1;
+    return x->from < y->from ? -1 : x->from > y->from;
+}
+
+/* Flows of a capture become the stretches of time in which it was made. */
+static void join_flows(struct intervals *list)
+{
+    size_t kept = 0;
+
+    if (list->count == 0)
+        return;
+    qsort(list->at, list->count, sizeof *list->at, by_capture);
+    for (size_t i = 1; i < list->count; i++) {
+        struct interval *last = &list->at[kept], *now = &list->at[i];
+        if (now->capture == last->capture && now->from <= last->to + PAUSE_MAX_S * NS_PER_S) {
+            if (now->to > last->to)
+                last->to = now->to;
+        } else {
+            list->at[++kept] = *now;
+        }
+    }
+    list->count = kept + 1;
 }
 
 static int by_begin(const void *a, const void *b)
@@ -163,9 +196,8 @@ static int measure_times(sqlite3 *db, struct coverage *v)
     struct intervals flights = { 0 };
     struct stretches captures = { 0 };
     double unplaced_s = 0;
-    /* Without the final Z the texts sort as the times do, whatever their number of digits. */
-    int result = each_row(db, "SELECT first, last, evidence FROM flow WHERE first IS NOT NULL AND last IS NOT NULL "
-                              "ORDER BY evidence, rtrim(first, 'Z')", take_flow, &captures);
+    int result = each_row(db, "SELECT first, last, evidence FROM flow WHERE first IS NOT NULL AND last IS NOT NULL",
+                          take_flow, &captures);
 
     if (!result)
         result = each_row(db, "SELECT start, \"end\" FROM flight WHERE start IS NOT NULL AND \"end\" IS NOT NULL",
@@ -173,6 +205,7 @@ static int measure_times(sqlite3 *db, struct coverage *v)
     if (!result)
         result = each_row(db, "SELECT total(duration_s) FROM flight WHERE (start IS NULL OR \"end\" IS NULL) "
                               "AND duration_s > 0", take_real, &unplaced_s);
+    join_flows(&captures.list);
     unite(&captures.list);
     unite(&flights);
     for (size_t i = 0; i < flights.count; i++)
@@ -181,6 +214,7 @@ static int measure_times(sqlite3 *db, struct coverage *v)
     v->flight_time_covered_s = common_s(&flights, &captures.list);
     free(flights.at);
     free(captures.list.at);
+    free(captures.names);
     return result;
 }
 

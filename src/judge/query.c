@@ -369,8 +369,7 @@ static bool name_good(struct text name)
 }
 
 /* SQL of our own: a temporary table with the columns of `from`, and the INSERT for it. */
-static bool make_table(struct query_engine *q, const char *name, sqlite3_stmt *from, struct text key,
-                       sqlite3_stmt **insert)
+static bool make_table(struct query_engine *q, const char *name, sqlite3_stmt *from, sqlite3_stmt **insert)
 {
     struct buffer create, put;
     bool good;
@@ -387,13 +386,20 @@ static bool make_table(struct query_engine *q, const char *name, sqlite3_stmt *f
     }
     buffer_printf(&create, ")");
     buffer_printf(&put, ")");
-    if (text_known(key))
-        buffer_printf(&create, ";CREATE INDEX temp.\"%s_key\" ON \"%s\"(\"%.*s\")", name, name, (int)key.len, key.at);
     good = buffer_add_u8(&create, 0) && buffer_add_u8(&put, 0) &&
            sqlite3_exec(q->db, (const char *)create.at, NULL, NULL, NULL) == SQLITE_OK &&
            sqlite3_prepare_v2(q->db, (const char *)put.at, -1, insert, NULL) == SQLITE_OK;
     buffer_done(&create);
     buffer_done(&put);
+    return good;
+}
+
+static bool make_index(struct query_engine *q, const char *name, struct text key)
+{
+    char *sql = sqlite3_mprintf("CREATE INDEX temp.\"%w_key\" ON \"%w\"(\"%.*s\")", name, name, (int)key.len, key.at);
+    const bool good = sql && sqlite3_exec(q->db, sql, NULL, NULL, NULL) == SQLITE_OK;
+
+    sqlite3_free(sql);
     return good;
 }
 
@@ -452,10 +458,14 @@ enum query_status query_keep(struct query_engine *q, struct text name, struct te
     if (status == QUERY_OK) {
         q->tables[q->table_count++] = own_name;
         own_name = NULL;
-        if (!make_table(q, q->tables[q->table_count - 1], from, key, &insert))
+        const char *kept = q->tables[q->table_count - 1];
+        if (!make_table(q, kept, from, &insert))
             status = complain(q, SQLITE_ERROR);
         else
             status = copy_rows(q, from, insert);
+        /* Sorting all keys once costs less than finding a place for each. */
+        if (status == QUERY_OK && text_known(key) && !make_index(q, kept, key))
+            status = complain(q, SQLITE_ERROR);
     }
     sqlite3_finalize(from);
     sqlite3_finalize(insert);

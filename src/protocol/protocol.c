@@ -1,3 +1,4 @@
+#include "broadcast/mavlink.h"
 #include "packet/conversation.h"
 #include "protocol/dhcp.h"
 #include "protocol/dns.h"
@@ -43,6 +44,7 @@ const struct protocol *const protocols[] = {
     &pop3_protocol,
     &socks_protocol,
     &rtmp_protocol,
+    &mavlink_protocol,
     &stun_protocol,
     &dtls_protocol,
     &quic_protocol,

@@ -16,7 +16,8 @@ static bool note(void *user, const struct json_event *e)
     struct seen *s = user;
     const struct text key = json_event_key(e);
 
-    buffer_printf(&s->text, "%zu %.*s%s%s", e->depth, (int)key.len, key.len ? key.at : "", text_known(key) ? "=" : "", kinds[e->kind]);
+    buffer_printf(&s->text, "%zu %.*s%s%s", e->depth, (int)key.len, key.len ? key.at : "", text_known(key) ? "=" : "",
+                  kinds[e->kind]);
     if (e->kind == JSON_TEXT || e->kind == JSON_NUMBER)
         buffer_printf(&s->text, ":%.*s", (int)e->text.len, e->text.at);
     if (e->kind == JSON_BOOLEAN)
@@ -84,7 +85,8 @@ static bool find(void *user, const struct json_event *e)
 {
     size_t *found = user;
 
-    *found += json_event_is(e, 0, "a.b[]c") + 10u * json_event_is(e, 0, "a") + 100u * (e->depth > 1 && json_event_is(e, 1, "b[]c"));
+    *found += json_event_is(e, 0, "a.b[]c") + 10u * json_event_is(e, 0, "a") +
+              100u * (e->depth > 1 && json_event_is(e, 1, "b[]c"));
     assert_false(json_event_is(e, 0, "a.b[]"  "cc") || json_event_is(e, 0, ""));
     return true;
 }
@@ -95,7 +97,9 @@ static void paths(void **state)
     size_t found = 0;
 
     (void)state;
-    assert_int_equal(json_read((struct bytes){ .at = (const uint8_t *)input, .len = sizeof input - 1 }, find, &found, NULL), PARSE_OK);
+    assert_int_equal(
+        json_read((struct bytes){ .at = (const uint8_t *)input, .len = sizeof input - 1 }, find, &found, NULL),
+        PARSE_OK);
     assert_int_equal(found, 1 + 10 * 2 + 100); /* "a" opens and closes */
 }
 

@@ -31,8 +31,9 @@ static void reads_cyclonedx(void **state)
         "component Drone 1: radio \xc3\xa9\" ? module Radio Ltd ? in_manifest\n"
         "damage: an entry without a name that could be kept\n"
         "component Drone 1: camera ? module ? ? in_manifest\n");
-    assert_string_equal(format_identify((struct bytes){ .at = (const uint8_t *)cyclonedx, .len = sizeof cyclonedx - 1 })->kind,
-                        "cyclonedx");
+    assert_string_equal(
+        format_identify((struct bytes){ .at = (const uint8_t *)cyclonedx, .len = sizeof cyclonedx - 1 })->kind,
+        "cyclonedx");
 }
 
 static void names_the_document_and_the_package_url(void **state)
@@ -42,8 +43,10 @@ static void names_the_document_and_the_package_url(void **state)
     (void)state;
     kept_facts_init(&facts);
     struct reading r = reading_for_test(&facts);
-    assert_int_equal(cyclonedx_read(&r, (struct bytes){ .at = (const uint8_t *)cyclonedx, .len = sizeof cyclonedx - 1 }), PARSE_OK);
-    const struct fact_component *inner = kept_facts_row(&facts, FACT_COMPONENT, 0), *outer = kept_facts_row(&facts, FACT_COMPONENT, 1);
+    assert_int_equal(
+        cyclonedx_read(&r, (struct bytes){ .at = (const uint8_t *)cyclonedx, .len = sizeof cyclonedx - 1 }), PARSE_OK);
+    const struct fact_component *inner = kept_facts_row(&facts, FACT_COMPONENT, 0),
+                                *outer = kept_facts_row(&facts, FACT_COMPONENT, 1);
     assert_text_equal(inner->source, "CycloneDX 1.5");
     assert_text_equal(outer->source, "CycloneDX 1.5, pkg:maven/com.squareup/okhttp@4.9.0");
     assert_int_equal(cyclonedx[outer->head.origin.offset], '{');
@@ -121,18 +124,24 @@ static void reads_spdx(void **state)
         "setting system bill_of_materials=spdx [Fly App]\n"
         "component Fly App: zlib 1.3 library Example Corp ? in_manifest\n"
         "component Fly App: thing ? module Some One ? in_manifest\n");
-    expect_rows_of(spdx_read, "{\"spdxVersion\":\"SPDX-2.2\",\"name\":\"d\",\"documentDescribes\":[\"p\"],\"packages\":[{\"SPDXID\":\"p\",\"name\":\"P\"},"
-                              "{\"SPDXID\":\"q\",\"name\":\"Q\"}]}",
+    expect_rows_of(
+        spdx_read,
+        "{\"spdxVersion\":\"SPDX-2.2\",\"name\":\"d\",\"documentDescribes\":[\"p\"],\"packages\":[{\"SPDXID\":\"p\",\"name\":\"P\"},"
+        "{\"SPDXID\":\"q\",\"name\":\"Q\"}]}",
         "setting system bill_of_materials=spdx [P]\ncomponent P: Q ? module ? ? in_manifest\n");
     expect_rows_of(spdx_read, "{\"spdxVersion\":\"SPDX-2.2\",\"name\":\"d\",\"packages\":[{\"name\":\"Q\"}], nonsense}",
         "setting system bill_of_materials=spdx [d]\ncomponent d: Q ? module ? ? in_manifest\n"
         "damage: the document is malformed: entries behind this are not known\n");
-    assert_string_equal(format_identify((struct bytes){ .at = (const uint8_t *)spdx, .len = sizeof spdx - 1 })->kind, "spdx");
+    assert_string_equal(format_identify((struct bytes){ .at = (const uint8_t *)spdx, .len = sizeof spdx - 1 })->kind,
+                        "spdx");
 }
 
 static void bits_may_flip(void **state)
 {
-    static const struct { const char *input; read_function *read; } inputs[] = { { cyclonedx, cyclonedx_read }, { spdx, spdx_read } };
+    static const struct {
+        const char *input;
+        read_function *read;
+    } inputs[] = { { cyclonedx, cyclonedx_read }, { spdx, spdx_read } };
 
     (void)state;
     for (size_t i = 0; i < 2; i++) {

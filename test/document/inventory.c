@@ -46,7 +46,8 @@ static void needs_a_serial_and_a_maker_or_model(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_int_equal(inventory_recognise((struct bytes){ .at = (const uint8_t *)cases[i].header, .len = strlen(cases[i].header) }),
+        assert_int_equal(inventory_recognise(
+                             (struct bytes){ .at = (const uint8_t *)cases[i].header, .len = strlen(cases[i].header) }),
                          cases[i].is);
 }
 

@@ -20,13 +20,16 @@ static void reads_the_windows_firewall(void **state)
 
 static void reads_ufw(void **state)
 {
-    static const char ufw[] = "Status: active\nLogging: on (low)\nDefault: deny (incoming), reject (outgoing), disabled (routed)\n\n"
+    static const char ufw[] =
+        "Status: active\nLogging: on (low)\nDefault: deny (incoming), reject (outgoing), disabled (routed)\n\n"
         "To                         Action      From\n--                         ------      ----\n"
         "22/tcp                     ALLOW IN    Anywhere\n192.0.2.10 443/tcp         ALLOW OUT   Anywhere\n";
 
     (void)state;
-    expect_rows(ufw, "setting computer firewall_state=on [ufw]\nsetting computer ingress_default=deny [ufw]\n"
-                     "setting computer egress_default=deny [ufw output]\nsetting computer egress_accept=192.0.2.10 443/tcp [ufw output]\n");
+    expect_rows(
+        ufw,
+        "setting computer firewall_state=on [ufw]\nsetting computer ingress_default=deny [ufw]\n"
+        "setting computer egress_default=deny [ufw output]\nsetting computer egress_accept=192.0.2.10 443/tcp [ufw output]\n");
     expect_rows("Status: inactive\n", "setting computer firewall_state=off [ufw]\n");
     sweep(ufw);
 }
@@ -64,13 +67,16 @@ static void reads_defender_also_in_utf16(void **state)
 
 static void reads_virus_scans(void **state)
 {
-    static const char scan[] = "/data/DJI/a: b.apk: Andr.Test.A-1 FOUND\n/data/ok: OK\n\n----------- SCAN SUMMARY -----------\n"
+    static const char scan[] =
+        "/data/DJI/a: b.apk: Andr.Test.A-1 FOUND\n/data/ok: OK\n\n----------- SCAN SUMMARY -----------\n"
         "Known viruses: 8692514\nEngine version: 1.0.3\nScanned directories: 4\nScanned files: 120\nInfected files: 1\n"
         "Data scanned: 12.00 MB\n";
 
     (void)state;
-    expect_rows(scan, "setting computer antivirus_finding=Andr.Test.A-1 [/data/DJI/a: b.apk]\n"
-                      "setting computer antivirus_scan_files=120 [ClamAV]\nsetting computer antivirus_scan_infected=1 [ClamAV]\n");
+    expect_rows(
+        scan,
+        "setting computer antivirus_finding=Andr.Test.A-1 [/data/DJI/a: b.apk]\n"
+        "setting computer antivirus_scan_files=120 [ClamAV]\nsetting computer antivirus_scan_infected=1 [ClamAV]\n");
     expect_rows("Scan starting...\r\nScan finished.\r\nScanning C:\\Flights found no threats.\r\n",
         "setting computer antivirus_scan_infected=0 [Microsoft Defender]\n");
     expect_rows("Scan starting...\nScan finished.\nScanning C:\\Flights found 2 threats.\n",
@@ -80,7 +86,8 @@ static void reads_virus_scans(void **state)
 
 static void reads_systeminfo(void **state)
 {
-    static const char info[] = "\nHost Name:                 OFFICE-7\nOS Name:                   Microsoft Windows 11 Pro\n"
+    static const char info[] =
+        "\nHost Name:                 OFFICE-7\nOS Name:                   Microsoft Windows 11 Pro\n"
         "OS Version:                10.0.22631 N/A Build 22631\nSystem Manufacturer:       Example\nSystem Model:              Desk 1\n"
         "Domain:                    WORKGROUP\n";
 

@@ -31,13 +31,15 @@ static void describe(struct buffer *b, const struct kept_row *kept)
     }
     case FACT_DEVICE: {
         const struct fact_device *row = kept->row;
-        buffer_printf(b, "device "), add(b, row->role), buffer_add_u8(b, ' '), add(b, row->vendor), buffer_add_u8(b, '/');
+        buffer_printf(b, "device "), add(b, row->role), buffer_add_u8(b, ' '), add(b, row->vendor),
+            buffer_add_u8(b, '/');
         add(b, row->model), buffer_add_u8(b, '/'), add(b, row->serial), buffer_add_u8(b, '/'), add(b, row->firmware);
         break;
     }
     case FACT_COMPONENT: {
         const struct fact_component *row = kept->row;
-        buffer_printf(b, "component "), add(b, row->package), buffer_printf(b, ": "), add(b, row->name), buffer_add_u8(b, ' ');
+        buffer_printf(b, "component "), add(b, row->package), buffer_printf(b, ": "), add(b, row->name),
+            buffer_add_u8(b, ' ');
         add(b, row->version), buffer_add_u8(b, ' '), add(b, row->kind), buffer_add_u8(b, ' '), add(b, row->owner);
         buffer_add_u8(b, ' '), add(b, row->country), buffer_add_u8(b, ' '), add(b, row->state);
         break;
@@ -53,7 +55,8 @@ static void describe(struct buffer *b, const struct kept_row *kept)
 
 static bool is_tool_output(const struct kept_row *kept)
 {
-    return kept->kind == FACT_SETTING && text_equal(((const struct fact_setting *)kept->row)->name, TEXT("tool_output"));
+    return kept->kind == FACT_SETTING &&
+           text_equal(((const struct fact_setting *)kept->row)->name, TEXT("tool_output"));
 }
 
 void outcome_init(struct outcome *o, read_function *read, const void *input, size_t len)
@@ -69,7 +72,8 @@ void outcome_init(struct outcome *o, read_function *read, const void *input, siz
     for (size_t i = 0; i < facts.count; i++) {
         const struct fact_head *head = facts.rows[i].row;
         assert_true(!fact_known_int(head->origin.offset) || (uint64_t)head->origin.offset <= len);
-        assert_true(!fact_known_int(head->origin.length) || (uint64_t)(head->origin.offset + head->origin.length) <= len);
+        assert_true(!fact_known_int(head->origin.length) ||
+                    (uint64_t)(head->origin.offset + head->origin.length) <= len);
         if (!is_tool_output(&facts.rows[i]))
             describe(&o->text, &facts.rows[i]);
         o->rows += facts.rows[i].kind != FACT_DAMAGE;
@@ -133,7 +137,8 @@ void sweep_of(read_function *read, const char *input)
         if (n > 0 && input[n - 1] != '\n')
             for (const char *at = (const char *)cut.text.at; *at; at = strchr(at, '\n') + 1)
                 /* a device is put together from many lines */
-                if (strncmp(at, "damage", 6) != 0 && strncmp(at, "device", 6) != 0 && !is_in(at, (size_t)(strchr(at, '\n') - at), &whole))
+                if (strncmp(at, "damage", 6) != 0 && strncmp(at, "device", 6) != 0 &&
+                    !is_in(at, (size_t)(strchr(at, '\n') - at), &whole))
                     fail_msg("cut at %zu gives: %.*s", n, (int)(strchr(at, '\n') - at), at);
         outcome_done(&cut);
     }
