@@ -13,6 +13,7 @@
 enum {
     FRAME_HEADER = 9, FRAME_MAX = PROTOCOL_HOLD_MAX - 1024, BLOCK_MAX = 64 * 1024,
     STREAMS_MAX = 64,              /* at once; the oldest goes early */
+    INFLATED_BODIES_MAX = 8,       /* at once: decompression takes 50 KiB each */
     PREFACE_BYTES = 24,
 };
 enum frame_type { DATA = 0, HEADERS = 1, PRIORITY = 2, RST_STREAM = 3, SETTINGS = 4, PUSH_PROMISE = 5, PING = 6, GOAWAY = 7,
@@ -193,6 +194,15 @@ static void side_ended(struct http2_state *s, struct conversation *c, enum direc
         stream_over(s, c, t);
 }
 
+static enum http1_coding coding_of(const struct http2_state *s, enum direction d, const struct http2_head *h)
+{
+    size_t inflated = 0;
+
+    for (const struct stream *t = s->first; t; t = t->next)
+        inflated += t->has_body[d] && t->body[d].inflate;
+    return inflated < INFLATED_BODIES_MAX || !text_known(h->content_encoding) ? http2_coding(h->content_encoding) : CODING_UNKNOWN;
+}
+
 static void head_met(struct http2_state *s, struct conversation *c, enum direction d, uint32_t id, bool ends,
                      const struct http2_head *h, struct bytes at)
 {
@@ -210,7 +220,7 @@ static void head_met(struct http2_state *s, struct conversation *c, enum directi
         t->row.status = status;
     }
     if (!ends && !t->has_body[d] && !t->ended[d]) {
-        const struct http1_head as_http1 = { .request = d == c->client, .coding = http2_coding(h->content_encoding) };
+        const struct http1_head as_http1 = { .request = d == c->client, .coding = coding_of(s, d, h) };
         http1_body_begin(&t->body[d], c, d, &as_http1, FRAMING_UNTIL_CLOSE, at.origin + at.len);
         t->has_body[d] = true;
     }
@@ -355,12 +365,14 @@ static size_t frame_met(struct http2_state *s, struct conversation *c, enum dire
     return whole.len;
 }
 
-static void state_begin(struct http2_state *s)
+/* False: too many such conversations are open. */
+static bool state_begin(struct http2_state *s)
 {
     for (int d = 0; d < 2 && !s->ways[d].decoder; d++) {
         s->ways[d].decoder = http2_decoder_new();
         buffer_init(&s->ways[d].block, BLOCK_MAX);
     }
+    return s->ways[0].decoder && s->ways[1].decoder;
 }
 
 static size_t http2_stream(struct conversation *c, enum direction d, struct bytes data)
@@ -369,7 +381,8 @@ static size_t http2_stream(struct conversation *c, enum direction d, struct byte
     struct way *w = &s->ways[d];
     size_t consumed = 0;
 
-    state_begin(s);
+    if (!state_begin(s))
+        return SIZE_MAX;
     if (!w->begun && d == c->client) {
         if (data.len < PREFACE_BYTES)
             return memcmp(data.at, preface, data.len) == 0 ? 0 : SIZE_MAX;

@@ -10,11 +10,16 @@ struct http2_decoder {
     uint32_t table_bytes;
 };
 
+static unsigned decoders_open;
+
 struct http2_decoder *http2_decoder_new(void)
 {
     enum { TABLE_DEFAULT = 4096 };
-    struct http2_decoder *d = memory_alloc(sizeof *d);
 
+    if (decoders_open >= HTTP2_DECODERS_MAX)
+        return NULL;
+    struct http2_decoder *d = memory_alloc(sizeof *d);
+    decoders_open++;
     d->table_bytes = TABLE_DEFAULT;
     if (nghttp2_hd_inflate_new(&d->inflater) != 0)
         d->inflater = NULL;
@@ -27,6 +32,7 @@ void http2_decoder_free(struct http2_decoder *d)
         return;
     nghttp2_hd_inflate_del(d->inflater);
     free(d);
+    decoders_open--;
 }
 
 /* Only ever larger: a sender that was told a smaller size says so itself in its next block. */

@@ -15,6 +15,9 @@ enum { HTTP2_HEAD_MAX = 256 * 1024 /* decompressed; a block of 64 KiB could unfo
 
 struct http2_decoder; /* one per direction */
 
+/* NULL when HTTP2_DECODERS_MAX are open: their tables are memory that the other side fills, and a capture may
+ * hold any number of conversations at once. */
+enum { HTTP2_DECODERS_MAX = 256 };
 struct http2_decoder *http2_decoder_new(void);
 void http2_decoder_free(struct http2_decoder *d); /* NULL is fine */
 /* The other side allows a table of this size (SETTINGS_HEADER_TABLE_SIZE). */
