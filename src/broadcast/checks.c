@@ -179,7 +179,6 @@ static void check_motion(struct announcement *a, struct radio *r)
 static void check_operator(struct announcement *a, struct radio *r)
 {
     const bool told = fact_known_real(a->operator_longitude_deg);
-
     const struct radio_place person = { a->operator_longitude_deg, a->operator_latitude_deg, a->at_utc_ns };
 
     if (told && fact_known_real(a->longitude_deg) &&
