@@ -20,7 +20,8 @@ static void details(struct details *d, const struct french *f)
         { FRENCH_VERSION, "version", 0 },
         { FRENCH_LATITUDE, "latitude_deg", 5 }, { FRENCH_LONGITUDE, "longitude_deg", 5 },
         { FRENCH_ALTITUDE, "altitude_m", 0 }, { FRENCH_HEIGHT, "height_m", 0 },
-        { FRENCH_TAKEOFF_LATITUDE, "takeoff_latitude_deg", 5 }, { FRENCH_TAKEOFF_LONGITUDE, "takeoff_longitude_deg", 5 },
+        { FRENCH_TAKEOFF_LATITUDE, "takeoff_latitude_deg", 5 },
+        { FRENCH_TAKEOFF_LONGITUDE, "takeoff_longitude_deg", 5 },
         { FRENCH_SPEED, "speed_m_s", 0 }, { FRENCH_HEADING, "heading_deg", 0 },
     };
 

@@ -11,7 +11,8 @@ static const char *const operator_locations[] = { "takeoff", "live", "fixed" };
 static const char *const categories_eu[] = { "undeclared", "open", "specific", "certified" };
 
 /* A number without a name in the standard is shown as it is. */
-static inline void details_code(struct details *d, const char *name, const char *const *words, size_t count, unsigned code)
+static inline void details_code(struct details *d, const char *name, const char *const *words, size_t count,
+                                unsigned code)
 {
     if (code < count)
         details_word(d, name, words[code]);

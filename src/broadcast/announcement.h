@@ -26,7 +26,7 @@ struct announcement {
     struct text ssid;              /* of the network that the frame announces, or unknown */
 
     struct text uas_id;            /* bytes of the evidence, or digits in `id_room` */
-    const char *id_type;           /* serial | caa_registration | utm_uuid | specific_session | french | other; NULL: unknown */
+    const char *id_type;           /* serial | caa_registration | utm_uuid | specific_session | french | other; NULL */
     const char *id_source;         /* message | sender */
     bool id_is_serial;
     bool new_to_sender;            /* the radio told another id, or none, before */

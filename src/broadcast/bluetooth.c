@@ -16,7 +16,8 @@ static void address_by_pointer(struct broadcasts *b, struct bluetooth_advert *a,
         return;
     struct bluetooth_pointer *p = &b->pointers[(a->adi ^ a->adi >> 6) % BLUETOOTH_POINTERS];
     if (a->has_address) {
-        *p = (struct bluetooth_pointer){ .adi = a->adi, .known = true, .is_random = a->address_is_random, .at_utc_ns = at_utc_ns };
+        *p = (struct bluetooth_pointer){ .adi = a->adi, .known = true, .is_random = a->address_is_random,
+                                         .at_utc_ns = at_utc_ns };
         memcpy(p->address, a->address, sizeof p->address);
     } else if (p->known && p->adi == a->adi && at_utc_ns - p->at_utc_ns >= 0 &&
                at_utc_ns - p->at_utc_ns <= POINTER_AGE_S * NS_PER_S) {

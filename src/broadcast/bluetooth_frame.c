@@ -68,7 +68,8 @@ static bool check_is_good(struct bytes pdu, struct bytes check)
         for (int bit = 0; bit < 8; bit++)
             crc = crc >> 1 ^ (crc & 1 ? polynomial : 0);
     }
-    return check.len == CHECK && check.at[0] == (crc & 255) && check.at[1] == (crc >> 8 & 255) && check.at[2] == crc >> 16;
+    return check.len == CHECK && check.at[0] == (crc & 255) && check.at[1] == (crc >> 8 & 255) &&
+           check.at[2] == crc >> 16;
 }
 
 static void address_of(struct bytes on_air, struct bluetooth_advert *a)
@@ -157,9 +158,10 @@ enum parse_status bluetooth_advert_parse(uint32_t link_type, struct bytes record
     if (access_address != ADVERTISING_ACCESS_ADDRESS)
         return PARSE_UNSUPPORTED;
     const struct bytes body = bytes_part(c.rest, 0, len);
-    if (h.check == CHECK_UNKNOWN && original_len == record.len && c.rest.len >= (size_t)len + CHECK)
-        h.check = check_is_good(bytes_part(pdu, 0, (uint64_t)len + PDU_HEADER), bytes_part(c.rest, len, CHECK)) ? CHECK_GOOD
-                                                                                                         : CHECK_BAD;
+    if (h.check == CHECK_UNKNOWN && original_len == record.len && c.rest.len >= (size_t)len + CHECK) {
+        const struct bytes covered = bytes_part(pdu, 0, (uint64_t)len + PDU_HEADER);
+        h.check = check_is_good(covered, bytes_part(c.rest, len, CHECK)) ? CHECK_GOOD : CHECK_BAD;
+    }
     a.bad_check = h.check == CHECK_BAD;
     a.coded = h.coded;
     a.signal_dbm = h.signal_dbm;

@@ -21,7 +21,8 @@
 enum {
     CLOCK_S = 60, TIMESTAMPS_S = 10, HOUR_S = 3600, HOUR_DS = 36000,
     JUMP_M = 200, JUMP_M_S = 150, SPEED_SLACK_M_S = 10, SPEED_MOVING_M_S = 5,
-    SIGNAL_FRAMES = 20, SIGNAL_MOVED_M = 300, OPERATOR_FAR_M = 15000, ID_SHARED_M = 1000, ALTITUDE_MIN_M = -450, ALTITUDE_MAX_M = 12000,
+    SIGNAL_FRAMES = 20, SIGNAL_MOVED_M = 300, OPERATOR_FAR_M = 15000, ID_SHARED_M = 1000,
+    ALTITUDE_MIN_M = -450, ALTITUDE_MAX_M = 12000,
 };
 
 static double distance_m(double longitude_1, double latitude_1, double longitude_2, double latitude_2)
@@ -178,10 +179,11 @@ static void check_motion(struct announcement *a, struct radio *r)
 static void check_operator(struct announcement *a, struct radio *r)
 {
     const bool told = fact_known_real(a->operator_longitude_deg);
+    const struct radio_place person = { a->operator_longitude_deg, a->operator_latitude_deg, a->at_utc_ns };
 
     if (told && fact_known_real(a->longitude_deg) &&
-        may_be_further(a->longitude_deg, a->latitude_deg, a->operator_longitude_deg, a->operator_latitude_deg, OPERATOR_FAR_M) &&
-        distance_m(a->longitude_deg, a->latitude_deg, a->operator_longitude_deg, a->operator_latitude_deg) > OPERATOR_FAR_M)
+        may_be_further(a->longitude_deg, a->latitude_deg, person.longitude_deg, person.latitude_deg, OPERATOR_FAR_M) &&
+        distance_to(a, &person) > OPERATOR_FAR_M)
         announcement_odd(a, "operator_far");
     if (a->kind != ANNOUNCE_REMOTE_ID)
         return;

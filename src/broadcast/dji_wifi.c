@@ -35,10 +35,13 @@ enum {
 #define TIME_MS_MIN UINT64_C(1420070400000) /* 2015-01-01 */
 #define TIME_MS_MAX UINT64_C(4102444800000) /* 2100-01-01 */
 
-static const uint8_t ouis[][3] = { { 0x26, 0x37, 0x12 }, { 0x60, 0x60, 0x1f }, { 0x48, 0x1c, 0xb9 }, { 0x34, 0xd2, 0x62 } };
+static const uint8_t ouis[][3] = {
+    { 0x26, 0x37, 0x12 }, { 0x60, 0x60, 0x1f }, { 0x48, 0x1c, 0xb9 }, { 0x34, 0xd2, 0x62 },
+};
 
 /* 0, 0 is what they say without a position. */
-static void coordinate(int32_t longitude_raw, int32_t latitude_raw, struct dji_wifi *w, double *longitude_ret, double *latitude_ret)
+static void coordinate(int32_t longitude_raw, int32_t latitude_raw, struct dji_wifi *w,
+                       double *longitude_ret, double *latitude_ret)
 {
     const double longitude = longitude_raw * RADIANS_RAW_TO_DEG, latitude = latitude_raw * RADIANS_RAW_TO_DEG;
 

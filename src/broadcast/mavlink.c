@@ -15,14 +15,17 @@ enum {
 
 /* CRC_EXTRA of the messages that vehicles and ground stations send most, and of Remote ID's. */
 static const struct { uint16_t id; uint8_t extra; } messages[] = {
-    { 0, 50 }, { 1, 124 }, { 2, 137 }, { 4, 237 }, { 11, 89 }, { 20, 214 }, { 21, 159 }, { 22, 220 }, { 23, 168 }, { 24, 24 },
+    { 0, 50 }, { 1, 124 }, { 2, 137 }, { 4, 237 }, { 11, 89 }, { 20, 214 }, { 21, 159 }, { 22, 220 }, { 23, 168 },
+    { 24, 24 },
     { 27, 144 }, { 29, 115 }, { 30, 39 }, { 31, 246 }, { 32, 185 }, { 33, 104 }, { 35, 244 }, { 36, 222 }, { 40, 230 },
     { 42, 28 }, { 43, 132 }, { 44, 221 }, { 45, 232 }, { 47, 153 }, { 49, 39 }, { 51, 196 }, { 62, 183 }, { 65, 118 },
     { 66, 148 }, { 69, 243 }, { 70, 124 }, { 73, 38 }, { 74, 20 }, { 75, 158 }, { 76, 152 }, { 77, 143 }, { 83, 22 },
     { 84, 143 }, { 85, 140 }, { 86, 5 }, { 87, 150 }, { 105, 93 }, { 109, 185 }, { 110, 84 }, { 111, 34 }, { 116, 76 },
-    { 125, 203 }, { 129, 46 }, { 136, 1 }, { 137, 195 }, { 141, 47 }, { 147, 154 }, { 148, 178 }, { 230, 163 }, { 231, 105 },
+    { 125, 203 }, { 129, 46 }, { 136, 1 }, { 137, 195 }, { 141, 47 }, { 147, 154 }, { 148, 178 }, { 230, 163 },
+    { 231, 105 },
     { 241, 90 }, { 242, 104 }, { 244, 95 }, { 245, 130 }, { 246, 184 }, { 253, 83 }, { 300, 217 },
-    { BASIC_ID, 114 }, { LOCATION, 254 }, { AUTHENTICATION, 140 }, { SELF_ID, 249 }, { SYSTEM, 77 }, { OPERATOR_ID, 49 },
+    { BASIC_ID, 114 }, { LOCATION, 254 }, { AUTHENTICATION, 140 }, { SELF_ID, 249 }, { SYSTEM, 77 },
+    { OPERATOR_ID, 49 },
     { MESSAGE_PACK, 94 }, { 12918, 139 }, { 12919, 7 },
 };
 
@@ -158,7 +161,8 @@ static void encode_location(const struct payload *p, uint8_t m[REMOTE_ID_MESSAGE
     m[1] = (uint8_t)(status << 4 | (height_above_ground & 1) << 2 | east << 1 | fast);
     m[2] = (uint8_t)(direction - (east ? 180 : 0));
     m[3] = speed >= SPEED_UNKNOWN_CM_S ? 255 : slow_or_fast(speed);
-    m[4] = (uint8_t)(int8_t)(vertical >= VERTICAL_UNKNOWN_CM_S ? 126 : vertical < -VERTICAL_UNKNOWN_CM_S ? -126 : vertical / 50);
+    m[4] = (uint8_t)(int8_t)(vertical >= VERTICAL_UNKNOWN_CM_S ? 126 :
+                             vertical < -VERTICAL_UNKNOWN_CM_S ? -126 : vertical / 50);
     const struct bytes accuracies = cursor_take(&c, 5); /* horizontal, vertical, pressure, speed, timestamp */
     m[19] = (uint8_t)(accuracies.at[1] << 4 | (accuracies.at[0] & 15));
     m[20] = (uint8_t)(accuracies.at[2] << 4 | (accuracies.at[3] & 15));
@@ -297,5 +301,6 @@ static void datagram(struct conversation *c, enum direction d, struct bytes b)
 }
 
 const struct protocol mavlink_protocol = {
-    .service = "mavlink", .state_bytes = sizeof(struct mavlink_state), .recognise_datagram = recognise, .datagram = datagram,
+    .service = "mavlink", .state_bytes = sizeof(struct mavlink_state),
+    .recognise_datagram = recognise, .datagram = datagram,
 };

@@ -131,7 +131,8 @@ static void check_copies(struct radios *r, struct announcement *a)
         return;
     struct copy *c = &r->copies[a->content_hash % COPIES];
     const int64_t age_ns = a->at_utc_ns - c->at_utc_ns;
-    if (c->hash == a->content_hash && c->carrier == a->carrier && age_ns >= 0 && age_ns < COPY_S * INT64_C(1000000000) &&
+    if (c->hash == a->content_hash && c->carrier == a->carrier && age_ns >= 0 &&
+        age_ns < COPY_S * INT64_C(1000000000) &&
         memcmp(c->mac, a->sender, 6) != 0) {
         announcement_odd(a, "frame_copied");
         return;
@@ -214,7 +215,8 @@ void radios_name(struct radios *r, const uint8_t bssid[6], struct text ssid, con
     memcpy(x->ssid, ssid.at, x->ssid_len);
 }
 
-static void identifier_put(struct reading *reading, struct fact_origin origin, const char *kind, struct text value, int64_t device)
+static void identifier_put(struct reading *reading, struct fact_origin origin, const char *kind, struct text value,
+                           int64_t device)
 {
     struct fact_identifier row;
 

@@ -79,7 +79,8 @@ static bool network_read(struct broadcasts *b, const struct beacon *s, uint16_t 
         .bssid = s->mac->bssid, .ssid = s->ssid, .beacon = s->mac->subtype == WIFI_BEACON,
         .joinable = (capability & (CAPABILITY_ESS | CAPABILITY_IBSS)) || s->has_mesh_id,
         /* What comes behind the cut may have been the protection. */
-        .security = s->cut && !s->rsn.at ? WIFI_SECURITY_UNKNOWN : wifi_security_of(capability & CAPABILITY_PRIVACY, s->rsn, s->wpa),
+        .security = s->cut && !s->rsn.at ? WIFI_SECURITY_UNKNOWN
+                                         : wifi_security_of(capability & CAPABILITY_PRIVACY, s->rsn, s->wpa),
         .frequency_mhz = frequency_of(s->channel, tuned_mhz),
         .at_utc_ns = s->record->at_utc_ns, .packet = s->record->number, .offset = s->record->record_offset,
     };

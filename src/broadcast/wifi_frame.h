@@ -13,7 +13,7 @@ struct wifi_frame {
     bool no_data;                  /* a data frame that only tells of power saving */
     bool a_msdu;                   /* several packets in one frame */
     uint16_t sequence_control;     /* fragment number in the low four bits */
-    const uint8_t *receiver, *transmitter, *bssid;  /* 6 bytes each in the frame; bssid NULL between two access points */
+    const uint8_t *receiver, *transmitter, *bssid;  /* in the frame; bssid NULL between access points */
     const uint8_t *src, *dst;      /* data frames: the ends, or NULL */
     struct bytes body;             /* behind the MAC header */
 };

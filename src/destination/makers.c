@@ -252,8 +252,12 @@ void makers_fill(struct maker_tables *m, enum fact_kind kind, void *row)
             n->vendor = makers_of_mac(m, n->bssid);
     } else if (kind == FACT_DEVICE) {
         struct fact_device *d = row;
-        if (!text_known(d->vendor))
-            d->vendor = makers_of_mac(m, d->mac);
+        if (!text_known(d->vendor)) {
+            const struct text registered = makers_of_mac(m, d->mac);
+            /* The radio of an aircraft may be a module of somebody else, who did not make the aircraft. */
+            if (!text_equal(d->role, TEXT("aircraft")) || (text_known(registered) && makers_find(m, registered)))
+                d->vendor = registered;
+        }
         const struct maker *maker = !fact_known_int(d->covered_list) && text_known(d->vendor) ? makers_find(m, d->vendor) : NULL;
         if (maker)
             d->covered_list = maker->covered_list;

@@ -14,7 +14,7 @@ static const char *const files[][2] = {
                     "acme,Acme,CN,yes,list,2025-12-22,seen\nother fly,Other Fly,FR,no,list,2025-12-22,seen\n"
                     "riddle,Riddle,US,,nobody knows,2025-12-22,partial\n" },
     { "oui.csv", "Registry,Assignment,Organization Name,Organization Address\nMA-L,481CB9,\"SZ ACME TECHNOLOGY CO.,LTD\",x\n"
-                 "MA-L,0050C2,IEEE Registration Authority,x\nMA-L,broken,Nobody,x\nMA-L,A0B1C2,Other Fly Ltd,x\n" },
+                 "MA-L,0050C2,IEEE Registration Authority,x\nMA-L,broken,Nobody,x\nMA-L,A0B1C2,Other Fly Ltd,x\nMA-L,D0E1F2,Radio Chips,x\n" },
     { "mam.csv", "Registry,Assignment,Organization Name,Organization Address\nMA-M,481CB91,Acme Sub,x\n" },
     { "oui36.csv", "Registry,Assignment,Organization Name,Organization Address\nMA-S,0050C2123,Riddle,x\n" },
     { ".lastupdate", "1661630937\n" },
@@ -73,6 +73,18 @@ static void rows_are_filled_in(void **state)
         makers_fill(m, FACT_DEVICE, &d);
         assert_true(text_equal(d.vendor, text_of(rows[i].want)));
         assert_int_equal(d.covered_list, rows[i].covered);
+    }
+    /* Of an aircraft's radio only a maker of devices is believed to have made the aircraft. */
+    static const struct { const char *mac, *want; } aircraft[] = {
+        { "48:1c:b9:20:00:01", "SZ ACME TECHNOLOGY CO.,LTD" }, { "d0:e1:f2:00:00:01", NULL },
+    };
+    for (size_t i = 0; i < sizeof aircraft / sizeof *aircraft; i++) {
+        struct fact_device d;
+        fact_init(FACT_DEVICE, &d);
+        d.role = TEXT("aircraft");
+        d.mac = text_of(aircraft[i].mac);
+        makers_fill(m, FACT_DEVICE, &d);
+        assert_true(text_equal(d.vendor, text_of(aircraft[i].want)));
     }
     struct fact_network n;
     fact_init(FACT_NETWORK, &n);

@@ -338,7 +338,7 @@ static void unread_link_types_are_counted(void **state)
 {
     build_pcap(&b, 147);
     for (int i = 0; i < 5; i++)
-        build_record(&b, "of the users", 12);
+        build_record(&b, "users, frame", 12);
     read_build(&b, NULL, false, &o);
     assert_int_equal(o.status, PARSE_OK);
     assert_true(outcome_has_damage(&o, "5 frames have a link type that is not read (the first: 147)"));
