@@ -34,14 +34,13 @@ static void read_resources(struct app *a)
 static void read_manifest(struct app *a)
 {
     const struct zip_entry *e = zip_find(&a->zip, manifest_name);
-    struct bytes content;
 
     if (!e)
         return;
     const struct text steps[] = { TEXT("AndroidManifest.xml") };
     a->manifest_origin = app_origin(a, e->packed.origin, e->packed.len, steps, 1);
-    zip_content(&a->zip, e, a->r, &a->manifest_content, &content);
-    const enum parse_status status = manifest_parse(content, a->has_resources ? &a->resources : NULL, a->r->arena, &a->manifest);
+    zip_content(&a->zip, e, a->r, &a->manifest_content, &a->manifest_whole);
+    const enum parse_status status = manifest_parse(a->manifest_whole, a->has_resources ? &a->resources : NULL, a->r->arena, &a->manifest);
     a->has_manifest = status != PARSE_INVALID;
     if (status != PARSE_OK)
         reading_damage(a->r, e->packed.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
@@ -81,8 +80,9 @@ static bool is_searched(struct text name)
     return !text_starts_with(name, TEXT("META-INF/")) && !text_ends_with(name, TEXT("/"));
 }
 
-static void read_entry(struct app *a, const struct zip_entry *e)
+static void read_entry(struct app *a, struct zip_entry *e)
 {
+    enum zip_content_status status = ZIP_CONTENT_OK;
     struct bytes content;
 
     app_note_file(a, e);
@@ -90,8 +90,12 @@ static void read_entry(struct app *a, const struct zip_entry *e)
         return;
     if (text_equal(e->name, TEXT("resources.arsc")))
         content = a->resources_whole;
+    else if (text_equal(e->name, manifest_name))
+        content = a->manifest_whole;
     else
-        zip_content(&a->zip, e, a->r, &a->content, &content);
+        status = zip_content(&a->zip, e, a->r, &a->content, &content);
+    if (status == ZIP_CONTENT_OK && digest_of_bytes(a->wanted_digest, content, e->digest) > 0)
+        e->digest_kind = a->wanted_digest;
     a->unpacked_bytes += content.len;
     if (is_code(a, e->name)) {
         app_read_dex(a, content, e);
@@ -123,10 +127,12 @@ static enum parse_status read_package(struct app *a, struct bytes whole)
     }
     if (a->has_manifest && !app_want_manifest_classes(a))
         return PARSE_UNSUPPORTED;
+    a->wanted_digest = signature_wants_digest(&a->zip, a->has_manifest ? &a->manifest : NULL, &a->content);
     for (size_t i = 0; i < a->zip.count; i++)
         read_entry(a, &a->zip.entries[i]);
     signature_verify(&a->zip, a->has_manifest ? &a->manifest : NULL, a->r, &a->signature);
-    app_put_package(a, a->bundle ? "other" : "apk", app_grade(a));
+    a->readable = app_grade(a);
+    app_put_package(a, a->bundle ? "other" : "apk", a->readable);
     app_put_permissions(a);
     app_put_hosts(a);
     app_put_components(a);

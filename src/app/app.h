@@ -52,7 +52,7 @@ struct app {
     bool bundle;                             /* an app bundle, not a package */
     struct resource_table resources;
     struct buffer resource_content, manifest_content, content;
-    struct bytes resources_whole;
+    struct bytes resources_whole, manifest_whole;
     struct fact_origin manifest_origin;
     struct text package;                     /* its name, or what stands for it */
     struct package_signature signature;
@@ -68,9 +68,11 @@ struct app {
     uint32_t *wanted_slots;
     size_t dex_files, dex_unreadable, classes;
     uint64_t unpacked_bytes;
+    enum digest_kind wanted_digest;          /* of entries, for the signature */
     struct behaviour_signs *behaviours;
     struct packing *packing;
     size_t key_count;
+    const char *readable;                    /* full | partial | packed, once all was read */
 };
 
 /* app_component.c */

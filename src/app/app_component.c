@@ -138,12 +138,21 @@ static void put_library(struct app *a, const struct app_library *l)
     fact_put(a->r->facts, FACT_COMPONENT, &row);
 }
 
+/* A host alone speaks for a kit only where its code could be hidden: an app may link to a service
+ * without having its kit.  The host has a row of its own in any case. */
+static bool is_there(const struct app *a, const struct component *c, const struct component_signs *s)
+{
+    if (s->classes || s->libraries || s->files || s->names)
+        return true;
+    return s->hosts && (!c->has_classes || strcmp(a->readable, "full") != 0);
+}
+
 void app_put_components(struct app *a)
 {
     for (size_t i = 0; i < component_table_count(a->table) && a->signs; i++) {
-        const struct component_signs *s = &a->signs[i];
-        if (s->classes || s->libraries || s->files || s->names || s->hosts)
-            put_found(a, component_at(a->table, i), s);
+        const struct component *c = component_at(a->table, i);
+        if (is_there(a, c, &a->signs[i]))
+            put_found(a, c, &a->signs[i]);
     }
     for (size_t i = 0; i < a->library_count; i++)
         put_library(a, &a->libraries[i]);

@@ -97,7 +97,6 @@ void app_put_hosts(struct app *a)
             struct component_signs *s = a->signs ? &a->signs[component] : NULL;
             row.owner = c->owner;
             row.country = c->country;
-            row.purpose = c->purpose;
             row.source = c->source;
             if (s && s->hosts++ == 0) {
                 s->host = h->host;

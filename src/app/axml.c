@@ -17,6 +17,7 @@ enum parse_status axml_open(struct axml *x, struct bytes whole, struct arena *ar
     *x = (struct axml){ .arena = arena };
     if (!axml_recognise(whole) || !chunk_next(&c, &all))
         return PARSE_INVALID;
+    x->broken = all.false_size;
     x->c = cursor_over(all.body);
     return PARSE_OK;
 }
@@ -76,6 +77,7 @@ enum axml_event axml_next(struct axml *x)
     struct chunk chunk;
 
     while (chunk_next(&x->c, &chunk)) {
+        x->broken |= chunk.false_size;
         switch (chunk.type) {
         case CHUNK_STRING_POOL:
             if (x->pool.count == 0)
@@ -91,6 +93,7 @@ enum axml_event axml_next(struct axml *x)
                 return AXML_DONE;
             }
             x->depth++;
+            x->begun = true;
             return AXML_START;
         case CHUNK_XML_END_ELEMENT:
             if (x->depth > 0) {
@@ -111,7 +114,7 @@ enum axml_event axml_next(struct axml *x)
             x->odd_chunks++;
         }
     }
-    if (x->depth > 0)
+    if (x->depth > 0 || !x->begun)
         x->broken = true;
     return AXML_DONE;
 }

@@ -26,7 +26,8 @@ struct axml {
     struct arena *arena;
     int depth;              /* elements open now, the one just started included */
     size_t odd_chunks;      /* of no known type or with a false size: passed over */
-    bool broken;            /* what follows could not be read */
+    bool begun;             /* there was an element */
+    bool broken;            /* some of it could not be read */
     struct text characters; /* of AXML_TEXT */
     /* of the element last started */
     struct text element;

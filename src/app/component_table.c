@@ -174,6 +174,7 @@ const char *component_table_add(void *table, const struct text *fields)
         return "the certainty is none of seen, partial, from memory";
     if (t->count == COMPONENTS_MAX)
         return "there are too many components";
+    c.has_classes = fields[COMPONENT_CLASSES].len > 0;
     c.name = filled(t, fields[COMPONENT_NAME]);
     c.owner = filled(t, fields[COMPONENT_OWNER]);
     c.country = filled(t, fields[COMPONENT_COUNTRY]);

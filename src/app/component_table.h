@@ -27,6 +27,7 @@ enum component_kind { COMPONENT_SDK, COMPONENT_PACKER };
 
 struct component {
     enum component_kind kind;
+    bool has_classes;    /* the table knows names of its classes */
     /* empty in the table: unknown */
     struct text name, owner, country, purpose, fcc_class;
     struct text source;  /* with its certainty */

@@ -68,6 +68,7 @@ static void parse_package(struct filling *f, const struct chunk *package)
 
     while (chunk_next(&c, &chunk)) {
         struct resource_type type;
+        f->cut |= chunk.false_size;
         if (chunk.type != CHUNK_TABLE_TYPE)
             continue;
         if (parse_type(&chunk, (uint8_t)id, &type))
@@ -87,8 +88,10 @@ enum parse_status resources_parse(struct bytes whole, struct arena *arena, struc
         return PARSE_INVALID;
     *ret = (struct resource_table){ 0 };
     struct filling f = { .table = ret, .arena = arena };
+    f.cut = all.false_size;
     c = cursor_over(all.body);
     while (chunk_next(&c, &chunk)) {
+        f.cut |= chunk.false_size;
         if (chunk.type == CHUNK_STRING_POOL && ret->strings.count == 0)
             string_pool_parse(&chunk, &ret->strings);
         else if (chunk.type == CHUNK_TABLE_PACKAGE)

@@ -68,10 +68,13 @@ void public_key_free(struct public_key *key)
     EVP_PKEY_free(unwrap(key));
 }
 
-bool public_key_equal(const struct public_key *a, const struct public_key *b)
+bool public_key_is(const struct public_key *key, struct bytes der)
 {
-    const bool equal = a && b && EVP_PKEY_eq(unwrap(a), unwrap(b)) == 1;
+    unsigned char *encoded = NULL;
+    const int len = key ? i2d_PUBKEY(unwrap(key), &encoded) : 0;
+    const bool equal = len > 0 && bytes_equal(der, encoded, (size_t)len);
 
+    OPENSSL_free(encoded);
     ERR_clear_error();
     return equal;
 }

@@ -25,7 +25,8 @@ struct public_key *public_key_parse(struct bytes der);
 /* The key in a certificate, or NULL.  `ret_may_sign`: false when its key usage forbids signatures. */
 struct public_key *public_key_of_certificate(struct bytes der, bool *ret_may_sign);
 void public_key_free(struct public_key *key); /* NULL is fine */
-bool public_key_equal(const struct public_key *a, const struct public_key *b);
+/* Whether `der` is the very encoding of the key. */
+bool public_key_is(const struct public_key *key, struct bytes der);
 enum key_kind public_key_kind(const struct public_key *key);
 
 /* Whether `signature` is one of `content`.  PSS: salt as long as the digest, MGF1 with the same digest. */

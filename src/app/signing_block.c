@@ -355,7 +355,7 @@ static const char *verify_signer(struct cursor c, enum block_scheme scheme, stru
         problem = "has a public key that cannot be read";
     else if (!public_key_verify(key, signatures.best->digest, signatures.best->padding, signed_data, signatures.best_signature))
         problem = "has a signature that does not verify";
-    else if (!certified || !public_key_equal(key, certified))
+    else if (!certified || !public_key_is(certified, key_der))
         problem = "was not made with the key of its certificate";
     public_key_free(key);
     public_key_free(certified);

@@ -12,7 +12,8 @@ bool chunk_next(struct cursor *c, struct chunk *ret)
     ret->type = cursor_u16le(&head);
     const uint16_t header_bytes = cursor_u16le(&head);
     uint32_t chunk_bytes = cursor_u32le(&head);
-    if (chunk_bytes < CHUNK_HEADER_BYTES || chunk_bytes > all.len)
+    ret->false_size = chunk_bytes < CHUNK_HEADER_BYTES || chunk_bytes > all.len;
+    if (ret->false_size)
         chunk_bytes = (uint32_t)all.len;
     ret->whole = cursor_take(c, chunk_bytes);
     const size_t head_bytes = header_bytes < CHUNK_HEADER_BYTES ? CHUNK_HEADER_BYTES

@@ -26,10 +26,10 @@ struct chunk {
     struct bytes header;  /* behind the common eight bytes, as far as the header size says */
     struct bytes body;    /* behind the header */
     struct bytes whole;
+    bool false_size;      /* it said more than there is, or less than its header */
 };
 
-/* The next chunk.  A size that is too small or too large takes the rest and sets
- * `ret->whole` to it with type as read; false when fewer than eight bytes are left. */
+/* The next chunk.  One with a false size takes all the rest; false when fewer than eight bytes are left. */
 bool chunk_next(struct cursor *c, struct chunk *ret);
 
 struct string_pool {

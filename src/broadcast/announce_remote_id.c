@@ -11,7 +11,7 @@ static const char *const operator_locations[] = { "takeoff", "live", "fixed" };
 static const char *const categories_eu[] = { "undeclared", "open", "specific", "certified" };
 
 /* A number without a name in the standard is shown as it is. */
-static void details_code(struct details *d, const char *name, const char *const *words, size_t count, unsigned code)
+static inline void details_code(struct details *d, const char *name, const char *const *words, size_t count, unsigned code)
 {
     if (code < count)
         details_word(d, name, words[code]);
@@ -20,7 +20,7 @@ static void details_code(struct details *d, const char *name, const char *const 
 }
 #define CODE(d, name, words, code) details_code(d, name, words, sizeof (words) / sizeof *(words), code)
 
-static void fixed_or_null(struct details *d, const char *name, bool known, int64_t value, unsigned decimals)
+static inline void fixed_or_null(struct details *d, const char *name, bool known, int64_t value, unsigned decimals)
 {
     if (known)
         details_fixed(d, name, value, decimals);
@@ -28,7 +28,7 @@ static void fixed_or_null(struct details *d, const char *name, bool known, int64
         details_null(d, name);
 }
 
-static void altitude(struct details *d, const char *name, uint16_t raw)
+static inline void altitude(struct details *d, const char *name, uint16_t raw)
 {
     int dm;
     const bool known = remote_id_altitude_dm(raw, &dm);

@@ -14,6 +14,7 @@ static const struct text carriers[] = {
     [CARRIER_WIFI_NAN] = TEXT_INIT("wifi_nan"), [CARRIER_BLUETOOTH_LEGACY] = TEXT_INIT("bluetooth_legacy"),
     [CARRIER_BLUETOOTH_EXTENDED] = TEXT_INIT("bluetooth_extended"),
     [CARRIER_BLUETOOTH_LONG_RANGE] = TEXT_INIT("bluetooth_long_range"),
+    [CARRIER_MAVLINK] = TEXT_INIT("mavlink"),
 };
 
 void announcement_init(struct announcement *a, enum announcement_kind kind, enum announcement_carrier carrier)
@@ -31,6 +32,7 @@ void announcement_init(struct announcement *a, enum announcement_kind kind, enum
     a->sequence = a->timestamp_ds = -1;
     a->stated_utc_s = a->at_utc_ns = a->packet = FACT_UNKNOWN_INT;
     a->content_hash = 0;
+    a->signal_dbm = 0;
     a->remote_id = NULL;
     a->offset = a->length = 0;
     a->anomaly_count = 0;

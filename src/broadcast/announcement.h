@@ -12,6 +12,7 @@ enum announcement_kind { ANNOUNCE_REMOTE_ID, ANNOUNCE_FRENCH, ANNOUNCE_DJI_WIFI 
 enum announcement_carrier {
     CARRIER_WIFI_BEACON, CARRIER_WIFI_PROBE_RESPONSE, CARRIER_WIFI_NAN,
     CARRIER_BLUETOOTH_LEGACY, CARRIER_BLUETOOTH_EXTENDED, CARRIER_BLUETOOTH_LONG_RANGE,
+    CARRIER_MAVLINK,   /* on its way to the transmitter */
 };
 
 enum { ANOMALIES_MAX = 32, ID_TEXT_MAX = 64 };
@@ -44,6 +45,7 @@ struct announcement {
     const struct remote_id *remote_id; /* as it was read, or NULL */
     struct text uuid;              /* an account's or a device's other id, or unknown */
 
+    int signal_dbm;                /* as received; 0: unknown */
     int sequence;                  /* a counter; -1: none */
     unsigned counter;              /* which of the radio's counters, below COUNTERS */
     unsigned sequence_bits;

@@ -41,6 +41,7 @@ static void advert_read(struct broadcasts *b, const struct frame *record, const 
                           advert->coded ? CARRIER_BLUETOOTH_LONG_RANGE : CARRIER_BLUETOOTH_EXTENDED);
         a->sender = advert->has_address ? advert->address : NULL;
         a->unreliable = advert->bad_check;
+        a->signal_dbm = advert->signal_dbm;
         a->sender_is_random = advert->address_is_random;
         a->offset = data.origin;
         a->length = data.len;

@@ -9,17 +9,21 @@ enum check { CHECK_UNKNOWN, CHECK_GOOD, CHECK_BAD };
 struct radio_header {
     enum check check;
     bool coded;
+    int signal_dbm;           /* 0: unknown */
     struct bytes frame;       /* from the access address on */
 };
 
-enum { PHDR_CRC_CHECKED = 0x0400, PHDR_CRC_VALID = 0x0800, PHY_CODED = 2 };
+enum { PHDR_SIGNAL_VALID = 0x0002, PHDR_CRC_CHECKED = 0x0400, PHDR_CRC_VALID = 0x0800, PHY_CODED = 2 };
 
 static enum parse_status pseudo_header(struct cursor c, struct radio_header *h)
 {
-    cursor_skip(&c, 1 + 1 + 1 + 1 + 4); /* channel, signal, noise, offences, reference address */
+    cursor_skip(&c, 1); /* channel */
+    const int8_t signal = (int8_t)cursor_u8(&c);
+    cursor_skip(&c, 1 + 1 + 4); /* noise, offences, reference address */
     const uint16_t flags = cursor_u16le(&c);
     if (c.failed)
         return PARSE_TRUNCATED;
+    h->signal_dbm = flags & PHDR_SIGNAL_VALID ? signal : 0;
     if (flags & PHDR_CRC_CHECKED)
         h->check = flags & PHDR_CRC_VALID ? CHECK_GOOD : CHECK_BAD;
     h->coded = flags >> 14 == PHY_CODED;
@@ -37,13 +41,16 @@ static enum parse_status nordic(struct cursor c, struct radio_header *h)
     cursor_skip(&c, 2 + 1); /* packet counter, kind of packet */
     const uint8_t header_len = cursor_u8(&c);
     const uint8_t flags = cursor_u8(&c);
+    cursor_skip(&c, 1); /* channel */
+    const uint8_t signal = cursor_u8(&c);
     if (c.failed)
         return PARSE_TRUNCATED;
     if (version < 1 || version > 3 || header_len < NORDIC_PACKET_HEADER_MIN)
         return PARSE_UNSUPPORTED;
-    cursor_skip(&c, header_len - 2);
+    cursor_skip(&c, header_len - 4);
     if (c.failed)
         return PARSE_TRUNCATED;
+    h->signal_dbm = -(int)signal;
     h->check = flags & NORDIC_CRC_OK ? CHECK_GOOD : CHECK_BAD;
     h->coded = version >= 2 && (flags >> 4 & 7) == PHY_CODED;
     h->frame = c.rest;
@@ -155,6 +162,7 @@ enum parse_status bluetooth_advert_parse(uint32_t link_type, struct bytes record
                                                                                                          : CHECK_BAD;
     a.bad_check = h.check == CHECK_BAD;
     a.coded = h.coded;
+    a.signal_dbm = h.signal_dbm;
     status = payload(head, body, &a);
     if (status == PARSE_OK)
         *ret = a;

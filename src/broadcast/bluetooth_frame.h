@@ -9,6 +9,7 @@
 enum { LINKTYPE_BLE_LL = 251, LINKTYPE_BLE_LL_PHDR = 256, LINKTYPE_NORDIC_BLE = 272 };
 
 struct bluetooth_advert {
+    int signal_dbm;           /* 0: unknown */
     bool bad_check;           /* the check sequence is wrong: any byte may be */
     bool extended;            /* Bluetooth 5 */
     bool coded;               /* long range */

@@ -50,6 +50,8 @@ void broadcast_announce(struct broadcasts *b, struct announcement *a, const stru
         announcement_odd(a, "received_with_errors");
     else
         radios_check(b->radios, a);
+    if (a->signal_dbm)
+        details_int(&a->details, "signal_dbm", a->signal_dbm);
     announcement_put(a, b->reading);
 }
 
@@ -79,6 +81,7 @@ void broadcasts_end(struct broadcasts *b)
     tell(b, &b->broken, "radio frames have broken or cut headers");
     tell(b, &b->unsupported, "radio frames are of a kind that is not read");
     tell(b, &b->fragments, "Wi-Fi data frames are fragments and were not put together");
+    tell(b, &b->aggregated, "Wi-Fi data frames carry several packets, of which the first was read");
     networks_free(b->networks);
     radios_free(b->radios);
     free(b);

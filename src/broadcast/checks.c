@@ -21,7 +21,7 @@
 enum {
     CLOCK_S = 60, TIMESTAMPS_S = 10, HOUR_S = 3600, HOUR_DS = 36000,
     JUMP_M = 200, JUMP_M_S = 150, SPEED_SLACK_M_S = 10, SPEED_MOVING_M_S = 5,
-    OPERATOR_FAR_M = 15000, ID_SHARED_M = 1000, ALTITUDE_MIN_M = -450, ALTITUDE_MAX_M = 12000,
+    SIGNAL_FRAMES = 20, SIGNAL_MOVED_M = 300, OPERATOR_FAR_M = 15000, ID_SHARED_M = 1000, ALTITUDE_MIN_M = -450, ALTITUDE_MAX_M = 12000,
 };
 
 static double distance_m(double longitude_1, double latitude_1, double longitude_2, double latitude_2)
@@ -145,6 +145,20 @@ static void check_speed(struct announcement *a, struct radio *r)
     r->slowest_m_s = r->fastest_m_s = fact_known_real(a->speed_m_s) ? a->speed_m_s : 0;
 }
 
+/* What really moves is heard now better, now worse. */
+static void check_signal(struct announcement *a, struct radio *r)
+{
+    if (!a->signal_dbm)
+        return;
+    if (r->signal_dbm != a->signal_dbm || r->signal_frames == 0) {
+        r->signal_dbm = a->signal_dbm;
+        r->signal_frames = 1;
+        r->signal_place = (struct radio_place){ a->longitude_deg, a->latitude_deg, a->at_utc_ns };
+    } else if (++r->signal_frames >= SIGNAL_FRAMES && distance_to(a, &r->signal_place) >= SIGNAL_MOVED_M) {
+        announcement_odd(a, "signal_constant");
+    }
+}
+
 static void check_motion(struct announcement *a, struct radio *r)
 {
     if (!fact_known_real(a->longitude_deg) || !fact_known_int(a->at_utc_ns))
@@ -157,6 +171,7 @@ static void check_motion(struct announcement *a, struct radio *r)
             announcement_odd(a, "position_jump");
     }
     check_speed(a, r);
+    check_signal(a, r);
     r->last = (struct radio_place){ a->longitude_deg, a->latitude_deg, a->at_utc_ns };
 }
 
@@ -184,8 +199,8 @@ static void check_operator(struct announcement *a, struct radio *r)
 
 static bool maker_disagrees(const struct announcement *a)
 {
-    const struct maker *by_address = a->sender && !a->sender_is_random ? maker_of_address(a->sender) : NULL;
-    const struct maker *by_serial = a->id_is_serial ? maker_of_serial(a->uas_id) : NULL;
+    const struct radio_maker *by_address = a->sender && !a->sender_is_random ? radio_maker_of_address(a->sender) : NULL;
+    const struct radio_maker *by_serial = a->id_is_serial ? radio_maker_of_serial(a->uas_id) : NULL;
 
     if (a->kind == ANNOUNCE_DJI_WIFI && a->sender)
         return address_is_made_up(a->sender) || (by_address && strcmp(by_address->name, "DJI") != 0);

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static const struct maker rows[] = {
+static const struct radio_maker rows[] = {
 #include "broadcast/makers_table.h"
 };
 
@@ -16,7 +16,7 @@ static bool begins(struct text t, const char *pattern)
     return true;
 }
 
-static const struct maker *find(const char *kind, struct text value)
+static const struct radio_maker *find(const char *kind, struct text value)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strcmp(rows[i].kind, kind) == 0 && begins(value, rows[i].pattern))
@@ -24,7 +24,7 @@ static const struct maker *find(const char *kind, struct text value)
     return NULL;
 }
 
-const struct maker *maker_of_address(const uint8_t mac[6])
+const struct radio_maker *radio_maker_of_address(const uint8_t mac[6])
 {
     static const char digits[16] = "0123456789ABCDEF";
     char hex[6];
@@ -39,7 +39,7 @@ const struct maker *maker_of_address(const uint8_t mac[6])
 }
 
 /* The maker's code is followed by a length that fits: a serial of another kind may begin alike. */
-const struct maker *maker_of_serial(struct text serial)
+const struct radio_maker *radio_maker_of_serial(struct text serial)
 {
     if (serial.len < 6 || serial.len > 20)
         return NULL;
@@ -48,7 +48,7 @@ const struct maker *maker_of_serial(struct text serial)
     return stated > 0 && stated == serial.len - 5 ? find("serial", serial) : NULL;
 }
 
-const struct maker *maker_of_network_name(struct text ssid)
+const struct radio_maker *radio_maker_of_network_name(struct text ssid)
 {
     return find("name", ssid);
 }

@@ -160,7 +160,7 @@ static void merge(struct network *to, struct network *name)
 
 static void network_put(const struct network *x, struct reading *r)
 {
-    const struct maker *maker = maker_of_address(x->bssid);
+    const struct radio_maker *maker = radio_maker_of_address(x->bssid);
     char bssid[MAC_TEXT_MAX];
     struct fact_network row;
 

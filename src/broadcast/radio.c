@@ -204,7 +204,7 @@ void radios_check(struct radios *r, struct announcement *a)
 
 void radios_name(struct radios *r, const uint8_t bssid[6], struct text ssid, const struct frame *record)
 {
-    if (r->named_count == NAMED_MAX || (!maker_of_network_name(ssid) && !maker_of_address(bssid)))
+    if (r->named_count == NAMED_MAX || (!radio_maker_of_network_name(ssid) && !radio_maker_of_address(bssid)))
         return;
     r->named = grown(r->named, r->named_count, &r->named_room, sizeof *r->named);
     struct named *x = &r->named[r->named_count++];
@@ -226,20 +226,16 @@ static void identifier_put(struct reading *reading, struct fact_origin origin, c
     fact_put(reading->facts, FACT_IDENTIFIER, &row);
 }
 
-static void maker_into(struct fact_device *row, const struct maker *m)
+static void maker_into(struct fact_device *row, const struct radio_maker *m)
 {
-    if (!m || text_known(row->vendor))
-        return;
-    if (*m->name)
+    if (m && *m->name && !text_known(row->vendor))
         row->vendor = text_of(m->name);
-    if (strcmp(m->covered_list, "yes") == 0)
-        row->covered_list = 1;
 }
 
 static void aircraft_put(struct radios *r, const struct aircraft *x, struct reading *reading)
 {
     const struct text id = { .at = x->id, .len = x->id_len };
-    const struct maker *by_serial = x->id_is_serial ? maker_of_serial(id) : NULL;
+    const struct radio_maker *by_serial = x->id_is_serial ? radio_maker_of_serial(id) : NULL;
     char mac[MAC_TEXT_MAX];
     struct fact_device row;
 
@@ -248,13 +244,10 @@ static void aircraft_put(struct radios *r, const struct aircraft *x, struct read
     row.head.origin.packet_first = x->packet_first;
     row.head.origin.packet_last = x->packet_last;
     row.role = TEXT("aircraft");
-    if (x->maker_by_kind) {
-        row.vendor = text_of(x->maker_by_kind);
-        row.covered_list = 1;
-    }
+    row.vendor = text_of(x->maker_by_kind);
     maker_into(&row, by_serial);
     if (x->has_mac && !x->mac_is_random)
-        maker_into(&row, maker_of_address(x->mac));
+        maker_into(&row, radio_maker_of_address(x->mac));
     if (x->id_is_serial)
         row.serial = id;
     if (x->has_mac)
@@ -281,7 +274,7 @@ static void named_put(const struct named *n, struct reading *reading)
 {
     static const struct text serial_follows = TEXT_INIT("RID-");
     const struct text ssid = { .at = n->ssid, .len = n->ssid_len };
-    const struct maker *by_name = maker_of_network_name(ssid), *by_address = maker_of_address(n->mac);
+    const struct radio_maker *by_name = radio_maker_of_network_name(ssid), *by_address = radio_maker_of_address(n->mac);
     char mac[MAC_TEXT_MAX];
     struct fact_device row;
 
@@ -293,7 +286,7 @@ static void named_put(const struct named *n, struct reading *reading)
         row.serial = (struct text){ .at = ssid.at + serial_follows.len, .len = ssid.len - serial_follows.len };
     if (text_known(row.serial) && !serial_is_well_formed(row.serial))
         row.serial = TEXT_UNKNOWN;
-    maker_into(&row, text_known(row.serial) ? maker_of_serial(row.serial) : NULL);
+    maker_into(&row, text_known(row.serial) ? radio_maker_of_serial(row.serial) : NULL);
     maker_into(&row, by_address);
     maker_into(&row, by_name);
     row.mac = mac_text(n->mac, mac);

@@ -37,6 +37,9 @@ struct radio {
     int64_t timestamp_since_utc_ns;
     struct radio_place last, anchor;
     struct authentication *authentication; /* NULL until there is one */
+    int signal_dbm;               /* the same in `signal_frames` frames since `signal_place` */
+    int64_t signal_frames;
+    struct radio_place signal_place;
     double slowest_m_s, fastest_m_s;  /* stated since the anchor */
 };
 

@@ -16,6 +16,7 @@ struct beacon {
     struct bytes elements;
     struct bytes ssid, rsn, wpa;
     bool has_ssid, has_mesh_id, cut, bad_check;
+    int signal_dbm;
     uint8_t channel;
     int frequency_mhz;
 };
@@ -119,6 +120,7 @@ static void announcements_read(struct broadcasts *b, const struct beacon *s)
             continue;
         struct announcement *a = begin(b, s->mac, carrier, e.body);
         a->unreliable = s->bad_check;
+        a->signal_dbm = s->signal_dbm;
         a->ssid = s->ssid.len > 0 ? text_of_bytes(s->ssid) : TEXT_UNKNOWN;
         if (announce_remote_id_element(b, a, e.body) || announce_dji(a, e.body) || announce_french(a, e.body))
             broadcast_announce(b, a, s->record);
@@ -134,6 +136,7 @@ static void action_read(struct broadcasts *b, const struct frame *record, const 
         return;
     struct announcement *a = begin(b, f, CARRIER_WIFI_NAN, content);
     a->unreliable = h->bad_check;
+    a->signal_dbm = h->signal_dbm;
     if (announce_remote_id(a, content, &b->remote_id))
         broadcast_announce(b, a, record);
 }
@@ -142,7 +145,7 @@ static void beacon_read(struct broadcasts *b, const struct frame *record, const 
                         const struct wifi_frame *f)
 {
     struct cursor c = cursor_over(f->body);
-    struct beacon s = { .record = record, .mac = f, .bad_check = h->bad_check };
+    struct beacon s = { .record = record, .mac = f, .bad_check = h->bad_check, .signal_dbm = h->signal_dbm };
 
     cursor_skip(&c, 8 + 2); /* clock, interval */
     const uint16_t capability = cursor_u16le(&c);
@@ -173,9 +176,8 @@ static enum link_result data_read(struct broadcasts *b, const struct frame *reco
                                   struct link_layer *ret)
 {
     enum { ANY_802_3_LENGTH = 0 }; /* LLC follows */
-    struct bytes llc = f->body;
+    struct wifi_subframe packet = { .dst = f->dst, .src = f->src, .llc = f->body };
     struct link_layer link;
-    const uint8_t *src = f->src, *dst = f->dst;
 
     if (f->no_data || f->body.len == 0)
         return LINK_NOT_IP;
@@ -189,15 +191,17 @@ static enum link_result data_read(struct broadcasts *b, const struct frame *reco
         broadcast_lost(&b->fragments, record);
         return LINK_NOT_IP;
     }
-    if (f->a_msdu && wifi_a_msdu_first(f->body, &llc, &dst, &src) != PARSE_OK) {
+    if (f->a_msdu && wifi_a_msdu_first(f->body, &packet) != PARSE_OK) {
         broadcast_lost(&b->broken, record);
         return LINK_NOT_IP;
     }
-    const enum link_result result = link_by_ethertype(ANY_802_3_LENGTH, llc, &link);
+    if (packet.more)
+        broadcast_lost(&b->aggregated, record);
+    const enum link_result result = link_by_ethertype(ANY_802_3_LENGTH, packet.llc, &link);
     if (result == LINK_IP) {
         *ret = link;
-        ret->src_mac = src;
-        ret->dst_mac = dst;
+        ret->src_mac = packet.src;
+        ret->dst_mac = packet.dst;
     }
     return result;
 }

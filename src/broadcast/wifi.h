@@ -24,7 +24,7 @@ struct broadcasts {
     struct reading *reading;
     struct networks *networks;
     struct radios *radios;
-    struct broadcast_lost protected_frames, bad_check, broken, unsupported, fragments;
+    struct broadcast_lost protected_frames, bad_check, broken, unsupported, fragments, aggregated;
     uint16_t last_sequence[256];      /* of data frames, by a hash of their sender: a frame that was repeated counts once */
     struct bluetooth_pointer pointers[BLUETOOTH_POINTERS];
     struct announcement announcement; /* these two are too large to be made for every frame */

@@ -71,16 +71,17 @@ enum parse_status wifi_frame_parse(struct bytes frame, bool padded, struct wifi_
     return PARSE_OK;
 }
 
-enum parse_status wifi_a_msdu_first(struct bytes body, struct bytes *llc_ret, const uint8_t **dst_ret, const uint8_t **src_ret)
+enum parse_status wifi_a_msdu_first(struct bytes body, struct wifi_subframe *ret)
 {
+    enum { HEADER = 14 };
     struct cursor c = cursor_over(body);
     const struct bytes dst = cursor_take(&c, 6), src = cursor_take(&c, 6);
     const uint16_t len = cursor_u16be(&c);
 
     if (c.failed)
         return PARSE_TRUNCATED;
-    *llc_ret = bytes_part(c.rest, 0, len);
-    *dst_ret = dst.at;
-    *src_ret = src.at;
+    /* Each but the last is filled up to four bytes. */
+    *ret = (struct wifi_subframe){ .dst = dst.at, .src = src.at, .llc = bytes_part(c.rest, 0, len),
+                                   .more = c.rest.len > ((size_t)len + HEADER + 3) / 4 * 4 - HEADER };
     return PARSE_OK;
 }

@@ -23,9 +23,15 @@ struct wifi_frame {
 __attribute__((warn_unused_result))
 enum parse_status wifi_frame_parse(struct bytes frame, bool padded, struct wifi_frame *ret);
 
-/* The first packet of an A-MSDU (9.3.2.2): what stands behind its addresses, from LLC on. */
+/* The first packet of an A-MSDU (9.3.2.2). */
+struct wifi_subframe {
+    const uint8_t *dst, *src;
+    struct bytes llc;              /* behind its addresses */
+    bool more;                     /* others follow */
+};
+
 __attribute__((warn_unused_result))
-enum parse_status wifi_a_msdu_first(struct bytes body, struct bytes *llc_ret, const uint8_t **dst_ret, const uint8_t **src_ret);
+enum parse_status wifi_a_msdu_first(struct bytes body, struct wifi_subframe *ret);
 
 /* Information elements (9.4.2): id, length, body. */
 struct wifi_element {

@@ -78,7 +78,8 @@ static bool made_by_this_version(struct fact_case *c)
     return same;
 }
 
-enum report_answer report_check(struct fact_case *c, const char *path, const char sha256[SHA256_HEX], bool case_is_whole)
+enum report_answer report_check(struct fact_case *c, const char *path, const char sha256[SHA256_HEX],
+                                bool case_is_whole)
 {
     const struct form *form = form_of(path);
     char made[SHA256_HEX];

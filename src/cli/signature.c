@@ -75,7 +75,8 @@ struct signing_key *signing_key_private(const char *path, const char **why)
     if (!f)
         return NULL;
     if (st.st_mode & (S_IRGRP | S_IROTH))
-        fprintf(stderr, "leash: warning: others can read the private key (mode %04o): chmod 600\n", (unsigned)st.st_mode & 07777);
+        fprintf(stderr, "leash: warning: others can read the private key (mode %04o): chmod 600\n",
+                (unsigned)st.st_mode & 07777);
     struct signing_key *k = take_key(PEM_read_PrivateKey(f, NULL, NULL, NULL), why);
     fclose(f);
     return k;
@@ -125,7 +126,8 @@ static void put_reports(FILE *out, sqlite3 *db)
 
     if (sqlite3_prepare_v2(db, "SELECT form, sha256 FROM leash_report ORDER BY fid", -1, &s, NULL) == SQLITE_OK)
         while (sqlite3_step(s) == SQLITE_ROW)
-            fprintf(out, "report: %s %s\n", (const char *)sqlite3_column_text(s, 0), (const char *)sqlite3_column_text(s, 1));
+            fprintf(out, "report: %s %s\n", (const char *)sqlite3_column_text(s, 0),
+                    (const char *)sqlite3_column_text(s, 1));
     sqlite3_finalize(s);
 }
 
@@ -157,7 +159,8 @@ static bool sign(const struct signing_key *k, const struct buffer *statement, ui
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     size_t len = SIGNATURE_BYTES;
     const bool done = context && EVP_DigestSignInit(context, NULL, NULL, NULL, k->pkey) == 1 &&
-                      EVP_DigestSign(context, signature, &len, statement->at, statement->len) == 1 && len == SIGNATURE_BYTES;
+                      EVP_DigestSign(context, signature, &len, statement->at, statement->len) == 1 &&
+                      len == SIGNATURE_BYTES;
 
     EVP_MD_CTX_free(context);
     return done;
@@ -167,7 +170,8 @@ static bool is_signed(const struct signing_key *k, struct text statement, const 
 {
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     const bool right = context && EVP_DigestVerifyInit(context, NULL, NULL, NULL, k->pkey) == 1 &&
-                       EVP_DigestVerify(context, signature, SIGNATURE_BYTES, (const uint8_t *)statement.at, statement.len) == 1;
+                       EVP_DigestVerify(context, signature, SIGNATURE_BYTES, (const uint8_t *)statement.at,
+                                        statement.len) == 1;
 
     EVP_MD_CTX_free(context);
     return right;
@@ -180,7 +184,8 @@ static int write_content(FILE *out, void *user)
     return fwrite(content->at, 1, content->len, out) == content->len ? 0 : -EIO;
 }
 
-int signature_write(const char *case_path, struct fact_case *c, const char head[SHA256_HEX], const struct signing_key *k)
+int signature_write(const char *case_path, struct fact_case *c, const char head[SHA256_HEX],
+                    const struct signing_key *k)
 {
     uint8_t signature[SIGNATURE_BYTES];
     unsigned char base64[BASE64_CHARS + 1];
@@ -237,7 +242,8 @@ static bool decode_signature(struct text line, uint8_t signature[SIGNATURE_BYTES
     enum { PREFIX = sizeof SIGNATURE_LINE - 1, DECODED = BASE64_CHARS / 4 * 3 };
     unsigned char decoded[DECODED];
 
-    if (line.len != PREFIX + BASE64_CHARS + 1 || !text_starts_with(line, TEXT(SIGNATURE_LINE)) || line.at[line.len - 1] != '\n' ||
+    if (line.len != PREFIX + BASE64_CHARS + 1 || !text_starts_with(line, TEXT(SIGNATURE_LINE)) ||
+        line.at[line.len - 1] != '\n' ||
         EVP_DecodeBlock(decoded, (const unsigned char *)line.at + PREFIX, BASE64_CHARS) != DECODED)
         return false;
     memcpy(signature, decoded, SIGNATURE_BYTES);

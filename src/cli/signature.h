@@ -32,7 +32,8 @@ bool signature_path(const char *case_path, char into[4096]);
 
 /* Writes CASE.sig, mode 0600, whole or not at all; `head` is the overall head of the sealed case.
  * Gives an exit_status, having said what is wrong. */
-int signature_write(const char *case_path, struct fact_case *c, const char head[SHA256_HEX], const struct signing_key *k);
+int signature_write(const char *case_path, struct fact_case *c, const char head[SHA256_HEX],
+                    const struct signing_key *k);
 
 enum signature_state {
     SIGNATURE_ABSENT,      /* there is no CASE.sig */

@@ -117,7 +117,8 @@ static bool check_named(struct check *check, const char *path)
         return false;
     case REPORT_NOT_COMPARABLE:
         check->not_hashed++;
-        say_line("untold", "%s: another version of leash made this case; only it can tell whether this report is of it", path);
+        say_line("untold", "%s: another version of leash made this case; only it can tell whether this report is of it",
+                 path);
         return false;
     case REPORT_NONE:
         break;
@@ -159,8 +160,13 @@ static void say_fault(void *user, const struct chain_fault *f)
     case CHAIN_ROW_CHANGED: case CHAIN_ROW_ADDED: case CHAIN_ROW_REMOVED:
         break;
     }
-    snprintf(rows, sizeof rows, f->row_first == f->row_last ? "row %" PRId64 : "one of the rows %" PRId64 " to %" PRId64,
-             f->row_first, f->row_last);
+    if (f->row_first == f->row_last)
+        snprintf(rows, sizeof rows, "row %" PRId64, f->row_first);
+    else if (f->kind == CHAIN_ROW_REMOVED) {
+        say_line("CHANGED", "table %.*s: rows %" PRId64 " to %" PRId64 " were removed", len, f->table.at, f->row_first, f->row_last);
+        return;
+    } else
+        snprintf(rows, sizeof rows, "one of the rows %" PRId64 " to %" PRId64, f->row_first, f->row_last);
     say_line("CHANGED", "table %.*s: %s%s%.*s%s %s", len, f->table.at, rows, text_known(f->id) ? " (" : "",
              (int)f->id.len, text_known(f->id) ? f->id.at : "", text_known(f->id) ? ")" : "", what[f->kind]);
 }
@@ -177,8 +183,8 @@ static int check_chain(struct check *check)
         return 0;
     }
     check->changed += !check->chain.whole;
-    say_line(check->chain.whole ? "whole" : "BROKEN", "%" PRId64 " rows in %" PRId64 " tables, head %.*s", check->chain.rows,
-             check->chain.tables, SHA256_HEX, check->chain.head);
+    say_line(check->chain.whole ? "whole" : "BROKEN", "%" PRId64 " rows in %" PRId64 " tables, head %.*s",
+             check->chain.rows, check->chain.tables, SHA256_HEX, check->chain.head);
     return 0;
 }
 
@@ -279,12 +285,13 @@ static int verify(struct check *check, const struct keys *keys, char **files, in
     const bool sound = case_is_sound(check->c);
     say_line(sound ? "sound" : "DAMAGED", "%s", check->case_path);
     const int error = check_all(check, keys->check, files, count);
-    printf("%u the same, %u changed or unknown, %u missing, %u without a hash\n", check->same, check->changed, check->missing,
-           check->not_hashed);
+    printf("%u the same, %u changed or unknown, %u missing, %u without a hash\n", check->same, check->changed,
+           check->missing, check->not_hashed);
     if (error || fflush(stdout))
         return run_error("the result could not be read or written");
     if (keys->sign) {
-        const int status = sound ? sign_case(check, keys->sign) : run_error("the case is not signed, because it is damaged");
+        const int status = sound ? sign_case(check, keys->sign)
+                                 : run_error("the case is not signed, because it is damaged");
         if (status)
             return status;
     }

@@ -18,7 +18,8 @@ static bool is_whole_without_log(const char *path)
     char log[4200];
     struct stat st;
     FILE *f = fopen(path, "re");
-    const bool wal = f && fread(header, 1, sizeof header, f) == sizeof header && header[READ_VERSION_AT] == WRITE_AHEAD_LOG;
+    const bool wal = f && fread(header, 1, sizeof header, f) == sizeof header &&
+                     header[READ_VERSION_AT] == WRITE_AHEAD_LOG;
 
     if (f)
         fclose(f);
@@ -58,8 +59,8 @@ int case_file_open(const char *path, sqlite3 **ret)
 bool case_file_has_its_tables(sqlite3 *db)
 {
     sqlite3_stmt *s = NULL;
-    bool all = sqlite3_prepare_v2(db, "SELECT 1 FROM main.sqlite_master WHERE type = 'view' AND lower(name) = ?", -1, &s, NULL) ==
-               SQLITE_OK;
+    bool all = sqlite3_prepare_v2(db, "SELECT 1 FROM main.sqlite_master WHERE type = 'view' AND lower(name) = ?", -1, &s,
+                                  NULL) == SQLITE_OK;
 
     for (int kind = -1; kind < FACT_KIND_COUNT && all; kind++) {
         sqlite3_bind_text(s, 1, kind < 0 ? "run" : fact_tables[kind].name, -1, SQLITE_STATIC);

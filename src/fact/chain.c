@@ -11,13 +11,16 @@
 #include "fact/fact_json.h"
 
 enum {
-    MARK_BYTES = 4, MARKS_MAX = 1 << 20, /* 4 MiB a table at most */
+    MARK_BYTES = 4, MARKS_MAX = 1 << 18, /* 1 MiB a table at most */
     ROW_BYTES_MAX = 1 << 30,             /* as SQLite's own limit */
     LENGTH_BYTES = 8,
 };
 
 #define LIST_TABLE "leash_chain"
-static const struct text list_columns[] = { TEXT_INIT("table_name"), TEXT_INIT("columns"), TEXT_INIT("rows"), TEXT_INIT("head") };
+static const struct text list_column_names[] = {
+    TEXT_INIT("table_name"), TEXT_INIT("columns"), TEXT_INIT("rows"), TEXT_INIT("head"),
+};
+static const struct text_list list_columns = { list_column_names, sizeof list_column_names / sizeof *list_column_names };
 
 /* Tables around those of facts, in the order of the chain. */
 static const char *const tables_before[] = { "leash_case", "run" };
@@ -99,8 +102,10 @@ static bool row_end(struct chain *c)
 static bool is_table(sqlite3 *db, struct text name)
 {
     sqlite3_stmt *s = NULL;
-    const bool is = sqlite3_prepare_v2(db, "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ?", -1, &s, NULL) == SQLITE_OK &&
-                    sqlite3_bind_text(s, 1, name.at, (int)name.len, SQLITE_STATIC) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW;
+    const bool is = sqlite3_prepare_v2(db, "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ?", -1, &s,
+                                       NULL) == SQLITE_OK &&
+                    sqlite3_bind_text(s, 1, name.at, (int)name.len, SQLITE_STATIC) == SQLITE_OK &&
+                    sqlite3_step(s) == SQLITE_ROW;
 
     sqlite3_finalize(s);
     return is;
@@ -115,15 +120,18 @@ static int prepare_walk(sqlite3 *db, struct text table, struct text_list columns
     buffer_init(&sql, 1 << 20);
     *ret_geometry = -1;
     for (size_t i = 0; i < columns.count; i++) {
-        char *quoted = sqlite3_mprintf("%s t.\"%.*w\"", i ? "," : "SELECT", (int)columns.items[i].len, columns.items[i].at);
+        const struct text name = columns.items[i];
+        char *quoted = sqlite3_mprintf("%s t.\"%.*w\"", i ? "," : "SELECT", (int)name.len, name.at);
         if (quoted)
             buffer_add_text(&sql, text_of(quoted));
         sqlite3_free(quoted);
-        if (text_equal(columns.items[i], TEXT("geom")))
+        if (text_equal(name, TEXT("geom")))
             *ret_geometry = (int)i;
     }
     /* A view could take for ever; a table has its rows. */
-    char *from = columns.count && is_table(db, table) ? sqlite3_mprintf(" FROM main.\"%.*w\" AS t ORDER BY 1", (int)table.len, table.at) : NULL;
+    char *from = NULL;
+    if (columns.count && is_table(db, table))
+        from = sqlite3_mprintf(" FROM main.\"%.*w\" AS t ORDER BY 1", (int)table.len, table.at);
     if (from) {
         buffer_add(&sql, from, strlen(from) + 1);
         rc = sql.overflowed ? SQLITE_TOOBIG : sqlite3_prepare_v2(db, (const char *)sql.at, -1, ret, NULL);
@@ -190,7 +198,27 @@ static void add_mark(struct marks *m, const struct chain *c)
         buffer_add(&m->at, c->head, MARK_BYTES);
 }
 
-static int write_table(sqlite3 *db, sqlite3_stmt *insert, const char *table, struct chain *c, struct chain *list, struct arena *arena)
+static void list_begin(struct chain *list)
+{
+    chain_begin(list, TEXT(LIST_TABLE), list_columns);
+}
+
+/* The row that a table's finished chain has in leash_chain; gives its head in hex. */
+static void add_to_list(struct chain *list, struct text table, struct text columns_as_json, const struct chain *c,
+                        char head[SHA256_HEX])
+{
+    struct buffer *row = row_begin(list);
+
+    hash_hex(c->head, sizeof c->head, head);
+    canonical_text(row, table);
+    canonical_text(row, columns_as_json);
+    canonical_int(row, c->rows);
+    canonical_text(row, (struct text){ head, SHA256_HEX });
+    row_end(list);
+}
+
+static int write_table(sqlite3 *db, sqlite3_stmt *insert, const char *table, struct chain *c, struct chain *list,
+                       struct arena *arena)
 {
     struct marks marks = { .every = 1 };
     struct text_list columns;
@@ -210,14 +238,8 @@ static int write_table(sqlite3 *db, sqlite3_stmt *insert, const char *table, str
     }
     sqlite3_finalize(s);
     if (rc == SQLITE_DONE) {
-        hash_hex(c->head, sizeof c->head, head);
         const struct text names = columns_json(columns, arena);
-        struct buffer *row = row_begin(list);
-        canonical_text(row, text_of(table));
-        canonical_text(row, names);
-        canonical_int(row, c->rows);
-        canonical_text(row, (struct text){ head, SHA256_HEX });
-        row_end(list);
+        add_to_list(list, text_of(table), names, c, head);
         sqlite3_bind_text(insert, 1, table, -1, SQLITE_STATIC);
         sqlite3_bind_text64(insert, 2, names.at, names.len, SQLITE_STATIC, SQLITE_UTF8);
         sqlite3_bind_int64(insert, 3, c->rows);
@@ -229,11 +251,6 @@ static int write_table(sqlite3 *db, sqlite3_stmt *insert, const char *table, str
     }
     buffer_done(&marks.at);
     return rc == SQLITE_DONE ? SQLITE_OK : rc;
-}
-
-static void list_begin(struct chain *list)
-{
-    chain_begin(list, TEXT(LIST_TABLE), (struct text_list){ list_columns, sizeof list_columns / sizeof *list_columns });
 }
 
 int chain_write(sqlite3 *db)
@@ -258,7 +275,7 @@ int chain_write(sqlite3 *db)
     for (size_t i = 0; covered_table(i) && rc == SQLITE_OK; i++)
         rc = write_table(db, insert, covered_table(i), &chain, &list, arena);
     if (rc == SQLITE_OK) {
-        const struct text names = columns_json((struct text_list){ list_columns, sizeof list_columns / sizeof *list_columns }, arena);
+        const struct text names = columns_json(list_columns, arena);
         hash_hex(list.head, sizeof list.head, head);
         sqlite3_clear_bindings(insert);
         sqlite3_bind_text(insert, 1, LIST_TABLE, -1, SQLITE_STATIC);
@@ -286,8 +303,8 @@ struct text chain_head(sqlite3 *db, struct arena *arena)
     struct text head = TEXT_UNKNOWN;
     sqlite3_stmt *s = NULL;
 
-    if (sqlite3_prepare_v2(db, "SELECT head FROM leash_chain WHERE table_name = 'leash_chain'", -1, &s, NULL) == SQLITE_OK &&
-        sqlite3_step(s) == SQLITE_ROW && sqlite3_column_bytes(s, 0) == SHA256_HEX)
+    if (sqlite3_prepare_v2(db, "SELECT head FROM leash_chain WHERE table_name = 'leash_chain'", -1, &s, NULL) ==
+        SQLITE_OK && sqlite3_step(s) == SQLITE_ROW && sqlite3_column_bytes(s, 0) == SHA256_HEX)
         head = arena_text(arena, column_text(s, 0));
     sqlite3_finalize(s);
     return head;
@@ -379,13 +396,7 @@ static bool check_table(sqlite3 *db, struct check *k, struct chain *c, struct ch
         note_row(k, c, sqlite3_column_int64(s, 0));
     }
     sqlite3_finalize(s);
-    hash_hex(c->head, sizeof c->head, head);
-    struct buffer *row = row_begin(list);
-    canonical_text(row, k->table);
-    canonical_text(row, k->columns);
-    canonical_int(row, c->rows);
-    canonical_text(row, (struct text){ head, SHA256_HEX });
-    row_end(list);
+    add_to_list(list, k->table, k->columns, c, head);
     if (rc == SQLITE_DONE && c->rows == k->rows && text_equal(k->head, (struct text){ head, SHA256_HEX }))
         return true;
     struct chain_fault f = { .kind = CHAIN_TABLE_UNREADABLE, .table = k->table, .id = TEXT_UNKNOWN };
@@ -402,12 +413,14 @@ static bool check_list(sqlite3 *db, void (*fault)(void *, const struct chain_fau
 {
     sqlite3_stmt *s = NULL;
     bool whole = sqlite3_prepare_v2(db, "SELECT EXISTS (SELECT 1 FROM main.sqlite_master WHERE name = ?1)"
-                                    " AND NOT EXISTS (SELECT 1 FROM leash_chain WHERE table_name = ?1)", -1, &s, NULL) == SQLITE_OK;
+                                    " AND NOT EXISTS (SELECT 1 FROM leash_chain WHERE table_name = ?1)", -1, &s,
+                                    NULL) == SQLITE_OK;
 
     for (size_t i = 0; s && covered_table(i); i++) {
         sqlite3_bind_text(s, 1, covered_table(i), -1, SQLITE_STATIC);
         if (sqlite3_step(s) == SQLITE_ROW && sqlite3_column_int(s, 0)) {
-            fault(user, &(struct chain_fault){ .kind = CHAIN_TABLE_UNCOVERED, .table = text_of(covered_table(i)), .id = TEXT_UNKNOWN });
+            fault(user, &(struct chain_fault){ .kind = CHAIN_TABLE_UNCOVERED, .table = text_of(covered_table(i)),
+                                               .id = TEXT_UNKNOWN });
             whole = false;
         }
         sqlite3_reset(s);
@@ -416,7 +429,8 @@ static bool check_list(sqlite3 *db, void (*fault)(void *, const struct chain_fau
     return whole;
 }
 
-int chain_check(sqlite3 *db, void (*fault)(void *user, const struct chain_fault *f), void *user, struct chain_result *ret)
+int chain_check(sqlite3 *db, void (*fault)(void *user, const struct chain_fault *f), void *user,
+                struct chain_result *ret)
 {
     struct arena *arena = arena_new(0);
     struct chain_result result = { .whole = true };
@@ -448,7 +462,8 @@ int chain_check(sqlite3 *db, void (*fault)(void *user, const struct chain_fault 
         hash_hex(list.head, sizeof list.head, result.head);
         const bool listed = check_list(db, fault, user);
         if (result.whole && listed && !text_equal(stored, (struct text){ result.head, SHA256_HEX })) {
-            fault(user, &(struct chain_fault){ .kind = CHAIN_LIST_CHANGED, .table = TEXT(LIST_TABLE), .id = TEXT_UNKNOWN });
+            fault(user, &(struct chain_fault){ .kind = CHAIN_LIST_CHANGED, .table = TEXT(LIST_TABLE),
+                                               .id = TEXT_UNKNOWN });
             result.whole = false;
         }
         result.whole &= listed;

@@ -38,7 +38,7 @@ enum chain_fault_kind {
 struct chain_fault {
     enum chain_fault_kind kind;
     struct text table;
-    int64_t row_first, row_last; /* fid; the first place in this table: one row, or one of these */
+    int64_t row_first, row_last; /* fid; the first place in this table: one row; one of these; or all, when removed */
     struct text id;              /* of that row, where it can be told */
 };
 

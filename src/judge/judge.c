@@ -352,7 +352,8 @@ static int find_span(struct judging *j)
     static const char sql[] =
         "SELECT min(t), max(t) FROM (SELECT min(start) t FROM flight UNION ALL SELECT max(\"end\") FROM flight"
         " UNION ALL SELECT min(first) FROM flow UNION ALL SELECT max(last) FROM flow"
-        " UNION ALL SELECT min(taken) FROM media UNION ALL SELECT max(taken) FROM media)";
+        " UNION ALL SELECT min(taken) FROM media UNION ALL SELECT max(taken) FROM media"
+        " UNION ALL SELECT min(at) FROM broadcast UNION ALL SELECT max(at) FROM broadcast)";
     sqlite3_stmt *s = NULL;
     int64_t *const into[] = { &j->rules.evidence_from_utc_ns, &j->rules.evidence_to_utc_ns };
     int code = sqlite3_prepare_v2(case_db(j->c), sql, -1, &s, NULL);

@@ -143,8 +143,10 @@ static void write_notes(const struct marking *m, struct arena *arena)
     for (size_t i = 0; i < m->run->range_count; i++) {
         const struct text name = m->run->ranges[i].name;
         if (m->named[i].flows == 0)
-            note(m, arena_printf(arena, "No connection began within the phase \"%.*s\" that --phase names: its times may be "
-                                        "wrong, or nothing was sent.", (int)name.len, name.at));
+            note(m, arena_printf(arena,
+                                 "No connection began within the phase \"%.*s\" that --phase names: its times may be "
+                                 "wrong, or nothing was sent.",
+                                 (int)name.len, name.at));
         if (m->went_on[i])
             note(m, arena_printf(arena, "%lld connection%s begun before the phase \"%.*s\" went on in it: how much "
                                         "was sent in it is not counted there.", (long long)m->went_on[i],

@@ -78,7 +78,8 @@ void scene_done(struct scene *s)
 static void take_flight(struct scene *s, sqlite3_stmt *row)
 {
     const struct span span = {
-        time_of(text_of((const char *)sqlite3_column_text(row, 0))), time_of(text_of((const char *)sqlite3_column_text(row, 1))),
+        time_of(text_of((const char *)sqlite3_column_text(row, 0))),
+        time_of(text_of((const char *)sqlite3_column_text(row, 1))),
     };
 
     if (!fact_known_int(span.from) || !fact_known_int(span.to) || span.to < span.from ||
@@ -389,13 +390,18 @@ int scene_read(struct scene *s, sqlite3 *db)
     unite_flights(s);
     /* A destination without a host is one address. */
     if (!error)
-        error = each_row(s, db, "SELECT ifnull(host, CASE WHEN json_valid(addresses) THEN json_extract(addresses, '$[0]') END),"
-                                " purpose, party FROM destination WHERE purpose IS NOT NULL OR party = 'vendor'", take_destination);
+        error =
+            each_row(s, db,
+                     "SELECT ifnull(host, CASE WHEN json_valid(addresses) THEN json_extract(addresses, '$[0]') END),"
+                     " purpose, party FROM destination WHERE purpose IS NOT NULL OR party = 'vendor'",
+                     take_destination);
     if (!error)
-        error = each_row(s, db, "SELECT flow, path FROM request WHERE ifnull(status, 200) IN (200, 206)"
-                                " AND ifnull(response_bytes, 1) > 0 AND path IS NOT NULL AND flow IS NOT NULL", take_request);
-    if (!error && sqlite3_create_function_v2(db, "phase_observe", PHASE_FLOW_COLUMN_COUNT, SQLITE_UTF8, s, observe, NULL,
-                                             NULL, NULL))
+        error = each_row(s, db,
+                         "SELECT flow, path FROM request WHERE ifnull(status, 200) IN (200, 206)"
+                         " AND ifnull(response_bytes, 1) > 0 AND path IS NOT NULL AND flow IS NOT NULL",
+                         take_request);
+    if (!error && sqlite3_create_function_v2(db, "phase_observe", PHASE_FLOW_COLUMN_COUNT, SQLITE_UTF8, s, observe,
+                                             NULL, NULL, NULL))
         error = -EIO;
     if (!error)
         error = each_row(s, db, "SELECT count(phase_observe(" PHASE_FLOW_COLUMNS ")) FROM flow", NULL);

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "protocol/http1_body.h"
 #include "protocol/http1_head.h"
+#include "protocol/http2.h"
 #include "protocol/inner.h"
 #include "protocol/rows.h"
 #include "protocol/tls.h"
@@ -312,6 +313,8 @@ static bool upgrade_begins(struct http1_state *s, struct conversation *c, struct
         websocket_begin(s->inner.state, text_head_value(head, TEXT("Sec-WebSocket-Extensions")),
                         text_head_value(head, TEXT("Sec-WebSocket-Protocol")), s->client);
         c->row.service = TEXT("websocket");
+    } else if (text_equal(to, TEXT("h2c")) && inner_begin(&s->inner, c, &http2_protocol)) {
+        c->row.service = TEXT("http2");
     }
     return s->inner.protocol != NULL;
 }
@@ -419,14 +422,20 @@ static size_t wait_stream(struct http1_state *s, struct conversation *c, enum di
 
 static size_t tunnel_stream(struct http1_state *s, struct conversation *c, enum direction d, struct bytes data)
 {
+    static const struct protocol *const carried[] = { &tls_protocol, &http2_protocol };
+    bool maybe = false;
+
+    for (size_t i = 0; !s->inner.protocol && i < sizeof carried / sizeof *carried; i++) {
+        const enum recognition r = carried[i]->recognise_stream(c, d, data);
+        maybe |= r == RECOGNISED_MAYBE;
+        if (r == RECOGNISED_YES && !inner_begin(&s->inner, c, carried[i]))
+            break;
+    }
+    if (!s->inner.protocol && maybe)
+        return 0;
     if (!s->inner.protocol) {
-        const enum recognition r = tls_protocol.recognise_stream(c, d, data);
-        if (r == RECOGNISED_MAYBE)
-            return 0;
-        if (r != RECOGNISED_YES || !inner_begin(&s->inner, c, &tls_protocol)) {
-            s->ways[d].phase = PHASE_RAW;
-            return 0;
-        }
+        s->ways[d].phase = PHASE_RAW;
+        return 0;
     }
     const size_t n = inner_stream(&s->inner, c, d, data);
     if (n == SIZE_MAX) {

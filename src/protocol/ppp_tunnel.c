@@ -1,8 +1,9 @@
-/* L2TP (RFC 2661, 3.1; version 3: RFC 3931, 4.1.2) and the control connection of PPTP (RFC 2637, 1.4 and 2). */
+/* L2TP (RFC 2661, 3.1; version 3: RFC 3931, 4.1.2), the control connection of PPTP (RFC 2637, 1.4 and 2), and what is left to the
+ * outer flow of Teredo (RFC 4380, 5.1.1): packet/tunnel.c opens its packets. */
 #include "protocol/rows.h"
 #include "protocol/vpn.h"
 
-enum { PORT_L2TP = 1701, PORT_PPTP = 1723 };
+enum { PORT_L2TP = 1701, PORT_PPTP = 1723, PORT_TEREDO = 3544 };
 
 static enum recognition l2tp_recognise(const struct conversation *c, enum direction d, struct bytes b)
 {
@@ -44,3 +45,16 @@ static size_t pptp_stream(struct conversation *c, enum direction d, struct bytes
 
 const struct protocol l2tp_protocol = { .service = "l2tp", .recognise_datagram = l2tp_recognise };
 const struct protocol pptp_protocol = { .service = "pptp", .recognise_stream = pptp_recognise, .stream = pptp_stream };
+
+/* An IPv6 packet, or the indications in front of one. */
+static enum recognition teredo_recognise(const struct conversation *c, enum direction d, struct bytes b)
+{
+    enum { IPV6_HEADER = 40 };
+
+    (void)d;
+    if (!on_port(c, PORT_TEREDO) || b.len < IPV6_HEADER)
+        return RECOGNISED_NO;
+    return b.at[0] >> 4 == 6 || (b.at[0] == 0 && b.at[1] <= 1) ? RECOGNISED_YES : RECOGNISED_NO;
+}
+
+const struct protocol teredo_protocol = { .service = "teredo", .recognise_datagram = teredo_recognise };

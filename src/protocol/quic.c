@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "protocol/encrypted_dns.h"
 #include "protocol/fingerprint.h"
 #include "protocol/quic_initial.h"
 #include "protocol/tls_client_hello.h"
@@ -72,6 +73,7 @@ static void hello_met(struct conversation *c, struct bytes body, bool whole)
         c->row.tls_ech = TEXT("offered");
     if (text_known(c->row.tls_sni) && s->client == DIRECTION_OUT)
         conversation_host(c, c->row.tls_sni, "quic_sni");
+    encrypted_dns_met(c, true);
     if (status == PARSE_OK && whole)
         c->row.tls_ja4 = arena_text(c->arena, ja4_of(&hello, 'q', ja4));
 }

@@ -1,6 +1,7 @@
 #include "protocol/tls_handshake.h"
 
 #include "protocol/certificate.h"
+#include "protocol/encrypted_dns.h"
 #include "protocol/fingerprint.h"
 #include "protocol/tls_client_hello.h"
 
@@ -21,6 +22,8 @@ static void client_hello_met(struct tls_handshake *h, struct conversation *c, en
     /* Of a connection that came in the name is that of the side under test. */
     if (text_known(c->row.tls_sni) && d == DIRECTION_OUT)
         conversation_host(c, c->row.tls_sni, "sni");
+    if (transport == 't')
+        encrypted_dns_met(c, false);
     if (status != PARSE_OK || !whole)
         return;
     if (transport == 't') /* JA3 was defined for TLS over TCP */

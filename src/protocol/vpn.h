@@ -8,6 +8,6 @@
 extern const struct protocol wireguard_protocol; /* wireguard.c */
 extern const struct protocol openvpn_protocol;   /* openvpn.c */
 extern const struct protocol ipsec_protocol;     /* ipsec.c: IKE and ESP in UDP */
-extern const struct protocol l2tp_protocol, pptp_protocol; /* ppp_tunnel.c */
+extern const struct protocol l2tp_protocol, pptp_protocol, teredo_protocol; /* ppp_tunnel.c */
 
 #endif

@@ -66,6 +66,14 @@ static bool is_missing(sqlite3 *db)
     return strncmp(why, "no such table", 13) == 0 || strncmp(why, "no such column", 14) == 0;
 }
 
+/* Without the table, lists that need it are not kept by the case. */
+static int prepare(const struct diff_case *k)
+{
+    sqlite3 *db = case_db(k->c);
+
+    return sqlite3_exec(db, diff_flow_sql, NULL, NULL, NULL) == SQLITE_OK || is_missing(db) ? 0 : -EIO;
+}
+
 /* Whether a case can be compared in this list.  0 or -EIO. */
 static int look(const struct diff_case *k, const struct diff_list *list, enum diff_compared *ret)
 {
@@ -104,7 +112,8 @@ static const struct diff_value *take_values(const struct walk *w, const struct s
             continue;
         if (w->list->columns[i].type == DIFF_TEXT) {
             const char *at = (const char *)sqlite3_column_text(s->rows, column);
-            values[i].text = arena_text(w->arena, (struct text){ at ? at : "", (size_t)sqlite3_column_bytes(s->rows, column) });
+            values[i].text =
+                arena_text(w->arena, (struct text){ at ? at : "", (size_t)sqlite3_column_bytes(s->rows, column) });
         } else {
             values[i].number = sqlite3_column_int64(s->rows, column);
         }
@@ -193,8 +202,8 @@ const struct diff_counts *diff_counts_of(const struct diff *d, const struct diff
 }
 
 /* *bad: the case that could not be read, where one is to blame. */
-static int walk(struct diff *d, const struct diff_list *list, int (*each)(void *user, const struct diff_item *item), void *user,
-                size_t *bad)
+static int walk(struct diff *d, const struct diff_list *list, int (*each)(void *user, const struct diff_item *item),
+                void *user, size_t *bad)
 {
     struct walk w = { .d = d, .list = list, .key_count = diff_key_count(list), .column_count = diff_column_count(list),
                       .arena = arena_new(0) };
@@ -205,7 +214,8 @@ static int walk(struct diff *d, const struct diff_list *list, int (*each)(void *
     for (size_t k = 0; k < d->case_count && !error; k++)
         if (counts->compared[k] == DIFF_COMPARED && (error = open_source(&w, k)))
             *bad = k;
-    while (!error && answer == 0 && (counts->compared_count > 1 || list->matrix) && next_item(&w, counts, &item, &error))
+    while (!error && answer == 0 && (counts->compared_count > 1 || list->matrix) &&
+           next_item(&w, counts, &item, &error))
         answer = each(user, &item);
     for (size_t k = 0; k < d->case_count; k++)
         sqlite3_finalize(w.sources[k].rows);
@@ -213,7 +223,8 @@ static int walk(struct diff *d, const struct diff_list *list, int (*each)(void *
     return error ? error : answer;
 }
 
-int diff_walk(struct diff *d, const struct diff_list *list, int (*each)(void *user, const struct diff_item *item), void *user)
+int diff_walk(struct diff *d, const struct diff_list *list, int (*each)(void *user, const struct diff_item *item),
+              void *user)
 {
     size_t bad;
 
@@ -230,6 +241,9 @@ int diff_count(struct diff *d, size_t *ret_bad)
 {
     assert(diff_list_count <= DIFF_LISTS_MAX);
 
+    for (*ret_bad = 0; *ret_bad < d->case_count; ++*ret_bad)
+        if (prepare(&d->cases[*ret_bad]))
+            return -EIO;
     for (size_t i = 0; i < diff_list_count && i < DIFF_LISTS_MAX; i++) {
         struct diff_counts *counts = &d->counts[i];
         int error = 0;
@@ -243,7 +257,8 @@ int diff_count(struct diff *d, size_t *ret_bad)
             error = walk(d, &diff_lists[i], count_item, counts, ret_bad);
         if (error)
             return error;
-        d->differs = d->differs || counts->by_change[DIFF_NEW] || counts->by_change[DIFF_NOT_SEEN] || counts->by_change[DIFF_CHANGED] ||
+        d->differs = d->differs || counts->by_change[DIFF_NEW] || counts->by_change[DIFF_NOT_SEEN] ||
+                     counts->by_change[DIFF_CHANGED] ||
                      (!diff_lists[i].matrix && counts->compared_count > 0 && counts->compared_count < d->case_count);
     }
     return 0;

@@ -74,9 +74,9 @@ struct diff {
  *
  * `cases` are open, and borrowed; `paths` beside them.  0, or -EIO with the number of a case that
  * could not be read in *ret_bad.  Texts live in `arena`. */
-__attribute__((warn_unused_result))
-int diff_open(struct diff *d, struct fact_case *const *cases, const struct text *paths, size_t count, struct arena *arena,
-              size_t *ret_bad);
+__attribute__((warn_unused_result)) int diff_open(struct diff *d, struct fact_case *const *cases,
+                                                  const struct text *paths, size_t count, struct arena *arena,
+                                                  size_t *ret_bad);
 
 struct diff_value {
     struct text text;    /* of DIFF_TEXT; or unknown */
@@ -97,8 +97,8 @@ struct diff_item {
 /* Walks over one list in the order of its keys, merging the cases' rows as they come: memory
  * does not grow with their number.  `each` gets every item, also those that are the same.
  * 0, -EIO, or what `each` gave when it was not 0. */
-__attribute__((warn_unused_result))
-int diff_walk(struct diff *d, const struct diff_list *list, int (*each)(void *user, const struct diff_item *item), void *user);
+__attribute__((warn_unused_result)) int diff_walk(struct diff *d, const struct diff_list *list,
+                                                  int (*each)(void *user, const struct diff_item *item), void *user);
 
 /* The counts of a list. */
 const struct diff_counts *diff_counts_of(const struct diff *d, const struct diff_list *list);

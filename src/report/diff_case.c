@@ -32,12 +32,14 @@ static int read_ints(struct fact_case *c, const char *sql, int64_t *const *into,
     sqlite3_stmt *s = first_row(c, sql, &error);
 
     for (size_t i = 0; i < count; i++)
-        *into[i] = s && sqlite3_column_type(s, (int)i) != SQLITE_NULL ? sqlite3_column_int64(s, (int)i) : FACT_UNKNOWN_INT;
+        *into[i] =
+            s && sqlite3_column_type(s, (int)i) != SQLITE_NULL ? sqlite3_column_int64(s, (int)i) : FACT_UNKNOWN_INT;
     sqlite3_finalize(s);
     return error;
 }
 #define READ_INTS(c, sql, ...) \
-    read_ints((c), (sql), (int64_t *const[]){ __VA_ARGS__ }, sizeof((int64_t *const[]){ __VA_ARGS__ }) / sizeof(int64_t *))
+    read_ints((c), (sql), (int64_t *const[]){ __VA_ARGS__ }, \
+              sizeof((int64_t *const[]){ __VA_ARGS__ }) / sizeof(int64_t *))
 
 static int read_real(struct fact_case *c, const char *sql, double *into)
 {
@@ -52,26 +54,35 @@ static int read_real(struct fact_case *c, const char *sql, double *into)
 static int read_coverage(struct diff_case *k)
 {
     struct diff_coverage *v = &k->coverage;
-    int error = READ_INTS(k->c, "SELECT ifnull(sum(status = 'read'), 0), count(*) FROM evidence", &v->evidence_read, &v->evidence_total);
+    int error = READ_INTS(k->c, "SELECT ifnull(sum(status = 'read'), 0), count(*) FROM evidence", &v->evidence_read,
+                          &v->evidence_total);
 
     if (!error)
-        error = READ_INTS(k->c, "SELECT count(DISTINCT evidence), CAST(total(payload_out) FILTER (WHERE local IS NOT 1) AS INTEGER),"
-                                " CAST(total(readable_out) FILTER (WHERE local IS NOT 1) AS INTEGER),"
-                                " CAST(total(opaque_out) FILTER (WHERE local IS NOT 1) AS INTEGER),"
-                                " CAST(total(missing_out) FILTER (WHERE local IS NOT 1) AS INTEGER) FROM flow",
-                          &v->captures, &v->payload_out, &v->readable_out, &v->opaque_out, &v->missing_out);
+        error = READ_INTS(
+            k->c,
+            "SELECT count(DISTINCT evidence), CAST(total(payload_out) FILTER (WHERE local IS NOT 1) AS INTEGER),"
+            " CAST(total(readable_out) FILTER (WHERE local IS NOT 1) AS INTEGER),"
+            " CAST(total(opaque_out) FILTER (WHERE local IS NOT 1) AS INTEGER),"
+            " CAST(total(missing_out) FILTER (WHERE local IS NOT 1) AS INTEGER) FROM flow",
+            &v->captures, &v->payload_out, &v->readable_out, &v->opaque_out, &v->missing_out);
     if (!error) /* without the Z the texts sort as the times do */
-        error = read_real(k->c, "SELECT sum((julianday(b) - julianday(a)) * 86400) FROM (SELECT min(rtrim(first, 'Z')) AS a,"
-                                " max(rtrim(last, 'Z')) AS b FROM flow WHERE first IS NOT NULL AND last IS NOT NULL GROUP BY evidence)",
-                          &v->capture_time_s);
+        error = read_real(
+            k->c,
+            "SELECT sum((julianday(b) - julianday(a)) * 86400) FROM (SELECT min(rtrim(first, 'Z')) AS a,"
+            " max(rtrim(last, 'Z')) AS b FROM flow WHERE first IS NOT NULL AND last IS NOT NULL GROUP BY evidence)",
+            &v->capture_time_s);
     if (!error)
-        error = READ_INTS(k->c, "SELECT (SELECT count(*) FROM flight), (SELECT count(*) FROM media), (SELECT count(*) FROM package),"
-                                " (SELECT count(*) FROM broadcast)", &v->flights, &v->media, &v->packages, &v->broadcasts);
+        error = READ_INTS(
+            k->c,
+            "SELECT (SELECT count(*) FROM flight), (SELECT count(*) FROM media), (SELECT count(*) FROM package),"
+            " (SELECT count(*) FROM broadcast)",
+            &v->flights, &v->media, &v->packages, &v->broadcasts);
     if (!error)
         error = READ_INTS(k->c, "SELECT count(*) FROM setting", &v->settings);
     if (!error)
-        error = read_real(k->c, "SELECT json_extract(value, '$.flight_time_s') FROM run WHERE key = 'coverage' AND json_valid(value)",
-                          &v->flight_time_s);
+        error = read_real(
+            k->c, "SELECT json_extract(value, '$.flight_time_s') FROM run WHERE key = 'coverage' AND json_valid(value)",
+            &v->flight_time_s);
     if (!error)
         error = read_real(k->c, "SELECT json_extract(value, '$.flight_time_covered_s') FROM run WHERE key = 'coverage'"
                                 " AND json_valid(value)", &v->flight_time_covered_s);
@@ -82,8 +93,8 @@ static int read_coverage(struct diff_case *k)
 static int read_apps(struct diff_case *k, struct arena *arena)
 {
     static const char sql[] =
-        "SELECT DISTINCT name || ifnull(' ' || version, '') FROM (SELECT app AS name, app_version AS version FROM flight"
-        " UNION ALL SELECT package, version FROM package) WHERE name IS NOT NULL ORDER BY 1 LIMIT 40";
+        "SELECT DISTINCT name || ifnull(' ' || version, '') FROM (SELECT app AS name, app_version AS version"
+        " FROM flight UNION ALL SELECT package, version FROM package) WHERE name IS NOT NULL ORDER BY 1 LIMIT 40";
     struct text *apps = arena_alloc(arena, APPS_MAX, sizeof *apps);
     sqlite3_stmt *s = NULL;
     size_t count = 0;
@@ -92,7 +103,8 @@ static int read_apps(struct diff_case *k, struct arena *arena)
     if (sqlite3_prepare_v2(case_db(k->c), sql, -1, &s, NULL) != SQLITE_OK)
         return 0;
     while ((code = sqlite3_step(s)) == SQLITE_ROW && count < APPS_MAX)
-        apps[count++] = arena_text(arena, (struct text){ (const char *)sqlite3_column_text(s, 0), (size_t)sqlite3_column_bytes(s, 0) });
+        apps[count++] = arena_text(
+            arena, (struct text){ (const char *)sqlite3_column_text(s, 0), (size_t)sqlite3_column_bytes(s, 0) });
     sqlite3_finalize(s);
     k->apps = (struct text_list){ apps, count };
     return code == SQLITE_ROW || code == SQLITE_DONE ? 0 : -EIO;
@@ -167,8 +179,10 @@ static void note_less_capture(struct noting *n)
         if (k->coverage.captures == 0 && most->coverage.captures > 0)
             note(n, SAY("\"%.*s\" holds no capture: nothing can be said about what was sent in it.", SHOW(k->name)));
         else if (much_less(or_zero(k->coverage.capture_time_s), longest)) {
-            const struct text less = words_duration(n->d->arena, k->coverage.capture_time_s), more = words_duration(n->d->arena, longest);
-            note(n, SAY("The captures of \"%.*s\" last %.*s, those of \"%.*s\" %.*s: what was not seen in \"%.*s\" may not have been recorded.",
+            const struct text less = words_duration(n->d->arena, k->coverage.capture_time_s);
+            const struct text more = words_duration(n->d->arena, longest);
+            note(n, SAY("The captures of \"%.*s\" last %.*s, those of \"%.*s\" %.*s: what was not seen in \"%.*s\" may "
+                        "not have been recorded.",
                         SHOW(k->name), SHOW(less), SHOW(most->name), SHOW(more), SHOW(k->name)));
         }
     }
@@ -193,15 +207,20 @@ static void note_flights_and_content(struct noting *n)
     for (size_t i = 0; i < n->d->case_count; i++) {
         const struct diff_case *k = &n->d->cases[i];
         const struct diff_coverage *v = &k->coverage;
-        if (most_covered > 0 && much_less(share(or_zero(v->flight_time_covered_s), or_zero(v->flight_time_s)), most_covered))
-            note(n, SAY("In \"%.*s\" less of the flight time is covered by captures: what flying causes may not have been recorded.",
+        if (most_covered > 0 &&
+            much_less(share(or_zero(v->flight_time_covered_s), or_zero(v->flight_time_s)), most_covered))
+            note(n, SAY("In \"%.*s\" less of the flight time is covered by captures: what flying causes may not have "
+                        "been recorded.",
                         SHOW(k->name)));
-        if (v->captures > 0 && v->payload_out > 0 && much_less(share((double)v->readable_out, (double)v->payload_out), most_readable))
-            note(n, SAY("In \"%.*s\" less of the content could be read: known data that was not found there may be in what could not.",
+        if (v->captures > 0 && v->payload_out > 0 &&
+            much_less(share((double)v->readable_out, (double)v->payload_out), most_readable))
+            note(n, SAY("In \"%.*s\" less of the content could be read: known data that was not found there may be in "
+                        "what could not.",
                         SHOW(k->name)));
         if (v->missing_out > 0) {
             const struct text bytes = words_bytes(n->d->arena, v->missing_out);
-            note(n, SAY("%.*s of what was sent are missing from the captures of \"%.*s\".", SHOW(bytes), SHOW(k->name)));
+            note(n,
+                 SAY("%.*s of what was sent are missing from the captures of \"%.*s\".", SHOW(bytes), SHOW(k->name)));
         }
         if (v->evidence_read < v->evidence_total)
             note(n, SAY("Not all evidence of \"%.*s\" could be read in full.", SHOW(k->name)));
@@ -212,10 +231,14 @@ static void note_flights_and_content(struct noting *n)
 static void note_versions(struct noting *n)
 {
     static const struct { size_t member; const char *sentence; } members[] = {
-        { offsetof(struct diff_case, tool_version), "The cases were made by different versions of leash: what one can read, the other may not." },
-        { offsetof(struct diff_case, data_versions), "The cases were made with different data on owners and countries: these may differ for that reason alone." },
-        { offsetof(struct diff_case, policy), "The cases were judged by different policies: verdicts may differ for that reason alone." },
-        { offsetof(struct diff_case, profiles), "The cases were judged by different collections of precautions: verdicts may differ for that reason alone." },
+        { offsetof(struct diff_case, tool_version),
+          "The cases were made by different versions of leash: what one can read, the other may not." },
+        { offsetof(struct diff_case, data_versions),
+          "The cases were made with different data on owners and countries: these may differ for that reason alone." },
+        { offsetof(struct diff_case, policy),
+          "The cases were judged by different policies: verdicts may differ for that reason alone." },
+        { offsetof(struct diff_case, profiles),
+          "The cases were judged by different collections of precautions: verdicts may differ for that reason alone." },
     };
 
     for (size_t m = 0; m < sizeof members / sizeof *members; m++)
@@ -229,17 +252,22 @@ static void note_versions(struct noting *n)
         }
 }
 
-int diff_open(struct diff *d, struct fact_case *const *cases, const struct text *paths, size_t count, struct arena *arena,
-              size_t *ret_bad)
+int diff_open(struct diff *d, struct fact_case *const *cases, const struct text *paths, size_t count,
+              struct arena *arena, size_t *ret_bad)
 {
     *d = (struct diff){ .arena = arena, .case_count = count };
     for (size_t i = 0; i < count; i++) {
         struct diff_case *k = &d->cases[i];
         *k = (struct diff_case){
-            .c = cases[i], .path = paths[i], .label = case_get(cases[i], "label", arena),
-            .started = case_get(cases[i], "started", arena), .tool_version = case_get(cases[i], "tool_version", arena),
-            .verdict = case_get(cases[i], "verdict", arena), .policy = case_get(cases[i], "policy", arena),
-            .profiles = case_get(cases[i], "profiles", arena), .data_versions = case_get(cases[i], "data_versions", arena),
+            .c = cases[i],
+            .path = paths[i],
+            .label = case_get(cases[i], "label", arena),
+            .started = case_get(cases[i], "started", arena),
+            .tool_version = case_get(cases[i], "tool_version", arena),
+            .verdict = case_get(cases[i], "verdict", arena),
+            .policy = case_get(cases[i], "policy", arena),
+            .profiles = case_get(cases[i], "profiles", arena),
+            .data_versions = case_get(cases[i], "data_versions", arena),
         };
         name_case(d, i);
         int error = read_coverage(k);

@@ -16,7 +16,8 @@ struct text diff_label(struct arena *arena, const char *name)
     return label;
 }
 
-struct text diff_value_text(struct arena *arena, const struct diff_list *list, size_t column, const struct diff_value *v)
+struct text diff_value_text(struct arena *arena, const struct diff_list *list, size_t column,
+                            const struct diff_value *v)
 {
     switch (list->columns[column].type) {
     case DIFF_TEXT:
@@ -32,7 +33,10 @@ struct text diff_value_text(struct arena *arena, const struct diff_list *list, s
 struct text diff_counts_text(struct arena *arena, const struct diff_counts *counts)
 {
     static const struct { enum diff_change change; const char *word; } words[] = {
-        { DIFF_NEW, "new" }, { DIFF_NOT_SEEN, "not seen again" }, { DIFF_CHANGED, "changed" }, { DIFF_SAME, "the same" },
+        { DIFF_NEW, "new" },
+        { DIFF_NOT_SEEN, "not seen again" },
+        { DIFF_CHANGED, "changed" },
+        { DIFF_SAME, "the same" },
     };
     struct text parts[sizeof words / sizeof *words];
     size_t used = 0;
@@ -43,7 +47,9 @@ struct text diff_counts_text(struct arena *arena, const struct diff_counts *coun
         if (n)
             parts[used++] = arena_printf(arena, "%.*s %s", (int)number.len, number.at, words[i].word);
     }
-    return used ? words_join(arena, parts, used, ", ") : counts->compared_count > 1 ? TEXT("none seen in any case") : TEXT("not compared");
+    if (used)
+        return words_join(arena, parts, used, ", ");
+    return counts->compared_count > 1 ? TEXT("none seen in any case") : TEXT("not compared");
 }
 
 struct text_list diff_not_compared(struct arena *arena, const struct diff *d, const struct diff_list *list,
@@ -55,9 +61,11 @@ struct text_list diff_not_compared(struct arena *arena, const struct diff *d, co
     for (size_t k = 0; items && k < d->case_count; k++) {
         const struct text name = d->cases[k].name;
         if (counts->compared[k] == DIFF_NO_EVIDENCE)
-            items[used++] = arena_printf(arena, "\"%.*s\" holds %s: nothing can be said about it.", (int)name.len, name.at, list->what);
+            items[used++] = arena_printf(arena, "\"%.*s\" holds %s: nothing can be said about it.", (int)name.len,
+                                         name.at, list->what);
         else if (counts->compared[k] == DIFF_NOT_HELD)
-            items[used++] = arena_printf(arena, "\"%.*s\" was made by a version of leash that does not keep this.", (int)name.len, name.at);
+            items[used++] = arena_printf(arena, "\"%.*s\" was made by a version of leash that does not keep this.",
+                                         (int)name.len, name.at);
     }
     return (struct text_list){ items, used };
 }

@@ -24,7 +24,8 @@ __attribute__((warn_unused_result)) int diff_html_write(struct diff *d, FILE *ou
 
 /* "bytes_out" as people read it: "bytes out". */
 struct text diff_label(struct arena *arena, const char *name);
-struct text diff_value_text(struct arena *arena, const struct diff_list *list, size_t column, const struct diff_value *v);
+struct text diff_value_text(struct arena *arena, const struct diff_list *list, size_t column,
+                            const struct diff_value *v);
 /* "2 new, 1 changed, 3 the same". */
 struct text diff_counts_text(struct arena *arena, const struct diff_counts *counts);
 /* A sentence for each case that is not compared: "\"privacy on\" holds no network capture: ..." */

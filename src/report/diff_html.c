@@ -41,8 +41,8 @@ static struct text title(struct page *p)
 static void write_head(struct page *p, bool differs)
 {
     markup(p, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    fprintf(p->out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '%s'; base-uri 'none'; "
-            "form-action 'none'\">\n", page_style.hash);
+    fprintf(p->out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '%s'; "
+            "base-uri 'none'; form-action 'none'\">\n", page_style.hash);
     markup(p, "<meta name=\"referrer\" content=\"no-referrer\">\n"
               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
               "<meta name=\"color-scheme\" content=\"light dark\">\n");
@@ -50,8 +50,8 @@ static void write_head(struct page *p, bool differs)
     fwrite(page_style.at, 1, page_style.len, p->out);
     markup(p, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#summary\">Skip to the summary</a>\n"
               "<header class=\"bar\">\n<div class=\"bar-in\">\n<span class=\"brand\">leash</span>\n");
-    fprintf(p->out, "<a class=\"pill %s\" href=\"#summary\">%s</a>\n</div>\n</header>\n", differs ? "unsure" : "none-found",
-            differs ? "Differences" : "No difference found");
+    fprintf(p->out, "<a class=\"pill %s\" href=\"#summary\">%s</a>\n</div>\n</header>\n",
+            differs ? "unsure" : "none-found", differs ? "Differences" : "No difference found");
     fprintf(p->out, "<main>\n<section id=\"summary\" class=\"summary\" tabindex=\"-1\">\n<div class=\"verdict %s\">\n",
             differs ? "unsure" : "none-found");
     markup(p, "<p class=\"run\">");
@@ -100,10 +100,12 @@ static void write_coverage(struct page *p)
 {
     static const char *const rows[] = {
         "Case", "Audited", "leash", "Policy", "Verdict", "Evidence read", "Captures", "Time captured", "Flights",
-        "Flight time captured", "Content sent", "Of it not readable", "Missing", "Apps and firmware read", "Broadcasts", "Apps named",
+        "Flight time captured", "Content sent", "Of it not readable", "Missing", "Apps and firmware read", "Broadcasts",
+        "Apps named",
     };
 
-    markup(p, "<section id=\"coverage\" class=\"block\">\n<h2>What each case rests on</h2>\n<div class=\"table-scroll\">\n");
+    markup(p, "<section id=\"coverage\" class=\"block\">\n<h2>What each case rests on</h2>\n"
+              "<div class=\"table-scroll\">\n");
     write_case_heads(p, "<th></th>");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         arena_reset(p->arena);
@@ -121,8 +123,9 @@ static void write_coverage(struct page *p)
             element(p, "<li>", p->d->notes.items[i], "</li>\n");
         markup(p, "</ul>\n");
     }
-    markup(p, "<p class=\"limits\">What was not seen in a case may still have happened where nobody looked. \"New\" means: not seen "
-              "in the first case.</p>\n</section>\n");
+    markup(p, "<p class=\"limits\">What was not seen in a case may still have happened where nobody looked. \"New\" "
+              "means: not seen in the "
+              "first case.</p>\n</section>\n");
 }
 
 /* What one case says: the columns that are known, one a line; those that changed stand out. */
@@ -140,7 +143,8 @@ static void write_cell(struct page *p, const struct diff_item *item, size_t nth)
         if (!text_known(values[i].text) && !fact_known_int(values[i].number) && !changed)
             continue;
         element(p, "<div><span class=\"none\">", diff_label(p->arena, p->list->columns[i].name), "</span> ");
-        element(p, changed ? "<strong>" : "", diff_value_text(p->arena, p->list, i, &values[i]), changed ? "</strong>" : "");
+        element(p, changed ? "<strong>" : "", diff_value_text(p->arena, p->list, i, &values[i]),
+                changed ? "</strong>" : "");
         markup(p, "</div>");
     }
     markup(p, "</td>");
@@ -157,7 +161,8 @@ static int write_item(void *user, const struct diff_item *item)
     if (item->change == DIFF_SAME || p->rows++ >= DIFF_PAGE_ROWS_MAX)
         return 0;
     arena_reset(p->arena);
-    fprintf(p->out, "<tr><td><span class=\"outcome %s\">%s</span></td>", changes[item->change].css_class, changes[item->change].word);
+    fprintf(p->out, "<tr><td><span class=\"outcome %s\">%s</span></td>", changes[item->change].css_class,
+            changes[item->change].word);
     element(p, "<td class=\"wide\"><strong>", diff_key_text(p->arena, p->list, item), "</strong></td>");
     for (size_t k = 0; k < p->d->case_count; k++)
         write_cell(p, item, k);
@@ -210,7 +215,9 @@ static void write_matrix_head(struct page *p, const struct diff_list *list)
     for (size_t i = 0; list->columns[i].name; i++) {
         if (list->columns[i].type == DIFF_TEXT)
             continue;
-        element(p, "<th scope=\"col\" class=\"number\">", list->columns[i].unit ? text_of(list->columns[i].unit) : diff_label(p->arena, list->columns[i].name), "</th>");
+        element(p, "<th scope=\"col\" class=\"number\">",
+                list->columns[i].unit ? text_of(list->columns[i].unit) : diff_label(p->arena, list->columns[i].name),
+                "</th>");
     }
     markup(p, "</tr></thead>\n<tbody>\n");
 }
@@ -264,7 +271,8 @@ int diff_html_write(struct diff *d, FILE *out)
     for (size_t i = 0; i < diff_list_count && !error; i++)
         error = write_list(&p, &diff_lists[i]);
     markup(&p, "</main>\n");
-    element(&p, "<footer><p>", WORDS_SAY(p.arena, PAGE_MADE_BY, TEXT(LEASH_VERSION)), "</p></footer>\n</body>\n</html>\n");
+    element(&p, "<footer><p>", WORDS_SAY(p.arena, PAGE_MADE_BY, TEXT(LEASH_VERSION)),
+            "</p></footer>\n</body>\n</html>\n");
     arena_free(p.arena);
     if (error)
         return error;

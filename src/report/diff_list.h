@@ -28,6 +28,9 @@ struct diff_list {
     struct diff_column columns[DIFF_COLUMNS_MAX + 1];
 };
 
+/* Run in each case before its lists are asked for; goes away with the connection. */
+extern const char diff_flow_sql[];
+
 extern const struct diff_list diff_lists[];
 extern const size_t diff_list_count;
 

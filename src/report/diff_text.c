@@ -6,9 +6,8 @@
 #include "report/terminal.h"
 #include "report/words.h"
 
-enum { WIDTH_DEFAULT = 100, WIDTH_MIN = 60, WIDTH_MAX = 160, NUMBER_COLUMNS = 13, KEY_COLUMNS_MIN = 26, CELL_COLUMNS_MIN = 18,
-       CELL_COLUMNS_GOOD = 34,
-       SAFE_MAX = 1 << 20 };
+enum { WIDTH_DEFAULT = 100, WIDTH_MIN = 60, WIDTH_MAX = 160, SAFE_MAX = 1 << 20 };
+enum { NUMBER_COLUMNS = 13, KEY_COLUMNS_MIN = 26, CELL_COLUMNS_MIN = 18, CELL_COLUMNS_GOOD = 34 };
 
 enum ink { INK_PLAIN, INK_STRONG, INK_BAD, INK_UNSURE, INK_FAINT };
 
@@ -153,7 +152,8 @@ static void put_changes(const struct screen *s, const struct diff_item *item)
         for (size_t k = 0; k < s->d->case_count; k++) {
             if (k > 0)
                 fputs(" -> ", s->out);
-            (void)put(s, item->values[k] ? diff_value_text(s->arena, s->list, i, &item->values[k][i]) : diff_cell_unseen(s->counts, k));
+            (void)put(s, item->values[k] ? diff_value_text(s->arena, s->list, i, &item->values[k][i])
+                                         : diff_cell_unseen(s->counts, k));
         }
         putc('\n', s->out);
     }
@@ -224,7 +224,9 @@ static void put_list_head(struct screen *s)
         }
         for (size_t i = 0; list->columns[i].name; i++)
             if (list->columns[i].brief)
-                put_right(s, list->columns[i].unit ? text_of(list->columns[i].unit) : diff_label(s->arena, list->columns[i].name),
+                put_right(s,
+                          list->columns[i].unit ? text_of(list->columns[i].unit)
+                                                : diff_label(s->arena, list->columns[i].name),
                           NUMBER_COLUMNS);
     } else {
         (void)put(s, text_of(list->heading));
@@ -264,8 +266,8 @@ static struct text say_coverage(const struct screen *s, const struct diff_case *
     case 3: return v->flight_time_s > 0 ? WORDS_SAY(a, COVERAGE_PART, words_duration(a, v->flight_time_covered_s),
                                                     words_duration(a, v->flight_time_s)) : TEXT("no flight");
     case 4: return v->captures > 0 ? words_bytes(a, v->payload_out) : TEXT("no evidence");
-    case 5: return v->captures > 0 && v->payload_out > 0 ? words_percent(a, (double)v->readable_out, (double)v->payload_out)
-                                                         : TEXT("no evidence");
+    case 5: return v->payload_out > 0 ? words_percent(a, (double)v->readable_out, (double)v->payload_out)
+                                      : TEXT("no evidence");
     default: return k->apps.count ? words_join(a, k->apps.items, k->apps.count, ", ") : TEXT("none named");
     }
 }
@@ -297,9 +299,11 @@ static void put_coverage(struct screen *s)
 
 int diff_text_write(struct diff *d, FILE *out, bool colour, int width)
 {
-    struct screen s = { .out = out, .colour = colour, .d = d, .arena = arena_new(0),
-                        .width = width <= 0 ? WIDTH_DEFAULT : width < WIDTH_MIN ? WIDTH_MIN : width > WIDTH_MAX ? WIDTH_MAX : (size_t)width };
+    struct screen s = { .out = out, .colour = colour, .d = d, .arena = arena_new(0), .width = WIDTH_DEFAULT };
     int error = 0;
+
+    if (width > 0)
+        s.width = width < WIDTH_MIN ? WIDTH_MIN : width > WIDTH_MAX ? WIDTH_MAX : (size_t)width;
 
     put_line(&s, d->differs ? INK_UNSURE : INK_STRONG,
              d->differs ? TEXT("The cases differ.") : TEXT("No difference was found in what these cases hold."));
@@ -310,8 +314,10 @@ int diff_text_write(struct diff *d, FILE *out, bool colour, int width)
         arena_reset(s.arena);
         const struct text first = d->cases[0].name;
         putc('\n', out);
-        put_line(&s, INK_FAINT, arena_printf(s.arena, "+ not seen in \"%.*s\"   - seen there, not in all others   ~ seen, and not the same",
-                                             (int)first.len, first.at));
+        put_line(&s, INK_FAINT,
+                 arena_printf(s.arena,
+                              "+ not seen in \"%.*s\"   - seen there, not in all others   ~ seen, and not the same",
+                              (int)first.len, first.at));
         put_line(&s, INK_FAINT, TEXT("What was not seen in a case may still have happened where nobody looked."));
     }
     arena_free(s.arena);

@@ -244,8 +244,7 @@ def test_remote_id_of_an_aircraft():
            "ellipsoid"))
     equal([round(v, 6) for v in row["position"] + row["operator_position"]], [9.1, 48.7, 120, 9.2, 48.8])
     device, = got["device"]
-    equal((device["role"], device["vendor"], device["serial"], device["mac"], device["covered_list"]),
-          ("aircraft", "DJI", SERIAL, "60:60:1f:00:00:02", True))
+    equal((device["role"], device["vendor"], device["serial"], device["mac"]), ("aircraft", "DJI", SERIAL, "60:60:1f:00:00:02"))
     equal(sorted((i["kind"], i["value"], i["device"]) for i in got["identifier"]),
           [("operator_id", "FIN00testtest000", device["id"]), ("serial", SERIAL, device["id"])])
 
@@ -270,7 +269,7 @@ def test_dji_beacons():
     equal((two["kind"], two["uas_id"], two["operator_source"], one["operator_source"]), ("dji_wifi", "0TESTSERIAL0001", "app", "home"))
     equal([round(v, 4) for v in two["operator_position"] + one["operator_position"]], [9.2, 48.8, 9.3, 48.9])
     device, = got["device"]
-    equal((device["vendor"], device["covered_list"], device["role"], device["name"]), ("DJI", True, "aircraft", "DJI-TEST"))
+    equal((device["vendor"], device["role"], device["name"]), ("DJI", "aircraft", "DJI-TEST"))
     assert ("uuid", "1234567890123456789") in [(i["kind"], i["value"]) for i in got["identifier"]]
 
 
@@ -370,6 +369,12 @@ def test_what_is_odd():
         air.dji("0TESTSERIAL0001", HERE, app=THERE, sequence=600)
     assert "sequence_falls" in odd(falling)[1]
 
+    def signal(air):
+        air.signal = -60
+        for i in range(40):
+            air.remote_id(SERIAL, (9.1 + i * 2.7e-4, 48.7, 120.0), operator=THERE, speed=20)
+    assert "signal_constant" in odd(signal)[-1] and "signal_constant" not in odd(signal)[5]
+
     def other_maker(air):
         air.dji("0TESTSERIAL0001", HERE, app=THERE, sender="90:03:b7:00:00:01")
     assert "maker_disagrees" in odd(other_maker)[0]
@@ -380,6 +385,13 @@ def test_what_is_not_odd():
         for i in range(40):
             air.remote_id(SERIAL, (9.1 + i * 6.8e-5, 48.7, 120.0), operator=THERE, speed=5, sender="60:60:1f:00:00:02")
     for anomalies in odd(flight):
+        equal(anomalies, set())
+
+    def signal(air):
+        for i in range(40):
+            air.signal = -60 - i % 2
+            air.remote_id(SERIAL, (9.1 + i * 2.7e-4, 48.7, 120.0), operator=THERE, speed=20)
+    for anomalies in odd(signal):
         equal(anomalies, set())
 
     def dji(air):
@@ -399,6 +411,7 @@ def test_the_case_holds_them():
         audit(folder, folder.write("radio.pcap", air.pcap()))
         case = sqlite3.connect(folder / "case.gpkg")
         equal(case.execute("SELECT ssid, security, hidden FROM network").fetchall(), [("field office", "open", 0)])
+        equal(case.execute("SELECT role, vendor, covered_list, serial FROM device").fetchall(), [("aircraft", "DJI", 1, SERIAL)])
         equal(case.execute("SELECT subject, count(*) FROM broadcast_position GROUP BY subject ORDER BY 1").fetchall(),
               [("aircraft", 3), ("operator", 3)])
         equal(case.execute("SELECT json_extract(details, '$.basic_ids[0].id') FROM broadcast LIMIT 1").fetchone(), (SERIAL,))

@@ -149,6 +149,21 @@ def test_the_matrix_adds_up():
         db.close()
 
 
+def test_a_device_has_its_name():
+    with Folder() as folder:
+        named = folder / "named.gpkg"
+        shutil.copy(Pair().off, named)
+        db = sqlite3.connect(named)
+        mac = db.execute("SELECT src_mac FROM flow WHERE local IS NOT 1").fetchone()[0]
+        db.execute("INSERT INTO device (id, role, model, mac) VALUES ('d', 'phone', 'Example 8', ?)", (mac.upper(),))
+        db.commit()
+        db.close()
+        found = json.loads(leash("diff", Pair.off, named, "--format", "json").stdout)
+        equal([v["name"] for v in item(found, "matrix", device=mac)["cases"]], [None, "Example 8"])
+        assert f"  {mac} (Example 8)\n" in leash("diff", Pair.off, named).stdout.decode()
+        assert "Example 8" in " ".join(page_of(Pair.off, named)[0].said)
+
+
 def test_known_data_and_findings():
     found = compare(Pair().off, Pair.on)
     row = item(found, "data_items", what="flight_path", destination="log.example-drone.cn")

@@ -327,7 +327,7 @@ def without_data_folder():
 def test_installed_files():
     with Folder() as folder:
         prefix = installed(folder)
-        for name in ["destinations.csv", "makers.csv", "owners.csv", "networks.csv", "credits.csv", "README.md", "policy/default.yaml",
+        for name in ["components.csv", "destinations.csv", "makers.csv", "owners.csv", "networks.csv", "credits.csv", "README.md", "policy/default.yaml",
                      *("precautions/" + os.path.basename(p) for p in glob.glob(os.path.join(SOURCE, "data", "precautions", "*")))]:
             with open(os.path.join(prefix, "share", "leash", name), encoding="utf-8") as text:
                 equal(text.read(), read("data", name), name)

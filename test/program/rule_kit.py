@@ -203,6 +203,25 @@ class Net(evidence.Capture):
         down = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(answer)}\r\n\r\n".encode() + answer
         return self.talk(dst, port, up, down, src)
 
+    def rtmp(self, dst=SERVER, src=PHONE, port=1935):
+        """A live stream to a server: the handshake, and what follows it."""
+        hello = b"\0\0\0\0" + b"\0\0\0\0" + noise(1528)
+        return self.talk(dst, port, b"\3" + hello + hello + noise(200), b"\3" + hello + hello, src)
+
+    def rtsp(self, dst=AIRCRAFT, src=PHONE, port=554):
+        """A player asks a camera for its live picture."""
+        ask = f"DESCRIBE rtsp://{dst}/live RTSP/1.0\r\nCSeq: 1\r\nAccept: application/sdp\r\n\r\n".encode()
+        told = b"v=0\r\no=- 0 0 IN IP4 0.0.0.0\r\ns=live\r\nt=0 0\r\nm=video 0 RTP/AVP 96\r\n"
+        return self.talk(dst, port, ask, b"RTSP/1.0 200 OK\r\nCSeq: 1\r\nContent-Type: application/sdp\r\nContent-Length: "
+                         + str(len(told)).encode() + b"\r\n\r\n" + told, src)
+
+    def stun(self, dst=SERVER, src=PHONE, port=3478):
+        """What begins a WebRTC call: a question for the own address, answered."""
+        head = struct.pack(">HHI", 1, 0, 0x2112a442) + noise(12)
+        self.udp(src, 50200, dst, port, head)
+        self.udp(dst, port, src, 50200, struct.pack(">HHI", 0x101, 0, 0x2112a442) + noise(12))
+        return self
+
     def link(self, src=CONTROLLER, dst=AIRCRAFT, begin=-2, end=FLIGHT_S + 2, step=4, port=9003):
         """Packets between two private addresses all over the flight: no one outside is concerned,
         but the time in the air counts as captured."""

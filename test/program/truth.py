@@ -73,6 +73,28 @@ def test_ja4():
     compare_sets("ja4", lambda rows: {r["tls"]["ja4"] for r in of_kind(rows, "flow") if r["tls"] and r["tls"]["ja4"]})
 
 
+# Where leash is right to say otherwise; doc/traffic.md has the reasons.
+OTHER_NAMES = {
+    ("ndpi__dns_dot.pcap", "tls"): "dot", ("ndpi__googledns_android10.pcap", "tls"): "dot", ("ndpi__dns_doh.pcap", "tls"): "doh",
+    ("ndpi__rtmp.pcap", "rtmpt"): "rtmp", ("ndpi__stun_dtls_rtp.pcapng", "dtls"): "rtp", ("ndpi__wireguard.pcap", "wg"): "wireguard",
+    ("suricata__http-connect__http-connect-tls__input.pcap", "tls"): "http", ("zeek__http__connect-with-header.pcap", "tls"): "http",
+    ("ndpi__http2.pcapng", "http2"): None, ("ndpi__coap_mqtt.pcap", "coap"): "mqtt", ("ndpi__gre.pcapng", "sip"): None,
+}
+
+
+def test_protocols():
+    """Every protocol that two tools agree on is the name of a flow."""
+    wrong, count = [], 0
+    for name, values in truth_rows("protocol"):
+        got = {r["service"] or r["proto"] for r in of_kind(rows_of(name), "flow")}
+        for value in values:
+            count += 1
+            want = OTHER_NAMES.get((name, value), {"icmpv6": "icmp"}.get(value, value))
+            if want and want not in got:
+                wrong.append(f"{name}: {want} is not among {sorted(got)}")
+    assert count > 0 and not wrong, "\n".join(wrong)
+
+
 def test_http_hosts():
     compare_sets("http_host", lambda rows: {r["host"] for r in of_kind(rows, "request") if r["host"]},
                  lambda values: {v.rsplit(":", 1)[0] if v.rsplit(":", 1)[-1].isdigit() else v for v in values})

@@ -58,6 +58,7 @@ class Air:
     def __init__(self, start=1750000000, step=0.1, link_type=RADIOTAP):
         self.link_type, self.time, self.step = link_type, start, step
         self.records, self.sequence, self.counter = [], 0, 0
+        self.signal = None  # dBm, told with every frame
 
     # The capture and what is around a frame.
 
@@ -72,7 +73,9 @@ class Air:
 
     def frame(self, content, frequency=2437):
         if self.link_type == RADIOTAP:  # flags and channel
-            content = struct.pack("<BBHIBxHH", 0, 0, 14, 1 << 1 | 1 << 3, 0, frequency, 0xA0) + content
+            told = 1 << 1 | 1 << 3 | (1 << 5 if self.signal else 0)
+            signal = struct.pack("b", self.signal) if self.signal else b""
+            content = struct.pack("<BBHIBxHH", 0, 0, 14 + len(signal), told, 0, frequency, 0xA0) + signal + content
         self.record(content)
 
     def management(self, subtype, sender, body, receiver=EVERYBODY, bssid=None, frequency=2437):

@@ -109,7 +109,7 @@ void fake_begin(struct fake_conversation *f, const struct protocol *p, struct fa
     f->reading = (struct reading){
         .facts = facts, .arena = arena_new(0), .options = &no_options, .search = &f->search,
     };
-    f->protocol = p;
+    f->protocol = f->c.protocol = p;
     fact_init(FACT_FLOW, &f->c.row);
     f->c.reading = &f->reading;
     f->c.arena = arena_new(ARENA_MAX);

@@ -341,6 +341,41 @@ def websocket():
     put("websocket", "gap-in-frame", plain + turn(websocket_frame(0x82, bytes(100))[:40]) + gap(66) + turn(websocket_frame(0x81, b"after")))
 
 
-for folder in (dns, tls, http1, quic, socks, rtc, rtsp, rtmp, srt, dhcp, ssdp, vpn, mqtt, websocket):
+def http2_frame(kind, flags, stream, data):
+    return struct.pack(">I", len(data))[1:] + bytes([kind, flags]) + struct.pack(">I", stream) + data
+
+
+def hpack(name, value):
+    return b"\0" + bytes([len(name)]) + name + bytes([len(value)]) + value
+
+
+def http2():
+    start = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + http2_frame(4, 0, 0, b"\0\1\0\0\x20\0")
+    post = b"\x83\x86" + hpack(b":authority", b"h.example:80") + hpack(b":path", b"/up") + b"\x40\x0auser-agent\5app/1"
+    answer = http2_frame(4, 0, 0, b"") + http2_frame(1, 4, 1, b"\x88") + http2_frame(0, 1, 1, b"ok")
+    put("http2", "post-and-answer", turn(start + http2_frame(1, 4, 1, post) + http2_frame(0, 1, 1, b'{"lat":52.520008}'), step=2) + turn(answer, True, 3))
+    put("http2", "continuation-and-padding", turn(start + http2_frame(1, 0x29, 1, b"\3" + bytes(5) + post[:9] + bytes(3)) +
+        http2_frame(9, 4, 1, post[9:]) + http2_frame(0, 9, 1, b"\4body" + bytes(4)), step=4))
+    put("http2", "gzip-body", turn(start + http2_frame(1, 4, 1, post + hpack(b"content-encoding", b"gzip")) +
+        http2_frame(0, 1, 1, gzip.compress(b'{"sn":"A1"}' * 9, mtime=0))))
+    put("http2", "promise-and-reset", turn(start + http2_frame(1, 5, 1, post)) + turn(http2_frame(4, 0, 0, b"") + http2_frame(5, 4, 1, b"\0\0\0\2" + post) + http2_frame(3, 0, 1, bytes(4)), True))
+    put("http2", "block-damaged", turn(start + http2_frame(1, 4, 1, b"\xff\xff\xff\xff\xff\x0f") + http2_frame(1, 5, 3, post)))
+    put("http2", "block-that-unfolds", turn(start + http2_frame(1, 4, 1, post + b"\x40\1x\x7f\x81\x1e" + b"v" * 4000 + b"\xbe" * 3000)))
+    put("http2", "gap-in-data", turn(start + http2_frame(1, 4, 1, post) + http2_frame(0, 0, 1, bytes(300))[:109]) + gap(200) + turn(http2_frame(0, 1, 1, b"end")))
+
+
+def line_protocol():
+    hello = record(22, client_hello())
+    put("line_protocol", "smtp-starttls", b"\0" + turn(b"220 mail.example ESMTP\r\n", True) + turn(b"EHLO x\r\nSTARTTLS\r\n", step=3) +
+        turn(b"250 STARTTLS\r\n220 go\r\n", True) + turn(hello, step=5))
+    put("line_protocol", "smtp-mail", b"\0" + turn(b"220 x\r\n", True) + turn(b"HELO x\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\nhi\r\n.\r\n"))
+    put("line_protocol", "ftp-files", b"\1" + turn(b"220 FTP\r\n", True) + turn(b"USER x\r\nPASS y\r\nSTOR DJI_0001.JPG\r\n", step=2))
+    put("line_protocol", "ftp-auth-refused", b"\1" + turn(b"220 FTP\r\n", True) + turn(b"AUTH TLS\r\n") + turn(b"500 no\r\n", True) + turn(b"USER x\r\n"))
+    put("line_protocol", "imap-starttls", b"\2" + turn(b"* OK IMAP4rev1\r\n", True) + turn(b"a1 STARTTLS\r\n") + turn(b"a1 OK\r\n", True) + turn(hello))
+    put("line_protocol", "pop3-binary", b"\3" + turn(b"+OK POP3\r\n", True) + turn(bytes(range(32)) * 300))
+    put("line_protocol", "ssh", b"\4" + turn(b"SSH-2.0-x\r\n", True) + turn(b"SSH-2.0-y\r\n" + bytes(40), step=1))
+
+
+for folder in (dns, tls, http1, quic, socks, rtc, rtsp, rtmp, srt, dhcp, ssdp, vpn, mqtt, websocket, http2, line_protocol):
     (HERE / folder.__name__).mkdir(exist_ok=True)
     folder()

@@ -1,0 +1,261 @@
+#include "app/given.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/axml.h"
+#include "app/dex.h"
+#include "app/dex_code.h"
+#include "app/elf.h"
+#include "app/manifest.h"
+
+static void reads_a_manifest_in_both_encodings(void **state)
+{
+    static const char *const files[] = { "manifest/whole.xml", "manifest/whole-utf-16.xml" };
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        const struct bytes whole = given(files[i]);
+        struct arena *arena = arena_new(0);
+        struct manifest m;
+        assert_int_equal(manifest_parse(whole, NULL, arena, &m), PARSE_OK);
+        assert_text_equal(m.package, "org.example.app");
+        assert_text_equal(m.version_name, "@7f010001"); /* no resources to look it up in */
+        assert_int_equal(m.version_code, 7);
+        assert_int_equal(m.permission_count, 3);
+        assert_int_equal(m.part_count, 4);
+        assert_int_equal(m.parts[0].kind, PART_ACTIVITY);
+        assert_text_equal(m.parts[0].name, "org.example.app.Main");
+        assert_true(m.parts[0].filtered && manifest_exported(&m, &m.parts[0]));
+        assert_text_equal(m.parts[1].name, "org.example.app.Work");
+        assert_false(manifest_exported(&m, &m.parts[1]));
+        assert_true(manifest_exported(&m, &m.parts[2])); /* by its filter */
+        assert_text_equal(m.parts[3].authorities, "org.example.files");
+        assert_int_equal(m.parts[3].exported, NO);
+        assert_text_equal(m.application, "org.example.app.App");
+        assert_int_equal(m.allow_backup, NO);
+        assert_int_equal(m.debuggable, UNSET);
+        assert_int_equal(m.network_security_config, 0x7f020000);
+        assert_int_equal(m.meta_count, 1);
+        assert_text_equal(m.meta[0].value, "0123456789abcdef");
+        arena_free(arena);
+        exact_copy_free(whole);
+    }
+}
+
+static void references_are_followed_and_loops_end(void **state)
+{
+    const struct bytes whole = given("resources/whole.arsc");
+    struct arena *arena = arena_new(0);
+    struct resource_table table;
+    struct resource_value v;
+
+    (void)state;
+    assert_int_equal(resources_parse(whole, arena, &table), PARSE_OK);
+    assert_true(resources_find(&table, 0x7f010001, arena, &v));
+    assert_text_equal(v.text, "2.5");
+    assert_true(resources_find(&table, 0x7f030000, arena, &v));
+    assert_int_equal(v.type, VALUE_BOOLEAN);
+    assert_int_not_equal(v.data, 0);
+    assert_false(resources_find(&table, 0x7f010002, arena, &v)); /* two that name each other */
+    assert_false(resources_find(&table, 0x7f010099, arena, &v));
+    assert_false(resources_find(&table, 0x01010003, arena, &v));
+    arena_free(arena);
+    exact_copy_free(whole);
+}
+
+struct calls { size_t count; const struct dex *d; struct text last; };
+
+static void count_call(void *user, uint32_t caller, uint32_t called, uint64_t offset)
+{
+    struct calls *c = user;
+    struct dex_method m;
+
+    (void)caller;
+    c->count++;
+    assert_true(offset < c->d->whole.len);
+    if (dex_method(c->d, called, &m))
+        c->last = dex_string(c->d, m.name, NULL);
+}
+
+static void reads_tables_and_calls_of_code(void **state)
+{
+    const struct bytes whole = given("dex/whole.dex");
+    struct dex d;
+    struct dex_class class;
+    struct calls calls = { .d = &d };
+
+    (void)state;
+    assert_int_equal(dex_open(whole, &d), PARSE_OK);
+    assert_int_equal(d.version, 35);
+    assert_int_equal(d.classes.count, 7); /* six, and the one that calls */
+    assert_true(dex_class(&d, 0, &class));
+    assert_text_equal(dex_type(&d, class.type), "Lcn/sharesdk/framework/ShareSDK;");
+    for (uint32_t i = 0; dex_class(&d, i, &class); i++)
+        assert_true(dex_class_calls(&d, &class, count_call, &calls));
+    assert_int_equal(calls.count, 3);
+    assert_text_equal(calls.last, "getDeviceId");
+    assert_false(dex_class(&d, 7, &class));
+    assert_false(text_known(dex_string(&d, d.strings.count, NULL)));
+    exact_copy_free(whole);
+}
+
+static void says_what_code_it_cannot_read(void **state)
+{
+    struct bytes b = given("dex/container-of-version-41.dex");
+    struct dex d;
+
+    (void)state;
+    assert_int_equal(dex_open(b, &d), PARSE_UNSUPPORTED);
+    exact_copy_free(b);
+    b = given("dex/more-strings-than-bytes.dex");
+    assert_int_equal(dex_open(b, &d), PARSE_TRUNCATED);
+    assert_true(d.strings.count <= b.len / 4);
+    exact_copy_free(b);
+    b = exact_copy("dey\n035\0", 8);
+    assert_int_equal(dex_open(b, &d), PARSE_INVALID);
+    exact_copy_free(b);
+}
+
+static void reads_a_library(void **state)
+{
+    const struct bytes whole = given("elf/whole.so");
+    struct arena *arena = arena_new(0);
+    struct elf elf;
+    struct text name;
+    size_t at = 0;
+
+    (void)state;
+    assert_int_equal(elf_parse(whole, arena, &elf), PARSE_OK);
+    assert_string_equal(elf.processor, "arm64");
+    assert_text_equal(elf.soname, "libBugly.so");
+    assert_text_equal(elf.build_id, "000102030405060708090a0b0c0d0e0f10111213");
+    assert_int_equal(elf.needed.count, 2);
+    assert_text_equal(elf.needed.items[1], "libc.so");
+    assert_false(elf.canary || elf.relro || elf.executable_stack);
+    assert_true(elf_next_java_name(elf.names, &at, &name));
+    assert_text_equal(name, "Java_com_mapbox_Native_start");
+    assert_false(elf_next_java_name(elf.names, &at, &name));
+    arena_free(arena);
+    exact_copy_free(whole);
+}
+
+/* Every part, cut at every length and with single bits flipped, in copies of their exact size. */
+
+static void use_manifest(struct bytes b)
+{
+    struct arena *arena = arena_new(0);
+    struct manifest m;
+
+    if (manifest_parse(b, NULL, arena, &m) != PARSE_INVALID)
+        for (size_t i = 0; i < m.part_count; i++)
+            (void)manifest_exported(&m, &m.parts[i]);
+    arena_free(arena);
+}
+
+static void use_resources(struct bytes b)
+{
+    struct arena *arena = arena_new(0);
+    struct resource_table table;
+    struct resource_value v;
+
+    if (resources_parse(b, arena, &table) != PARSE_INVALID)
+        for (uint32_t id = 0x7f010000; id < 0x7f040000; id += 0x8000)
+            (void)resources_find(&table, id, arena, &v);
+    arena_free(arena);
+}
+
+static void nothing(void *user, uint32_t caller, uint32_t called, uint64_t offset)
+{
+    (void)user, (void)caller, (void)called, (void)offset;
+}
+
+static void use_dex(struct bytes b)
+{
+    struct dex d;
+    struct dex_class class;
+    const enum parse_status status = dex_open(b, &d);
+
+    if (status != PARSE_OK && status != PARSE_TRUNCATED)
+        return;
+    for (uint32_t i = 0; i < d.strings.count; i++)
+        (void)dex_string(&d, i, NULL);
+    for (uint32_t i = 0; dex_class(&d, i, &class); i++)
+        (void)dex_class_calls(&d, &class, nothing, NULL);
+}
+
+static void use_elf(struct bytes b)
+{
+    struct arena *arena = arena_new(0);
+    struct elf elf;
+    struct text name;
+    size_t at = 0;
+
+    if (elf_parse(b, arena, &elf) == PARSE_OK)
+        while (elf_next_java_name(elf.names, &at, &name))
+            assert_true(name.len >= 5);
+    arena_free(arena);
+}
+
+static const struct { const char *file; void (*use)(struct bytes); } parts[] = {
+    { "manifest/whole.xml", use_manifest }, { "manifest/whole-utf-16.xml", use_manifest },
+    { "manifest/chunk-smaller-than-its-header.xml", use_manifest }, { "manifest/giant-string-count.xml", use_manifest },
+    { "manifest/deeper-than-the-limit.xml", use_manifest },
+    { "resources/whole.arsc", use_resources }, { "dex/whole.dex", use_dex }, { "elf/whole.so", use_elf },
+};
+
+static void every_length_of_every_part(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const struct bytes whole = given(parts[i].file);
+        parts[i].use(whole);
+        for (size_t n = 0; n < whole.len; n += n < 4000 ? 1 : 97) {
+            const struct bytes cut = exact_copy(whole.at, n);
+            parts[i].use(cut);
+            exact_copy_free(cut);
+        }
+        exact_copy_free(whole);
+    }
+}
+
+static void flipped_bits_of_every_part(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const struct bytes whole = given(parts[i].file);
+        for (size_t bit = 0; bit < whole.len * 8 && bit < 8 * 3000; bit++) {
+            const struct bytes copy = exact_copy(whole.at, whole.len);
+            ((uint8_t *)(uintptr_t)copy.at)[bit / 8] ^= (uint8_t)(1u << (bit % 8));
+            parts[i].use(copy);
+            exact_copy_free(copy);
+        }
+        exact_copy_free(whole);
+    }
+}
+
+static void a_manifest_cut_off_says_so(void **state)
+{
+    const struct bytes whole = given("manifest/whole.xml");
+    struct arena *arena = arena_new(0);
+    struct manifest m;
+
+    (void)state;
+    const struct bytes half = bytes_part(whole, 0, whole.len - 100);
+    assert_int_equal(manifest_parse(half, NULL, arena, &m), PARSE_TRUNCATED);
+    assert_text_equal(m.package, "org.example.app");
+    assert_int_equal(manifest_parse(bytes_part(whole, 0, 7), NULL, arena, &m), PARSE_INVALID);
+    arena_free(arena);
+    exact_copy_free(whole);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_a_manifest_in_both_encodings), cmocka_unit_test(references_are_followed_and_loops_end),
+        cmocka_unit_test(reads_tables_and_calls_of_code), cmocka_unit_test(says_what_code_it_cannot_read),
+        cmocka_unit_test(reads_a_library), cmocka_unit_test(every_length_of_every_part),
+        cmocka_unit_test(flipped_bits_of_every_part), cmocka_unit_test(a_manifest_cut_off_says_so),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

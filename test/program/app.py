@@ -1,0 +1,172 @@
+"""Apps with planted kits, permissions, keys and hosts, packed twins, and packages in packages: everything planted
+is reported, and hidden code is never reported as having nothing in it."""
+import os
+
+import apk
+from harness import Folder, audit, equal, facts, leash, need, run
+
+need("openssl")
+
+PARTS = [("activity", ".Main", {"exported": True}, [True]), ("service", ".Work", {}, []), ("receiver", ".Boot", {}, []),
+         ("activity", "cn.sharesdk.framework.ShareSDKUIShell", {}, [])]
+OWN = ["org.example.drone." + n for n in ("App", "Main", "Work", "Boot")]
+KITS = {  # class: name in data/components.csv
+    "cn.sharesdk.framework.ShareSDK": "MobTech ShareSDK", "com.amap.api.maps.MapView": "AMap / AutoNavi",
+    "com.umeng.analytics.MobclickAgent": "Umeng analytics", "com.tencent.bugly.crashreport.CrashReport": "Tencent Bugly",
+    "dji.sdk.sdkmanager.DJISDKManager": "DJI Mobile SDK", "com.tencent.tinker.loader.TinkerLoader": "Tencent Tinker",
+}
+APP = {
+    "package": "org.example.drone", "parts": PARTS, "application": {"name": ".App"}, "min_sdk": 21, "target_sdk": 29,
+    "permissions": ["android.permission.INTERNET", "android.permission.ACCESS_FINE_LOCATION", "android.permission.REQUEST_INSTALL_PACKAGES"],
+    "meta": {"com.amap.api.v2.apikey": "0123456789abcdef0123456789abcdef"},
+}
+
+
+def write(folder, name, content):
+    return folder.write(name, content)
+
+
+def rows_of(path, kind):
+    return [r for r in facts("--no-hash", path) if r["fact"] == kind]
+
+
+def settings(path):
+    found = {}
+    for r in rows_of(path, "setting"):
+        found.setdefault(r["name"], []).append(r["value"])
+    return found
+
+
+def test_everything_planted_is_reported():
+    with Folder() as folder:
+        path = write(folder, "a.apk", apk.build(
+            **APP, classes=OWN + ["cn.sharesdk.framework.ShareSDKUIShell"] + list(KITS), sign=("v1", "v2"),
+            strings=["https://statistical.example.org/collect", "http://active.dji.com/x", "mydjiflight.dji.com",
+                     "https://download.example.org/latest.apk", "application/vnd.android.package-archive", "AIza" + "x" * 35],
+            calls=[("android.location.LocationManager", "requestLocationUpdates"), ("android.content.pm.PackageManager", "getInstalledPackages"),
+                   ("dalvik.system.DexClassLoader", "<init>"), ("java.lang.Runtime", "exec")],
+            libraries={"libFlyForbid.so": apk.elf("libFlyForbid.so", ["libc.so"], b"\1" * 20)}))
+        components = rows_of(path, "component")
+        by_kind = {}
+        for c in components:
+            by_kind.setdefault(c["kind"], {})[c["name"]] = c
+        for name in KITS.values():
+            kit = by_kind["sdk"][name]
+            equal(kit["state"], "in_code", name)
+            equal(kit["country"], "CN", name)
+        equal(by_kind["sdk"]["DJI Mobile SDK"]["fcc_class"], "associated software")
+        equal(by_kind["sdk"]["DJI own app code"]["state"], "in_code")  # by its library
+        equal(sorted(by_kind["host"]), ["active.dji.com", "download.example.org", "mydjiflight.dji.com", "statistical.example.org"])
+        equal(by_kind["host"]["active.dji.com"]["owner"], "SZ DJI Technology")
+        assert "libFlyForbid.so" in by_kind["library"]
+        equal(sorted(by_kind["key"]), ["Google API key AIzaxx...", "com.amap.api.v2.apikey 012345..."])
+        assert len(by_kind["permission"]) == 3 and len(by_kind["signer"]) == 1
+        assert "android.location.LocationManager.requestLocationUpdates" in by_kind["module"]
+        found = settings(path)
+        for name in ("location", "installed_apps", "dynamic_code", "shell_commands", "self_update", "installer", "hot_patch"):
+            assert name in found, name
+        equal(found["cleartext_traffic"], ["no"])
+        equal(found["self_update"], ["https://download.example.org/latest.apk"])
+        package, = rows_of(path, "package")
+        equal((package["signature"], package["readable"]), ("valid", "full"))
+
+
+def test_an_app_without_any_of_it_has_no_such_rows():
+    with Folder() as folder:
+        path = write(folder, "plain.apk", apk.build(package="org.example.plain", classes=["org.example.plain.Main"], parts=[("activity", ".Main")]))
+        equal({c["kind"] for c in rows_of(path, "component")}, {"signer"})
+        found = settings(path)
+        for name in ("location", "dynamic_code", "self_update", "installer", "hot_patch", "packer", "packer_sign", "structure_trick"):
+            assert name not in found, name
+
+
+def noise(n):
+    return os.urandom(n)
+
+
+TWINS = {
+    "a known scheme": {"classes": ["com.secneo.apkwrapper.AW"], "files": {"assets/classes0.jar": noise(150000)},
+                       "libraries": {"libDexHelper.so": apk.elf("libDexHelper.so")}},
+    "a renamed one": {"classes": ["org.example.drone.App"], "files": {"assets/data0.bin": noise(150000)},
+                      "libraries": {"libhelper.so": apk.elf("libhelper.so")}},
+    "an unknown one": {"dex_files": [noise(150000)]},
+}
+
+
+def test_packed_twins_are_never_without_trackers():
+    with Folder() as folder:
+        for name, twin in TWINS.items():
+            path = write(folder, "twin.apk", apk.build(**APP, **twin))
+            package, = rows_of(path, "package")
+            equal(package["readable"], "packed", name)
+            components = rows_of(path, "component")
+            hidden = [c for c in components if c["state"] == "unreadable"]
+            assert hidden, name
+            packers = [c["name"] for c in components if c["kind"] == "packer"]
+            equal(packers, ["SecNeo/Bangcle shell"] if name == "a known scheme" else ["unknown packer"], name)
+            # what the manifest still says
+            kits = {c["name"]: c["state"] for c in components if c["kind"] == "sdk"}
+            equal(kits["MobTech ShareSDK"], "in_manifest", name)
+            assert settings(path)["packer_sign"], name
+
+
+def test_code_in_an_encrypted_asset_besides_readable_code_is_partial():
+    with Folder() as folder:
+        classes = OWN + ["cn.sharesdk.framework.ShareSDKUIShell"] + [f"org.example.drone.C{i}" for i in range(30)]
+        path = write(folder, "a.apk", apk.build(**APP, classes=classes, files={"assets/blob": noise(150000)}))
+        package, = rows_of(path, "package")
+        equal(package["readable"], "partial")
+        path = write(folder, "b.apk", apk.build(**APP, classes=classes, files={"assets/picture": b"\xff\xd8\xff" + noise(150000)}))
+        package, = rows_of(path, "package")
+        equal(package["readable"], "full")
+
+
+def test_packages_inside_are_packages():
+    with Folder() as folder:
+        inner = apk.build(package="org.example.inner", classes=["com.amap.api.A"])
+        other = apk.build(package="org.example.other")
+        path = write(folder, "all.xapk", apk.package([apk.Entry("base.apk", inner, stored=True), apk.Entry("manifest.json", b"{}")], sign=()))
+        equal([p["package"] for p in rows_of(path, "package")], ["org.example.inner"])
+        path = write(folder, "outer.apk", apk.build(package="org.example.outer", files={"assets/plugin.jar": other}))
+        equal(sorted(p["package"] for p in rows_of(path, "package")), ["org.example.other", "org.example.outer"])
+
+
+def test_damage_to_any_part_loses_no_other():
+    def broken_manifest(entries):
+        entries[0].content = entries[0].content[:200]
+    with Folder() as folder:
+        path = write(folder, "a.apk", apk.build(**APP, classes=["com.amap.api.A"], tamper=broken_manifest, sign=()))
+        rows = facts("--no-hash", path)
+        assert [r for r in rows if r["fact"] == "damage"]
+        assert [r for r in rows if r["fact"] == "component" and r["name"] == "AMap / AutoNavi"]
+        equal(rows[-1]["status"], "partial")
+
+
+def test_an_audit_has_the_lists():
+    with Folder() as folder:
+        path = write(folder, "a.apk", apk.build(**APP, classes=OWN + ["cn.sharesdk.framework.ShareSDKUIShell"]))
+        _, report = audit(folder, path)
+        equal([p["package"] for p in report["packages"]], ["org.example.drone"])
+        equal(report["packages"][0]["signers"][0]["schemes"], ["v2"])
+        assert any(c["name"] == "MobTech ShareSDK" and c["kind"] == "sdk" for c in report["components"])
+        equal(report["evidence"][0]["kind"], "apk")
+
+
+def test_the_same_package_gives_the_same_rows():
+    with Folder() as folder:
+        path = write(folder, "a.apk", apk.build(**APP, classes=OWN + list(KITS)))
+        equal(leash("facts", path).stdout, leash("facts", "--readers", "3", path).stdout)
+
+
+def test_apksigner_agrees_with_what_the_tests_sign():
+    need("apksigner")
+    import subprocess
+    with Folder() as folder:
+        for schemes, min_sdk in ((("v1",), 18), (("v2",), 24), (("v1", "v2", "v3"), 18), ((), 24)):
+            path = write(folder, "a.apk", apk.build(package="org.example.s", classes=["org.example.s.A"], sign=schemes, min_sdk=min_sdk, target_sdk=29))
+            verified = subprocess.run(["apksigner", "verify", path], capture_output=True, check=False).returncode == 0
+            package, = rows_of(path, "package")
+            equal(package["signature"] == "valid", verified, schemes)
+
+
+run(globals())

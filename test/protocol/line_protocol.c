@@ -1,0 +1,140 @@
+#include "stage.h"
+
+#include "hello.h"
+#include "protocol/line_protocol.h"
+
+static void put_hello_record(struct buffer *b)
+{
+    struct buffer hello;
+
+    buffer_init(&hello, 1 << 16);
+    put_client_hello(&hello, 0);
+    put_uint(b, 0x160301, 3);
+    put_uint(b, hello.len, 2);
+    buffer_add(b, hello.at, hello.len);
+    buffer_done(&hello);
+}
+
+static const struct {
+    const char *name;
+    const struct protocol *p;
+    int64_t port;
+    const char *greeting, *command, *answer; /* the command asks for TLS */
+    bool granted;
+} rows[] = {
+    { "SMTP", &smtp_protocol, 25, "220 mail.example ESMTP\r\n", "EHLO x\r\nstarttls\r\n", "220 go ahead\r\n", true },
+    { "SMTP elsewhere", &smtp_protocol, 2000, "220 mail.example ESMTP\r\n", "STARTTLS\r\n", "220 go\r\n", true },
+    { "SMTP refuses", &smtp_protocol, 25, "220 x\r\n", "STARTTLS\r\n", "454 not now\r\n", false },
+    { "FTP", &ftp_protocol, 21, "220 ready\r\n", "AUTH TLS\r\n", "234 go\r\n", true },
+    { "IMAP", &imap_protocol, 143, "* OK ready\r\n", "a001 STARTTLS\r\n", "a001 OK begin\r\n", true },
+    { "POP3", &pop3_protocol, 110, "+OK ready\r\n", "STLS\r\n", "+OK begin\r\n", true },
+};
+
+static void tls_behind_each(void **state)
+{
+    struct buffer record;
+
+    (void)state;
+    buffer_init(&record, 1 << 12);
+    put_hello_record(&record);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        for (size_t step = 0; step < 12; step++) {
+            stage(rows[i].p, true, rows[i].port);
+            fake.c.protocol = rows[i].p;
+            say(DIRECTION_IN, bytes_of(rows[i].greeting), 0);
+            assert_true(fake.recognised);
+            say(DIRECTION_OUT, bytes_of(rows[i].command), step);
+            say(DIRECTION_IN, bytes_of(rows[i].answer), step);
+            if (rows[i].granted)
+                say(DIRECTION_OUT, buffer_bytes(&record), step);
+            else
+                say(DIRECTION_OUT, bytes_of("QUIT\r\n"), step);
+            fake_end(&fake);
+            assert_int_equal(text_known(fake.c.row.tls_sni), rows[i].granted);
+            if (rows[i].granted)
+                assert_text_equal(fake.c.row.tls_ja4, "t" HELLO_JA4_TAIL);
+            assert_int_equal(fake.ways[DIRECTION_OUT].readable, fake.ways[DIRECTION_OUT].taken);
+            unstage();
+        }
+    }
+    buffer_done(&record);
+}
+
+static void files_and_envelopes(void **state)
+{
+    (void)state;
+    stage(&ftp_protocol, true, 21);
+    fake.c.protocol = &ftp_protocol;
+    say(DIRECTION_OUT, bytes_of("USER pilot\r\nPASS secret\r\nSTOR flights/DJI_0001.JPG\r\n"), 0);
+    fake_end(&fake);
+    assert_int_equal(kept_facts_count(&kept, FACT_REQUEST), 1);
+    assert_text_equal(request_row(0)->protocol, "ftp");
+    assert_text_equal(request_row(0)->method, "STOR");
+    assert_text_equal(request_row(0)->path, "flights/DJI_0001.JPG");
+    unstage();
+    stage(&smtp_protocol, true, 25);
+    fake.c.protocol = &smtp_protocol;
+    say(DIRECTION_OUT, bytes_of("EHLO x\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\n"), 2);
+    fake_end(&fake);
+    assert_text_equal(request_row(0)->path, "FROM:<a@b.example>");
+    assert_text_equal(request_row(1)->method, "RCPT");
+    unstage();
+    sweep(&ftp_protocol, true, 21, bytes_of("USER pilot\r\nAUTH TLS\r\nSTOR DJI_0001.JPG\r\n"));
+}
+
+static void what_is_no_text_is_opaque(void **state)
+{
+    (void)state;
+    stage(&ftp_protocol, true, 21);
+    fake.c.protocol = &ftp_protocol;
+    say(DIRECTION_OUT, bytes_of("USER pilot\r\n"), 0);
+    say(DIRECTION_OUT, BYTES("\0\1\2\3\n"), 0);
+    fake_end(&fake);
+    assert_int_equal(fake.ways[DIRECTION_OUT].readable, 12);
+    unstage();
+}
+
+static void told_by_the_greeting(void **state)
+{
+    static const struct { const struct protocol *p; int64_t port; const char *head; enum recognition want; } heads[] = {
+        { &smtp_protocol, 25, "22", RECOGNISED_MAYBE }, { &smtp_protocol, 25, "220 hello\r\n", RECOGNISED_YES },
+        { &smtp_protocol, 99, "220 hello\r\n", RECOGNISED_NO }, { &smtp_protocol, 99, "220 hello", RECOGNISED_MAYBE },
+        { &ftp_protocol, 99, "220 an FTP server\r\n", RECOGNISED_YES }, { &ftp_protocol, 21, "421 busy\r\n", RECOGNISED_NO },
+        { &ssh_protocol, 99, "SSH-", RECOGNISED_MAYBE }, { &ssh_protocol, 99, "SSH-2.0-x", RECOGNISED_YES },
+        { &ssh_protocol, 99, "SSH-3.0-", RECOGNISED_NO },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        struct conversation c = { .from_start = true, .client = DIRECTION_OUT };
+        fact_init(FACT_FLOW, &c.row);
+        c.row.dst_port = heads[i].port;
+        struct bytes in = exact_copy(heads[i].head, strlen(heads[i].head));
+        assert_int_equal(heads[i].p->recognise_stream(&c, DIRECTION_IN, in), heads[i].want);
+        exact_copy_free(in);
+    }
+}
+
+static void ssh_is_opaque_behind_its_line(void **state)
+{
+    (void)state;
+    for (size_t step = 0; step < 12; step++) {
+        stage(&ssh_protocol, true, 22);
+        say(DIRECTION_OUT, BYTES("SSH-2.0-client\r\n\0\0\1\2 keys"), step);
+        fake_end(&fake);
+        assert_int_equal(fake.ways[DIRECTION_OUT].readable, 16);
+        unstage();
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tls_behind_each),
+        cmocka_unit_test(files_and_envelopes),
+        cmocka_unit_test(what_is_no_text_is_opaque),
+        cmocka_unit_test(told_by_the_greeting),
+        cmocka_unit_test(ssh_is_opaque_behind_its_line),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
