@@ -1,7 +1,8 @@
 #ifndef LEASH_HOST_SETTING_H
 #define LEASH_HOST_SETTING_H
 
-/* The names that `setting` rows may have: a closed vocabulary that rules are written against.
+/* The names that `setting` rows about devices and documents may have: a closed vocabulary that rules are
+ * written against (app/setting.h has those about apps).
  * doc/case.md has the same table; a test compares the two.
  *
  * subject (who it is about):

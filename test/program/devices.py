@@ -50,7 +50,7 @@ def test_no_setting_has_a_name_that_the_vocabulary_and_the_documentation_lack():
     with open(os.path.join(SOURCE, "src", "host", "setting.h"), encoding="utf-8") as header:
         names = re.findall(r'^ +S\(\w+, *"(\w+)"', header.read(), re.M)
     with open(os.path.join(SOURCE, "doc", "case.md"), encoding="utf-8") as text:
-        section = text.read().split("### setting\n")[1].split("\n### ")[0]
+        section = text.read().split("## Names of settings\n")[1].split("\n## ")[0]
     equal(re.findall(r"^\| `(\w+)` \|", section.split("| name | value")[1], re.M), names, "names")
     with Folder() as folder:
         for content, _ in OUTPUTS.values():
