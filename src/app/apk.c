@@ -80,8 +80,9 @@ static bool is_searched(struct text name)
     return !text_starts_with(name, TEXT("META-INF/")) && !text_ends_with(name, TEXT("/"));
 }
 
-static void read_entry(struct app *a, const struct zip_entry *e)
+static void read_entry(struct app *a, struct zip_entry *e)
 {
+    enum zip_content_status status = ZIP_CONTENT_OK;
     struct bytes content;
 
     app_note_file(a, e);
@@ -92,7 +93,9 @@ static void read_entry(struct app *a, const struct zip_entry *e)
     else if (text_equal(e->name, manifest_name))
         content = a->manifest_whole;
     else
-        zip_content(&a->zip, e, a->r, &a->content, &content);
+        status = zip_content(&a->zip, e, a->r, &a->content, &content);
+    if (status == ZIP_CONTENT_OK && digest_of_bytes(a->wanted_digest, content, e->digest) > 0)
+        e->digest_kind = a->wanted_digest;
     a->unpacked_bytes += content.len;
     if (is_code(a, e->name)) {
         app_read_dex(a, content, e);
@@ -124,6 +127,7 @@ static enum parse_status read_package(struct app *a, struct bytes whole)
     }
     if (a->has_manifest && !app_want_manifest_classes(a))
         return PARSE_UNSUPPORTED;
+    a->wanted_digest = signature_wants_digest(&a->zip, a->has_manifest ? &a->manifest : NULL, &a->content);
     for (size_t i = 0; i < a->zip.count; i++)
         read_entry(a, &a->zip.entries[i]);
     signature_verify(&a->zip, a->has_manifest ? &a->manifest : NULL, a->r, &a->signature);

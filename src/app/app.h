@@ -68,6 +68,7 @@ struct app {
     uint32_t *wanted_slots;
     size_t dex_files, dex_unreadable, classes;
     uint64_t unpacked_bytes;
+    enum digest_kind wanted_digest;          /* of entries, for the signature */
     struct behaviour_signs *behaviours;
     struct packing *packing;
     size_t key_count;

@@ -114,9 +114,33 @@ void app_search_calls(struct app *a, const struct dex *d, const struct zip_entry
                        "the code of %zu classes in \"%.*s\" could not be followed to its end", odd, (int)e->name.len, e->name.at);
 }
 
+/* An address of a package, or a name by which apps ask for a newer one.  All of these words have a 'p' in
+ * them that few others have: strings are many. */
+static bool is_update_text(struct text t)
+{
+    static const struct { const char *word; size_t before; } words[] = { /* characters before the 'p' that is found */
+        { "/upgrade", 2 }, { "checkUpdate", 6 }, { "check_update", 7 }, { "checkupdate", 6 }, { "app/update", 5 }, { "apk_url", 1 },
+        { "apkUrl", 1 }, { "update_url", 1 },
+    };
+
+    if (text_ends_with(t, TEXT(".apk")) && memmem(t.at, t.len, "://", 3))
+        return true;
+    for (size_t at = 0; at < t.len; at++) {
+        const char *p = memchr(t.at + at, 'p', t.len - at);
+        if (!p)
+            return false;
+        at = (size_t)(p - t.at);
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+            const size_t len = strlen(words[i].word);
+            if (at >= words[i].before && t.len - at + words[i].before >= len && memcmp(p - words[i].before, words[i].word, len) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
 void app_note_text(struct app *a, struct text t, const struct zip_entry *e)
 {
-    static const char *const updates[] = { "/upgrade", "checkUpdate", "check_update", "checkupdate", "app/update", "apk_url", "apkUrl", "update_url" };
     struct behaviour_signs *s = signs_of(a);
 
     if (!s)
@@ -128,12 +152,7 @@ void app_note_text(struct app *a, struct text t, const struct zip_entry *e)
         s->debug_text = arena_text(a->r->arena, t);
         s->debug_where = e->name;
     }
-    if (text_known(s->update_text) || t.len > 500)
-        return;
-    bool update = text_ends_with(t, TEXT(".apk")) && memmem(t.at, t.len, "://", 3);
-    for (size_t i = 0; i < sizeof updates / sizeof *updates && !update; i++)
-        update = memmem(t.at, t.len, updates[i], strlen(updates[i])) != NULL;
-    if (update) {
+    if (!text_known(s->update_text) && t.len <= 500 && is_update_text(t)) {
         s->update_text = arena_text(a->r->arena, t);
         s->update_where = e->name;
     }

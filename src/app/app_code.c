@@ -2,6 +2,13 @@
 
 #include "app/host_text.h"
 
+static bool holds_address(struct text t)
+{
+    const char *colon = memchr(t.at, ':', t.len);
+
+    return colon && memmem(colon, t.len - (size_t)(colon - t.at), "://", 3);
+}
+
 static void read_strings(struct app *a, const struct dex *d, const struct zip_entry *e)
 {
     enum { TEXT_BYTES_MIN = 4 };
@@ -13,7 +20,7 @@ static void read_strings(struct app *a, const struct dex *d, const struct zip_en
             continue;
         app_note_text(a, t, e);
         app_search_key(a, t, e);
-        if (memmem(t.at, t.len, "://", 3)) {
+        if (holds_address(t)) {
             const struct bytes b = { .at = (const uint8_t *)t.at, .len = t.len };
             app_search_hosts(a, b, e, (uint64_t)(b.at - d->whole.at));
         } else if (host_looks_real(t) && component_of_host(a->table, t) != COMPONENT_NONE) {

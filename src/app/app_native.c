@@ -66,9 +66,7 @@ static void note_java_names(struct app *a, const struct elf *elf, const struct z
 
 /* Texts by which well-known libraries name their version wherever they were built in. */
 static const struct { const char *mark, *name; } version_marks[] = {
-    { "OpenSSL ", "OpenSSL" }, { "libcurl/", "curl" }, { "FFmpeg version ", "FFmpeg" }, { " deflate ", "zlib" },
-    { "libpng version ", "libpng" }, { "SQLite version ", "SQLite" }, { "mbed TLS ", "Mbed TLS" }, { "wolfSSL ", "wolfSSL" },
-    { "libmosquitto version ", "mosquitto" }, { "GStreamer ", "GStreamer" },
+    { "OpenSSL ", "OpenSSL" }, { "libcurl/", "curl" }, { "FFmpeg version ", "FFmpeg" }, { " deflate ", "zlib" }, { "mbed TLS ", "Mbed TLS" },
 };
 
 static void put_versions(struct app *a, struct bytes content, const struct zip_entry *e)

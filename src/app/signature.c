@@ -239,6 +239,14 @@ static void list_signers(struct verification *v)
     }
 }
 
+enum digest_kind signature_wants_digest(struct zip *z, const struct manifest *m, struct buffer *content)
+{
+    struct signing_block block;
+
+    signing_block_find(z, &block);
+    return min_sdk_of(m) < SDK_V2 || block.block.len == 0 ? jar_digest_wanted(z, content) : DIGEST_NONE;
+}
+
 void signature_verify(struct zip *z, const struct manifest *m, struct reading *r, struct package_signature *ret)
 {
     static const int64_t later[] = { 18, 19, 21, SDK_V2, SDK_V3, SDK_V31 };

@@ -32,6 +32,9 @@ struct package_signature {
     size_t unprotected;        /* v1: files below META-INF that no signature covers */
 };
 
+/* The digest of entries that signature_verify will ask for, or DIGEST_NONE; see jar_digest_wanted. */
+enum digest_kind signature_wants_digest(struct zip *z, const struct manifest *m, struct buffer *content);
+
 /* `m` may be NULL: no manifest could be read.  Texts lie in r->arena. */
 void signature_verify(struct zip *z, const struct manifest *m, struct reading *r, struct package_signature *ret);
 

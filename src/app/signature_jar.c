@@ -173,6 +173,16 @@ static bool digests_match(const struct jar_digest *digests, size_t count, struct
     return true;
 }
 
+/* By the digest that is known already, if that is all that is asked for. */
+static bool entry_matches(struct jar *j, const struct zip_entry *e, const struct jar_digest *digests, size_t count)
+{
+    struct bytes content;
+
+    if (count == 1 && e->digest_kind == digests[0].kind && digests[0].len == digest_bytes(e->digest_kind))
+        return memcmp(e->digest, digests[0].value, digests[0].len) == 0;
+    return zip_content(j->z, e, NULL, &j->content, &content) == ZIP_CONTENT_OK && digests_match(digests, count, content);
+}
+
 /* X-Android-APK-Signed lists the schemes that were used besides this one; taking them off must not go unseen. */
 static bool was_stripped(struct jar *j, const struct jar_section *main)
 {
@@ -257,7 +267,6 @@ static void verify_entries(struct jar *j)
     for (size_t i = 0; i < j->z->count && !j->result->problem; i++) {
         const struct zip_entry *e = &j->z->entries[i];
         struct jar_digest digests[2];
-        struct bytes content;
         if (!needs_digest(e))
             continue;
         const struct jar_section *s = jar_section_find(&j->manifest, e->name);
@@ -269,7 +278,7 @@ static void verify_entries(struct jar *j)
             fail(j, "an entry is not signed", e->name);
         } else if (any && signers != of_all) {
             fail(j, "not all entries have the same signers", e->name);
-        } else if (zip_content(j->z, e, NULL, &j->content, &content) != ZIP_CONTENT_OK || !digests_match(digests, count, content)) {
+        } else if (!entry_matches(j, e, digests, count)) {
             fail(j, "an entry was changed after it was signed", e->name);
         }
         of_all = signers;
@@ -331,6 +340,18 @@ static void count_unprotected(struct jar *j)
             part |= !j->result->signers[k].ignored && (e == j->blocks[k] || e == j->file_entries[k]);
         j->result->unprotected += !part;
     }
+}
+
+enum digest_kind jar_digest_wanted(struct zip *z, struct buffer *content)
+{
+    const struct zip_entry *manifest = zip_find(z, TEXT("META-INF/MANIFEST.MF"));
+    struct bytes text;
+
+    if (!manifest || zip_content(z, manifest, NULL, content, &text) != ZIP_CONTENT_OK)
+        return DIGEST_NONE;
+    if (memmem(text.at, text.len, "\nSHA-256-Digest:", 16))
+        return DIGEST_SHA256;
+    return memmem(text.at, text.len, "\nSHA1-Digest:", 13) ? DIGEST_SHA1 : DIGEST_NONE;
 }
 
 void jar_verify(struct zip *z, struct reading *r, int64_t min_sdk, unsigned schemes_found, struct jar_result *ret)

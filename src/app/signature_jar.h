@@ -31,6 +31,10 @@ struct jar_result {
     size_t unprotected;        /* entries below META-INF that no signature covers */
 };
 
+/* The digest that jar_verify will ask for of most entries, or DIGEST_NONE: whoever unpacks an entry before
+ * may put it into zip_entry.digest.  `content` is used meanwhile. */
+enum digest_kind jar_digest_wanted(struct zip *z, struct buffer *content);
+
 /* As platforms from `min_sdk` on see it. */
 void jar_verify(struct zip *z, struct reading *r, int64_t min_sdk, unsigned schemes_found, struct jar_result *ret);
 

@@ -1,7 +1,9 @@
 #ifndef LEASH_APP_ZIP_H
 #define LEASH_APP_ZIP_H
 
+#include "app/signature_key.h"
 #include "base/buffer.h"
+#include "base/hash.h"
 #include "evidence/reading.h"
 
 /* A zip file as Android sees it: from the directory at its end, which decides about names,
@@ -30,6 +32,9 @@ struct zip_entry {
     struct bytes packed;          /* its content as it lies there; origin is its offset */
     bool readable;                /* packed lies inside the file, in front of the directory */
     bool shadowed;                /* an earlier entry of the directory has the same name */
+    /* of its content, worked out while it was unpacked for something else; DIGEST_NONE: not yet */
+    enum digest_kind digest_kind;
+    uint8_t digest[DIGEST_BYTES_MAX];
 };
 
 struct zip {

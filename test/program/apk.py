@@ -202,7 +202,7 @@ def dex(classes=(), strings=(), calls=(), caller="org.example.Caller", version=b
     method_ids = proto_ids + 12
     class_defs = method_ids + 8 * len(listed)
     data_start = class_defs + 32 * len(defined)
-    data, offsets, codes, class_data = b"", [], {}, 0
+    data, offsets, codes, class_data = bytearray(), [], {}, 0
     for i, pair in enumerate(own):
         data += b"\0" * (-(data_start + len(data)) % 4)
         codes[pair] = data_start + len(data)
@@ -230,13 +230,13 @@ def dex(classes=(), strings=(), calls=(), caller="org.example.Caller", version=b
     items += [(0x2002, len(texts), offsets[0]), (0x1000, 1, map_offset)]
     data += u32(len(items)) + b"".join(struct.pack("<HHII", k, 0, n, o) for k, n, o in items)
 
-    body = b"".join(u32(o) for o in offsets) + b"".join(u32(text[t]) for t in types)
+    body = bytearray(b"".join(u32(o) for o in offsets) + b"".join(u32(text[t]) for t in types))
     body += u32(text["V"]) + u32(kind["V"]) + u32(0)
     body += b"".join(struct.pack("<HHI", kind[c], 0, text[m]) for c, m in listed)
     for c in defined:
         body += u32(kind[c]) + u32(1) + u32(kind[object_type]) + u32(0) + u32(NONE) + u32(0)
         body += u32(class_data if own and c == descriptor(caller) else 0) + u32(0)
-    body += data
+    body = bytes(body + data)
     total = header + len(body)
     rest = u32(total) + u32(header) + u32(0x12345678) + u32(0) + u32(0) + u32(map_offset)
     rest += u32(len(texts)) + u32(string_ids) + u32(len(types)) + u32(type_ids) + u32(1) + u32(proto_ids) + u32(0) + u32(0)
@@ -293,7 +293,7 @@ class Entry:
 
 def zip_parts(entries):
     """What stands before the directory, the directory, and how many entries."""
-    body, directory = b"", b""
+    body, directory = bytearray(), bytearray()
     for e in entries:
         packed = e.content if e.stored else zlib.compress(e.content, 6)[2:-4]
         method = e.method if e.method is not None else 0 if e.stored else 8
@@ -305,7 +305,7 @@ def zip_parts(entries):
         body += b"PK\3\4" + u16(20) + common + local + packed
         common = struct.pack("<HHHHIIIHH", e.flags, method, 0, 0x21, crc, len(packed), size, len(name), 0)
         directory += b"PK\1\2" + u16(20) + u16(20) + common + struct.pack("<HHHII", 0, 0, 0, 0, offset) + name
-    return body, directory, len(entries)
+    return bytes(body), bytes(directory), len(entries)
 
 
 def zip_end(directory, count, offset, comment=b""):
