@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <sqlite3.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -68,7 +69,7 @@ static int compare(struct job *job, struct fact_case **cases, const struct text 
     size_t bad = 0;
 
     if (diff_open(&job->diff, cases, names, count, arena, &bad))
-        return run_error("%s cannot be read: it is damaged", paths[bad]);
+        return run_error("%s cannot be compared: %s", paths[bad], sqlite3_errmsg(case_db(cases[bad])));
     const int status = write_output(output, write_job, job);
     return status != EXIT_OK ? status : job->diff.differs ? EXIT_DIFFERENCES : EXIT_OK;
 }
