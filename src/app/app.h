@@ -11,10 +11,8 @@
 
 enum {
     APP_HOSTS_MAX = 4000, APP_LIBRARIES_MAX = 4000, APP_WANTED_MAX = 20000,
-    APP_MEMBER_BYTES_MAX = 512 << 20,      /* of one entry, unpacked */
+    APP_MEMBER_BYTES_MAX = 256 << 20,      /* of one entry, unpacked */
 };
-
-#define APP_UNPACKED_BYTES_MAX (UINT64_C(4) << 30)  /* of all entries together */
 
 /* What speaks for a component: the first of each kind, and how many. */
 struct component_signs {
@@ -67,7 +65,6 @@ struct app {
     size_t wanted_count;
     uint32_t *wanted_slots;
     size_t dex_files, dex_unreadable, classes;
-    uint64_t unpacked_bytes;
     enum digest_kind wanted_digest;          /* of entries, for the signature */
     struct behaviour_signs *behaviours;
     struct packing *packing;
