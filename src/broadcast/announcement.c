@@ -14,6 +14,7 @@ static const struct text carriers[] = {
     [CARRIER_WIFI_NAN] = TEXT_INIT("wifi_nan"), [CARRIER_BLUETOOTH_LEGACY] = TEXT_INIT("bluetooth_legacy"),
     [CARRIER_BLUETOOTH_EXTENDED] = TEXT_INIT("bluetooth_extended"),
     [CARRIER_BLUETOOTH_LONG_RANGE] = TEXT_INIT("bluetooth_long_range"),
+    [CARRIER_MAVLINK] = TEXT_INIT("mavlink"),
 };
 
 void announcement_init(struct announcement *a, enum announcement_kind kind, enum announcement_carrier carrier)

@@ -15,7 +15,7 @@
 struct output {
     struct json json;
     struct arena *arena;
-    struct makers *makers;
+    struct maker_tables *makers;
     const struct item *item;       /* whose key is in `key_digits` */
     char key_digits[SHA256_HEX];
 };

@@ -27,7 +27,7 @@ static const struct { const char *file; unsigned digits; } registry_files[REGIST
     { "oui36.csv", 9 }, { "mam.csv", 7 }, { "oui.csv", 6 },
 };
 
-struct makers {
+struct maker_tables {
     const char *data_dir, *ieee_dir;
     struct note_taker notes;
     struct arena *arena;
@@ -38,7 +38,7 @@ struct makers {
     struct text date, registry_date;
 };
 
-void makers_free(struct makers *m)
+void makers_free(struct maker_tables *m)
 {
     if (!m)
         return;
@@ -49,7 +49,7 @@ void makers_free(struct makers *m)
     free(m);
 }
 
-static int read_from(struct makers *m, const char *dir, const char *file, struct bytes *ret)
+static int read_from(struct maker_tables *m, const char *dir, const char *file, struct bytes *ret)
 {
     char path[PATH_MAX];
     const int len = snprintf(path, sizeof path, "%s/%s", dir, file);
@@ -59,7 +59,7 @@ static int read_from(struct makers *m, const char *dir, const char *file, struct
 
 static const char *maker_row(void *user, const struct text *fields)
 {
-    struct makers *m = user;
+    struct maker_tables *m = user;
 
     if (m->count == MAKERS_MAX)
         return "the table is full";
@@ -72,7 +72,7 @@ static const char *maker_row(void *user, const struct text *fields)
     return NULL;
 }
 
-static void read_table(struct makers *m)
+static void read_table(struct maker_tables *m)
 {
     static const char *const columns[] = { "word", "name", "country", "covered_list" };
     const struct table_shape shape = { "makers.csv", columns, sizeof columns / sizeof *columns, maker_row, m };
@@ -110,7 +110,7 @@ static bool has_word(struct text t, struct text word)
     return false;
 }
 
-const struct maker *makers_find(const struct makers *m, struct text vendor)
+const struct maker *makers_find(const struct maker_tables *m, struct text vendor)
 {
     for (size_t i = 0; i < m->count && vendor.len > 0; i++)
         if (has_word(vendor, m->list[i].word))
@@ -147,7 +147,7 @@ static unsigned address_bits(struct text t, uint64_t *ret)
     return digits;
 }
 
-struct loading { struct makers *m; struct registry *registry; unsigned digits; };
+struct loading { struct maker_tables *m; struct registry *registry; unsigned digits; };
 
 static const char *prefix_row(void *user, const struct text *fields)
 {
@@ -170,7 +170,7 @@ static int by_bits(const void *a, const void *b)
 }
 
 /* Debian's package keeps the time of its copy in seconds since 1970. */
-static void read_registry_date(struct makers *m)
+static void read_registry_date(struct maker_tables *m)
 {
     struct bytes content;
     char text[TIMESTAMP_TEXT_MAX];
@@ -188,11 +188,11 @@ static void read_registry_date(struct makers *m)
     m->registry_date = arena_text(m->arena, date);
 }
 
-struct makers *makers_new(const char *data_dir, const char *ieee_dir, const struct note_taker *notes)
+struct maker_tables *makers_new(const char *data_dir, const char *ieee_dir, const struct note_taker *notes)
 {
-    struct makers *m = memory_alloc_array(1, sizeof *m);
+    struct maker_tables *m = memory_alloc_array(1, sizeof *m);
 
-    *m = (struct makers){ .data_dir = data_dir, .ieee_dir = ieee_dir ? ieee_dir : "/usr/share/ieee-data", .arena = arena_new(0) };
+    *m = (struct maker_tables){ .data_dir = data_dir, .ieee_dir = ieee_dir ? ieee_dir : "/usr/share/ieee-data", .arena = arena_new(0) };
     if (notes)
         m->notes = *notes;
     read_table(m);
@@ -200,7 +200,7 @@ struct makers *makers_new(const char *data_dir, const char *ieee_dir, const stru
     return m;
 }
 
-static void read_registry(struct makers *m)
+static void read_registry(struct maker_tables *m)
 {
     static const char *const columns[] = { "Assignment", "Organization Name" };
     const struct note_taker silent = { NULL, NULL }; /* a registry's odd line is not the operator's business */
@@ -226,7 +226,7 @@ static void read_registry(struct makers *m)
         note_printf(&m->notes, "makers are not told by hardware address: the IEEE's registry (Debian's ieee-data) is not there");
 }
 
-struct text makers_of_mac(struct makers *m, struct text mac)
+struct text makers_of_mac(struct maker_tables *m, struct text mac)
 {
     enum { LOCAL = 0x02, GROUP = 0x01, MAC_DIGITS = 12 };
     uint64_t bits;
@@ -244,7 +244,7 @@ struct text makers_of_mac(struct makers *m, struct text mac)
     return TEXT_UNKNOWN;
 }
 
-void makers_fill(struct makers *m, enum fact_kind kind, void *row)
+void makers_fill(struct maker_tables *m, enum fact_kind kind, void *row)
 {
     if (kind == FACT_NETWORK) {
         struct fact_network *n = row;
@@ -260,12 +260,12 @@ void makers_fill(struct makers *m, enum fact_kind kind, void *row)
     }
 }
 
-struct text makers_date(const struct makers *m)
+struct text makers_date(const struct maker_tables *m)
 {
     return m->date;
 }
 
-struct text makers_registry_date(const struct makers *m)
+struct text makers_registry_date(const struct maker_tables *m)
 {
     return m->registry_date;
 }

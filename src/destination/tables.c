@@ -23,7 +23,7 @@ struct destination_tables {
     struct arena *arena;
     struct host_names *names;
     struct addresses *addresses;
-    struct makers *makers;
+    struct maker_tables *makers;
     struct credit credits[CREDITS_MAX];
     size_t credit_count;
     struct dated dated[DATED_MAX];
@@ -126,7 +126,7 @@ const struct addresses *destination_addresses(const struct destination_tables *t
     return t->addresses;
 }
 
-struct makers *destination_makers(const struct destination_tables *t)
+struct maker_tables *destination_makers(const struct destination_tables *t)
 {
     return t->makers;
 }

@@ -19,7 +19,7 @@ void destination_tables_free(struct destination_tables *t); /* NULL is fine */
 
 const struct host_names *destination_names(const struct destination_tables *t);
 const struct addresses *destination_addresses(const struct destination_tables *t);
-struct makers *destination_makers(const struct destination_tables *t);
+struct maker_tables *destination_makers(const struct destination_tables *t);
 /* YYYY-MM-DD of destinations.csv, or unknown. */
 struct text destination_names_date(const struct destination_tables *t);
 

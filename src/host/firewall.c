@@ -191,8 +191,11 @@ static enum answer ask_target(struct question *q, const struct firewall_rule *ru
         q->destination = rule->destination;
     if (rule->port.len)
         q->port = rule->port;
-    if (rule->to && depth < FIREWALL_DEPTH_MAX)
+    if (rule->to && !rule->to->asked && depth < FIREWALL_DEPTH_MAX) { /* a loop has no answer */
+        rule->to->asked = true;
         answer = ask_chain(q, rule->to, depth + 1);
+        rule->to->asked = false;
+    }
     q->destination = outer.destination;
     q->port = outer.port;
     if (width == FIREWALL_NARROW) { /* whatever it says, it says about what was named */
@@ -266,11 +269,13 @@ static enum answer ask(struct question question, struct bytes *ret_at)
 {
     enum answer all = ANSWER_NONE;
 
-    for (const struct firewall_chain *chain = question.firewall->first; chain; chain = chain->next) {
+    for (struct firewall_chain *chain = question.firewall->first; chain; chain = chain->next) {
         struct question q = question;
         if (chain->hook != q.hook || !(chain->families & q.family))
             continue;
+        chain->asked = true;
         const enum answer answer = ask_base_chain(&q, chain);
+        chain->asked = false;
         if (all == ANSWER_NONE || answer == ANSWER_DENY || (answer == ANSWER_UNKNOWN && all == ANSWER_ALLOW)) {
             all = answer;
             *ret_at = chain->at;
@@ -321,26 +326,27 @@ void firewall_put(struct firewall *f)
     struct text interfaces[FIREWALL_INTERFACES_MAX];
     const size_t interface_count = list_interfaces(f, interfaces);
     struct bytes state_at = { 0 };
-    bool known = false, denies = false;
+    bool lets_in = false, denies = false;
 
     prepare_rules(f);
     for (size_t i = 0; i < sizeof families / sizeof *families && !f->incomplete; i++)
         for (enum firewall_hook hook = FIREWALL_INPUT; hook < FIREWALL_HOOK_COUNT; hook++) {
             struct question q = { .firewall = f, .hook = hook, .family = families[i], .list = hook != FIREWALL_INPUT };
             struct bytes at = { 0 };
-            enum answer answer = ask(q, &at);
+            const enum answer answer = ask(q, &at);
             put_answer(&q, answer, at);
-            if (!known || (answer == ANSWER_DENY && !denies))
+            if (!denies && (answer == ANSWER_DENY || (hook == FIREWALL_INPUT && answer == ANSWER_ALLOW)))
                 state_at = at;
-            known = known || answer == ANSWER_ALLOW || answer == ANSWER_DENY;
             denies = denies || answer == ANSWER_DENY;
+            lets_in = lets_in || (hook == FIREWALL_INPUT && answer == ANSWER_ALLOW);
             q.list = false;
             for (size_t k = 0; k < interface_count && hook == FIREWALL_FORWARD && answer != ANSWER_NONE; k++) {
                 q.in = interfaces[k];
                 put_answer(&q, ask(q, &at), at);
             }
         }
-    if (known)
+    /* On: something is denied by default.  Off: nothing is, and what comes in is let in. */
+    if (denies || lets_in)
         host_setting_switch(f->host, SETTING_FIREWALL_STATE, denies, text_of(f->tool), state_at);
     if (f->accept_count > FIREWALL_ACCEPTS_MAX)
         reading_damage(f->host->reading, f->first->at.origin, FACT_UNKNOWN_INT,

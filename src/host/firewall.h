@@ -40,7 +40,7 @@ struct firewall_rule {
     unsigned families;            /* 0: those of the chain */
     struct text in, out;          /* interface or nft set of interfaces as written; unknown: any */
     struct text target;           /* of a jump */
-    const struct firewall_chain *to; /* the same, found by firewall_put; NULL: not in the output */
+    struct firewall_chain *to; /* the same, found by firewall_put; NULL: not in the output */
     struct text destination;      /* unknown: any */
     struct text port;             /* "tcp/443"; unknown: any */
     struct bytes at;
@@ -54,6 +54,7 @@ struct firewall_chain {
     enum firewall_verdict policy; /* of a base chain: ACCEPT or DENY; NONE: not known */
     struct bytes at;
     struct firewall_rule *first, *last;
+    bool asked;                   /* on the way of jumps that is being followed */
     struct firewall_chain *next;
 };
 
@@ -78,7 +79,8 @@ struct firewall_chain *firewall_chain_find(const struct firewall *f, struct text
 struct firewall_rule *firewall_rule_add(struct firewall *f, struct firewall_chain *chain, struct bytes at);
 
 /* Puts the settings: for each family and hook ingress_default or egress_default where there is
- * an answer, egress_accept for each rule that lets new connections out, and firewall_state. */
+ * an answer, egress_accept for each rule that lets new connections out, and firewall_state: on where
+ * something is denied by default, off where nothing is and all that comes in is let in. */
 void firewall_put(struct firewall *f);
 
 #endif

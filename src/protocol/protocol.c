@@ -1,3 +1,4 @@
+#include "broadcast/mavlink.h"
 #include "packet/conversation.h"
 #include "protocol/dhcp.h"
 #include "protocol/dns.h"
@@ -16,11 +17,13 @@
 #include "protocol/tls.h"
 #include "protocol/vpn.h"
 
-/* By port where the port is part of the protocol's name, then by content: the surest first. */
+/* By port where the port is part of the protocol's name, then by content: the surest first, and of those the
+ * ones that are met most. */
 const struct protocol *const protocols[] = {
     &mdns_protocol,
     &llmnr_protocol,
     &nbns_protocol,
+    &dns_protocol,
     &ssdp_protocol,
     &dhcp_protocol,
     &dhcpv6_protocol,
@@ -30,9 +33,9 @@ const struct protocol *const protocols[] = {
     &pptp_protocol,
     &teredo_protocol,
     &tls_protocol,
-    &rtsp_protocol,
-    &http2_protocol,
     &http1_protocol,
+    &http2_protocol,
+    &rtsp_protocol,
     &mqtt_protocol,
     &ssh_protocol,
     &smtp_protocol,
@@ -41,6 +44,7 @@ const struct protocol *const protocols[] = {
     &pop3_protocol,
     &socks_protocol,
     &rtmp_protocol,
+    &mavlink_protocol,
     &stun_protocol,
     &dtls_protocol,
     &quic_protocol,
@@ -48,6 +52,5 @@ const struct protocol *const protocols[] = {
     &openvpn_protocol,
     &srt_protocol,
     &rtp_protocol,
-    &dns_protocol,
 };
 const size_t protocol_count = sizeof protocols / sizeof *protocols;

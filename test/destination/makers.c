@@ -44,7 +44,7 @@ static void by_address(void **state)
         { "4a:1c:b9:20:00:01", NULL /* made up by a device */ }, { "ff:ff:ff:ff:ff:ff", NULL }, { "48:1c:b9", NULL },
         { "48-1C-B9-20-00-01", "SZ ACME TECHNOLOGY CO.,LTD" }, { "nothing", NULL }, { NULL, NULL },
     };
-    struct makers *m = makers_new(dir, dir, NULL);
+    struct maker_tables *m = makers_new(dir, dir, NULL);
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -62,7 +62,7 @@ static void rows_are_filled_in(void **state)
         { "The Riddle", NULL, "The Riddle", FACT_UNKNOWN_INT }, { NULL, NULL, NULL, FACT_UNKNOWN_INT },
         { "Fly Other", NULL, "Fly Other", FACT_UNKNOWN_INT }, { "MegAcme", NULL, "MegAcme", FACT_UNKNOWN_INT },
     };
-    struct makers *m = makers_new(dir, dir, NULL);
+    struct maker_tables *m = makers_new(dir, dir, NULL);
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -84,7 +84,7 @@ static void rows_are_filled_in(void **state)
 
 static void files_that_are_not_there(void **state)
 {
-    struct makers *m = makers_new("/nonexistent", "/nonexistent", NULL);
+    struct maker_tables *m = makers_new("/nonexistent", "/nonexistent", NULL);
     struct fact_device d;
 
     (void)state;

@@ -10,6 +10,8 @@
 /* Its chief answers for flying with the map on line, which the 2019 alert advises against. */
 #define ON_LINE "accepted: [{ rule: DHS19-1, who: the chief, reason: the map is needed, until: 2027-01-01 }]\n"
 #define CITY "version: 1\nprofiles: [dhs-cisa]\n" ON_LINE
+/* A profile whose rules stay open here: what is found is found by observations alone. */
+#define BARE "version: 1\nprofiles: [dji-claims]\n"
 #define READABLE ", payload_out, readable_out, opaque_out", ", 100, 100, 0"
 
 static void judge(struct trial *t, const char *policy)
@@ -56,7 +58,7 @@ static void the_same_flight_violates_federal_law_rows_only_when_these_are_select
     trial_begin(&t, DJI_FLIGHT, NULL);
     judge(&t, CITY);
     assert_string_equal(trial_value(&t, "SELECT verdict || ' ' || applies || ' ' || reason FROM precaution WHERE rule = '848-1'"),
-                        "not_applicable no The policy does not select the profile federal.");
+                        "not_applicable no The policy does not select the profiles federal, dod, blue-uas.");
     trial_end(&t);
     expect(DJI_FLIGHT, "version: 1\nprofiles: [federal]\n", "violations", 1);
 }
@@ -89,17 +91,17 @@ static void unread_evidence_makes_it_incomplete(void **state)
 static void leaks_are_findings_by_what_to_whom_and_how(void **state)
 {
     static const struct { const char *rows, *policy, *severity, *verdict; } cases[] = {
-        { TO("third") CLEAR LEAK("flight_path", "in.example"), CITY, "critical", "violations" },
-        { TO("third") DECRYPTED LEAK("flight_path", "in.example"), CITY, "high", "violations" },
-        { TO("vendor") CLEAR LEAK("serial", "in.example"), CITY, "high", "violations" },
-        { TO("vendor") CLEAR LEAK("identifier", "in.example"), CITY, "medium", "no_violation_found" },
-        { TO("third") CLEAR LEAK("identifier", "in.example"), CITY, "high", "violations" },
-        { TO("third") CLEAR LEAK("place_reference", "in.example"), CITY, "medium", "no_violation_found" },
-        { TO("third") CLEAR LEAK("place_reference", "in.example"), CITY "limits: { fail_on: medium }\n", "medium", "violations" },
-        { TO("operator") CLEAR LEAK("flight_path", "in.example"), CITY, "info", "no_violation_found" },
-        { TO("third") CLEAR LEAK("flight_path", "in.example"), CITY "operator_hosts: [example]\n", "info", "no_violation_found" },
-        { TO("third") CLEAR LEAK("flight_path", "in.example"), CITY "operator_hosts: [n.example]\n", "critical", "violations" },
-        { TO("third") CLEAR LEAK("flight_path", "in.example"), CITY "allowed_destinations: [in.example, time.example]\n", "info", "no_violation_found" },
+        { TO("third") CLEAR LEAK("flight_path", "in.example"), BARE, "critical", "violations" },
+        { TO("third") DECRYPTED LEAK("flight_path", "in.example"), BARE, "high", "violations" },
+        { TO("vendor") CLEAR LEAK("serial", "in.example"), BARE, "high", "violations" },
+        { TO("vendor") CLEAR LEAK("identifier", "in.example"), BARE, "medium", "no_violation_found" },
+        { TO("third") CLEAR LEAK("identifier", "in.example"), BARE, "high", "violations" },
+        { TO("third") CLEAR LEAK("place_reference", "in.example"), BARE, "medium", "no_violation_found" },
+        { TO("third") CLEAR LEAK("place_reference", "in.example"), BARE "limits: { fail_on: medium }\n", "medium", "violations" },
+        { TO("operator") CLEAR LEAK("flight_path", "in.example"), BARE, "info", "no_violation_found" },
+        { TO("third") CLEAR LEAK("flight_path", "in.example"), BARE "operator_hosts: [example]\n", "info", "no_violation_found" },
+        { TO("third") CLEAR LEAK("flight_path", "in.example"), BARE "operator_hosts: [n.example]\n", "critical", "violations" },
+        { TO("third") CLEAR LEAK("flight_path", "in.example"), BARE "allowed_destinations: [in.example, time.example]\n", "info", "no_violation_found" },
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -140,7 +142,7 @@ static void observations_tell_apart_what_left_in_clear(void **state)
         struct trial t;
         trial_begin(&t, rows, NULL);
         sqlite3_free(rows);
-        judge(&t, CITY);
+        judge(&t, BARE);
         if (strcmp(trial_value(&t, "SELECT group_concat(rule) FROM finding"), cases[i].rule))
             fail_msg("observation %zu: %s", i, trial_value(&t, "SELECT group_concat(rule || ': ' || statement) FROM finding"));
         trial_end(&t);

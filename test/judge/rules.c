@@ -78,7 +78,7 @@ static const struct scenario scenarios[] = {
     { "BUL-5", "not_met", "an address of the internal network", INTERNAL, NULL, QUIET_CAPTURE FLIGHT LOCAL("flow-c-8", "10.20.3.4", "8080", "4") },
     { "BUL-5", "met", "a file server that does not answer", INTERNAL, NULL, QUIET_CAPTURE FLIGHT LOCAL("flow-c-8", "192.168.1.30", "445", "0") },
     { "BUL-5", "not_met", "a file server that answers", INTERNAL, NULL, QUIET_CAPTURE FLIGHT LOCAL("flow-c-8", "192.168.1.30", "445", "3") },
-    { "BUL-5", "not_shown", "internal networks not stated", POLICY_HEAD, NULL, QUIET_CAPTURE FLIGHT LOCAL("flow-c-8", "10.20.3.4", "8080", "4") },
+    { "BUL-5", "not_shown", "internal networks not stated", POLICY_HEAD, NULL, QUIET_CAPTURE FLIGHT LOCAL("flow-c-8", "192.168.1.30", "8080", "4") },
 
     { "BUL-6", "met", "a version check in flight", POLICY_HEAD, NULL, QUIET_CAPTURE FLIGHT UPDATE("10:05", "10:06", "30000") },
     { "BUL-6", "not_met", "an update in flight", POLICY_HEAD, NULL, QUIET_CAPTURE FLIGHT UPDATE("10:05", "10:06", "90000000") },
@@ -104,7 +104,7 @@ static const struct scenario scenarios[] = {
     { "BP19-A2", "not_shown", "a picture over plain HTTP", POLICY_HEAD, NULL, QUIET_CAPTURE HTTP_FILE("/app/fly.png?for=x.apk") },
     { "BP19-A2", "not_met", "a package whose signature is wrong", POLICY_HEAD, NULL,
       "INSERT INTO package(id, kind, package, signature) VALUES('package-f-1', 'apk', 'org.example', 'invalid');" },
-    { "BP19-A2", "met", "a package whose signature is right", POLICY_HEAD, NULL,
+    { "BP19-A2", "not_shown", "a package whose signature is right, of nobody knows whom", POLICY_HEAD, NULL,
       "INSERT INTO package(id, kind, package, signature) VALUES('package-f-1', 'apk', 'org.example', 'valid');" },
 
     { "CG24-P2", "met", "a neighbour in the same network", POLICY_HEAD, NULL, QUIET_CAPTURE FLIGHT LOCAL("flow-c-8", "192.168.1.77", "80", "4") },

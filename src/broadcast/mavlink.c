@@ -1,0 +1,301 @@
+#include "broadcast/mavlink.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "broadcast/announce_remote_id.h"
+#include "broadcast/radio.h"
+
+enum { MAGIC_1 = 0xfe, MAGIC_2 = 0xfd, SIGNED = 1, SIGNATURE = 13, PAYLOAD_MAX = 255 };
+
+enum {
+    BASIC_ID = 12900, LOCATION = 12901, AUTHENTICATION = 12902, SELF_ID = 12903, SYSTEM = 12904, OPERATOR_ID = 12905,
+    MESSAGE_PACK = 12915,
+};
+
+/* CRC_EXTRA of the messages that vehicles and ground stations send most, and of Remote ID's. */
+static const struct { uint16_t id; uint8_t extra; } messages[] = {
+    { 0, 50 }, { 1, 124 }, { 2, 137 }, { 4, 237 }, { 11, 89 }, { 20, 214 }, { 21, 159 }, { 22, 220 }, { 23, 168 }, { 24, 24 },
+    { 27, 144 }, { 29, 115 }, { 30, 39 }, { 31, 246 }, { 32, 185 }, { 33, 104 }, { 35, 244 }, { 36, 222 }, { 40, 230 },
+    { 42, 28 }, { 43, 132 }, { 44, 221 }, { 45, 232 }, { 47, 153 }, { 49, 39 }, { 51, 196 }, { 62, 183 }, { 65, 118 },
+    { 66, 148 }, { 69, 243 }, { 70, 124 }, { 73, 38 }, { 74, 20 }, { 75, 158 }, { 76, 152 }, { 77, 143 }, { 83, 22 },
+    { 84, 143 }, { 85, 140 }, { 86, 5 }, { 87, 150 }, { 105, 93 }, { 109, 185 }, { 110, 84 }, { 111, 34 }, { 116, 76 },
+    { 125, 203 }, { 129, 46 }, { 136, 1 }, { 137, 195 }, { 141, 47 }, { 147, 154 }, { 148, 178 }, { 230, 163 }, { 231, 105 },
+    { 241, 90 }, { 242, 104 }, { 244, 95 }, { 245, 130 }, { 246, 184 }, { 253, 83 }, { 300, 217 },
+    { BASIC_ID, 114 }, { LOCATION, 254 }, { AUTHENTICATION, 140 }, { SELF_ID, 249 }, { SYSTEM, 77 }, { OPERATOR_ID, 49 },
+    { MESSAGE_PACK, 94 }, { 12918, 139 }, { 12919, 7 },
+};
+
+struct mavlink_frame {
+    struct bytes whole;
+    uint8_t sequence;
+    uint32_t message;
+    struct bytes payload;
+    bool known, good;      /* in the table; its check sequence is right */
+};
+
+/* CRC-16/MCRF4XX. */
+static uint16_t crc_add(uint16_t crc, uint8_t byte)
+{
+    uint8_t x = (uint8_t)(byte ^ (crc & 255));
+
+    x ^= (uint8_t)(x << 4);
+    return (uint16_t)(crc >> 8 ^ x << 8 ^ x << 3 ^ x >> 4);
+}
+
+static uint16_t crc_of(struct bytes b)
+{
+    uint16_t crc = 0xffff;
+
+    for (size_t i = 0; i < b.len; i++)
+        crc = crc_add(crc, b.at[i]);
+    return crc;
+}
+
+static bool frame_next(struct cursor *c, struct mavlink_frame *f)
+{
+    const struct bytes start = c->rest;
+    const uint8_t magic = cursor_u8(c), len = cursor_u8(c);
+    uint8_t signed_flag = 0;
+
+    if (c->failed || (magic != MAGIC_1 && magic != MAGIC_2))
+        return false;
+    if (magic == MAGIC_2) {
+        signed_flag = cursor_u8(c) & SIGNED;
+        cursor_skip(c, 1);
+    }
+    f->sequence = cursor_u8(c);
+    cursor_skip(c, 2); /* system, component */
+    f->message = (uint32_t)cursor_uint_le(c, magic == MAGIC_2 ? 3 : 1);
+    f->payload = cursor_take(c, len);
+    const struct bytes covered = bytes_part(start, 1, (uint64_t)(c->rest.origin - start.origin) - 1);
+    const uint16_t check = cursor_u16le(c);
+    if (signed_flag)
+        cursor_skip(c, SIGNATURE);
+    if (c->failed)
+        return false;
+    f->whole = bytes_part(start, 0, c->rest.origin - start.origin);
+    f->known = f->good = false;
+    for (size_t i = 0; i < sizeof messages / sizeof *messages && !f->known; i++)
+        if (messages[i].id == f->message) {
+            f->known = true;
+            f->good = crc_add(crc_of(covered), messages[i].extra) == check;
+        }
+    return true;
+}
+
+static enum recognition recognise(const struct conversation *c, enum direction d, struct bytes datagram)
+{
+    struct cursor rest = cursor_over(datagram);
+    struct mavlink_frame f;
+    int good = 0;
+
+    (void)c;
+    (void)d;
+    while (rest.rest.len > 0) {
+        if (!frame_next(&rest, &f) || (f.known && !f.good))
+            return RECOGNISED_NO;
+        good += f.good;
+    }
+    return good > 0 ? RECOGNISED_YES : RECOGNISED_NO;
+}
+
+/* The payload with the zeros at its end, which MAVLink 2 leaves out. */
+struct payload {
+    uint8_t at[PAYLOAD_MAX];
+};
+
+static struct cursor field(const struct payload *p, size_t offset)
+{
+    return cursor_over((struct bytes){ .at = p->at + offset, .len = sizeof p->at - offset });
+}
+
+static uint16_t altitude_raw(float metres)
+{
+    enum { LEAST = -1000, MOST = 31767 };
+
+    return metres > LEAST && metres <= MOST ? (uint16_t)lrintf((metres - LEAST) * 2) : 0;
+}
+
+static void put_le(uint8_t *at, uint64_t value, size_t width)
+{
+    for (size_t i = 0; i < width; i++)
+        at[i] = (uint8_t)(value >> 8 * i);
+}
+
+enum { SLOW_MAX_CM_S = 6375 };
+
+static uint8_t slow_or_fast(uint16_t speed_cm_s)
+{
+    enum { AT_LEAST = 254 };
+    const unsigned raw = speed_cm_s > SLOW_MAX_CM_S ? (speed_cm_s - SLOW_MAX_CM_S + 37u) / 75 : (speed_cm_s + 12u) / 25;
+
+    return (uint8_t)(speed_cm_s > SLOW_MAX_CM_S && raw > AT_LEAST ? AT_LEAST : raw);
+}
+
+/* In the resolution in which it will be sent: half metres, quarters of m/s, degrees. */
+static void encode_location(const struct payload *p, uint8_t m[REMOTE_ID_MESSAGE])
+{
+    enum { DIRECTION_UNKNOWN = 361, SPEED_UNKNOWN_CM_S = 25500, VERTICAL_UNKNOWN_CM_S = 6300 };
+    struct cursor c = field(p, 0);
+
+    memcpy(m + 5, p->at, 8); /* latitude, longitude */
+    cursor_skip(&c, 8);
+    put_le(m + 13, altitude_raw(cursor_f32le(&c)), 2);
+    put_le(m + 15, altitude_raw(cursor_f32le(&c)), 2);
+    put_le(m + 17, altitude_raw(cursor_f32le(&c)), 2);
+    const float timestamp_s = cursor_f32le(&c);
+    put_le(m + 21, timestamp_s >= 0 && timestamp_s <= 3600 ? (uint64_t)lrintf(timestamp_s * 10) : 0xffff, 2);
+    unsigned direction = (cursor_u16le(&c) + 50u) / 100;
+    const uint16_t speed = cursor_u16le(&c);
+    const int16_t vertical = cursor_i16le(&c);
+    cursor_skip(&c, 2 + 20);
+    const uint8_t status = cursor_u8(&c), height_above_ground = cursor_u8(&c);
+    if (direction > DIRECTION_UNKNOWN)
+        direction = DIRECTION_UNKNOWN;
+    const bool east = direction >= 180, fast = speed > SLOW_MAX_CM_S;
+    m[0] = REMOTE_ID_LOCATION << 4 | 2;
+    m[1] = (uint8_t)(status << 4 | (height_above_ground & 1) << 2 | east << 1 | fast);
+    m[2] = (uint8_t)(direction - (east ? 180 : 0));
+    m[3] = speed >= SPEED_UNKNOWN_CM_S ? 255 : slow_or_fast(speed);
+    m[4] = (uint8_t)(int8_t)(vertical >= VERTICAL_UNKNOWN_CM_S ? 126 : vertical < -VERTICAL_UNKNOWN_CM_S ? -126 : vertical / 50);
+    const struct bytes accuracies = cursor_take(&c, 5); /* horizontal, vertical, pressure, speed, timestamp */
+    m[19] = (uint8_t)(accuracies.at[1] << 4 | (accuracies.at[0] & 15));
+    m[20] = (uint8_t)(accuracies.at[2] << 4 | (accuracies.at[3] & 15));
+    m[23] = accuracies.at[4] & 15;
+}
+
+static void encode_system(const struct payload *p, uint8_t m[REMOTE_ID_MESSAGE])
+{
+    struct cursor c = field(p, 8), codes = field(p, 50);
+
+    m[0] = REMOTE_ID_SYSTEM << 4 | 2;
+    memcpy(m + 2, p->at, 8); /* latitude, longitude */
+    put_le(m + 13, altitude_raw(cursor_f32le(&c)), 2);
+    put_le(m + 15, altitude_raw(cursor_f32le(&c)), 2);
+    put_le(m + 18, altitude_raw(cursor_f32le(&c)), 2);
+    put_le(m + 20, cursor_u32le(&c), 4);
+    put_le(m + 10, cursor_u16le(&c), 2);
+    const uint16_t radius_m = cursor_u16le(&c);
+    m[12] = (uint8_t)(radius_m / 10 > 255 ? 255 : radius_m / 10);
+    const uint8_t location = cursor_u8(&codes), classification = cursor_u8(&codes);
+    m[1] = (uint8_t)((classification & 7) << 2 | (location & 3));
+    const uint8_t category = cursor_u8(&codes), class_eu = cursor_u8(&codes);
+    m[17] = (uint8_t)(category << 4 | (class_eu & 15));
+}
+
+/* The message as a transmitter sends it, behind a counter; its length, 0 when it is none of Remote ID. */
+static size_t encode(const struct mavlink_frame *f, const struct payload *p, uint8_t into[1 + PAYLOAD_MAX])
+{
+    uint8_t *const m = into + 1;
+
+    memset(into, 0, 1 + PAYLOAD_MAX);
+    into[0] = f->sequence;
+    switch (f->message) {
+    case BASIC_ID:
+        m[0] = REMOTE_ID_BASIC << 4 | 2;
+        m[1] = (uint8_t)(p->at[22] << 4 | (p->at[23] & 15));
+        memcpy(m + 2, p->at + 24, 20);
+        return 1 + REMOTE_ID_MESSAGE;
+    case LOCATION:
+        encode_location(p, m);
+        return 1 + REMOTE_ID_MESSAGE;
+    case AUTHENTICATION:
+        m[0] = REMOTE_ID_AUTHENTICATION << 4 | 2;
+        m[1] = (uint8_t)(p->at[26] << 4 | (p->at[27] & 15));
+        if (m[1] & 15) {
+            memcpy(m + 2, p->at + 30, 23);
+        } else {
+            memcpy(m + 2, p->at + 28, 2);      /* last page, length */
+            memcpy(m + 4, p->at, 4);           /* timestamp */
+            memcpy(m + 8, p->at + 30, 17);
+        }
+        return 1 + REMOTE_ID_MESSAGE;
+    case SELF_ID:
+        m[0] = REMOTE_ID_SELF << 4 | 2;
+        memcpy(m + 1, p->at + 22, 24);
+        return 1 + REMOTE_ID_MESSAGE;
+    case SYSTEM:
+        encode_system(p, m);
+        return 1 + REMOTE_ID_MESSAGE;
+    case OPERATOR_ID:
+        m[0] = REMOTE_ID_OPERATOR << 4 | 2;
+        memcpy(m + 1, p->at + 22, 21);
+        return 1 + REMOTE_ID_MESSAGE;
+    case MESSAGE_PACK:
+        m[0] = REMOTE_ID_PACK << 4 | 2;
+        memcpy(m + 1, p->at + 22, 2 + 225);    /* size, count, messages */
+        return 1 + REMOTE_ID_PACK_HEAD + 225;
+    default:
+        return 0;
+    }
+}
+
+/* What is kept between the messages of one conversation. */
+struct mavlink_state {
+    struct announcement *announcement;
+    char id[ID_TEXT_MAX];
+    size_t id_len;
+    const char *id_type;
+    bool id_is_serial;
+};
+
+static void remember_id(struct mavlink_state *s, struct announcement *a)
+{
+    if (text_known(a->uas_id) && a->uas_id.len <= sizeof s->id) {
+        memcpy(s->id, a->uas_id.at, a->uas_id.len);
+        s->id_len = a->uas_id.len;
+        s->id_type = a->id_type;
+        s->id_is_serial = a->id_is_serial;
+    } else if (!text_known(a->uas_id) && s->id_len) {
+        a->uas_id = (struct text){ .at = s->id, .len = s->id_len };
+        a->id_type = s->id_type;
+        a->id_is_serial = s->id_is_serial;
+        a->id_source = "sender";
+    }
+}
+
+static void announce(struct conversation *c, const struct mavlink_frame *f)
+{
+    struct mavlink_state *s = c->state;
+    uint8_t content[1 + PAYLOAD_MAX];
+    struct payload p = { { 0 } };
+    struct remote_id room;
+
+    memcpy(p.at, f->payload.at, f->payload.len);
+    const size_t len = encode(f, &p, content);
+    if (len == 0)
+        return;
+    if (!s->announcement)
+        s->announcement = arena_alloc(c->arena, 1, sizeof *s->announcement);
+    struct announcement *a = s->announcement;
+    if (!a)
+        return;
+    announcement_init(a, ANNOUNCE_REMOTE_ID, CARRIER_MAVLINK);
+    a->offset = f->whole.origin;
+    a->length = f->whole.len;
+    a->packet = c->packet;
+    a->at_utc_ns = c->at_utc_ns;
+    if (!announce_remote_id(a, (struct bytes){ .at = content, .len = len }, &room))
+        return;
+    remember_id(s, a);
+    check_announcement(a, NULL, NULL);
+    announcement_put(a, c->reading);
+}
+
+static void datagram(struct conversation *c, enum direction d, struct bytes b)
+{
+    struct cursor rest = cursor_over(b);
+    struct mavlink_frame f;
+
+    while (rest.rest.len > 0 && frame_next(&rest, &f)) {
+        if (!f.good)
+            continue;
+        conversation_readable(c, d, f.whole.len);
+        announce(c, &f);
+    }
+}
+
+const struct protocol mavlink_protocol = {
+    .service = "mavlink", .state_bytes = sizeof(struct mavlink_state), .recognise_datagram = recognise, .datagram = datagram,
+};

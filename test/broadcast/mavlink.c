@@ -1,0 +1,192 @@
+#include "broadcast/build.h"
+
+#include <math.h>
+
+#include "broadcast/mavlink.h"
+#include "protocol/fake_conversation.h"
+
+#define SERIAL "1581F0000000000000A1"
+
+static uint16_t crc_x25(const uint8_t *at, size_t len, uint8_t extra)
+{
+    uint16_t crc = 0xffff;
+
+    for (size_t i = 0; i <= len; i++) {
+        uint16_t x = (uint16_t)(crc ^ (i < len ? at[i] : extra));
+        for (int bit = 0; bit < 8; bit++)
+            x = (x & 1) && bit < 8 ? (uint16_t)(x >> 1 ^ 0x8408) : (uint16_t)(x >> 1);
+        crc = x;
+    }
+    return crc;
+}
+
+static void frame(struct made *m, unsigned version, uint32_t message, uint8_t extra, struct made payload)
+{
+    const size_t start = m->len;
+
+    if (version == 2)
+        while (payload.len > 1 && payload.at[payload.len - 1] == 0)
+            payload.len--;
+    PUT(m, version == 2 ? 0xfd : 0xfe, (uint8_t)payload.len);
+    if (version == 2)
+        PUT(m, 0, 0);
+    PUT(m, 7, 1, 1);
+    put_le(m, message, version == 2 ? 3 : 1);
+    put(m, payload.at, payload.len);
+    put_le(m, crc_x25(m->at + start + 1, m->len - start - 1, extra), 2);
+}
+
+static void heartbeat(struct made *m, unsigned version)
+{
+    struct made p = { .len = 0 };
+
+    put_zeros(&p, 4);
+    PUT(&p, 2, 3, 81, 4, 3);
+    frame(m, version, 0, 50, p);
+}
+
+static void put_float(struct made *m, float value)
+{
+    put(m, &value, sizeof value);
+}
+
+static void basic_id(struct made *m)
+{
+    struct made p = { .len = 0 };
+
+    put_zeros(&p, 22);
+    PUT(&p, 1, 2);
+    PUT_TEXT(&p, SERIAL);
+    frame(m, 2, 12900, 114, p);
+}
+
+static void location(struct made *m)
+{
+    struct made p = { .len = 0 };
+
+    put_le(&p, 487000000, 4), put_le(&p, 91000000, 4);
+    put_float(&p, 101), put_float(&p, 120.5f), put_float(&p, 30), put_float(&p, 1234.5f);
+    put_le(&p, 27000, 2), put_le(&p, 1000, 2), put_le(&p, (uint16_t)-200, 2);
+    put_zeros(&p, 22);
+    PUT(&p, 2, 1, 10, 4, 6, 3, 5);
+    frame(m, 2, 12901, 254, p);
+}
+
+static void system_message(struct made *m)
+{
+    struct made p = { .len = 0 };
+
+    put_le(&p, 488000000, 4), put_le(&p, 92000000, 4);
+    put_float(&p, 200), put_float(&p, 100), put_float(&p, 50.5f);
+    put_le(&p, 200000000, 4), put_le(&p, 1, 2), put_le(&p, 30, 2);
+    put_zeros(&p, 22);
+    PUT(&p, 1, 1, 1, 2);
+    frame(m, 2, 12904, 77, p);
+}
+
+static void message_pack(struct made *m)
+{
+    struct made p = { .len = 0 };
+
+    put_zeros(&p, 22);
+    PUT(&p, 25, 2);
+    put_basic_id(&p, 2, 1, SERIAL);
+    put_location(&p, 2, 487000000, 91000000);
+    put_zeros(&p, 249 - p.len);
+    frame(m, 2, 12915, 94, p);
+}
+
+static void tell(struct kept_facts *k, const struct made *m, struct fake_conversation *f)
+{
+    kept_facts_init(k);
+    fake_begin(f, &mavlink_protocol, &k->sink, false, 14550);
+    fake_datagram(f, DIRECTION_OUT, made_bytes(m));
+    fake_end(f);
+}
+
+static void messages_of_remote_id(void **state)
+{
+    static struct fake_conversation f;
+    struct made m = { .len = 0 };
+    struct kept_facts k;
+
+    heartbeat(&m, 2);
+    basic_id(&m);
+    location(&m);
+    system_message(&m);
+    message_pack(&m);
+    tell(&k, &m, &f);
+    assert_true(f.recognised);
+    assert_int_equal(f.ways[DIRECTION_OUT].readable, m.len);
+    assert_int_equal(kept_facts_count(&k, FACT_BROADCAST), 4);
+    const struct fact_broadcast *id = kept_facts_row(&k, FACT_BROADCAST, 0), *place = kept_facts_row(&k, FACT_BROADCAST, 1),
+                                *operator = kept_facts_row(&k, FACT_BROADCAST, 2), *pack = kept_facts_row(&k, FACT_BROADCAST, 3);
+    assert_text_equal(id->carrier, "mavlink");
+    assert_text_equal(id->uas_id, SERIAL);
+    assert_text_equal(id->id_source, "message");
+    assert_text_equal(place->uas_id, SERIAL);
+    assert_text_equal(place->id_source, "sender");
+    assert_true(fabs(place->longitude_deg - 9.1) < 1e-9 && fabs(place->latitude_deg - 48.7) < 1e-9);
+    assert_true(fabs(place->altitude_m - 120.5) < 1e-9);
+    static const char *const said[] = { "\"direction_deg\":270", "\"speed_m_s\":10.00", "\"vertical_speed_m_s\":-2.00",
+                                        "\"height_m\":30.0", "\"height_ref\":\"ground\"", "\"timestamp_s\":1234.5",
+                                        "\"altitude_pressure_m\":101.0", "\"accuracy_speed\":3", "\"status\":\"airborne\"" };
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+        if (!memmem(place->details.at, place->details.len, said[i], strlen(said[i])))
+            fail_msg("%s not in %.*s", said[i], (int)place->details.len, place->details.at);
+    assert_true(fabs(operator->operator_longitude_deg - 9.2) < 1e-9);
+    assert_text_equal(operator->operator_source, "live");
+    assert_non_null(memmem(operator->details.at, operator->details.len, "\"area_radius_m\":30", 18));
+    assert_text_equal(pack->uas_id, SERIAL);
+    assert_true(fact_known_real(pack->longitude_deg));
+    fake_done(&f);
+    kept_facts_done(&k);
+}
+
+static void what_is_recognised(void **state)
+{
+    for (unsigned version = 1; version <= 2; version++)
+        for (int wrong = 0; wrong < 2; wrong++) {
+            static struct fake_conversation f;
+            struct made m = { .len = 0 };
+            struct kept_facts k;
+            heartbeat(&m, version);
+            m.at[m.len - 1] ^= (uint8_t)wrong;
+            tell(&k, &m, &f);
+            assert_int_equal(f.recognised, !wrong);
+            fake_done(&f);
+            kept_facts_done(&k);
+        }
+}
+
+static void cut_everywhere_and_flipped(void **state)
+{
+    struct made whole = { .len = 0 };
+
+    heartbeat(&whole, 2);
+    location(&whole);
+    for (size_t i = 0; i < whole.len + 8 * whole.len; i++) {
+        static struct fake_conversation f;
+        struct kept_facts k;
+        struct made m = whole;
+        if (i < whole.len)
+            m.len = i;
+        else
+            m.at[(i - whole.len) / 8] ^= (uint8_t)(1u << (i - whole.len) % 8);
+        if (m.len == 0)
+            continue;
+        tell(&k, &m, &f);
+        fake_done(&f);
+        kept_facts_done(&k);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(messages_of_remote_id),
+        cmocka_unit_test(what_is_recognised),
+        cmocka_unit_test(cut_everywhere_and_flipped),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
