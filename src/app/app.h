@@ -101,7 +101,7 @@ void app_look_at_density(struct app *a, struct bytes content, const struct zip_e
 const char *app_grade(struct app *a);
 
 /* app_behaviour.c */
-void app_search_calls(struct app *a, const struct dex *d, const struct zip_entry *e);
+void app_search_calls(struct app *a, struct dex *d, const struct zip_entry *e);
 /* A string of the code. */
 void app_note_text(struct app *a, struct text t, const struct zip_entry *e);
 void app_put_behaviours(struct app *a);

@@ -22,7 +22,8 @@ enum {
     ZIP_STORED = 0, ZIP_DEFLATED = 8,
 };
 
-/* Of all entries together, however often: entries may lie over each other and unpack to anything. */
+/* Of all entries together, however often (and four times the file): entries may lie over each other
+ * and unpack to anything. */
 #define ZIP_UNPACKED_BYTES_MAX (UINT64_C(4) << 30)
 
 struct zip_entry {
