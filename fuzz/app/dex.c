@@ -4,7 +4,7 @@
 
 #include "app/dex_code.h"
 
-struct use { const struct dex *d; uint64_t calls; };
+struct use { struct dex *d; uint64_t calls; };
 
 static void use_call(void *user, uint32_t caller, uint32_t called, uint64_t offset)
 {

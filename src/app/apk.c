@@ -3,7 +3,7 @@
 #include "app/app.h"
 #include "evidence/archive.h"
 
-enum { MANIFEST_BYTES_MAX = 64 << 20, RESOURCES_BYTES_MAX = 256 << 20 };
+enum { MANIFEST_BYTES_MAX = 64 << 20, RESOURCES_BYTES_MAX = 128 << 20 };
 
 static const struct text manifest_name = TEXT_INIT("AndroidManifest.xml");
 
@@ -86,7 +86,7 @@ static void read_entry(struct app *a, struct zip_entry *e)
     struct bytes content;
 
     app_note_file(a, e);
-    if (!e->readable || !is_searched(e->name) || a->unpacked_bytes > APP_UNPACKED_BYTES_MAX)
+    if (!e->readable || !is_searched(e->name))
         return;
     if (text_equal(e->name, TEXT("resources.arsc")))
         content = a->resources_whole;
@@ -96,7 +96,6 @@ static void read_entry(struct app *a, struct zip_entry *e)
         status = zip_content(&a->zip, e, a->r, &a->content, &content);
     if (status == ZIP_CONTENT_OK && digest_of_bytes(a->wanted_digest, content, e->digest) > 0)
         e->digest_kind = a->wanted_digest;
-    a->unpacked_bytes += content.len;
     if (is_code(a, e->name)) {
         app_read_dex(a, content, e);
         return;

@@ -11,10 +11,8 @@
 
 enum {
     APP_HOSTS_MAX = 4000, APP_LIBRARIES_MAX = 4000, APP_WANTED_MAX = 20000,
-    APP_MEMBER_BYTES_MAX = 512 << 20,      /* of one entry, unpacked */
+    APP_MEMBER_BYTES_MAX = 256 << 20,      /* of one entry, unpacked */
 };
-
-#define APP_UNPACKED_BYTES_MAX (UINT64_C(4) << 30)  /* of all entries together */
 
 /* What speaks for a component: the first of each kind, and how many. */
 struct component_signs {
@@ -67,7 +65,6 @@ struct app {
     size_t wanted_count;
     uint32_t *wanted_slots;
     size_t dex_files, dex_unreadable, classes;
-    uint64_t unpacked_bytes;
     enum digest_kind wanted_digest;          /* of entries, for the signature */
     struct behaviour_signs *behaviours;
     struct packing *packing;
@@ -104,7 +101,7 @@ void app_look_at_density(struct app *a, struct bytes content, const struct zip_e
 const char *app_grade(struct app *a);
 
 /* app_behaviour.c */
-void app_search_calls(struct app *a, const struct dex *d, const struct zip_entry *e);
+void app_search_calls(struct app *a, struct dex *d, const struct zip_entry *e);
 /* A string of the code. */
 void app_note_text(struct app *a, struct text t, const struct zip_entry *e);
 void app_put_behaviours(struct app *a);

@@ -32,7 +32,7 @@ static struct behaviour_signs *signs_of(struct app *a)
 
 struct search {
     struct app *a;
-    const struct dex *d;
+    struct dex *d;
     const struct zip_entry *e;
     struct behaviour_signs *signs;
     const uint8_t *marks;        /* by method: line of behaviours + 1, or 0 */
@@ -88,7 +88,7 @@ static bool mark_methods(struct search *s, uint8_t *marks, uint8_t *types)
     return any;
 }
 
-void app_search_calls(struct app *a, const struct dex *d, const struct zip_entry *e)
+void app_search_calls(struct app *a, struct dex *d, const struct zip_entry *e)
 {
     struct search s = { .a = a, .d = d, .e = e, .signs = signs_of(a), .mark_count = d->methods.count < 65536 ? d->methods.count : 65536 };
     size_t odd = 0;

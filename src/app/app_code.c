@@ -9,7 +9,7 @@ static bool holds_address(struct text t)
     return colon && memmem(colon, t.len - (size_t)(colon - t.at), "://", 3);
 }
 
-static void read_strings(struct app *a, const struct dex *d, const struct zip_entry *e)
+static void read_strings(struct app *a, struct dex *d, const struct zip_entry *e)
 {
     enum { TEXT_BYTES_MIN = 4 };
 
@@ -58,4 +58,7 @@ void app_read_dex(struct app *a, struct bytes content, const struct zip_entry *e
     }
     read_strings(a, &d, e);
     app_search_calls(a, &d, e);
+    if (dex_exhausted(&d))
+        reading_damage(a->r, e->packed.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "the tables of \"%.*s\" point at the same bytes over and over; reading stopped", (int)e->name.len, e->name.at);
 }

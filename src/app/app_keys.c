@@ -41,7 +41,7 @@ void app_search_key(struct app *a, struct text t, const struct zip_entry *e)
 {
     enum { KEYS_MAX = 500 };
 
-    if (t.len < 16 || a->key_count >= KEYS_MAX)
+    if (t.len < 16 || a->key_count >= KEYS_MAX || !memchr("ALspxgE-", t.at[0], 8)) /* what the marks begin with */
         return;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         if (!text_starts_with(t, text_of(marks[i].begins)) || t.len < marks[i].len_min || t.len > marks[i].len_max)

@@ -220,7 +220,9 @@ static int longest(const struct names *names, struct text name, char border)
 
 int component_of_class(const struct component_table *t, struct text descriptor)
 {
-    if (!t || descriptor.len < 3 || descriptor.at[0] != 'L' || descriptor.at[descriptor.len - 1] != ';')
+    enum { CLASS_NAME_BYTES_MAX = 1024 };
+
+    if (!t || descriptor.len < 3 || descriptor.len > CLASS_NAME_BYTES_MAX || descriptor.at[0] != 'L' || descriptor.at[descriptor.len - 1] != ';')
         return COMPONENT_NONE;
     return longest(&t->classes, (struct text){ .at = descriptor.at + 1, .len = descriptor.len - 2 }, '/');
 }

@@ -48,11 +48,16 @@ static uint32_t row_u32(const struct dex_table *t, uint32_t index, uint32_t row_
     return cursor_u32le(&c);
 }
 
-struct text dex_string(const struct dex *d, uint32_t index, uint32_t *ret_offset)
+bool dex_exhausted(const struct dex *d)
+{
+    return d->steps > DEX_STEPS_PER_BYTE * (uint64_t)d->whole.len;
+}
+
+struct text dex_string(struct dex *d, uint32_t index, uint32_t *ret_offset)
 {
     enum { LENGTH_BYTES_MAX = 5 };
 
-    if (index >= d->strings.count)
+    if (index >= d->strings.count || dex_exhausted(d))
         return TEXT_UNKNOWN;
     const uint32_t offset = row_u32(&d->strings, index, STRING_ROW, 0);
     struct bytes data = bytes_part(d->whole, offset, UINT64_MAX);
@@ -61,6 +66,7 @@ struct text dex_string(const struct dex *d, uint32_t index, uint32_t *ret_offset
         head++;
     data = bytes_part(data, head + 1, UINT64_MAX); /* the length in UTF-16 units; the NUL decides */
     const uint8_t *end = data.len ? memchr(data.at, 0, data.len) : NULL;
+    d->steps += end ? (size_t)(end - data.at) + 1 : data.len;
     if (!end)
         return TEXT_UNKNOWN;
     if (ret_offset)
@@ -68,12 +74,12 @@ struct text dex_string(const struct dex *d, uint32_t index, uint32_t *ret_offset
     return (struct text){ .at = (const char *)data.at, .len = (size_t)(end - data.at) };
 }
 
-struct text dex_type(const struct dex *d, uint32_t index)
+struct text dex_type(struct dex *d, uint32_t index)
 {
     return index < d->types.count ? dex_string(d, row_u32(&d->types, index, TYPE_ROW, 0), NULL) : TEXT_UNKNOWN;
 }
 
-bool dex_class(const struct dex *d, uint32_t index, struct dex_class *ret)
+bool dex_class(struct dex *d, uint32_t index, struct dex_class *ret)
 {
     if (index >= d->classes.count)
         return false;
@@ -86,7 +92,7 @@ bool dex_class(const struct dex *d, uint32_t index, struct dex_class *ret)
     return true;
 }
 
-bool dex_method(const struct dex *d, uint32_t index, struct dex_method *ret)
+bool dex_method(struct dex *d, uint32_t index, struct dex_method *ret)
 {
     if (index >= d->methods.count)
         return false;

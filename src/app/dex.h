@@ -17,7 +17,15 @@ struct dex {
     int version;      /* 35, 37 ... */
     struct dex_table strings, types, fields, methods, classes;
     bool cut;         /* a table does not lie in the file as a whole */
+    uint64_t steps;   /* bytes of strings and code that were gone through; see DEX_STEPS_PER_BYTE */
 };
+
+/* Tables may point at the same bytes again and again.  A file is gone through so often, then strings are
+ * unknown and code is not followed. */
+enum { DEX_STEPS_PER_BYTE = 16 };
+
+/* Whether that is so. */
+bool dex_exhausted(const struct dex *d);
 
 bool dex_recognise(struct bytes whole);
 
@@ -28,14 +36,14 @@ enum parse_status dex_open(struct bytes whole, struct dex *ret);
 
 /* The bytes of a string (MUTF-8, without its NUL); unknown when it does not lie in the file.
  * `ret_offset` may be NULL. */
-struct text dex_string(const struct dex *d, uint32_t index, uint32_t *ret_offset);
+struct text dex_string(struct dex *d, uint32_t index, uint32_t *ret_offset);
 /* A descriptor such as "Lcom/example/Name;". */
-struct text dex_type(const struct dex *d, uint32_t index);
+struct text dex_type(struct dex *d, uint32_t index);
 
 struct dex_class { uint32_t type, flags, superclass, class_data; };
-bool dex_class(const struct dex *d, uint32_t index, struct dex_class *ret);
+bool dex_class(struct dex *d, uint32_t index, struct dex_class *ret);
 
 struct dex_method { uint32_t type, name; };  /* of which type, and its name's string */
-bool dex_method(const struct dex *d, uint32_t index, struct dex_method *ret);
+bool dex_method(struct dex *d, uint32_t index, struct dex_method *ret);
 
 #endif

@@ -41,7 +41,7 @@ static size_t payload_units(struct bytes code, size_t at, size_t count)
     return 1;
 }
 
-static bool walk_code(const struct dex *d, uint32_t caller, uint32_t code_offset, dex_call *call, void *user)
+static bool walk_code(struct dex *d, uint32_t caller, uint32_t code_offset, dex_call *call, void *user)
 {
     struct cursor c = cursor_over(bytes_part(d->whole, code_offset, UINT64_MAX));
 
@@ -50,10 +50,11 @@ static bool walk_code(const struct dex *d, uint32_t caller, uint32_t code_offset
     const struct bytes code = bytes_part(c.rest, 0, (uint64_t)unit_count * 2);
     const size_t count = code.len / 2;
     size_t at = 0;
-    while (at < count) {
+    while (at < count && !dex_exhausted(d)) {
         const uint8_t opcode = code.at[2 * at];
         if (is_invoke(opcode) && at + 1 < count)
             call(user, caller, unit(code, at + 1), (uint64_t)(code.at - d->whole.at) + 2 * at);
+        d->steps++;
         at += opcode == 0 && code.at[2 * at + 1] != 0 ? payload_units(code, at, count) : lengths[opcode];
     }
     return !c.failed && at == count && count == unit_count;
@@ -75,7 +76,7 @@ static uint32_t uleb128(struct cursor *c)
     return 0;
 }
 
-bool dex_class_calls(const struct dex *d, const struct dex_class *class, dex_call *call, void *user)
+bool dex_class_calls(struct dex *d, const struct dex_class *class, dex_call *call, void *user)
 {
     struct cursor c = cursor_over(bytes_part(d->whole, class->class_data, UINT64_MAX));
     bool whole = true;
@@ -83,12 +84,14 @@ bool dex_class_calls(const struct dex *d, const struct dex_class *class, dex_cal
     if (class->class_data == 0)
         return true;
     const uint32_t static_fields = uleb128(&c), instance_fields = uleb128(&c), direct = uleb128(&c), virtual = uleb128(&c);
-    for (uint64_t i = 0; i < (uint64_t)static_fields + instance_fields && !c.failed; i++) {
+    for (uint64_t i = 0; i < (uint64_t)static_fields + instance_fields && !c.failed && !dex_exhausted(d); i++) {
+        d->steps++;
         (void)uleb128(&c);
         (void)uleb128(&c);
     }
     uint32_t method = 0;
-    for (uint64_t i = 0; i < (uint64_t)direct + virtual && i < METHODS_MAX && !c.failed; i++) {
+    for (uint64_t i = 0; i < (uint64_t)direct + virtual && i < METHODS_MAX && !c.failed && !dex_exhausted(d); i++) {
+        d->steps++;
         if (i == direct) /* each of the two lists counts from 0 */
             method = 0;
         method += uleb128(&c);
@@ -97,5 +100,5 @@ bool dex_class_calls(const struct dex *d, const struct dex_class *class, dex_cal
         if (code && !c.failed)
             whole &= walk_code(d, method, code, call, user);
     }
-    return whole && !c.failed;
+    return whole && !c.failed && !dex_exhausted(d);
 }

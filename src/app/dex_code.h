@@ -11,6 +11,6 @@ typedef void dex_call(void *user, uint32_t caller_method, uint32_t called_method
 
 /* Calls `call` for every invoke instruction in the code of a class.  Gives false when some of the
  * code could not be followed. */
-bool dex_class_calls(const struct dex *d, const struct dex_class *c, dex_call *call, void *user);
+bool dex_class_calls(struct dex *d, const struct dex_class *c, dex_call *call, void *user);
 
 #endif

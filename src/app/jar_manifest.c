@@ -197,11 +197,12 @@ static bool take_digest(const struct jar_section *section, struct text algorithm
 /* A platform before 18 takes the first of the list Digest-Algorithms that is there. */
 static bool old_digest(const struct jar_section *section, const char *suffix, struct arena *arena, struct jar_digest *ret)
 {
+    enum { ALGORITHMS_MAX = 16 };
     struct text list = jar_attribute(section, TEXT("Digest-Algorithms"), arena);
 
     if (!text_known(list))
         list = TEXT("SHA SHA1");
-    while (list.len > 0) {
+    for (int tried = 0; list.len > 0 && tried < ALGORITHMS_MAX; tried++) {
         size_t n = 0;
         while (n < list.len && list.at[n] != ' ')
             n++;

@@ -17,7 +17,7 @@ enum {
 
 struct parser {
     struct axml x;
-    const struct resource_table *resources;
+    struct resource_table *resources;
     struct manifest *m;
     size_t permission_room, part_room, meta_room;
     struct manifest_part *part;   /* the one that is open, or NULL */
@@ -273,7 +273,7 @@ static void end_element(struct parser *p)
         p->in_application = false;
 }
 
-enum parse_status manifest_parse(struct bytes whole, const struct resource_table *resources, struct arena *arena,
+enum parse_status manifest_parse(struct bytes whole, struct resource_table *resources, struct arena *arena,
                                  struct manifest *ret)
 {
     struct parser *p = arena_alloc(arena, 1, sizeof *p);

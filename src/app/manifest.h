@@ -61,7 +61,7 @@ struct manifest {
 /* `resources` may be NULL.  Texts are views of `whole` or lie in `arena`.  PARSE_INVALID: not a
  * binary manifest.  `ret` is set but on PARSE_INVALID. */
 __attribute__((warn_unused_result))
-enum parse_status manifest_parse(struct bytes whole, const struct resource_table *resources, struct arena *arena,
+enum parse_status manifest_parse(struct bytes whole, struct resource_table *resources, struct arena *arena,
                                  struct manifest *ret);
 
 /* Whether others may start the part, as Android decides: declared; else by its filters, and for

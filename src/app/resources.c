@@ -101,11 +101,12 @@ enum parse_status resources_parse(struct bytes whole, struct arena *arena, struc
 }
 
 /* The offset of an entry behind entries, or NO_ENTRY. */
-static uint32_t entry_offset(const struct resource_type *t, uint16_t entry)
+static uint32_t entry_offset(const struct resource_type *t, uint16_t entry, uint64_t *steps)
 {
     if (t->sparse) { /* pairs of index and offset / 4, sorted; looked through as they lie */
         struct cursor c = cursor_over(bytes_part(t->offsets, 0, (uint64_t)t->count * 4));
         while (c.rest.len >= 4) {
+            ++*steps;
             const uint16_t index = cursor_u16le(&c), offset = cursor_u16le(&c);
             if (index == entry)
                 return (uint32_t)offset * 4;
@@ -123,10 +124,10 @@ static uint32_t entry_offset(const struct resource_type *t, uint16_t entry)
     return c.failed ? NO_ENTRY : offset;
 }
 
-static bool entry_value(const struct resource_table *table, const struct resource_type *t, uint16_t entry, struct arena *arena,
+static bool entry_value(struct resource_table *table, const struct resource_type *t, uint16_t entry, struct arena *arena,
                         struct resource_value *ret)
 {
-    const uint32_t offset = entry_offset(t, entry);
+    const uint32_t offset = entry_offset(t, entry, &table->steps);
     struct cursor c = cursor_over(bytes_part(t->entries, offset, UINT64_MAX));
 
     if (offset == NO_ENTRY)
@@ -149,11 +150,12 @@ static bool entry_value(const struct resource_table *table, const struct resourc
     return ret->type != VALUE_NULL;
 }
 
-static bool find_once(const struct resource_table *table, uint32_t id, struct arena *arena, struct resource_value *ret)
+static bool find_once(struct resource_table *table, uint32_t id, struct arena *arena, struct resource_value *ret)
 {
     bool found = false;
 
-    for (size_t i = 0; i < table->type_count; i++) {
+    table->steps += table->type_count;
+    for (size_t i = 0; i < table->type_count && table->steps < RESOURCE_LOOKS_MAX; i++) {
         const struct resource_type *t = &table->types[i];
         if (t->package != id >> 24 || t->type != (id >> 16 & 0xff) || (found && !t->plain))
             continue;
@@ -166,7 +168,7 @@ static bool find_once(const struct resource_table *table, uint32_t id, struct ar
     return found;
 }
 
-bool resources_find(const struct resource_table *table, uint32_t id, struct arena *arena, struct resource_value *ret)
+bool resources_find(struct resource_table *table, uint32_t id, struct arena *arena, struct resource_value *ret)
 {
     for (int step = 0; step < RESOURCE_STEPS_MAX; step++) {
         if (!find_once(table, id, arena, ret))

@@ -8,6 +8,9 @@
 
 enum { RESOURCE_TYPES_MAX = 65536, RESOURCE_STEPS_MAX = 20 };
 
+/* After so many nothing is found any more: a table may be made to be slow. */
+#define RESOURCE_LOOKS_MAX UINT64_C(1000000000)
+
 struct resource_type {
     uint8_t package, type;
     bool sparse, short_offsets, plain;  /* plain: of the default configuration */
@@ -19,6 +22,7 @@ struct resource_table {
     struct string_pool strings;
     struct resource_type *types;
     size_t type_count;
+    uint64_t steps;            /* entries and types that were looked at; see RESOURCE_LOOKS_MAX */
 };
 
 struct resource_value {
@@ -34,6 +38,6 @@ enum parse_status resources_parse(struct bytes whole, struct arena *arena, struc
 
 /* What the reference stands for: of the default configuration if it has a value there, else of
  * the first that has.  References are followed for RESOURCE_STEPS_MAX steps. */
-bool resources_find(const struct resource_table *table, uint32_t id, struct arena *arena, struct resource_value *ret);
+bool resources_find(struct resource_table *table, uint32_t id, struct arena *arena, struct resource_value *ret);
 
 #endif

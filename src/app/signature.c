@@ -193,6 +193,7 @@ static bool verify_from(struct verification *v, int64_t min_sdk)
     if (!v->failed && (min_sdk < SDK_V2 || !any)) {
         const struct jar_result *jar = jar_at(v, min_sdk, schemes);
         v1 = jar->valid;
+        v->unsupported |= jar->unsupported;
         if (!jar->found && any)
             problem(v, "platforms before %d, which the package is for, see no signature: scheme v1 is missing", SDK_V2);
         else if (jar->problem)

@@ -10,7 +10,7 @@
 #include "app/jar_manifest.h"
 #include "app/jar_algorithms.h"
 
-enum { SIGNATURE_FILE_BYTES_MAX = 64 << 20, SDK_ATTRIBUTES_FROM = 19, SDK_V2_FROM = 24, ATTRIBUTES_MAX = 64 };
+enum { CONTENT_BYTES_MAX = 256 << 20, SDK_ATTRIBUTES_FROM = 19, SDK_V2_FROM = 24, ATTRIBUTES_MAX = 64 };
 
 struct jar {
     struct zip *z;
@@ -180,7 +180,12 @@ static bool entry_matches(struct jar *j, const struct zip_entry *e, const struct
 
     if (count == 1 && e->digest_kind == digests[0].kind && digests[0].len == digest_bytes(e->digest_kind))
         return memcmp(e->digest, digests[0].value, digests[0].len) == 0;
-    return zip_content(j->z, e, NULL, &j->content, &content) == ZIP_CONTENT_OK && digests_match(digests, count, content);
+    const enum zip_content_status status = zip_content(j->z, e, NULL, &j->content, &content);
+    if (status == ZIP_CONTENT_TOO_LARGE) {
+        j->result->unsupported = true;
+        fail(j, "an entry is larger than is checked", e->name);
+    }
+    return status == ZIP_CONTENT_OK && digests_match(digests, count, content);
 }
 
 /* X-Android-APK-Signed lists the schemes that were used besides this one; taking them off must not go unseen. */
@@ -367,7 +372,7 @@ void jar_verify(struct zip *z, struct reading *r, int64_t min_sdk, unsigned sche
     j->min_sdk = min_sdk;
     j->schemes_found = schemes_found;
     j->result = ret;
-    buffer_init(&j->content, SIGNATURE_FILE_BYTES_MAX);
+    buffer_init(&j->content, CONTENT_BYTES_MAX);
     find_signers(j);
     ret->found = ret->signer_count > 0;
     const struct bytes content = ret->found ? kept_content(j, manifest) : (struct bytes){ 0 };

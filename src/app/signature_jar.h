@@ -24,6 +24,7 @@ struct jar_result {
     bool found;                /* a manifest and a signature are there */
     bool manifest_found;
     bool valid;
+    bool unsupported;          /* an entry was larger than is checked */
     struct jar_signer signers[JAR_SIGNERS_MAX];
     size_t signer_count;
     const char *problem;       /* the first of the package as a whole, a literal, or NULL */

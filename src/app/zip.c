@@ -332,13 +332,22 @@ enum zip_content_status zip_content(struct zip *z, const struct zip_entry *e, st
     *ret = (struct bytes){ .at = e->packed.at, .origin = e->packed.origin };
     if (!e->readable)
         return ZIP_CONTENT_DAMAGED;
+    if (z->unpacked_bytes > ZIP_UNPACKED_BYTES_MAX + 4 * (uint64_t)z->whole.len) {
+        if (r && !z->exhausted)
+            reading_damage(r, e->packed.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                           "unpacks to far more than its size (as a decompression bomb does); reading stopped at the entry \"%.*s\"", name_len, e->name.at);
+        z->exhausted = true;
+        return ZIP_CONTENT_TOO_LARGE;
+    }
     if (e->method == ZIP_STORED) {
+        z->unpacked_bytes += e->packed.len;
         *ret = e->packed;
         return ZIP_CONTENT_OK;
     }
     struct inflate *f = inflate_new(INFLATE_RAW, (struct inflate_limit){ .out_bytes_max = into->limit });
     const enum inflate_status status = inflate_feed(f, e->packed, add_piece, into);
     inflate_free(f);
+    z->unpacked_bytes += into->len;
     *ret = (struct bytes){ .at = into->at ? into->at : e->packed.at, .len = into->len, .origin = e->packed.origin };
     if (status == INFLATE_LIMIT || into->overflowed) {
         if (r)

@@ -22,6 +22,10 @@ enum {
     ZIP_STORED = 0, ZIP_DEFLATED = 8,
 };
 
+/* Of all entries together, however often (and four times the file): entries may lie over each other
+ * and unpack to anything. */
+#define ZIP_UNPACKED_BYTES_MAX (UINT64_C(4) << 30)
+
 struct zip_entry {
     struct text name;             /* a view of the directory */
     uint16_t flags, method;       /* of the directory */
@@ -45,6 +49,8 @@ struct zip {
     size_t count;
     struct zip_entry **by_name;   /* all of them, sorted; of one name, in the order of the directory */
     unsigned tricks;              /* enum zip_trick bits */
+    uint64_t unpacked_bytes;      /* that zip_content gave so far */
+    bool exhausted;               /* it gives no more */
 };
 
 /* In the order of the words that zip_trick_name gives. */

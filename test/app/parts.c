@@ -64,7 +64,7 @@ static void references_are_followed_and_loops_end(void **state)
     exact_copy_free(whole);
 }
 
-struct calls { size_t count; const struct dex *d; struct text last; };
+struct calls { size_t count; struct dex *d; struct text last; };
 
 static void count_call(void *user, uint32_t caller, uint32_t called, uint64_t offset)
 {

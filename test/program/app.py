@@ -142,6 +142,22 @@ def test_damage_to_any_part_loses_no_other():
         equal(rows[-1]["status"], "partial")
 
 
+def test_a_bomb_costs_a_bounded_part():
+    with Folder() as folder:
+        bomb = apk.Entry("assets/zeros.bin", b"\0" * (64 << 20))
+        path = write(folder, "bomb.apk", apk.build(package="org.example.bomb", classes=["com.amap.api.A"], sign=(), tamper=lambda e: e + [bomb]))
+        entries = apk.zip_parts([apk.Entry("AndroidManifest.xml", apk.binary_xml(apk.manifest(package="org.example.bomb"))), bomb])
+        body, directory, _ = entries
+        second = directory[directory.index(b"PK\1\2", 4):]
+        many = directory + b"".join(second.replace(b"zeros", b"z%04d" % i) for i in range(90))
+        write(folder, "over.apk", body + many + apk.zip_end(many, 92, len(body)))
+        package, = rows_of(path, "package")
+        equal(package["package"], "org.example.bomb")
+        rows = facts("--no-hash", folder / "over.apk")
+        assert any("bomb" in r["statement"] for r in rows if r["fact"] == "damage"), [r for r in rows if r["fact"] == "damage"][-3:]
+        equal(rows[-1]["status"], "partial")
+
+
 def test_an_audit_has_the_lists():
     with Folder() as folder:
         path = write(folder, "a.apk", apk.build(**APP, classes=OWN + ["cn.sharesdk.framework.ShareSDKUIShell"]))
