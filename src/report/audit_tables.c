@@ -12,7 +12,7 @@
     "WITH place AS (\n" \
     "  SELECT lower(rtrim(host, '.')) AS key, min(fid) AS fid FROM destination WHERE host IS NOT NULL GROUP BY 1\n" \
     "  UNION ALL\n" \
-    "  SELECT lower(a.value), min(d.fid) FROM destination d, json_each(d.addresses) a WHERE d.host IS NULL GROUP BY 1)\n"
+    "  SELECT lower(a.value), min(d.fid) FROM destination d, json_each(d.addresses) a WHERE d.host IS NULL AND json_valid(d.addresses) GROUP BY 1)\n"
 
 const struct audit_table audit_tables[AUDIT_TABLE_COUNT] = {
     { "T1", "T1-destinations", "Destinations",
@@ -57,7 +57,7 @@ const struct audit_table audit_tables[AUDIT_TABLE_COUNT] = {
       "FROM item i WHERE i.stored > 0 OR EXISTS (SELECT 1 FROM leak l WHERE l.what = i.what) ORDER BY i.nth" },
     { "T4", "T4-apps", "Apps",
       "There is no app package among the evidence: what apps contain and may do was not looked at.",
-      "SELECT p.package, p.version, p.readable, p.signature, json_array_length(p.permissions) AS permissions,\n"
+      "SELECT p.package, p.version, p.readable, p.signature, CASE WHEN json_valid(p.permissions) THEN json_array_length(p.permissions) END AS permissions,\n"
       "       (SELECT count(DISTINCT c.name) FROM component c WHERE c.package = p.package AND c.kind = 'sdk') AS sdks,\n"
       "       (SELECT group_concat(DISTINCT c.name) FROM component c WHERE c.package = p.package AND c.kind = 'sdk') AS sdk_names,\n"
       "       (SELECT group_concat(DISTINCT c.name) FROM component c WHERE c.package = p.package AND c.kind = 'packer') AS packer,\n"
@@ -67,13 +67,13 @@ const struct audit_table audit_tables[AUDIT_TABLE_COUNT] = {
     { "T5", "T5-requirements", "Requirements",
       "No precaution was judged.",
       "SELECT rule, title, source, kind, source_confidence, applies, verdict, reason, coverage,\n"
-      "       (SELECT group_concat(value, '; ') FROM json_each(needs)) AS needs,\n"
-      "       (SELECT group_concat(value, ' ') FROM json_each(findings)) AS findings, next_step\n"
+      "       CASE WHEN json_valid(needs) THEN (SELECT group_concat(value, '; ') FROM json_each(needs)) END AS needs,\n"
+      "       CASE WHEN json_valid(findings) THEN (SELECT group_concat(value, ' ') FROM json_each(findings)) END AS findings, next_step\n"
       "FROM precaution ORDER BY CASE verdict WHEN 'not_met' THEN 1 WHEN 'not_shown' THEN 2 WHEN 'attested' THEN 3\n"
       "                         WHEN 'met' THEN 4 ELSE 5 END, fid" },
     { "T6", "T6-findings", "Findings by severity",
       "There is no finding.  That rests on what could be read.",
-      "SELECT severity, rule, statement, (SELECT group_concat(value, ', ') FROM json_each(destinations)) AS destinations, id\n"
+      "SELECT severity, rule, statement, CASE WHEN json_valid(destinations) THEN (SELECT group_concat(value, ', ') FROM json_each(destinations)) END AS destinations, id\n"
       "FROM finding ORDER BY CASE severity WHEN 'critical' THEN 1 WHEN 'high' THEN 2 WHEN 'medium' THEN 3\n"
       "                      WHEN 'low' THEN 4 ELSE 5 END, fid" },
     { "T7", "T7-radio", "Radio",
@@ -84,7 +84,7 @@ const struct audit_table audit_tables[AUDIT_TABLE_COUNT] = {
       "UNION ALL\n"
       "SELECT CASE kind WHEN 'remote_id' THEN 'Remote ID' WHEN 'french' THEN 'French identification'\n"
       "       WHEN 'dji_wifi' THEN 'DJI DroneID (Wi-Fi)' WHEN 'dji_ocusync' THEN 'DJI DroneID (OcuSync)' ELSE kind END,\n"
-      "       uas_id, operator_id, NULL, carrier || CASE WHEN json_array_length(anomalies) > 0 THEN ': ' || anomalies ELSE '' END,\n"
+      "       uas_id, operator_id, NULL, carrier || CASE WHEN json_valid(anomalies) AND anomalies <> '[]' THEN ': ' || anomalies ELSE '' END,\n"
       "       count(*), CASE WHEN max(operator_longitude_deg IS NOT NULL) THEN 'told' ELSE 'not told' END, min(at), max(at)\n"
       "FROM broadcast GROUP BY kind, carrier, uas_id, operator_id, anomalies\n"
       "ORDER BY 1, 2, 3, 5" },
@@ -100,7 +100,7 @@ const struct audit_table audit_tables[AUDIT_TABLE_COUNT] = {
       "UNION ALL SELECT * FROM (SELECT 'app package', package || ' ' || ifnull(version, ''), evidence FROM package ORDER BY fid)\n"
       "UNION ALL SELECT * FROM (SELECT 'flight', start || ' to ' || \"end\", round(duration_s) || ' s' FROM flight ORDER BY fid)\n"
       "UNION ALL SELECT * FROM (SELECT 'coverage: ' || replace(c.key, '_', ' '), c.value, NULL FROM run, json_each(run.value) c\n"
-      "       WHERE run.key = 'coverage' AND c.key <> 'notes' ORDER BY c.id)\n"
+      "       WHERE run.key = 'coverage' AND json_valid(run.value) AND c.key <> 'notes' ORDER BY c.id)\n"
       "UNION ALL SELECT * FROM (SELECT 'evidence, ' || status, path, sha256 FROM evidence ORDER BY fid)" },
     { "T9", "T9-components", "Components and where they come from",
       "There is no app package, firmware or bill of materials among the evidence: components were not looked at.",
