@@ -50,7 +50,7 @@ const struct audit_table audit_tables[AUDIT_TABLE_COUNT] = {
       "SELECT i.item, i.stored, i.stored_encrypted, (SELECT count(*) FROM leak l WHERE l.what = i.what) AS found_sent,\n"
       "       (SELECT group_concat(DISTINCT l.destination) FROM leak l WHERE l.what = i.what) AS sent_to,\n"
       "       (SELECT CASE WHEN count(*) = 0 THEN NULL WHEN max(f.tls_version IS NULL AND f.quic_version IS NULL\n"
-      "          AND ifnull(f.service, '') NOT IN ('tls', 'quic')) THEN 'no' ELSE 'yes' END\n"
+      "          AND ifnull(f.service, '') NOT IN ('tls', 'quic', 'dtls', 'dot', 'doq', 'doh', 'wireguard', 'openvpn', 'ipsec', 'ssh')) THEN 'no' ELSE 'yes' END\n"
       "        FROM leak l JOIN flow f ON f.id = l.flow WHERE l.what = i.what) AS sent_encrypted,\n"
       "       (SELECT group_concat(p.rule || ' ' || p.verdict, ', ') FROM precaution p\n"
       "        WHERE p.verdict = 'attested' AND p.rule IN ('BUL-7', 'BP19-A7', 'CG24-R3')) AS consent\n"
