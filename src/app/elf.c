@@ -164,9 +164,9 @@ enum parse_status elf_parse(struct bytes whole, struct arena *arena, struct elf 
     (void)word(&r, &c); /* sections */
     cursor_skip(&c, 6);
     const uint16_t segment_bytes = (uint16_t)number(&r, &c, 2), segment_count = (uint16_t)number(&r, &c, 2);
+    *ret = (struct elf){ .processor = processor_of(machine) };
     if (c.failed)
         return PARSE_TRUNCATED;
-    *ret = (struct elf){ .processor = processor_of(machine) };
     read_segments(&r, segments_at, segment_bytes, segment_count);
     for (size_t i = 0; i < r.segment_count; i++) {
         const struct segment *s = &r.segments[i];
