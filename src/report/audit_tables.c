@@ -20,10 +20,10 @@ const struct audit_table audit_tables[AUDIT_TABLE_COUNT] = {
       PLACE
       "SELECT f.host, group_concat(DISTINCT f.dst) AS addresses, f.port, group_concat(DISTINCT f.tls_version) AS tls_version,\n"
       "       d.owner, d.asn, d.as_name, d.operator_country, d.registry_country, d.location_country, d.party,\n"
-      "       sum(f.bytes_out) AS bytes_out, sum(f.bytes_in) AS bytes_in, sum(f.opaque_out) AS opaque_out, f.phase\n"
+      "       CAST(total(f.bytes_out) AS INTEGER) AS bytes_out, CAST(total(f.bytes_in) AS INTEGER) AS bytes_in, CAST(total(f.opaque_out) AS INTEGER) AS opaque_out, f.phase\n"
       "FROM (SELECT coalesce(nullif(lower(rtrim(host, '.')), ''), lower(dst)) AS host, dst, dst_port AS port, phase,\n"
-      "             max(tls_version) AS tls_version, sum(bytes_out) AS bytes_out, sum(bytes_in) AS bytes_in,\n"
-      "             sum(opaque_out) AS opaque_out\n"
+      "             max(tls_version) AS tls_version, CAST(total(bytes_out) AS INTEGER) AS bytes_out, CAST(total(bytes_in) AS INTEGER) AS bytes_in,\n"
+      "             CAST(total(opaque_out) AS INTEGER) AS opaque_out\n"
       "      FROM flow WHERE ifnull(local, 0) = 0 GROUP BY 1, 2, 3, 4) f\n"
       "LEFT JOIN place p ON p.key = f.host LEFT JOIN destination d ON d.fid = p.fid\n"
       "GROUP BY f.host, f.port, f.phase\n"
@@ -32,7 +32,7 @@ const struct audit_table audit_tables[AUDIT_TABLE_COUNT] = {
       "There is no capture among the evidence: modes cannot be compared.",
       "SELECT (SELECT value FROM run WHERE key = 'label') AS label, ifnull(phase, 'unknown') AS mode, src AS device,\n"
       "       max(src_mac) AS mac, count(DISTINCT coalesce(nullif(host, ''), dst)) AS destinations, count(*) AS connections,\n"
-      "       sum(bytes_out) AS bytes_out, sum(bytes_in) AS bytes_in, sum(opaque_out) AS opaque_out\n"
+      "       CAST(total(bytes_out) AS INTEGER) AS bytes_out, CAST(total(bytes_in) AS INTEGER) AS bytes_in, CAST(total(opaque_out) AS INTEGER) AS opaque_out\n"
       "FROM flow WHERE ifnull(local, 0) = 0 GROUP BY 2, 3 ORDER BY bytes_out DESC, mode, device" },
     { "T3", "T3-data-items", "Data items",
       "Nothing in the evidence stores or sends data of a kind that leash looks for.",
@@ -78,7 +78,7 @@ const struct audit_table audit_tables[AUDIT_TABLE_COUNT] = {
       "                      WHEN 'low' THEN 4 ELSE 5 END, fid" },
     { "T7", "T7-radio", "Radio",
       "There is no radio capture among the evidence: what the drone broadcasts was not looked at.",
-      "SELECT 'Wi-Fi network' AS emission, ssid AS name, bssid AS sender, vendor, security AS detail, sum(beacons) AS times,\n"
+      "SELECT 'Wi-Fi network' AS emission, ssid AS name, bssid AS sender, vendor, security AS detail, CAST(total(beacons) AS INTEGER) AS times,\n"
       "       NULL AS operator_position, min(first) AS first, max(last) AS last\n"
       "FROM network GROUP BY ssid, bssid, vendor, security\n"
       "UNION ALL\n"
