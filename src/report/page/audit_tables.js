@@ -3,13 +3,16 @@ import { el, section } from './dom.js';
 import { table } from './table.js';
 import { bytes, count } from './numbers.js';
 
+const SHORT = { asn: 'ASN', as: 'AS', tls: 'TLS', mac: 'MAC', fcc: 'FCC', sdks: 'SDKs', sdk: 'SDK', id: 'ID' };
+const titleOf = (name) => name.split('_').map((word) => SHORT[word] || word).join(' ').replace(/^[a-z]/, (c) => c.toUpperCase());
+
 const BYTES = new Set(['bytes_out', 'bytes_in', 'opaque_out']);
 
 const column = (name, i, rows) => {
-  const number = rows.every((row) => row[i] === null || typeof row[i] === 'number');
+  const number = rows.every((row) => row[i] === null || typeof row[i] === 'number') && rows.some((row) => row[i] !== null);
   const show = BYTES.has(name) ? (v) => bytes(v) : (v) => (number ? count(v) : v);
   return {
-    title: name.replace(/_/g, ' ').replace(/^./, (c) => c.toUpperCase()),
+    title: titleOf(name),
     value: (row) => row[i], number,
     show: (row) => (row[i] === null ? null : show(row[i])),
     wide: !number && rows.some((row) => typeof row[i] === 'string' && row[i].length > 40),
