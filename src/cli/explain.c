@@ -219,7 +219,7 @@ static struct text column_text(sqlite3_stmt *s, int column)
     return at ? (struct text){ .at = at, .len = (size_t)sqlite3_column_bytes(s, column) } : TEXT_UNKNOWN;
 }
 
-/* "violations, practices.yaml:41, 2 rows", and the SQL. */
+/* "violations, practices-2024.yaml:41: 2 rows", and the SQL. */
 static void put_question(sqlite3_stmt *s)
 {
     enum { PART, NAME, SQL, PLACE, HOLDS, ROWS };
