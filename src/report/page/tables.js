@@ -28,6 +28,9 @@ export const destinationsTable = (rows) => (rows.length === 0 ? null : table(row
   amount('Sent', 'bytes_out'), amount('Received', 'bytes_in'), { ...number('Connections', 'flows'), minor: true },
 ], { label: 'destinations', details: rowDetails, first: 15, sort: [7, true] }));
 
+// precaution-bul-2-1 is of the rule BUL-2
+const ruleOf = (row) => String(row.id || '').replace(/^precaution-/, '').replace(/-\d+$/, '').toUpperCase();
+
 export function precautionsSection(report) {
   const rows = report.precautions || [];
   if (rows.length === 0) return null;
@@ -36,7 +39,7 @@ export function precautionsSection(report) {
   const fromMemory = rows.filter((r) => r.source_confidence === 'from_memory');
   const judged = (these, label) => table(these, [
     { title: 'Verdict', value: (r) => VERDICTS[r.verdict] || r.verdict, order: (r) => order.indexOf(r.verdict), show: (r) => el('span', { class: `outcome ${order.includes(r.verdict) ? r.verdict : ''}` }, VERDICTS[r.verdict] || r.verdict || 'unknown') },
-    { title: 'Precaution', value: (r) => `${r.title || ''} ${r.source || ''}`, show: (r) => [el('strong', {}, r.title || '\u2013'), el('small', {}, r.source || '')], wide: true },
+    { title: 'Precaution', value: (r) => `${r.title || ''} ${ruleOf(r)} ${r.source || ''}`, show: (r) => [el('strong', {}, r.title || '\u2013'), el('small', {}, `${ruleOf(r)}: ${r.source || ''}`)], wide: true },
     text('Reason', 'reason', { wide: true }), text('What was looked at', 'coverage', { wide: true }),
     items('Would need', 'needs', { show: (r) => (r.needs && r.needs.length ? el('ul', { class: 'needs' }, r.needs.map((n) => el('li', {}, n))) : null) }),
   ], { label, details: rowDetails, first: 30, sort: [0, false] });
