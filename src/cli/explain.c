@@ -26,7 +26,8 @@ static void put_safe(struct text t)
 
     buffer_init(&safe, 4 << 20);
     terminal_safe(&safe, t, SIZE_MAX);
-    fwrite(safe.at, 1, safe.len, stdout);
+    if (safe.len)
+        fwrite(safe.at, 1, safe.len, stdout);
     buffer_done(&safe);
 }
 
