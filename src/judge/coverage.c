@@ -58,11 +58,13 @@ static struct text column_text(sqlite3_stmt *row, int column)
     return at ? (struct text){ .at = at, .len = (size_t)sqlite3_column_bytes(row, column) } : TEXT_UNKNOWN;
 }
 
-/* Adds a flow's time to the stretch of its capture, or begins a new stretch: a capture with
- * nothing in it for so long may have been switched off. */
+/* A flow begins a new stretch of its capture after a pause: a capture with nothing in it for
+ * so long may have been switched off. */
 enum { PAUSE_MAX_S = 300 };
 
-struct stretches {
+/* One pass over the flows tells all that is asked of each of them. */
+struct flow_sums {
+    struct coverage *into;
     struct intervals list;
     char evidence[80];   /* of the row before; rows of one capture mostly follow each other */
     char (*names)[80];
@@ -84,26 +86,79 @@ static void take_interval(void *user, sqlite3_stmt *row)
     list->at[list->count++] = i;
 }
 
+static void find_capture(struct flow_sums *s, struct text evidence)
+{
+    char name[sizeof s->evidence] = "";
+    const size_t len = evidence.len < sizeof name ? evidence.len : sizeof name - 1;
+
+    if (s->names_count && len == strlen(s->evidence) && (len == 0 || memcmp(s->evidence, evidence.at, len) == 0))
+        return;
+    if (len)
+        memcpy(name, evidence.at, len);
+    for (s->capture = 0; s->capture < s->names_count && strcmp(name, s->names[s->capture]) != 0;)
+        s->capture++;
+    if (s->capture == s->names_count) {
+        s->names = memory_resize_array(s->names, s->names_count + 1, sizeof *s->names);
+        memcpy(s->names[s->names_count++], name, sizeof name);
+        s->into->captures += len > 0;
+    }
+    memcpy(s->evidence, name, sizeof name);
+}
+
+/* A flow that goes on from the one before needs no interval of its own. */
+static void add_stretch(struct flow_sums *s, int64_t from, int64_t to)
+{
+    struct intervals *l = &s->list;
+    struct interval *last = l->count ? &l->at[l->count - 1] : NULL;
+
+    if (to < from)
+        return;
+    if (last && last->capture == s->capture && from >= last->from && from <= last->to + PAUSE_MAX_S * NS_PER_S) {
+        if (to > last->to)
+            last->to = to;
+        return;
+    }
+    if (l->count == l->room) {
+        l->room = l->room ? l->room * 2 : 64;
+        l->at = memory_resize_array(l->at, l->room, sizeof *l->at);
+    }
+    l->at[l->count++] = (struct interval){ .from = from, .to = to, .capture = s->capture };
+}
+
+static void take_times(struct flow_sums *s, struct text first, struct text last)
+{
+    struct coverage *v = s->into;
+    int64_t from, to;
+    const bool begins = timestamp_parse(first, &from), ends = timestamp_parse(last, &to);
+
+    if (begins && (v->flows_from_utc_ns == FACT_UNKNOWN_INT || from < v->flows_from_utc_ns))
+        v->flows_from_utc_ns = from;
+    if (ends && (v->flows_to_utc_ns == FACT_UNKNOWN_INT || to > v->flows_to_utc_ns))
+        v->flows_to_utc_ns = to;
+    if (begins && ends)
+        add_stretch(s, from, to);
+}
+
+static void add(int64_t *sum, sqlite3_stmt *row, int column)
+{
+    if (__builtin_add_overflow(*sum, sqlite3_column_int64(row, column), sum))
+        *sum = INT64_MAX;
+}
+
 static void take_flow(void *user, sqlite3_stmt *row)
 {
-    struct stretches *s = user;
-    const struct text evidence = column_text(row, 2);
-    const size_t before = s->list.count;
-    char name[sizeof s->evidence];
+    enum { EVIDENCE, HOST, FIRST, LAST, PAYLOAD_OUT, READABLE_OUT, OPAQUE_OUT, MISSING_OUT, LOCAL };
+    struct flow_sums *s = user;
 
-    snprintf(name, sizeof name, "%.*s", (int)evidence.len, evidence.at ? evidence.at : "");
-    if (s->names_count == 0 || strcmp(name, s->evidence) != 0) {
-        for (s->capture = 0; s->capture < s->names_count && strcmp(name, s->names[s->capture]) != 0;)
-            s->capture++;
-        if (s->capture == s->names_count) {
-            s->names = memory_resize_array(s->names, s->names_count + 1, sizeof *s->names);
-            memcpy(s->names[s->names_count++], name, sizeof name);
-        }
-        memcpy(s->evidence, name, sizeof name);
-    }
-    take_interval(&s->list, row);
-    if (s->list.count > before)
-        s->list.at[before].capture = s->capture;
+    find_capture(s, column_text(row, EVIDENCE));
+    take_times(s, column_text(row, FIRST), column_text(row, LAST));
+    if (sqlite3_column_int(row, LOCAL))
+        return;
+    add(&s->into->payload_out, row, PAYLOAD_OUT);
+    add(&s->into->readable_out, row, READABLE_OUT);
+    add(&s->into->opaque_out, row, OPAQUE_OUT);
+    add(&s->into->missing_out, row, MISSING_OUT);
+    s->into->flows_without_name += sqlite3_column_bytes(row, HOST) == 0;
 }
 
 static int by_capture(const void *a, const void *b)
@@ -194,10 +249,10 @@ static void take_real(void *user, sqlite3_stmt *row)
 static int measure_times(sqlite3 *db, struct coverage *v)
 {
     struct intervals flights = { 0 };
-    struct stretches captures = { 0 };
+    struct flow_sums captures = { .into = v };
     double unplaced_s = 0;
-    int result = each_row(db, "SELECT first, last, evidence FROM flow WHERE first IS NOT NULL AND last IS NOT NULL",
-                          take_flow, &captures);
+    int result = each_row(db, "SELECT evidence, host, first, last, payload_out, readable_out, opaque_out, missing_out,"
+                              " ifnull(local, 0) FROM flow", take_flow, &captures);
 
     if (!result)
         result = each_row(db, "SELECT start, \"end\" FROM flight WHERE start IS NOT NULL AND \"end\" IS NOT NULL",
@@ -322,7 +377,7 @@ static void notes_on_traffic(struct coverage *v, struct arena *arena)
 static int notes_from_rows(sqlite3 *db, struct coverage *v, struct arena *arena, int64_t now_utc_ns)
 {
     struct noting n = { v, arena, now_utc_ns };
-    int64_t places = 0, items = 0, bytes = 0, records = 0, device_clock = 0, unnamed = 0;
+    int64_t places = 0, items = 0, bytes = 0, records = 0, device_clock = 0;
     int64_t searched = 0, undecoded = 0, candidates = 0, searches = 0;
     double false_hits = 0;
     int result = NUMBERS(db, "SELECT count(*), count(DISTINCT evidence), ifnull(sum(bytes_lost), 0), "
@@ -339,11 +394,9 @@ static int notes_from_rows(sqlite3 *db, struct coverage *v, struct arena *arena,
         NOTE(v, arena, "{0|count flight} are timed by a device's own clock; how well it agrees with the clock "
                        "of the captures is not known.",
              (double)device_clock);
-    if (!result)
-        result = NUMBERS(db, "SELECT count(*) FROM flow WHERE ifnull(local, 0) = 0 AND ifnull(host, '') = ''",
-                         &unnamed);
-    if (!result && unnamed)
-        NOTE(v, arena, "{0|count connection} went to addresses for which the evidence holds no name.", (double)unnamed);
+    if (!result && v->flows_without_name)
+        NOTE(v, arena, "{0|count connection} went to addresses for which the evidence holds no name.",
+             (double)v->flows_without_name);
     if (!result)
         result = NUMBERS(db, "SELECT count(*), ifnull(sum(bytes_searched), 0), ifnull(sum(bytes_not_decoded), 0), "
                              "ifnull(sum(candidates), 0) FROM search", &searches, &searched, &undecoded, &candidates);
@@ -377,19 +430,12 @@ static void notes_of_run(struct fact_case *c, struct coverage *v, struct arena *
 int coverage_measure(struct fact_case *c, int64_t now_utc_ns, struct arena *arena, struct coverage *ret)
 {
     sqlite3 *db = case_db(c);
-    struct coverage v = { 0 };
+    struct coverage v = { .flows_from_utc_ns = FACT_UNKNOWN_INT, .flows_to_utc_ns = FACT_UNKNOWN_INT };
     int result = NUMBERS(db, "SELECT count(*), ifnull(sum(status = 'read'), 0), ifnull(sum(status = 'partial'), 0), "
                              "ifnull(sum(status = 'unreadable'), 0), ifnull(sum(status = 'skipped'), 0) FROM evidence",
                          &v.evidence_total, &v.evidence_read, &v.evidence_partial, &v.evidence_unreadable,
                          &v.evidence_skipped);
 
-    if (!result)
-        result = NUMBERS(db, "SELECT count(DISTINCT evidence) FROM flow", &v.captures);
-    if (!result)
-        result = NUMBERS(db, "SELECT ifnull(sum(payload_out), 0), ifnull(sum(readable_out), 0), "
-                             "ifnull(sum(opaque_out), 0), "
-                             "ifnull(sum(missing_out), 0) FROM flow WHERE ifnull(local, 0) = 0",
-                         &v.payload_out, &v.readable_out, &v.opaque_out, &v.missing_out);
     if (!result)
         result = NUMBERS(db, "SELECT count(*), ifnull(sum(encrypted_records > 0 AND ifnull(points, 0) <= 1), 0), "
                              "ifnull(sum(start IS NULL OR \"end\" IS NULL), 0) FROM flight",
