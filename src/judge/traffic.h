@@ -15,11 +15,11 @@ struct sqlite3;
  *       first 50 flows that carried something; any: of the first 20, whatever they carried
  *   stream(nth, recipient, phase, device, mac, private, in_flight, allowed,
  *          flows, carrying, payload_out, unreadable_out, answered, facts, any, unreadable)
- *       the flows to a peer that agree in the columns up to `allowed`, summed up.  carrying: how many
- *       of them carried something; recipient: nth of the peer; private: the address is; in_flight: open while an aircraft was in the air;
- *       allowed: an entry of allowed_destinations fits; the last three: JSON lists of the fids of
- *       the first 20 that carried something, 20 whatever they carried, and 50 of which something
- *       cannot be read
+ *       the flows to a peer that agree in the columns up to `allowed`, summed up.  recipient: nth of
+ *       the peer; private: the address is; in_flight: open while an aircraft was in the air; allowed:
+ *       an entry of allowed_destinations fits; carrying: flows that carried something; the last
+ *       three: JSON lists of the fids of the first 20 of these, of the first 20 whatever they
+ *       carried, and of the first 50 of which something cannot be read
  *   sent(fid, recipient, stream)
  *       each flow to a peer
  *   address(address, private, internal)
