@@ -12,17 +12,11 @@
 #include "base/memory.h"
 #include "base/timestamp.h"
 #include "fact/fact_json.h"
+#include "judge/coverage_flows.h"
 #include "judge/template.h"
 
 /* How packet/tracker.c begins to say so, behind the number. */
 #define EVICTION "'% flows were set aside early%'"
-
-struct interval { int64_t from, to; uint32_t capture; };
-
-struct intervals {
-    struct interval *at;
-    size_t count, room;
-};
 
 /* Steps through the rows of a query with one integer per column. */
 static int each_row(sqlite3 *db, const char *sql, void (*each)(void *user, sqlite3_stmt *row), void *user)
@@ -58,164 +52,9 @@ static struct text column_text(sqlite3_stmt *row, int column)
     return at ? (struct text){ .at = at, .len = (size_t)sqlite3_column_bytes(row, column) } : TEXT_UNKNOWN;
 }
 
-/* Adds a flow's time to the stretch of its capture, or begins a new stretch: a capture with
- * nothing in it for so long may have been switched off. */
-enum { PAUSE_MAX_S = 300 };
-
-struct stretches {
-    struct intervals list;
-    char evidence[80];   /* of the row before; rows of one capture mostly follow each other */
-    char (*names)[80];
-    size_t names_count;
-    uint32_t capture;    /* index of `evidence` among `names` */
-};
-
-static void take_interval(void *user, sqlite3_stmt *row)
-{
-    struct intervals *list = user;
-    struct interval i;
-
-    if (!timestamp_parse(column_text(row, 0), &i.from) || !timestamp_parse(column_text(row, 1), &i.to) || i.to < i.from)
-        return;
-    if (list->count == list->room) {
-        list->room = list->room ? list->room * 2 : 64;
-        list->at = memory_resize_array(list->at, list->room, sizeof *list->at);
-    }
-    list->at[list->count++] = i;
-}
-
-static void take_flow(void *user, sqlite3_stmt *row)
-{
-    struct stretches *s = user;
-    const struct text evidence = column_text(row, 2);
-    const size_t before = s->list.count;
-    char name[sizeof s->evidence];
-
-    snprintf(name, sizeof name, "%.*s", (int)evidence.len, evidence.at ? evidence.at : "");
-    if (s->names_count == 0 || strcmp(name, s->evidence) != 0) {
-        for (s->capture = 0; s->capture < s->names_count && strcmp(name, s->names[s->capture]) != 0;)
-            s->capture++;
-        if (s->capture == s->names_count) {
-            s->names = memory_resize_array(s->names, s->names_count + 1, sizeof *s->names);
-            memcpy(s->names[s->names_count++], name, sizeof name);
-        }
-        memcpy(s->evidence, name, sizeof name);
-    }
-    take_interval(&s->list, row);
-    if (s->list.count > before)
-        s->list.at[before].capture = s->capture;
-}
-
-static int by_capture(const void *a, const void *b)
-{
-    const struct interval *x = a, *y = b;
-
-    if (x->capture != y->capture)
-        return x->capture < y->capture ? -1 : 1;
-    return x->from < y->from ? -1 : x->from > y->from;
-}
-
-/* Flows of a capture become the stretches of time in which it was made. */
-static void join_flows(struct intervals *list)
-{
-    size_t kept = 0;
-
-    if (list->count == 0)
-        return;
-    qsort(list->at, list->count, sizeof *list->at, by_capture);
-    for (size_t i = 1; i < list->count; i++) {
-        struct interval *last = &list->at[kept], *now = &list->at[i];
-        if (now->capture == last->capture && now->from <= last->to + PAUSE_MAX_S * NS_PER_S) {
-            if (now->to > last->to)
-                last->to = now->to;
-        } else {
-            list->at[++kept] = *now;
-        }
-    }
-    list->count = kept + 1;
-}
-
-static int by_begin(const void *a, const void *b)
-{
-    const struct interval *x = a, *y = b;
-
-    return x->from < y->from ? -1 : x->from > y->from;
-}
-
-/* Sorted, and no two of them touch. */
-static void unite(struct intervals *list)
-{
-    size_t kept = 0;
-
-    if (list->count == 0)
-        return;
-    qsort(list->at, list->count, sizeof *list->at, by_begin);
-    for (size_t i = 1; i < list->count; i++) {
-        if (list->at[i].from <= list->at[kept].to) {
-            if (list->at[i].to > list->at[kept].to)
-                list->at[kept].to = list->at[i].to;
-        } else {
-            list->at[++kept] = list->at[i];
-        }
-    }
-    list->count = kept + 1;
-}
-
-static double seconds(int64_t from, int64_t to)
-{
-    int64_t ns;
-
-    /* The difference first: a double does not hold today's nanoseconds exactly. */
-    return __builtin_sub_overflow(to, from, &ns) ? 0 : (double)ns / (double)NS_PER_S;
-}
-
-static double common_s(const struct intervals *a, const struct intervals *b)
-{
-    double sum = 0;
-
-    for (size_t i = 0, k = 0; i < a->count && k < b->count;) {
-        const int64_t from = a->at[i].from > b->at[k].from ? a->at[i].from : b->at[k].from;
-        const int64_t to = a->at[i].to < b->at[k].to ? a->at[i].to : b->at[k].to;
-        if (to > from)
-            sum += seconds(from, to);
-        if (a->at[i].to < b->at[k].to)
-            i++;
-        else
-            k++;
-    }
-    return sum;
-}
-
 static void take_real(void *user, sqlite3_stmt *row)
 {
     *(double *)user = sqlite3_column_double(row, 0);
-}
-
-static int measure_times(sqlite3 *db, struct coverage *v)
-{
-    struct intervals flights = { 0 };
-    struct stretches captures = { 0 };
-    double unplaced_s = 0;
-    int result = each_row(db, "SELECT first, last, evidence FROM flow WHERE first IS NOT NULL AND last IS NOT NULL",
-                          take_flow, &captures);
-
-    if (!result)
-        result = each_row(db, "SELECT start, \"end\" FROM flight WHERE start IS NOT NULL AND \"end\" IS NOT NULL",
-                          take_interval, &flights);
-    if (!result)
-        result = each_row(db, "SELECT total(duration_s) FROM flight WHERE (start IS NULL OR \"end\" IS NULL) "
-                              "AND duration_s > 0", take_real, &unplaced_s);
-    join_flows(&captures.list);
-    unite(&captures.list);
-    unite(&flights);
-    for (size_t i = 0; i < flights.count; i++)
-        v->flight_time_s += seconds(flights.at[i].from, flights.at[i].to);
-    v->flight_time_s += unplaced_s;
-    v->flight_time_covered_s = common_s(&flights, &captures.list);
-    free(flights.at);
-    free(captures.list.at);
-    free(captures.names);
-    return result;
 }
 
 double coverage_unreadable_share(const struct coverage *v)
@@ -322,7 +161,7 @@ static void notes_on_traffic(struct coverage *v, struct arena *arena)
 static int notes_from_rows(sqlite3 *db, struct coverage *v, struct arena *arena, int64_t now_utc_ns)
 {
     struct noting n = { v, arena, now_utc_ns };
-    int64_t places = 0, items = 0, bytes = 0, records = 0, device_clock = 0, unnamed = 0;
+    int64_t places = 0, items = 0, bytes = 0, records = 0, device_clock = 0;
     int64_t searched = 0, undecoded = 0, candidates = 0, searches = 0;
     double false_hits = 0;
     int result = NUMBERS(db, "SELECT count(*), count(DISTINCT evidence), ifnull(sum(bytes_lost), 0), "
@@ -339,11 +178,9 @@ static int notes_from_rows(sqlite3 *db, struct coverage *v, struct arena *arena,
         NOTE(v, arena, "{0|count flight} are timed by a device's own clock; how well it agrees with the clock "
                        "of the captures is not known.",
              (double)device_clock);
-    if (!result)
-        result = NUMBERS(db, "SELECT count(*) FROM flow WHERE ifnull(local, 0) = 0 AND ifnull(host, '') = ''",
-                         &unnamed);
-    if (!result && unnamed)
-        NOTE(v, arena, "{0|count connection} went to addresses for which the evidence holds no name.", (double)unnamed);
+    if (!result && v->flows_without_name)
+        NOTE(v, arena, "{0|count connection} went to addresses for which the evidence holds no name.",
+             (double)v->flows_without_name);
     if (!result)
         result = NUMBERS(db, "SELECT count(*), ifnull(sum(bytes_searched), 0), ifnull(sum(bytes_not_decoded), 0), "
                              "ifnull(sum(candidates), 0) FROM search", &searches, &searched, &undecoded, &candidates);
@@ -377,19 +214,12 @@ static void notes_of_run(struct fact_case *c, struct coverage *v, struct arena *
 int coverage_measure(struct fact_case *c, int64_t now_utc_ns, struct arena *arena, struct coverage *ret)
 {
     sqlite3 *db = case_db(c);
-    struct coverage v = { 0 };
+    struct coverage v = { .flows_from_utc_ns = FACT_UNKNOWN_INT, .flows_to_utc_ns = FACT_UNKNOWN_INT };
     int result = NUMBERS(db, "SELECT count(*), ifnull(sum(status = 'read'), 0), ifnull(sum(status = 'partial'), 0), "
                              "ifnull(sum(status = 'unreadable'), 0), ifnull(sum(status = 'skipped'), 0) FROM evidence",
                          &v.evidence_total, &v.evidence_read, &v.evidence_partial, &v.evidence_unreadable,
                          &v.evidence_skipped);
 
-    if (!result)
-        result = NUMBERS(db, "SELECT count(DISTINCT evidence) FROM flow", &v.captures);
-    if (!result)
-        result = NUMBERS(db, "SELECT ifnull(sum(payload_out), 0), ifnull(sum(readable_out), 0), "
-                             "ifnull(sum(opaque_out), 0), "
-                             "ifnull(sum(missing_out), 0) FROM flow WHERE ifnull(local, 0) = 0",
-                         &v.payload_out, &v.readable_out, &v.opaque_out, &v.missing_out);
     if (!result)
         result = NUMBERS(db, "SELECT count(*), ifnull(sum(encrypted_records > 0 AND ifnull(points, 0) <= 1), 0), "
                              "ifnull(sum(start IS NULL OR \"end\" IS NULL), 0) FROM flight",
@@ -401,7 +231,7 @@ int coverage_measure(struct fact_case *c, int64_t now_utc_ns, struct arena *aren
                              "WHERE statement LIKE " EVICTION ")",
                          &v.media, &v.devices, &v.packages, &v.evicted);
     if (!result)
-        result = measure_times(db, &v);
+        result = coverage_measure_flows(db, &v);
     if (!result) {
         notes_on_evidence(&v, arena);
         notes_on_traffic(&v, arena);

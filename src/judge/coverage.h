@@ -21,6 +21,8 @@ struct coverage {
     int64_t flights, flights_encrypted, flights_without_utc;
     int64_t media, devices, packages;
     int64_t payload_out, readable_out, opaque_out, missing_out; /* over flows that are not local */
+    int64_t flows_without_name;    /* of those: no host is known */
+    int64_t flows_from_utc_ns, flows_to_utc_ns; /* all flows, local ones too; FACT_UNKNOWN_INT without times */
     double flight_time_s, flight_time_covered_s;
     int64_t evicted;               /* flows set aside early, as packet/ tells in its damage rows */
     struct text_list notes;        /* sentences for a lay reader */

@@ -351,9 +351,9 @@ static int find_span(struct judging *j)
 {
     static const char sql[] =
         "SELECT min(t), max(t) FROM (SELECT min(start) t FROM flight UNION ALL SELECT max(\"end\") FROM flight"
-        " UNION ALL SELECT min(first) FROM flow UNION ALL SELECT max(last) FROM flow"
         " UNION ALL SELECT min(taken) FROM media UNION ALL SELECT max(taken) FROM media"
         " UNION ALL SELECT min(at) FROM broadcast UNION ALL SELECT max(at) FROM broadcast)";
+    const int64_t flows[] = { j->coverage.flows_from_utc_ns, j->coverage.flows_to_utc_ns };
     sqlite3_stmt *s = NULL;
     int64_t *const into[] = { &j->rules.evidence_from_utc_ns, &j->rules.evidence_to_utc_ns };
     int code = sqlite3_prepare_v2(case_db(j->c), sql, -1, &s, NULL);
@@ -364,6 +364,11 @@ static int find_span(struct judging *j)
         const char *at = code == SQLITE_ROW ? (const char *)sqlite3_column_text(s, i) : NULL;
         if (!at || !timestamp_parse(text_of(at), into[i]))
             *into[i] = FACT_UNKNOWN_INT;
+        for (int k = 0; k < 2; k++) {
+            if (flows[k] != FACT_UNKNOWN_INT &&
+                (*into[i] == FACT_UNKNOWN_INT || (i ? flows[k] > *into[i] : flows[k] < *into[i])))
+                *into[i] = flows[k];
+        }
     }
     sqlite3_finalize(s);
     return code == SQLITE_ROW ? 0 : -EIO;

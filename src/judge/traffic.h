@@ -5,23 +5,34 @@
 
 struct sqlite3;
 
-/* Three temporary tables that nearly all rules begin with, made by going over the flows twice.
- * The same could be said in SQL; said here, a case of 100,000 flows is judged in half the time.
+/* Temporary tables that nearly all rules begin with, made by going over the flows once, so that
+ * rules need not: over 100,000 flows one pass in SQL takes as long as all that is done here.
  *
- *   peer(nth, key, named, flows, payload_out, opaque_out, missing_out, bytes_in, answered)
+ *   peer(nth, key, named, flows, payload_out, opaque_out, missing_out, bytes_in, answered, device, facts, any)
  *       everybody outside to whom something was addressed.  key: the name in small letters and
  *       without a final dot, else the address; nth counts in the order of keys; answered: 1 when
- *       anything came back
- *   sent(fid, id, recipient, payload_out, answered, phase, device, mac, private, in_flight, allowed)
- *       each flow to a peer, in the order of `flow`; recipient is its nth.  private: the address is;
- *       in_flight: it was open while an aircraft was in the air; allowed: an entry of
- *       allowed_destinations fits it
+ *       anything came back; device: who was answered first; facts: a JSON list of the ids of the
+ *       first 50 flows that carried something; any: of the first 20, whatever they carried
+ *   stream(nth, recipient, phase, device, mac, private, in_flight, allowed,
+ *          flows, carrying, payload_out, unreadable_out, answered, facts, any, unreadable)
+ *       the flows to a peer that agree in the columns up to `allowed`, summed up.  recipient: nth of
+ *       the peer; private: the address is; in_flight: open while an aircraft was in the air; allowed:
+ *       an entry of allowed_destinations fits; carrying: flows that carried something; the last
+ *       three: JSON lists of the fids of the first 20 of these, of the first 20 whatever they
+ *       carried, and of the first 50 of which something cannot be read
+ *   sent(fid, recipient, stream)
+ *       each flow to a peer
  *   address(address, private, internal)
  *       each address of a flow; internal: in a network that the policy lists as such
+ *   captured_device(mac, address)
+ *       whose flows they are
+ *   flow_kind(proto, service, dst_port, phase, local, encrypted, flows)
+ *       what kinds of flows there are, so that a rule about one kind can tell before it looks at
+ *       each flow that there is none.  encrypted: with a version of TLS or QUIC
  *
- * Flows that are local, and those to groups (multicast), are in none of the first two.
- * Memory grows with the number of peers and addresses, not of flows. */
-extern const char *const traffic_tables[3];
+ * Flows that are local, and those to groups (multicast), are in none of the first three.
+ * Memory: 16 bytes per flow, and what grows with the rows of the other tables. */
+extern const char *const traffic_tables[6];
 
 /* 0, or an SQLite result code. */
 __attribute__((warn_unused_result)) int traffic_keep(struct sqlite3 *db, const struct policy *p);

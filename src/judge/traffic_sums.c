@@ -1,0 +1,384 @@
+#include "judge/traffic_sums.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/timestamp.h"
+#include "policy/network.h"
+
+enum { KEY_BYTES_MAX = 1024, LIST_BYTES_MAX = 1 << 20 };
+
+/* A zeroed element for a key that was just added; elements are as many as keys. */
+static void *new_element(void **elements, size_t count, size_t size)
+{
+    if ((count & (count - 1)) == 0) /* room is always the next power of two */
+        *elements = memory_resize_array(*elements, count ? 2 * count : 1, size);
+    return memset((char *)*elements + count * size, 0, size);
+}
+
+#define NEW_ELEMENT(elements, number) new_element((void **)&(elements), (number), sizeof *(elements))
+
+#define KEY_TEXT(key) ((struct text){ .at = (const char *)&(key), .len = sizeof (key) })
+
+static struct text column_text(sqlite3_stmt *s, int column)
+{
+    const char *at = (const char *)sqlite3_column_text(s, column);
+
+    return at ? (struct text){ .at = at, .len = (size_t)sqlite3_column_bytes(s, column) } : TEXT_UNKNOWN;
+}
+
+/* By hand: with printf this would be a tenth of the work. */
+static void list_add_number(struct list *l, unsigned max, int64_t number)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+
+    if (l->count == max)
+        return;
+    if (l->count == 0)
+        buffer_init(&l->json, LIST_BYTES_MAX);
+    do
+        digits[--at] = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (number < 0)
+        digits[--at] = '-';
+    digits[--at] = l->count++ ? ',' : '[';
+    buffer_add(&l->json, digits + at, sizeof digits - at);
+}
+
+static void list_add_text(struct list *l, unsigned max, struct text t)
+{
+    if (l->count == max || !text_known(t))
+        return;
+    if (l->count == 0)
+        buffer_init(&l->json, LIST_BYTES_MAX);
+    buffer_add(&l->json, l->count++ ? ",\"" : "[\"", 2);
+    for (size_t i = 0, from = 0; i <= t.len; i++) {
+        const unsigned char byte = i < t.len ? (unsigned char)t.at[i] : '"';
+        if (byte >= ' ' && byte != '"' && byte != '\\')
+            continue;
+        buffer_add(&l->json, t.at + from, i - from);
+        from = i + 1;
+        if (i < t.len)
+            buffer_printf(&l->json, "\\u%04x", byte);
+    }
+    buffer_add_u8(&l->json, '"');
+}
+
+static int64_t word(struct traffic *t, struct text text)
+{
+    bool added;
+
+    return text_known(text) ? (int64_t)distinct_add(&t->words, text, &added) + 1 : 0;
+}
+
+struct text traffic_word(const struct traffic *t, int64_t number)
+{
+    return number ? t->words.keys[number - 1] : TEXT_UNKNOWN;
+}
+
+/* The number of an address + 1; 0 when there is none. */
+static int64_t need_address(struct traffic *t, struct text text)
+{
+    struct network n;
+    bool added;
+
+    if (!text_known(text))
+        return 0;
+    const size_t number = distinct_add(&t->address_texts, text, &added);
+    if (!added)
+        return (int64_t)number + 1;
+    struct address *a = NEW_ELEMENT(t->addresses, number);
+    if (network_address(text, &n)) {
+        a->group = network_is_group(&n);
+        a->private = network_is_private(&n);
+        for (size_t i = 0; t->internal_networks && i < t->internal_networks->count && !a->internal; i++) {
+            struct network prefix;
+            a->internal = network_parse(t->internal_networks->items[i], &prefix) && network_holds(&prefix, &n);
+        }
+    }
+    return (int64_t)number + 1;
+}
+
+struct text traffic_address(const struct traffic *t, int64_t number)
+{
+    return number ? t->address_texts.keys[number - 1] : TEXT_UNKNOWN;
+}
+
+/* The name, else the address, as peers are known by. */
+static struct text key_of(struct text host, struct text address, char into[KEY_BYTES_MAX])
+{
+    struct text t = host.len ? host : address;
+
+    while (t.len && t.at[t.len - 1] == '.')
+        t.len--;
+    if (t.len > KEY_BYTES_MAX)
+        t.len = KEY_BYTES_MAX;
+    for (size_t i = 0; i < t.len; i++)
+        into[i] = (char)(t.at[i] >= 'A' && t.at[i] <= 'Z' ? t.at[i] + 'a' - 'A' : t.at[i]);
+    return (struct text){ .at = into, .len = t.len };
+}
+
+static size_t need_peer(struct traffic *t, struct text key)
+{
+    bool added;
+    const size_t number = distinct_add(&t->peer_keys, key, &added);
+
+    if (added) {
+        struct peer *p = NEW_ELEMENT(t->peers, number);
+        const int64_t owner = distinct_find(&t->owner_keys, key);
+        p->owner = owner >= 0 ? t->owners[owner].name : TEXT_UNKNOWN;
+        p->country = owner >= 0 ? t->owners[owner].country : TEXT_UNKNOWN;
+        p->device = TEXT_UNKNOWN;
+    }
+    return number;
+}
+
+static bool in_the_air(const struct traffic *t, struct text first, struct text last)
+{
+    size_t low = 0, high = t->air_count;
+    int64_t from_ns, to_ns;
+
+    if (t->air_count == 0 || !timestamp_parse(first, &from_ns) || !timestamp_parse(last, &to_ns))
+        return false;
+    while (low < high) { /* the last flight that began before the connection ended */
+        const size_t middle = low + (high - low) / 2;
+        if (t->air[middle].from_ns <= to_ns)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 && t->air[low - 1].to_ns >= from_ns;
+}
+
+static size_t need_stream(struct traffic *t, const struct lane_key *l, struct text host, bool in_flight)
+{
+    const struct peer *p = &t->peers[l->peer];
+    const struct recipient to = { .host = host.len ? host : TEXT_UNKNOWN, .owner = p->owner, .country = p->country,
+        .address = traffic_address(t, l->dst), .phase = traffic_word(t, l->phase), .port = l->port };
+    const struct stream_key key = { .peer = l->peer, .phase = l->phase, .device = l->device, .mac = l->mac,
+        .private = l->dst && t->addresses[l->dst - 1].private, .in_flight = in_flight,
+        .allowed = t->has_allowances && policy_allows(t->policy, &to) };
+    bool added;
+    const size_t number = distinct_add(&t->stream_keys, KEY_TEXT(key), &added);
+
+    if (added)
+        ((struct stream *)NEW_ELEMENT(t->streams, number))->key = key;
+    return number;
+}
+
+/* Whether the policy allows it is worked out once per lane. */
+static size_t stream_of_lane(struct traffic *t, const struct lane_key *key, struct text host, bool in_flight)
+{
+    bool added;
+    const size_t number = distinct_add(&t->lane_keys, KEY_TEXT(*key), &added);
+
+    if (added)
+        NEW_ELEMENT(t->lanes, number);
+    int64_t *stream = &t->lanes[number].stream_of[in_flight];
+    /* Names that differ from the key in their letters are rare: each is looked at. */
+    if (*stream == 0 || !key->exact_host)
+        *stream = (int64_t)need_stream(t, key, host, in_flight) + 1;
+    return (size_t)*stream - 1;
+}
+
+static void keep_sent(struct traffic *t, int64_t fid, size_t stream)
+{
+    if (t->sent_count == t->sent_room) {
+        t->sent_room = t->sent_room ? 2 * t->sent_room : 1024;
+        t->sent = memory_resize_array(t->sent, t->sent_room, sizeof *t->sent);
+    }
+    t->sent[t->sent_count++] = (struct sent){ .fid = fid, .stream = (uint32_t)stream };
+}
+
+#define FLOW_COLUMNS "fid, id, src, dst, dst_port, host, ifnull(local, 0), payload_out, opaque_out, missing_out, bytes_in, " \
+    "packets_in, phase, src_mac, proto, service, tls_version IS NOT NULL OR quic_version IS NOT NULL, first, last"
+enum { FID, ID, SRC, DST, DST_PORT, HOST, LOCAL, PAYLOAD_OUT, OPAQUE_OUT, MISSING_OUT, BYTES_IN, PACKETS_IN, PHASE,
+       SRC_MAC, PROTO, SERVICE, ENCRYPTED, FIRST, LAST };
+
+static void add_to_peer(struct peer *p, sqlite3_stmt *s, bool answered)
+{
+    const double payload_out = sqlite3_column_double(s, PAYLOAD_OUT);
+
+    p->flows++;
+    p->payload_out += payload_out;
+    p->opaque_out += sqlite3_column_double(s, OPAQUE_OUT);
+    p->missing_out += sqlite3_column_double(s, MISSING_OUT);
+    p->bytes_in += sqlite3_column_double(s, BYTES_IN);
+    p->answered |= answered;
+    if (payload_out > 0)
+        list_add_text(&p->facts, 50, column_text(s, ID));
+    list_add_text(&p->any, 20, column_text(s, ID));
+}
+
+static void add_to_stream(struct stream *x, sqlite3_stmt *s, int64_t fid, bool answered)
+{
+    const double payload_out = sqlite3_column_double(s, PAYLOAD_OUT),
+                 unreadable_out = sqlite3_column_double(s, OPAQUE_OUT) + sqlite3_column_double(s, MISSING_OUT);
+
+    x->flows++;
+    x->payload_out += payload_out;
+    x->answered |= answered;
+    if (payload_out > 0) {
+        x->carrying++;
+        list_add_number(&x->facts, 20, fid);
+    }
+    list_add_number(&x->any, 20, fid);
+    if (unreadable_out > 0) {
+        x->unreadable_out += unreadable_out;
+        list_add_number(&x->unreadable, 50, fid);
+    }
+}
+
+static void count_kind(struct traffic *t, const struct kind_key *key)
+{
+    bool added;
+    const size_t number = distinct_add(&t->kind_keys, KEY_TEXT(*key), &added);
+
+    if (added)
+        NEW_ELEMENT(t->kind_flows, number);
+    t->kind_flows[number]++;
+}
+
+static void take_flow(struct traffic *t, sqlite3_stmt *s)
+{
+    const struct text dst = column_text(s, DST), host = column_text(s, HOST);
+    const bool local = sqlite3_column_int(s, LOCAL), answered = sqlite3_column_int64(s, PACKETS_IN) > 0;
+    struct lane_key lane = { .dst = need_address(t, dst), .phase = word(t, column_text(s, PHASE)),
+        .port = sqlite3_column_type(s, DST_PORT) == SQLITE_NULL ? -1 : sqlite3_column_int64(s, DST_PORT),
+        .device = need_address(t, column_text(s, SRC)), .mac = word(t, column_text(s, SRC_MAC)) };
+    const int64_t speaker[2] = { lane.mac, lane.device };
+    char buffer[KEY_BYTES_MAX];
+    bool added;
+
+    distinct_add(&t->speaker_keys, KEY_TEXT(speaker), &added);
+    count_kind(t, &(struct kind_key){ .proto = word(t, column_text(s, PROTO)), .service = word(t, column_text(s, SERVICE)),
+        .port = lane.port, .phase = lane.phase, .local = local, .encrypted = sqlite3_column_int(s, ENCRYPTED) });
+    if (local || (lane.dst && t->addresses[lane.dst - 1].group) || (host.len == 0 && lane.dst == 0))
+        return;
+    const struct text key = key_of(host, dst, buffer);
+    const int64_t fid = sqlite3_column_int64(s, FID);
+    lane.peer = (int64_t)need_peer(t, key);
+    lane.exact_host = host.len == 0 || text_equal(host, key);
+    struct peer *p = &t->peers[lane.peer];
+    p->named |= host.len > 0;
+    if (answered && !p->answered)
+        p->device = traffic_address(t, lane.device);
+    add_to_peer(p, s, answered);
+    const size_t stream = stream_of_lane(t, &lane, host, t->air_count && in_the_air(t, column_text(s, FIRST), column_text(s, LAST)));
+    add_to_stream(&t->streams[stream], s, fid, answered);
+    keep_sent(t, fid, stream);
+}
+
+/* key, owner, operator_country of destinations: the first of a name counts */
+static void take_destination(struct traffic *t, sqlite3_stmt *s)
+{
+    char buffer[KEY_BYTES_MAX];
+    const struct text owner = column_text(s, 1), country = column_text(s, 2);
+    bool added;
+
+    if (!text_known(owner) && !text_known(country))
+        return;
+    const size_t number = distinct_add(&t->owner_keys, key_of(column_text(s, 0), TEXT_UNKNOWN, buffer), &added);
+    if (!added)
+        return;
+    struct owner *o = NEW_ELEMENT(t->owners, number);
+    *o = (struct owner){ .name = arena_text(t->arena, owner), .country = arena_text(t->arena, country) };
+}
+
+static void take_flight(struct traffic *t, sqlite3_stmt *s)
+{
+    struct interval i;
+
+    if (!timestamp_parse(column_text(s, 0), &i.from_ns) || !timestamp_parse(column_text(s, 1), &i.to_ns) || i.to_ns < i.from_ns)
+        return;
+    t->air = memory_resize_array(t->air, t->air_count + 1, sizeof *t->air);
+    t->air[t->air_count++] = i;
+}
+
+static int by_begin(const void *a, const void *b)
+{
+    const struct interval *x = a, *y = b;
+
+    return x->from_ns < y->from_ns ? -1 : x->from_ns > y->from_ns;
+}
+
+static void unite_flights(struct traffic *t)
+{
+    size_t kept = 0;
+
+    if (t->air_count == 0)
+        return;
+    qsort(t->air, t->air_count, sizeof *t->air, by_begin);
+    for (size_t i = 1; i < t->air_count; i++) {
+        if (t->air[i].from_ns > t->air[kept].to_ns)
+            t->air[++kept] = t->air[i];
+        else if (t->air[i].to_ns > t->air[kept].to_ns)
+            t->air[kept].to_ns = t->air[i].to_ns;
+    }
+    t->air_count = kept + 1;
+}
+
+/* Calls `each` for the rows of an answer. */
+static int each_row(struct traffic *t, const char *sql, void (*each)(struct traffic *, sqlite3_stmt *))
+{
+    sqlite3_stmt *s = NULL;
+    int code = sqlite3_prepare_v2(t->db, sql, -1, &s, NULL);
+
+    while (code == SQLITE_OK && (code = sqlite3_step(s)) == SQLITE_ROW) {
+        each(t, s);
+        code = SQLITE_OK;
+    }
+    sqlite3_finalize(s);
+    return code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
+int traffic_add_up(struct traffic *t, sqlite3 *db, const struct policy *p)
+{
+    *t = (struct traffic){ .db = db, .policy = p, .arena = arena_new(0), .has_allowances = p->allowance_count > 0,
+                           .internal_networks = policy_list(p, TEXT("internal_networks"), NULL) };
+    struct distinct *const all[] = { &t->owner_keys, &t->peer_keys, &t->address_texts, &t->stream_keys, &t->lane_keys,
+                                     &t->kind_keys, &t->speaker_keys, &t->words };
+    int code;
+
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        all[i]->arena = t->arena;
+    code = each_row(t, "SELECT host, owner, operator_country FROM destination WHERE host IS NOT NULL ORDER BY fid", take_destination);
+    if (code == SQLITE_OK)
+        code = each_row(t, "SELECT a.value, d.owner, d.operator_country FROM destination d, json_each(d.addresses) a"
+                           " WHERE d.host IS NULL AND json_valid(d.addresses) ORDER BY d.fid", take_destination);
+    if (code == SQLITE_OK)
+        code = each_row(t, "SELECT start, \"end\" FROM flight WHERE start IS NOT NULL AND \"end\" IS NOT NULL", take_flight);
+    unite_flights(t);
+    return code == SQLITE_OK ? each_row(t, "SELECT " FLOW_COLUMNS " FROM flow", take_flow) : code;
+}
+
+void traffic_done(struct traffic *t)
+{
+    struct distinct *const all[] = { &t->owner_keys, &t->peer_keys, &t->address_texts, &t->stream_keys, &t->lane_keys,
+                                     &t->kind_keys, &t->speaker_keys, &t->words };
+
+    for (size_t i = 0; i < t->peer_keys.count; i++) {
+        buffer_done(&t->peers[i].facts.json);
+        buffer_done(&t->peers[i].any.json);
+    }
+    for (size_t i = 0; i < t->stream_keys.count; i++) {
+        buffer_done(&t->streams[i].facts.json);
+        buffer_done(&t->streams[i].any.json);
+        buffer_done(&t->streams[i].unreadable.json);
+    }
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        distinct_done(all[i]);
+    free(t->owners);
+    free(t->peers);
+    free(t->addresses);
+    free(t->streams);
+    free(t->lanes);
+    free(t->kind_flows);
+    free(t->sent);
+    free(t->air);
+    arena_free(t->arena);
+}

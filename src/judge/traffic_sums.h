@@ -1,0 +1,84 @@
+#ifndef LEASH_JUDGE_TRAFFIC_SUMS_H
+#define LEASH_JUDGE_TRAFFIC_SUMS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/text.h"
+#include "judge/distinct.h"
+#include "policy/policy.h"
+
+struct sqlite3;
+
+/* What judge/traffic.h says of the flows, in memory: between the pass over the flows
+ * (traffic_sums.c) and the tables that are made of it (traffic.c). */
+
+/* A JSON list of the first few ids. */
+struct list {
+    struct buffer json;
+    unsigned count;
+};
+
+struct peer {
+    int64_t nth, flows;
+    double payload_out, opaque_out, missing_out, bytes_in;
+    struct text owner, country, device;
+    struct list facts, any;
+    bool named, answered;
+};
+
+struct address { bool group, private, internal; };
+
+struct owner { struct text name, country; };
+
+/* Numbers stand for texts: 0 for none, else the number in a `distinct` + 1. */
+struct stream_key { int64_t peer, phase, device, mac, private, in_flight, allowed; };
+struct stream {
+    struct stream_key key;
+    int64_t nth, flows, carrying;
+    double payload_out, unreadable_out;
+    struct list facts, any, unreadable;
+    bool answered;
+};
+
+/* Flows of one lane belong to the same stream, but for the time. */
+struct lane_key { int64_t peer, dst, port, phase, device, mac, exact_host; };
+struct lane { int64_t stream_of[2]; /* by in_flight; + 1 */ };
+
+struct kind_key { int64_t proto, service, port, phase, local, encrypted; };
+
+struct sent { int64_t fid; uint32_t stream; };
+
+struct interval { int64_t from_ns, to_ns; };
+
+struct traffic {
+    struct sqlite3 *db;
+    const struct policy *policy;
+    const struct text_list *internal_networks;
+    bool has_allowances;
+    struct arena *arena;
+    struct distinct owner_keys, peer_keys, address_texts, stream_keys, lane_keys, kind_keys, speaker_keys;
+    struct distinct words; /* phases, MAC addresses, protocols, services */
+    struct owner *owners;
+    struct peer *peers;
+    struct address *addresses;
+    struct stream *streams;
+    struct lane *lanes;
+    int64_t *kind_flows;
+    struct sent *sent;
+    size_t sent_count, sent_room;
+    struct interval *air;
+    size_t air_count;
+};
+
+/* Goes over the flows of `db` and adds up.  0, or an SQLite result code; traffic_done in any case. */
+__attribute__((warn_unused_result)) int traffic_add_up(struct traffic *t, struct sqlite3 *db, const struct policy *p);
+void traffic_done(struct traffic *t);
+
+/* The text that a number of `words`, or of addresses, stands for. */
+struct text traffic_word(const struct traffic *t, int64_t number);
+struct text traffic_address(const struct traffic *t, int64_t number);
+
+#endif
