@@ -1,8 +1,8 @@
 /* How long the catalogue takes over a case of N flows (100,000 unless given): makes the rows,
  * judges them with the shipped catalogue under a policy that states what rules ask for, and prints
- * CPU seconds of judging alone, as "judged N flows in S s: VERDICT, F findings".
+ * CPU seconds of judging alone, as "judged N flows to H hosts in S s: VERDICT, F rules not met".
  *
- *   bench-judge DATA_DIR [N]
+ *   bench-judge DATA_DIR [N [HOSTS]]    HOSTS: how many names they go to (300)
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +16,9 @@
 #include "judge/judge.h"
 #include "policy/policy.h"
 
-enum { HOSTS = 2000, FLIGHT_S = 1200 };
+enum { HOSTS_MAX = 60000, FLIGHT_S = 1200 };
+
+static int hosts = 300;
 
 static const char policy_text[] =
     "version: 1\nname: bench\nprofiles: [dhs-cisa, federal, doi, army, dji-claims]\nlimits: { unreadable_share_max: 1 }\n"
@@ -77,8 +79,8 @@ static void put_flow(struct fact_case *c, int64_t n, int64_t flows, int64_t star
     struct fact_flow f;
     char host[32], address[32];
 
-    snprintf(host, sizeof host, "h%d.example", (int)(n % HOSTS));
-    snprintf(address, sizeof address, "203.0.%d.%d", (int)(n % HOSTS / 250), (int)(n % HOSTS % 250 + 1));
+    snprintf(host, sizeof host, "h%d.example", (int)(n % hosts));
+    snprintf(address, sizeof address, "203.0.%d.%d", (int)(n % hosts / 250), (int)(n % hosts % 250 + 1));
     fact_init(FACT_FLOW, &f);
     f.head.number = n + 1;
     f.head.evidence = key_of('c');
@@ -127,7 +129,7 @@ static void put_destination(struct fact_case *c, int n)
 
 int main(int argc, char **argv)
 {
-    const int64_t flows = argc > 2 ? atoll(argv[2]) : 100000;
+    const int64_t flows = argc > 2 ? strtoll(argv[2], NULL, 10) : 100000;
     char directory[] = "/tmp/bench-judge-XXXXXX", path[64];
     struct fact_case *c = NULL;
     struct policy *p = NULL;
@@ -136,8 +138,9 @@ int main(int argc, char **argv)
     struct timespec before, after;
     int64_t start_utc_ns = 0;
 
-    if (argc < 2 || flows < 1 || !mkdtemp(directory))
-        fail("usage: bench-judge DATA_DIR [FLOWS]");
+    hosts = argc > 3 ? (int)strtol(argv[3], NULL, 10) : hosts;
+    if (argc < 2 || hosts < 1 || hosts > HOSTS_MAX || flows < 1 || !mkdtemp(directory))
+        fail("usage: bench-judge DATA_DIR [FLOWS [HOSTS]]");
     snprintf(path, sizeof path, "%s/case.gpkg", directory);
     must(policy_parse(TEXT("bench"), text_of(policy_text), &p, &error), error.message);
     must(case_create(path, false, &c), "case");
@@ -148,12 +151,12 @@ int main(int argc, char **argv)
     put_flight(c, start_utc_ns);
     for (int64_t n = 0; n < flows; n++)
         put_flow(c, n, flows, start_utc_ns);
-    for (int n = 0; n < HOSTS; n++)
+    for (int n = 0; n < hosts; n++)
         put_destination(c, n);
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before);
     must(judge_case(c, p, argv[1], SEVERITY_HIGH, &result), result.error.message);
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after);
-    printf("judged %lld flows in %.3f s: %s, %lld rules not met\n", (long long)flows,
+    printf("judged %lld flows to %d hosts in %.3f s: %s, %lld rules not met\n", (long long)flows, hosts,
            (double)(after.tv_sec - before.tv_sec) + (double)(after.tv_nsec - before.tv_nsec) / 1e9, result.verdict,
            (long long)result.rules[VERDICT_NOT_MET]);
     case_free(c);

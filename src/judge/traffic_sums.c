@@ -68,11 +68,18 @@ static void list_add_text(struct list *l, unsigned max, struct text t)
     buffer_add_u8(&l->json, '"');
 }
 
-static int64_t word(struct traffic *t, struct text text)
+enum { WORD_PHASE, WORD_MAC, WORD_PROTO, WORD_SERVICE };
+
+static int64_t word(struct traffic *t, int column, struct text text)
 {
+    int64_t *last = &t->last_words[column];
     bool added;
 
-    return text_known(text) ? (int64_t)distinct_add(&t->words, text, &added) + 1 : 0;
+    if (!text_known(text))
+        return 0;
+    if (*last == 0 || !text_equal(t->words.keys[*last - 1], text))
+        *last = (int64_t)distinct_add(&t->words, text, &added) + 1;
+    return *last;
 }
 
 struct text traffic_word(const struct traffic *t, int64_t number)
@@ -80,17 +87,23 @@ struct text traffic_word(const struct traffic *t, int64_t number)
     return number ? t->words.keys[number - 1] : TEXT_UNKNOWN;
 }
 
+enum { ADDRESS_SRC, ADDRESS_DST };
+
 /* The number of an address + 1; 0 when there is none. */
-static int64_t need_address(struct traffic *t, struct text text)
+static int64_t need_address(struct traffic *t, int column, struct text text)
 {
+    int64_t *last = &t->last_addresses[column];
     struct network n;
     bool added;
 
     if (!text_known(text))
         return 0;
+    if (*last && text_equal(t->address_texts.keys[*last - 1], text))
+        return *last;
     const size_t number = distinct_add(&t->address_texts, text, &added);
+    *last = (int64_t)number + 1;
     if (!added)
-        return (int64_t)number + 1;
+        return *last;
     struct address *a = NEW_ELEMENT(t->addresses, number);
     if (network_address(text, &n)) {
         a->group = network_is_group(&n);
@@ -137,21 +150,29 @@ static size_t need_peer(struct traffic *t, struct text key)
     return number;
 }
 
+/* Times of cases are UTC and end with a Z.  Without it they sort as texts, whatever the number of digits. */
+static bool without_zone(struct text *t)
+{
+    if (t->len < 20 || t->at[t->len - 1] != 'Z')
+        return false;
+    t->len--;
+    return true;
+}
+
 static bool in_the_air(const struct traffic *t, struct text first, struct text last)
 {
     size_t low = 0, high = t->air_count;
-    int64_t from_ns, to_ns;
 
-    if (t->air_count == 0 || !timestamp_parse(first, &from_ns) || !timestamp_parse(last, &to_ns))
+    if (!without_zone(&first) || !without_zone(&last))
         return false;
     while (low < high) { /* the last flight that began before the connection ended */
         const size_t middle = low + (high - low) / 2;
-        if (t->air[middle].from_ns <= to_ns)
+        if (text_compare(t->air[middle].from, last) <= 0)
             low = middle + 1;
         else
             high = middle;
     }
-    return low > 0 && t->air[low - 1].to_ns >= from_ns;
+    return low > 0 && text_compare(t->air[low - 1].to, first) >= 0;
 }
 
 static size_t need_stream(struct traffic *t, const struct lane_key *l, struct text host, bool in_flight)
@@ -247,15 +268,18 @@ static void take_flow(struct traffic *t, sqlite3_stmt *s)
 {
     const struct text dst = column_text(s, DST), host = column_text(s, HOST);
     const bool local = sqlite3_column_int(s, LOCAL), answered = sqlite3_column_int64(s, PACKETS_IN) > 0;
-    struct lane_key lane = { .dst = need_address(t, dst), .phase = word(t, column_text(s, PHASE)),
+    struct lane_key lane = { .dst = need_address(t, ADDRESS_DST, dst), .phase = word(t, WORD_PHASE, column_text(s, PHASE)),
         .port = sqlite3_column_type(s, DST_PORT) == SQLITE_NULL ? -1 : sqlite3_column_int64(s, DST_PORT),
-        .device = need_address(t, column_text(s, SRC)), .mac = word(t, column_text(s, SRC_MAC)) };
+        .device = need_address(t, ADDRESS_SRC, column_text(s, SRC)), .mac = word(t, WORD_MAC, column_text(s, SRC_MAC)) };
     const int64_t speaker[2] = { lane.mac, lane.device };
     char buffer[KEY_BYTES_MAX];
     bool added;
 
-    distinct_add(&t->speaker_keys, KEY_TEXT(speaker), &added);
-    count_kind(t, &(struct kind_key){ .proto = word(t, column_text(s, PROTO)), .service = word(t, column_text(s, SERVICE)),
+    if (t->speaker_keys.count == 0 || memcmp(speaker, t->last_speaker, sizeof speaker) != 0) {
+        distinct_add(&t->speaker_keys, KEY_TEXT(speaker), &added);
+        memcpy(t->last_speaker, speaker, sizeof speaker);
+    }
+    count_kind(t, &(struct kind_key){ .proto = word(t, WORD_PROTO, column_text(s, PROTO)), .service = word(t, WORD_SERVICE, column_text(s, SERVICE)),
         .port = lane.port, .phase = lane.phase, .local = local, .encrypted = sqlite3_column_int(s, ENCRYPTED) });
     if (local || (lane.dst && t->addresses[lane.dst - 1].group) || (host.len == 0 && lane.dst == 0))
         return;
@@ -320,6 +344,13 @@ static void unite_flights(struct traffic *t)
             t->air[kept].to_ns = t->air[i].to_ns;
     }
     t->air_count = kept + 1;
+    for (size_t i = 0; i < t->air_count; i++) {
+        char from[TIMESTAMP_TEXT_MAX], to[TIMESTAMP_TEXT_MAX];
+        t->air[i].from = arena_text(t->arena, timestamp_text(t->air[i].from_ns, from));
+        t->air[i].to = arena_text(t->arena, timestamp_text(t->air[i].to_ns, to));
+        t->air[i].from.len--;
+        t->air[i].to.len--;
+    }
 }
 
 /* Calls `each` for the rows of an answer. */

@@ -51,7 +51,10 @@ struct kind_key { int64_t proto, service, port, phase, local, encrypted; };
 
 struct sent { int64_t fid; uint32_t stream; };
 
-struct interval { int64_t from_ns, to_ns; };
+struct interval {
+    int64_t from_ns, to_ns;
+    struct text from, to; /* the same as RFC 3339 without the Z: so they sort as the times do */
+};
 
 struct traffic {
     struct sqlite3 *db;
@@ -61,6 +64,8 @@ struct traffic {
     struct arena *arena;
     struct distinct owner_keys, peer_keys, address_texts, stream_keys, lane_keys, kind_keys, speaker_keys;
     struct distinct words; /* phases, MAC addresses, protocols, services */
+    int64_t last_speaker[2];
+    int64_t last_words[4], last_addresses[2]; /* of the flow before, by column: mostly this one has the same */
     struct owner *owners;
     struct peer *peers;
     struct address *addresses;
