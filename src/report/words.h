@@ -12,9 +12,9 @@
  * "did not find", content "was not seen".  There is no word for "clean". */
 #define WORDS(W) \
     /* verdict */ \
-    W(VERDICT_LEFT,          "Known data was sent, and {0} of {1} {1#precaution is|precautions are} not met.") \
+    W(VERDICT_LEFT,          "Known data was sent, and {0} of {1} {1#precaution|precautions} {0#is|are} not met.") \
     W(VERDICT_LEFT_ONLY,     "Known data was sent.") \
-    W(VERDICT_NOT_MET,       "{0} of {1} {1#precaution is|precautions are} not met.") \
+    W(VERDICT_NOT_MET,       "{0} of {1} {1#precaution|precautions} {0#is|are} not met.") \
     W(VERDICT_FINDINGS,      "There are serious findings.") \
     W(VERDICT_NONE_FOUND,    "No violation was found in what could be read.") \
     W(VERDICT_INCOMPLETE,    "No violation was found, but too much could not be read to rely on that.") \
