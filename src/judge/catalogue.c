@@ -394,6 +394,16 @@ static int refused(struct preparing *p, enum query_status status, const struct c
     return status == QUERY_FAILED ? -EIO : status == QUERY_TOO_LONG ? -ETIME : -EINVAL;
 }
 
+static int check_lists(struct preparing *p, const struct catalogue_text *sql)
+{
+    struct text bad;
+
+    if (query_lists_known(sql->text, &bad))
+        return 0;
+    return catalogue_fail(p->c, p->error, sql, "SQL refused: policies have no list called \"%.*s\"",
+                          (int)(bad.len < 60 ? bad.len : 60), bad.at);
+}
+
 /* Compiles SQL that must give the columns in `wanted` (NULL-terminated).  SQL that the
  * row does not have gives no columns. */
 static int compile(struct preparing *p, const struct catalogue_text *sql, const char *const *wanted,
@@ -402,7 +412,9 @@ static int compile(struct preparing *p, const struct catalogue_text *sql, const 
     *columns = (struct text_list){ NULL, 0 };
     if (!text_known(sql->text))
         return 0;
-    const int result = refused(p, query_compile(p->q, sql->text, p->arena, columns), sql);
+    int result = check_lists(p, sql);
+    if (!result)
+        result = refused(p, query_compile(p->q, sql->text, p->arena, columns), sql);
     for (; !result && *wanted; wanted++) {
         size_t i = 0;
         while (i < columns->count && !text_equal(columns->items[i], text_of(*wanted)))
@@ -458,9 +470,12 @@ int catalogue_prepare(const struct catalogue *c, struct query_engine *q, struct 
     struct text_list columns;
     int result = 0;
 
-    for (size_t i = 0; i < c->table_count && !result; i++)
-        result = refused(&p, query_keep(q, c->tables[i].name, c->tables[i].sql.text, c->tables[i].key),
-                         &c->tables[i].sql);
+    for (size_t i = 0; i < c->table_count && !result; i++) {
+        result = check_lists(&p, &c->tables[i].sql);
+        if (!result)
+            result = refused(&p, query_keep(q, c->tables[i].name, c->tables[i].sql.text, c->tables[i].key),
+                             &c->tables[i].sql);
+    }
     for (size_t i = 0; i < c->demand_count && !result; i++) {
         result = compile(&p, &c->demands[i].sql, ok, &columns);
         if (!result)

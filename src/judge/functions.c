@@ -4,6 +4,7 @@
 #include "base/timestamp.h"
 #include "judge/query.h"
 #include "policy/network.h"
+#include "policy/schema.h"
 
 static struct text value_text(sqlite3_value *v)
 {
@@ -209,6 +210,50 @@ static const struct {
     { "mail_address", 1, mail_address },
     { "time_ns", 1, time_ns },
 };
+
+static bool is_word(char c)
+{
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* The last text between quotes before the parenthesis that opens at `at` is closed again. */
+static struct text last_literal(struct text sql, size_t at)
+{
+    struct text found = TEXT_UNKNOWN;
+
+    for (int depth = 0; at < sql.len; at++) {
+        const char c = sql.at[at];
+        depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+        if (depth == 0)
+            break;
+        if (c != '\'')
+            continue;
+        const size_t from = ++at;
+        while (at < sql.len && sql.at[at] != '\'')
+            at++;
+        found = (struct text){ .at = sql.at + from, .len = at - from };
+    }
+    return found;
+}
+
+bool query_lists_known(struct text sql, struct text *bad)
+{
+    static const char *const takers[] = { "stated", "host_listed", "name_listed", "network_listed" };
+
+    for (size_t from = 0, to; from < sql.len; from = to + 1) {
+        for (to = from; to < sql.len && is_word(sql.at[to]);)
+            to++;
+        const struct text name = { .at = sql.at + from, .len = to - from };
+        for (size_t i = 0; i < sizeof takers / sizeof *takers; i++) {
+            if (!text_equal_ignoring_case(name, text_of(takers[i])) || to == sql.len || sql.at[to] != '(')
+                continue;
+            *bad = last_literal(sql, to);
+            if (text_known(*bad) && !schema_has_list(*bad))
+                return false;
+        }
+    }
+    return true;
+}
 
 bool query_functions_add(sqlite3 *db, const struct policy *p)
 {

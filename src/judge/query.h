@@ -103,5 +103,8 @@ const struct query_cell *query_cell_at(const struct query_answer *a, size_t row,
 bool query_functions_add(struct sqlite3 *db, const struct policy *p);
 void query_functions_remove(struct sqlite3 *db);
 bool query_function_allowed(const char *name);
+/* Do the functions above name only lists that policies can have?  SQLite would tell when the rule
+ * runs, which may be never.  False: *bad is the name. */
+__attribute__((warn_unused_result)) bool query_lists_known(struct text sql, struct text *bad);
 
 #endif
