@@ -43,10 +43,11 @@ static double pair_bits(const struct index_track *t, const struct position_hit *
     const struct position_pair pair = {
         .longitude_deg = hit->longitude_deg, .latitude_deg = hit->latitude_deg, .encoding = hit->encoding,
         .delta = hit->delta, .fixed_chars = hit->fixed_chars, .decimals = hit->decimals, .labelled = hit->labelled,
+        .chained = hit->chained, .cell_m = hit->cell_m,
     };
     const double bits = position_pair_bits(&t->track.box, &pair);
 
-    if (bits <= 0)
+    if (bits <= 0 && !hit->chained)
         return 0;
     return bits + (distance_m <= TRACK_AT_M ? t->track.at_bits : distance_m <= TRACK_NEAR_M ? t->track.near_bits : 0);
 }

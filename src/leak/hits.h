@@ -16,7 +16,8 @@ struct position_hit {
     uint8_t encoding;
     int8_t delta;
     uint8_t fixed_chars, decimals;
-    bool labelled;
+    bool labelled, chained;
+    float cell_m;
 };
 
 enum { HIT_PLACES = 4 };

@@ -53,7 +53,9 @@ const char *position_encoding_name(int encoding)
     static const char *const names[POSITION_ENCODING_COUNT] = {
         BOTH("double"), BOTH("float"), BOTH("double radians"), BOTH("float radians"), BOTH("int32 1e7"),
         BOTH("int32 1e6"), BOTH("int32 1e5"), BOTH("int32 radians 1e7"), BOTH("int32 semicircle"), BOTH("int64 1e9"),
-        "decimal text", "NMEA text", "decimal text in radians",
+        "decimal text", "NMEA text", "decimal text in radians", "degrees and minutes text", "scaled whole numbers text",
+        "UTM text", "polyline precision 5", "polyline precision 6", "geohash", "plus code", "MGRS", "S2 token",
+        "S2 cell id", "H3", "H3 cell id",
     };
 #undef BOTH
     return encoding >= 0 && encoding < POSITION_ENCODING_COUNT ? names[encoding] : "unknown";
@@ -483,8 +485,22 @@ static double text_bits(const struct geo_box *box, const struct position_pair *p
     return CHARACTER_BITS * pair->fixed_chars - log2(width) - log2(height) + (pair->labelled ? 2 * LABEL_BITS : 0);
 }
 
+/* The code of a cell has no more to tell than that the cell is one of those that touch the
+ * box, of all on the globe. */
+static double cell_bits(const struct geo_box *box, const struct position_pair *pair)
+{
+    const double side_deg = pair->cell_m / 111194.9, narrow = fmax(cos(pair->latitude_deg * M_PI / 180), 0.01);
+    const double width = geo_box_width_deg(box) + side_deg / narrow, height = box->north - box->south + side_deg;
+
+    return fmax(-log2(width / 360) - log2(height / 180), 0);
+}
+
 double position_pair_bits(const struct geo_box *box, const struct position_pair *pair)
 {
+    if (pair->chained)
+        return 0;
+    if (pair->encoding >= POSITION_CODE_FIRST)
+        return cell_bits(box, pair);
     if (pair->encoding >= POSITION_TEXT_DEGREES)
         return text_bits(box, pair);
     if (position_near_zero(pair))

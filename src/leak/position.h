@@ -36,6 +36,19 @@ enum {
     POSITION_TEXT_DEGREES = NUMBER_KIND_COUNT * 2,
     POSITION_TEXT_NMEA,
     POSITION_TEXT_RADIANS,
+    POSITION_TEXT_SEXAGESIMAL, /* degrees and minutes, or degrees, minutes and seconds */
+    POSITION_TEXT_SCALED,      /* whole numbers: degrees * 1e5 to 1e8 */
+    POSITION_TEXT_UTM,
+    POSITION_POLYLINE_5,       /* encoded polylines, by their precision */
+    POSITION_POLYLINE_6,
+    POSITION_CODE_FIRST,       /* from here on: codes of cells */
+    POSITION_GEOHASH = POSITION_CODE_FIRST,
+    POSITION_PLUS_CODE,
+    POSITION_MGRS,
+    POSITION_S2_TOKEN,
+    POSITION_S2_ID,            /* 64 bits, either byte order */
+    POSITION_H3,               /* 15 hex digits */
+    POSITION_H3_ID,
     POSITION_ENCODING_COUNT
 };
 
@@ -48,8 +61,10 @@ struct position_pair {
     uint8_t encoding;
     int8_t delta;           /* start of the longitude minus start of the latitude; text: 1 or -1 */
     uint8_t fixed_chars;    /* text: signs, whole digits and points of both */
-    uint8_t decimals;       /* text: of the shorter fraction */
+    uint8_t decimals;       /* text: of the shorter fraction; other units of angle and length as in degrees */
     bool labelled;          /* text: "lat" and "lon" stand before the numbers */
+    bool chained;           /* a step from the pair before it (delta coding): being in the area is then no evidence */
+    float cell_m;           /* codes that name a cell: its longer side; longitude and latitude are its middle.  0: a point */
 };
 
 enum position_magic { MAGIC_GZIP, MAGIC_ZLIB };

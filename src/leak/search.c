@@ -170,6 +170,8 @@ static void pair_found(void *user, struct view *root, const struct view_place *p
         .fixed_chars = pair->fixed_chars,
         .decimals = pair->decimals,
         .labelled = pair->labelled,
+        .chained = pair->chained,
+        .cell_m = pair->cell_m,
     };
     stamps_near(s->index, around, pair->at, pair->length, pair->encoding >= POSITION_TEXT_DEGREES, hit->said_utc_ns);
     h->position_count++;

@@ -33,6 +33,8 @@ double hit_precision_m(const struct position_hit *hit)
 {
     double deg;
 
+    if (hit->encoding >= POSITION_CODE_FIRST)
+        return hit->cell_m / 2;
     if (hit->encoding >= POSITION_TEXT_DEGREES) {
         deg = 0.5 * pow(10, -(double)hit->decimals);
         if (hit->encoding == POSITION_TEXT_NMEA)
