@@ -1,6 +1,5 @@
 #include "leak/index.h"
 
-#include <hs/hs.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +18,7 @@ const struct leak_limits leak_limits_default = {
     .hits_bytes = 64u << 20,
 };
 
-enum { TRACKS_MAX = 4096, LITERALS_MAX = 50000 };
+enum { TRACKS_MAX = 4096 };
 #define JUMP_M 5000.0       /* two fixes in a row cannot be further apart */
 #define STILL_M 0.3         /* points that did not move say nothing new */
 #define CLUSTER_M 1000.0    /* lone points this close share a box */
@@ -134,53 +133,21 @@ static void add_lone_points(struct leak_index *x, enum secret_subject subject)
     free(lone);
 }
 
-struct pattern_list {
-    struct leak_index *index;
-    char **expressions;
-    unsigned *flags, *ids;
-    size_t room;
-};
-
-/* Every byte escaped: a literal may hold anything, also NUL at its start. */
-static char *expression_of(const uint8_t *at, size_t len)
+static void add_literal(struct leak_index *x, struct index_literal literal, const uint8_t *at, bool ignore_case)
 {
-    static const char digits[16] = "0123456789abcdef";
-    char *text = memory_alloc(len * 4 + 1);
-
-    for (size_t i = 0; i < len; i++) {
-        text[i * 4] = '\\';
-        text[i * 4 + 1] = 'x';
-        text[i * 4 + 2] = digits[at[i] >> 4];
-        text[i * 4 + 3] = digits[at[i] & 15];
-    }
-    text[len * 4] = '\0';
-    return text;
-}
-
-static void add_literal(struct pattern_list *l, struct index_literal literal, const uint8_t *at, bool ignore_case)
-{
-    struct leak_index *x = l->index;
-
-    if (x->literal_count >= LITERALS_MAX)
+    if (!literals_add(x->patterns, at, literal.len, ignore_case))
         return;
     if (x->literal_count == x->literal_room) {
         x->literal_room = x->literal_room ? x->literal_room * 2 : 64;
         x->literals = memory_resize_array(x->literals, x->literal_room, sizeof *x->literals);
-        l->expressions = memory_resize_array(l->expressions, x->literal_room, sizeof *l->expressions);
-        l->flags = memory_resize_array(l->flags, x->literal_room, sizeof *l->flags);
-        l->ids = memory_resize_array(l->ids, x->literal_room, sizeof *l->ids);
     }
-    const size_t n = x->literal_count++;
-    x->literals[n] = literal;
-    l->expressions[n] = expression_of(at, literal.len);
-    l->flags[n] = HS_FLAG_DOTALL | (ignore_case ? HS_FLAG_CASELESS : 0);
-    l->ids[n] = (unsigned)n;
+    x->literals[x->literal_count++] = literal;
     if (literal.len > x->longest_literal)
         x->longest_literal = literal.len;
 }
 
 struct form_adder {
-    struct pattern_list *list;
+    struct leak_index *index;
     uint32_t secret;
 };
 
@@ -188,7 +155,7 @@ static void add_form(void *user, const struct form *form)
 {
     struct form_adder *a = user;
 
-    add_literal(a->list, (struct index_literal){ .secret = a->secret, .form = form->name, .digest = form->digest,
+    add_literal(a->index, (struct index_literal){ .secret = a->secret, .form = form->name, .digest = form->digest,
                                                  .len = (uint8_t)form->len },
                 form->bytes, form->ignore_case);
 }
@@ -200,9 +167,9 @@ static int compare_anchors(const void *a, const void *b)
 }
 
 /* Pieces that stand in two files (headers, tables of the same camera) identify neither. */
-static void add_anchors(struct pattern_list *l)
+static void add_anchors(struct leak_index *x)
 {
-    const struct secrets *s = l->index->secrets;
+    const struct secrets *s = x->secrets;
     size_t total = 0, n = 0;
 
     for (size_t f = 0; f < s->file_count; f++)
@@ -221,26 +188,11 @@ static void add_anchors(struct pattern_list *l)
             if ((at > 0 && compare_anchors(&all[at - 1], &anchor) == 0) ||
                 (at + 1 < total && compare_anchors(&all[at + 1], &anchor) == 0))
                 continue;
-            add_literal(l, (struct index_literal){ .anchor = true, .secret = (uint32_t)f, .nth = (uint32_t)k,
+            add_literal(x, (struct index_literal){ .anchor = true, .secret = (uint32_t)f, .nth = (uint32_t)k,
                                                    .form = "file content", .len = SECRET_ANCHOR_BYTES },
                         anchor->bytes, false);
         }
     free(all);
-}
-
-static void compile(struct pattern_list *l)
-{
-    struct leak_index *x = l->index;
-    hs_compile_error_t *error = NULL;
-
-    if (x->literal_count == 0)
-        return;
-    if (hs_compile_multi((const char *const *)l->expressions, l->flags, l->ids, (unsigned)x->literal_count,
-                         HS_MODE_BLOCK, NULL, &x->patterns, &error) != HS_SUCCESS ||
-        hs_alloc_scratch(x->patterns, &x->scratch) != HS_SUCCESS) {
-        fprintf(stderr, "leash: cannot prepare the search for known values: %s\n", error ? error->message : "no memory");
-        _Exit(4);
-    }
 }
 
 static void find_times(struct leak_index *x)
@@ -261,7 +213,6 @@ static void find_times(struct leak_index *x)
 struct leak_index *leak_index_new(const struct secrets *secrets, const struct leak_limits *limits)
 {
     struct leak_index *x = memory_alloc_array(1, sizeof *x);
-    struct pattern_list list = { .index = x };
 
     x->secrets = secrets;
     x->limits = limits ? *limits : leak_limits_default;
@@ -279,17 +230,13 @@ struct leak_index *leak_index_new(const struct secrets *secrets, const struct le
     x->positions = position_index_new(boxes, x->track_count);
     free(boxes);
 
+    x->patterns = literals_new();
     for (size_t i = 0; i < secrets->literal_count; i++) {
-        struct form_adder adder = { &list, (uint32_t)i };
+        struct form_adder adder = { x, (uint32_t)i };
         forms_of(&secrets->literals[i], add_form, &adder);
     }
-    add_anchors(&list);
-    compile(&list);
-    for (size_t i = 0; i < x->literal_count; i++)
-        free(list.expressions[i]);
-    free(list.expressions);
-    free(list.flags);
-    free(list.ids);
+    add_anchors(x);
+    literals_build(x->patterns);
     for (size_t i = 0; i < secrets->file_count; i++)
         if (secrets->files[i].bytes > x->largest_file)
             x->largest_file = secrets->files[i].bytes;
@@ -307,7 +254,6 @@ void leak_index_free(struct leak_index *x)
     free(x->tracks);
     free(x->literals);
     position_index_free(x->positions);
-    hs_free_scratch(x->scratch);
-    hs_free_database(x->patterns);
+    literals_free(x->patterns);
     free(x);
 }

@@ -1,6 +1,7 @@
 #ifndef LEASH_LEAK_INDEX_H
 #define LEASH_LEAK_INDEX_H
 
+#include "leak/literals.h"
 #include "leak/position.h"
 #include "leak/secrets.h"
 #include "leak/track.h"
@@ -27,28 +28,24 @@ struct index_track {
 };
 
 struct index_literal {
-    bool anchor;            /* a piece of a file, not a value */
-    uint32_t secret;        /* in secrets->files or secrets->literals */
-    uint32_t nth;           /* anchor of the file */
     const char *form;       /* name of the form */
-    bool digest;
+    uint32_t secret;        /* in secrets->files or secrets->literals */
+    uint16_t nth;           /* anchor of the file */
     uint8_t len;
+    bool anchor : 1;        /* a piece of a file, not a value */
+    bool digest : 1;
 };
-
-struct hs_database;
-struct hs_scratch;
 
 struct leak_index {
     const struct secrets *secrets;
     struct leak_limits limits;
     struct index_track *tracks;
     size_t track_count, track_room;
-    struct index_literal *literals;
+    struct index_literal *literals; /* see patterns */
     size_t literal_count, literal_room;
     size_t longest_literal;
     struct position_index *positions;
-    struct hs_database *patterns; /* NULL without literals */
-    struct hs_scratch *scratch;   /* to clone */
+    struct literals *patterns;    /* number n is literals[n] */
     int64_t time_from_utc_ns, time_to_utc_ns; /* of all flights, or both unknown */
     uint64_t largest_file;        /* of the known ones; 0: none */
 };

@@ -1,6 +1,5 @@
 #include "leak/view.h"
 
-#include <hs/hs.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,8 +64,6 @@ struct view_decoders {
 void view_engine_init(struct view_engine *e, const struct leak_index *index, struct chains *chains, struct view_sink sink)
 {
     *e = (struct view_engine){ .index = index, .chains = chains, .sink = sink };
-    if (index->patterns && hs_clone_scratch(index->scratch, &e->scratch) != HS_SUCCESS)
-        _Exit(4);
     const size_t depths = (index->limits.depth < DEPTHS_MAX ? index->limits.depth : DEPTHS_MAX) + 1;
     e->work = memory_alloc(depths * WORK_BYTES);
     e->decoded = memory_alloc(depths * PIECE_BYTES);
@@ -74,9 +71,9 @@ void view_engine_init(struct view_engine *e, const struct leak_index *index, str
 
 void view_engine_done(struct view_engine *e)
 {
-    hs_free_scratch(e->scratch);
     free(e->work);
     free(e->decoded);
+    free(e->ends);
 }
 
 void view_init(struct view *v, struct view_engine *e, uint16_t chain, uint64_t coordinate)
@@ -347,19 +344,42 @@ struct scan {
     uint64_t base;
 };
 
-static int literal_found(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *user)
+/* Found in no order; given by their ends, so that the pieces in which a view came do not show. */
+static void literal_found(void *user, uint32_t number, size_t end)
 {
     struct scan *s = user;
-    const size_t end = s->from + (size_t)to;
-    const struct leak_index *index = s->v->engine->index;
+    struct view_engine *e = s->v->engine;
 
-    (void)from;
-    (void)flags;
-    if (end <= s->done)
-        return 0;
-    const struct view_place place = place_at(s->v, s->base + end - index->literals[id].len);
-    s->v->engine->sink.literal(s->v->engine->sink.user, s->v->root, &place, id);
-    return 0;
+    if (s->from + end <= s->done)
+        return;
+    if (e->end_count == e->end_room) {
+        e->end_room = e->end_room ? e->end_room * 2 : 64;
+        e->ends = memory_resize_array(e->ends, e->end_room, sizeof *e->ends);
+    }
+    e->ends[e->end_count++] = (struct literal_end){ (uint32_t)(s->from + end), number };
+}
+
+static int compare_ends(const void *a, const void *b)
+{
+    const struct literal_end *x = a, *y = b;
+
+    if (x->end != y->end)
+        return x->end < y->end ? -1 : 1;
+    return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static void give_literals(struct scan *s)
+{
+    struct view_engine *e = s->v->engine;
+
+    if (e->end_count > 1)
+        qsort(e->ends, e->end_count, sizeof *e->ends, compare_ends);
+    for (size_t i = 0; i < e->end_count; i++) {
+        const uint32_t number = e->ends[i].number;
+        const struct view_place place = place_at(s->v, s->base + e->ends[i].end - e->index->literals[number].len);
+        e->sink.literal(e->sink.user, s->v->root, &place, number);
+    }
+    e->end_count = 0;
 }
 
 static void pair_found(void *user, const struct position_pair *pair)
@@ -389,11 +409,10 @@ static void search(struct view *v, const uint8_t *at, size_t len, size_t done, s
     struct scan s = { .v = v, .at = at, .len = len, .done = done, .base = base };
     const struct position_events events = { .user = &s, .pair = pair_found, .magic = magic_found };
 
-    if (index->patterns) {
+    if (index->literal_count) {
         s.from = done + 1 > index->longest_literal ? done + 1 - index->longest_literal : 0;
-        if (hs_scan(index->patterns, (const char *)at + s.from, (unsigned)(limit - s.from), 0, e->scratch,
-                    literal_found, &s) != HS_SUCCESS)
-            e->not_decoded += limit - done;
+        literals_scan(index->patterns, at + s.from, limit - s.from, literal_found, &s);
+        give_literals(&s);
     }
     if (index->track_count)
         position_scan_text(index->positions, at, len, done, limit, base == 0 && v->since == 0, &events);

@@ -35,16 +35,21 @@ struct view_sink {
     void (*literal)(void *user, struct view *root, const struct view_place *place, uint32_t literal);
 };
 
+struct literal_end {
+    uint32_t end, number;
+};
+
 /* Shared by all views of one search. */
 struct view_engine {
     const struct leak_index *index;
-    struct hs_scratch *scratch;
     struct chains *chains;
     struct view_sink sink;
     uint64_t decoded_total, not_decoded;
     unsigned inflates_open, children_open;
     uint8_t *work, *decoded;       /* one piece per depth */
     struct view_where now;         /* of the bytes being fed to the root */
+    struct literal_end *ends;      /* found in one scan */
+    size_t end_count, end_room;
 };
 
 struct view_tail;

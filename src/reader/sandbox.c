@@ -98,7 +98,7 @@ static void limit_resources(uint64_t memory_bytes)
     }
 }
 
-/* What a reader needs, measured: libarchive, zlib, zstd, Vectorscan and libcrypto run with it. */
+/* What a reader needs, measured: libarchive, zlib, zstd and libcrypto run with it. */
 static const int allowed_calls[] = {
     SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(write), SCMP_SYS(pwrite64), SCMP_SYS(readv), SCMP_SYS(writev),
     SCMP_SYS(lseek), SCMP_SYS(close), SCMP_SYS(fstat), SCMP_SYS(sendmsg), SCMP_SYS(recvmsg),

@@ -1,0 +1,169 @@
+/* Many strings at once: as a search for each of them would find. */
+#include "support/support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "leak/literals.h"
+#include "leak/plant.h"
+
+enum { FOUND_MAX = 4096 };
+
+struct seen {
+    struct { uint32_t number; size_t end; } list[FOUND_MAX];
+    size_t count;
+};
+
+static void keep(void *user, uint32_t number, size_t end)
+{
+    struct seen *s = user;
+
+    if (s->count < FOUND_MAX) {
+        s->list[s->count].number = number;
+        s->list[s->count].end = end;
+    }
+    s->count++;
+}
+
+static bool saw(const struct seen *s, uint32_t number, size_t end)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->count && i < FOUND_MAX; i++)
+        n += s->list[i].number == number && s->list[i].end == end;
+    assert_true(n <= 1);
+    return n == 1;
+}
+
+static struct bytes text_bytes(const char *text) { return (struct bytes){ .at = (const uint8_t *)text, .len = strlen(text) }; }
+
+/* Each length, at each offset of a buffer of each size, up to its very end. */
+static void every_length_and_place(void **state)
+{
+    enum { LENGTH_MAX = 40, SIZE_MAX_ = 64 };
+    uint8_t value[LENGTH_MAX];
+    uint64_t random = 5;
+
+    (void)state;
+    random_fill(&random, value, sizeof value);
+    for (size_t len = LITERAL_MIN; len <= LENGTH_MAX; len++) {
+        struct literals *l = literals_new();
+        assert_true(literals_add(l, value, len, false));
+        literals_build(l);
+        for (size_t size = len; size <= SIZE_MAX_; size++)
+            for (size_t at = 0; at + len <= size; at++) {
+                static struct seen seen;
+                uint8_t buffer[SIZE_MAX_];
+                memset(buffer, '.', sizeof buffer);
+                memcpy(buffer + at, value, len);
+                const struct bytes in = exact_copy(buffer, size);
+                seen.count = 0;
+                literals_scan(l, in.at, in.len, keep, &seen);
+                assert_int_equal(seen.count, 1);
+                assert_true(saw(&seen, 0, at + len));
+                exact_copy_free(in);
+            }
+        literals_free(l);
+    }
+}
+
+static void cases_and_near_misses(void **state)
+{
+    static const struct {
+        const char *data;
+        size_t both, exact; /* hits of the one that ignores case and of the one that does not */
+    } cases[] = {
+        { "serial 1ZNBX9K00C00Q7 ", 1, 1 }, { "serial 1znbx9k00c00q7 ", 1, 0 }, { "1ZNBX9K00C00Q", 0, 0 },
+        { "1ZNBX9K00C00Q71ZNBX9K00C00Q7", 2, 2 }, { "1ZNBX9K00C00Q8", 0, 0 }, { "", 0, 0 },
+        { "1ZNBX9K\x10" "0C00Q7", 0, 0 }, /* differs only by the bit that tells upper from lower case */
+    };
+    struct literals *l = literals_new();
+
+    (void)state;
+    assert_true(literals_add(l, (const uint8_t *)"1ZNBX9K00C00Q7", 14, true));
+    assert_true(literals_add(l, (const uint8_t *)"1ZNBX9K00C00Q7", 14, false));
+    assert_false(literals_add(l, (const uint8_t *)"12345", 5, false));
+    literals_build(l);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        static struct seen seen;
+        size_t hits[2] = { 0, 0 };
+        const struct bytes in = text_bytes(cases[i].data);
+        seen.count = 0;
+        literals_scan(l, in.at, in.len, keep, &seen);
+        for (size_t k = 0; k < seen.count; k++)
+            hits[seen.list[k].number]++;
+        assert_int_equal(hits[0], cases[i].both);
+        assert_int_equal(hits[1], cases[i].exact);
+    }
+    literals_free(l);
+}
+
+/* 20,000 strings that share beginnings and ends, against memmem. */
+static void a_large_set_with_much_in_common(void **state)
+{
+    enum { COUNT = 20000, DATA_BYTES = 1 << 16 };
+    static struct seen seen;
+    char (*values)[32] = calloc(COUNT, sizeof *values);
+    uint8_t *data = malloc(DATA_BYTES);
+    struct literals *l = literals_new();
+    uint64_t random = 11;
+    size_t planted = 0;
+
+    (void)state;
+    assert_non_null(values);
+    assert_non_null(data);
+    for (size_t i = 0; i < COUNT; i++) {
+        static const char *const forms[] = { "AA:BB:CC:%02x:%02x:%02x", "DRONE-%06zu-END", "%zu00000000", "user%zu@unit.example" };
+        if (i % 4 == 0)
+            snprintf(values[i], sizeof values[i], forms[0], (unsigned)(i >> 16), (unsigned)(i >> 8 & 255), (unsigned)(i & 255));
+        else
+            snprintf(values[i], sizeof values[i], forms[i % 4], i);
+        assert_true(literals_add(l, (const uint8_t *)values[i], strlen(values[i]), i % 2));
+    }
+    literals_build(l);
+    assert_int_equal(literals_count(l), COUNT);
+    assert_true(literals_memory_bytes(l) < COUNT * 200u);
+    random_fill(&random, data, DATA_BYTES);
+    for (size_t at = 100; at + 64 < DATA_BYTES; at += 100) {
+        const size_t i = random_next(&random) % COUNT;
+        memcpy(data + at + at % 7, values[i], strlen(values[i]));
+    }
+    literals_scan(l, data, DATA_BYTES, keep, &seen);
+    for (size_t i = 0; i < COUNT; i++) {
+        const size_t len = strlen(values[i]);
+        for (const uint8_t *p = data; (p = memmem(p, (size_t)(data + DATA_BYTES - p), values[i], len)); p++) {
+            assert_true(saw(&seen, (uint32_t)i, (size_t)(p - data) + len));
+            planted++;
+        }
+    }
+    assert_true(planted >= 600);
+    assert_int_equal(planted, seen.count);
+    literals_free(l);
+    free(values);
+    free(data);
+}
+
+static void nothing_is_found_in_nothing(void **state)
+{
+    static struct seen seen;
+    struct literals *l = literals_new();
+
+    (void)state;
+    literals_build(l);
+    literals_scan(l, (const uint8_t *)"anything at all", 15, keep, &seen);
+    assert_int_equal(seen.count, 0);
+    assert_int_equal(literals_count(l), 0);
+    literals_free(l);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_length_and_place),
+        cmocka_unit_test(cases_and_near_misses),
+        cmocka_unit_test(a_large_set_with_much_in_common),
+        cmocka_unit_test(nothing_is_found_in_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
