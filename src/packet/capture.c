@@ -1,10 +1,47 @@
-#include "packet/capture.h"
+#include "packet/capture_format.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
 
 enum { PASSED_STEP = 4 << 20 };
 
+static const struct capture_format *const capture_formats[] = { &pcap_format, &pcapng_format };
+enum { FORMAT_COUNT = sizeof capture_formats / sizeof *capture_formats };
+
+static const struct capture_format *format_of(struct bytes head)
+{
+    for (int i = 0; i < FORMAT_COUNT; i++)
+        if (capture_formats[i]->recognise(head))
+            return capture_formats[i];
+    return NULL;
+}
+
 bool capture_recognise(struct bytes whole)
 {
-    return pcap_recognise(whole) || pcapng_recognise(whole);
+    return format_of(whole) != NULL;
+}
+
+enum look capture_head_at(struct bytes at, bool last)
+{
+    if (format_of(at))
+        return LOOK_YES;
+    return last || at.len >= CAPTURE_HEAD_BYTES ? LOOK_NO : LOOK_MORE;
+}
+
+size_t capture_zeros(struct bytes b)
+{
+    size_t n = 0;
+    uint64_t word;
+
+    for (; n + sizeof word <= b.len; n += sizeof word) {
+        memcpy(&word, b.at + n, sizeof word);
+        if (word)
+            break;
+    }
+    while (n < b.len && b.at[n] == 0)
+        n++;
+    return n;
 }
 
 void capture_frame(struct capture *c, struct frame *frame)
@@ -19,16 +56,66 @@ void capture_frame(struct capture *c, struct frame *frame)
     tracker_frame(&c->tracker, frame);
 }
 
+struct capture *capture_new(struct reading *r)
+{
+    struct capture *c = memory_alloc_array(1, sizeof *c);
+
+    c->reading = r;
+    tracker_init(&c->tracker, r);
+    return c;
+}
+
+static void format_end(struct capture *c)
+{
+    if (c->format)
+        c->format->end(c, c->state);
+    c->format = NULL;
+    c->state = NULL;
+    c->another = false;
+}
+
+size_t capture_feed(struct capture *c, struct bytes window, bool last)
+{
+    size_t done = 0;
+
+    while (done < window.len) {
+        const struct bytes rest = bytes_part(window, done, UINT64_MAX);
+        if (!c->format) {
+            if (capture_head_at(rest, last) == LOOK_MORE)
+                return done;
+            c->format = format_of(rest);
+            if (!c->format) { /* only at the very start: the formats look before they end */
+                c->status = PARSE_INVALID;
+                return window.len;
+            }
+            c->state = c->format->begin(rest);
+            done += c->format->head_taken;
+        } else {
+            done += c->format->feed(c, c->state, rest, last);
+            if (!c->another)
+                return done;
+            format_end(c);
+        }
+    }
+    return done;
+}
+
+enum parse_status capture_end(struct capture *c)
+{
+    enum parse_status status = c->status;
+
+    if (!c->format && status == PARSE_OK)
+        status = PARSE_INVALID; /* nothing came */
+    format_end(c);
+    tracker_end(&c->tracker);
+    free(c);
+    return status;
+}
+
 enum parse_status capture_read(struct reading *r, struct bytes whole)
 {
-    struct capture c = { .reading = r };
-    enum parse_status status = PARSE_INVALID;
+    struct capture *c = capture_new(r);
 
-    tracker_init(&c.tracker, r);
-    if (pcap_recognise(whole))
-        status = pcap_read(&c, whole);
-    else if (pcapng_recognise(whole))
-        status = pcapng_read(&c, whole);
-    tracker_end(&c.tracker);
-    return status;
+    capture_feed(c, whole, true);
+    return capture_end(c);
 }

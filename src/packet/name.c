@@ -29,7 +29,11 @@ struct names {
     uint32_t answer_count, answer_next;
     struct index by_addresses;
     size_t text_bytes;
+    uint32_t given_count;
 };
+
+/* Stands for all clients in names that the file gives; it is no client's address. */
+static const struct address any_client = { { 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 } };
 
 struct names *names_new(void)
 {
@@ -166,6 +170,20 @@ uint32_t names_find(struct names *n, const struct address *client, const struct 
         return 0;
     name_at(n, a->name)->users++;
     return a->name;
+}
+
+bool names_give(struct names *n, const struct address *address, struct text name)
+{
+    if (!text_known(name) || name.len == 0 || name.len > NAME_LENGTH_MAX || n->given_count == NAMES_GIVEN_MAX)
+        return false;
+    n->given_count++;
+    names_learn(n, &any_client, address, name, FACT_UNKNOWN_INT, 0);
+    return true;
+}
+
+uint32_t names_given(struct names *n, const struct address *address)
+{
+    return n->given_count ? names_find(n, &any_client, address, FACT_UNKNOWN_INT) : 0;
 }
 
 size_t names_bytes(const struct names *n)

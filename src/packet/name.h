@@ -24,6 +24,16 @@ uint32_t names_find(struct names *n, const struct address *client, const struct 
 void names_drop(struct names *n, uint32_t name);
 struct text names_text(const struct names *n, uint32_t name);
 
+/* Names that the capture's own file gives for addresses (a name resolution block of pcapng): whoever wrote
+ * the file found them, for all clients and at a time that is not known.  They are asked for where nothing else
+ * named the address.  False: it is no name, or there are NAMES_GIVEN_MAX of them. */
+enum { NAMES_GIVEN_MAX = 16 * 1024 };
+__attribute__((warn_unused_result))
+bool names_give(struct names *n, const struct address *address, struct text name);
+/* As names_find. */
+__attribute__((warn_unused_result))
+uint32_t names_given(struct names *n, const struct address *address);
+
 size_t names_bytes(const struct names *n);
 
 #endif

@@ -28,6 +28,10 @@ void tracker_init(struct tracker *t, struct reading *r)
     t->now_utc_ns = FACT_UNKNOWN_INT;
 }
 
+/* The name that led to the other end was not asked for in the capture: its file has it. */
+static const char given[] = "name resolution block of the capture file";
+static const struct text given_step = { given, sizeof given - 1 };
+
 /* Writes the row and forgets the flow. */
 static void flow_close(struct tracker *t, uint32_t flow)
 {
@@ -44,6 +48,11 @@ static void flow_close(struct tracker *t, uint32_t flow)
         row.service = TEXT("ipsec");
     if (!text_known(row.host) && !f->name)
         f->name = names_find(t->names, &f->end[flow_src_end(f)], &f->end[!flow_src_end(f)], f->first_utc_ns);
+    if (!text_known(row.host) && !f->name) {
+        f->name = names_given(t->names, &f->end[!flow_src_end(f)]);
+        if (f->name)
+            row.head.origin.steps = (struct text_list){ &given_step, 1 };
+    }
     if (!text_known(row.host) && f->name) {
         row.host = names_text(t->names, f->name);
         row.host_source = TEXT("dns");

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buffer.h"
+#include "fact/wire.h"
 #include "packet/capture.h"
 
 void build_bytes(struct build *b, const void *at, size_t len)
@@ -191,9 +193,10 @@ static void view_close(struct payload_view *v)
     searched("|", 1);
 }
 
+static struct payload_search recorder = { view_open, view_feed, view_gap, view_close };
+
 void read_build(const struct build *b, const struct reading_options *options, bool search, struct outcome *o)
 {
-    static struct payload_search recorder = { view_open, view_feed, view_gap, view_close };
     struct bytes in = exact_copy(b->at, b->len);
 
     memset(o, 0, sizeof *o);
@@ -208,6 +211,64 @@ void read_build(const struct build *b, const struct reading_options *options, bo
     o->status = capture_read(&r, in);
     reading_for_test_done(&r);
     exact_copy_free(in);
+}
+
+/* Each window in a copy of its exact size: what was handed over before may not be looked at any more. */
+static enum parse_status feed_pieces(struct reading *r, struct bytes in, unsigned seed)
+{
+    struct capture *c = capture_new(r);
+    size_t from = 0, to = 0;
+    bool last = false;
+
+    while (!last) {
+        seed = seed * 1103515245u + 12345u;
+        to += seed >> 16 & 1 ? 1 + (seed >> 17) % 40 : 1 + (seed >> 17) % 3000;
+        last = to >= in.len;
+        to = last ? in.len : to;
+        struct bytes window = exact_copy(in.at + from, to - from);
+        window.origin = from;
+        const size_t taken = capture_feed(c, window, last);
+        assert_true(taken <= window.len);
+        assert_true(!last || taken == window.len);
+        from += taken;
+        exact_copy_free(window);
+    }
+    return capture_end(c);
+}
+
+void read_build_in_pieces(const struct build *b, unsigned seed, bool search, struct outcome *o)
+{
+    memset(o, 0, sizeof *o);
+    kept_facts_init(&o->facts);
+    lines_reset();
+    struct reading r = reading_for_test(&o->facts);
+    if (search)
+        r.search = &recorder;
+    searching = o;
+    o->status = feed_pieces(&r, (struct bytes){ .at = b->at, .len = b->len }, seed);
+    reading_for_test_done(&r);
+}
+
+void assert_same_outcome(const struct outcome *a, const struct outcome *b)
+{
+    struct buffer rows[2];
+
+    assert_int_equal(a->status, b->status);
+    assert_int_equal(a->searched_len, b->searched_len);
+    assert_memory_equal(a->searched, b->searched, a->searched_len);
+    assert_int_equal(a->facts.count, b->facts.count);
+    for (size_t i = 0; i < a->facts.count; i++) {
+        const struct kept_row *of[2] = { &a->facts.rows[i], &b->facts.rows[i] };
+        for (int k = 0; k < 2; k++) {
+            buffer_init(&rows[k], 1 << 20);
+            assert_true(wire_encode(&rows[k], of[k]->kind, of[k]->row, of[k]->number));
+        }
+        assert_int_equal(of[0]->kind, of[1]->kind);
+        assert_int_equal(rows[0].len, rows[1].len);
+        assert_memory_equal(rows[0].at, rows[1].at, rows[0].len);
+        buffer_done(&rows[0]);
+        buffer_done(&rows[1]);
+    }
 }
 
 void outcome_done(struct outcome *o)

@@ -59,6 +59,10 @@ struct outcome {
 
 /* `search`: the raw bytes that left go to outcome->searched. */
 void read_build(const struct build *b, const struct reading_options *options, bool search, struct outcome *o);
+/* The same as the bytes of a pipe: in pieces whose sizes follow from `seed`. */
+void read_build_in_pieces(const struct build *b, unsigned seed, bool search, struct outcome *o);
+/* Every row of both, in order, the status, and what was searched. */
+void assert_same_outcome(const struct outcome *a, const struct outcome *b);
 void outcome_done(struct outcome *o);
 const struct fact_flow *outcome_flow(const struct outcome *o, size_t nth); /* by number, from 0 */
 bool outcome_has_damage(const struct outcome *o, const char *part_of_statement);

@@ -1,0 +1,62 @@
+#ifndef LEASH_PACKET_CAPTURE_FORMAT_H
+#define LEASH_PACKET_CAPTURE_FORMAT_H
+
+#include "packet/capture.h"
+#include "packet/tracker.h"
+
+/* Between capture.c and the formats of captures. */
+
+enum {
+    CAPTURED_LEN_MAX = 262144,     /* more than libpcap and Wireshark ever write for networks (MAXIMUM_SNAPLEN) */
+    CAPTURED_LEN_LIMIT = 16 << 20, /* whatever a file's header says: no block of pcapng is longer in Wireshark */
+    LOOK_AHEAD_BYTES = 1 << 20,    /* how far to look for records that contradict an odd one */
+};
+
+/* What looking at bytes that may not all be there can say. */
+enum look { LOOK_NO, LOOK_YES, LOOK_MORE /* bytes are needed to tell */ };
+
+struct capture_format {
+    size_t head_bytes;      /* of the file's header, of which begin() takes the first `head_taken` */
+    size_t head_taken;
+    bool (*recognise)(struct bytes head);
+    /* Makes the state for one file. */
+    void *(*begin)(struct bytes head);
+    /* As capture_feed; where the header of another file stands, reading ends there and
+     * `another` of the capture is set. */
+    size_t (*feed)(struct capture *c, void *state, struct bytes window, bool last);
+    void (*end)(struct capture *c, void *state);
+};
+
+extern const struct capture_format pcap_format, pcapng_format;
+
+struct capture {
+    struct reading *reading;
+    struct tracker tracker;
+    const struct capture_format *format; /* NULL: a file's header comes next */
+    void *state;
+    bool another;
+    int64_t packets;
+    uint64_t passed;
+    enum parse_status status;
+};
+
+/* Numbers the frame and takes it in. */
+void capture_frame(struct capture *c, struct frame *frame);
+
+/* Whether a capture's header stands there.  MORE only where `last` is false. */
+enum look capture_head_at(struct bytes at, bool last);
+
+/* Asks memory for the headers at `next`, while the frame before them is worked on: half
+ * of the time of a big capture would else be spent waiting for them. */
+static inline void capture_expect(struct bytes next)
+{
+    if (next.len >= 128) {
+        __builtin_prefetch(next.at);
+        __builtin_prefetch(next.at + 64);
+    }
+}
+
+/* The zeros that `b` begins with. */
+size_t capture_zeros(struct bytes b);
+
+#endif
