@@ -28,7 +28,7 @@ static const struct leak_index *fixed_index(void)
     static uint8_t photo[4096];
     for (size_t i = 0; i < sizeof photo; i++)
         photo[i] = (uint8_t)(i * i * 31 + i / 3);
-    secrets_add_file(s, TEXT("evidence-1"), "media", (struct bytes){ .at = photo, .len = sizeof photo });
+    secrets_add_file(s, TEXT("evidence-1"), "media", (struct bytes){ .at = photo, .len = sizeof photo }, NULL);
     index = leak_index_new(s, &limits);
     return index;
 }

@@ -108,6 +108,18 @@ void hash_hex(const uint8_t *digest, size_t n, char *into)
 __extension__ typedef unsigned __int128 uint128;
 
 /* Multiply and fold, eight bytes at a time.  Only spreads keys over a table. */
+bool hash_from_hex(const char *digits, size_t n, uint8_t *into)
+{
+    for (size_t i = 0; i < 2 * n; i++) {
+        const char c = digits[i];
+        const int value = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+        if (value < 0)
+            return false;
+        into[i / 2] = (uint8_t)(into[i / 2] << 4 | value);
+    }
+    return true;
+}
+
 uint64_t hash_mix(const void *at, size_t len, uint64_t seed)
 {
     const unsigned char *bytes = at;

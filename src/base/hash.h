@@ -1,6 +1,7 @@
 #ifndef LEASH_BASE_HASH_H
 #define LEASH_BASE_HASH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,6 +31,9 @@ void sha1_of(struct bytes b, uint8_t digest[SHA1_BYTES]);
 
 /* Lower-case hex of `n` bytes; writes 2 n characters and no NUL. */
 void hash_hex(const uint8_t *digest, size_t n, char *into);
+
+/* Of 2 n lower-case digits; false: they are none, and `into` holds anything. */
+bool hash_from_hex(const char *digits, size_t n, uint8_t *into);
 
 /* A quick keyed mixing of bytes for tables in memory (not for evidence). */
 uint64_t hash_mix(const void *at, size_t len, uint64_t seed);

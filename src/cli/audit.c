@@ -152,34 +152,49 @@ static int read_pass(struct audit *a, enum reading_pass pass)
     return error;
 }
 
-/* Photos and logs are secrets as a whole: their bytes are looked at here only to cut marks
- * out of them, never parsed. */
+/* Photos, videos and logs are secrets as a whole: their bytes are looked at here only to cut
+ * pieces out of them, never parsed.  Of what lies inside other items the hash is known. */
 static void add_known_file(struct audit *a, const struct item *item, const char *what)
 {
-    char path[4096];
+    char path[4096], key[SHA256_HEX];
+    uint8_t digest[SHA256_BYTES];
     struct stat st;
-    char key[SHA256_HEX];
 
     item_key(item, key);
     const struct text id = case_row_id(FACT_EVIDENCE, (struct text){ key, SHA256_HEX }, 1, a->arena);
+    const bool hashed = item->hashed && hash_from_hex(item->sha256, SHA256_BYTES, digest);
     snprintf(path, sizeof path, "%.*s", (int)item->path.len, item->path.at);
     const int fd = item->parent ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0) {
         uint8_t *at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
         if (at != MAP_FAILED) {
-            secrets_add_file(a->known, id, what, (struct bytes){ .at = at, .len = (size_t)st.st_size });
+            secrets_add_file(a->known, id, what, (struct bytes){ .at = at, .len = (size_t)st.st_size }, hashed ? digest : NULL);
             munmap(at, (size_t)st.st_size);
         }
     }
     if (fd >= 0)
         close(fd);
+    if (hashed)
+        secrets_add_file_hash(a->known, id, what, item->bytes, digest);
 }
 
-static const struct {
-    const char *kind, *what;
-} file_secrets[] = {
-    { "jpeg", "media" }, { "tiff", "media" }, { "dng", "media" }, { "dji-txt", "log_file" }, { "dji-dat", "log_file" },
-};
+/* Only for a search: without anything that was sent, the files need not be looked at again. */
+static void add_known_files(struct audit *a)
+{
+    uint64_t total = 0;
+    bool searched = false;
+
+    for (const struct item *item = a->items.first; item; item = item->next) {
+        searched |= item->format && item->format->pass == PASS_TRANSMITTED;
+        total += item->format && secret_file_what(item->format->kind) ? item->bytes : 0;
+    }
+    if (!searched)
+        return;
+    chunk_set_expect(a->known->chunks, total);
+    for (const struct item *item = a->items.first; item; item = item->next)
+        if (item->format && !item->same_as && secret_file_what(item->format->kind))
+            add_known_file(a, item, secret_file_what(item->format->kind));
+}
 
 static struct payload_search *search_begin(void *argument)
 {
@@ -199,10 +214,8 @@ static int learn_secrets(struct audit *a)
     int error = secrets_from_case(a->c, a->known);
     for (size_t i = 0; i < a->secret_count && !error; i++)
         secrets_add_text(a->known, (struct text){ a->secrets[i].name, a->secrets[i].name_len }, a->secrets[i].value);
-    for (const struct item *item = a->items.first; item && !error; item = item->next)
-        for (size_t k = 0; k < sizeof file_secrets / sizeof *file_secrets; k++)
-            if (item->format && !item->same_as && strcmp(item->format->kind, file_secrets[k].kind) == 0)
-                add_known_file(a, item, file_secrets[k].what);
+    if (!error)
+        add_known_files(a);
     if (error)
         return error;
     a->index = leak_index_new(a->known, NULL);

@@ -45,7 +45,7 @@ const struct claim_entry claims[CLAIM_COUNT] = {
         { "path", "this flight" } },
     [CLAIM_FILE_PIECES] = { "file_content_sent", "file",
         "Content of a stored {label} was sent, addressed to {destination}: "
-        "{count} of {of} sampled pieces, in order and at their distances.",
+        "{count} of the {of} pieces by which it can be known, about {percent} % of it.",
         { "path", "this flight", "whole", "copy" } },
     [CLAIM_AREA_REVEALED] = { "area_revealed", "area",
         "A request revealing the area (about {metres} m across) was sent, addressed to {destination}.",

@@ -9,7 +9,7 @@
 
 #define NEAR_SHARE 0.8  /* of the positions, for "near the path" */
 
-enum { PIECES_MIN = 3, REPEATS_REMEMBERED = 64 };
+enum { REPEATS_REMEMBERED = 64 };
 
 static int compare_hits(const void *a, const void *b)
 {
@@ -292,14 +292,21 @@ static bool whole_found(const struct flow_hits *hits, uint32_t file)
     return false;
 }
 
+/* A piece is 64 bits of hash against every known piece and 2^30 pieces of traffic, a terabyte. */
+static double chunk_bits(const struct leak_index *index)
+{
+    return 64 - log2((double)chunk_set_count(index->secrets->chunks) + 1) - 30;
+}
+
+/* Pieces of the head alone are no evidence: photos of one camera and logs of one firmware begin alike. */
 static void grade_file(const struct leak_index *index, const struct flow_hits *hits, const struct file_hit *hit,
                        void (*each)(void *user, const struct finding *finding), void *user)
 {
     const struct secret_file *file = &index->secrets->files[hit->file];
-    const int pieces = __builtin_popcountll(hit->anchors);
-    const bool all = pieces > 0 && (size_t)pieces == file->anchor_count;
+    const double bits = hit->whole ? 8.0 * SHA256_BYTES : hit->body_chunks * chunk_bits(index);
+    const int64_t known = index->chunk_counts[hit->file];
 
-    if (!hit->whole && ((pieces < PIECES_MIN && !all) || whole_found(hits, hit->file)))
+    if (bits < GRADE_BITS || (!hit->whole && whole_found(hits, hit->file)))
         return;
     struct finding f = {
         .claim = hit->whole ? CLAIM_FILE_WHOLE : CLAIM_FILE_PIECES,
@@ -307,14 +314,14 @@ static void grade_file(const struct leak_index *index, const struct flow_hits *h
         .secret = file->id,
         .chain = hit->chain,
         .points = FACT_UNKNOWN_INT,
-        .evidence_bits = hit->whole ? 8.0 * SHA256_BYTES : 8.0 * SECRET_ANCHOR_BYTES * pieces,
+        .evidence_bits = bits,
         .values = { .label = text_equal(file->what, TEXT("media")) ? TEXT("photo or video") : TEXT("flight log"),
-                    .count = pieces, .of = (int64_t)file->anchor_count },
+                    .count = hit->chunks, .of = known, .percent = known ? 100.0 * hit->chunks / (double)known : FACT_UNKNOWN_REAL },
         .from_utc_ns = FACT_UNKNOWN_INT,
         .to_utc_ns = FACT_UNKNOWN_INT,
         .first = hit->first,
         .last = hit->last,
-        .length = SECRET_ANCHOR_BYTES,
+        .length = hit->whole ? (uint32_t)(file->bytes < UINT32_MAX ? file->bytes : UINT32_MAX) : hit->first_len,
     };
     each(user, &f);
 }

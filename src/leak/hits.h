@@ -30,14 +30,15 @@ struct literal_hit {
     struct view_where last;
 };
 
-/* Pieces of one file that were found at the distances they have in the file. */
+/* Pieces of one file, in any order. */
 struct file_hit {
     uint32_t file;
     uint16_t chain;
     bool whole;               /* the hash of all that was sent equals the file's */
-    uint64_t base;            /* coordinate at which the file would begin */
-    uint64_t anchors;         /* bit per anchor */
+    uint16_t chunks, body_chunks; /* different ones; those behind the file's head */
+    uint32_t first_len;       /* of the first one */
     struct view_where first, last;
+    uint64_t seen[CHUNK_NTH_MAX / 64];
 };
 
 struct flow_hits {

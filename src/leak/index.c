@@ -160,41 +160,6 @@ static void add_form(void *user, const struct form *form)
                 form->bytes, form->ignore_case);
 }
 
-static int compare_anchors(const void *a, const void *b)
-{
-    return memcmp((*(struct secret_anchor *const *)a)->bytes, (*(struct secret_anchor *const *)b)->bytes,
-                  SECRET_ANCHOR_BYTES);
-}
-
-/* Pieces that stand in two files (headers, tables of the same camera) identify neither. */
-static void add_anchors(struct leak_index *x)
-{
-    const struct secrets *s = x->secrets;
-    size_t total = 0, n = 0;
-
-    for (size_t f = 0; f < s->file_count; f++)
-        total += s->files[f].anchor_count;
-    const struct secret_anchor **all = memory_alloc_array(total, sizeof *all);
-    for (size_t f = 0; f < s->file_count; f++)
-        for (size_t k = 0; k < s->files[f].anchor_count; k++)
-            all[n++] = &s->files[f].anchors[k];
-    if (total)
-        qsort(all, total, sizeof *all, compare_anchors);
-    for (size_t f = 0; f < s->file_count; f++)
-        for (size_t k = 0; k < s->files[f].anchor_count; k++) {
-            const struct secret_anchor *anchor = &s->files[f].anchors[k];
-            const struct secret_anchor **found = bsearch(&anchor, all, total, sizeof *all, compare_anchors);
-            const size_t at = (size_t)(found - all);
-            if ((at > 0 && compare_anchors(&all[at - 1], &anchor) == 0) ||
-                (at + 1 < total && compare_anchors(&all[at + 1], &anchor) == 0))
-                continue;
-            add_literal(x, (struct index_literal){ .anchor = true, .secret = (uint32_t)f, .nth = (uint32_t)k,
-                                                   .form = "file content", .len = SECRET_ANCHOR_BYTES },
-                        anchor->bytes, false);
-        }
-    free(all);
-}
-
 static void find_times(struct leak_index *x)
 {
     x->time_from_utc_ns = x->time_to_utc_ns = FACT_UNKNOWN_INT;
@@ -235,11 +200,12 @@ struct leak_index *leak_index_new(const struct secrets *secrets, const struct le
         struct form_adder adder = { x, (uint32_t)i };
         forms_of(&secrets->literals[i], add_form, &adder);
     }
-    add_anchors(x);
     literals_build(x->patterns);
     for (size_t i = 0; i < secrets->file_count; i++)
         if (secrets->files[i].bytes > x->largest_file)
             x->largest_file = secrets->files[i].bytes;
+    x->chunk_counts = memory_alloc_array(secrets->file_count + 1, sizeof *x->chunk_counts);
+    chunk_set_count_by_file(secrets->chunks, x->chunk_counts, secrets->file_count);
     return x;
 }
 
@@ -253,6 +219,7 @@ void leak_index_free(struct leak_index *x)
     }
     free(x->tracks);
     free(x->literals);
+    free(x->chunk_counts);
     position_index_free(x->positions);
     literals_free(x->patterns);
     free(x);

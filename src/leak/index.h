@@ -29,11 +29,9 @@ struct index_track {
 
 struct index_literal {
     const char *form;       /* name of the form */
-    uint32_t secret;        /* in secrets->files or secrets->literals */
-    uint16_t nth;           /* anchor of the file */
+    uint32_t secret;        /* in secrets->literals */
     uint8_t len;
-    bool anchor : 1;        /* a piece of a file, not a value */
-    bool digest : 1;
+    bool digest;
 };
 
 struct leak_index {
@@ -48,6 +46,7 @@ struct leak_index {
     struct literals *patterns;    /* number n is literals[n] */
     int64_t time_from_utc_ns, time_to_utc_ns; /* of all flights, or both unknown */
     uint64_t largest_file;        /* of the known ones; 0: none */
+    uint32_t *chunk_counts;       /* for each file: the pieces by which it can be known */
 };
 
 /* `secrets` must outlive the index.  NULL `limits` are the default ones. */

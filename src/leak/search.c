@@ -177,28 +177,32 @@ static void pair_found(void *user, struct view *root, const struct view_place *p
     h->position_count++;
 }
 
-static void anchor_found(struct leak_search *s, struct flow_hits *h, const struct view_place *place,
-                         const struct index_literal *literal)
+static void chunk_found(void *user, struct view *root, const struct view_place *place, const struct known_chunk *chunk, uint32_t len)
 {
-    const uint64_t offset = s->index->secrets->files[literal->secret].anchors[literal->nth].offset;
-    const uint64_t base = place->coordinate - offset; /* may wrap: only compared */
+    struct leak_search *s = user;
+    struct flow_hits *h = hits_of((struct payload_view *)root);
+    struct file_hit *f = NULL;
 
-    for (size_t i = 0; i < h->file_count; i++) {
-        struct file_hit *f = &h->files[i];
-        if (f->file == literal->secret && f->chain == place->chain && f->base == base && !f->whole) {
-            f->anchors |= UINT64_C(1) << literal->nth;
-            f->last = place->where;
-            return;
-        }
-    }
-    struct file_hit *list = hit_room(s, h->files, h->file_count, &h->file_room, sizeof *list, FILES_MAX);
-    if (!list)
+    if (!h)
         return;
-    h->files = list;
-    list[h->file_count++] = (struct file_hit){
-        .file = literal->secret, .chain = place->chain, .base = base, .anchors = UINT64_C(1) << literal->nth,
-        .first = place->where, .last = place->where,
-    };
+    for (size_t i = 0; i < h->file_count && !f; i++)
+        if (h->files[i].file == (uint32_t)chunk->file && h->files[i].chain == place->chain && !h->files[i].whole)
+            f = &h->files[i];
+    if (!f) {
+        struct file_hit *list = hit_room(s, h->files, h->file_count, &h->file_room, sizeof *list, FILES_MAX);
+        if (!list)
+            return;
+        h->files = list;
+        f = &list[h->file_count++];
+        *f = (struct file_hit){ .file = (uint32_t)chunk->file, .chain = place->chain, .first = place->where, .first_len = len };
+    }
+    const uint64_t bit = UINT64_C(1) << chunk->nth % 64;
+    if (f->seen[chunk->nth / 64] & bit)
+        return;
+    f->seen[chunk->nth / 64] |= bit;
+    f->chunks++;
+    f->body_chunks += !chunk->head;
+    f->last = place->where;
 }
 
 static void literal_found(void *user, struct view *root, const struct view_place *place, uint32_t id)
@@ -208,10 +212,6 @@ static void literal_found(void *user, struct view *root, const struct view_place
 
     if (!h)
         return;
-    if (s->index->literals[id].anchor) {
-        anchor_found(s, h, place, &s->index->literals[id]);
-        return;
-    }
     for (size_t i = 0; i < h->literal_count; i++) {
         struct literal_hit *l = &h->literals[i];
         const struct index_literal *known = &s->index->literals[l->literal];
@@ -341,7 +341,7 @@ struct payload_search *leak_search_new(const struct leak_index *index)
     s->index = index;
     s->chains = chains_new();
     view_engine_init(&s->engine, index, s->chains,
-                     (struct view_sink){ .user = s, .pair = pair_found, .literal = literal_found });
+                     (struct view_sink){ .user = s, .pair = pair_found, .literal = literal_found, .chunk = chunk_found });
     return &s->operations;
 }
 

@@ -15,6 +15,7 @@ struct secrets *secrets_new(void)
     struct secrets *s = memory_alloc_array(1, sizeof *s);
 
     s->arena = arena_new(0);
+    s->chunks = chunk_set_new();
     return s;
 }
 
@@ -24,8 +25,7 @@ void secrets_free(struct secrets *s)
         return;
     for (size_t i = 0; i < s->path_count; i++)
         free(s->paths[i].points);
-    for (size_t i = 0; i < s->file_count; i++)
-        free(s->files[i].anchors);
+    chunk_set_free(s->chunks);
     free(s->paths);
     free(s->literals);
     free(s->files);
@@ -145,6 +145,22 @@ void secrets_add_text(struct secrets *s, struct text name, struct text value)
     secrets_add_literal(s, name, SECRET_TEXT, TEXT("named value"), value);
 }
 
+const char *secret_file_what(const char *kind)
+{
+    static const struct {
+        const char *kind, *what;
+    } kinds[] = {
+        { "jpeg", "media" }, { "tiff", "media" }, { "dng", "media" }, { "png", "media" }, { "mp4", "media" },
+        { "dji-txt", "log_file" }, { "dji-dat", "log_file" }, { "ulog", "log_file" }, { "dataflash", "log_file" },
+        { "tlog", "log_file" },
+    };
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i].kind, kind) == 0)
+            return kinds[i].what;
+    return NULL;
+}
+
 static struct secret_file *file_of(struct secrets *s, struct text id, const char *what, uint64_t bytes,
                                    const uint8_t sha256[SHA256_BYTES])
 {
@@ -166,49 +182,18 @@ void secrets_add_file_hash(struct secrets *s, struct text id, const char *what, 
         (void)file_of(s, id, what, bytes, sha256);
 }
 
-/* Pieces of few different bytes (padding, tables) are in other files too. */
-static bool telling(const uint8_t *at)
+void secrets_add_file(struct secrets *s, struct text id, const char *what, struct bytes content,
+                      const uint8_t sha256[SHA256_BYTES])
 {
-    enum { TELLING_MIN = 14 };
-    bool seen[256] = { false };
-    int different = 0;
-
-    for (int i = 0; i < SECRET_ANCHOR_BYTES; i++) {
-        different += !seen[at[i]];
-        seen[at[i]] = true;
-    }
-    return different >= TELLING_MIN;
-}
-
-void secrets_add_file(struct secrets *s, struct text id, const char *what, struct bytes content)
-{
-    enum { SPACING = 16 * 1024, FEWEST = 8 };
-    uint8_t sha256[SHA256_BYTES];
+    uint8_t digest[SHA256_BYTES];
 
     if (content.len == 0)
         return;
-    sha256_of(content, sha256);
-    struct secret_file *f = file_of(s, id, what, content.len, sha256);
-    if (f->anchors)
+    if (!sha256)
+        sha256_of(content, digest);
+    struct secret_file *f = file_of(s, id, what, content.len, sha256 ? sha256 : digest);
+    if (f->content_known)
         return;
-    /* Powers of two, so that files with a common beginning have their pieces at the same
-     * places, where the index sees that they are common. */
-    uint64_t spacing = SPACING;
-    while (content.len / spacing < FEWEST && spacing > SECRET_ANCHOR_BYTES)
-        spacing /= 2;
-    while (content.len / spacing >= SECRET_ANCHORS_MAX)
-        spacing *= 2;
-    f->anchors = memory_alloc_array(SECRET_ANCHORS_MAX, sizeof *f->anchors);
-    for (uint64_t from = 0; from < content.len && f->anchor_count < SECRET_ANCHORS_MAX; from += spacing) {
-        /* The first telling piece of each stretch. */
-        uint64_t at = from;
-        while (at < from + spacing && at < content.len && content.len - at >= SECRET_ANCHOR_BYTES &&
-               !telling(content.at + at))
-            at++;
-        if (at >= from + spacing || at >= content.len || content.len - at < SECRET_ANCHOR_BYTES)
-            continue;
-        struct secret_anchor *anchor = &f->anchors[f->anchor_count++];
-        anchor->offset = at;
-        memcpy(anchor->bytes, content.at + at, SECRET_ANCHOR_BYTES);
-    }
+    f->content_known = true;
+    chunk_set_add(s->chunks, (int32_t)(f - s->files), content);
 }

@@ -9,6 +9,7 @@
 #include "base/cursor.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "leak/chunks.h"
 #include "leak/track.h"
 
 /* The known values that are looked for in what left: what stored evidence told about
@@ -33,20 +34,12 @@ struct secret_literal {
     struct text value;
 };
 
-enum { SECRET_ANCHOR_BYTES = 32, SECRET_ANCHORS_MAX = 64 };
-
-struct secret_anchor {
-    uint64_t offset;
-    uint8_t bytes[SECRET_ANCHOR_BYTES];
-};
-
 struct secret_file {
     struct text id;    /* of the evidence row */
     struct text what;  /* "media" or "log_file" */
     uint64_t bytes;
     uint8_t sha256[SHA256_BYTES];
-    struct secret_anchor *anchors; /* none when only the hash is known */
-    size_t anchor_count;
+    bool content_known;  /* its pieces are in `chunks` */
 };
 
 struct secrets {
@@ -57,6 +50,7 @@ struct secrets {
     size_t literal_count, literal_room;
     struct secret_file *files;
     size_t file_count, file_room;
+    struct chunk_set *chunks; /* of files, which are counted as in `files` */
     size_t not_unique;   /* values that were left out because anybody could have sent them */
 };
 
@@ -76,9 +70,13 @@ void secrets_add_literal(struct secrets *s, struct text id, enum secret_kind kin
 /* --secret NAME=VALUE. */
 void secrets_add_text(struct secrets *s, struct text name, struct text value);
 
-/* A stored file, to be recognised in what left: by its hash as a whole, by pieces of
- * 32 bytes taken every 16 KiB or so.  `what` is "media" or "log_file". */
-void secrets_add_file(struct secrets *s, struct text id, const char *what, struct bytes content);
+/* "media" or "log_file" for kinds of files (evidence/format.h) whose content must not leave
+ * unseen, else NULL. */
+const char *secret_file_what(const char *kind);
+/* A stored file, to be recognised in what left: by its hash as a whole, by pieces (leak/chunks.h)
+ * in part.  `what` is "media" or "log_file"; a NULL hash is worked out. */
+void secrets_add_file(struct secrets *s, struct text id, const char *what, struct bytes content,
+                      const uint8_t sha256[SHA256_BYTES]);
 /* The same when only the hash is at hand; does nothing when it is known already. */
 void secrets_add_file_hash(struct secrets *s, struct text id, const char *what, uint64_t bytes,
                            const uint8_t sha256[SHA256_BYTES]);

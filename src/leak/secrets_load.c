@@ -111,27 +111,16 @@ static void media_serial(struct secrets *s, sqlite3_stmt *row)
     secrets_add_literal(s, column_text(row, 0), SECRET_SERIAL, TEXT("serial number"), column_text(row, 1));
 }
 
-static bool hex_digest(struct text t, uint8_t digest[SHA256_BYTES])
-{
-    if (t.len != SHA256_HEX)
-        return false;
-    for (size_t i = 0; i < SHA256_HEX; i++) {
-        const char *digits = "0123456789abcdef";
-        const char *at = memchr(digits, t.at[i], 16);
-        if (!at)
-            return false;
-        digest[i / 2] = (uint8_t)(digest[i / 2] << 4 | (at - digits));
-    }
-    return true;
-}
-
 static void stored_file(struct secrets *s, sqlite3_stmt *row)
 {
-    uint8_t digest[SHA256_BYTES] = { 0 };
+    const struct text kind = column_text(row, 1), hex = column_text(row, 2);
+    uint8_t digest[SHA256_BYTES];
+    char name[32];
 
-    if (hex_digest(column_text(row, 2), digest))
-        secrets_add_file_hash(s, column_text(row, 0), text_equal(column_text(row, 1), TEXT("jpeg")) ? "media" : "log_file",
-                              (uint64_t)sqlite3_column_int64(row, 3), digest);
+    snprintf(name, sizeof name, "%.*s", (int)kind.len, kind.at);
+    const char *what = secret_file_what(name);
+    if (what && hex.len == SHA256_HEX && hash_from_hex(hex.at, SHA256_BYTES, digest))
+        secrets_add_file_hash(s, column_text(row, 0), what, (uint64_t)sqlite3_column_int64(row, 3), digest);
 }
 
 int secrets_from_database(sqlite3 *db, struct secrets *s)
@@ -149,8 +138,7 @@ int secrets_from_database(sqlite3 *db, struct secrets *s)
         { "SELECT id, NULL, NULL, aircraft_serial FROM flight ORDER BY fid", flight },
         { "SELECT media.id, each.value FROM media, json_each(media.serials) AS each "
           "WHERE media.serials IS NOT NULL ORDER BY media.fid", media_serial },
-        { "SELECT id, kind, sha256, bytes FROM evidence WHERE kind IN ('jpeg', 'dji-txt', 'dji-dat') "
-          "AND bytes > 0 ORDER BY fid", stored_file },
+        { "SELECT id, kind, sha256, bytes FROM evidence WHERE kind IS NOT NULL AND bytes > 0 ORDER BY fid", stored_file },
     };
     int status = 0;
 

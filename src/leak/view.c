@@ -460,6 +460,28 @@ static void remember_piece(struct view *v, struct view_where where)
     t->pieces[t->piece_count++] = (struct view_piece){ v->total, where };
 }
 
+struct cutting {
+    struct view *v;
+    struct view_where where; /* of the bytes that are cut */
+};
+
+/* Of a piece that began earlier, the part that can be shown is what stands in these bytes. */
+static void chunk_ends(void *user, uint64_t hash, uint32_t len, size_t end)
+{
+    const struct cutting *c = user;
+    struct view *v = c->v;
+    const struct known_chunk *known = chunk_set_find(v->engine->index->secrets->chunks, hash);
+    const size_t from = len < end ? end - len : 0;
+    struct view_place place = { .where = c->where, .offset = v->total + end - len,
+                                .coordinate = v->coordinate + v->total + end - len, .chain = v->chain };
+
+    if (!known || known->file == CHUNK_SHARED)
+        return;
+    if (v->depth == 0 && fact_known_int(place.where.offset))
+        place.where.offset += (int64_t)from;
+    v->engine->sink.chunk(v->engine->sink.user, v->root, &place, known, (uint32_t)(end - from));
+}
+
 static void feed_piece(struct view *v, const uint8_t *piece, size_t len, struct view_where where)
 {
     struct view_engine *e = v->engine;
@@ -470,6 +492,10 @@ static void feed_piece(struct view *v, const uint8_t *piece, size_t len, struct 
     if (v->depth == 0) {
         e->now = where;
         remember_piece(v, where);
+    }
+    if (chunk_set_count(e->index->secrets->chunks)) {
+        struct cutting cutting = { v, e->now };
+        chunk_cut(&v->cutter, piece, len, chunk_ends, &cutting);
     }
     if (v->decoders) {
         if (v->decoders->inflate)
@@ -536,6 +562,7 @@ static void flush(struct view *v)
 void view_gap(struct view *v, uint64_t missing)
 {
     flush(v);
+    v->cutter = (struct chunk_cutter){ 0 };
     v->total += missing;
     v->since = v->total;
 }

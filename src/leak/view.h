@@ -33,6 +33,7 @@ struct view_sink {
     void (*pair)(void *user, struct view *root, const struct view_place *place, const struct position_pair *pair,
                  struct bytes around);
     void (*literal)(void *user, struct view *root, const struct view_place *place, uint32_t literal);
+    void (*chunk)(void *user, struct view *root, const struct view_place *place, const struct known_chunk *chunk, uint32_t len);
 };
 
 struct literal_end {
@@ -66,6 +67,7 @@ struct view {
     uint64_t since;                  /* offset behind the last gap */
     uint16_t chain;
     uint8_t depth;
+    struct chunk_cutter cutter; /* into pieces, as known files are */
 };
 
 void view_engine_init(struct view_engine *e, const struct leak_index *index, struct chains *chains, struct view_sink sink);

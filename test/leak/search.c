@@ -360,8 +360,8 @@ static void files(void **state)
     random_fill(&random, photo, PHOTO_BYTES);
     random_fill(&random, other, OTHER_BYTES);
     memcpy(other, photo, 40000); /* one camera's long common header */
-    secrets_add_file(s, TEXT("evidence-1"), "media", (struct bytes){ .at = photo, .len = PHOTO_BYTES });
-    secrets_add_file(s, TEXT("evidence-2"), "media", (struct bytes){ .at = other, .len = OTHER_BYTES });
+    secrets_add_file(s, TEXT("evidence-1"), "media", (struct bytes){ .at = photo, .len = PHOTO_BYTES }, NULL);
+    secrets_add_file(s, TEXT("evidence-2"), "media", (struct bytes){ .at = other, .len = OTHER_BYTES }, NULL);
     struct leak_index *index = leak_index_new(s, NULL);
 
     find(index, (struct bytes){ .at = photo, .len = PHOTO_BYTES }, 1448, (struct text_list){ &step, 1 }, &f);
@@ -379,15 +379,30 @@ static void files(void **state)
     assert_text_equal(leak_row(&f, 0)->claim_key, "file_content_sent");
     found_done(&f);
 
-    /* The common header alone, and pieces in the wrong order, are no file. */
+    /* The common header alone is no file. */
     find(index, (struct bytes){ .at = photo, .len = 30000 }, 1448, (struct text_list){ &step, 1 }, &f);
     assert_int_equal(leak_count(&f), 0);
     found_done(&f);
+    /* Nor is what every file of that camera begins with, when only one is known: only the head. */
+    struct secrets *alone = secrets_new();
+    secrets_add_file(alone, TEXT("evidence-1"), "media", (struct bytes){ .at = photo, .len = PHOTO_BYTES }, NULL);
+    struct leak_index *alone_index = leak_index_new(alone, NULL);
+    find(alone_index, (struct bytes){ .at = photo, .len = 60000 }, 1448, (struct text_list){ &step, 1 }, &f);
+    assert_int_equal(leak_count(&f), 0);
+    found_done(&f);
+    leak_index_free(alone_index);
+    secrets_free(alone);
+
+    /* Parts in another order, as a resumed upload sends them, one of them twice. */
     buffer_clear(&b);
     for (int i = 9; i > 2; i--)
         buffer_add(&b, photo + i * 16384, 16384 / 2);
+    buffer_add(&b, photo + 9 * 16384, 16384 / 2);
     find(index, (struct bytes){ .at = b.at, .len = b.len }, 1448, (struct text_list){ &step, 1 }, &f);
-    assert_int_equal(leak_count(&f), 0);
+    assert_int_equal(leak_count(&f), 1);
+    assert_text_equal(leak_row(&f, 0)->claim_key, "file_content_sent");
+    const struct text claim = leak_row(&f, 0)->claim;
+    assert_non_null(memmem(claim.at, claim.len, " % of it", 8));
     found_done(&f);
 
     leak_index_free(index);
