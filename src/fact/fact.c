@@ -40,6 +40,9 @@ static const struct fact_field dns_fields[] = { FACT_DNS_FIELDS(F) };
 #define ROW fact_request
 static const struct fact_field request_fields[] = { FACT_REQUEST_FIELDS(F) };
 #undef ROW
+#define ROW fact_certificate
+static const struct fact_field certificate_fields[] = { FACT_CERTIFICATE_FIELDS(F) };
+#undef ROW
 #define ROW fact_destination
 static const struct fact_field destination_fields[] = { FACT_DESTINATION_FIELDS(F) };
 #undef ROW

@@ -72,6 +72,7 @@ static inline struct fact_origin fact_origin_at(uint64_t offset, uint64_t length
     K(FLOW,        flow,        "flows") \
     K(DNS,         dns,         "dns") \
     K(REQUEST,     request,     "requests") \
+    K(CERTIFICATE, certificate, "") \
     K(DESTINATION, destination, "destinations") \
     K(LEAK,        leak,        "leaks") \
     K(SEARCH,      search,      "") \
@@ -230,6 +231,9 @@ enum fact_kind {
     F(TEXT, quic_version, "quic") \
     F(TEXT, tls_cipher, "-")     /* the server's choice, by its IANA name or as 0x1234 */ \
     F(TEXT, tls_ech, "-")        /* offered: an encrypted (or GREASE) hello; the visible name may be an outer one */ \
+    F(TEXT, tls_resumption, "-") /* session | psk: what an earlier connection agreed on was used again */ \
+    F(TEXT, tls_alert, "-")      /* "client: unknown_ca": the first fatal alert in the clear, and who sent it */ \
+    F(TEXT, service_by_port, "-") /* no protocol was recognised: what the port is registered for; no more than a hint */ \
     F(TEXT, src_mac, "-") \
     F(BOOL, local, "-")          /* both sides are local: nothing left the premises */
 
@@ -240,7 +244,9 @@ enum fact_kind {
     F(TEXT, client, "") \
     F(TEXT, server, "") \
     F(TIME, at, "") \
-    F(REF,  flow, "-")
+    F(REF,  flow, "-") \
+    F(TEXT, status, "-")         /* of the answer: NOERROR, NXDOMAIN ...; unknown where none was seen */ \
+    F(TEXT, client_subnet, "-")  /* "192.0.2.0/24": of whom the query tells servers that it is for (RFC 7871) */
 
 #define FACT_REQUEST_FIELDS(F) \
     F(REF,  flow, "") \
@@ -255,6 +261,20 @@ enum fact_kind {
     F(TEXT, body_sha256, "-") \
     F(INT,  response_bytes, "-") \
     F(TIME, at, "-")
+
+/* A certificate that one side of a TLS connection showed, where that is in the clear (up to
+ * TLS 1.2): one row for each of its chain.  What it says is not verified. */
+#define FACT_CERTIFICATE_FIELDS(F) \
+    F(REF,  flow, "") \
+    F(TEXT, shown_by, "")        /* server | client */ \
+    F(INT,  place, "")           /* in the chain as it was sent, from 1: the side's own */ \
+    F(TEXT, subject, "") \
+    F(TEXT, issuer, "") \
+    F(LIST, names, "")           /* that it is for: DNS names, addresses, mail addresses, URIs */ \
+    F(TIME, not_before, "") \
+    F(TIME, not_after, "") \
+    F(TEXT, serial, "")          /* hex */ \
+    F(TEXT, sha256, "")          /* of all its bytes, as other tools and logs of certificates give it */
 
 #define FACT_DESTINATION_FIELDS(F) \
     F(TEXT, host, "") \

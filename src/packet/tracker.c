@@ -8,6 +8,7 @@
 #include "packet/talk.h"
 #include "packet/tcp.h"
 #include "packet/tunnel.h"
+#include "protocol/port_name.h"
 
 enum { UDP_HEADER = 8 };
 
@@ -46,6 +47,8 @@ static void flow_close(struct tracker *t, uint32_t flow)
     flow_labels_unpack(f->labels, &row, list_room);
     if (f->ip_protocol == IP_ESP || f->ip_protocol == IP_AH)
         row.service = TEXT("ipsec");
+    else if (!text_known(row.service))
+        row.service_by_port = port_name(f->flags & FLOW_CLIENT_IN ? row.src_port : row.dst_port);
     if (!text_known(row.host) && !f->name)
         f->name = names_find(t->names, &f->end[flow_src_end(f)], &f->end[!flow_src_end(f)], f->first_utc_ns);
     if (!text_known(row.host) && !f->name) {

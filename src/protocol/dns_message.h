@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buffer.h"
 #include "base/cursor.h"
 
@@ -77,6 +78,9 @@ enum parse_status dns_record_read(struct cursor *c, struct bytes message, struct
 /* "A", "HTTPS", or "TYPE1234" (RFC 3597, 5); the result may point into `into`. */
 enum { DNS_TYPE_TEXT_MAX = 12 };
 struct text dns_type_text(uint16_t type, char into[DNS_TYPE_TEXT_MAX]);
+
+/* "NOERROR", "NXDOMAIN", or "RCODE14" in `arena`. */
+struct text dns_response_text(uint8_t response_code, struct arena *arena);
 
 /* The data as master files write it: addresses, names, "10 mail.example", texts joined;
  * for types without a form here, and for data that contradicts its type, the form of

@@ -1,41 +1,14 @@
-/* The data of resource records as text.  Forms: RFC 1035 section 3.3 (NS, CNAME, SOA,
- * PTR, MX, TXT), RFC 3596 (AAAA), RFC 2782 (SRV), RFC 6672 (DNAME), RFC 8659 (CAA),
- * RFC 9460 (SVCB, HTTPS), RFC 3597 (all others). */
+/* The data of resource records as text, each type by its form in dns_type.c. */
 #include "protocol/dns_message.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/timestamp.h"
+#include "protocol/dns_service.h"
+#include "protocol/dns_type.h"
 
-static const struct {
-    uint16_t type;
-    const char *name;
-} type_names[] = {
-    { DNS_A, "A" }, { DNS_NS, "NS" }, { DNS_CNAME, "CNAME" }, { DNS_SOA, "SOA" }, { 10, "NULL" }, { 11, "WKS" },
-    { DNS_PTR, "PTR" }, { 13, "HINFO" }, { 14, "MINFO" }, { DNS_MX, "MX" }, { DNS_TXT, "TXT" }, { 17, "RP" },
-    { 18, "AFSDB" }, { 24, "SIG" }, { 25, "KEY" }, { DNS_AAAA, "AAAA" }, { 29, "LOC" }, { 30, "NXT" },
-    { DNS_SRV, "SRV" }, { 35, "NAPTR" }, { 36, "KX" }, { 37, "CERT" }, { 38, "A6" }, { DNS_DNAME, "DNAME" },
-    { DNS_OPT, "OPT" }, { 42, "APL" }, { 43, "DS" }, { 44, "SSHFP" }, { 45, "IPSECKEY" }, { DNS_RRSIG, "RRSIG" },
-    { 47, "NSEC" }, { 48, "DNSKEY" }, { 49, "DHCID" }, { 50, "NSEC3" }, { 51, "NSEC3PARAM" }, { 52, "TLSA" },
-    { 53, "SMIMEA" }, { 55, "HIP" }, { 59, "CDS" }, { 60, "CDNSKEY" }, { 61, "OPENPGPKEY" }, { 62, "CSYNC" },
-    { 63, "ZONEMD" }, { DNS_SVCB, "SVCB" }, { DNS_HTTPS, "HTTPS" }, { DNS_SPF, "SPF" }, { 104, "NID" },
-    { 108, "EUI48" }, { 109, "EUI64" }, { 249, "TKEY" }, { 250, "TSIG" }, { 251, "IXFR" }, { 252, "AXFR" },
-    { 253, "MAILB" }, { 254, "MAILA" }, { 255, "ANY" }, { 256, "URI" }, { DNS_CAA, "CAA" }, { 32769, "DLV" },
-};
-
-struct text dns_type_text(uint16_t type, char into[DNS_TYPE_TEXT_MAX])
-{
-    for (size_t i = 0; i < sizeof type_names / sizeof *type_names; i++)
-        if (type_names[i].type == type)
-            return text_of(type_names[i].name);
-    const int len = snprintf(into, DNS_TYPE_TEXT_MAX, "TYPE%u", type);
-    return (struct text){ .at = into, .len = (size_t)len };
-}
-
-/* Texts from records (TXT, CAA) hold any bytes: those that are not printable ASCII
- * become \DDD as in names. */
-static void add_printable(struct buffer *into, struct bytes b)
+void dns_add_printable(struct buffer *into, struct bytes b)
 {
     for (size_t i = 0; i < b.len; i++) {
         if (b.at[i] == '\\')
@@ -49,10 +22,13 @@ static void add_printable(struct buffer *into, struct bytes b)
 
 static void add_hex(struct buffer *into, struct bytes b)
 {
-    uint8_t *at = buffer_extend(into, 2 * b.len);
+    const struct bytes shown = bytes_part(b, 0, DNS_DATA_HEX_MAX);
+    uint8_t *at = buffer_extend(into, 2 * shown.len);
 
     if (at)
-        hash_hex(b.at, b.len, (char *)at);
+        hash_hex(shown.at, shown.len, (char *)at);
+    if (shown.len < b.len)
+        buffer_add_text(into, TEXT("..."));
 }
 
 static void add_unknown(struct buffer *into, struct bytes data)
@@ -60,12 +36,46 @@ static void add_unknown(struct buffer *into, struct bytes data)
     buffer_printf(into, "\\# %zu", data.len);
     if (data.len > 0)
         buffer_add_u8(into, ' ');
-    add_hex(into, bytes_part(data, 0, DNS_DATA_HEX_MAX));
-    if (data.len > DNS_DATA_HEX_MAX)
+    add_hex(into, data);
+}
+
+/* RFC 4648, section 4; of long data the first part. */
+void dns_add_base64(struct buffer *into, struct bytes b)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    enum { SHOWN_MAX = DNS_DATA_HEX_MAX / 3 * 3 };
+
+    for (size_t at = 0; at < b.len && at < SHOWN_MAX; at += 3) {
+        const size_t n = b.len - at < 3 ? b.len - at : 3;
+        uint32_t three = (uint32_t)b.at[at] << 16;
+        if (n > 1)
+            three |= (uint32_t)b.at[at + 1] << 8;
+        if (n > 2)
+            three |= b.at[at + 2];
+        for (size_t i = 0; i < 4; i++)
+            buffer_add_u8(into, i <= n ? (uint8_t)digits[three >> (18 - 6 * i) & 63] : '=');
+    }
+    if (b.len > SHOWN_MAX)
         buffer_add_text(into, TEXT("..."));
 }
 
-static bool add_name(struct buffer *into, struct cursor *c, struct bytes message)
+/* RFC 4648, section 7, without padding, as RFC 5155, 3.3 writes hashed names. */
+static void add_base32hex(struct buffer *into, struct bytes b)
+{
+    static const char digits[] = "0123456789abcdefghijklmnopqrstuv";
+    uint32_t bits = 0;
+    unsigned have = 0;
+
+    for (size_t i = 0; i < b.len; i++) {
+        bits = bits << 8 | b.at[i];
+        for (have += 8; have >= 5; have -= 5)
+            buffer_add_u8(into, (uint8_t)digits[bits >> (have - 5) & 31]);
+    }
+    if (have > 0)
+        buffer_add_u8(into, (uint8_t)digits[bits << (5 - have) & 31]);
+}
+
+bool dns_add_name(struct buffer *into, struct cursor *c, struct bytes message)
 {
     /* The cursor runs over the record's data; names need one over the message's rest
      * to know their own offset, and must still end inside the data. */
@@ -83,10 +93,12 @@ static bool add_name(struct buffer *into, struct cursor *c, struct bytes message
     return true;
 }
 
-static bool add_address(struct buffer *into, struct bytes address)
+bool dns_add_address(struct buffer *into, struct bytes address)
 {
     char text[ADDRESS_TEXT_MAX];
 
+    if (address.len != 4 && address.len != 16)
+        return false;
     buffer_add_text(into, dns_address_text(address, text));
     return true;
 }
@@ -100,108 +112,175 @@ static bool add_texts(struct buffer *into, struct bytes data)
         const struct bytes part = cursor_take(&c, cursor_u8(&c));
         if (c.failed)
             return false;
-        add_printable(into, part);
+        dns_add_printable(into, part);
     }
     return true;
 }
 
-static bool add_soa(struct buffer *into, struct cursor *c, struct bytes message)
+static void add_type(struct buffer *into, uint16_t type)
 {
-    if (!add_name(into, c, message))
-        return false;
-    buffer_add_u8(into, ' ');
-    if (!add_name(into, c, message))
-        return false;
-    for (int i = 0; i < 5; i++)
-        buffer_printf(into, " %u", cursor_u32be(c));
-    return !c->failed && c->rest.len == 0;
+    char text[DNS_TYPE_TEXT_MAX];
+
+    buffer_add_text(into, dns_type_text(type, text));
 }
 
-/* RFC 9460, 14.3.2 */
-static const char *const service_keys[] = { "mandatory", "alpn", "no-default-alpn", "port", "ipv4hint", "ech", "ipv6hint" };
-enum { SERVICE_KEY_ALPN = 1, SERVICE_KEY_PORT = 3, SERVICE_KEY_IPV4HINT = 4, SERVICE_KEY_IPV6HINT = 6 };
-
-static void add_service_value(struct buffer *into, uint16_t key, struct bytes value)
+/* The types that are there for a name: RFC 4034, 4.1.2. */
+static bool add_type_bitmap(struct buffer *into, struct bytes data)
 {
-    struct cursor c = cursor_over(value);
-    const size_t address_bytes = key == SERVICE_KEY_IPV4HINT ? 4 : 16;
+    struct cursor c = cursor_over(data);
 
-    if (value.len == 0)
-        return;
-    buffer_add_u8(into, '=');
-    if (key == SERVICE_KEY_ALPN) {
-        while (c.rest.len > 0 && !c.failed) {
-            add_printable(into, cursor_take(&c, cursor_u8(&c)));
-            if (c.rest.len > 0)
-                buffer_add_u8(into, ',');
-        }
-    } else if (key == SERVICE_KEY_PORT && value.len == 2) {
-        buffer_printf(into, "%u", cursor_u16be(&c));
-    } else if ((key == SERVICE_KEY_IPV4HINT || key == SERVICE_KEY_IPV6HINT) && value.len % address_bytes == 0) {
-        while (c.rest.len > 0) {
-            add_address(into, cursor_take(&c, address_bytes));
-            if (c.rest.len > 0)
-                buffer_add_u8(into, ',');
-        }
-    } else {
-        add_hex(into, bytes_part(value, 0, DNS_DATA_HEX_MAX));
-    }
-}
-
-static bool add_service(struct buffer *into, struct cursor *c, struct bytes message)
-{
-    buffer_printf(into, "%u ", cursor_u16be(c));
-    if (c->failed || !add_name(into, c, message))
-        return false;
-    while (c->rest.len > 0) {
-        const uint16_t key = cursor_u16be(c);
-        const struct bytes value = cursor_take(c, cursor_u16be(c));
-        if (c->failed)
+    while (c.rest.len > 0) {
+        const unsigned window = cursor_u8(&c);
+        const struct bytes map = cursor_take(&c, cursor_u8(&c));
+        if (c.failed || map.len > 32)
             return false;
-        if (key < sizeof service_keys / sizeof *service_keys)
-            buffer_printf(into, " %s", service_keys[key]);
-        else
-            buffer_printf(into, " key%u", key);
-        add_service_value(into, key, value);
+        for (unsigned i = 0; i < 8 * map.len; i++)
+            if (map.at[i / 8] >> (7 - i % 8) & 1) {
+                buffer_add_u8(into, ' ');
+                add_type(into, (uint16_t)(window << 8 | i));
+            }
     }
     return true;
+}
+
+/* RFC 4034, 3.2: YYYYMMDDHHmmSS. */
+static void add_date(struct buffer *into, uint32_t utc_s)
+{
+    char text[TIMESTAMP_TEXT_MAX];
+    const struct text t = timestamp_text(utc_s * NS_PER_S, text);
+
+    for (size_t i = 0; i < t.len; i++)
+        if (t.at[i] >= '0' && t.at[i] <= '9')
+            buffer_add_u8(into, (uint8_t)t.at[i]);
+}
+
+static void add_quoted(struct buffer *into, struct bytes b)
+{
+    buffer_add_u8(into, '"');
+    dns_add_printable(into, b);
+    buffer_add_u8(into, '"');
+}
+
+/* Of IPSECKEY (RFC 4025, 2.5) and AMTRELAY (RFC 8777, 4.2.3). */
+static bool add_gateway(struct buffer *into, struct cursor *c, struct bytes message, uint8_t kind)
+{
+    enum { NONE, IPV4, IPV6, NAME };
+
+    if (kind == NONE)
+        return buffer_add_u8(into, '.');
+    if (kind == NAME)
+        return dns_add_name(into, c, message);
+    return kind <= IPV6 && dns_add_address(into, cursor_take(c, kind == IPV4 ? 4 : 16));
+}
+
+/* RFC 3123, 4: parts of addresses, with the zeros at their end left out. */
+static bool add_prefixes(struct buffer *into, struct bytes data)
+{
+    enum { IPV4 = 1, IPV6 = 2, NEGATION = 0x80 };
+    struct cursor c = cursor_over(data);
+
+    while (c.rest.len > 0) {
+        uint8_t address[16] = { 0 };
+        const uint16_t family = cursor_u16be(&c);
+        const uint8_t prefix = cursor_u8(&c), length = cursor_u8(&c);
+        const struct bytes part = cursor_take(&c, length & ~NEGATION & 0xff);
+        const size_t whole = family == IPV4 ? 4 : 16;
+        if (c.failed || (family != IPV4 && family != IPV6) || part.len > whole || prefix > 8 * whole)
+            return false;
+        if (part.len > 0)
+            memcpy(address, part.at, part.len);
+        buffer_printf(into, "%s%s%u:", part.at == data.at + 4 ? "" : " ", length & NEGATION ? "!" : "", family);
+        dns_add_address(into, (struct bytes){ .at = address, .len = whole });
+        buffer_printf(into, "/%u", prefix);
+    }
+    return true;
+}
+
+/* RFC 8005, 5: the names of rendezvous servers stand behind tag and key. */
+static bool add_host_identity(struct buffer *into, struct cursor *c, struct bytes message)
+{
+    const size_t tag_len = cursor_u8(c);
+
+    buffer_printf(into, "%u ", cursor_u8(c));
+    const size_t key_len = cursor_u16be(c);
+    add_hex(into, cursor_take(c, tag_len));
+    buffer_add_u8(into, ' ');
+    dns_add_base64(into, cursor_take(c, key_len));
+    while (!c->failed && c->rest.len > 0) {
+        buffer_add_u8(into, ' ');
+        if (!dns_add_name(into, c, message))
+            return false;
+    }
+    return !c->failed;
+}
+
+/* One letter of a form; false when the data is not so.  `kind` is that of a gateway, from its letter on. */
+static bool add_part(struct buffer *into, struct cursor *c, struct bytes message, char part, uint8_t *kind)
+{
+    const struct bytes rest = c->rest;
+
+    switch (part) {
+    case DNS_FORM_U8:      buffer_printf(into, "%u", cursor_u8(c));                       break;
+    case DNS_FORM_U16:     buffer_printf(into, "%u", cursor_u16be(c));                    break;
+    case DNS_FORM_U32:     buffer_printf(into, "%u", cursor_u32be(c));                    break;
+    case DNS_FORM_TYPE:    add_type(into, cursor_u16be(c));                               break;
+    case DNS_FORM_DATE:    add_date(into, cursor_u32be(c));                               break;
+    case DNS_FORM_STRING:  add_quoted(into, cursor_take(c, cursor_u8(c)));                break;
+    case DNS_FORM_BASE32:  add_base32hex(into, cursor_take(c, cursor_u8(c)));             break;
+    case DNS_FORM_IPV4:    return dns_add_address(into, cursor_take(c, 4));
+    case DNS_FORM_IPV6:    return dns_add_address(into, cursor_take(c, 16));
+    case DNS_FORM_NAME:    return dns_add_name(into, c, message);
+    case DNS_FORM_KIND:    buffer_printf(into, "%u", *kind = cursor_u8(c));               break;
+    case DNS_FORM_RELAY_KIND: /* RFC 8777, 4.2.2 */
+        *kind = cursor_u8(c);
+        buffer_printf(into, "%u %u", *kind >> 7, *kind & 0x7fu);
+        *kind &= 0x7f;
+        break;
+    case DNS_FORM_GATEWAY: return add_gateway(into, c, message, *kind);
+    case DNS_FORM_HOST_IDENTITY: return add_host_identity(into, c, message);
+    case DNS_FORM_SERVICE: return dns_add_service(into, c, message);
+    case DNS_FORM_SALT: {
+        const struct bytes salt = cursor_take(c, cursor_u8(c));
+        if (salt.len == 0)
+            buffer_add_u8(into, '-');
+        add_hex(into, salt);
+        break;
+    }
+    case DNS_FORM_WORD: /* of a property: RFC 8659, 4.1 */
+        dns_add_printable(into, cursor_take(c, cursor_u8(c)));
+        break;
+    default: /* all others go to the end */
+        cursor_skip(c, rest.len);
+        switch (part) {
+        case DNS_FORM_HEX:      add_hex(into, rest);               return true;
+        case DNS_FORM_BASE64:   dns_add_base64(into, rest);        return true;
+        case DNS_FORM_QUOTED:   add_quoted(into, rest);            return true;
+        case DNS_FORM_PLAIN:    dns_add_printable(into, rest);     return true;
+        case DNS_FORM_TEXTS:    return add_texts(into, rest);
+        case DNS_FORM_BITMAP:   return add_type_bitmap(into, rest);
+        case DNS_FORM_PREFIXES: return add_prefixes(into, rest);
+        default:                return false;
+        }
+    }
+    return !c->failed;
 }
 
 /* False when the data is not what its type says. */
 static bool add_known(struct buffer *into, const struct dns_record *record, struct bytes message)
 {
+    const char *form = dns_type_form(record->type);
     struct cursor c = cursor_over(record->data);
+    uint8_t kind = 0;
 
-    switch (record->type) {
-    case DNS_A:
-        return record->data.len == 4 && add_address(into, record->data);
-    case DNS_AAAA:
-        return record->data.len == 16 && add_address(into, record->data);
-    case DNS_NS: case DNS_CNAME: case DNS_PTR: case DNS_DNAME:
-        return add_name(into, &c, message);
-    case DNS_MX:
-        buffer_printf(into, "%u ", cursor_u16be(&c));
-        return !c.failed && add_name(into, &c, message);
-    case DNS_SRV:
-        for (int i = 0; i < 3; i++)
-            buffer_printf(into, "%u ", cursor_u16be(&c));
-        return !c.failed && add_name(into, &c, message);
-    case DNS_TXT: case DNS_SPF:
-        return add_texts(into, record->data);
-    case DNS_SOA:
-        return add_soa(into, &c, message);
-    case DNS_SVCB: case DNS_HTTPS:
-        return add_service(into, &c, message);
-    case DNS_CAA: {
-        buffer_printf(into, "%u ", cursor_u8(&c));
-        add_printable(into, cursor_take(&c, cursor_u8(&c)));
-        buffer_add_u8(into, ' ');
-        add_printable(into, c.rest);
-        return !c.failed;
-    }
-    default:
+    if (!form)
         return false;
+    for (const char *part = form; *part; part++) {
+        if (part > form && *part != DNS_FORM_BITMAP) /* which puts its own blanks */
+            buffer_add_u8(into, ' ');
+        if (!add_part(into, &c, message, *part, &kind))
+            return false;
     }
+    return c.rest.len == 0;
 }
 
 bool dns_data_text(const struct dns_record *record, struct bytes message, struct buffer *into)
@@ -213,39 +292,4 @@ bool dns_data_text(const struct dns_record *record, struct bytes message, struct
         add_unknown(into, record->data);
     }
     return !into->overflowed;
-}
-
-static void each_address(struct bytes list, size_t address_bytes, void (*each)(void *user, struct bytes address),
-                         void *user)
-{
-    for (size_t at = 0; at + address_bytes <= list.len; at += address_bytes)
-        each(user, bytes_part(list, at, address_bytes));
-}
-
-void dns_addresses(const struct dns_record *record, struct bytes message,
-                   void (*each)(void *user, struct bytes address), void *user)
-{
-    struct cursor c = cursor_over(record->data);
-
-    if (record->type == DNS_A && record->data.len == 4) {
-        each(user, record->data);
-    } else if (record->type == DNS_AAAA && record->data.len == 16) {
-        each(user, record->data);
-    } else if (record->type == DNS_HTTPS || record->type == DNS_SVCB) {
-        struct dns_name target;
-        cursor_skip(&c, 2);
-        /* RFC 9460, 2.2: the target's name is never compressed */
-        if (c.failed || dns_name_read(&c, c.rest, &target) != PARSE_OK)
-            return;
-        while (c.rest.len > 0) {
-            const uint16_t key = cursor_u16be(&c);
-            const struct bytes value = cursor_take(&c, cursor_u16be(&c));
-            if (c.failed)
-                return;
-            if (key == SERVICE_KEY_IPV4HINT)
-                each_address(value, 4, each, user);
-            else if (key == SERVICE_KEY_IPV6HINT)
-                each_address(value, 16, each, user);
-        }
-    }
 }

@@ -79,32 +79,56 @@ static void message_met(struct dtls_state *s, struct conversation *c, enum direc
     tls_handshake_message(&s->handshake, c, d, 'd', type, body, whole);
 }
 
+/* Whether a new message has its place, with the room for it. */
+static bool message_begin(struct dtls_message *m, struct conversation *c, uint8_t type, uint16_t sequence, size_t length)
+{
+    const size_t limit = length < MESSAGE_MAX ? length : MESSAGE_MAX;
+
+    if (limit > m->room) {
+        uint8_t *room = arena_alloc(c->arena, 1, limit + PIECES_MAP_BYTES(limit));
+        if (!room)
+            return false;
+        *m = (struct dtls_message){ .pieces.bytes = room, .room = limit };
+    }
+    m->pieces = (struct pieces){ .bytes = m->pieces.bytes, .have = m->pieces.bytes + limit, .limit = limit };
+    memset(m->pieces.have, 0, PIECES_MAP_BYTES(limit));
+    m->type = type;
+    m->sequence = sequence;
+    m->length = length;
+    m->met = false;
+    return true;
+}
+
 static void fragment_met(struct dtls_state *s, struct conversation *c, enum direction d, uint8_t type, uint16_t sequence,
                          size_t length, size_t offset, struct bytes part)
 {
     struct dtls_message *m = &s->messages[d];
+    const bool same = m->pieces.bytes && m->type == type && m->sequence == sequence && m->length == length;
 
-    if (!tls_handshake_wanted(type))
+    if (!tls_handshake_wanted(type) || (m->pieces.bytes && sequence < m->sequence))
         return;
     if (offset == 0 && part.len == length) {
         message_met(s, c, d, type, part, true);
         return;
     }
-    if (offset == 0) {
-        const size_t room = length < MESSAGE_MAX ? length : MESSAGE_MAX;
-        if (!m->at || room > m->length)
-            m->at = arena_alloc(c->arena, 1, room);
-        if (!m->at)
-            return;
-        *m = (struct dtls_message){ .at = m->at, .length = room, .type = type, .sequence = sequence };
-    }
-    if (!m->at || m->type != type || m->sequence != sequence || m->have != offset || m->have == m->length)
+    if (part.len == 0 || (!same && !message_begin(m, c, type, sequence, length)))
         return;
-    part = bytes_part(part, 0, m->length - m->have);
-    memcpy(m->at + m->have, part.at, part.len);
-    m->have += part.len;
-    if (m->have == m->length)
-        message_met(s, c, d, type, (struct bytes){ .at = m->at, .len = m->have, .origin = part.origin }, m->have == length);
+    pieces_add(&m->pieces, offset, part);
+    if (m->met || m->pieces.first < m->pieces.limit)
+        return;
+    m->met = true;
+    message_met(s, c, d, type, (struct bytes){ .at = m->pieces.bytes, .len = m->pieces.limit, .origin = part.origin },
+                m->pieces.limit == length);
+}
+
+void dtls_end(struct dtls_state *s, struct conversation *c)
+{
+    for (int d = 0; d < 2; d++) {
+        const struct dtls_message *m = &s->messages[d];
+        if (m->pieces.bytes && !m->met && m->pieces.first > 0)
+            message_met(s, c, (enum direction)d, m->type, (struct bytes){ .at = m->pieces.bytes, .len = m->pieces.first },
+                        false);
+    }
 }
 
 /* RFC 6347, 4.2.2 */
@@ -139,6 +163,8 @@ size_t dtls_datagram(struct dtls_state *s, struct conversation *c, enum directio
             continue;
         if (r.type == HANDSHAKE)
             handshake_record(s, c, d, &r);
+        else if (r.type == ALERT)
+            tls_alert_met(c, d, r.content);
         clear += RECORD_HEADER + r.content.len;
     }
     return clear;

@@ -3,6 +3,8 @@
 #include "protocol/dns_message.h"
 #include "protocol/rows.h"
 
+enum { NETBIOS_NAME = 15 };
+
 /* "model" is Apple's (_device-info) and most others', "md" Google's, "ty" of printers, "fn" a name given by people. */
 static void txt_met(struct fact_device *row, struct bytes data)
 {
@@ -60,6 +62,55 @@ void mdns_device_met(struct conversation *c, enum direction d, struct bytes mess
         row.name = host;
     if (!text_known(row.name) && !text_known(row.model))
         return;
+    if (d == DIRECTION_OUT)
+        row.mac = c->row.src_mac;
+    (void)conversation_device(c, &row, TEXT_UNKNOWN);
+}
+
+/* RFC 1001, 14.1: 16 bytes, each in two letters from 'A' on; the last byte says what the name stands for. */
+static bool netbios_name(const struct dns_name *encoded, char into[NETBIOS_NAME], uint8_t *ret_kind)
+{
+    enum { ENCODED = 2 * (NETBIOS_NAME + 1) };
+
+    if (encoded->len < 1 + ENCODED || encoded->wire[0] != ENCODED)
+        return false;
+    for (size_t i = 0; i <= NETBIOS_NAME; i++) {
+        const unsigned high = encoded->wire[1 + 2 * i] - 'A', low = encoded->wire[2 + 2 * i] - 'A';
+        if (high > 15 || low > 15)
+            return false;
+        if (i < NETBIOS_NAME)
+            into[i] = (char)(high << 4 | low);
+        else
+            *ret_kind = (uint8_t)(high << 4 | low);
+    }
+    return true;
+}
+
+/* RFC 1002, 4.2.2 and 4.2.4: who registers or refreshes a name of its own; names of groups are not its own. */
+void nbns_device_met(struct conversation *c, enum direction d, struct bytes message)
+{
+    enum { REGISTRATION = 5, REFRESH = 8, REFRESH_TOO = 9, WORKSTATION = 0x00, SERVER = 0x20, GROUP = 0x80 };
+    char name[NETBIOS_NAME];
+    struct dns_message m;
+    struct dns_question q;
+    struct dns_record r;
+    struct cursor at;
+    struct fact_device row;
+    uint8_t kind = 0;
+
+    if (dns_header_read(&at, message, &m) != PARSE_OK || m.response ||
+        (m.opcode != REGISTRATION && m.opcode != REFRESH && m.opcode != REFRESH_TOO) || m.question_count != 1 ||
+        dns_question_read(&at, message, &q) != PARSE_OK || dns_record_read(&at, message, &r) != PARSE_OK ||
+        r.data.len == 0 || (r.data.at[0] & GROUP) || !netbios_name(&q.name, name, &kind) ||
+        (kind != WORKSTATION && kind != SERVER))
+        return;
+    struct text t = { name, NETBIOS_NAME };
+    while (t.len > 0 && (t.at[t.len - 1] == ' ' || t.at[t.len - 1] == '\0'))
+        t.len--;
+    if (t.len == 0)
+        return;
+    device_begin(&row, c, message);
+    row.name = t;
     if (d == DIRECTION_OUT)
         row.mac = c->row.src_mac;
     (void)conversation_device(c, &row, TEXT_UNKNOWN);

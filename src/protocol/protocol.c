@@ -14,6 +14,7 @@
 #include "protocol/socks.h"
 #include "protocol/srt.h"
 #include "protocol/ssdp.h"
+#include "protocol/starttls.h"
 #include "protocol/tls.h"
 #include "protocol/vpn.h"
 
@@ -42,6 +43,10 @@ const struct protocol *const protocols[] = {
     &ftp_protocol,
     &imap_protocol,
     &pop3_protocol,
+    &xmpp_protocol,
+    &ldap_protocol,
+    &postgresql_protocol,
+    &mysql_protocol,
     &socks_protocol,
     &rtmp_protocol,
     &mavlink_protocol,

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "protocol/encrypted_dns.h"
 #include "protocol/fingerprint.h"
+#include "protocol/pieces.h"
 #include "protocol/quic_initial.h"
 #include "protocol/tls_client_hello.h"
 
@@ -17,14 +18,13 @@ enum {
 };
 
 /* The client's CRYPTO stream while its pieces come in. */
-struct pieces {
-    uint8_t bytes[HELLO_MAX];
-    uint8_t have[HELLO_MAX / 8]; /* a bit for each byte */
-    size_t have_first;           /* all before this is there */
+struct stream_room {
+    struct pieces pieces;
+    uint8_t bytes[HELLO_MAX], have[PIECES_MAP_BYTES(HELLO_MAX)];
 };
 
 struct quic_state {
-    struct pieces *pieces;       /* malloc; NULL before and after */
+    struct stream_room *hello;   /* malloc; NULL before and after */
     struct quic_keys keys;
     bool has_keys, done;
     unsigned tries;
@@ -32,31 +32,17 @@ struct quic_state {
     uint32_t version;            /* of the last packet */
 };
 
-static bool have(const struct pieces *p, size_t at)
+static void pieces_begin(struct quic_state *s)
 {
-    return p->have[at / 8] >> at % 8 & 1;
-}
-
-static void pieces_add(struct pieces *p, uint64_t offset, struct bytes data)
-{
-    if (offset >= HELLO_MAX)
-        return;
-    data = bytes_part(data, 0, HELLO_MAX - offset);
-    for (size_t i = 0; i < data.len; i++) {
-        const size_t at = (size_t)offset + i;
-        if (have(p, at))
-            continue; /* the first to come stays */
-        p->bytes[at] = data.at[i];
-        p->have[at / 8] |= (uint8_t)(1 << at % 8);
-    }
-    while (p->have_first < HELLO_MAX && have(p, p->have_first))
-        p->have_first++;
+    s->hello = memory_alloc(sizeof *s->hello);
+    memset(s->hello->have, 0, sizeof s->hello->have);
+    s->hello->pieces = (struct pieces){ .bytes = s->hello->bytes, .have = s->hello->have, .limit = HELLO_MAX };
 }
 
 static void done(struct quic_state *s)
 {
-    free(s->pieces);
-    s->pieces = NULL;
+    free(s->hello);
+    s->hello = NULL;
     s->done = true;
 }
 
@@ -84,9 +70,9 @@ static void hello_look(struct conversation *c, bool at_end)
     struct quic_state *s = c->state;
     struct cursor at;
 
-    if (!s->pieces)
+    if (!s->hello)
         return;
-    at = cursor_over((struct bytes){ .at = s->pieces->bytes, .len = s->pieces->have_first });
+    at = cursor_over((struct bytes){ .at = s->hello->bytes, .len = s->hello->pieces.first });
     const uint8_t type = cursor_u8(&at);
     const size_t length = cursor_u24be(&at);
     if (at.failed && !at_end)
@@ -113,9 +99,9 @@ static void frames_met(struct conversation *c, struct bytes frames)
             const struct bytes data = cursor_take(&at, length > SIZE_MAX ? SIZE_MAX : (size_t)length);
             if (at.failed)
                 return;
-            if (!s->pieces)
-                s->pieces = memory_alloc_array(1, sizeof *s->pieces);
-            pieces_add(s->pieces, offset, data);
+            if (!s->hello)
+                pieces_begin(s);
+            pieces_add(&s->hello->pieces, offset, data);
         } else if (type == ACK || type == ACK_ECN) {
             (void)quic_varint(&at); /* largest, delay */
             (void)quic_varint(&at);

@@ -28,6 +28,7 @@ struct rtc_state {
     size_t peer_count;
     uint64_t rtp[2];
     bool media, dtls_met;
+    enum { FRAMING_UNKNOWN, FRAMING_NONE, FRAMING_LENGTH } framing; /* over TCP */
 };
 
 static bool peer_is_new(struct rtc_state *s, const struct stun_message *m)
@@ -173,13 +174,50 @@ static void rtp_datagram(struct conversation *c, enum direction d, struct bytes 
     rtc_datagram(c, d, datagram);
 }
 
+/* RFC 4571, 2, as ICE over TCP has it (RFC 6544, 3): each packet with its length in front. */
+static size_t framed_stream(struct conversation *c, enum direction d, struct bytes data)
+{
+    enum { LENGTH_BYTES = 2 };
+    size_t consumed = 0;
+
+    while (data.len - consumed >= LENGTH_BYTES) {
+        struct cursor at = cursor_over(bytes_part(data, consumed, data.len));
+        const size_t length = cursor_u16be(&at);
+        if (at.rest.len < length)
+            break;
+        const size_t clear = content_met(c->state, c, d, cursor_take(&at, length));
+        conversation_readable(c, d, clear > 0 ? LENGTH_BYTES + clear : 0);
+        consumed += LENGTH_BYTES + length;
+    }
+    return consumed;
+}
+
+static bool is_framed(struct bytes b)
+{
+    struct stun_message m;
+    struct cursor at = cursor_over(b);
+    const size_t length = cursor_u16be(&at);
+
+    return length >= STUN_HEADER && at.rest.len >= STUN_HEADER && at.rest.at[0] <= 3 && stun_parse(at.rest, &m) != PARSE_INVALID &&
+           m.length == length;
+}
+
 /* RFC 8489, 6.2.2: messages one behind the other; RFC 8656, 12.5: channel data is padded to 4 bytes. */
 static size_t stun_stream(struct conversation *c, enum direction d, struct bytes data)
 {
+    struct rtc_state *s = c->state;
     struct stun_message m;
     struct bytes inside;
     size_t consumed = 0, length;
 
+    if (s->framing == FRAMING_UNKNOWN && is_framed(data))
+        s->framing = FRAMING_LENGTH;
+    else if (s->framing == FRAMING_UNKNOWN && (stun_parse(data, &m) == PARSE_OK || turn_channel_data(data, &inside, &length)))
+        s->framing = FRAMING_NONE;
+    else if (s->framing == FRAMING_UNKNOWN)
+        return data.len < PROTOCOL_HOLD_MAX / 2 ? 0 : SIZE_MAX;
+    if (s->framing == FRAMING_LENGTH)
+        return framed_stream(c, d, data);
     while (data.len - consumed >= TURN_CHANNEL_HEADER) {
         const struct bytes rest = bytes_part(data, consumed, data.len);
         size_t clear;
@@ -204,29 +242,47 @@ static size_t stun_stream(struct conversation *c, enum direction d, struct bytes
 
 static enum recognition stun_recognise_stream(const struct conversation *c, enum direction d, struct bytes head)
 {
+    static const uint8_t cookie[] = { 0x21, 0x12, 0xa4, 0x42 };
+    enum { COOKIE_AT = 4, FRAMED_COOKIE_AT = 6, FRAMED_NEEDED = STUN_HEADER + 2 };
     struct stun_message m;
 
     (void)c;
     (void)d;
-    if (head.len > 0 && head.at[0] > 1) /* over TCP a conversation begins with a request or its answer */
+    if (head.len < COOKIE_AT + sizeof cookie)
+        return head.len == 0 || head.at[0] <= 1 ? RECOGNISED_MAYBE : RECOGNISED_NO;
+    if (bytes_start_with(bytes_part(head, COOKIE_AT, head.len), cookie, sizeof cookie)) {
+        if (head.at[0] > 1) /* over TCP a conversation begins with a request or its answer */
+            return RECOGNISED_NO;
+        if (head.len < STUN_HEADER)
+            return RECOGNISED_MAYBE;
+        return stun_parse(head, &m) != PARSE_INVALID ? RECOGNISED_YES : RECOGNISED_NO;
+    }
+    if (head.len < FRAMED_COOKIE_AT + sizeof cookie)
+        return head.at[0] <= 1 && head.at[2] <= 1 ? RECOGNISED_MAYBE : RECOGNISED_NO;
+    if (!bytes_start_with(bytes_part(head, FRAMED_COOKIE_AT, head.len), cookie, sizeof cookie))
         return RECOGNISED_NO;
-    if (head.len >= 8 && memcmp(head.at + 4, "\x21\x12\xa4\x42", 4) != 0)
-        return RECOGNISED_NO;
-    if (head.len < STUN_HEADER)
+    if (head.len < FRAMED_NEEDED)
         return RECOGNISED_MAYBE;
-    return stun_parse(head, &m) != PARSE_INVALID ? RECOGNISED_YES : RECOGNISED_NO;
+    return is_framed(head) ? RECOGNISED_YES : RECOGNISED_NO;
+}
+
+static void rtc_end(struct conversation *c)
+{
+    struct rtc_state *s = c->state;
+
+    dtls_end(&s->dtls, c);
 }
 
 const struct protocol stun_protocol = {
     .service = "stun", .state_bytes = sizeof(struct rtc_state),
     .recognise_stream = stun_recognise_stream, .stream = stun_stream,
-    .recognise_datagram = stun_recognise_datagram, .datagram = rtc_datagram,
+    .recognise_datagram = stun_recognise_datagram, .datagram = rtc_datagram, .end = rtc_end,
 };
 const struct protocol dtls_protocol = {
     .service = "dtls", .state_bytes = sizeof(struct rtc_state),
-    .recognise_datagram = dtls_recognise_datagram, .datagram = rtc_datagram,
+    .recognise_datagram = dtls_recognise_datagram, .datagram = rtc_datagram, .end = rtc_end,
 };
 const struct protocol rtp_protocol = {
     .service = "rtp", .state_bytes = sizeof(struct rtc_state),
-    .recognise_datagram = rtp_recognise_datagram, .datagram = rtp_datagram,
+    .recognise_datagram = rtp_recognise_datagram, .datagram = rtp_datagram, .end = rtc_end,
 };

@@ -10,8 +10,7 @@ enum {
     RECORD_HEADER = 5,
     RECORD_MAX = (1 << 14) + 2048,  /* RFC 5246, 6.2.3 */
     MESSAGE_HEADER = 4,
-    /* Of longer messages the first part: hellos are shorter, and of certificate chains
-     * only the first is looked at. */
+    /* Of longer messages the first part: hellos and nearly all certificate chains are shorter. */
     MESSAGE_KEPT_MAX = 64 * 1024,
 };
 
@@ -20,6 +19,7 @@ enum content_type { CHANGE_CIPHER_SPEC = 20, ALERT = 21, HANDSHAKE = 22, APPLICA
 struct side {
     struct buffer message;     /* of a handshake message in several records */
     uint64_t message_missing;  /* bytes of it still to come; those above MESSAGE_KEPT_MAX are dropped */
+    uint64_t message_origin;   /* where it begins */
     uint64_t skip;             /* bytes of an opaque record still to come */
     bool encrypted;            /* ChangeCipherSpec was sent */
     bool begun;                /* something of this side was read */
@@ -75,7 +75,8 @@ static void message_finish(struct conversation *c, enum direction d)
     const struct buffer *m = &side->message;
 
     if (m->len >= MESSAGE_HEADER)
-        message_met(c, d, m->at[0], (struct bytes){ .at = m->at + MESSAGE_HEADER, .len = m->len - MESSAGE_HEADER },
+        message_met(c, d, m->at[0], (struct bytes){ .at = m->at + MESSAGE_HEADER, .len = m->len - MESSAGE_HEADER,
+                                                    .origin = side->message_origin + MESSAGE_HEADER },
                     side->message_missing == 0 && m->len < m->limit);
     buffer_done(&side->message);
     side->message_missing = 0;
@@ -121,6 +122,7 @@ static void handshake_record(struct conversation *c, enum direction d, struct by
         if (at.failed || at.rest.len < length) {
             buffer_init(&side->message, MESSAGE_HEADER + MESSAGE_KEPT_MAX);
             buffer_add_u8(&side->message, type);
+            side->message_origin = content.origin;
             (void)message_continue(c, d, bytes_part(content, 1, content.len));
             return;
         }
@@ -280,6 +282,8 @@ static size_t tls_stream(struct conversation *c, enum direction d, struct bytes 
             break;
         if (record.type == HANDSHAKE)
             handshake_record(c, d, bytes_part(rest, RECORD_HEADER, record.length));
+        else if (record.type == ALERT)
+            tls_alert_met(c, d, bytes_part(rest, RECORD_HEADER, record.length));
         else if (record.type == CHANGE_CIPHER_SPEC)
             side->encrypted = true;
         conversation_readable(c, d, whole);

@@ -83,7 +83,7 @@ static void take_extension(struct tls_client_hello *h, uint16_t type, struct byt
 
 enum parse_status tls_client_hello_parse(struct bytes body, struct tls_client_hello *ret)
 {
-    enum { RANDOM_BYTES = 32, SESSION_ID_MAX = 32 };
+    enum { RANDOM_BYTES = 32 };
     struct cursor c = cursor_over(body);
     struct bytes data;
     uint16_t type;
@@ -91,12 +91,12 @@ enum parse_status tls_client_hello_parse(struct bytes body, struct tls_client_he
     *ret = (struct tls_client_hello){ .server_name = TEXT_UNKNOWN };
     ret->legacy_version = cursor_u16be(&c);
     cursor_skip(&c, RANDOM_BYTES);
-    const struct bytes session_id = cursor_take(&c, cursor_u8(&c));
+    ret->session_id = cursor_take(&c, cursor_u8(&c));
     ret->cipher_suites = cursor_take(&c, cursor_u16be(&c));
     cursor_skip(&c, cursor_u8(&c)); /* compression methods */
     if (c.failed)
         return PARSE_TRUNCATED;
-    if (session_id.len > SESSION_ID_MAX || ret->cipher_suites.len % 2 != 0)
+    if (ret->session_id.len > TLS_SESSION_ID_MAX || ret->cipher_suites.len % 2 != 0)
         return PARSE_INVALID;
     if (c.rest.len == 0) /* SSL 3.0 and some TLS 1.0 clients have no extensions at all */
         return PARSE_OK;

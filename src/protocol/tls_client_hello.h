@@ -17,12 +17,16 @@ enum tls_extension {
     TLS_EC_POINT_FORMATS = 0x000b,
     TLS_SIGNATURE_ALGORITHMS = 0x000d,
     TLS_ALPN = 0x0010,
+    TLS_PRE_SHARED_KEY = 0x0029,
     TLS_SUPPORTED_VERSIONS = 0x002b,
     TLS_ENCRYPTED_CLIENT_HELLO = 0xfe0d,
 };
 
+enum { TLS_SESSION_ID_MAX = 32 };
+
 struct tls_client_hello {
     uint16_t legacy_version;
+    struct bytes session_id;           /* at most 32 bytes */
     struct bytes cipher_suites;        /* 2 bytes each */
     struct bytes extensions;           /* all of them: type, length, data */
     /* Content of single extensions, the first of each kind; empty when absent. */

@@ -111,6 +111,73 @@ static void mdns_names_its_sender(void **state)
     sweep(&mdns_protocol, false, 5353, (struct bytes){ .at = (const uint8_t *)answer, .len = sizeof answer - 1 });
 }
 
+static void llmnr_names_its_sender(void **state)
+{
+    static const char answer[] = "\x12\x34\x80\0\0\1\0\1\0\0\0\0\6tablet\0\0\1\0\1"
+                                 "\xc0\x0c\0\1\0\1\0\0\0\x1e\0\4\xc0\0\2\1";
+
+    (void)state;
+    stage(&llmnr_protocol, false, 5355);
+    say(DIRECTION_OUT, BYTES(answer), 0);
+    assert_text_equal(device_row(0)->name, "tablet");
+    fake_end(&fake);
+    unstage();
+    sweep(&llmnr_protocol, false, 5355, BYTES(answer));
+}
+
+/* Made with the encoding of RFC 1001, 14.1: two letters for each byte, blanks up to 15, then the kind. */
+static void put_registration(struct buffer *b, uint16_t flags, const char *name, uint8_t kind, uint16_t name_flags)
+{
+    put_uint(b, 0x1234, 2);
+    put_uint(b, flags, 2);
+    put_uint(b, 0x0001000000000001, 8);
+    buffer_add_u8(b, 32);
+    for (size_t i = 0; i < 16; i++) {
+        const uint8_t c = i == 15 ? kind : i < strlen(name) ? (uint8_t)name[i] : ' ';
+        buffer_add_u8(b, (uint8_t)('A' + (c >> 4)));
+        buffer_add_u8(b, (uint8_t)('A' + (c & 15)));
+    }
+    buffer_add_u8(b, 0);
+    put_uint(b, 0x00200001, 4);         /* NB, IN */
+    put_uint(b, 0xc00c00200001, 6);
+    put_uint(b, 300000, 4);
+    put_uint(b, 6, 2);
+    put_uint(b, name_flags, 2);
+    put_uint(b, 0xc0000201, 4);
+}
+
+static void nbns_registers_names(void **state)
+{
+    static const struct { uint16_t flags; const char *name; uint8_t kind; uint16_t name_flags; const char *device; } cases[] = {
+        { 0x2910, "GROUND-STATION", 0x00, 0x0000, "GROUND-STATION" },
+        { 0x4110, "TABLET", 0x20, 0x6000, "TABLET" },   /* a refresh */
+        { 0x2910, "WORKGROUP", 0x00, 0x8000, NULL },    /* of a group */
+        { 0x2910, "TABLET", 0x03, 0x0000, NULL },       /* for messages: may be a person's name */
+        { 0x0110, "TABLET", 0x00, 0x0000, NULL },       /* a query */
+        { 0xad80, "TABLET", 0x00, 0x0000, NULL },       /* an answer */
+    };
+    struct buffer b;
+
+    (void)state;
+    buffer_init(&b, 4096);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        buffer_clear(&b);
+        put_registration(&b, cases[i].flags, cases[i].name, cases[i].kind, cases[i].name_flags);
+        stage(&nbns_protocol, false, 137);
+        say(DIRECTION_OUT, buffer_bytes(&b), 0);
+        assert_int_equal(kept_facts_count(&kept, FACT_DEVICE), cases[i].device != NULL);
+        if (cases[i].device)
+            assert_text_equal(device_row(0)->name, cases[i].device);
+        assert_int_equal(fake.ways[DIRECTION_OUT].readable, b.len);
+        fake_end(&fake);
+        unstage();
+    }
+    buffer_clear(&b);
+    put_registration(&b, 0x2910, "TABLET", 0, 0);
+    sweep(&nbns_protocol, false, 137, buffer_bytes(&b));
+    buffer_done(&b);
+}
+
 static void user_agents(void **state)
 {
     static const struct { const char *agent, *role, *vendor, *model, *firmware; } agents[] = {
@@ -154,6 +221,8 @@ int main(void)
         cmocka_unit_test(dhcp_names_in_labels),
         cmocka_unit_test(ssdp_offers_and_looks),
         cmocka_unit_test(mdns_names_its_sender),
+        cmocka_unit_test(llmnr_names_its_sender),
+        cmocka_unit_test(nbns_registers_names),
         cmocka_unit_test(user_agents),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -177,6 +177,8 @@ static void more_outstanding_than_are_kept(void **state)
     buffer_done(&b);
 }
 
+#define D(literal) (literal), sizeof(literal) - 1
+
 static void data_as_text(void **state)
 {
     static const struct { const char *name; uint16_t type; const char *data; size_t len; const char *text; } rows[] = {
@@ -193,6 +195,30 @@ static void data_as_text(void **state)
         { "start of authority", DNS_SOA, "\1m\0\1r\0\0\0\0\1\0\0\0\2\0\0\0\3\0\0\0\4\0\0\0\5", 26, "m r 1 2 3 4 5" },
         { "https", DNS_HTTPS, "\0\1\0\0\1\0\6\2h2\2h3\0\4\0\4\xcb\0\x71\5", 21, "1 . alpn=h2,h3 ipv4hint=203.0.113.5" },
         { "issuer", DNS_CAA, "\0\5issueca.example", 17, "0 issue ca.example" },
+        { "mail exchanger and more", DNS_MX, D("\0\x0a\4mail\0!"), "\\# 9 000a046d61696c0021" },
+        { "naming authority", 35, D("\0\x64\0\x0a\1S\7SIP+D2U\0\4_sip\4_udp\7example\0"),
+          "100 10 \"S\" \"SIP+D2U\" \"\" _sip._udp.example" },
+        { "other name", DNS_DNAME, D("\1a\7example\0"), "a.example" },
+        { "responsible person", 17, D("\2me\7example\0\0"), "me.example ." },
+        { "key fingerprint", 44, D("\4\2\xca\xfe"), "4 2 cafe" },
+        { "signature", DNS_RRSIG, D("\0\1\x08\2\0\0\1\x2c\x65\x92\x00\x80\x65\x6a\x73\x80\x30\x39\7example\0abcd"),
+          "A 8 2 300 20240101000000 20231202000000 12345 example YWJjZA==" },
+        { "what is there", 47, D("\4next\0\0\6\x40\1\0\0\0\3\1\1\x40"), "next A MX RRSIG NSEC CAA" },
+        { "what is there, hashed", 50, D("\1\0\0\x0a\2\xaa\xbb\5hello\0\1\x40"), "1 0 10 aabb d1imor3f A" },
+        { "no salt", 51, D("\1\0\0\x0a\0"), "1 0 10 -" },
+        { "delegation signer", 43, D("\x30\x39\x0d\2\x01\x02"), "12345 13 2 0102" },
+        { "gateway by address", 45, D("\x0a\1\2\xc0\0\2\x26xyz"), "10 1 2 192.0.2.38 eHl6" },
+        { "gateway by name", 45, D("\x0a\3\0\2gw\7example\0"), "10 3 0 gw.example " },
+        { "no gateway", 45, D("\x0a\0\2xyz"), "10 0 2 . eHl6" },
+        { "gateway of an unknown kind", 45, D("\x0a\4\2xyz"), "\\# 6 0a040278797a" },
+        { "relay", 260, D("\x0a\x81\xcb\0\x71\x0f"), "10 1 1 203.0.113.15" },
+        { "prefixes", 42, D("\0\1\x15\3\xc0\xa8\x20\0\2\x20\x84\x20\x01\x0d\xb8"), "1:192.168.32.0/21 !2:2001:db8::/32" },
+        { "identity", 55, D("\2\2\0\3\xaa\xbb" "abc\3rvs\0"), "2 aabb YWJj rvs" },
+        { "address of a locator", 105, D("\0\x0a\x0a\1\2\0"), "10 10.1.2.0" },
+        { "resource", 256, D("\0\x0a\0\1https://a.example"), "10 1 \"https://a.example\"" },
+        { "service with ECH", DNS_SVCB, D("\0\1\3svc\0\0\0\0\4\0\1\0\3\0\3\0\2\x01\xbb\0\5\0\3abc\0\7\0\2/d\x10\0\0\0"),
+          "1 svc mandatory=alpn,port port=443 ech=YWJj dohpath=/d key4096" },
+        { "host information", 13, D("\3ARM\5Linux"), "\"ARM\" \"Linux\"" },
         { "unknown type", 4711, "\xca\xfe", 2, "\\# 2 cafe" },
         { "unknown type, empty", 4711, "", 0, "\\# 0" },
         { "dots, backslashes and others in labels", DNS_CNAME, "\6a.b\\\0\xff\0", 8, "a\\.b\\\\\\000\\255" },
@@ -222,6 +248,60 @@ static void data_as_text(void **state)
         stop();
     }
     buffer_done(&b);
+}
+
+/* RFC 7871: whom the query tells the servers that it is for; and what the answer says of itself. */
+static void client_subnets_and_statuses(void **state)
+{
+    static const struct { const char *option; size_t len; const char *subnet; } cases[] = {
+        { D("\0\x08\0\7\0\1\x18\0\xc0\0\2"), "192.0.2.0/24" },
+        { D("\0\x0a\0\2ab\0\x08\0\6\0\2\x10\0\x20\x01"), "2001::/16" }, /* behind a cookie */
+        { D("\0\x08\0\4\0\1\0\0"), NULL },                              /* asks for none */
+        { D("\0\x08\0\5\0\1\x21\0\xc0"), NULL },                         /* longer than the address */
+        { D("\0\x08\0\x09\0\1\x20\0\1\2\3\4\5"), NULL },
+        { D("\0\x08\0\x63\0\1\x18\0\xc0"), NULL },
+        { D(""), NULL },
+    };
+    static const struct { uint16_t code; const char *status; } statuses[] = { { 0, "NOERROR" }, { 3, "NXDOMAIN" }, { 14, "RCODE14" } };
+    struct buffer query, response;
+
+    (void)state;
+    buffer_init(&query, 4096);
+    buffer_init(&response, 4096);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const uint16_t code = statuses[i % 3].code;
+        buffer_clear(&query);
+        buffer_clear(&response);
+        put_header(&query, 5, 0, 1, 0);
+        query.at[11] = 1; /* one additional record */
+        put_question(&query, "q.example", DNS_A);
+        put_uint(&query, 0, 1);
+        put_uint(&query, DNS_OPT, 2);
+        put_uint(&query, 1232, 2);
+        put_uint(&query, 0, 4);
+        put_uint(&query, cases[i].len, 2);
+        buffer_add(&query, cases[i].option, cases[i].len);
+        put_header(&response, 5, (uint16_t)(RESPONSE | code), 1, 0);
+        put_question(&response, "q.example", DNS_A);
+        for (int answered = 0; answered < 2; answered++) {
+            start(false, 53);
+            fake_datagram(&fake, DIRECTION_OUT, buffer_bytes(&query));
+            if (answered)
+                fake_datagram(&fake, DIRECTION_IN, buffer_bytes(&response));
+            fake_end(&fake);
+            assert_int_equal(kept_facts_count(&kept, FACT_DNS), 1);
+            const struct fact_dns *row = kept_facts_row(&kept, FACT_DNS, 0);
+            assert_int_equal(text_known(row->client_subnet), cases[i].subnet != NULL);
+            if (cases[i].subnet)
+                assert_text_equal(row->client_subnet, cases[i].subnet);
+            assert_int_equal(text_known(row->status), answered);
+            if (answered)
+                assert_text_equal(row->status, statuses[i % 3].status);
+            stop();
+        }
+    }
+    buffer_done(&query);
+    buffer_done(&response);
 }
 
 static void names_have_limits(void **state)
@@ -440,6 +520,7 @@ int main(void)
         cmocka_unit_test(unanswered_and_unasked_make_rows_too),
         cmocka_unit_test(more_outstanding_than_are_kept),
         cmocka_unit_test(data_as_text),
+        cmocka_unit_test(client_subnets_and_statuses),
         cmocka_unit_test(names_have_limits),
         cmocka_unit_test(tcp_in_pieces_is_the_same),
         cmocka_unit_test(a_zone_transfer_loses_nothing),

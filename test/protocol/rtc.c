@@ -45,7 +45,7 @@ static void a_relay_tells_its_peers(void **state)
 }
 
 /* The ClientHello of hello.h as DTLS 1.2 has it, with a cookie, in fragments of `part` bytes. */
-static void say_dtls_hello(size_t part, void (*with)(struct bytes record))
+static void say_dtls_hello_from(size_t part, bool last_first, void (*with)(struct bytes record))
 {
     struct buffer hello, body, record;
 
@@ -58,7 +58,9 @@ static void say_dtls_hello(size_t part, void (*with)(struct bytes record))
     buffer_add(&body, hello.at + 6, 32 + 1 + session);
     buffer_add(&body, "\4cook", 5);
     buffer_add(&body, hello.at + to_session + 1 + session, hello.len - to_session - 1 - session);
-    for (size_t at = 0; at < body.len; at += part) {
+    const size_t count = (body.len + part - 1) / part;
+    for (size_t i = 0; i < count; i++) {
+        const size_t at = (last_first ? count - 1 - i : i) * part;
         const size_t n = body.len - at < part ? body.len - at : part;
         buffer_clear(&record);
         buffer_add(&record, "\x16\xfe\xfd\0\0\0\0\0\0\0\1", 11);
@@ -79,6 +81,11 @@ static void say_dtls_hello(size_t part, void (*with)(struct bytes record))
     buffer_done(&record);
 }
 
+static void say_dtls_hello(size_t part, void (*with)(struct bytes record))
+{
+    say_dtls_hello_from(part, false, with);
+}
+
 static void sweep_record(struct bytes record)
 {
     sweep(&dtls_protocol, false, 5000, record);
@@ -90,9 +97,9 @@ static void dtls_hello_in_fragments(void **state)
 
     (void)state;
     say_dtls_hello(150, sweep_record);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 6; i++) {
         stage(&dtls_protocol, false, 5000);
-        say_dtls_hello(parts[i], NULL);
+        say_dtls_hello_from(parts[i / 2], i % 2, NULL);
         fake_end(&fake);
         assert_text_equal(fake.c.row.tls_sni, "drone.example");
         assert_text_equal(fake.c.row.host, "drone.example");
@@ -143,6 +150,64 @@ static void rtp_is_told_by_three_packets(void **state)
     unstage();
 }
 
+/* What is lost at the end: the name may still be there, a fingerprint is not. */
+static void dtls_hello_cut_off(void **state)
+{
+    struct buffer b;
+
+    (void)state;
+    buffer_init(&b, 1 << 12);
+    stage(&dtls_protocol, false, 5000);
+    buffer_add(&b, "\x16\xfe\xfd\0\0\0\0\0\0\0\1\0\x53\1\0\x02\0\0\0\0\0\0\0\0\x47", 25);
+    put_uint(&b, 0xfefd, 2);
+    put_uint(&b, 7, 32);
+    put_uint(&b, 0, 2);                       /* no session, no cookie */
+    put_uint(&b, 0x0002c02b, 4);
+    put_uint(&b, 0x0100, 2);
+    put_uint(&b, 0x0100, 2);                  /* extensions of 256 bytes */
+    put_uint(&b, 0x00000012, 4);
+    put_uint(&b, 0x001000000d, 5);
+    put_text(&b, "drone.example");
+    buffer_add(&b, "\xff\x01\0\x01\0", 5);
+    say(DIRECTION_OUT, buffer_bytes(&b), 0);
+    assert_false(text_known(fake.c.row.tls_sni));
+    fake_end(&fake);
+    assert_text_equal(fake.c.row.tls_sni, "drone.example");
+    assert_false(text_known(fake.c.row.tls_ja4));
+    unstage();
+    buffer_done(&b);
+}
+
+/* ICE over TCP (RFC 6544): each packet behind its length, STUN and then media. */
+static void packets_in_a_stream(void **state)
+{
+    struct buffer b;
+
+    (void)state;
+    buffer_init(&b, 1 << 12);
+    put_uint(&b, 20, 2);
+    stun_header(&b, 1, 0);
+    for (uint16_t i = 0; i < 4; i++) {
+        put_uint(&b, 17, 2);
+        buffer_add(&b, "\x80\x60", 2);
+        put_uint(&b, i, 2);
+        put_uint(&b, 3000u * i, 4);
+        put_uint(&b, 99, 4);
+        put_text(&b, "frame");
+    }
+    for (size_t step = 0; step < 8; step++) {
+        stage(&stun_protocol, true, 42000);
+        say(DIRECTION_OUT, buffer_bytes(&b), step);
+        fake_end(&fake);
+        assert_true(fake.recognised);
+        assert_text_equal(fake.c.row.service, "rtp");
+        assert_int_equal(fake.ways[DIRECTION_OUT].readable, 22 + 2 * 14); /* of the third and fourth the headers */
+        unstage();
+    }
+    sweep(&stun_protocol, true, 42000, buffer_bytes(&b));
+    buffer_done(&b);
+}
+
 static void one_conversation_becomes_another(void **state)
 {
     struct buffer b;
@@ -189,6 +254,8 @@ int main(void)
         cmocka_unit_test(a_relay_tells_its_peers),
         cmocka_unit_test(dtls_hello_in_fragments),
         cmocka_unit_test(rtp_is_told_by_three_packets),
+        cmocka_unit_test(dtls_hello_cut_off),
+        cmocka_unit_test(packets_in_a_stream),
         cmocka_unit_test(one_conversation_becomes_another),
         cmocka_unit_test(others_are_none),
     };
