@@ -7,16 +7,19 @@
 #include "protocol/quic.h"
 #include "protocol/quic_initial.h"
 
+#define VERSION_2 UINT32_C(0x6b3343cf)
+
 /* No fuzzer finds a packet with the right tag: what the input gives as payload is sealed
  * here, behind a header of its own. */
-static size_t seal(const uint8_t *payload, size_t len, uint8_t *into)
+static size_t seal(uint32_t version, const uint8_t *payload, size_t len, uint8_t *into)
 {
-    static const uint8_t header[] = { 0xc0, 0, 0, 0, 1, 4, 'l', 'e', 's', 'h', 0, 0 };
+    const uint8_t header[] = { version == VERSION_2 ? 0xd0 : 0xc0, (uint8_t)(version >> 24), (uint8_t)(version >> 16),
+                               (uint8_t)(version >> 8), (uint8_t)version, 4, 'l', 'e', 's', 'h', 0, 0 };
     uint8_t mask[16], nonce[12];
     struct quic_keys keys;
     int done = 0;
 
-    quic_client_keys(quic_version_find(1), (struct bytes){ .at = header + 6, .len = 4 }, &keys);
+    quic_client_keys(quic_version_find(version), (struct bytes){ .at = header + 6, .len = 4 }, &keys);
     memcpy(into, header, sizeof header);
     size_t at = sizeof header;
     into[at++] = (uint8_t)(0x40 | (1 + len + 16) >> 8);
@@ -38,12 +41,13 @@ static size_t seal(const uint8_t *payload, size_t len, uint8_t *into)
     return at + len + 16;
 }
 
-/* The first byte: 0, a conversation as it is; else payloads of Initial packets, each with
+/* The first byte: 0, a conversation as it is; else payloads of Initial packets of one version, each with
  * a 2-byte length in front. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     enum { PAYLOAD_MIN = 4, PAYLOAD_MAX = 4000 };
     static struct fake_conversation fake;
+    static const uint32_t versions[] = { 1, VERSION_2, 0xff00001d, 0xff000017 };
     static uint8_t packet[PAYLOAD_MAX + 64];
 
     if (size == 0)
@@ -60,7 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         const struct bytes payload = cursor_take(&c, length < c.rest.len ? length : c.rest.len);
         if (payload.len < PAYLOAD_MIN)
             break;
-        const size_t len = seal(payload.at, payload.len, packet);
+        const size_t len = seal(versions[(data[0] - 1u) % 4], payload.at, payload.len, packet);
         fake_datagram(&fake, DIRECTION_OUT, (struct bytes){ .at = packet, .len = len });
         if (fake.ways[DIRECTION_OUT].readable == 0)
             abort(); /* what was sealed must open */

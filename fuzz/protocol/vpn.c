@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         { &wireguard_protocol, false, 40000 }, { &wireguard_protocol, false, 51820 }, { &openvpn_protocol, false, 40000 },
         { &openvpn_protocol, false, 1194 },    { &openvpn_protocol, true, 1194 },     { &ipsec_protocol, false, 500 },
         { &ipsec_protocol, false, 4500 },      { &l2tp_protocol, false, 1701 },       { &pptp_protocol, true, 1723 },
-        { &ntp_protocol, false, 123 },
+        { &ntp_protocol, false, 123 },         { &teredo_protocol, false, 3544 },
     };
 
     if (size > 0) {

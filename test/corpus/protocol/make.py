@@ -50,6 +50,22 @@ def dns():
     reply = struct.pack(">H", len(answer)) + answer
     put("dns", "tcp-two-in-one-stream", tcp + turn(stream + stream, step=3) + turn(reply + reply, True, 2))
     put("dns", "tcp-cut", tcp + turn(reply[:-5], True))
+    subnet = dns_query("q.example", 1)[:10] + b"\0\1" + dns_query("q.example", 1)[12:]
+    put("dns", "udp-client-subnet", udp + turn(subnet + b"\0\0\x29\4\xd0\0\0\0\0\0\x0f\0\x0a\0\0\0\x08\0\7\0\1\x18\0\xc0\0\2") +
+        turn(dns_answer("q.example", 1, [], flags=0x8183), True))
+    put("dns", "udp-every-form", udp + turn(dns_answer("t.example", 255, [
+        (35, b"\0\1\0\2\1S\7SIP+D2U\0\1r\0"), (17, b"\1a\0\1b\0"), (44, b"\4\2\xca\xfe"),
+        (46, b"\0\1\x08\2\0\0\1\x2c\x65\x92\0\x80\x65\x6a\x73\x80\x30\x39\1s\0abcd"), (47, b"\1n\0\0\6\x40\1\0\0\0\3\1\1\x40"),
+        (50, b"\1\0\0\x0a\2\xaa\xbb\5hello\0\1\x40"), (51, b"\1\0\0\x0a\0"), (43, b"\x30\x39\x0d\2\1\2"),
+        (45, b"\x0a\1\2\xc0\0\2\x26key"), (45, b"\x0a\3\2\1g\0key"), (45, b"\x0a\2\2" + bytes(16)), (260, b"\x0a\x81\xcb\0\x71\x0f"),
+        (42, b"\0\1\x15\3\xc0\xa8\x20\0\2\x20\x84\x20\1\x0d\xb8"), (55, b"\2\2\0\3\xaa\xbbabc\1r\0"), (105, b"\0\x0a\x0a\1\2\0"),
+        (256, b"\0\x0a\0\1https://a"), (13, b"\3ARM\5Linux"), (37, b"\0\1\0\0\0cert"), (48, b"\1\1\3\x08key"),
+        (64, b"\0\1\1s\0\0\0\0\4\0\1\0\3\0\3\0\2\1\xbb\0\5\0\3abc\0\7\0\2/d\x10\0\0\0")]), True))
+    put("dns", "nbns-registration", b"\4" + turn(struct.pack(">6H", 1, 0x2910, 1, 0, 0, 1) + b"\x20" + b"FEEBECEMEFFECACACACACACACACACAAA" +
+        b"\0\0\x20\0\1\xc0\x0c\0\x20\0\1\0\4\x93\xe0\0\6\0\0\xc0\0\2\1"))
+    put("dns", "llmnr-answer", b"\3" + turn(dns_answer("tablet", 1, [(1, bytes([192, 0, 2, 1]))], flags=0x8000)))
+    put("dns", "mdns-answer", b"\2" + turn(dns_answer("tablet.local", 1, [(1, bytes([192, 0, 2, 1])), (16, b"\x0amodel=RC-1\x09fn=Anna's")], flags=0x8400)))
+    put("dns", "udp-on-another-port", b"\5" + turn(query) + turn(answer, True))
     continued = struct.pack(">6H", 1, 0x8180, 0, 1, 0, 0) + dns_name("z.example") + struct.pack(">2HIH", 1, 1, 60, 4) + b"\xc0\0\2\2"
     put("dns", "tcp-zone-transfer", tcp + turn(reply + struct.pack(">H", len(continued)) + continued, True))
 
@@ -109,6 +125,44 @@ def tls():
     put("tls", "gap-in-hello", turn(record(22, hello)[:60]) + gap(20) + turn(hello[80:]))
 
 
+def certificate_chain():
+    def name(*pairs):
+        return der(0x30, *(der(0x31, der(0x30, der(6, oid), der(tag, text))) for oid, tag, text in pairs))
+
+    def made(names=None, times=((0x17, b"240101000000Z"), (0x17, b"491231235959Z")), serial=b"\0\xff"):
+        extensions = der(0xA3, der(0x30, der(0x30, der(6, b"\x55\x1d\x11"), der(4, der(0x30, *names))))) if names else b""
+        return der(0x30, der(0x30, der(0xA0, b"\2\1\2"), der(2, serial), der(0x30),
+                             name((b"\x55\x04\x06", 0x13, b"CH"), (b"\x55\x04\x0a", 0x0C, b"Made, Inc.")), der(0x30, *(der(*t) for t in times)),
+                             name((b"\x55\x04\x03", 0x0C, b"cn.example"), (b"\x2a\x03\x04", 0x1E, b"\0A\x20\xac")), der(0x30), extensions),
+                   der(0x30), der(3, bytes(9)))
+    kinds = [der(0x82, b"*.a.example"), der(0x82, b"a.example"), der(0x87, bytes([192, 0, 2, 7])), der(0x87, bytes(16)), der(0x81, b"p@a.example"),
+             der(0x86, b"urn:x:1"), der(0xA4, b"\x30\0")]
+    put("certificate", "names-of-every-kind", made(kinds))
+    put("certificate", "never-ends", made(None, ((0x18, b"20500101000000Z"), (0x18, b"99991231235959Z"))))
+    put("certificate", "times-that-are-none", made(None, ((0x17, b"24"), (0x05, b"")), b""))
+    put("certificate", "cut", made(kinds)[:200])
+    put("certificate", "length-longer-than-file", b"\x30\x84\xff\xff\xff\xff\x30")
+    put("certificate", "indefinite-length", b"\x30\x80\x30\x80\0\0\0\0")
+    put("certificate", "nested-short", b"\x30\x08\x30\x06\x02\x01\x01\x30\x00\x30")
+
+
+def starttls():
+    hello = turn(record(22, client_hello()), step=3)
+    put("starttls", "xmpp", b"\0" + turn(b"<?xml version='1.0'?><stream:stream xmlns='jabber:client' to='a'>", step=4) + turn(
+        b"<stream:stream><features/>", True) + turn(b"<starttls/>") + turn(b"<proceed/>", True) + hello)
+    put("starttls", "xmpp-long-stanza", b"\0" + turn(b"<stream:stream xmlns='jabber:client'>" + b"x" * 3000 + b"<starttls/>"))
+    ask = b"\x30\x1d\2\1\1\x77\x18\x80\x161.3.6.1.4.1.1466.20037"
+    put("starttls", "ldap", b"\1" + turn(ask, step=2) + turn(b"\x30\x0c\2\1\1\x78\7\x0a\1\0\4\0\4\0", True) + hello)
+    put("starttls", "ldap-refused", b"\1" + turn(ask) + turn(b"\x30\x0c\2\1\1\x78\7\x0a\1\2\4\0\4\0", True) + turn(b"\x30\x0c\2\1\1\x60\7\2\1\3\4\0\x80\0"))
+    put("starttls", "ldap-length-longer", b"\1" + turn(b"\x30\x84\x7f\xff\xff\xff\2\1\1"))
+    put("starttls", "postgresql", b"\2" + turn(b"\0\0\0\x08\4\xd2\x16\x30") + turn(b"N", True) + turn(b"\0\0\0\x08\4\xd2\x16\x2f") + turn(b"S", True) + hello)
+    put("starttls", "postgresql-clear", b"\2" + turn(b"\0\0\0\x15\0\3\0\0user\0drone\0\0") + turn(b"R\0\0\0\x08\0\0\0\0", True))
+    greeting = b"\x0a8.0.36\0\x2a\0\0\0challeng\0\xff\xff\xff\2\0\xff\xc7\x15" + bytes(10) + b"challengeagai\0caching_sha2_password\0"
+    greeting = struct.pack("<I", len(greeting)) + greeting
+    put("starttls", "mysql", b"\3" + turn(greeting, True, 5) + turn(b"\x20\0\0\1\x85\xae\xff\x19\0\0\0\1\xff" + bytes(23)) + hello)
+    put("starttls", "mysql-clear", b"\3" + turn(greeting, True) + turn(b"\x26\0\0\1\x85\xa6\xff\x19\0\0\0\1\xff" + bytes(23) + b"drone\0"))
+
+
 def http1():
     post = b"POST /v1 HTTP/1.1\r\nHost: h.example:80\r\nContent-Length: 5\r\n\r\nhello"
     ok = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -140,6 +194,10 @@ def quic():
         return struct.pack(">H", len(data)) + data
     put("quic", "hello-in-one", b"\1" + payload(crypto(0, hello) + bytes(20)))
     put("quic", "hello-out-of-order", b"\1" + payload(crypto(60, hello[60:]) + b"\2\5\1\1\2\3\4") + payload(crypto(0, hello[:70])))
+    put("quic", "version-2", b"\2" + payload(crypto(0, hello) + bytes(20)))
+    put("quic", "draft-29", b"\3" + payload(crypto(0, hello[:90])) + payload(crypto(90, hello[90:])))
+    put("quic", "draft-23", b"\4" + payload(b"\1" * 4 + crypto(0, hello)))
+    put("quic", "retry", b"\0" + turn(b"\xf0\0\0\0\1\0\x08cid-cid-token" + bytes(16), True))
     put("quic", "close-instead", b"\1" + payload(b"\x1c\0\0\0" + bytes(4)))
     put("quic", "google-q043", b"\0" + turn(b"\x0d12345678Q043\1" + bytes(12) + b"\xa0\1\4CHLO\1\0\0\0SNI\0\x0d\0\0\0drone.example"))
     put("quic", "version-negotiation", b"\0" + turn(b"\xff\0\0\0\0\1\xaa\1\xbb\x1a\x2a\x3a\x4a\0\0\0\1", True))
@@ -193,6 +251,10 @@ def rtc():
     put("rtc", "dtls-hello", b"\1" + turn(dtls_record(22, dtls_fragment(hello, 0, len(hello) - 4))))
     put("rtc", "dtls-hello-in-fragments", b"\1" + turn(dtls_record(22, dtls_fragment(hello, 0, half))) +
         turn(dtls_record(22, dtls_fragment(hello, half, len(hello) - 4 - half)) + dtls_record(23, bytes(30), 1)))
+    put("rtc", "dtls-fragments-backwards", b"\1" + turn(dtls_record(22, dtls_fragment(hello, half, len(hello) - 4 - half))) +
+        turn(dtls_record(22, dtls_fragment(hello, 0, half))) + turn(dtls_record(21, b"\2\x28"), True))
+    framed = [stun(1), *(rtp(i, 90 * i) for i in range(4))]
+    put("rtc", "framed-over-tcp", b"\3" + turn(b"".join(struct.pack(">H", len(p)) + p for p in framed), step=3))
     put("rtc", "dtls-fragment-outside", b"\1" + turn(dtls_record(22, b"\1\0\0\x20\0\0\0\0\x19\0\0\x08" + bytes(8))))
     put("rtc", "rtp-run", b"\2" + b"".join(turn(rtp(65534 + i & 65535, 3000 * i)) for i in range(5)))
     put("rtc", "rtp-extension-too-long", b"\2" + b"".join(turn(b"\x90" + rtp(i, i)[1:12] + b"\xbe\xde\xff\xff") for i in range(4)))
@@ -285,6 +347,7 @@ def vpn():
     put("vpn", "esp-in-udp", b"\6" + b"".join(turn(b"\0\1\2\3" + struct.pack(">I", i) + bytes(40)) for i in range(3)))
     put("vpn", "l2tp", b"\7" + turn(b"\xc8\2\0\x0c" + bytes(8)))
     put("vpn", "pptp", b"\x08" + turn(b"\0\x9c\0\1\x1a\x2b\x3c\x4d" + bytes(148)))
+    put("vpn", "teredo", b"\x0a" + turn(b"\0\1\0\0" + bytes(8) + b"\0" + b"\x60" + bytes(39)))
     put("vpn", "ntp", b"\x09" + turn(b"\x23" + bytes(47)) + turn(b"\x24" + bytes(47), True) + turn(b"\x23cut"))
 
 
@@ -376,6 +439,7 @@ def line_protocol():
     put("line_protocol", "ssh", b"\4" + turn(b"SSH-2.0-x\r\n", True) + turn(b"SSH-2.0-y\r\n" + bytes(40), step=1))
 
 
-for folder in (dns, tls, http1, quic, socks, rtc, rtsp, rtmp, srt, dhcp, ssdp, vpn, mqtt, websocket, http2, line_protocol):
+certificate_chain.__name__ = "certificate"
+for folder in (certificate_chain, starttls, dns, tls, http1, quic, socks, rtc, rtsp, rtmp, srt, dhcp, ssdp, vpn, mqtt, websocket, http2, line_protocol):
     (HERE / folder.__name__).mkdir(exist_ok=True)
     folder()
