@@ -1,14 +1,18 @@
 #include "broadcast/mavlink.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "broadcast/announce_remote_id.h"
 #include "broadcast/radio.h"
+#include "protocol/rows.h"
 
 enum { MAGIC_1 = 0xfe, MAGIC_2 = 0xfd, SIGNED = 1, SIGNATURE = 13, PAYLOAD_MAX = 255 };
 
 enum {
+    GPS_RAW_INT = 24, GLOBAL_POSITION_INT = 33, AUTOPILOT_VERSION = 148, HOME_POSITION = 242,
     BASIC_ID = 12900, LOCATION = 12901, AUTHENTICATION = 12902, SELF_ID = 12903, SYSTEM = 12904, OPERATOR_ID = 12905,
     MESSAGE_PACK = 12915,
 };
@@ -242,7 +246,58 @@ struct mavlink_state {
     size_t id_len;
     const char *id_type;
     bool id_is_serial;
+    unsigned told;         /* bits: messages of places[], then the autopilot's number */
 };
+
+/* Messages that say where something is: degrees times 10^7, the latitude first. */
+static const struct { uint32_t message; size_t offset; struct text name; } places[] = {
+    { GLOBAL_POSITION_INT, 4, TEXT_INIT("GLOBAL_POSITION_INT") }, { GPS_RAW_INT, 8, TEXT_INIT("GPS_RAW_INT") },
+    { HOME_POSITION, 0, TEXT_INIT("HOME_POSITION") },
+};
+enum { PLACE_COUNT = sizeof places / sizeof *places };
+
+/* The first time that each kind of message says a place. */
+static void tell_place(struct conversation *c, const struct mavlink_frame *f, const struct payload *p)
+{
+    struct mavlink_state *s = c->state;
+    struct fact_request row;
+    char path[48];
+
+    for (size_t i = 0; i < PLACE_COUNT; i++) {
+        struct cursor at = field(p, places[i].offset);
+        const int32_t latitude = cursor_i32le(&at), longitude = cursor_i32le(&at);
+        if (places[i].message != f->message || (s->told & 1u << i) || (latitude == 0 && longitude == 0) ||
+            latitude < -900000000 || latitude > 900000000 || longitude < -1800000000 || longitude > 1800000000)
+            continue;
+        s->told |= 1u << i;
+        request_begin(&row, c, f->whole);
+        row.protocol = TEXT("mavlink");
+        row.method = places[i].name;
+        const int n = snprintf(path, sizeof path, "%.7f,%.7f", latitude * 1e-7, longitude * 1e-7);
+        row.path = (struct text){ path, (size_t)n };
+        fact_put(c->reading->facts, FACT_REQUEST, &row);
+    }
+}
+
+/* Its chip's number: 64 bits, and in the extension of MAVLink 2 up to 18 bytes in place of it. */
+static void tell_number(struct conversation *c, const struct mavlink_frame *f, const struct payload *p)
+{
+    enum { UID = 8, UID2 = 60, UID2_BYTES = 18 };
+    static const uint8_t none[UID2_BYTES];
+    struct mavlink_state *s = c->state;
+    char hex[2 * UID2_BYTES];
+
+    if (f->message != AUTOPILOT_VERSION || (s->told & 1u << PLACE_COUNT))
+        return;
+    const bool is_long = memcmp(p->at + UID2, none, UID2_BYTES) != 0;
+    const uint8_t *number = p->at + (is_long ? UID2 : UID);
+    const size_t bytes = is_long ? UID2_BYTES : 8;
+    if (memcmp(number, none, bytes) == 0)
+        return;
+    s->told |= 1u << PLACE_COUNT;
+    hash_hex(number, bytes, hex);
+    identifier_put(c, f->whole, "autopilot_uid", (struct text){ hex, 2 * bytes }, FACT_UNKNOWN_INT);
+}
 
 static void remember_id(struct mavlink_state *s, struct announcement *a)
 {
@@ -259,15 +314,13 @@ static void remember_id(struct mavlink_state *s, struct announcement *a)
     }
 }
 
-static void announce(struct conversation *c, const struct mavlink_frame *f)
+static void announce(struct conversation *c, const struct mavlink_frame *f, const struct payload *p)
 {
     struct mavlink_state *s = c->state;
     uint8_t content[1 + PAYLOAD_MAX];
-    struct payload p = { { 0 } };
     struct remote_id room;
 
-    memcpy(p.at, f->payload.at, f->payload.len);
-    const size_t len = encode(f, &p, content);
+    const size_t len = encode(f, p, content);
     if (len == 0)
         return;
     if (!s->announcement)
@@ -287,20 +340,78 @@ static void announce(struct conversation *c, const struct mavlink_frame *f)
     announcement_put(a, c->reading);
 }
 
+static void frame_met(struct conversation *c, enum direction d, const struct mavlink_frame *f)
+{
+    struct payload p = { { 0 } };
+
+    if (!f->good)
+        return;
+    conversation_readable(c, d, f->whole.len);
+    memcpy(p.at, f->payload.at, f->payload.len);
+    tell_place(c, f, &p);
+    tell_number(c, f, &p);
+    announce(c, f, &p);
+}
+
 static void datagram(struct conversation *c, enum direction d, struct bytes b)
 {
     struct cursor rest = cursor_over(b);
     struct mavlink_frame f;
 
-    while (rest.rest.len > 0 && frame_next(&rest, &f)) {
-        if (!f.good)
-            continue;
-        conversation_readable(c, d, f.whole.len);
-        announce(c, &f);
+    while (rest.rest.len > 0 && frame_next(&rest, &f))
+        frame_met(c, d, &f);
+}
+
+/* The next frame of a stream: TRUNCATED where more is needed, INVALID where none begins or its check is wrong. */
+static enum parse_status stream_next(struct cursor *c, struct mavlink_frame *f)
+{
+    if (c->rest.len == 0)
+        return PARSE_TRUNCATED;
+    if (c->rest.at[0] != MAGIC_1 && c->rest.at[0] != MAGIC_2)
+        return PARSE_INVALID;
+    if (!frame_next(c, f))
+        return PARSE_TRUNCATED;
+    return f->known && !f->good ? PARSE_INVALID : PARSE_OK;
+}
+
+static size_t stream(struct conversation *c, enum direction d, struct bytes b)
+{
+    struct cursor rest = cursor_over(b);
+    struct mavlink_frame f;
+    size_t consumed = 0;
+
+    for (;;) {
+        const enum parse_status status = stream_next(&rest, &f);
+        if (status == PARSE_TRUNCATED)
+            return consumed;
+        if (status != PARSE_OK)
+            return SIZE_MAX;
+        frame_met(c, d, &f);
+        consumed = b.len - rest.rest.len;
     }
+}
+
+/* Two frames in a row, one of them with a check that is right; a first one that is right will do. */
+static enum recognition recognise_stream(const struct conversation *c, enum direction d, struct bytes head)
+{
+    enum { FRAMES = 2 };
+    struct cursor rest = cursor_over(head);
+    struct mavlink_frame f;
+
+    (void)c;
+    (void)d;
+    for (int i = 0; i < FRAMES; i++) {
+        const enum parse_status status = stream_next(&rest, &f);
+        if (status != PARSE_OK)
+            return status == PARSE_TRUNCATED ? RECOGNISED_MAYBE : RECOGNISED_NO;
+        if (f.good)
+            return RECOGNISED_YES;
+    }
+    return RECOGNISED_NO;
 }
 
 const struct protocol mavlink_protocol = {
     .service = "mavlink", .state_bytes = sizeof(struct mavlink_state),
+    .recognise_stream = recognise_stream, .stream = stream,
     .recognise_datagram = recognise, .datagram = datagram,
 };

@@ -379,6 +379,14 @@ void conversation_name_learnt(struct conversation *c, struct text client, struct
         names_learn(talk_of(c)->tracker->names, &client_address, &named, name, at_utc_ns, ttl_s);
 }
 
+void conversation_expect(struct conversation *c, struct text address, int64_t port, const struct protocol *protocol)
+{
+    struct address end;
+
+    if (port > 0 && port <= UINT16_MAX && address_of_text(address, &end))
+        expected_add(&talk_of(c)->tracker->expected, &end, (uint16_t)port, protocol);
+}
+
 int64_t conversation_device(struct conversation *c, const struct fact_device *row, struct text sent_by)
 {
     return devices_learn(talk_of(c)->tracker->devices, c->reading->facts, row, sent_by);

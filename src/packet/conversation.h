@@ -34,6 +34,7 @@ struct conversation {
      * conversation: SEEN_COUNT numbers (protocol/seen.h), zeroed at its start. */
     uint64_t *seen;
 
+    const struct protocol *expected;  /* what another conversation said that this one is; NULL: nothing */
     const struct protocol *protocol;  /* NULL until one recognised the content */
     void *state;                      /* state_bytes of it, zeroed at the start; in `arena` */
 };
@@ -54,6 +55,10 @@ void conversation_name_learnt(struct conversation *c, struct text client, struct
 /* Opens a view of content that left, for the search for known values; NULL when
  * nothing is searched or `d` is not DIRECTION_OUT.  `decoding` names the steps undone. */
 struct payload_view *conversation_view(struct conversation *c, enum direction d, struct text_list decoding, uint64_t offset);
+
+/* Says that a TCP connection to `address` (text form) and `port`, still to come, is this conversation's doing: its
+ * `expected` will be `protocol`. */
+void conversation_expect(struct conversation *c, struct text address, int64_t port, const struct protocol *protocol);
 
 /* What the content told about a device.  It is put together with what else is told about the same
  * hardware address and written when the capture ends; gives its number, for REF fields, or unknown.

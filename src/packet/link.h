@@ -13,7 +13,13 @@ struct frame {
     uint32_t link_type;      /* LINKTYPE_ number of the tcpdump.org registry */
 };
 
-enum { LINKTYPE_ETHERNET = 1 };
+enum { LINKTYPE_ETHERNET = 1, LINKTYPE_USER0 = 147, LINKTYPE_USER15 = 162 };
+
+/* Types that have no meaning of their own: what a record is its content must tell. */
+static inline bool link_type_is_free(uint32_t link_type)
+{
+    return link_type >= LINKTYPE_USER0 && link_type <= LINKTYPE_USER15;
+}
 enum { PPP_IPV4 = 0x0021, PPP_IPV6 = 0x0057 }; /* RFC 1332, RFC 5072 */
 
 enum link_result {

@@ -133,6 +133,8 @@ struct talk *talk_get(struct tracker *t, uint32_t flow)
         k->side[DIRECTION_OUT].mode = MODE_OPAQUE;
     if (f->flags & FLOW_OPAQUE_IN)
         k->side[DIRECTION_IN].mode = MODE_OPAQUE;
+    if (k->c.over_tcp)
+        k->c.expected = expected_take(&t->expected, f);
     row_begin(k, f);
     list_append(t, f->talk);
     talk_count_bytes(k);

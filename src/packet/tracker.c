@@ -8,6 +8,7 @@
 #include "packet/talk.h"
 #include "packet/tcp.h"
 #include "packet/tunnel.h"
+#include "protocol/duml.h"
 #include "protocol/port_name.h"
 
 enum { UDP_HEADER = 8 };
@@ -327,6 +328,9 @@ void tracker_frame(struct tracker *t, const struct frame *frame)
     if (fact_known_int(frame->at_utc_ns) && (!fact_known_int(t->now_utc_ns) || frame->at_utc_ns > t->now_utc_ns))
         t->now_utc_ns = frame->at_utc_ns;
     if (result == LINK_NOT_IP)
+        return;
+    if (result == LINK_TYPE_UNKNOWN && link_type_is_free(frame->link_type) &&
+        duml_record_met(t->reading, frame->data, frame->number, frame->at_utc_ns, &t->serial_told))
         return;
     if (result == LINK_TYPE_UNKNOWN) {
         if (t->link_unknown.frames++ == 0) {

@@ -2,6 +2,7 @@
 #define LEASH_PACKET_TRACKER_H
 
 #include "packet/devices.h"
+#include "packet/expected.h"
 #include "packet/flow.h"
 #include "packet/ip.h"
 #include "packet/link.h"
@@ -26,6 +27,8 @@ struct tracker {
     struct names *names;
     struct devices *devices;
     struct sides sides;
+    struct expected expected;
+    unsigned serial_told;                /* of duml_record_met */
     struct broadcasts *broadcasts;       /* from the first frame that a radio received */
     struct pool tcps, talks, segments;
     uint32_t talk_oldest, talk_newest;   /* conversations in the order of last use */

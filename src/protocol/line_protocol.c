@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "protocol/ftp_data.h"
 #include "protocol/inner.h"
 #include "protocol/rows.h"
 #include "protocol/text_head.h"
@@ -108,6 +109,8 @@ static size_t line_next(const struct kind *k, struct line_state *s, struct conve
     if (is_text(whole)) {
         conversation_readable(c, d, whole.len);
         (void)text_head_line(&at, &line);
+        if (k->protocol == &ftp_protocol)
+            ftp_line_met(c, d == c->client, line);
         if (d == c->client)
             command_met(k, s, c, whole, line);
         else

@@ -7,7 +7,7 @@
 #include "protocol/rows.h"
 
 enum packet_type { CONNECT = 1, PUBLISH = 3, SUBSCRIBE = 8, PING_REQUEST = 12, TYPE_MAX = 15 };
-enum { PORT_MQTT = 1883, VERSION_3_1 = 3, VERSION_3_1_1 = 4, VERSION_5 = 5, LENGTH_BYTES_MAX = 4, HEAD_MAX = PROTOCOL_HOLD_MAX - 1024 };
+enum { PORT_MQTT = 1883, VERSION_3_1 = 3, VERSION_3_1_1 = 4, VERSION_5 = 5, LENGTH_BYTES_MAX = 4, ALIASES_MAX = 32, HEAD_MAX = PROTOCOL_HOLD_MAX - 1024 };
 
 struct way {
     uint64_t left;             /* of the packet being passed over, or of the payload */
@@ -18,6 +18,8 @@ struct way {
     enum { LOOK_UNDECIDED, LOOK_READABLE, LOOK_OPAQUE } verdict;
     struct fact_request row;   /* put when its payload is over */
     struct buffer topic;       /* of the row: very many may be published in one conversation */
+    struct { uint16_t alias; struct text topic; } aliases[ALIASES_MAX]; /* 5.0, 3.3.2.3.4; texts in the arena */
+    unsigned alias_count;
 };
 
 struct mqtt_state {
@@ -54,6 +56,64 @@ static void skip_properties(const struct mqtt_state *s, struct cursor *c)
 
     if (s->version == VERSION_5 && remaining_length(c, &length))
         cursor_skip(c, length);
+}
+
+/* The topic alias among the properties of a PUBLISH (5.0, 3.3.2.3); 0: there is none. */
+static uint16_t take_alias(const struct mqtt_state *s, struct cursor *c)
+{
+    enum { FORMAT = 0x01, EXPIRY = 0x02, CONTENT_TYPE = 0x03, RESPONSE_TOPIC = 0x08, CORRELATION = 0x09, SUBSCRIPTION = 0x0b,
+           TOPIC_ALIAS = 0x23, USER_PROPERTY = 0x26 };
+    uint32_t length = 0, number;
+    uint16_t alias = 0;
+
+    if (s->version != VERSION_5 || !remaining_length(c, &length))
+        return 0;
+    struct cursor at = cursor_over(cursor_take(c, length));
+    while (at.rest.len > 0 && !at.failed) {
+        switch (cursor_u8(&at)) {
+        case FORMAT:
+            cursor_skip(&at, 1);
+            break;
+        case EXPIRY:
+            cursor_skip(&at, 4);
+            break;
+        case CONTENT_TYPE: case RESPONSE_TOPIC: case CORRELATION:
+            (void)string(&at);
+            break;
+        case SUBSCRIPTION:
+            (void)remaining_length(&at, &number);
+            break;
+        case TOPIC_ALIAS:
+            alias = cursor_u16be(&at);
+            break;
+        case USER_PROPERTY:
+            (void)string(&at);
+            (void)string(&at);
+            break;
+        default:
+            return alias;
+        }
+    }
+    return at.failed ? 0 : alias;
+}
+
+/* The topic that was said with the alias, once; now or then. */
+static struct text topic_of(struct way *w, struct conversation *c, struct text topic, uint16_t alias)
+{
+    unsigned i = 0;
+
+    while (i < w->alias_count && w->aliases[i].alias != alias)
+        i++;
+    if (alias == 0 || (topic.len == 0 && i == w->alias_count))
+        return topic;
+    if (topic.len == 0)
+        return w->aliases[i].topic;
+    if (i < ALIASES_MAX && !text_equal(w->aliases[i].topic, topic)) {
+        w->aliases[i].alias = alias;
+        w->aliases[i].topic = arena_text(c->arena, topic);
+        w->alias_count += i == w->alias_count;
+    }
+    return topic;
 }
 
 static void search(struct mqtt_state *s, struct conversation *c, enum direction d, struct bytes content, bool payload)
@@ -163,11 +223,11 @@ static size_t publish_head(struct mqtt_state *s, struct conversation *c, enum di
     struct way *w = &s->ways[d];
     const int quality = rest.at[0] >> 1 & 3;
     const size_t before = at.rest.len;
-    const struct bytes topic = string(&at);
+    struct text topic = text_of_bytes(string(&at));
 
     if (quality > 0)
         cursor_skip(&at, 2);
-    skip_properties(s, &at);
+    const uint16_t alias = take_alias(s, &at);
     if (at.failed)
         return before >= length || before > HEAD_MAX ? SIZE_MAX : 0;
     const size_t head = before - at.rest.len;
@@ -189,6 +249,7 @@ static size_t publish_head(struct mqtt_state *s, struct conversation *c, enum di
         if (w->topic.limit == 0)
             buffer_init(&w->topic, HEAD_MAX);
         buffer_clear(&w->topic);
+        topic = topic_of(w, c, topic, alias);
         buffer_add(&w->topic, topic.at, topic.len);
         w->row.path = buffer_text(&w->topic);
         w->row.body_bytes = (int64_t)w->left;

@@ -2,6 +2,8 @@
 #include "packet/conversation.h"
 #include "protocol/dhcp.h"
 #include "protocol/dns.h"
+#include "protocol/duml.h"
+#include "protocol/ftp_data.h"
 #include "protocol/http1.h"
 #include "protocol/http2.h"
 #include "protocol/line_protocol.h"
@@ -34,6 +36,7 @@ const struct protocol *const protocols[] = {
     &pptp_protocol,
     &teredo_protocol,
     &tls_protocol,
+    &ftp_data_protocol,
     &http1_protocol,
     &http2_protocol,
     &rtsp_protocol,
@@ -50,6 +53,7 @@ const struct protocol *const protocols[] = {
     &socks_protocol,
     &rtmp_protocol,
     &mavlink_protocol,
+    &duml_protocol,
     &stun_protocol,
     &dtls_protocol,
     &quic_protocol,

@@ -13,7 +13,7 @@ enum {
     COMMAND_MAX = 8 * 1024,     /* of a longer command the first part */
     KEY_SHOWN = 4,
 };
-enum message_type { SET_CHUNK_SIZE = 1, ABORT = 2, AMF3_COMMAND = 17, AMF0_COMMAND = 20 };
+enum message_type { SET_CHUNK_SIZE = 1, AUDIO = 8, VIDEO = 9, AMF3_COMMAND = 17, AMF0_COMMAND = 20, AGGREGATE = 22 };
 
 /* 5.3.1: what a later chunk of the same stream may leave out. */
 struct chunk_stream {
@@ -35,6 +35,9 @@ struct way {
 struct rtmp_state {
     struct way ways[2];
     struct text app, host, flash_version;
+    struct fact_request stream;    /* what is published or played, until it is over; its media so far */
+    bool streaming;
+    enum direction media;          /* the way it goes */
 };
 
 struct connect { struct text app, tc_url, flash_version; };
@@ -51,29 +54,37 @@ static void connect_member(void *user, struct text name, struct text value)
         k->flash_version = value;
 }
 
-static void row_put(struct rtmp_state *s, struct conversation *c, struct bytes at, struct text method, struct text stream)
+static void row_make(struct rtmp_state *s, struct conversation *c, struct bytes at, struct text method, struct text stream,
+                     struct fact_request *ret)
 {
-    struct fact_request row;
-
-    request_begin(&row, c, at);
-    row.protocol = TEXT("rtmp");
-    row.method = method;
-    row.host = s->host;
-    row.user_agent = s->flash_version;
+    request_begin(ret, c, at);
+    ret->protocol = TEXT("rtmp");
+    ret->method = method;
+    ret->host = s->host;
+    ret->user_agent = s->flash_version;
     if (s->app.len > 0 && s->app.at[s->app.len - 1] == '/')
         s->app.len--;
     if (text_known(stream))
-        row.path = arena_printf(c->arena, "/%.*s/%.*s", (int)s->app.len, s->app.len ? s->app.at : "", (int)stream.len,
+        ret->path = arena_printf(c->arena, "/%.*s/%.*s", (int)s->app.len, s->app.len ? s->app.at : "", (int)stream.len,
                                 stream.len ? stream.at : "");
     else
-        row.path = arena_printf(c->arena, "/%.*s", (int)s->app.len, s->app.len ? s->app.at : "");
-    fact_put(c->reading->facts, FACT_REQUEST, &row);
+        ret->path = arena_printf(c->arena, "/%.*s", (int)s->app.len, s->app.len ? s->app.at : "");
+}
+
+static void stream_over(struct rtmp_state *s, struct conversation *c)
+{
+    if (!s->streaming)
+        return;
+    s->streaming = false;
+    s->stream.head.origin.packet_last = c->packet;
+    fact_put(c->reading->facts, FACT_REQUEST, &s->stream);
 }
 
 static void connect_met(struct rtmp_state *s, struct conversation *c, enum direction d, struct bytes at, struct cursor *args)
 {
     struct connect k = { TEXT_UNKNOWN, TEXT_UNKNOWN, TEXT_UNKNOWN };
     struct text scheme, host, path;
+    struct fact_request row;
 
     amf0_object(args, connect_member, &k);
     s->app = arena_text(c->arena, k.app);
@@ -83,7 +94,8 @@ static void connect_met(struct rtmp_state *s, struct conversation *c, enum direc
         if (d == DIRECTION_OUT && !text_is_address(host))
             conversation_host(c, s->host, "http_host");
     }
-    row_put(s, c, at, TEXT("CONNECT"), TEXT_UNKNOWN);
+    row_make(s, c, at, TEXT("CONNECT"), TEXT_UNKNOWN, &row);
+    fact_put(c->reading->facts, FACT_REQUEST, &row);
 }
 
 static struct text masked(struct conversation *c, struct text key)
@@ -112,8 +124,16 @@ static void command_met(struct rtmp_state *s, struct conversation *c, enum direc
     if (!publish && !play)
         return;
     amf0_skip(&at);
-    if (amf0_string(&at, &stream))
-        row_put(s, c, body, publish ? TEXT("PUBLISH") : TEXT("PLAY"), publish ? masked(c, stream) : stream);
+    if (!amf0_string(&at, &stream))
+        return;
+    stream_over(s, c);
+    row_make(s, c, body, publish ? TEXT("PUBLISH") : TEXT("PLAY"), publish ? masked(c, stream) : stream, &s->stream);
+    s->streaming = true;
+    s->media = publish == (d == DIRECTION_OUT) ? DIRECTION_OUT : DIRECTION_IN;
+    if (publish)
+        s->stream.body_bytes = 0;
+    else
+        s->stream.response_bytes = 0;
 }
 
 static bool is_command(uint8_t type)
@@ -129,7 +149,10 @@ static void message_over(struct rtmp_state *s, struct conversation *c, enum dire
     struct bytes body = { .at = m->command, .len = m->command ? kept : 0, .origin = origin };
 
     m->have = 0;
-    if (is_command(m->type)) {
+    if (s->streaming && d == s->media && (m->type == AUDIO || m->type == VIDEO || m->type == AGGREGATE)) {
+        int64_t *media_bytes = fact_known_int(s->stream.body_bytes) ? &s->stream.body_bytes : &s->stream.response_bytes;
+        *media_bytes += m->length;
+    } else if (is_command(m->type)) {
         command_met(s, c, d, body, m->type == AMF3_COMMAND);
     } else if (m->type == SET_CHUNK_SIZE && body.len == 4) {
         struct cursor at = cursor_over(body);
@@ -270,8 +293,13 @@ static bool rtmp_gap(struct conversation *c, enum direction d, uint64_t missing)
     w->chunk_left -= (uint32_t)missing;
     w->current->have += (uint32_t)missing;
     if (w->current->have == w->current->length)
-        w->current->have = 0;
+        message_over(s, c, d, w->current, 0);
     return true;
+}
+
+static void rtmp_end(struct conversation *c)
+{
+    stream_over(c->state, c);
 }
 
 /* C0 and C1 come alone, since the client waits for the answer; C1 has zeros or a version of the player
@@ -303,4 +331,5 @@ const struct protocol rtmp_protocol = {
     .recognise_stream = rtmp_recognise_stream,
     .stream = rtmp_stream,
     .gap = rtmp_gap,
+    .end = rtmp_end,
 };

@@ -143,6 +143,62 @@ static void messages_of_remote_id(void **state)
     kept_facts_done(&k);
 }
 
+/* What aircraft say of themselves: over TCP in pieces of any size, each place and the number once. */
+static void places_and_number(void **state)
+{
+    static struct fake_conversation f;
+    struct made m = { .len = 0 }, p = { .len = 0 };
+    struct kept_facts k;
+
+    put_zeros(&p, 28);
+    frame(&m, 2, 33, 104, p);                        /* no fix */
+    p.len = 0;
+    put_le(&p, 1000, 4), put_le(&p, 525200080, 4), put_le(&p, 134049540, 4), put_le(&p, 120000, 4), put_le(&p, 80000, 4);
+    put_zeros(&p, 8);
+    frame(&m, 1, 33, 104, p);
+    frame(&m, 2, 33, 104, p);                        /* again */
+    p.len = 0;
+    put_le(&p, (uint32_t)-25000000, 4), put_le(&p, (uint32_t)-10000000, 4);
+    put_zeros(&p, 44);
+    frame(&m, 2, 242, 104, p);
+    p.len = 0;
+    put_zeros(&p, 8);
+    put_le(&p, 0x1122334455667788, 8);
+    put_zeros(&p, 44);
+    frame(&m, 2, 148, 178, p);
+    frame(&m, 2, 148, 178, p);
+    for (size_t step = 0; step < 60; step += 9) {
+        kept_facts_init(&k);
+        fake_begin(&f, &mavlink_protocol, &k.sink, true, 5760);
+        fake_stream(&f, DIRECTION_OUT, made_bytes(&m), step);
+        fake_end(&f);
+        assert_true(f.recognised);
+        assert_int_equal(f.ways[DIRECTION_OUT].readable, m.len);
+        assert_int_equal(kept_facts_count(&k, FACT_REQUEST), 2);
+        const struct fact_request *place = kept_facts_row(&k, FACT_REQUEST, 0), *home = kept_facts_row(&k, FACT_REQUEST, 1);
+        assert_text_equal(place->protocol, "mavlink");
+        assert_text_equal(place->method, "GLOBAL_POSITION_INT");
+        assert_text_equal(place->path, "52.5200080,13.4049540");
+        assert_text_equal(home->method, "HOME_POSITION");
+        assert_text_equal(home->path, "-2.5000000,-1.0000000");
+        assert_int_equal(kept_facts_count(&k, FACT_IDENTIFIER), 1);
+        const struct fact_identifier *number = kept_facts_row(&k, FACT_IDENTIFIER, 0);
+        assert_text_equal(number->kind, "autopilot_uid");
+        assert_text_equal(number->value, "8877665544332211");
+        fake_done(&f);
+        kept_facts_done(&k);
+    }
+    /* What follows no frame is no stream any more. */
+    PUT(&m, 0x20);
+    kept_facts_init(&k);
+    fake_begin(&f, &mavlink_protocol, &k.sink, true, 5760);
+    fake_stream(&f, DIRECTION_OUT, made_bytes(&m), 0);
+    assert_true(f.ways[DIRECTION_OUT].opaque);
+    fake_end(&f);
+    fake_done(&f);
+    kept_facts_done(&k);
+}
+
 static void what_is_recognised(void **state)
 {
     for (unsigned version = 1; version <= 2; version++)
@@ -185,6 +241,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(messages_of_remote_id),
+        cmocka_unit_test(places_and_number),
         cmocka_unit_test(what_is_recognised),
         cmocka_unit_test(cut_everywhere_and_flipped),
     };

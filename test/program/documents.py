@@ -324,6 +324,12 @@ def without_data_folder():
     return environment
 
 
+def test_one_list_of_makers():
+    """The precautions' table of makers is written from data/makers.csv, and the radio's makers are among them."""
+    done = subprocess.run([os.path.join(SOURCE, "tools", "makers"), "--check"], capture_output=True, text=True, check=False)
+    equal((done.returncode, done.stdout.strip()), (0, ""))
+
+
 def test_installed_files():
     with Folder() as folder:
         prefix = installed(folder)

@@ -245,6 +245,22 @@ def test_conversations_of_toy_drones():
     assert count > 0 and not wrong, "\n".join(wrong)
 
 
+def test_frames_of_a_serial_line():
+    """The DUML that a Phantom 3's parts said to each other: every record is a frame, none is left over."""
+    count = 0
+    for name, truth in truth_files():
+        if "frames_with_matching_length" not in truth:
+            continue
+        rows = rows_of(name)
+        assert truth["packets"] == truth["frames_with_matching_length"] and truth["others"] == 0
+        assert [r["status"] for r in of_kind(rows, "evidence")] == ["read"], of_kind(rows, "evidence")
+        assert not of_kind(rows, "damage"), of_kind(rows, "damage")
+        assert [(r["role"], r["vendor"]) for r in of_kind(rows, "device")] == [("aircraft", "DJI")]
+        assert not of_kind(rows, "request"), "it stood indoors, without a position"
+        count += 1
+    assert count > 0
+
+
 def test_differences_are_shown():
     """Each difference was met, and stands in the table of doc/traffic.md; and no row of that table is without one."""
     samples("traffic", "truth.csv")

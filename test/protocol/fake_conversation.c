@@ -50,6 +50,17 @@ void conversation_name_learnt(struct conversation *c, struct text client, struct
     };
 }
 
+void conversation_expect(struct conversation *c, struct text address, int64_t port, const struct protocol *protocol)
+{
+    struct fake_conversation *f = (struct fake_conversation *)c;
+
+    if (f->expected_count == FAKE_EXPECTED_MAX)
+        return;
+    f->expected[f->expected_count].address = arena_text(f->reading.arena, address);
+    f->expected[f->expected_count].port = port;
+    f->expected[f->expected_count++].protocol = protocol;
+}
+
 int64_t conversation_device(struct conversation *c, const struct fact_device *row, struct text sent_by)
 {
     (void)sent_by;

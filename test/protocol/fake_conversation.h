@@ -11,7 +11,7 @@
  * a program that links both gets these, because an archive's member is only taken for
  * names that are still missing, and protocols call nothing else of packet/. */
 
-enum { FAKE_NAMES_MAX = 64, FAKE_VIEWS_MAX = 64 };
+enum { FAKE_NAMES_MAX = 64, FAKE_VIEWS_MAX = 64, FAKE_EXPECTED_MAX = 8 };
 
 struct fake_view {
     char decoding[64];       /* steps joined with '+', "raw" if none */
@@ -41,6 +41,8 @@ struct fake_conversation {
     struct fake_way ways[2];
     struct fake_name names[FAKE_NAMES_MAX];
     size_t name_count;
+    struct { struct text address; int64_t port; const struct protocol *protocol; } expected[FAKE_EXPECTED_MAX];
+    size_t expected_count;
     struct fake_view views[FAKE_VIEWS_MAX];
     size_t view_count;
 };

@@ -1,6 +1,7 @@
 #include "stage.h"
 
 #include "hello.h"
+#include "protocol/ftp_data.h"
 #include "protocol/line_protocol.h"
 
 static void put_hello_record(struct buffer *b)
@@ -127,9 +128,75 @@ static void ssh_is_opaque_behind_its_line(void **state)
     }
 }
 
+/* RFC 959, 4.1.2 and 4.2.2; RFC 2428. */
+static void where_files_will_go(void **state)
+{
+    static const struct { bool by_client; const char *line, *address; int64_t port; } cases[] = {
+        { false, "227 Entering Passive Mode (203,0,113,5,200,1).\r\n", "203.0.113.5", 51201 },
+        { false, "227 =203,0,113,5,0,21\r\n", "203.0.113.5", 21 },
+        { false, "229 Entering Extended Passive Mode (|||6446|)\r\n", "198.51.100.1", 6446 },
+        { true, "PORT 192,0,2,1,19,137\r\n", "192.0.2.1", 5001 },
+        { true, "EPRT |1|192.0.2.1|5001|\r\n", "192.0.2.1", 5001 },
+        { true, "EPRT !2!2001:db8::1!5001!\r\n", "2001:db8::1", 5001 },
+        { false, "227 Entering Passive Mode (203,0,113,5,200)\r\n", NULL, 0 },
+        { false, "227 Entering Passive Mode (203,0,113,256,200,1)\r\n", NULL, 0 },
+        { false, "227 nothing\r\n", NULL, 0 },
+        { false, "229 nothing\r\n", NULL, 0 },
+        { false, "229 (|||0|)\r\n", NULL, 0 },
+        { false, "229 (||6446|)\r\n", NULL, 0 },
+        { false, "PORT 192,0,2,1,19,137\r\n", NULL, 0 }, /* not the server's to say */
+        { true, "227 =203,0,113,5,0,21\r\n", NULL, 0 },
+        { true, "EPRT \r\n", NULL, 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        stage(&ftp_protocol, true, 21);
+        fake.c.protocol = &ftp_protocol;
+        say(DIRECTION_IN, bytes_of("220 ready\r\n"), 0);
+        say(cases[i].by_client ? DIRECTION_OUT : DIRECTION_IN, bytes_of(cases[i].line), 3);
+        fake_end(&fake);
+        assert_int_equal(fake.expected_count, cases[i].address != NULL);
+        if (cases[i].address) {
+            assert_text_equal(fake.expected[0].address, cases[i].address);
+            assert_int_equal(fake.expected[0].port, cases[i].port);
+            assert_ptr_equal(fake.expected[0].protocol, &ftp_data_protocol);
+        }
+        unstage();
+    }
+}
+
+static void files_by_ftp(void **state)
+{
+    static const struct { const char *content; size_t len; bool readable; } cases[] = {
+        { "lat=52.520008\n", 14, true }, { "\xff\xd8\xff\xe0picture", 11, true }, { "\0\1\2\3\4\5", 6, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct bytes content = { .at = (const uint8_t *)cases[i].content, .len = cases[i].len };
+        for (size_t step = 0; step < 5; step++) {
+            stage(&ftp_data_protocol, true, 51201);
+            fake.c.expected = &ftp_data_protocol;
+            for (int times = 0; times < 100; times++)
+                say(DIRECTION_OUT, content, step);
+            fake_end(&fake);
+            assert_int_equal(fake.ways[DIRECTION_OUT].readable, cases[i].readable ? 100 * content.len : 0);
+            unstage();
+        }
+        stage(&ftp_data_protocol, true, 51201); /* nobody said that it would come */
+        say(DIRECTION_OUT, content, 0);
+        assert_false(fake.recognised);
+        fake_end(&fake);
+        unstage();
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(where_files_will_go),
+        cmocka_unit_test(files_by_ftp),
         cmocka_unit_test(tls_behind_each),
         cmocka_unit_test(files_and_envelopes),
         cmocka_unit_test(what_is_no_text_is_opaque),

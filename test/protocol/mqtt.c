@@ -167,9 +167,46 @@ static void cut_and_flipped(void **state)
     buffer_done(&b);
 }
 
+/* MQTT 5, 3.3.2.3.4: a topic is said once with a number, then the number stands for it. */
+static void topics_by_their_alias(void **state)
+{
+    static const struct { const char *topic, *properties; size_t len; const char *path; } cases[] = {
+        { "up/a", "\3\x23\0\7", 4, "up/a" },
+        { "", "\3\x23\0\7", 4, "up/a" },
+        { "up/b", "\x0a\1\1\x26\0\1k\0\1v\x23", 11, "up/b" },      /* cut inside the properties */
+        { "up/b", "\x0d\x26\0\1k\0\1v\x23\0\7\2\0\0\0", 14, "up/b" }, /* cut behind the alias: none */
+        { "", "\3\x23\0\7", 4, "up/a" },
+        { "up/c", "\x0f\x26\0\1k\0\1v\x23\0\7\2\0\0\0\1", 16, "up/c" },
+        { "", "\3\x23\0\7", 4, "up/c" },                             /* said anew */
+        { "", "\3\x23\0\x08", 4, "" },                              /* never said */
+    };
+    struct buffer b, body;
+
+    (void)state;
+    buffer_init(&b, 1 << 16);
+    buffer_init(&body, 1 << 12);
+    put_connect(&b, 5);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        buffer_clear(&body);
+        put_string(&body, cases[i].topic);
+        buffer_add(&body, cases[i].properties, cases[i].len);
+        put_text(&body, "x");
+        put_packet(&b, 0x30, &body);
+    }
+    stage(&mqtt_protocol, true, 1883);
+    say(DIRECTION_OUT, buffer_bytes(&b), 0);
+    fake_end(&fake);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_text_equal(request_row(1 + i)->path, cases[i].path);
+    unstage();
+    buffer_done(&b);
+    buffer_done(&body);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(topics_by_their_alias),
         cmocka_unit_test(what_a_client_tells),
         cmocka_unit_test(a_gap_inside_a_payload),
         cmocka_unit_test(told_by_connect),

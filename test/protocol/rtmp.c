@@ -94,6 +94,7 @@ static void a_stream_is_published(void **state)
         assert_text_equal(request_row(1)->method, "PUBLISH");
         assert_text_equal(request_row(1)->host, "ingest.example");
         assert_text_equal(request_row(1)->path, "/live2/abcd***"); /* a key */
+        assert_int_equal(request_row(1)->body_bytes, 9000);         /* how much of it went */
         assert_text_equal(fake.c.row.host, "ingest.example");
         assert_int_equal(fake.ways[DIRECTION_OUT].readable, client.len);
         unstage();

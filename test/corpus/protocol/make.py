@@ -371,6 +371,8 @@ def mqtt():
     put("mqtt", "version-3", turn(connect + publish + mqtt_packet(0x82, b"\0\1" + mqtt_text(b"down/#") + b"\1"), step=2) +
         turn(b"\x20\2\0\0" + mqtt_packet(0x32, mqtt_text(b"down/x") + b"\0\1go"), True))
     put("mqtt", "version-5", turn(connect5 + mqtt_packet(0x32, mqtt_text(b"t") + b"\0\1\2\1\0" + bytes(300)), step=3))
+    alias = b"\x0a\x26\0\1k\0\1v\x23\0\7"
+    put("mqtt", "version-5-topic-alias", turn(connect5 + mqtt_packet(0x30, mqtt_text(b"t") + alias + b"x") + mqtt_packet(0x30, mqtt_text(b"") + alias + b"y")))
     put("mqtt", "gap-in-payload", turn(connect + mqtt_packet(0x30, mqtt_text(b"big") + bytes(500))[:100]) + gap(400) + turn(publish))
     put("mqtt", "length-of-five-bytes", turn(connect + b"\x30\xff\xff\xff\xff\1"))
     put("mqtt", "topic-longer-than-packet", turn(connect + b"\x30\4\0\x20ab"))
@@ -433,6 +435,8 @@ def line_protocol():
         turn(b"250 STARTTLS\r\n220 go\r\n", True) + turn(hello, step=5))
     put("line_protocol", "smtp-mail", b"\0" + turn(b"220 x\r\n", True) + turn(b"HELO x\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\nhi\r\n.\r\n"))
     put("line_protocol", "ftp-files", b"\1" + turn(b"220 FTP\r\n", True) + turn(b"USER x\r\nPASS y\r\nSTOR DJI_0001.JPG\r\n", step=2))
+    put("line_protocol", "ftp-passive", b"\1" + turn(b"220 FTP\r\n", True) + turn(b"PASV\r\nEPSV\r\nPORT 192,0,2,1,19,137\r\nEPRT |2|::1|5001|\r\n") +
+        turn(b"227 Entering (203,0,113,5,200,1).\r\n229 Entering (|||6446|)\r\n", True, 3))
     put("line_protocol", "ftp-auth-refused", b"\1" + turn(b"220 FTP\r\n", True) + turn(b"AUTH TLS\r\n") + turn(b"500 no\r\n", True) + turn(b"USER x\r\n"))
     put("line_protocol", "imap-starttls", b"\2" + turn(b"* OK IMAP4rev1\r\n", True) + turn(b"a1 STARTTLS\r\n") + turn(b"a1 OK\r\n", True) + turn(hello))
     put("line_protocol", "pop3-binary", b"\3" + turn(b"+OK POP3\r\n", True) + turn(bytes(range(32)) * 300))
@@ -440,6 +444,20 @@ def line_protocol():
 
 
 certificate_chain.__name__ = "certificate"
-for folder in (certificate_chain, starttls, dns, tls, http1, quic, socks, rtc, rtsp, rtmp, srt, dhcp, ssdp, vpn, mqtt, websocket, http2, line_protocol):
+def duml():
+    def place(longitude, latitude):
+        return struct.pack("<dd", longitude, latitude) + bytes(34)
+
+    def frame(command, payload, kind=0):
+        return bytes([kind, 3, command, len(payload)]) + payload
+    put("duml", "positions", b"\3" + frame(0x43, place(0.23, 0.91)) + frame(0x44, place(-0.01, -0.04)) + frame(0x43, place(0.24, 0.92)))
+    put("duml", "positions-in-datagrams", b"\2" + frame(0x43, place(0.23, 0.91)) + frame(9, b"x"))
+    put("duml", "positions-that-are-none", b"\x33" + frame(0x43, place(0, 0)) + frame(0x44, place(800000, 800000)) +
+        frame(0x43, place(float("nan"), float("inf"))) + frame(0x43, b"short") + frame(0x43, place(1, 1), 1))
+    put("duml", "length-too-long", b"\0" + turn(b"\x55\xff\7\0" + bytes(30), step=2))
+    put("duml", "behind-a-header", b"\1" + turn(b"header" + b"\x55\x0d\4\x33" + bytes(9)))
+
+
+for folder in (duml, certificate_chain, starttls, dns, tls, http1, quic, socks, rtc, rtsp, rtmp, srt, dhcp, ssdp, vpn, mqtt, websocket, http2, line_protocol):
     (HERE / folder.__name__).mkdir(exist_ok=True)
     folder()
