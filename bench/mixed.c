@@ -19,9 +19,10 @@
 
 enum {
     DNS_NAMES = 1140, DNS_ANSWERED = 780, TLS_FLOWS = 1100, TLS_NAMES = 490, QUIC_FLOWS = 260, QUIC_NAMES = 117,
-    HELLOS = 550, HTTP_FLOWS = 420, HTTP_REQUESTS = 1090, HTTP_HOSTS = 189, SSH_FLOWS = 25, TCP_FLOWS = 3960, UDP_FLOWS = 2390,
-    ICMP_FLOWS = 150, ARP_FRAMES = 1500, TUNNELS = 40,
-    MSS = 1448, FRAME_MAX = 14 + 40 + 32 + MSS, FIN = 1, SYN = 2, PSH = 8, ACK = 16,
+    HELLOS = 523, QUIC_HELLOS = 40, HTTP_FLOWS = 420, HTTP_REQUESTS = 1090, HTTP_HOSTS = 189, SSH_FLOWS = 25, TCP_FLOWS = 3960,
+    UDP_FLOWS = 2390, ICMP_FLOWS = 150, TUNNELS = 40, PACKETS = 119974,
+    MSS = 1428, OFFLOADED = 2 * MSS, /* as a capture below an interface that cuts segments itself has them */
+    FRAME_MAX = 14 + 40 + 32 + OFFLOADED, FIN = 1, SYN = 2, PSH = 8, ACK = 16,
     TCP = 6, UDP = 17,
 };
 #define BASE_US INT64_C(1700000000000000)
@@ -29,7 +30,7 @@ enum {
 #define SALT_V1 "\x38\x76\x2c\xf7\xf5\x59\x34\xb3\x4d\x17\x9a\xe6\xa4\xc8\x0c\xad\xcc\xbb\x7f\x0a" /* RFC 9001, 5.2 */
 
 struct flow {
-    bool v6, timestamps;
+    bool v6, timestamps, offloaded;
     uint8_t end[2][16];      /* client, server */
     uint16_t port[2];
     uint32_t seq[2];
@@ -72,17 +73,18 @@ static unsigned draw_count(unsigned mean)
     return n > 0 ? n : 1;
 }
 
-/* Sizes of payload that no protocol explains: mostly small. */
+/* Sizes of payload that no protocol explains: `of_32` of 32 have `least` bytes and up to
+ * `more` more. */
 static size_t draw_size(void)
 {
-    switch (draw(16)) {
-    case 0: case 1: case 2: case 3: case 4: case 5: case 6: return 8 + draw(56);
-    case 7: case 8: case 9: return 70 + draw(120);
-    case 10: case 11: return 190 + draw(250);
-    case 12: return 450 + draw(500);
-    case 13: return MSS;
-    default: return 1 + draw(20);
-    }
+    static const struct { uint16_t of_32, least, more; } sizes[] = {
+        { 4, 1, 20 }, { 10, 20, 60 }, { 10, 80, 120 }, { 3, 190, 250 }, { 2, 450, 500 }, { 3, MSS, 1 },
+    };
+    unsigned luck = draw(32), i = 0;
+
+    while (luck >= sizes[i].of_32)
+        luck -= sizes[i++].of_32;
+    return sizes[i].least + draw(sizes[i].more);
 }
 
 static void keep_frame(int64_t at_us, const uint8_t *frame, size_t len)
@@ -208,7 +210,8 @@ static void send_udp(struct flow *f, bool from_client, const void *payload, size
 
 static struct flow flow_begin(unsigned server, unsigned server_port)
 {
-    struct flow f = { .v6 = draw(20) == 0, .timestamps = draw(2), .port = { (uint16_t)(20000 + draw(40000)), (uint16_t)server_port } };
+    struct flow f = { .v6 = draw(20) == 0, .timestamps = draw(2), .offloaded = draw(4) == 0,
+                      .port = { (uint16_t)(20000 + draw(40000)), (uint16_t)server_port } };
     const unsigned client = draw(60);
 
     f.at_us = BASE_US + 2 * copy_number * HOUR_US + (int64_t)(random_next(&state) % (uint64_t)HOUR_US);
@@ -246,7 +249,7 @@ static void hang_up(struct flow *f)
 static void send_stream(struct flow *f, bool from_client, const uint8_t *at, size_t len)
 {
     for (int i = 1; len > 0; i++) {
-        const size_t n = len < MSS ? len : MSS;
+        const size_t most = f->offloaded ? OFFLOADED : MSS, n = len < most ? len : most;
         send_tcp(f, from_client, n == len ? ACK | PSH : ACK, at, n);
         at += n;
         len -= n;
@@ -456,10 +459,10 @@ static void quic_flow(unsigned number)
     char name[64];
 
     host_name(name, "quic", number % QUIC_NAMES);
-    quic_initial(packet, name, number % 40);
+    quic_initial(packet, name, number % QUIC_HELLOS);
     send_udp(&f, true, packet, 1200);
-    for (unsigned i = draw_count(30); i > 0; i--) {
-        const size_t len = draw(3) ? 30 + draw(60) : 1200;
+    for (unsigned i = draw_count(36); i > 0; i--) {
+        const size_t len = draw(4) ? 30 + draw(60) : 1200;
         random_bytes(&state, packet, len);
         packet[0] = (uint8_t)(0x40 | (packet[0] & 0x3f)); /* short header */
         send_udp(&f, draw(2), packet, len);
@@ -522,7 +525,7 @@ static void http_exchange(struct flow *f, const char *host, unsigned number)
     memcpy(bytes + n + 2, text, body);
     send_stream(f, true, bytes, (size_t)n + 2 + body);
 
-    body = json_text(text, sizeof text, draw_count(40));
+    body = json_text(text, sizeof text, draw_count(98));
     uint8_t packed[1 << 15];
     const size_t len = gzip ? compressed(text, body, packed, sizeof packed) : body;
     n = snprintf((char *)bytes, sizeof bytes, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n%s",
@@ -560,7 +563,7 @@ static void ssh_flow(unsigned number)
     shake_hands(&f);
     send_tcp(&f, false, ACK | PSH, "SSH-2.0-OpenSSH_9.2\r\n", 21);
     send_tcp(&f, true, ACK | PSH, "SSH-2.0-OpenSSH_9.2\r\n", 21);
-    for (unsigned i = draw_count(136); i > 0; i--) {
+    for (unsigned i = 80 + draw(120); i > 0; i--) {
         const size_t len = 36 + 16 * draw(10);
         random_bytes(&state, bytes, len);
         send_tcp(&f, i % 2, ACK | PSH, bytes, len);
@@ -573,10 +576,10 @@ static void other_tcp_flow(unsigned number)
     struct flow f = flow_begin(1100 + number % 700, 1024 + (number * 37) % 40000);
     uint8_t bytes[MSS];
 
-    if (number % 4)
+    if (number % 100 < 77) /* the others were open before the capture began */
         shake_hands(&f);
     for (unsigned i = draw_count(6); i > 0; i--) {
-        const size_t len = draw(3) ? draw_size() : 0;
+        const size_t len = draw(6) ? draw_size() : 0;
         random_bytes(&state, bytes, len);
         send_tcp(&f, draw(2), len ? ACK | PSH : ACK, bytes, len);
     }
@@ -590,7 +593,7 @@ static void other_udp_flow(unsigned number)
     struct flow f = flow_begin(1800 + number % 200, number % 2 ? ports[number / 2 % 8] : 1024 + (number * 41) % 40000);
     uint8_t bytes[MSS];
 
-    for (unsigned i = draw_count(11); i > 0; i--) {
+    for (unsigned i = draw_count(10); i > 0; i--) {
         const size_t len = f.port[1] == 123 ? 48 : draw_size();
         random_bytes(&state, bytes, len);
         send_udp(&f, draw(2), bytes, len);
@@ -687,6 +690,7 @@ static int by_time(const void *a, const void *b)
 
 static void write_copy(void)
 {
+    state = 1; /* every copy has the same shape */
     frame_count = content_len = 0;
     for (unsigned i = 0; i < DNS_NAMES; i++)
         dns_flow(i);
@@ -704,10 +708,11 @@ static void write_copy(void)
         other_udp_flow(i);
     for (unsigned i = 0; i < ICMP_FLOWS; i++)
         icmp_flow();
-    for (unsigned i = 0; i < ARP_FRAMES; i++)
-        arp_frame();
     for (unsigned i = 0; i < TUNNELS; i++)
         tunnel_flow();
+    must(frame_count < PACKETS, "to stay below the number of packets");
+    while (frame_count < PACKETS)
+        arp_frame();
     qsort(frames, frame_count, sizeof *frames, by_time);
     for (size_t i = 0; i < frame_count; i++)
         capture_record(frames[i].at_us, content + frames[i].offset, frames[i].len);
