@@ -1,11 +1,13 @@
 /* Writes captures to measure with, the same ones each time.
  *
- *   bulk FILE [UPLOAD_BYTES]               four uploads, 600,000,000 bytes by default
+ *   bulk [--again|--swapped|--lost|--put] FILE [UPLOAD_BYTES]
+ *                                          four uploads, 600,000,000 bytes by default; every hundredth segment comes
+ *                                          again, or behind the next one, or never; --put: the HTTP upload alone
  *   bulk --flows N FILE TOTAL_BYTES        N short flows that are all open at once
  *
  * The uploads follow a fixed recipe (sizes, order and times are part of it, so that
  * every packet can be counted beforehand); the truth goes to the standard output, one
- * line per upload: payload bytes up, down, packets.
+ * line per upload: payload bytes up (each byte once), down, packets, bytes up that are missing.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -38,8 +40,19 @@ struct upload {
     uint8_t *pending;              /* bytes to be cut into segments */
     size_t pending_len, pending_at;
     int unacknowledged;            /* segments since the server's last acknowledgement */
-    uint64_t payload[2], packets;  /* the truth */
+    unsigned segments;
+    struct {
+        uint8_t bytes[MSS];
+        size_t len;                /* 0: nothing is held back */
+        uint32_t seq;
+        bool fresh;                /* just put here: it is written behind what comes next */
+    } held;
+    uint64_t payload[2], packets, missing;  /* the truth */
 };
+
+/* What befalls every hundredth segment of an upload. */
+enum { EVERY = 100 };
+static enum { NOTHING, AGAIN, SWAPPED, LOST } mishap;
 
 static struct upload uploads[UPLOADS] = {
     { .name = "upload-a.example-drone.com", .client = { 192, 168, 50, 10 }, .server = { 203, 0, 113, 10 }, .server_port = 443, .share = 0.4 },
@@ -115,6 +128,42 @@ static void write_tcp(struct upload *u, bool from_client, int flags, const uint8
     u->seq[!from_client] += (uint32_t)len + ((flags & (SYN | FIN)) != 0);
     u->payload[!from_client] += len;
     u->packets++;
+}
+
+/* Data of the upload, and what befalls it. */
+static void write_segment(struct upload *u, const uint8_t *bytes, size_t len)
+{
+    const bool struck = mishap != NOTHING && ++u->segments % EVERY == 0;
+
+    if (struck && mishap != LOST) {
+        memcpy(u->held.bytes, bytes, len);
+        u->held.len = len;
+        u->held.seq = u->seq[0];
+        u->held.fresh = true;
+    }
+    if (!struck || mishap == AGAIN) {
+        write_tcp(u, true, ACK, bytes, len);
+    } else {
+        u->seq[0] += (uint32_t)len;
+        u->missing += mishap == LOST ? len : 0;
+    }
+}
+
+/* The segment that was held back, as the flow's next frame; false when it is not its time. */
+static bool write_held(struct upload *u)
+{
+    if (u->held.len == 0 || u->held.fresh) {
+        u->held.fresh = false;
+        return false;
+    }
+    const uint32_t next = u->seq[0];
+    u->seq[0] = u->held.seq;
+    write_tcp(u, true, ACK, u->held.bytes, u->held.len);
+    u->seq[0] = next;
+    if (mishap == AGAIN)
+        u->payload[0] -= u->held.len; /* counted already */
+    u->held.len = 0;
+    return true;
 }
 
 static uint8_t *extension(uint8_t *at, unsigned type, size_t len)
@@ -289,14 +338,16 @@ static void step(struct upload *u)
     }
     case UPLOADING:
         u->phase = UPLOADING;
+        if (write_held(u))
+            break;
         if (u->unacknowledged == 2) {
             write_tcp(u, false, ACK, NULL, 0);
             u->unacknowledged = 0;
         } else {
-            write_tcp(u, true, ACK, bytes, next_segment(u, bytes));
+            write_segment(u, bytes, next_segment(u, bytes));
             u->unacknowledged++;
         }
-        if (u->left == 0 && u->pending_at == u->pending_len && u->unacknowledged < 2)
+        if (u->left == 0 && u->pending_at == u->pending_len && u->unacknowledged < 2 && u->held.len == 0)
             u->phase = tls ? SENDS_FIN : GETS_ANSWER;
         break;
     case GETS_ANSWER: {
@@ -317,14 +368,15 @@ static void step(struct upload *u)
     u->at_us += STEP_US;
 }
 
-static void write_uploads(uint64_t total)
+static void write_uploads(uint64_t total, bool put_only)
 {
     for (int i = 0; i < UPLOADS; i++) {
         struct upload *u = &uploads[i];
         u->random = (uint64_t)(100 + i) * UINT64_C(0x9e3779b97f4a7c15);
         u->at_us = BASE_US + 500 * i;
         u->client_port = (uint16_t)(FIRST_PORT + i);
-        u->left = (uint64_t)((double)total * u->share + 0.5);
+        u->left = put_only ? total : (uint64_t)((double)total * u->share + 0.5);
+        u->phase = put_only && u->server_port != 80 ? DONE : ASKS_NAME;
         u->seq[0] = (uint32_t)random_next(&u->random);
         u->seq[1] = (uint32_t)random_next(&u->random);
         u->pending = malloc(RECORD_MAX + 5);
@@ -341,8 +393,8 @@ static void write_uploads(uint64_t total)
         step(next);
     }
     for (int i = 0; i < UPLOADS; i++) {
-        printf("%s %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", uploads[i].name, uploads[i].payload[0], uploads[i].payload[1],
-               uploads[i].packets);
+        const struct upload *u = &uploads[i];
+        printf("%s %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", u->name, u->payload[0], u->payload[1], u->packets, u->missing);
         free(uploads[i].pending);
     }
 }
@@ -378,17 +430,27 @@ static void write_flows(uint64_t count, uint64_t total_bytes)
 
 int main(int argc, char **argv)
 {
+    static const char *const mishaps[] = { [AGAIN] = "--again", [SWAPPED] = "--swapped", [LOST] = "--lost" };
     const bool flows = argc == 5 && strcmp(argv[1], "--flows") == 0;
+    bool put = false;
+    int at = 1;
 
-    if (!flows && (argc < 2 || argc > 3 || argv[1][0] == '-')) {
-        fprintf(stderr, "usage: bulk FILE [UPLOAD_BYTES]\n       bulk --flows N FILE TOTAL_BYTES\n");
+    for (int i = AGAIN; i <= LOST && argc > 2; i++)
+        if (strcmp(argv[1], mishaps[i]) == 0)
+            mishap = i;
+    if (argc > 2 && !flows) {
+        put = strcmp(argv[1], "--put") == 0;
+        at += put || mishap != NOTHING;
+    }
+    if (!flows && (argc <= at || argc > at + 2 || argv[at][0] == '-')) {
+        fprintf(stderr, "usage: bulk [--again|--swapped|--lost|--put] FILE [UPLOAD_BYTES]\n       bulk --flows N FILE TOTAL_BYTES\n");
         return 2;
     }
-    capture_begin(argv[flows ? 3 : 1]);
+    capture_begin(argv[flows ? 3 : at]);
     if (flows)
         write_flows(strtoull(argv[2], NULL, 10), strtoull(argv[4], NULL, 10));
     else
-        write_uploads(argc == 3 ? strtoull(argv[2], NULL, 10) : 600000000);
+        write_uploads(argc == at + 2 ? strtoull(argv[at + 1], NULL, 10) : 600000000, put);
     capture_end();
     return 0;
 }
