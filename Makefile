@@ -4,7 +4,7 @@
 DESTDIR ?=
 PREFIX ?= /usr/local
 
-.PHONY: node_modules all build demo check bench install examples fuzz clean
+.PHONY: node_modules all build demo check survive bench install examples fuzz clean
 
 all: build
 
@@ -26,6 +26,11 @@ check:
 	@tools/dependencies check
 	@tools/check
 
+# Every capture cut and flipped, with and without the sanitizers.
+survive:
+	@tools/dependencies check
+	@tools/survive
+
 bench: build
 	@tools/bench
 
@@ -37,7 +42,7 @@ examples: build
 	@tools/dependencies examples
 	@examples/make
 
-# Fuzzes every target for FUZZ_SECONDS (default 60) with clang's libFuzzer.
+# Fuzzes every target for FUZZ_SECONDS processor seconds (default 60) with clang's libFuzzer.
 fuzz:
 	@tools/dependencies fuzz
 	@tools/fuzz

@@ -4,7 +4,7 @@
  *
  * The mixture (sizes, ports, how many names and requests) is that of a collection of 579
  * test captures of other projects, merged; nothing is taken from them.  Each copy
- * begins two hours later and has other addresses.  All hosts are below .example. */
+ * begins two hours later and has other addresses (until the eighth, where they come again).  All hosts are below .example. */
 #include <inttypes.h>
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
@@ -20,7 +20,7 @@
 enum {
     DNS_NAMES = 1140, DNS_ANSWERED = 780, TLS_FLOWS = 1100, TLS_NAMES = 490, QUIC_FLOWS = 260, QUIC_NAMES = 117,
     HELLOS = 523, QUIC_HELLOS = 40, HTTP_FLOWS = 420, HTTP_REQUESTS = 1090, HTTP_HOSTS = 189, SSH_FLOWS = 25, TCP_FLOWS = 3960,
-    UDP_FLOWS = 2390, ICMP_FLOWS = 150, TUNNELS = 40, PACKETS = 119974,
+    UDP_FLOWS = 2390, ICMP_FLOWS = 150, TUNNELS = 40, PACKETS = 119974, COPIES_MAX = 1000,
     MSS = 1428, OFFLOADED = 2 * MSS, /* as a capture below an interface that cuts segments itself has them */
     FRAME_MAX = 14 + 40 + 32 + OFFLOADED, FIN = 1, SYN = 2, PSH = 8, ACK = 16,
     TCP = 6, UDP = 17,
@@ -722,8 +722,8 @@ int main(int argc, char **argv)
 {
     const int copies = argc == 3 ? (int)strtol(argv[2], NULL, 10) : 5;
 
-    if (argc < 2 || argc > 3 || argv[1][0] == '-' || copies < 1 || copies > 8) {
-        fputs("usage: mixed FILE [COPIES]    (1 to 8)\n", stderr);
+    if (argc < 2 || argc > 3 || argv[1][0] == '-' || copies < 1 || copies > COPIES_MAX) {
+        fputs("usage: mixed FILE [COPIES]    (1 to 1000)\n", stderr);
         return 2;
     }
     make_certificate();

@@ -221,7 +221,7 @@ static void gathering_put(struct gathering *g, const struct met *met, const stru
     size_t from = 0;
 
     for (size_t i = 0; i < g->count; i++) {
-        items[i] = (struct text){ .at = (const char *)g->text.at + from, .len = g->end[i] - from };
+        items[i] = (struct text){ .at = buffer_text(&g->text).at + from, .len = g->end[i] - from };
         from = g->end[i];
     }
     if (e)

@@ -1,0 +1,159 @@
+"""What is measured: made by bench/*.c and examples/*.py, the same each time, into build/bench."""
+import gzip
+import importlib.util
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.machinery import SourceFileLoader
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+LEASH = os.path.join(ROOT, "build", "leash")
+HERE = os.path.join(ROOT, "build", "bench")
+BULK_BYTES, MIXED_COPIES = 600_000_000, 5  # what others measured with
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def program(name, libraries=(), sources=("frames.c",)):
+    path = os.path.join(HERE, name)
+    folder = os.path.join(ROOT, "bench")
+    os.makedirs(HERE, exist_ok=True)
+    newest = max(os.path.getmtime(os.path.join(folder, f)) for f in os.listdir(folder) if f.endswith((".c", ".h")))
+    if not os.path.exists(path) or os.path.getmtime(path) < newest:
+        subprocess.run([os.environ.get("CC", "cc"), "-std=gnu17", "-O2", "-o", path, os.path.join(folder, name + ".c")] +
+                       [os.path.join(folder, f) for f in sources] + list(libraries), check=True)
+    return path
+
+
+def walk():
+    return program("walk", sources=())
+
+
+def capture(name, generator, *arguments):
+    """Made anew when the generator is newer.  None among the arguments stands for the file.  What the
+    generator said of it stands beside it."""
+    path = os.path.join(HERE, name)
+    if not os.path.exists(path) or os.path.getmtime(path) < os.path.getmtime(generator):
+        say("making " + name)
+        with open(path + ".truth", "wb") as truth:
+            subprocess.run([generator] + [path if a is None else str(a) for a in arguments], check=True, stdout=truth)
+    return path
+
+
+def truth(path):
+    """For a bulk capture: {host: (bytes up, bytes down, packets, bytes missing)}."""
+    with open(path + ".truth", encoding="ascii") as f:
+        rows = [line.split() for line in f]
+    return {r[0]: tuple(int(n) for n in r[1:5]) for r in rows if len(r) == 5 and r[0] != "total" and r[3] != "0"}
+
+
+def bulk(size=BULK_BYTES, *mishap):
+    return capture("bulk-%s%d.pcap" % ("".join(m.strip("-") + "-" for m in mishap), size), program("bulk"), *mishap, None, size)
+
+
+def mixed(copies=MIXED_COPIES):
+    return capture("mixed-%d.pcap" % copies, program("mixed", ("-lcrypto", "-lz")), None, copies)
+
+
+def flows(count, size):
+    return capture("flows-%d.pcap" % count, program("bulk"), "--flows", count, None, size)
+
+
+def mixed_gz():
+    plain = mixed()
+    path = plain + ".gz"
+    if not os.path.exists(path) or os.path.getmtime(path) < os.path.getmtime(plain):
+        say("making " + os.path.basename(path))
+        with open(plain, "rb") as f, gzip.GzipFile(path, "wb", 6, mtime=0) as packed:
+            shutil.copyfileobj(f, packed, 1 << 20)
+    return path
+
+
+def remove(path):
+    for name in (path, path + ".truth"):
+        if os.path.exists(name):
+            os.remove(name)
+
+
+# Folders, by the scripts that make the examples
+
+def module(name):
+    path = os.path.join(ROOT, "examples", name + ".py")
+    loader = SourceFileLoader(name, path)
+    loaded = importlib.util.module_from_spec(importlib.util.spec_from_loader(name, loader))
+    sys.dont_write_bytecode = True
+    loader.exec_module(loaded)
+    return loaded
+
+
+def folder(name, fill):
+    path = os.path.join(HERE, name)
+    if not os.path.isdir(path):
+        say("making " + name)
+        os.makedirs(HERE, exist_ok=True)
+        unfinished = tempfile.mkdtemp(dir=HERE)
+        maker = os.fork()  # a process of its own: what is measured begins with our size
+        if maker == 0:
+            fill(unfinished)
+            os._exit(0)
+        if os.waitpid(maker, 0)[1] != 0:
+            sys.exit("tools/bench: %s could not be made" % name)
+        os.chmod(unfinished, 0o755)
+        os.rename(unfinished, path)
+    return path
+
+
+def run_example(loaded, arguments):
+    before, sys.argv = sys.argv, ["example"] + arguments
+    try:
+        loaded.main()
+    finally:
+        sys.argv = before
+
+
+def fill_logs(into):
+    flight = module("flight")
+    for i in range(12):
+        run_example(flight, ["--version", str((6, 8, 12)[i % 3]), "--seed", str(i + 1), "--side", "200", "--duration", "1200",
+                             "--start", "2024-05-%02dT09:30:00Z" % (i + 1), "-o", os.path.join(into, "DJIFlightRecord_%02d.txt" % i)])
+
+
+def fill_photos(into):
+    """The example's photo as large as real ones are: 4 MB of noise in its scan, in which no
+    byte 0xff stands alone."""
+    photo = module("photo")
+    small = os.path.join(into, "small")
+    noise = random.Random(1).randbytes(4000000).replace(b"\xff", b"\xff\0")
+    for i in range(60):
+        run_example(photo, ["--latitude", str(45.5 + i / 1000), "--longitude", "-5.25", "--time", "2024-05-01T09:30:%02dZ" % i, "-o", small])
+        with open(small, "rb") as f:
+            content = f.read()
+        with open(os.path.join(into, "DJI_%04d.JPG" % i), "wb") as f:
+            f.write(content[:-2] + noise[i:] + b"\xff\xd9")
+    os.remove(small)
+
+
+def logs():
+    return folder("logs", fill_logs)
+
+
+def photos():
+    return folder("photos", fill_photos)
+
+
+def size_of(path):
+    if os.path.isfile(path):
+        return os.path.getsize(path)
+    return sum(os.path.getsize(os.path.join(path, name)) for name in os.listdir(path))
+
+
+def into_page_cache(path):
+    for name in [path] if os.path.isfile(path) else [os.path.join(path, n) for n in os.listdir(path)]:
+        with open(name, "rb", buffering=0) as f:
+            while f.read(1 << 22):
+                pass
