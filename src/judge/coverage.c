@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/timestamp.h"
 #include "fact/fact_json.h"
+#include "judge/coverage_bound.h"
 #include "judge/coverage_flows.h"
 #include "judge/template.h"
 
@@ -76,22 +77,20 @@ void coverage_note(struct coverage *v, struct arena *arena, struct text note)
     v->notes = (struct text_list){ .items = items, .count = v->notes.count + 1 };
 }
 
-/* `template` with numbers: {0}, {1|size} ... */
-static void note(struct coverage *v, struct arena *arena, const char *template, const double *numbers, size_t count)
+struct text coverage_fill(const char *template, const double *numbers, size_t count, struct arena *arena)
 {
-    static const struct text names[] = { { "0", 1 }, { "1", 1 }, { "2", 1 }, { "3", 1 } };
-    struct template_value values[4];
+    static const struct text names[COVERAGE_NUMBERS_MAX] = { { "0", 1 }, { "1", 1 }, { "2", 1 }, { "3", 1 } };
+    struct template_value values[COVERAGE_NUMBERS_MAX];
 
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && i < COVERAGE_NUMBERS_MAX; i++) {
         values[i] = (struct template_value){ .name = names[i], .cell = { .type = QUERY_REAL, .real = numbers[i] } };
         if (numbers[i] >= 0 && numbers[i] < 9e15 && numbers[i] == (double)(int64_t)numbers[i])
             values[i].cell = (struct query_cell){ .type = QUERY_INT, .integer = (int64_t)numbers[i] };
     }
-    coverage_note(v, arena, template_fill(text_of(template), values, count, arena));
+    return template_fill(text_of(template), values, count, arena);
 }
 
-#define NOTE(v, arena, template, ...) note(v, arena, template, (const double[]){ __VA_ARGS__ }, \
-    sizeof((const double[]){ __VA_ARGS__ }) / sizeof(double))
+#define NOTE(v, arena, template, ...) coverage_note(v, arena, COVERAGE_FILL(arena, template, __VA_ARGS__))
 
 struct noting { struct coverage *v; struct arena *arena; int64_t now_utc_ns; };
 
@@ -236,6 +235,8 @@ int coverage_measure(struct fact_case *c, int64_t now_utc_ns, struct arena *aren
         notes_on_evidence(&v, arena);
         notes_on_traffic(&v, arena);
         result = notes_from_rows(db, &v, arena, now_utc_ns);
+        if (!result)
+            result = coverage_bound(db, &v, arena);
         notes_of_run(c, &v, arena);
     }
     if (!result)

@@ -24,6 +24,7 @@ struct coverage {
     int64_t flows_without_name;    /* of those: no host is known */
     int64_t flows_from_utc_ns, flows_to_utc_ns; /* all flows, local ones too; FACT_UNKNOWN_INT without times */
     double flight_time_s, flight_time_covered_s;
+    double path_bytes;             /* what the paths of all known flights need, see coverage_bound.h; 0: none known */
     int64_t evicted;               /* flows set aside early, as packet/ tells in its damage rows */
     struct text_list notes;        /* sentences for a lay reader */
 };
@@ -45,5 +46,11 @@ struct text coverage_sentence(const struct coverage *v, struct text_list evidenc
 /* Adds a note; what does not fit is left out. */
 enum { COVERAGE_NOTES_MAX = 40 };
 void coverage_note(struct coverage *v, struct arena *arena, struct text note);
+
+/* A template (judge/template.h) with up to four numbers: {0}, {1|size} ... */
+enum { COVERAGE_NUMBERS_MAX = 4 };
+struct text coverage_fill(const char *template, const double *numbers, size_t count, struct arena *arena);
+#define COVERAGE_FILL(arena, template, ...) coverage_fill(template, (const double[]){ __VA_ARGS__ }, \
+    sizeof((const double[]){ __VA_ARGS__ }) / sizeof(double), arena)
 
 #endif

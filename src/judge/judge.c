@@ -337,6 +337,8 @@ static int set_results(struct judging *j)
 {
     int result = case_set(j->c, "coverage", coverage_json(&j->coverage, j->arena));
 
+    if (!result && j->coverage.path_bytes > 0)
+        result = case_set(j->c, "path_bytes", arena_printf(j->arena, "%.0f", j->coverage.path_bytes));
     if (!result)
         result = case_set(j->c, "verdict", text_of(j->result->verdict));
     if (!result)

@@ -169,6 +169,15 @@ static void read_coverage(struct telling *t)
     }
     sqlite3_finalize(statement);
 
+    v->path_bytes = v->searched = FACT_UNKNOWN_INT;
+    COUNT_INTO(t, "SELECT max(CAST(value AS INTEGER)) FROM run WHERE key = 'path_bytes'", &v->path_bytes);
+    statement = query(t, "SELECT iif(count(*) > 0, CAST(total(bytes_searched) AS INTEGER), NULL), total(expected_false_hits) FROM search");
+    if (next_row(t, statement)) {
+        v->searched = int_at(statement, 0);
+        v->chance_hits = real_at(statement, 1);
+    }
+    sqlite3_finalize(statement);
+
     statement = query(t, "SELECT n.value FROM run, json_each(run.value, '$.notes') AS n"
                          " WHERE run.key = 'coverage' AND json_valid(run.value) LIMIT 13");
     while (v->notes.count < NOTES_MAX && next_row(t, statement))
@@ -331,17 +340,38 @@ static void tell_addressed(struct telling *t)
         tell(PART(ADDRESSED), SAY(TO_DISAGREE, COUNT(t->disagree)));
 }
 
+/* How often the path of the known flights fits into so many bytes. */
+static int64_t path_copies(const struct summary_coverage *v, int64_t bytes)
+{
+    return fact_known_int(v->path_bytes) && v->path_bytes > 0 ? bytes / v->path_bytes : 0;
+}
+
+/* What "not found" leaves open: how often the path fits into what was not seen, and what chance makes. */
+static void tell_bound(struct telling *t)
+{
+    const struct summary_coverage *v = &t->s->coverage;
+
+    if (path_copies(v, v->missing_out) > 0)
+        tell(PART(UNSEEN), SAY(UNSEEN_COPIES, COUNT(path_copies(v, v->missing_out))));
+    if (fact_known_int(v->searched) && fact_known_real(v->chance_hits))
+        tell(PART(UNSEEN), SAY(UNSEEN_SEARCHED, BYTES(v->searched), arena_printf(t->arena, "%.2g", v->chance_hits)));
+}
+
 static void tell_unseen(struct telling *t)
 {
     const struct summary_coverage *v = &t->s->coverage;
 
     if (t->flows == 0)
         tell(PART(UNSEEN), words_plain(WORDS_UNSEEN_NO_TRAFFIC));
-    if (v->opaque_out > 0)
+    if (v->opaque_out > 0 && path_copies(v, v->opaque_out) > 0)
+        tell(PART(UNSEEN), SAY(UNSEEN_OPAQUE_PATH, BYTES(v->opaque_out), BYTES(v->payload_out),
+                               words_percent(t->arena, (double)v->opaque_out, (double)v->payload_out), COUNT(path_copies(v, v->opaque_out))));
+    else if (v->opaque_out > 0)
         tell(PART(UNSEEN), SAY(UNSEEN_OPAQUE, BYTES(v->opaque_out), BYTES(v->payload_out),
                                words_percent(t->arena, (double)v->opaque_out, (double)v->payload_out)));
     if (v->missing_out > 0)
         tell(PART(UNSEEN), SAY(UNSEEN_MISSING, BYTES(v->missing_out)));
+    tell_bound(t);
     if (t->flows > 0 && v->flight_time_s > 0 && v->flight_time_covered_s < v->flight_time_s) {
         const struct text whole = words_duration(t->arena, v->flight_time_s);
         if (v->flight_time_covered_s > 0)

@@ -26,6 +26,9 @@ struct summary_coverage {
     int64_t payload_out, readable_out, opaque_out, missing_out;
     double flight_time_s, flight_time_covered_s;
     int64_t evicted;
+    int64_t path_bytes;         /* of all known flights, at a position a second; unknown when none is */
+    int64_t searched;           /* bytes, unpacked; unknown when there was no search */
+    double chance_hits;         /* expected in them, all below the threshold */
     struct summary_list notes;
 };
 

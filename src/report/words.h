@@ -76,6 +76,9 @@
     W(UNSEEN_NO_TRAFFIC,     "What was sent, and to whom: no capture of network traffic is among the evidence.") \
     W(UNSEEN_OPAQUE,         "The content of {0} of {1} sent ({2}) was encrypted or of unknown form: it was not seen.") \
     W(UNSEEN_MISSING,        "{0} of the content sent is missing from the capture (lost or cut short).") \
+    W(UNSEEN_OPAQUE_PATH,    "The content of {0} of {1} sent ({2}) was encrypted or of unknown form: it was not seen. The path of the known flights would fit into it {3} {3#time|times}.") \
+    W(UNSEEN_COPIES,         "Into what is missing, the path of the known flights would fit {0} {0#time|times}.") \
+    W(UNSEEN_SEARCHED,       "{0} were searched for known values; chance alone makes {1} weak hits there, which do not count.") \
     W(UNSEEN_FLIGHT,         "The capture covers {0} of {1} of flight ({2}).") \
     W(UNSEEN_FLIGHT_NONE,    "The capture covers none of the {0} of flight in the logs.") \
     W(UNSEEN_EVIDENCE,       "{0} of {1} {1#item|items} of evidence {0#was|were} not read in full ({2}).") \

@@ -180,6 +180,32 @@ static void coverage_counts_the_time_in_the_air_that_was_captured(void **state)
     trial_end(&t);
 }
 
+/* 20 and 10 minutes of flight, a position a second: 1800 times 8 bytes.  A log with fewer points
+ * than seconds counts its points; what is local does not count. */
+static void what_was_not_seen_is_told_in_copies_of_the_path(void **state)
+{
+    struct trial t;
+
+    trial_begin(&t, PCAP
+        "INSERT INTO flight(id, evidence, start, \"end\", duration_s, points) VALUES"
+        "('flight-d-1', 'dd', '2026-03-01T10:00:00Z', '2026-03-01T10:20:00Z', 1200, 12000),"
+        "('flight-d-2', 'dd', '2026-03-01T11:00:00Z', '2026-03-01T11:10:00Z', 6000, 600);"
+        FLOW("flow-c-1", "a.example", "10:10", "10:11", ", payload_out, readable_out, opaque_out", ", 100000, 20000, 80000")
+        "INSERT INTO destination(id, host, party, readable_out, opaque_out, missing_out) VALUES"
+        "('destination-1', 'a.example', 'third', 20000, 70000, 0), ('destination-2', 'b.example', NULL, 0, 10000, 0),"
+        "('destination-3', 'printer', 'local', 0, 900000, 0), ('destination-4', 'c.example', 'third', 50, 0, 0);",
+        NULL);
+    judge(&t, CITY);
+    assert_string_equal(trial_value(&t, "SELECT value FROM run WHERE key = 'path_bytes'"), "14400");
+    assert_string_equal(trial_value(&t, "SELECT group_concat(n.value, '|') FROM run, json_each(run.value, '$.notes') n WHERE run.key = 'coverage' "
+        "AND n.value LIKE '%%the path%%'"),
+        "The path of the 2 known flights needs 14 kB at a position a second; of the 80 kB that could not be read it is not known what they hold: "
+        "the path would fit into it 5 times.|"
+        "Addressed to a.example: 20 kB readable, 70 kB opaque, 0 bytes missing; the path would fit into it 4 times.|"
+        "Addressed to b.example: 0 bytes readable, 10 kB opaque, 0 bytes missing; no whole copy of the path fits into it, but 69 % of one.");
+    trial_end(&t);
+}
+
 static void findings_do_not_flood(void **state)
 {
     struct trial t;
@@ -241,6 +267,7 @@ int main(void)
         cmocka_unit_test(leaks_are_findings_by_what_to_whom_and_how),
         cmocka_unit_test(observations_tell_apart_what_left_in_clear),
         cmocka_unit_test(coverage_counts_the_time_in_the_air_that_was_captured),
+        cmocka_unit_test(what_was_not_seen_is_told_in_copies_of_the_path),
         cmocka_unit_test(findings_do_not_flood),
         cmocka_unit_test(the_case_is_whole_after_judging),
         cmocka_unit_test(a_profile_that_nobody_knows_is_refused),
