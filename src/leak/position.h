@@ -5,26 +5,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "leak/area.h"
+#include "leak/filter.h"
 #include "leak/number.h"
 
 /* Where in bytes a pair of numbers stands that is a position inside one of the areas
- * of the known paths: binary numbers at every offset (reference: the encodings of
- * number.h, both byte orders, either coordinate first), and decimal text.
+ * of the known paths: binary numbers at every offset (all kinds of number.h, both byte
+ * orders, either coordinate first), and decimal text.
  *
- * One coordinate is tested at every offset, by a table of the first two bytes that
- * carry information; only on a hit the other is looked for around it. */
-
-/* A rectangle; west > east when it lies across the date line. */
-struct geo_box {
-    double west, south, east, north;
-};
-
-bool geo_box_contains(const struct geo_box *b, double longitude_deg, double latitude_deg);
-/* The smallest box around both; a box that is not `set` yet becomes the other. */
-double geo_box_width_deg(const struct geo_box *b);
+ * At every offset a filter (filter.h) tells whether one coordinate may stand there; only
+ * then its value is read, and only when that lies in an area the other coordinate is looked
+ * for around it. */
 
 enum {
-    POSITION_AREAS_MAX = 64,
+    POSITION_AREAS_MAX = 64,  /* of text, which holds them as bits */
+    POSITION_BINARY_AREAS_MAX = 256,
     POSITION_REACH = 24,      /* bytes between the starts of two binary coordinates */
     POSITION_TEXT_GAP = 64,   /* bytes between two decimal numbers of a pair */
     POSITION_LOOK_BEHIND = 192, /* bytes before `done` that a pair may still need */
@@ -59,7 +54,8 @@ struct position_pair {
     double longitude_deg, latitude_deg;
     size_t at, length;      /* the bytes that hold both */
     uint8_t encoding;
-    int8_t delta;           /* start of the longitude minus start of the latitude; text: 1 or -1 */
+    int8_t delta;           /* start of the longitude minus start of the latitude; varints: bytes between them and one, less
+                               than zero when the longitude is first; two arrays: POSITION_COLUMNS or less that; text: 1 or -1 */
     uint8_t fixed_chars;    /* text: signs, whole digits and points of both */
     uint8_t decimals;       /* text: of the shorter fraction; other units of angle and length as in degrees */
     bool labelled;          /* text: "lat" and "lon" stand before the numbers */
@@ -67,24 +63,38 @@ struct position_pair {
     float cell_m;           /* codes that name a cell: its longer side; longitude and latitude are its middle.  0: a point */
 };
 
+enum { POSITION_COLUMNS = 100 }; /* as `delta`: all latitudes, then all longitudes */
+
+/* One coordinate whose neighbour is one too: an array of latitudes or of longitudes may begin here. */
+struct position_value {
+    enum number_kind kind;
+    bool big_endian, longitude;
+    size_t at;
+    double low_deg, high_deg; /* of the areas that it may be in */
+};
+
 enum position_magic { MAGIC_GZIP, MAGIC_ZLIB };
 
 struct position_index;
 
-/* Areas are joined until POSITION_AREAS_MAX are left. */
+/* Areas are united until POSITION_BINARY_AREAS_MAX are left, for text POSITION_AREAS_MAX. */
 struct position_index *position_index_new(const struct geo_box *boxes, size_t count);
 void position_index_free(struct position_index *x);
-/* For tests: as on a machine without vector instructions; finds the same. */
-void position_index_scalar_only(struct position_index *x);
+/* Chosen by the processor; for tests and measurements another one.  False: not on this one. */
+bool position_index_use(struct position_index *x, enum filter_kernel kernel);
+/* What the index was built to; for tables. */
+double position_index_pass_rate(const struct position_index *x);
+size_t position_index_bytes(const struct position_index *x);
 
 /* Pairs whose last byte (text: the point of the second number) lies in [done, limit) are
- * given, in that order of offsets as they are found; so a stream can be scanned in overlapping pieces and
+ * given, in the order in which they are found; so a stream can be scanned in overlapping pieces and
  * each pair is given once.  Everything in at[0, len) may be looked at; at[0] is the first
  * byte of the view if `from_start`.  `magic` gets each offset in [done, limit) where a
  * gzip or zlib stream could begin. */
 struct position_events {
     void *user;
     void (*pair)(void *user, const struct position_pair *pair);
+    void (*value)(void *user, const struct position_value *value); /* NULL: arrays are not looked for */
     void (*magic)(void *user, size_t at, enum position_magic magic);
 };
 

@@ -136,6 +136,12 @@ void put_number(struct buffer *b, enum number_kind kind, bool big_endian, double
     const unsigned width = number_formats[kind].width;
     const uint64_t raw = number_raw(kind, degrees);
 
+    if (width == 0) { /* a varint */
+        uint64_t rest = raw;
+        for (; rest >= 0x80; rest >>= 7)
+            buffer_add_u8(b, (uint8_t)(rest | 0x80));
+        buffer_add_u8(b, (uint8_t)rest);
+    }
     for (unsigned i = 0; i < width; i++)
         buffer_add_u8(b, (uint8_t)(raw >> 8 * (big_endian ? width - 1 - i : i)));
 }

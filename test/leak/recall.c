@@ -85,8 +85,11 @@ static void one_encoding(int site, enum number_kind kind, bool big_endian, bool 
 
 static void every_encoding(int site)
 {
-    for (int kind = 0; kind < NUMBER_KIND_COUNT; kind++)
-        for (int big_endian = 0; big_endian < 2; big_endian++)
+    /* At zero varints are shorter than the three bytes by which they are found. */
+    const int kinds = site == SITE_EQUATOR_GREENWICH ? NUMBER_FIXED_COUNT : NUMBER_KIND_COUNT;
+
+    for (int kind = 0; kind < kinds; kind++)
+        for (int big_endian = 0; big_endian < (number_formats[kind].width ? 2 : 1); big_endian++)
             for (int longitude_first = 0; longitude_first < 2; longitude_first++)
                 one_encoding(site, (enum number_kind)kind, big_endian, longitude_first);
 }

@@ -1,0 +1,76 @@
+/* How much a pair tells against chance. */
+#include "leak/position_groups.h"
+
+#include <math.h>
+
+/* Binary integers with a coordinate this close to zero are no evidence on their own: counters
+ * and lengths look like them. */
+#define NEAR_ZERO_DEG 0.1
+
+static double coordinate_bits(enum number_kind kind, double low, double high, double value)
+{
+    struct degrees_range parts[2];
+    const size_t n = position_split_at_zero(low, high, parts);
+
+    for (size_t i = 0; i < n; i++) {
+        uint64_t lo, hi;
+        if ((parts[i].low < 0) != (value < 0) || !number_interval(kind, parts[i].low, parts[i].high, &lo, &hi))
+            continue;
+        double bits = -log2(number_share(kind, lo, hi));
+        if (!number_formats[kind].floating)
+            bits -= 8.0 * number_sign_bytes(kind, lo, hi);
+        return fmax(bits, 0);
+    }
+    return 0;
+}
+
+/* Text is not random bytes: a character that had to be there counts as one symbol of
+ * a 64-letter alphabet, a fraction by its share of a degree.  A label counts its three
+ * letters less the places and cases in which it is accepted. */
+static double text_bits(const struct geo_box *box, const struct position_pair *pair)
+{
+    enum { CHARACTER_BITS = 6, LABEL_BITS = 17 };
+    const double width = fmin(geo_box_width_deg(box), 1), height = fmin(box->north - box->south, 1);
+
+    return CHARACTER_BITS * pair->fixed_chars - log2(width) - log2(height) + (pair->labelled ? 2 * LABEL_BITS : 0);
+}
+
+/* The code of a cell has no more to tell than that the cell is one of those that touch the
+ * box, of all on the globe. */
+static double cell_bits(const struct geo_box *box, const struct position_pair *pair)
+{
+    const double side_deg = pair->cell_m / 111194.9, narrow = fmax(cos(pair->latitude_deg * M_PI / 180), 0.01);
+    const double width = geo_box_width_deg(box) + side_deg / narrow, height = box->north - box->south + side_deg;
+
+    return fmax(-log2(width / 360) - log2(height / 180), 0);
+}
+
+double position_pair_bits(const struct geo_box *box, const struct position_pair *pair)
+{
+    if (pair->chained)
+        return 0;
+    if (pair->encoding >= POSITION_CODE_FIRST)
+        return cell_bits(box, pair);
+    if (pair->encoding >= POSITION_TEXT_DEGREES)
+        return text_bits(box, pair);
+    if (position_near_zero(pair))
+        return 0;
+    const enum number_kind kind = (enum number_kind)(pair->encoding / 2);
+    /* Across the date line the part on the pair's own side, which is less than the whole: add both. */
+    double longitude_bits;
+    if (box->west <= box->east) {
+        longitude_bits = coordinate_bits(kind, box->west, box->east, pair->longitude_deg);
+    } else {
+        const double share_of_both = exp2(-coordinate_bits(kind, box->west, 180, 1)) +
+                                     exp2(-coordinate_bits(kind, -180, box->east, -1));
+        longitude_bits = fmax(-log2(share_of_both), 0);
+    }
+    return coordinate_bits(kind, box->south, box->north, pair->latitude_deg) + longitude_bits;
+}
+
+bool position_near_zero(const struct position_pair *pair)
+{
+    return pair->encoding < POSITION_TEXT_DEGREES &&
+           (fabs(pair->latitude_deg) < NEAR_ZERO_DEG || fabs(pair->longitude_deg) < NEAR_ZERO_DEG);
+}
+

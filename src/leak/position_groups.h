@@ -1,0 +1,98 @@
+#ifndef LEASH_LEAK_POSITION_GROUPS_H
+#define LEASH_LEAK_POSITION_GROUPS_H
+
+#include "leak/position.h"
+
+/* Inside of a position index; for position*.c only.
+ *
+ * Areas are cut into parts in which neither coordinate changes its sign.  For each way of
+ * storing a coordinate there is a group: the stored values that lie in a part, as ordered
+ * ranges, each with the parts it lies in. */
+
+/* This close to zero a coordinate is not searched as a binary number: runs of zeros and
+ * small counters are everywhere.  About 11 m. */
+#define POSITION_CLIP_DEG 1e-4
+
+struct degrees_range {
+    double low, high;
+};
+
+/* The parts of a range that lie on one side of zero and not at it. */
+size_t position_split_at_zero(double low, double high, struct degrees_range into[2]);
+
+struct part {
+    struct degrees_range latitudes, longitudes;
+};
+
+struct group_range {
+    uint64_t lo, hi;
+    uint32_t first_part, part_count; /* in group->range_parts */
+    double low_deg, high_deg;        /* of those parts together */
+};
+
+struct group {
+    enum number_kind kind;
+    bool big_endian, longitude;
+    bool pairs;              /* the other coordinate is looked for around it; else it is only of interest in arrays */
+    bool sparse;             /* in the key set of that name */
+    uint8_t width;           /* bytes; of a varint, as many as it is long */
+    uint8_t key_at;          /* where in the value the three bytes of its key stand */
+    uint8_t key_order;       /* of the two bytes that are looked up: 0: the first two of the key, 1: the last two */
+    uint64_t lo, hi;         /* of all ranges */
+    struct group_range *ranges;
+    size_t range_count;
+    uint8_t slot_shift;      /* (value - lo) >> slot_shift is a slot: */
+    uint16_t *slots;         /* the range that holds its first value, or the next one */
+    uint16_t *range_parts;
+    struct interval {
+        uint64_t lo, width_minus_1;
+    } *others;               /* for each part: the other coordinate */
+};
+
+enum { POSITION_SLOTS = 1024 };
+
+enum { POSITION_GROUPS_MAX = 250, POSITION_MAGIC_FIRST = POSITION_GROUPS_MAX };
+
+/* What is looked for: the filter, and exactly, by two of the three bytes. */
+struct key_set {
+    struct filter filter;
+    /* What may have these two bytes, read as a little-endian number in memory: for each
+     * order of key whether anything may, and which groups (or POSITION_MAGIC_FIRST on). */
+    struct key_table {
+        uint8_t bitmap[65536 / 8];
+        uint32_t first[65536 + 1];
+        uint8_t *groups;
+    } keys[2];
+};
+
+/* Pairs, varints and magics are looked for at every offset.  Arrays of the coordinate that
+ * is not tested for pairs have the same values again and again: a few offsets of every
+ * 64 meet one of them. */
+enum { POSITION_SPARSE_EVERY = 64, POSITION_SPARSE_OFFSETS = 8 };
+
+struct position_index {
+    struct geo_box areas[POSITION_AREAS_MAX]; /* for text */
+    size_t area_count;
+    double north, south;
+    struct part *parts;
+    size_t part_count, part_room;
+    struct group groups[POSITION_GROUPS_MAX];
+    size_t group_count;
+    double chance_per_byte;
+    size_t bytes;
+
+    enum filter_kernel kernel;
+    struct key_set every, sparse;
+};
+
+/* The byte strings at which compressed streams begin; the third byte may be anything. */
+extern const struct position_magic_key {
+    uint8_t first, second;
+    enum position_magic magic;
+} position_magics[];
+extern const size_t position_magic_count;
+
+void position_groups_build(struct position_index *x, const struct geo_box *boxes, size_t count);
+void position_groups_free(struct position_index *x);
+
+#endif
