@@ -16,6 +16,8 @@ static inline void fuzz_conversation(const struct protocol *p, bool over_tcp, in
     struct cursor c = cursor_over((struct bytes){ .at = data, .len = size });
 
     fake_begin(&fake, p, fuzz_sink(size), over_tcp, port);
+    fake.c.row.service = text_of(p->service);
+    fake.c.protocol = fake.c.expected = p;
     while (c.rest.len > 0) {
         const uint8_t how = cursor_u8(&c);
         const size_t length = cursor_u16be(&c);

@@ -1,4 +1,5 @@
 #include "conversation.h"
+#include "protocol/ftp_data.h"
 #include "protocol/line_protocol.h"
 
 /* The first byte chooses the protocol. */
@@ -6,6 +7,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct { const struct protocol *p; int64_t port; } choices[] = {
         { &smtp_protocol, 25 }, { &ftp_protocol, 21 }, { &imap_protocol, 143 }, { &pop3_protocol, 110 }, { &ssh_protocol, 22 },
+        { &ftp_data_protocol, 51201 },
     };
 
     if (size > 0) {

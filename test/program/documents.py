@@ -324,6 +324,19 @@ def without_data_folder():
     return environment
 
 
+def test_services_are_documented():
+    """Every protocol that a flow can be named by has its row in doc/traffic.md, and no other has one."""
+    named = set()
+    for path in glob.glob(os.path.join(SOURCE, "src", "protocol", "*.c")) + [os.path.join(SOURCE, "src", "broadcast", "mavlink.c")]:
+        with open(path, encoding="utf-8") as text:
+            code = text.read()
+        named |= set(re.findall(r'\.service = "([a-z0-9-]+)"', code)) | set(re.findall(r"= (?:LINE|STARTTLS)_PROTOCOL\(([a-z0-9]+)\)", code))
+        named |= set(re.findall(r'row\.service = TEXT\("([a-z0-9-]+)"\)', code))
+    table = read("doc", "traffic.md").split("## Protocols")[1].split("\n## ")[0]
+    documented = {s for line in table.split("\n") if line.startswith("| `") for s in re.findall(r"`([a-z0-9-]+)`", line.split("|")[1])}
+    equal(sorted(named), sorted(documented - {"service"}))
+
+
 def test_one_list_of_makers():
     """The precautions' table of makers is written from data/makers.csv, and the radio's makers are among them."""
     done = subprocess.run([os.path.join(SOURCE, "tools", "makers"), "--check"], capture_output=True, text=True, check=False)

@@ -122,6 +122,9 @@ def tls():
         turn(record(22, b"\2" + struct.pack(">I", len(selected))[1:] + selected) + record(20, b"\1") + record(23, bytes(50)), True))
     put("tls", "alert-refused", turn(record(22, hello)) + turn(record(21, b"\2\x28"), True))
     put("tls", "ssl2-hello", turn(bytes([0x80, 28, 1, 3, 1, 0, 3, 0, 0, 0, 16, 0, 0, 0x35]) + bytes(16)))
+    put("tls", "name-service-inside", turn(record(22, client_hello(b"x.dns.google"))))
+    refused = b"\2" + struct.pack(">I", 38)[1:] + b"\3\3" + bytes(32) + b"\0\xc0\x2f\0"
+    put("tls", "client-refuses-certificate", turn(record(22, hello)) + turn(record(22, refused + chain), True) + turn(record(21, b"\2\x30")))
     put("tls", "gap-in-hello", turn(record(22, hello)[:60]) + gap(20) + turn(hello[80:]))
 
 
@@ -181,6 +184,12 @@ def http1():
     put("http1", "folded-field", turn(b"GET / HTTP/1.1\r\nHost:\r\n h.example\r\nTransfer-Encoding: \r\n identity\r\n\r\n"))
     put("http1", "until-close", turn(b"GET / HTTP/1.0\r\n\r\n") + turn(b"HTTP/1.0 200 OK\r\n\r\nall of it", True, 1))
     put("http1", "gap-in-body", turn(b"PUT / HTTP/1.1\r\nContent-Length: 50\r\n\r\nabc") + gap(44) + turn(b"xyz" + post))
+    for name, agent in (("android", b"Dalvik/2.1.0 (Linux; U; Android 12; SM-G991B Build/SP1A.210812.016)"), ("iphone", b"app/1 (iPhone; iOS 15.1; Scale/3.00)"),
+                        ("ipad", b"Mozilla/5.0 (iPad; CPU OS 14_4 like Mac OS X) AppleWebKit/605.1.15"), ("windows", b"Mozilla/5.0 (Windows NT 10.0; rv:1) Gecko"),
+                        ("parentheses-in-model", b"Mozilla/5.0 (Linux; Android 9; SM-T580 (2016); wv) AppleWebKit/537.36"), ("hidden-model", b"app (Linux; Android 11; K)"),
+                        ("language-and-versions", b"Mozilla/5.0 (Linux; Android 10; en-us; Redmi Note 9 MIUI/V12) x"), ("open-parenthesis", b"x (Android"),
+                        ("many-parentheses", b"x (((((((((("), ("version-missing", b"(iPhone OS )")):
+        put("http1", "agent-" + name, turn(b"GET / HTTP/1.1\r\nHost: h.example\r\nUser-Agent: " + agent + b"\r\n\r\n"))
     put("http1", "two-lengths", turn(b"PUT / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab"))
 
 
@@ -440,6 +449,8 @@ def line_protocol():
     put("line_protocol", "ftp-auth-refused", b"\1" + turn(b"220 FTP\r\n", True) + turn(b"AUTH TLS\r\n") + turn(b"500 no\r\n", True) + turn(b"USER x\r\n"))
     put("line_protocol", "imap-starttls", b"\2" + turn(b"* OK IMAP4rev1\r\n", True) + turn(b"a1 STARTTLS\r\n") + turn(b"a1 OK\r\n", True) + turn(hello))
     put("line_protocol", "pop3-binary", b"\3" + turn(b"+OK POP3\r\n", True) + turn(bytes(range(32)) * 300))
+    put("line_protocol", "ftp-data-text", b"\5" + turn(b"lat=52.520008\n" * 60, step=3) + gap(20) + turn(b"more"))
+    put("line_protocol", "ftp-data-binary", b"\5" + turn(bytes(range(256)) * 3))
     put("line_protocol", "ssh", b"\4" + turn(b"SSH-2.0-x\r\n", True) + turn(b"SSH-2.0-y\r\n" + bytes(40), step=1))
 
 
