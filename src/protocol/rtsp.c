@@ -20,7 +20,9 @@ struct rtsp_state {
     uint64_t skip[2];       /* of a body or an interleaved packet */
     bool skip_readable[2];
     bool secure;            /* a transport with SAVP: what is interleaved is encrypted */
-    bool media;
+    struct fact_request stream;     /* the PLAY or RECORD that was granted, until it is over */
+    bool streaming;
+    enum direction media;           /* the way its media goes */
 };
 
 static const struct text methods[] = {
@@ -81,6 +83,34 @@ static void row_put(struct conversation *c, struct pending *p)
     p->used = false;
 }
 
+static void stream_over(struct rtsp_state *s, struct conversation *c)
+{
+    if (s->streaming)
+        fact_put(c->reading->facts, FACT_REQUEST, &s->stream);
+    s->streaming = false;
+}
+
+/* A granted PLAY or RECORD waits for what goes between the messages from now on (RFC 2326, 10.12): how much media
+ * went.  With media in datagrams of their own that is nothing, and unknown. */
+static void stream_begin(struct rtsp_state *s, struct conversation *c, enum direction server, struct pending *p)
+{
+    stream_over(s, c);
+    s->stream = p->row;
+    s->streaming = true;
+    s->media = text_equal(p->row.method, TEXT("PLAY")) ? server : server == DIRECTION_OUT ? DIRECTION_IN : DIRECTION_OUT;
+    p->used = false;
+}
+
+static void media_met(struct rtsp_state *s, struct conversation *c, enum direction d, uint16_t length)
+{
+    if (!s->streaming || d != s->media)
+        return;
+    const bool play = text_equal(s->stream.method, TEXT("PLAY"));
+    int64_t *bytes = play ? &s->stream.response_bytes : &s->stream.body_bytes;
+    *bytes = (fact_known_int(*bytes) ? *bytes : 0) + length;
+    s->stream.head.origin.packet_last = c->packet;
+}
+
 static int64_t number_of(struct text t, int64_t otherwise)
 {
     int64_t n;
@@ -115,8 +145,9 @@ static void request_met(struct rtsp_state *s, struct conversation *c, enum direc
     p->used = true;
 }
 
-static void response_met(struct rtsp_state *s, struct conversation *c, struct bytes head, struct text line)
+static void response_met(struct rtsp_state *s, struct conversation *c, enum direction d, struct bytes head, struct text line)
 {
+    enum { OK = 200 };
     const int64_t sequence = number_of(text_head_value(head, TEXT("CSeq")), -1);
 
     (void)text_word(&line);
@@ -127,7 +158,10 @@ static void response_met(struct rtsp_state *s, struct conversation *c, struct by
             continue;
         p->row.status = status;
         p->row.head.origin.packet_last = c->packet;
-        row_put(c, p);
+        if (status == OK && (text_equal(p->row.method, TEXT("PLAY")) || text_equal(p->row.method, TEXT("RECORD"))))
+            stream_begin(s, c, d, p);
+        else
+            row_put(c, p);
         return;
     }
 }
@@ -146,7 +180,7 @@ static void head_met(struct rtsp_state *s, struct conversation *c, enum directio
     if (has_text(text_head_value(head, TEXT("Transport")), "SAVP"))
         s->secure = true;
     if (text_starts_with(line, version))
-        response_met(s, c, head, line);
+        response_met(s, c, d, head, line);
     else
         request_met(s, c, d, head, line);
     s->skip[d] = (uint64_t)number_of(text_head_value(head, TEXT("Content-Length")), 0);
@@ -164,7 +198,7 @@ static size_t unit(struct rtsp_state *s, struct conversation *c, enum direction 
         const uint16_t length = cursor_u16be(&at);
         if (at.failed)
             return 0;
-        s->media = true;
+        media_met(s, c, d, length);
         s->skip[d] = length;
         s->skip_readable[d] = !s->secure;
         conversation_readable(c, d, INTERLEAVED_HEADER);
@@ -224,6 +258,7 @@ static void rtsp_end(struct conversation *c)
 {
     struct rtsp_state *s = c->state;
 
+    stream_over(s, c);
     for (size_t i = 0; i < PENDING_MAX; i++)
         row_put(c, &s->pending[(s->next + i) % PENDING_MAX]);
 }

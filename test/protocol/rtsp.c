@@ -102,9 +102,39 @@ static void cut_and_flipped(void **state)
     sweep(&rtsp_protocol, true, 554, bytes_of(ask));
 }
 
+/* How much a live stream carried, between the messages of its own connection. */
+static void media_between_messages(void **state)
+{
+    static const struct { const char *method; enum direction media; bool granted; } cases[] = {
+        { "RECORD", DIRECTION_OUT, true }, { "PLAY", DIRECTION_IN, true }, { "PLAY", DIRECTION_IN, false },
+    };
+    char request[128];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        stage(&rtsp_protocol, true, 554);
+        snprintf(request, sizeof request, "%s rtsp://cam.example/live RTSP/1.0\r\nCSeq: 3\r\n\r\n", cases[i].method);
+        say(DIRECTION_OUT, bytes_of(request), 0);
+        say(DIRECTION_IN, bytes_of(cases[i].granted ? "RTSP/1.0 200 OK\r\nCSeq: 3\r\n\r\n" : "RTSP/1.0 454 No\r\nCSeq: 3\r\n\r\n"), 0);
+        for (int times = 0; times < 10; times++) {
+            say(cases[i].media, BYTES("$\0\0\5hello"), 2);
+            say(!cases[i].media, BYTES("$\1\0\3abc"), 0); /* what the receiver reports */
+        }
+        fake_end(&fake);
+        assert_int_equal(kept_facts_count(&kept, FACT_REQUEST), 1);
+        const struct fact_request *r = request_row(0);
+        assert_text_equal(r->method, cases[i].method);
+        assert_int_equal(r->status, cases[i].granted ? 200 : 454);
+        assert_int_equal(r->body_bytes, cases[i].media == DIRECTION_OUT ? 50 : 0);
+        assert_int_equal(r->response_bytes, cases[i].media == DIRECTION_IN && cases[i].granted ? 50 : FACT_UNKNOWN_INT);
+        unstage();
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(media_between_messages),
         cmocka_unit_test(a_request_and_its_answer),
         cmocka_unit_test(answers_find_their_request_by_number),
         cmocka_unit_test(interleaved_media),
