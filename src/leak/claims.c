@@ -48,7 +48,7 @@ const struct claim_entry claims[CLAIM_COUNT] = {
         "{count} of the {of} pieces by which it can be known, about {percent} % of it.",
         { "path", "this flight", "whole", "copy" } },
     [CLAIM_AREA_REVEALED] = { "area_revealed", "area",
-        "A request revealing the area (about {metres} m across) was sent, addressed to {destination}.",
+        "A request revealing the area (about {kilometres} km across) was sent, addressed to {destination}.",
         { "path", "this flight", "track" } },
     [CLAIM_BURST_LIKE_FILE] = { "burst_like_file", "hint",
         "Encrypted traffic addressed to {destination} is consistent with upload of a stored {label}; "
@@ -113,8 +113,8 @@ static void put_value(struct buffer *b, struct text place, const struct claim_va
         put_int(b, v->opaque);
     else if (text_equal(place, TEXT("percent")) && fact_known_real(v->percent))
         buffer_printf(b, "%.0f", v->percent);
-    else if (text_equal(place, TEXT("metres")) && fact_known_real(v->metres))
-        buffer_printf(b, "%.0f", v->metres);
+    else if (text_equal(place, TEXT("kilometres")) && fact_known_real(v->metres))
+        buffer_printf(b, v->metres < 950 ? "%.1f" : "%.0f", v->metres / 1000);
     else
         put_text(b, TEXT_UNKNOWN);
 }

@@ -49,7 +49,7 @@ struct claim_values {
     int64_t of;               /* {of} */
     int64_t searched, total, opaque; /* {searched} {total} {opaque} bytes */
     double percent;           /* {percent} */
-    double metres;            /* {metres} */
+    double metres;            /* {kilometres} */
 };
 
 /* The sentence, in `arena`. */

@@ -164,6 +164,139 @@ size_t decode_hex(struct hex_state *s, const uint8_t *at, size_t len, uint8_t *i
     return n;
 }
 
+static inline bool in_url(uint8_t c) { return c > 0x20 && c < 0x7f && c != '"' && c != '<' && c != '>'; }
+
+size_t decode_percent_more(const uint8_t *at, size_t len)
+{
+    size_t n = 0;
+
+    while (n < len && in_url(at[n]))
+        n++;
+    return n;
+}
+
+size_t decode_percent_back(const uint8_t *at, size_t mark)
+{
+    size_t n = 0;
+
+    while (n < mark && n < ESCAPE_BACK && in_url(at[mark - n - 1]))
+        n++;
+    return n;
+}
+
+size_t decode_backslash_more(const uint8_t *at, size_t len, bool *escaped)
+{
+    size_t n = 0;
+
+    for (; n < len && at[n] >= 0x20 && (at[n] != '"' || *escaped); n++)
+        *escaped = at[n] == '\\' && !*escaped;
+    return n;
+}
+
+size_t decode_backslash_back(const uint8_t *at, size_t mark)
+{
+    size_t n = 0;
+
+    while (n < mark && n < ESCAPE_BACK && at[mark - n - 1] >= 0x20 && at[mark - n - 1] != '"')
+        n++;
+    return n;
+}
+
+/* What was taken for an escape and is none. */
+static size_t give_held(struct escape_state *s, uint8_t *into)
+{
+    const size_t n = s->pending;
+
+    for (size_t i = 0; i < n; i++)
+        into[i] = s->held[i];
+    s->pending = 0;
+    return n;
+}
+
+size_t decode_percent(struct escape_state *s, const uint8_t *at, size_t len, uint8_t *into)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        if (s->pending && hex_digit(at[i]) < 0)
+            n += give_held(s, into + n);
+        if (!s->pending && at[i] != '%') {
+            into[n++] = at[i];
+            continue;
+        }
+        s->held[s->pending++] = at[i];
+        if (s->pending == 3) {
+            into[n++] = (uint8_t)(hex_digit(s->held[1]) << 4 | hex_digit(s->held[2]));
+            s->pending = 0;
+        }
+    }
+    return n;
+}
+
+static size_t put_utf8(uint32_t c, uint8_t *into)
+{
+    if (c < 0x80) {
+        into[0] = (uint8_t)c;
+        return 1;
+    }
+    const unsigned more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+    static const uint8_t first[] = { 0, 0xc0, 0xe0, 0xf0 };
+    into[0] = (uint8_t)(first[more] | c >> 6 * more);
+    for (unsigned k = 1; k <= more; k++)
+        into[k] = (uint8_t)(0x80 | (c >> 6 * (more - k) & 0x3f));
+    return more + 1;
+}
+
+/* \uXXXX; half a pair of surrogates waits for the other. */
+static size_t put_unit(struct escape_state *s, uint8_t *into)
+{
+    uint32_t unit = 0;
+
+    for (int i = 2; i < 6; i++)
+        unit = unit << 4 | (uint32_t)hex_digit(s->held[i]);
+    s->pending = 0;
+    if (unit >= 0xd800 && unit < 0xdc00) {
+        s->high = (uint16_t)unit;
+        return 0;
+    }
+    if (unit >= 0xdc00 && unit < 0xe000) {
+        const uint32_t high = s->high;
+        s->high = 0;
+        return high ? put_utf8(0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00), into) : 0;
+    }
+    return put_utf8(unit, into);
+}
+
+size_t decode_backslash(struct escape_state *s, const uint8_t *at, size_t len, uint8_t *into)
+{
+    static const char letters[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
+    size_t n = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        if (s->pending >= 2 && hex_digit(at[i]) < 0)
+            n += give_held(s, into + n);
+        if (s->pending == 0 && at[i] != '\\') {
+            into[n++] = at[i];
+            continue;
+        }
+        s->held[s->pending++] = at[i];
+        if (s->pending == 6)
+            n += put_unit(s, into + n);
+        if (s->pending != 2 || at[i] == 'u')
+            continue;
+        size_t k = 0;
+        while (letters[k] && letters[k] != (char)at[i])
+            k++;
+        if (letters[k]) {
+            into[n++] = (uint8_t)meant[k];
+            s->pending = 0;
+        } else {
+            n += give_held(s, into + n);
+        }
+    }
+    return n;
+}
+
 size_t decode_wide(const uint8_t *at, size_t len, uint8_t *into)
 {
     size_t n = 0;
@@ -204,4 +337,17 @@ bool decode_may_be_gzip(const uint8_t *at, size_t len)
     if (len < 18 || at[2] != 8 || at[3] & 0xe0 || (at[9] > 13 && at[9] != 255))
         return false;
     return at[3] != 0 || may_be_deflate(at + 10, len - 10);
+}
+
+bool decode_may_be_packed(bool brotli, const uint8_t *at, size_t len)
+{
+    enum { LOOKED_AT = 32, STORED = 0 };
+    size_t printable = 0, n = len < LOOKED_AT ? len : LOOKED_AT;
+
+    for (size_t i = 0; i < n; i++)
+        printable += (at[i] >= 0x20 && at[i] < 0x7f) || at[i] == '\n' || at[i] == '\r' || at[i] == '\t';
+    if (n == 0 || printable >= n - 1)
+        return false;
+    /* A stored block is found as it stands. */
+    return brotli || (may_be_deflate(at, len) && (at[0] >> 1 & 3) != STORED);
 }

@@ -41,11 +41,32 @@ size_t decode_find_hex(const uint8_t *at, size_t len);
  * most len / 2 + 1 bytes. */
 size_t decode_hex(struct hex_state *s, const uint8_t *at, size_t len, uint8_t *into, size_t *ret_taken);
 
+/* Percent-encoding (RFC 3986, 2.1) and JSON's escapes (RFC 8259, 7): text in which some
+ * characters are written as several.  What is no escape passes as it is. */
+struct escape_state {
+    uint8_t pending;   /* characters of an escape seen so far */
+    uint8_t held[6];
+    uint16_t high;     /* a surrogate whose other half must follow */
+};
+/* How many bytes of `at` go on with such text: a URL up to what cannot be in one, a JSON
+ * string up to its quote.  `*escaped`: the last byte was a backslash that escapes the next. */
+size_t decode_percent_more(const uint8_t *at, size_t len);
+size_t decode_backslash_more(const uint8_t *at, size_t len, bool *escaped);
+/* How many bytes before a mark belong to the same text; at most ESCAPE_BACK. */
+enum { ESCAPE_BACK = 120 };
+size_t decode_percent_back(const uint8_t *at, size_t mark);
+size_t decode_backslash_back(const uint8_t *at, size_t mark);
+/* Write at most len + 6 bytes. */
+size_t decode_percent(struct escape_state *s, const uint8_t *at, size_t len, uint8_t *into);
+size_t decode_backslash(struct escape_state *s, const uint8_t *at, size_t len, uint8_t *into);
+
 /* Leaves the zeros out. */
 size_t decode_wide(const uint8_t *at, size_t len, uint8_t *into);
 
 /* Whether a zlib or gzip stream may begin here; looks at the first block's header too. */
 bool decode_may_be_zlib(const uint8_t *at, size_t len);
 bool decode_may_be_gzip(const uint8_t *at, size_t len);
+/* Whether a bare deflate or brotli stream may: not text, and a first block that can be. */
+bool decode_may_be_packed(bool brotli, const uint8_t *at, size_t len);
 
 #endif

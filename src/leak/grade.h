@@ -34,11 +34,20 @@ struct finding {
     double distance_m[HIT_PLACES]; /* NaN when further than TRACK_NEAR_M from what is known */
     size_t position_count;
     const struct literal_hit *literal;
+    const struct place_hit *places[HIT_PLACES];
+    size_t place_count;
 };
 
 /* Calls `each` for every finding of the flow, in a fixed order; gives the number of
  * pairs that are candidates only.  Sorts the hits. */
 uint64_t grade_flow(const struct leak_index *index, struct flow_hits *hits,
                     void (*each)(void *user, const struct finding *finding), void *user);
+
+/* References to places are a weaker kind of evidence, with a threshold of their own: they
+ * are looked for only where text says "tile", "box" or the like, so there are about 2^20
+ * of them in a gigabyte, and 40 bits leave one false one in a million gigabytes. */
+#define PLACE_BITS 40.0
+void grade_places(const struct leak_index *index, struct flow_hits *hits,
+                  void (*each)(void *user, const struct finding *finding), void *user);
 
 #endif

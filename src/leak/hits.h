@@ -41,6 +41,17 @@ struct file_hit {
     uint64_t seen[CHUNK_NTH_MAX / 64];
 };
 
+/* A request for a place that touches a known one; the same one again is counted only. */
+struct place_hit {
+    struct geo_box box;
+    double bits;
+    uint64_t coordinate;
+    uint32_t count, length, track;
+    uint16_t chain;
+    uint8_t kind;             /* enum place_kind */
+    struct view_where where, last;
+};
+
 struct flow_hits {
     int64_t flow;
     struct text destination;
@@ -51,6 +62,8 @@ struct flow_hits {
     size_t literal_count, literal_room;
     struct file_hit *files;
     size_t file_count, file_room;
+    struct place_hit *places;
+    size_t place_count, place_room;
 };
 
 /* The times written within a few bytes of a pair: seconds, milliseconds or microseconds

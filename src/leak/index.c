@@ -14,11 +14,11 @@ const struct leak_limits leak_limits_default = {
     .decoded_per_view = 64u << 20,
     .decoded_ratio = 100,
     .decoded_total = UINT64_C(16) << 30,
-    .depth = 3,
+    .depth = 5,
     .hits_bytes = 64u << 20,
 };
 
-enum { TRACKS_MAX = 4096 };
+enum { TRACKS_MAX = 4096, ALL_FORMS_MAX = 10000 };
 #define JUMP_M 5000.0       /* two fixes in a row cannot be further apart */
 #define STILL_M 0.3         /* points that did not move say nothing new */
 #define CLUSTER_M 1000.0    /* lone points this close share a box */
@@ -151,12 +151,20 @@ struct form_adder {
     uint32_t secret;
 };
 
+static bool all_digits(const struct form *form)
+{
+    for (size_t i = 0; i < form->len; i++)
+        if (form->bytes[i] < '0' || form->bytes[i] > '9')
+            return false;
+    return true;
+}
+
 static void add_form(void *user, const struct form *form)
 {
     struct form_adder *a = user;
 
     add_literal(a->index, (struct index_literal){ .secret = a->secret, .form = form->name, .digest = form->digest,
-                                                 .len = (uint8_t)form->len },
+                                                 .len = (uint8_t)form->len, .digits = all_digits(form) },
                 form->bytes, form->ignore_case);
 }
 
@@ -189,16 +197,17 @@ struct leak_index *leak_index_new(const struct secrets *secrets, const struct le
     add_lone_points(x, SUBJECT_MEDIA);
 
     find_times(x);
-    struct geo_box *boxes = memory_alloc_array(x->track_count, sizeof *boxes);
+    x->boxes = memory_alloc_array(x->track_count, sizeof *x->boxes);
     for (size_t i = 0; i < x->track_count; i++)
-        boxes[i] = x->tracks[i].track.box;
-    x->positions = position_index_new(boxes, x->track_count);
-    free(boxes);
+        x->boxes[i] = x->tracks[i].track.box;
+    x->positions = position_index_new(x->boxes, x->track_count);
+    x->text = text_index_new(x->positions, x->boxes, x->track_count);
 
     x->patterns = literals_new();
+    x->forms = secrets->literal_count > ALL_FORMS_MAX ? FORMS_TEXT : FORMS_ALL;
     for (size_t i = 0; i < secrets->literal_count; i++) {
         struct form_adder adder = { x, (uint32_t)i };
-        forms_of(&secrets->literals[i], add_form, &adder);
+        forms_of(&secrets->literals[i], x->forms, add_form, &adder);
     }
     literals_build(x->patterns);
     for (size_t i = 0; i < secrets->file_count; i++)
@@ -220,7 +229,9 @@ void leak_index_free(struct leak_index *x)
     free(x->tracks);
     free(x->literals);
     free(x->chunk_counts);
+    text_index_free(x->text);
     position_index_free(x->positions);
+    free(x->boxes);
     literals_free(x->patterns);
     free(x);
 }

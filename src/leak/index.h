@@ -1,9 +1,11 @@
 #ifndef LEASH_LEAK_INDEX_H
 #define LEASH_LEAK_INDEX_H
 
+#include "leak/forms.h"
 #include "leak/literals.h"
 #include "leak/position.h"
 #include "leak/secrets.h"
+#include "leak/text_scan.h"
 #include "leak/track.h"
 
 /* The known values, made ready to be searched for.  Built once in the parent, before
@@ -31,7 +33,8 @@ struct index_literal {
     const char *form;       /* name of the form */
     uint32_t secret;        /* in secrets->literals */
     uint8_t len;
-    bool digest;
+    bool digest : 1;
+    bool digits : 1;        /* nothing else: part of a longer number it is not the value */
 };
 
 struct leak_index {
@@ -42,7 +45,10 @@ struct leak_index {
     struct index_literal *literals; /* see patterns */
     size_t literal_count, literal_room;
     size_t longest_literal;
+    struct geo_box *boxes;        /* of the tracks, one each */
     struct position_index *positions;
+    struct text_index *text;
+    enum forms_wanted forms;      /* that were made of the values */
     struct literals *patterns;    /* number n is literals[n] */
     int64_t time_from_utc_ns, time_to_utc_ns; /* of all flights, or both unknown */
     uint64_t largest_file;        /* of the known ones; 0: none */

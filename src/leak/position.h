@@ -100,8 +100,6 @@ struct position_events {
 
 void position_scan_binary(const struct position_index *x, const uint8_t *at, size_t len, size_t done, size_t limit,
                           const struct position_events *events);
-void position_scan_text(const struct position_index *x, const uint8_t *at, size_t len, size_t done, size_t limit,
-                        bool from_start, const struct position_events *events);
 
 /* -log2 of the probability that random bytes hold such a pair inside the box: from the
  * box itself.  Leading 00 and FF bytes of integers do not count, they are everywhere. */
@@ -111,7 +109,7 @@ double position_chance_per_byte(const struct position_index *x);
 /* A binary coordinate this close to zero is no evidence on its own. */
 bool position_near_zero(const struct position_pair *pair);
 
-/* Areas that contain the longitude or latitude, as bit sets; for position_text.c. */
+/* Areas that contain the longitude or latitude, as bit sets; for text_scan.c. */
 uint64_t position_areas_at_latitude(const struct position_index *x, double latitude_deg);
 uint64_t position_areas_at_longitude(const struct position_index *x, double longitude_deg);
 

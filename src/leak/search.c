@@ -1,15 +1,12 @@
 #include "leak/search.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
-#include "base/json.h"
 #include "base/memory.h"
-#include "base/timestamp.h"
-#include "leak/grade.h"
+#include "leak/findings.h"
 #include "leak/hits.h"
 #include "leak/view.h"
 
@@ -17,6 +14,7 @@ enum {
     POSITIONS_MAX = 32768,  /* of one flow */
     LITERALS_MAX = 512,
     FILES_MAX = 256,
+    PLACES_MAX = 4096,
     RECENT_HITS = 8,
     DESTINATION_MAX = 256,
 };
@@ -114,6 +112,7 @@ static void flow_free(struct flow_hits *h)
     free(h->positions);
     free(h->literals);
     free(h->files);
+    free(h->places);
     free(h);
 }
 
@@ -173,7 +172,9 @@ static void pair_found(void *user, struct view *root, const struct view_place *p
         .chained = pair->chained,
         .cell_m = pair->cell_m,
     };
-    stamps_near(s->index, around, pair->at, pair->length, pair->encoding >= POSITION_TEXT_DEGREES, hit->said_utc_ns);
+    hit->said_utc_ns[0] = hit->said_utc_ns[1] = FACT_UNKNOWN_INT;
+    if (around.at)
+        stamps_near(s->index, around, pair->at, pair->length, pair->encoding >= POSITION_TEXT_DEGREES, hit->said_utc_ns);
     h->position_count++;
 }
 
@@ -235,6 +236,32 @@ static void literal_found(void *user, struct view *root, const struct view_place
         .literal = id, .chain = place->chain,
         .outer = chain_before(s->chains, place->chain), .count = 1,
         .places = { place->where }, .last = place->where,
+    };
+}
+
+static void place_found(void *user, struct view *root, const struct view_place *place, const struct place_reference *reference)
+{
+    struct leak_search *s = user;
+    struct flow_hits *h = hits_of((struct payload_view *)root);
+
+    if (!h)
+        return;
+    for (size_t i = 0; i < h->place_count; i++) {
+        struct place_hit *p = &h->places[i];
+        if (p->kind == reference->kind && p->chain == place->chain && memcmp(&p->box, &reference->box, sizeof p->box) == 0) {
+            p->count++;
+            p->last = place->where;
+            return;
+        }
+    }
+    struct place_hit *list = hit_room(s, h->places, h->place_count, &h->place_room, sizeof *list, PLACES_MAX);
+    if (!list)
+        return;
+    h->places = list;
+    list[h->place_count++] = (struct place_hit){
+        .box = reference->box, .bits = reference->bits, .coordinate = place->coordinate, .count = 1,
+        .length = (uint32_t)reference->length, .track = (uint32_t)reference->box_number, .chain = place->chain,
+        .kind = (uint8_t)reference->kind, .where = place->where, .last = place->where,
     };
 }
 
@@ -325,8 +352,8 @@ static void search_close(struct payload_view *v)
         whole_file(v);
     hash_drop(v);
     struct flow_hits *h = v->hits ? v->hits : flow_find(v->search, v->flow);
-    if (h && v->view.coordinate + v->view.total + v->view.decoded > h->coordinate_next)
-        h->coordinate_next = v->view.coordinate + v->view.total + v->view.decoded;
+    if (h && view_coordinate_end(&v->view) > h->coordinate_next)
+        h->coordinate_next = view_coordinate_end(&v->view);
     free(v->destination);
     free(v);
 }
@@ -341,7 +368,8 @@ struct payload_search *leak_search_new(const struct leak_index *index)
     s->index = index;
     s->chains = chains_new();
     view_engine_init(&s->engine, index, s->chains,
-                     (struct view_sink){ .user = s, .pair = pair_found, .literal = literal_found, .chunk = chunk_found });
+                     (struct view_sink){ .user = s, .pair = pair_found, .literal = literal_found, .chunk = chunk_found,
+                                         .place = place_found });
     return &s->operations;
 }
 
@@ -375,110 +403,6 @@ void leak_search_free(struct payload_search *search)
 
 /* Rows */
 
-static void hit_json(struct json *j, const struct view_where *where, uint32_t length)
-{
-    json_object(j);
-    json_key(j, "offset");
-    if (fact_known_int(where->offset))
-        json_int(j, where->offset);
-    else
-        json_null(j);
-    json_member_int(j, "length", length);
-    json_key(j, "packet");
-    if (fact_known_int(where->packet))
-        json_int(j, where->packet);
-    else
-        json_null(j);
-}
-
-/* Positions are printed; of other values only where they stood, because reports are shared. */
-static struct text hits_json(const struct leak_index *index, const struct finding *f, struct arena *arena)
-{
-    char *text = NULL;
-    size_t len = 0;
-    struct json j;
-    FILE *out = open_memstream(&text, &len);
-
-    if (!out)
-        return TEXT_UNKNOWN;
-    json_init(&j, out, false);
-    json_array(&j);
-    for (size_t i = 0; i < f->position_count; i++) {
-        char position[64];
-        const struct position_hit *hit = f->positions[i];
-        hit_json(&j, &hit->where, hit->length);
-        snprintf(position, sizeof position, "%.7f,%.7f", hit->latitude_deg, hit->longitude_deg);
-        json_member_text(&j, "text", text_of(position));
-        json_member_real(&j, "distance_m", f->distance_m[i]);
-        json_object_end(&j);
-    }
-    for (size_t i = 0; f->literal && i < f->literal->count && i < HIT_PLACES; i++) {
-        hit_json(&j, &f->literal->places[i], index->literals[f->literal->literal].len);
-        json_object_end(&j);
-    }
-    if (f->position_count == 0 && !f->literal) {
-        hit_json(&j, &f->first, f->length);
-        json_object_end(&j);
-    }
-    json_array_end(&j);
-    fclose(out);
-    const struct text copy = arena_text(arena, (struct text){ .at = text, .len = len });
-    free(text);
-    return copy;
-}
-
-struct writer {
-    struct leak_search *search;
-    struct reading *reading;
-    const struct flow_hits *hits;
-};
-
-static struct text time_text(int64_t time_utc_ns, struct arena *arena)
-{
-    char text[TIMESTAMP_TEXT_MAX];
-
-    if (!fact_known_int(time_utc_ns))
-        return TEXT_UNKNOWN;
-    /* For a sentence: to the second, and without the T. */
-    const struct text whole = timestamp_text(time_utc_ns - time_utc_ns % NS_PER_S, text);
-    text[10] = ' ';
-    return arena_printf(arena, "%.*s UTC", (int)whole.len - 1, text);
-}
-
-static void write_finding(void *user, const struct finding *f)
-{
-    const struct writer *w = user;
-    struct arena *arena = w->reading->arena;
-    struct claim_values values = f->values;
-    struct fact_leak row;
-
-    fact_init(FACT_LEAK, &row);
-    values.destination = w->hits->destination;
-    values.from = time_text(f->from_utc_ns, arena);
-    values.to = time_text(f->to_utc_ns, arena);
-    row.what = text_of(f->what);
-    row.secret = f->secret;
-    row.flow = w->hits->flow;
-    row.destination = w->hits->destination;
-    row.decoding = chain_steps(w->search->chains, f->chain, text_of(f->last_step), arena);
-    row.points = f->points;
-    row.evidence_bits = f->evidence_bits;
-    row.datum = text_of(f->datum);
-    row.claim = claim_sentence(f->claim, &values, arena);
-    row.claim_key = text_of(claims[f->claim].key);
-    row.at = f->first.at_utc_ns;
-    row.matched_from = f->from_utc_ns;
-    row.matched_to = f->to_utc_ns;
-    row.hits = hits_json(w->search->index, f, arena);
-    row.head.origin.offset = f->first.offset;
-    if (fact_known_int(f->first.offset))
-        row.head.origin.length = f->length;
-    row.head.origin.packet_first = f->first.packet;
-    row.head.origin.packet_last = f->last.packet;
-    row.head.origin.steps = row.decoding;
-    fact_put(w->reading->facts, FACT_LEAK, &row);
-}
-
 static int compare_flows(const void *a, const void *b)
 {
     const struct flow_hits *x = *(struct flow_hits *const *)a, *y = *(struct flow_hits *const *)b;
@@ -503,8 +427,10 @@ void leak_search_item_done(struct payload_search *search, struct reading *r)
     if (count)
         qsort(sorted, count, sizeof *sorted, compare_flows);
     for (size_t i = 0; i < count; i++) {
-        struct writer w = { s, r, sorted[i] };
-        candidates += grade_flow(s->index, sorted[i], write_finding, &w);
+        struct finding_list findings = { 0 };
+        candidates += grade_flow(s->index, sorted[i], findings_add, &findings);
+        grade_places(s->index, sorted[i], findings_add, &findings);
+        findings_write(&findings, s->index, s->chains, sorted[i], r);
     }
     free(sorted);
 

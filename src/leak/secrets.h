@@ -25,13 +25,25 @@ struct secret_path {
     size_t count, room;
 };
 
-enum secret_kind { SECRET_SERIAL, SECRET_IDENTIFIER, SECRET_TEXT };
+enum secret_kind {
+    SECRET_SERIAL,
+    SECRET_IDENTIFIER,
+    SECRET_TEXT,
+    SECRET_NETWORK, /* address of a Wi-Fi network that was heard: several of them tell a place */
+};
 
 struct secret_literal {
     struct text id;    /* of the row, or NAME of --secret */
     enum secret_kind kind;
     struct text label; /* what it is, for sentences: "serial number", "ssid" */
     struct text value;
+};
+
+/* A value that is not searched for, because too many others could have sent it. */
+struct secret_refusal {
+    struct text id, label;
+    const char *reason;
+    double bits;       /* what it would be worth as evidence, at most */
 };
 
 struct secret_file {
@@ -51,7 +63,11 @@ struct secrets {
     struct secret_file *files;
     size_t file_count, file_room;
     struct chunk_set *chunks; /* of files, which are counted as in `files` */
-    size_t not_unique;   /* values that were left out because anybody could have sent them */
+    uint32_t *literal_slots; /* by hash of the value in lower case: literal + 1 */
+    size_t literal_slot_count;
+    struct secret_refusal *refusals; /* the first ones */
+    size_t refusal_count, refusal_room;
+    size_t not_unique;   /* how many values were refused */
 };
 
 struct secrets *secrets_new(void);
@@ -62,13 +78,18 @@ void secrets_free(struct secrets *s); /* NULL is fine */
 void secrets_add_point(struct secrets *s, struct text id, enum secret_subject subject,
                        double longitude_deg, double latitude_deg, int64_t time_utc_ns);
 
-/* A value to be found literally.  Ignored when it is known already or not unique enough:
- * fewer than 8 significant characters (letters and digits), fewer than 4 different ones,
- * or a well-known filler. */
+/* A value to be found literally.  Ignored when it is known already; refused, with the reason
+ * kept, when it is not unique enough: fewer than 8 significant characters (letters and
+ * digits), fewer than 4 different ones, or what many devices have. */
 void secrets_add_literal(struct secrets *s, struct text id, enum secret_kind kind, struct text label,
                          struct text value);
-/* --secret NAME=VALUE. */
+/* --secret NAME=VALUE.  A value of several lines is a list: each line is one. */
 void secrets_add_text(struct secrets *s, struct text name, struct text value);
+/* The name of a stored photo, video or log: `path` without its folders.  Names that a camera
+ * counts up are refused as those of everybody's files. */
+void secrets_add_file_name(struct secrets *s, struct text id, struct text path);
+/* A sentence about what was refused and why, in `arena`; unknown when nothing was. */
+struct text secrets_refusals(const struct secrets *s, struct arena *arena);
 
 /* "media" or "log_file" for kinds of files (evidence/format.h) whose content must not leave
  * unseen, else NULL. */

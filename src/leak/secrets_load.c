@@ -111,6 +111,19 @@ static void media_serial(struct secrets *s, sqlite3_stmt *row)
     secrets_add_literal(s, column_text(row, 0), SECRET_SERIAL, TEXT("serial number"), column_text(row, 1));
 }
 
+/* A drone that was heard is named by what it says of itself; other people's are as secret. */
+static void broadcast(struct secrets *s, sqlite3_stmt *row)
+{
+    secrets_add_literal(s, column_text(row, 0), SECRET_SERIAL, TEXT("Remote ID of the aircraft"), column_text(row, 1));
+    secrets_add_literal(s, column_text(row, 0), SECRET_IDENTIFIER, TEXT("operator id"), column_text(row, 2));
+}
+
+static void network(struct secrets *s, sqlite3_stmt *row)
+{
+    secrets_add_literal(s, column_text(row, 0), SECRET_IDENTIFIER, TEXT("Wi-Fi name"), column_text(row, 1));
+    secrets_add_literal(s, column_text(row, 0), SECRET_NETWORK, TEXT("address of a Wi-Fi network"), column_text(row, 2));
+}
+
 static void stored_file(struct secrets *s, sqlite3_stmt *row)
 {
     const struct text kind = column_text(row, 1), hex = column_text(row, 2);
@@ -136,6 +149,8 @@ int secrets_from_database(sqlite3 *db, struct secrets *s)
         { "SELECT id, serial, mac, model, name, role FROM device WHERE role IS NULL OR role <> 'gateway' ORDER BY fid", device },
         { "SELECT id, kind, value FROM identifier ORDER BY fid", identifier },
         { "SELECT id, NULL, NULL, aircraft_serial FROM flight ORDER BY fid", flight },
+        { "SELECT id, uas_id, operator_id FROM broadcast ORDER BY fid", broadcast },
+        { "SELECT id, ssid, bssid FROM network ORDER BY fid", network },
         { "SELECT media.id, each.value FROM media, json_each(media.serials) AS each "
           "WHERE media.serials IS NOT NULL ORDER BY media.fid", media_serial },
         { "SELECT id, kind, sha256, bytes FROM evidence WHERE kind IS NOT NULL AND bytes > 0 ORDER BY fid", stored_file },

@@ -3,23 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/inflate.h"
 #include "base/memory.h"
 #include "fact/fact.h"
-#include "leak/decode.h"
+#include "leak/structure.h"
+#include "leak/view_decode.h"
 
 enum {
-    PIECE_BYTES = 16 * 1024,
+    PIECE_BYTES = VIEW_PIECE_BYTES,
     BATCH_BYTES = 128,  /* fewer new bytes wait for more: streams of tiny segments must not cost a scan each */
     TAIL_MAX = POSITION_LOOK_BEHIND + POSITION_LOOK_AHEAD + BATCH_BYTES,
     WORK_BYTES = PIECE_BYTES + TAIL_MAX,
-    DEPTHS_MAX = 8,
-    INFLATES_MAX = 512,  /* at once; about 50 KiB each */
-    CHILDREN_MAX = 16384, /* at once */
     PIECES_MAX = 64,     /* where bytes came from is not kept more finely than that */
-    BASE64_PHASES = 4,
-    RUN_CHILDREN = BASE64_PHASES + 2, /* and two of hex */
 };
+_Static_assert((int)POSITION_LOOK_AHEAD + (int)BATCH_BYTES >= (int)STRUCTURE_SNIFF_BYTES, "the first search sees enough to tell what a view is");
 
 struct view_piece {
     uint64_t start; /* offset in the view */
@@ -33,32 +29,6 @@ struct view_tail {
     uint8_t piece_count, piece_room;
     struct view_piece *pieces;
     uint8_t bytes[];
-};
-
-enum run_kind { RUN_ALPHABET, RUN_WIDE, RUN_KINDS };
-
-struct run_child {
-    struct view view;
-    union {
-        struct base64_state base64;
-        struct hex_state hex;
-    } state;
-    bool hex, open;
-};
-
-struct run {
-    size_t count;
-    uint8_t last;                /* byte, of a run of UTF-16 */
-    struct run_child children[]; /* at most RUN_CHILDREN */
-};
-
-struct view_decoders {
-    struct inflate *inflate;
-    struct view *inflated;
-    struct run *runs[RUN_KINDS];
-    uint64_t inflate_next, run_next[RUN_KINDS]; /* offsets before which nothing new may begin */
-    bool inflate_refused;                       /* the budget is used up: what follows is not decoded */
-    bool run_refused[RUN_KINDS];
 };
 
 void view_engine_init(struct view_engine *e, const struct leak_index *index, struct chains *chains, struct view_sink sink)
@@ -82,10 +52,10 @@ void view_init(struct view *v, struct view_engine *e, uint16_t chain, uint64_t c
     v->root = v;
 }
 
-static struct view_place place_at(const struct view *v, uint64_t offset)
+struct view_place view_place_at(const struct view *v, uint64_t offset)
 {
     struct view_place place = {
-        .where = v->engine->now, .offset = offset, .coordinate = v->coordinate + offset, .chain = v->chain
+        .where = v->depth > 0 ? v->where : v->engine->now, .offset = offset, .coordinate = v->coordinate + offset, .chain = v->chain
     };
     if (v->depth > 0 || !v->tail || v->tail->piece_count == 0)
         return place;
@@ -98,242 +68,6 @@ static struct view_place place_at(const struct view *v, uint64_t offset)
     return place;
 }
 
-/* Budget */
-
-static bool may_decode(const struct view *v)
-{
-    const struct view_engine *e = v->engine;
-    const struct leak_limits *l = &e->index->limits;
-
-    return v->root->decoded < l->decoded_per_view + l->decoded_ratio * v->root->total &&
-           e->decoded_total < l->decoded_total;
-}
-
-static bool charge(struct view *v, uint64_t n)
-{
-    v->root->decoded += n;
-    v->engine->decoded_total += n;
-    return may_decode(v);
-}
-
-static struct view_decoders *decoders(struct view *v)
-{
-    if (!v->decoders)
-        v->decoders = memory_alloc_array(1, sizeof *v->decoders);
-    return v->decoders;
-}
-
-static void child_init(struct view *child, struct view *parent, const char *step)
-{
-    struct view_engine *e = parent->engine;
-
-    view_init(child, e, chain_with(e->chains, parent->chain, text_of(step)),
-              parent->root->coordinate + parent->root->total + parent->root->decoded);
-    child->root = parent->root;
-    child->depth = parent->depth + 1;
-    e->children_open++;
-}
-
-static void child_done(struct view *child)
-{
-    child->engine->children_open--;
-    view_done(child);
-}
-
-/* gzip and zlib */
-
-static void inflated(void *user, struct bytes out)
-{
-    struct view *v = user;
-    struct view_decoders *d = v->decoders;
-
-    if (d->inflate_refused)
-        return;
-    view_feed(d->inflated, out, v->engine->now);
-    if (!charge(v, out.len))
-        d->inflate_refused = true;
-}
-
-static void inflate_close(struct view *v)
-{
-    struct view_decoders *d = v->decoders;
-
-    if (!d || !d->inflate)
-        return;
-    inflate_free(d->inflate);
-    d->inflate = NULL;
-    v->engine->inflates_open--;
-    child_done(d->inflated);
-    free(d->inflated);
-    d->inflated = NULL;
-}
-
-/* `at` are the next bytes of the view, from `offset` on. */
-static void inflate_more(struct view *v, const uint8_t *at, size_t len, uint64_t offset)
-{
-    struct view_decoders *d = v->decoders;
-    const enum inflate_status status = inflate_feed(d->inflate, (struct bytes){ .at = at, .len = len }, inflated, v);
-    const size_t unused = inflate_unused(d->inflate);
-
-    if (status == INFLATE_OK && !d->inflate_refused)
-        return;
-    if (status == INFLATE_LIMIT || d->inflate_refused) {
-        d->inflate_refused = true;
-        d->inflate_next = UINT64_MAX;
-        v->engine->not_decoded += unused;
-    } else {
-        d->inflate_next = offset + len - unused;
-    }
-    inflate_close(v);
-}
-
-static void inflate_begin(struct view *v, enum position_magic magic, const uint8_t *at, size_t len, uint64_t offset)
-{
-    struct view_engine *e = v->engine;
-    struct view_decoders *d = decoders(v);
-
-    if (d->inflate || d->inflate_refused || offset < d->inflate_next ||
-        !(magic == MAGIC_GZIP ? decode_may_be_gzip(at, len) : decode_may_be_zlib(at, len)))
-        return;
-    if (v->depth >= e->index->limits.depth || v->depth >= DEPTHS_MAX || !may_decode(v) ||
-        e->inflates_open >= INFLATES_MAX || e->children_open >= CHILDREN_MAX) {
-        /* Two bytes are no proof, so what is left out is counted, not reported as damage. */
-        d->inflate_refused = true;
-        e->not_decoded += len;
-        return;
-    }
-    d->inflate = inflate_new(magic == MAGIC_GZIP ? INFLATE_GZIP : INFLATE_ZLIB, (struct inflate_limit){ 0 });
-    e->inflates_open++;
-    d->inflated = memory_alloc(sizeof *d->inflated);
-    child_init(d->inflated, v, magic == MAGIC_GZIP ? "gzip" : "zlib");
-    inflate_more(v, at, len, offset);
-    if (!d->inflate && d->inflate_next < offset + 2)
-        d->inflate_next = offset + 2;
-}
-
-/* Runs of base64, hex and UTF-16 */
-
-static void run_close(struct view *v, enum run_kind kind)
-{
-    struct run *run = v->decoders ? v->decoders->runs[kind] : NULL;
-
-    if (!run)
-        return;
-    for (size_t i = 0; i < run->count; i++)
-        if (run->children[i].open)
-            child_done(&run->children[i].view);
-    free(run);
-    v->decoders->runs[kind] = NULL;
-}
-
-static void run_child_more(struct view *v, enum run_kind kind, struct run_child *child, const uint8_t *at, size_t len)
-{
-    uint8_t *out = v->engine->decoded + (size_t)v->depth * PIECE_BYTES;
-    size_t taken = len, n;
-
-    if (kind == RUN_WIDE)
-        n = decode_wide(at, len, out);
-    else if (child->hex)
-        n = decode_hex(&child->state.hex, at, len, out, &taken);
-    else
-        n = decode_base64(&child->state.base64, at, len, out);
-    view_feed(&child->view, (struct bytes){ .at = out, .len = n }, v->engine->now);
-    (void)charge(v, n);
-    if (taken < len) {
-        child_done(&child->view);
-        child->open = false;
-    }
-}
-
-static void run_more(struct view *v, enum run_kind kind, const uint8_t *at, size_t len)
-{
-    struct run *run = v->decoders->runs[kind];
-
-    /* Decoded output is never longer than its input, but input may be longer than a piece. */
-    while (len > 0) {
-        const size_t n = len < PIECE_BYTES - 8 ? len : PIECE_BYTES - 8;
-        if (!may_decode(v)) {
-            v->engine->not_decoded += len;
-            run_close(v, kind);
-            v->decoders->run_refused[kind] = true;
-            return;
-        }
-        for (size_t i = 0; i < run->count; i++)
-            if (run->children[i].open)
-                run_child_more(v, kind, &run->children[i], at, n);
-        run->last = at[n - 1];
-        at += n;
-        len -= n;
-    }
-}
-
-static bool run_begin(struct view *v, enum run_kind kind, const uint8_t *at, size_t len)
-{
-    struct view_engine *e = v->engine;
-    struct view_decoders *d = decoders(v);
-    const size_t hex_from = kind == RUN_WIDE ? len : decode_find_hex(at, len);
-    const size_t count = kind == RUN_WIDE ? 1 : hex_from < len ? RUN_CHILDREN : BASE64_PHASES;
-
-    if (v->depth >= e->index->limits.depth || v->depth >= DEPTHS_MAX || !may_decode(v) ||
-        e->children_open + RUN_CHILDREN > CHILDREN_MAX) {
-        e->not_decoded += len;
-        return false;
-    }
-    struct run *run = memory_alloc_array(1, sizeof *run + count * sizeof *run->children);
-    run->count = count;
-    for (size_t i = 0; i < count; i++) {
-        struct run_child *child = &run->children[i];
-        child->open = true;
-        child->hex = i >= BASE64_PHASES;
-        if (child->hex)
-            child->state.hex.skip = (uint32_t)(hex_from + i - BASE64_PHASES);
-        else
-            child->state.base64.skip = (uint8_t)i;
-        child_init(&child->view, v, kind == RUN_WIDE ? "UTF-16" : child->hex ? "hex" : "base64");
-    }
-    d->runs[kind] = run;
-    run_more(v, kind, at, len);
-    return d->runs[kind] != NULL;
-}
-
-/* New runs that begin in [from, limit) of the work buffer, whose first byte has offset `base`. */
-static void runs_find(struct view *v, enum run_kind kind, const uint8_t *at, size_t len, size_t from, size_t limit,
-                      uint64_t base)
-{
-    size_t start, end;
-
-    if (v->decoders && (v->decoders->runs[kind] || v->decoders->run_refused[kind]))
-        return;
-    if (v->decoders && v->decoders->run_next[kind] > base + from)
-        from = v->decoders->run_next[kind] - base > limit ? limit : (size_t)(v->decoders->run_next[kind] - base);
-    while (kind == RUN_WIDE ? decode_find_wide_run(at, len, from, limit, &start, &end)
-                            : decode_find_alphabet_run(at, len, from, limit, &start, &end)) {
-        const struct view_where saved = v->engine->now;
-        v->engine->now = place_at(v, base + start).where;
-        const bool open = run_begin(v, kind, at + start, end - start);
-        v->engine->now = saved;
-        from = end;
-        decoders(v)->run_next[kind] = base + end;
-        if (open && end == len)
-            return; /* it may go on in the next piece */
-        run_close(v, kind);
-    }
-}
-
-/* An open run takes what belongs to it of the next bytes, from `offset` on. */
-static void run_continue(struct view *v, enum run_kind kind, const uint8_t *at, size_t len, uint64_t offset)
-{
-    struct run *run = v->decoders ? v->decoders->runs[kind] : NULL;
-
-    if (!run)
-        return;
-    const size_t more = kind == RUN_WIDE ? decode_wide_more(at, len, run->last) : decode_alphabet_more(at, len);
-    run_more(v, kind, at, more);
-    v->decoders->run_next[kind] = offset + more;
-    if (more < len)
-        run_close(v, kind);
-}
-
 /* Searching */
 
 struct scan {
@@ -344,13 +78,20 @@ struct scan {
     uint64_t base;
 };
 
+static bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
+
 /* Found in no order; given by their ends, so that the pieces in which a view came do not show. */
 static void literal_found(void *user, uint32_t number, size_t end)
 {
     struct scan *s = user;
     struct view_engine *e = s->v->engine;
 
-    if (s->from + end <= s->done)
+    const struct index_literal *literal = &e->index->literals[number];
+    const size_t behind = s->from + end;
+    if (behind <= s->done)
+        return;
+    if (literal->digits && ((behind < s->len && is_digit(s->at[behind])) ||
+                            (behind > literal->len && is_digit(s->at[behind - literal->len - 1u]))))
         return;
     if (e->end_count == e->end_room) {
         e->end_room = e->end_room ? e->end_room * 2 : 64;
@@ -376,7 +117,7 @@ static void give_literals(struct scan *s)
         qsort(e->ends, e->end_count, sizeof *e->ends, compare_ends);
     for (size_t i = 0; i < e->end_count; i++) {
         const uint32_t number = e->ends[i].number;
-        const struct view_place place = place_at(s->v, s->base + e->ends[i].end - e->index->literals[number].len);
+        const struct view_place place = view_place_at(s->v, s->base + e->ends[i].end - e->index->literals[number].len);
         e->sink.literal(e->sink.user, s->v->root, &place, number);
     }
     e->end_count = 0;
@@ -385,7 +126,7 @@ static void give_literals(struct scan *s)
 static void pair_found(void *user, const struct position_pair *pair)
 {
     struct scan *s = user;
-    const struct view_place place = place_at(s->v, s->base + pair->at);
+    const struct view_place place = view_place_at(s->v, s->base + pair->at);
 
     s->v->engine->sink.pair(s->v->engine->sink.user, s->v->root, &place, pair,
                             (struct bytes){ .at = s->at, .len = s->len });
@@ -395,30 +136,47 @@ static void magic_found(void *user, size_t at, enum position_magic magic)
 {
     struct scan *s = user;
 
-    const struct view_where saved = s->v->engine->now;
-
-    s->v->engine->now = place_at(s->v, s->base + at).where;
-    inflate_begin(s->v, magic, s->at + at, s->len - at, s->base + at);
-    s->v->engine->now = saved;
+    decoders_magic(s->v, magic, s->at + at, s->len - at, s->base + at);
 }
 
-static void search(struct view *v, const uint8_t *at, size_t len, size_t done, size_t limit, uint64_t base)
+static void sign_found(void *user, enum text_sign sign, size_t at)
+{
+    struct scan *s = user;
+
+    decoders_sign(s->v, sign, s->at, s->len, at, s->base);
+}
+
+static void place_found(void *user, const struct place_reference *reference)
+{
+    struct scan *s = user;
+    const struct view_place place = view_place_at(s->v, s->base + reference->at);
+
+    s->v->engine->sink.place(s->v->engine->sink.user, s->v->root, &place, reference);
+}
+
+/* `whole`: nothing follows at[0, len). */
+static void search(struct view *v, const uint8_t *at, size_t len, size_t done, size_t limit, uint64_t base, bool whole)
 {
     struct view_engine *e = v->engine;
     const struct leak_index *index = e->index;
     struct scan s = { .v = v, .at = at, .len = len, .done = done, .base = base };
     const struct position_events events = { .user = &s, .pair = pair_found, .magic = magic_found };
+    const struct text_events text_events = { .user = &s, .pair = pair_found, .place = place_found, .sign = sign_found };
 
+    if (!v->searched && base == 0 && v->since == 0)
+        decoders_begin(v, at, len, whole);
+    v->searched = true;
     if (index->literal_count) {
         s.from = done + 1 > index->longest_literal ? done + 1 - index->longest_literal : 0;
         literals_scan(index->patterns, at + s.from, limit - s.from, literal_found, &s);
         give_literals(&s);
     }
-    if (index->track_count)
-        position_scan_text(index->positions, at, len, done, limit, base == 0 && v->since == 0, &events);
+    struct text_state *text = v->decoders ? *decoders_text(v) : NULL, *before = text;
+    text_scan(index->text, at, len, done, limit, base, base == 0 && v->since == 0, &text, &text_events);
+    if (text != before)
+        *decoders_text(v) = text;
     position_scan_binary(index->positions, at, len, done, limit, &events);
-    runs_find(v, RUN_ALPHABET, at, len, done, limit, base);
-    runs_find(v, RUN_WIDE, at, len, done, limit, base);
+    decoders_find(v, at, len, done, limit, base);
 }
 
 /* Keeps at[from, len) for next time; at[from, done) of it is searched. */
@@ -494,17 +252,10 @@ static void feed_piece(struct view *v, const uint8_t *piece, size_t len, struct 
         remember_piece(v, where);
     }
     if (chunk_set_count(e->index->secrets->chunks)) {
-        struct cutting cutting = { v, e->now };
+        struct cutting cutting = { v, v->depth ? v->where : e->now };
         chunk_cut(&v->cutter, piece, len, chunk_ends, &cutting);
     }
-    if (v->decoders) {
-        if (v->decoders->inflate)
-            inflate_more(v, piece, len, v->total);
-        else if (v->decoders->inflate_refused)
-            e->not_decoded += len;
-        run_continue(v, RUN_ALPHABET, piece, len, v->total);
-        run_continue(v, RUN_WIDE, piece, len, v->total);
-    }
+    decoders_continue(v, piece, len);
     struct view_tail *t = v->tail;
     const size_t tail_len = t->len, done = t->done, all = tail_len + len;
     const uint64_t base = v->total - tail_len;
@@ -517,7 +268,7 @@ static void feed_piece(struct view *v, const uint8_t *piece, size_t len, struct 
         return;
     }
     const size_t limit = all - POSITION_LOOK_AHEAD;
-    search(v, work, all, done, limit, base);
+    search(v, work, all, done, limit, base, false);
     keep_tail(v, work, limit > POSITION_LOOK_BEHIND ? limit - POSITION_LOOK_BEHIND : 0, all, limit);
 }
 
@@ -543,15 +294,9 @@ static void flush(struct view *v)
         uint8_t *work = v->engine->work + (size_t)v->depth * WORK_BYTES;
         const size_t len = t->len, done = t->done;
         memcpy(work, t->bytes, len);
-        search(v, work, len, done, len, v->total - len);
+        search(v, work, len, done, len, v->total - len, true);
     }
-    if (v->decoders) {
-        inflate_close(v);
-        for (int kind = 0; kind < RUN_KINDS; kind++)
-            run_close(v, (enum run_kind)kind);
-        free(v->decoders);
-        v->decoders = NULL;
-    }
+    decoders_close(v);
     if (v->tail) {
         free(v->tail->pieces);
         free(v->tail);

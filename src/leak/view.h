@@ -5,12 +5,11 @@
 #include "leak/index.h"
 
 /* The tree of decoded views.  A root is a stretch of bytes that left; its children are
- * what lies inside: gzip and zlib streams, base64 and hex runs, UTF-16 text; and again
- * what lies inside those.  Every view is fed in pieces of any size and searched as if
- * it had come whole: a little of what was seen is kept until all that may reach into
- * it has been seen. */
+ * what lies inside (view_decode.h says which encodings); and again what lies inside those.
+ * Every view is fed in pieces of any size and searched as if it had come whole: a little
+ * of what was seen is kept until all that may reach into it has been seen. */
 
-/* Where bytes were captured. */
+/* Where bytes were captured.  Of what was decoded: where the outermost decoding begins. */
 struct view_where {
     int64_t offset;    /* in the evidence item, or unknown */
     int64_t packet;    /* or unknown */
@@ -20,7 +19,7 @@ struct view_where {
 struct view_place {
     struct view_where where;
     uint64_t offset;     /* in the view */
-    uint64_t coordinate; /* in the root's whole tree: near things have near numbers */
+    uint64_t coordinate; /* in the root's whole tree: of near things of one chain the numbers are near */
     uint16_t chain;
 };
 
@@ -29,11 +28,13 @@ struct view;
 /* Who takes what is found. */
 struct view_sink {
     void *user;
-    /* `around` is what can be seen around the pair, `pair->at` counts in it. */
+    /* `around` is what can be seen around the pair, `pair->at` counts in it; nothing can be
+     * seen around the points of a polyline. */
     void (*pair)(void *user, struct view *root, const struct view_place *place, const struct position_pair *pair,
                  struct bytes around);
     void (*literal)(void *user, struct view *root, const struct view_place *place, uint32_t literal);
     void (*chunk)(void *user, struct view *root, const struct view_place *place, const struct known_chunk *chunk, uint32_t len);
+    void (*place)(void *user, struct view *root, const struct view_place *place, const struct place_reference *reference);
 };
 
 struct literal_end {
@@ -46,7 +47,7 @@ struct view_engine {
     struct chains *chains;
     struct view_sink sink;
     uint64_t decoded_total, not_decoded;
-    unsigned inflates_open, children_open;
+    unsigned small_unpacks, large_unpacks, children_open;
     uint8_t *work, *decoded;       /* one piece per depth */
     struct view_where now;         /* of the bytes being fed to the root */
     struct literal_end *ends;      /* found in one scan */
@@ -65,8 +66,10 @@ struct view {
     uint64_t decoded;                /* root only: bytes its tree has yielded */
     uint64_t coordinate;             /* of the view's first byte */
     uint64_t since;                  /* offset behind the last gap */
+    struct view_where where;         /* not of roots: where its decoding begins */
     uint16_t chain;
     uint8_t depth;
+    bool searched;                   /* its beginning has been looked at */
     struct chunk_cutter cutter; /* into pieces, as known files are */
 };
 
@@ -79,5 +82,11 @@ void view_feed(struct view *v, struct bytes chunk, struct view_where where);
 void view_gap(struct view *v, uint64_t missing);
 /* The same for good; gives all memory back. */
 void view_done(struct view *v);
+
+/* How far a root's coordinates reach: where the flow's next root may begin. */
+static inline uint64_t view_coordinate_end(const struct view *root) { return root->coordinate + root->total + 1; }
+
+/* For view_decode.c: the place of a byte of the view. */
+struct view_place view_place_at(const struct view *v, uint64_t offset);
 
 #endif

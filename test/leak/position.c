@@ -239,41 +239,6 @@ static void bits_are_those_of_the_reference(void **state)
     }
 }
 
-static void text_numbers(void **state)
-{
-    static const struct {
-        const char *text;
-        size_t pairs;
-    } cases[] = {
-        { "42.4900,-30.2450", 1 }, { "-30.2450 42.4900", 1 }, { "42.4900%2C-30.2450", 1 }, { "42.4900N, 30.2450W", 1 },
-        { "N42.4900 W30.2450", 1 }, { "lat=42.490000&x=1.5&lon=-30.245000", 1 }, { "4229.40000,N,03014.70000,W", 1 },
-        { "0.741590400,-0.527874833", 1 }, /* radians */
-        { "42.490,-30.245", 0 }, { "42.4900.1,-30.2450.1", 0 }, { "142.4900,-30.2450", 0 }, { "42.4900,30.2450", 0 },
-        { "v42.4900,-30.2450", 0 }, { "42.4900", 0 }, { "42.4900                                                                       -30.2450", 0 },
-        { ".4900,-30.2450", 0 }, { "42.", 0 }, { "", 0 }, { "4261.00000,N,03014.70000,W", 0 },
-        { "[42.4900,-30.2450],[42.4901,-30.2451]", 3 }, /* the third is the second longitude before its latitude's turn */
-    };
-    struct position_index *x = position_index_new(&box, 1);
-    static struct collected c;
-    const struct position_events events = { .user = &c, .pair = collect_pair };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct bytes in = exact_copy(cases[i].text, strlen(cases[i].text));
-        c.count = 0;
-        position_scan_text(x, in.at, in.len, 0, in.len, true, &events);
-        if (c.count != cases[i].pairs)
-            fail_msg("%s: %zu", cases[i].text, c.count);
-        for (size_t k = 0; k < c.count; k++) {
-            assert_true(fabs(c.pairs[k].latitude_deg - 42.49) < 2e-4);
-            assert_true(fabs(c.pairs[k].longitude_deg + 30.245) < 2e-4);
-            assert_true(c.pairs[k].at + c.pairs[k].length <= in.len);
-        }
-        exact_copy_free(in);
-    }
-    position_index_free(x);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -282,7 +247,6 @@ int main(void)
         cmocka_unit_test(kernels_agree_on_samples),
         cmocka_unit_test(intervals_hold_their_degrees),
         cmocka_unit_test(bits_are_those_of_the_reference),
-        cmocka_unit_test(text_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

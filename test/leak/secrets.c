@@ -15,7 +15,9 @@ static sqlite3 *case_with(const char *rows)
         "CREATE TABLE identifier(fid INTEGER PRIMARY KEY, id TEXT, kind TEXT, value TEXT, device TEXT) STRICT;"
         "CREATE TABLE flight(fid INTEGER PRIMARY KEY, id TEXT, aircraft_serial TEXT, home_longitude_deg REAL, home_latitude_deg REAL) STRICT;"
         "CREATE TABLE position(fid INTEGER PRIMARY KEY, id TEXT, flight TEXT, media TEXT, subject TEXT, time TEXT, longitude_deg REAL, latitude_deg REAL);"
-        "CREATE TABLE media(fid INTEGER PRIMARY KEY, id TEXT, longitude_deg REAL, latitude_deg REAL, serials TEXT) STRICT;";
+        "CREATE TABLE media(fid INTEGER PRIMARY KEY, id TEXT, longitude_deg REAL, latitude_deg REAL, serials TEXT) STRICT;"
+        "CREATE TABLE broadcast(fid INTEGER PRIMARY KEY, id TEXT, uas_id TEXT, operator_id TEXT) STRICT;"
+        "CREATE TABLE network(fid INTEGER PRIMARY KEY, id TEXT, ssid TEXT, bssid TEXT) STRICT;";
     sqlite3 *db = NULL;
 
     assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
@@ -56,6 +58,8 @@ static void reads_a_case(void **state)
         "(2,'p2','flight-1',NULL,'operator',NULL,81.3301,-38.7141),(3,'p3','flight-1',NULL,'aircraft','2030-05-17T10:00:01.5Z',81.3313,-38.7145),"
         "(4,'p4','flight-2',NULL,'aircraft',NULL,0,0),(5,'p5','flight-1',NULL,'target',NULL,81.5,-38.5),"
         "(6,'p6',NULL,'media-1','camera',NULL,81.5,-38.5),(7,'p7','flight-1',NULL,'aircraft',NULL,NULL,-38.5);"
+        "INSERT INTO broadcast VALUES(1,'broadcast-1','1581F5ZZ77QX00AB','FIN87astrdge12k8');"
+        "INSERT INTO network VALUES(1,'network-1','Hangar North 5G','02:11:22:5a:6b:7c'),(2,'network-2','guest','02:11:22:5a:6b:7d');"
         "INSERT INTO media VALUES(1,'media-1',81.34,-38.72,'[\"CAMERA0099X17\",\"short\"]'),(2,'media-2',NULL,NULL,NULL);");
     struct secrets *s = secrets_new();
 
@@ -81,7 +85,17 @@ static void reads_a_case(void **state)
     assert_null(literal(s, "Air Model 2"));       /* only the model's name */
     assert_null(literal(s, "GATEWAY-99887766"));
     assert_null(literal(s, "Some Long Street 17"));
-    assert_int_equal(s->literal_count, 7);
+    assert_text_equal(literal(s, "1581F5ZZ77QX00AB")->label, "Remote ID of the aircraft");
+    assert_text_equal(literal(s, "FIN87astrdge12k8")->label, "operator id");
+    assert_non_null(literal(s, "Hangar North 5G"));
+    assert_int_equal(literal(s, "02:11:22:5a:6b:7d")->kind, SECRET_NETWORK);
+    assert_null(literal(s, "guest"));
+    assert_int_equal(s->literal_count, 12);
+    assert_int_equal(s->not_unique, 2);
+    struct arena *arena = arena_new(0);
+    assert_text_equal(secrets_refusals(s, arena), "2 known values were not searched for, because others could have sent the same: "
+                      "Wi-Fi name of network-2 (too short, at most 24 bits); serial number of media-1 (too short, at most 24 bits).");
+    arena_free(arena);
 
     assert_int_equal(s->file_count, 2);
     assert_text_equal(s->files[0].what, "media");

@@ -1,0 +1,214 @@
+#include "leak/text_index.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+enum { SAMPLES = 5 }; /* of a box, along each side */
+
+static void add_beginning(struct text_index *x, const char *text)
+{
+    mark_triples_add(&x->triples, (const uint8_t *)text);
+}
+
+static void add_geohash(struct text_index *x, double longitude_deg, double latitude_deg)
+{
+    static const char alphabet[] = "0123456789bcdefghjkmnpqrstuvwxyz";
+    double low[2] = { -180, -90 }, span[2] = { 360, 180 };
+    const double value[2] = { longitude_deg, latitude_deg };
+    char lower[4] = "", upper[4] = "";
+
+    for (unsigned bit = 0, digit = 0; bit < 15; bit++) {
+        span[bit & 1] /= 2;
+        const bool high = value[bit & 1] >= low[bit & 1] + span[bit & 1];
+        if (high)
+            low[bit & 1] += span[bit & 1];
+        digit = digit << 1 | high;
+        if (bit % 5 == 4) {
+            lower[bit / 5] = alphabet[digit & 31];
+            upper[bit / 5] = lower[bit / 5] >= 'a' ? (char)(lower[bit / 5] - 32) : lower[bit / 5];
+        }
+    }
+    add_beginning(x, lower);
+    add_beginning(x, upper);
+}
+
+/* The first twelve bits of the leaf's id: face, and four and a half steps down the curve. */
+static void add_s2(struct text_index *x, double longitude_deg, double latitude_deg)
+{
+    /* Found by going down: of four children the one whose middle is nearest. */
+    const double latitude = latitude_deg * M_PI / 180, longitude = longitude_deg * M_PI / 180;
+    const double p[3] = { cos(latitude) * cos(longitude), cos(latitude) * sin(longitude), sin(latitude) };
+    uint64_t best_id = 0;
+    double best = -2;
+
+    for (uint64_t face = 0; face < 6; face++)
+        for (uint64_t path = 0; path < 1024; path++) { /* five steps */
+            const uint64_t id = face << 61 | path << 51 | UINT64_C(1) << 50;
+            struct cell cell;
+            if (!s2_cell_read(id, &cell))
+                continue;
+            const double la = cell.latitude_deg * M_PI / 180, lo = cell.longitude_deg * M_PI / 180;
+            const double near = p[0] * cos(la) * cos(lo) + p[1] * cos(la) * sin(lo) + p[2] * sin(la);
+            if (near > best) {
+                best = near;
+                best_id = id;
+            }
+        }
+    char text[4];
+    snprintf(text, sizeof text, "%03x", (unsigned)(best_id >> 52));
+    add_beginning(x, text);
+    snprintf(text, sizeof text, "%03X", (unsigned)(best_id >> 52));
+    add_beginning(x, text);
+}
+
+static void add_mgrs(struct text_index *x, double longitude_deg, double latitude_deg)
+{
+    static const char bands[] = "CDEFGHJKLMNPQRSTUVWX", letters[] = "ABCDEFGHJKLMNPQRSTUVWXYZ";
+    const int zone = utm_zone(longitude_deg), band = (int)floor((latitude_deg + 80) / 8);
+    char text[16];
+
+    if (latitude_deg < -80 || latitude_deg > 84)
+        return;
+    const char letter = bands[band < 0 ? 0 : band > 19 ? 19 : band];
+    snprintf(text, sizeof text, "%02d%c", zone, letter);
+    add_beginning(x, text);
+    for (size_t i = 0; zone < 10 && letters[i]; i++) {
+        snprintf(text, sizeof text, "%d%c%c", zone, letter, letters[i]);
+        add_beginning(x, text);
+    }
+}
+
+/* N39W105.hgt is named by its south-western corner; others by the north-western one. */
+static void add_elevation(struct text_index *x, double latitude_deg)
+{
+    char text[16];
+
+    for (int up = 0; up < 2; up++) {
+        const int degrees = (int)floor(latitude_deg) + up;
+        if (abs(degrees) > 99)
+            continue;
+        snprintf(text, sizeof text, "%c%02d", degrees < 0 ? 'S' : 'N', abs(degrees));
+        add_beginning(x, text);
+        snprintf(text, sizeof text, "%c%02d", degrees < 0 ? 's' : 'n', abs(degrees));
+        add_beginning(x, text);
+    }
+}
+
+static void add_utm(struct text_index *x, const struct geo_box *b, int zone)
+{
+    struct utm_area a = { .zone = zone, .south = b->south + b->north < 0, .west_m = INFINITY, .east_m = -INFINITY,
+                          .south_m = INFINITY, .north_m = -INFINITY };
+
+    for (int i = 0; i < SAMPLES; i++)
+        for (int j = 0; j < SAMPLES; j++) {
+            struct utm u;
+            utm_of(b->west + geo_box_width_deg(b) * i / (SAMPLES - 1), b->south + (b->north - b->south) * j / (SAMPLES - 1),
+                   zone, &u);
+            if (u.south != a.south)
+                u.northing_m += u.south ? -1e7 : 1e7;
+            a.west_m = fmin(a.west_m, u.easting_m);
+            a.east_m = fmax(a.east_m, u.easting_m);
+            a.south_m = fmin(a.south_m, u.northing_m);
+            a.north_m = fmax(a.north_m, u.northing_m);
+        }
+    for (size_t i = 0; i < x->utm_count; i++) {
+        struct utm_area *known = &x->utm[i];
+        const double grown = fmax(known->east_m, a.east_m) - fmin(known->west_m, a.west_m) +
+                             fmax(known->north_m, a.north_m) - fmin(known->south_m, a.south_m);
+        if (known->zone == zone && known->south == a.south && (grown < 20000 || x->utm_count == UTM_AREAS_MAX)) {
+            known->west_m = fmin(known->west_m, a.west_m);
+            known->east_m = fmax(known->east_m, a.east_m);
+            known->south_m = fmin(known->south_m, a.south_m);
+            known->north_m = fmax(known->north_m, a.north_m);
+            return;
+        }
+    }
+    if (x->utm_count < UTM_AREAS_MAX)
+        x->utm[x->utm_count++] = a;
+}
+
+static void add_near(struct text_index *x, double longitude_deg, double latitude_deg)
+{
+    enum { LATITUDES = 180 * NEAR_CELLS_PER_DEGREE, LONGITUDES = 360 * NEAR_CELLS_PER_DEGREE };
+    const int row = (int)floor((latitude_deg + 90) * NEAR_CELLS_PER_DEGREE);
+    const int column = (int)floor((longitude_deg + 180) * NEAR_CELLS_PER_DEGREE);
+
+    for (int d = -1; d <= 1; d++) {
+        if (row + d >= 0 && row + d <= LATITUDES)
+            x->latitude_near[row + d] = true;
+        x->longitude_near[(column + d + LONGITUDES) % LONGITUDES] = true;
+    }
+    x->longitude_near[LONGITUDES] |= x->longitude_near[0];
+}
+
+static void add_box(struct text_index *x, const struct geo_box *b)
+{
+    for (int i = 0; i < SAMPLES; i++)
+        for (int j = 0; j < SAMPLES; j++) {
+            double longitude = b->west + geo_box_width_deg(b) * i / (SAMPLES - 1);
+            const double latitude = b->south + (b->north - b->south) * j / (SAMPLES - 1);
+            if (longitude > 180)
+                longitude -= 360;
+            add_geohash(x, longitude, latitude);
+            add_mgrs(x, longitude, latitude);
+            add_elevation(x, latitude);
+            add_near(x, longitude, latitude);
+        }
+    /* A cell of these twelve bits is some hundred km wide. */
+    add_s2(x, b->west, b->south);
+    add_s2(x, b->west, b->north);
+    add_s2(x, b->east, b->south);
+    add_s2(x, b->east, b->north);
+    add_utm(x, b, utm_zone(b->west));
+    if (utm_zone(b->east) != utm_zone(b->west))
+        add_utm(x, b, utm_zone(b->east));
+}
+
+struct text_index *text_index_new(const struct position_index *positions, const struct geo_box *boxes, size_t count)
+{
+    static const char *const magics[] = { "\x28\xb5\x2f", "PK\x03" }; /* zstd frames, local headers of zip */
+    struct text_index *x = memory_alloc_array(1, sizeof *x);
+
+    x->positions = positions;
+    x->boxes = boxes;
+    x->box_count = count;
+    x->vector = marks_vector_possible();
+    for (size_t i = 0; i < count; i++)
+        add_box(x, &boxes[i]);
+    for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
+        add_beginning(x, magics[i]);
+    return x;
+}
+
+void text_index_free(struct text_index *x) { free(x); }
+void text_index_scalar_only(struct text_index *x) { x->vector = false; }
+
+static bool longitudes_touch(const struct geo_box *a, const struct geo_box *b)
+{
+    return geo_box_contains(a, b->west, a->south) || geo_box_contains(b, a->west, b->south);
+}
+
+size_t text_index_touched(const struct text_index *x, const struct geo_box *box)
+{
+    size_t i = 0;
+
+    while (i < x->box_count && !(box->south <= x->boxes[i].north && x->boxes[i].south <= box->north &&
+                                 longitudes_touch(box, &x->boxes[i])))
+        i++;
+    return i;
+}
+
+double text_index_share_bits(const struct text_index *x, double width_deg, double height_deg)
+{
+    double share = 0;
+
+    for (size_t i = 0; i < x->box_count; i++) {
+        const struct geo_box *b = &x->boxes[i];
+        share += fmin((geo_box_width_deg(b) + width_deg) / 360, 1) * fmin((b->north - b->south + height_deg) / 180, 1);
+    }
+    return share > 0 ? fmax(-log2(share), 0) : 0;
+}

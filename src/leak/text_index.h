@@ -1,0 +1,54 @@
+#ifndef LEASH_LEAK_TEXT_INDEX_H
+#define LEASH_LEAK_TEXT_INDEX_H
+
+#include "leak/cell.h"
+#include "leak/marks.h"
+#include "leak/text_scan.h"
+
+/* What text_scan.c and place_text.c share: the areas in the forms in which text names them. */
+
+enum { UTM_AREAS_MAX = 64, NEAR_CELLS_PER_DEGREE = 2 };
+
+struct utm_area {
+    int zone;
+    bool south;
+    double west_m, east_m, south_m, north_m;
+};
+
+struct text_index {
+    const struct position_index *positions;
+    const struct geo_box *boxes;
+    size_t box_count;
+    struct mark_triples triples;
+    struct utm_area utm[UTM_AREAS_MAX];
+    size_t utm_count;
+    /* whether one of the boxes is within half a degree or so */
+    bool latitude_near[180 * NEAR_CELLS_PER_DEGREE + 1], longitude_near[360 * NEAR_CELLS_PER_DEGREE + 1];
+    bool vector;
+};
+
+struct text_scan {
+    const struct text_index *index;
+    const uint8_t *at;
+    size_t len;
+    uint64_t base;
+    bool from_start;
+    struct text_state *state;
+    const struct text_events *events;
+};
+
+/* The first box that `box` touches; box_count: none. */
+size_t text_index_touched(const struct text_index *x, const struct geo_box *box);
+/* -log2 of the share of all cells of `width` by `height` degrees that touch a box of the index. */
+double text_index_share_bits(const struct text_index *x, double width_deg, double height_deg);
+
+/* place_text.c: is there a reference to a place at the mark? */
+void place_at_slash(const struct text_scan *s, size_t at);
+void place_at_equals(const struct text_scan *s, size_t at);
+void place_at_digits(const struct text_scan *s, size_t first);          /* quadkeys */
+bool place_at_elevation_name(const struct text_scan *s, size_t at, size_t word_len);
+void place_of_cell(const struct text_scan *s, const struct cell *cell, size_t at, size_t len);
+/* Four numbers that are the corners of a box: the last of them has just come to the recent ones. */
+void place_of_corners(const struct text_scan *s);
+
+#endif
