@@ -168,9 +168,9 @@ static bool walk_number(struct walk *w, unsigned whole_max, double *value, unsig
 
     *value = 0;
     *whole = *decimals = 0;
-    for (; w->i < w->len && is_digit(w->at[w->i]); (*whole)++)
+    for (; w->i < w->len && is_digit(w->at[w->i]) && *whole < 10; (*whole)++)
         *value = *value * 10 + (w->at[w->i++] - '0');
-    if (*whole == 0 || *whole > whole_max)
+    if (*whole == 0)
         return false;
     if (w->len - w->i >= 2 && w->at[w->i] == '.' && is_digit(w->at[w->i + 1]))
         for (w->i++; w->i < w->len && is_digit(w->at[w->i]) && *decimals < 12; (*decimals)++) {
@@ -184,8 +184,9 @@ static bool walk_number(struct walk *w, unsigned whole_max, double *value, unsig
             *value /= 10;
             w->i++;
         }
+        *whole -= *decimals < *whole ? *decimals : *whole - 1;
     }
-    return true;
+    return *whole <= whole_max;
 }
 
 /* One of the signs behind degrees (0), minutes (1) or seconds (2), with blanks around. */

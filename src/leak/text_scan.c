@@ -283,21 +283,23 @@ static void code(const struct text_scan *s, const struct cell *cell, int encodin
 /* MGRS is written with blanks between its parts or without. */
 static void mgrs(const struct text_scan *s, size_t at)
 {
-    enum { WORD_MAX = 15 };
+    enum { WORD_MAX = 15, LETTERS_END = 5 };
     uint8_t word[WORD_MAX];
     struct cell cell;
     size_t n = 0, i = at;
 
-    for (; i < s->len && n < WORD_MAX && (is_word(s->at[i]) || (s->at[i] == ' ' && n >= 2)); i++)
-        if (s->at[i] != ' ')
-            word[n++] = s->at[i];
-    if (i < s->len && is_word(s->at[i]) && is_word(s->at[i - 1]))
-        return;
-    /* A word behind the last digits may have come along. */
-    while (n > 0 && !is_digit(word[n - 1])) {
-        n--;
-        i--;
+    for (; i < s->len && n < WORD_MAX; i++) {
+        const uint8_t c = s->at[i];
+        const bool blank = c == ' ' && n >= 2 && i + 1 < s->len && is_word(s->at[i + 1]);
+        if (!blank && !(n < LETTERS_END ? is_word(c) : is_digit(c)))
+            break;
+        if (!blank)
+            word[n++] = c;
     }
+    while (i > at && s->at[i - 1] == ' ')
+        i--;
+    if (i < s->len && is_word(s->at[i]))
+        return;
     if (n >= 9 && mgrs_read(word, n, &cell))
         code(s, &cell, POSITION_MGRS, at, i - at);
 }

@@ -104,8 +104,8 @@ static const struct text_case cases[] = {
     { "42:29:24.00,-30:14:42.00", 1, POSITION_TEXT_SEXAGESIMAL, 2 },
     { "42,29.4000N 30,14.7000W", 1, POSITION_TEXT_SEXAGESIMAL, 2 }, /* XMP's GPSCoordinate */
     { "42/1,29/1,2400/100 N 30/1,14/1,4200/100 W", 1, POSITION_TEXT_SEXAGESIMAL, 2 },
-    { "422924N 0301442W", 1, POSITION_TEXT_SEXAGESIMAL, 2 },
-    { "422924.00N0301442.00W", 1, POSITION_TEXT_SEXAGESIMAL, 2 },
+    { "at 422924N 0301442W", 1, POSITION_TEXT_SEXAGESIMAL, 2 },
+    { "at 422924.00N 0301442.00W", 1, POSITION_TEXT_SEXAGESIMAL, 2 },
     { "{\"lat\":424900000,\"lon\":-302450000}", 1, POSITION_TEXT_SCALED, 1 },
     { "42490000,-30245000", 1, POSITION_TEXT_SCALED, 1 },
     { "4249000 -3024500", 1, POSITION_TEXT_SCALED, 1 },
@@ -131,7 +131,7 @@ static const struct text_case cases[] = {
     { "42:29:24.00,30:14:42.00", 0, 0, 0 }, { "42:29:24 and 30 other things", 0, 0, 0 },
     { "424900000424900000,-302450000", 0, 0, 0 }, { "x424900000,-302450000", 0, 0, 0 },
     { "25N 4707860 126411", 0, 0, 0 }, { "xerd3xz060", 0, 0, 0 }, { "erd3xz060qj6x", 0, 0, 0 }, { "gcpvj0duq5", 0, 0, 0 },
-    { "25TGH2641107860x", 0, 0, 0 }, { "26TGH2641107860", 0, 0, 0 }, { "x89JFFQR3+2X", 0, 0, 0 }, { "89JFFQR3+2Xx", 0, 0, 0 },
+    { "25TGH2641107860x", 0, 0, 0 }, { "26TGH2641107860", 0, 0, 0 }, { "x89JFFQR3+2X", 0, 0, 0 }, { "89JFFQR3+2Xo", 0, 0, 0 },
     { "4a732e2ef51cf31f0", 0, 0, 0 }, { "4b732e2ef51c", 0, 0, 0 }, { "192.168.42.49 30.245", 0, 0, 0 },
 };
 
