@@ -1,5 +1,7 @@
 #include "leak/decode.h"
 
+#include <string.h>
+
 enum { NO = 0xff, PASS = 0xfe };
 
 /* Values of the base64 alphabets, standard and URL-safe together; PASS may stand between. */
@@ -175,6 +177,11 @@ size_t decode_percent_more(const uint8_t *at, size_t len)
     return n;
 }
 
+bool decode_percent_fits(const uint8_t *at, size_t len)
+{
+    return len >= 3 && hex_digit(at[1]) >= 0 && hex_digit(at[2]) >= 0;
+}
+
 size_t decode_percent_back(const uint8_t *at, size_t mark)
 {
     size_t n = 0;
@@ -193,11 +200,24 @@ size_t decode_backslash_more(const uint8_t *at, size_t len, bool *escaped)
     return n;
 }
 
+bool decode_backslash_fits(const uint8_t *at, size_t len)
+{
+    enum { TEXT_MIN = 8 };
+    static const char letters[] = "\"\\/bfnrtu";
+    size_t n = 1;
+
+    if (len < 2 || at[1] == 0 || !strchr(letters, at[1]))
+        return false;
+    while (n < len && n < TEXT_MIN && at[n] >= 0x20 && at[n] < 0x7f)
+        n++;
+    return n == TEXT_MIN || n == len || at[n] == '\n' || at[n] == '\r';
+}
+
 size_t decode_backslash_back(const uint8_t *at, size_t mark)
 {
     size_t n = 0;
 
-    while (n < mark && n < ESCAPE_BACK && at[mark - n - 1] >= 0x20 && at[mark - n - 1] != '"')
+    while (n < mark && n < ESCAPE_BACK && at[mark - n - 1] >= 0x20 && at[mark - n - 1] < 0x7f && at[mark - n - 1] != '"')
         n++;
     return n;
 }

@@ -54,6 +54,10 @@ size_t decode_percent_more(const uint8_t *at, size_t len);
 size_t decode_backslash_more(const uint8_t *at, size_t len, bool *escaped);
 /* How many bytes before a mark belong to the same text; at most ESCAPE_BACK. */
 enum { ESCAPE_BACK = 120 };
+/* Whether what begins with a backslash at at[0] looks like an escape in text: other bytes
+ * than text have backslashes too. */
+bool decode_backslash_fits(const uint8_t *at, size_t len);
+bool decode_percent_fits(const uint8_t *at, size_t len); /* likewise, with a percent sign */
 size_t decode_percent_back(const uint8_t *at, size_t mark);
 size_t decode_backslash_back(const uint8_t *at, size_t mark);
 /* Write at most len + 6 bytes. */

@@ -20,6 +20,8 @@ enum {
     FIT_BYTES = POSITION_LOOK_AHEAD - STRUCTURE_HEADER_MAX, /* always to be seen behind what begins before the limit */
 };
 
+enum { ESCAPED_MIN = 8 }; /* characters of text with an escape; in fewer there is no room for what is looked for */
+
 enum run_kind { RUN_ALPHABET, RUN_WIDE, RUN_PERCENT, RUN_BACKSLASH, RUN_KINDS };
 
 struct run_child {
@@ -384,14 +386,15 @@ static void escape_begin(struct view *v, enum run_kind kind, const uint8_t *at, 
     size_t back = kind == RUN_PERCENT ? decode_percent_back(at, mark) : decode_backslash_back(at, mark);
     bool escaped = false;
 
-    if (d->runs[kind] || d->run_refused[kind] || base + mark < d->run_next[kind])
+    if (d->runs[kind] || d->run_refused[kind] || base + mark < d->run_next[kind] ||
+        !(kind == RUN_BACKSLASH ? decode_backslash_fits(at + mark, len - mark) : decode_percent_fits(at + mark, len - mark)))
         return;
     if (base + mark - back < d->run_next[kind])
         back = (size_t)(base + mark - d->run_next[kind]);
     const size_t start = mark - back;
     const size_t n = kind == RUN_PERCENT ? decode_percent_more(at + start, len - start)
                                          : decode_backslash_more(at + start, len - start, &escaped);
-    if (n <= back)
+    if (n < ESCAPED_MIN || n <= back)
         return;
     const bool open = run_begin(v, kind, at + start, n, base + start);
     d->run_next[kind] = base + start + n;
