@@ -33,11 +33,11 @@ enum {
     POSITION_TEXT_RADIANS,
     POSITION_TEXT_SEXAGESIMAL, /* degrees and minutes, or degrees, minutes and seconds */
     POSITION_TEXT_SCALED,      /* whole numbers: degrees * 1e5 to 1e8 */
-    POSITION_TEXT_UTM,
+    POSITION_CODE_FIRST,       /* from here on: numbers and codes of a grid over the whole globe, with `cell_m` */
+    POSITION_TEXT_UTM = POSITION_CODE_FIRST,
     POSITION_POLYLINE_5,       /* encoded polylines, by their precision */
     POSITION_POLYLINE_6,
-    POSITION_CODE_FIRST,       /* from here on: codes of cells */
-    POSITION_GEOHASH = POSITION_CODE_FIRST,
+    POSITION_GEOHASH,
     POSITION_PLUS_CODE,
     POSITION_MGRS,
     POSITION_S2_TOKEN,

@@ -187,17 +187,11 @@ struct text_index *text_index_new(const struct position_index *positions, const 
 void text_index_free(struct text_index *x) { free(x); }
 void text_index_scalar_only(struct text_index *x) { x->vector = false; }
 
-static bool longitudes_touch(const struct geo_box *a, const struct geo_box *b)
-{
-    return geo_box_contains(a, b->west, a->south) || geo_box_contains(b, a->west, b->south);
-}
-
 size_t text_index_touched(const struct text_index *x, const struct geo_box *box)
 {
     size_t i = 0;
 
-    while (i < x->box_count && !(box->south <= x->boxes[i].north && x->boxes[i].south <= box->north &&
-                                 longitudes_touch(box, &x->boxes[i])))
+    while (i < x->box_count && !geo_box_meets(box, &x->boxes[i]))
         i++;
     return i;
 }
