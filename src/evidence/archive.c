@@ -3,7 +3,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 
-#include "base/inflate.h"
+#include "base/unpack.h"
 
 enum { MEMBER_BYTES_MAX = 2047 * 1024 * 1024 }; /* SANDBOX_FILE_BYTES_MAX, less a piece */
 
@@ -18,20 +18,9 @@ bool tar_recognise(struct bytes whole)
     return whole.len >= 512 && memcmp(whole.at + 257, "ustar", 5) == 0;
 }
 
-bool gzip_recognise(struct bytes whole)
-{
-    return bytes_start_with(whole, "\x1f\x8b\x08", 3) && whole.len >= 18 && (whole.at[3] & 0xe0) == 0; /* RFC 1952 */
-}
-
-bool xz_recognise(struct bytes whole)
-{
-    return bytes_start_with(whole, "\xfd\x37\x7a\x58\x5a\x00", 6);
-}
-
-bool zstd_recognise(struct bytes whole)
-{
-    return bytes_start_with(whole, "\x28\xb5\x2f\xfd", 4); /* RFC 8878 */
-}
+bool gzip_recognise(struct bytes whole) { return unpack_kind_of(whole) == UNPACK_GZIP; }
+bool xz_recognise(struct bytes whole)   { return unpack_kind_of(whole) == UNPACK_XZ; }
+bool zstd_recognise(struct bytes whole) { return unpack_kind_of(whole) == UNPACK_ZSTD; }
 
 static struct archive *open_archive(struct reading *r, struct bytes whole)
 {
@@ -39,15 +28,8 @@ static struct archive *open_archive(struct reading *r, struct bytes whole)
 
     if (!a)
         return NULL;
-    if (xz_recognise(whole) || zstd_recognise(whole)) {
-        /* What is in it is identified like anything else: libarchive takes zeros for a tar. */
-        archive_read_support_filter_xz(a);
-        archive_read_support_filter_zstd(a);
-        archive_read_support_format_raw(a);
-    } else {
-        archive_read_support_format_zip(a);
-        archive_read_support_format_tar(a);
-    }
+    archive_read_support_format_zip(a);
+    archive_read_support_format_tar(a);
     if (archive_read_open_memory(a, whole.at, whole.len) != ARCHIVE_OK) {
         const char *why = archive_error_string(a);
         reading_damage(r, 0, (int64_t)whole.len, FACT_UNKNOWN_INT, "cannot be unpacked: %s", why ? why : "damaged");
@@ -221,13 +203,13 @@ enum parse_status archive_read_members(struct reading *r, struct bytes whole)
 }
 
 /* The name in a gzip header (RFC 1952, 2.3), or "data". */
-static struct text gzip_name(struct reading *r, struct bytes whole)
+static struct text name_inside(struct reading *r, struct bytes whole)
 {
     enum { EXTRA = 4, NAME = 8, NAME_BYTES_MAX = 1024 };
     struct cursor c = cursor_over(whole);
 
     cursor_skip(&c, 3);
-    const uint8_t flags = cursor_u8(&c);
+    const uint8_t flags = gzip_recognise(whole) ? cursor_u8(&c) : 0;
     cursor_skip(&c, 6);
     if (flags & EXTRA)
         cursor_skip(&c, cursor_u16le(&c));
@@ -258,41 +240,52 @@ static bool all_zero(struct bytes b)
     return b.len == 0;
 }
 
-/* Not with libarchive: that looks at no check value, and gives nothing of the last block
- * of a file that was cut off. */
-enum parse_status gzip_read(struct reading *r, struct bytes whole)
+/* What ended the reading of compressed data, when it was not its end; `at`: up to where it was unpacked. */
+static void tell_unpacking(struct reading *r, struct bytes whole, enum inflate_status status, uint64_t at)
 {
-    enum { FED_AT_ONCE = 4096 }; /* 4 MiB at most come out of it */
+    const struct bytes behind = bytes_part(whole, at, UINT64_MAX);
+
+    if (status == INFLATE_OK)
+        reading_damage(r, whole.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the compressed data was cut off; what came before is read");
+    else if (status == INFLATE_ERROR)
+        reading_damage(r, at, (int64_t)behind.len, FACT_UNKNOWN_INT,
+                       "the compressed data is damaged here or before, or its check value is wrong; what came out is read");
+    else if (!all_zero(behind)) /* tapes pad with zeros */
+        reading_damage(r, at, (int64_t)behind.len, FACT_UNKNOWN_INT, "something else stands behind the compressed data");
+}
+
+/* Not with libarchive: that looks at no check value of gzip, and gives nothing of the last block
+ * of a file that was cut off. */
+enum parse_status compressed_read(struct reading *r, struct bytes whole)
+{
+    enum { FED_AT_ONCE = 64 * 1024 };
     const uint64_t budget = budget_of(whole);
-    struct unpacking u = { .r = r };
+    struct unpacking x = { .r = r };
 
     if (!r->member_open)
         return PARSE_UNSUPPORTED;
-    const struct text name = gzip_name(r, whole);
+    const struct text name = name_inside(r, whole);
     if (!r->member_open(r, name))
         return PARSE_OK; /* refused for a limit; the refusal has its own row */
-    struct inflate *f = inflate_new(INFLATE_GZIP, (struct inflate_limit){
+    struct unpack *u = unpack_new(unpack_kind_of(whole), (struct inflate_limit){
         .out_bytes_max = budget < MEMBER_BYTES_MAX ? budget : MEMBER_BYTES_MAX });
     enum inflate_status status = INFLATE_OK;
     uint64_t at = 0;
-    while (at < whole.len && (status == INFLATE_OK || (status == INFLATE_END && inflate_unused(f) == 0)) && !u.no_room) {
+    while (at < whole.len && (status == INFLATE_OK || status == INFLATE_END) && !x.no_room) {
         const struct bytes piece = bytes_part(whole, at, FED_AT_ONCE);
-        status = inflate_feed(f, piece, add_inflated, &u);
+        status = unpack_feed(u, piece, add_inflated, &x);
         at += piece.len;
+        if (r->passed)
+            r->passed(r, at);
     }
-    at -= inflate_unused(f);
-    inflate_free(f);
+    at -= unpack_unused(u);
+    unpack_free(u);
     r->member_close(r);
-    if (u.no_room)
+    if (x.no_room)
         tell_member(r, MEMBER_NO_ROOM, at, name, NULL);
     else if (status == INFLATE_LIMIT)
-        tell_member(r, MEMBER_BOMB, at, name, NULL);
-    else if (status == INFLATE_OK)
-        reading_damage(r, whole.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the compressed data was cut off; what came before is read");
-    else if (status == INFLATE_ERROR)
-        reading_damage(r, at, (int64_t)(whole.len - at), FACT_UNKNOWN_INT,
-                       "the compressed data is damaged here or before, or its check value is wrong; what came out is read");
-    else if (!all_zero(bytes_part(whole, at, UINT64_MAX))) /* tapes pad with zeros */
-        reading_damage(r, at, (int64_t)(whole.len - at), FACT_UNKNOWN_INT, "something else stands behind the compressed data");
+        tell_member(r, budget < MEMBER_BYTES_MAX ? MEMBER_BOMB : MEMBER_NO_ROOM, at, name, NULL);
+    else
+        tell_unpacking(r, whole, status, at);
     return PARSE_OK;
 }

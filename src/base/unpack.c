@@ -1,0 +1,231 @@
+#include "base/unpack.h"
+
+#include <lzma.h>
+#include <stdlib.h>
+#include <zstd.h>
+
+#include "base/memory.h"
+
+enum { PIECE_BYTES = 64 * 1024, ZSTD_WINDOW_LOG_MAX = 27 /* 128 MiB */, MAGIC_BYTES = 6 };
+
+struct unpack {
+    enum unpack_kind kind;
+    struct inflate_limit limit;
+    struct inflate *inflate;
+    ZSTD_DStream *zstd;
+    lzma_stream lzma;
+    bool between;                 /* a stream ended; whether another begins is not known yet */
+    uint8_t magic[MAGIC_BYTES];   /* of what comes behind it, as far as it came */
+    size_t magic_len;
+    uint64_t padding;             /* zeros behind a stream of xz: a multiple of 4 */
+    bool over;                    /* something else stands behind the streams */
+    enum inflate_status status;
+    uint64_t unused;
+    uint64_t bytes_in, bytes_out;
+    uint8_t piece[PIECE_BYTES];
+};
+
+static const uint8_t zstd_magic[4] = { 0x28, 0xb5, 0x2f, 0xfd };
+static const uint8_t xz_magic[MAGIC_BYTES] = { 0xfd, '7', 'z', 'X', 'Z', 0 };
+
+/* RFC 8878, 3.1.2: 0x184D2A50 to 0x184D2A5F. */
+static bool is_skippable(const uint8_t *at)
+{
+    return (at[0] & 0xf0) == 0x50 && at[1] == 0x2a && at[2] == 0x4d && at[3] == 0x18;
+}
+
+enum unpack_kind unpack_kind_of(struct bytes head)
+{
+    if (bytes_start_with(head, "\x1f\x8b\x08", 3) && head.len >= UNPACK_HEAD_BYTES && (head.at[3] & 0xe0) == 0)
+        return UNPACK_GZIP;
+    if (bytes_start_with(head, zstd_magic, sizeof zstd_magic))
+        return UNPACK_ZSTD;
+    return bytes_start_with(head, xz_magic, sizeof xz_magic) ? UNPACK_XZ : UNPACK_NONE;
+}
+
+static bool xz_begin(struct unpack *u)
+{
+    lzma_end(&u->lzma);
+    u->lzma = (lzma_stream)LZMA_STREAM_INIT;
+    return lzma_stream_decoder(&u->lzma, UNPACK_MEMORY_MAX, 0) == LZMA_OK;
+}
+
+struct unpack *unpack_new(enum unpack_kind kind, struct inflate_limit limit)
+{
+    struct unpack *u = memory_alloc(sizeof *u);
+    bool ok = true;
+
+    *u = (struct unpack){ .kind = kind, .limit = limit, .lzma = LZMA_STREAM_INIT };
+    if (kind == UNPACK_GZIP) {
+        u->inflate = inflate_new(INFLATE_GZIP, limit);
+    } else if (kind == UNPACK_ZSTD) {
+        u->zstd = ZSTD_createDStream();
+        ok = u->zstd && !ZSTD_isError(ZSTD_DCtx_setParameter(u->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG_MAX));
+    } else {
+        ok = xz_begin(u);
+    }
+    if (!ok)
+        u->status = INFLATE_ERROR;
+    return u;
+}
+
+void unpack_free(struct unpack *u)
+{
+    if (!u)
+        return;
+    inflate_free(u->inflate);
+    ZSTD_freeDStream(u->zstd);
+    lzma_end(&u->lzma);
+    free(u);
+}
+
+uint64_t unpack_unused(const struct unpack *u)
+{
+    return u->unused + u->magic_len;
+}
+
+static bool limit_reached(const struct unpack *u)
+{
+    if (u->limit.out_bytes_max && u->bytes_out >= u->limit.out_bytes_max)
+        return true;
+    return u->limit.ratio_max && u->bytes_out > INFLATE_RATIO_FROM && u->bytes_out / u->limit.ratio_max > u->bytes_in;
+}
+
+enum step { STEP_MORE, STEP_STREAM_END, STEP_ERROR };
+
+/* One call of the library: how much it took of `in` and gave into u->piece. */
+static enum step zstd_step(struct unpack *u, struct bytes in, size_t room, size_t *taken, size_t *given)
+{
+    ZSTD_inBuffer from = { .src = in.at, .size = in.len };
+    ZSTD_outBuffer to = { .dst = u->piece, .size = room };
+    const size_t result = ZSTD_decompressStream(u->zstd, &to, &from);
+
+    *taken = from.pos;
+    *given = to.pos;
+    return ZSTD_isError(result) ? STEP_ERROR : result == 0 ? STEP_STREAM_END : STEP_MORE;
+}
+
+static enum step xz_step(struct unpack *u, struct bytes in, size_t room, size_t *taken, size_t *given)
+{
+    u->lzma.next_in = in.at;
+    u->lzma.avail_in = in.len;
+    u->lzma.next_out = u->piece;
+    u->lzma.avail_out = room;
+    const lzma_ret result = lzma_code(&u->lzma, LZMA_RUN);
+    *taken = in.len - u->lzma.avail_in;
+    *given = room - u->lzma.avail_out;
+    if (result == LZMA_STREAM_END)
+        return STEP_STREAM_END;
+    return result == LZMA_OK || result == LZMA_BUF_ERROR ? STEP_MORE : STEP_ERROR;
+}
+
+static size_t room_for_piece(const struct unpack *u)
+{
+    const uint64_t left = u->limit.out_bytes_max - u->bytes_out;
+
+    return u->limit.out_bytes_max && left < PIECE_BYTES ? (size_t)left : PIECE_BYTES;
+}
+
+/* Decompresses up to the end of `in` or of the stream; `in` becomes what was not taken. */
+static enum inflate_status decompress(struct unpack *u, struct bytes *in, inflate_out *out, void *user)
+{
+    bool full;
+
+    do {
+        const size_t room = room_for_piece(u);
+        size_t taken, given;
+        const enum step step = u->kind == UNPACK_ZSTD ? zstd_step(u, *in, room, &taken, &given)
+                                                      : xz_step(u, *in, room, &taken, &given);
+        u->bytes_in += taken;
+        u->bytes_out += given;
+        if (given > 0)
+            out(user, (struct bytes){ .at = u->piece, .len = given, .origin = in->origin });
+        *in = bytes_part(*in, taken, UINT64_MAX);
+        if (step == STEP_ERROR)
+            return INFLATE_ERROR;
+        if (step == STEP_STREAM_END)
+            return INFLATE_END;
+        if (limit_reached(u))
+            return INFLATE_LIMIT;
+        full = given == room; /* more may come out without further input */
+        if (taken == 0 && given == 0 && in->len > 0)
+            return INFLATE_ERROR; /* the library does not go on */
+    } while (in->len > 0 || full);
+    return INFLATE_OK;
+}
+
+static size_t magic_bytes(const struct unpack *u)
+{
+    return u->kind == UNPACK_ZSTD ? sizeof zstd_magic : sizeof xz_magic;
+}
+
+static bool may_be_magic(const struct unpack *u)
+{
+    if (u->kind == UNPACK_XZ)
+        return memcmp(u->magic, xz_magic, u->magic_len) == 0 && u->padding % 4 == 0;
+    return memcmp(u->magic, zstd_magic, u->magic_len) == 0 || (u->magic_len < 4 ? (u->magic[0] & 0xf0) == 0x50 : is_skippable(u->magic));
+}
+
+/* Between two streams: takes the magic of another, as far as it is there. */
+static void look_behind(struct unpack *u, struct bytes *in)
+{
+    while (in->len > 0 && !u->over && u->magic_len < magic_bytes(u)) {
+        if (u->kind == UNPACK_XZ && u->magic_len == 0 && in->at[0] == 0) {
+            u->padding++;
+        } else {
+            u->magic[u->magic_len++] = in->at[0];
+            u->over = !may_be_magic(u);
+        }
+        *in = bytes_part(*in, 1, UINT64_MAX);
+    }
+}
+
+/* The magic was taken already: the library gets it first. */
+static enum inflate_status begin_another(struct unpack *u, inflate_out *out, void *user)
+{
+    struct bytes magic = { .at = u->magic, .len = u->magic_len };
+
+    u->between = false;
+    u->magic_len = 0;
+    u->padding = 0;
+    if (u->kind == UNPACK_XZ ? !xz_begin(u) : ZSTD_isError(ZSTD_DCtx_reset(u->zstd, ZSTD_reset_session_only)))
+        return INFLATE_ERROR;
+    return decompress(u, &magic, out, user);
+}
+
+static enum inflate_status feed(struct unpack *u, struct bytes *in, inflate_out *out, void *user)
+{
+    enum inflate_status status = u->between ? INFLATE_END : INFLATE_OK;
+
+    while (in->len > 0 && !u->over) {
+        if (u->between) {
+            look_behind(u, in);
+            if (u->over || u->magic_len < magic_bytes(u))
+                return INFLATE_END;
+            status = begin_another(u, out, user);
+        } else {
+            status = decompress(u, in, out, user);
+            u->between = status == INFLATE_END;
+        }
+        if (status == INFLATE_ERROR || status == INFLATE_LIMIT)
+            return status;
+    }
+    return status;
+}
+
+static enum inflate_status feed_gzip(struct unpack *u, struct bytes *in, inflate_out *out, void *user)
+{
+    const enum inflate_status status = inflate_feed(u->inflate, *in, out, user);
+
+    *in = bytes_part(*in, in->len - inflate_unused(u->inflate), UINT64_MAX);
+    u->over = status == INFLATE_END && in->len > 0;
+    return status;
+}
+
+enum inflate_status unpack_feed(struct unpack *u, struct bytes in, inflate_out *out, void *user)
+{
+    if (u->status != INFLATE_ERROR && u->status != INFLATE_LIMIT && !u->over)
+        u->status = u->inflate ? feed_gzip(u, &in, out, user) : feed(u, &in, out, user);
+    u->unused += in.len;
+    return u->status;
+}
