@@ -271,7 +271,7 @@ static int set_notes(struct audit *a)
 /* The pipeline, from the walk to the judged case. */
 static int run_audit(struct audit *a, char **paths, int path_count, struct judge_result *result)
 {
-    int error = gather_items(&a->items, paths, path_count, a->spool_directory);
+    int error = gather_items(&a->items, paths, path_count, a->spool_directory, NULL);
 
     if (!error)
         error = read_pass(a, PASS_STORED);

@@ -1,14 +1,17 @@
 #include <string.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "cli/app_knowledge.h"
 #include "cli/command.h"
 #include "cli/gather.h"
+#include "cli/interrupt.h"
 #include "destination/makers.h"
 #include "fact/case.h"
 #include "fact/fact_json.h"
 #include "reader/pool.h"
 #include "reader/sandbox.h"
+#include "reader/stream_run.h"
 
 /* Facts as JSON lines, as they are read: no case, no judgement, no search for secrets. */
 
@@ -49,6 +52,32 @@ static int print_evidence(void *user, const struct fact_evidence *row, struct te
     o->json.has_items = 0;
     putc('\n', o->json.out);
     return 0;
+}
+
+static void flush_output(void *user)
+{
+    struct output *o = user;
+
+    fflush(o->json.out);
+}
+
+static bool input_over(void *user)
+{
+    return interrupt_input_over();
+}
+
+/* Standard input, as it comes. */
+static int read_stream(struct item_list *items, struct item *item, const struct pool_options *pool,
+                       struct pool_listener *listener)
+{
+    const struct stream_source source = {
+        .descriptor = STDIN_FILENO, .quiet = flush_output, .stop = input_over, .user = listener->user,
+    };
+
+    interrupt_input_begin();
+    const int result = stream_run(items, item, &source, pool, listener);
+    interrupt_input_end();
+    return result < 0 ? result : 0;
 }
 
 static int exit_status_of(const struct item_list *items)
@@ -109,7 +138,10 @@ static int run(int argc, char **argv)
     struct component_table *components = app_knowledge_load(data_directory(), NULL);
     reading.components = components;
     pool.worker.reading = &reading;
-    int error = gather_items(&items, argv + optind, argc - optind, pool.spool_directory);
+    struct item *stream = NULL;
+    int error = gather_items(&items, argv + optind, argc - optind, pool.spool_directory, &stream);
+    if (!error && stream)
+        error = read_stream(&items, stream, &pool, &listener);
     if (!error)
         error = pool_run(&items, PASS_STORED, &pool, &listener);
     if (!error)

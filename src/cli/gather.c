@@ -10,9 +10,10 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "cli/interrupt.h"
 #include "evidence/walk.h"
 #include "fact/case.h"
-#include "reader/held_rows.h"
+#include "reader/spool.h"
 
 static void found(void *user, enum walk_kind kind, struct text path, const char *note, bool named)
 {
@@ -31,42 +32,49 @@ static void found(void *user, enum walk_kind kind, struct text path, const char 
         item->bytes = (uint64_t)st.st_size;
 }
 
+/* A file that was redirected is evidence as it lies there. */
+static bool is_file(int fd)
+{
+    struct stat st;
+
+    return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && lseek(fd, 0, SEEK_CUR) == 0;
+}
+
 /* Standard input may be larger than memory and is asked for twice: it is kept in a file. */
 static int keep_standard_input(struct item_list *items, const char *spool_directory)
 {
-    static char piece[1 << 16];
-    const int fd = held_rows_temporary_file(spool_directory);
-    ssize_t n;
+    const int fd = spool_new(spool_directory, (struct bytes){ .at = NULL });
 
     if (fd < 0)
         return fd;
-    while ((n = read(STDIN_FILENO, piece, sizeof piece)) > 0) {
-        for (ssize_t done = 0; done < n;) {
-            const ssize_t written = write(fd, piece + done, (size_t)(n - done));
-            if (written <= 0) {
-                const int error = written < 0 ? -errno : -ENOSPC;
-                close(fd);
-                return error;
-            }
-            done += written;
-        }
-    }
-    if (n < 0) {
-        const int error = -errno;
-        close(fd);
-        return error;
-    }
     struct item *item = item_add(items, NULL, TEXT("-"));
     item->descriptor = fd;
-    item->bytes = (uint64_t)lseek(fd, 0, SEEK_END);
-    return 0;
+    interrupt_input_begin();
+    const int error = spool_rest(fd, STDIN_FILENO, items, item);
+    interrupt_input_end();
+    return error;
 }
 
-int gather_items(struct item_list *items, char **paths, int path_count, const char *spool_directory)
+static int take_standard_input(struct item_list *items, const char *spool_directory, struct item **ret_stream)
 {
-    for (int i = 0; i < path_count; i++) {
-        if (strcmp(paths[i], "-") == 0) {
-            const int error = keep_standard_input(items, spool_directory);
+    if (!is_file(STDIN_FILENO) && !ret_stream)
+        return keep_standard_input(items, spool_directory);
+    struct item *item = item_add(items, NULL, TEXT("-"));
+    if (!is_file(STDIN_FILENO)) {
+        *ret_stream = item;
+        return 0;
+    }
+    item->descriptor = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+    item->bytes = (uint64_t)lseek(STDIN_FILENO, 0, SEEK_END);
+    return item->descriptor < 0 ? -errno : 0;
+}
+
+int gather_items(struct item_list *items, char **paths, int path_count, const char *spool_directory,
+                 struct item **ret_stream)
+{
+    for (int i = 0, taken = 0; i < path_count; i++) {
+        if (strcmp(paths[i], "-") == 0 && !taken++) {
+            const int error = take_standard_input(items, spool_directory, ret_stream);
             if (error)
                 return error;
         }
@@ -142,12 +150,12 @@ int gather_evidence_rows(struct item_list *items,
         fact_init(FACT_EVIDENCE, &row);
         row.head.number = numbers[place++];
         row.head.id = case_row_id(FACT_EVIDENCE, key, row.head.number, arena);
-        row.head.evidence = i->hashed ? key : row.head.id;
+        row.head.evidence = i->hashed && !i->streamed ? key : row.head.id;
         row.path = i->path;
         row.kind = i->format ? text_of(i->format->kind) : text_known(i->status) && text_equal(i->status, TEXT("skipped"))
                                                           ? TEXT("other") : i->bytes == 0 && i->hashed ? TEXT("empty") : TEXT("unknown");
         if (i->hashed)
-            row.sha256 = key;
+            row.sha256 = (struct text){ i->sha256, SHA256_HEX };
         row.bytes = (int64_t)i->bytes;
         row.status = i->status;
         row.note = i->note;

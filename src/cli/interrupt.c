@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { GUARDED_MAX = 4, PATH_BYTES_MAX = 4096 };
@@ -57,4 +58,45 @@ void interrupt_release(const char *path)
     for (int i = 0; i < GUARDED_MAX; i++)
         if (guarded[i].taken && strncmp(guarded[i].part, path, len) == 0 && strcmp(guarded[i].part + len, ".part") == 0)
             guarded[i].taken = 0;
+}
+
+static struct sigaction before_input;
+static volatile sig_atomic_t input_signal;
+static struct timespec input_signal_seen;
+
+static void end_input(int number)
+{
+    input_signal = 1;
+    sigaction(number, &before_input, NULL);
+}
+
+void interrupt_input_begin(void)
+{
+    /* Without SA_RESTART, so that a read that waits is left. */
+    const struct sigaction action = { .sa_handler = end_input };
+
+    input_signal = 0;
+    input_signal_seen = (struct timespec){ 0 };
+    if (sigaction(SIGINT, NULL, &before_input) == 0 && before_input.sa_handler != SIG_IGN)
+        sigaction(SIGINT, &action, NULL);
+}
+
+void interrupt_input_end(void)
+{
+    struct sigaction now;
+
+    if (sigaction(SIGINT, NULL, &now) == 0 && now.sa_handler == end_input)
+        sigaction(SIGINT, &before_input, NULL);
+}
+
+bool interrupt_input_over(void)
+{
+    struct timespec now;
+
+    if (!input_signal)
+        return false;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (input_signal_seen.tv_sec == 0)
+        input_signal_seen = now;
+    return now.tv_sec - input_signal_seen.tv_sec > 1;
 }

@@ -24,6 +24,10 @@ struct reading {
      * pages go and moves the progress bar.  NULL is fine. */
     void (*passed)(struct reading *r, uint64_t offset);
 
+    /* Rows are wanted as soon as they are known, because the end may be far away: a pipe, or a live
+     * source.  A row may then come again, with the same number, when more is known. */
+    bool as_known;
+
     /* Searches what left for known values; NULL when nothing is known yet. */
     struct payload_search *search;
 

@@ -78,6 +78,8 @@ size_t capture_feed(struct capture *c, struct bytes window, bool last)
 {
     size_t done = 0;
 
+    if (window.len == 0 && last && c->format) /* only now is it known that this was the end */
+        c->format->feed(c, c->state, window, true);
     while (done < window.len) {
         const struct bytes rest = bytes_part(window, done, UINT64_MAX);
         if (!c->format) {

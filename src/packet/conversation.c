@@ -1,5 +1,6 @@
 #include "packet/conversation.h"
 
+#include "packet/early.h"
 #include "packet/talk_state.h"
 
 enum {
@@ -368,6 +369,7 @@ void conversation_host(struct conversation *c, struct text host, const char *hos
         return;
     c->row.host = host;
     c->row.host_source = text_of(host_source);
+    early_named(talk_of(c)->tracker, talk_of(c)->flow);
 }
 
 void conversation_name_learnt(struct conversation *c, struct text client, struct text address,

@@ -12,9 +12,12 @@ static const size_t text_offsets[] = {
 };
 enum { TEXT_COUNT = sizeof text_offsets / sizeof *text_offsets };
 
+enum news { NEWS_NONE, NEWS_SEEN_AGAIN, NEWS_KNOWN_MORE };
+
 struct devices {
     struct arena *arena;
     struct fact_device *rows;
+    uint8_t *news;       /* of each row, since it was put last: enum news */
     size_t count;
     uint64_t left_out;
 };
@@ -33,6 +36,7 @@ void devices_free(struct devices *d)
         return;
     arena_free(d->arena);
     free(d->rows);
+    free(d->news);
     free(d);
 }
 
@@ -62,13 +66,28 @@ static bool is_same(const struct fact_device *known, const struct fact_device *r
     return true;
 }
 
-static void fill_in(struct devices *d, struct fact_device *known, const struct fact_device *row)
+static void note_news(struct devices *d, size_t i, enum news news)
 {
-    for (int i = 0; i < TEXT_COUNT; i++)
-        if (!text_known(*text_at(known, i)))
-            *text_at(known, i) = arena_text(d->arena, shortened(*text_at(row, i)));
-    if (row->head.origin.packet_last > known->head.origin.packet_last)
+    if (news > d->news[i])
+        d->news[i] = (uint8_t)news;
+}
+
+static enum news fill_in(struct devices *d, struct fact_device *known, const struct fact_device *row)
+{
+    enum news news = NEWS_NONE;
+
+    for (int i = 0; i < TEXT_COUNT; i++) {
+        const struct text t = shortened(*text_at(row, i));
+        if (!text_known(*text_at(known, i)) && text_known(t)) {
+            *text_at(known, i) = arena_text(d->arena, t);
+            news = NEWS_KNOWN_MORE;
+        }
+    }
+    if (row->head.origin.packet_last > known->head.origin.packet_last) {
         known->head.origin.packet_last = row->head.origin.packet_last;
+        news = news ? news : NEWS_SEEN_AGAIN;
+    }
+    return news;
 }
 
 static bool says_something(const struct fact_device *row)
@@ -85,7 +104,7 @@ int64_t devices_learn(struct devices *d, struct fact_sink *facts, const struct f
         return FACT_UNKNOWN_INT;
     for (size_t i = 0; i < d->count; i++) {
         if (is_same(&d->rows[i], row, sent_by)) {
-            fill_in(d, &d->rows[i], row);
+            note_news(d, i, fill_in(d, &d->rows[i], row));
             return d->rows[i].head.number;
         }
     }
@@ -96,7 +115,9 @@ int64_t devices_learn(struct devices *d, struct fact_sink *facts, const struct f
     if (!d->arena) {
         d->arena = arena_new(0);
         d->rows = memory_alloc_array(DEVICES_MAX, sizeof *d->rows);
+        d->news = memory_alloc_array(DEVICES_MAX, sizeof *d->news);
     }
+    d->news[d->count] = NEWS_KNOWN_MORE;
     struct fact_device *known = &d->rows[d->count++];
     fact_init(FACT_DEVICE, known);
     known->head.origin = row->head.origin;
@@ -105,10 +126,24 @@ int64_t devices_learn(struct devices *d, struct fact_sink *facts, const struct f
     return known->head.number;
 }
 
+static void put_from(struct devices *d, struct reading *r, enum news least)
+{
+    for (size_t i = 0; i < d->count; i++) {
+        if (d->news[i] < least)
+            continue;
+        fact_put(r->facts, FACT_DEVICE, &d->rows[i]);
+        d->news[i] = NEWS_NONE;
+    }
+}
+
+void devices_put_news(struct devices *d, struct reading *r)
+{
+    put_from(d, r, NEWS_KNOWN_MORE);
+}
+
 void devices_put(struct devices *d, struct reading *r)
 {
-    for (size_t i = 0; i < d->count; i++)
-        fact_put(r->facts, FACT_DEVICE, &d->rows[i]);
+    put_from(d, r, NEWS_SEEN_AGAIN);
     if (d->left_out)
         reading_damage(r, 0, 0, (int64_t)d->left_out, "more than %d devices named themselves; the others are left out",
                        DEVICES_MAX);

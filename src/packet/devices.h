@@ -19,7 +19,10 @@ void devices_free(struct devices *d); /* NULL is fine */
  * conversation_device. */
 int64_t devices_learn(struct devices *d, struct fact_sink *facts, const struct fact_device *row, struct text sent_by);
 
-/* Puts all rows, in the order in which the devices were met. */
+/* Puts the rows of devices that are new, or of which more is known than was put last. */
+void devices_put_news(struct devices *d, struct reading *r);
+
+/* The same when all is over, in the order in which the devices were met; tells of those left out. */
 void devices_put(struct devices *d, struct reading *r);
 
 #endif

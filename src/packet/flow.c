@@ -131,7 +131,7 @@ void flow_touch(struct flow_table *t, uint32_t i, enum flow_list list)
     list_append(t, i, list);
 }
 
-static bool idle(const struct flow *f, int64_t now_utc_ns, int64_t limit_ns)
+bool flow_is_idle(const struct flow *f, int64_t now_utc_ns, int64_t limit_ns)
 {
     int64_t for_ns;
 
@@ -141,7 +141,8 @@ static bool idle(const struct flow *f, int64_t now_utc_ns, int64_t limit_ns)
 
 uint32_t flow_to_evict(const struct flow_table *t, int64_t now_utc_ns, bool *early)
 {
-    const uint32_t closed = t->lists[FLOW_LIST_CLOSED].oldest, datagrams = t->lists[FLOW_LIST_DATAGRAMS].oldest,
+    const uint32_t told = t->lists[FLOW_LIST_TOLD].oldest,
+                   closed = told ? told : t->lists[FLOW_LIST_CLOSED].oldest, datagrams = t->lists[FLOW_LIST_DATAGRAMS].oldest,
                    tcp = t->lists[FLOW_LIST_TCP].oldest;
 
     *early = closed == 0;
@@ -149,9 +150,9 @@ uint32_t flow_to_evict(const struct flow_table *t, int64_t now_utc_ns, bool *ear
         return closed;
     if (!datagrams || !tcp)
         return datagrams ? datagrams : tcp;
-    if (idle(flow_at(t, datagrams), now_utc_ns, DATAGRAMS_IDLE_NS))
+    if (flow_is_idle(flow_at(t, datagrams), now_utc_ns, DATAGRAMS_IDLE_NS))
         return datagrams;
-    if (idle(flow_at(t, tcp), now_utc_ns, TCP_IDLE_NS))
+    if (flow_is_idle(flow_at(t, tcp), now_utc_ns, TCP_IDLE_NS))
         return tcp;
     return flow_at(t, datagrams)->at.packet_last < flow_at(t, tcp)->at.packet_last ? datagrams : tcp;
 }

@@ -23,7 +23,7 @@ enum flow_flag {
 };
 
 /* Each flow is in one of these lists, in the order of last use. */
-enum flow_list { FLOW_LIST_CLOSED, FLOW_LIST_DATAGRAMS, FLOW_LIST_TCP, FLOW_LIST_COUNT };
+enum flow_list { FLOW_LIST_TOLD /* closed, and its row was put */, FLOW_LIST_CLOSED, FLOW_LIST_DATAGRAMS, FLOW_LIST_TCP, FLOW_LIST_COUNT };
 
 struct flow_counts {
     uint64_t packets : 40, bytes : 48, payload : 48;
@@ -65,6 +65,10 @@ int flow_key_make(struct flow_key *key, const struct address *src, const struct 
                   uint16_t src_port, uint16_t dst_port, uint8_t ip_protocol);
 
 static inline int flow_src_end(const struct flow *f) { return (f->flags & FLOW_SRC_IS_1) != 0; }
+static inline bool flow_is_closed(const struct flow *f)
+{
+    return f->list == FLOW_LIST_CLOSED || f->list == FLOW_LIST_TOLD;
+}
 static inline enum direction flow_direction(const struct flow *f, int sender)
 {
     return sender == flow_src_end(f) ? DIRECTION_OUT : DIRECTION_IN;
@@ -97,6 +101,9 @@ void flow_touch(struct flow_table *t, uint32_t flow, enum flow_list list);
 /* The flow to give up first, 0 when there is none; `early`: it was still in use.  Closed ones
  * go first, then idle datagrams, then idle connections, then the one used longest ago. */
 uint32_t flow_to_evict(const struct flow_table *t, int64_t now_utc_ns, bool *early);
+
+/* No packet for longer than that.  False where a time is not known. */
+bool flow_is_idle(const struct flow *f, int64_t now_utc_ns, int64_t limit_ns);
 
 size_t flow_table_bytes(const struct flow_table *t);
 

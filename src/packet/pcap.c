@@ -337,7 +337,7 @@ static size_t feed(struct capture *c, void *state, struct bytes window, bool las
     p->last = last;
     if (c->status == PARSE_INVALID || c->status == PARSE_TRUNCATED)
         return window.len;
-    while (next == STEP_ON && at.offset < window.len)
+    while (next == STEP_ON && (at.offset < window.len || (last && p->searching)))
         next = step(p, c, &at);
     if (next == STEP_OVER)
         return c->another ? at.offset : window.len;

@@ -383,7 +383,7 @@ static size_t feed(struct capture *c, void *state, struct bytes window, bool las
     p->last = last;
     if (c->status == PARSE_INVALID || c->status == PARSE_TRUNCATED)
         return window.len;
-    while (next == STEP_ON && offset < window.len)
+    while (next == STEP_ON && (offset < window.len || (last && p->searching)))
         next = step(p, &offset);
     if (next == STEP_OVER && c->another)
         return offset;

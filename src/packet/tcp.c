@@ -129,7 +129,7 @@ bool tcp_is_reuse(const struct flow *f, enum direction d, const struct tcp_heade
     if (!(h->flags & TCP_SYN))
         return false;
     const int side = f->tcp_flags[d], peer = f->tcp_flags[!d];
-    const bool closed = f->list == FLOW_LIST_CLOSED;
+    const bool closed = flow_is_closed(f);
 
     if (h->flags & TCP_ACK)
         return closed && (side & SIDE_SYN) && h->seq != f->tcp_base[d];

@@ -5,7 +5,8 @@
 
 #include "base/memory.h"
 #include "broadcast/broadcast.h"
-#include "packet/talk.h"
+#include "packet/early.h"
+#include "packet/talk_state.h"
 #include "packet/tcp.h"
 #include "packet/tunnel.h"
 #include "protocol/duml.h"
@@ -28,47 +29,72 @@ void tracker_init(struct tracker *t, struct reading *r)
     talks_init(t);
     fact_init(FACT_FLOW, &t->empty_row);
     t->now_utc_ns = FACT_UNKNOWN_INT;
+    if (r->as_known)
+        t->early = early_new();
 }
 
 /* The name that led to the other end was not asked for in the capture: its file has it. */
 static const char given[] = "name resolution block of the capture file";
 static const struct text given_step = { given, sizeof given - 1 };
 
-/* Writes the row and forgets the flow. */
-static void flow_close(struct tracker *t, uint32_t flow)
+/* The name that led there: from answers of the name service or, when the flow is over, from the file. */
+static void name_other_end(struct tracker *t, struct flow *f, bool over, struct fact_flow *row)
+{
+    const struct address *here = &f->end[flow_src_end(f)], *there = &f->end[!flow_src_end(f)];
+
+    if (!f->name)
+        f->name = names_find(t->names, here, there, f->first_utc_ns);
+    if (!f->name && over) {
+        f->name = names_given(t->names, there);
+        if (f->name)
+            row->head.origin.steps = (struct text_list){ &given_step, 1 };
+    }
+    if (f->name) {
+        row->host = names_text(t->names, f->name);
+        row->host_source = TEXT("dns");
+    }
+}
+
+static void put_flow(struct tracker *t, uint32_t flow, bool over)
 {
     struct flow *f = flow_at(&t->table, flow);
-    struct fact_flow row = t->empty_row;
+    struct fact_flow row = f->talk ? talk_at(t, f->talk)->c.row : t->empty_row;
     struct flow_text_room room;
     struct text list_room[FLOW_LIST_ITEMS_MAX];
 
-    tcp_finish(t, flow);
-    talk_finish(t, flow);
     flow_row(f, &row, &room);
-    flow_labels_unpack(f->labels, &row, list_room);
+    if (!f->talk)
+        flow_labels_unpack(f->labels, &row, list_room);
     if (f->ip_protocol == IP_ESP || f->ip_protocol == IP_AH)
         row.service = TEXT("ipsec");
     else if (!text_known(row.service))
         row.service_by_port = port_name(f->flags & FLOW_CLIENT_IN ? row.src_port : row.dst_port);
-    if (!text_known(row.host) && !f->name)
-        f->name = names_find(t->names, &f->end[flow_src_end(f)], &f->end[!flow_src_end(f)], f->first_utc_ns);
-    if (!text_known(row.host) && !f->name) {
-        f->name = names_given(t->names, &f->end[!flow_src_end(f)]);
-        if (f->name)
-            row.head.origin.steps = (struct text_list){ &given_step, 1 };
-    }
-    if (!text_known(row.host) && f->name) {
-        row.host = names_text(t->names, f->name);
-        row.host_source = TEXT("dns");
-    }
+    if (!text_known(row.host))
+        name_other_end(t, f, over, &row);
     if (!text_known(row.host))
         row.host_source = TEXT("none");
-    fact_put(t->reading->facts, FACT_FLOW, &row);
+    if (!t->early || early_is_news(t->early, flow, &row))
+        fact_put(t->reading->facts, FACT_FLOW, &row);
+}
 
+void tracker_put_flow(struct tracker *t, uint32_t flow)
+{
+    put_flow(t, flow, false);
+}
+
+void tracker_close_flow(struct tracker *t, uint32_t flow)
+{
+    struct flow *f = flow_at(&t->table, flow);
+
+    tcp_finish(t, flow);
+    talk_finish(t, flow);
+    put_flow(t, flow, true);
     names_drop(t->names, f->name);
     t->label_bytes -= flow_labels_bytes(f->labels);
     free(f->labels);
     flow_remove(&t->table, flow);
+    if (t->early)
+        early_forget(t->early, flow);
 }
 
 static size_t flow_bytes(const struct tracker *t)
@@ -87,7 +113,7 @@ static void make_room(struct tracker *t)
             return;
         if (early && t->flows_evicted++ == 0)
             t->evicted_offset = t->last_offset;
-        flow_close(t, flow);
+        tracker_close_flow(t, flow);
     }
 }
 
@@ -219,7 +245,7 @@ static void deliver(struct tracker *t, const struct ip_packet *ip, const struct 
 
     struct flow *f = flow ? flow_at(&t->table, flow) : NULL;
     if (f && tcp && tcp_is_reuse(f, flow_direction(f, sender), &x->tcp)) {
-        flow_close(t, flow);
+        tracker_close_flow(t, flow);
         flow = 0;
     }
     if (!flow)
@@ -318,7 +344,7 @@ static enum link_result link_read(struct tracker *t, const struct frame *frame, 
     return broadcasts_frame(t->broadcasts, frame, ret);
 }
 
-void tracker_frame(struct tracker *t, const struct frame *frame)
+static void take_frame(struct tracker *t, const struct frame *frame)
 {
     struct link_layer link;
     struct ip_packet ip;
@@ -362,6 +388,13 @@ void tracker_frame(struct tracker *t, const struct frame *frame)
         ip = whole;
     }
     datagram(t, &ip, &link, &carried);
+}
+
+void tracker_frame(struct tracker *t, const struct frame *frame)
+{
+    take_frame(t, frame);
+    if (t->early)
+        early_frame_done(t);
 }
 
 static void tell(struct tracker *t)
@@ -409,7 +442,7 @@ static void close_all(struct tracker *t)
             order[n++] = i;
     qsort_r(order, n, sizeof *order, by_number, &t->table);
     for (uint32_t i = 0; i < n; i++)
-        flow_close(t, order[i]);
+        tracker_close_flow(t, order[i]);
     free(order);
 }
 
@@ -426,4 +459,5 @@ void tracker_end(struct tracker *t)
     names_free(t->names);
     devices_free(t->devices);
     ip_fragments_free(t->fragments);
+    early_free(t->early);
 }

@@ -30,6 +30,7 @@ struct tracker {
     struct expected expected;
     unsigned serial_told;                /* of duml_record_met */
     struct broadcasts *broadcasts;       /* from the first frame that a radio received */
+    struct early *early;                 /* of a reading whose rows are wanted as they become known */
     struct pool tcps, talks, segments;
     uint32_t talk_oldest, talk_newest;   /* conversations in the order of last use */
     size_t talk_bytes, label_bytes;
@@ -52,6 +53,10 @@ struct passage {
 
 void tracker_init(struct tracker *t, struct reading *r);
 void tracker_frame(struct tracker *t, const struct frame *frame);
+/* Puts the row of a flow as things stand, if it is another than was put before. */
+void tracker_put_flow(struct tracker *t, uint32_t flow);
+/* Ends it, puts its row, and forgets it. */
+void tracker_close_flow(struct tracker *t, uint32_t flow);
 /* Ends every flow, writes their rows in the order of their first packets, and frees all. */
 void tracker_end(struct tracker *t);
 

@@ -37,6 +37,22 @@ bool channel_send(int socket, enum channel_message type, const void *body, size_
     }
 }
 
+enum channel_result channel_offer(int socket, enum channel_message type, const void *body, size_t len)
+{
+    uint8_t type_byte = (uint8_t)type;
+    struct iovec parts[2] = { { &type_byte, 1 }, { (void *)(uintptr_t)body, len } };
+    const struct msghdr message = { .msg_iov = parts, .msg_iovlen = len ? 2 : 1 };
+
+    for (;;) {
+        if (sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0)
+            return CHANNEL_GOT;
+        if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS)
+            return CHANNEL_NOTHING;
+        if (errno != EINTR)
+            return CHANNEL_CLOSED;
+    }
+}
+
 static int take_descriptor(struct msghdr *message)
 {
     int descriptor = -1;

@@ -14,6 +14,8 @@ enum channel_message {
     /* parent to reader */
     CHANNEL_IDENTIFY = 1, /* with the item's descriptor; u8 hash wanted */
     CHANNEL_READ,         /* with the item's descriptor; u32 index of its format */
+    CHANNEL_STREAM,       /* what follows are the bytes of one item, as they come */
+    CHANNEL_BYTES,        /* the next of them; none: that was all */
     CHANNEL_SPOOL,        /* answer to MEMBER_OPEN, with a descriptor to write to; without one: refused */
     /* reader to parent */
     CHANNEL_HELLO,        /* u32 sandbox features */
@@ -37,6 +39,9 @@ __attribute__((warn_unused_result))
 bool channel_send(int socket, enum channel_message type, const void *body, size_t len, int descriptor);
 
 enum channel_result { CHANNEL_GOT, CHANNEL_NOTHING /* non-blocking, none waiting */, CHANNEL_CLOSED };
+/* Sends without waiting.  NOTHING: there is no room now. */
+__attribute__((warn_unused_result))
+enum channel_result channel_offer(int socket, enum channel_message type, const void *body, size_t len);
 /* `wait`: block until there is a message. */
 enum channel_result channel_receive(int socket, bool wait, struct channel_packet *ret);
 

@@ -1,5 +1,6 @@
 #include "reader/items.h"
 
+#include <inttypes.h>
 #include <unistd.h>
 
 void item_list_init(struct item_list *list)
@@ -57,11 +58,49 @@ void item_settle(struct item_list *list, struct item *item, const char *status, 
     item->note = arena_text(list->arena, note);
 }
 
+void item_count_row(struct item_list *list, struct item *item, enum fact_kind kind, const void *row)
+{
+    const struct fact_damage *damage = row;
+
+    if (kind != FACT_DAMAGE) {
+        item->row_count++;
+        return;
+    }
+    if (item->damage_count++ == 0)
+        item->first_damage = arena_text(list->arena, damage->statement);
+    if (fact_known_int(damage->bytes_lost) && damage->bytes_lost > 0)
+        item->damage_bytes += (uint64_t)damage->bytes_lost;
+}
+
+void item_set_status(struct item_list *list, struct item *item)
+{
+    struct arena *arena = list->arena;
+
+    if (item->parsed == PARSE_OK && item->damage_count == 0 && !item->crashed && !item->cut) {
+        item->status = TEXT("read");
+        return;
+    }
+    item->status = item->parsed == PARSE_OK || item->row_count > 0 ? TEXT("partial") : TEXT("unreadable");
+    if (text_known(item->note))
+        return;
+    if (item->damage_count > 1)
+        item->note = arena_printf(arena, "%.*s; and %" PRIu64 " more like this or others", (int)item->first_damage.len,
+                                  item->first_damage.at, item->damage_count - 1);
+    else if (item->damage_count == 1)
+        item->note = item->first_damage;
+    else if (item->parsed == PARSE_TRUNCATED)
+        item->note = TEXT("the content ends before its format says so");
+    else if (item->parsed == PARSE_UNSUPPORTED)
+        item->note = TEXT("a variant of the format that this version does not read");
+    else
+        item->note = TEXT("the content contradicts its format");
+}
+
 void item_key(const struct item *item, char into[SHA256_HEX])
 {
     uint8_t digest[SHA256_BYTES];
 
-    if (item->hashed) {
+    if (item->hashed && !item->streamed) {
         memcpy(into, item->sha256, SHA256_HEX);
         return;
     }

@@ -37,6 +37,8 @@ struct item {
     bool read_by_reader;           /* a reader had it: `parsed` counts */
     bool crashed;                  /* its reader ended early */
     bool follow_link;              /* the user named it: a symbolic link is followed */
+    bool streamed;                 /* read as it came: its rows were written before its hash was known */
+    bool cut;                      /* its end was not kept; `note` says why */
     bool hashed;
     char sha256[SHA256_HEX];
     dev_t device;                  /* of the file, once it was opened; inode 0: none */
@@ -72,7 +74,13 @@ struct item *item_add(struct item_list *list, struct item *parent, struct text p
 /* An item that will not be read, with the reason. */
 void item_settle(struct item_list *list, struct item *item, const char *status, struct text note);
 
-/* What stands for the item in ids: its SHA-256; not hashed, that of its path and, as names in
+/* Counts a row that its reader put. */
+void item_count_row(struct item_list *list, struct item *item, enum fact_kind kind, const void *row);
+
+/* What the status of an item says that a reader has read, now that all its rows are known. */
+void item_set_status(struct item_list *list, struct item *item);
+
+/* What stands for the item in ids: its SHA-256; not hashed or read as it came, that of its path and, as names in
  * an archive may repeat, of its number there. */
 void item_key(const struct item *item, char into[SHA256_HEX]);
 

@@ -19,6 +19,7 @@
 #include "base/memory.h"
 #include "fact/wire.h"
 #include "reader/channel.h"
+#include "reader/process.h"
 #include "reader/sandbox.h"
 
 enum {
@@ -81,23 +82,12 @@ static double now_s(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static void note_damage(struct pool *p, struct item *item, const struct fact_damage *damage)
-{
-    if (item->damage_count++ == 0)
-        item->first_damage = arena_text(p->items->arena, damage->statement);
-    if (fact_known_int(damage->bytes_lost) && damage->bytes_lost > 0)
-        item->damage_bytes += (uint64_t)damage->bytes_lost;
-}
-
 static int take_row(void *user, enum fact_kind kind, void *row)
 {
     struct pool *p = user;
     struct item *item = p->head;
 
-    if (kind == FACT_DAMAGE)
-        note_damage(p, item, row);
-    else
-        item->row_count++;
+    item_count_row(p->items, item, kind, row);
     return p->listener->row(p->listener->user, item, kind, row);
 }
 
@@ -226,52 +216,13 @@ static void end_reader(struct reader *reader)
 
 static bool start_reader(struct pool *p, struct reader *reader)
 {
-    int pair[2];
+    int socket;
+    const pid_t pid = process_start(&p->options->worker, &socket);
 
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+    if (pid < 0)
         return false;
-    fflush(NULL);
-    const pid_t pid = fork();
-    if (pid < 0) {
-        close(pair[0]);
-        close(pair[1]);
-        return false;
-    }
-    if (pid == 0) {
-        /* Nothing of the parent's stays open here: not the case, not other readers' sockets. */
-        const int socket = 3, nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
-        signal(SIGINT, SIG_IGN); /* the parent decides */
-        signal(SIGTERM, SIG_DFL);
-        signal(SIGHUP, SIG_DFL);
-        dup2(nothing, STDIN_FILENO);
-        dup2(nothing, STDOUT_FILENO);
-        if (!SANDBOX_SANITIZED) /* its parent says what happened; a sanitizer's words are wanted */
-            dup2(nothing, STDERR_FILENO);
-        if (pair[1] != socket)
-            dup2(pair[1], socket);
-        close_range(socket + 1, ~0U, 0);
-        worker_run(socket, &p->options->worker);
-    }
-    close(pair[1]);
-    *reader = (struct reader){ .pid = pid, .socket = pair[0], .spool = -1 };
+    *reader = (struct reader){ .pid = pid, .socket = socket, .spool = -1 };
     return true;
-}
-
-static struct text how_it_ended(struct pool *p, const struct reader *reader, int status)
-{
-    struct arena *arena = p->items->arena;
-
-    if (reader->ended_by)
-        return text_of(reader->ended_by);
-    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
-        return TEXT("the reader was stopped because it tried something that readers may not do");
-    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGBUS)
-        return TEXT("the file could not be read to its end (a disk error, or it was cut while being read)");
-    if (WIFSIGNALED(status))
-        return arena_printf(arena, "the reader crashed (signal %d)", WTERMSIG(status));
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 4)
-        return TEXT("the reader reached its memory limit");
-    return arena_printf(arena, "the reader ended early (status %d)", WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 }
 
 static void item_over(struct item *item, enum parse_status parsed)
@@ -297,7 +248,7 @@ static void bury_reader(struct pool *p, struct reader *reader)
         reader->member = NULL;
     }
     if (item) {
-        const struct text note = how_it_ended(p, reader, status);
+        const struct text note = reader->ended_by ? text_of(reader->ended_by) : process_how_it_ended(p->items->arena, status);
         if (item->state == ITEM_IDENTIFYING)
             item_settle(p->items, item, "unreadable", note);
         else
@@ -534,7 +485,7 @@ static void message(struct pool *p, struct reader *reader)
         p->bytes_done += item->bytes;
         break;
     }
-    case CHANNEL_IDENTIFY: case CHANNEL_READ: case CHANNEL_SPOOL: case CHANNEL_HELLO:
+    case CHANNEL_IDENTIFY: case CHANNEL_READ: case CHANNEL_STREAM: case CHANNEL_BYTES: case CHANNEL_SPOOL: case CHANNEL_HELLO:
         break;
     }
 }
@@ -622,31 +573,6 @@ static void stop_readers(struct pool *p)
     }
 }
 
-/* What an item's status says, now that all its rows are known. */
-static void set_status(struct pool *p, struct item *item)
-{
-    struct arena *arena = p->items->arena;
-
-    if (item->parsed == PARSE_OK && item->damage_count == 0 && !item->crashed) {
-        item->status = TEXT("read");
-        return;
-    }
-    item->status = item->parsed == PARSE_OK || item->row_count > 0 ? TEXT("partial") : TEXT("unreadable");
-    if (text_known(item->note))
-        return;
-    if (item->damage_count > 1)
-        item->note = arena_printf(arena, "%.*s; and %" PRIu64 " more like this or others", (int)item->first_damage.len,
-                                  item->first_damage.at, item->damage_count - 1);
-    else if (item->damage_count == 1)
-        item->note = item->first_damage;
-    else if (item->parsed == PARSE_TRUNCATED)
-        item->note = TEXT("the content ends before its format says so");
-    else if (item->parsed == PARSE_UNSUPPORTED)
-        item->note = TEXT("a variant of the format that this version does not read");
-    else
-        item->note = TEXT("the content contradicts its format");
-}
-
 static void run_half(struct pool *p, bool identifying)
 {
     p->identifying = identifying;
@@ -706,7 +632,7 @@ int pool_run(struct item_list *items, enum reading_pass pass, const struct pool_
         advance_head(p);
     for (struct item *i = items->first; i; i = i->next)
         if (i->state == ITEM_DONE && i->read_by_reader && !text_known(i->status))
-            set_status(p, i);
+            item_set_status(items, i);
     for (struct item *i = items->first; i; i = i->next)
         if (i->same_as && text_known(i->same_as->status)) /* a copy is read as far as the one it is a copy of */
             i->status = i->same_as->status;

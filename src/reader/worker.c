@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
 #include "base/hash.h"
+#include "evidence/stream.h"
 #include "fact/wire.h"
 #include "reader/channel.h"
 #include "reader/sandbox.h"
@@ -231,6 +233,65 @@ static void read_item(struct worker *w, uint32_t index)
     must_send(w, CHANNEL_DONE, &status, 1);
 }
 
+/* The next message; rows do not wait while there is none. */
+static void next_bytes(struct worker *w)
+{
+    enum channel_result got = channel_receive(w->socket, false, &w->packet);
+
+    if (got == CHANNEL_NOTHING) {
+        flush_batch(w);
+        got = channel_receive(w->socket, true, &w->packet);
+    }
+    if (got != CHANNEL_GOT)
+        _exit(0);
+    if (w->packet.type != CHANNEL_BYTES)
+        _exit(1);
+}
+
+static void send_format(struct worker *w, const struct format *format)
+{
+    uint8_t body[4];
+    uint32_t index = UINT32_MAX;
+
+    for (size_t i = 0; format && i < w->options->format_count; i++)
+        if (strcmp(w->options->formats[i].kind, format->kind) == 0)
+            index = (uint32_t)i;
+    put_u32(body, index);
+    must_send(w, CHANNEL_IDENTIFIED, body, sizeof body);
+}
+
+/* An item whose bytes come in messages.  Rows go out as they become known: at once when nothing more is
+ * there to be read, else within a moment. */
+static void read_stream(struct worker *w)
+{
+    struct reading r = {
+        .facts = &w->sink, .arena = arena_new(ARENA_BYTES_MAX), .options = w->options->reading, .as_known = true, .owner = w,
+    };
+    struct stream *s = stream_new(&r);
+    enum stream_state state = STREAM_UNDECIDED, before = STREAM_UNDECIDED;
+    struct timespec now, flushed = { 0 };
+    bool last;
+
+    memset(w->sink.last_number, 0, sizeof w->sink.last_number);
+    do {
+        next_bytes(w);
+        last = w->packet.len == 0;
+        state = last ? stream_last(s) : stream_add(s, (struct bytes){ .at = w->packet.body, .len = w->packet.len });
+        if (state != before && before == STREAM_UNDECIDED)
+            send_format(w, state == STREAM_READING ? stream_format(s) : NULL);
+        before = state;
+        clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+        if (now.tv_sec != flushed.tv_sec)
+            flush_batch(w);
+        flushed = now;
+    } while (!last);
+    const uint8_t status = (uint8_t)stream_end(s);
+    tell_end(&r, (struct bytes){ .at = (const uint8_t *)"" }, (enum parse_status)status);
+    arena_free(r.arena);
+    flush_batch(w);
+    must_send(w, CHANNEL_DONE, &status, 1);
+}
+
 static void serve(struct worker *w)
 {
     while (channel_receive(w->socket, true, &w->packet) == CHANNEL_GOT) {
@@ -238,6 +299,10 @@ static void serve(struct worker *w)
         const enum channel_message type = w->packet.type;
         const int descriptor = w->packet.descriptor;
 
+        if (type == CHANNEL_STREAM && descriptor < 0) {
+            read_stream(w);
+            continue;
+        }
         if (descriptor < 0 || (type != CHANNEL_IDENTIFY && type != CHANNEL_READ))
             _exit(1);
         const uint32_t argument = type == CHANNEL_READ ? cursor_u32le(&c) : cursor_u8(&c);
