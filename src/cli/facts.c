@@ -165,7 +165,9 @@ const struct command command_facts = {
     .usage = "[OPTION]... EVIDENCE...|-",
     .help =
         "One row a line: {\"fact\": KIND, \"id\": ..., \"evidence\": SHA-256, \"origin\": ..., fields...}.\n"
-        "The last lines are the evidence itself with its status.\n\n"
+        "The last lines are the evidence itself with its status.\n"
+        "- is standard input: a capture is read as it comes, and its rows are printed as they\n"
+        "become known; a row that comes again with the same id replaces the one before.\n\n"
         "      --no-hash       do not hash the evidence (faster; ids then come from the paths)\n"
         "      --local NET     an address, prefix or MAC of the side under test; may be repeated\n"
         "      --readers N     reader processes at once (default: one per core)\n"
