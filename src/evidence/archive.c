@@ -3,7 +3,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 
-#include "base/unpack.h"
+#include "base/decompress.h"
 
 enum { MEMBER_BYTES_MAX = 2047 * 1024 * 1024 }; /* SANDBOX_FILE_BYTES_MAX, less a piece */
 
@@ -18,9 +18,9 @@ bool tar_recognise(struct bytes whole)
     return whole.len >= 512 && memcmp(whole.at + 257, "ustar", 5) == 0;
 }
 
-bool gzip_recognise(struct bytes whole) { return unpack_kind_of(whole) == UNPACK_GZIP; }
-bool xz_recognise(struct bytes whole)   { return unpack_kind_of(whole) == UNPACK_XZ; }
-bool zstd_recognise(struct bytes whole) { return unpack_kind_of(whole) == UNPACK_ZSTD; }
+bool gzip_recognise(struct bytes whole) { return decompress_kind_of(whole) == DECOMPRESS_GZIP; }
+bool xz_recognise(struct bytes whole)   { return decompress_kind_of(whole) == DECOMPRESS_XZ; }
+bool zstd_recognise(struct bytes whole) { return decompress_kind_of(whole) == DECOMPRESS_ZSTD; }
 
 static struct archive *open_archive(struct reading *r, struct bytes whole)
 {
@@ -267,19 +267,19 @@ enum parse_status compressed_read(struct reading *r, struct bytes whole)
     const struct text name = name_inside(r, whole);
     if (!r->member_open(r, name))
         return PARSE_OK; /* refused for a limit; the refusal has its own row */
-    struct unpack *u = unpack_new(unpack_kind_of(whole), (struct inflate_limit){
+    struct decompress *u = decompress_new(decompress_kind_of(whole), (struct inflate_limit){
         .out_bytes_max = budget < MEMBER_BYTES_MAX ? budget : MEMBER_BYTES_MAX });
     enum inflate_status status = INFLATE_OK;
     uint64_t at = 0;
     while (at < whole.len && (status == INFLATE_OK || status == INFLATE_END) && !x.no_room) {
         const struct bytes piece = bytes_part(whole, at, FED_AT_ONCE);
-        status = unpack_feed(u, piece, add_inflated, &x);
+        status = decompress_feed(u, piece, add_inflated, &x);
         at += piece.len;
         if (r->passed)
             r->passed(r, at);
     }
-    at -= unpack_unused(u);
-    unpack_free(u);
+    at -= decompress_unused(u);
+    decompress_free(u);
     r->member_close(r);
     if (x.no_room)
         tell_member(r, MEMBER_NO_ROOM, at, name, NULL);

@@ -4,7 +4,7 @@
 #include "evidence/reading.h"
 
 /* Containers: zip, tar, and single files compressed with gzip, xz or zstd (each may hold a
- * tar).  Read with libarchive, single files with base/unpack.h; every file inside is handed back as
+ * tar).  Read with libarchive, single files with base/decompress.h; every file inside is handed back as
  * an item of its own, so its content is identified like anything else.  Names inside are labels, never paths.
  * Limits: a container may not grow to more than ARCHIVE_RATIO_MAX times its size once it
  * has given ARCHIVE_FREE_BYTES; what stands behind such a limit is recorded as damage. */

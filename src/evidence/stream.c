@@ -4,14 +4,14 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
-#include "base/unpack.h"
+#include "base/decompress.h"
 #include "packet/capture.h"
 
 struct stream {
     struct reading *reading;
     enum stream_state state;
     struct buffer head;              /* what came, while it is not known how it is compressed */
-    struct unpack *unpack;
+    struct decompress *packed;
     enum inflate_status unpacked;
     uint64_t packed_bytes;           /* that came, behind the head included */
     struct buffer window;            /* what the capture's reading has not taken yet */
@@ -25,7 +25,7 @@ struct stream *stream_new(struct reading *r)
     struct stream *s = memory_alloc_array(1, sizeof *s);
 
     s->reading = r;
-    buffer_init(&s->head, UNPACK_HEAD_BYTES);
+    buffer_init(&s->head, DECOMPRESS_HEAD_BYTES);
     buffer_init(&s->window, CAPTURE_WINDOW_MAX + (1 << 20));
     return s;
 }
@@ -86,17 +86,17 @@ static void take_plain(void *user, struct bytes piece)
 static void take_packed(struct stream *s, struct bytes piece)
 {
     if (s->unpacked == INFLATE_OK || s->unpacked == INFLATE_END)
-        s->unpacked = unpack_feed(s->unpack, piece, take_plain, s);
+        s->unpacked = decompress_feed(s->packed, piece, take_plain, s);
     s->packed_bytes += piece.len;
 }
 
 static void head_known(struct stream *s)
 {
     const struct bytes head = { .at = s->head.at, .len = s->head.len };
-    const enum unpack_kind kind = unpack_kind_of(head);
+    const enum decompress_kind kind = decompress_kind_of(head);
 
-    if (kind != UNPACK_NONE) {
-        s->unpack = unpack_new(kind, (struct inflate_limit){ 0 });
+    if (kind != DECOMPRESS_NONE) {
+        s->packed = decompress_new(kind, (struct inflate_limit){ 0 });
         take_packed(s, head);
     } else if (head.len > 0) {
         take_plain(s, head);
@@ -107,26 +107,26 @@ static void head_known(struct stream *s)
 enum stream_state stream_add(struct stream *s, struct bytes piece)
 {
     if (s->head.limit > 0) {
-        const struct bytes begin = bytes_part(piece, 0, UNPACK_HEAD_BYTES - s->head.len);
+        const struct bytes begin = bytes_part(piece, 0, DECOMPRESS_HEAD_BYTES - s->head.len);
         buffer_add(&s->head, begin.at, begin.len);
         piece = bytes_part(piece, begin.len, UINT64_MAX);
-        if (s->head.len < UNPACK_HEAD_BYTES)
+        if (s->head.len < DECOMPRESS_HEAD_BYTES)
             return s->state;
         head_known(s);
     }
-    if (piece.len > 0 && s->unpack)
+    if (piece.len > 0 && s->packed)
         take_packed(s, piece);
     else if (piece.len > 0)
         take_plain(s, piece);
     /* Damage at its very beginning: what it is cannot be told any more. */
-    if (s->state == STREAM_UNDECIDED && s->unpack && s->unpacked != INFLATE_OK)
+    if (s->state == STREAM_UNDECIDED && s->packed && s->unpacked != INFLATE_OK)
         feed_window(s, true);
     return s->state;
 }
 
 static void tell_unpacking(struct stream *s)
 {
-    const uint64_t unused = unpack_unused(s->unpack);
+    const uint64_t unused = decompress_unused(s->packed);
     const char *what = NULL;
 
     if (s->unpacked == INFLATE_OK)
@@ -145,7 +145,7 @@ enum stream_state stream_last(struct stream *s)
     if (s->head.limit > 0)
         head_known(s);
     feed_window(s, true);
-    if (s->unpack && s->state == STREAM_READING)
+    if (s->packed && s->state == STREAM_READING)
         tell_unpacking(s);
     return s->state;
 }
@@ -154,7 +154,7 @@ enum parse_status stream_end(struct stream *s)
 {
     const enum parse_status status = s->capture ? capture_end(s->capture) : PARSE_UNSUPPORTED;
 
-    unpack_free(s->unpack);
+    decompress_free(s->packed);
     buffer_done(&s->head);
     buffer_done(&s->window);
     free(s);

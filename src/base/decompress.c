@@ -1,4 +1,4 @@
-#include "base/unpack.h"
+#include "base/decompress.h"
 
 #include <lzma.h>
 #include <stdlib.h>
@@ -8,8 +8,8 @@
 
 enum { PIECE_BYTES = 64 * 1024, ZSTD_WINDOW_LOG_MAX = 27 /* 128 MiB */, MAGIC_BYTES = 6 };
 
-struct unpack {
-    enum unpack_kind kind;
+struct decompress {
+    enum decompress_kind kind;
     struct inflate_limit limit;
     struct inflate *inflate;
     ZSTD_DStream *zstd;
@@ -34,31 +34,31 @@ static bool is_skippable(const uint8_t *at)
     return (at[0] & 0xf0) == 0x50 && at[1] == 0x2a && at[2] == 0x4d && at[3] == 0x18;
 }
 
-enum unpack_kind unpack_kind_of(struct bytes head)
+enum decompress_kind decompress_kind_of(struct bytes head)
 {
-    if (bytes_start_with(head, "\x1f\x8b\x08", 3) && head.len >= UNPACK_HEAD_BYTES && (head.at[3] & 0xe0) == 0)
-        return UNPACK_GZIP;
+    if (bytes_start_with(head, "\x1f\x8b\x08", 3) && head.len >= DECOMPRESS_HEAD_BYTES && (head.at[3] & 0xe0) == 0)
+        return DECOMPRESS_GZIP;
     if (bytes_start_with(head, zstd_magic, sizeof zstd_magic))
-        return UNPACK_ZSTD;
-    return bytes_start_with(head, xz_magic, sizeof xz_magic) ? UNPACK_XZ : UNPACK_NONE;
+        return DECOMPRESS_ZSTD;
+    return bytes_start_with(head, xz_magic, sizeof xz_magic) ? DECOMPRESS_XZ : DECOMPRESS_NONE;
 }
 
-static bool xz_begin(struct unpack *u)
+static bool xz_begin(struct decompress *u)
 {
     lzma_end(&u->lzma);
     u->lzma = (lzma_stream)LZMA_STREAM_INIT;
-    return lzma_stream_decoder(&u->lzma, UNPACK_MEMORY_MAX, 0) == LZMA_OK;
+    return lzma_stream_decoder(&u->lzma, DECOMPRESS_MEMORY_MAX, 0) == LZMA_OK;
 }
 
-struct unpack *unpack_new(enum unpack_kind kind, struct inflate_limit limit)
+struct decompress *decompress_new(enum decompress_kind kind, struct inflate_limit limit)
 {
-    struct unpack *u = memory_alloc(sizeof *u);
+    struct decompress *u = memory_alloc(sizeof *u);
     bool ok = true;
 
-    *u = (struct unpack){ .kind = kind, .limit = limit, .lzma = LZMA_STREAM_INIT };
-    if (kind == UNPACK_GZIP) {
+    *u = (struct decompress){ .kind = kind, .limit = limit, .lzma = LZMA_STREAM_INIT };
+    if (kind == DECOMPRESS_GZIP) {
         u->inflate = inflate_new(INFLATE_GZIP, limit);
-    } else if (kind == UNPACK_ZSTD) {
+    } else if (kind == DECOMPRESS_ZSTD) {
         u->zstd = ZSTD_createDStream();
         ok = u->zstd && !ZSTD_isError(ZSTD_DCtx_setParameter(u->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG_MAX));
     } else {
@@ -69,7 +69,7 @@ struct unpack *unpack_new(enum unpack_kind kind, struct inflate_limit limit)
     return u;
 }
 
-void unpack_free(struct unpack *u)
+void decompress_free(struct decompress *u)
 {
     if (!u)
         return;
@@ -79,12 +79,12 @@ void unpack_free(struct unpack *u)
     free(u);
 }
 
-uint64_t unpack_unused(const struct unpack *u)
+uint64_t decompress_unused(const struct decompress *u)
 {
     return u->unused + u->magic_len;
 }
 
-static bool limit_reached(const struct unpack *u)
+static bool limit_reached(const struct decompress *u)
 {
     if (u->limit.out_bytes_max && u->bytes_out >= u->limit.out_bytes_max)
         return true;
@@ -94,7 +94,7 @@ static bool limit_reached(const struct unpack *u)
 enum step { STEP_MORE, STEP_STREAM_END, STEP_ERROR };
 
 /* One call of the library: how much it took of `in` and gave into u->piece. */
-static enum step zstd_step(struct unpack *u, struct bytes in, size_t room, size_t *taken, size_t *given)
+static enum step zstd_step(struct decompress *u, struct bytes in, size_t room, size_t *taken, size_t *given)
 {
     ZSTD_inBuffer from = { .src = in.at, .size = in.len };
     ZSTD_outBuffer to = { .dst = u->piece, .size = room };
@@ -105,7 +105,7 @@ static enum step zstd_step(struct unpack *u, struct bytes in, size_t room, size_
     return ZSTD_isError(result) ? STEP_ERROR : result == 0 ? STEP_STREAM_END : STEP_MORE;
 }
 
-static enum step xz_step(struct unpack *u, struct bytes in, size_t room, size_t *taken, size_t *given)
+static enum step xz_step(struct decompress *u, struct bytes in, size_t room, size_t *taken, size_t *given)
 {
     u->lzma.next_in = in.at;
     u->lzma.avail_in = in.len;
@@ -119,7 +119,7 @@ static enum step xz_step(struct unpack *u, struct bytes in, size_t room, size_t 
     return result == LZMA_OK || result == LZMA_BUF_ERROR ? STEP_MORE : STEP_ERROR;
 }
 
-static size_t room_for_piece(const struct unpack *u)
+static size_t room_for_piece(const struct decompress *u)
 {
     const uint64_t left = u->limit.out_bytes_max - u->bytes_out;
 
@@ -127,14 +127,14 @@ static size_t room_for_piece(const struct unpack *u)
 }
 
 /* Decompresses up to the end of `in` or of the stream; `in` becomes what was not taken. */
-static enum inflate_status decompress(struct unpack *u, struct bytes *in, inflate_out *out, void *user)
+static enum inflate_status run(struct decompress *u, struct bytes *in, inflate_out *out, void *user)
 {
     bool full;
 
     do {
         const size_t room = room_for_piece(u);
         size_t taken, given;
-        const enum step step = u->kind == UNPACK_ZSTD ? zstd_step(u, *in, room, &taken, &given)
+        const enum step step = u->kind == DECOMPRESS_ZSTD ? zstd_step(u, *in, room, &taken, &given)
                                                       : xz_step(u, *in, room, &taken, &given);
         u->bytes_in += taken;
         u->bytes_out += given;
@@ -154,23 +154,23 @@ static enum inflate_status decompress(struct unpack *u, struct bytes *in, inflat
     return INFLATE_OK;
 }
 
-static size_t magic_bytes(const struct unpack *u)
+static size_t magic_bytes(const struct decompress *u)
 {
-    return u->kind == UNPACK_ZSTD ? sizeof zstd_magic : sizeof xz_magic;
+    return u->kind == DECOMPRESS_ZSTD ? sizeof zstd_magic : sizeof xz_magic;
 }
 
-static bool may_be_magic(const struct unpack *u)
+static bool may_be_magic(const struct decompress *u)
 {
-    if (u->kind == UNPACK_XZ)
+    if (u->kind == DECOMPRESS_XZ)
         return memcmp(u->magic, xz_magic, u->magic_len) == 0 && u->padding % 4 == 0;
     return memcmp(u->magic, zstd_magic, u->magic_len) == 0 || (u->magic_len < 4 ? (u->magic[0] & 0xf0) == 0x50 : is_skippable(u->magic));
 }
 
 /* Between two streams: takes the magic of another, as far as it is there. */
-static void look_behind(struct unpack *u, struct bytes *in)
+static void look_behind(struct decompress *u, struct bytes *in)
 {
     while (in->len > 0 && !u->over && u->magic_len < magic_bytes(u)) {
-        if (u->kind == UNPACK_XZ && u->magic_len == 0 && in->at[0] == 0) {
+        if (u->kind == DECOMPRESS_XZ && u->magic_len == 0 && in->at[0] == 0) {
             u->padding++;
         } else {
             u->magic[u->magic_len++] = in->at[0];
@@ -181,19 +181,19 @@ static void look_behind(struct unpack *u, struct bytes *in)
 }
 
 /* The magic was taken already: the library gets it first. */
-static enum inflate_status begin_another(struct unpack *u, inflate_out *out, void *user)
+static enum inflate_status begin_another(struct decompress *u, inflate_out *out, void *user)
 {
     struct bytes magic = { .at = u->magic, .len = u->magic_len };
 
     u->between = false;
     u->magic_len = 0;
     u->padding = 0;
-    if (u->kind == UNPACK_XZ ? !xz_begin(u) : ZSTD_isError(ZSTD_DCtx_reset(u->zstd, ZSTD_reset_session_only)))
+    if (u->kind == DECOMPRESS_XZ ? !xz_begin(u) : ZSTD_isError(ZSTD_DCtx_reset(u->zstd, ZSTD_reset_session_only)))
         return INFLATE_ERROR;
-    return decompress(u, &magic, out, user);
+    return run(u, &magic, out, user);
 }
 
-static enum inflate_status feed(struct unpack *u, struct bytes *in, inflate_out *out, void *user)
+static enum inflate_status feed(struct decompress *u, struct bytes *in, inflate_out *out, void *user)
 {
     enum inflate_status status = u->between ? INFLATE_END : INFLATE_OK;
 
@@ -204,7 +204,7 @@ static enum inflate_status feed(struct unpack *u, struct bytes *in, inflate_out 
                 return INFLATE_END;
             status = begin_another(u, out, user);
         } else {
-            status = decompress(u, in, out, user);
+            status = run(u, in, out, user);
             u->between = status == INFLATE_END;
         }
         if (status == INFLATE_ERROR || status == INFLATE_LIMIT)
@@ -213,7 +213,7 @@ static enum inflate_status feed(struct unpack *u, struct bytes *in, inflate_out 
     return status;
 }
 
-static enum inflate_status feed_gzip(struct unpack *u, struct bytes *in, inflate_out *out, void *user)
+static enum inflate_status feed_gzip(struct decompress *u, struct bytes *in, inflate_out *out, void *user)
 {
     const enum inflate_status status = inflate_feed(u->inflate, *in, out, user);
 
@@ -222,7 +222,7 @@ static enum inflate_status feed_gzip(struct unpack *u, struct bytes *in, inflate
     return status;
 }
 
-enum inflate_status unpack_feed(struct unpack *u, struct bytes in, inflate_out *out, void *user)
+enum inflate_status decompress_feed(struct decompress *u, struct bytes in, inflate_out *out, void *user)
 {
     if (u->status != INFLATE_ERROR && u->status != INFLATE_LIMIT && !u->over)
         u->status = u->inflate ? feed_gzip(u, &in, out, user) : feed(u, &in, out, user);
