@@ -68,17 +68,33 @@ static bool said_before(const struct position_hit *const *seen, size_t count, co
     return false;
 }
 
+/* A position that stands beside others again and again (home, the controller's) is one hit. */
+static bool repeats(const struct position_hit *const *kept, size_t count, const struct position_hit *hit)
+{
+    enum { REPEATS_BACK = 16 };
+
+    for (size_t i = count > REPEATS_BACK ? count - REPEATS_BACK : 0; i < count; i++)
+        if (kept[i]->longitude_deg == hit->longitude_deg && kept[i]->latitude_deg == hit->latitude_deg)
+            return true;
+    return false;
+}
+
 static const struct position_hit **hits_of_track(const struct index_track *t, const struct position_hit *hits,
                                                  size_t count, size_t *ret_count)
 {
-    const struct position_hit **inside = memory_alloc_array(count, sizeof *inside);
+    const struct position_hit **inside = memory_alloc_array(count, sizeof *inside), *last_repeat = NULL;
     size_t n = 0;
 
-    for (size_t i = 0; i < count; i++)
-        if (geo_box_contains(&t->track.box, hits[i].longitude_deg, hits[i].latitude_deg) &&
-            (n == 0 || inside[n - 1]->longitude_deg != hits[i].longitude_deg ||
-             inside[n - 1]->latitude_deg != hits[i].latitude_deg))
-            inside[n++] = &hits[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct position_hit *hit = &hits[i];
+        if (!geo_box_contains(&t->track.box, hit->longitude_deg, hit->latitude_deg) ||
+            (last_repeat && last_repeat->longitude_deg == hit->longitude_deg && last_repeat->latitude_deg == hit->latitude_deg))
+            continue;
+        if (repeats(inside, n, hit))
+            last_repeat = hit;
+        else
+            inside[n++] = hit;
+    }
     *ret_count = n;
     return inside;
 }
