@@ -33,7 +33,7 @@ uint8_t *buffer_extend(struct buffer *b, size_t n)
         return NULL;
     }
     const size_t need = b->len + n;
-    if (need > b->room) {
+    if (need > b->room || !b->at) { /* room for nothing is a place, too */
         size_t room = b->room ? b->room : ROOM_MIN;
         while (room < need)
             room = room > b->limit / 2 ? b->limit : room * 2;

@@ -24,7 +24,7 @@ bool buffer_add_text(struct buffer *b, struct text t);
 bool buffer_add_u8(struct buffer *b, uint8_t value);
 __attribute__((format(printf, 2, 3)))
 bool buffer_printf(struct buffer *b, const char *format, ...);
-/* Room for `n` bytes at the end, already counted in; NULL at the limit. */
+/* Room for `n` bytes (0 is allowed) at the end, already counted in; NULL only at the limit. */
 uint8_t *buffer_extend(struct buffer *b, size_t n);
 /* Drops the first `n` bytes. */
 void buffer_consume(struct buffer *b, size_t n);
