@@ -1,5 +1,5 @@
-"""Runs commands and counts: processor seconds as the kernel has them for wait4 (user and system, the
-command and its children), wall seconds, the largest resident set of any one process (pages of mapped
+"""Runs commands and counts: processor seconds as the kernel has them (user and system, the command and
+its children), wall seconds, the largest resident set of any one process (pages of mapped
 files included), and, looked at from outside in a run of its own, the anonymous memory of all processes
 of the command together."""
 import collections
@@ -10,20 +10,21 @@ import statistics
 import subprocess
 import time
 
+import inputs
+
 SLOW_S = 5.0  # what takes longer is run once more only
 Run = collections.namedtuple("Run", "cpu wall peak_mib status")
 Row = collections.namedtuple("Row", "name cpu wall peak_mib anonymous_mib runs note")
 
 
 def run(command, watch=None):
-    with open(os.devnull, "r+b") as nothing:
-        began = time.monotonic()
-        child = subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing)
-        if watch:
-            watch(child.pid)
-        _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    return Run(used.ru_utime + used.ru_stime, time.monotonic() - began, used.ru_maxrss / 1024, child.returncode)
+    """By bench/run.c: a child begins its count of memory with our size."""
+    child = subprocess.Popen([inputs.program("run", sources=())] + command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pid = int(child.stderr.readline())
+    if watch:
+        watch(pid)
+    cpu, wall, peak_kib, status = child.communicate()[0].split()
+    return Run(float(cpu), float(wall), int(peak_kib) / 1024, int(status))
 
 
 def tree(pid):
@@ -35,6 +36,14 @@ def tree(pid):
         except OSError:
             pass
     return found
+
+
+def running(pid):
+    try:
+        with open("/proc/%d/stat" % pid, encoding="ascii", errors="replace") as f:
+            return f.read().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except OSError:
+        return False
 
 
 def anonymous_kib(pid):
@@ -50,7 +59,7 @@ def anonymous_mib(command):
 
     def watch(pid):
         nonlocal most
-        while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        while running(pid):
             most = max(most, sum(anonymous_kib(p) for p in tree(pid)))
             time.sleep(0.002)
 
