@@ -33,7 +33,7 @@ _leash()
         mapfile -t COMPREPLY < <(compgen -W "info low medium high critical" -- "$word")
         return ;;
     --format)
-        local forms="text html json csv geojson"
+        local forms="text html json csv geojson kml gpx"
         [[ $command == diff ]] && forms="text json html"
         mapfile -t COMPREPLY < <(compgen -W "$forms" -- "$word")
         return ;;

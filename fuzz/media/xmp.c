@@ -16,10 +16,10 @@ static void check_scan(struct bytes packet)
         if (p.value.len == 0 || p.value.at < packet.at || p.value.at + p.value.len > packet.at + packet.len ||
             p.value.origin != (uint64_t)(p.value.at - packet.at) || !text_known(p.name.local))
             abort();
-        if (xmp_text(a, p.value).len > p.value.len)
+        if (xml_text(a, p.value).len > p.value.len)
             abort();
     }
-    if (s.rest.len > 0 && s.status != PARSE_UNSUPPORTED)
+    if (s.xml.rest.len > 0 && s.status != PARSE_UNSUPPORTED)
         abort();
     arena_free(a);
 }

@@ -1,5 +1,7 @@
 #include "app/string_pool.h"
 
+#include "base/utf.h"
+
 enum { CHUNK_HEADER_BYTES = 8, POOL_UTF8_FLAG = 1 << 8, STRING_UNITS_MAX = 1 << 20 };
 
 bool chunk_next(struct cursor *c, struct chunk *ret)
@@ -60,51 +62,12 @@ static uint32_t utf16_length(struct cursor *c)
     return first & 0x8000 ? (first & 0x7fff) << 16 | cursor_u16le(c) : first;
 }
 
-static size_t put_utf8(char *to, uint32_t character)
-{
-    if (character < 0x80) {
-        to[0] = (char)character;
-        return 1;
-    }
-    if (character < 0x800) {
-        to[0] = (char)(0xc0 | character >> 6);
-        to[1] = (char)(0x80 | (character & 0x3f));
-        return 2;
-    }
-    if (character < 0x10000) {
-        to[0] = (char)(0xe0 | character >> 12);
-        to[1] = (char)(0x80 | (character >> 6 & 0x3f));
-        to[2] = (char)(0x80 | (character & 0x3f));
-        return 3;
-    }
-    to[0] = (char)(0xf0 | character >> 18);
-    to[1] = (char)(0x80 | (character >> 12 & 0x3f));
-    to[2] = (char)(0x80 | (character >> 6 & 0x3f));
-    to[3] = (char)(0x80 | (character & 0x3f));
-    return 4;
-}
-
 static struct text from_utf16(struct bytes units, struct arena *arena)
 {
-    struct cursor c = cursor_over(units);
-    char *to = arena_alloc(arena, units.len / 2 + 1, 3);
-    size_t len = 0;
+    const size_t room = (units.len / 2 + 1) * 3; /* no unit alone takes more, and a pair takes 4 */
+    char *to = arena_alloc(arena, room, 1);
 
-    if (!to)
-        return TEXT_UNKNOWN;
-    while (c.rest.len >= 2) {
-        uint32_t unit = cursor_u16le(&c);
-        if (unit >= 0xd800 && unit < 0xdc00 && c.rest.len >= 2) {
-            struct cursor ahead = c;
-            const uint32_t low = cursor_u16le(&ahead);
-            if (low >= 0xdc00 && low < 0xe000) {
-                unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-                c = ahead;
-            }
-        }
-        len += put_utf8(to + len, unit);
-    }
-    return (struct text){ .at = to, .len = len };
+    return to ? (struct text){ .at = to, .len = utf16_to_utf8(units, false, to, room) } : TEXT_UNKNOWN;
 }
 
 struct text string_pool_get(const struct string_pool *pool, uint32_t index, struct arena *arena)

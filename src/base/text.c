@@ -149,20 +149,55 @@ bool text_to_int(struct text t, int64_t min, int64_t max, int64_t *ret)
     return true;
 }
 
+/* Powers of ten that a long double of 64 bits holds exactly. */
+enum { EXACT_POWERS = 28 };
+static const long double powers_of_ten[EXACT_POWERS] = {
+    1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,  1e7L,  1e8L,  1e9L,  1e10L, 1e11L, 1e12L, 1e13L,
+    1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L, 1e20L, 1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L,
+};
+
+static long double scaled(uint64_t digits, int scale)
+{
+    if (scale <= 0 && scale > -EXACT_POWERS)
+        return (long double)digits / powers_of_ten[-scale];
+    if (scale > 0 && scale < EXACT_POWERS)
+        return (long double)digits * powers_of_ten[scale];
+    return (long double)digits * powl(10.0L, scale);
+}
+
+/* The exponent that begins at `i`, and where it ends; `i` itself when there is none. */
+static size_t exponent_at(struct text t, size_t i, int *ret)
+{
+    enum { EXPONENT_MAX = 400 };
+    size_t end = i + 1;
+    int64_t value;
+
+    if (i >= t.len || (t.at[i] != 'e' && t.at[i] != 'E'))
+        return i;
+    if (end < t.len && (t.at[end] == '-' || t.at[end] == '+'))
+        end++;
+    while (end < t.len && t.at[end] >= '0' && t.at[end] <= '9')
+        end++;
+    if (!text_to_int((struct text){ .at = t.at + i + 1, .len = end - i - 1 }, -EXPONENT_MAX, EXPONENT_MAX, &value))
+        return i;
+    *ret = (int)value;
+    return end;
+}
+
 /* Exact for the decimals found in evidence: up to 19 digits go into one integer,
  * which is scaled once by a power of ten in long double. */
-bool text_to_real(struct text t, double *ret)
+bool text_take_real(struct text *t, double *ret)
 {
-    enum { DIGITS_MAX = 19, EXPONENT_MAX = 400 };
+    enum { DIGITS_MAX = 19 };
     uint64_t digits = 0;
-    int digit_count = 0, scale = 0;
+    int digit_count = 0, scale = 0, exponent = 0;
     bool negative = false, any = false, fraction = false;
     size_t i = 0;
 
-    if (t.len > 0 && (t.at[0] == '-' || t.at[0] == '+'))
-        negative = t.at[i++] == '-';
-    for (; i < t.len; i++) {
-        const char c = t.at[i];
+    if (t->len > 0 && (t->at[0] == '-' || t->at[0] == '+'))
+        negative = t->at[i++] == '-';
+    for (; i < t->len; i++) {
+        const char c = t->at[i];
         if (c == '.' && !fraction) {
             fraction = true;
         } else if (c >= '0' && c <= '9') {
@@ -180,18 +215,22 @@ bool text_to_real(struct text t, double *ret)
     }
     if (!any)
         return false;
-    if (i < t.len) {
-        int64_t exponent;
-        if (t.at[i] != 'e' && t.at[i] != 'E')
-            return false;
-        struct text rest = { .at = t.at + i + 1, .len = t.len - i - 1 };
-        if (!text_to_int(rest, -EXPONENT_MAX, EXPONENT_MAX, &exponent))
-            return false;
-        scale += (int)exponent;
-    }
-    const long double value = (long double)digits * powl(10.0L, scale);
+    i = exponent_at(*t, i, &exponent);
+    const long double value = scaled(digits, scale + exponent);
     if (value > (long double)DBL_MAX)
         return false;
     *ret = (double)(negative ? -value : value);
+    t->at += i;
+    t->len -= i;
+    return true;
+}
+
+bool text_to_real(struct text t, double *ret)
+{
+    double value;
+
+    if (!text_take_real(&t, &value) || t.len > 0)
+        return false;
+    *ret = value;
     return true;
 }

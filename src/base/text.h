@@ -51,5 +51,8 @@ enum { TEXT_INT_MAX = 20 };
 size_t text_put_int(char into[TEXT_INT_MAX], int64_t value);
 /* A decimal number with optional sign, fraction and exponent, locale-independent. */
 bool text_to_real(struct text t, double *ret);
+/* The same for a number at the start of `t`, which is moved behind it; false leaves both alone.
+ * An exponent counts only when it is whole: "1e" is 1, and "e" stays. */
+bool text_take_real(struct text *t, double *ret);
 
 #endif

@@ -4,8 +4,11 @@
 #include "evidence/archive.h"
 #include "document/bill_of_materials.h"
 #include "document/inventory.h"
+#include "flightlog/csv_log.h"
 #include "flightlog/dji_dat.h"
+#include "flightlog/dji_srt.h"
 #include "flightlog/dji_txt.h"
+#include "flightlog/track_xml.h"
 #include "host/host.h"
 #include "media/jpeg.h"
 #include "media/tiff.h"
@@ -72,8 +75,12 @@ const struct format formats[] = {
     /* marks that are weaker than those above */
     { "dji-dat",         PASS_STORED,      dji_dat_recognise,   dji_dat_read },
     { "dji-txt",         PASS_STORED,      dji_txt_recognise,   dji_txt_read },
+    { "dji-srt",         PASS_STORED,      dji_srt_recognise,   dji_srt_read },
     { "cyclonedx",       PASS_STORED,      cyclonedx_recognise, cyclonedx_read },
     { "spdx",            PASS_STORED,      spdx_recognise,      spdx_read },
+    { "gpx",             PASS_STORED,      gpx_recognise,       gpx_read },
+    { "kml",             PASS_STORED,      kml_recognise,       kml_read },
+    { "flight-csv",      PASS_STORED,      csv_log_recognise,   csv_log_read },
     { "host-config",     PASS_STORED,      host_recognise,      host_read },
     { "inventory",       PASS_STORED,      inventory_recognise, inventory_read },
     { "text",            PASS_STORED,      text_recognise,      NULL },

@@ -172,7 +172,9 @@ enum fact_kind {
     F(TEXT, app_version, "") \
     F(INT,  encrypted_records, "") \
     F(TEXT, time_basis, "")      /* utc | zone_unknown | device_clock | derived */ \
-    F(TEXT, note, "")
+    F(TEXT, note, "") \
+    F(TEXT, start_local, "-")    /* YYYY-MM-DDTHH:MM:SS[.fff], as the log's clock had it, where its zone is not known */ \
+    F(TEXT, end_local, "-")
 
 /* One point.  In the case this is the layer `position` (POINTZ). */
 #define FACT_POSITION_FIELDS(F) \
@@ -184,7 +186,8 @@ enum fact_kind {
     F(REAL, longitude_deg, "") \
     F(REAL, latitude_deg, "") \
     F(REAL, altitude_m, "") \
-    F(TEXT, alt_ref, "")
+    F(TEXT, alt_ref, "") \
+    F(TEXT, time_local, "-")     /* likewise, where the zone is not known */
 
 #define FACT_MEDIA_FIELDS(F) \
     F(TEXT, format, "") \

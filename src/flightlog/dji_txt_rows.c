@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "base/timestamp.h"
 #include "flightlog/dji_product.h"
+#include "flightlog/flight_rows.h"
 
 enum { NOTE_MAX = 8192, FIRST_AES_VERSION = 13, KINDS_MAX = 256, SHORT_SERIAL = 10 };
 
@@ -47,16 +48,7 @@ static void put_positions_of_details(struct dji_txt_log *log)
 static void put_identifier(struct dji_txt_log *log, const char *kind, struct text value, int64_t device,
                            struct fact_origin origin)
 {
-    struct fact_identifier row;
-
-    if (!text_known(value) || value.len == 0)
-        return;
-    fact_init(FACT_IDENTIFIER, &row);
-    row.head.origin = origin;
-    row.kind = text_of(kind);
-    row.value = value;
-    row.device = device;
-    fact_put(log->r->facts, FACT_IDENTIFIER, &row);
+    flight_identifier_put(log->r->facts, kind, value, device, origin);
 }
 
 static int64_t put_device(struct dji_txt_log *log, const char *role, struct text serial, struct fact_origin origin)

@@ -1,5 +1,7 @@
 #include "host/lines.h"
 
+#include "base/utf.h"
+
 void lines_init(struct lines *l, struct bytes whole)
 {
     *l = (struct lines){ .rest = whole, .encoding = LINES_UTF8 };
@@ -21,52 +23,6 @@ static unsigned unit_at(const struct lines *l, size_t i)
     return l->encoding == LINES_UTF16LE ? a | (unsigned)b << 8 : b | (unsigned)a << 8;
 }
 
-static size_t put_utf8(char *into, unsigned c)
-{
-    if (c < 0x80) {
-        into[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        into[0] = (char)(0xc0 | c >> 6);
-        into[1] = (char)(0x80 | (c & 0x3f));
-        return 2;
-    }
-    if (c < 0x10000) {
-        into[0] = (char)(0xe0 | c >> 12);
-        into[1] = (char)(0x80 | (c >> 6 & 0x3f));
-        into[2] = (char)(0x80 | (c & 0x3f));
-        return 3;
-    }
-    into[0] = (char)(0xf0 | c >> 18);
-    into[1] = (char)(0x80 | (c >> 12 & 0x3f));
-    into[2] = (char)(0x80 | (c >> 6 & 0x3f));
-    into[3] = (char)(0x80 | (c & 0x3f));
-    return 4;
-}
-
-/* RFC 2781, section 2.2.  Half a surrogate pair becomes U+FFFD. */
-static size_t decode_utf16(struct lines *l, size_t bytes)
-{
-    enum { CHARACTER_MAX = 4 };
-    size_t len = 0;
-
-    for (size_t i = 0; i + 2 <= bytes && len + CHARACTER_MAX <= sizeof l->decoded; i += 2) {
-        unsigned c = unit_at(l, i);
-        if (c >= 0xd800 && c < 0xdc00 && i + 4 <= bytes) {
-            const unsigned low = unit_at(l, i + 2);
-            if (low >= 0xdc00 && low < 0xe000) {
-                c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
-                i += 2;
-            }
-        }
-        if (c >= 0xd800 && c < 0xe000)
-            c = 0xfffd;
-        len += put_utf8(l->decoded + len, c);
-    }
-    return len;
-}
-
 static bool next_utf16(struct lines *l, struct line *ret)
 {
     size_t n = 0;
@@ -77,7 +33,8 @@ static bool next_utf16(struct lines *l, struct line *ret)
     if (!ret->ended)
         n = l->rest.len;
     ret->at = bytes_part(l->rest, 0, n);
-    ret->text = (struct text){ .at = l->decoded, .len = decode_utf16(l, n) };
+    ret->text = (struct text){ .at = l->decoded, .len = utf16_to_utf8(ret->at, l->encoding == LINES_UTF16BE, l->decoded,
+                                                                      sizeof l->decoded) };
     l->rest = bytes_part(l->rest, n + 2, UINT64_MAX);
     return true;
 }

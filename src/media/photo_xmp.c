@@ -63,7 +63,7 @@ static struct bytes in_file(const struct reader *x, struct bytes value)
 
 static struct photo_where where_of(const struct reader *x, const struct xmp_property *property)
 {
-    const struct xmp_name *name = &property->name;
+    const struct xml_name *name = &property->name;
     struct text full = name->local;
 
     if (text_known(name->prefix) && name->local.at == name->prefix.at + name->prefix.len + 1)
@@ -317,7 +317,7 @@ static void take_identifier(struct reader *x, const struct xmp_property *propert
 
 static void take(struct reader *x, const struct xmp_property *property)
 {
-    const struct text value = xmp_text(x->photo->r->arena, property->value);
+    const struct text value = xml_text(x->photo->r->arena, property->value);
 
     if (!text_known(value) || value.len == 0)
         return;

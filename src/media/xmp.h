@@ -4,18 +4,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/arena.h"
-#include "base/cursor.h"
-#include "base/text.h"
+#include "base/xml_read.h"
 
 /* Reads an XMP packet (ISO 16684-1: RDF in XML) as a flat run of properties.  A
  * property's value may stand as an attribute, as element text, as rdf:resource or as
  * the items of an rdf:Seq/Bag/Alt; all come out alike, one at a time.  Prefixes
  * are free: a property carries both its prefix and the namespace bound to it.
  *
- * It is a scanner, not a validator: no DTD, no external entities, no entity
- * expansion (so nothing can blow up), and what is malformed is skipped to the next
- * tag and remembered in `status`.
+ * What base/xml_read.h says of malformed XML holds here too.
  *
  *   struct xmp_scan s;
  *   struct xmp_property p;
@@ -23,35 +19,23 @@
  *       ...
  *   s.status: OK, INVALID (something was skipped at s.status_origin), TRUNCATED,
  *   UNSUPPORTED (UTF-16 or UTF-32). */
-enum { XMP_DEPTH_MAX = 32, XMP_NAMESPACES_MAX = 48 };
-
-struct xmp_name {
-    struct text prefix;     /* unknown when there is none */
-    struct text local;
-};
+enum { XMP_NAMESPACES_MAX = 48 };
 
 struct xmp_property {
-    struct xmp_name name;
+    struct xml_name name;
     struct text namespace;  /* unknown when the prefix was never bound */
-    struct bytes value;     /* as it stands, entities not replaced, blanks at both ends left out */
+    struct bytes value;     /* as it stands, entities not replaced (xml_text does), blanks at both ends left out */
 };
 
 struct xmp_scan {
-    struct bytes rest;
-    struct xmp_name open[XMP_DEPTH_MAX]; /* open elements, outermost first */
-    size_t depth;                        /* may go beyond XMP_DEPTH_MAX; those deeper have no name */
+    struct xml_reader xml;
     struct { struct text prefix, uri; } namespaces[XMP_NAMESPACES_MAX];
     size_t namespace_count;
-    bool in_tag;
     enum parse_status status;
     uint64_t status_origin;
 };
 
 void xmp_scan_init(struct xmp_scan *s, struct bytes packet);
 bool xmp_next(struct xmp_scan *s, struct xmp_property *ret);
-
-/* The value with the five named entities and character references replaced; unknown
- * entities stay as they are.  A view where nothing needs replacing, else in the arena. */
-struct text xmp_text(struct arena *a, struct bytes value);
 
 #endif

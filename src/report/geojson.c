@@ -32,8 +32,8 @@ static void begin_feature(struct json *j, const char *geometry)
     json_key(j, "coordinates");
 }
 
-/* Columns from `first` become properties, under their names. */
-static void end_feature(struct json *j, sqlite3_stmt *s, int first)
+/* Columns from `first` become properties, under their names.  end_feature must follow. */
+static void put_properties(struct json *j, sqlite3_stmt *s, int first)
 {
     json_object_end(j);
     json_key(j, "properties");
@@ -47,8 +47,23 @@ static void end_feature(struct json *j, sqlite3_stmt *s, int first)
         else
             json_text(j, column_text(s, i));
     }
+}
+
+static void end_feature(struct json *j)
+{
     json_object_end(j);
     json_object_end(j);
+}
+
+/* One for each point of the line, null where it is unknown; the name is the one that map programs know. */
+static void put_times(struct json *j, sqlite3_stmt *points)
+{
+    json_key(j, "coordTimes");
+    json_array(j);
+    while (sqlite3_step(points) == SQLITE_ROW)
+        json_text(j, column_text(points, 3));
+    json_array_end(j);
+    sqlite3_reset(points);
 }
 
 static int put_flights(struct json *j, sqlite3 *db)
@@ -57,8 +72,8 @@ static int put_flights(struct json *j, sqlite3 *db)
     int rc;
 
     if ((rc = sqlite3_prepare_v2(db, "SELECT id AS flight, 'flight_path' AS subject, format, aircraft_serial, start, \"end\","
-                                 " points, alt_ref, evidence FROM flight ORDER BY fid", -1, &flights, NULL)) == SQLITE_OK &&
-        (rc = sqlite3_prepare_v2(db, "SELECT longitude_deg, latitude_deg, altitude_m FROM position WHERE flight = ?"
+                                 " time_basis, start_local, points, alt_ref, evidence FROM flight ORDER BY fid", -1, &flights, NULL)) == SQLITE_OK &&
+        (rc = sqlite3_prepare_v2(db, "SELECT longitude_deg, latitude_deg, altitude_m, time FROM position WHERE flight = ?"
                                  " AND subject = 'aircraft' ORDER BY fid", -1, &points, NULL)) == SQLITE_OK) {
         while ((rc = sqlite3_step(flights)) == SQLITE_ROW) {
             int count = 0;
@@ -74,7 +89,9 @@ static int put_flights(struct json *j, sqlite3 *db)
                 put_position(j, points, 0);
             json_array_end(j);
             sqlite3_reset(points);
-            end_feature(j, flights, 0);
+            put_properties(j, flights, 0);
+            put_times(j, points);
+            end_feature(j);
         }
     }
     sqlite3_finalize(flights);
@@ -96,7 +113,8 @@ static int put_points(struct json *j, sqlite3 *db)
         while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
             begin_feature(j, "Point");
             put_position(j, s, 0);
-            end_feature(j, s, 3);
+            put_properties(j, s, 3);
+            end_feature(j);
         }
     }
     sqlite3_finalize(s);

@@ -1,5 +1,7 @@
 #include "support/support.h"
 
+#include <ftw.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -133,6 +135,41 @@ static void formats_are_found_by_name(void **state)
     assert_null(format_find("papyrus"));
 }
 
+/* Formats that are told by words rather than by marks take nothing of one another's, or of the other formats'. */
+
+static const struct { const char *kind, *folder; } wordy[] = {
+    { "dji-srt", "/flightlog/dji_srt/" }, { "flight-csv", "/flightlog/csv_log/" }, { "gpx", "/flightlog/gpx/" }, { "kml", "/flightlog/kml/" },
+};
+static size_t corpus_files;
+
+static int look_at_corpus(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+    (void)st;
+    (void)ftw;
+    if (type != FTW_F)
+        return 0;
+    const struct bytes b = file_bytes(path);
+    const struct format *f = format_identify(b);
+    for (size_t i = 0; i < sizeof wordy / sizeof *wordy; i++) {
+        const bool told = f && strcmp(f->kind, wordy[i].kind) == 0, own = strstr(path, wordy[i].folder) != NULL;
+        if (told != own)
+            fail_msg("%s is told as %s", path, f ? f->kind : "unknown");
+    }
+    corpus_files++;
+    exact_copy_free(b);
+    return 0;
+}
+
+static void wordy_formats_take_only_their_own(void **state)
+{
+    char corpus[4096];
+
+    (void)state;
+    snprintf(corpus, sizeof corpus, "%s", source_path("test/corpus"));
+    assert_int_equal(nftw(corpus, look_at_corpus, 16, FTW_PHYS), 0);
+    assert_true(corpus_files > 200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +177,7 @@ int main(void)
         cmocka_unit_test(tar_is_told_by_its_mark),
         cmocka_unit_test(every_length_of_every_content),
         cmocka_unit_test(formats_are_found_by_name),
+        cmocka_unit_test(wordy_formats_take_only_their_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

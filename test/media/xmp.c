@@ -47,7 +47,7 @@ static void reads_every_form_of_property(void **state)
 
         buffer_init(&got, 4096);
         for (xmp_scan_init(&s, in); xmp_next(&s, &p); ) {
-            const struct text value = xmp_text(a, p.value);
+            const struct text value = xml_text(a, p.value);
             buffer_add_text(&got, p.name.prefix);
             buffer_add_u8(&got, ':');
             buffer_add_text(&got, p.name.local);

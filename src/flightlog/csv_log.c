@@ -1,0 +1,393 @@
+#include "flightlog/csv_log.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/timestamp.h"
+#include "flightlog/csv_columns.h"
+#include "flightlog/flight_rows.h"
+#include "flightlog/log_clock.h"
+
+enum { PASSED_STEP = 1 << 20, PROBE_ROWS = 3, DECODED_BYTES = CSV_ROW_MAX };
+
+/* A date may be a second behind the count, and rounding another. */
+#define CLOCKS_AGREE_NS (2 * NS_PER_S)
+
+struct csv_log {
+    struct flight_rows rows;
+    struct csv csv;
+    struct csv_columns columns;
+    struct csv_row row;
+    char decoded[DECODED_BYTES];
+
+    int64_t anchor_ns, anchor_elapsed_ns;   /* a moment by both clocks, or unknown */
+    bool anchor_utc;
+    int64_t rows_read, without_position, not_numbers, short_rows, ambiguous_dates, jumps, derived;
+    size_t last_decimals;          /* of the last field of the row before */
+    int64_t elapsed_first_ns, elapsed_last_ns;
+    struct flight_point operator_at;
+    bool operator_known, serials_told;
+};
+
+static struct text field(const struct csv_log *log, enum csv_column column)
+{
+    const int at = log->columns.at[column];
+
+    return at >= 0 && (size_t)at < log->row.count ? log->row.fields[at] : TEXT_UNKNOWN;
+}
+
+/* A number, with a decimal comma where the comma separates nothing.  NaN: empty, or something else. */
+static double number_of(const struct csv_log *log, struct text t)
+{
+    char with_point[48];
+    double value;
+
+    if (log->csv.separator != ',' && t.len > 0 && t.len < sizeof with_point && memchr(t.at, ',', t.len)) {
+        for (size_t i = 0; i < t.len; i++)
+            with_point[i] = t.at[i] == ',' ? '.' : t.at[i];
+        t.at = with_point;
+    }
+    return text_to_real(t, &value) ? value : FACT_UNKNOWN_REAL;
+}
+
+static double number(const struct csv_log *log, enum csv_column column)
+{
+    return number_of(log, field(log, column));
+}
+
+/* Times */
+
+/* Seconds, milli-, micro- or nanoseconds since 1970, told apart by their size: 2001 to 2286 in each. */
+static bool unix_time(double value, int64_t *ret_ns)
+{
+    static const struct { double from, to, unit_ns; } scales[] = {
+        { 1e9, 1e10, 1e9 }, { 1e12, 1e13, 1e6 }, { 1e15, 1e16, 1e3 }, { 1e18, 9.2e18, 1 },
+    };
+
+    for (size_t i = 0; i < sizeof scales / sizeof *scales; i++)
+        if (value >= scales[i].from && value < scales[i].to && value * scales[i].unit_ns < 9.2e18) {
+            const double whole = floor(value);
+            *ret_ns = (int64_t)whole * (int64_t)scales[i].unit_ns + (int64_t)llround((value - whole) * scales[i].unit_ns);
+            return true;
+        }
+    return false;
+}
+
+struct stamp {
+    bool known, utc, fine;  /* fine: finer than a second */
+    int64_t ns;
+};
+
+static struct stamp stamp_of(struct csv_log *log, struct text t, bool utc)
+{
+    struct stamp s = { 0 };
+    struct log_clock clock;
+    struct text rest = t;
+    double value;
+
+    if (text_to_real(t, &value)) {
+        s.known = s.utc = unix_time(value, &s.ns);
+        s.fine = true;
+        return s;
+    }
+    if (!log_clock_take(&rest, &clock) || !clock.has_date || !clock.has_time)
+        return s;
+    log->ambiguous_dates += clock.ambiguous;
+    return (struct stamp){ .known = true, .utc = utc || clock.zoned, .fine = !clock.whole_seconds, .ns = clock.ns };
+}
+
+/* A date and a time of day in two columns. */
+static struct stamp stamp_of_two(struct csv_log *log, struct text date, struct text clock, bool utc)
+{
+    struct log_clock day, time;
+
+    if (!log_clock_take(&date, &day) || !day.has_date || !log_clock_take(&clock, &time) || !time.has_time)
+        return (struct stamp){ 0 };
+    if (time.has_date)
+        return (struct stamp){ .known = true, .utc = utc || time.zoned, .fine = !time.whole_seconds, .ns = time.ns };
+    log->ambiguous_dates += day.ambiguous;
+    return (struct stamp){ .known = true, .utc = utc, .fine = !time.whole_seconds, .ns = day.ns + time.ns };
+}
+
+static struct stamp stamp_of_row(struct csv_log *log)
+{
+    const bool dated = log->columns.at[CSV_DATE] >= 0;
+    struct stamp s = { 0 };
+
+    if (log->columns.at[CSV_DATETIME_UTC] >= 0)
+        s = stamp_of(log, field(log, CSV_DATETIME_UTC), true);
+    if (!s.known && log->columns.at[CSV_DATETIME] >= 0)
+        s = stamp_of(log, field(log, CSV_DATETIME), false);
+    if (!s.known && log->columns.at[CSV_DATETIME_LOCAL] >= 0)
+        s = stamp_of(log, field(log, CSV_DATETIME_LOCAL), false);
+    for (int i = 0; i < 3 && !s.known && dated; i++) {
+        static const enum csv_column clocks[] = { CSV_CLOCK, CSV_DATETIME_LOCAL, CSV_DATETIME };
+        s = stamp_of_two(log, field(log, CSV_DATE), field(log, clocks[i]), false);
+    }
+    if (!s.known && !dated && log->columns.at[CSV_CLOCK] >= 0)
+        s = stamp_of(log, field(log, CSV_CLOCK), false);
+    return s;
+}
+
+static int64_t elapsed_of(const struct csv_log *log)
+{
+    const double unit = log->columns.unit[CSV_ELAPSED], value = number(log, CSV_ELAPSED);
+    const double ns = value * (unit > 0 ? unit : 1) * (double)NS_PER_S;
+
+    return fabs(ns) < 9e18 ? (int64_t)llround(ns) : FACT_UNKNOWN_INT; /* NaN fails */
+}
+
+static struct flight_time time_from(const struct csv_log *log, int64_t ns, bool derived)
+{
+    if (log->anchor_utc)
+        return (struct flight_time){ ns, FACT_UNKNOWN_INT, derived ? "derived" : "utc" };
+    return (struct flight_time){ FACT_UNKNOWN_INT, ns, "zone_unknown" };
+}
+
+/* The row's date, and where dates are coarser than the count of milliseconds the first date and the count. */
+static struct flight_time time_of_row(struct csv_log *log)
+{
+    const struct stamp s = stamp_of_row(log);
+    const int64_t elapsed_ns = elapsed_of(log);
+    int64_t since, ns;
+
+    if (fact_known_int(elapsed_ns)) {
+        if (!fact_known_int(log->elapsed_first_ns))
+            log->elapsed_first_ns = elapsed_ns;
+        log->elapsed_last_ns = elapsed_ns;
+    }
+    if (s.known && (s.fine || !fact_known_int(elapsed_ns))) {
+        log->anchor_utc = s.utc;
+        return time_from(log, s.ns, false);
+    }
+    const bool counted = fact_known_int(elapsed_ns) && fact_known_int(log->anchor_ns) &&
+                         !__builtin_sub_overflow(elapsed_ns, log->anchor_elapsed_ns, &since) &&
+                         !__builtin_add_overflow(log->anchor_ns, since, &ns) && ns > INT64_MIN / 2 && ns < INT64_MAX / 2;
+    int64_t apart;
+    if (s.known && (!counted || __builtin_sub_overflow(ns, s.ns, &apart) || llabs(apart) > CLOCKS_AGREE_NS)) {
+        log->jumps += counted;
+        log->anchor_ns = s.ns;
+        log->anchor_utc = s.utc;
+        log->anchor_elapsed_ns = elapsed_ns;
+        return time_from(log, s.ns, false);
+    }
+    if (!counted)
+        return FLIGHT_TIME_UNKNOWN;
+    log->derived++;
+    return time_from(log, ns, true);
+}
+
+/* Places */
+
+static double altitude_of(const struct csv_log *log, const char **alt_ref)
+{
+    static const struct { enum csv_column column; const char *alt_ref; } kinds[] = {
+        { CSV_HEIGHT, "takeoff" }, { CSV_ALTITUDE_MSL, "msl" }, { CSV_ALTITUDE_ELLIPSOID, "ellipsoid" }, { CSV_ALTITUDE, "unknown" },
+    };
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const double unit = log->columns.unit[kinds[i].column], value = number(log, kinds[i].column);
+        if (isnan(value))
+            continue;
+        *alt_ref = kinds[i].alt_ref;
+        return value * (unit > 0 ? unit : 1);
+    }
+    *alt_ref = "unknown";
+    return FACT_UNKNOWN_REAL;
+}
+
+/* Home and operator stand in every row: they are put where they change. */
+static void put_others(struct csv_log *log, const struct flight_time *time)
+{
+    struct flight_point at = { number(log, CSV_HOME_LONGITUDE), number(log, CSV_HOME_LATITUDE), FACT_UNKNOWN_REAL };
+
+    if (!isnan(at.longitude_deg) && !isnan(at.latitude_deg))
+        flight_rows_home(&log->rows, log->row.at, at, "unknown");
+    at.longitude_deg = number(log, CSV_OPERATOR_LONGITUDE);
+    at.latitude_deg = number(log, CSV_OPERATOR_LATITUDE);
+    if (isnan(at.longitude_deg) || isnan(at.latitude_deg) ||
+        (log->operator_known && at.longitude_deg == log->operator_at.longitude_deg && at.latitude_deg == log->operator_at.latitude_deg))
+        return;
+    if (flight_rows_put(&log->rows, "operator", log->row.at, at, "unknown", time)) {
+        log->operator_at = at;
+        log->operator_known = true;
+    }
+}
+
+static void put_place(struct csv_log *log)
+{
+    const struct text longitude = field(log, CSV_LONGITUDE), latitude = field(log, CSV_LATITUDE);
+    struct flight_point at = { number_of(log, longitude), number_of(log, latitude), FACT_UNKNOWN_REAL };
+    const struct flight_time time = time_of_row(log);
+    const char *alt_ref;
+
+    if (log->columns.at[CSV_HOME_LATITUDE] >= 0 || log->columns.at[CSV_OPERATOR_LATITUDE] >= 0)
+        put_others(log, &time);
+    if (isnan(at.longitude_deg) || isnan(at.latitude_deg)) {
+        if (longitude.len == 0 && latitude.len == 0)
+            log->without_position++;
+        else
+            log->not_numbers++;
+        return;
+    }
+    at.altitude_m = altitude_of(log, &alt_ref);
+    flight_rows_put(&log->rows, log->columns.mission ? "target" : "aircraft", log->row.at, at, alt_ref, &time);
+}
+
+static void put_device(struct csv_log *log, const char *role, enum csv_column serial, enum csv_column name, enum csv_column model)
+{
+    struct fact_device device;
+
+    fact_init(FACT_DEVICE, &device);
+    device.head.origin = fact_origin_at(log->row.at.origin, log->row.at.len);
+    device.role = text_of(role);
+    if (field(log, serial).len > 0)
+        device.serial = arena_text(log->rows.r->arena, field(log, serial));
+    if (name != CSV_COLUMN_COUNT && field(log, name).len > 0)
+        device.name = field(log, name);
+    if (model != CSV_COLUMN_COUNT && field(log, model).len > 0)
+        device.model = field(log, model);
+    log->serials_told |= fact_known_int(flight_rows_device(&log->rows, &device));
+}
+
+static void put_devices(struct csv_log *log)
+{
+    put_device(log, "aircraft", CSV_AIRCRAFT_SERIAL, CSV_AIRCRAFT_NAME, CSV_MODEL);
+    put_device(log, "controller", CSV_CONTROLLER_SERIAL, CSV_COLUMN_COUNT, CSV_COLUMN_COUNT);
+    put_device(log, "camera", CSV_CAMERA_SERIAL, CSV_COLUMN_COUNT, CSV_COLUMN_COUNT);
+    put_device(log, "battery", CSV_BATTERY_SERIAL, CSV_COLUMN_COUNT, CSV_COLUMN_COUNT);
+    if (field(log, CSV_APP_VERSION).len > 0 && !text_known(log->rows.row.app_version))
+        log->rows.row.app_version = arena_text(log->rows.r->arena, field(log, CSV_APP_VERSION));
+}
+
+static size_t decimals_of(struct text t)
+{
+    const char *point = t.len > 0 ? memchr(t.at, '.', t.len) : NULL;
+
+    return point ? t.len - (size_t)(point - t.at) : 0;
+}
+
+/* Whether the file ends within the number of a position: it has no line end, and fewer digits than the one before. */
+static bool lost_digits(struct csv_log *log)
+{
+    const size_t last = log->row.count - 1, before = log->last_decimals;
+
+    log->last_decimals = decimals_of(log->row.fields[last]);
+    return !log->row.ended && log->last_decimals < before &&
+           ((int)last == log->columns.at[CSV_LATITUDE] || (int)last == log->columns.at[CSV_LONGITUDE]);
+}
+
+static void take_row(struct csv_log *log)
+{
+    const struct csv_row *row = &log->row;
+
+    if (row->count == 1 && row->fields[0].len == 0)
+        return; /* a blank line */
+    log->rows_read++;
+    if (row->cut)
+        reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, 1, "a row longer than %d bytes", CSV_ROW_MAX);
+    if ((int)row->count <= log->columns.at[CSV_LATITUDE] || (int)row->count <= log->columns.at[CSV_LONGITUDE]) {
+        log->short_rows++;
+        reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, 1, "a row with %zu fields ends before its position", row->count);
+        return;
+    }
+    if (!log->serials_told && log->rows_read < 1000)
+        put_devices(log);
+    if (lost_digits(log)) {
+        log->short_rows++;
+        reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, 1, "the last row is cut off and was not read");
+        return;
+    }
+    put_place(log);
+}
+
+/* What is said once */
+
+static void note_rows(struct csv_log *log)
+{
+    struct flight_rows *f = &log->rows;
+
+    flight_rows_note(f, log->columns.mission ? "A plan of a flight, no log: %" PRId64 " rows." : "A table of flight data that a program made, not the "
+                     "aircraft's own log: %" PRId64 " rows.", log->rows_read);
+    if (log->columns.exporter)
+        flight_rows_note(f, "%s", log->columns.exporter->note);
+    else
+        flight_rows_note(f, "It does not say what made it, nor what moved along this track: that is taken to be the aircraft.");
+    if (log->without_position > 0)
+        flight_rows_note(f, "%" PRId64 " rows hold no position.", log->without_position);
+    if (log->not_numbers > 0)
+        flight_rows_note(f, "%" PRId64 " rows hold something else than numbers where the position is.", log->not_numbers);
+    if (log->short_rows > 0)
+        flight_rows_note(f, "%" PRId64 " rows are cut off.", log->short_rows);
+}
+
+static void note_times(struct csv_log *log)
+{
+    struct flight_rows *f = &log->rows;
+
+    if (log->derived > 0)
+        flight_rows_note(f, "Dates have a grain of a second: times are the first date and the count of milliseconds, and may be up to a second early.");
+    if (log->jumps > 0)
+        flight_rows_note(f, "Dates and that count part %" PRId64 " times; times go on from the date then.", log->jumps);
+    if (log->ambiguous_dates > 0)
+        flight_rows_note(f, "Dates can be read in two ways: the month was taken to be the first.");
+    if (f->path.points > 0 && !f->time_basis)
+        flight_rows_note(f, "Times count from an unknown beginning.");
+    if (fact_known_int(log->elapsed_first_ns) && !f->time_basis)
+        f->row.duration_s = (double)(log->elapsed_last_ns - log->elapsed_first_ns) / (double)NS_PER_S;
+}
+
+static void put_flight(struct csv_log *log, struct bytes whole)
+{
+    struct fact_flight *row = &log->rows.row;
+
+    note_rows(log);
+    note_times(log);
+    if (log->columns.exporter)
+        row->app = text_of(log->columns.exporter->name);
+    if (fact_known_int(log->rows.path.first_utc_ns))
+        row->time_basis = TEXT("utc");
+    flight_rows_end(&log->rows, whole);
+}
+
+/* Room for a heading is too much for a stack of recognisers. */
+bool csv_log_recognise(struct bytes whole)
+{
+    struct csv_log *log = memory_alloc_array(1, sizeof *log);
+    bool found = false;
+
+    if (csv_columns_find(&log->csv, whole, log->decoded, &log->row, &log->columns)) {
+        found = log->columns.exporter != NULL;
+        log->csv.wanted = log->columns.wanted;
+        for (int i = 0; i < PROBE_ROWS && !found && csv_next(&log->csv, &log->row); i++)
+            found = !isnan(number(log, CSV_LATITUDE)) && !isnan(number(log, CSV_LONGITUDE));
+    }
+    free(log);
+    return found;
+}
+
+enum parse_status csv_log_read(struct reading *r, struct bytes whole)
+{
+    uint64_t passed = 0;
+
+    if (!csv_log_recognise(whole))
+        return PARSE_INVALID;
+    struct csv_log *log = arena_alloc(r->arena, 1, sizeof *log);
+    if (!log || !csv_columns_find(&log->csv, whole, log->decoded, &log->row, &log->columns))
+        return PARSE_UNSUPPORTED;
+    flight_rows_begin(&log->rows, r, "flight-csv");
+    log->anchor_ns = log->elapsed_first_ns = log->elapsed_last_ns = FACT_UNKNOWN_INT;
+    log->csv.wanted = log->columns.wanted;
+    while (csv_next(&log->csv, &log->row)) {
+        take_row(log);
+        if (r->passed && log->csv.rest.origin - whole.origin - passed >= PASSED_STEP) {
+            passed = log->csv.rest.origin - whole.origin;
+            r->passed(r, whole.origin + passed);
+        }
+    }
+    put_flight(log, whole);
+    return PARSE_OK;
+}

@@ -1,0 +1,354 @@
+/* A subtitle is a counter, a line "00:00:01,000 --> 00:00:02,000" and lines of text; some of DJI's have
+ * no such line.  Blank lines separate them, and damage may take those away: a counter or a line
+ * with the arrow begins a subtitle wherever it stands. */
+#include "flightlog/dji_srt.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/timestamp.h"
+#include "flightlog/dji_srt_cue.h"
+#include "flightlog/flight_rows.h"
+
+enum {
+    LOOK_BYTES = 16 * 1024, LOOK_LINES = 64,  /* of recognising */
+    LINE_MAX_BYTES = 16 * 1024,               /* real ones are shorter than 1,000 */
+    PASSED_STEP = 1 << 20, COUNTER_MAX = 100000000, STEP_MS_MAX = 60000,
+};
+
+enum line_kind { LINE_BLANK, LINE_COUNTER, LINE_SPAN, LINE_TEXT };
+
+struct srt_line {
+    enum line_kind kind;
+    struct bytes at;               /* without its end */
+    int64_t counter;               /* COUNTER */
+    int64_t from_ms, to_ms;        /* SPAN */
+};
+
+struct srt_log {
+    struct flight_rows rows;
+    struct dji_srt_cue cue;
+    bool cue_open;
+    uint64_t cue_from, cue_to;     /* in the evidence item */
+    int64_t counter, last_counter; /* of this subtitle and of the one before, or unknown */
+    int64_t from_ms, to_ms, last_to_ms;
+    int64_t first_ms, end_ms;      /* of all, or unknown */
+    enum dji_srt_order proven;     /* by the numbers of any subtitle so far */
+    bool order_differs;            /* the numbers prove both */
+    int64_t cues, labelled, proven_pairs, assumed_pairs, without_position, cut, missing, restarts;
+    enum dji_srt_order assumed;
+    const uint8_t *base;           /* of the item, for views by offset */
+    uint64_t base_origin;
+};
+
+/* Lines */
+
+static bool digits(const uint8_t *at, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (at[i] < '0' || at[i] > '9')
+            return false;
+    return true;
+}
+
+/* "00:00:01,000"; a point instead of the comma is WebVTT's. */
+static bool span_time(const uint8_t *at, int64_t *ret_ms)
+{
+    if (!digits(at, 2) || at[2] != ':' || !digits(at + 3, 2) || at[5] != ':' || !digits(at + 6, 2) ||
+        (at[8] != ',' && at[8] != '.') || !digits(at + 9, 3))
+        return false;
+    const int64_t seconds = ((at[0] - '0') * 10 + at[1] - '0') * 3600 + ((at[3] - '0') * 10 + at[4] - '0') * 60 +
+                            (at[6] - '0') * 10 + at[7] - '0';
+    *ret_ms = seconds * 1000 + (at[9] - '0') * 100 + (at[10] - '0') * 10 + at[11] - '0';
+    return true;
+}
+
+static void classify(struct srt_line *line)
+{
+    enum { TIME_LENGTH = 12, SECOND_TIME = 17, SPAN_LENGTH = 29 };
+    const uint8_t *at = line->at.at;
+    const size_t len = line->at.len;
+
+    line->kind = LINE_TEXT;
+    if (len == 0) {
+        line->kind = LINE_BLANK;
+    } else if (at[0] >= '0' && at[0] <= '9') {
+        if (len >= SPAN_LENGTH && memcmp(at + TIME_LENGTH, " --> ", 5) == 0 && span_time(at, &line->from_ms) &&
+            span_time(at + SECOND_TIME, &line->to_ms))
+            line->kind = LINE_SPAN;
+        else if (len <= 9 && text_to_int(text_of_bytes(line->at), 0, COUNTER_MAX, &line->counter))
+            line->kind = LINE_COUNTER;
+    }
+}
+
+static bool next_line(struct bytes *rest, struct srt_line *line)
+{
+    if (rest->len == 0)
+        return false;
+    const struct bytes look = bytes_part(*rest, 0, LINE_MAX_BYTES);
+    const uint8_t *end = memchr(look.at, '\n', look.len);
+    const size_t n = end ? (size_t)(end - look.at) : look.len;
+
+    line->at = bytes_part(*rest, 0, n);
+    *rest = bytes_part(*rest, n + (end != NULL), UINT64_MAX);
+    while (line->at.len > 0 && memchr("\r \t", line->at.at[line->at.len - 1], 3))
+        line->at.len--;
+    classify(line);
+    return true;
+}
+
+static struct bytes without_mark(struct bytes whole)
+{
+    return bytes_start_with(whole, "\xef\xbb\xbf", 3) ? bytes_part(whole, 3, UINT64_MAX) : whole;
+}
+
+bool dji_srt_recognise(struct bytes whole)
+{
+    struct bytes rest = bytes_part(without_mark(whole), 0, LOOK_BYTES);
+    struct srt_line line;
+    struct dji_srt_cue cue;
+    bool begun = false;
+
+    dji_srt_cue_init(&cue);
+    for (int i = 0; i < LOOK_LINES && next_line(&rest, &line); i++) {
+        if (line.kind == LINE_SPAN || line.kind == LINE_COUNTER) {
+            begun = true;
+        } else if (line.kind == LINE_TEXT && begun) {
+            dji_srt_cue_line(&cue, text_of_bytes(line.at));
+            if (cue.telemetry)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Subtitles */
+
+static struct bytes cue_bytes(const struct srt_log *log)
+{
+    return (struct bytes){ .at = log->base + (log->cue_from - log->base_origin), .len = log->cue_to - log->cue_from,
+                           .origin = log->cue_from };
+}
+
+/* Subtitles that are not there: the counter and the time both go on further than to the next. */
+static void look_for_gap(struct srt_log *log)
+{
+    if (!fact_known_int(log->counter) || !fact_known_int(log->last_counter))
+        return;
+    const int64_t missing = log->counter - log->last_counter - 1;
+    const int64_t gap_ms = fact_known_int(log->from_ms) && fact_known_int(log->last_to_ms) ? log->from_ms - log->last_to_ms : 0;
+    if (missing < 0) {
+        log->restarts++;
+    } else if (missing > 0 && gap_ms > 0) {
+        log->missing += missing;
+        reading_damage(log->rows.r, log->cue_from, 0, missing, "subtitles %" PRId64 " to %" PRId64 " are missing: %.3f s",
+                       log->last_counter + 1, log->counter - 1, (double)gap_ms / 1000);
+    }
+}
+
+/* The order in which this subtitle's unlabelled numbers are read, and on which ground. */
+static enum dji_srt_order order_of(struct srt_log *log)
+{
+    const struct dji_srt_cue *c = &log->cue;
+    enum dji_srt_order proves = dji_srt_pair_proves(&c->gps);
+
+    if (proves == ORDER_UNKNOWN)
+        proves = dji_srt_pair_proves(&c->home);
+    if (proves == ORDER_LABELLED)
+        return proves;
+    if (proves != ORDER_UNKNOWN) {
+        log->order_differs |= log->proven != ORDER_UNKNOWN && log->proven != proves;
+        log->proven = proves;
+    }
+    return log->proven != ORDER_UNKNOWN ? log->proven : c->order_of_form == LATITUDE_FIRST ? LATITUDE_FIRST : LONGITUDE_FIRST;
+}
+
+/* The position, when the subtitle has one; counts on which ground it was read. */
+static bool place_of(struct srt_log *log, enum dji_srt_order order, struct flight_point *ret)
+{
+    const struct dji_srt_cue *c = &log->cue;
+
+    if (fact_known_real(c->latitude_deg) && fact_known_real(c->longitude_deg)) {
+        *ret = (struct flight_point){ .longitude_deg = c->longitude_deg, .latitude_deg = c->latitude_deg };
+        log->labelled++;
+    } else if (c->gps.known) {
+        *ret = dji_srt_pair_point(&c->gps, order);
+        if (order == ORDER_LABELLED) {
+            log->labelled++;
+        } else if (log->proven != ORDER_UNKNOWN) {
+            log->proven_pairs++;
+        } else {
+            log->assumed_pairs++;
+            log->assumed = order;
+        }
+    } else {
+        return false;
+    }
+    ret->altitude_m = fact_known_real(c->height_m) ? c->height_m : c->altitude_m;
+    return true;
+}
+
+static void put_cue(struct srt_log *log)
+{
+    const struct dji_srt_cue *c = &log->cue;
+    const enum dji_srt_order order = order_of(log);
+    const struct flight_time time = { FACT_UNKNOWN_INT, c->clock_local_ns,
+                                      fact_known_int(c->clock_local_ns) ? "zone_unknown" : NULL };
+    struct flight_point at;
+
+    flight_rows_clock(&log->rows, &time);
+    if (place_of(log, order, &at)) {
+        flight_rows_put(&log->rows, "aircraft", cue_bytes(log), at, fact_known_real(c->height_m) ? "takeoff" : "unknown", &time);
+    } else if (c->cut || fact_known_real(c->latitude_deg) || fact_known_real(c->longitude_deg)) {
+        log->cut++;
+        reading_damage(log->rows.r, log->cue_from, (int64_t)(log->cue_to - log->cue_from), 1,
+                       "a subtitle is cut off and its position lost");
+    } else {
+        log->without_position++;
+    }
+    if (c->home.known) {
+        struct flight_point home = dji_srt_pair_point(&c->home, order);
+        home.altitude_m = c->home.third;
+        flight_rows_home(&log->rows, cue_bytes(log), home, "unknown");
+    }
+}
+
+static void close_cue(struct srt_log *log)
+{
+    if (!log->cue_open)
+        return;
+    log->cue_open = false;
+    if (!log->cue.telemetry)
+        return;
+    log->cues++;
+    look_for_gap(log);
+    put_cue(log);
+    log->last_counter = log->counter;
+    log->last_to_ms = log->to_ms;
+    if (!fact_known_int(log->from_ms))
+        return;
+    if (!fact_known_int(log->first_ms) || log->from_ms < log->first_ms)
+        log->first_ms = log->from_ms;
+    if (!fact_known_int(log->end_ms) || log->to_ms > log->end_ms)
+        log->end_ms = log->to_ms;
+}
+
+static void open_cue(struct srt_log *log, const struct srt_line *line)
+{
+    close_cue(log);
+    dji_srt_cue_init(&log->cue);
+    log->cue_open = true;
+    log->cue_from = line->at.origin;
+    log->cue_to = line->at.origin + line->at.len;
+    log->counter = log->from_ms = log->to_ms = FACT_UNKNOWN_INT;
+}
+
+static void take_line(struct srt_log *log, const struct srt_line *line)
+{
+    switch (line->kind) {
+    case LINE_BLANK:
+        break;
+    case LINE_COUNTER:
+        open_cue(log, line);
+        log->counter = line->counter;
+        break;
+    case LINE_SPAN:
+        if (!log->cue_open || log->cue.telemetry || fact_known_int(log->from_ms))
+            open_cue(log, line); /* its counter is lost */
+        log->from_ms = line->from_ms;
+        log->to_ms = line->to_ms;
+        log->cue_to = line->at.origin + line->at.len;
+        break;
+    case LINE_TEXT:
+        if (!log->cue_open)
+            open_cue(log, line); /* the file begins in the middle of it */
+        dji_srt_cue_line(&log->cue, text_of_bytes(line->at));
+        log->cue_to = line->at.origin + line->at.len;
+        break;
+    }
+}
+
+/* What is said once */
+
+static void note_order(struct srt_log *log)
+{
+    const char *first = log->assumed == LATITUDE_FIRST ? "latitude" : "longitude";
+
+    if (log->proven_pairs > 0 && log->assumed_pairs == 0)
+        flight_rows_note(&log->rows, "Positions are two numbers without labels; which is the latitude is shown by numbers beyond 90.");
+    if (log->assumed_pairs > 0)
+        flight_rows_note(&log->rows, "Order assumed: positions are two numbers without labels, and the %s was taken to be the first, "
+                         "as in other files of this form; check it against another log or photo of the day.", first);
+    if (log->order_differs)
+        flight_rows_note(&log->rows, "The numbers contradict one another about which is the latitude.");
+}
+
+static void note_rest(struct srt_log *log)
+{
+    struct flight_rows *f = &log->rows;
+
+    if (log->without_position > 0)
+        flight_rows_note(f, log->without_position == log->cues ? "None of them holds a position." :
+                         "%" PRId64 " of them hold no position.", log->without_position);
+    if (log->cut > 0)
+        flight_rows_note(f, "%" PRId64 " are cut off.", log->cut);
+    if (log->missing > 0)
+        flight_rows_note(f, "%" PRId64 " are missing by their own numbers.", log->missing);
+    if (log->restarts > 0)
+        flight_rows_note(f, "The numbers start again %" PRId64 " times, as if files had been joined.", log->restarts);
+    if (f->home_known)
+        flight_rows_note(f, "They name the home point: where it took off, or where its operator set it.");
+    note_order(log);
+    flight_rows_note(f, f->time_basis ? "Their clock has no zone." : "They have no clock, only the time since the recording began.");
+}
+
+static void put_flight(struct srt_log *log, struct bytes whole)
+{
+    flight_rows_note(&log->rows, "%" PRId64 " subtitles of a camera beside its video.", log->cues);
+    note_rest(log);
+    if (fact_known_int(log->first_ms) && log->restarts == 0)
+        log->rows.row.duration_s = (double)(log->end_ms - log->first_ms) / 1000;
+    flight_rows_end(&log->rows, whole);
+}
+
+/* A file that ends in a subtitle's first lines, where all others say more. */
+static void look_at_end(struct srt_log *log)
+{
+    if (!log->cue_open || log->cue.cut || log->cue.says_position || log->rows.path.points == 0 || log->without_position > 0)
+        return;
+    log->cue.cut = log->cue.telemetry = true;
+}
+
+static void begin(struct srt_log *log, struct reading *r, struct bytes whole)
+{
+    flight_rows_begin(&log->rows, r, "dji-srt");
+    log->base = whole.at;
+    log->base_origin = whole.origin;
+    log->counter = log->last_counter = log->from_ms = log->to_ms = log->last_to_ms = FACT_UNKNOWN_INT;
+    log->first_ms = log->end_ms = FACT_UNKNOWN_INT;
+}
+
+enum parse_status dji_srt_read(struct reading *r, struct bytes whole)
+{
+    struct bytes rest = without_mark(whole);
+    uint64_t passed = 0;
+    struct srt_line line;
+
+    if (!dji_srt_recognise(whole))
+        return PARSE_INVALID;
+    struct srt_log *log = arena_alloc(r->arena, 1, sizeof *log);
+    if (!log)
+        return PARSE_UNSUPPORTED;
+    begin(log, r, whole);
+    while (next_line(&rest, &line)) {
+        take_line(log, &line);
+        if (r->passed && rest.origin - whole.origin - passed >= PASSED_STEP) {
+            passed = rest.origin - whole.origin;
+            r->passed(r, log->cue_from);
+        }
+    }
+    look_at_end(log);
+    close_cue(log);
+    put_flight(log, whole);
+    return PARSE_OK;
+}

@@ -1,0 +1,309 @@
+/* The forms, each seen in real files unless said otherwise (samples of JuanIrache/dji_srt_parser,
+ * CallMarcus/dji-drone-metadata-embedder):
+ *
+ *   Phantom 3/4, Mavic Pro   HOME(149.0251,-20.2532) 2017.8.5 14:11:51      longitude, latitude
+ *                            GPS(149.0251,-20.2533,16) Hb:1.9 Hs:1.9        third: satellites
+ *                            GPS(149.0251,-20.2533,16) BAROMETER:1.9        without a fix GPS(N/A,N/A,3)
+ *   Matrice 300              2022.06.21 16:06:17
+ *                            GPS(36.6146,-6.1120,0.0M) BAROMETER:0.3M       latitude, longitude, height
+ *   Avata 2 (made up only)   GPS(39.906217,116.391305,69.800) BAROMETER(91.2) HOME(39.9,116.4)   latitude, longitude
+ *   Phantom 4 Pro, RTK, Mini F/2.8, SS 206.14, ISO 150, EV 0, GPS (-82.6669, 27.7716, 10), HOME (...), D 2.80m, H 0.00m ...
+ *   Mavic 2 and later        2019-09-27 10:28:08,438,904
+ *                            [iso : 100] [latitude : 31.45] [longtitude : 74.39] [altitude: 213.98]   misspelt so
+ *                            [latitude: 45.6] [longitude: 13.7] [rel_alt: 0.000 abs_alt: 113.900]
+ *   Autel (from memory)      HOME(W: 82.6669, N: 27.7716) GPS(W: 82.6669, N: 27.7716, 10.5m)
+ */
+#include "flightlog/dji_srt_cue.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "flightlog/log_clock.h"
+
+void dji_srt_cue_init(struct dji_srt_cue *c)
+{
+    *c = (struct dji_srt_cue){ .latitude_deg = FACT_UNKNOWN_REAL, .longitude_deg = FACT_UNKNOWN_REAL, .height_m = FACT_UNKNOWN_REAL,
+                               .altitude_m = FACT_UNKNOWN_REAL, .clock_local_ns = FACT_UNKNOWN_INT };
+}
+
+static void skip(struct text *t, size_t n)
+{
+    n = n < t->len ? n : t->len;
+    t->at += n;
+    t->len -= n;
+}
+
+static void skip_any(struct text *t, const char *of)
+{
+    while (t->len > 0 && strchr(of, t->at[0]) && t->at[0] != '\0')
+        skip(t, 1);
+}
+
+static bool take_char(struct text *t, const char *one_of)
+{
+    if (t->len == 0 || t->at[0] == '\0' || !strchr(one_of, t->at[0]))
+        return false;
+    skip(t, 1);
+    return true;
+}
+
+static bool take_clock(struct text *t, int64_t *ret_local_ns)
+{
+    struct log_clock clock;
+
+    if (t->len < 15 || t->at[0] < '1' || t->at[0] > '2' || !log_clock_take(t, &clock) || !clock.has_date || !clock.has_time)
+        return false;
+    *ret_local_ns = clock.ns;
+    return true;
+}
+
+/* Labelled fields */
+
+enum label { LABEL_OTHER, LABEL_LATITUDE, LABEL_LONGITUDE, LABEL_HEIGHT, LABEL_ALTITUDE, LABEL_ABSOLUTE };
+
+static enum label label_of(struct text name)
+{
+    static const struct { struct text name; enum label label; } labels[] = {
+        { TEXT_INIT("latitude"), LABEL_LATITUDE }, { TEXT_INIT("longitude"), LABEL_LONGITUDE },
+        { TEXT_INIT("longtitude"), LABEL_LONGITUDE }, { TEXT_INIT("rel_alt"), LABEL_HEIGHT },
+        { TEXT_INIT("altitude"), LABEL_ALTITUDE }, { TEXT_INIT("abs_alt"), LABEL_ABSOLUTE },
+    };
+
+    if (name.len < 7 || !memchr("lra", name.at[0], 3))
+        return LABEL_OTHER;
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (text_equal(name, labels[i].name))
+            return labels[i].label;
+    return LABEL_OTHER;
+}
+
+static void keep_labelled(struct dji_srt_cue *c, enum label label, double value)
+{
+    switch (label) {
+    case LABEL_LATITUDE:  c->latitude_deg = value; break;
+    case LABEL_LONGITUDE: c->longitude_deg = value; break;
+    case LABEL_HEIGHT:    c->height_m = value; break;
+    case LABEL_ALTITUDE:  c->altitude_m = value; break;
+    case LABEL_ABSOLUTE:
+        if (isnan(c->altitude_m))
+            c->altitude_m = value;
+        break;
+    case LABEL_OTHER: break;
+    }
+}
+
+/* "rel_alt: 5.0 abs_alt: 105.0", what stands between brackets. */
+static void read_bracket(struct dji_srt_cue *c, struct text inner)
+{
+    while (inner.len > 0) {
+        const char *colon = memchr(inner.at, ':', inner.len);
+        if (!colon)
+            return;
+        struct text name = { .at = inner.at, .len = (size_t)(colon - inner.at) };
+        while (name.len > 0 && name.at[name.len - 1] == ' ')
+            name.len--;
+        skip(&inner, (size_t)(colon - inner.at) + 1);
+        skip_any(&inner, " ");
+        const enum label label = label_of(name);
+        if (label == LABEL_OTHER) /* most, and their values are texts of all kinds */
+            return;
+        double value;
+        if (text_take_real(&inner, &value))
+            keep_labelled(c, label, value);
+        else
+            c->cut |= label == LABEL_LATITUDE || label == LABEL_LONGITUDE;
+        skip_any(&inner, " ,");
+    }
+}
+
+static void read_brackets(struct dji_srt_cue *c, struct text line)
+{
+    const char *open;
+
+    while (line.len > 0 && (open = memchr(line.at, '[', line.len))) {
+        skip(&line, (size_t)(open - line.at) + 1);
+        if (line.len == 0) {
+            c->cut = true;
+            return;
+        }
+        if (!memchr("lra", line.at[0], 3)) /* none of ours begins with another letter */
+            continue;
+        const char *close = memchr(line.at, ']', line.len);
+        c->cut |= !close;
+        read_bracket(c, (struct text){ .at = line.at, .len = close ? (size_t)(close - line.at) : 0 });
+    }
+}
+
+/* Fields that look like functions */
+
+/* "W: 82.6669": the letter says which it is, and which half of the globe. */
+static bool take_hemisphere(struct text *t, char *letter)
+{
+    if (t->len < 2 || !memchr("NSEWnsew", t->at[0], 8))
+        return false;
+    *letter = (char)(t->at[0] & ~0x20);
+    skip(t, 1);
+    skip_any(t, ": ");
+    return true;
+}
+
+static bool take_pair_number(struct text *t, char *letter, double *ret)
+{
+    skip_any(t, " ");
+    *letter = 0;
+    take_hemisphere(t, letter);
+    if (!text_take_real(t, ret))
+        return false;
+    if (*letter == 'S' || *letter == 'W')
+        *ret = -fabs(*ret);
+    skip_any(t, " ");
+    return true;
+}
+
+/* "(149.0251,-20.2533,16)".  False: it is cut, or no pair of numbers.  "(N/A,N/A,3)" is none, and whole. */
+static bool read_pair(struct text t, struct dji_srt_pair *p, bool *third_in_metres)
+{
+    char first, second;
+
+    *third_in_metres = false;
+    if (t.len > 3 && (memcmp(t.at, "N/A", 3) == 0 || memcmp(t.at, "n/a", 3) == 0))
+        return memchr(t.at, ')', t.len) != NULL;
+    if (!take_pair_number(&t, &first, &p->first) || !take_char(&t, ",") || !take_pair_number(&t, &second, &p->second))
+        return false;
+    p->third = FACT_UNKNOWN_REAL;
+    if (take_char(&t, ",")) {
+        skip_any(&t, " ");
+        if (text_take_real(&t, &p->third))
+            *third_in_metres = take_char(&t, "Mm");
+        skip_any(&t, " ");
+    }
+    if (!take_char(&t, ")"))
+        return false;
+    p->known = true;
+    p->labelled = first && second;
+    if (p->labelled && (first == 'E' || first == 'W')) {
+        const double longitude = p->first;
+        p->first = p->second;
+        p->second = longitude;
+    }
+    return true;
+}
+
+/* What follows `name` in the line, behind the blanks; false when it is not there. */
+static bool find_word(struct text line, struct text name, struct text *ret)
+{
+    const char *at = line.len >= name.len ? memmem(line.at, line.len, name.at, name.len) : NULL;
+
+    if (!at)
+        return false;
+    skip(&line, (size_t)(at - line.at) + name.len);
+    skip_any(&line, " ");
+    *ret = line;
+    return true;
+}
+
+static void read_height(struct dji_srt_cue *c, struct text line)
+{
+    struct text rest;
+    double value;
+
+    if (find_word(line, TEXT("BAROMETER"), &rest)) {
+        if (take_char(&rest, "(")) {
+            c->order_of_form = LATITUDE_FIRST;
+            if (text_take_real(&rest, &value))
+                c->altitude_m = value;
+        } else if (take_char(&rest, ":")) {
+            skip_any(&rest, " ");
+            if (text_take_real(&rest, &value))
+                c->height_m = value;
+        }
+    } else if (find_word(line, TEXT("Hb:"), &rest) || find_word(line, TEXT(", H "), &rest)) {
+        if (text_take_real(&rest, &value))
+            c->height_m = value;
+    }
+}
+
+static void read_functions(struct dji_srt_cue *c, struct text line)
+{
+    bool metres = false;
+    struct text rest;
+
+    if (find_word(line, TEXT("GPS"), &rest) && take_char(&rest, "(")) {
+        c->telemetry = true;
+        c->order_of_form = LONGITUDE_FIRST;
+        c->says_position = read_pair(rest, &c->gps, &metres);
+        c->cut |= !c->says_position;
+        if (metres)
+            c->order_of_form = LATITUDE_FIRST;
+    }
+    if (find_word(line, TEXT("HOME"), &rest) && take_char(&rest, "(")) {
+        c->telemetry = true;
+        c->cut |= !read_pair(rest, &c->home, &metres);
+        rest.len = 0;
+    }
+    read_height(c, line);
+}
+
+static bool says_camera(struct text line)
+{
+    static const struct text words[] = { TEXT_INIT("FrameCnt"), TEXT_INIT("SrtCnt"), TEXT_INIT("[iso"), TEXT_INIT("[latitude") };
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (line.len >= words[i].len && memmem(line.at, line.len, words[i].at, words[i].len))
+            return true;
+    return false;
+}
+
+static void skip_tag(struct text *line)
+{
+    const char *end = line->len > 0 && line->at[0] == '<' ? memchr(line->at, '>', line->len) : NULL;
+
+    if (end)
+        skip(line, (size_t)(end - line->at) + 1);
+}
+
+void dji_srt_cue_line(struct dji_srt_cue *c, struct text line)
+{
+    int64_t clock;
+
+    skip_tag(&line);
+    if (line.len == 0)
+        return;
+    if (!c->telemetry)
+        c->telemetry = says_camera(line);
+    if (take_clock(&line, &clock))
+        c->clock_local_ns = clock;
+    if (line.len > 0 && memchr(line.at, '[', line.len)) {
+        read_brackets(c, line);
+        c->says_position |= fact_known_real(c->latitude_deg) && fact_known_real(c->longitude_deg);
+        return;
+    }
+    const char *close = line.len > 0 ? memchr(line.at, ')', line.len) : NULL;
+    read_functions(c, line);
+    if (close) { /* HOME(149.0251,-20.2532) 2017.8.5 14:11:51 */
+        skip(&line, (size_t)(close - line.at) + 1);
+        skip_any(&line, " ");
+        if (take_clock(&line, &clock))
+            c->clock_local_ns = clock;
+    }
+}
+
+enum dji_srt_order dji_srt_pair_proves(const struct dji_srt_pair *p)
+{
+    if (!p->known)
+        return ORDER_UNKNOWN;
+    if (p->labelled)
+        return ORDER_LABELLED;
+    if (fabs(p->first) > 90 && fabs(p->second) <= 90)
+        return LONGITUDE_FIRST;
+    if (fabs(p->second) > 90 && fabs(p->first) <= 90)
+        return LATITUDE_FIRST;
+    return ORDER_UNKNOWN;
+}
+
+struct flight_point dji_srt_pair_point(const struct dji_srt_pair *p, enum dji_srt_order order)
+{
+    if (p->labelled || order == LATITUDE_FIRST)
+        return (struct flight_point){ .longitude_deg = p->second, .latitude_deg = p->first, .altitude_m = FACT_UNKNOWN_REAL };
+    return (struct flight_point){ .longitude_deg = p->first, .latitude_deg = p->second, .altitude_m = FACT_UNKNOWN_REAL };
+}

@@ -1,0 +1,208 @@
+#include "flightlog/flight_rows.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/timestamp.h"
+
+enum { NOTE_MAX = 8192, NOTE_PIECE_MAX = 2048 };
+
+void flight_rows_begin(struct flight_rows *f, struct reading *r, const char *format)
+{
+    memset(f, 0, sizeof *f);
+    f->r = r;
+    fact_init(FACT_FLIGHT, &f->row);
+    f->row.head.number = fact_reserve(r->facts, FACT_FLIGHT);
+    f->row.format = text_of(format);
+    fact_init(FACT_POSITION, &f->position);
+    f->position.flight = f->row.head.number;
+    flight_path_init(&f->path);
+    flight_path_init(&f->others);
+    f->local_first_ns = f->local_last_ns = FACT_UNKNOWN_INT;
+    buffer_init(&f->note, NOTE_MAX);
+}
+
+struct text flight_local_text(int64_t local_ns, char into[FLIGHT_LOCAL_MAX])
+{
+    struct text t = timestamp_text(local_ns, into);
+
+    t.len--; /* its Z */
+    return t;
+}
+
+static void set_time(struct flight_rows *f, const struct flight_time *time)
+{
+    struct fact_position *row = &f->position;
+
+    row->time = time->utc_ns;
+    row->time_basis = text_of(time->basis);
+    row->time_local = fact_known_int(time->local_ns) ? flight_local_text(time->local_ns, f->time_local) : TEXT_UNKNOWN;
+}
+
+static void put_row(struct flight_rows *f, const char *subject, struct bytes at, struct flight_point point, const char *alt_ref)
+{
+    struct fact_position *row = &f->position;
+
+    row->head.origin = fact_origin_at(at.origin, at.len);
+    row->head.number = 0;
+    row->subject = text_of(subject);
+    row->longitude_deg = point.longitude_deg;
+    row->latitude_deg = point.latitude_deg;
+    row->altitude_m = point.altitude_m;
+    row->alt_ref = fact_known_real(point.altitude_m) ? text_of(alt_ref) : TEXT_UNKNOWN;
+    fact_put(f->r->facts, FACT_POSITION, row);
+}
+
+void flight_rows_clock(struct flight_rows *f, const struct flight_time *time)
+{
+    if (!f->time_basis)
+        f->time_basis = time->basis;
+    if (!fact_known_int(time->local_ns))
+        return;
+    if (!fact_known_int(f->local_first_ns) || time->local_ns < f->local_first_ns)
+        f->local_first_ns = time->local_ns;
+    if (!fact_known_int(f->local_last_ns) || time->local_ns > f->local_last_ns)
+        f->local_last_ns = time->local_ns;
+}
+
+static void follow_aircraft(struct flight_rows *f, struct flight_point point, const char *alt_ref, const struct flight_time *time)
+{
+    flight_path_add(&f->path, point, time->utc_ns);
+    flight_rows_clock(f, time);
+    if (fact_known_real(point.altitude_m)) {
+        f->alt_ref_mixed |= f->alt_ref && strcmp(f->alt_ref, alt_ref) != 0;
+        f->alt_ref = alt_ref;
+    }
+}
+
+bool flight_rows_put(struct flight_rows *f, const char *subject, struct bytes at, struct flight_point point,
+                     const char *alt_ref, const struct flight_time *time)
+{
+    const bool aircraft = strcmp(subject, "aircraft") == 0;
+
+    if (!flight_path_accepts(aircraft ? &f->path : &f->others, point.longitude_deg, point.latitude_deg))
+        return false;
+    set_time(f, time);
+    put_row(f, subject, at, point, alt_ref);
+    if (aircraft)
+        follow_aircraft(f, point, alt_ref, time);
+    f->operator_points += strcmp(subject, "operator") == 0;
+    return true;
+}
+
+void flight_rows_home(struct flight_rows *f, struct bytes at, struct flight_point point, const char *alt_ref)
+{
+    static const struct flight_time no_time = { FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, NULL };
+
+    if (f->home_known && f->home.longitude_deg == point.longitude_deg && f->home.latitude_deg == point.latitude_deg)
+        return;
+    if (!flight_path_accepts(&f->others, point.longitude_deg, point.latitude_deg))
+        return;
+    set_time(f, &no_time);
+    put_row(f, "home", at, point, alt_ref);
+    if (!f->home_known) {
+        f->row.home_longitude_deg = point.longitude_deg;
+        f->row.home_latitude_deg = point.latitude_deg;
+    }
+    f->home = point;
+    f->home_known = true;
+}
+
+void flight_identifier_put(struct fact_sink *facts, const char *kind, struct text value, int64_t device, struct fact_origin origin)
+{
+    struct fact_identifier row;
+
+    if (!text_known(value) || value.len == 0)
+        return;
+    fact_init(FACT_IDENTIFIER, &row);
+    row.head.origin = origin;
+    row.kind = text_of(kind);
+    row.value = value;
+    row.device = device;
+    fact_put(facts, FACT_IDENTIFIER, &row);
+}
+
+void flight_rows_identifier(struct flight_rows *f, const char *kind, struct text value, int64_t device, struct fact_origin origin)
+{
+    flight_identifier_put(f->r->facts, kind, value, device, origin);
+}
+
+int64_t flight_rows_device(struct flight_rows *f, const struct fact_device *device)
+{
+    if (!text_known(device->vendor) && !text_known(device->model) && !text_known(device->serial) && !text_known(device->name))
+        return FACT_UNKNOWN_INT;
+    const int64_t number = fact_put(f->r->facts, FACT_DEVICE, device);
+    flight_rows_identifier(f, "serial", device->serial, number, device->head.origin);
+    flight_rows_identifier(f, "name", device->name, number, device->head.origin);
+    if (text_equal(device->role, TEXT("aircraft")) && !text_known(f->row.aircraft_serial))
+        f->row.aircraft_serial = device->serial;
+    return number;
+}
+
+void flight_rows_note(struct flight_rows *f, const char *format, ...)
+{
+    char piece[NOTE_PIECE_MAX];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(piece, sizeof piece, format, arguments);
+    va_end(arguments);
+    if (f->note.len > 0)
+        buffer_add_u8(&f->note, ' ');
+    buffer_add_text(&f->note, text_of(piece));
+}
+
+static void note_path(struct flight_rows *f)
+{
+    if (f->path.null_fixes > 0)
+        flight_rows_note(f, "%" PRId64 " positions without a fix (0/0) left out.", f->path.null_fixes);
+    if (f->path.impossible_fixes > 0)
+        flight_rows_note(f, "%" PRId64 " positions outside the globe left out.", f->path.impossible_fixes);
+    if (f->others.null_fixes + f->others.impossible_fixes > 0)
+        flight_rows_note(f, "%" PRId64 " positions of home, operator or target that are none (0/0 or outside the globe) left out.",
+                         f->others.null_fixes + f->others.impossible_fixes);
+    if (f->path.leaps > 0)
+        flight_rows_note(f, "%" PRId64 " times the path leaps more than %.0f km from one fix to the next.", f->path.leaps,
+                         FLIGHT_LEAP_M / 1000);
+    if (f->alt_ref_mixed)
+        flight_rows_note(f, "Not all altitudes of this flight have the same reference.");
+}
+
+static void fill_times(struct flight_rows *f)
+{
+    char local[FLIGHT_LOCAL_MAX];
+    struct fact_flight *row = &f->row;
+
+    if (!fact_known_int(row->start)) {
+        row->start = f->path.first_utc_ns;
+        row->end = f->path.last_utc_ns;
+    }
+    if (fact_known_int(f->local_first_ns)) {
+        row->start_local = arena_text(f->r->arena, flight_local_text(f->local_first_ns, local));
+        row->end_local = arena_text(f->r->arena, flight_local_text(f->local_last_ns, local));
+    }
+    if (!fact_known_real(row->duration_s) && fact_known_int(row->start) && fact_known_int(row->end))
+        row->duration_s = (double)(row->end - row->start) / (double)NS_PER_S;
+    else if (!fact_known_real(row->duration_s) && fact_known_int(f->local_first_ns))
+        row->duration_s = (double)(f->local_last_ns - f->local_first_ns) / (double)NS_PER_S;
+    if (!text_known(row->time_basis))
+        row->time_basis = text_of(f->time_basis);
+}
+
+void flight_rows_end(struct flight_rows *f, struct bytes whole)
+{
+    f->row.head.origin = fact_origin_at(whole.origin, whole.len);
+    flight_path_describe(&f->path, &f->row);
+    fill_times(f);
+    if (f->path.points > 0)
+        f->row.alt_ref = f->alt_ref ? f->alt_ref_mixed ? TEXT("unknown") : text_of(f->alt_ref) : TEXT_UNKNOWN;
+    f->row.operator_points = f->operator_points;
+    if (!fact_known_int(f->row.encrypted_records))
+        f->row.encrypted_records = 0;
+    note_path(f);
+    f->row.note = arena_text(f->r->arena, buffer_text(&f->note));
+    buffer_done(&f->note);
+    fact_put(f->r->facts, FACT_FLIGHT, &f->row);
+}

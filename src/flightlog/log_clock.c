@@ -1,0 +1,178 @@
+#include "flightlog/log_clock.h"
+
+#include <string.h>
+
+#include "base/timestamp.h"
+
+static void skip(struct text *t, size_t n)
+{
+    t->at += n;
+    t->len -= n;
+}
+
+static bool is_digit(struct text t, size_t i)
+{
+    return i < t.len && t.at[i] >= '0' && t.at[i] <= '9';
+}
+
+static bool take_char(struct text *t, const char *one_of)
+{
+    if (t->len == 0 || t->at[0] == '\0' || !strchr(one_of, t->at[0]))
+        return false;
+    skip(t, 1);
+    return true;
+}
+
+/* Digits, `least` to `most` of them. */
+static bool take_number(struct text *t, size_t least, size_t most, int *ret)
+{
+    size_t n = 0;
+    int value = 0;
+
+    for (; n < most && is_digit(*t, n); n++)
+        value = value * 10 + (t->at[n] - '0');
+    if (n < least)
+        return false;
+    skip(t, n);
+    *ret = value;
+    return true;
+}
+
+/* Year first, or last: then the day is first with points, and with slashes what the numbers allow. */
+static bool take_date(struct text *t, struct log_clock *c, int64_t *ret_ns)
+{
+    struct text rest = *t;
+    int a, b, year;
+
+    if (take_number(&rest, 4, 4, &year)) {
+        if (!take_char(&rest, ".-/") || !take_number(&rest, 1, 2, &a) ||
+            !take_char(&rest, ".-/") || !take_number(&rest, 1, 2, &b) || !timestamp_from_civil(year, a, b, 0, 0, 0, ret_ns))
+            return false;
+    } else {
+        if (!take_number(&rest, 1, 2, &a) || rest.len == 0)
+            return false;
+        const char separator = rest.at[0];
+        if (!take_char(&rest, "./-") || !take_number(&rest, 1, 2, &b) || rest.len == 0 || rest.at[0] != separator ||
+            !take_char(&rest, "./-") || !take_number(&rest, 4, 4, &year))
+            return false;
+        const bool day_first = separator == '.' || a > 12;
+        c->ambiguous = separator != '.' && a <= 12 && b <= 12 && a != b;
+        if (!timestamp_from_civil(year, day_first ? b : a, day_first ? a : b, 0, 0, 0, ret_ns))
+            return false;
+    }
+    if (is_digit(rest, 0))
+        return false;
+    c->has_date = true;
+    *t = rest;
+    return true;
+}
+
+/* ".97"; ",745,078" is milli- and microseconds. */
+static int64_t take_fraction(struct text *t, struct log_clock *c)
+{
+    int64_t ns = 0, unit = NS_PER_S / 10;
+
+    c->whole_seconds = true;
+    for (int part = 0; part < 2; part++) {
+        size_t digits = 0;
+        if (t->len == 0 || !strchr(part == 0 ? ".,:" : ",", t->at[0]) || t->at[0] == '\0' || !is_digit(*t, 1))
+            break;
+        c->whole_seconds = false;
+        for (skip(t, 1); is_digit(*t, 0); skip(t, 1), digits++) {
+            ns += (t->at[0] - '0') * unit;
+            unit /= 10;
+        }
+        if (digits != 3)
+            break;
+    }
+    return ns;
+}
+
+static bool take_noon(struct text *t, int *hour)
+{
+    struct text rest = *t;
+
+    while (rest.len > 0 && rest.at[0] == ' ')
+        skip(&rest, 1);
+    if (rest.len < 2 || (rest.at[1] | 0x20) != 'm' || ((rest.at[0] | 0x20) != 'a' && (rest.at[0] | 0x20) != 'p'))
+        return true;
+    if (*hour < 1 || *hour > 12)
+        return false;
+    *hour = *hour % 12 + ((rest.at[0] | 0x20) == 'p' ? 12 : 0);
+    skip(&rest, 2);
+    *t = rest;
+    return true;
+}
+
+static bool take_time(struct text *t, struct log_clock *c, int64_t *ret_ns)
+{
+    struct text rest = *t;
+    int hour, minute, second = 0;
+
+    if (!take_number(&rest, 1, 2, &hour))
+        return false;
+    const bool colons = take_char(&rest, ":");
+    if (!take_number(&rest, 2, 2, &minute) || (colons && !take_char(&rest, ":")) || !take_number(&rest, 2, 2, &second))
+        return false;
+    const int64_t fraction_ns = take_fraction(&rest, c);
+    if (!take_noon(&rest, &hour) || hour > 23 || minute > 59 || second > 60)
+        return false;
+    *ret_ns = ((int64_t)hour * 3600 + minute * 60 + second) * NS_PER_S + fraction_ns;
+    c->has_time = true;
+    *t = rest;
+    return true;
+}
+
+/* Z, "+02:00", "-0500", " UTC". */
+static void take_zone(struct text *t, struct log_clock *c)
+{
+    struct text rest = *t;
+    int hours, minutes = 0;
+
+    if (take_char(&rest, "Zz")) {
+        c->zoned = true;
+        *t = rest;
+        return;
+    }
+    if (text_starts_with(rest, TEXT(" UTC"))) {
+        c->zoned = true;
+        skip(t, 4);
+        return;
+    }
+    const bool west = rest.len > 0 && rest.at[0] == '-';
+    if (!take_char(&rest, "+-") || !take_number(&rest, 2, 2, &hours) || hours > 23)
+        return;
+    take_char(&rest, ":");
+    if (!take_number(&rest, 2, 2, &minutes) || minutes > 59)
+        return;
+    c->zoned = true;
+    c->ns += (west ? 1 : -1) * ((int64_t)hours * 3600 + minutes * 60) * NS_PER_S;
+    *t = rest;
+}
+
+bool log_clock_take(struct text *t, struct log_clock *ret)
+{
+    struct log_clock c = { 0 };
+    struct text rest = *t;
+    int64_t day_ns = 0, time_ns = 0;
+
+    if (!is_digit(rest, 0))
+        return false;
+    if (take_date(&rest, &c, &day_ns)) {
+        struct text behind = rest;
+        if (take_char(&behind, " Tt_")) {
+            while (behind.len > 0 && behind.at[0] == ' ')
+                skip(&behind, 1);
+            if (take_time(&behind, &c, &time_ns))
+                rest = behind;
+        }
+    } else if (!take_time(&rest, &c, &time_ns)) {
+        return false;
+    }
+    c.ns = day_ns + time_ns;
+    if (c.has_date && c.has_time)
+        take_zone(&rest, &c);
+    *t = rest;
+    *ret = c;
+    return true;
+}

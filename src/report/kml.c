@@ -1,0 +1,199 @@
+#include "report/kml.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "report/path.h"
+#include "report/xml_write.h"
+
+struct kml {
+    struct fact_case *c;
+    FILE *out;
+    char flight[64];    /* whose folder is open; empty: none */
+};
+
+/* What KML can say of heights.  The take-off's ground is the best that a viewer has for heights above it. */
+static const char *altitude_mode(const char *alt_ref)
+{
+    if (alt_ref && (strcmp(alt_ref, "msl") == 0 || strcmp(alt_ref, "ellipsoid") == 0))
+        return "absolute";
+    return alt_ref && strcmp(alt_ref, "takeoff") == 0 ? "relativeToGround" : "clampToGround";
+}
+
+static void put_data(FILE *out, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    fprintf(out, "<Data name=\"%s\"><value>", name);
+    xml_put_text(out, text_of(value));
+    fputs("</value></Data>", out);
+}
+
+static void put_coordinates(FILE *out, const struct path_point *p, char separator)
+{
+    xml_put_degrees(out, p->longitude_deg);
+    putc(separator, out);
+    xml_put_degrees(out, p->latitude_deg);
+    if (!isnan(p->altitude_m)) {
+        putc(separator, out);
+        xml_put_metres(out, p->altitude_m);
+    }
+}
+
+static int put_when(void *user, const struct path_point *p)
+{
+    struct kml *k = user;
+
+    fputs("<when>", k->out);
+    xml_put_text(k->out, text_of(p->time));
+    fputs("</when>\n", k->out);
+    return 0;
+}
+
+static int put_track_coordinates(void *user, const struct path_point *p)
+{
+    struct kml *k = user;
+
+    fputs("<gx:coord>", k->out);
+    put_coordinates(k->out, p, ' ');
+    fputs("</gx:coord>\n", k->out);
+    return 0;
+}
+
+static int put_line_coordinates(void *user, const struct path_point *p)
+{
+    struct kml *k = user;
+
+    put_coordinates(k->out, p, ',');
+    putc('\n', k->out);
+    return 0;
+}
+
+static int put_track(struct kml *k, const struct path *path)
+{
+    fprintf(k->out, "<gx:Track><altitudeMode>%s</altitudeMode>\n", altitude_mode(path->alt_ref));
+    int error = path_points(k->c, path, true, put_when, k);
+    if (!error)
+        error = path_points(k->c, path, true, put_track_coordinates, k);
+    fputs("</gx:Track>", k->out);
+    return error;
+}
+
+static int put_line(struct kml *k, const struct path *path)
+{
+    fprintf(k->out, "<LineString><altitudeMode>%s</altitudeMode><coordinates>\n", altitude_mode(path->alt_ref));
+    const int error = path_points(k->c, path, false, put_line_coordinates, k);
+    fputs("</coordinates></LineString>", k->out);
+    return error;
+}
+
+static void put_heights_note(FILE *out, const char *alt_ref)
+{
+    fputs("<description>", out);
+    if (alt_ref && strcmp(alt_ref, "takeoff") == 0)
+        fputs("Heights count from the take-off; a viewer draws them from the ground below each point.", out);
+    else if (alt_ref && strcmp(alt_ref, "ellipsoid") == 0)
+        fputs("Heights count from the ellipsoid WGS-84, not from the sea.", out);
+    else if (!alt_ref || strcmp(alt_ref, "unknown") == 0)
+        fputs("What heights count from is not known; they are written, and drawn on the ground.", out);
+    else
+        fputs("Heights count from the sea.", out);
+    fputs("</description>\n", out);
+}
+
+static void begin_placemark(struct kml *k, const struct path *path)
+{
+    fputs("<Placemark>", k->out);
+    xml_put_element(k->out, "name", path->subject);
+    put_heights_note(k->out, path->alt_ref);
+    fprintf(k->out, "<styleUrl>#%s</styleUrl>\n<ExtendedData>", strcmp(path->subject, "aircraft") == 0 ? "aircraft" : "person");
+    put_data(k->out, "flight", path->flight);
+    put_data(k->out, "subject", path->subject);
+    put_data(k->out, "alt_ref", path->alt_ref);
+    put_data(k->out, "start_local", path->start_local);
+    fputs("</ExtendedData>\n", k->out);
+}
+
+static void close_folder(struct kml *k)
+{
+    if (k->flight[0] != '\0')
+        fputs("</Folder>\n", k->out);
+    k->flight[0] = '\0';
+}
+
+static void open_folder(struct kml *k, const struct path *path)
+{
+    if (strncmp(k->flight, path->flight, sizeof k->flight - 1) == 0)
+        return;
+    close_folder(k);
+    snprintf(k->flight, sizeof k->flight, "%s", path->flight);
+    fputs("<Folder>", k->out);
+    xml_put_element(k->out, "name", path->flight);
+    fputs("<ExtendedData>", k->out);
+    put_data(k->out, "format", path->format);
+    put_data(k->out, "aircraft_serial", path->serial);
+    put_data(k->out, "evidence", path->evidence);
+    fputs("</ExtendedData>\n", k->out);
+}
+
+static int put_path(void *user, const struct path *path)
+{
+    struct kml *k = user;
+    int error = 0;
+
+    open_folder(k, path);
+    if (path->timed > 0) {
+        begin_placemark(k, path);
+        error = put_track(k, path);
+        fputs("</Placemark>\n", k->out);
+    }
+    if (!error && path->timed < path->points) {
+        begin_placemark(k, path);
+        error = put_line(k, path);
+        fputs("</Placemark>\n", k->out);
+    }
+    return error;
+}
+
+static int put_point(void *user, const struct path_point *p)
+{
+    struct kml *k = user;
+
+    fputs("<Placemark>", k->out);
+    xml_put_element(k->out, "name", strcmp(p->subject, "home") == 0 ? "take-off or home" : p->subject);
+    if (p->time) {
+        fputs("<TimeStamp>", k->out);
+        xml_put_element(k->out, "when", p->time);
+        fputs("</TimeStamp>", k->out);
+    }
+    fputs("<ExtendedData>", k->out);
+    put_data(k->out, "id", p->id);
+    put_data(k->out, "subject", p->subject);
+    put_data(k->out, "flight", p->flight);
+    put_data(k->out, "media", p->media);
+    put_data(k->out, "evidence", p->evidence);
+    put_data(k->out, "alt_ref", p->alt_ref);
+    put_data(k->out, "time_local", p->time_local);
+    fprintf(k->out, "</ExtendedData><Point><altitudeMode>%s</altitudeMode><coordinates>", altitude_mode(p->alt_ref));
+    put_coordinates(k->out, p, ',');
+    fputs("</coordinates></Point></Placemark>\n", k->out);
+    return 0;
+}
+
+int report_kml_write(struct fact_case *c, FILE *out)
+{
+    struct kml k = { .c = c, .out = out };
+
+    fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+          "<kml xmlns=\"http://www.opengis.net/kml/2.2\" xmlns:gx=\"http://www.google.com/kml/ext/2.2\">\n<Document><name>leash</name>\n"
+          "<Style id=\"aircraft\"><LineStyle><color>ff3030d0</color><width>3</width></LineStyle></Style>\n"
+          "<Style id=\"person\"><LineStyle><color>ffd07030</color><width>3</width></LineStyle></Style>\n", out);
+    int error = paths_each(c, put_path, &k);
+    close_folder(&k);
+    if (!error)
+        error = single_points(c, put_point, &k);
+    fputs("</Document></kml>\n", out);
+    return error ? error : ferror(out) ? -EIO : 0;
+}

@@ -1,0 +1,240 @@
+#include "flightlog/text_log.h"
+
+#include <math.h>
+
+#include "flightlog/csv_log.h"
+
+#define READ(o, text) log_read_text(o, csv_log_read, "flight-csv", text, sizeof text - 1)
+
+static const char airdata[] =
+    "time(millisecond),datetime(utc),latitude,longitude,height_above_takeoff(feet),altitude_above_seaLevel(feet),speed(mph), xSpeed(mph),message\r\n"
+    "182100,2023-10-12 22:14:49,40.5,-5.25,0,706.4,0,0,\"Home Point recorded. Height: 100 m, \"\"go\"\"\nsecond line\"\r\n"
+    "182200,2023-10-12 22:14:49,40.5000000001,-5.2500000001,10,706.4,0,0,\r\n"
+    "182300,2023-10-12 22:14:50,Available with any subscription,-5.25,10,706.4,0,0,\r\n"
+    "182400,2023-10-12 22:14:50,0,0,10,706.4,0,0,\r\n"
+    "182500,2023-10-12 22:14:50,40.6,-5.26,not yet,100,0,0,\r\n";
+
+static void airdata_in_feet(void **state)
+{
+    struct log_outcome o;
+
+    (void)state;
+    READ(&o, airdata);
+    const struct fact_flight *f = log_flight(&o, 0);
+    assert_int_equal(o.status, PARSE_OK);
+    assert_int_equal(o.reading.damage_count, 0);
+    assert_int_equal(f->points, 3);
+    assert_text_equal(f->app, "Airdata UAV");
+    assert_text_equal(f->time_basis, "utc");
+    assert_int_equal(f->start, log_time("2023-10-12T22:14:49Z"));
+    assert_int_equal(f->end, log_time("2023-10-12T22:14:49.4Z"));
+    const struct fact_position *p = log_position(&o, "aircraft", 1);
+    assert_place(p, -5.2500000001, 40.5000000001);
+    assert_true(fabs(p->altitude_m - 3.048) < 1e-9);
+    assert_text_equal(p->alt_ref, "takeoff");
+    assert_text_equal(p->time_basis, "derived");
+    assert_int_equal(p->time, log_time("2023-10-12T22:14:49.1Z"));
+    assert_int_equal(p->head.origin.offset, strstr(airdata, "182200") - airdata);
+    /* a text where the height should be: the other height counts, and is said to be another */
+    p = log_position(&o, "aircraft", 2);
+    assert_true(fabs(p->altitude_m - 30.48) < 1e-9);
+    assert_text_equal(p->alt_ref, "msl");
+    assert_text_equal(f->alt_ref, "unknown");
+    assert_true(log_says(f, "whoever made this table may have sent the flight there. The file itself does not show it."));
+    assert_true(log_says(f, "5 rows"));
+    assert_true(log_says(f, "1 rows hold something else than numbers where the position is."));
+    assert_true(log_says(f, "1 positions without a fix (0/0) left out."));
+    log_done(&o);
+}
+
+/* Tables in other forms: what each must give for its first row. */
+static const struct form {
+    const char *name, *text;
+    int64_t points;
+    double longitude, latitude, altitude;
+    const char *alt_ref, *utc, *local, *basis;
+} forms[] = {
+    { "Standard, 2016", "latitude,longitude,altitude(feet),ascent(feet),speed(mph),time(millisecond),datetime(utc)\n"
+      "41.5,-5.25,100,10,0,510700,2016-09-15 17:51:19\n41.6,-5.25,100,20,0,510800,2016-09-15 17:51:19\n",
+      2, -5.25, 41.5, 3.048, "takeoff", "2016-09-15T17:51:19Z", NULL, "utc" },
+    { "Litchi, two dates", "latitude,longitude,altitude(m),speed(mps),velocityX(mps),time(millisecond),datetime(utc),datetime(local)\n"
+      "41.5,-5.25,12.5,0,0,0,2020-05-01 10:00:00.250,2020-05-01 12:00:00.250\n",
+      1, -5.25, 41.5, 12.5, "unknown", "2020-05-01T10:00:00.250Z", NULL, "utc" },
+    { "Phantomhelp", "sep=,\nCUSTOM.date [local],CUSTOM.updateTime [local],OSD.latitude,OSD.longitude,OSD.height [ft],OSD.altitude [ft],HOME.latitude,"
+      "HOME.longitude,APPGPS.latitude,APPGPS.longitude,RECOVER.aircraftSn,RECOVER.aircraftName\n"
+      "11/25/2025,7:05:08.97 PM,41.5,-5.25,10,500,41.4,-5.2,41.41,-5.21,0TESTEXAMPLE0001,A drone\n"
+      "11/25/2025,7:05:09.07 PM,41.6,-5.25,10,500,41.4,-5.2,41.41,-5.21,0TESTEXAMPLE0001,A drone\n",
+      2, -5.25, 41.5, 3.048, "takeoff", NULL, "2025-11-25T19:05:08.970", "zone_unknown" },
+    { "DatCon", "Clock:Tick#,Clock:offsetTime,GPS:dateTimeStamp,IMU_ATTI(0):Longitude[degrees [-180;180]],IMU_ATTI(0):Latitude[degrees [-180;180]],"
+      "General:relativeHeight[meters]\n1,100.0,2021-04-19T09:31:07Z,-5.25,41.5,10.0\n2,100.5,2021-04-19T09:31:07Z,-5.25,41.6,10.0\n",
+      2, -5.25, 41.5, 10, "takeoff", "2021-04-19T09:31:07Z", NULL, "utc" },
+    { "semicolons and decimal commas", "Time(UTC);Latitude;Longitude;Altitude_MSL (m)\n2021-04-19 09:31:07,5;41,5;-5,25;100,5\n",
+      1, -5.25, 41.5, 100.5, "msl", "2021-04-19T09:31:07.5Z", NULL, "utc" },
+    { "tabs, heading further down", "#A recorder\t2.1\nSession ID\tx\n\nDate/Time (UTC)\tElapsed Time (sec)\tDevice Latitude (Degrees)\tDevice Longitude (Degrees)\t"
+      "Aircraft Latitude (Degrees)\tAircraft Longitude (Degrees)\tAircraft Barometric Altitude (ft)\n"
+      "01/13/2017 20:22:54\t0\t41.4\t-5.2\t41.5\t-5.25\t10\n", 1, -5.25, 41.5, 3.048, "unknown", "2017-01-13T20:22:54Z", NULL, "utc" },
+    { "quotes, byte order mark, seconds since 1970", "\xef\xbb\xbf\"timestamp\",\"lat\",\"lon\"\r\n\"1600000000.250\",\"41.5\",\"-5.25\"\r\n",
+      1, -5.25, 41.5, NAN, NULL, "2020-09-13T12:26:40.250Z", NULL, "utc" },
+    { "milliseconds since 1970, a zone unknown otherwise", "timestamp,lat,lon,alt\n1600000000250,41.5,-5.25,7\n", 1, -5.25, 41.5, 7, "unknown",
+      "2020-09-13T12:26:40.250Z", NULL, "utc" },
+    { "a date with its offset", "timestamp,lat,lon\n2020-09-13T14:26:40+02:00,41.5,-5.25\n", 1, -5.25, 41.5, NAN, NULL, "2020-09-13T12:26:40Z", NULL, "utc" },
+    { "a count from an unknown beginning", "time(ms),lat,lon\n250,41.5,-5.25\n500,41.6,-5.25\n", 2, -5.25, 41.5, NAN, NULL, NULL, NULL, NULL },
+};
+
+static void other_forms(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        const struct form *form = &forms[i];
+        struct log_outcome o;
+
+        print_message("# %s\n", form->name);
+        log_read_text(&o, csv_log_read, "flight-csv", form->text, strlen(form->text));
+        const struct fact_position *p = log_position(&o, "aircraft", 0);
+        assert_int_equal(o.status, PARSE_OK);
+        assert_int_equal(o.reading.damage_count, 0);
+        assert_int_equal(log_flight(&o, 0)->points, form->points);
+        assert_place(p, form->longitude, form->latitude);
+        assert_true(form->alt_ref ? fabs(p->altitude_m - form->altitude) < 1e-9 : isnan(p->altitude_m));
+        assert_true(text_equal(p->alt_ref, text_of(form->alt_ref)));
+        assert_int_equal(p->time, form->utc ? log_time(form->utc) : FACT_UNKNOWN_INT);
+        if (form->local)
+            assert_text_equal(p->time_local, form->local);
+        else
+            assert_false(text_known(p->time_local));
+        assert_true(text_equal(p->time_basis, text_of(form->basis)));
+        log_done(&o);
+    }
+}
+
+static void others_in_the_table(void **state)
+{
+    struct log_outcome o;
+
+    (void)state;
+    log_read_text(&o, csv_log_read, "flight-csv", forms[2].text, strlen(forms[2].text));
+    assert_int_equal(log_count(&o, "home"), 1);     /* they stand in every row */
+    assert_int_equal(log_count(&o, "operator"), 1);
+    assert_place(log_position(&o, "operator", 0), -5.21, 41.41);
+    assert_int_equal(log_flight(&o, 0)->operator_points, 1);
+    assert_text_equal(log_flight(&o, 0)->aircraft_serial, "0TESTEXAMPLE0001");
+    assert_int_equal(kept_facts_count(&o.facts, FACT_DEVICE), 1);
+    assert_true(log_has_identifier(&o, "serial", "0TESTEXAMPLE0001"));
+    assert_true(log_has_identifier(&o, "name", "A drone"));
+    log_done(&o);
+}
+
+static void utf_16(void **state)
+{
+    static const char text[] = "time(utc)\tlatitude\tlongitude\tplace\r\n2021-04-19 09:31:07\t41.5\t-5.25\t\"caf\xe9\n\"\r\n2021-04-19 09:31:08\t41.6\t-5.26\t\r\n";
+    uint8_t wide[2 * sizeof text];
+
+    (void)state;
+    for (int big = 0; big < 2; big++) {
+        struct log_outcome o;
+        wide[big] = 0xff;
+        wide[!big] = 0xfe;
+        for (size_t i = 0; i + 1 < sizeof text; i++) {
+            wide[2 + 2 * i + (size_t)big] = (uint8_t)text[i];
+            wide[3 + 2 * i - (size_t)big] = 0;
+        }
+        log_read_text(&o, csv_log_read, "flight-csv", (const char *)wide, 2 * sizeof text);
+        assert_int_equal(log_flight(&o, 0)->points, 2);
+        assert_place(log_position(&o, "aircraft", 1), -5.26, 41.6);
+        assert_int_equal(log_position(&o, "aircraft", 1)->head.origin.offset, 2 + 2 * (strstr(text, "2021-04-19 09:31:08") - text));
+        log_done(&o);
+    }
+}
+
+static void a_plan_is_no_flight(void **state)
+{
+    static const char text[] = "latitude,longitude,altitude(m),heading(deg),curvesize(m),rotationdir\n41.5,-5.25,50,0,0,0\n41.6,-5.25,50,0,0,0\n";
+    struct log_outcome o;
+
+    (void)state;
+    READ(&o, text);
+    assert_int_equal(log_count(&o, "aircraft"), 0);
+    assert_int_equal(log_count(&o, "target"), 2);
+    assert_int_equal(log_flight(&o, 0)->points, 0);
+    assert_true(log_says(log_flight(&o, 0), "A plan of a flight, no log"));
+    log_done(&o);
+}
+
+static void damage(void **state)
+{
+    static const char text[] = "time(ms),datetime(utc),lat,lon\n0,2021-04-19 09:31:07,41.5,-5.25\n100,2021-04-19\n"
+                               "99000,2021-04-19 09:40:00,41.7,-5.25\n99100,2021-04-19 09:40:00,41.7,-5.2";
+    struct log_outcome o;
+
+    (void)state;
+    READ(&o, text);
+    assert_int_equal(log_flight(&o, 0)->points, 2);
+    assert_int_equal(o.reading.damage_count, 2);
+    assert_int_equal(log_damage(&o, 0)->head.origin.offset, strstr(text, "100,") - text);
+    assert_int_equal(log_damage(&o, 1)->records_lost, 1); /* the last number may have lost a digit */
+    assert_int_equal(log_position(&o, "aircraft", 1)->time, log_time("2021-04-19T09:40:00Z"));
+    assert_true(log_says(log_flight(&o, 0), "Dates and that count part 1 times"));
+    log_done(&o);
+}
+
+static void other_tables_are_none(void **state)
+{
+    static const char *const texts[] = {
+        "name,lat,lon\nA place,41.5,-5.25\n",                                /* no time: places of something */
+        "serial,make,model\n1,DJI,Mini\n",
+        "time,latitude,longitude\nsoon,here,there\n",                        /* no numbers */
+        "WigleWifi-1.4\nMAC,SSID,AuthMode,FirstSeen,Channel,RSSI,CurrentLatitude,CurrentLongitude,AltitudeMeters\n", "latitude longitude time\n", "",
+        "The latitude, longitude and time of the flight were noted.\n",
+    };
+
+    (void)state;
+    log_take_none(csv_log_read, csv_log_recognise, texts, sizeof texts / sizeof *texts);
+}
+
+static void cut_everywhere(void **state)
+{
+    (void)state;
+    log_cut_everywhere(csv_log_read, csv_log_recognise, airdata, sizeof airdata - 1);
+}
+
+static void real_tables(void **state)
+{
+    static const char *const names[] = { "2016-09-15_13-51-19_Standard.csv", "2016-09-26_14-27-12_Standard.csv",
+                                         "Oct-12th-2023-05-14PM-Flight-Airdata.csv", "Sep-22nd-2023-04-45PM-Flight-Airdata.csv" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct log_outcome o;
+        char first[32];
+
+        print_message("# %s\n", names[i]);
+        struct bytes in = log_read_sample(&o, csv_log_read, "flight-csv", names[i]);
+        struct truth t = truth_of(names[i]);
+        const struct fact_flight *f = log_flight(&o, 0);
+        assert_truth(&o, &t);
+        assert_int_equal(o.reading.damage_count, 0);
+        snprintf(first, sizeof first, "%.10sT%.8sZ", strstr(t.text, "\"utc_first\": \"") + 14, strstr(t.text, "\"utc_first\": \"") + 25);
+        assert_int_equal(f->start, log_time(first));
+        assert_true(llabs((f->end - f->start) / 1000000 - (int64_t)truth_number(&t, "duration_ms", 0)) <= 1);
+        assert_text_equal(f->alt_ref, "takeoff");
+        truth_done(&t);
+        log_done(&o);
+        exact_copy_free(in);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(airdata_in_feet),
+        cmocka_unit_test(other_forms),
+        cmocka_unit_test(others_in_the_table),
+        cmocka_unit_test(utf_16),
+        cmocka_unit_test(a_plan_is_no_flight),
+        cmocka_unit_test(damage),
+        cmocka_unit_test(other_tables_are_none),
+        cmocka_unit_test(cut_everywhere),
+        cmocka_unit_test(real_tables),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
