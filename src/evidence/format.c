@@ -4,10 +4,12 @@
 #include "evidence/archive.h"
 #include "document/bill_of_materials.h"
 #include "document/inventory.h"
+#include "flightlog/blackbox.h"
 #include "flightlog/csv_log.h"
 #include "flightlog/dji_dat.h"
 #include "flightlog/dji_srt.h"
 #include "flightlog/dji_txt.h"
+#include "flightlog/json_log.h"
 #include "flightlog/track_xml.h"
 #include "host/host.h"
 #include "media/jpeg.h"
@@ -73,6 +75,7 @@ const struct format formats[] = {
     { "elf",             PASS_STORED,      elf_recognise,       NULL },
     { "pdf",             PASS_STORED,      pdf_recognise,       NULL },
     /* marks that are weaker than those above */
+    { "blackbox",        PASS_STORED,      blackbox_recognise,  blackbox_read },
     { "dji-dat",         PASS_STORED,      dji_dat_recognise,   dji_dat_read },
     { "dji-txt",         PASS_STORED,      dji_txt_recognise,   dji_txt_read },
     { "dji-srt",         PASS_STORED,      dji_srt_recognise,   dji_srt_read },
@@ -80,6 +83,7 @@ const struct format formats[] = {
     { "spdx",            PASS_STORED,      spdx_recognise,      spdx_read },
     { "gpx",             PASS_STORED,      gpx_recognise,       gpx_read },
     { "kml",             PASS_STORED,      kml_recognise,       kml_read },
+    { "flight-json",     PASS_STORED,      json_log_recognise,  json_log_read },
     { "flight-csv",      PASS_STORED,      csv_log_recognise,   csv_log_read },
     { "host-config",     PASS_STORED,      host_recognise,      host_read },
     { "inventory",       PASS_STORED,      inventory_recognise, inventory_read },

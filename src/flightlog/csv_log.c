@@ -60,22 +60,6 @@ static double number(const struct csv_log *log, enum csv_column column)
 
 /* Times */
 
-/* Seconds, milli-, micro- or nanoseconds since 1970, told apart by their size: 2001 to 2286 in each. */
-static bool unix_time(double value, int64_t *ret_ns)
-{
-    static const struct { double from, to, unit_ns; } scales[] = {
-        { 1e9, 1e10, 1e9 }, { 1e12, 1e13, 1e6 }, { 1e15, 1e16, 1e3 }, { 1e18, 9.2e18, 1 },
-    };
-
-    for (size_t i = 0; i < sizeof scales / sizeof *scales; i++)
-        if (value >= scales[i].from && value < scales[i].to && value * scales[i].unit_ns < 9.2e18) {
-            const double whole = floor(value);
-            *ret_ns = (int64_t)whole * (int64_t)scales[i].unit_ns + (int64_t)llround((value - whole) * scales[i].unit_ns);
-            return true;
-        }
-    return false;
-}
-
 struct stamp {
     bool known, utc, fine;  /* fine: finer than a second */
     int64_t ns;
@@ -89,7 +73,7 @@ static struct stamp stamp_of(struct csv_log *log, struct text t, bool utc)
     double value;
 
     if (text_to_real(t, &value)) {
-        s.known = s.utc = unix_time(value, &s.ns);
+        s.known = s.utc = log_clock_unix(value, &s.ns);
         s.fine = true;
         return s;
     }
@@ -193,7 +177,7 @@ static double altitude_of(const struct csv_log *log, const char **alt_ref)
         if (isnan(value))
             continue;
         *alt_ref = kinds[i].alt_ref;
-        return value * (unit > 0 ? unit : 1);
+        return unit > 0 && unit != 1 ? round(value * unit * 1e6) / 1e6 : value; /* feet in metres, to the micrometre */
     }
     *alt_ref = "unknown";
     return FACT_UNKNOWN_REAL;
@@ -337,7 +321,7 @@ static void note_times(struct csv_log *log)
     if (f->path.points > 0 && !f->time_basis)
         flight_rows_note(f, "Times count from an unknown beginning.");
     if (fact_known_int(log->elapsed_first_ns) && !f->time_basis)
-        f->row.duration_s = (double)(log->elapsed_last_ns - log->elapsed_first_ns) / (double)NS_PER_S;
+        f->row.duration_s = ((double)log->elapsed_last_ns - (double)log->elapsed_first_ns) / (double)NS_PER_S;
 }
 
 static void put_flight(struct csv_log *log, struct bytes whole)

@@ -170,6 +170,14 @@ static void note_path(struct flight_rows *f)
         flight_rows_note(f, "Not all altitudes of this flight have the same reference.");
 }
 
+/* Times of damaged logs may lie centuries apart. */
+static double seconds_between(int64_t from_ns, int64_t to_ns)
+{
+    int64_t between_ns;
+
+    return __builtin_sub_overflow(to_ns, from_ns, &between_ns) ? FACT_UNKNOWN_REAL : (double)between_ns / (double)NS_PER_S;
+}
+
 static void fill_times(struct flight_rows *f)
 {
     char local[FLIGHT_LOCAL_MAX];
@@ -184,9 +192,9 @@ static void fill_times(struct flight_rows *f)
         row->end_local = arena_text(f->r->arena, flight_local_text(f->local_last_ns, local));
     }
     if (!fact_known_real(row->duration_s) && fact_known_int(row->start) && fact_known_int(row->end))
-        row->duration_s = (double)(row->end - row->start) / (double)NS_PER_S;
+        row->duration_s = seconds_between(row->start, row->end);
     else if (!fact_known_real(row->duration_s) && fact_known_int(f->local_first_ns))
-        row->duration_s = (double)(f->local_last_ns - f->local_first_ns) / (double)NS_PER_S;
+        row->duration_s = seconds_between(f->local_first_ns, f->local_last_ns);
     if (!text_known(row->time_basis))
         row->time_basis = text_of(f->time_basis);
 }

@@ -136,7 +136,7 @@ static void complain_of_tuple(struct kml *k, struct text *rest, uint64_t origin)
 
 static void pass(struct kml *k, uint64_t origin)
 {
-    if (k->r->passed && origin - k->whole.origin - k->passed >= PASSED_STEP) {
+    if (k->r->passed && origin - k->whole.origin >= k->passed + PASSED_STEP) {
         k->passed = origin - k->whole.origin;
         k->r->passed(k->r, origin);
     }
@@ -208,6 +208,7 @@ static void take_coord(struct kml *k, struct bytes value)
     if (take_number(&rest, &altitude_m))
         set_altitude(k, &p, altitude_m);
     flight_rows_put(&k->path, "aircraft", value, p, k->alt_ref ? k->alt_ref : "unknown", &time);
+    pass(k, k->whens.rest.origin < value.origin ? k->whens.rest.origin : value.origin);
 }
 
 /* Elements */

@@ -25,4 +25,8 @@ struct log_clock {
 __attribute__((warn_unused_result))
 bool log_clock_take(struct text *t, struct log_clock *ret);
 
+/* Seconds, milli-, micro- or nanoseconds since 1970, told apart by their size: 2001 to 2286 in each.  False, and `ret`
+ * alone, for other numbers. */
+bool log_clock_unix(double value, int64_t *ret_ns);
+
 #endif

@@ -1,0 +1,402 @@
+#include "flightlog/json_log.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json_read.h"
+#include "base/memory.h"
+#include "base/timestamp.h"
+#include "flightlog/csv_columns.h"
+#include "flightlog/flight_rows.h"
+#include "flightlog/log_clock.h"
+
+enum { LOOK_BYTES = 64 * 1024, COLUMNS_MAX = 256, PASSED_STEP = 1 << 20 };
+
+enum shape { SHAPE_NONE, SHAPE_GUTMA, SHAPE_PARROT };
+
+/* Where the parts lie, from the frame that shape_of found on. */
+static const struct shape_paths {
+    const char *format, *names, *rows, *start;
+    double tick_s;                        /* unit of the time column */
+} shapes[] = {
+    [SHAPE_GUTMA] = { "gutma", "exchange.message.flight_logging.flight_logging_keys[]",
+                      "exchange.message.flight_logging.flight_logging_items[][]", "exchange.message.flight_logging.logging_start_dtg", 1 },
+    [SHAPE_PARROT] = { "parrot-json", "details_headers[]", "details_data[][]", "date", 1e-3 },
+};
+
+/* Texts said once, by their path. */
+enum said { SAID_MAKER, SAID_MODEL, SAID_NAME, SAID_SERIAL, SAID_FIRMWARE, SAID_GCS_MAKER, SAID_GCS_MODEL, SAID_GCS_SERIAL, SAID_GCS_VERSION,
+            SAID_PROJECT, SAID_START, SAID_HEIGHTS, SAID_UNITS, SAID_UUID, SAID_BOOT, SAID_CONTROLLER, SAID_COUNT };
+static const struct { enum shape shape; enum said said; const char *path; } said_paths[] = {
+    { SHAPE_GUTMA, SAID_MAKER, "exchange.message.flight_data.aircraft.manufacturer" }, { SHAPE_GUTMA, SAID_MODEL, "exchange.message.flight_data.aircraft.model" },
+    { SHAPE_GUTMA, SAID_NAME, "exchange.message.flight_data.aircraft.name" }, { SHAPE_GUTMA, SAID_SERIAL, "exchange.message.flight_data.aircraft.serial_number" },
+    { SHAPE_GUTMA, SAID_FIRMWARE, "exchange.message.flight_data.aircraft.firmware_version" },
+    { SHAPE_GUTMA, SAID_GCS_MAKER, "exchange.message.flight_data.gcs.manufacturer" }, { SHAPE_GUTMA, SAID_GCS_MODEL, "exchange.message.flight_data.gcs.model" },
+    { SHAPE_GUTMA, SAID_GCS_SERIAL, "exchange.message.flight_data.gcs.serial_number" }, { SHAPE_GUTMA, SAID_GCS_VERSION, "exchange.message.flight_data.gcs.version" },
+    { SHAPE_GUTMA, SAID_PROJECT, "exchange.message.flight_data.project" }, { SHAPE_GUTMA, SAID_HEIGHTS, "exchange.message.flight_logging.altitude_system" },
+    { SHAPE_GUTMA, SAID_UNITS, "exchange.message.flight_logging.uom_system" }, { SHAPE_GUTMA, SAID_START, "exchange.message.flight_logging.logging_start_dtg" },
+    { SHAPE_PARROT, SAID_MODEL, "product_name" }, { SHAPE_PARROT, SAID_SERIAL, "serial_number" }, { SHAPE_PARROT, SAID_FIRMWARE, "software_version" },
+    { SHAPE_PARROT, SAID_UUID, "uuid" }, { SHAPE_PARROT, SAID_BOOT, "boot_id" }, { SHAPE_PARROT, SAID_GCS_MODEL, "controller_model" },
+    { SHAPE_PARROT, SAID_CONTROLLER, "controller_application" }, { SHAPE_PARROT, SAID_START, "date" },
+};
+
+struct json_log {
+    struct flight_rows rows;
+    struct bytes whole;
+    enum shape shape;
+    size_t from;                          /* frame that the paths begin at */
+    struct text said[SAID_COUNT];
+    struct bytes said_at[SAID_COUNT];
+    struct csv_row *names;
+    struct csv_columns columns;
+    int64_t start_ns;
+    bool start_utc;
+
+    bool putting;                         /* the second pass */
+    struct text payload_model, payload_serial;
+    struct bytes payload_at;
+
+    size_t column;                        /* of the row that is open */
+    uint64_t row_from;
+    double values[COLUMNS_MAX];
+    struct flight_point operator_at;
+    bool operator_known;
+    int64_t rows_read, without_position;
+    uint64_t passed;
+};
+
+/* Shape */
+
+struct look {
+    enum shape shape;
+    size_t from;
+};
+
+static bool look_at(void *user, const struct json_event *e)
+{
+    struct look *look = user;
+
+    if (e->kind == JSON_ARRAY && (json_event_is(e, 0, "details_headers") || json_event_is(e, 0, "details_data"))) {
+        look->shape = SHAPE_PARROT;
+    } else if (e->kind == JSON_OBJECT || e->kind == JSON_TEXT) {
+        for (size_t from = 0; from < 2 && from < e->depth && look->shape == SHAPE_NONE; from++)
+            if (json_event_is(e, from, "exchange.message.flight_logging") || json_event_is(e, from, "exchange.message.flight_data") ||
+                (json_event_is(e, from, "exchange.exchange_type") && text_equal(e->text, TEXT("flight_logging")))) {
+                look->shape = SHAPE_GUTMA;
+                look->from = from;
+            }
+    }
+    return look->shape == SHAPE_NONE;
+}
+
+static struct look shape_of(struct bytes whole)
+{
+    struct bytes head = bytes_part(whole, bytes_start_with(whole, "\xef\xbb\xbf", 3) ? 3 : 0, LOOK_BYTES);
+    struct look look = { .shape = SHAPE_NONE };
+    size_t n = 0;
+
+    while (n < head.len && memchr(" \t\r\n", head.at[n], 4))
+        n++;
+    if (n < head.len && head.at[n] == '{' && json_read(head, look_at, &look, NULL) != PARSE_INVALID)
+        return look;
+    return look.shape != SHAPE_NONE ? look : (struct look){ .shape = SHAPE_NONE };
+}
+
+bool json_log_recognise(struct bytes whole)
+{
+    return shape_of(whole).shape != SHAPE_NONE;
+}
+
+/* First pass: what is said once, and the names of the columns */
+
+static void keep_name(struct json_log *log, struct text name)
+{
+    if (log->names->count < COLUMNS_MAX)
+        log->names->fields[log->names->count++] = arena_text(log->rows.r->arena, name);
+}
+
+static void keep_said(struct json_log *log, const struct json_event *e)
+{
+    for (size_t i = 0; i < sizeof said_paths / sizeof *said_paths; i++)
+        if (said_paths[i].shape == log->shape && json_event_is(e, log->from, said_paths[i].path)) {
+            log->said[said_paths[i].said] = arena_text(log->rows.r->arena, e->text);
+            log->said_at[said_paths[i].said] = e->at;
+            return;
+        }
+}
+
+static bool gather(void *user, const struct json_event *e)
+{
+    struct json_log *log = user;
+
+    if (e->kind != JSON_TEXT)
+        return true;
+    if (e->depth > log->from && json_event_is(e, log->from, shapes[log->shape].names))
+        keep_name(log, e->text);
+    else if (e->depth > log->from && e->depth < log->from + 6)
+        keep_said(log, e);
+    return true;
+}
+
+/* Second pass: the rows, and the payloads */
+
+static double value_of(const struct json_log *log, enum csv_column column)
+{
+    const int at = log->columns.at[column];
+
+    return at >= 0 && (size_t)at < log->column && at < COLUMNS_MAX ? log->values[at] : FACT_UNKNOWN_REAL;
+}
+
+/* Seconds or milliseconds since the start, or since 1970 where they are that large. */
+static struct flight_time time_of_row(const struct json_log *log)
+{
+    double value = FACT_UNKNOWN_REAL;
+    int64_t ns, sum;
+
+    for (int i = 0; i < 3 && isnan(value); i++) {
+        static const enum csv_column columns[] = { CSV_DATETIME, CSV_CLOCK, CSV_ELAPSED };
+        value = value_of(log, columns[i]);
+    }
+    if (log_clock_unix(value, &ns))
+        return (struct flight_time){ ns, FACT_UNKNOWN_INT, "utc" };
+    if (!(fabs(value) < 9e9))
+        return FLIGHT_TIME_UNKNOWN;
+    ns = (int64_t)llround(value * shapes[log->shape].tick_s * (double)NS_PER_S);
+    if (!fact_known_int(log->start_ns) || __builtin_add_overflow(log->start_ns, ns, &sum) || sum == FACT_UNKNOWN_INT)
+        return FLIGHT_TIME_UNKNOWN;
+    if (log->start_utc)
+        return (struct flight_time){ sum, FACT_UNKNOWN_INT, "derived" };
+    return (struct flight_time){ FACT_UNKNOWN_INT, llabs(sum) < INT64_MAX / 2 ? sum : FACT_UNKNOWN_INT, "zone_unknown" };
+}
+
+static double altitude_of(const struct json_log *log, const char **alt_ref)
+{
+    const struct text heights = log->said[SAID_HEIGHTS];
+    double altitude = value_of(log, CSV_ALTITUDE);
+
+    *alt_ref = "unknown";
+    if (log->shape == SHAPE_PARROT)
+        return FACT_UNKNOWN_REAL;
+    if (text_equal_ignoring_case(heights, TEXT("WGS84")))
+        *alt_ref = "ellipsoid";
+    else if (text_equal_ignoring_case(heights, TEXT("MSL")) || text_equal_ignoring_case(heights, TEXT("AMSL")))
+        *alt_ref = "msl";
+    if (text_equal_ignoring_case(log->said[SAID_UNITS], TEXT("Imperial")))
+        altitude *= 0.3048;
+    return altitude;
+}
+
+static void put_operator(struct json_log *log, struct bytes at, const struct flight_time *time)
+{
+    const struct flight_point p = { value_of(log, CSV_OPERATOR_LONGITUDE), value_of(log, CSV_OPERATOR_LATITUDE), FACT_UNKNOWN_REAL };
+
+    if (isnan(p.longitude_deg) || isnan(p.latitude_deg) ||
+        (log->operator_known && p.longitude_deg == log->operator_at.longitude_deg && p.latitude_deg == log->operator_at.latitude_deg))
+        return;
+    if (flight_rows_put(&log->rows, "operator", at, p, "unknown", time)) {
+        log->operator_at = p;
+        log->operator_known = true;
+    }
+}
+
+static void put_row(struct json_log *log, uint64_t to)
+{
+    const struct bytes at = bytes_part(log->whole, log->row_from - log->whole.origin, to - log->row_from);
+    const struct flight_time time = time_of_row(log);
+    struct flight_point p = { value_of(log, CSV_LONGITUDE), value_of(log, CSV_LATITUDE), FACT_UNKNOWN_REAL };
+    const char *alt_ref;
+
+    log->rows_read++;
+    put_operator(log, at, &time);
+    if (isnan(p.longitude_deg) || isnan(p.latitude_deg)) {
+        log->without_position++;
+        return;
+    }
+    p.altitude_m = altitude_of(log, &alt_ref);
+    flight_rows_put(&log->rows, "aircraft", at, p, alt_ref, &time);
+}
+
+static void put_payload(struct json_log *log)
+{
+    struct fact_device device;
+
+    fact_init(FACT_DEVICE, &device);
+    device.head.origin = fact_origin_at(log->payload_at.origin, log->payload_at.len);
+    device.role = TEXT("camera");
+    device.model = log->payload_model;
+    device.serial = log->payload_serial;
+    flight_rows_device(&log->rows, &device);
+    log->payload_model = log->payload_serial = TEXT_UNKNOWN;
+}
+
+static void take_value(struct json_log *log, const struct json_event *e)
+{
+    double value = FACT_UNKNOWN_REAL;
+
+    if (log->column < COLUMNS_MAX) {
+        if ((e->kind == JSON_NUMBER || e->kind == JSON_TEXT) && !text_to_real(e->text, &value))
+            value = FACT_UNKNOWN_REAL;
+        log->values[log->column] = value;
+    }
+    log->column++;
+}
+
+static void take_payload(struct json_log *log, const struct json_event *e)
+{
+    static const char model[] = "exchange.message.flight_data.payload[].model", serial[] = "exchange.message.flight_data.payload[].serial_number";
+
+    if (json_event_is(e, log->from, model)) {
+        log->payload_model = arena_text(log->rows.r->arena, e->text);
+        log->payload_at = e->at;
+    } else if (json_event_is(e, log->from, serial)) {
+        log->payload_serial = arena_text(log->rows.r->arena, e->text);
+        log->payload_at = e->at;
+    }
+}
+
+static bool put(void *user, const struct json_event *e)
+{
+    struct json_log *log = user;
+    const bool scalar = e->kind == JSON_NUMBER || e->kind == JSON_TEXT || e->kind == JSON_BOOLEAN || e->kind == JSON_NULL;
+    const struct shape_paths *paths = &shapes[log->shape];
+    const size_t rows_len = strlen(paths->rows) - 2;
+    char row_path[96];
+
+    memcpy(row_path, paths->rows, rows_len);
+    row_path[rows_len] = '\0';
+    if (e->depth <= log->from)
+        return true;
+    if (scalar && json_event_is(e, log->from, paths->rows)) {
+        take_value(log, e);
+    } else if (e->kind == JSON_ARRAY && json_event_is(e, log->from, row_path)) {
+        log->column = 0;
+        log->row_from = e->at.origin;
+    } else if (e->kind == JSON_ARRAY_END && json_event_is(e, log->from, row_path)) {
+        put_row(log, e->at.origin + e->at.len);
+        if (log->rows.r->passed && e->at.origin - log->whole.origin - log->passed >= PASSED_STEP) {
+            log->passed = e->at.origin - log->whole.origin;
+            log->rows.r->passed(log->rows.r, e->at.origin);
+        }
+    } else if (e->kind == JSON_TEXT) {
+        take_payload(log, e);
+    } else if (e->kind == JSON_OBJECT_END && log->shape == SHAPE_GUTMA && json_event_is(e, log->from, "exchange.message.flight_data.payload[]")) {
+        put_payload(log);
+    }
+    return true;
+}
+
+/* What is said once */
+
+static struct fact_origin origin_of(const struct json_log *log, enum said said)
+{
+    return text_known(log->said[said]) ? fact_origin_at(log->said_at[said].origin, log->said_at[said].len) : FACT_ORIGIN_UNKNOWN;
+}
+
+/* Parrot writes the controller's serial before its version, both in one text. */
+static void split_controller(struct json_log *log)
+{
+    const struct text t = log->said[SAID_CONTROLLER];
+    const char *comma = t.len > 0 ? memchr(t.at, ',', t.len) : NULL;
+    const size_t n = comma ? (size_t)(comma - t.at) : 0;
+
+    if (n < 10)
+        return;
+    log->said[SAID_GCS_SERIAL] = (struct text){ .at = t.at, .len = n };
+    log->said[SAID_GCS_VERSION] = (struct text){ .at = comma + 1, .len = t.len - n - 1 };
+    log->said_at[SAID_GCS_SERIAL] = log->said_at[SAID_CONTROLLER];
+}
+
+static void put_devices(struct json_log *log)
+{
+    const struct text *said = log->said;
+    struct fact_device device;
+
+    fact_init(FACT_DEVICE, &device);
+    device.role = TEXT("aircraft");
+    device.head.origin = origin_of(log, text_known(said[SAID_SERIAL]) ? SAID_SERIAL : SAID_MODEL);
+    device.vendor = log->shape == SHAPE_PARROT ? TEXT("Parrot") : said[SAID_MAKER];
+    device.model = said[SAID_MODEL];
+    device.name = said[SAID_NAME];
+    device.serial = said[SAID_SERIAL];
+    device.firmware = said[SAID_FIRMWARE];
+    flight_rows_device(&log->rows, &device);
+    split_controller(log);
+    fact_init(FACT_DEVICE, &device);
+    device.role = TEXT("controller");
+    device.head.origin = origin_of(log, text_known(said[SAID_GCS_SERIAL]) ? SAID_GCS_SERIAL : SAID_GCS_MODEL);
+    device.vendor = said[SAID_GCS_MAKER];
+    device.model = said[SAID_GCS_MODEL];
+    device.serial = said[SAID_GCS_SERIAL];
+    flight_rows_device(&log->rows, &device);
+    flight_rows_identifier(&log->rows, "uuid", said[SAID_UUID], FACT_UNKNOWN_INT, origin_of(log, SAID_UUID));
+    flight_rows_identifier(&log->rows, "boot_id", said[SAID_BOOT], FACT_UNKNOWN_INT, origin_of(log, SAID_BOOT));
+    flight_rows_identifier(&log->rows, "name", said[SAID_PROJECT], FACT_UNKNOWN_INT, origin_of(log, SAID_PROJECT));
+    log->rows.row.app = said[SAID_GCS_MODEL];
+    log->rows.row.app_version = said[SAID_GCS_VERSION];
+}
+
+static void read_start(struct json_log *log)
+{
+    struct text t = log->said[SAID_START];
+    struct log_clock clock;
+
+    log->start_ns = FACT_UNKNOWN_INT;
+    if (!log_clock_take(&t, &clock) || !clock.has_date || !clock.has_time)
+        return;
+    log->start_ns = clock.ns;
+    log->start_utc = clock.zoned;
+}
+
+static void note(struct json_log *log, bool columns)
+{
+    struct flight_rows *f = &log->rows;
+
+    flight_rows_note(f, log->shape == SHAPE_GUTMA ? "A flight log in the exchange form of GUTMA: %" PRId64 " rows." :
+                     "Parrot's flight data in JSON, untested on real files: %" PRId64 " rows.", log->rows_read);
+    if (!columns)
+        flight_rows_note(f, "Its columns are not named, or none of them is a place: positions are not read.");
+    if (log->without_position > 0)
+        flight_rows_note(f, "%" PRId64 " rows hold no position.", log->without_position);
+    if (log->shape == SHAPE_PARROT)
+        flight_rows_note(f, "Heights are left out: their unit is not known surely.");
+    if (f->path.points > 0 && !f->time_basis)
+        flight_rows_note(f, "When it began is not told: times are unknown.");
+    if (fact_known_int(f->path.first_utc_ns))
+        f->row.time_basis = TEXT("utc");
+}
+
+static void report_end(struct json_log *log, enum parse_status status, uint64_t origin)
+{
+    if (status == PARSE_TRUNCATED)
+        reading_damage(log->rows.r, origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the document ends before its lists do");
+    else if (status != PARSE_OK)
+        reading_damage(log->rows.r, origin, (int64_t)(log->whole.origin + log->whole.len - origin), FACT_UNKNOWN_INT,
+                       "from here on it is no JSON, or nested too deep, and was not read");
+}
+
+enum parse_status json_log_read(struct reading *r, struct bytes whole)
+{
+    const struct look look = shape_of(whole);
+    struct json_log *log;
+    uint64_t origin;
+
+    if (look.shape == SHAPE_NONE || !(log = arena_alloc(r->arena, 1, sizeof *log)))
+        return PARSE_INVALID;
+    log->whole = whole;
+    log->shape = look.shape;
+    log->from = look.from;
+    log->names = memory_alloc_array(1, sizeof *log->names);
+    flight_rows_begin(&log->rows, r, shapes[look.shape].format);
+    enum parse_status status = json_read(whole, gather, log, &origin);
+    read_start(log);
+    const bool timed = csv_columns_read(log->names, &log->columns), columns = timed || (log->columns.at[CSV_LATITUDE] >= 0 && log->columns.at[CSV_LONGITUDE] >= 0);
+    put_devices(log);
+    status = json_read(whole, put, log, &origin);
+    report_end(log, status, origin);
+    note(log, columns);
+    flight_rows_end(&log->rows, whole);
+    free(log->names);
+    return PARSE_OK;
+}

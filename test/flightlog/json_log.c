@@ -1,0 +1,144 @@
+#include "flightlog/text_log.h"
+
+#include <math.h>
+
+#include "flightlog/json_log.h"
+
+#define READ(o, text) log_read_text(o, json_log_read, "flight-json", text, sizeof text - 1)
+
+/* The names stand behind the rows, as exporters write them. */
+static const char gutma[] =
+    "{\"exchange\": {\"exchange_type\": \"flight_logging\", \"message\": {\n"
+    "\"flight_data\": {\"aircraft\": {\"manufacturer\": \"Maker\", \"model\": \"M1\", \"name\": \"A drone\", \"serial_number\": \"EX-01\", \"firmware_version\": \"2.01b\"},\n"
+    "\"gcs\": {\"manufacturer\": \"Maker\", \"model\": \"Ground\", \"version\": \"1.1\"}, \"payload\": [{\"model\": \"Cam\", \"serial_number\": \"C-1\"}], \"project\": \"Test\"},\n"
+    "\"flight_logging\": {\"flight_logging_items\": [[0.5, -5.25, 45.5, 100, 0], [1, 0, 0, 0, 0], [1.5, -5.26, 45.6, 101.5, 2], [2, null, null, 0, 0]],\n"
+    "\"flight_logging_keys\": [\"timestamp\", \"gps_lon\", \"gps_lat\", \"gps_altitude\", \"speed\"],\n"
+    "\"altitude_system\": \"WGS84\", \"logging_start_dtg\": \"2017-05-16T13:19:25.250Z\"}, \"message_type\": \"flight_logging_submission\"}}}\n";
+
+static const char parrot[] =
+    "{\"details_headers\": [\"time\", \"battery_level\", \"controller_gps_latitude\", \"controller_gps_longitude\", \"product_gps_available\","
+    " \"product_gps_longitude\", \"product_gps_latitude\", \"altitude\"],\n"
+    "\"details_data\": [[1000, 90, 45.4, -5.2, true, -5.25, 45.5, 1200], [2000, 90, 45.4, -5.2, true, 500, 500, 0], [3000, 90, 45.41, -5.2, true, -5.26, 45.6, 0]],\n"
+    "\"version\": \"1.2\", \"date\": \"2018-11-10T094343-0500\", \"product_name\": \"Anafi\", \"serial_number\": \"PIEXAMPLE\", \"uuid\": \"61E6\","
+    " \"controller_model\": \"RC\", \"controller_application\": \"PIEXAMPLE000002764,1.2.0\", \"software_version\": \"1.2.1\"}";
+
+static void gutma_by_its_keys(void **state)
+{
+    struct log_outcome o;
+
+    (void)state;
+    READ(&o, gutma);
+    const struct fact_flight *f = log_flight(&o, 0);
+    assert_int_equal(o.status, PARSE_OK);
+    assert_int_equal(o.reading.damage_count, 0);
+    assert_text_equal(f->format, "gutma");
+    assert_text_equal(f->aircraft_serial, "EX-01");
+    assert_int_equal(f->points, 2);
+    assert_int_equal(f->start, log_time("2017-05-16T13:19:25.750Z"));
+    assert_text_equal(f->alt_ref, "ellipsoid");
+    assert_text_equal(f->app_version, "1.1");
+    assert_place(log_position(&o, "aircraft", 1), -5.26, 45.6);
+    assert_true(fabs(log_position(&o, "aircraft", 1)->altitude_m - 101.5) < 1e-9);
+    assert_text_equal(log_position(&o, "aircraft", 1)->time_basis, "derived");
+    assert_int_equal(log_position(&o, "aircraft", 0)->head.origin.offset, strstr(gutma, "[0.5") - gutma);
+    assert_int_equal(log_position(&o, "aircraft", 0)->head.origin.length, strlen("[0.5, -5.25, 45.5, 100, 0]"));
+    assert_int_equal(kept_facts_count(&o.facts, FACT_DEVICE), 3);
+    assert_true(log_has_identifier(&o, "serial", "C-1"));
+    assert_true(log_says(f, "1 positions without a fix (0/0) left out."));
+    assert_true(log_says(f, "1 rows hold no position."));
+    log_done(&o);
+}
+
+static void parrot_with_the_operator(void **state)
+{
+    struct log_outcome o;
+
+    (void)state;
+    READ(&o, parrot);
+    const struct fact_flight *f = log_flight(&o, 0);
+    assert_text_equal(f->format, "parrot-json");
+    assert_int_equal(f->points, 2);
+    assert_int_equal(f->start, log_time("2018-11-10T14:43:44Z"));
+    assert_int_equal(f->operator_points, 2);
+    assert_place(log_position(&o, "operator", 0), -5.2, 45.4);
+    assert_true(isnan(log_position(&o, "aircraft", 0)->altitude_m));
+    assert_true(log_has_identifier(&o, "serial", "PIEXAMPLE000002764"));
+    assert_true(log_says(f, "untested on real files"));
+    assert_true(log_says(f, "1 positions outside the globe left out."));
+    log_done(&o);
+}
+
+static void wrapped_once_more(void **state)
+{
+    static const char text[] = "{\"gutma\": {\"exchange\": {\"message\": {\"flight_logging\": {\"flight_logging_keys\": [\"gps_lat\", \"gps_lon\", \"timestamp\"],"
+                               " \"flight_logging_items\": [[45.5, -5.25, 1500000000.25]]}}}}}";
+    struct log_outcome o;
+
+    (void)state;
+    READ(&o, text);
+    assert_place(log_position(&o, "aircraft", 0), -5.25, 45.5);
+    assert_int_equal(log_position(&o, "aircraft", 0)->time, log_time("2017-07-14T02:40:00.25Z"));
+    log_done(&o);
+}
+
+static void cut_in_a_row(void **state)
+{
+    const size_t len = (size_t)(strstr(parrot, "[3000") + 8 - parrot);
+    struct log_outcome o;
+
+    (void)state;
+    log_read_text(&o, json_log_read, "flight-json", parrot, len);
+    assert_int_equal(log_flight(&o, 0)->points, 1);
+    assert_int_equal(o.reading.damage_count, 1);
+    assert_true(log_says(log_flight(&o, 0), "When it began is not told"));
+    log_done(&o);
+}
+
+static void other_documents_are_none(void **state)
+{
+    static const char *const texts[] = { "{}", "", "[]", "{\"exchange\": 1}", "{\"exchange\": {\"exchange_type\": \"weather\"}}", "{\"bomFormat\": \"CycloneDX\"}",
+                                         "{\"details\": {\"details_data\": []}}", "\"details_headers\"", "details_headers" };
+
+    (void)state;
+    log_take_none(json_log_read, json_log_recognise, texts, sizeof texts / sizeof *texts);
+}
+
+static void cut_everywhere(void **state)
+{
+    (void)state;
+    log_cut_everywhere(json_log_read, json_log_recognise, gutma, sizeof gutma - 1);
+    log_cut_everywhere(json_log_read, json_log_recognise, parrot, sizeof parrot - 1);
+}
+
+/* The published example, with what its own text says. */
+static void real_example(void **state)
+{
+    struct log_outcome o;
+
+    (void)state;
+    struct bytes in = log_read_sample(&o, json_log_read, "flight-json", "GUTMA_flight_log_example_v1.json");
+    const struct fact_flight *f = log_flight(&o, 0);
+    assert_int_equal(f->points, 3);
+    assert_place(log_position(&o, "aircraft", 0), 6.5431337999999997, 46.687659199999999);
+    assert_place(log_position(&o, "aircraft", 2), 6.5429424000000003, 46.6879116);
+    assert_int_equal(f->start, log_time("2017-05-16T13:19:25.750Z"));
+    assert_int_equal(f->end, log_time("2017-05-16T13:19:26.750Z"));
+    assert_true(log_has_identifier(&o, "serial", "EB-99-01807"));
+    assert_true(log_has_identifier(&o, "serial", "2352342141"));
+    log_done(&o);
+    exact_copy_free(in);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gutma_by_its_keys),
+        cmocka_unit_test(parrot_with_the_operator),
+        cmocka_unit_test(wrapped_once_more),
+        cmocka_unit_test(cut_in_a_row),
+        cmocka_unit_test(other_documents_are_none),
+        cmocka_unit_test(cut_everywhere),
+        cmocka_unit_test(real_example),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
