@@ -4,6 +4,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The stream is one thread's own, so the unlocked functions do: with the others half of the
  * time of a large output is spent on locks. */
@@ -14,11 +15,50 @@ void json_init(struct json *j, FILE *out, bool pretty)
     *j = (struct json){ .out = out, .pretty = pretty };
 }
 
+/* Pieces of a few bytes each come together here first: going to the stream for each is half of the work. */
+static void flush(struct json *j)
+{
+    fwrite_unlocked(j->held, 1, j->held_bytes, j->out);
+    j->held_bytes = 0;
+}
+
+static inline void put_bytes(struct json *j, const char *at, size_t n)
+{
+    if (n > sizeof j->held - j->held_bytes) {
+        flush(j);
+        if (n > sizeof j->held) {
+            fwrite_unlocked(at, 1, n, j->out);
+            return;
+        }
+    }
+    memcpy(j->held + j->held_bytes, at, n);
+    j->held_bytes += n;
+}
+
+static inline void put(struct json *j, char c)
+{
+    if (j->held_bytes == sizeof j->held)
+        flush(j);
+    j->held[j->held_bytes++] = c;
+}
+
+static inline void put_string(struct json *j, const char *nul_terminated)
+{
+    put_bytes(j, nul_terminated, strlen(nul_terminated));
+}
+
+/* A value is written: a whole document goes out, so that others can write to the stream. */
+static void done(struct json *j)
+{
+    if (j->depth == 0)
+        flush(j);
+}
+
 static void new_line(struct json *j)
 {
-    putc_unlocked('\n', j->out);
+    put(j, '\n');
     for (int i = 0; i < j->depth; i++)
-        fputs_unlocked("  ", j->out);
+        put_string(j, "  ");
 }
 
 /* What stands between this value and the one before it. */
@@ -31,7 +71,7 @@ static void separate(struct json *j)
         return;
     }
     if (j->has_items >> j->depth & 1)
-        putc_unlocked(',', j->out);
+        put(j, ',');
     if (j->pretty && j->depth > 0 && j->depth <= ROW_DEPTH)
         new_line(j);
     j->has_items |= UINT64_C(1) << j->depth;
@@ -40,7 +80,7 @@ static void separate(struct json *j)
 static void open_with(struct json *j, char bracket)
 {
     separate(j);
-    putc_unlocked(bracket, j->out);
+    put(j, bracket);
     assert(j->depth < DEPTH_MAX);
     j->depth++;
     j->has_items &= ~(UINT64_C(1) << j->depth);
@@ -54,7 +94,8 @@ static void close_with(struct json *j, char bracket)
     j->depth--;
     if (j->pretty && had_items && j->depth < 2)
         new_line(j);
-    putc_unlocked(bracket, j->out);
+    put(j, bracket);
+    done(j);
 }
 
 void json_object(struct json *j)     { open_with(j, '{'); }
@@ -63,9 +104,12 @@ void json_array(struct json *j)      { open_with(j, '['); }
 void json_array_end(struct json *j)  { close_with(j, ']'); }
 
 /* A text is mostly such characters: they go out a run at a time. */
-static bool stands_for_itself(unsigned char c)
+static inline bool stands_for_itself(unsigned char c)
 {
-    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
+    /* a bit per character: from the blank on without " & < > backslash and DEL */
+    static const uint64_t characters[4] = { ~UINT64_C(0) << 32 & ~(UINT64_C(1) << '"' | UINT64_C(1) << '&' | UINT64_C(1) << '<' | UINT64_C(1) << '>'),
+                                            ~(UINT64_C(1) << ('\\' - 64) | UINT64_C(1) << 63) };
+    return characters[c >> 6] >> (c & 63) & 1;
 }
 
 /* C1 control characters, which some terminals obey; U+2028 and U+2029, which end a line in old
@@ -82,76 +126,85 @@ static bool steers(struct text t, size_t n)
            (b[1] == 0x81 && b[2] >= 0xa6 && b[2] <= 0xa9);
 }
 
+static void put_escape(struct json *j, unsigned c)
+{
+    char escape[8];
+
+    put_bytes(j, escape, (size_t)snprintf(escape, sizeof escape, "\\u%04x", c));
+}
+
 /* Writes the character at the start of `t`, which does not stand for itself; gives its length. */
-static size_t put_special(FILE *out, struct text t)
+static size_t put_special(struct json *j, struct text t)
 {
     const unsigned char c = (unsigned char)t.at[0];
     const size_t n = text_utf8_length(t);
 
     if (c == '"' || c == '\\') {
-        putc_unlocked('\\', out);
-        putc_unlocked(c, out);
+        put(j, '\\');
+        put(j, (char)c);
     } else if (c == '\n') {
-        fputs_unlocked("\\n", out);
+        put_string(j, "\\n");
     } else if (c == '\t') {
-        fputs_unlocked("\\t", out);
+        put_string(j, "\\t");
     } else if (c == '\r') {
-        fputs_unlocked("\\r", out);
+        put_string(j, "\\r");
     } else if (c < 0x80) {
-        fprintf(out, "\\u%04x", c);
+        put_escape(j, c);
     } else if (n == 0) {
-        fputs_unlocked("\\ufffd", out);
+        put_string(j, "\\ufffd");
         return 1;
     } else if (steers(t, n)) {
-        fprintf(out, "\\u%04x", n == 2 ? (c & 0x1fu) << 6 | (t.at[1] & 0x3fu)
-                                       : (c & 0x0fu) << 12 | (t.at[1] & 0x3fu) << 6 | (t.at[2] & 0x3fu));
+        put_escape(j, n == 2 ? (c & 0x1fu) << 6 | (t.at[1] & 0x3fu)
+                             : (c & 0x0fu) << 12 | (t.at[1] & 0x3fu) << 6 | (t.at[2] & 0x3fu));
     } else {
-        fwrite_unlocked(t.at, 1, n, out);
+        put_bytes(j, t.at, n);
     }
     return n;
 }
 
-static void put_escaped(FILE *out, struct text t)
+static void put_escaped(struct json *j, struct text t)
 {
     size_t run = 0;
 
-    putc_unlocked('"', out);
+    put(j, '"');
     while (run < t.len) {
         if (stands_for_itself((unsigned char)t.at[run])) {
             run++;
             continue;
         }
-        fwrite_unlocked(t.at, 1, run, out);
+        put_bytes(j, t.at, run);
         t.at += run;
         t.len -= run;
-        const size_t n = put_special(out, t);
+        const size_t n = put_special(j, t);
         t.at += n;
         t.len -= n;
         run = 0;
     }
-    fwrite_unlocked(t.at, 1, run, out);
-    putc_unlocked('"', out);
+    put_bytes(j, t.at, run);
+    put(j, '"');
 }
 
 void json_key(struct json *j, const char *name)
 {
     assert(!j->after_key);
     separate(j);
-    put_escaped(j->out, text_of(name));
-    putc_unlocked(':', j->out);
+    put_escaped(j, text_of(name));
+    put(j, ':');
     j->after_key = true;
 }
 
 void json_null(struct json *j)
 {
     separate(j);
-    fputs_unlocked("null", j->out);
+    put_string(j, "null");
+    done(j);
 }
 
 void json_bool(struct json *j, bool value)
 {
     separate(j);
-    fputs_unlocked(value ? "true" : "false", j->out);
+    put_string(j, value ? "true" : "false");
+    done(j);
 }
 
 void json_int(struct json *j, int64_t value)
@@ -159,7 +212,8 @@ void json_int(struct json *j, int64_t value)
     char digits[TEXT_INT_MAX];
 
     separate(j);
-    fwrite_unlocked(digits, 1, text_put_int(digits, value), j->out);
+    put_bytes(j, digits, text_put_int(digits, value));
+    done(j);
 }
 
 static int significant_digits(const char *number)
@@ -240,13 +294,13 @@ void json_real(struct json *j, double value)
         return;
     }
     separate(j);
-    const size_t len = short_real(value, digits);
-    if (len > 0) {
-        fwrite_unlocked(digits, 1, len, j->out);
-        return;
+    size_t len = short_real(value, digits);
+    if (len == 0) {
+        shortest_real(value, digits, sizeof digits);
+        len = strlen(digits);
     }
-    shortest_real(value, digits, sizeof digits);
-    fputs_unlocked(digits, j->out);
+    put_bytes(j, digits, len);
+    done(j);
 }
 
 void json_text(struct json *j, struct text value)
@@ -256,7 +310,8 @@ void json_text(struct json *j, struct text value)
         return;
     }
     separate(j);
-    put_escaped(j->out, value);
+    put_escaped(j, value);
+    done(j);
 }
 
 void json_raw(struct json *j, struct text json)
@@ -266,5 +321,6 @@ void json_raw(struct json *j, struct text json)
         return;
     }
     separate(j);
-    fwrite_unlocked(json.at, 1, json.len, j->out);
+    put_bytes(j, json.at, json.len);
+    done(j);
 }

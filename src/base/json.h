@@ -16,6 +16,8 @@ struct json {
     bool pretty;          /* one row of a list per line */
     bool after_key;
     uint64_t has_items;   /* bit per depth */
+    char held[2048];      /* on its way to the stream; empty between documents */
+    size_t held_bytes;
 };
 
 void json_init(struct json *j, FILE *out, bool pretty);

@@ -7,6 +7,7 @@
 #include "flightlog/blackbox.h"
 #include "flightlog/csv_log.h"
 #include "flightlog/dji_dat.h"
+#include "flightlog/dji_index.h"
 #include "flightlog/dji_srt.h"
 #include "flightlog/dji_txt.h"
 #include "flightlog/json_log.h"
@@ -71,6 +72,7 @@ const struct format formats[] = {
     { "dataflash",       PASS_STORED,      dataflash_recognise, NULL },
     { "mp4",             PASS_STORED,      mp4_recognise,       NULL },
     { "png",             PASS_STORED,      png_recognise,       NULL },
+    { "dji-index",       PASS_STORED,      dji_index_recognise, dji_index_read },
     { "sqlite",          PASS_STORED,      sqlite_recognise,    NULL },
     { "elf",             PASS_STORED,      elf_recognise,       NULL },
     { "pdf",             PASS_STORED,      pdf_recognise,       NULL },

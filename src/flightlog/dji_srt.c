@@ -299,7 +299,8 @@ static void note_rest(struct srt_log *log)
     if (f->home_known)
         flight_rows_note(f, "They name the home point: where it took off, or where its operator set it.");
     note_order(log);
-    flight_rows_note(f, f->time_basis ? "Their clock has no zone." : "They have no clock, only the time since the recording began.");
+    if (!f->time_basis)
+        flight_rows_note(f, "They have no clock, only the time since the recording began.");
 }
 
 static void put_flight(struct srt_log *log, struct bytes whole)

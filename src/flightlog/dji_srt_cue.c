@@ -278,7 +278,9 @@ void dji_srt_cue_line(struct dji_srt_cue *c, struct text line)
         c->says_position |= fact_known_real(c->latitude_deg) && fact_known_real(c->longitude_deg);
         return;
     }
-    const char *close = line.len > 0 ? memchr(line.at, ')', line.len) : NULL;
+    if (line.len == 0 || !memchr(line.at, '(', line.len))
+        return;
+    const char *close = memchr(line.at, ')', line.len);
     read_functions(c, line);
     if (close) { /* HOME(149.0251,-20.2532) 2017.8.5 14:11:51 */
         skip(&line, (size_t)(close - line.at) + 1);

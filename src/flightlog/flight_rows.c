@@ -190,6 +190,8 @@ static void fill_times(struct flight_rows *f)
     if (fact_known_int(f->local_first_ns)) {
         row->start_local = arena_text(f->r->arena, flight_local_text(f->local_first_ns, local));
         row->end_local = arena_text(f->r->arena, flight_local_text(f->local_last_ns, local));
+        flight_rows_note(f, "Its clock has no zone; by that it runs from %.*s to %.*s.", (int)row->start_local.len, row->start_local.at,
+                         (int)row->end_local.len, row->end_local.at);
     }
     if (!fact_known_real(row->duration_s) && fact_known_int(row->start) && fact_known_int(row->end))
         row->duration_s = seconds_between(row->start, row->end);

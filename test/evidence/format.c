@@ -138,7 +138,8 @@ static void formats_are_found_by_name(void **state)
 /* Formats that are told by words rather than by marks take nothing of one another's, or of the other formats'. */
 
 static const struct { const char *kind, *folder; } wordy[] = {
-    { "dji-srt", "/flightlog/dji_srt/" }, { "flight-csv", "/flightlog/csv_log/" }, { "blackbox", "/flightlog/blackbox/" }, { "flight-json", "/flightlog/json_log/" }, { "gpx", "/flightlog/gpx/" },
+    { "dji-srt", "/flightlog/dji_srt/" }, { "flight-csv", "/flightlog/csv_log/" }, { "blackbox", "/flightlog/blackbox/" }, { "dji-index", "/flightlog/dji_index/" },
+    { "flight-json", "/flightlog/json_log/" }, { "gpx", "/flightlog/gpx/" },
     { "kml", "/flightlog/kml/" },
 };
 static size_t corpus_files;

@@ -1,0 +1,184 @@
+/* Tables and columns, all of them seen in dji_finfo.db (version 4):
+ *
+ *   gis_info_table     ID, dcf_index, file_name (full path on the camera), uuid, file_type, star, cloud_download ...
+ *   mtime_table        dcf_index, mtime (seconds since 1970 by the camera's clock)
+ *   video_info_table   ID, duration (ms) ...; later versions: model_name, gps_status
+ *   version_table      version
+ *
+ * Rows that were deleted may survive in free pages or in a -wal file beside it: these are not looked at. */
+#include "flightlog/dji_index.h"
+
+#include <inttypes.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/timestamp.h"
+#include "flightlog/flight_rows.h"
+
+enum { LOOK_BYTES = 64 * 1024, COPY_BYTES_MAX = 64 << 20, FILES_MAX = 100000, TEXT_MAX_BYTES = 4096, LOOKS_MAX = 2000, STEPS = 1000, STEPS_MAX = 100000 };
+
+struct index {
+    struct reading *r;
+    struct bytes whole;
+    sqlite3 *db;
+    int64_t steps, files, looked;
+};
+
+static bool holds(struct bytes look, const char *word)
+{
+    return look.len > 0 && memmem(look.at, look.len, word, strlen(word)) != NULL;
+}
+
+bool dji_index_recognise(struct bytes whole)
+{
+    return bytes_start_with(whole, "SQLite format 3\0", 16) && holds(bytes_part(whole, 0, LOOK_BYTES), "gis_info_table");
+}
+
+/* Stops what would run without end. */
+static int count_steps(void *user)
+{
+    struct index *x = user;
+
+    return ++x->steps > STEPS_MAX;
+}
+
+/* Only reading is allowed, and of the file's own tables. */
+static int authorise(void *user, int action, const char *a, const char *b, const char *database, const char *trigger)
+{
+    (void)user; (void)a; (void)b; (void)database;
+    return (action == SQLITE_SELECT || action == SQLITE_READ) && !trigger ? SQLITE_OK : SQLITE_DENY;
+}
+
+static bool open_copy(struct index *x, unsigned char *copy)
+{
+    memcpy(copy, x->whole.at, x->whole.len);
+    if (x->whole.len > 19)
+        copy[18] = copy[19] = 1; /* a copy in memory has no write-ahead log */
+    if (sqlite3_open_v2(":memory:", &x->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
+        sqlite3_deserialize(x->db, "main", copy, (sqlite3_int64)x->whole.len, (sqlite3_int64)x->whole.len, SQLITE_DESERIALIZE_READONLY) != SQLITE_OK)
+        return false;
+    sqlite3_db_config(x->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(x->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(x->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+    sqlite3_db_config(x->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    sqlite3_limit(x->db, SQLITE_LIMIT_LENGTH, 16 << 20);
+    sqlite3_limit(x->db, SQLITE_LIMIT_COLUMN, 200);
+    sqlite3_progress_handler(x->db, STEPS, count_steps, x);
+    sqlite3_set_authorizer(x->db, authorise, x);
+    return true;
+}
+
+static struct text column(sqlite3_stmt *s, int number)
+{
+    const char *at = (const char *)sqlite3_column_text(s, number);
+    const int len = sqlite3_column_bytes(s, number);
+
+    return at && len > 0 ? (struct text){ .at = at, .len = (size_t)(len < TEXT_MAX_BYTES ? len : TEXT_MAX_BYTES) } : TEXT_UNKNOWN;
+}
+
+/* Where a text stands in the file, as far as it stands there in one piece. */
+static struct fact_origin origin_of(struct index *x, struct text t)
+{
+    const uint8_t *at = t.len > 0 && x->looked++ < LOOKS_MAX ? memmem(x->whole.at, x->whole.len, t.at, t.len) : NULL;
+
+    return at ? fact_origin_at(x->whole.origin + (uint64_t)(at - x->whole.at), t.len) : fact_origin_at(x->whole.origin, x->whole.len);
+}
+
+enum answer { TABLE_READ, TABLE_BROKEN, TABLE_ABSENT };
+
+/* The query's rows.  A table that cannot be read to its end is damage. */
+static enum answer each(struct index *x, const char *sql, void (*take)(struct index *x, sqlite3_stmt *s))
+{
+    sqlite3_stmt *s = NULL;
+    int rc = sqlite3_prepare_v2(x->db, sql, -1, &s, NULL);
+    const bool there = rc == SQLITE_OK;
+
+    while (rc == SQLITE_OK || rc == SQLITE_ROW) {
+        rc = sqlite3_step(s);
+        if (rc == SQLITE_ROW)
+            take(x, s);
+    }
+    if (rc != SQLITE_DONE && there)
+        reading_damage(x->r, x->whole.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "a table of the index cannot be read to its end: %s",
+                       x->steps > STEPS_MAX ? "it takes too many steps" : sqlite3_errmsg(x->db));
+    sqlite3_finalize(s);
+    return rc == SQLITE_DONE ? TABLE_READ : there ? TABLE_BROKEN : TABLE_ABSENT;
+}
+
+static void take_file(struct index *x, sqlite3_stmt *s)
+{
+    const struct text path = column(s, 0);
+    struct fact_origin origin;
+    char local[FLIGHT_LOCAL_MAX];
+
+    if (!text_known(path) || ++x->files > FILES_MAX)
+        return;
+    origin = origin_of(x, path);
+    const int64_t mtime_s = sqlite3_column_type(s, 2) == SQLITE_INTEGER ? sqlite3_column_int64(s, 2) : 0;
+    if (mtime_s > 0 && mtime_s < INT64_C(4102444800)) { /* told as a step, because an identifier has no time */
+        const struct text at = flight_local_text(mtime_s * NS_PER_S, local);
+        const struct text step = arena_printf(x->r->arena, "recorded %.*s by the camera's clock", (int)at.len, at.at);
+        struct text *steps = arena_alloc(x->r->arena, 1, sizeof *steps);
+        if (steps && text_known(step)) {
+            *steps = step;
+            origin.steps = (struct text_list){ .items = steps, .count = 1 };
+        }
+    }
+    flight_identifier_put(x->r->facts, "media_file", path, FACT_UNKNOWN_INT, origin);
+    /* Version 4 has numbers that look like times: they would be found in anything that was sent. */
+    if (sqlite3_column_type(s, 1) == SQLITE_TEXT)
+        flight_identifier_put(x->r->facts, "media_uuid", column(s, 1), FACT_UNKNOWN_INT, origin_of(x, column(s, 1)));
+}
+
+static void take_model(struct index *x, sqlite3_stmt *s)
+{
+    struct fact_device device;
+
+    if (!text_known(column(s, 0)))
+        return;
+    fact_init(FACT_DEVICE, &device);
+    device.head.origin = origin_of(x, column(s, 0));
+    device.role = TEXT("camera");
+    device.vendor = TEXT("DJI");
+    device.model = column(s, 0);
+    fact_put(x->r->facts, FACT_DEVICE, &device);
+}
+
+static void take_other(struct index *x, sqlite3_stmt *s)
+{
+    const struct text path = column(s, 0);
+
+    if (text_known(path) && ++x->files <= FILES_MAX)
+        flight_identifier_put(x->r->facts, "media_file", path, FACT_UNKNOWN_INT, origin_of(x, path));
+}
+
+enum parse_status dji_index_read(struct reading *r, struct bytes whole)
+{
+    struct index x = { .r = r, .whole = whole };
+
+    if (!dji_index_recognise(whole))
+        return PARSE_INVALID;
+    if (whole.len > COPY_BYTES_MAX) {
+        reading_damage(r, whole.origin, (int64_t)whole.len, FACT_UNKNOWN_INT, "an index larger than %d MiB was not read", COPY_BYTES_MAX >> 20);
+        return PARSE_UNSUPPORTED;
+    }
+    unsigned char *copy = memory_alloc(whole.len);
+    bool read = open_copy(&x, copy);
+    if (read) {
+        /* With the times where the version has them; a file need not have one. */
+        enum answer answer = each(&x, "SELECT g.file_name, g.uuid, (SELECT m.mtime FROM mtime_table AS m WHERE m.dcf_index = g.dcf_index LIMIT 1)"
+                                  " FROM gis_info_table AS g ORDER BY g.rowid", take_file);
+        if (answer == TABLE_ABSENT)
+            answer = each(&x, "SELECT file_name, uuid, NULL FROM gis_info_table ORDER BY rowid", take_file);
+        each(&x, "SELECT DISTINCT model_name FROM video_info_table WHERE model_name <> '' LIMIT 16", take_model);
+        each(&x, "SELECT name FROM non_dcf_table ORDER BY rowid", take_other);
+        read = answer == TABLE_READ || x.files > 0;
+    }
+    if (x.files > FILES_MAX)
+        reading_damage(r, whole.origin, FACT_UNKNOWN_INT, x.files - FILES_MAX, "more than %d files: the rest was not kept", FILES_MAX);
+    sqlite3_close(x.db);
+    free(copy);
+    return read ? PARSE_OK : PARSE_INVALID;
+}

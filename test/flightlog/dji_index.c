@@ -1,0 +1,144 @@
+#include "flightlog/text_log.h"
+
+#include <sqlite3.h>
+
+#include "flightlog/dji_index.h"
+
+/* Databases are made here, with the tables of the real one. */
+
+static const char tables[] =
+    "PRAGMA page_size = 1024;"
+    "CREATE TABLE gis_info_table(ID INTEGER PRIMARY KEY, dcf_index INTEGER, camera_type INTEGER, file_name TEXT, uuid INTEGER, star INTEGER);"
+    "CREATE TABLE mtime_table(dcf_index INTEGER, mtime INTEGER); CREATE TABLE non_dcf_table(name TEXT, size INTEGER);"
+    "CREATE TABLE video_info_table(ID INTEGER, duration INTEGER, model_name TEXT);"
+    "INSERT INTO gis_info_table VALUES(1, 10, 0, '/mnt/card/DCIM/100MEDIA/DJI_0001.MOV', 1761409503, 0), (2, 11, 0, '/mnt/card/DCIM/100MEDIA/DJI_0002.JPG', 'a-b-c', 0);"
+    "INSERT INTO mtime_table VALUES(10, 1759050190); INSERT INTO non_dcf_table VALUES('PANO_0001', 5); INSERT INTO video_info_table VALUES(1, 231566, 'FC0000');";
+
+static struct bytes database(const char *sql)
+{
+    sqlite3_int64 size;
+    sqlite3 *db;
+
+    assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    unsigned char *at = sqlite3_serialize(db, "main", &size, 0);
+    assert_non_null(at);
+    const struct bytes copy = exact_copy(at, (size_t)size);
+    sqlite3_free(at);
+    sqlite3_close(db);
+    return copy;
+}
+
+static void files_times_and_camera(void **state)
+{
+    struct log_outcome o;
+
+    (void)state;
+    const struct bytes in = database(tables);
+    log_read_text(&o, dji_index_read, "dji-index", (const char *)in.at, in.len);
+    assert_int_equal(o.status, PARSE_OK);
+    assert_int_equal(o.reading.damage_count, 0);
+    assert_true(log_has_identifier(&o, "media_file", "/mnt/card/DCIM/100MEDIA/DJI_0001.MOV"));
+    assert_true(log_has_identifier(&o, "media_file", "/mnt/card/DCIM/100MEDIA/DJI_0002.JPG"));
+    assert_true(log_has_identifier(&o, "media_file", "PANO_0001"));
+    assert_true(log_has_identifier(&o, "media_uuid", "a-b-c"));
+    assert_false(log_has_identifier(&o, "media_uuid", "1761409503")); /* as good as any time in traffic */
+    const struct fact_identifier *first = kept_facts_row(&o.facts, FACT_IDENTIFIER, 0);
+    assert_int_equal(first->head.origin.steps.count, 1);
+    assert_text_equal(first->head.origin.steps.items[0], "recorded 2025-09-28T09:03:10 by the camera's clock");
+    assert_memory_equal(in.at + first->head.origin.offset, "/mnt/card/DCIM/100MEDIA/DJI_0001.MOV", (size_t)first->head.origin.length);
+    const struct fact_device *camera = kept_facts_row(&o.facts, FACT_DEVICE, 0);
+    assert_text_equal(camera->role, "camera");
+    assert_text_equal(camera->model, "FC0000");
+    log_done(&o);
+    exact_copy_free(in);
+}
+
+static void without_times(void **state)
+{
+    struct log_outcome o;
+
+    (void)state;
+    const struct bytes in = database("CREATE TABLE gis_info_table(file_name TEXT, uuid TEXT); INSERT INTO gis_info_table VALUES('/a/b.MOV', NULL);");
+    log_read_text(&o, dji_index_read, "dji-index", (const char *)in.at, in.len);
+    assert_true(log_has_identifier(&o, "media_file", "/a/b.MOV"));
+    log_done(&o);
+    exact_copy_free(in);
+}
+
+/* Views and triggers of the file are its maker's programs: they are not run. */
+static void views_are_not_used(void **state)
+{
+    struct log_outcome o;
+
+    (void)state;
+    const struct bytes in = database("CREATE TABLE t(x); INSERT INTO t VALUES('/made/up');"
+                                     "CREATE VIEW gis_info_table AS SELECT x AS file_name, x AS uuid, x AS dcf_index FROM t;");
+    log_read_text(&o, dji_index_read, "dji-index", (const char *)in.at, in.len);
+    assert_int_equal(kept_facts_count(&o.facts, FACT_IDENTIFIER), 0);
+    log_done(&o);
+    exact_copy_free(in);
+}
+
+static void other_databases_are_none(void **state)
+{
+    (void)state;
+    const struct bytes in = database("CREATE TABLE contacts(name TEXT);");
+    assert_false(dji_index_recognise(in));
+    exact_copy_free(in);
+}
+
+static void cuts_and_flips(void **state)
+{
+    (void)state;
+    const struct bytes whole = database(tables);
+    for (size_t n = 0; n < whole.len; n += 13) {
+        const struct bytes in = exact_copy(whole.at, n);
+        struct log_outcome o;
+        log_read(&o, dji_index_read, in);
+        assert_true(kept_facts_count(&o.facts, FACT_IDENTIFIER) <= 4);
+        log_done(&o);
+        exact_copy_free(in);
+    }
+    for (size_t bit = 0; bit < 8 * whole.len; bit += 61) {
+        const struct bytes in = exact_copy(whole.at, whole.len);
+        struct log_outcome o;
+        ((uint8_t *)(uintptr_t)in.at)[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        log_read(&o, dji_index_read, in);
+        log_done(&o);
+        exact_copy_free(in);
+    }
+    exact_copy_free(whole);
+}
+
+static void real_index(void **state)
+{
+    struct log_outcome o;
+
+    (void)state;
+    const struct bytes in = file_bytes(sample_path("sqlite/dji_finfo.db"));
+    log_read(&o, dji_index_read, in);
+    assert_int_equal(o.status, PARSE_OK);
+    assert_int_equal(o.reading.damage_count, 0);
+    assert_int_equal(kept_facts_count(&o.facts, FACT_IDENTIFIER), 1);
+    const struct bytes truth = file_bytes(sample_path("sqlite/dji_finfo.db.truth.json"));
+    const struct fact_identifier *file = kept_facts_row(&o.facts, FACT_IDENTIFIER, 0);
+    assert_non_null(memmem(truth.at, truth.len, file->value.at, file->value.len));
+    assert_text_equal(file->head.origin.steps.items[0], "recorded 2025-09-28T09:03:10 by the camera's clock");
+    log_done(&o);
+    exact_copy_free(truth);
+    exact_copy_free(in);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(files_times_and_camera),
+        cmocka_unit_test(without_times),
+        cmocka_unit_test(views_are_not_used),
+        cmocka_unit_test(other_databases_are_none),
+        cmocka_unit_test(cuts_and_flips),
+        cmocka_unit_test(real_index),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
