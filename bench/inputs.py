@@ -146,6 +146,17 @@ def photos():
     return folder("photos", fill_photos)
 
 
+def fill_texts(into):
+    flight = module("flight_text")
+    for form in ("srt", "csv", "gpx", "kml"):
+        run_example(flight, ["--form", form, "--points", "300000", "-o", os.path.join(into, "flight." + form)])
+
+
+def text_flight(form):
+    """Ten points a second for eight hours, as the subtitles of a camera, a table, GPX or KML."""
+    return os.path.join(folder("texts", fill_texts), "flight." + form)
+
+
 def size_of(path):
     if os.path.isfile(path):
         return os.path.getsize(path)
