@@ -3,15 +3,24 @@
 #include "packet/wire.h"
 
 enum {
-    LINKTYPE_NULL = 0, LINKTYPE_RAW_BSD = 12, LINKTYPE_RAW_OPENBSD = 14, LINKTYPE_RAW = 101,
-    LINKTYPE_LOOP = 108, LINKTYPE_LINUX_SLL = 113, LINKTYPE_IPV4 = 228, LINKTYPE_IPV6 = 229, LINKTYPE_LINUX_SLL2 = 276,
+    LINKTYPE_NULL = 0, LINKTYPE_PPP = 9, LINKTYPE_RAW_BSD = 12, LINKTYPE_RAW_OPENBSD = 14, LINKTYPE_PPP_HDLC = 50,
+    LINKTYPE_PPP_ETHER = 51, LINKTYPE_RAW = 101, LINKTYPE_C_HDLC = 104, LINKTYPE_LOOP = 108, LINKTYPE_LINUX_SLL = 113,
+    LINKTYPE_PPP_PPPD = 166, LINKTYPE_PPP_WITH_DIR = 204, LINKTYPE_C_HDLC_WITH_DIR = 205, LINKTYPE_IPV4 = 228,
+    LINKTYPE_IPV6 = 229, LINKTYPE_NFLOG = 239, LINKTYPE_PKTAP = 258, LINKTYPE_LINUX_SLL2 = 276,
 };
 
 enum {
     ETHERTYPE_IPV4 = 0x0800, ETHERTYPE_IPV6 = 0x86dd, ETHERTYPE_VLAN = 0x8100, ETHERTYPE_QINQ = 0x88a8,
-    ETHERTYPE_QINQ_OLD = 0x9100, ETHERTYPE_MPLS = 0x8847, ETHERTYPE_PPPOE_SESSION = 0x8864,
+    ETHERTYPE_QINQ_OLD = 0x9100, ETHERTYPE_MPLS = 0x8847, ETHERTYPE_MPLS_UPSTREAM = 0x8848, ETHERTYPE_PPPOE_SESSION = 0x8864,
+    ETHERTYPE_MACSEC = 0x88e5, ETHERTYPE_BACKBONE = 0x88e7,
     LENGTH_NOT_TYPE_MAX = 1500, /* IEEE 802.3: below 0x0600 the field is a length */
-    TAGS_MAX = 8, MPLS_LABELS_MAX = 16,
+    TAGS_MAX = 8, MPLS_LABELS_MAX = 16, ETHERNET_IN_LINKS_MAX = 3,
+};
+
+/* PPP protocols of IANA's registry.  The last are compressed or encrypted content. */
+enum {
+    PPP_MPLS = 0x0281, PPP_VJ_COMPRESSED = 0x002d, PPP_VJ_UNCOMPRESSED = 0x002f, PPP_ENCRYPTED = 0x0053,
+    PPP_ENCRYPTED_LINK = 0x0055, PPP_COMPRESSED_LINK = 0x00fb, PPP_COMPRESSED = 0x00fd,
 };
 
 static enum link_result ip_by_version(struct cursor c, struct link_layer *layer)
@@ -25,25 +34,102 @@ static enum link_result ip_by_version(struct cursor c, struct link_layer *layer)
     return LINK_IP;
 }
 
-static enum link_result mpls(struct cursor c, struct link_layer *layer)
+static enum link_result ethernet(struct cursor c, int depth, struct link_layer *layer);
+
+/* Behind the bottom of the stack nothing is named (RFC 3032, 2.2).  A first half-byte of 4 or 6 is IP; 0 is
+ * the control word of a pseudowire (RFC 4385, 3), nearly always of Ethernet; a pseudowire without one begins with
+ * an address, and is believed when IP is found where that says. */
+static enum link_result behind_labels(struct cursor c, int depth, struct link_layer *layer)
+{
+    enum { CONTROL_WORD = 0, ASSOCIATED_CHANNEL = 1 };
+
+    if (c.rest.len == 0)
+        return LINK_CUT;
+    const int first = c.rest.at[0] >> 4;
+    if (first == 4 || first == 6)
+        return ip_by_version(c, layer);
+    if (first == ASSOCIATED_CHANNEL)
+        return LINK_NOT_IP;
+    if (first == CONTROL_WORD) { /* or an address that begins so */
+        struct cursor behind = c;
+        cursor_skip(&behind, 4);
+        const enum link_result result = ethernet(behind, depth + 1, layer);
+        if (result == LINK_IP)
+            return result;
+    }
+    return ethernet(c, depth + 1, layer);
+}
+
+static enum link_result mpls(struct cursor c, int depth, struct link_layer *layer)
 {
     for (int i = 0; i < MPLS_LABELS_MAX; i++) {
         const uint32_t label = cursor_u32be(&c);
         if (c.failed)
             return LINK_CUT;
-        if (label >> 8 & 1) /* bottom of the stack; what follows is not named (RFC 3032, 2.2) */
-            return ip_by_version(c, layer);
+        if (label >> 8 & 1) /* the bottom of the stack */
+            return behind_labels(c, depth, layer);
     }
     return LINK_NOT_IP;
 }
 
-static enum link_result pppoe(struct cursor c, struct link_layer *layer)
+enum link_result link_ppp(struct bytes frame, struct link_layer *ret)
 {
-    cursor_skip(&c, 6);
-    const uint16_t ppp = cursor_u16be(&c);
+    struct link_layer layer = { .src_mac = NULL };
+    struct cursor c = cursor_over(frame);
+    static const uint8_t address_and_control[2] = { 0xff, 0x03 };
+    enum link_result result = LINK_NOT_IP;
+
+    /* RFC 1661 with the short forms of its options 7 and 8: no address and control, one byte for
+     * a protocol that fits. */
+    if (bytes_start_with(frame, address_and_control, 2))
+        cursor_skip(&c, 2);
+    uint16_t protocol = cursor_u8(&c);
+    if (!(protocol & 1))
+        protocol = (uint16_t)(protocol << 8 | cursor_u8(&c));
     if (c.failed)
         return LINK_CUT;
-    return ppp == PPP_IPV4 || ppp == PPP_IPV6 ? ip_by_version(c, layer) : LINK_NOT_IP;
+    switch (protocol) {
+    case PPP_IPV4: case PPP_IPV6:
+        result = ip_by_version(c, &layer);
+        break;
+    case PPP_MPLS:
+        result = mpls(c, 0, &layer);
+        break;
+    case PPP_VJ_COMPRESSED: case PPP_VJ_UNCOMPRESSED: case PPP_ENCRYPTED: case PPP_ENCRYPTED_LINK:
+    case PPP_COMPRESSED_LINK: case PPP_COMPRESSED:
+        result = LINK_OPAQUE;
+        break;
+    default:
+        break;
+    }
+    if (result == LINK_IP)
+        *ret = layer;
+    return result;
+}
+
+static enum link_result ppp(struct cursor c, struct link_layer *layer)
+{
+    struct link_layer inside;
+    const enum link_result result = c.failed ? LINK_CUT : link_ppp(c.rest, &inside);
+
+    if (result == LINK_IP)
+        layer->ip = inside.ip;
+    return result;
+}
+
+/* RFC 2516, 4: version and type, code 0 of a session, which session, length. */
+static enum link_result pppoe(struct cursor c, struct link_layer *layer)
+{
+    const uint16_t version_and_code = cursor_u16be(&c);
+
+    cursor_skip(&c, 2);
+    const size_t len = cursor_u16be(&c);
+    if (c.failed)
+        return LINK_CUT;
+    if (version_and_code != 0x1100)
+        return LINK_NOT_IP;
+    c.rest = bytes_part(c.rest, 0, len);
+    return ppp(c, layer);
 }
 
 static enum link_result snap(struct cursor c, uint16_t *type_ret, struct cursor *rest_ret)
@@ -59,7 +145,7 @@ static enum link_result snap(struct cursor c, uint16_t *type_ret, struct cursor 
     return LINK_IP;
 }
 
-static enum link_result by_ethertype(uint16_t type, struct cursor c, struct link_layer *layer)
+static enum link_result by_ethertype(uint16_t type, struct cursor c, int depth, struct link_layer *layer)
 {
     for (int tags = 0; tags <= TAGS_MAX; tags++) {
         if (c.failed)
@@ -71,8 +157,13 @@ static enum link_result by_ethertype(uint16_t type, struct cursor c, struct link
             cursor_skip(&c, 2);
             type = cursor_u16be(&c);
             continue;
-        case ETHERTYPE_MPLS:
-            return mpls(c, layer);
+        case ETHERTYPE_MPLS: case ETHERTYPE_MPLS_UPSTREAM:
+            return mpls(c, depth, layer);
+        case ETHERTYPE_BACKBONE: /* IEEE 802.1ah: a service tag, then a customer's frame */
+            cursor_skip(&c, 4);
+            return ethernet(c, depth + 1, layer);
+        case ETHERTYPE_MACSEC:
+            return LINK_OPAQUE;
         case ETHERTYPE_PPPOE_SESSION:
             return pppoe(c, layer);
         default:
@@ -86,23 +177,25 @@ static enum link_result by_ethertype(uint16_t type, struct cursor c, struct link
 enum link_result link_by_ethertype(uint16_t type, struct bytes content, struct link_layer *ret)
 {
     struct link_layer layer = { .src_mac = NULL };
-    const enum link_result result = by_ethertype(type, cursor_over(content), &layer);
+    const enum link_result result = by_ethertype(type, cursor_over(content), 0, &layer);
 
     if (result == LINK_IP)
         *ret = layer;
     return result;
 }
 
-static enum link_result ethernet(struct cursor c, struct link_layer *layer)
+static enum link_result ethernet(struct cursor c, int depth, struct link_layer *layer)
 {
     const struct bytes header = cursor_take(&c, 14);
 
     if (c.failed)
         return LINK_CUT;
+    if (depth > ETHERNET_IN_LINKS_MAX)
+        return LINK_NOT_IP;
     layer->dst_mac = header.at;
     layer->src_mac = header.at + 6;
     const uint16_t type = wire_u16be(header.at + 12);
-    return by_ethertype(type, c, layer);
+    return by_ethertype(type, c, depth, layer);
 }
 
 enum { ARPHRD_ETHER_NUMBER = 1 };
@@ -118,7 +211,7 @@ static enum link_result linux_cooked_1(struct cursor c, struct link_layer *layer
         return LINK_CUT;
     if (arphrd == ARPHRD_ETHER_NUMBER && address_len == 6)
         layer->src_mac = address.at;
-    return by_ethertype(type, c, layer);
+    return by_ethertype(type, c, 0, layer);
 }
 
 static enum link_result linux_cooked_2(struct cursor c, struct link_layer *layer)
@@ -134,7 +227,7 @@ static enum link_result linux_cooked_2(struct cursor c, struct link_layer *layer
         return LINK_CUT;
     if (arphrd == ARPHRD_ETHER_NUMBER && address_len == 6)
         layer->src_mac = address.at;
-    return by_ethertype(type, c, layer);
+    return by_ethertype(type, c, 0, layer);
 }
 
 /* The family is in the byte order of the machine that captured, which nobody recorded;
@@ -151,31 +244,111 @@ static enum link_result loopback(struct cursor c, struct link_layer *layer)
     return ip_by_version(c, layer);
 }
 
-enum link_result link_parse(uint32_t link_type, struct bytes frame, struct link_layer *ret)
+/* Cisco's HDLC: address (unicast or multicast), zero, EtherType. */
+static enum link_result cisco_hdlc(struct cursor c, struct link_layer *layer)
 {
-    struct link_layer layer = { .src_mac = NULL };
-    struct cursor c = cursor_over(frame);
-    enum link_result result;
+    enum { CISCO_UNICAST = 0x0f, CISCO_MULTICAST = 0x8f };
+    const uint8_t address = cursor_u8(&c);
 
+    cursor_skip(&c, 1);
+    const uint16_t type = cursor_u16be(&c);
+    if (c.failed)
+        return LINK_CUT;
+    return address == CISCO_UNICAST || address == CISCO_MULTICAST ? by_ethertype(type, c, 0, layer) : LINK_NOT_IP;
+}
+
+/* LINKTYPE_PPP_HDLC: PPP or Cisco's HDLC, told by the first byte. */
+static enum link_result ppp_or_cisco(struct cursor c, struct link_layer *layer)
+{
+    const bool cisco = c.rest.len > 0 && (c.rest.at[0] == 0x0f || c.rest.at[0] == 0x8f);
+
+    return cisco ? cisco_hdlc(c, layer) : ppp(c, layer);
+}
+
+/* Linux netfilter's log: family, version, resource, then attributes in the order of the machine that
+ * captured, each padded to 4; one is the packet.  The length tells the order: none is longer than the frame. */
+static enum link_result nflog(struct cursor c, struct link_layer *layer)
+{
+    enum { ATTRIBUTE_HEAD = 4, ATTRIBUTE_PAYLOAD = 9, ATTRIBUTES_MAX = 64 };
+
+    cursor_skip(&c, 4);
+    for (int i = 0; i < ATTRIBUTES_MAX && c.rest.len > 0; i++) {
+        const struct bytes head = cursor_take(&c, ATTRIBUTE_HEAD);
+        if (c.failed)
+            return LINK_CUT;
+        const bool little = (head.at[3] & 0x7f) == 0; /* no attribute has a number above 255 */
+        const size_t len = little ? (size_t)(head.at[0] | head.at[1] << 8) : (size_t)wire_u16be(head.at);
+        const unsigned type = little ? head.at[2] : head.at[3];
+        if (len < ATTRIBUTE_HEAD)
+            return LINK_NOT_IP;
+        if (type == ATTRIBUTE_PAYLOAD) {
+            c.rest = bytes_part(c.rest, 0, len - ATTRIBUTE_HEAD);
+            return ip_by_version(c, layer);
+        }
+        const size_t padded = (len - ATTRIBUTE_HEAD + 3) / 4 * 4;
+        cursor_skip(&c, padded < c.rest.len ? padded : c.rest.len);
+    }
+    return LINK_NOT_IP;
+}
+
+static enum link_result parse(uint32_t link_type, struct cursor c, int depth, struct link_layer *layer);
+
+/* Apple's packet tap, which iPhones give by their remote interface: its length, what follows (1: a packet), and
+ * the link type of it, little-endian (apple-oss-distributions/xnu:bsd/net/pktap.h). */
+static enum link_result pktap(struct cursor c, int depth, struct link_layer *layer)
+{
+    enum { PACKET = 1, HEADER_MIN = 108, LINKS_IN_LINKS_MAX = 2 };
+    const struct cursor whole = c;
+    const uint32_t len = cursor_u32le(&c), next = cursor_u32le(&c), link_type = cursor_u32le(&c);
+
+    if (c.failed || len > whole.rest.len)
+        return LINK_CUT;
+    if (next != PACKET || len < HEADER_MIN || depth > LINKS_IN_LINKS_MAX)
+        return LINK_NOT_IP;
+    return parse(link_type, cursor_over(bytes_part(whole.rest, len, UINT64_MAX)), depth + 1, layer);
+}
+
+static enum link_result parse(uint32_t link_type, struct cursor c, int depth, struct link_layer *layer)
+{
     switch (link_type) {
     case LINKTYPE_ETHERNET:
-        result = ethernet(c, &layer);
-        break;
+        return ethernet(c, 0, layer);
     case LINKTYPE_LINUX_SLL:
-        result = linux_cooked_1(c, &layer);
-        break;
+        return linux_cooked_1(c, layer);
     case LINKTYPE_LINUX_SLL2:
-        result = linux_cooked_2(c, &layer);
-        break;
+        return linux_cooked_2(c, layer);
     case LINKTYPE_RAW: case LINKTYPE_RAW_BSD: case LINKTYPE_RAW_OPENBSD: case LINKTYPE_IPV4: case LINKTYPE_IPV6:
-        result = ip_by_version(c, &layer);
-        break;
+        return ip_by_version(c, layer);
     case LINKTYPE_NULL: case LINKTYPE_LOOP:
-        result = loopback(c, &layer);
-        break;
+        return loopback(c, layer);
+    case LINKTYPE_PPP:
+        return ppp(c, layer);
+    case LINKTYPE_PPP_HDLC:
+        return ppp_or_cisco(c, layer);
+    case LINKTYPE_PPP_PPPD: case LINKTYPE_PPP_WITH_DIR:
+        cursor_skip(&c, 1); /* which way it went */
+        return ppp(c, layer);
+    case LINKTYPE_C_HDLC:
+        return cisco_hdlc(c, layer);
+    case LINKTYPE_C_HDLC_WITH_DIR:
+        cursor_skip(&c, 1);
+        return cisco_hdlc(c, layer);
+    case LINKTYPE_PPP_ETHER:
+        return pppoe(c, layer);
+    case LINKTYPE_NFLOG:
+        return nflog(c, layer);
+    case LINKTYPE_PKTAP:
+        return pktap(c, depth, layer);
     default:
         return LINK_TYPE_UNKNOWN;
     }
+}
+
+enum link_result link_parse(uint32_t link_type, struct bytes frame, struct link_layer *ret)
+{
+    struct link_layer layer = { .src_mac = NULL };
+    const enum link_result result = parse(link_type, cursor_over(frame), 0, &layer);
+
     if (result == LINK_IP)
         *ret = layer;
     return result;

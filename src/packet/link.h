@@ -25,6 +25,7 @@ enum { PPP_IPV4 = 0x0021, PPP_IPV6 = 0x0057 }; /* RFC 1332, RFC 5072 */
 enum link_result {
     LINK_IP,
     LINK_NOT_IP,        /* ARP, spanning tree and the like: nothing that leaves a network */
+    LINK_OPAQUE,        /* encrypted or compressed on the link (MACsec, PPP): something went by, and cannot be seen */
     LINK_CUT,           /* the headers are not all there */
     LINK_TYPE_UNKNOWN,
 };
@@ -35,10 +36,13 @@ struct link_layer {
     const uint8_t *dst_mac;
 };
 
-/* Finds the IP packet in a frame: Ethernet with VLAN tags (802.1Q, QinQ), MPLS, PPPoE or
- * LLC/SNAP; Linux cooked captures 1 and 2; raw IP; BSD loopback.  Touches `ret` only
- * for LINK_IP.  Sources: tcpdump.org/linktypes, IEEE 802.1Q, RFC 1042, 2516, 3032. */
+/* Finds the IP packet in a frame: Ethernet with VLAN tags (802.1Q, QinQ, 802.1ah), MPLS with pseudowires, PPPoE or
+ * LLC/SNAP; PPP and Cisco's HDLC; Linux cooked captures 1 and 2, netfilter's log; raw IP; BSD loopback; Apple's packet tap.
+ * Touches `ret` only for LINK_IP.  Sources: tcpdump.org/linktypes, IEEE 802.1Q, RFC 1042, 1661, 2516, 3032, 4385. */
 enum link_result link_parse(uint32_t link_type, struct bytes frame, struct link_layer *ret);
+
+/* The same for a frame of PPP. */
+enum link_result link_ppp(struct bytes frame, struct link_layer *ret);
 
 /* The same for what stands behind an EtherType; sets no hardware addresses. */
 enum link_result link_by_ethertype(uint16_t type, struct bytes content, struct link_layer *ret);

@@ -1,5 +1,6 @@
 #include "packet/tracker.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -344,6 +345,24 @@ static enum link_result link_read(struct tracker *t, const struct frame *frame, 
     return broadcasts_frame(t->broadcasts, frame, ret);
 }
 
+static void count_unread(struct unread *u, const struct frame *frame)
+{
+    if (u->frames++ == 0)
+        u->first_offset = frame->record_offset;
+    u->bytes += frame->original_len;
+}
+
+static struct unread *unknown_link(struct tracker *t, uint32_t link_type)
+{
+    for (uint32_t i = 0; i < t->link_unknown_count; i++)
+        if (t->link_unknown_type[i] == link_type)
+            return &t->link_unknown[i];
+    if (t->link_unknown_count == TRACKER_LINK_TYPES_MAX)
+        return &t->link_unknown_more;
+    t->link_unknown_type[t->link_unknown_count] = link_type;
+    return &t->link_unknown[t->link_unknown_count++];
+}
+
 static void take_frame(struct tracker *t, const struct frame *frame)
 {
     struct link_layer link;
@@ -358,19 +377,13 @@ static void take_frame(struct tracker *t, const struct frame *frame)
     if (result == LINK_TYPE_UNKNOWN && link_type_is_free(frame->link_type) &&
         duml_record_met(t->reading, frame->data, frame->number, frame->at_utc_ns, &t->serial_told))
         return;
-    if (result == LINK_TYPE_UNKNOWN) {
-        if (t->link_unknown.frames++ == 0) {
-            t->link_unknown.first_offset = frame->record_offset;
-            t->link_unknown_type = frame->link_type;
-        }
-        t->link_unknown.bytes += frame->original_len;
+    if (result == LINK_TYPE_UNKNOWN || result == LINK_OPAQUE) {
+        count_unread(result == LINK_OPAQUE ? &t->link_opaque : unknown_link(t, frame->link_type), frame);
         return;
     }
     const uint64_t before_ip = result == LINK_IP ? link.ip.origin - frame->data.origin : 0;
     if (result == LINK_CUT || ip_parse(link.ip, frame->original_len - before_ip, &ip) != PARSE_OK) {
-        if (t->broken.frames++ == 0)
-            t->broken.first_offset = frame->record_offset;
-        t->broken.bytes += frame->original_len;
+        count_unread(&t->broken, frame);
         return;
     }
     struct carriage carried = {
@@ -397,14 +410,33 @@ void tracker_frame(struct tracker *t, const struct frame *frame)
         early_frame_done(t);
 }
 
+static void tell_unread(struct reading *r, const struct unread *u, const char *what)
+{
+    if (u->frames)
+        reading_damage(r, u->first_offset, (int64_t)u->bytes, (int64_t)u->frames, "%llu %s", (unsigned long long)u->frames, what);
+}
+
+static void tell_link(struct reading *r, const struct unread *u, uint32_t link_type)
+{
+    enum { USER_FIRST = 147, USER_LAST = 162 }; /* for anybody's own use: what they hold, the capture does not tell */
+    char what[96];
+
+    if (link_type >= USER_FIRST && link_type <= USER_LAST)
+        snprintf(what, sizeof what, "frames have a link type that is not read (%lu: USER%lu)", (unsigned long)link_type,
+                 (unsigned long)(link_type - USER_FIRST));
+    else
+        snprintf(what, sizeof what, "frames have a link type that is not read (%lu)", (unsigned long)link_type);
+    tell_unread(r, u, what);
+}
+
 static void tell(struct tracker *t)
 {
     struct reading *r = t->reading;
 
-    if (t->link_unknown.frames)
-        reading_damage(r, t->link_unknown.first_offset, (int64_t)t->link_unknown.bytes, (int64_t)t->link_unknown.frames,
-                       "%llu frames have a link type that is not read (the first: %lu)",
-                       (unsigned long long)t->link_unknown.frames, (unsigned long)t->link_unknown_type);
+    for (uint32_t i = 0; i < t->link_unknown_count; i++)
+        tell_link(r, &t->link_unknown[i], t->link_unknown_type[i]);
+    tell_unread(r, &t->link_unknown_more, "frames have yet other link types that are not read");
+    tell_unread(r, &t->link_opaque, "frames are encrypted or compressed on the link and were not read");
     if (t->broken.frames)
         reading_damage(r, t->broken.first_offset, (int64_t)t->broken.bytes, (int64_t)t->broken.frames,
                        "%llu frames have broken or cut headers and belong to no flow",

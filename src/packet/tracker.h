@@ -17,7 +17,7 @@
  * wait for earlier ones. */
 #define TRACKER_FLOW_BYTES_MAX  ((size_t)192 << 20)
 #define TRACKER_TALK_BYTES_MAX  ((size_t)16 << 20)
-enum { TRACKER_DAMAGE_ROWS_MAX = 32 /* of one sort */ };
+enum { TRACKER_DAMAGE_ROWS_MAX = 32 /* of one sort */, TRACKER_LINK_TYPES_MAX = 16 /* told apart when not read */ };
 enum { TRACKER_FLOWS_MAX_DEFAULT = 1 << 20, TRACKER_SEGMENTS_MAX = 8 * 1024 /* of 2 KiB */ };
 
 struct tracker {
@@ -39,8 +39,9 @@ struct tracker {
     uint64_t last_offset;
 
     /* What the reading could not keep or read; told at the end. */
-    struct { uint64_t frames, bytes, first_offset; } link_unknown, broken;
-    uint32_t link_unknown_type;
+    struct unread { uint64_t frames, bytes, first_offset; } link_opaque, broken, link_unknown_more;
+    struct unread link_unknown[TRACKER_LINK_TYPES_MAX];
+    uint32_t link_unknown_type[TRACKER_LINK_TYPES_MAX], link_unknown_count;
     uint64_t flows_evicted, talks_evicted, evicted_offset;
     uint64_t conflicts, datagrams_incomplete; /* each has a damage row of its own only at first */
 };

@@ -4,9 +4,14 @@
 
 #include "packet/wire.h"
 
-enum { IP_IPV4 = 4, IP_IPV6 = 41, IP_GRE = 47, IPV6_NO_NEXT_HEADER = 59 }; /* IANA protocol numbers */
-
-enum { PORT_GTP_U = 2152, PORT_TEREDO = 3544, PORT_VXLAN = 4789 };
+/* IANA protocol numbers and ports. */
+enum { IP_IPV4 = 4, IP_IPV6 = 41, IP_GRE = 47, IPV6_NO_NEXT_HEADER = 59, IP_ETHERIP = 97, IP_MPLS = 137 };
+enum {
+    PORT_L2TP = 1701, PORT_GTP_U = 2152, PORT_TEREDO = 3544, PORT_VXLAN = 4789, PORT_VXLAN_GPE = 4790, PORT_GENEVE = 6081,
+    PORT_MPLS = 6635, PORT_VXLAN_LINUX = 8472 /* of Linux by default, from before there was a number */,
+    PORT_TZSP = 37008,
+};
+enum { ETHERTYPE_MIN = 0x0600, TYPE_ETHERNET_BRIDGING = 0x6558, TYPE_PPP = 0x880b, TYPE_MPLS = 0x8847 };
 
 /* What stands behind the cursor, with its length on the wire: `all_len` is that of what the
  * cursor began with at `from`. */
@@ -57,41 +62,83 @@ static bool ipv6_open(struct bytes content, uint64_t len, struct tunnel_inside *
     return ip_inside(content, len, 6, ret);
 }
 
-/* RFC 1661 with the short forms of its options 7 and 8: no address and control, one byte for
- * a protocol that fits.  Compressed or encrypted content has other protocol numbers. */
 static bool ppp_inside(struct bytes frame, uint64_t wire_len, struct tunnel_inside *ret)
 {
-    static const uint8_t address_and_control[2] = { 0xff, 0x03 };
-    struct cursor c = cursor_over(frame);
+    struct link_layer layer;
 
-    if (bytes_start_with(frame, address_and_control, 2))
-        cursor_skip(&c, 2);
-    uint16_t protocol = cursor_u8(&c);
-    if (!(protocol & 1))
-        protocol = (uint16_t)(protocol << 8 | cursor_u8(&c));
-    if (c.failed || (protocol != PPP_IPV4 && protocol != PPP_IPV6))
-        return false;
-    return ip_inside(c.rest, wire_left(&c, frame, wire_len), protocol == PPP_IPV4 ? 4 : 6, ret);
+    return link_ppp(frame, &layer) == LINK_IP && layer_inside(&layer, frame, wire_len, ret);
 }
 
-/* RFC 2784 with key and sequence number of RFC 2890; version 1, which carries PPP and an
- * acknowledgement, is PPTP's (RFC 2637, 4.1). */
+static bool by_type(uint16_t type, struct bytes content, uint64_t wire_len, struct tunnel_inside *ret)
+{
+    struct link_layer layer = { .src_mac = NULL };
+
+    if (type == TYPE_ETHERNET_BRIDGING)
+        return ethernet_inside(content, wire_len, ret);
+    if (type == TYPE_PPP)
+        return ppp_inside(content, wire_len, ret);
+    return type >= ETHERTYPE_MIN && link_by_ethertype(type, content, &layer) == LINK_IP &&
+           layer_inside(&layer, content, wire_len, ret);
+}
+
+/* RFC 1701: what stands in a source route, up to its end. */
+static bool skip_routes(struct cursor *c)
+{
+    enum { ROUTES_MAX = 32 };
+
+    for (int i = 0; i < ROUTES_MAX; i++) {
+        const uint16_t family = cursor_u16be(c);
+        cursor_skip(c, 1); /* how far it has been followed */
+        const size_t len = cursor_u8(c);
+        cursor_skip(c, len);
+        if (c->failed || (family == 0 && len == 0))
+            return !c->failed;
+    }
+    return false;
+}
+
+/* Copies that switches send of what passes them: draft-foschiano-erspan.  Type I has no header of its own
+ * and no sequence number in GRE; II has 8 bytes, III 12 and maybe 8 more. */
+static bool erspan_inside(bool third, bool sequence, struct bytes content, uint64_t wire_len, struct tunnel_inside *ret)
+{
+    enum { SUBHEADER = 0x01, FRAME_TYPE_SHIFT = 10, FRAME_ETHERNET = 0, FRAME_IP = 2 };
+    struct cursor c = cursor_over(content);
+
+    if (!third && !sequence)
+        return ethernet_inside(content, wire_len, ret);
+    const unsigned version = cursor_u8(&c) >> 4;
+    if (version != (third ? 2u : 1u))
+        return false;
+    cursor_skip(&c, third ? 9 : 7);
+    unsigned frame_type = FRAME_ETHERNET;
+    if (third) {
+        const uint16_t kinds = cursor_u16be(&c);
+        frame_type = kinds >> FRAME_TYPE_SHIFT & 0x1f;
+        if (kinds & SUBHEADER)
+            cursor_skip(&c, 8);
+    }
+    if (c.failed)
+        return false;
+    if (frame_type == FRAME_IP)
+        return ip_inside(c.rest, wire_left(&c, content, wire_len), 0, ret);
+    return frame_type == FRAME_ETHERNET && ethernet_inside(c.rest, wire_left(&c, content, wire_len), ret);
+}
+
+/* RFC 2784 with key and sequence number of RFC 2890, and the source routes of RFC 1701; version 1, which
+ * carries PPP and an acknowledgement, is PPTP's (RFC 2637, 4.1). */
 static bool gre_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
 {
     enum {
-        CHECKSUM = 0x8000, ROUTING = 0x4000, KEY = 0x2000, SEQUENCE = 0x1000, STRICT = 0x0800, RECURSION = 0x0400,
-        ACKNOWLEDGEMENT = 0x0080, VERSION = 0x0007,
-        ETHERTYPE_MIN = 0x0600, TYPE_ETHERNET_BRIDGING = 0x6558, TYPE_PPP = 0x880b,
+        CHECKSUM = 0x8000, ROUTING = 0x4000, KEY = 0x2000, SEQUENCE = 0x1000, ACKNOWLEDGEMENT = 0x0080, VERSION = 0x0007,
+        TYPE_ERSPAN = 0x88be, TYPE_ERSPAN_III = 0x22eb,
     };
     struct cursor c = cursor_over(content);
     const uint16_t flags = cursor_u16be(&c), type = cursor_u16be(&c);
     const unsigned version = flags & VERSION;
-    struct link_layer layer = { .src_mac = NULL };
 
-    /* RFC 2784, 2.3: who does not know source routes discards what has these */
-    if (c.failed || version > 1 || (flags & (ROUTING | STRICT | RECURSION)))
+    if (c.failed || version > 1 || (version == 1 && (flags & (CHECKSUM | ROUTING))))
         return false;
-    if (flags & CHECKSUM)
+    if (flags & (CHECKSUM | ROUTING)) /* the one stands there with the other */
         cursor_skip(&c, 4);
     uint64_t payload_len = UINT64_MAX;
     if (version == 1) {
@@ -106,6 +153,8 @@ static bool gre_open(struct bytes content, uint64_t len, struct tunnel_inside *r
         cursor_skip(&c, 4);
     if (version == 1 && (flags & ACKNOWLEDGEMENT))
         cursor_skip(&c, 4);
+    if ((flags & ROUTING) && !skip_routes(&c))
+        return false;
     if (c.failed)
         return false;
 
@@ -113,15 +162,9 @@ static bool gre_open(struct bytes content, uint64_t len, struct tunnel_inside *r
     if (payload_len > left)
         payload_len = left;
     const struct bytes payload = bytes_part(c.rest, 0, payload_len);
-    switch (type) {
-    case TYPE_ETHERNET_BRIDGING:
-        return ethernet_inside(payload, payload_len, ret);
-    case TYPE_PPP:
-        return ppp_inside(payload, payload_len, ret);
-    default:
-        return type >= ETHERTYPE_MIN && link_by_ethertype(type, payload, &layer) == LINK_IP &&
-               layer_inside(&layer, payload, payload_len, ret);
-    }
+    if (type == TYPE_ERSPAN || type == TYPE_ERSPAN_III)
+        return erspan_inside(type == TYPE_ERSPAN_III, (flags & SEQUENCE) != 0, payload, payload_len, ret);
+    return by_type(type, payload, payload_len, ret);
 }
 
 /* RFC 7348, 5.  Of the flags only that of a valid network identifier must be set; with the
@@ -136,6 +179,110 @@ static bool vxlan_open(struct bytes content, uint64_t len, struct tunnel_inside 
     if (c.failed || (flags & (IDENTIFIER_VALID | NEXT_PROTOCOL)) != IDENTIFIER_VALID)
         return false;
     return ethernet_inside(c.rest, wire_left(&c, content, len), ret);
+}
+
+/* As Linux speaks it on its own port: all that is reserved is zero, since the number is not assigned. */
+static bool vxlan_linux_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
+{
+    static const uint8_t head[4] = { 0x08, 0, 0, 0 };
+
+    return bytes_start_with(content, head, sizeof head) && content.len > 8 && content.at[7] == 0 &&
+           vxlan_open(content, len, ret);
+}
+
+/* draft-ietf-nvo3-vxlan-gpe, 3: the last reserved byte of the first four names what is inside. */
+static bool vxlan_gpe_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
+{
+    enum { VERSION = 0x30, IDENTIFIER_VALID = 0x08, NEXT_PROTOCOL = 0x04, NEXT_IPV4 = 1, NEXT_IPV6 = 2, NEXT_ETHERNET = 3, NEXT_MPLS = 5 };
+    struct cursor c = cursor_over(content);
+    const uint8_t flags = cursor_u8(&c);
+
+    cursor_skip(&c, 2);
+    const uint8_t next = cursor_u8(&c);
+    cursor_skip(&c, 4);
+    if (c.failed || (flags & (VERSION | IDENTIFIER_VALID | NEXT_PROTOCOL)) != (IDENTIFIER_VALID | NEXT_PROTOCOL))
+        return false;
+    const uint64_t left = wire_left(&c, content, len);
+    if (next == NEXT_IPV4 || next == NEXT_IPV6)
+        return ip_inside(c.rest, left, next == NEXT_IPV4 ? 4 : 6, ret);
+    return next == NEXT_ETHERNET ? ethernet_inside(c.rest, left, ret) : next == NEXT_MPLS && by_type(TYPE_MPLS, c.rest, left, ret);
+}
+
+/* RFC 8926, 3.4: version and length of the options, flags, EtherType, network, options. */
+static bool geneve_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
+{
+    enum { CONTROL = 0x80, OPTION_UNITS = 0x3f };
+    struct cursor c = cursor_over(content);
+    const uint8_t version_and_options = cursor_u8(&c), flags = cursor_u8(&c);
+    const uint16_t type = cursor_u16be(&c);
+
+    cursor_skip(&c, 4);
+    cursor_skip(&c, (size_t)(version_and_options & OPTION_UNITS) * 4);
+    if (c.failed || version_and_options > OPTION_UNITS || (flags & CONTROL))
+        return false;
+    return by_type(type, c.rest, wire_left(&c, content, len), ret);
+}
+
+/* RFC 7510, RFC 4023 */
+static bool mpls_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
+{
+    return by_type(TYPE_MPLS, content, len, ret);
+}
+
+/* RFC 3378: version 3 and twelve zero bits. */
+static bool etherip_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
+{
+    struct cursor c = cursor_over(content);
+
+    if (cursor_u16be(&c) != 0x3000 || c.failed)
+        return false;
+    return ethernet_inside(c.rest, wire_left(&c, content, len), ret);
+}
+
+/* RFC 2661, 3.1: a data message of version 2, and the PPP frame in it.  Control messages stay what they are. */
+static bool l2tp_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
+{
+    enum { CONTROL = 0x8000, LENGTH = 0x4000, SEQUENCE = 0x0800, OFFSET = 0x0200, RESERVED = 0x34f0, VERSION = 0x000f };
+    struct cursor c = cursor_over(content);
+    const uint16_t flags = cursor_u16be(&c);
+
+    if (c.failed || (flags & (CONTROL | RESERVED)) || (flags & VERSION) != 2)
+        return false;
+    if ((flags & LENGTH) && cursor_u16be(&c) > len)
+        return false;
+    cursor_skip(&c, 4); /* tunnel, session */
+    if (flags & SEQUENCE)
+        cursor_skip(&c, 4);
+    if (flags & OFFSET) {
+        const size_t padding = cursor_u16be(&c);
+        cursor_skip(&c, padding);
+    }
+    return !c.failed && ppp_inside(c.rest, wire_left(&c, content, len), ret);
+}
+
+/* TaZmen Sniffer Protocol, by which routers send what they capture: version 1, a received packet (0) of Ethernet (1),
+ * tagged fields up to an end.  Source: the dissector of Wireshark, epan/dissectors/packet-tzsp.c. */
+static bool tzsp_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
+{
+    enum { TAG_PADDING = 0, TAG_END = 1, TAGS_MAX = 32 };
+    static const uint8_t head[4] = { 1, 0, 0, 1 };
+    struct cursor c = cursor_over(content);
+
+    if (!bytes_start_with(content, head, sizeof head))
+        return false;
+    cursor_skip(&c, sizeof head);
+    for (int i = 0; i < TAGS_MAX; i++) {
+        const uint8_t tag = cursor_u8(&c);
+        if (tag == TAG_END && !c.failed)
+            return ethernet_inside(c.rest, wire_left(&c, content, len), ret);
+        if (tag != TAG_PADDING) {
+            const size_t n = cursor_u8(&c);
+            cursor_skip(&c, n);
+        }
+        if (c.failed)
+            return false;
+    }
+    return false;
 }
 
 static bool is_teredo(const struct address *a)
@@ -213,7 +360,15 @@ static const struct tunnel tunnels[] = {
     { IP_IPV4, 0, false, ipv4_open },
     { IP_IPV6, 0, false, ipv6_open },
     { IP_GRE, 0, false, gre_open },
+    { IP_ETHERIP, 0, false, etherip_open },
+    { IP_MPLS, 0, false, mpls_open },
     { IP_UDP, PORT_VXLAN, false, vxlan_open },
+    { IP_UDP, PORT_VXLAN_GPE, false, vxlan_gpe_open },
+    { IP_UDP, PORT_VXLAN_LINUX, false, vxlan_linux_open },
+    { IP_UDP, PORT_GENEVE, false, geneve_open },
+    { IP_UDP, PORT_L2TP, true, l2tp_open },
+    { IP_UDP, PORT_MPLS, false, mpls_open },
+    { IP_UDP, PORT_TZSP, false, tzsp_open },
     { IP_UDP, PORT_GTP_U, false, gtp_u_open },
     { IP_UDP, PORT_TEREDO, true, teredo_open },
 };

@@ -564,7 +564,7 @@ static void unread_link_types_are_counted(void **state)
         build_record(&b, "users, frame", 12);
     read_build(&b, NULL, false, &o);
     assert_int_equal(o.status, PARSE_OK);
-    assert_true(outcome_has_damage(&o, "5 frames have a link type that is not read (the first: 147)"));
+    assert_true(outcome_has_damage(&o, "5 frames have a link type that is not read (147: USER0)"));
     const struct fact_damage *d = kept_facts_row(&o.facts, FACT_DAMAGE, 0);
     assert_int_equal(d->records_lost, 5);
     assert_int_equal(d->bytes_lost, 60);

@@ -8,6 +8,10 @@
 #define IP6 "\x60ip packet"
 #define MACS "\2\0\0\0\0\2" "\2\0\0\0\0\1"
 
+/* Apple's header of 108 bytes: length, 1 for a packet, link type, interface and more. */
+#define ZEROS_24 "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+#define TAP(link_type) "\x6c\0\0\0" "\1\0\0\0" link_type ZEROS_24 ZEROS_24 ZEROS_24 ZEROS_24
+
 struct link_case {
     const char *name;
     uint32_t link_type;
@@ -51,6 +55,35 @@ static const struct link_case cases[] = {
     { "loopback, macOS IPv6", 0, FRAME("\x1e\0\0\0" IP6), LINK_IP, 4, false },
     { "loopback of OpenBSD, FreeBSD IPv6", 108, FRAME("\0\0\0\x1c" IP6), LINK_IP, 4, false },
     { "loopback, not IP", 0, FRAME("\7\0\0\0xxxx"), LINK_NOT_IP, 0, false },
+    { "PPP", 9, FRAME("\xff\3\0\x21" IP), LINK_IP, 4, false },
+    { "PPP, short", 9, FRAME("\x57" IP6), LINK_IP, 1, false },
+    { "PPP with labels", 9, FRAME("\xff\3\2\x81\0\0\x21\x40" IP), LINK_IP, 8, false },
+    { "PPP, encrypted", 9, FRAME("\xff\3\0\xfd" IP), LINK_OPAQUE, 0, false },
+    { "PPP, LCP", 9, FRAME("\xff\3\xc0\x21" IP), LINK_NOT_IP, 0, false },
+    { "PPP in HDLC", 50, FRAME("\xff\3\0\x21" IP), LINK_IP, 4, false },
+    { "Cisco HDLC by PPP's number", 50, FRAME("\x0f\0\x08\0" IP), LINK_IP, 4, false },
+    { "Cisco HDLC", 104, FRAME("\x8f\0\x86\xdd" IP6), LINK_IP, 4, false },
+    { "Cisco HDLC, not its address", 104, FRAME("\xff\3\x86\xdd" IP6), LINK_NOT_IP, 0, false },
+    { "Cisco HDLC with a direction", 205, FRAME("\1\x0f\0\x08\0" IP), LINK_IP, 5, false },
+    { "PPPoE by itself", 51, FRAME("\x11\0\0\1\0\x0c\0\x21" IP), LINK_IP, 8, false },
+    { "PPPoE discovery", 51, FRAME("\x11\x09\0\1\0\x0c\0\x21" IP), LINK_NOT_IP, 0, false },
+    { "pppd", 166, FRAME("\0\xff\3\0\x21" IP), LINK_IP, 5, false },
+    { "PPP with a direction", 204, FRAME("\1\xff\3\0\x57" IP6), LINK_IP, 5, false },
+    { "netfilter's log", 239, FRAME("\2\0\0\0" "\x08\0\1\0\x08\0\1\0" "\x0e\0\x09\0" IP), LINK_IP, 16, false },
+    { "netfilter's log, big-endian", 239, FRAME("\2\0\0\0" "\0\x08\0\1\x08\0\1\0" "\0\x0e\0\x09" IP), LINK_IP, 16, false },
+    { "netfilter's log without a packet", 239, FRAME("\2\0\0\0" "\x08\0\1\0\x08\0\1\0"), LINK_NOT_IP, 0, false },
+    { "Apple's packet tap", 258, FRAME(TAP("\x0c\0\0\0") IP), LINK_IP, 108, false },
+    { "Apple's packet tap, Ethernet", 258, FRAME(TAP("\1\0\0\0") MACS "\x08\0" IP), LINK_IP, 122, true },
+    { "Apple's packet tap in itself without end", 258, FRAME(TAP("\2\1\0\0") TAP("\2\1\0\0") TAP("\2\1\0\0") TAP("\2\1\0\0")
+      TAP("\x0c\0\0\0") IP), LINK_NOT_IP, 0, false },
+    { "pseudowire with a control word", 1, FRAME(MACS "\x88\x47\0\0\x11\x40" "\0\0\0\7" MACS "\x08\0" IP), LINK_IP, 36, true },
+    { "pseudowire without one", 1, FRAME(MACS "\x88\x47\0\0\x11\x40" MACS "\x08\0" IP), LINK_IP, 32, true },
+    { "pseudowire's own channel", 1, FRAME(MACS "\x88\x47\0\0\x11\x40" "\x10\0\0\x21" IP), LINK_NOT_IP, 0, false },
+    { "backbone", 1, FRAME(MACS "\x88\xe7\0\0\0\5" MACS "\x81\0\0\5\x08\0" IP), LINK_IP, 36, true },
+    { "backbones without end", 1, FRAME(MACS "\x88\xe7\0\0\0\5" MACS "\x88\xe7\0\0\0\5" MACS "\x88\xe7\0\0\0\5" MACS
+      "\x88\xe7\0\0\0\5" MACS "\x88\xe7\0\0\0\5" MACS "\x08\0" IP), LINK_NOT_IP, 0, false },
+    { "old QinQ", 1, FRAME(MACS "\x91\0\0\5\x81\0\0\6\x08\0" IP), LINK_IP, 22, true },
+    { "MACsec", 1, FRAME(MACS "\x88\xe5\x2c\0\0\0\0\1" IP), LINK_OPAQUE, 0, false },
     { "802.11", 105, FRAME(MACS), LINK_TYPE_UNKNOWN, 0, false },
     { "user-defined", 150, FRAME("U"), LINK_TYPE_UNKNOWN, 0, false },
 };

@@ -215,7 +215,64 @@ static void in_gtp_u_short(struct packet *p) { gtp_u(p, 0x30, 255, "", 0); p->at
 static void in_gre_version_2(struct packet *p) { FRONT(p, "\0\2\x08\0"); ipv4(p, 47); }
 static void in_gre_routing(struct packet *p) { FRONT(p, "\x40\0\x08\0" "\0\0\0\0"); ipv4(p, 47); }
 static void in_gre_keepalive(struct packet *p) { FRONT(p, "\0\0\0\0"); ipv4(p, 47); }
-static void in_gre_unknown(struct packet *p) { FRONT(p, "\0\0\x88\xbe"); ipv4(p, 47); }
+static void in_gre_unknown(struct packet *p) { FRONT(p, "\0\0\x99\x99"); ipv4(p, 47); }
+static void in_gre_routed(struct packet *p)
+{
+    FRONT(p, "\x40\0\x08\0" "\0\0\0\0" "\x08\0\0\4" "\x0a\0\0\1" "\0\0\0\0");
+    ipv4(p, 47);
+}
+static void in_erspan_1(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\0\0\x88\xbe"); ipv4(p, 47); }
+static void in_erspan_2(struct packet *p)
+{
+    ethernet(p, 0x0800);
+    FRONT(p, "\x10\0\x88\xbe" "\0\0\0\1" "\x10\5\0\1" "\0\0\0\1");
+    ipv4(p, 47);
+}
+static void in_erspan_3(struct packet *p)
+{
+    ethernet(p, 0x0800);
+    FRONT(p, "\x10\0\x22\xeb" "\0\0\0\1" "\x20\5\0\1" "time" "\0\0" "\0\1" "platform");
+    ipv4(p, 47);
+}
+static void in_erspan_3_ip(struct packet *p)
+{
+    FRONT(p, "\x10\0\x22\xeb" "\0\0\0\1" "\x20\5\0\1" "time" "\0\0" "\x08\0");
+    ipv4(p, 47);
+}
+static void in_erspan_of_another_version(struct packet *p)
+{
+    ethernet(p, 0x0800);
+    FRONT(p, "\x10\0\x88\xbe" "\0\0\0\1" "\x30\5\0\1" "\0\0\0\1");
+    ipv4(p, 47);
+}
+static void in_udp(struct packet *p, unsigned port) { udp(p, 40001, port); ipv4(p, 17); }
+static void in_geneve(struct packet *p)
+{
+    ethernet(p, 0x0800);
+    FRONT(p, "\2\0\x65\x58" "\0\0\7\0" "\1\2\3\1" "data");
+    in_udp(p, 6081);
+}
+static void in_geneve_ip(struct packet *p) { FRONT(p, "\0\0\x08\0" "\0\0\7\0"); in_udp(p, 6081); }
+static void in_geneve_control(struct packet *p) { FRONT(p, "\0\x80\x08\0" "\0\0\7\0"); in_udp(p, 6081); }
+static void in_gpe_ip(struct packet *p) { FRONT(p, "\x0c\0\0\1" "\0\4\x57\0"); in_udp(p, 4790); }
+static void in_gpe_ethernet(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\x0c\0\0\3" "\0\4\x57\0"); in_udp(p, 4790); }
+static void in_gpe_6(struct packet *p) { FRONT(p, "\x0c\0\0\2" "\0\4\x57\0"); in_udp(p, 4790); }
+static void in_gpe_unknown(struct packet *p) { FRONT(p, "\x0c\0\0\4" "\0\4\x57\0"); in_udp(p, 4790); }
+static void in_linux_vxlan(struct packet *p) { ethernet(p, 0x0800); vxlan(p, 8, 40001, 8472); }
+static void in_linux_vxlan_odd(struct packet *p) { ethernet(p, 0x0800); vxlan(p, 0x88, 40001, 8472); }
+static void in_l2tp(struct packet *p) { FRONT(p, "\0\2" "\0\1\0\2" "\xff\3\0\x21"); in_udp(p, 1701); }
+static void in_l2tp_all(struct packet *p)
+{
+    FRONT(p, "\x4a\2" "\0\x14" "\0\1\0\2" "\0\0\0\0" "\0\2" ".." "\x21");
+    in_udp(p, 1701);
+}
+static void in_l2tp_control(struct packet *p) { FRONT(p, "\xc8\2" "\0\x0c" "\0\1\0\2" "\0\0\0\0"); in_udp(p, 1701); }
+static void in_mpls_udp(struct packet *p) { FRONT(p, "\0\1\1\x40"); in_udp(p, 6635); }
+static void in_mpls_ip(struct packet *p) { FRONT(p, "\0\1\0\x40" "\0\1\1\x40"); ipv4(p, 137); }
+static void in_etherip(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\x30\0"); ipv4(p, 97); }
+static void in_tzsp(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\1\0\0\1" "\0" "\x0a\1\x55" "\1"); in_udp(p, 37008); }
+static void in_tzsp_endless(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\1\0\0\1" "\0\0\0\0"); in_udp(p, 37008); }
+static void in_tzsp_keepalive(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\1\4\0\1" "\1"); in_udp(p, 37008); }
 static void in_41_but_4(struct packet *p) { ipv4(p, 41); }
 static void in_4_but_6(struct packet *p) { ipv4(p, 4); }
 static void in_esp(struct packet *p) { FRONT(p, "\0\0\0\1" "\0\0\0\1"); ipv4(p, 50); }
@@ -245,6 +302,30 @@ static const struct tunnel_case cases[] = {
     { "GRE with Ethernet and a VLAN tag", in_gre_bridging_vlan, false, true },
     { "GRE version 2", in_gre_version_2, false, false },
     { "GRE with source routes", in_gre_routing, false, false },
+    { "GRE with source routes and their end", in_gre_routed, false, true },
+    { "ERSPAN I", in_erspan_1, false, true },
+    { "ERSPAN II", in_erspan_2, false, true },
+    { "ERSPAN III with a subheader", in_erspan_3, false, true },
+    { "ERSPAN III with IP", in_erspan_3_ip, false, true },
+    { "ERSPAN of another version", in_erspan_of_another_version, false, false },
+    { "Geneve with options", in_geneve, false, true },
+    { "Geneve with IPv4", in_geneve_ip, false, true },
+    { "Geneve, control", in_geneve_control, false, false },
+    { "VXLAN-GPE with IPv4, on its port", in_gpe_ip, false, true },
+    { "VXLAN-GPE with Ethernet", in_gpe_ethernet, false, true },
+    { "VXLAN-GPE with IPv6", in_gpe_6, true, true },
+    { "VXLAN-GPE with something else", in_gpe_unknown, false, false },
+    { "VXLAN on Linux's port", in_linux_vxlan, false, true },
+    { "Linux's port, other flags", in_linux_vxlan_odd, false, false },
+    { "L2TP", in_l2tp, false, true },
+    { "L2TP with all options", in_l2tp_all, false, true },
+    { "L2TP, control", in_l2tp_control, false, false },
+    { "MPLS in UDP", in_mpls_udp, false, true },
+    { "MPLS in IP, two labels", in_mpls_ip, false, true },
+    { "EtherIP", in_etherip, false, true },
+    { "TZSP", in_tzsp, false, true },
+    { "TZSP without an end", in_tzsp_endless, false, false },
+    { "TZSP, keepalive", in_tzsp_keepalive, false, false },
     { "GRE keepalive", in_gre_keepalive, false, false },
     { "GRE with a type that is not read", in_gre_unknown, false, false },
     { "PPTP", in_pptp, false, true },
