@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,6 +14,7 @@
 #include "base/timestamp.h"
 #include "cli/app_knowledge.h"
 #include "cli/command.h"
+#include "cli/flight_secrets.h"
 #include "cli/gather.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
@@ -36,7 +36,7 @@
 /* Evidence in, verdict out: walk, read what is stored, learn what is secret, read what was
  * transmitted, work out the destinations, judge, report. */
 
-enum { GEOIP_FILES_MAX = 16, SECRETS_MAX = 256 };
+enum { GEOIP_FILES_MAX = 16, SECRETS_MAX = 256, FLIGHTS_MAX = 256 };
 
 struct named_secret {
     const char *name;   /* up to the '=' */
@@ -52,6 +52,8 @@ struct audit {
     size_t geoip_count;
     struct named_secret secrets[SECRETS_MAX];
     size_t secret_count;
+    char *flights[FLIGHTS_MAX];     /* --flight */
+    size_t flight_count;
     struct phase_range phases[PHASE_RANGES_MAX];
     size_t phase_count;
     bool force, fail_on_given;
@@ -152,32 +154,6 @@ static int read_pass(struct audit *a, enum reading_pass pass)
     return error;
 }
 
-/* Photos, videos and logs are secrets as a whole: their bytes are looked at here only to cut
- * pieces out of them, never parsed.  Of what lies inside other items the hash is known. */
-static void add_known_file(struct audit *a, const struct item *item, const char *what)
-{
-    char path[4096], key[SHA256_HEX];
-    uint8_t digest[SHA256_BYTES];
-    struct stat st;
-
-    item_key(item, key);
-    const struct text id = case_row_id(FACT_EVIDENCE, (struct text){ key, SHA256_HEX }, 1, a->arena);
-    const bool hashed = item->hashed && hash_from_hex(item->sha256, SHA256_BYTES, digest);
-    snprintf(path, sizeof path, "%.*s", (int)item->path.len, item->path.at);
-    const int fd = item->parent ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0) {
-        uint8_t *at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-        if (at != MAP_FAILED) {
-            secrets_add_file(a->known, id, what, (struct bytes){ .at = at, .len = (size_t)st.st_size }, hashed ? digest : NULL);
-            munmap(at, (size_t)st.st_size);
-        }
-    }
-    if (fd >= 0)
-        close(fd);
-    if (hashed)
-        secrets_add_file_hash(a->known, id, what, item->bytes, digest);
-}
-
 /* Only for a search: without anything that was sent, the files need not be looked at again. */
 static void add_known_files(struct audit *a)
 {
@@ -193,7 +169,7 @@ static void add_known_files(struct audit *a)
     chunk_set_expect(a->known->chunks, total);
     for (const struct item *item = a->items.first; item; item = item->next)
         if (item->format && !item->same_as && secret_file_what(item->format->kind))
-            add_known_file(a, item, secret_file_what(item->format->kind));
+            known_file_add(a->known, item, secret_file_what(item->format->kind), a->arena);
 }
 
 static struct payload_search *search_begin(void *argument)
@@ -207,24 +183,49 @@ static void search_end(struct payload_search *s, struct reading *r)
     leak_search_free(s);
 }
 
-/* What stored evidence holds, and what the user named, is what must not have left. */
+static int learn_flights(struct audit *a)
+{
+    const struct flight_files files = { .paths = a->flights, .count = (int)a->flight_count, .case_path = a->case_path,
+                                        .pool = &a->pool, .arena = a->arena, .note = note, .user = a };
+
+    return a->flight_count ? flight_secrets_read(&files, a->known) : 0;
+}
+
+/* What the operator owns, by the policy's inventory. */
+static void learn_inventory(struct audit *a)
+{
+    for (size_t i = 0; i < a->policy->value_count; i++) {
+        const struct policy_value *v = &a->policy->values[i];
+        if (text_equal(v->list, TEXT("inventory")) && text_equal(v->field, TEXT("serial")))
+            secrets_add_literal(a->known, TEXT("inventory of the policy"), SECRET_SERIAL, TEXT("serial number"), v->value);
+    }
+}
+
+/* What stored evidence holds, what the policy lists, and what the user named, is what must
+ * not have left. */
 static int learn_secrets(struct audit *a)
 {
     a->known = secrets_new();
     int error = secrets_from_case(a->c, a->known);
+    if (!error)
+        error = learn_flights(a);
+    learn_inventory(a);
     for (size_t i = 0; i < a->secret_count && !error; i++)
         secrets_add_text(a->known, (struct text){ a->secrets[i].name, a->secrets[i].name_len }, a->secrets[i].value);
     if (!error)
         add_known_files(a);
     if (error)
         return error;
+    const struct text refusals = secrets_refusals(a->known, a->arena);
+    if (text_known(refusals))
+        note(a, refusals);
     a->index = leak_index_new(a->known, NULL);
     if (!leak_index_empty(a->index)) {
         a->pool.worker.search_begin = search_begin;
         a->pool.worker.search_end = search_end;
         a->pool.worker.search_argument = a->index;
     } else {
-        note(a, TEXT("No flight log, photo or --secret gave a value to search for: whether known data left was not examined."));
+        note(a, TEXT("No flight log, photo, --flight or --secret gave a value to search for: whether known data left was not examined."));
     }
     return 0;
 }
@@ -449,6 +450,8 @@ static int explain_failure(struct audit *a, int error, const struct judge_result
         policy_error_print(&result->error);
     if (error == -ENOSPC)
         return run_error("no room left on the disk; no case was written");
+    if (error == -ENODATA)
+        return usage_error(&command_audit, "--flight: nothing in it can be read as a flight log, a photo or the like");
     if (error == -ECHILD)
         return run_error("the reader processes cannot be started on this machine");
     if (error == -EIO)
@@ -525,16 +528,22 @@ static bool take_secret(struct audit *a, const char *argument)
         return false;
     *s = (struct named_secret){ .name = argument, .name_len = (size_t)(equals - argument), .value = text_of(equals + 1) };
     if (equals[1] == '@') {
-        enum { SECRET_BYTES_MAX = 65536 };
-        static char content[SECRET_BYTES_MAX];
-        FILE *f = fopen(equals + 2, "re");
-        if (!f)
+        enum { SECRET_BYTES_MAX = 64 << 20 }; /* a million identifiers */
+        char *content = malloc(SECRET_BYTES_MAX);
+        FILE *f = content ? fopen(equals + 2, "re") : NULL;
+        if (!f) {
+            free(content);
             return false;
-        size_t n = fread(content, 1, sizeof content, f);
+        }
+        size_t n = fread(content, 1, SECRET_BYTES_MAX, f);
+        const bool all = feof(f) && !ferror(f);
         fclose(f);
         while (n > 0 && (content[n - 1] == '\n' || content[n - 1] == '\r'))
             n--;
         s->value = arena_text(a->arena, (struct text){ content, n });
+        free(content);
+        if (!all)
+            return false;
     }
     a->secret_count++;
     return s->value.len > 0;
@@ -565,6 +574,7 @@ static const struct option audit_options[] = {
     { "geoip", required_argument, NULL, 'g' },
     { "system-data", required_argument, NULL, 'd' },
     { "secret", required_argument, NULL, 's' },
+    { "flight", required_argument, NULL, 'w' },
     { "phase", required_argument, NULL, 'P' },
     { "fail-on", required_argument, NULL, 'F' },
     { "no-hash", no_argument, NULL, 'n' },
@@ -609,6 +619,11 @@ static int take_option(struct audit *a, int option)
     case 's':
         if (!take_secret(a, optarg))
             return usage_error(&command_audit, "--secret takes NAME=VALUE, or NAME=@FILE with a file that can be read");
+        break;
+    case 'w':
+        if (a->flight_count == FLIGHTS_MAX || access(optarg, R_OK))
+            return usage_error(&command_audit, "--flight: cannot read '%s'", optarg);
+        a->flights[a->flight_count++] = optarg;
         break;
     case 'P':
         return take_phase(a, optarg);
@@ -687,7 +702,10 @@ const struct command command_audit = {
         "                        a run can be repeated after the machine was updated\n"
         "      --secret NAME=VALUE|@FILE\n"
         "                        a value that must not leave, searched in what was sent; may be\n"
-        "                        repeated.  @FILE keeps it out of the command line\n"
+        "                        repeated.  @FILE keeps it out of the command line, and may hold\n"
+        "                        several values, one a line\n"
+        "      --flight FILE     a flight log, photo or folder that is only searched for in what was\n"
+        "                        sent, and is not judged as stored evidence; may be repeated\n"
         "      --phase NAME=FROM..TO\n"
         "                        names a part of the test, by times as 2026-11-22T10:04:00Z; may be\n"
         "                        repeated.  leash finds flight, sync and others by itself\n"

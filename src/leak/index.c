@@ -203,6 +203,7 @@ struct leak_index *leak_index_new(const struct secrets *secrets, const struct le
     x->positions = position_index_new(x->boxes, x->track_count);
     x->text = text_index_new(x->positions, x->boxes, x->track_count);
 
+    x->xors = xor_index_new(secrets, x->positions);
     x->patterns = literals_new();
     x->forms = secrets->literal_count > ALL_FORMS_MAX ? FORMS_TEXT : FORMS_ALL;
     for (size_t i = 0; i < secrets->literal_count; i++) {
@@ -230,6 +231,7 @@ void leak_index_free(struct leak_index *x)
     free(x->literals);
     free(x->chunk_counts);
     text_index_free(x->text);
+    xor_index_free(x->xors);
     position_index_free(x->positions);
     free(x->boxes);
     literals_free(x->patterns);

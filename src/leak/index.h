@@ -7,6 +7,7 @@
 #include "leak/secrets.h"
 #include "leak/text_scan.h"
 #include "leak/track.h"
+#include "leak/xor.h"
 
 /* The known values, made ready to be searched for.  Built once in the parent, before
  * the readers fork; nothing changes it afterwards. */
@@ -48,6 +49,7 @@ struct leak_index {
     struct geo_box *boxes;        /* of the tracks, one each */
     struct position_index *positions;
     struct text_index *text;
+    struct xor_index *xors;
     enum forms_wanted forms;      /* that were made of the values */
     struct literals *patterns;    /* number n is literals[n] */
     int64_t time_from_utc_ns, time_to_utc_ns; /* of all flights, or both unknown */

@@ -161,11 +161,19 @@ static bool items_fit(enum structure_kind kind, const uint8_t *at, size_t len, b
     return items >= items_min && texts >= texts_min;
 }
 
-/* Serializers write the fields of a message in rising order; random bytes seldom look so for long. */
-static bool protobuf_fits(const uint8_t *at, size_t len, bool whole)
+static bool is_text(const uint8_t *at, size_t len)
 {
-    enum { FIELD_MAX = 128, FIELDS_MIN = 3, FIELDS_SURE = 5 };
-    size_t i = 0, fields = 0;
+    for (size_t i = 0; i < len; i++)
+        if ((at[i] < 0x20 && at[i] != '\n' && at[i] != '\r' && at[i] != '\t') || at[i] == 0x7f)
+            return false;
+    return true;
+}
+
+/* Serializers write the fields of a message in rising order; random bytes seldom look so for long. */
+static bool protobuf_fits(const uint8_t *at, size_t len, bool whole, bool nested)
+{
+    enum { FIELD_MAX = 128, FIELDS_MIN = 3, FIELDS_SURE = 5, TEXT_MIN = 3 };
+    size_t i = 0, fields = 0, texts = nested;
     uint64_t before = 1;
 
     while (i < len) {
@@ -180,18 +188,11 @@ static bool protobuf_fits(const uint8_t *at, size_t len, bool whole)
         fields++;
         i += item.header;
         if (item.content > len - i)
-            return !whole && fields >= FIELDS_SURE;
+            return !whole && fields >= (texts ? FIELDS_MIN : FIELDS_SURE);
+        texts += item.content >= TEXT_MIN && is_text(at + i, (size_t)item.content);
         i += (size_t)item.content;
     }
     return fields >= FIELDS_MIN;
-}
-
-static bool is_text(const uint8_t *at, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        if ((at[i] < 0x20 && at[i] != '\n' && at[i] != '\r' && at[i] != '\t') || at[i] == 0x7f)
-            return false;
-    return true;
 }
 
 enum structure_kind structure_of(const uint8_t *at, size_t len, bool whole, size_t *first)
@@ -220,11 +221,16 @@ enum structure_kind structure_of(const uint8_t *at, size_t len, bool whole, size
         return STRUCTURE_MSGPACK;
     if (cbor_list && items_fit(STRUCTURE_CBOR, at, len, whole, ITEMS_MIN, 1))
         return STRUCTURE_CBOR;
-    if (protobuf_fits(at, len, whole))
+    if (protobuf_fits(at, len, whole, false))
         return STRUCTURE_PROTOBUF;
-    if (at[0] <= 1 && len > GRPC_BYTES && protobuf_fits(at + GRPC_BYTES, len - GRPC_BYTES, whole)) {
+    if (at[0] <= 1 && len > GRPC_BYTES && protobuf_fits(at + GRPC_BYTES, len - GRPC_BYTES, whole, false)) {
         *first = GRPC_BYTES;
         return STRUCTURE_PROTOBUF;
     }
     return STRUCTURE_NONE;
+}
+
+bool structure_nested(const uint8_t *at, size_t len, bool whole)
+{
+    return len > 1 && protobuf_fits(at, len, whole, true);
 }

@@ -26,6 +26,9 @@ enum { STRUCTURE_SNIFF_BYTES = 192, STRUCTURE_HEADER_MAX = 12 };
  * where its first item stands. */
 enum structure_kind structure_of(const uint8_t *at, size_t len, bool whole, size_t *first);
 
+/* Whether a byte string in a protobuf message is a message too; `whole`: at[0, len) is all of it. */
+bool structure_nested(const uint8_t *at, size_t len, bool whole);
+
 struct structure_item {
     size_t header;      /* bytes before its content */
     uint64_t content;   /* bytes of a byte string or text, else 0 */

@@ -200,7 +200,13 @@ static void remember_piece(struct view *v, struct view_where where)
 {
     struct view_tail *t = v->tail;
     const uint64_t kept_from = v->total - t->len;
+    const struct view_piece *last = t->piece_count ? &t->pieces[t->piece_count - 1] : NULL;
     size_t drop = 0;
+
+    /* The same packet goes on. */
+    if (last && last->where.packet == where.packet && last->where.at_utc_ns == where.at_utc_ns && fact_known_int(where.offset) &&
+        last->where.offset + (int64_t)(v->total - last->start) == where.offset)
+        return;
 
     /* A piece is not needed any more when the next one begins before what is kept. */
     while (drop + 1 < t->piece_count && t->pieces[drop + 1].start <= kept_from)

@@ -3,12 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
-#include "fact/fact.h"
 #include "leak/decode.h"
 #include "leak/polyline.h"
 #include "leak/structure.h"
 #include "leak/unpack.h"
+#include "leak/xor.h"
 
 enum {
     PIECE_BYTES = VIEW_PIECE_BYTES,
@@ -56,6 +57,10 @@ struct view_decoders {
     bool unpack_refused;                       /* the budget is used up: what follows is not decoded */
     bool run_refused[RUN_KINDS];
     bool polyline_open;
+    uint8_t *head;                             /* the view's first bytes while a key is looked for; NULL: it is not */
+    size_t head_len;
+    struct view *xored;
+    uint8_t key[XOR_KEY_MAX], key_len;
 };
 
 static bool may_decode(const struct view *v)
@@ -466,6 +471,78 @@ void decoders_sign(struct view *v, enum text_sign sign, const uint8_t *at, size_
     }
 }
 
+/* XOR with a repeating key: a child of the whole view. */
+
+static void xor_more(struct view *v, const uint8_t *at, size_t len, uint64_t offset)
+{
+    struct view_decoders *d = v->decoders;
+    uint8_t *out = v->engine->decoded + (size_t)v->depth * PIECE_BYTES;
+
+    while (len > 0) {
+        const size_t n = len < PIECE_BYTES ? len : PIECE_BYTES;
+        if (!may_decode(v)) {
+            v->engine->not_decoded += len;
+            return;
+        }
+        for (size_t i = 0; i < n; i++)
+            out[i] = at[i] ^ d->key[(offset + i) % d->key_len];
+        view_feed(d->xored, (struct bytes){ .at = out, .len = n }, v->engine->now);
+        (void)charge(v, n);
+        at += n;
+        len -= n;
+        offset += n;
+    }
+}
+
+static void xor_decide(struct view *v)
+{
+    struct view_decoders *d = v->decoders;
+    char step[sizeof "XOR " + 2 * XOR_KEY_MAX] = "XOR ";
+
+    d->key_len = (uint8_t)xor_find_key(v->engine->index->xors, d->head, d->head_len, d->key);
+    if (d->key_len && !too_deep(v) && v->engine->children_open < CHILDREN_MAX) {
+        hash_hex(d->key, d->key_len, step + strlen(step));
+        d->xored = memory_alloc(sizeof *d->xored);
+        child_init(d->xored, v, step, 0);
+        xor_more(v, d->head, d->head_len, 0);
+    }
+    free(d->head);
+    d->head = NULL;
+}
+
+/* Gathers the head of a suspect view, then goes on with what follows it. */
+static void xor_continue(struct view *v, const uint8_t *at, size_t len, uint64_t offset)
+{
+    struct view_decoders *d = v->decoders;
+
+    if (d->head) {
+        const size_t n = len < XOR_HEAD_BYTES - d->head_len ? len : XOR_HEAD_BYTES - d->head_len;
+        memcpy(d->head + d->head_len, at, n);
+        d->head_len += n;
+        if (d->head_len < XOR_HEAD_BYTES)
+            return;
+        xor_decide(v);
+        at += n;
+        len -= n;
+        offset += n;
+    }
+    if (d->xored)
+        xor_more(v, at, len, offset);
+}
+
+static void xor_close(struct view *v)
+{
+    struct view_decoders *d = v->decoders;
+
+    if (d->head)
+        xor_decide(v);
+    if (!d->xored)
+        return;
+    child_done(d->xored);
+    free(d->xored);
+    d->xored = NULL;
+}
+
 /* Where byte strings begin that may be compressed. */
 
 void decoders_begin(struct view *v, const uint8_t *at, size_t len, bool whole)
@@ -480,7 +557,10 @@ void decoders_begin(struct view *v, const uint8_t *at, size_t len, bool whole)
         return;
     }
     const size_t seen = len < STRUCTURE_SNIFF_BYTES ? len : STRUCTURE_SNIFF_BYTES;
-    (void)unsigned_stream(v, at, seen, len, whole && seen == len, 0);
+    if (unsigned_stream(v, at, seen, len, whole && seen == len, 0) || too_deep(v) || !xor_suspect(at, seen))
+        return;
+    decoders(v)->head = memory_alloc(XOR_HEAD_BYTES);
+    xor_continue(v, at, len, 0);
 }
 
 /* Items that begin before `limit`. */
@@ -498,15 +578,11 @@ static void structure_walk(struct view *v, const uint8_t *at, size_t len, size_t
         const size_t content = i + item.header;
         const bool whole = item.content <= FIT_BYTES;
         const size_t seen = whole ? (size_t)item.content : FIT_BYTES;
-        bool inside = false;
         d->item_next += item.header + item.content;
         if (!item.opaque || len - content < seen)
             continue;
-        if (!unsigned_stream(v, at + content, seen, len - content, whole, base + content) && d->structure == STRUCTURE_PROTOBUF) {
-            size_t first;
-            inside = structure_of(at + content, seen, whole, &first) == STRUCTURE_PROTOBUF && first == 0;
-        }
-        if (inside)
+        if (!unsigned_stream(v, at + content, seen, len - content, whole, base + content) &&
+            d->structure == STRUCTURE_PROTOBUF && structure_nested(at + content, seen, whole))
             d->item_next = base + content;
     }
 }
@@ -552,6 +628,7 @@ void decoders_continue(struct view *v, const uint8_t *at, size_t len)
         run_continue(v, (enum run_kind)kind, at, len, v->total);
     if (d->polyline_open)
         polyline_more(v, at, len, v->total);
+    xor_continue(v, at, len, v->total);
 }
 
 void decoders_close(struct view *v)
@@ -559,6 +636,7 @@ void decoders_close(struct view *v)
     if (!v->decoders)
         return;
     unpack_close(v);
+    xor_close(v);
     for (int kind = 0; kind < RUN_KINDS; kind++)
         run_close(v, (enum run_kind)kind);
     free(v->decoders->text);
