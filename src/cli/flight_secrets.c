@@ -95,7 +95,7 @@ int flight_secrets_read(const struct flight_files *f, struct secrets *known)
     item_list_init(&items);
     int error = case_create(path, true, &r.c);
     if (!error)
-        error = gather_items(&items, f->paths, f->count, f->pool->spool_directory);
+        error = gather_items(&items, f->paths, f->count, f->pool->spool_directory, NULL);
     if (!error) {
         struct pool_listener listener = { .row = keep_row, .user = &r };
         error = pool_run(&items, PASS_STORED, f->pool, &listener);

@@ -85,8 +85,8 @@ void secrets_add_literal(struct secrets *s, struct text id, enum secret_kind kin
                          struct text value);
 /* --secret NAME=VALUE.  A value of several lines is a list: each line is one. */
 void secrets_add_text(struct secrets *s, struct text name, struct text value);
-/* The name of a stored photo, video or log: `path` without its folders.  Names that a camera
- * counts up are refused as those of everybody's files. */
+/* The name of a stored photo, video or log: `path` without its folders.  A name that a
+ * camera counts up, without a date and time in it, is that of everybody's files: it is left out. */
 void secrets_add_file_name(struct secrets *s, struct text id, struct text path);
 /* A sentence about what was refused and why, in `arena`; unknown when nothing was. */
 struct text secrets_refusals(const struct secrets *s, struct arena *arena);

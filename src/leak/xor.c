@@ -100,6 +100,17 @@ bool xor_suspect(const uint8_t *at, size_t len)
     return false;
 }
 
+/* Bytes of a key that are zero leave what they meet as it is.  Most of them zero is no key, but
+ * plain bytes with a little noise; one in eight may be. */
+static bool is_key(const uint8_t *key, size_t key_len)
+{
+    size_t zeros = 0;
+
+    for (size_t i = 0; i < key_len; i++)
+        zeros += key[i] == 0;
+    return zeros * 8 <= key_len;
+}
+
 /* A known value: the whole of it must fit with one key. */
 static size_t key_by_value(const struct xor_index *x, const uint8_t *at, size_t len, uint8_t key[XOR_KEY_MAX])
 {
@@ -111,15 +122,14 @@ static size_t key_by_value(const struct xor_index *x, const uint8_t *at, size_t 
                 if (e->difference != d || e->key_len != key_len)
                     continue;
                 const struct text value = x->secrets->literals[e->literal - 1].value;
-                bool fits = value.len <= len - i, plain = true;
+                bool fits = value.len <= len - i;
                 for (size_t k = 0; fits && k < value.len; k++) {
                     const uint8_t byte = at[i + k] ^ (uint8_t)value.at[k];
                     if (k < key_len)
                         key[(i + k) % key_len] = byte;
                     fits = key[(i + k) % key_len] == byte;
-                    plain &= byte == 0;
                 }
-                if (fits && !plain)
+                if (fits && is_key(key, key_len))
                     return key_len;
             }
         }
@@ -147,7 +157,6 @@ static bool key_by_text(const uint8_t *at, size_t len, size_t key_len, uint8_t k
 {
     enum { BYTES_MIN = 12 };
     size_t text = 0;
-    bool plain = true;
 
     if (len / key_len < BYTES_MIN)
         return false;
@@ -166,11 +175,10 @@ static bool key_by_text(const uint8_t *at, size_t len, size_t key_len, uint8_t k
                 key[column] = (uint8_t)k;
             }
         }
-        plain &= key[column] == 0;
     }
     for (size_t i = 0; i < len; i++)
         text += printable(at[i] ^ key[i % key_len]);
-    return !plain && text >= len - len / 50;
+    return is_key(key, key_len) && text >= len - len / 50;
 }
 
 static void count_pair(void *user, const struct position_pair *pair)
