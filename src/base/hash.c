@@ -105,9 +105,6 @@ void hash_hex(const uint8_t *digest, size_t n, char *into)
     }
 }
 
-__extension__ typedef unsigned __int128 uint128;
-
-/* Multiply and fold, eight bytes at a time.  Only spreads keys over a table. */
 bool hash_from_hex(const char *digits, size_t n, uint8_t *into)
 {
     for (size_t i = 0; i < 2 * n; i++) {
@@ -120,20 +117,32 @@ bool hash_from_hex(const char *digits, size_t n, uint8_t *into)
     return true;
 }
 
+__extension__ typedef unsigned __int128 uint128;
+
+static uint64_t fold(uint64_t a, uint64_t b)
+{
+    const uint128 product = (uint128)a * b;
+
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+#define MIX_1 UINT64_C(0xd6e8feb86659fd93)
+#define MIX_2 UINT64_C(0x9e3779b97f4a7c15)
+
+/* Multiply and fold, sixteen bytes at a time.  Only spreads keys over a table. */
 uint64_t hash_mix(const void *at, size_t len, uint64_t seed)
 {
     const unsigned char *bytes = at;
-    uint64_t h = seed ^ len * UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t h = seed ^ len * MIX_2, two[2];
 
-    while (len > 0) {
-        uint64_t word = 0;
-        const size_t n = len < 8 ? len : 8;
-        memcpy(&word, bytes, n);
-        const uint128 product = (uint128)(h ^ word) * UINT64_C(0xd6e8feb86659fd93);
-        h = (uint64_t)product ^ (uint64_t)(product >> 64);
-        bytes += n;
-        len -= n;
+    for (; len >= sizeof two; bytes += sizeof two, len -= sizeof two) {
+        memcpy(two, bytes, sizeof two);
+        h = fold(two[0] ^ MIX_1, two[1] ^ h);
     }
-    h ^= h >> 32;
-    return h * UINT64_C(0xd6e8feb86659fd93) ^ h >> 29;
+    if (len > 0) {
+        two[0] = two[1] = 0;
+        memcpy(two, bytes, len);
+        h = fold(two[0] ^ MIX_1, two[1] ^ h);
+    }
+    return fold(h ^ MIX_2, MIX_1);
 }

@@ -105,6 +105,24 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+/* A hello has a few dozen values: the library's sort, which asks for memory, is for made-up ones. */
+static void sort(struct values v)
+{
+    enum { FEW = 64 };
+
+    if (v.count > FEW) {
+        qsort(v.at, v.count, sizeof *v.at, by_value);
+        return;
+    }
+    for (size_t i = 1; i < v.count; i++) {
+        const uint16_t value = v.at[i];
+        size_t to = i;
+        for (; to > 0 && v.at[to - 1] > value; to--)
+            v.at[to] = v.at[to - 1];
+        v.at[to] = value;
+    }
+}
+
 static void add_hex_list(struct buffer *to, struct values v)
 {
     for (size_t i = 0; i < v.count; i++) {
@@ -203,7 +221,7 @@ struct text ja4_of(const struct tls_client_hello *h, char transport, char into[J
     into[10] = '_';
 
     buffer_init(&text, TEXT_MAX);
-    qsort(ciphers.at, ciphers.count, sizeof *ciphers.at, by_value);
+    sort(ciphers);
     add_hex_list(&text, ciphers);
     hash_part(&text, into + 11);
     into[23] = '_';
@@ -214,7 +232,7 @@ struct text ja4_of(const struct tls_client_hello *h, char transport, char into[J
         if (extensions.at[i] != TLS_SERVER_NAME && extensions.at[i] != TLS_ALPN)
             extensions.at[kept++] = extensions.at[i];
     extensions.count = kept;
-    qsort(extensions.at, extensions.count, sizeof *extensions.at, by_value);
+    sort(extensions);
     buffer_clear(&text);
     add_hex_list(&text, extensions);
     if (signatures.count > 0) {
