@@ -61,6 +61,7 @@ struct capture *capture_new(struct reading *r)
     struct capture *c = memory_alloc_array(1, sizeof *c);
 
     c->reading = r;
+    buffer_init(&c->behind, 2 * TCP_RECENT_BYTES);
     tracker_init(&c->tracker, r);
     return c;
 }
@@ -74,7 +75,7 @@ static void format_end(struct capture *c)
     c->another = false;
 }
 
-size_t capture_feed(struct capture *c, struct bytes window, bool last)
+static size_t read_window(struct capture *c, struct bytes window, bool last)
 {
     size_t done = 0;
 
@@ -102,6 +103,33 @@ size_t capture_feed(struct capture *c, struct bytes window, bool last)
     return done;
 }
 
+/* Keeps the end of what was taken, for repetitions of it in the next window. */
+static void keep_behind(struct capture *c, struct bytes taken)
+{
+    enum { ROOM = 2 * TCP_RECENT_BYTES };
+    struct buffer *b = &c->behind;
+
+    if (taken.len > TCP_RECENT_BYTES)
+        taken = bytes_part(taken, taken.len - TCP_RECENT_BYTES, UINT64_MAX);
+    if (b->len + taken.len > ROOM) {
+        memmove(b->at, b->at + b->len - TCP_RECENT_BYTES, TCP_RECENT_BYTES);
+        b->len = TCP_RECENT_BYTES;
+    }
+    buffer_add(b, taken.at, taken.len);
+    c->tracker.readable.before = (struct bytes){
+        .at = b->at, .len = b->len, .origin = taken.origin + taken.len - b->len,
+    };
+}
+
+size_t capture_feed(struct capture *c, struct bytes window, bool last)
+{
+    c->tracker.readable.window = window;
+    const size_t done = read_window(c, window, last);
+    if (!last && done > 0)
+        keep_behind(c, bytes_part(window, 0, done));
+    return done;
+}
+
 enum parse_status capture_end(struct capture *c)
 {
     enum parse_status status = c->status;
@@ -110,6 +138,7 @@ enum parse_status capture_end(struct capture *c)
         status = PARSE_INVALID; /* nothing came */
     format_end(c);
     tracker_end(&c->tracker);
+    buffer_done(&c->behind);
     free(c);
     return status;
 }

@@ -1,6 +1,7 @@
 #ifndef LEASH_PACKET_CAPTURE_FORMAT_H
 #define LEASH_PACKET_CAPTURE_FORMAT_H
 
+#include "base/buffer.h"
 #include "packet/capture.h"
 #include "packet/tracker.h"
 
@@ -32,6 +33,7 @@ extern const struct capture_format pcap_format, pcapng_format;
 struct capture {
     struct reading *reading;
     struct tracker tracker;
+    struct buffer behind;                /* the last of what earlier windows held */
     const struct capture_format *format; /* NULL: a file's header comes next */
     void *state;
     bool another;

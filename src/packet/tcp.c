@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "packet/talk.h"
+#include "packet/tcp_recent.h"
 #include "packet/wire.h"
 
 /* Reassembly.  Sequence numbers are compared by their signed difference (RFC 9293, 3.4),
@@ -47,6 +48,7 @@ struct segment {
     uint32_t have;
     uint64_t origin;
     struct passage from;
+    bool in_capture;       /* the data lie in the capture as they are here, from `origin` on */
     uint8_t data[SEGMENT_DATA_MAX];
 };
 
@@ -56,12 +58,14 @@ void tcps_init(struct tracker *t)
 {
     pool_init(&t->tcps, sizeof(struct tcp), UINT32_MAX);
     pool_init(&t->segments, sizeof(struct segment), TRACKER_SEGMENTS_MAX);
+    t->recent = tcp_recent_new();
 }
 
 void tcps_done(struct tracker *t)
 {
     pool_done(&t->tcps);
     pool_done(&t->segments);
+    tcp_recent_free(t->recent);
 }
 
 enum parse_status tcp_parse(struct bytes segment, uint64_t wire_len, struct tcp_header *ret)
@@ -146,9 +150,25 @@ static struct segment *segment_at(const struct tracker *t, uint32_t i)
     return pool_at(&t->segments, i);
 }
 
-static void deliver(struct tracker *t, uint32_t flow, enum direction d, struct tcp_side *s,
-                    struct bytes data, uint32_t len, struct passage from)
+/* Not where they were put together from IP fragments. */
+static bool lies_in_capture(const struct tracker *t, struct bytes data)
 {
+    const struct bytes *window = &t->readable.window;
+
+    return data.origin >= window->origin && data.origin - window->origin <= window->len &&
+           data.at == window->at + (data.origin - window->origin);
+}
+
+static uint64_t stream_number(const struct tracker *t, uint32_t flow, enum direction d)
+{
+    return flow_at(&t->table, flow)->at.number * 2 + d;
+}
+
+static void deliver(struct tracker *t, uint32_t flow, enum direction d, struct tcp_side *s,
+                    struct bytes data, uint32_t len, bool in_capture, struct passage from)
+{
+    if (data.len && in_capture)
+        tcp_recent_add(t->recent, stream_number(t, flow, d), s->next, data);
     s->next += len;
     if (data.len)
         talk_bytes(t, flow, d, data, from);
@@ -178,7 +198,7 @@ static void drain(struct tracker *t, uint32_t flow, enum direction d, struct tcp
         const uint32_t old = (uint32_t)-hole;
         if (old < g->len) {
             const struct bytes data = { .at = g->data, .len = g->have, .origin = g->origin };
-            deliver(t, flow, d, s, bytes_part(data, old, UINT64_MAX), g->len - old, g->from);
+            deliver(t, flow, d, s, bytes_part(data, old, UINT64_MAX), g->len - old, g->in_capture, g->from);
         }
         first_segment_free(t, s);
     }
@@ -212,6 +232,26 @@ static void end_when_reached(struct tracker *t, uint32_t flow, enum direction d,
     talk_direction_end(t, flow, d);
 }
 
+static void tell_conflict(struct tracker *t, uint64_t offset)
+{
+    if (t->conflicts++ < TRACKER_DAMAGE_ROWS_MAX)
+        reading_damage(t->reading, offset, 0, 0,
+                       "TCP segments overlap with different content; the bytes captured first were kept");
+}
+
+/* `data` at `seq` was handed over before, up to `next`.  What repeats the one byte before `next` is a
+ * keep-alive, whose byte may be anything (RFC 9293, 3.8.4). */
+static void compare_with_recent(struct tracker *t, uint32_t flow, enum direction d, const struct tcp_side *s,
+                                uint32_t seq, struct bytes data)
+{
+    size_t at;
+
+    if (data.len == 0 || (data.len == 1 && seq + 1 == s->next))
+        return;
+    if (tcp_recent_differs(t->recent, stream_number(t, flow, d), seq, data, &t->readable, &at))
+        tell_conflict(t, data.origin + at);
+}
+
 static void note_conflict(struct tracker *t, const struct segment *g, struct bytes data, uint32_t seq, uint32_t to)
 {
     const uint32_t from = ahead(seq, g->seq) > 0 ? seq : g->seq;
@@ -224,9 +264,8 @@ static void note_conflict(struct tracker *t, const struct segment *g, struct byt
         n = g->have - in_old;
     if (n > data.len - in_new)
         n = data.len - in_new;
-    if (memcmp(g->data + in_old, data.at + in_new, n) != 0 && t->conflicts++ < TRACKER_DAMAGE_ROWS_MAX)
-        reading_damage(t->reading, data.origin + in_new, 0, 0,
-                       "TCP segments overlap with different content; the bytes captured first were kept");
+    if (memcmp(g->data + in_old, data.at + in_new, n) != 0)
+        tell_conflict(t, data.origin + in_new);
 }
 
 /* A segment that waits behind `before` (0: at the front).  0 when there is no room. */
@@ -244,6 +283,7 @@ static uint32_t link_segment(struct tracker *t, struct tcp_side *s, uint32_t bef
     g->have = (uint32_t)data.len;
     g->origin = data.origin;
     g->from = from;
+    g->in_capture = lies_in_capture(t, data);
     if (data.len)
         memcpy(g->data, data.at, data.len);
     uint32_t *link = before ? &segment_at(t, before)->following : &s->first;
@@ -323,8 +363,10 @@ static void payload(struct tracker *t, uint32_t flow, enum direction d, struct t
         return;
     if (ahead(seq, s->next) <= 0) {
         const uint32_t old = s->next - seq; /* a repetition, or a keep-alive's byte */
+        if (old > 0)
+            compare_with_recent(t, flow, d, s, seq, bytes_part(data, 0, old));
         if (old < len) {
-            deliver(t, flow, d, s, bytes_part(data, old, UINT64_MAX), len - old, from);
+            deliver(t, flow, d, s, bytes_part(data, old, UINT64_MAX), len - old, lies_in_capture(t, data), from);
             drain(t, flow, d, s);
         }
         return;
@@ -338,14 +380,14 @@ static void payload(struct tracker *t, uint32_t flow, enum direction d, struct t
         data = bytes_part(data, done, UINT64_MAX);
         if (!s->first) { /* all room is taken by other flows */
             skip_to(t, flow, d, s, seq);
-            deliver(t, flow, d, s, data, len, from);
+            deliver(t, flow, d, s, data, len, lies_in_capture(t, data), from);
             return;
         }
         skip_to(t, flow, d, s, segment_at(t, s->first)->seq);
         if (ahead(seq, s->next) <= 0) {
             const uint32_t old = s->next - seq;
             if (old < len)
-                deliver(t, flow, d, s, bytes_part(data, old, UINT64_MAX), len - old, from);
+                deliver(t, flow, d, s, bytes_part(data, old, UINT64_MAX), len - old, lies_in_capture(t, data), from);
             drain(t, flow, d, s);
             return;
         }

@@ -369,7 +369,7 @@ static void take_frame(struct tracker *t, const struct frame *frame)
     struct ip_packet ip;
     const enum link_result result = link_read(t, frame, &link);
 
-    t->last_offset = frame->record_offset;
+    t->last_offset = t->readable.now = frame->record_offset;
     if (fact_known_int(frame->at_utc_ns) && (!fact_known_int(t->now_utc_ns) || frame->at_utc_ns > t->now_utc_ns))
         t->now_utc_ns = frame->at_utc_ns;
     if (result == LINK_NOT_IP)

@@ -8,6 +8,7 @@
 #include "packet/link.h"
 #include "packet/name.h"
 #include "packet/side.h"
+#include "packet/tcp_recent.h"
 
 /* Everything that is known while one capture is read: tracker_frame takes its frames in
  * order, tracker_end writes what is still open.
@@ -32,6 +33,8 @@ struct tracker {
     struct broadcasts *broadcasts;       /* from the first frame that a radio received */
     struct early *early;                 /* of a reading whose rows are wanted as they become known */
     struct pool tcps, talks, segments;
+    struct tcp_recent *recent;
+    struct tcp_readable readable;        /* window and what is before it are set by capture.c */
     uint32_t talk_oldest, talk_newest;   /* conversations in the order of last use */
     size_t talk_bytes, label_bytes;
     struct fact_flow empty_row;

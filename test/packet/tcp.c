@@ -30,6 +30,15 @@ static const struct reassembly reassemblies[] = {
     { "keep-alive of one old byte", 1000, { { 0, "abc" }, { 2, "\001" }, { 3, "def" } }, "abcdef|", 6, 0, NULL },
     { "numbers wrap", 0xfffffffdu, { { 0, "abc" }, { 6, "ghi" }, { 3, "def" } }, "abcdefghi|", 9, 0, NULL },
     { "overlap, the first stays", 1000, { { 3, "DEF" }, { 1, "bcdefg" }, { 0, "a" } }, "abcDEFg|", 7, 0, "overlap" },
+    { "repetition with other bytes, the first stay", 1000, { { 0, "abc" }, { 3, "def" }, { 0, "aXc" }, { 6, "g" } },
+      "abcdefg|", 7, 0, "overlap" },
+    { "repetition with other bytes over two pieces", 1000, { { 0, "abc" }, { 3, "def" }, { 1, "bcdeX" } },
+      "abcdef|", 6, 0, "overlap" },
+    { "repetition that differs only behind what was there", 1000, { { 0, "abc" }, { 1, "bcX" } }, "abcX|", 4, 0, NULL },
+    { "repetition with other bytes of what had waited", 1000, { { 3, "def" }, { 0, "abc" }, { 3, "deX" } },
+      "abcdef|", 6, 0, "overlap" },
+    { "repetition with other bytes across the wrap", 0xfffffffdu, { { 0, "abcdef" }, { 2, "cXe" } }, "abcdef|", 6, 0,
+      "overlap" },
     { "overlap of same bytes", 1000, { { 3, "def" }, { 1, "bcdefg" }, { 0, "a" } }, "abcdefg|", 7, 0, NULL },
     { "a piece over several waiting ones", 1000, { { 2, "c" }, { 4, "e" }, { 6, "g" }, { 0, "abcdefgh" } },
       "abcdefgh|", 8, 0, NULL },
@@ -68,6 +77,12 @@ static void reassembles(void **state)
         if (x->damage ? !outcome_has_damage(&o, x->damage) : kept_facts_count(&o.facts, FACT_DAMAGE) > 0)
             fail_msg("%s: damage", x->name);
         assert_int_equal(kept_facts_count(&o.facts, FACT_FLOW), 1);
+        for (unsigned seed = 1; seed <= 3; seed++) {
+            static struct outcome pieces;
+            read_build_in_pieces(&b, seed, true, &pieces);
+            assert_same_outcome(&o, &pieces);
+            outcome_done(&pieces);
+        }
         outcome_done(&o);
     }
 }
