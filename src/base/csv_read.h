@@ -20,8 +20,9 @@ enum { CSV_FIELDS_MAX = 768, CSV_ROW_MAX = 64 * 1024 };
 
 struct csv_row {
     size_t count;
-    struct text fields[CSV_FIELDS_MAX]; /* without the quotes around them and blanks (and NULs) at both ends; "" inside is
-                                         * left as it is.  Views of the input, for UTF-16 of the reader: valid until the next row */
+    /* Without the quotes around them and blanks (and NULs) at both ends; "" inside is left as it is.  Views of the
+     * input, for UTF-16 of the reader: valid until the next row. */
+    struct text fields[CSV_FIELDS_MAX];
     struct bytes at;       /* where it stands, without its line end */
     bool ended;            /* false: the input ends within it, without a line end */
     bool cut;              /* longer than CSV_ROW_MAX or with more fields: those behind are not told */
@@ -39,7 +40,8 @@ struct csv {
 void csv_init(struct csv *c, struct bytes whole, char separator, char *decoded);
 bool csv_next(struct csv *c, struct csv_row *row);
 
-/* The separator that the first row most likely has: the most frequent of , ; and tab outside quotes; 0 when there is none. */
+/* The separator that the first row most likely has: the most frequent of , ; and tab outside quotes; 0 when there is
+ * none. */
 char csv_guess_separator(struct text row);
 
 #endif

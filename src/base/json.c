@@ -249,13 +249,14 @@ static void shortest_real(double value, char *into, size_t room)
     }
 }
 
-/* The same for decimals of at most 15 digits between 0.0001 and a thousand million, which nearly all numbers in evidence
- * are: the value as a whole number of decimals, if dividing that gives the value again.  Both are exact, so the
- * quotient is what a reader makes of the digits.  Gives how many characters; 0: another kind of number. */
+/* The same for decimals of at most 15 digits between 0.0001 and a thousand million, which nearly all numbers in
+ * evidence are: the value as a whole number of decimals, if dividing that gives the value again.  Both are exact, so
+ * the quotient is what a reader makes of the digits.  Gives how many characters; 0: another kind of number. */
 static size_t short_real(double value, char into[40])
 {
     enum { DIGITS = 15, PLAIN = 6 };
-    static const double powers[DIGITS + 1] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
+    static const double powers[DIGITS + 1] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
+                                               1e13, 1e14, 1e15 };
     const double size = fabs(value);
     int before = 0;
 

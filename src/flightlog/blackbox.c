@@ -1,15 +1,17 @@
 /* Source: betaflight/betaflight src/main/blackbox, betaflight/blackbox-tools src/parser.c (GPL-3; facts only).
  *
  *   H Product:Blackbox flight data recorder by Nicholas Sherlock      the first line of each log
- *   H Firmware revision:...   H Craft name:...   H Device UID:0x...   H Log start datetime:2024-05-01T09:30:00.000+00:00
- *   H Field I name:loopIteration,time,...   H Field I predictor:0,0,...   H Field I encoding:1,1,...   likewise P, G, H, S
+ *   H Firmware revision:...   H Craft name:...   H Device UID:0x...
+ *   H Log start datetime:2024-05-01T09:30:00.000+00:00
+ *   H Field I name:loopIteration,time,...   H Field I predictor:0,0,...   H Field I encoding:1,1,...
+ *   likewise P, G, H, S
  *   then frames: a letter and the fields, without length or check value
  *     I  all values              P  differences from the frames before (its names are those of I)
  *     G  GPS: GPS_coord in 1e-7 degrees, as differences from the home point    H  the home point: GPS_home[0], [1]
  *     S  slow values             E  an event
  *
- * A frame is believed when another letter, or the end, follows it, and its time goes on; behind damage only from the next
- * whole I frame on, because frames have no check value. */
+ * A frame is believed when another letter, or the end, follows it, and its time goes on; behind damage only from the
+ * next whole I frame on, because frames have no check value. */
 #include "flightlog/blackbox.h"
 
 #include <inttypes.h>
@@ -22,7 +24,8 @@
 #include "flightlog/flight_rows.h"
 #include "flightlog/log_clock.h"
 
-enum { LOOK_BYTES = 64 * 1024, HEADER_LINE_MAX = 1024, PASSED_STEP = 1 << 20, TIME_STEP_MAX_US = 10 * 1000 * 1000, NS_PER_US = 1000,
+enum { LOOK_BYTES = 64 * 1024, HEADER_LINE_MAX = 1024, PASSED_STEP = 1 << 20, TIME_STEP_MAX_US = 10 * 1000 * 1000,
+       NS_PER_US = 1000,
        LOGS_MAX = 4096 };
 
 /* Eleven days: no battery lasts as long. */
@@ -30,7 +33,8 @@ enum { LOOK_BYTES = 64 * 1024, HEADER_LINE_MAX = 1024, PASSED_STEP = 1 << 20, TI
 
 static const char first_line[] = "H Product:Blackbox flight data recorder by ";
 
-enum { EVENT_SYNC_BEEP = 0, EVENT_ADJUSTMENT = 13, EVENT_RESUME = 14, EVENT_DISARM = 15, EVENT_MODE = 30, EVENT_END = 255 };
+enum { EVENT_SYNC_BEEP = 0, EVENT_ADJUSTMENT = 13, EVENT_RESUME = 14, EVENT_DISARM = 15, EVENT_MODE = 30,
+       EVENT_END = 255 };
 
 struct blackbox {
     struct reading *r;
@@ -208,7 +212,8 @@ static void take_main(struct blackbox *b, char letter, const int64_t *values)
 /* A value and what it is a difference from. */
 static int64_t predicted(const struct blackbox *b, int field, const int64_t *values, int64_t home)
 {
-    return (int32_t)(uint32_t)((uint64_t)values[field] + (b->G.predictor[field] == BLACKBOX_PREDICT_HOME ? (uint64_t)home : 0));
+    return (int32_t)(uint32_t)((uint64_t)values[field] + (b->G.predictor[field] == BLACKBOX_PREDICT_HOME ?
+                                                          (uint64_t)home : 0));
 }
 
 static struct flight_time time_of_fix(const struct blackbox *b, const int64_t *values)
@@ -258,7 +263,8 @@ static void take_home(struct blackbox *b, struct bytes at, const int64_t *values
     b->home_latitude = (int32_t)values[b->H.latitude];
     b->home_longitude = (int32_t)values[b->H.longitude];
     b->home_known = true;
-    flight_rows_home(&b->rows, at, (struct flight_point){ (double)b->home_longitude / 1e7, (double)b->home_latitude / 1e7, FACT_UNKNOWN_REAL },
+    flight_rows_home(&b->rows, at, (struct flight_point){ (double)b->home_longitude / 1e7,
+                                                          (double)b->home_latitude / 1e7, FACT_UNKNOWN_REAL },
                      "unknown");
 }
 
@@ -284,7 +290,8 @@ static bool read_event(struct blackbox *b, struct cursor *c)
     case EVENT_RESUME: {
         (void)blackbox_unsigned(c);
         const uint64_t time_us = blackbox_unsigned(c);
-        const int64_t step = (int64_t)(uint32_t)((uint32_t)time_us - (uint32_t)b->time_us); /* what lies between was not recorded */
+        /* what lies between was not recorded */
+        const int64_t step = (int64_t)(uint32_t)((uint32_t)time_us - (uint32_t)b->time_us);
         if (!c->failed && b->time_known && b->time_us - b->first_us + step <= LOG_TIME_MAX_US)
             b->time_us = b->before_us = b->time_us + step;
         break;
@@ -387,7 +394,8 @@ static void note(struct blackbox *b)
 {
     struct flight_rows *f = &b->rows;
 
-    flight_rows_note(f, "Blackbox log, untested on real files: %" PRId64 " frames, %" PRId64 " of them of GPS.", b->frames, b->gps_frames);
+    flight_rows_note(f, "Blackbox log, untested on real files: %" PRId64 " frames, %" PRId64 " of them of GPS.",
+                     b->frames, b->gps_frames);
     if (b->G.count == 0)
         flight_rows_note(f, "It has no GPS frames: no receiver, or it was not recorded.");
     else if (!blackbox_fields_readable(&b->I) || !blackbox_fields_readable(&b->P) || !blackbox_fields_readable(&b->G))
@@ -395,7 +403,8 @@ static void note(struct blackbox *b)
     if (b->before_home > 0)
         flight_rows_note(f, "%" PRId64 " fixes before the first home point cannot be placed.", b->before_home);
     if (b->doubted > 0)
-        flight_rows_note(f, "%" PRId64 " GPS frames between damage and the next whole frame are not believed.", b->doubted);
+        flight_rows_note(f, "%" PRId64 " GPS frames between damage and the next whole frame are not believed.",
+                         b->doubted);
     if (b->unplaced > 0)
         flight_rows_note(f, "%" PRId64 " GPS frames hold no place.", b->unplaced);
     if (b->G.altitude >= 0 && !b->decimetres)
@@ -412,7 +421,8 @@ static void put_flight(struct blackbox *b)
     note(b);
     if (b->lost_bytes > 0 || b->damaged > 0)
         reading_damage(b->r, b->lost_bytes ? b->first_lost : b->log.origin, (int64_t)b->lost_bytes, b->damaged,
-                       "%" PRIu64 " bytes belong to no frame, in %" PRId64 " places; this is where the first of them lie", b->lost_bytes, b->damaged);
+                       "%" PRIu64 " bytes belong to no frame, in %" PRId64 " places; this is where the first of them "
+                           "lie", b->lost_bytes, b->damaged);
     b->rows.row.app = b->kind.len > 0 ? b->kind : TEXT_UNKNOWN;
     b->rows.row.app_version = b->firmware;
     if (b->time_known)
@@ -446,11 +456,13 @@ enum parse_status blackbox_read(struct reading *r, struct bytes whole)
         return PARSE_INVALID;
     for (int logs = 0; rest.len > 0; logs++) {
         if (logs == LOGS_MAX) {
-            reading_damage(r, rest.origin, (int64_t)rest.len, FACT_UNKNOWN_INT, "more than %d logs in one file: the rest was not read", LOGS_MAX);
+            reading_damage(r, rest.origin, (int64_t)rest.len, FACT_UNKNOWN_INT,
+                           "more than %d logs in one file: the rest was not read", LOGS_MAX);
             break;
         }
         const struct bytes next = next_log(bytes_part(rest, 1, UINT64_MAX));
-        *b = (struct blackbox){ .r = r, .log = next.len ? bytes_part(rest, 0, next.origin - rest.origin) : rest, .start_ns = FACT_UNKNOWN_INT };
+        *b = (struct blackbox){ .r = r, .log = next.len ? bytes_part(rest, 0, next.origin - rest.origin) : rest,
+                                .start_ns = FACT_UNKNOWN_INT };
         for (const char *letter = "IPGHS"; *letter; letter++)
             blackbox_fields_init(fields_of(b, *letter));
         flight_rows_begin(&b->rows, r, "blackbox");

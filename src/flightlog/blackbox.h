@@ -11,7 +11,8 @@
 
 __attribute__((warn_unused_result)) bool blackbox_recognise(struct bytes whole);
 
-/* INVALID: no such log.  Frames that are damaged, and bytes that belong to none, are summed up for each log in one damage row. */
+/* INVALID: no such log.  Frames that are damaged, and bytes that belong to none, are summed up for each log in one
+ * damage row. */
 __attribute__((warn_unused_result)) enum parse_status blackbox_read(struct reading *r, struct bytes whole);
 
 #endif

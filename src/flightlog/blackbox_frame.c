@@ -4,7 +4,8 @@
  *   1  unsigned variable bytes    7 bits a byte, least first; the top bit says that more follow
  *   3  negated 14 bits            as 1
  *   6  tag and up to 8            one field: as 0; else a byte with a bit for each field that is not 0, those as 0
- *   7  2-bit tag and 3            top bits of the first byte: 0: in it; 1: two bytes; 2: three bytes; 3: low bits tell the bytes of each
+ *   7  2-bit tag and 3            top bits of the first byte: 0: in it; 1: two bytes; 2: three bytes;
+ *                                3: low bits tell the bytes of each
  *   8  8-bit tag and 4            two bits each: nothing, 4, 8 or 16 bits; from data version 2 on packed by half bytes
  *   9  nothing                    always 0
  *  10  2-bit tag and 3, other widths of the parts: the same bytes as 7 */
@@ -12,7 +13,8 @@
 
 #include <string.h>
 
-enum encoding { SIGNED_VB = 0, UNSIGNED_VB = 1, NEGATED_14 = 3, TAG8_8SVB = 6, TAG2_3S32 = 7, TAG8_4S16 = 8, NOTHING = 9, TAG2_3SVARIABLE = 10 };
+enum encoding { SIGNED_VB = 0, UNSIGNED_VB = 1, NEGATED_14 = 3, TAG8_8SVB = 6, TAG2_3S32 = 7, TAG8_4S16 = 8,
+                NOTHING = 9, TAG2_3SVARIABLE = 10 };
 
 void blackbox_fields_init(struct blackbox_fields *f)
 {

@@ -1,6 +1,7 @@
-/* Sources of the names: real exports of Airdata and of its "Standard" form of 2016; for the others what public programs that
- * read them look for (Litchi: arpanghosh8453/open-dronelog; DatCon and CsvView: AdrianEddy/telemetry-parser src/dji/csv.rs,
- * sleuthkit/autopsy; CUSTOM.updateTime: egemose/DroneVideoMeasure; DroneDeploy: its own description). */
+/* Sources of the names: real exports of Airdata and of its "Standard" form of 2016; for the others what public
+ * programs that read them look for (Litchi: arpanghosh8453/open-dronelog; DatCon and CsvView:
+ * AdrianEddy/telemetry-parser src/dji/csv.rs, sleuthkit/autopsy; CUSTOM.updateTime: egemose/DroneVideoMeasure;
+ * DroneDeploy: its own description). */
 #include "flightlog/csv_columns.h"
 
 #include <string.h>
@@ -31,21 +32,29 @@ static const struct known {
     { "lat", CSV_LATITUDE }, { "lon", CSV_LONGITUDE }, { "lng", CSV_LONGITUDE }, { "long", CSV_LONGITUDE },
 
     { "height_above_takeoff", CSV_HEIGHT }, { "ascent", CSV_HEIGHT }, { "osd.height", CSV_HEIGHT },
-    { "general:relativeheight", CSV_HEIGHT }, { "imu_atti(0):relativeheight:c", CSV_HEIGHT }, { "imu_atti(0):relativeheight", CSV_HEIGHT },
+    { "general:relativeheight", CSV_HEIGHT }, { "imu_atti(0):relativeheight:c", CSV_HEIGHT },
+    { "imu_atti(0):relativeheight", CSV_HEIGHT },
     { "relative_altitude", CSV_HEIGHT }, { "relative altitude", CSV_HEIGHT }, { "altitude_relative", CSV_HEIGHT },
     { "relativealtitude", CSV_HEIGHT }, { "rel_alt", CSV_HEIGHT }, { "height_above_home", CSV_HEIGHT },
-    { "altitude_above_sealevel", CSV_ALTITUDE_MSL }, { "gps(0):heightmsl", CSV_ALTITUDE_MSL }, { "gps:heightmsl", CSV_ALTITUDE_MSL },
-    { "altitude_msl", CSV_ALTITUDE_MSL }, { "altitude msl", CSV_ALTITUDE_MSL }, { "altitude_asl", CSV_ALTITUDE_MSL }, { "alt_msl", CSV_ALTITUDE_MSL },
-    { "altitude_wgs84", CSV_ALTITUDE_ELLIPSOID }, { "altitude_ellipsoid", CSV_ALTITUDE_ELLIPSOID }, { "alt_ellipsoid", CSV_ALTITUDE_ELLIPSOID },
+    { "altitude_above_sealevel", CSV_ALTITUDE_MSL }, { "gps(0):heightmsl", CSV_ALTITUDE_MSL },
+    { "gps:heightmsl", CSV_ALTITUDE_MSL },
+    { "altitude_msl", CSV_ALTITUDE_MSL }, { "altitude msl", CSV_ALTITUDE_MSL }, { "altitude_asl", CSV_ALTITUDE_MSL },
+    { "alt_msl", CSV_ALTITUDE_MSL },
+    { "altitude_wgs84", CSV_ALTITUDE_ELLIPSOID }, { "altitude_ellipsoid", CSV_ALTITUDE_ELLIPSOID },
+    { "alt_ellipsoid", CSV_ALTITUDE_ELLIPSOID },
     { "altitude", CSV_ALTITUDE }, { "osd.altitude", CSV_ALTITUDE }, { "aircraft barometric altitude", CSV_ALTITUDE },
-    { "gps_altitude", CSV_ALTITUDE }, { "gps.altitude", CSV_ALTITUDE }, { "altitude_m", CSV_ALTITUDE }, { "alt", CSV_ALTITUDE },
+    { "gps_altitude", CSV_ALTITUDE }, { "gps.altitude", CSV_ALTITUDE }, { "altitude_m", CSV_ALTITUDE },
+    { "alt", CSV_ALTITUDE },
     { "ele", CSV_ALTITUDE }, { "elevation", CSV_ALTITUDE }, { "height", CSV_ALTITUDE },
 
     { "datetime", CSV_DATETIME }, { "date/time", CSV_DATETIME }, { "gps:datetimestamp", CSV_DATETIME },
-    { "custom.updatetime", CSV_DATETIME }, { "date_time", CSV_DATETIME }, { "timestamp", CSV_DATETIME }, { "utc", CSV_DATETIME_UTC },
-    { "time_utc", CSV_DATETIME_UTC }, { "utc_time", CSV_DATETIME_UTC }, { "datetime_utc", CSV_DATETIME_UTC }, { "gps_time", CSV_DATETIME },
+    { "custom.updatetime", CSV_DATETIME }, { "date_time", CSV_DATETIME }, { "timestamp", CSV_DATETIME },
+    { "utc", CSV_DATETIME_UTC },
+    { "time_utc", CSV_DATETIME_UTC }, { "utc_time", CSV_DATETIME_UTC }, { "datetime_utc", CSV_DATETIME_UTC },
+    { "gps_time", CSV_DATETIME },
     { "custom.date", CSV_DATE }, { "date", CSV_DATE },
-    { "elapsed time", CSV_ELAPSED }, { "elapsed_time", CSV_ELAPSED }, { "clock:offsettime", CSV_ELAPSED }, { "offsettime", CSV_ELAPSED },
+    { "elapsed time", CSV_ELAPSED }, { "elapsed_time", CSV_ELAPSED }, { "clock:offsettime", CSV_ELAPSED },
+    { "offsettime", CSV_ELAPSED },
     { "osd.flytime", CSV_ELAPSED }, { "flytime", CSV_ELAPSED }, { "flight_time", CSV_ELAPSED }, { "time", CSV_CLOCK },
 
     { "home.latitude", CSV_HOME_LATITUDE }, { "home.longitude", CSV_HOME_LONGITUDE },
@@ -59,13 +68,20 @@ static const struct known {
     { "operator_latitude", CSV_OPERATOR_LATITUDE }, { "operator_longitude", CSV_OPERATOR_LONGITUDE },
     { "pilot_latitude", CSV_OPERATOR_LATITUDE }, { "pilot_longitude", CSV_OPERATOR_LONGITUDE },
 
-    { "recover.aircraftsn", CSV_AIRCRAFT_SERIAL }, { "recover.aircraftserial", CSV_AIRCRAFT_SERIAL }, { "details.aircraftsn", CSV_AIRCRAFT_SERIAL },
-    { "details.aircraftserial", CSV_AIRCRAFT_SERIAL }, { "aircraft_serial", CSV_AIRCRAFT_SERIAL }, { "drone_serial", CSV_AIRCRAFT_SERIAL },
-    { "serial_number", CSV_AIRCRAFT_SERIAL }, { "recover.aircraftname", CSV_AIRCRAFT_NAME }, { "details.aircraftname", CSV_AIRCRAFT_NAME },
-    { "details.dronetype", CSV_MODEL }, { "recover.dronetype", CSV_MODEL }, { "drone_model", CSV_MODEL }, { "aircraft_model", CSV_MODEL },
-    { "recover.rcsn", CSV_CONTROLLER_SERIAL }, { "details.rcsn", CSV_CONTROLLER_SERIAL }, { "recover.rcserial", CSV_CONTROLLER_SERIAL },
-    { "recover.camerasn", CSV_CAMERA_SERIAL }, { "details.camerasn", CSV_CAMERA_SERIAL }, { "recover.cameraserial", CSV_CAMERA_SERIAL },
-    { "recover.batterysn", CSV_BATTERY_SERIAL }, { "details.batterysn", CSV_BATTERY_SERIAL }, { "recover.batteryserial", CSV_BATTERY_SERIAL },
+    { "recover.aircraftsn", CSV_AIRCRAFT_SERIAL }, { "recover.aircraftserial", CSV_AIRCRAFT_SERIAL },
+    { "details.aircraftsn", CSV_AIRCRAFT_SERIAL },
+    { "details.aircraftserial", CSV_AIRCRAFT_SERIAL }, { "aircraft_serial", CSV_AIRCRAFT_SERIAL },
+    { "drone_serial", CSV_AIRCRAFT_SERIAL },
+    { "serial_number", CSV_AIRCRAFT_SERIAL }, { "recover.aircraftname", CSV_AIRCRAFT_NAME },
+    { "details.aircraftname", CSV_AIRCRAFT_NAME },
+    { "details.dronetype", CSV_MODEL }, { "recover.dronetype", CSV_MODEL }, { "drone_model", CSV_MODEL },
+    { "aircraft_model", CSV_MODEL },
+    { "recover.rcsn", CSV_CONTROLLER_SERIAL }, { "details.rcsn", CSV_CONTROLLER_SERIAL },
+    { "recover.rcserial", CSV_CONTROLLER_SERIAL },
+    { "recover.camerasn", CSV_CAMERA_SERIAL }, { "details.camerasn", CSV_CAMERA_SERIAL },
+    { "recover.cameraserial", CSV_CAMERA_SERIAL },
+    { "recover.batterysn", CSV_BATTERY_SERIAL }, { "details.batterysn", CSV_BATTERY_SERIAL },
+    { "recover.batteryserial", CSV_BATTERY_SERIAL },
     { "recover.appversion", CSV_APP_VERSION }, { "details.appversion", CSV_APP_VERSION }, { "curvesize", CSV_MISSION },
 };
 enum { KNOWN_COUNT = sizeof known / sizeof *known };
@@ -75,18 +91,26 @@ static const struct mark {
     const char *column;
     struct csv_exporter exporter;
 } marks[] = {
-    { "height_above_takeoff", { "Airdata UAV", "Its columns are those that Airdata UAV writes, a service that flight logs are uploaded to: whoever made this "
+    { "height_above_takeoff", { "Airdata UAV", "Its columns are those that Airdata UAV writes, a service that flight "
+                                "logs are uploaded to: whoever made this "
                                 "table may have sent the flight there. The file itself does not show it." } },
-    { "ascent", { NULL, "Its columns are those of a converter's \"Standard\" form, which the service Airdata UAV wrote in 2016 and others too: whoever made "
+    { "ascent", { NULL, "Its columns are those of a converter's \"Standard\" form, which the service Airdata UAV "
+                  "wrote in 2016 and others too: whoever made "
                   "this table may have uploaded the flight. The file itself does not show it." } },
-    { "custom.updatetime", { "Phantomhelp or TXTlogToCSVtool", "Its columns are those of the log viewer of Phantomhelp, a service that flight logs are uploaded "
-                             "to, and of the program TXTlogToCSVtool, which works offline: the file does not show which of them made it." } },
-    { "clock:offsettime", { "DatCon or CsvView", "Its columns are those of DatCon and CsvView, programs that work offline on the aircraft's own .DAT log." } },
-    { "imu_atti(0):latitude", { "DatCon or CsvView", "Its columns are those of DatCon and CsvView, programs that work offline on the aircraft's own .DAT log." } },
+    { "custom.updatetime", { "Phantomhelp or TXTlogToCSVtool", "Its columns are those of the log viewer of "
+                             "Phantomhelp, a service that flight logs are uploaded "
+                             "to, and of the program TXTlogToCSVtool, which works offline: the file does not show "
+                                 "which of them made it." } },
+    { "clock:offsettime", { "DatCon or CsvView", "Its columns are those of DatCon and CsvView, programs that work "
+                            "offline on the aircraft's own .DAT log." } },
+    { "imu_atti(0):latitude", { "DatCon or CsvView", "Its columns are those of DatCon and CsvView, programs that work "
+                                "offline on the aircraft's own .DAT log." } },
     { "aircraft barometric altitude", { "DroneDeploy", "It is a log of the app DroneDeploy." } },
-    { "velocityx", { "Litchi", "Its columns are those of the app Litchi, whose flight logs are also kept by the service of that name: the file does not "
+    { "velocityx", { "Litchi", "Its columns are those of the app Litchi, whose flight logs are also kept by the "
+                     "service of that name: the file does not "
                      "show whether this one was." } },
-    { "curvesize", { "Litchi", "It is a plan for the app Litchi, whose missions are also kept by the service of that name." } },
+    { "curvesize", { "Litchi", "It is a plan for the app Litchi, whose missions are also kept by the service of that "
+                     "name." } },
 };
 
 struct name {
@@ -119,7 +143,8 @@ static bool read_name(struct text field, struct name *n)
     const struct text whole = { .at = n->letters, .len = field.len };
     const bool bracket = whole.at[whole.len - 1] == ')' || whole.at[whole.len - 1] == ']';
     len = bracket ? opening(whole) : whole.len;
-    n->unit = len + 2 <= whole.len ? (struct text){ .at = whole.at + len + 1, .len = whole.len - len - 2 } : TEXT_UNKNOWN;
+    n->unit = len + 2 <= whole.len ? (struct text){ .at = whole.at + len + 1, .len = whole.len - len - 2 } :
+        TEXT_UNKNOWN;
     while (len > 0 && whole.at[len - 1] == ' ')
         len--;
     n->base = (struct text){ .at = whole.at, .len = len };
@@ -129,8 +154,10 @@ static bool read_name(struct text field, struct name *n)
 static double unit_of(struct text unit)
 {
     static const struct { const char *name; double factor; } units[] = {
-        { "feet", FOOT_M }, { "ft", FOOT_M }, { "foot", FOOT_M }, { "meters", 1 }, { "metres", 1 }, { "meter", 1 }, { "m", 1 },
-        { "millisecond", 1e-3 }, { "milliseconds", 1e-3 }, { "ms", 1e-3 }, { "second", 1 }, { "seconds", 1 }, { "sec", 1 }, { "s", 1 },
+        { "feet", FOOT_M }, { "ft", FOOT_M }, { "foot", FOOT_M }, { "meters", 1 }, { "metres", 1 }, { "meter", 1 },
+        { "m", 1 },
+        { "millisecond", 1e-3 }, { "milliseconds", 1e-3 }, { "ms", 1e-3 }, { "second", 1 }, { "seconds", 1 },
+        { "sec", 1 }, { "s", 1 },
     };
 
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
@@ -194,7 +221,8 @@ bool csv_columns_read(const struct csv_row *heading, struct csv_columns *ret)
             ret->wanted = (size_t)ret->at[i] + 1;
     ret->mission = ret->at[CSV_MISSION] >= 0;
     ret->exporter = exporter_of(heading);
-    const bool time = ret->at[CSV_DATETIME_UTC] >= 0 || ret->at[CSV_DATETIME_LOCAL] >= 0 || ret->at[CSV_DATETIME] >= 0 ||
+    const bool time = ret->at[CSV_DATETIME_UTC] >= 0 || ret->at[CSV_DATETIME_LOCAL] >= 0 ||
+        ret->at[CSV_DATETIME] >= 0 ||
                       ret->at[CSV_CLOCK] >= 0 || ret->at[CSV_ELAPSED] >= 0;
     return ret->at[CSV_LATITUDE] >= 0 && ret->at[CSV_LONGITUDE] >= 0 && (time || ret->mission);
 }

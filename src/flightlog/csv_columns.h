@@ -28,7 +28,8 @@ struct csv_exporter {
 
 struct csv_columns {
     int at[CSV_COLUMN_COUNT];          /* number of the column, or -1 */
-    double unit[CSV_COLUMN_COUNT];     /* what its values are multiplied with, to metres or seconds; 0: the name tells no unit */
+    double unit[CSV_COLUMN_COUNT];     /* what its values are multiplied with, to metres or seconds; 0: the name tells
+                                        * no unit */
     const struct csv_exporter *exporter;
     size_t wanted;                     /* columns needed, from the first on */
     bool mission;                      /* a plan, not a log */

@@ -149,7 +149,8 @@ static struct flight_time time_of_row(struct csv_log *log)
     }
     const bool counted = fact_known_int(elapsed_ns) && fact_known_int(log->anchor_ns) &&
                          !__builtin_sub_overflow(elapsed_ns, log->anchor_elapsed_ns, &since) &&
-                         !__builtin_add_overflow(log->anchor_ns, since, &ns) && ns > INT64_MIN / 2 && ns < INT64_MAX / 2;
+                         !__builtin_add_overflow(log->anchor_ns, since, &ns) && ns > INT64_MIN / 2 &&
+                             ns < INT64_MAX / 2;
     int64_t apart;
     if (s.known && (!counted || __builtin_sub_overflow(ns, s.ns, &apart) || llabs(apart) > CLOCKS_AGREE_NS)) {
         log->jumps += counted;
@@ -169,7 +170,8 @@ static struct flight_time time_of_row(struct csv_log *log)
 static double altitude_of(const struct csv_log *log, const char **alt_ref)
 {
     static const struct { enum csv_column column; const char *alt_ref; } kinds[] = {
-        { CSV_HEIGHT, "takeoff" }, { CSV_ALTITUDE_MSL, "msl" }, { CSV_ALTITUDE_ELLIPSOID, "ellipsoid" }, { CSV_ALTITUDE, "unknown" },
+        { CSV_HEIGHT, "takeoff" }, { CSV_ALTITUDE_MSL, "msl" }, { CSV_ALTITUDE_ELLIPSOID, "ellipsoid" },
+        { CSV_ALTITUDE, "unknown" },
     };
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
@@ -193,7 +195,8 @@ static void put_others(struct csv_log *log, const struct flight_time *time)
     at.longitude_deg = number(log, CSV_OPERATOR_LONGITUDE);
     at.latitude_deg = number(log, CSV_OPERATOR_LATITUDE);
     if (isnan(at.longitude_deg) || isnan(at.latitude_deg) ||
-        (log->operator_known && at.longitude_deg == log->operator_at.longitude_deg && at.latitude_deg == log->operator_at.latitude_deg))
+        (log->operator_known && at.longitude_deg == log->operator_at.longitude_deg &&
+         at.latitude_deg == log->operator_at.latitude_deg))
         return;
     if (flight_rows_put(&log->rows, "operator", log->row.at, at, "unknown", time)) {
         log->operator_at = at;
@@ -221,7 +224,8 @@ static void put_place(struct csv_log *log)
     flight_rows_put(&log->rows, log->columns.mission ? "target" : "aircraft", log->row.at, at, alt_ref, &time);
 }
 
-static void put_device(struct csv_log *log, const char *role, enum csv_column serial, enum csv_column name, enum csv_column model)
+static void put_device(struct csv_log *log, const char *role, enum csv_column serial, enum csv_column name,
+                       enum csv_column model)
 {
     struct fact_device device;
 
@@ -275,14 +279,16 @@ static void take_row(struct csv_log *log)
         reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, 1, "a row longer than %d bytes", CSV_ROW_MAX);
     if ((int)row->count <= log->columns.at[CSV_LATITUDE] || (int)row->count <= log->columns.at[CSV_LONGITUDE]) {
         log->short_rows++;
-        reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, 1, "a row with %zu fields ends before its position", row->count);
+        reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, 1,
+                       "a row with %zu fields ends before its position", row->count);
         return;
     }
     if (!log->serials_told && log->rows_read < 1000)
         put_devices(log);
     if (lost_digits(log)) {
         log->short_rows++;
-        reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, 1, "the last row is cut off and was not read");
+        reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, 1,
+                       "the last row is cut off and was not read");
         return;
     }
     put_place(log);
@@ -294,16 +300,19 @@ static void note_rows(struct csv_log *log)
 {
     struct flight_rows *f = &log->rows;
 
-    flight_rows_note(f, log->columns.mission ? "A plan of a flight, no log: %" PRId64 " rows." : "A table of flight data that a program made, not the "
+    flight_rows_note(f, log->columns.mission ? "A plan of a flight, no log: %" PRId64 " rows." :
+                     "A table of flight data that a program made, not the "
                      "aircraft's own log: %" PRId64 " rows.", log->rows_read);
     if (log->columns.exporter)
         flight_rows_note(f, "%s", log->columns.exporter->note);
     else
-        flight_rows_note(f, "It does not say what made it, nor what moved along this track: that is taken to be the aircraft.");
+        flight_rows_note(f, "It does not say what made it, nor what moved along this track: that is taken to be the "
+                         "aircraft.");
     if (log->without_position > 0)
         flight_rows_note(f, "%" PRId64 " rows hold no position.", log->without_position);
     if (log->not_numbers > 0)
-        flight_rows_note(f, "%" PRId64 " rows hold something else than numbers where the position is.", log->not_numbers);
+        flight_rows_note(f, "%" PRId64 " rows hold something else than numbers where the position is.",
+                         log->not_numbers);
     if (log->short_rows > 0)
         flight_rows_note(f, "%" PRId64 " rows are cut off.", log->short_rows);
 }
@@ -313,7 +322,8 @@ static void note_times(struct csv_log *log)
     struct flight_rows *f = &log->rows;
 
     if (log->derived > 0)
-        flight_rows_note(f, "Dates have a grain of a second: times are the first date and the count of milliseconds, and may be up to a second early.");
+        flight_rows_note(f, "Dates have a grain of a second: times are the first date and the count of milliseconds, "
+                         "and may be up to a second early.");
     if (log->jumps > 0)
         flight_rows_note(f, "Dates and that count part %" PRId64 " times; times go on from the date then.", log->jumps);
     if (log->ambiguous_dates > 0)

@@ -17,7 +17,8 @@
 #include "base/timestamp.h"
 #include "flightlog/flight_rows.h"
 
-enum { LOOK_BYTES = 64 * 1024, COPY_BYTES_MAX = 64 << 20, FILES_MAX = 100000, TEXT_MAX_BYTES = 4096, LOOKS_MAX = 2000, STEPS = 1000, STEPS_MAX = 100000 };
+enum { LOOK_BYTES = 64 * 1024, COPY_BYTES_MAX = 64 << 20, FILES_MAX = 100000, TEXT_MAX_BYTES = 4096, LOOKS_MAX = 2000,
+       STEPS = 1000, STEPS_MAX = 100000 };
 
 struct index {
     struct reading *r;
@@ -33,7 +34,8 @@ static bool holds(struct bytes look, const char *word)
 
 bool dji_index_recognise(struct bytes whole)
 {
-    return bytes_start_with(whole, "SQLite format 3\0", 16) && holds(bytes_part(whole, 0, LOOK_BYTES), "gis_info_table");
+    return bytes_start_with(whole, "SQLite format 3\0", 16) && holds(bytes_part(whole, 0, LOOK_BYTES),
+                                                                     "gis_info_table");
 }
 
 /* Stops what would run without end. */
@@ -57,7 +59,8 @@ static bool open_copy(struct index *x, unsigned char *copy)
     if (x->whole.len > 19)
         copy[18] = copy[19] = 1; /* a copy in memory has no write-ahead log */
     if (sqlite3_open_v2(":memory:", &x->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
-        sqlite3_deserialize(x->db, "main", copy, (sqlite3_int64)x->whole.len, (sqlite3_int64)x->whole.len, SQLITE_DESERIALIZE_READONLY) != SQLITE_OK)
+        sqlite3_deserialize(x->db, "main", copy, (sqlite3_int64)x->whole.len, (sqlite3_int64)x->whole.len,
+                            SQLITE_DESERIALIZE_READONLY) != SQLITE_OK)
         return false;
     sqlite3_db_config(x->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(x->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
@@ -75,7 +78,8 @@ static struct text column(sqlite3_stmt *s, int number)
     const char *at = (const char *)sqlite3_column_text(s, number);
     const int len = sqlite3_column_bytes(s, number);
 
-    return at && len > 0 ? (struct text){ .at = at, .len = (size_t)(len < TEXT_MAX_BYTES ? len : TEXT_MAX_BYTES) } : TEXT_UNKNOWN;
+    return at && len > 0 ? (struct text){ .at = at, .len = (size_t)(len < TEXT_MAX_BYTES ? len : TEXT_MAX_BYTES) } :
+        TEXT_UNKNOWN;
 }
 
 /* Where a text stands in the file, as far as it stands there in one piece. */
@@ -83,7 +87,8 @@ static struct fact_origin origin_of(struct index *x, struct text t)
 {
     const uint8_t *at = t.len > 0 && x->looked++ < LOOKS_MAX ? memmem(x->whole.at, x->whole.len, t.at, t.len) : NULL;
 
-    return at ? fact_origin_at(x->whole.origin + (uint64_t)(at - x->whole.at), t.len) : fact_origin_at(x->whole.origin, x->whole.len);
+    return at ? fact_origin_at(x->whole.origin + (uint64_t)(at - x->whole.at), t.len) :
+        fact_origin_at(x->whole.origin, x->whole.len);
 }
 
 enum answer { TABLE_READ, TABLE_BROKEN, TABLE_ABSENT };
@@ -101,7 +106,8 @@ static enum answer each(struct index *x, const char *sql, void (*take)(struct in
             take(x, s);
     }
     if (rc != SQLITE_DONE && there)
-        reading_damage(x->r, x->whole.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "a table of the index cannot be read to its end: %s",
+        reading_damage(x->r, x->whole.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "a table of the index cannot be read to its end: %s",
                        x->steps > STEPS_MAX ? "it takes too many steps" : sqlite3_errmsg(x->db));
     sqlite3_finalize(s);
     return rc == SQLITE_DONE ? TABLE_READ : there ? TABLE_BROKEN : TABLE_ABSENT;
@@ -161,14 +167,16 @@ enum parse_status dji_index_read(struct reading *r, struct bytes whole)
     if (!dji_index_recognise(whole))
         return PARSE_INVALID;
     if (whole.len > COPY_BYTES_MAX) {
-        reading_damage(r, whole.origin, (int64_t)whole.len, FACT_UNKNOWN_INT, "an index larger than %d MiB was not read", COPY_BYTES_MAX >> 20);
+        reading_damage(r, whole.origin, (int64_t)whole.len, FACT_UNKNOWN_INT,
+                       "an index larger than %d MiB was not read", COPY_BYTES_MAX >> 20);
         return PARSE_UNSUPPORTED;
     }
     unsigned char *copy = memory_alloc(whole.len);
     bool read = open_copy(&x, copy);
     if (read) {
         /* With the times where the version has them; a file need not have one. */
-        enum answer answer = each(&x, "SELECT g.file_name, g.uuid, (SELECT m.mtime FROM mtime_table AS m WHERE m.dcf_index = g.dcf_index LIMIT 1)"
+        enum answer answer = each(&x, "SELECT g.file_name, g.uuid, (SELECT m.mtime FROM mtime_table AS m WHERE "
+                                  "m.dcf_index = g.dcf_index LIMIT 1)"
                                   " FROM gis_info_table AS g ORDER BY g.rowid", take_file);
         if (answer == TABLE_ABSENT)
             answer = each(&x, "SELECT file_name, uuid, NULL FROM gis_info_table ORDER BY rowid", take_file);
@@ -177,7 +185,8 @@ enum parse_status dji_index_read(struct reading *r, struct bytes whole)
         read = answer == TABLE_READ || x.files > 0;
     }
     if (x.files > FILES_MAX)
-        reading_damage(r, whole.origin, FACT_UNKNOWN_INT, x.files - FILES_MAX, "more than %d files: the rest was not kept", FILES_MAX);
+        reading_damage(r, whole.origin, FACT_UNKNOWN_INT, x.files - FILES_MAX,
+                       "more than %d files: the rest was not kept", FILES_MAX);
     sqlite3_close(x.db);
     free(copy);
     return read ? PARSE_OK : PARSE_INVALID;

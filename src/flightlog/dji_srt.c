@@ -136,12 +136,14 @@ static void look_for_gap(struct srt_log *log)
     if (!fact_known_int(log->counter) || !fact_known_int(log->last_counter))
         return;
     const int64_t missing = log->counter - log->last_counter - 1;
-    const int64_t gap_ms = fact_known_int(log->from_ms) && fact_known_int(log->last_to_ms) ? log->from_ms - log->last_to_ms : 0;
+    const int64_t gap_ms = fact_known_int(log->from_ms) && fact_known_int(log->last_to_ms) ?
+        log->from_ms - log->last_to_ms : 0;
     if (missing < 0) {
         log->restarts++;
     } else if (missing > 0 && gap_ms > 0) {
         log->missing += missing;
-        reading_damage(log->rows.r, log->cue_from, 0, missing, "subtitles %" PRId64 " to %" PRId64 " are missing: %.3f s",
+        reading_damage(log->rows.r, log->cue_from, 0, missing, "subtitles %" PRId64 " to %" PRId64 " are missing: "
+                       "%.3f s",
                        log->last_counter + 1, log->counter - 1, (double)gap_ms / 1000);
     }
 }
@@ -160,7 +162,8 @@ static enum dji_srt_order order_of(struct srt_log *log)
         log->order_differs |= log->proven != ORDER_UNKNOWN && log->proven != proves;
         log->proven = proves;
     }
-    return log->proven != ORDER_UNKNOWN ? log->proven : c->order_of_form == LATITUDE_FIRST ? LATITUDE_FIRST : LONGITUDE_FIRST;
+    return log->proven != ORDER_UNKNOWN ? log->proven : c->order_of_form == LATITUDE_FIRST ? LATITUDE_FIRST :
+        LONGITUDE_FIRST;
 }
 
 /* The position, when the subtitle has one; counts on which ground it was read. */
@@ -198,7 +201,8 @@ static void put_cue(struct srt_log *log)
 
     flight_rows_clock(&log->rows, &time);
     if (place_of(log, order, &at)) {
-        flight_rows_put(&log->rows, "aircraft", cue_bytes(log), at, fact_known_real(c->height_m) ? "takeoff" : "unknown", &time);
+        flight_rows_put(&log->rows, "aircraft", cue_bytes(log), at, fact_known_real(c->height_m) ? "takeoff" :
+                        "unknown", &time);
     } else if (c->cut || fact_known_real(c->latitude_deg) || fact_known_real(c->longitude_deg)) {
         log->cut++;
         reading_damage(log->rows.r, log->cue_from, (int64_t)(log->cue_to - log->cue_from), 1,
@@ -275,9 +279,11 @@ static void note_order(struct srt_log *log)
     const char *first = log->assumed == LATITUDE_FIRST ? "latitude" : "longitude";
 
     if (log->proven_pairs > 0 && log->assumed_pairs == 0)
-        flight_rows_note(&log->rows, "Positions are two numbers without labels; which is the latitude is shown by numbers beyond 90.");
+        flight_rows_note(&log->rows, "Positions are two numbers without labels; which is the latitude is shown by "
+                         "numbers beyond 90.");
     if (log->assumed_pairs > 0)
-        flight_rows_note(&log->rows, "Order assumed: positions are two numbers without labels, and the %s was taken to be the first, "
+        flight_rows_note(&log->rows, "Order assumed: positions are two numbers without labels, and the %s was taken "
+                         "to be the first, "
                          "as in other files of this form; check it against another log or photo of the day.", first);
     if (log->order_differs)
         flight_rows_note(&log->rows, "The numbers contradict one another about which is the latitude.");
@@ -315,7 +321,8 @@ static void put_flight(struct srt_log *log, struct bytes whole)
 /* A file that ends in a subtitle's first lines, where all others say more. */
 static void look_at_end(struct srt_log *log)
 {
-    if (!log->cue_open || log->cue.cut || log->cue.says_position || log->rows.path.points == 0 || log->without_position > 0)
+    if (!log->cue_open || log->cue.cut || log->cue.says_position || log->rows.path.points == 0 ||
+        log->without_position > 0)
         return;
     log->cue.cut = log->cue.telemetry = true;
 }

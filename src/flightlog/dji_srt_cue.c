@@ -7,7 +7,8 @@
  *   Matrice 300              2022.06.21 16:06:17
  *                            GPS(36.6146,-6.1120,0.0M) BAROMETER:0.3M       latitude, longitude, height
  *   Avata 2 (made up only)   GPS(39.906217,116.391305,69.800) BAROMETER(91.2) HOME(39.9,116.4)   latitude, longitude
- *   Phantom 4 Pro, RTK, Mini F/2.8, SS 206.14, ISO 150, EV 0, GPS (-82.6669, 27.7716, 10), HOME (...), D 2.80m, H 0.00m ...
+ *   Phantom 4 Pro, RTK, Mini F/2.8, SS 206.14, ISO 150, EV 0, GPS (-82.6669, 27.7716, 10), HOME (...), D 2.80m, H
+ * 0.00m ...
  *   Mavic 2 and later        2019-09-27 10:28:08,438,904
  *                            [iso : 100] [latitude : 31.45] [longtitude : 74.39] [altitude: 213.98]   misspelt so
  *                            [latitude: 45.6] [longitude: 13.7] [rel_alt: 0.000 abs_alt: 113.900]
@@ -22,7 +23,8 @@
 
 void dji_srt_cue_init(struct dji_srt_cue *c)
 {
-    *c = (struct dji_srt_cue){ .latitude_deg = FACT_UNKNOWN_REAL, .longitude_deg = FACT_UNKNOWN_REAL, .height_m = FACT_UNKNOWN_REAL,
+    *c = (struct dji_srt_cue){ .latitude_deg = FACT_UNKNOWN_REAL, .longitude_deg = FACT_UNKNOWN_REAL,
+                               .height_m = FACT_UNKNOWN_REAL,
                                .altitude_m = FACT_UNKNOWN_REAL, .clock_local_ns = FACT_UNKNOWN_INT };
 }
 
@@ -51,7 +53,8 @@ static bool take_clock(struct text *t, int64_t *ret_local_ns)
 {
     struct log_clock clock;
 
-    if (t->len < 15 || t->at[0] < '1' || t->at[0] > '2' || !log_clock_take(t, &clock) || !clock.has_date || !clock.has_time)
+    if (t->len < 15 || t->at[0] < '1' || t->at[0] > '2' || !log_clock_take(t, &clock) || !clock.has_date ||
+        !clock.has_time)
         return false;
     *ret_local_ns = clock.ns;
     return true;
@@ -246,7 +249,8 @@ static void read_functions(struct dji_srt_cue *c, struct text line)
 
 static bool says_camera(struct text line)
 {
-    static const struct text words[] = { TEXT_INIT("FrameCnt"), TEXT_INIT("SrtCnt"), TEXT_INIT("[iso"), TEXT_INIT("[latitude") };
+    static const struct text words[] = { TEXT_INIT("FrameCnt"), TEXT_INIT("SrtCnt"), TEXT_INIT("[iso"),
+                                         TEXT_INIT("[latitude") };
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (line.len >= words[i].len && memmem(line.at, line.len, words[i].at, words[i].len))
@@ -306,6 +310,8 @@ enum dji_srt_order dji_srt_pair_proves(const struct dji_srt_pair *p)
 struct flight_point dji_srt_pair_point(const struct dji_srt_pair *p, enum dji_srt_order order)
 {
     if (p->labelled || order == LATITUDE_FIRST)
-        return (struct flight_point){ .longitude_deg = p->second, .latitude_deg = p->first, .altitude_m = FACT_UNKNOWN_REAL };
-    return (struct flight_point){ .longitude_deg = p->first, .latitude_deg = p->second, .altitude_m = FACT_UNKNOWN_REAL };
+        return (struct flight_point){ .longitude_deg = p->second, .latitude_deg = p->first,
+                                      .altitude_m = FACT_UNKNOWN_REAL };
+    return (struct flight_point){ .longitude_deg = p->first, .latitude_deg = p->second,
+                                  .altitude_m = FACT_UNKNOWN_REAL };
 }

@@ -41,7 +41,8 @@ static void set_time(struct flight_rows *f, const struct flight_time *time)
     row->time_local = fact_known_int(time->local_ns) ? flight_local_text(time->local_ns, f->time_local) : TEXT_UNKNOWN;
 }
 
-static void put_row(struct flight_rows *f, const char *subject, struct bytes at, struct flight_point point, const char *alt_ref)
+static void put_row(struct flight_rows *f, const char *subject, struct bytes at, struct flight_point point,
+                    const char *alt_ref)
 {
     struct fact_position *row = &f->position;
 
@@ -67,7 +68,8 @@ void flight_rows_clock(struct flight_rows *f, const struct flight_time *time)
         f->local_last_ns = time->local_ns;
 }
 
-static void follow_aircraft(struct flight_rows *f, struct flight_point point, const char *alt_ref, const struct flight_time *time)
+static void follow_aircraft(struct flight_rows *f, struct flight_point point, const char *alt_ref,
+                            const struct flight_time *time)
 {
     flight_path_add(&f->path, point, time->utc_ns);
     flight_rows_clock(f, time);
@@ -110,7 +112,8 @@ void flight_rows_home(struct flight_rows *f, struct bytes at, struct flight_poin
     f->home_known = true;
 }
 
-void flight_identifier_put(struct fact_sink *facts, const char *kind, struct text value, int64_t device, struct fact_origin origin)
+void flight_identifier_put(struct fact_sink *facts, const char *kind, struct text value, int64_t device,
+                           struct fact_origin origin)
 {
     struct fact_identifier row;
 
@@ -124,14 +127,16 @@ void flight_identifier_put(struct fact_sink *facts, const char *kind, struct tex
     fact_put(facts, FACT_IDENTIFIER, &row);
 }
 
-void flight_rows_identifier(struct flight_rows *f, const char *kind, struct text value, int64_t device, struct fact_origin origin)
+void flight_rows_identifier(struct flight_rows *f, const char *kind, struct text value, int64_t device,
+                            struct fact_origin origin)
 {
     flight_identifier_put(f->r->facts, kind, value, device, origin);
 }
 
 int64_t flight_rows_device(struct flight_rows *f, const struct fact_device *device)
 {
-    if (!text_known(device->vendor) && !text_known(device->model) && !text_known(device->serial) && !text_known(device->name))
+    if (!text_known(device->vendor) && !text_known(device->model) && !text_known(device->serial) &&
+        !text_known(device->name))
         return FACT_UNKNOWN_INT;
     const int64_t number = fact_put(f->r->facts, FACT_DEVICE, device);
     flight_rows_identifier(f, "serial", device->serial, number, device->head.origin);
@@ -161,10 +166,12 @@ static void note_path(struct flight_rows *f)
     if (f->path.impossible_fixes > 0)
         flight_rows_note(f, "%" PRId64 " positions outside the globe left out.", f->path.impossible_fixes);
     if (f->others.null_fixes + f->others.impossible_fixes > 0)
-        flight_rows_note(f, "%" PRId64 " positions of home, operator or target that are none (0/0 or outside the globe) left out.",
+        flight_rows_note(f, "%" PRId64 " positions of home, operator or target that are none (0/0 or outside the "
+                         "globe) left out.",
                          f->others.null_fixes + f->others.impossible_fixes);
     if (f->path.leaps > 0)
-        flight_rows_note(f, "%" PRId64 " times the path leaps more than %.0f km from one fix to the next.", f->path.leaps,
+        flight_rows_note(f, "%" PRId64 " times the path leaps more than %.0f km from one fix to the next.",
+                         f->path.leaps,
                          FLIGHT_LEAP_M / 1000);
     if (f->alt_ref_mixed)
         flight_rows_note(f, "Not all altitudes of this flight have the same reference.");
@@ -175,7 +182,8 @@ static double seconds_between(int64_t from_ns, int64_t to_ns)
 {
     int64_t between_ns;
 
-    return __builtin_sub_overflow(to_ns, from_ns, &between_ns) ? FACT_UNKNOWN_REAL : (double)between_ns / (double)NS_PER_S;
+    return __builtin_sub_overflow(to_ns, from_ns, &between_ns) ? FACT_UNKNOWN_REAL :
+        (double)between_ns / (double)NS_PER_S;
 }
 
 static void fill_times(struct flight_rows *f)
@@ -190,7 +198,8 @@ static void fill_times(struct flight_rows *f)
     if (fact_known_int(f->local_first_ns)) {
         row->start_local = arena_text(f->r->arena, flight_local_text(f->local_first_ns, local));
         row->end_local = arena_text(f->r->arena, flight_local_text(f->local_last_ns, local));
-        flight_rows_note(f, "Its clock has no zone; by that it runs from %.*s to %.*s.", (int)row->start_local.len, row->start_local.at,
+        flight_rows_note(f, "Its clock has no zone; by that it runs from %.*s to %.*s.", (int)row->start_local.len,
+                         row->start_local.at,
                          (int)row->end_local.len, row->end_local.at);
     }
     if (!fact_known_real(row->duration_s) && fact_known_int(row->start) && fact_known_int(row->end))

@@ -50,9 +50,11 @@ void flight_rows_home(struct flight_rows *f, struct bytes at, struct flight_poin
 /* Puts a device and the identifiers of its serial number and name; gives its number.  Unknown where nothing
  * of it is known: then nothing is put.  An aircraft's serial becomes the flight's when it is the first. */
 int64_t flight_rows_device(struct flight_rows *f, const struct fact_device *device);
-void flight_rows_identifier(struct flight_rows *f, const char *kind, struct text value, int64_t device, struct fact_origin origin);
+void flight_rows_identifier(struct flight_rows *f, const char *kind, struct text value, int64_t device,
+                            struct fact_origin origin);
 /* Puts it when there is something to put; for readers that put their rows themselves. */
-void flight_identifier_put(struct fact_sink *facts, const char *kind, struct text value, int64_t device, struct fact_origin origin);
+void flight_identifier_put(struct fact_sink *facts, const char *kind, struct text value, int64_t device,
+                           struct fact_origin origin);
 
 /* Adds to the flight's note. */
 __attribute__((format(printf, 2, 3)))

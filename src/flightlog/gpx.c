@@ -56,7 +56,8 @@ static void close_track(struct gpx *g, uint64_t to)
         return;
     g->track_open = false;
     g->track_put = true;
-    flight_rows_note(f, "A GPX track. It does not say what moved along it, nor what its heights count from: it is taken to be the aircraft's.");
+    flight_rows_note(f, "A GPX track. It does not say what moved along it, nor what its heights count from: it is "
+                     "taken to be the aircraft's.");
     track_note_name(f, g->track_name);
     if (g->segments > 1)
         flight_rows_note(f, "It has %" PRId64 " segments: between them it was not recorded.", g->segments);

@@ -22,23 +22,33 @@ static const struct shape_paths {
     double tick_s;                        /* unit of the time column */
 } shapes[] = {
     [SHAPE_GUTMA] = { "gutma", "exchange.message.flight_logging.flight_logging_keys[]",
-                      "exchange.message.flight_logging.flight_logging_items[][]", "exchange.message.flight_logging.logging_start_dtg", 1 },
+                      "exchange.message.flight_logging.flight_logging_items[][]",
+                          "exchange.message.flight_logging.logging_start_dtg", 1 },
     [SHAPE_PARROT] = { "parrot-json", "details_headers[]", "details_data[][]", "date", 1e-3 },
 };
 
 /* Texts said once, by their path. */
-enum said { SAID_MAKER, SAID_MODEL, SAID_NAME, SAID_SERIAL, SAID_FIRMWARE, SAID_GCS_MAKER, SAID_GCS_MODEL, SAID_GCS_SERIAL, SAID_GCS_VERSION,
+enum said { SAID_MAKER, SAID_MODEL, SAID_NAME, SAID_SERIAL, SAID_FIRMWARE, SAID_GCS_MAKER, SAID_GCS_MODEL,
+            SAID_GCS_SERIAL, SAID_GCS_VERSION,
             SAID_PROJECT, SAID_START, SAID_HEIGHTS, SAID_UNITS, SAID_UUID, SAID_BOOT, SAID_CONTROLLER, SAID_COUNT };
 static const struct { enum shape shape; enum said said; const char *path; } said_paths[] = {
-    { SHAPE_GUTMA, SAID_MAKER, "exchange.message.flight_data.aircraft.manufacturer" }, { SHAPE_GUTMA, SAID_MODEL, "exchange.message.flight_data.aircraft.model" },
-    { SHAPE_GUTMA, SAID_NAME, "exchange.message.flight_data.aircraft.name" }, { SHAPE_GUTMA, SAID_SERIAL, "exchange.message.flight_data.aircraft.serial_number" },
+    { SHAPE_GUTMA, SAID_MAKER, "exchange.message.flight_data.aircraft.manufacturer" },
+    { SHAPE_GUTMA, SAID_MODEL, "exchange.message.flight_data.aircraft.model" },
+    { SHAPE_GUTMA, SAID_NAME, "exchange.message.flight_data.aircraft.name" }, { SHAPE_GUTMA, SAID_SERIAL,
+                                                                                "exchange.message.flight_data.aircraft.serial_number" },
     { SHAPE_GUTMA, SAID_FIRMWARE, "exchange.message.flight_data.aircraft.firmware_version" },
-    { SHAPE_GUTMA, SAID_GCS_MAKER, "exchange.message.flight_data.gcs.manufacturer" }, { SHAPE_GUTMA, SAID_GCS_MODEL, "exchange.message.flight_data.gcs.model" },
-    { SHAPE_GUTMA, SAID_GCS_SERIAL, "exchange.message.flight_data.gcs.serial_number" }, { SHAPE_GUTMA, SAID_GCS_VERSION, "exchange.message.flight_data.gcs.version" },
-    { SHAPE_GUTMA, SAID_PROJECT, "exchange.message.flight_data.project" }, { SHAPE_GUTMA, SAID_HEIGHTS, "exchange.message.flight_logging.altitude_system" },
-    { SHAPE_GUTMA, SAID_UNITS, "exchange.message.flight_logging.uom_system" }, { SHAPE_GUTMA, SAID_START, "exchange.message.flight_logging.logging_start_dtg" },
-    { SHAPE_PARROT, SAID_MODEL, "product_name" }, { SHAPE_PARROT, SAID_SERIAL, "serial_number" }, { SHAPE_PARROT, SAID_FIRMWARE, "software_version" },
-    { SHAPE_PARROT, SAID_UUID, "uuid" }, { SHAPE_PARROT, SAID_BOOT, "boot_id" }, { SHAPE_PARROT, SAID_GCS_MODEL, "controller_model" },
+    { SHAPE_GUTMA, SAID_GCS_MAKER, "exchange.message.flight_data.gcs.manufacturer" },
+    { SHAPE_GUTMA, SAID_GCS_MODEL, "exchange.message.flight_data.gcs.model" },
+    { SHAPE_GUTMA, SAID_GCS_SERIAL, "exchange.message.flight_data.gcs.serial_number" },
+    { SHAPE_GUTMA, SAID_GCS_VERSION, "exchange.message.flight_data.gcs.version" },
+    { SHAPE_GUTMA, SAID_PROJECT, "exchange.message.flight_data.project" }, { SHAPE_GUTMA, SAID_HEIGHTS,
+                                                                             "exchange.message.flight_logging.altitude_system" },
+    { SHAPE_GUTMA, SAID_UNITS, "exchange.message.flight_logging.uom_system" }, { SHAPE_GUTMA, SAID_START,
+            "exchange.message.flight_logging.logging_start_dtg" },
+    { SHAPE_PARROT, SAID_MODEL, "product_name" }, { SHAPE_PARROT, SAID_SERIAL, "serial_number" },
+    { SHAPE_PARROT, SAID_FIRMWARE, "software_version" },
+    { SHAPE_PARROT, SAID_UUID, "uuid" }, { SHAPE_PARROT, SAID_BOOT, "boot_id" },
+    { SHAPE_PARROT, SAID_GCS_MODEL, "controller_model" },
     { SHAPE_PARROT, SAID_CONTROLLER, "controller_application" }, { SHAPE_PARROT, SAID_START, "date" },
 };
 
@@ -82,7 +92,8 @@ static bool look_at(void *user, const struct json_event *e)
         look->shape = SHAPE_PARROT;
     } else if (e->kind == JSON_OBJECT || e->kind == JSON_TEXT) {
         for (size_t from = 0; from < 2 && from < e->depth && look->shape == SHAPE_NONE; from++)
-            if (json_event_is(e, from, "exchange.message.flight_logging") || json_event_is(e, from, "exchange.message.flight_data") ||
+            if (json_event_is(e, from, "exchange.message.flight_logging") || json_event_is(e, from,
+                    "exchange.message.flight_data") ||
                 (json_event_is(e, from, "exchange.exchange_type") && text_equal(e->text, TEXT("flight_logging")))) {
                 look->shape = SHAPE_GUTMA;
                 look->from = from;
@@ -168,7 +179,8 @@ static struct flight_time time_of_row(const struct json_log *log)
         return FLIGHT_TIME_UNKNOWN;
     if (log->start_utc)
         return (struct flight_time){ sum, FACT_UNKNOWN_INT, "derived" };
-    return (struct flight_time){ FACT_UNKNOWN_INT, llabs(sum) < INT64_MAX / 2 ? sum : FACT_UNKNOWN_INT, "zone_unknown" };
+    return (struct flight_time){ FACT_UNKNOWN_INT, llabs(sum) < INT64_MAX / 2 ? sum : FACT_UNKNOWN_INT,
+                                 "zone_unknown" };
 }
 
 static double altitude_of(const struct json_log *log, const char **alt_ref)
@@ -190,10 +202,12 @@ static double altitude_of(const struct json_log *log, const char **alt_ref)
 
 static void put_operator(struct json_log *log, struct bytes at, const struct flight_time *time)
 {
-    const struct flight_point p = { value_of(log, CSV_OPERATOR_LONGITUDE), value_of(log, CSV_OPERATOR_LATITUDE), FACT_UNKNOWN_REAL };
+    const struct flight_point p = { value_of(log, CSV_OPERATOR_LONGITUDE), value_of(log, CSV_OPERATOR_LATITUDE),
+                                    FACT_UNKNOWN_REAL };
 
     if (isnan(p.longitude_deg) || isnan(p.latitude_deg) ||
-        (log->operator_known && p.longitude_deg == log->operator_at.longitude_deg && p.latitude_deg == log->operator_at.latitude_deg))
+        (log->operator_known && p.longitude_deg == log->operator_at.longitude_deg &&
+         p.latitude_deg == log->operator_at.latitude_deg))
         return;
     if (flight_rows_put(&log->rows, "operator", at, p, "unknown", time)) {
         log->operator_at = p;
@@ -245,7 +259,8 @@ static void take_value(struct json_log *log, const struct json_event *e)
 
 static void take_payload(struct json_log *log, const struct json_event *e)
 {
-    static const char model[] = "exchange.message.flight_data.payload[].model", serial[] = "exchange.message.flight_data.payload[].serial_number";
+    static const char model[] = "exchange.message.flight_data.payload[].model",
+        serial[] = "exchange.message.flight_data.payload[].serial_number";
 
     if (json_event_is(e, log->from, model)) {
         log->payload_model = arena_text(log->rows.r->arena, e->text);
@@ -259,7 +274,8 @@ static void take_payload(struct json_log *log, const struct json_event *e)
 static bool put(void *user, const struct json_event *e)
 {
     struct json_log *log = user;
-    const bool scalar = e->kind == JSON_NUMBER || e->kind == JSON_TEXT || e->kind == JSON_BOOLEAN || e->kind == JSON_NULL;
+    const bool scalar = e->kind == JSON_NUMBER || e->kind == JSON_TEXT || e->kind == JSON_BOOLEAN ||
+        e->kind == JSON_NULL;
     const struct shape_paths *paths = &shapes[log->shape];
     const size_t rows_len = strlen(paths->rows) - 2;
     char row_path[96];
@@ -281,7 +297,8 @@ static bool put(void *user, const struct json_event *e)
         }
     } else if (e->kind == JSON_TEXT) {
         take_payload(log, e);
-    } else if (e->kind == JSON_OBJECT_END && log->shape == SHAPE_GUTMA && json_event_is(e, log->from, "exchange.message.flight_data.payload[]")) {
+    } else if (e->kind == JSON_OBJECT_END && log->shape == SHAPE_GUTMA && json_event_is(e, log->from,
+            "exchange.message.flight_data.payload[]")) {
         put_payload(log);
     }
     return true;
@@ -291,7 +308,8 @@ static bool put(void *user, const struct json_event *e)
 
 static struct fact_origin origin_of(const struct json_log *log, enum said said)
 {
-    return text_known(log->said[said]) ? fact_origin_at(log->said_at[said].origin, log->said_at[said].len) : FACT_ORIGIN_UNKNOWN;
+    return text_known(log->said[said]) ? fact_origin_at(log->said_at[said].origin, log->said_at[said].len) :
+        FACT_ORIGIN_UNKNOWN;
 }
 
 /* Parrot writes the controller's serial before its version, both in one text. */
@@ -370,7 +388,8 @@ static void note(struct json_log *log, bool columns)
 static void report_end(struct json_log *log, enum parse_status status, uint64_t origin)
 {
     if (status == PARSE_TRUNCATED)
-        reading_damage(log->rows.r, origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the document ends before its lists do");
+        reading_damage(log->rows.r, origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "the document ends before its lists do");
     else if (status != PARSE_OK)
         reading_damage(log->rows.r, origin, (int64_t)(log->whole.origin + log->whole.len - origin), FACT_UNKNOWN_INT,
                        "from here on it is no JSON, or nested too deep, and was not read");
@@ -391,7 +410,8 @@ enum parse_status json_log_read(struct reading *r, struct bytes whole)
     flight_rows_begin(&log->rows, r, shapes[look.shape].format);
     enum parse_status status = json_read(whole, gather, log, &origin);
     read_start(log);
-    const bool timed = csv_columns_read(log->names, &log->columns), columns = timed || (log->columns.at[CSV_LATITUDE] >= 0 && log->columns.at[CSV_LONGITUDE] >= 0);
+    const bool timed = csv_columns_read(log->names, &log->columns), columns = timed ||
+        (log->columns.at[CSV_LATITUDE] >= 0 && log->columns.at[CSV_LONGITUDE] >= 0);
     put_devices(log);
     status = json_read(whole, put, log, &origin);
     report_end(log, status, origin);

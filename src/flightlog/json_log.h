@@ -7,11 +7,13 @@
  *
  *   GUTMA flight logging (gutma-org/flight-logging-protocol; senseFly, Parrot, Yuneec's and QGroundControl's exports):
  *     exchange.message.flight_logging.flight_logging_keys[] and .flight_logging_items[][]
- *   Parrot's flight data (FreeFlight; seen described in h-elsner/Showanafilog and robotika/bebop documents, no real file):
+ *   Parrot's flight data (FreeFlight; seen described in h-elsner/Showanafilog and robotika/bebop documents, no real
+ * file):
  *     details_headers[] and details_data[][]
  *
  * Names may stand behind the rows.  Puts one `flight` row, its `position` rows (the controller's own position is
- * the operator's), devices and identifiers.  Parrot's heights are left out: public descriptions disagree on their unit. */
+ * the operator's), devices and identifiers.  Parrot's heights are left out: public descriptions disagree on their
+ * unit. */
 
 __attribute__((warn_unused_result)) bool json_log_recognise(struct bytes whole);
 /* INVALID: no such document; nothing was put. */

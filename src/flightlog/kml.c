@@ -1,8 +1,9 @@
 /* <Placemark> holds a name and one geometry:
- *   <Point><coordinates>lon,lat,alt</coordinates></Point>, with <TimeStamp><when> when each fix is a placemark of its own
+ *   <Point><coordinates>lon,lat,alt</coordinates></Point>, with <TimeStamp><when> when each fix is a placemark of its
+ * own
  *   <LineString><coordinates>lon,lat,alt lon,lat,alt ...</coordinates></LineString>
- *   <gx:Track> (KML 2.3: <Track>) <when>time</when>... <gx:coord>lon lat alt</gx:coord>... </gx:Track>, the nth of both together
- * <altitudeMode>: clampToGround (the default), relativeToGround, absolute (above sea level). */
+ *   <gx:Track> (KML 2.3: <Track>) <when>time</when>... <gx:coord>lon lat alt</gx:coord>... </gx:Track>, the nth of
+ * both together <altitudeMode>: clampToGround (the default), relativeToGround, absolute (above sea level). */
 #include "flightlog/track_xml.h"
 
 #include <inttypes.h>
@@ -55,7 +56,8 @@ static void open_path(struct kml *k, uint64_t from, bool is_line)
     k->path_name = k->name;
 }
 
-static void end_flight(struct kml *k, struct flight_rows *f, const char *what, struct text name, uint64_t from, uint64_t to)
+static void end_flight(struct kml *k, struct flight_rows *f, const char *what, struct text name, uint64_t from,
+                       uint64_t to)
 {
     flight_rows_note(f, "%s It does not say what moved along it: it is taken to be the aircraft.", what);
     track_note_name(f, name);
@@ -72,7 +74,8 @@ static void close_path(struct kml *k, uint64_t to)
     if (!k->path_open)
         return;
     k->path_open = false;
-    end_flight(k, &k->path, k->path_is_line ? "A line in a KML document." : "A track in a KML document.", k->path_name, k->path_from, to);
+    end_flight(k, &k->path, k->path_is_line ? "A line in a KML document." : "A track in a KML document.", k->path_name,
+               k->path_from, to);
 }
 
 /* Coordinates */
@@ -216,8 +219,10 @@ static void take_coord(struct kml *k, struct bytes value)
 static enum geometry geometry_of(struct text name)
 {
     static const struct { struct text name; enum geometry geometry; } names[] = {
-        { TEXT_INIT("Point"), GEOMETRY_POINT }, { TEXT_INIT("LineString"), GEOMETRY_LINE }, { TEXT_INIT("Track"), GEOMETRY_TRACK },
-        { TEXT_INIT("Polygon"), GEOMETRY_SHAPE }, { TEXT_INIT("Model"), GEOMETRY_SHAPE }, { TEXT_INIT("GroundOverlay"), GEOMETRY_SHAPE },
+        { TEXT_INIT("Point"), GEOMETRY_POINT }, { TEXT_INIT("LineString"), GEOMETRY_LINE },
+        { TEXT_INIT("Track"), GEOMETRY_TRACK },
+        { TEXT_INIT("Polygon"), GEOMETRY_SHAPE }, { TEXT_INIT("Model"), GEOMETRY_SHAPE },
+        { TEXT_INIT("GroundOverlay"), GEOMETRY_SHAPE },
     };
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -338,7 +343,8 @@ static void note_document(struct kml *k, struct flight_rows *f)
     if (k->shapes > 0)
         flight_rows_note(f, "The document has %" PRId64 " areas, models or overlays, which are not read.", k->shapes);
     if (k->links > 0)
-        flight_rows_note(f, "A viewer would open %" PRId64 " links of the document, the first to %.*s; leash does not.", k->links, shown,
+        flight_rows_note(f, "A viewer would open %" PRId64 " links of the document, the first to %.*s; leash does "
+                         "not.", k->links, shown,
                          k->first_link.at);
 }
 
@@ -354,7 +360,8 @@ static void put_rest(struct kml *k)
         close_path(k, end);
     } else if (k->points_open) {
         note_document(k, &k->points);
-        end_flight(k, &k->points, "Points with times, each a placemark of its own, in a KML document.", TEXT_UNKNOWN, k->points_from, end);
+        end_flight(k, &k->points, "Points with times, each a placemark of its own, in a KML document.", TEXT_UNKNOWN,
+                   k->points_from, end);
     } else {
         flight_rows_begin(&k->path, k->r, "kml");
         flight_rows_note(&k->path, "A KML document without a path.");
@@ -375,7 +382,8 @@ enum parse_status kml_read(struct reading *r, struct bytes whole)
 
     if (!kml_recognise(whole) || !(k = arena_alloc(r->arena, 1, sizeof *k)))
         return PARSE_INVALID;
-    *k = (struct kml){ .r = r, .whole = whole, .name = TEXT_UNKNOWN, .first_link = TEXT_UNKNOWN, .when = FLIGHT_TIME_UNKNOWN };
+    *k = (struct kml){ .r = r, .whole = whole, .name = TEXT_UNKNOWN, .first_link = TEXT_UNKNOWN,
+                       .when = FLIGHT_TIME_UNKNOWN };
     for (xml_init(&k->xml, whole); xml_next(&k->xml, &t); ) {
         switch (t.kind) {
         case XML_OPEN:      take_open(k, &t); break;

@@ -47,7 +47,8 @@ static bool take_date(struct text *t, struct log_clock *c, int64_t *ret_ns)
 
     if (take_number(&rest, 4, 4, &year)) {
         if (!take_char(&rest, ".-/") || !take_number(&rest, 1, 2, &a) ||
-            !take_char(&rest, ".-/") || !take_number(&rest, 1, 2, &b) || !timestamp_from_civil(year, a, b, 0, 0, 0, ret_ns))
+            !take_char(&rest, ".-/") || !take_number(&rest, 1, 2, &b) || !timestamp_from_civil(year, a, b, 0, 0, 0,
+                    ret_ns))
             return false;
     } else {
         if (!take_number(&rest, 1, 2, &a) || rest.len == 0)

@@ -16,7 +16,8 @@
 struct log_clock {
     bool has_date, has_time;
     bool zoned;            /* it said its offset, and `ns` is UTC; else `ns` is read as if it were */
-    bool ambiguous;        /* day and month may be the wrong way round: both are at most 12, with slashes; taken as month first */
+    bool ambiguous;        /* day and month may be the wrong way round: both are at most 12, with slashes; taken as
+                            * month first */
     bool whole_seconds;    /* no fraction was written */
     int64_t ns;            /* since 1970, or since midnight when there is no date; a date alone: its midnight */
 };

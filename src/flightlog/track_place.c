@@ -33,7 +33,8 @@ static bool holds(struct text name, const char *word)
     const size_t n = strlen(word);
 
     for (size_t i = 0; i + n <= name.len; i++)
-        if (text_equal_ignoring_case((struct text){ .at = name.at + i, .len = n }, (struct text){ .at = word, .len = n }))
+        if (text_equal_ignoring_case((struct text){ .at = name.at + i, .len = n },
+                                     (struct text){ .at = word, .len = n }))
             return true;
     return false;
 }
@@ -41,7 +42,8 @@ static bool holds(struct text name, const char *word)
 const char *track_place_subject(struct text name)
 {
     static const struct { const char *word, *subject; } words[] = {
-        { "operator", "operator" }, { "pilot", "operator" }, { "home", "home" }, { "take-off", "home" }, { "takeoff", "home" },
+        { "operator", "operator" }, { "pilot", "operator" }, { "home", "home" }, { "take-off", "home" },
+        { "takeoff", "home" },
         { "take off", "home" }, { "launch", "home" },
     };
 
@@ -51,7 +53,8 @@ const char *track_place_subject(struct text name)
     return "target";
 }
 
-bool track_place_put(struct reading *r, struct flight_rows *f, const char *subject, struct bytes at, struct flight_point point,
+bool track_place_put(struct reading *r, struct flight_rows *f, const char *subject, struct bytes at,
+                     struct flight_point point,
                      const char *alt_ref, const struct flight_time *time)
 {
     char local[FLIGHT_LOCAL_MAX];
@@ -93,7 +96,9 @@ void track_report_end(struct reading *r, const struct xml_reader *x, bool inside
     if (inside_point)
         reading_damage(r, point_from, (int64_t)(x->rest.origin - point_from), 1, "the document ends inside a point");
     else if (x->status == PARSE_TRUNCATED)
-        reading_damage(r, x->status_origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the document ends before its elements do");
+        reading_damage(r, x->status_origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "the document ends before its elements do");
     else if (x->status == PARSE_INVALID)
-        reading_damage(r, x->status_origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "something here is no XML, and was skipped to the next tag");
+        reading_damage(r, x->status_origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "something here is no XML, and was skipped to the next tag");
 }

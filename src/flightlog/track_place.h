@@ -16,7 +16,8 @@ struct flight_time track_time(struct text t);
 const char *track_place_subject(struct text name);
 
 /* Puts a single point: into `f`, or as a point of no flight where `f` is NULL.  False: no place on the globe. */
-bool track_place_put(struct reading *r, struct flight_rows *f, const char *subject, struct bytes at, struct flight_point point,
+bool track_place_put(struct reading *r, struct flight_rows *f, const char *subject, struct bytes at,
+                     struct flight_point point,
                      const char *alt_ref, const struct flight_time *time);
 
 /* Tells a track's name, as the document writes it; nothing when it is unknown. */

@@ -71,9 +71,12 @@ static int put_flights(struct json *j, sqlite3 *db)
     sqlite3_stmt *flights = NULL, *points = NULL;
     int rc;
 
-    if ((rc = sqlite3_prepare_v2(db, "SELECT id AS flight, 'flight_path' AS subject, format, aircraft_serial, start, \"end\","
-                                 " time_basis, start_local, points, alt_ref, evidence FROM flight ORDER BY fid", -1, &flights, NULL)) == SQLITE_OK &&
-        (rc = sqlite3_prepare_v2(db, "SELECT longitude_deg, latitude_deg, altitude_m, time FROM position WHERE flight = ?"
+    if ((rc = sqlite3_prepare_v2(db, "SELECT id AS flight, 'flight_path' AS subject, format, aircraft_serial, start, "
+                                 "\"end\","
+                                 " time_basis, start_local, points, alt_ref, evidence FROM flight ORDER BY fid", -1,
+                                     &flights, NULL)) == SQLITE_OK &&
+        (rc = sqlite3_prepare_v2(db, "SELECT longitude_deg, latitude_deg, altitude_m, time FROM position WHERE flight "
+                                 "= ?"
                                  " AND subject = 'aircraft' ORDER BY fid", -1, &points, NULL)) == SQLITE_OK) {
         while ((rc = sqlite3_step(flights)) == SQLITE_ROW) {
             int count = 0;

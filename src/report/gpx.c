@@ -90,7 +90,8 @@ int report_gpx_write(struct fact_case *c, FILE *out)
 {
     struct gpx g = { .c = c, .out = out };
 
-    fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gpx version=\"1.1\" creator=\"leash\" xmlns=\"http://www.topografix.com/GPX/1/1\">\n", out);
+    fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gpx version=\"1.1\" creator=\"leash\" "
+          "xmlns=\"http://www.topografix.com/GPX/1/1\">\n", out);
     int error = single_points(c, put_waypoint, &g); /* the schema wants waypoints first */
     if (!error)
         error = paths_each(c, put_track, &g);

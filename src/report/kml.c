@@ -108,7 +108,8 @@ static void begin_placemark(struct kml *k, const struct path *path)
     fputs("<Placemark>", k->out);
     xml_put_element(k->out, "name", path->subject);
     put_heights_note(k->out, path->alt_ref);
-    fprintf(k->out, "<styleUrl>#%s</styleUrl>\n<ExtendedData>", strcmp(path->subject, "aircraft") == 0 ? "aircraft" : "person");
+    fprintf(k->out, "<styleUrl>#%s</styleUrl>\n<ExtendedData>", strcmp(path->subject, "aircraft") == 0 ? "aircraft" :
+            "person");
     put_data(k->out, "flight", path->flight);
     put_data(k->out, "subject", path->subject);
     put_data(k->out, "alt_ref", path->alt_ref);
@@ -187,7 +188,8 @@ int report_kml_write(struct fact_case *c, FILE *out)
     struct kml k = { .c = c, .out = out };
 
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-          "<kml xmlns=\"http://www.opengis.net/kml/2.2\" xmlns:gx=\"http://www.google.com/kml/ext/2.2\">\n<Document><name>leash</name>\n"
+          "<kml xmlns=\"http://www.opengis.net/kml/2.2\" "
+              "xmlns:gx=\"http://www.google.com/kml/ext/2.2\">\n<Document><name>leash</name>\n"
           "<Style id=\"aircraft\"><LineStyle><color>ff3030d0</color><width>3</width></LineStyle></Style>\n"
           "<Style id=\"person\"><LineStyle><color>ffd07030</color><width>3</width></LineStyle></Style>\n", out);
     int error = paths_each(c, put_path, &k);

@@ -36,8 +36,10 @@ int paths_each(struct fact_case *c, path_taker *take, void *user)
     if (rc == SQLITE_OK) {
         while (!answer && (rc = sqlite3_step(s)) == SQLITE_ROW) {
             const struct path path = {
-                .flight = text(s, 0), .subject = text(s, 1), .format = text(s, 2), .serial = text(s, 3), .evidence = text(s, 4),
-                .points = sqlite3_column_int64(s, 5), .timed = sqlite3_column_int64(s, 6), .alt_ref = text(s, 7), .start_local = text(s, 8),
+                .flight = text(s, 0), .subject = text(s, 1), .format = text(s, 2), .serial = text(s, 3),
+                    .evidence = text(s, 4),
+                .points = sqlite3_column_int64(s, 5), .timed = sqlite3_column_int64(s, 6), .alt_ref = text(s, 7),
+                    .start_local = text(s, 8),
             };
             answer = take(user, &path);
         }
@@ -52,7 +54,8 @@ static int each_point(sqlite3_stmt *s, int rc, point_taker *take, void *user)
 
     if (rc == SQLITE_OK) {
         while (!answer && (rc = sqlite3_step(s)) == SQLITE_ROW) {
-            struct path_point p = { .longitude_deg = real(s, 0), .latitude_deg = real(s, 1), .altitude_m = real(s, 2), .time = text(s, 3),
+            struct path_point p = { .longitude_deg = real(s, 0), .latitude_deg = real(s, 1), .altitude_m = real(s, 2),
+                                    .time = text(s, 3),
                                     .alt_ref = text(s, 4) };
             if (single) {
                 p.subject = text(s, 5);
@@ -71,8 +74,10 @@ static int each_point(sqlite3_stmt *s, int rc, point_taker *take, void *user)
 int path_points(struct fact_case *c, const struct path *path, bool timed_only, point_taker *take, void *user)
 {
     sqlite3_stmt *s = NULL;
-    int rc = sqlite3_prepare_v2(case_db(c), "SELECT longitude_deg, latitude_deg, altitude_m, time, alt_ref FROM position"
-                                " WHERE flight = ?1 AND subject = ?2 AND (time IS NOT NULL OR NOT ?3) ORDER BY fid", -1, &s, NULL);
+    int rc = sqlite3_prepare_v2(case_db(c), "SELECT longitude_deg, latitude_deg, altitude_m, time, alt_ref FROM "
+                                "position"
+                                " WHERE flight = ?1 AND subject = ?2 AND (time IS NOT NULL OR NOT ?3) ORDER BY fid",
+                                    -1, &s, NULL);
 
     if (rc == SQLITE_OK && ((rc = sqlite3_bind_text(s, 1, path->flight, -1, SQLITE_STATIC)) != SQLITE_OK ||
                             (rc = sqlite3_bind_text(s, 2, path->subject, -1, SQLITE_STATIC)) != SQLITE_OK))
@@ -85,7 +90,8 @@ int path_points(struct fact_case *c, const struct path *path, bool timed_only, p
 int single_points(struct fact_case *c, point_taker *take, void *user)
 {
     static const char sql[] =
-        "SELECT longitude_deg, latitude_deg, altitude_m, time, alt_ref, subject, flight, media, id, evidence, time_local FROM position"
+        "SELECT longitude_deg, latitude_deg, altitude_m, time, alt_ref, subject, flight, media, id, evidence, "
+            "time_local FROM position"
         " WHERE NOT (" ON_A_PATH ") OR fid IN (SELECT min(fid) FROM position WHERE " ON_A_PATH
         "  GROUP BY flight, subject HAVING count(*) = 1) ORDER BY fid";
     sqlite3_stmt *s = NULL;
