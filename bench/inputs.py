@@ -57,7 +57,7 @@ def bulk(size=BULK_BYTES, *mishap):
 
 
 def mixed(copies=MIXED_COPIES):
-    return capture("mixed-%d.pcap" % copies, program("mixed", ("-lcrypto", "-lz")), None, copies)
+    return capture("mixed-%d.pcap" % copies, program("mixed", ("-lcrypto", "-lz"), ("frames.c", "hello.c")), None, copies)
 
 
 def flows(count, size):

@@ -6,9 +6,6 @@
  * test captures of other projects, merged; nothing is taken from them.  Each copy
  * begins two hours later and has other addresses (until the eighth, where they come again).  All hosts are below .example. */
 #include <inttypes.h>
-#include <openssl/evp.h>
-#include <openssl/kdf.h>
-#include <openssl/x509.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +13,7 @@
 #include <zlib.h>
 
 #include "frames.h"
+#include "hello.h"
 
 enum {
     DNS_NAMES = 1140, DNS_ANSWERED = 780, TLS_FLOWS = 1100, TLS_NAMES = 490, QUIC_FLOWS = 260, QUIC_NAMES = 117,
@@ -27,7 +25,6 @@ enum {
 };
 #define BASE_US INT64_C(1700000000000000)
 #define HOUR_US INT64_C(3600000000)
-#define SALT_V1 "\x38\x76\x2c\xf7\xf5\x59\x34\xb3\x4d\x17\x9a\xe6\xa4\xc8\x0c\xad\xcc\xbb\x7f\x0a" /* RFC 9001, 5.2 */
 
 struct flow {
     bool v6, timestamps, offloaded;
@@ -50,14 +47,6 @@ static uint64_t state = 1;
 static int copy_number;
 static uint8_t certificate[1024];
 static size_t certificate_len;
-
-static void must(bool worked, const char *what)
-{
-    if (!worked) {
-        fprintf(stderr, "mixed: %s failed\n", what);
-        exit(1);
-    }
-}
 
 static unsigned draw(unsigned below)
 {
@@ -258,71 +247,6 @@ static void send_stream(struct flow *f, bool from_client, const uint8_t *at, siz
     }
 }
 
-/* A ClientHello (RFC 8446, 4.1.2) without its record; `variant` picks what makes fingerprints differ. */
-static size_t client_hello(uint8_t *into, const char *name, unsigned variant, bool quic)
-{
-    static const uint16_t suites[] = { 0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0xc013, 0xc014,
-                                       0x009c, 0x009d, 0x002f, 0x0035, 0x000a };
-    const size_t name_len = strlen(name);
-    uint64_t bits = (variant + 1) * UINT64_C(0x9e3779b97f4a7c15);
-    uint8_t *at = into + 4;
-
-    put16(at, 0x0303);
-    random_bytes(&state, at + 2, 32);
-    at[34] = 0;
-    uint8_t *const list = at + 35;
-    at = list + 2;
-    for (size_t i = 0; i < sizeof suites / sizeof *suites; i++)
-        if (i < (quic ? 3 : 2) || (!quic && (bits >> (20 + i) & 1))) {
-            put16(at, suites[i]);
-            at += 2;
-        }
-    put16(list, (unsigned)(at - list - 2));
-    memcpy(at, "\1\0", 2);
-    uint8_t *const extensions = at + 2;
-    at = extensions + 2;
-#define EXTENSION(type, bytes) do { put16(at, type); put16(at + 2, sizeof(bytes) - 1); memcpy(at + 4, bytes, sizeof(bytes) - 1); \
-                                    at += 4 + sizeof(bytes) - 1; } while (0)
-    put16(at, 0);
-    put16(at + 2, (unsigned)name_len + 5);
-    put16(at + 4, (unsigned)name_len + 3);
-    at[6] = 0;
-    put16(at + 7, (unsigned)name_len);
-    memcpy(at + 9, name, name_len);
-    at += 9 + name_len;
-    if (bits >> 40 & 1)
-        EXTENSION(0xff01, "\0");
-    if (bits >> 41 & 1)
-        EXTENSION(23, "");
-    if (bits >> 42 & 1)
-        EXTENSION(5, "\1\0\0\0\0");
-    if (bits >> 43 & 1)
-        EXTENSION(10, "\0\6\0\x1d\0\x17\0\x18");
-    else
-        EXTENSION(10, "\0\4\0\x1d\0\x17");
-    EXTENSION(11, "\1\0");
-    if (bits >> 44 & 1)
-        EXTENSION(35, "");
-    EXTENSION(13, "\0\x10\4\3\10\4\4\1\5\3\10\5\5\1\10\6\6\1");
-    if (quic)
-        EXTENSION(16, "\0\3\2h3");
-    else if (bits >> 45 & 3)
-        EXTENSION(16, "\0\14\2h2\10http/1.1");
-    EXTENSION(43, "\4\3\4\3\3");
-    EXTENSION(45, "\1\1");
-    put16(at, 51);
-    memcpy(at + 2, "\0\x26\0\x24\0\x1d\0\x20", 8);
-    random_bytes(&state, at + 10, 32);
-    at += 42;
-    if (quic)
-        EXTENSION(57, "\1\4\x80\0\x75\x30\4\4\x80\x10\0\0");
-#undef EXTENSION
-    put16(extensions, (unsigned)(at - extensions - 2));
-    const size_t len = (size_t)(at - into);
-    put32(into, 1u << 24 | (uint32_t)(len - 4));
-    return len;
-}
-
 static size_t record(uint8_t *into, int type, const uint8_t *body, size_t len)
 {
     into[0] = (uint8_t)type;
@@ -379,8 +303,8 @@ static void tls_flow(unsigned number)
 
     host_name(name, "tls", number % TLS_NAMES);
     shake_hands(&f);
-    uint8_t hello[1024];
-    const size_t n = client_hello(hello, name, number % HELLOS, false);
+    uint8_t hello[CLIENT_HELLO_MAX];
+    const size_t n = client_hello(&state, hello, name, number % HELLOS, false);
     send_stream(&f, true, bytes, record(bytes, 22, hello, n));
     send_stream(&f, false, bytes, server_flight(bytes, tls13));
     send_tcp(&f, true, ACK, NULL, 0);
@@ -393,65 +317,6 @@ static void tls_flow(unsigned number)
     hang_up(&f);
 }
 
-static void expand_label(const uint8_t secret[32], const char *label, uint8_t *into, size_t len)
-{
-    EVP_PKEY_CTX *k = EVP_PKEY_CTX_new_id(EVP_PKEY_HKDF, NULL);
-    uint8_t info[64] = { 0, (uint8_t)len };
-    const int label_len = snprintf((char *)info + 3, sizeof info - 4, "tls13 %s", label);
-
-    info[2] = (uint8_t)label_len;
-    info[3 + label_len] = 0;
-    must(k && EVP_PKEY_derive_init(k) == 1 && EVP_PKEY_CTX_set_hkdf_mode(k, EVP_PKEY_HKDEF_MODE_EXPAND_ONLY) == 1 &&
-         EVP_PKEY_CTX_set_hkdf_md(k, EVP_sha256()) == 1 && EVP_PKEY_CTX_set1_hkdf_key(k, secret, 32) == 1 &&
-         EVP_PKEY_CTX_add1_hkdf_info(k, info, 4 + label_len) == 1 && EVP_PKEY_derive(k, into, &len) == 1, "HKDF-Expand");
-    EVP_PKEY_CTX_free(k);
-}
-
-static void extract(const uint8_t *id, size_t id_len, uint8_t secret[32])
-{
-    EVP_PKEY_CTX *k = EVP_PKEY_CTX_new_id(EVP_PKEY_HKDF, NULL);
-    size_t len = 32;
-
-    must(k && EVP_PKEY_derive_init(k) == 1 && EVP_PKEY_CTX_set_hkdf_mode(k, EVP_PKEY_HKDEF_MODE_EXTRACT_ONLY) == 1 &&
-         EVP_PKEY_CTX_set_hkdf_md(k, EVP_sha256()) == 1 && EVP_PKEY_CTX_set1_hkdf_salt(k, (const uint8_t *)SALT_V1, 20) == 1 &&
-         EVP_PKEY_CTX_set1_hkdf_key(k, id, (int)id_len) == 1 && EVP_PKEY_derive(k, secret, &len) == 1, "HKDF-Extract");
-    EVP_PKEY_CTX_free(k);
-}
-
-/* One Initial packet of 1200 bytes with the hello in it (RFC 9000, 17.2.2; RFC 9001, 5). */
-static void quic_initial(uint8_t packet[1200], const char *name, unsigned variant)
-{
-    enum { LENGTH_AT = 16, NUMBER_AT = 18, HEADER = 22, TAG = 16 };
-    uint8_t initial[32], client[32], key[16], iv[12], hp[16], mask[32], plain[1200] = { 0 };
-    int n;
-
-    memcpy(packet, "\xc3\0\0\0\1\10", 6);      /* long header, number in 4 bytes, version 1 */
-    random_bytes(&state, packet + 6, 8);
-    packet[14] = 0;                            /* no source connection id */
-    extract(packet + 6, 8, initial);
-    expand_label(initial, "client in", client, 32);
-    expand_label(client, "quic key", key, 16);
-    expand_label(client, "quic iv", iv, 12);
-    expand_label(client, "quic hp", hp, 16);
-    packet[15] = 0;                            /* no token either */
-    put16(packet + LENGTH_AT, 0x4000 | (1200 - NUMBER_AT));
-    memset(packet + NUMBER_AT, 0, 4);
-    const size_t plain_len = 1200 - HEADER - TAG;
-    const size_t hello = client_hello(plain + 4, name, variant, true);
-    plain[0] = 6;                              /* CRYPTO at 0 */
-    plain[1] = 0;
-    put16(plain + 2, 0x4000 | (unsigned)hello);
-    EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
-    must(c && EVP_EncryptInit_ex(c, EVP_aes_128_gcm(), NULL, key, iv) == 1 && EVP_EncryptUpdate(c, NULL, &n, packet, HEADER) == 1 &&
-         EVP_EncryptUpdate(c, packet + HEADER, &n, plain, (int)plain_len) == 1 && EVP_EncryptFinal_ex(c, packet + 1200 - TAG, &n) == 1 &&
-         EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_GET_TAG, TAG, packet + 1200 - TAG) == 1, "AES-GCM");
-    must(EVP_EncryptInit_ex(c, EVP_aes_128_ecb(), NULL, hp, NULL) == 1 && EVP_EncryptUpdate(c, mask, &n, packet + NUMBER_AT + 4, 16) == 1, "AES");
-    EVP_CIPHER_CTX_free(c);
-    packet[0] ^= mask[0] & 15;
-    for (int i = 0; i < 4; i++)
-        packet[NUMBER_AT + i] ^= mask[1 + i];
-}
-
 static void quic_flow(unsigned number)
 {
     struct flow f = flow_begin(500 + number % QUIC_NAMES, 443);
@@ -459,7 +324,7 @@ static void quic_flow(unsigned number)
     char name[64];
 
     host_name(name, "quic", number % QUIC_NAMES);
-    quic_initial(packet, name, number % QUIC_HELLOS);
+    quic_initial(&state, packet, name, number % QUIC_HELLOS);
     send_udp(&f, true, packet, 1200);
     for (unsigned i = draw_count(36); i > 0; i--) {
         const size_t len = draw(4) ? 30 + draw(60) : 1200;
@@ -656,29 +521,6 @@ static void tunnel_flow(void)
     }
 }
 
-/* Signed with Ed25519, whose signatures have nothing random in them. */
-static void make_certificate(void)
-{
-    uint8_t secret[32], *at = certificate;
-    X509 *x = X509_new();
-
-    random_bytes(&state, secret, sizeof secret);
-    EVP_PKEY *key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, secret, sizeof secret);
-    must(x && key, "key");
-    X509_NAME *name = X509_get_subject_name(x);
-    must(X509_set_version(x, 2) == 1 && ASN1_INTEGER_set(X509_get_serialNumber(x), 4711) == 1 &&
-         ASN1_TIME_set_string(X509_getm_notBefore(x), "20230101000000Z") == 1 &&
-         ASN1_TIME_set_string(X509_getm_notAfter(x), "20330101000000Z") == 1 && X509_set_pubkey(x, key) == 1 &&
-         X509_NAME_add_entry_by_txt(name, "O", MBSTRING_ASC, (const uint8_t *)"Example Cloud", -1, -1, 0) == 1 &&
-         X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const uint8_t *)"drone-cloud.example", -1, -1, 0) == 1 &&
-         X509_set_issuer_name(x, name) == 1 && X509_sign(x, key, NULL) > 0, "certificate");
-    const int len = i2d_X509(x, NULL);
-    must(len > 0 && (size_t)len <= sizeof certificate && i2d_X509(x, &at) == len, "certificate");
-    certificate_len = (size_t)len;
-    X509_free(x);
-    EVP_PKEY_free(key);
-}
-
 static int by_time(const void *a, const void *b)
 {
     const struct frame *x = a, *y = b;
@@ -726,7 +568,7 @@ int main(int argc, char **argv)
         fputs("usage: mixed FILE [COPIES]    (1 to 1000)\n", stderr);
         return 2;
     }
-    make_certificate();
+    certificate_len = make_certificate(&state, certificate, sizeof certificate);
     capture_begin(argv[1]);
     for (copy_number = 0; copy_number < copies; copy_number++)
         write_copy();
