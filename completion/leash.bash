@@ -19,10 +19,10 @@ _leash()
         return
     fi
     case $command in
-    audit)   options="--output --html --json --policy --force --label --operator --sign --local --geoip --system-data --secret --flight
-                      --phase --fail-on --no-hash --readers --help" ;;
+    audit)   options="--output --html --json --policy --force --label --operator --sign --local --dji-keychain --geoip --system-data
+                      --secret --flight --phase --fail-on --no-hash --readers --help" ;;
     report | diff) options="--format --output --help" ;;
-    facts)   options="--no-hash --local --readers --help" ;;
+    facts)   options="--no-hash --local --dji-keychain --readers --help" ;;
     verify)  options="--key --sign --help" ;;
     explain | policy) options="--help" ;;
     *)       return ;;
@@ -39,7 +39,7 @@ _leash()
         return ;;
     --label | --operator | --local | --secret | --phase | --readers)
         return ;;
-    -o | --output | --html | --json | --policy | --geoip | --flight | --system-data | --sign | --key)
+    -o | --output | --html | --json | --policy | --dji-keychain | --geoip | --flight | --system-data | --sign | --key)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return ;;
     esac

@@ -571,6 +571,7 @@ static const struct option audit_options[] = {
     { "operator", required_argument, NULL, 'O' },
     { "sign", required_argument, NULL, 'S' },
     { "local", required_argument, NULL, 'l' },
+    { "dji-keychain", required_argument, NULL, 'k' },
     { "geoip", required_argument, NULL, 'g' },
     { "system-data", required_argument, NULL, 'd' },
     { "secret", required_argument, NULL, 's' },
@@ -605,6 +606,10 @@ static int take_option(struct audit *a, int option)
     case 'l':
         if (!gather_local(&a->reading, a->arena, optarg))
             return usage_error(&command_audit, "--local takes an address, a prefix or a MAC address, not '%s'", optarg);
+        break;
+    case 'k':
+        if (!gather_dji_keychain(&a->reading, a->arena, optarg, &why))
+            return usage_error(&command_audit, "--dji-keychain: %s: %s", optarg, why);
         break;
     case 'g':
         if (a->geoip_count == GEOIP_FILES_MAX || access(optarg, R_OK))
@@ -696,6 +701,10 @@ const struct command command_audit = {
         "      --operator NAME   who did this audit; kept in the case and shown\n"
         "      --sign KEY        sign the case with this Ed25519 key (PEM): writes CASE.sig\n"
         "      --local NET       an address, prefix or MAC of the side under test; may be repeated\n"
+        "      --dji-keychain FILE\n"
+        "                        keys to DJI flight records of versions 13 and 14: an answer of\n"
+        "                        the maker's keychain service that you saved; may be repeated.\n"
+        "                        leash asks no service\n"
         "      --geoip FILE      a location database of your own (MaxMind format); may be repeated\n"
         "      --system-data DIR look for data that is not leash's own (libloc's location.db,\n"
         "                        iptoasn-country.mmdb, public_suffix_list.dat) in this folder only:\n"

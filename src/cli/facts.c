@@ -97,6 +97,7 @@ static int run(int argc, char **argv)
         { "help", no_argument, NULL, OPTION_HELP },
         { "no-hash", no_argument, NULL, 'n' },
         { "local", required_argument, NULL, 'l' },
+        { "dji-keychain", required_argument, NULL, 'k' },
         { "readers", required_argument, NULL, 'r' },
         { 0 },
     };
@@ -115,6 +116,10 @@ static int run(int argc, char **argv)
         } else if (option == 'l') {
             if (!gather_local(&reading, arena, optarg))
                 status = usage_error(&command_facts, "--local takes an address, a prefix or a MAC address, not '%s'", optarg);
+        } else if (option == 'k') {
+            const char *why;
+            if (!gather_dji_keychain(&reading, arena, optarg, &why))
+                status = usage_error(&command_facts, "--dji-keychain: %s: %s", optarg, why);
         } else if (option == 'r') {
             if (!text_to_int(text_of(optarg), 1, 64, &number))
                 status = usage_error(&command_facts, "--readers takes a number from 1 to 64, not '%s'", optarg);
@@ -170,6 +175,9 @@ const struct command command_facts = {
         "become known; a row that comes again with the same id replaces the one before.\n\n"
         "      --no-hash       do not hash the evidence (faster; ids then come from the paths)\n"
         "      --local NET     an address, prefix or MAC of the side under test; may be repeated\n"
+        "      --dji-keychain FILE\n"
+        "                      keys to DJI flight records of versions 13 and 14: an answer of the\n"
+        "                      maker's keychain service that you saved; may be repeated\n"
         "      --readers N     reader processes at once (default: one per core)\n"
         "  -h, --help          show this help\n\n"
         "Exit status: 0 all was read, 2 usage or nothing could be read, 3 some could not be\n"

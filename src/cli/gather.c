@@ -9,10 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buffer.h"
 #include "base/memory.h"
 #include "cli/interrupt.h"
 #include "evidence/walk.h"
 #include "fact/case.h"
+#include "flightlog/dji_keychain.h"
 #include "reader/spool.h"
 
 static void found(void *user, enum walk_kind kind, struct text path, const char *note, bool named)
@@ -234,4 +236,37 @@ bool gather_local(struct reading_options *options, struct arena *arena, const ch
         return true;
     }
     return false;
+}
+
+bool gather_dji_keychain(struct reading_options *options, struct arena *arena, const char *path, const char **why)
+{
+    enum { ANSWER_BYTES_MAX = 16 << 20 };
+    struct buffer json;
+    uint8_t piece[65536];
+    size_t n;
+    FILE *f = fopen(path, "re");
+
+    *why = "it cannot be read";
+    if (!f)
+        return false;
+    buffer_init(&json, ANSWER_BYTES_MAX);
+    while ((n = fread(piece, 1, sizeof piece, f)) > 0)
+        buffer_add(&json, piece, n);
+    bool read = !ferror(f);
+    fclose(f);
+    if (json.overflowed) {
+        *why = "it is far too large to be an answer of the keychain service";
+        read = false;
+    }
+    struct dji_keychains *grown = arena_alloc(arena, options->dji_keychain_count + 1, sizeof *grown);
+    if (options->dji_keychain_count)
+        memcpy(grown, options->dji_keychains, options->dji_keychain_count * sizeof *grown);
+    read = read && dji_keychains_read((struct bytes){ .at = json.at, .len = json.len }, arena,
+                                      &grown[options->dji_keychain_count], why);
+    buffer_done(&json);
+    if (!read)
+        return false;
+    options->dji_keychains = grown;
+    options->dji_keychain_count++;
+    return true;
 }

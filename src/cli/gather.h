@@ -21,4 +21,7 @@ int gather_evidence_rows(struct item_list *items,
 struct reading_options;
 bool gather_local(struct reading_options *options, struct arena *arena, const char *text);
 
+/* The file of one --dji-keychain (flightlog/dji_keychain.h); false with a sentence in `why`. */
+bool gather_dji_keychain(struct reading_options *options, struct arena *arena, const char *path, const char **why);
+
 #endif

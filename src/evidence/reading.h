@@ -36,6 +36,7 @@ struct reading {
 };
 
 struct component_table;
+struct dji_keychains;
 
 struct network_prefix {
     uint8_t address[16]; /* IPv4 as ::ffff:a.b.c.d */
@@ -48,6 +49,8 @@ struct reading_options {
     const uint8_t (*local_macs)[6];              /* --local MAC */
     size_t local_mac_count;
     size_t flows_max;                            /* open flows kept at once; 0 = the default */
+    const struct dji_keychains *dji_keychains;   /* --dji-keychain: of one file each (flightlog/dji_keychain.h) */
+    size_t dji_keychain_count;
     const struct component_table *components;    /* what is known about parts of apps (app/component_table.h); NULL: nothing */
 };
 

@@ -11,7 +11,7 @@
 #include "flightlog/dji_txt_records.h"
 #include "flightlog/dji_txt_rows.h"
 
-enum { PASSED_STEP = 1 << 20, FIRST_AES_VERSION = 13 };
+enum { PASSED_STEP = 1 << 20, FIRST_AES_VERSION = 13, KEY_CHANGE = 50 };
 
 /* Where the details are, unmasked into `into` when they are masked. */
 static struct bytes details_bytes(const struct dji_txt_layout *layout, const struct dji_txt_keys *keys, uint8_t *into)
@@ -169,6 +169,53 @@ static bool lacks_trailer(struct dji_txt_log *log, const struct dji_txt_layout *
     return true;
 }
 
+/* How many of the first encrypted records open with the keys, and how many there are. */
+static void try_keys(struct dji_txt_log *log, const struct dji_txt_layout *layout, struct bytes area, int *opened, int *all)
+{
+    enum { TRIES = 64 };
+    struct dji_txt_record record;
+    struct dji_txt_walk walk;
+    struct bytes plain;
+
+    *opened = *all = 0;
+    dji_txt_walk_init(&walk, area, layout->wide);
+    while (*all < TRIES && dji_txt_walk_next(&walk, &record)) {
+        const uint8_t feature = dji_cipher_feature(log->version, record.type);
+        if (record.lost_before > 0)
+            dji_cipher_gap(&log->cipher);
+        if (record.type == KEY_CHANGE)
+            dji_cipher_change(&log->cipher);
+        const struct bytes sealed = dji_txt_unmask(&log->keys, record.type, record.body, log->content);
+        if (feature && sealed.len > 0 && sealed.len % DJI_IV_BYTES == 0) {
+            ++*all;
+            *opened += dji_cipher_open(&log->cipher, feature, sealed, log->plain, &plain);
+        }
+    }
+}
+
+/* An answer of the service does not say which flight record it is for: the file whose keys open most is
+ * taken, unless what it opens may be chance (a wrong key gives good padding once in 250 times). */
+static void choose_keys(struct dji_txt_log *log, const struct dji_txt_layout *layout, struct bytes area)
+{
+    const struct reading_options *options = log->r->options;
+    const struct dji_keychains *best = NULL;
+    int most = 0;
+
+    if (log->version < FIRST_AES_VERSION)
+        return;
+    for (size_t i = 0; i < options->dji_keychain_count; i++) {
+        int opened, all;
+        dji_cipher_begin(&log->cipher, &options->dji_keychains[i]);
+        try_keys(log, layout, area, &opened, &all);
+        if (opened > most && opened * 4 >= all) {
+            most = opened;
+            best = &options->dji_keychains[i];
+        }
+    }
+    dji_cipher_begin(&log->cipher, best);
+    log->keys_do_not_fit = options->dji_keychain_count > 0 && !best;
+}
+
 enum parse_status dji_txt_read(struct reading *r, struct bytes whole)
 {
     struct dji_txt_layout layout;
@@ -193,6 +240,7 @@ enum parse_status dji_txt_read(struct reading *r, struct bytes whole)
     struct dji_txt_walk walk;
     if (pictures != SIZE_MAX)
         area.len = pictures - (layout.records.origin - whole.origin);
+    choose_keys(log, &layout, area);
     dji_txt_walk_init(&walk, area, layout.wide);
     walk.stop_at_pictures = pictures == SIZE_MAX;
     bool cut = walk_records(log, &walk);

@@ -26,7 +26,7 @@
 
 enum {
     RECORD_OSD = 1, RECORD_HOME = 2, RECORD_CUSTOM = 5, RECORD_RC_GPS = 11, RECORD_RECOVER = 13,
-    RECORD_APP_GPS = 14, RECORD_COMPONENT_SERIAL = 40,
+    RECORD_APP_GPS = 14, RECORD_COMPONENT_SERIAL = 40, RECORD_KEY_CHANGE = 50,
     AES_BLOCK = 16, FIRST_AES_VERSION = 13, NAME_LENGTH = 32, RECOVER_SHORT = 85,
     ANGLE_MAX_DEGREE_TENTHS = 3600, HOME_SET = 1,
 };
@@ -35,68 +35,67 @@ enum {
 #define CONTROLLER_NEAR_M 50000.0
 #define DEGREES (180 / M_PI)
 
-/* From lvauvillier/dji-log-parser record/mod.rs and keychain/feature_point.rs.  `aes`: encrypted from version 13. */
+/* From lvauvillier/dji-log-parser record/mod.rs. */
 static const struct record_kind {
     const char *name;
-    bool aes;
 } kinds[256] = {
-    [1] = { "flight state", true },
-    [2] = { "home point", true },
-    [3] = { "gimbal", true },
-    [4] = { "controller sticks", true },
-    [5] = { "clock and distance", true },
-    [6] = { "landing gear", true },
-    [7] = { "battery", true },
-    [8] = { "smart battery", true },
-    [9] = { "app message", true },
-    [10] = { "app warning", true },
-    [11] = { "controller position", true },
-    [12] = { "controller debug", true },
-    [13] = { "serial numbers", true },
-    [14] = { "phone position", true },
-    [15] = { "firmware versions", true },
-    [16] = { "OFDM debug", true },
-    [17] = { "vision", true },
-    [18] = { "vision message", true },
-    [19] = { "flight controller settings", true },
-    [20] = { "app operation", true },
-    [21] = { "agriculture", true },
-    [22] = { "battery group", true },
-    [24] = { "app serious warning", true },
-    [25] = { "camera", true },
-    [26] = { "other aircraft nearby", true },
-    [27] = { "other aircraft nearby, original", true },
-    [28] = { "no-fly data version", true },
-    [29] = { "virtual stick", true },
-    [30] = { "app data", true },
-    [31] = { "waypoint mission", true },
-    [32] = { "waypoint event", true },
-    [33] = { "virtual stick", true },
-    [34] = { "waypoint", true },
-    [35] = { "waypoint mission", true },
-    [36] = { "waypoint event", true },
-    [38] = { "waypoint mission", true },
-    [39] = { "waypoint event", true },
-    [40] = { "component serial number", true },
-    [41] = { "agriculture", true },
-    [43] = { "agriculture", true },
-    [44] = { "agriculture", true },
-    [45] = { "agriculture", true },
-    [46] = { "agriculture", true },
-    [47] = { "agriculture", true },
-    [48] = { "agriculture", true },
-    [49] = { "radio link", true },
-    [50] = { "key change", false },
-    [51] = { "fly-safe limit", true },
-    [52] = { "fly-safe unlocking", true },
-    [53] = { "flight hub", true },
-    [54] = { "app business data", true },
-    [55] = { "security", true },
-    [56] = { "wrapped key", false },
-    [58] = { "health", true },
-    [59] = { "motion sensors", true },
-    [62] = { "controller display", true },
-    [63] = { "common flight state", true },
+    [1] = { "flight state" },
+    [2] = { "home point" },
+    [3] = { "gimbal" },
+    [4] = { "controller sticks" },
+    [5] = { "clock and distance" },
+    [6] = { "landing gear" },
+    [7] = { "battery" },
+    [8] = { "smart battery" },
+    [9] = { "app message" },
+    [10] = { "app warning" },
+    [11] = { "controller position" },
+    [12] = { "controller debug" },
+    [13] = { "serial numbers" },
+    [14] = { "phone position" },
+    [15] = { "firmware versions" },
+    [16] = { "OFDM debug" },
+    [17] = { "vision" },
+    [18] = { "vision message" },
+    [19] = { "flight controller settings" },
+    [20] = { "app operation" },
+    [21] = { "agriculture" },
+    [22] = { "battery group" },
+    [24] = { "app serious warning" },
+    [25] = { "camera" },
+    [26] = { "other aircraft nearby" },
+    [27] = { "other aircraft nearby, original" },
+    [28] = { "no-fly data version" },
+    [29] = { "virtual stick" },
+    [30] = { "app data" },
+    [31] = { "waypoint mission" },
+    [32] = { "waypoint event" },
+    [33] = { "virtual stick" },
+    [34] = { "waypoint" },
+    [35] = { "waypoint mission" },
+    [36] = { "waypoint event" },
+    [38] = { "waypoint mission" },
+    [39] = { "waypoint event" },
+    [40] = { "component serial number" },
+    [41] = { "agriculture" },
+    [43] = { "agriculture" },
+    [44] = { "agriculture" },
+    [45] = { "agriculture" },
+    [46] = { "agriculture" },
+    [47] = { "agriculture" },
+    [48] = { "agriculture" },
+    [49] = { "radio link" },
+    [50] = { "key change" },
+    [51] = { "fly-safe limit" },
+    [52] = { "fly-safe unlocking" },
+    [53] = { "flight hub" },
+    [54] = { "app business data" },
+    [55] = { "security" },
+    [56] = { "wrapped key" },
+    [58] = { "health" },
+    [59] = { "motion sensors" },
+    [62] = { "controller display" },
+    [63] = { "common flight state" },
 };
 
 const char *dji_txt_record_name(uint8_t type)
@@ -404,6 +403,38 @@ static void take_component_serial(struct dji_txt_log *log, const struct dji_txt_
         take_serial(log, record, roles[kind], serial);
 }
 
+static void take_content(struct dji_txt_log *log, const struct dji_txt_record *record, struct bytes content)
+{
+    switch (record->type) {
+    case RECORD_OSD:              take_osd(log, record, content); break;
+    case RECORD_HOME:             take_home(log, record, content); break;
+    case RECORD_CUSTOM:           take_custom(log, content); break;
+    case RECORD_RC_GPS:           take_rc_gps(log, record, content); break;
+    case RECORD_RECOVER:          take_recover(log, record, content); break;
+    case RECORD_APP_GPS:          take_app_gps(log, record, content); break;
+    case RECORD_COMPONENT_SERIAL: take_component_serial(log, record, content); break;
+    default: break;
+    }
+}
+
+/* Masked first, encrypted below that. */
+static void take_encrypted(struct dji_txt_log *log, const struct dji_txt_record *record, uint8_t feature)
+{
+    static const struct text steps[] = { STEP("DJI record unmasking (XOR)"), STEP("AES-256-CBC with the operator's key") };
+    const struct text_list masked_only = log->steps;
+    struct bytes content;
+
+    const struct bytes sealed = dji_txt_unmask(&log->keys, record->type, record->body, log->content);
+    if (!dji_cipher_open(&log->cipher, feature, sealed, log->plain, &content)) {
+        log->encrypted++;
+        return;
+    }
+    log->opened++;
+    log->steps = (struct text_list){ steps, 2 };
+    take_content(log, record, content);
+    log->steps = masked_only;
+}
+
 void dji_txt_records_take(struct dji_txt_log *log, const struct dji_txt_record *record)
 {
     struct bytes content = record->body;
@@ -411,9 +442,13 @@ void dji_txt_records_take(struct dji_txt_log *log, const struct dji_txt_record *
     log->counts[record->type]++;
     if (record->lost_before > 0 && log->waiting_count > 0)
         settle_waiting(log, FACT_UNKNOWN_INT); /* the clock that follows may belong to a later moment */
-    if (log->version >= FIRST_AES_VERSION && kinds[record->type].aes &&
-        content.len > 2 && (content.len - 2) % AES_BLOCK == 0) {
-        log->encrypted++;
+    if (record->lost_before > 0)
+        dji_cipher_gap(&log->cipher);
+    if (record->type == RECORD_KEY_CHANGE && log->version >= FIRST_AES_VERSION)
+        dji_cipher_change(&log->cipher);
+    const uint8_t feature = dji_cipher_feature(log->version, record->type);
+    if (feature && content.len > 2 && (content.len - 2) % AES_BLOCK == 0) {
+        take_encrypted(log, record, feature);
         return;
     }
     switch (record->type) {
@@ -425,16 +460,7 @@ void dji_txt_records_take(struct dji_txt_log *log, const struct dji_txt_record *
     }
     if (log->masked)
         content = dji_txt_unmask(&log->keys, record->type, content, log->content);
-    switch (record->type) {
-    case RECORD_OSD:              take_osd(log, record, content); break;
-    case RECORD_HOME:             take_home(log, record, content); break;
-    case RECORD_CUSTOM:           take_custom(log, content); break;
-    case RECORD_RC_GPS:           take_rc_gps(log, record, content); break;
-    case RECORD_RECOVER:          take_recover(log, record, content); break;
-    case RECORD_APP_GPS:          take_app_gps(log, record, content); break;
-    case RECORD_COMPONENT_SERIAL: take_component_serial(log, record, content); break;
-    default: break;
-    }
+    take_content(log, record, content);
 }
 
 void dji_txt_records_end(struct dji_txt_log *log)

@@ -2,6 +2,7 @@
 #define LEASH_FLIGHTLOG_DJI_TXT_RECORDS_H
 
 #include "evidence/reading.h"
+#include "flightlog/dji_cipher.h"
 #include "flightlog/dji_txt_details.h"
 #include "flightlog/dji_txt_frame.h"
 #include "flightlog/flight_path.h"
@@ -43,6 +44,8 @@ struct dji_txt_log {
     uint8_t version;
     bool masked;
     struct dji_txt_keys keys;
+    struct dji_cipher cipher;              /* without keys where none fit */
+    bool keys_do_not_fit;                  /* some were given */
     struct dji_txt_details details;
     bool details_believed;
 
@@ -67,12 +70,12 @@ struct dji_txt_log {
     unsigned product_type;                 /* of recover records; 0 = unknown */
     struct text aircraft_name;
     int64_t counts[256];
-    int64_t encrypted, unreadable, doubted_clocks, far_controllers, derived_times, lone_positions;
+    int64_t encrypted, opened, unreadable, doubted_clocks, far_controllers, derived_times, lone_positions;
 
-    uint8_t content[DJI_TXT_CONTENT_MAX + 8];
+    uint8_t content[DJI_TXT_CONTENT_MAX + 8], plain[DJI_TXT_CONTENT_MAX + 8];
 };
 
-/* `log` is zeroed, with r, version, masked, details and flight set. */
+/* `log` is zeroed, with r, version, masked, details, flight and maybe cipher set. */
 void dji_txt_records_begin(struct dji_txt_log *log);
 void dji_txt_records_take(struct dji_txt_log *log, const struct dji_txt_record *record);
 /* Puts the positions that still wait. */

@@ -173,8 +173,17 @@ static int64_t record_count(const struct dji_txt_log *log)
 
 static void note_encryption(struct buffer *note, const struct dji_txt_log *log)
 {
+    if (log->opened > 0) {
+        buffer_printf(note, " Its records are encrypted; %" PRId64 " of them were opened with keys that the operator gave.",
+                      log->opened);
+        if (log->encrypted > 0)
+            buffer_printf(note, " %" PRId64 " others could not be opened with these.", log->encrypted);
+        return;
+    }
     if (log->encrypted == 0)
         return;
+    if (log->keys_do_not_fit)
+        buffer_add_text(note, TEXT(" None of the keys that were given fits it."));
     buffer_printf(note, " The flight path itself is encrypted: %" PRId64 " of %" PRId64 " records cannot be read without "
                   "a key that only the maker hands out, so decoding them elsewhere means asking the maker.",
                   log->encrypted, record_count(log));

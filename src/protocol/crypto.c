@@ -10,8 +10,8 @@
 enum { SHA256_BLOCK = 64 };
 
 /* Kept for the life of the process: readers have one thread. */
-static EVP_CIPHER *algorithm_ecb, *algorithm_gcm;
-static EVP_CIPHER_CTX *context_ecb, *context_gcm;
+static EVP_CIPHER *algorithm_ecb, *algorithm_gcm, *algorithm_cbc256;
+static EVP_CIPHER_CTX *context_ecb, *context_gcm, *context_cbc256;
 
 static void must(int ok)
 {
@@ -28,15 +28,19 @@ void crypto_prepare(void)
     hash_prepare();
     algorithm_ecb = EVP_CIPHER_fetch(NULL, "AES-128-ECB", NULL);
     algorithm_gcm = EVP_CIPHER_fetch(NULL, "AES-128-GCM", NULL);
-    must(algorithm_ecb && algorithm_gcm);
+    algorithm_cbc256 = EVP_CIPHER_fetch(NULL, "AES-256-CBC", NULL);
+    must(algorithm_ecb && algorithm_gcm && algorithm_cbc256);
     context_ecb = EVP_CIPHER_CTX_new();
     context_gcm = EVP_CIPHER_CTX_new();
-    must(context_ecb && context_gcm);
+    context_cbc256 = EVP_CIPHER_CTX_new();
+    must(context_ecb && context_gcm && context_cbc256);
 
     /* first use allocates */
     const uint8_t zero[AES_BLOCK_BYTES] = { 0 };
     uint8_t block[AES_BLOCK_BYTES];
+    const uint8_t zero_key[AES256_BYTES] = { 0 };
     aes128_encrypt_block(zero, zero, block);
+    aes256_cbc_decrypt(zero_key, zero, (struct bytes){ .at = zero, .len = sizeof zero }, block);
     const bool opened = aes128_gcm_open(zero, zero, (struct bytes){ .at = zero }, (struct bytes){ .at = zero, .len = 16 }, block);
     (void)opened;
 }
@@ -118,4 +122,17 @@ bool aes128_gcm_open(const uint8_t key[AES128_BYTES], const uint8_t nonce[GCM_NO
         must(EVP_DecryptUpdate(context_gcm, into, &len, sealed.at, (int)text_len));
     must(EVP_CIPHER_CTX_ctrl(context_gcm, EVP_CTRL_AEAD_SET_TAG, GCM_TAG_BYTES, tag));
     return EVP_DecryptFinal_ex(context_gcm, nothing, &len) == 1;
+}
+
+void aes256_cbc_decrypt(const uint8_t key[AES256_BYTES], const uint8_t iv[AES_BLOCK_BYTES], struct bytes sealed,
+                        uint8_t *into)
+{
+    int len = 0;
+
+    crypto_prepare();
+    assert(sealed.len % AES_BLOCK_BYTES == 0 && sealed.len <= INT_MAX);
+    must(EVP_DecryptInit_ex2(context_cbc256, algorithm_cbc256, key, iv, NULL));
+    must(EVP_CIPHER_CTX_set_padding(context_cbc256, 0));
+    if (sealed.len > 0)
+        must(EVP_DecryptUpdate(context_cbc256, into, &len, sealed.at, (int)sealed.len));
 }

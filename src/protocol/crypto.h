@@ -35,4 +35,10 @@ __attribute__((warn_unused_result))
 bool aes128_gcm_open(const uint8_t key[AES128_BYTES], const uint8_t nonce[GCM_NONCE_BYTES], struct bytes additional,
                      struct bytes sealed, uint8_t *into);
 
+/* Without padding: `sealed` is a whole number of blocks (RFC 3602; NIST SP 800-38A, 6.2), `into` has
+ * room for as much. */
+enum { AES256_BYTES = 32 };
+void aes256_cbc_decrypt(const uint8_t key[AES256_BYTES], const uint8_t iv[AES_BLOCK_BYTES], struct bytes sealed,
+                        uint8_t *into);
+
 #endif

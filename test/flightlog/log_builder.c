@@ -1,7 +1,10 @@
 #include "flightlog/log_builder.h"
 
 #include <math.h>
+#include <openssl/evp.h>
 #include <string.h>
+
+#include "support/support.h"
 
 void put_u16(struct buffer *b, uint16_t value)
 {
@@ -94,10 +97,104 @@ static void mask(struct txt_builder *t, struct buffer *b, uint8_t type, const ui
     buffer_add_u8(b, noise(t));
 }
 
+/* Feature points of the record types that the tests seal; 0: stays open. */
+static unsigned feature_of(unsigned version, uint8_t type)
+{
+    switch (type) {
+    case 1: case 2: case 13: case 14: case 40:
+        return 1;
+    case 3:
+        return version == 13 ? 1 : 10;
+    case 5:
+        return 7;
+    case 11:
+        return version == 13 ? 1 : 11;
+    default:
+        return 0;
+    }
+}
+
+static void made_up_key(unsigned seed, unsigned chain, unsigned feature, uint8_t key[32], uint8_t iv[16])
+{
+    for (unsigned i = 0; i < 32; i++)
+        key[i] = (uint8_t)(seed * 101 + chain * 37 + feature * 11 + i);
+    for (unsigned i = 0; i < 16; i++)
+        iv[i] = (uint8_t)(seed * 53 + chain * 29 + feature * 7 + 3 * i);
+}
+
+/* AES-256-CBC with PKCS #7 padding; goes on from the last block of the feature before. */
+static size_t seal(struct txt_builder *t, unsigned feature, const void *content, size_t len, uint8_t into[512])
+{
+    EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
+    uint8_t key[32], iv[16];
+    int n = 0, rest = 0;
+
+    made_up_key(0, t->chain, feature, key, iv);
+    if (t->has_last_block[feature])
+        memcpy(iv, t->last_block[feature], 16);
+    assert_true(len + 16 <= 512);
+    assert_int_equal(EVP_EncryptInit_ex(context, EVP_aes_256_cbc(), NULL, key, iv), 1);
+    assert_int_equal(EVP_EncryptUpdate(context, into, &n, content, (int)len), 1);
+    assert_int_equal(EVP_EncryptFinal_ex(context, into + n, &rest), 1);
+    EVP_CIPHER_CTX_free(context);
+    memcpy(t->last_block[feature], into + n + rest - 16, 16);
+    t->has_last_block[feature] = true;
+    return (size_t)(n + rest);
+}
+
+void txt_change_keys(struct txt_builder *t)
+{
+    txt_record(t, 50, "new keys", 8);
+    t->chain++;
+    memset(t->has_last_block, 0, sizeof t->has_last_block);
+}
+
+static void put_base64(struct buffer *b, const uint8_t *at, int len)
+{
+    uint8_t text[64];
+
+    buffer_add(b, text, (size_t)EVP_EncodeBlock(text, at, len));
+}
+
+struct buffer txt_keychains(unsigned chains, unsigned seed)
+{
+    static const char *const names[16] = { [1] = "Base_1", [7] = "DJIFlyCustom_7", [10] = "Gimbal_10", [11] = "RC_11" };
+    struct buffer b;
+
+    buffer_init(&b, 1 << 20);
+    buffer_printf(&b, "{\"result\":{\"code\":0,\"msg\":\"success\"},\"data\":[");
+    for (unsigned chain = 0; chain < chains; chain++) {
+        const char *comma = "";
+        buffer_printf(&b, "%s[", chain ? "," : "");
+        for (unsigned feature = 1; feature < 16; feature++) {
+            uint8_t key[32], iv[16];
+            if (!names[feature])
+                continue;
+            made_up_key(seed, chain, feature, key, iv);
+            buffer_printf(&b, "%s{\"featurePoint\":\"FR_Standardization_Feature_%s\",\"aesKey\":\"", comma, names[feature]);
+            put_base64(&b, key, 32);
+            buffer_printf(&b, "\",\"aesIv\":\"");
+            put_base64(&b, iv, 16);
+            buffer_printf(&b, "\"}");
+            comma = ",";
+        }
+        buffer_printf(&b, "]");
+    }
+    buffer_printf(&b, "]}");
+    return b;
+}
+
 void txt_record(struct txt_builder *t, uint8_t type, const void *content, size_t len)
 {
-    const size_t body = t->version >= 7 ? len + 2 : len;
+    uint8_t sealed[512];
+    const unsigned feature = t->sealed ? feature_of(t->version, type) : 0;
 
+    if (feature) {
+        len = seal(t, feature, content, len, sealed);
+        content = sealed;
+    }
+
+    const size_t body = t->version >= 7 ? len + 2 : len;
     buffer_add_u8(&t->records, type);
     if (t->version >= 13)
         put_u16(&t->records, (uint16_t)body);

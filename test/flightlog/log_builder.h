@@ -25,6 +25,10 @@ struct txt_builder {
     int64_t start_ms;
     struct bytes pictures[8];
     bool unclosed;         /* no details, offset 0 */
+    bool sealed;           /* version 13 and later: bodies are encrypted, with made-up keys */
+    unsigned chain;        /* of which keychain the keys are: txt_change_keys counts it up */
+    uint8_t last_block[16][16];
+    bool has_last_block[16];
 };
 
 #define TXT_START_MS INT64_C(1700000000000)
@@ -41,6 +45,11 @@ void txt_app_gps(struct txt_builder *t, double longitude_deg, double latitude_de
 void txt_rc_gps(struct txt_builder *t, double longitude_deg, double latitude_deg);
 void txt_recover(struct txt_builder *t, size_t width, const char *aircraft, const char *camera);
 void txt_encrypted(struct txt_builder *t, uint8_t type, size_t blocks);
+/* From here on the bodies are under other keys. */
+void txt_change_keys(struct txt_builder *t);
+/* The made-up keys of `chains` keychains, as the maker's service would answer; `seed` tells one log's from
+ * another's: 0 is what the builder seals with.  The caller frees it with buffer_done. */
+struct buffer txt_keychains(unsigned chains, unsigned seed);
 /* Frames `n` moments: flight state, clock; each 0.0001 degrees further north. */
 void txt_moments(struct txt_builder *t, int n);
 

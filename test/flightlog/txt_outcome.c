@@ -13,9 +13,16 @@ static void count_member(struct reading *r, struct text name, struct bytes conte
 
 void read_bytes(struct outcome *o, struct bytes in)
 {
+    read_bytes_with(o, in, NULL);
+}
+
+void read_bytes_with(struct outcome *o, struct bytes in, const struct reading_options *options)
+{
     *o = (struct outcome){ 0 };
     kept_facts_init(&o->facts);
     o->reading = reading_for_test(&o->facts);
+    if (options)
+        o->reading.options = options;
     o->reading.member = count_member;
     o->reading.owner = o;
     o->status = dji_txt_read(&o->reading, in);

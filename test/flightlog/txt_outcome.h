@@ -21,6 +21,8 @@ struct outcome {
 };
 
 void read_bytes(struct outcome *o, struct bytes in);
+/* The same with options, which must live as long as the outcome. */
+void read_bytes_with(struct outcome *o, struct bytes in, const struct reading_options *options);
 /* Reads what the builder built; fails when it is not recognised. */
 void read_builder(struct outcome *o, struct txt_builder *t);
 void outcome_done(struct outcome *o);
