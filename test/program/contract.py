@@ -280,6 +280,8 @@ def test_usage_errors():
         for arguments in ([], ["nonsense"], ["audit"], ["audit", "--nonsense", good], ["audit", "--policy"],
                           ["audit", "--policy", folder / "none.yaml", good], ["audit", "--local", "10.0.0.0/99", good],
                           ["audit", "--local", "somewhere", good], ["audit", "--geoip", folder / "none.mmdb", good],
+                          ["audit", "--dji-keychain", folder / "none.json", good],
+                          ["audit", "--dji-keychain", good, good], ["facts", "--dji-keychain", good, good],
                           ["audit", "--fail-on", "sometimes", good], ["audit", "--secret", "novalue", good],
                           ["audit", "--secret", "n=@" + folder / "none", good], ["audit", "--readers", "0", good],
                           ["audit", "--readers", "x", good], ["audit", "-o", case, good], ["facts"], ["report"],
