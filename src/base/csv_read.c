@@ -33,13 +33,11 @@ static struct text trimmed(const char *at, const char *end)
 /* Where a field in quotes ends: behind its closing quote.  NULL when there is none before `end`. */
 static const char *skip_quoted(const char *at, const char *end)
 {
-    for (at++; at < end; at++) {
-        at = memchr(at, '"', (size_t)(end - at));
-        if (!at)
-            return NULL;
+    at++;
+    while (at < end && (at = memchr(at, '"', (size_t)(end - at)))) {
         if (at + 1 == end || at[1] != '"')
             return at + 1;
-        at++;
+        at += 2;
     }
     return NULL;
 }
