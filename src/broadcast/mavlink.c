@@ -7,87 +7,14 @@
 #include "base/hash.h"
 #include "broadcast/announce_remote_id.h"
 #include "broadcast/radio.h"
+#include "protocol/mavlink_frame.h"
 #include "protocol/rows.h"
-
-enum { MAGIC_1 = 0xfe, MAGIC_2 = 0xfd, SIGNED = 1, SIGNATURE = 13, PAYLOAD_MAX = 255 };
-
-enum {
-    GPS_RAW_INT = 24, GLOBAL_POSITION_INT = 33, AUTOPILOT_VERSION = 148, HOME_POSITION = 242,
-    BASIC_ID = 12900, LOCATION = 12901, AUTHENTICATION = 12902, SELF_ID = 12903, SYSTEM = 12904, OPERATOR_ID = 12905,
-    MESSAGE_PACK = 12915,
-};
-
-/* CRC_EXTRA of the messages that vehicles and ground stations send most, and of Remote ID's. */
-static const struct { uint16_t id; uint8_t extra; } messages[] = {
-    { 0, 50 }, { 1, 124 }, { 2, 137 }, { 4, 237 }, { 11, 89 }, { 20, 214 }, { 21, 159 }, { 22, 220 }, { 23, 168 },
-    { 24, 24 },
-    { 27, 144 }, { 29, 115 }, { 30, 39 }, { 31, 246 }, { 32, 185 }, { 33, 104 }, { 35, 244 }, { 36, 222 }, { 40, 230 },
-    { 42, 28 }, { 43, 132 }, { 44, 221 }, { 45, 232 }, { 47, 153 }, { 49, 39 }, { 51, 196 }, { 62, 183 }, { 65, 118 },
-    { 66, 148 }, { 69, 243 }, { 70, 124 }, { 73, 38 }, { 74, 20 }, { 75, 158 }, { 76, 152 }, { 77, 143 }, { 83, 22 },
-    { 84, 143 }, { 85, 140 }, { 86, 5 }, { 87, 150 }, { 105, 93 }, { 109, 185 }, { 110, 84 }, { 111, 34 }, { 116, 76 },
-    { 125, 203 }, { 129, 46 }, { 136, 1 }, { 137, 195 }, { 141, 47 }, { 147, 154 }, { 148, 178 }, { 230, 163 },
-    { 231, 105 },
-    { 241, 90 }, { 242, 104 }, { 244, 95 }, { 245, 130 }, { 246, 184 }, { 253, 83 }, { 300, 217 },
-    { BASIC_ID, 114 }, { LOCATION, 254 }, { AUTHENTICATION, 140 }, { SELF_ID, 249 }, { SYSTEM, 77 },
-    { OPERATOR_ID, 49 },
-    { MESSAGE_PACK, 94 }, { 12918, 139 }, { 12919, 7 },
-};
-
-struct mavlink_frame {
-    struct bytes whole;
-    uint8_t sequence;
-    uint32_t message;
-    struct bytes payload;
-    bool known, good;      /* in the table; its check sequence is right */
-};
-
-/* CRC-16/MCRF4XX. */
-static uint16_t crc_add(uint16_t crc, uint8_t byte)
-{
-    uint8_t x = (uint8_t)(byte ^ (crc & 255));
-
-    x ^= (uint8_t)(x << 4);
-    return (uint16_t)(crc >> 8 ^ x << 8 ^ x << 3 ^ x >> 4);
-}
-
-static uint16_t crc_of(struct bytes b)
-{
-    uint16_t crc = 0xffff;
-
-    for (size_t i = 0; i < b.len; i++)
-        crc = crc_add(crc, b.at[i]);
-    return crc;
-}
 
 static bool frame_next(struct cursor *c, struct mavlink_frame *f)
 {
-    const struct bytes start = c->rest;
-    const uint8_t magic = cursor_u8(c), len = cursor_u8(c);
-    uint8_t signed_flag = 0;
-
-    if (c->failed || (magic != MAGIC_1 && magic != MAGIC_2))
+    if (!mavlink_frame_read(c->rest, f))
         return false;
-    if (magic == MAGIC_2) {
-        signed_flag = cursor_u8(c) & SIGNED;
-        cursor_skip(c, 1);
-    }
-    f->sequence = cursor_u8(c);
-    cursor_skip(c, 2); /* system, component */
-    f->message = (uint32_t)cursor_uint_le(c, magic == MAGIC_2 ? 3 : 1);
-    f->payload = cursor_take(c, len);
-    const struct bytes covered = bytes_part(start, 1, (uint64_t)(c->rest.origin - start.origin) - 1);
-    const uint16_t check = cursor_u16le(c);
-    if (signed_flag)
-        cursor_skip(c, SIGNATURE);
-    if (c->failed)
-        return false;
-    f->whole = bytes_part(start, 0, c->rest.origin - start.origin);
-    f->known = f->good = false;
-    for (size_t i = 0; i < sizeof messages / sizeof *messages && !f->known; i++)
-        if (messages[i].id == f->message) {
-            f->known = true;
-            f->good = crc_add(crc_of(covered), messages[i].extra) == check;
-        }
+    cursor_skip(c, f->whole.len);
     return true;
 }
 
@@ -100,21 +27,11 @@ static enum recognition recognise(const struct conversation *c, enum direction d
     (void)c;
     (void)d;
     while (rest.rest.len > 0) {
-        if (!frame_next(&rest, &f) || (f.known && !f.good))
+        if (!frame_next(&rest, &f) || (f.message && !f.good))
             return RECOGNISED_NO;
         good += f.good;
     }
     return good > 0 ? RECOGNISED_YES : RECOGNISED_NO;
-}
-
-/* The payload with the zeros at its end, which MAVLink 2 leaves out. */
-struct payload {
-    uint8_t at[PAYLOAD_MAX];
-};
-
-static struct cursor field(const struct payload *p, size_t offset)
-{
-    return cursor_over((struct bytes){ .at = p->at + offset, .len = sizeof p->at - offset });
 }
 
 static uint16_t altitude_raw(float metres)
@@ -141,10 +58,10 @@ static uint8_t slow_or_fast(uint16_t speed_cm_s)
 }
 
 /* In the resolution in which it will be sent: half metres, quarters of m/s, degrees. */
-static void encode_location(const struct payload *p, uint8_t m[REMOTE_ID_MESSAGE])
+static void encode_location(const struct mavlink_payload *p, uint8_t m[REMOTE_ID_MESSAGE])
 {
     enum { DIRECTION_UNKNOWN = 361, SPEED_UNKNOWN_CM_S = 25500, VERTICAL_UNKNOWN_CM_S = 6300 };
-    struct cursor c = field(p, 0);
+    struct cursor c = mavlink_field(p, 0);
 
     memcpy(m + 5, p->at, 8); /* latitude, longitude */
     cursor_skip(&c, 8);
@@ -173,9 +90,9 @@ static void encode_location(const struct payload *p, uint8_t m[REMOTE_ID_MESSAGE
     m[23] = accuracies.at[4] & 15;
 }
 
-static void encode_system(const struct payload *p, uint8_t m[REMOTE_ID_MESSAGE])
+static void encode_system(const struct mavlink_payload *p, uint8_t m[REMOTE_ID_MESSAGE])
 {
-    struct cursor c = field(p, 8), codes = field(p, 50);
+    struct cursor c = mavlink_field(p, 8), codes = mavlink_field(p, 50);
 
     m[0] = REMOTE_ID_SYSTEM << 4 | 2;
     memcpy(m + 2, p->at, 8); /* latitude, longitude */
@@ -193,22 +110,22 @@ static void encode_system(const struct payload *p, uint8_t m[REMOTE_ID_MESSAGE])
 }
 
 /* The message as a transmitter sends it, behind a counter; its length, 0 when it is none of Remote ID. */
-static size_t encode(const struct mavlink_frame *f, const struct payload *p, uint8_t into[1 + PAYLOAD_MAX])
+static size_t encode(const struct mavlink_frame *f, const struct mavlink_payload *p, uint8_t into[1 + MAVLINK_PAYLOAD_MAX])
 {
     uint8_t *const m = into + 1;
 
-    memset(into, 0, 1 + PAYLOAD_MAX);
+    memset(into, 0, 1 + MAVLINK_PAYLOAD_MAX);
     into[0] = f->sequence;
-    switch (f->message) {
-    case BASIC_ID:
+    switch (f->id) {
+    case MAVLINK_OPEN_DRONE_ID_BASIC_ID:
         m[0] = REMOTE_ID_BASIC << 4 | 2;
         m[1] = (uint8_t)(p->at[22] << 4 | (p->at[23] & 15));
         memcpy(m + 2, p->at + 24, 20);
         return 1 + REMOTE_ID_MESSAGE;
-    case LOCATION:
+    case MAVLINK_OPEN_DRONE_ID_LOCATION:
         encode_location(p, m);
         return 1 + REMOTE_ID_MESSAGE;
-    case AUTHENTICATION:
+    case MAVLINK_OPEN_DRONE_ID_AUTHENTICATION:
         m[0] = REMOTE_ID_AUTHENTICATION << 4 | 2;
         m[1] = (uint8_t)(p->at[26] << 4 | (p->at[27] & 15));
         if (m[1] & 15) {
@@ -219,18 +136,18 @@ static size_t encode(const struct mavlink_frame *f, const struct payload *p, uin
             memcpy(m + 8, p->at + 30, 17);
         }
         return 1 + REMOTE_ID_MESSAGE;
-    case SELF_ID:
+    case MAVLINK_OPEN_DRONE_ID_SELF_ID:
         m[0] = REMOTE_ID_SELF << 4 | 2;
         memcpy(m + 1, p->at + 22, 24);
         return 1 + REMOTE_ID_MESSAGE;
-    case SYSTEM:
+    case MAVLINK_OPEN_DRONE_ID_SYSTEM:
         encode_system(p, m);
         return 1 + REMOTE_ID_MESSAGE;
-    case OPERATOR_ID:
+    case MAVLINK_OPEN_DRONE_ID_OPERATOR_ID:
         m[0] = REMOTE_ID_OPERATOR << 4 | 2;
         memcpy(m + 1, p->at + 22, 21);
         return 1 + REMOTE_ID_MESSAGE;
-    case MESSAGE_PACK:
+    case MAVLINK_OPEN_DRONE_ID_MESSAGE_PACK:
         m[0] = REMOTE_ID_PACK << 4 | 2;
         memcpy(m + 1, p->at + 22, 2 + 225);    /* size, count, messages */
         return 1 + REMOTE_ID_PACK_HEAD + 225;
@@ -251,22 +168,23 @@ struct mavlink_state {
 
 /* Messages that say where something is: degrees times 10^7, the latitude first. */
 static const struct { uint32_t message; size_t offset; struct text name; } places[] = {
-    { GLOBAL_POSITION_INT, 4, TEXT_INIT("GLOBAL_POSITION_INT") }, { GPS_RAW_INT, 8, TEXT_INIT("GPS_RAW_INT") },
-    { HOME_POSITION, 0, TEXT_INIT("HOME_POSITION") },
+    { MAVLINK_GLOBAL_POSITION_INT, GLOBAL_POSITION_INT_LAT, TEXT_INIT("GLOBAL_POSITION_INT") },
+    { MAVLINK_GPS_RAW_INT, GPS_RAW_INT_LAT, TEXT_INIT("GPS_RAW_INT") },
+    { MAVLINK_HOME_POSITION, HOME_POSITION_LATITUDE, TEXT_INIT("HOME_POSITION") },
 };
 enum { PLACE_COUNT = sizeof places / sizeof *places };
 
 /* The first time that each kind of message says a place. */
-static void tell_place(struct conversation *c, const struct mavlink_frame *f, const struct payload *p)
+static void tell_place(struct conversation *c, const struct mavlink_frame *f, const struct mavlink_payload *p)
 {
     struct mavlink_state *s = c->state;
     struct fact_request row;
     char path[48];
 
     for (size_t i = 0; i < PLACE_COUNT; i++) {
-        struct cursor at = field(p, places[i].offset);
+        struct cursor at = mavlink_field(p, places[i].offset);
         const int32_t latitude = cursor_i32le(&at), longitude = cursor_i32le(&at);
-        if (places[i].message != f->message || (s->told & 1u << i) || (latitude == 0 && longitude == 0) ||
+        if (places[i].message != f->id || (s->told & 1u << i) || (latitude == 0 && longitude == 0) ||
             latitude < -900000000 || latitude > 900000000 || longitude < -1800000000 || longitude > 1800000000)
             continue;
         s->told |= 1u << i;
@@ -280,14 +198,14 @@ static void tell_place(struct conversation *c, const struct mavlink_frame *f, co
 }
 
 /* Its chip's number: 64 bits, and in the extension of MAVLink 2 up to 18 bytes in place of it. */
-static void tell_number(struct conversation *c, const struct mavlink_frame *f, const struct payload *p)
+static void tell_number(struct conversation *c, const struct mavlink_frame *f, const struct mavlink_payload *p)
 {
-    enum { UID = 8, UID2 = 60, UID2_BYTES = 18 };
+    enum { UID = AUTOPILOT_VERSION_UID, UID2 = AUTOPILOT_VERSION_UID2, UID2_BYTES = 18 };
     static const uint8_t none[UID2_BYTES];
     struct mavlink_state *s = c->state;
     char hex[2 * UID2_BYTES];
 
-    if (f->message != AUTOPILOT_VERSION || (s->told & 1u << PLACE_COUNT))
+    if (f->id != MAVLINK_AUTOPILOT_VERSION || (s->told & 1u << PLACE_COUNT))
         return;
     const bool is_long = memcmp(p->at + UID2, none, UID2_BYTES) != 0;
     const uint8_t *number = p->at + (is_long ? UID2 : UID);
@@ -314,10 +232,10 @@ static void remember_id(struct mavlink_state *s, struct announcement *a)
     }
 }
 
-static void announce(struct conversation *c, const struct mavlink_frame *f, const struct payload *p)
+static void announce(struct conversation *c, const struct mavlink_frame *f, const struct mavlink_payload *p)
 {
     struct mavlink_state *s = c->state;
-    uint8_t content[1 + PAYLOAD_MAX];
+    uint8_t content[1 + MAVLINK_PAYLOAD_MAX];
     struct remote_id room;
 
     const size_t len = encode(f, p, content);
@@ -342,12 +260,12 @@ static void announce(struct conversation *c, const struct mavlink_frame *f, cons
 
 static void frame_met(struct conversation *c, enum direction d, const struct mavlink_frame *f)
 {
-    struct payload p = { { 0 } };
+    struct mavlink_payload p;
 
     if (!f->good)
         return;
     conversation_readable(c, d, f->whole.len);
-    memcpy(p.at, f->payload.at, f->payload.len);
+    mavlink_payload_of(f, &p);
     tell_place(c, f, &p);
     tell_number(c, f, &p);
     announce(c, f, &p);
@@ -367,11 +285,11 @@ static enum parse_status stream_next(struct cursor *c, struct mavlink_frame *f)
 {
     if (c->rest.len == 0)
         return PARSE_TRUNCATED;
-    if (c->rest.at[0] != MAGIC_1 && c->rest.at[0] != MAGIC_2)
+    if (c->rest.at[0] != MAVLINK_MAGIC_1 && c->rest.at[0] != MAVLINK_MAGIC_2)
         return PARSE_INVALID;
     if (!frame_next(c, f))
         return PARSE_TRUNCATED;
-    return f->known && !f->good ? PARSE_INVALID : PARSE_OK;
+    return f->message && !f->good ? PARSE_INVALID : PARSE_OK;
 }
 
 static size_t stream(struct conversation *c, enum direction d, struct bytes b)

@@ -6,12 +6,15 @@
 #include "document/inventory.h"
 #include "flightlog/blackbox.h"
 #include "flightlog/csv_log.h"
+#include "flightlog/dataflash.h"
 #include "flightlog/dji_dat.h"
 #include "flightlog/dji_index.h"
 #include "flightlog/dji_srt.h"
 #include "flightlog/dji_txt.h"
 #include "flightlog/json_log.h"
+#include "flightlog/tlog.h"
 #include "flightlog/track_xml.h"
+#include "flightlog/ulog.h"
 #include "host/host.h"
 #include "media/jpeg.h"
 #include "media/tiff.h"
@@ -25,12 +28,10 @@ static bool starts_with(struct bytes whole, size_t offset, const char *mark, siz
     return bytes_start_with(bytes_part(whole, offset, UINT64_MAX), mark, len);
 }
 
-static bool ulog_recognise(struct bytes whole)       { return starts_with(whole, 0, "ULog\x01\x12\x35", 7); }
 static bool mp4_recognise(struct bytes whole)        { return starts_with(whole, 4, "ftyp", 4) || starts_with(whole, 4, "moov", 4); }
 static bool png_recognise(struct bytes whole)        { return starts_with(whole, 0, "\x89PNG\r\n\x1a\n", 8); }
 static bool elf_recognise(struct bytes whole)        { return starts_with(whole, 0, "\x7f" "ELF", 4); }
 static bool pdf_recognise(struct bytes whole)        { return starts_with(whole, 0, "%PDF-", 5); }
-static bool dataflash_recognise(struct bytes whole)  { return starts_with(whole, 0, "\xa3\x95\x80", 3); }
 static bool sqlite_recognise(struct bytes whole)     { return starts_with(whole, 0, "SQLite format 3\0", 16); }
 
 /* Well-formed UTF-8 without control characters other than blanks, looked at to its end or
@@ -68,8 +69,8 @@ const struct format formats[] = {
     { "gzip",            PASS_STORED,      gzip_recognise,      compressed_read },
     { "xz",              PASS_STORED,      xz_recognise,        compressed_read },
     { "zstd",            PASS_STORED,      zstd_recognise,      compressed_read },
-    { "ulog",            PASS_STORED,      ulog_recognise,      NULL },
-    { "dataflash",       PASS_STORED,      dataflash_recognise, NULL },
+    { "ulog",            PASS_STORED,      ulog_recognise,      ulog_read },
+    { "dataflash",       PASS_STORED,      dataflash_recognise, dataflash_read },
     { "mp4",             PASS_STORED,      mp4_recognise,       NULL },
     { "png",             PASS_STORED,      png_recognise,       NULL },
     { "dji-index",       PASS_STORED,      dji_index_recognise, dji_index_read },
@@ -81,6 +82,8 @@ const struct format formats[] = {
     { "dji-dat",         PASS_STORED,      dji_dat_recognise,   dji_dat_read },
     { "dji-txt",         PASS_STORED,      dji_txt_recognise,   dji_txt_read },
     { "dji-srt",         PASS_STORED,      dji_srt_recognise,   dji_srt_read },
+    { "tlog",            PASS_STORED,      tlog_recognise,      tlog_read },
+    { "dataflash-text",  PASS_STORED,      dataflash_text_recognise, dataflash_text_read },
     { "cyclonedx",       PASS_STORED,      cyclonedx_recognise, cyclonedx_read },
     { "spdx",            PASS_STORED,      spdx_recognise,      spdx_read },
     { "gpx",             PASS_STORED,      gpx_recognise,       gpx_read },

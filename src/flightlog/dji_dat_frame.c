@@ -15,23 +15,19 @@
  * the CRC-16 says whether that was right. */
 #include "flightlog/dji_dat_frame.h"
 
-enum { MARK = 0x55, CRC8_START = 0x77, CRC16_START = 0x3692, CRC8_POLYNOMIAL = 0x8c, CRC16_POLYNOMIAL = 0x8408 };
+#include "base/crc16.h"
+
+enum { MARK = 0x55, CRC8_START = 0x77, CRC16_START = 0x3692, CRC8_POLYNOMIAL = 0x8c };
 
 void dji_dat_walk_init(struct dji_dat_walk *w, struct bytes area)
 {
     *w = (struct dji_dat_walk){ .area = area };
     for (unsigned i = 0; i < 256; i++) {
-        unsigned crc8 = i, crc16 = i;
-        for (int bit = 0; bit < 8; bit++) {
+        unsigned crc8 = i;
+        for (int bit = 0; bit < 8; bit++)
             crc8 = crc8 >> 1 ^ (crc8 & 1 ? CRC8_POLYNOMIAL : 0);
-            crc16 = crc16 >> 1 ^ (crc16 & 1 ? CRC16_POLYNOMIAL : 0);
-        }
         w->crc8[i] = (uint8_t)crc8;
-        w->crc16[0][i] = (uint16_t)crc16;
     }
-    for (int k = 1; k < 4; k++)
-        for (unsigned i = 0; i < 256; i++)
-            w->crc16[k][i] = (uint16_t)(w->crc16[k - 1][i] >> 8 ^ w->crc16[0][w->crc16[k - 1][i] & 0xff]);
 }
 
 /* The length that a head of four bytes announces, 0 when it is none. */
@@ -46,17 +42,9 @@ static inline size_t head_length(const struct dji_dat_walk *w, const uint8_t *he
     return crc == head[3] && length >= DJI_DAT_RECORD_MIN ? length : 0;
 }
 
-static bool body_holds(const struct dji_dat_walk *w, const uint8_t *record, size_t length)
+static bool body_holds(const uint8_t *record, size_t length)
 {
-    uint16_t crc = CRC16_START;
-    size_t i = 0;
-
-    for (; i + 4 <= length - 2; i += 4)
-        crc = w->crc16[3][(crc ^ record[i]) & 0xff] ^ w->crc16[2][(crc >> 8) ^ record[i + 1]] ^
-              w->crc16[1][record[i + 2]] ^ w->crc16[0][record[i + 3]];
-    for (; i < length - 2; i++)
-        crc = (uint16_t)(crc >> 8 ^ w->crc16[0][(crc ^ record[i]) & 0xff]);
-    return crc == (record[length - 2] | record[length - 1] << 8);
+    return crc16_add(CRC16_START, record, length - 2) == (record[length - 2] | record[length - 1] << 8);
 }
 
 static size_t record_length(const struct dji_dat_walk *w, size_t at)
@@ -66,7 +54,7 @@ static size_t record_length(const struct dji_dat_walk *w, size_t at)
     if (left < DJI_DAT_RECORD_MIN)
         return 0;
     const size_t length = head_length(w, w->area.at + at);
-    return length > 0 && length <= left && body_holds(w, w->area.at + at, length) ? length : 0;
+    return length > 0 && length <= left && body_holds(w->area.at + at, length) ? length : 0;
 }
 
 static void fill_record(struct bytes frame, struct dji_dat_record *ret)
@@ -127,7 +115,7 @@ static bool join_pieces(struct dji_dat_walk *w, struct dji_dat_record *ret)
             length = 0; /* the rest may follow */
             break;
         }
-        if (length > 0 && body_holds(w, w->pieces + skip, length))
+        if (length > 0 && body_holds(w->pieces + skip, length))
             break;
         length = 0;
     }

@@ -22,7 +22,6 @@ struct dji_dat_walk {
     struct bytes area;
     size_t at;
     uint8_t crc8[256];
-    uint16_t crc16[4][256];    /* [k]: of a byte with k zero bytes behind it; four bytes a step */
 
     /* Bytes that no whole record claims: where one record interrupts another, the
      * interrupted one's pieces come together here. */

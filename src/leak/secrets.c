@@ -269,6 +269,7 @@ const char *secret_file_what(const char *kind)
         { "dji-txt", "log_file" }, { "dji-dat", "log_file" }, { "ulog", "log_file" }, { "dataflash", "log_file" },
         { "tlog", "log_file" }, { "dji-srt", "log_file" }, { "flight-csv", "log_file" }, { "flight-json", "log_file" },
         { "gpx", "log_file" }, { "kml", "log_file" }, { "blackbox", "log_file" },
+        { "dataflash-text", "log_file" },
     };
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)

@@ -1,0 +1,138 @@
+#include "flightlog/boot_clock.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/timestamp.h"
+
+#define CLOCK_STEP_US INT64_C(10000000)      /* records follow each other within this, or it is doubted */
+#define UTC_US_MIN INT64_C(1262304000000000) /* 2010-01-01 */
+#define UTC_US_MAX INT64_C(4102444800000000) /* 2100-01-01 */
+#define OFFSETS_AGREE_NS NS_PER_S
+#define GPS_EPOCH_S INT64_C(315964800)       /* 1980-01-06 */
+
+void boot_clock_init(struct boot_clock *c, int64_t start_us)
+{
+    *c = (struct boot_clock){ .first_us = start_us, .last_us = start_us, .doubted_us = FACT_UNKNOWN_INT,
+                             .utc_offset_ns = FACT_UNKNOWN_INT, .newest_offset_ns = FACT_UNKNOWN_INT };
+}
+
+static bool far_apart(int64_t one_us, int64_t other_us)
+{
+    return !fact_known_int(one_us) || one_us - other_us > CLOCK_STEP_US || other_us - one_us > CLOCK_STEP_US;
+}
+
+void boot_clock_follow(struct boot_clock *c, int64_t at_us)
+{
+    if (!fact_known_int(at_us) || at_us < 0)
+        return;
+    if (far_apart(c->last_us, at_us)) {
+        const bool alone = far_apart(c->doubted_us, at_us);
+        c->doubted_us = at_us;
+        if (alone && !(c->records == 0 && !fact_known_int(c->last_us)))
+            return;
+        if (c->records == 0)
+            c->first_us = c->last_us = at_us;
+    }
+    c->records++;
+    c->doubted_us = FACT_UNKNOWN_INT;
+    if (at_us > c->last_us)
+        c->last_us = at_us;
+}
+
+void boot_clock_learn(struct boot_clock *c, int64_t at_us, int64_t utc_us)
+{
+    int64_t offset_ns;
+
+    if (!fact_known_int(at_us) || at_us < 0 || utc_us < UTC_US_MIN || utc_us >= UTC_US_MAX ||
+        __builtin_mul_overflow(utc_us - at_us, 1000, &offset_ns))
+        return;
+    if (!fact_known_int(c->utc_offset_ns))
+        c->utc_offset_ns = offset_ns;
+    c->newest_offset_ns = offset_ns;
+}
+
+int64_t boot_clock_utc_ns(const struct boot_clock *c, int64_t at_us)
+{
+    int64_t ns, utc_ns;
+
+    if (!fact_known_int(at_us) || !fact_known_int(c->utc_offset_ns) || __builtin_mul_overflow(at_us, 1000, &ns) ||
+        __builtin_add_overflow(ns, c->utc_offset_ns, &utc_ns))
+        return FACT_UNKNOWN_INT;
+    return utc_ns;
+}
+
+struct flight_time boot_clock_time(const struct boot_clock *c, int64_t at_us)
+{
+    const int64_t utc_ns = boot_clock_utc_ns(c, at_us);
+
+    return (struct flight_time){ utc_ns, FACT_UNKNOWN_INT, fact_known_int(utc_ns) ? "derived" : NULL };
+}
+
+void boot_clock_describe(const struct boot_clock *c, struct flight_rows *rows)
+{
+    int64_t drift_ns;
+
+    if (fact_known_int(c->first_us)) {
+        rows->row.duration_s = (double)(c->last_us - c->first_us) / 1e6;
+        rows->row.start = boot_clock_utc_ns(c, c->first_us);
+        rows->row.end = boot_clock_utc_ns(c, c->last_us);
+        if (fact_known_int(rows->row.start))
+            rows->row.time_basis = TEXT("derived");
+        flight_rows_note(rows, "It spans %.3f s by the vehicle's clock.", rows->row.duration_s);
+    }
+    if (!fact_known_int(c->utc_offset_ns)) {
+        flight_rows_note(rows, "No GPS time in it: when it was recorded is not known.");
+        return;
+    }
+    if (__builtin_sub_overflow(c->newest_offset_ns, c->utc_offset_ns, &drift_ns))
+        return;
+    flight_rows_note(rows, "Times are worked out from that clock by the first GPS time; the last GPS time differs by %.3f s%s.",
+                     fabs((double)drift_ns / 1e9), llabs(drift_ns) > OFFSETS_AGREE_NS ? ", more than a clock drifts" : "");
+}
+
+/* Leap seconds between GPS time and UTC (IERS Bulletin C): from when, in seconds since 1970, and how many. */
+static const struct { int64_t from_s; int count; } leap_seconds[] = {
+    { INT64_C(1483228800), 18 }, /* 2017-01-01 */
+    { INT64_C(1435708800), 17 }, /* 2015-07-01 */
+    { INT64_C(1341100800), 16 }, /* 2012-07-01 */
+    { INT64_C(1230768000), 15 }, /* 2009-01-01 */
+};
+
+int64_t gps_time_utc_us(int64_t week, int64_t in_week_ms)
+{
+    enum { WEEKS_MAX = 6300, WEEK_S = 604800 };
+
+    if (week <= 0 || week > WEEKS_MAX || in_week_ms < 0 || in_week_ms > INT64_C(1000) * WEEK_S)
+        return FACT_UNKNOWN_INT;
+    const int64_t gps_us = (GPS_EPOCH_S + week * WEEK_S) * 1000000 + in_week_ms * 1000;
+    for (size_t i = 0; i < sizeof leap_seconds / sizeof *leap_seconds; i++) {
+        const int64_t utc_us = gps_us - (int64_t)leap_seconds[i].count * 1000000;
+        if (utc_us >= leap_seconds[i].from_s * 1000000)
+            return utc_us;
+    }
+    return FACT_UNKNOWN_INT;
+}
+
+void log_gap_begin(struct log_gap *g, struct reading *r, uint64_t at, uint64_t bytes, int64_t last_us)
+{
+    if (bytes == 0)
+        return;
+    log_gap_tell(g, r, FACT_UNKNOWN_INT);
+    *g = (struct log_gap){ .at = at, .bytes = bytes, .after_us = last_us };
+}
+
+void log_gap_tell(struct log_gap *g, struct reading *r, int64_t at_us)
+{
+    if (g->bytes == 0)
+        return;
+    if (fact_known_int(g->after_us) && fact_known_int(at_us) && at_us >= g->after_us)
+        reading_damage(r, g->at, (int64_t)g->bytes, FACT_UNKNOWN_INT,
+                       "no record of the log in these bytes, %.3f s by its clock; reading goes on behind them",
+                       (double)(at_us - g->after_us) / 1e6);
+    else
+        reading_damage(r, g->at, (int64_t)g->bytes, FACT_UNKNOWN_INT,
+                       "no record of the log in these bytes; reading goes on behind them");
+    g->bytes = 0;
+}

@@ -1,0 +1,246 @@
+/* An ArduPilot log from end to end, binary or text.
+ *
+ *   binary   A3 95, type u8, content; FMT (0x80, 89 bytes): type u8, length u8 of the whole record,
+ *            name 4, letters 16, columns 64
+ *   text     NAME, value, value ...; FMT, type, length, name, letters, columns separated by commas */
+#include "flightlog/dataflash.h"
+
+#include <string.h>
+
+#include "flightlog/dataflash_frame.h"
+#include "flightlog/dataflash_records.h"
+
+enum { LOOK_AHEAD_BYTES = 4 << 20, PASSED_STEP = 1 << 20, LINE_MAX_BYTES = 4096, TEXT_LOOK_BYTES = 4096, NAMES = 1024 };
+
+bool dataflash_recognise(struct bytes whole)
+{
+    return bytes_start_with(whole, "\xa3\x95\x80", DATAFLASH_HEAD);
+}
+
+/* What a FMT record is, before one told so. */
+static bool define_fmt(struct dataflash_log *log, struct dataflash_format *ret)
+{
+    memset(ret, 0, sizeof *ret);
+    return dataflash_format_set(ret, log->r->arena, DATAFLASH_FMT, DATAFLASH_FMT_BYTES, TEXT("FMT"), TEXT("BBnNZ"),
+                                TEXT("Type,Length,Name,Format,Columns"));
+}
+
+static void take_frame(struct dataflash_log *log, struct dataflash_walk *walk, const struct dataflash_format *fmt,
+                       const struct dataflash_frame *frame)
+{
+    struct dataflash_format fmt_copy = *fmt;
+    struct dataflash_record record = { .format = &log->formats[frame->type], .where = frame->whole };
+
+    record.body = bytes_part(frame->whole, DATAFLASH_HEAD, UINT64_MAX);
+    if (frame->type == DATAFLASH_FMT) {
+        record.format = &fmt_copy;
+        const struct dataflash_format *defined = dataflash_records_define(log, &record);
+        if (defined && defined->type != DATAFLASH_FMT)
+            walk->bytes[defined->type] = defined->bytes;
+        log->fmt_records++;
+        return;
+    }
+    if (!record.format->known)
+        return;
+    record.format->records++;
+    dataflash_records_take(log, &record);
+}
+
+/* A gap that begins like a record of a type that no FMT told. */
+static void count_unknown(struct dataflash_log *log, struct bytes whole, const struct dataflash_frame *frame)
+{
+    const struct bytes lost = bytes_part(whole, frame->lost_at - whole.origin, frame->lost_bytes);
+
+    if (lost.len >= DATAFLASH_HEAD && bytes_start_with(lost, "\xa3\x95", 2) && !log->formats[lost.at[2]].known && lost.at[2] != DATAFLASH_FMT)
+        log->unknown[lost.at[2]]++;
+}
+
+static bool walk_binary(struct dataflash_log *log, struct bytes whole)
+{
+    struct dataflash_walk walk;
+    struct dataflash_frame frame;
+    struct dataflash_format fmt;
+    size_t passed = 0;
+
+    if (!define_fmt(log, &fmt))
+        return false;
+    dataflash_walk_init(&walk, whole);
+    while (dataflash_walk_next(&walk, &frame)) {
+        if (frame.lost_bytes > 0 && !log->looking_ahead) {
+            count_unknown(log, whole, &frame);
+            log_gap_begin(&log->gap, log->r, frame.lost_at, frame.lost_bytes, log->clock.last_us);
+        }
+        take_frame(log, &walk, &fmt, &frame);
+        if (log->looking_ahead && fact_known_int(log->clock.utc_offset_ns) && fact_known_int(log->sources.last_us[0]))
+            return false;
+        if (log->r->passed && !log->looking_ahead && walk.at - passed >= PASSED_STEP) {
+            passed = walk.at;
+            log->r->passed(log->r, whole.origin + passed);
+        }
+    }
+    if (log->looking_ahead)
+        return false;
+    log_gap_tell(&log->gap, log->r, FACT_UNKNOWN_INT);
+    if (frame.lost_bytes > 0)
+        reading_damage(log->r, frame.lost_at, (int64_t)frame.lost_bytes, frame.lost_to_cut ? 1 : FACT_UNKNOWN_INT,
+                       frame.lost_to_cut ? "the log ends inside its last record" : "no record of the log in its last bytes");
+    return frame.lost_bytes > 0 && frame.lost_to_cut;
+}
+
+/* Names of up to four characters are numbers. */
+static uint32_t name_key(struct text name)
+{
+    uint32_t key = 0;
+
+    for (size_t i = 0; i < name.len; i++)
+        key = key << 8 | (uint8_t)name.at[i];
+    return key;
+}
+
+/* Formats of a text log by name: open addressing, at most half of the places are taken. */
+struct name_table {
+    size_t count;
+    uint32_t key[NAMES];
+    struct dataflash_format *format[NAMES];
+};
+
+static struct dataflash_format **place_of(struct name_table *t, struct text name)
+{
+    const uint32_t key = name_key(name);
+    uint32_t i = key * UINT32_C(2654435761) >> 22;
+
+    while (t->format[i] && t->key[i] != key)
+        i = (i + 1) % NAMES;
+    t->key[i] = key;
+    return &t->format[i];
+}
+
+/* False: no line of a log. */
+static bool take_line(struct dataflash_log *log, struct name_table *names, struct dataflash_format *fmt, struct bytes line)
+{
+    struct text rest = text_of_bytes(line);
+    const struct text name = dataflash_value(&rest);
+    struct dataflash_record record = { .where = line };
+
+    if (name.len == 0 || name.len > DATAFLASH_NAME_MAX)
+        return false;
+    if (text_equal(name, TEXT("FMT"))) {
+        record.format = fmt;
+        dataflash_split(&record, rest);
+        struct dataflash_format *defined = dataflash_records_define(log, &record);
+        struct dataflash_format **place = defined ? place_of(names, defined->name) : NULL;
+        if (place && (*place || names->count < NAMES / 2)) {
+            names->count += !*place;
+            *place = defined;
+        }
+        log->fmt_records++;
+        return true;
+    }
+    record.format = *place_of(names, name);
+    if (!record.format || !text_equal(record.format->name, name))
+        return false;
+    dataflash_split(&record, rest);
+    if (record.value_count != record.format->count)
+        return false;
+    record.format->records++;
+    dataflash_records_take(log, &record);
+    return true;
+}
+
+/* The next line without its end; nothing is longer than a record can be, written out. */
+static struct bytes next_line(struct bytes whole, size_t *at)
+{
+    const uint8_t *end = memchr(whole.at + *at, '\n', whole.len - *at);
+    struct bytes line = bytes_part(whole, *at, end ? (uint64_t)(end - whole.at) - *at : UINT64_MAX);
+
+    *at += line.len + (end ? 1 : 0);
+    if (line.len > 0 && line.at[line.len - 1] == '\r')
+        line.len--;
+    return line;
+}
+
+static void walk_text(struct dataflash_log *log, struct bytes whole)
+{
+    struct name_table *names = arena_alloc(log->r->arena, 1, sizeof *names);
+    struct dataflash_format fmt;
+    size_t at = 0, passed = 0;
+
+    if (!names || !define_fmt(log, &fmt))
+        return;
+    while (at < whole.len) {
+        const struct bytes line = next_line(whole, &at);
+        const bool good = line.len == 0 || (line.len <= LINE_MAX_BYTES && take_line(log, names, &fmt, line));
+        if (!good && !log->looking_ahead)
+            reading_damage(log->r, line.origin, (int64_t)line.len, 1, "a line of the log that fits no kind of record");
+        if (log->looking_ahead && fact_known_int(log->clock.utc_offset_ns) && fact_known_int(log->sources.last_us[0]))
+            return;
+        if (log->r->passed && !log->looking_ahead && at - passed >= PASSED_STEP) {
+            passed = at;
+            log->r->passed(log->r, whole.origin + passed);
+        }
+    }
+}
+
+/* Which positions there are, and what UTC is, shows only after the first ones: the log's beginning is
+ * read twice. */
+static void look_ahead(struct dataflash_log *log, struct bytes whole, bool is_text)
+{
+    struct dataflash_log *ahead = arena_alloc(log->r->arena, 1, sizeof *ahead);
+    const struct bytes beginning = bytes_part(whole, 0, LOOK_AHEAD_BYTES);
+
+    if (!ahead)
+        return;
+    dataflash_records_begin(ahead, log->r);
+    ahead->looking_ahead = true;
+    if (is_text)
+        walk_text(ahead, beginning);
+    else
+        (void)walk_binary(ahead, beginning);
+    log->clock.utc_offset_ns = log->clock.newest_offset_ns = ahead->clock.utc_offset_ns;
+    for (unsigned i = 0; i < ahead->sources.count; i++)
+        if (fact_known_int(ahead->sources.last_us[i]))
+            path_sources_expect(&log->sources, i, ahead->sources.last_us[i]);
+}
+
+static enum parse_status read_log(struct reading *r, struct bytes whole, bool is_text)
+{
+    struct dataflash_log *log = arena_alloc(r->arena, 1, sizeof *log);
+    bool cut = false;
+
+    if (!log)
+        return PARSE_UNSUPPORTED;
+    dataflash_records_begin(log, r);
+    look_ahead(log, whole, is_text);
+    flight_rows_begin(&log->rows, r, "dataflash");
+    if (is_text)
+        walk_text(log, whole);
+    else
+        cut = walk_binary(log, whole);
+    dataflash_records_put_flight(log, whole, is_text);
+    return cut ? PARSE_TRUNCATED : PARSE_OK;
+}
+
+enum parse_status dataflash_read(struct reading *r, struct bytes whole)
+{
+    return dataflash_recognise(whole) ? read_log(r, whole, false) : PARSE_INVALID;
+}
+
+/* Some programs put lines about themselves before the first FMT. */
+bool dataflash_text_recognise(struct bytes whole)
+{
+    const struct bytes look = bytes_part(whole, 0, TEXT_LOOK_BYTES);
+    size_t at = 0;
+
+    while (at < look.len) {
+        struct text rest = text_of_bytes(next_line(look, &at));
+        if (text_equal(dataflash_value(&rest), TEXT("FMT")) && text_equal(dataflash_value(&rest), TEXT("128")) &&
+            text_equal(dataflash_value(&rest), TEXT("89")))
+            return true;
+    }
+    return false;
+}
+
+enum parse_status dataflash_text_read(struct reading *r, struct bytes whole)
+{
+    return dataflash_text_recognise(whole) ? read_log(r, whole, true) : PARSE_INVALID;
+}

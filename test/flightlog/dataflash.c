@@ -1,0 +1,206 @@
+#include "flightlog/log_outcome.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/timestamp.h"
+#include "flightlog/boot_clock.h"
+#include "flightlog/dataflash.h"
+#include "flightlog/dataflash_format.h"
+
+#define UTC_NS INT64_C(1715679000000000000) /* 2024-05-14T09:30:00Z */
+
+/* The binary log and the text log say the same. */
+static void check_five_fixes(log_reader *read, const char *below)
+{
+    struct outcome o;
+
+    outcome_of_corpus(&o, read, below);
+    const struct fact_flight *f = flight_of(&o, 0);
+    assert_int_equal(o.status, PARSE_OK);
+    assert_int_equal(o.reading.damage_count, 0);
+    assert_text_equal(f->format, "dataflash");
+    assert_text_equal(f->aircraft_serial, "00112233 44556677 8899AABB");
+    assert_int_equal(f->points, 5);
+    for (size_t i = 0; i < 5; i++) {
+        const struct fact_position *p = position_of(&o, "aircraft", i);
+        assert_place(p, 45.5 + (double)i / 10000, -5.25);
+        assert_int_equal(p->time, UTC_NS + (int64_t)i * 200000000);
+        assert_text_equal(p->time_basis, "derived");
+        assert_text_equal(p->alt_ref, "msl");
+        assert_true(fabs(p->altitude_m - (100 + 0.1 * (double)i)) < 1e-9);
+    }
+    assert_int_equal(count_subject(&o, "target"), 2);
+    assert_place(position_of(&o, "target", 0), 45.49, -5.26);
+    assert_place(position_of(&o, "target", 1), 45.51, -5.27);
+    assert_place(position_of(&o, "home", 0), 45.4999, -5.2501);
+    assert_place(position_of(&o, "home", 1), 45.4998, -5.2502);
+    assert_place(position_of(&o, "camera", 0), 45.5004, -5.25);
+    assert_true(f->home_latitude_deg == 45.4998);
+    assert_true(fabs(f->duration_s - 1.9) < 1e-9);
+    assert_true(note_says(f, "not in it are 5 of GPS of the second receiver, 5 of POS."));
+    assert_true(note_says(f, "41 records of 10 kinds: 10 FMT, 11 GPS, 5 POS, 5 ATT, 2 PARM"));
+    assert_true(note_says(f, "1 positions without a fix (0/0)"));
+    assert_true(note_says(f, "Messages: 2: \"ArduCopter V4.5.7 (0123abcd)\" at 0.0 s"));
+    assert_true(has_identifier(&o, "serial", "4242"));
+    const struct fact_device *aircraft = kept_facts_row(&o.facts, FACT_DEVICE, 0);
+    assert_text_equal(aircraft->model, "TestBoard");
+    assert_text_equal(aircraft->firmware, "ArduCopter V4.5.7 (0123abcd)");
+    outcome_done(&o);
+}
+
+static void five_fixes_binary(void **state) { (void)state; check_five_fixes(dataflash_read, "dataflash/five-fixes.bin"); }
+static void five_fixes_text(void **state) { (void)state; check_five_fixes(dataflash_text_read, "dataflash/five-fixes.log"); }
+
+static void damage_is_stepped_over(void **state)
+{
+    struct outcome o;
+
+    (void)state;
+    outcome_of_corpus(&o, dataflash_read, "dataflash/noise-inside.bin");
+    assert_int_equal(flight_of(&o, 0)->points, 5);
+    assert_int_equal(o.reading.damage_count, 1);
+    assert_int_equal(damage_of(&o, 0)->bytes_lost, 200 + 15); /* and the record before it, which nothing proves */
+    assert_non_null(memmem(damage_of(&o, 0)->statement.at, damage_of(&o, 0)->statement.len, "s by its clock", 14));
+    outcome_done(&o);
+
+    static const char *const flipped[] = { "dataflash/flipped-mark.bin", "dataflash/flipped-type.bin" };
+    for (int i = 0; i < 2; i++) { /* the record that was hit is lost, and no other */
+        outcome_of_corpus(&o, dataflash_read, flipped[i]);
+        assert_int_equal(flight_of(&o, 0)->points, 4);
+        assert_true(note_says(flight_of(&o, 0), "40 records of 10 kinds"));
+        assert_int_equal(o.reading.damage_count, 1);
+        outcome_done(&o);
+    }
+    outcome_of_corpus(&o, dataflash_read, "dataflash/cut-in-a-record.bin");
+    assert_int_equal(o.status, PARSE_TRUNCATED);
+    assert_int_equal(damage_of(&o, 0)->records_lost, 1);
+    outcome_done(&o);
+
+    outcome_of_corpus(&o, dataflash_text_read, "dataflash/line-with-too-few-values.log");
+    assert_int_equal(flight_of(&o, 0)->points, 5);
+    assert_int_equal(o.reading.damage_count, 1);
+    assert_int_equal(damage_of(&o, 0)->records_lost, 1);
+    outcome_done(&o);
+}
+
+static void a_kind_without_layout_is_counted(void **state)
+{
+    struct outcome o;
+
+    (void)state;
+    outcome_of_corpus(&o, dataflash_read, "dataflash/layout-of-pos-missing.bin");
+    assert_int_equal(flight_of(&o, 0)->points, 5);
+    assert_true(note_says(flight_of(&o, 0), "5 records of type 131, whose layout the log does not tell, were not read."));
+    assert_int_equal(o.reading.damage_count, 5);
+    outcome_done(&o);
+}
+
+static void cut_everywhere_binary(void **state) { (void)state; cut_and_flip(dataflash_read, dataflash_recognise, "dataflash/five-fixes.bin"); }
+static void cut_everywhere_text(void **state) { (void)state; cut_and_flip(dataflash_text_read, dataflash_text_recognise, "dataflash/five-fixes.log"); }
+
+/* Every letter, by values that struct.pack of Python gave. */
+static void letters(void **state)
+{
+    static const struct { char letter; const char *bytes; size_t len; double value; } cases[] = {
+        { 'b', "\xfe", 1, -2 }, { 'B', "\xfe", 1, 254 }, { 'M', "\x03", 1, 3 }, { 'h', "\xfe\xff", 2, -2 }, { 'H', "\xfe\xff", 2, 65534 },
+        { 'c', "\x85\xff", 2, -1.23 }, { 'C', "\x7b\x00", 2, 1.23 }, { 'i', "\xfe\xff\xff\xff", 4, -2 }, { 'I', "\xfe\xff\xff\xff", 4, 4294967294.0 },
+        { 'e', "\x85\xff\xff\xff", 4, -1.23 }, { 'E', "\x7b\x00\x00\x00", 4, 1.23 }, { 'L', "\xc0\xb9\x1e\x1b", 4, 45.4998464 },
+        { 'q', "\xfe\xff\xff\xff\xff\xff\xff\xff", 8, -2 }, { 'Q', "\x02\x00\x00\x00\x00\x00\x00\x00", 8, 2 }, { 'g', "\x00\xc1", 2, -2.5 },
+        { 'g', "\x01\x00", 2, 5.9604644775390625e-08 }, { 'f', "\x00\x00\x20\xc0", 4, -2.5 }, { 'd', "\x00\x00\x00\x00\x00\x00\x04\xc0", 8, -2.5 },
+    };
+    struct arena *arena = arena_new(0);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct dataflash_format f;
+        const struct bytes body = exact_copy(cases[i].bytes, cases[i].len);
+        assert_true(dataflash_format_set(&f, arena, 1, (uint8_t)(3 + cases[i].len), TEXT("X"), (struct text){ &cases[i].letter, 1 }, TEXT("V")));
+        const struct dataflash_record r = { .format = &f, .body = body };
+        if (!(fabs(dataflash_real(&r, 0) - cases[i].value) < 1e-9))
+            fail_msg("letter %c gives %.12g", cases[i].letter, dataflash_real(&r, 0));
+        exact_copy_free(body);
+    }
+    struct dataflash_format f;
+    assert_false(dataflash_format_set(&f, arena, 1, 0, TEXT("X"), TEXT("y"), TEXT("V")));    /* no such letter */
+    assert_false(dataflash_format_set(&f, arena, 1, 0, TEXT("X"), TEXT("BB"), TEXT("V")));   /* fewer columns */
+    assert_false(dataflash_format_set(&f, arena, 1, 0, TEXT("X"), TEXT("B"), TEXT("V,W")));  /* more columns */
+    assert_false(dataflash_format_set(&f, arena, 1, 5, TEXT("X"), TEXT("B"), TEXT("V")));    /* another length */
+    assert_false(dataflash_format_set(&f, arena, 1, 0, TEXT("FIVES"), TEXT("B"), TEXT("V"))); /* too long a name */
+    arena_free(arena);
+}
+
+static void gps_time(void **state)
+{
+    static const struct { int64_t week, ms; const char *utc; } cases[] = {
+        { 2314, 207018000, "2024-05-14T09:30:00Z" },
+        { 1973, 6448000, "2017-10-29T01:47:10Z" },
+        { 1930, 18000, "2017-01-01T00:00:00Z" },                       /* 18 leap seconds from here on */
+        { 1929, INT64_C(604800000), "2016-12-31T23:59:43Z" }, /* 17 before */
+        { 1600, 0, "2010-09-04T23:59:45Z" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int64_t want;
+        assert_true(timestamp_parse(text_of(cases[i].utc), &want));
+        assert_int_equal(gps_time_utc_us(cases[i].week, cases[i].ms), want / 1000);
+    }
+    assert_int_equal(gps_time_utc_us(0, 1000), FACT_UNKNOWN_INT);
+    assert_int_equal(gps_time_utc_us(2314, -1), FACT_UNKNOWN_INT);
+    assert_int_equal(gps_time_utc_us(FACT_UNKNOWN_INT, FACT_UNKNOWN_INT), FACT_UNKNOWN_INT);
+}
+
+/* Against what pymavlink reads in the same file. */
+static void real_log(void **state)
+{
+    struct outcome o;
+    char want[32];
+
+    (void)state;
+    const struct bytes in = file_bytes(sample_path("flightlog/test.BIN")), truth = truth_bytes("flightlog/test.BIN");
+    outcome_of(&o, dataflash_read, in);
+    const struct fact_flight *f = flight_of(&o, 0);
+    assert_int_equal(o.status, PARSE_TRUNCATED); /* 65,536 bytes of a longer log */
+    assert_int_equal(o.reading.damage_count, 1);
+    assert_int_equal(f->points, (int)truth_number(truth, "points", 0));
+    snprintf(want, sizeof want, "%d records of %d kinds", (int)truth_number(truth, "messages", 0), (int)truth_number(truth, "types", 0));
+    assert_true(note_says(f, want));
+    static const char *const kinds[] = { "FMT", "PARM", "IMU", "NKF9", "GPS", "CMD", "MSG", "ORGN", "MODE" };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        snprintf(want, sizeof want, " %d %s", (int)truth_number(truth, kinds[i], 0), kinds[i]);
+        assert_true(note_says(f, want));
+    }
+    static const char *const ends[] = { "first", "last" };
+    for (size_t i = 0; i < 2; i++) {
+        const struct fact_position *p = position_of(&o, "aircraft", i ? (size_t)f->points - 1 : 0);
+        assert_place(p, truth_number(truth, ends[i], 1), truth_number(truth, ends[i], 2));
+        assert_true(fabs((double)p->time / 1e9 - truth_number(truth, ends[i], 0)) < 1e-3);
+        assert_true(fabs(p->altitude_m - truth_number(truth, ends[i], 3)) < 1e-9);
+    }
+    assert_true(fabs((double)f->start / 1e9 - truth_number(truth, "t0", 0)) < 1e-3);
+    assert_true(fabs((double)f->end / 1e9 - truth_number(truth, "t1", 0)) < 1e-3);
+    assert_true(has_identifier(&o, "serial", "00360029 30365103 31323731"));
+    assert_int_equal(count_subject(&o, "target"), 11);
+    free((void *)(uintptr_t)truth.at);
+    exact_copy_free(in);
+    outcome_done(&o);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(five_fixes_binary),
+        cmocka_unit_test(five_fixes_text),
+        cmocka_unit_test(damage_is_stepped_over),
+        cmocka_unit_test(a_kind_without_layout_is_counted),
+        cmocka_unit_test(cut_everywhere_binary),
+        cmocka_unit_test(cut_everywhere_text),
+        cmocka_unit_test(letters),
+        cmocka_unit_test(gps_time),
+        cmocka_unit_test(real_log),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

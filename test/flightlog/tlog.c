@@ -1,0 +1,240 @@
+#include "flightlog/log_outcome.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/timestamp.h"
+#include "flightlog/tlog.h"
+
+/* The logs of the corpus were packed by MAVLink's own generated code. */
+
+#define UTC_NS INT64_C(1715679000000000000) /* 2024-05-14T09:30:00Z */
+
+static void two_vehicles(void **state)
+{
+    struct outcome o;
+
+    (void)state;
+    outcome_of_corpus(&o, tlog_read, "tlog/two-vehicles-mavlink-2.tlog");
+    assert_int_equal(o.status, PARSE_OK);
+    assert_int_equal(o.reading.damage_count, 0);
+    assert_int_equal(kept_facts_count(&o.facts, FACT_FLIGHT), 2);
+    const struct fact_flight *f = flight_of(&o, 0), *other = flight_of(&o, 1);
+    assert_text_equal(f->format, "tlog");
+    assert_text_equal(f->aircraft_serial, "0102030405060708090a0b0c0d0e0f101112");
+    assert_text_equal(f->time_basis, "device_clock");
+    assert_int_equal(f->points, 5);
+    assert_int_equal(f->start, UTC_NS);
+    assert_int_equal(other->points, 1);
+    assert_int_equal(count_subject(&o, "aircraft"), 6);
+    for (size_t i = 0; i < 5; i++)
+        assert_place(position_of(&o, "aircraft", i), 45.5 + (double)(i + 1) / 10000, -5.25);
+    assert_place(position_of(&o, "aircraft", 5), 46.5, -6.25);
+    assert_int_equal(position_of(&o, "aircraft", 5)->flight, other->head.number);
+    /* the station itself, Remote ID's operator, and the person to follow, whom the station tells */
+    assert_int_equal(f->operator_points, 3);
+    assert_place(position_of(&o, "operator", 0), 45.497, -5.253);
+    assert_place(position_of(&o, "operator", 1), 45.4971, -5.2531);
+    assert_place(position_of(&o, "operator", 2), 45.4972, -5.2532);
+    assert_int_equal(count_subject(&o, "target"), 2); /* one was sent twice */
+    assert_place(position_of(&o, "target", 1), 45.52, -5.26);
+    assert_place(position_of(&o, "home", 0), 45.4998, -5.2502);
+    assert_place(position_of(&o, "home", 1), 45.4999, -5.2501);
+    assert_place(position_of(&o, "camera", 0), 45.5004, -5.25);
+    assert_true(f->home_latitude_deg == 45.4998);
+    outcome_done(&o);
+}
+
+static void names_and_numbers(void **state)
+{
+    struct outcome o;
+
+    (void)state;
+    outcome_of_corpus(&o, tlog_read, "tlog/two-vehicles-mavlink-2.tlog");
+    const struct fact_flight *f = flight_of(&o, 0);
+    assert_true(has_identifier(&o, "serial", "0102030405060708090a0b0c0d0e0f101112"));
+    assert_true(has_identifier(&o, "serial", "00112233 44556677 8899AABB"));
+    assert_true(has_identifier(&o, "serial", "4242"));
+    assert_true(has_identifier(&o, "serial", "1TESTSERIAL0000001"));
+    assert_true(has_identifier(&o, "serial", "BATTERY-0001"));
+    assert_true(has_identifier(&o, "operator_id", "FRAtest00000000"));
+    assert_true(has_identifier(&o, "video_url", "rtsp://***@192.168.0.10:8554/main"));
+    assert_int_equal(kept_facts_count(&o.facts, FACT_IDENTIFIER), 7);
+    assert_int_equal(kept_facts_count(&o.facts, FACT_DEVICE), 3); /* autopilot, camera, battery */
+    const struct fact_device *aircraft = kept_facts_row(&o.facts, FACT_DEVICE, 0);
+    assert_text_equal(aircraft->firmware, "4.5.7 0123abcd");
+    assert_true(note_says(f, "MAVLink telemetry log, system 1, ArduCopter V4.5.7 (0123abcd)."));
+    assert_true(note_says(f, "MAVLink 1: 0 frames; MAVLink 2: 45, of these signed: 1"));
+    assert_true(note_says(f, "45 messages of 20 kinds: 8 GLOBAL_POSITION_INT, 6 ATTITUDE, 6 GPS_RAW_INT, 4 STATUSTEXT"));
+    assert_true(note_says(f, "2 messages about other aircraft or vessels are not shown."));
+    assert_true(note_says(f, "1 positions without a fix (0/0)"));
+    assert_true(note_says(f, "GPS time minus these is 0.480 s at first"));
+    assert_true(note_says(f, "aaaaaaaaaa and the end\"")); /* a message in two pieces */
+    assert_true(note_says(flight_of(&o, 1), "system 7"));
+    outcome_done(&o);
+}
+
+static void version_1(void **state)
+{
+    struct outcome o;
+
+    (void)state;
+    outcome_of_corpus(&o, tlog_read, "tlog/mavlink-1.tlog");
+    const struct fact_flight *f = flight_of(&o, 0);
+    assert_int_equal(o.status, PARSE_OK);
+    assert_int_equal(f->points, 5);
+    assert_text_equal(f->aircraft_serial, "8877665544332211"); /* the short number, as sent: there is no other in version 1 */
+    assert_true(note_says(f, "MAVLink 1: 33 frames; MAVLink 2: 0"));
+    assert_int_equal(position_of(&o, "aircraft", 0)->time, UTC_NS + INT64_C(160000000));
+    outcome_done(&o);
+}
+
+static void times_since_a_start(void **state)
+{
+    struct outcome o;
+
+    (void)state;
+    outcome_of_corpus(&o, tlog_read, "tlog/times-since-start.tlog");
+    const struct fact_flight *f = flight_of(&o, 0);
+    assert_int_equal(f->points, 5);
+    assert_text_equal(f->time_basis, "derived");
+    /* GPS said 0.5 s past the minute at the third record, 20 ms after the log's beginning. */
+    assert_int_equal(f->start, UTC_NS + INT64_C(480000000));
+    assert_true(note_says(f, "Times count from the start of a device; UTC is worked out"));
+    outcome_done(&o);
+}
+
+static void damage_is_stepped_over(void **state)
+{
+    struct outcome o;
+
+    (void)state;
+    outcome_of_corpus(&o, tlog_read, "tlog/noise-inside.tlog");
+    assert_int_equal(o.status, PARSE_OK);
+    assert_int_equal(flight_of(&o, 0)->points, 5);
+    assert_int_equal(o.reading.damage_count, 1); /* with the record that the noise fell into */
+    assert_in_range(damage_of(&o, 0)->bytes_lost, 500, 560);
+    outcome_done(&o);
+
+    outcome_of_corpus(&o, tlog_read, "tlog/cut-in-a-record.tlog");
+    assert_int_equal(o.status, PARSE_TRUNCATED);
+    assert_int_equal(damage_of(&o, 0)->records_lost, 1);
+    outcome_done(&o);
+
+    /* One bit of a payload: the check tells. */
+    const struct bytes whole = corpus_bytes("tlog/mavlink-1.tlog");
+    for (size_t at = 0; at < whole.len; at += 3) {
+        const struct bytes in = exact_copy(whole.at, whole.len);
+        ((uint8_t *)(uintptr_t)in.at)[at] ^= 0x10;
+        outcome_of(&o, tlog_read, in);
+        assert_in_range(flight_of(&o, 0)->points, 4, 5);
+        outcome_done(&o);
+        exact_copy_free(in);
+    }
+    exact_copy_free(whole);
+}
+
+static void logs_put_together(void **state)
+{
+    const struct bytes one = corpus_bytes("tlog/mavlink-1.tlog");
+    uint8_t *twice = malloc(2 * one.len);
+    struct outcome o;
+
+    (void)state;
+    assert_non_null(twice);
+    memcpy(twice, one.at, one.len);
+    memcpy(twice + one.len, one.at, one.len);
+    twice[one.len + 2] += 1; /* 50 days later; of the first record alone: a damaged time */
+    outcome_of(&o, tlog_read, (struct bytes){ .at = twice, .len = 2 * one.len });
+    assert_int_equal(o.status, PARSE_OK);
+    assert_int_equal(o.reading.damage_count, 0);
+    assert_int_equal(flight_of(&o, 0)->points, 10);
+    assert_true(fabs(flight_of(&o, 0)->duration_s - 0.31) < 0.02);
+    outcome_done(&o);
+    free(twice);
+    exact_copy_free(one);
+}
+
+static void cut_everywhere(void **state)
+{
+    (void)state;
+    cut_and_flip(tlog_read, tlog_recognise, "tlog/mavlink-1.tlog");
+}
+
+/* Against what pymavlink reads in the same file. */
+static void real_log(void **state)
+{
+    struct outcome o;
+    char want[64];
+
+    (void)state;
+    const struct bytes in = file_bytes(sample_path("flightlog/vtol.tlog")), truth = truth_bytes("flightlog/vtol.tlog");
+    outcome_of(&o, tlog_read, in);
+    const struct fact_flight *f = flight_of(&o, 0);
+    assert_int_equal(o.status, PARSE_OK);
+    assert_int_equal(o.reading.damage_count, 0);
+    assert_int_equal(kept_facts_count(&o.facts, FACT_FLIGHT), 1);
+    assert_int_equal(f->points, (int)truth_number(truth, "points", 0));
+    snprintf(want, sizeof want, "%d messages of %d kinds", (int)truth_number(truth, "messages", 0), (int)truth_number(truth, "types", 0));
+    assert_true(note_says(f, want));
+    static const char *const kinds[] = { "RAW_IMU", "GPS_RAW_INT", "ATTITUDE", "AHRS3", "HEARTBEAT", "STATUSTEXT", "PARAM_VALUE",
+                                         "AUTOPILOT_VERSION", "MISSION_ITEM_INT", "MISSION_ITEM", "HOME_POSITION" };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        snprintf(want, sizeof want, " %d %s", (int)truth_number(truth, kinds[i], 0), kinds[i]);
+        assert_true(note_says(f, want));
+    }
+    static const char *const ends[] = { "first", "last" };
+    for (size_t i = 0; i < 2; i++) {
+        const struct fact_position *p = position_of(&o, "aircraft", i ? (size_t)f->points - 1 : 0);
+        assert_place(p, truth_number(truth, ends[i], 1), truth_number(truth, ends[i], 2));
+        assert_true(fabs((double)p->time / 1e9 - truth_number(truth, ends[i], 0)) < 1e-3);
+        assert_true(fabs(p->altitude_m - truth_number(truth, ends[i], 3)) < 1e-9);
+    }
+    assert_true(fabs(f->bbox_south - truth_number(truth, "bbox", 0)) < 1e-9);
+    assert_true(fabs(f->bbox_west - truth_number(truth, "bbox", 1)) < 1e-9);
+    assert_true(fabs(f->bbox_north - truth_number(truth, "bbox", 2)) < 1e-9);
+    assert_true(fabs(f->bbox_east - truth_number(truth, "bbox", 3)) < 1e-9);
+    assert_true(fabs(f->home_latitude_deg - truth_number(truth, "home", 0)) < 1e-9);
+    assert_true(fabs(f->home_longitude_deg - truth_number(truth, "home", 1)) < 1e-9);
+    assert_true(fabs((double)f->start / 1e9 - truth_number(truth, "t0", 0)) < 1e-3);
+    assert_true(fabs((double)f->end / 1e9 - truth_number(truth, "t1", 0)) < 1e-3);
+    free((void *)(uintptr_t)truth.at);
+    exact_copy_free(in);
+    outcome_done(&o);
+}
+
+/* One message and 14 bytes that are none; its time counts from a start. */
+static void real_stump(void **state)
+{
+    struct outcome o;
+
+    (void)state;
+    const struct bytes in = file_bytes(sample_path("flightlog/capture.mav2.battery_status.tlog"));
+    outcome_of(&o, tlog_read, in);
+    const struct fact_flight *f = flight_of(&o, 0);
+    assert_true(tlog_recognise(in));
+    assert_int_equal(f->points, 0);
+    assert_int_equal(f->start, FACT_UNKNOWN_INT);
+    assert_true(note_says(f, "1 messages of 1 kinds: 1 BATTERY_STATUS."));
+    assert_int_equal(damage_of(&o, 0)->bytes_lost, 14);
+    exact_copy_free(in);
+    outcome_done(&o);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(two_vehicles),
+        cmocka_unit_test(names_and_numbers),
+        cmocka_unit_test(version_1),
+        cmocka_unit_test(times_since_a_start),
+        cmocka_unit_test(damage_is_stepped_over),
+        cmocka_unit_test(logs_put_together),
+        cmocka_unit_test(cut_everywhere),
+        cmocka_unit_test(real_log),
+        cmocka_unit_test(real_stump),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
