@@ -141,7 +141,7 @@ static void dataflash_record(unsigned type, uint64_t at_us, size_t bytes)
     fill(record + 3, bytes - 3);
     le(record + 3, at_us, 8);
     if (type == 130 || type == 131) {
-        const size_t at = type == 130 ? 20 : 11;
+        const size_t at = type == 130 ? 22 : 11;
         if (type == 130) {
             record[11] = 3;
             le(record + 12, 207018000 + at_us / 1000, 4);
@@ -157,7 +157,7 @@ static void dataflash_record(unsigned type, uint64_t at_us, size_t bytes)
 static void dataflash(uint64_t limit)
 {
     static const struct { unsigned type, bytes; const char *name, *letters, *columns; unsigned every; } kinds[] = {
-        { 130, 32, "GPS", "QBIHccLLe", "TimeUS,Status,GMS,GWk,HDop,NSats,Lat,Lng,Alt", 80 },
+        { 130, 34, "GPS", "QBIHccLLe", "TimeUS,Status,GMS,GWk,HDop,NSats,Lat,Lng,Alt", 80 },
         { 131, 31, "POS", "QLLeff", "TimeUS,Lat,Lng,Alt,RelHomeAlt,RelOriginAlt", 40 },
         { 132, 35, "IMU", "Qffffff", "TimeUS,GyrX,GyrY,GyrZ,AccX,AccY,AccZ", 1 },
         { 133, 27, "ATT", "QccccCCCC", "TimeUS,DesRoll,Roll,DesPitch,Pitch,DesYaw,Yaw,ErrRP,ErrYaw", 4 },

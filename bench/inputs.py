@@ -157,6 +157,10 @@ def text_flight(form):
     return os.path.join(folder("texts", fill_texts), "flight." + form)
 
 
+def autopilot(form, size=300_000_000):
+    return capture("flight.%s" % form, program("autopilot", ("-lm",), ()), form, None, size)
+
+
 def size_of(path):
     if os.path.isfile(path):
         return os.path.getsize(path)
