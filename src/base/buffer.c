@@ -24,7 +24,7 @@ void buffer_clear(struct buffer *b)
     b->overflowed = false;
 }
 
-uint8_t *buffer_extend(struct buffer *b, size_t n)
+uint8_t *buffer_grow(struct buffer *b, size_t n)
 {
     enum { ROOM_MIN = 256 };
 
@@ -37,7 +37,9 @@ uint8_t *buffer_extend(struct buffer *b, size_t n)
         size_t room = b->room ? b->room : ROOM_MIN;
         while (room < need)
             room = room > b->limit / 2 ? b->limit : room * 2;
-        b->at = memory_resize_array(b->at, room, 1);
+        if (room > b->limit)
+            room = b->limit; /* buffer_extend looks at the room alone */
+        b->at = memory_resize_array(b->at, room ? room : 1, 1);
         b->room = room;
     }
     uint8_t *at = b->at + b->len;
@@ -45,25 +47,9 @@ uint8_t *buffer_extend(struct buffer *b, size_t n)
     return at;
 }
 
-bool buffer_add(struct buffer *b, const void *from, size_t n)
-{
-    if (n == 0)
-        return true;
-    uint8_t *at = buffer_extend(b, n);
-    if (!at)
-        return false;
-    memcpy(at, from, n);
-    return true;
-}
-
 bool buffer_add_text(struct buffer *b, struct text t)
 {
     return buffer_add(b, t.at, t.len);
-}
-
-bool buffer_add_u8(struct buffer *b, uint8_t value)
-{
-    return buffer_add(b, &value, 1);
 }
 
 bool buffer_printf(struct buffer *b, const char *format, ...)

@@ -12,7 +12,12 @@ enum { DEPTH_MAX = 60 };
 
 void json_init(struct json *j, FILE *out, bool pretty)
 {
-    *j = (struct json){ .out = out, .pretty = pretty };
+    j->out = out;
+    j->depth = 0;
+    j->pretty = pretty;
+    j->after_key = false;
+    j->has_items = 0;
+    j->held_bytes = 0; /* what `held` has is nobody's: rows are many and clearing it each time shows */
 }
 
 /* Pieces of a few bytes each come together here first: going to the stream for each is half of the work. */
@@ -162,35 +167,83 @@ static size_t put_special(struct json *j, struct text t)
     return n;
 }
 
+/* Eight characters at once: a bit is set in each byte that does not stand for itself. */
+static inline uint64_t specials_in(uint64_t eight)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7, low = eight & ~highs;
+    const char special[] = { '"', '&', '<', '>', '\\', 0x7f };
+    uint64_t found = eight | ~(low + (0x80 - 0x20) * ones); /* not ASCII; below a blank */
+
+    for (size_t i = 0; i < sizeof special; i++)
+        found |= ~((low ^ (uint64_t)special[i] * ones) + 0x7f * ones);
+    return found & highs;
+}
+
+/* Copies first and looks afterwards: nearly all texts are plain.  Gives how many characters from the
+ * start of `t` stand in the buffer now; 0: the first does not stand for itself. */
+static size_t put_plain(struct json *j, struct text t)
+{
+    enum { WORD = sizeof(uint64_t) };
+    const size_t room = sizeof j->held - WORD - j->held_bytes, most = t.len < room ? t.len : room;
+    char *const to = j->held + j->held_bytes;
+    size_t n = 0;
+
+    memcpy(to, t.at, most);
+    memset(to + most, 'a', WORD); /* a word may end behind the text */
+    while (n < most) {
+        uint64_t eight;
+        memcpy(&eight, to + n, WORD);
+        if (specials_in(eight)) {
+            while (stands_for_itself((unsigned char)to[n]))
+                n++;
+            break;
+        }
+        n += WORD;
+    }
+    n = n < most ? n : most;
+    j->held_bytes += n;
+    return n;
+}
+
 static void put_escaped(struct json *j, struct text t)
 {
-    size_t run = 0;
+    enum { ROOM_MIN = 64 };
 
     put(j, '"');
-    while (run < t.len) {
-        if (stands_for_itself((unsigned char)t.at[run])) {
-            run++;
-            continue;
-        }
-        put_bytes(j, t.at, run);
-        t.at += run;
-        t.len -= run;
-        const size_t n = put_special(j, t);
+    while (t.len > 0) {
+        if (sizeof j->held - j->held_bytes < ROOM_MIN)
+            flush(j);
+        size_t n = put_plain(j, t);
+        if (n == 0)
+            n = put_special(j, t);
         t.at += n;
         t.len -= n;
-        run = 0;
     }
-    put_bytes(j, t.at, run);
     put(j, '"');
+}
+
+static void key_ends(struct json *j)
+{
+    put(j, ':');
+    j->after_key = true;
 }
 
 void json_key(struct json *j, const char *name)
 {
     assert(!j->after_key);
     separate(j);
-    put_escaped(j, text_of(name));
-    put(j, ':');
-    j->after_key = true;
+    put(j, '"');
+    put_string(j, name);
+    put(j, '"');
+    key_ends(j);
+}
+
+void json_key_text(struct json *j, struct text name)
+{
+    assert(!j->after_key);
+    separate(j);
+    put_escaped(j, name);
+    key_ends(j);
 }
 
 void json_null(struct json *j)

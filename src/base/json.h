@@ -26,7 +26,9 @@ void json_object(struct json *j);
 void json_object_end(struct json *j);
 void json_array(struct json *j);
 void json_array_end(struct json *j);
+/* A name that leash chose, without characters that need escaping. */
 void json_key(struct json *j, const char *name);
+void json_key_text(struct json *j, struct text name); /* any name */
 
 void json_null(struct json *j);
 void json_bool(struct json *j, bool value);

@@ -147,12 +147,10 @@ static void put_group(struct json *j, const struct fact_field *first, const stru
     struct text name = text_of(first->group);
     const bool array = text_ends_with(name, TEXT("[]"));
     bool known = false;
-    char key[64];
 
     if (array)
         name.len -= 2;
-    snprintf(key, sizeof key, "%.*s", (int)name.len, name.at);
-    json_key(j, key);
+    json_key_text(j, name);
     for (const struct fact_field *f = first; f < (array ? first + 1 : end); f++)
         known |= field_known(f, row);
     if (!known) {

@@ -177,7 +177,7 @@ static int write_leaks(struct json *j, sqlite3 *db)
     json_key(j, "leaks");
     json_object(j);
     while ((status = sqlite3_step(row)) == SQLITE_ROW) {
-        json_key(j, (const char *)sqlite3_column_text(row, 0));
+        json_key_text(j, text_of((const char *)sqlite3_column_text(row, 0)));
         json_object(j);
         json_member_text(j, "at", text_of((const char *)sqlite3_column_text(row, 1)));
         json_member_text(j, "matched_from", text_of((const char *)sqlite3_column_text(row, 2)));
