@@ -13,8 +13,8 @@ import time
 import inputs
 
 SLOW_S = 5.0  # what takes longer is run once more only
-Run = collections.namedtuple("Run", "cpu wall peak_mib status")
-Row = collections.namedtuple("Row", "name cpu wall peak_mib anonymous_mib runs note")
+Run = collections.namedtuple("Run", "cpu user wall peak_mib status")
+Row = collections.namedtuple("Row", "name cpu user wall peak_mib anonymous_mib runs note")
 
 
 def run(command, watch=None):
@@ -23,8 +23,8 @@ def run(command, watch=None):
     pid = int(child.stderr.readline())
     if watch:
         watch(pid)
-    cpu, wall, peak_kib, status = child.communicate()[0].split()
-    return Run(float(cpu), float(wall), int(peak_kib) / 1024, int(status))
+    user, system, wall, peak_kib, status = child.communicate()[0].split()
+    return Run(float(user) + float(system), float(user), float(wall), int(peak_kib) / 1024, int(status))
 
 
 def tree(pid):
@@ -88,9 +88,9 @@ def compare(commands, rounds, memory=True):
     rows = []
     for name, command in there:
         if name in failed:
-            rows.append(Row(name, None, None, None, None, 0, failed[name]))
+            rows.append(Row(name, None, None, None, None, None, 0, failed[name]))
             continue
-        middle = [statistics.median(getattr(r, what) for r in runs[name]) for what in ("cpu", "wall", "peak_mib")]
+        middle = [statistics.median(getattr(r, what) for r in runs[name]) for what in ("cpu", "user", "wall", "peak_mib")]
         anonymous = anonymous_mib(command) if memory and middle[0] < 60 else None
         rows.append(Row(name, *middle, anonymous, len(runs[name]), ""))
     return rows

@@ -2,7 +2,7 @@
  * started it, so what is measured has to be started by something small.
  *
  *   run COMMAND...       standard output of the command goes to nothing; ours is one line:
- *                        processor seconds (user and system, with all that it waited for), wall seconds,
+ *                        processor seconds, user and system, with all that it waited for; wall seconds;
  *                        the largest resident set of any one process in KiB, exit status or minus the signal
  *
  * The command's process id goes to the standard error first, for who wants to look at it while it runs. */
@@ -43,7 +43,7 @@ int main(int argc, char **argv)
     if (wait4(pid, &status, 0, &used) != pid)
         return 4;
     clock_gettime(CLOCK_MONOTONIC, &ended);
-    printf("%.6f %.6f %ld %d\n", seconds_of(used.ru_utime) + seconds_of(used.ru_stime),
+    printf("%.6f %.6f %.6f %ld %d\n", seconds_of(used.ru_utime), seconds_of(used.ru_stime),
            (double)(ended.tv_sec - began.tv_sec) + (double)(ended.tv_nsec - began.tv_nsec) / 1e9, used.ru_maxrss,
            WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status));
     return 0;
