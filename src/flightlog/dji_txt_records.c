@@ -12,6 +12,10 @@
  *   type 13, recover (85, 109, 112)  product u8, platform u8, version u8 x 3, aircraft serial N,
  *                                    name 32, time i64, camera, controller, battery serial N;
  *                                    N = 10 when it is 85 long, else 16                  measured (85)
+ *   types 9, 10, 24, messages        text of the app to its pilot, the whole content         read
+ *   type 15, firmware                items of 6: part u8 (1 camera, 3 flight controller, 6 controller,
+ *                                    11 battery, others unnamed), u8, version 4 x u8, of which
+ *                                    the first three are known                             measured
  *   type 14, app GPS (20)            latitude, longitude f64 in degrees; accuracy f32    measured
  *   type 40, component serial        kind u16, length u8, text                           read */
 #include "flightlog/dji_txt_records.h"
@@ -26,6 +30,7 @@
 
 enum {
     RECORD_OSD = 1, RECORD_HOME = 2, RECORD_CUSTOM = 5, RECORD_RC_GPS = 11, RECORD_RECOVER = 13,
+    RECORD_TIP = 9, RECORD_WARNING = 10, RECORD_SERIOUS_WARNING = 24, RECORD_FIRMWARE = 15,
     RECORD_APP_GPS = 14, RECORD_COMPONENT_SERIAL = 40, RECORD_KEY_CHANGE = 50,
     AES_BLOCK = 16, FIRST_AES_VERSION = 13, NAME_LENGTH = 32, RECOVER_SHORT = 85,
     ANGLE_MAX_DEGREE_TENTHS = 3600, HOME_SET = 1,
@@ -241,6 +246,7 @@ static void take_osd(struct dji_txt_log *log, const struct dji_txt_record *recor
     log->newest_ds = flight_time_ds;
     log->newest_ds_known = true;
     if (!log->anchor_ds_known) {
+        log->first_ds = flight_time_ds;
         log->anchor_ds = flight_time_ds;
         log->anchor_ds_known = true;
     }
@@ -403,6 +409,41 @@ static void take_component_serial(struct dji_txt_log *log, const struct dji_txt_
         take_serial(log, record, roles[kind], serial);
 }
 
+static void take_message(struct dji_txt_log *log, struct bytes content)
+{
+    const struct text message = text_of_padded(content);
+    const bool timed = log->newest_ds_known && log->anchor_ds_known && log->newest_ds >= log->first_ds;
+
+    if (text_known(message) && message.len > 0)
+        log_messages_add(&log->messages, message, timed ? (log->newest_ds - log->first_ds) * INT64_C(100000) : FACT_UNKNOWN_INT);
+}
+
+const char *dji_txt_part_role(enum dji_txt_part part)
+{
+    static const char *const roles[] = { "aircraft", "controller", "camera", "battery" };
+
+    return roles[part];
+}
+
+static void take_firmware(struct dji_txt_log *log, struct bytes content)
+{
+    enum { ITEM = 6 };
+    static const struct { uint8_t kind; enum dji_txt_part part; } parts[] = {
+        { 1, PART_CAMERA }, { 3, PART_AIRCRAFT }, { 6, PART_CONTROLLER }, { 11, PART_BATTERY },
+    };
+    struct cursor c = cursor_over(content);
+
+    while (c.rest.len >= ITEM) {
+        const uint8_t kind = cursor_u8(&c);
+        cursor_skip(&c, 1);
+        const uint8_t major = cursor_u8(&c), minor = cursor_u8(&c), patch = cursor_u8(&c);
+        cursor_skip(&c, 1);
+        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+            if (parts[i].kind == kind && !text_known(log->firmware[parts[i].part]) && (major | minor | patch) != 0)
+                log->firmware[parts[i].part] = arena_printf(log->r->arena, "%u.%u.%u", major, minor, patch);
+    }
+}
+
 static void take_content(struct dji_txt_log *log, const struct dji_txt_record *record, struct bytes content)
 {
     switch (record->type) {
@@ -413,6 +454,8 @@ static void take_content(struct dji_txt_log *log, const struct dji_txt_record *r
     case RECORD_RECOVER:          take_recover(log, record, content); break;
     case RECORD_APP_GPS:          take_app_gps(log, record, content); break;
     case RECORD_COMPONENT_SERIAL: take_component_serial(log, record, content); break;
+    case RECORD_FIRMWARE:         take_firmware(log, content); break;
+    case RECORD_TIP: case RECORD_WARNING: case RECORD_SERIOUS_WARNING: take_message(log, content); break;
     default: break;
     }
 }
@@ -453,7 +496,8 @@ void dji_txt_records_take(struct dji_txt_log *log, const struct dji_txt_record *
     }
     switch (record->type) {
     case RECORD_OSD: case RECORD_HOME: case RECORD_CUSTOM: case RECORD_RC_GPS: case RECORD_RECOVER:
-    case RECORD_APP_GPS: case RECORD_COMPONENT_SERIAL:
+    case RECORD_APP_GPS: case RECORD_COMPONENT_SERIAL: case RECORD_FIRMWARE:
+    case RECORD_TIP: case RECORD_WARNING: case RECORD_SERIOUS_WARNING:
         break;
     default:
         return;

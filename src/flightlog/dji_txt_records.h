@@ -6,6 +6,7 @@
 #include "flightlog/dji_txt_details.h"
 #include "flightlog/dji_txt_frame.h"
 #include "flightlog/flight_path.h"
+#include "flightlog/log_messages.h"
 
 /* Turns records into position rows, and keeps what the flight and device rows need. */
 
@@ -19,6 +20,11 @@ struct dji_txt_serial {
 };
 
 enum dji_txt_subject { SUBJECT_AIRCRAFT, SUBJECT_HOME, SUBJECT_OPERATOR, SUBJECT_CONTROLLER, SUBJECT_CAMERA, SUBJECT_COUNT };
+
+/* Parts whose firmware is named. */
+enum dji_txt_part { PART_AIRCRAFT, PART_CONTROLLER, PART_CAMERA, PART_BATTERY, DJI_TXT_PART_COUNT };
+/* As a device's role: "aircraft" and so on. */
+const char *dji_txt_part_role(enum dji_txt_part part);
 
 /* A position whose time is not known yet: the record that holds the clock follows it. */
 struct dji_txt_waiting {
@@ -58,7 +64,7 @@ struct dji_txt_log {
 
     int64_t clock_utc_ns, clock_candidate_utc_ns;   /* last believed type 5, and a doubted one */
     int64_t anchor_utc_ns;                 /* a moment that is known by both clocks */
-    uint16_t anchor_ds, newest_ds;
+    uint16_t anchor_ds, newest_ds, first_ds;
     bool anchor_ds_known, newest_ds_known;
 
     struct flight_path paths[SUBJECT_COUNT];
@@ -67,6 +73,8 @@ struct dji_txt_log {
     bool home_known;
     struct dji_txt_serial serials[DJI_TXT_SERIALS_MAX];
     size_t serial_count;
+    struct text firmware[DJI_TXT_PART_COUNT];  /* by enum dji_txt_part, as first stated */
+    struct log_messages messages;          /* what the app told the pilot */
     unsigned product_type;                 /* of recover records; 0 = unknown */
     struct text aircraft_name;
     int64_t counts[256];

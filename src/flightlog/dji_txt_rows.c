@@ -65,6 +65,9 @@ static int64_t put_device(struct dji_txt_log *log, const char *role, struct text
         row.model = dji_product_name(log->details_believed ? log->details.product_type : log->product_type);
         row.name = text_known(log->details.aircraft_name) ? log->details.aircraft_name : log->aircraft_name;
     }
+    for (int part = 0; part < DJI_TXT_PART_COUNT; part++)
+        if (text_equal(text_of(role), text_of(dji_txt_part_role(part))))
+            row.firmware = log->firmware[part];
     const int64_t number = fact_put(log->r->facts, FACT_DEVICE, &row);
     put_identifier(log, "serial", serial, number, origin);
     if (aircraft)
@@ -268,6 +271,7 @@ static struct text note_text(struct dji_txt_log *log, const struct dji_txt_layou
     note_path(&note, log);
     note_doubts(&note, log);
     note_kinds(&note, log);
+    log_messages_write(&log->messages, &note);
     const struct text kept = arena_text(log->r->arena, buffer_text(&note));
     buffer_done(&note);
     return kept;

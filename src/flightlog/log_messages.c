@@ -23,9 +23,20 @@ void log_messages_add(struct log_messages *m, struct text message, int64_t since
 
 void log_messages_note(struct log_messages *m, struct flight_rows *rows)
 {
+    struct buffer sentence;
+
+    buffer_init(&sentence, 2 * TEXTS_MAX);
+    log_messages_write(m, &sentence);
+    if (sentence.len > 1)
+        flight_rows_note(rows, "%.*s", (int)sentence.len - 1, (const char *)sentence.at + 1);
+    buffer_done(&sentence);
+}
+
+void log_messages_write(struct log_messages *m, struct buffer *note)
+{
     if (m->count > 0)
-        flight_rows_note(rows, "Messages: %" PRId64 ": %.*s%s", m->count, (int)m->texts.len, (const char *)m->texts.at,
-                         m->texts.overflowed ? " and others." : ".");
+        buffer_printf(note, " Messages: %" PRId64 ": %.*s%s", m->count, (int)m->texts.len, (const char *)m->texts.at,
+                      m->texts.overflowed ? " and others." : ".");
     buffer_done(&m->texts);
 }
 

@@ -14,6 +14,8 @@ void log_messages_add(struct log_messages *m, struct text message, int64_t since
 
 /* Puts them into the note and gives the memory back. */
 void log_messages_note(struct log_messages *m, struct flight_rows *rows);
+/* The same for a note that is put together elsewhere: a sentence with a blank in front, or nothing. */
+void log_messages_write(struct log_messages *m, struct buffer *note);
 
 /* The time from `first_us` to `at_us`; unknown where one is, or it would be negative. */
 int64_t log_messages_since(int64_t first_us, int64_t at_us);

@@ -106,6 +106,38 @@ static void plain_bodies_in_new_versions_are_read(void **state)
     txt_builder_done(&t);
 }
 
+static void what_the_app_said_and_what_it_ran_on(void **state)
+{
+    static const uint8_t firmware[] = { 3, 0, 1, 8, 90, 9, 1, 0, 2, 3, 4, 0, 11, 1, 0, 0, 0, 0, 99, 0, 7, 7, 7, 7, 3, 0, 9, 9, 9, 9, 6 };
+    struct txt_builder t;
+    struct outcome o;
+
+    (void)state;
+    for (unsigned version = 5; version <= 8; version += 3) {
+        txt_builder_init(&t, version);
+        txt_moments(&t, 11);
+        txt_record(&t, 9, "Home point recorded\0\0", 21);
+        txt_record(&t, 24, "Height zone \"120 m\"", 20);
+        txt_record(&t, 10, "\0\0\0", 3);
+        txt_record(&t, 15, firmware, sizeof firmware);
+        read_builder(&o, &t);
+        const struct fact_flight *f = flight_of(&o);
+        assert_true(says(f, "Messages: 2: \"Home point recorded\" at 1.0 s, \"Height zone"));
+        const struct fact_device *aircraft = kept_facts_row(&o.facts, FACT_DEVICE, 0);
+        assert_text_equal(aircraft->role, "aircraft");
+        assert_text_equal(aircraft->firmware, "1.8.90"); /* as first stated */
+        for (size_t i = 0; i < kept_facts_count(&o.facts, FACT_DEVICE); i++) {
+            const struct fact_device *d = kept_facts_row(&o.facts, FACT_DEVICE, i);
+            if (text_equal(d->role, TEXT("camera")))
+                assert_text_equal(d->firmware, "2.3.4");
+            if (text_equal(d->role, TEXT("battery")) || text_equal(d->role, TEXT("controller")))
+                assert_false(text_known(d->firmware));
+        }
+        outcome_done(&o);
+        txt_builder_done(&t);
+    }
+}
+
 static void devices_and_identifiers(void **state)
 {
     struct txt_builder t;
@@ -486,6 +518,7 @@ int main(void)
         cmocka_unit_test(every_version_through_12_gives_every_position),
         cmocka_unit_test(encrypted_versions_give_the_summary_and_counts),
         cmocka_unit_test(plain_bodies_in_new_versions_are_read),
+        cmocka_unit_test(what_the_app_said_and_what_it_ran_on),
         cmocka_unit_test(devices_and_identifiers),
         cmocka_unit_test(fixes_that_are_none_are_left_out_and_counted),
         cmocka_unit_test(times_without_a_clock_are_derived_or_unknown),
