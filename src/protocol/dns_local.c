@@ -7,7 +7,9 @@ enum { PORT_NBNS = 137, PORT_MDNS = 5353, PORT_LLMNR = 5355 };
 
 static enum recognition local_recognise(const struct conversation *c, int64_t port, struct bytes datagram)
 {
-    return on_port(c, port) && dns_plausible(datagram, port == PORT_NBNS ? NBNS_OPCODE_MAX : DNS_OPCODE_MAX) ? RECOGNISED_YES : RECOGNISED_NO;
+    const uint8_t opcode_max = port == PORT_NBNS ? NBNS_OPCODE_MAX : DNS_OPCODE_MAX;
+
+    return on_port(c, port) && dns_plausible(datagram, opcode_max) ? RECOGNISED_YES : RECOGNISED_NO;
 }
 
 static enum recognition mdns_recognise(const struct conversation *c, enum direction d, struct bytes datagram)

@@ -1,7 +1,9 @@
 #include "protocol/dns_service.h"
 
 /* RFC 9460, 14.3.2; dohpath: RFC 9461; ohttp: RFC 9540. */
-static const char *const keys[] = { "mandatory", "alpn", "no-default-alpn", "port", "ipv4hint", "ech", "ipv6hint", "dohpath", "ohttp" };
+static const char *const keys[] = {
+    "mandatory", "alpn", "no-default-alpn", "port", "ipv4hint", "ech", "ipv6hint", "dohpath", "ohttp",
+};
 enum { KEY_MANDATORY = 0, KEY_ALPN = 1, KEY_PORT = 3, KEY_IPV4HINT = 4, KEY_IPV6HINT = 6, KEY_DOHPATH = 7,
        KEY_COUNT = sizeof keys / sizeof *keys };
 

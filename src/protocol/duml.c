@@ -72,7 +72,9 @@ bool duml_position(const struct duml_frame *f, struct duml_position *ret)
     struct cursor c = cursor_over(f->payload);
     const double longitude_deg = cursor_f64le(&c) * degrees, latitude_deg = cursor_f64le(&c) * degrees;
 
-    if (f->set != FLIGHT_CONTROLLER || (f->command != OSD_GENERAL && f->command != OSD_HOME) || (f->kind & ENCRYPTION) || c.failed)
+    if (f->set != FLIGHT_CONTROLLER || (f->command != OSD_GENERAL && f->command != OSD_HOME))
+        return false;
+    if ((f->kind & ENCRYPTION) || c.failed)
         return false;
     /* Without a fix both are 0; a home point that is not set is far outside. */
     if (!(fabs(longitude_deg) <= 180 && fabs(latitude_deg) <= 90) || (longitude_deg == 0 && latitude_deg == 0))
@@ -82,8 +84,8 @@ bool duml_position(const struct duml_frame *f, struct duml_position *ret)
 }
 
 /* Where an aircraft is, said in the open: the first time of each kind. */
-static void position_row(struct reading *r, const struct duml_frame *f, struct fact_origin origin, int64_t flow, int64_t at_utc_ns,
-                         unsigned *told)
+static void position_row(struct reading *r, const struct duml_frame *f, struct fact_origin origin, int64_t flow,
+                         int64_t at_utc_ns, unsigned *told)
 {
     struct duml_position p;
     struct fact_request row;

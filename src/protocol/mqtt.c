@@ -7,7 +7,8 @@
 #include "protocol/rows.h"
 
 enum packet_type { CONNECT = 1, PUBLISH = 3, SUBSCRIBE = 8, PING_REQUEST = 12, TYPE_MAX = 15 };
-enum { PORT_MQTT = 1883, VERSION_3_1 = 3, VERSION_3_1_1 = 4, VERSION_5 = 5, LENGTH_BYTES_MAX = 4, ALIASES_MAX = 32, HEAD_MAX = PROTOCOL_HOLD_MAX - 1024 };
+enum { PORT_MQTT = 1883, VERSION_3_1 = 3, VERSION_3_1_1 = 4, VERSION_5 = 5, LENGTH_BYTES_MAX = 4, ALIASES_MAX = 32,
+       HEAD_MAX = PROTOCOL_HOLD_MAX - 1024 };
 
 struct way {
     uint64_t left;             /* of the packet being passed over, or of the payload */

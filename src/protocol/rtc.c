@@ -198,8 +198,8 @@ static bool is_framed(struct bytes b)
     struct cursor at = cursor_over(b);
     const size_t length = cursor_u16be(&at);
 
-    return length >= STUN_HEADER && at.rest.len >= STUN_HEADER && at.rest.at[0] <= 3 && stun_parse(at.rest, &m) != PARSE_INVALID &&
-           m.length == length;
+    return length >= STUN_HEADER && at.rest.len >= STUN_HEADER && at.rest.at[0] <= 3 &&
+           stun_parse(at.rest, &m) != PARSE_INVALID && m.length == length;
 }
 
 /* RFC 8489, 6.2.2: messages one behind the other; RFC 8656, 12.5: channel data is padded to 4 bytes. */
@@ -212,7 +212,8 @@ static size_t stun_stream(struct conversation *c, enum direction d, struct bytes
 
     if (s->framing == FRAMING_UNKNOWN && is_framed(data))
         s->framing = FRAMING_LENGTH;
-    else if (s->framing == FRAMING_UNKNOWN && (stun_parse(data, &m) == PARSE_OK || turn_channel_data(data, &inside, &length)))
+    else if (s->framing == FRAMING_UNKNOWN &&
+             (stun_parse(data, &m) == PARSE_OK || turn_channel_data(data, &inside, &length)))
         s->framing = FRAMING_NONE;
     else if (s->framing == FRAMING_UNKNOWN)
         return data.len < PROTOCOL_HOLD_MAX / 2 ? 0 : SIZE_MAX;
