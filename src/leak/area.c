@@ -38,26 +38,26 @@ bool geo_box_meets(const struct geo_box *a, const struct geo_box *b)
     return a->south <= b->north && b->south <= a->north && longitudes_meet(a, b);
 }
 
+static bool spans(const struct geo_box *b, const struct geo_box *inner)
+{
+    return geo_box_contains(b, inner->west, b->south) && geo_box_contains(b, inner->east, b->south) &&
+           geo_box_width_deg(inner) <= geo_box_width_deg(b);
+}
+
 struct geo_box geo_box_joined(const struct geo_box *a, const struct geo_box *b)
 {
-    /* Of the two ways around the globe, the shorter. */
-    struct geo_box one = { a->west, fmin(a->south, b->south), b->east, fmax(a->north, b->north) };
-    struct geo_box two = one;
+    const double south = fmin(a->south, b->south), north = fmax(a->north, b->north);
+    const double wests[2] = { a->west, b->west }, easts[2] = { a->east, b->east };
+    struct geo_box best = { -180, south, 180, north };
 
-    two.west = b->west;
-    two.east = a->east;
-    if (geo_box_contains(a, b->west, a->south) && geo_box_contains(a, b->east, a->south) &&
-        geo_box_width_deg(b) <= geo_box_width_deg(a)) {
-        one.west = a->west;
-        one.east = a->east;
-        return one;
-    }
-    if (geo_box_contains(b, a->west, b->south) && geo_box_contains(b, a->east, b->south)) {
-        one.west = b->west;
-        one.east = b->east;
-        return one;
-    }
-    return geo_box_width_deg(&one) <= geo_box_width_deg(&two) ? one : two;
+    /* From one's western end to one's eastern end: of what holds both, the narrowest. */
+    for (int w = 0; w < 2; w++)
+        for (int e = 0; e < 2; e++) {
+            const struct geo_box box = { wests[w], south, easts[e], north };
+            if (spans(&box, a) && spans(&box, b) && geo_box_width_deg(&box) < geo_box_width_deg(&best))
+                best = box;
+        }
+    return best;
 }
 
 static double size_of(const struct geo_box *b)

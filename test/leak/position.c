@@ -239,6 +239,25 @@ static void bits_are_those_of_the_reference(void **state)
     }
 }
 
+/* What two boxes covered, their joint box covers, and no more than it must. */
+static void joined_boxes_cover_both(void **state)
+{
+    static const struct { struct geo_box a, b, both; } cases[] = {
+        { { 10, 1, 12, 2 }, { 11, 1.5, 13, 3 }, { 10, 1, 13, 3 } }, { { 11, 1, 13, 2 }, { 10, 1, 12, 2 }, { 10, 1, 13, 2 } },
+        { { 10, 1, 20, 2 }, { 12, 1, 13, 2 }, { 10, 1, 20, 2 } }, { { 12, 1, 13, 2 }, { 10, 1, 20, 2 }, { 10, 1, 20, 2 } },
+        { { 10, 1, 11, 2 }, { 30, 1, 31, 2 }, { 10, 1, 31, 2 } }, { { 179, 1, -179, 2 }, { -179.5, 1, -178, 2 }, { 179, 1, -178, 2 } },
+        { { 170, 1, 171, 2 }, { -171, 1, -170, 2 }, { 170, 1, -170, 2 } }, { { -1, 1, 1, 2 }, { 0, 0, 2, 1 }, { -1, 0, 2, 2 } },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct geo_box both = geo_box_joined(&cases[i].a, &cases[i].b);
+        if (both.west != cases[i].both.west || both.east != cases[i].both.east || both.south != cases[i].both.south ||
+            both.north != cases[i].both.north)
+            fail_msg("case %zu: %g %g %g %g", i, both.west, both.south, both.east, both.north);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,6 +266,7 @@ int main(void)
         cmocka_unit_test(kernels_agree_on_samples),
         cmocka_unit_test(intervals_hold_their_degrees),
         cmocka_unit_test(bits_are_those_of_the_reference),
+        cmocka_unit_test(joined_boxes_cover_both),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
