@@ -101,7 +101,25 @@ static void hit_json(struct json *j, const struct view_where *where, uint32_t le
         json_null(j);
 }
 
-/* Positions are printed; of other values only where they stood, because reports are shared. */
+enum { MASKED_MAX = 24 };
+
+/* The first and last character and as many stars as fit between: enough to know which value
+ * is meant for him who has it. */
+static struct text masked_value(struct text value, char into[MASKED_MAX + 1])
+{
+    const size_t len = value.len < MASKED_MAX ? value.len : MASKED_MAX;
+
+    for (size_t i = 0; i < len; i++)
+        into[i] = '*';
+    if (len > 2 && (unsigned char)value.at[0] < 0x80 && (unsigned char)value.at[value.len - 1] < 0x80) {
+        into[0] = value.at[0];
+        into[len - 1] = value.at[value.len - 1];
+    }
+    into[len] = '\0';
+    return (struct text){ into, len };
+}
+
+/* Positions are printed; other values masked, because reports are shared. */
 static struct text hits_json(const struct leak_index *index, const struct finding *f, struct arena *arena)
 {
     char *text = NULL;
@@ -123,7 +141,9 @@ static struct text hits_json(const struct leak_index *index, const struct findin
         json_object_end(&j);
     }
     for (size_t i = 0; f->literal && i < f->literal->count && i < HIT_PLACES; i++) {
+        char masked[MASKED_MAX + 1];
         hit_json(&j, &f->literal->places[i], index->literals[f->literal->literal].len);
+        json_member_text(&j, "text", masked_value(index->secrets->literals[index->literals[f->literal->literal].secret].value, masked));
         json_object_end(&j);
     }
     for (size_t i = 0; i < f->place_count; i++) {

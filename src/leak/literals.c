@@ -203,7 +203,7 @@ void literals_build(struct literals *l)
         l->used[class_of(l->list[i].len)] = true;
         l->item_count += windows_of(&l->list[i]);
     }
-    const unsigned bucket_bits = bits_for(l->item_count, 6, 26), filter_size_bits = bits_for(l->item_count / 4, 6, 24);
+    const unsigned bucket_bits = bits_for(l->item_count, 6, 26), filter_size_bits = bits_for(l->item_count / 2, 6, 24);
     l->bucket_shift = 64 - bucket_bits;
     l->filter_shift = 64 - filter_size_bits;
     l->filter = memory_alloc_array((size_t)1 << filter_size_bits, sizeof *l->filter);

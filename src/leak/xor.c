@@ -152,24 +152,33 @@ static int commonness(uint8_t c)
     return -12;
 }
 
+/* How often a byte comes again one key's length behind: text does, with that key. */
+static bool repeats(const uint8_t *at, size_t len, size_t key_len)
+{
+    size_t same = 0;
+
+    for (size_t i = 0; i + key_len < len; i++)
+        same += at[i] == at[i + key_len];
+    return same * 50 >= len - key_len; /* 2 %: chance has 0.4, text 4 and more */
+}
+
 /* Each byte of the key by itself, from the bytes that it was used for. */
 static bool key_by_text(const uint8_t *at, size_t len, size_t key_len, uint8_t key[XOR_KEY_MAX])
 {
-    enum { BYTES_MIN = 12 };
+    enum { BYTES_MIN = 12, COLUMN_SEEN = 48 };
+    int8_t common[256];
     size_t text = 0;
 
-    if (len / key_len < BYTES_MIN)
+    if (len / key_len < BYTES_MIN || !repeats(at, len, key_len))
         return false;
+    for (unsigned c = 0; c < 256; c++)
+        common[c] = (int8_t)commonness((uint8_t)c);
     for (size_t column = 0; column < key_len; column++) {
-        unsigned histogram[256] = { 0 };
         long best = -1000000;
-        for (size_t i = column; i < len; i += key_len)
-            histogram[at[i]]++;
         for (unsigned k = 0; k < 256; k++) {
             long score = 0;
-            for (unsigned c = 0; c < 256; c++)
-                if (histogram[c])
-                    score += (long)histogram[c] * commonness((uint8_t)(c ^ k));
+            for (size_t i = column; i < len && i < COLUMN_SEEN * key_len; i += key_len)
+                score += common[at[i] ^ k];
             if (score > best) {
                 best = score;
                 key[column] = (uint8_t)k;

@@ -119,7 +119,7 @@ static void hits_say_where(void **state)
     assert_text_equal(leak->secret, "device-1");
     assert_text_equal(leak->destination, "collector.example");
     assert_text_equal(leak->claim, "The serial number was sent in readable form, addressed to collector.example.");
-    assert_text_equal(leak->hits, "[{\"offset\":6000,\"length\":14,\"packet\":11}]");
+    assert_text_equal(leak->hits, "[{\"offset\":6000,\"length\":14,\"packet\":11,\"text\":\"1************7\"}]");
     assert_int_equal(leak->flow, 7);
     found_done(&f);
     buffer_done(&b);
