@@ -23,6 +23,7 @@
 #include "fact/case.h"
 #include "fact/chain.h"
 #include "judge/judge.h"
+#include "leak/bursts.h"
 #include "leak/search.h"
 #include "leak/secrets.h"
 #include "phase/phase.h"
@@ -243,6 +244,13 @@ static int build_destinations(struct audit *a)
     return destination_build(case_db(a->c), a->tables, &run);
 }
 
+static int keep_behaviour(void *user, const struct fact_behaviour *row)
+{
+    struct audit *a = user;
+
+    return case_put(a->c, FACT_BEHAVIOUR, row, TEXT_UNKNOWN);
+}
+
 static int mark_phases(struct audit *a)
 {
     const struct phase_run run = { .ranges = a->phases, .range_count = a->phase_count, .note = note, .user = a };
@@ -286,6 +294,8 @@ static int run_audit(struct audit *a, char **paths, int path_count, struct judge
         error = build_destinations(a);
     if (!error)
         error = mark_phases(a);
+    if (!error)
+        error = bursts_find(case_db(a->c), a->arena, keep_behaviour, a);
     if (!error)
         error = set_notes(a);
     if (!error)

@@ -10,6 +10,7 @@
 #include "base/buffer.h"
 #include "base/timestamp.h"
 #include "cli/command.h"
+#include "cli/explain_leak.h"
 #include "cli/file_hash.h"
 #include "fact/case.h"
 #include "fact/fact_json.h"
@@ -172,6 +173,7 @@ static void show_origin(struct fact_case *c, const struct fact_head *head)
 struct shown {
     struct fact_case *c;
     enum fact_kind kind;
+    const char *id;
     bool any;
 };
 
@@ -287,6 +289,8 @@ static int show_row(void *user, const void *row)
     putchar('\n');
     show_fields(shown->c, shown->kind, head->id);
     show_origin(shown->c, head);
+    if (shown->kind == FACT_LEAK)
+        explain_leak(shown->c, shown->id);
     return 0;
 }
 
@@ -309,6 +313,7 @@ static int run(int argc, char **argv)
     if (error)
         return usage_error(&command_explain, "cannot open %s as a case: %s", argv[optind], strerror(-error));
     hash_prepare();
+    shown.id = id;
     snprintf(where, sizeof where, "id = '%s'", id);
     error = case_each(shown.c, shown.kind, where, show_row, &shown);
     if (!error && (shown.kind == FACT_PRECAUTION || shown.kind == FACT_FINDING))
@@ -325,8 +330,8 @@ const struct command command_explain = {
     .usage = "CASE ID",
     .help =
         "Prints the row, the evidence it was read from with its hash, the decoding steps, and the\n"
-        "bytes at its offset, or the rows it was worked out from.  For a precaution or a finding\n"
-        "also the rule: the queries that were asked of the case, and what they gave.\n\n"
+        "bytes at its offset, or the rows it was worked out from.  For positions that were sent also\n"
+        "the nearest known ones.  For a precaution or a finding also the rule: the queries that were asked of the case, and what they gave.\n\n"
         "  -h, --help    show this help\n\n"
         "Exit status: 0 shown, 2 usage, no case or no such row, 4 leash itself failed.\n",
     .run = run,
