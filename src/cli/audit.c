@@ -26,6 +26,7 @@
 #include "leak/bursts.h"
 #include "leak/search.h"
 #include "leak/secrets.h"
+#include "packet/capture.h"
 #include "phase/phase.h"
 #include "policy/policy.h"
 #include "reader/pool.h"
@@ -277,11 +278,31 @@ static int set_notes(struct audit *a)
     return error;
 }
 
+/* Whether a capture is among what was named: stored pictures then have to be known by their looks,
+ * which takes decoding them.  Captures inside archives are not seen here. */
+static bool any_capture(const struct audit *a)
+{
+    for (const struct item *item = a->items.first; item; item = item->next) {
+        char path[4096];
+        uint8_t first[24];
+        snprintf(path, sizeof path, "%.*s", (int)item->path.len, item->path.at);
+        const int fd = item->descriptor >= 0 ? item->descriptor : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+        const ssize_t n = fd >= 0 ? pread(fd, first, sizeof first, 0) : -1;
+        if (fd >= 0 && item->descriptor < 0)
+            close(fd);
+        const struct bytes head = { .at = first, .len = n > 0 ? (size_t)n : 0 };
+        if (head.len && (pcap_recognise(head) || pcapng_recognise(head)))
+            return true;
+    }
+    return false;
+}
+
 /* The pipeline, from the walk to the judged case. */
 static int run_audit(struct audit *a, char **paths, int path_count, struct judge_result *result)
 {
     int error = gather_items(&a->items, paths, path_count, a->spool_directory, NULL);
 
+    a->reading.picture_hashes = !error && any_capture(a);
     if (!error)
         error = read_pass(a, PASS_STORED);
     if (!error)

@@ -51,6 +51,7 @@ struct reading_options {
     size_t flows_max;                            /* open flows kept at once; 0 = the default */
     const struct dji_keychains *dji_keychains;   /* --dji-keychain: of one file each (flightlog/dji_keychain.h) */
     size_t dji_keychain_count;
+    bool picture_hashes;                         /* work out media.picture_hash, which takes decoding each picture */
     const struct component_table *components;    /* what is known about parts of apps (app/component_table.h); NULL: nothing */
 };
 

@@ -200,7 +200,8 @@ enum fact_kind {
     F(TEXT, alt_ref, "") \
     F(LIST, serials, "") \
     F(TEXT, model, "") \
-    F(INT,  timed_points, "")
+    F(INT,  timed_points, "") \
+    F(TEXT, picture_hash, "-")   /* what it looks like: media/picture_hash.h; only when something will be searched for it */
 
 /* src is the device under test (local side), dst the other side; out = src to dst. */
 #define FACT_FLOW_FIELDS(F) \

@@ -47,6 +47,10 @@ const struct claim_entry claims[CLAIM_COUNT] = {
         "Content of a stored {label} was sent, addressed to {destination}: "
         "{count} of the {of} pieces by which it can be known, about {percent} % of it.",
         { "path", "this flight", "whole", "copy" } },
+    [CLAIM_PICTURE_ALIKE] = { "picture_alike", "alike",
+        "A picture that looks like a stored photo was sent, addressed to {destination}: {count} of {of} marks of light and dark agree. "
+        "It may be a smaller or rewritten version; another photo of the same view would look the same.",
+        { "path", "this flight", "a copy", "the photo was sent", "content of" } },
     [CLAIM_AREA_REVEALED] = { "area_revealed", "area",
         "A request revealing the area (about {kilometres} km across) was sent, addressed to {destination}.",
         { "path", "this flight", "track" } },

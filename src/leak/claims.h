@@ -19,6 +19,7 @@ enum claim {
     CLAIM_PATH,
     CLAIM_FILE_WHOLE,
     CLAIM_FILE_PIECES,
+    CLAIM_PICTURE_ALIKE,
     CLAIM_AREA_REVEALED,
     CLAIM_BURST_LIKE_FILE,
     CLAIM_NOT_FOUND,
@@ -28,7 +29,7 @@ enum claim {
 /* Grades are never merged. */
 struct claim_entry {
     const char *key;       /* leak.claim_key */
-    const char *grade;     /* identifier | area | near | rows | path | file | hint | none */
+    const char *grade;     /* identifier | area | near | rows | path | file | alike | hint | none */
     const char *sentence;  /* with {places} for the values below */
     const char *never[6];  /* what this evidence does not show and its sentence must not say */
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/hash.h"
 #include "fact/fact.h"
 
 #define NEAR_SHARE 0.8  /* of the positions, for "near the path" */
@@ -342,6 +343,45 @@ static void grade_file(const struct leak_index *index, const struct flow_hits *h
     each(user, &f);
 }
 
+static bool same_item(const struct secret_file *file, struct text item)
+{
+    uint8_t digest[SHA256_BYTES];
+
+    return text_known(item) && item.len == SHA256_HEX && hash_from_hex(item.at, SHA256_BYTES, digest) &&
+           memcmp(digest, file->sha256, SHA256_BYTES) == 0;
+}
+
+/* How alike two pictures are is no matter of chance that could be worked out: the finding has no bits.  Where
+ * the photo itself was found, or the same likeness in the flow before, it adds nothing. */
+static void grade_picture(const struct leak_index *index, const struct flow_hits *hits, size_t nth,
+                          void (*each)(void *user, const struct finding *finding), void *user)
+{
+    const struct picture_hit *hit = &hits->pictures[nth];
+    const struct secret_picture *picture = &index->secrets->pictures[hit->picture];
+
+    for (size_t i = 0; i < hits->file_count; i++)
+        if (same_item(&index->secrets->files[hits->files[i].file], picture->item))
+            return;
+    for (size_t i = 0; i < nth; i++)
+        if (hits->pictures[i].picture == hit->picture)
+            return;
+    const struct finding f = {
+        .claim = CLAIM_PICTURE_ALIKE,
+        .what = "media",
+        .secret = picture->id,
+        .chain = hit->chain,
+        .last_step = "picture",
+        .points = FACT_UNKNOWN_INT,
+        .evidence_bits = FACT_UNKNOWN_REAL,
+        .values = { .count = PICTURE_HASH_BITS - hit->distance, .of = PICTURE_HASH_BITS },
+        .from_utc_ns = FACT_UNKNOWN_INT,
+        .to_utc_ns = FACT_UNKNOWN_INT,
+        .first = hit->where,
+        .last = hit->where,
+    };
+    each(user, &f);
+}
+
 uint64_t grade_flow(const struct leak_index *index, struct flow_hits *hits,
                     void (*each)(void *user, const struct finding *finding), void *user)
 {
@@ -361,5 +401,7 @@ uint64_t grade_flow(const struct leak_index *index, struct flow_hits *hits,
             grade_literal(index, &hits->literals[i], each, user);
     for (size_t i = 0; i < hits->file_count; i++)
         grade_file(index, hits, &hits->files[i], each, user);
+    for (size_t i = 0; i < hits->picture_count; i++)
+        grade_picture(index, hits, i, each, user);
     return candidates;
 }

@@ -52,6 +52,14 @@ struct place_hit {
     struct view_where where, last;
 };
 
+/* A picture that looks like a stored one. */
+struct picture_hit {
+    uint32_t picture;         /* in secrets->pictures */
+    uint16_t chain;
+    uint8_t distance;         /* bits that differ */
+    struct view_where where;
+};
+
 struct flow_hits {
     int64_t flow;
     struct text destination;
@@ -64,6 +72,8 @@ struct flow_hits {
     size_t file_count, file_room;
     struct place_hit *places;
     size_t place_count, place_room;
+    struct picture_hit *pictures;
+    size_t picture_count, picture_room;
 };
 
 /* The times written within a few bytes of a pair: seconds, milliseconds or microseconds

@@ -214,6 +214,7 @@ struct leak_index *leak_index_new(const struct secrets *secrets, const struct le
     for (size_t i = 0; i < secrets->file_count; i++)
         if (secrets->files[i].bytes > x->largest_file)
             x->largest_file = secrets->files[i].bytes;
+    x->pictures_wanted = secrets->picture_count > 0 || x->track_count > 0;
     x->chunk_counts = memory_alloc_array(secrets->file_count + 1, sizeof *x->chunk_counts);
     chunk_set_count_by_file(secrets->chunks, x->chunk_counts, secrets->file_count);
     return x;

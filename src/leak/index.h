@@ -54,6 +54,7 @@ struct leak_index {
     struct literals *patterns;    /* number n is literals[n] */
     int64_t time_from_utc_ns, time_to_utc_ns; /* of all flights, or both unknown */
     uint64_t largest_file;        /* of the known ones; 0: none */
+    bool pictures_wanted;         /* pictures that are sent are to be looked at */
     uint32_t *chunk_counts;       /* for each file: the pieces by which it can be known */
 };
 

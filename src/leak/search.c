@@ -113,6 +113,7 @@ static void flow_free(struct flow_hits *h)
     free(h->literals);
     free(h->files);
     free(h->places);
+    free(h->pictures);
     free(h);
 }
 
@@ -204,6 +205,49 @@ static void chunk_found(void *user, struct view *root, const struct view_place *
     f->chunks++;
     f->body_chunks += !chunk->head;
     f->last = place->where;
+}
+
+/* The place in a picture's EXIF, as if it had been written in text beside the words for it. */
+static void place_in_picture(struct leak_search *s, struct view *root, const struct view_place *place, struct bytes jpeg)
+{
+    struct position_pair pair = { .encoding = POSITION_TEXT_SEXAGESIMAL, .delta = 1, .fixed_chars = 8, .decimals = 7, .labelled = true };
+    struct view_place inside = *place;
+    bool near_by = false;
+
+    if (!picture_taken_at(jpeg, &pair.longitude_deg, &pair.latitude_deg))
+        return;
+    for (size_t i = 0; i < s->index->track_count && !near_by; i++)
+        near_by = geo_box_contains(&s->index->tracks[i].track.box, pair.longitude_deg, pair.latitude_deg);
+    if (!near_by)
+        return;
+    inside.chain = chain_with(s->chains, chain_with(s->chains, place->chain, TEXT("jpeg")), TEXT("EXIF"));
+    pair_found(s, root, &inside, &pair, (struct bytes){ 0 });
+}
+
+static void picture_found(void *user, struct view *root, const struct view_place *place, struct bytes jpeg)
+{
+    struct leak_search *s = user;
+    const struct secrets *secrets = s->index->secrets;
+    struct picture_hit hit = { .chain = place->chain, .distance = PICTURE_ALIKE_MAX + 1, .where = place->where };
+    struct picture_hash hash;
+
+    if (s->index->track_count)
+        place_in_picture(s, root, place, jpeg);
+    if (secrets->picture_count == 0 || !picture_hash_of(jpeg, &hash))
+        return;
+    for (size_t i = 0; i < secrets->picture_count; i++) {
+        const unsigned distance = picture_hash_distance(hash, secrets->pictures[i].hash);
+        if (distance < hit.distance) {
+            hit.distance = (uint8_t)distance;
+            hit.picture = (uint32_t)i;
+        }
+    }
+    struct flow_hits *h = hit.distance <= PICTURE_ALIKE_MAX ? hits_of((struct payload_view *)root) : NULL;
+    struct picture_hit *list = h ? hit_room(s, h->pictures, h->picture_count, &h->picture_room, sizeof *list, FILES_MAX) : NULL;
+    if (!list)
+        return;
+    h->pictures = list;
+    list[h->picture_count++] = hit;
 }
 
 static void literal_found(void *user, struct view *root, const struct view_place *place, uint32_t id)
@@ -369,7 +413,7 @@ struct payload_search *leak_search_new(const struct leak_index *index)
     s->chains = chains_new();
     view_engine_init(&s->engine, index, s->chains,
                      (struct view_sink){ .user = s, .pair = pair_found, .literal = literal_found, .chunk = chunk_found,
-                                         .place = place_found });
+                                         .place = place_found, .picture = picture_found });
     return &s->operations;
 }
 

@@ -27,6 +27,7 @@ void secrets_free(struct secrets *s)
     for (size_t i = 0; i < s->path_count; i++)
         free(s->paths[i].points);
     chunk_set_free(s->chunks);
+    free(s->pictures);
     free(s->paths);
     free(s->literals);
     free(s->literal_slots);
@@ -313,4 +314,14 @@ void secrets_add_file(struct secrets *s, struct text id, const char *what, struc
         return;
     f->content_known = true;
     chunk_set_add(s->chunks, (int32_t)(f - s->files), content);
+}
+
+void secrets_add_picture(struct secrets *s, struct text id, struct text item, struct picture_hash hash)
+{
+    enum { PICTURES_MAX = 1 << 20 };
+
+    if (s->picture_count >= PICTURES_MAX)
+        return;
+    s->pictures = grown(s->pictures, s->picture_count, &s->picture_room, sizeof *s->pictures);
+    s->pictures[s->picture_count++] = (struct secret_picture){ arena_text(s->arena, id), arena_text(s->arena, item), hash };
 }

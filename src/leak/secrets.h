@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "leak/chunks.h"
 #include "leak/track.h"
+#include "media/picture_hash.h"
 
 /* The known values that are looked for in what left: what stored evidence told about
  * flights, devices and files, and what the operator named with --secret. */
@@ -54,6 +55,13 @@ struct secret_file {
     bool content_known;  /* its pieces are in `chunks` */
 };
 
+/* What a stored photo looks like. */
+struct secret_picture {
+    struct text id;      /* of the media row */
+    struct text item;    /* its evidence, SHA-256 in hex, or unknown */
+    struct picture_hash hash;
+};
+
 struct secrets {
     struct arena *arena; /* the texts */
     struct secret_path *paths;
@@ -62,6 +70,8 @@ struct secrets {
     size_t literal_count, literal_room;
     struct secret_file *files;
     size_t file_count, file_room;
+    struct secret_picture *pictures;
+    size_t picture_count, picture_room;
     struct chunk_set *chunks; /* of files, which are counted as in `files` */
     uint32_t *literal_slots; /* by hash of the value in lower case: literal + 1 */
     size_t literal_slot_count;
@@ -101,6 +111,8 @@ void secrets_add_file(struct secrets *s, struct text id, const char *what, struc
 /* The same when only the hash is at hand; does nothing when it is known already. */
 void secrets_add_file_hash(struct secrets *s, struct text id, const char *what, uint64_t bytes,
                            const uint8_t sha256[SHA256_BYTES]);
+
+void secrets_add_picture(struct secrets *s, struct text id, struct text item, struct picture_hash hash);
 
 /* Reads what a case knows; see fact/case.h for its tables.  A table or column that is
  * missing is an error.  0 or -EIO; what was read before stays. */

@@ -136,6 +136,14 @@ static void stored_file(struct secrets *s, sqlite3_stmt *row)
         secrets_add_file_hash(s, column_text(row, 0), what, (uint64_t)sqlite3_column_int64(row, 3), digest);
 }
 
+static void picture(struct secrets *s, sqlite3_stmt *row)
+{
+    struct picture_hash hash;
+
+    if (picture_hash_read(column_text(row, 1), &hash))
+        secrets_add_picture(s, column_text(row, 0), column_text(row, 2), hash);
+}
+
 int secrets_from_database(sqlite3 *db, struct secrets *s)
 {
     static const struct {
@@ -154,6 +162,7 @@ int secrets_from_database(sqlite3 *db, struct secrets *s)
         { "SELECT media.id, each.value FROM media, json_each(media.serials) AS each "
           "WHERE media.serials IS NOT NULL ORDER BY media.fid", media_serial },
         { "SELECT id, kind, sha256, bytes FROM evidence WHERE kind IS NOT NULL AND bytes > 0 ORDER BY fid", stored_file },
+        { "SELECT id, picture_hash, evidence FROM media WHERE picture_hash IS NOT NULL ORDER BY fid", picture },
     };
     int status = 0;
 

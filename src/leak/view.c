@@ -28,6 +28,7 @@ struct view_tail {
     uint16_t done;      /* bytes of it that were searched and only stay for what reaches back */
     uint8_t piece_count, piece_room;
     struct view_piece *pieces;
+    struct picture_state picture; /* a JPEG that goes by */
     uint8_t bytes[];
 };
 
@@ -246,6 +247,15 @@ static void chunk_ends(void *user, uint64_t hash, uint32_t len, size_t end)
     v->engine->sink.chunk(v->engine->sink.user, v->root, &place, known, (uint32_t)(end - from));
 }
 
+static void picture_ends(void *user, struct bytes jpeg)
+{
+    const struct cutting *c = user;
+    struct view *v = c->v;
+    const struct view_place place = { .where = c->where, .offset = v->total, .coordinate = v->coordinate + v->total, .chain = v->chain };
+
+    v->engine->sink.picture(v->engine->sink.user, v->root, &place, jpeg);
+}
+
 static void feed_piece(struct view *v, const uint8_t *piece, size_t len, struct view_where where)
 {
     struct view_engine *e = v->engine;
@@ -256,6 +266,10 @@ static void feed_piece(struct view *v, const uint8_t *piece, size_t len, struct 
     if (v->depth == 0) {
         e->now = where;
         remember_piece(v, where);
+    }
+    if (e->index->pictures_wanted) {
+        struct cutting cutting = { v, e->now };
+        picture_feed(&v->tail->picture, &e->pictures, piece, len, picture_ends, &cutting);
     }
     if (chunk_set_count(e->index->secrets->chunks)) {
         struct cutting cutting = { v, v->depth ? v->where : e->now };
@@ -293,6 +307,9 @@ void view_feed(struct view *v, struct bytes chunk, struct view_where where)
 static void flush(struct view *v)
 {
     struct view_tail *t = v->tail;
+
+    if (t)
+        picture_stop(&t->picture, &v->engine->pictures);
 
     if (t && t->piece_count) /* another root may have been fed since */
         v->engine->now = t->pieces[t->piece_count - 1].where;

@@ -3,6 +3,7 @@
 
 #include "leak/chain.h"
 #include "leak/index.h"
+#include "leak/picture.h"
 
 /* The tree of decoded views.  A root is a stretch of bytes that left; its children are
  * what lies inside (view_decode.h says which encodings); and again what lies inside those.
@@ -33,6 +34,8 @@ struct view_sink {
     void (*pair)(void *user, struct view *root, const struct view_place *place, const struct position_pair *pair,
                  struct bytes around);
     void (*literal)(void *user, struct view *root, const struct view_place *place, uint32_t literal);
+    /* A JPEG picture, whole; `place` is where it ends. */
+    void (*picture)(void *user, struct view *root, const struct view_place *place, struct bytes jpeg);
     void (*chunk)(void *user, struct view *root, const struct view_place *place, const struct known_chunk *chunk, uint32_t len);
     void (*place)(void *user, struct view *root, const struct view_place *place, const struct place_reference *reference);
 };
@@ -49,6 +52,7 @@ struct view_engine {
     uint64_t decoded_total, not_decoded;
     unsigned small_unpacks, large_unpacks, children_open;
     uint8_t *work, *decoded;       /* one piece per depth */
+    struct picture_budget pictures;
     struct view_where now;         /* of the bytes being fed to the root */
     struct literal_end *ends;      /* found in one scan */
     size_t end_count, end_room;

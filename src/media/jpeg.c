@@ -8,6 +8,7 @@
 #include "media/gpmf.h"
 #include "media/jpeg_trailer.h"
 #include "media/jpeg_walk.h"
+#include "media/picture_hash.h"
 #include "media/mpf.h"
 #include "media/photo.h"
 #include "media/photo_xmp.h"
@@ -284,6 +285,17 @@ bool jpeg_recognise(struct bytes whole)
            (whole.at[3] == 0xff || whole.at[3] == JPEG_COM || (whole.at[3] >= JPEG_SOF0 && whole.at[3] <= JPEG_APP15));
 }
 
+static struct text hash_picture(struct reading *r, struct bytes whole)
+{
+    char hex[PICTURE_HASH_HEX];
+    struct picture_hash hash;
+
+    if (!picture_hash_of(whole, &hash))
+        return TEXT_UNKNOWN;
+    picture_hash_write(hash, hex);
+    return arena_text(r->arena, (struct text){ hex, sizeof hex });
+}
+
 enum parse_status jpeg_read(struct reading *r, struct bytes whole)
 {
     struct reader *x = arena_alloc(r->arena, 1, sizeof *x);
@@ -305,6 +317,8 @@ enum parse_status jpeg_read(struct reading *r, struct bytes whole)
         reading_damage(r, whole.origin + whole.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
                        "the picture has no end: the file was cut off");
     say_unread(x);
+    if (r->options->picture_hashes)
+        x->photo.picture_hash = hash_picture(r, whole);
     photo_put(&x->photo);
     if (r->passed)
         r->passed(r, whole.len);

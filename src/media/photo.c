@@ -277,6 +277,7 @@ static void put_media(struct photo *p, int64_t number, const struct taken *taken
     }
     row.serials = serials_of(p);
     row.model = model_of(p);
+    row.picture_hash = p->picture_hash;
     fact_put(p->r->facts, FACT_MEDIA, &row);
 }
 

@@ -57,6 +57,7 @@ struct photo {
     struct reading *r;
     const char *format;
     uint64_t item_bytes;
+    struct text picture_hash;
     struct text make, model, unique_model;
     struct photo_where camera_where;
     struct text aircraft_model;

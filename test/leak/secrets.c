@@ -15,7 +15,7 @@ static sqlite3 *case_with(const char *rows)
         "CREATE TABLE identifier(fid INTEGER PRIMARY KEY, id TEXT, kind TEXT, value TEXT, device TEXT) STRICT;"
         "CREATE TABLE flight(fid INTEGER PRIMARY KEY, id TEXT, aircraft_serial TEXT, home_longitude_deg REAL, home_latitude_deg REAL) STRICT;"
         "CREATE TABLE position(fid INTEGER PRIMARY KEY, id TEXT, flight TEXT, media TEXT, subject TEXT, time TEXT, longitude_deg REAL, latitude_deg REAL);"
-        "CREATE TABLE media(fid INTEGER PRIMARY KEY, id TEXT, longitude_deg REAL, latitude_deg REAL, serials TEXT) STRICT;"
+        "CREATE TABLE media(fid INTEGER PRIMARY KEY, id TEXT, longitude_deg REAL, latitude_deg REAL, serials TEXT, picture_hash TEXT, evidence TEXT) STRICT;"
         "CREATE TABLE broadcast(fid INTEGER PRIMARY KEY, id TEXT, uas_id TEXT, operator_id TEXT) STRICT;"
         "CREATE TABLE network(fid INTEGER PRIMARY KEY, id TEXT, ssid TEXT, bssid TEXT) STRICT;";
     sqlite3 *db = NULL;
@@ -60,7 +60,8 @@ static void reads_a_case(void **state)
         "(6,'p6',NULL,'media-1','camera',NULL,81.5,-38.5),(7,'p7','flight-1',NULL,'aircraft',NULL,NULL,-38.5);"
         "INSERT INTO broadcast VALUES(1,'broadcast-1','1581F5ZZ77QX00AB','FIN87astrdge12k8');"
         "INSERT INTO network VALUES(1,'network-1','Hangar North 5G','02:11:22:5a:6b:7c'),(2,'network-2','guest','02:11:22:5a:6b:7d');"
-        "INSERT INTO media VALUES(1,'media-1',81.34,-38.72,'[\"CAMERA0099X17\",\"short\"]'),(2,'media-2',NULL,NULL,NULL);");
+        "INSERT INTO media VALUES(1,'media-1',81.34,-38.72,'[\"CAMERA0099X17\",\"short\"]','0123456789abcdef0000000000000001','aa'),"
+        "(2,'media-2',NULL,NULL,NULL,NULL,'bb'),(3,'media-3',NULL,NULL,NULL,'no hash',NULL);");
     struct secrets *s = secrets_new();
 
     (void)state;
@@ -74,6 +75,10 @@ static void reads_a_case(void **state)
     assert_int_equal(path(s, "media-1", SUBJECT_MEDIA)->count, 1);
     assert_null(path(s, "flight-2", SUBJECT_AIRCRAFT));
     assert_null(path(s, "media-2", SUBJECT_MEDIA));
+    assert_int_equal(s->picture_count, 1);
+    assert_text_equal(s->pictures[0].id, "media-1");
+    assert_text_equal(s->pictures[0].item, "aa");
+    assert_int_equal(s->pictures[0].hash.down, 1);
 
     assert_text_equal(literal(s, "1ZNBX9K00C00Q7")->id, "device-1");
     assert_int_equal(literal(s, "1ZNBX9K00C00Q8")->kind, SECRET_SERIAL);

@@ -19,7 +19,7 @@ CASES = os.path.join(SOURCE, "examples", "cases")
 
 # What the evidence of a claim does not show.
 NEVER = {
-    "identifier_sent": r"\bpath\b|position|flight was sent|track",
+    "identifier_sent": r"(?<!card )\bpath\b|position|flight was sent|track",
     "identifier_digest_sent": r"\bpath\b|position|flight was sent|track",
     "named_value_sent": r"\bpath\b|position|track",
     "positions_in_area": r"this flight|\bpath\b|track",
