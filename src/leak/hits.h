@@ -66,6 +66,7 @@ struct flow_hits {
     uint64_t coordinate_next; /* where the flow's next root view begins */
     struct position_hit *positions;
     size_t position_count, position_room;
+    uint32_t position_counts[UINT8_MAX + 1]; /* by encoding */
     struct literal_hit *literals;
     size_t literal_count, literal_room;
     struct file_hit *files;

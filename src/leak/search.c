@@ -12,6 +12,8 @@
 
 enum {
     POSITIONS_MAX = 32768,  /* of one flow */
+    POSITIONS_SHARE = 512,  /* that each encoding may have all the same: near 0 degrees small numbers look like
+                             * positions by the thousand, and must not keep the others out */
     LITERALS_MAX = 512,
     FILES_MAX = 256,
     PLACES_MAX = 4096,
@@ -151,11 +153,13 @@ static void pair_found(void *user, struct view *root, const struct view_place *p
             return; /* standing still */
         break;
     }
-    struct position_hit *list = hit_room(s, h->positions, h->position_count, &h->position_room, sizeof *list,
-                                         POSITIONS_MAX);
+    uint32_t *of_encoding = &h->position_counts[pair->encoding];
+    const size_t max = *of_encoding < POSITIONS_SHARE ? SIZE_MAX : POSITIONS_MAX;
+    struct position_hit *list = hit_room(s, h->positions, h->position_count, &h->position_room, sizeof *list, max);
     if (!list)
         return;
     h->positions = list;
+    ++*of_encoding;
     struct position_hit *hit = &list[h->position_count];
     *hit = (struct position_hit){
         .longitude_deg = pair->longitude_deg,
