@@ -5,12 +5,18 @@
 #include "fact/fact.h"
 #include "packet/ip.h"
 
-/* RFC 8200, 4.5 allows 60 s, RFC 791 less; the open datagrams are few, so a linear search is quick. */
+/* RFC 8200, 4.5 allows 60 s, RFC 791 less; the open datagrams are few, so a linear search is quick.  A fragment that
+ * comes twice, by the network or by a port that mirrors both ways, comes soon. */
 #define DATAGRAM_LIFE_NS (60 * INT64_C(1000000000))
-enum { DATAGRAMS_MAX = 64, DATAGRAM_BYTES_MAX = 64 * 1024 + 8, RANGES_MAX = 64 };
+#define REPETITION_NS INT64_C(1000000000)
+enum { DATAGRAMS_MAX = 64, DATAGRAM_BYTES_MAX = 64 * 1024 + 8, RANGES_MAX = 64, DONE_MAX = 16 };
 
-struct range {
-    uint32_t from, to; /* bytes of the datagram that are there */
+/* Bytes of a datagram, ascending, with gaps between them. */
+struct ranges {
+    struct range {
+        uint32_t from, to;
+    } at[RANGES_MAX];
+    int count;
 };
 
 struct datagram {
@@ -19,16 +25,19 @@ struct datagram {
     uint8_t *bytes;           /* room for `room` */
     uint32_t room;
     uint32_t total;           /* length, known from the last fragment; 0: not yet */
+    uint32_t reach;           /* the furthest that a fragment went */
     uint64_t origin;          /* of byte 0 */
-    bool has_beginning;
-    struct range ranges[RANGES_MAX];
-    int range_count;
+    bool has_beginning, complete;
+    struct ranges came;       /* on the wire */
+    struct ranges held;       /* was captured of it */
 };
 
 struct ip_fragments {
     struct datagram *open[DATAGRAMS_MAX]; /* oldest first */
     int count;
-    struct datagram *handed_out;          /* its bytes are in the caller's hands until the next call */
+    struct datagram *done[DONE_MAX];      /* a ring; the newest one's bytes are in the caller's hands */
+    int newest;
+    bool conflict;                        /* of the fragment that was taken in last */
 };
 
 struct ip_fragments *ip_fragments_new(void)
@@ -49,7 +58,8 @@ void ip_fragments_free(struct ip_fragments *f)
         return;
     for (int i = 0; i < f->count; i++)
         datagram_free(f->open[i]);
-    datagram_free(f->handed_out);
+    for (int i = 0; i < DONE_MAX; i++)
+        datagram_free(f->done[i]);
     free(f);
 }
 
@@ -65,29 +75,40 @@ void carriage_add(struct carriage *sum, const struct carriage *part)
     sum->at_last_utc_ns = part->at_last_utc_ns;
 }
 
-static struct datagram *hand_out(struct ip_fragments *f, int i, struct ip_packet *whole, struct carriage *carried)
+/* Takes it from those that are open; it lives on until DONE_MAX others were handed out. */
+static struct datagram *hand_out(struct ip_fragments *f, int i)
 {
     struct datagram *d = f->open[i];
 
     memmove(f->open + i, f->open + i + 1, (size_t)(f->count - i - 1) * sizeof *f->open);
     f->count--;
-    datagram_free(f->handed_out);
-    f->handed_out = d;
-    *whole = d->first;
-    whole->fragment_offset = 0;
-    *carried = d->carried;
+    f->newest = (f->newest + 1) % DONE_MAX;
+    datagram_free(f->done[f->newest]);
+    f->done[f->newest] = d;
     return d;
+}
+
+static bool is_of(const struct datagram *d, const struct ip_packet *p)
+{
+    const struct ip_packet *q = &d->first;
+
+    return q->identification == p->identification && q->protocol == p->protocol && q->version == p->version &&
+           memcmp(&q->src, &p->src, sizeof p->src) == 0 && memcmp(&q->dst, &p->dst, sizeof p->dst) == 0;
 }
 
 static int find(const struct ip_fragments *f, const struct ip_packet *p)
 {
-    for (int i = 0; i < f->count; i++) {
-        const struct ip_packet *q = &f->open[i]->first;
-        if (q->identification == p->identification && q->protocol == p->protocol && q->version == p->version &&
-            memcmp(&q->src, &p->src, sizeof p->src) == 0 && memcmp(&q->dst, &p->dst, sizeof p->dst) == 0)
+    for (int i = 0; i < f->count; i++)
+        if (is_of(f->open[i], p))
             return i;
-    }
     return -1;
+}
+
+/* `earlier` is not long before `later`, or nobody knows. */
+static bool within(int64_t earlier, int64_t later, int64_t span_ns)
+{
+    return !fact_known_int(earlier) || !fact_known_int(later) || later <= earlier ||
+           (uint64_t)later - (uint64_t)earlier <= (uint64_t)span_ns;
 }
 
 static void make_room(struct datagram *d, uint32_t to)
@@ -101,55 +122,138 @@ static void make_room(struct datagram *d, uint32_t to)
     d->room = room;
 }
 
-/* Copies what of [from, to) is not there yet and notes it.  False: too many pieces. */
-static bool fill(struct datagram *d, uint32_t from, uint32_t to, const uint8_t *bytes)
+/* Adds [from, to).  False: too many pieces, nothing was changed. */
+static bool ranges_add(struct ranges *ranges, uint32_t from, uint32_t to)
 {
     struct range merged = { from, to };
     struct range kept[RANGES_MAX + 1];
     int count = 0;
-    uint32_t at = from;
     bool placed = false;
 
-    for (int i = 0; i < d->range_count; i++) {
-        const struct range r = d->ranges[i];
+    for (int i = 0; i < ranges->count; i++) {
+        const struct range r = ranges->at[i];
         if (r.to < merged.from) {
             kept[count++] = r;
-            continue;
-        }
-        if (r.from > merged.to) {
-            if (!placed) {
+        } else if (r.from > merged.to) {
+            if (!placed)
                 kept[count++] = merged;
-                placed = true;
-            }
+            placed = true;
             kept[count++] = r;
-            continue;
+        } else {
+            merged.from = r.from < merged.from ? r.from : merged.from;
+            merged.to = r.to > merged.to ? r.to : merged.to;
         }
-        if (r.from > at && at < to)
-            memcpy(d->bytes + at, bytes + (at - from), (r.from < to ? r.from : to) - at);
-        if (r.to > at)
-            at = r.to;
-        merged.from = r.from < merged.from ? r.from : merged.from;
-        merged.to = r.to > merged.to ? r.to : merged.to;
     }
-    if (at < to)
-        memcpy(d->bytes + at, bytes + (at - from), to - at);
     if (!placed)
         kept[count++] = merged;
     if (count > RANGES_MAX)
         return false;
-    memcpy(d->ranges, kept, (size_t)count * sizeof *kept);
-    d->range_count = count;
+    memcpy(ranges->at, kept, (size_t)count * sizeof *kept);
+    ranges->count = count;
     return true;
 }
 
-static struct datagram *open_one(struct ip_fragments *f, const struct ip_packet *part)
+static bool ranges_hold(const struct ranges *ranges, uint32_t from, uint32_t to)
+{
+    for (int i = 0; i < ranges->count; i++)
+        if (ranges->at[i].from <= from && to <= ranges->at[i].to)
+            return true;
+    return false;
+}
+
+static uint32_t beginning(const struct ranges *ranges)
+{
+    return ranges->count > 0 && ranges->at[0].from == 0 ? ranges->at[0].to : 0;
+}
+
+/* Copies what of [from, to) is not there yet, and compares the rest. */
+static void fill(struct ip_fragments *f, struct datagram *d, uint32_t from, uint32_t to, struct bytes content)
+{
+    uint32_t at = from;
+
+    make_room(d, to);
+    for (int i = 0; i < d->held.count && at < to; i++) {
+        const struct range r = d->held.at[i];
+        if (r.to <= at)
+            continue;
+        const uint32_t gap_end = r.from < at ? at : r.from < to ? r.from : to;
+        memcpy(d->bytes + at, content.at + (at - from), gap_end - at);
+        const uint32_t shared_end = r.to < to ? r.to : to;
+        if (shared_end > gap_end &&
+            memcmp(d->bytes + gap_end, content.at + (gap_end - from), shared_end - gap_end) != 0)
+            f->conflict = true;
+        at = shared_end > gap_end ? shared_end : gap_end;
+    }
+    if (at < to)
+        memcpy(d->bytes + at, content.at + (at - from), to - at);
+}
+
+/* A fragment that goes past the longest datagram, or is one piece too many, leaves its datagram incomplete. */
+static void take_in(struct ip_fragments *f, struct datagram *d, const struct ip_packet *part)
+{
+    const uint64_t from = part->fragment_offset, end = from + part->payload_len;
+
+    if (end > DATAGRAM_BYTES_MAX)
+        return;
+    if (d->total > 0 ? end > d->total || (!part->more_fragments && end != d->total)
+                     : !part->more_fragments && end < d->reach)
+        f->conflict = true;
+    if (!part->more_fragments && d->total == 0)
+        d->total = (uint32_t)end;
+    if (d->reach < end)
+        d->reach = (uint32_t)end;
+    if (part->payload_len > 0 && !ranges_add(&d->came, (uint32_t)from, (uint32_t)end))
+        return;
+    if (part->payload.len == 0)
+        return;
+    const uint32_t to = (uint32_t)(from + part->payload.len);
+    fill(f, d, (uint32_t)from, to, part->payload);
+    (void)ranges_add(&d->held, (uint32_t)from, to); /* refused: counts as not captured */
+    if (from == 0 && !d->has_beginning) {
+        d->has_beginning = true;
+        d->origin = part->payload.origin;
+    }
+}
+
+/* The datagram up to its first gap, and past the headers that stand before the transport. */
+static void present(const struct datagram *d, uint32_t len, struct ip_packet *ret)
+{
+    const uint32_t there = beginning(&d->held) < len ? beginning(&d->held) : len;
+
+    *ret = d->first;
+    ret->fragment_offset = 0;
+    ret->fragment = ret->more_fragments = false;
+    ret->payload = (struct bytes){ .at = d->bytes, .len = there, .origin = d->origin };
+    ret->payload_len = len;
+    ip_extension_headers(ret);
+    ret->fragment = ret->more_fragments = false;
+}
+
+/* The datagram that is complete without `part`, and had just these bytes in this place; or NULL. */
+static const struct datagram *repeated(const struct ip_fragments *f, const struct ip_packet *part,
+                                       const struct carriage *carried)
+{
+    const uint64_t from = part->fragment_offset, end = from + part->payload_len;
+
+    for (int i = 0; i < DONE_MAX; i++) {
+        const struct datagram *d = f->done[i];
+        if (!d || !d->complete || !is_of(d, part) || end > d->total || (!part->more_fragments && end != d->total) ||
+            !within(d->carried.at_last_utc_ns, carried->at_first_utc_ns, REPETITION_NS))
+            continue;
+        if (part->payload.len == 0 || (ranges_hold(&d->held, (uint32_t)from, (uint32_t)(from + part->payload.len)) &&
+                                       memcmp(d->bytes + from, part->payload.at, part->payload.len) == 0))
+            return d;
+    }
+    return NULL;
+}
+
+static void open_one(struct ip_fragments *f, const struct ip_packet *part)
 {
     struct datagram *d = memory_alloc_array(1, sizeof *d);
 
     d->first = *part;
     d->first.payload = (struct bytes){ .at = NULL };
     f->open[f->count++] = d;
-    return d;
 }
 
 bool ip_fragments_add(struct ip_fragments *f, const struct ip_packet *part, const struct carriage *part_carried,
@@ -157,36 +261,35 @@ bool ip_fragments_add(struct ip_fragments *f, const struct ip_packet *part, cons
 {
     int i = find(f, part);
 
-    if (i < 0 && f->count == DATAGRAMS_MAX)
-        return false; /* the caller gives up the oldest first, so this does not happen */
-    struct datagram *d = i < 0 ? open_one(f, part) : f->open[i];
-    if (i < 0)
-        i = f->count - 1;
-    carriage_add(&d->carried, part_carried);
-
-    const uint64_t to = part->fragment_offset + (uint64_t)part->payload.len;
-    if (to <= DATAGRAM_BYTES_MAX && part->payload.len > 0) {
-        make_room(d, (uint32_t)to);
-        (void)fill(d, part->fragment_offset, (uint32_t)to, part->payload.at); /* refused: stays incomplete */
-        if (part->fragment_offset == 0 && !d->has_beginning) {
-            d->has_beginning = true;
-            d->origin = part->payload.origin;
+    f->conflict = false;
+    if (i < 0) {
+        const struct datagram *before = repeated(f, part, part_carried);
+        if (before) {
+            present(before, before->total, whole);
+            whole->repeated = true;
+            *carried = *part_carried;
+            return true;
         }
+        if (f->count == DATAGRAMS_MAX)
+            return false; /* the caller gives up the oldest first, so this does not happen */
+        open_one(f, part);
+        i = f->count - 1;
     }
-    const uint64_t end = part->fragment_offset + part->payload_len;
-    if (!part->more_fragments && d->total == 0 && end <= DATAGRAM_BYTES_MAX)
-        d->total = (uint32_t)end;
-
-    if (d->total == 0 || d->range_count == 0 || d->ranges[0].from != 0 || d->ranges[0].to < d->total)
+    struct datagram *d = f->open[i];
+    carriage_add(&d->carried, part_carried);
+    take_in(f, d, part);
+    if (d->total == 0 || beginning(&d->came) < d->total)
         return false;
-    d = hand_out(f, i, whole, carried);
-    whole->fragment = whole->more_fragments = false;
-    whole->payload = (struct bytes){ .at = d->bytes, .len = d->total, .origin = d->origin };
-    whole->payload_len = d->total;
-    if (whole->version == 6)
-        ip_extension_headers(whole);
-    whole->fragment = false;
+    hand_out(f, i);
+    d->complete = true;
+    present(d, d->total, whole);
+    *carried = d->carried;
     return true;
+}
+
+bool ip_fragments_conflict(const struct ip_fragments *f)
+{
+    return f->conflict;
 }
 
 bool ip_fragments_give_up(struct ip_fragments *f, int64_t now_utc_ns, bool all,
@@ -194,19 +297,12 @@ bool ip_fragments_give_up(struct ip_fragments *f, int64_t now_utc_ns, bool all,
 {
     if (f->count == 0)
         return false;
-    const int64_t from = f->open[0]->carried.at_first_utc_ns;
-    const bool old = fact_known_int(now_utc_ns) && fact_known_int(from) && now_utc_ns > from &&
-                     (uint64_t)now_utc_ns - (uint64_t)from > (uint64_t)DATAGRAM_LIFE_NS;
-    if (!all && !old && f->count < DATAGRAMS_MAX)
+    if (!all && f->count < DATAGRAMS_MAX && within(f->open[0]->carried.at_first_utc_ns, now_utc_ns, DATAGRAM_LIFE_NS))
         return false;
 
-    const struct datagram *d = hand_out(f, 0, rest, carried);
-    const uint32_t there = d->range_count > 0 && d->ranges[0].from == 0 ? d->ranges[0].to : 0;
-    uint32_t held = 0;
-    for (int i = 0; i < d->range_count; i++)
-        held += d->ranges[i].to - d->ranges[i].from;
-    rest->payload = (struct bytes){ .at = d->bytes, .len = there, .origin = d->origin };
-    rest->payload_len = d->total > held ? d->total : held;
-    rest->fragment = there == 0;
+    const struct datagram *d = hand_out(f, 0);
+    present(d, d->total > d->reach ? d->total : d->reach, rest);
+    rest->fragment = beginning(&d->held) == 0;
+    *carried = d->carried;
     return true;
 }

@@ -35,18 +35,22 @@ static enum parse_status ipv4_parse(struct bytes ip, uint64_t wire_len, struct i
     ret->fragment_offset = (uint32_t)(fragment & 0x1fff) * 8;
     ret->more_fragments = fragment >> 13 & 1;
     ret->fragment = ret->fragment_offset != 0 || ret->more_fragments;
+    if (!ret->fragment)
+        ip_extension_headers(ret);
     return PARSE_OK;
 }
 
-static bool is_extension(uint8_t header)
+static bool is_extension(int version, uint8_t header)
 {
+    if (version == 4)
+        return header == EXT_AUTHENTICATION; /* the others are IPv6's alone */
     return header == EXT_HOP_BY_HOP || header == EXT_ROUTING || header == EXT_FRAGMENT || header == EXT_DESTINATION ||
            header == EXT_AUTHENTICATION || header == EXT_MOBILITY || header == EXT_HIP || header == EXT_SHIM6;
 }
 
 void ip_extension_headers(struct ip_packet *p)
 {
-    for (int i = 0; i < EXTENSION_HEADERS_MAX && is_extension(p->protocol); i++) {
+    for (int i = 0; i < EXTENSION_HEADERS_MAX && is_extension(p->version, p->protocol); i++) {
         struct cursor c = cursor_over(p->payload);
         const uint8_t next = cursor_u8(&c);
         const size_t units = cursor_u8(&c);

@@ -14,18 +14,20 @@ struct ip_packet {
     struct bytes payload;      /* the captured part, without link padding */
     uint64_t payload_len;      /* what the header says; more than payload.len when the capture cut it */
     bool fragment;             /* not a whole datagram */
+    bool repeated;             /* it was handed over before: only the frames that carried it count */
     bool more_fragments;
     uint32_t fragment_offset;  /* bytes */
     uint32_t identification;
 };
 
-/* Reads the header, and IPv6 extension headers up to the transport (RFC 791, RFC 8200).
+/* Reads the header, and what stands before the transport: IPv6 extension headers, and in
+ * IPv4 the authentication header (RFC 791, RFC 8200, RFC 4302).
  * `wire_len` is what of the frame lies behind the start of `ip`; it stands in for a
  * length field of 0, which segmentation offload leaves behind.  Checksums are not
  * looked at: captures on the sending host hold wrong ones. */
 enum parse_status ip_parse(struct bytes ip, uint64_t wire_len, struct ip_packet *ret);
 
-/* Walks IPv6 extension headers from where `p` stands.  Where they are cut or too many, it
+/* Walks the headers before the transport from where `p` stands.  Where they are cut or too many, it
  * stays at the one that could not be read and `protocol` is that header's number. */
 void ip_extension_headers(struct ip_packet *p);
 
@@ -39,19 +41,22 @@ struct carriage {
 
 void carriage_add(struct carriage *sum, const struct carriage *part);
 
-/* Puts fragments together: RFC 791 and RFC 8200, where fragments overlap the bytes seen
- * first stay.  Bounded in number and bytes; a datagram is given up 60 s after its
- * first fragment. */
+/* Puts fragments together (RFC 791, RFC 8200); where they overlap, the bytes seen first
+ * stay.  Bounded in number, bytes and pieces; a datagram is given up 60 s after its first fragment. */
 struct ip_fragments;
 
 struct ip_fragments *ip_fragments_new(void);
 void ip_fragments_free(struct ip_fragments *f);
 
 /* Takes in a fragment.  True: the datagram is complete, and `whole` (whose payload
- * stays good until the next call) and `carried` tell of all of it. */
+ * stays good until the next call) and `carried` tell of all of it; of bytes that the capture cut, the payload
+ * ends at the first.  When the datagram was complete without this fragment, `whole` is `repeated`. */
 __attribute__((warn_unused_result))
 bool ip_fragments_add(struct ip_fragments *f, const struct ip_packet *part, const struct carriage *part_carried,
                       struct ip_packet *whole, struct carriage *carried);
+
+/* The fragment taken in last contradicts earlier ones: other bytes in the same place, or another end. */
+bool ip_fragments_conflict(const struct ip_fragments *f);
 
 /* Gives up one datagram that is too old at `now_utc_ns` or, with `all`, any; oldest first.
  * `rest` is its beginning up to the first gap (empty when the first fragment never came).

@@ -234,6 +234,8 @@ static void end_when_reached(struct tracker *t, uint32_t flow, enum direction d,
 
 static void tell_conflict(struct tracker *t, uint64_t offset)
 {
+    if (offset > t->readable.window.origin + t->readable.window.len)
+        offset = t->last_offset; /* the segment was put together from fragments and lies nowhere as a whole */
     if (t->conflicts++ < TRACKER_DAMAGE_ROWS_MAX)
         reading_damage(t->reading, offset, 0, 0,
                        "TCP segments overlap with different content; the bytes captured first were kept");

@@ -245,7 +245,7 @@ static void deliver(struct tracker *t, const struct ip_packet *ip, const struct 
     uint32_t flow = flow_find(&t->table, &key, hash);
 
     struct flow *f = flow ? flow_at(&t->table, flow) : NULL;
-    if (f && tcp && tcp_is_reuse(f, flow_direction(f, sender), &x->tcp)) {
+    if (f && tcp && !ip->repeated && tcp_is_reuse(f, flow_direction(f, sender), &x->tcp)) {
         tracker_close_flow(t, flow);
         flow = 0;
     }
@@ -259,6 +259,8 @@ static void deliver(struct tracker *t, const struct ip_packet *ip, const struct 
     note_mac(f, d, &p);
     flow_touch(&t->table, flow, (enum flow_list)f->list);
 
+    if (ip->repeated)
+        return;
     const struct passage from = { carried->packet_last, carried->at_last_utc_ns };
     if (tcp) {
         tcp_segment(t, flow, d, &x->tcp, from);
@@ -271,6 +273,18 @@ static void deliver(struct tracker *t, const struct ip_packet *ip, const struct 
         if (d == DIRECTION_OUT)
             f->at.missing_out += x->payload_len - x->payload.len;
     }
+}
+
+static bool add_fragment(struct tracker *t, const struct ip_packet *part, struct ip_packet *whole,
+                         struct carriage *carried)
+{
+    const struct carriage part_carried = *carried;
+    const bool complete = ip_fragments_add(t->fragments, part, &part_carried, whole, carried);
+
+    if (ip_fragments_conflict(t->fragments) && t->fragment_conflicts++ < TRACKER_DAMAGE_ROWS_MAX)
+        reading_damage(t->reading, part_carried.offset_first, 0, 0, "IP fragments overlap with different content, "
+                       "or end in different places; what was captured first was kept");
+    return complete;
 }
 
 /* Goes down to the innermost packet that can be read, and delivers that one. */
@@ -289,6 +303,7 @@ static void tunnelled(struct tracker *t, const struct ip_packet *outermost, stru
 
     while (tunnel && depth < TUNNEL_DEPTH_MAX && tunnel_open(tunnel, x->payload, x->payload_len, &inside)) {
         depth++;
+        inside.ip.repeated = ip.repeated;
         ip = inside.ip;
         if (inside.has_macs) {
             memcpy(dst_mac, inside.dst_mac, 6);
@@ -296,11 +311,8 @@ static void tunnelled(struct tracker *t, const struct ip_packet *outermost, stru
             link.dst_mac = dst_mac;
             link.src_mac = src_mac;
         }
-        if (ip.fragment) {
-            const struct carriage part = carried;
-            if (!ip_fragments_add(t->fragments, &inside.ip, &part, &ip, &carried))
-                return;
-        }
+        if (ip.fragment && !add_fragment(t, &inside.ip, &ip, &carried))
+            return;
         transport_read(&ip, x);
         tunnel = tunnel_of(&ip, x);
     }
@@ -393,13 +405,9 @@ static void take_frame(struct tracker *t, const struct frame *frame)
         .offset_first = frame->record_offset,
     };
     give_up_fragments(t, false);
-    if (ip.fragment) {
-        struct ip_packet whole;
-        const struct carriage part = carried;
-        if (!ip_fragments_add(t->fragments, &ip, &part, &whole, &carried))
-            return;
-        ip = whole;
-    }
+    const struct ip_packet part = ip;
+    if (ip.fragment && !add_fragment(t, &part, &ip, &carried))
+        return;
     datagram(t, &ip, &link, &carried);
 }
 
@@ -429,6 +437,12 @@ static void tell_link(struct reading *r, const struct unread *u, uint32_t link_t
     tell_unread(r, u, what);
 }
 
+static void tell_conflicts(const struct tracker *t, uint64_t count, const char *what)
+{
+    if (count > TRACKER_DAMAGE_ROWS_MAX)
+        reading_damage(t->reading, t->last_offset, 0, 0, "in all, %llu %s", (unsigned long long)count, what);
+}
+
 static void tell(struct tracker *t)
 {
     struct reading *r = t->reading;
@@ -437,16 +451,12 @@ static void tell(struct tracker *t)
         tell_link(r, &t->link_unknown[i], t->link_unknown_type[i]);
     tell_unread(r, &t->link_unknown_more, "frames have yet other link types that are not read");
     tell_unread(r, &t->link_opaque, "frames are encrypted or compressed on the link and were not read");
-    if (t->broken.frames)
-        reading_damage(r, t->broken.first_offset, (int64_t)t->broken.bytes, (int64_t)t->broken.frames,
-                       "%llu frames have broken or cut headers and belong to no flow",
-                       (unsigned long long)t->broken.frames);
+    tell_unread(r, &t->broken, "frames have broken or cut headers and belong to no flow");
     if (t->datagrams_incomplete > TRACKER_DAMAGE_ROWS_MAX)
         reading_damage(r, t->last_offset, FACT_UNKNOWN_INT, 0, "in all, fragments of %llu IP datagrams are missing",
                        (unsigned long long)t->datagrams_incomplete);
-    if (t->conflicts > TRACKER_DAMAGE_ROWS_MAX)
-        reading_damage(r, t->last_offset, 0, 0, "in all, %llu TCP segments overlap with different content",
-                       (unsigned long long)t->conflicts);
+    tell_conflicts(t, t->conflicts, "TCP segments overlap with different content");
+    tell_conflicts(t, t->fragment_conflicts, "IP fragments contradict earlier ones");
     if (t->flows_evicted)
         reading_damage(r, t->evicted_offset, 0, 0, "%llu flows were set aside early, because too many were open at "
                        "once; what came of them later counts as another flow", (unsigned long long)t->flows_evicted);

@@ -53,6 +53,34 @@ static void ipv4_lengths(void **state)
         parse(at, cut, len, PARSE_TRUNCATED);
 }
 
+/* RFC 4302: the header says what follows, as in IPv6. */
+static void ipv4_authentication_header(void **state)
+{
+    static const char ah[] = "\x11\4\0\0" "spi." "seq." "123456789012"; /* of (4 + 2) * 4 bytes, before UDP */
+    uint8_t at[100], udp[24 + 12];
+
+    memcpy(udp, ah, 24);
+    const size_t udp_len = make_udp(udp + 24, up, "1234", 4);
+    const size_t len = make_ipv4(at, up, 51, 7, 0x4000, udp, 24 + udp_len);
+    struct ip_packet p = parse(at, len, len, PARSE_OK);
+    assert_int_equal(p.protocol, 17);
+    assert_int_equal(p.payload_len, 12);
+    assert_int_equal(p.payload.origin, 44);
+    for (size_t cut = 20; cut < 44; cut++) {
+        p = parse(at, cut, len, PARSE_OK);
+        assert_int_equal(p.protocol, 51);
+        assert_int_equal(p.payload_len, 36);
+    }
+    at[21] = 40; /* longer than the packet */
+    assert_int_equal(parse(at, len, len, PARSE_OK).protocol, 51);
+    at[21] = 4;
+    at[6] = 0x20; /* a fragment: what follows the header is known when it is whole */
+    assert_int_equal(parse(at, len, len, PARSE_OK).protocol, 51);
+    at[6] = 0x40;
+    at[9] = 60; /* the other headers are IPv6's alone */
+    assert_int_equal(parse(at, len, len, PARSE_OK).protocol, 60);
+}
+
 static size_t make_ipv6(uint8_t *at, int next, const char *rest, size_t len)
 {
     memset(at, 0, 40);
@@ -114,43 +142,156 @@ struct fragment_case {
     const char *damage;
 };
 
+static const char conflict[] = "IP fragments overlap with different content";
+
 static const struct fragment_case fragment_cases[] = {
     { "in order", { 1, 2, 3, 4 }, "aaaaaaaabbbbbbbbcccccccc[0]|", 4, 24, 0, NULL },
     { "backwards", { 4, 3, 2, 1 }, "aaaaaaaabbbbbbbbcccccccc[0]|", 4, 24, 0, NULL },
     { "one twice", { 1, 2, 2, 3, 4 }, "aaaaaaaabbbbbbbbcccccccc[0]|", 5, 24, 0, NULL },
-    { "overlap, the first stays", { 1, 3, -3, 2, 4 }, "aaaaaaaabbbbbbbbcccccccc[0]|", 5, 24, 0, NULL },
+    { "each twice", { 1, 1, 2, 2, 3, 3, 4, 4 }, "aaaaaaaabbbbbbbbcccccccc[0]|", 8, 24, 0, NULL },
+    { "all twice", { 1, 2, 3, 4, 3, 1, 4, 2 }, "aaaaaaaabbbbbbbbcccccccc[0]|", 8, 24, 0, NULL },
+    { "overlap, the first stays", { 1, 3, -3, 2, 4 }, "aaaaaaaabbbbbbbbcccccccc[0]|", 5, 24, 0, conflict },
+    { "overlap, the other came first", { 1, -3, 3, 2, 4 }, "aaaaaaaaXXXXXXXXcccccccc[0]|", 5, 24, 0, conflict },
     { "the last is missing", { 1, 2, 3 }, "aaaaaaaabbbbbbbb[0]|", 3, 16, 0, "fragments" },
     { "one within is missing", { 1, 2, 4 }, "aaaaaaaa[16]|", 3, 8, 16, "fragments" },
 };
 
+/* IPv6 with a fragment header, in Ethernet. */
+static void build_fragment6(int protocol, unsigned offset_and_more, const void *payload, size_t len)
+{
+    static const uint8_t head[14] = { 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x86, 0xdd };
+    uint8_t frame[200], rest[100] = { (uint8_t)protocol };
+
+    rest[2] = (uint8_t)(offset_and_more >> 8);
+    rest[3] = (uint8_t)offset_and_more;
+    rest[7] = 9; /* identification */
+    memcpy(rest + 8, payload, len);
+    memcpy(frame, head, sizeof head);
+    build_record(&b, frame, sizeof head + make_ipv6(frame + sizeof head, 44, (const char *)rest, 8 + len));
+}
+
+static void build_piece(int version, int piece, const uint8_t *content)
+{
+    if (version == 4)
+        build_ipv4(&b, up, 17, 99, (unsigned)(piece - 1) | (piece < PIECES ? 0x2000 : 0), content, 8);
+    else
+        build_fragment6(17, (unsigned)(piece - 1) * 8 | (piece < PIECES), content, 8);
+}
+
+static void assert_fragments(const struct fragment_case *x, int version)
+{
+    const struct fact_flow *f = outcome_flow(&o, 0);
+    const int64_t frame_bytes = version == 4 ? 60 : 14 + 40 + 8 + 8;
+
+    if (strcmp(o.searched, x->searched) != 0)
+        fail_msg("%s, IPv%d: %s", x->name, version, o.searched);
+    if (f->packets_out != x->packets || f->bytes_out != frame_bytes * x->packets || f->payload_out != x->payload ||
+        f->missing_out != x->missing)
+        fail_msg("%s, IPv%d: %d packets, payload %d, missing %d", x->name, version, (int)f->packets_out,
+                 (int)f->payload_out, (int)f->missing_out);
+    assert_int_equal(kept_facts_count(&o.facts, FACT_FLOW), 1);
+    assert_int_equal(f->dst_port, 5000);
+    assert_int_equal(f->head.origin.packet_first, 1);
+    assert_int_equal(f->head.origin.packet_last, x->packets);
+    if (kept_facts_count(&o.facts, FACT_DAMAGE) != (x->damage != NULL) ||
+        (x->damage && !outcome_has_damage(&o, x->damage)))
+        fail_msg("%s, IPv%d: damage", x->name, version);
+}
+
 static void fragments_come_together(void **state)
 {
-    uint8_t udp[64];
+    uint8_t udp[64], other[8];
 
+    memset(other, 'X', sizeof other);
     make_udp(udp, up, "aaaaaaaabbbbbbbbcccccccc", 24);
-    for (size_t i = 0; i < sizeof fragment_cases / sizeof *fragment_cases; i++) {
-        const struct fragment_case *x = &fragment_cases[i];
+    for (size_t i = 0; i < 2 * sizeof fragment_cases / sizeof *fragment_cases; i++) {
+        const struct fragment_case *x = &fragment_cases[i / 2];
+        const int version = i % 2 ? 6 : 4;
         build_pcap(&b, 1);
-        for (int k = 0; x->order[k]; k++) {
+        for (int k = 0; k < 8 && x->order[k]; k++) {
             const int piece = x->order[k] < 0 ? -x->order[k] : x->order[k];
-            uint8_t other[8];
-            memset(other, 'X', sizeof other);
-            build_ipv4(&b, up, 17, 99, (unsigned)(piece - 1) | (piece < PIECES ? 0x2000 : 0),
-                       x->order[k] < 0 ? other : udp + 8 * (piece - 1), 8);
+            build_piece(version, piece, x->order[k] < 0 ? other : udp + 8 * (piece - 1));
+        }
+        read_build(&b, NULL, true, &o);
+        assert_fragments(x, version);
+        outcome_done(&o);
+    }
+}
+
+/* Pieces over each other in part, and one that ends the datagram elsewhere. */
+static void fragments_that_contradict_are_told(void **state)
+{
+    static const struct {
+        unsigned fragment;   /* flags and offset in 8 bytes */
+        const char *content;
+        size_t len;
+        bool told;
+    } second[] = {
+        { 0x2000, "\x9c\x40\x13\x88\0\x20\0\0" "aaaaaaaa", 16, false },
+        { 0x2000, "\x9c\x40\x13\x88\0\x20\0\0" "aaaaaaaX", 16, true },
+        { 0x2001, "aaaaaaaabbbbbbbb", 16, false },
+        { 0x2001, "Xaaaaaaa", 8, true },
+        { 0x0001, "aaaa", 4, true },               /* ends before what was there */
+        { 0x2004, "dddddddd", 8, false },          /* goes on behind the end, before that is known */
+    };
+    for (size_t i = 0; i < sizeof second / sizeof *second; i++) {
+        build_pcap(&b, 1);
+        build_ipv4(&b, up, 17, 99, 0x2000, "\x9c\x40\x13\x88\0\x20\0\0" "aaaaaaaa", 16);
+        build_ipv4(&b, up, 17, 99, second[i].fragment, second[i].content, second[i].len);
+        read_build(&b, NULL, true, &o);
+        if (outcome_has_damage(&o, conflict) != second[i].told)
+            fail_msg("second fragment %zu", i);
+        outcome_done(&o);
+    }
+}
+
+/* All fragments came, and the snap length cut them: nothing is damaged, the rest is counted. */
+static void fragments_cut_by_the_snap_length(void **state)
+{
+    static uint8_t udp[8 + 3000], body[3000];
+
+    memset(body, 'a', sizeof body);
+    make_udp(udp, up, body, sizeof body);
+    for (int backwards = 0; backwards < 2; backwards++) {
+        build_pcap(&b, 1);
+        b.snap = 14 + 20 + 8 + 10;
+        for (int k = 0; k < 3; k++) {
+            const unsigned piece = (unsigned)(backwards ? 2 - k : k), at = piece * 1480;
+            build_ipv4(&b, up, 17, 99, at / 8 | (piece < 2 ? 0x2000 : 0), udp + at, piece < 2 ? 1480 : sizeof udp - at);
         }
         read_build(&b, NULL, true, &o);
         const struct fact_flow *f = outcome_flow(&o, 0);
-        if (strcmp(o.searched, x->searched) != 0)
-            fail_msg("%s: %s", x->name, o.searched);
-        if (f->packets_out != x->packets || f->bytes_out != 60 * x->packets || f->payload_out != x->payload ||
-            f->missing_out != x->missing)
-            fail_msg("%s: %d packets, payload %d, missing %d", x->name, (int)f->packets_out, (int)f->payload_out,
-                     (int)f->missing_out);
+        assert_string_equal(o.searched, "aaaaaaaaaa[2990]|");
+        assert_int_equal(f->packets_out, 3);
+        assert_int_equal(f->bytes_out, 3 * 34 + (int)sizeof udp);
+        assert_int_equal(f->payload_out, 10);
+        assert_int_equal(f->missing_out, 2990);
+        assert_int_equal(kept_facts_count(&o.facts, FACT_DAMAGE), 0);
+        outcome_done(&o);
+    }
+}
+
+/* What the authentication header covers is known once the datagram is whole. */
+static void fragments_of_authenticated_datagrams(void **state)
+{
+    uint8_t content[24 + 8 + 16] = { 17, 4 };
+
+    make_udp(content + 24, up, "0123456789abcdef", 16);
+    for (int version = 4; version <= 6; version += 2) {
+        build_pcap(&b, 1);
+        for (unsigned at = 0; at < sizeof content; at += 16) {
+            const bool more = at + 16 < sizeof content;
+            if (version == 4)
+                build_ipv4(&b, up, 51, 99, at / 8 | (more ? 0x2000 : 0), content + at, 16);
+            else
+                build_fragment6(51, at | more, content + at, 16);
+        }
+        read_build(&b, NULL, true, &o);
+        const struct fact_flow *f = outcome_flow(&o, 0);
+        assert_text_equal(f->proto, "udp");
         assert_int_equal(f->dst_port, 5000);
-        assert_int_equal(f->head.origin.packet_first, 1);
-        assert_int_equal(f->head.origin.packet_last, x->packets);
-        if (x->damage ? !outcome_has_damage(&o, x->damage) : kept_facts_count(&o.facts, FACT_DAMAGE) > 0)
-            fail_msg("%s: damage", x->name);
+        assert_int_equal(f->payload_out, 16);
+        assert_int_equal(kept_facts_count(&o.facts, FACT_DAMAGE), 0);
         outcome_done(&o);
     }
 }
@@ -183,14 +324,66 @@ static void many_open_datagrams_are_bounded(void **state)
     outcome_done(&o);
 }
 
+/* Pieces of 8 bytes with gaps between them, more than are kept apart, and then those that fill the gaps. */
+static void many_tiny_fragments_are_bounded(void **state)
+{
+    enum { PAIRS = 2000 };
+
+    build_pcap(&b, 1);
+    for (unsigned i = 0; i < PAIRS; i++)
+        build_ipv4(&b, up, 17, 99, 0x2000 | 2 * i, "\x9c\x40\x13\x88\0\x20\0\0", 8);
+    for (unsigned i = 0; i < PAIRS; i++)
+        build_ipv4(&b, up, 17, 99, 0x2000 | (2 * i + 1), "aaaaaaaa", 8);
+    read_build(&b, NULL, false, &o);
+    assert_int_equal(outcome_flow(&o, 0)->packets_out, 2 * PAIRS);
+    assert_true(outcome_has_damage(&o, "fragments of an IP datagram are missing"));
+    outcome_done(&o);
+}
+
+static void many_conflicts_are_told_together(void **state)
+{
+    enum { CONFLICTS = 300 };
+
+    build_pcap(&b, 1);
+    build_ipv4(&b, up, 17, 99, 0x2001, "aaaaaaaa", 8);
+    for (unsigned i = 0; i < CONFLICTS; i++)
+        build_ipv4(&b, up, 17, 99, 0x2001, "bbbbbbbb", 8);
+    read_build(&b, NULL, false, &o);
+    assert_true(outcome_has_damage(&o, "in all, 300 IP fragments contradict"));
+    assert_true(kept_facts_count(&o.facts, FACT_DAMAGE) < 40);
+    outcome_done(&o);
+}
+
+/* A fragment that goes past 64 KiB ("ping of death") makes its datagram incomplete, and no longer. */
+static void fragments_beyond_the_longest_datagram(void **state)
+{
+    static uint8_t content[1480];
+
+    build_pcap(&b, 1);
+    for (unsigned at = 0; at + 1480 < 65536; at += 1480)
+        build_ipv4(&b, up, 1, 99, at / 8 | 0x2000, content, 1480);
+    build_ipv4(&b, up, 1, 99, 65504 / 8, content, 1480);
+    read_build(&b, NULL, false, &o);
+    assert_int_equal(outcome_flow(&o, 0)->payload_out, 44 * 1480);
+    assert_true(outcome_has_damage(&o, "fragments of an IP datagram are missing"));
+    outcome_done(&o);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ipv4_lengths),
+        cmocka_unit_test(ipv4_authentication_header),
         cmocka_unit_test(ipv6_extension_headers),
         cmocka_unit_test(fragments_come_together),
+        cmocka_unit_test(fragments_that_contradict_are_told),
+        cmocka_unit_test(fragments_cut_by_the_snap_length),
+        cmocka_unit_test(fragments_of_authenticated_datagrams),
         cmocka_unit_test(fragments_without_their_beginning),
         cmocka_unit_test(many_open_datagrams_are_bounded),
+        cmocka_unit_test(many_tiny_fragments_are_bounded),
+        cmocka_unit_test(many_conflicts_are_told_together),
+        cmocka_unit_test(fragments_beyond_the_longest_datagram),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

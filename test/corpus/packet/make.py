@@ -1,0 +1,79 @@
+#!/usr/bin/python3
+"""Makes the corpora of fuzz/packet/link.c and fuzz/packet/stream.c, each file named for what it shows."""
+import glob
+import os
+import struct
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PAYLOAD = b"made-up payload"
+
+
+def write(folder, name, content):
+    os.makedirs(os.path.join(HERE, folder), exist_ok=True)
+    with open(os.path.join(HERE, folder, name), "wb") as f:
+        f.write(content)
+
+
+def ipv4(payload=PAYLOAD):
+    udp = struct.pack(">HHHH", 40000, 5000, 8 + len(payload), 0) + payload
+    return struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(udp), 1, 0, 64, 17, 0, bytes([10, 0, 0, 2]), bytes([203, 0, 113, 9])) + udp
+
+
+def ipv6():
+    udp = struct.pack(">HHHH", 40000, 5000, 8 + len(PAYLOAD), 0) + PAYLOAD
+    return struct.pack(">IHBB", 6 << 28, len(udp), 17, 64) + bytes([0xfd]) + bytes(15) + b"\x20\x01\x0d\xb8" + bytes(12) + udp
+
+
+def attribute(kind, content):
+    return struct.pack("<HH", 4 + len(content), kind) + content + bytes(-len(content) % 4)
+
+
+MACS = bytes([2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2])
+ETHERNET = MACS + b"\x08\0" + ipv4()
+LINKS = {
+    "ethernet": (1, ETHERNET),
+    "ethernet-ipv6": (1, MACS + b"\x86\xdd" + ipv6()),
+    "ethernet-arp": (1, MACS + b"\x08\x06" + bytes(28)),
+    "ethernet-cut": (1, ETHERNET[:13]),
+    "ethernet-vlans": (1, MACS + b"\x88\xa8\0\1" + b"\x81\0\0\2" + b"\x08\0" + ipv4()),
+    "ethernet-vlans-without-end": (1, MACS + b"\x81\0\0\1" * 40),
+    "ethernet-provider-backbone": (1, MACS + b"\x88\xe7" + bytes(4) + ETHERNET),
+    "ethernet-mpls": (1, MACS + b"\x88\x47" + b"\0\x01\0\x40" + b"\0\x02\1\x40" + ipv4()),
+    "ethernet-mpls-pseudowire": (1, MACS + b"\x88\x47" + b"\0\x01\1\x40" + bytes(4) + ETHERNET),
+    "ethernet-pppoe": (1, MACS + b"\x88\x64" + b"\x11\0\0\1" + struct.pack(">H", 2 + len(ipv4())) + b"\0\x21" + ipv4()),
+    "ethernet-llc-snap": (1, MACS + struct.pack(">H", 8 + len(ipv4())) + b"\xaa\xaa\3\0\0\0\x08\0" + ipv4()),
+    "ethernet-macsec": (1, MACS + b"\x88\xe5" + bytes(40)),
+    "null-little": (0, struct.pack("<I", 2) + ipv4()),
+    "null-big-ipv6": (0, struct.pack(">I", 30) + ipv6()),
+    "loop": (108, struct.pack(">I", 2) + ipv4()),
+    "raw": (101, ipv4()),
+    "raw-ipv6": (229, ipv6()),
+    "raw-neither": (101, b"\x95" + bytes(30)),
+    "ppp": (9, b"\xff\3\0\x21" + ipv4()),
+    "ppp-hdlc-cisco": (50, b"\x0f\0\x08\0" + ipv4()),
+    "ppp-encrypted": (9, b"\xff\3\0\x53" + bytes(30)),
+    "ppp-with-direction": (204, b"\1\xff\3\0\x57" + ipv6()),
+    "cisco-hdlc": (104, b"\x8f\0\x86\xdd" + ipv6()),
+    "cooked": (113, struct.pack(">HHH8sH", 0, 1, 6, MACS[:6] + b"\0\0", 0x0800) + ipv4()),
+    "cooked-2": (276, struct.pack(">HHIHBB8s", 0x86dd, 0, 3, 1, 0, 6, MACS[:6] + b"\0\0") + ipv6()),
+    "netfilter-log": (239, b"\2\0\0\0" + attribute(1, bytes(4)) + attribute(9, ipv4())),
+    "netfilter-log-attribute-of-no-length": (239, b"\2\0\0\0" + bytes(64)),
+    "apple-tap": (258, struct.pack("<III", 108, 1, 1) + bytes(96) + ETHERNET),
+    "apple-taps-in-each-other": (258, (struct.pack("<III", 108, 1, 258) + bytes(96)) * 6 + ETHERNET),
+    "type-that-is-not-read": (9999, ETHERNET),
+}
+for made, (number, frame) in LINKS.items():
+    write("link", made, struct.pack("<H", number) + frame)
+
+# Sizes of pieces: a byte below 128 is the size itself, above it 64 for each step.
+PIECES = {
+    "byte-by-byte": bytes([1]) * 255,
+    "headers-split": bytes([24, 15, 1, 1, 7, 40, 0, 3]) * 20,
+    "large-and-nothing": bytes([129, 0, 128, 0, 0, 130]) * 8,
+}
+for path in sorted(glob.glob(os.path.join(HERE, "capture", "*.pcap*"))):
+    with open(path, "rb") as f:
+        capture = f.read()
+    if len(capture) < 8000:
+        made, sizes = list(PIECES.items())[len(capture) % len(PIECES)]
+        write("stream", "%s-%s" % (os.path.basename(path).split(".")[0], made), bytes([len(sizes)]) + sizes + capture)
