@@ -13,6 +13,7 @@ struct decompress {
     struct inflate_limit limit;
     struct inflate *inflate;
     ZSTD_DStream *zstd;
+    size_t zstd_wants;            /* bytes up to the end of the block; 0 at the beginning of a frame */
     lzma_stream lzma;
     bool between;                 /* a stream ended; whether another begins is not known yet */
     uint8_t magic[MAGIC_BYTES];   /* of what comes behind it, as far as it came */
@@ -93,15 +94,18 @@ static bool limit_reached(const struct decompress *u)
 
 enum step { STEP_MORE, STEP_STREAM_END, STEP_ERROR };
 
-/* One call of the library: how much it took of `in` and gave into u->piece. */
+/* One call of the library: how much it took of `in` and gave into u->piece.  Where a call fails, zstd does not say
+ * what it gave before, so each call gets one block at most, and what came before the damage was given by others. */
 static enum step zstd_step(struct decompress *u, struct bytes in, size_t room, size_t *taken, size_t *given)
 {
-    ZSTD_inBuffer from = { .src = in.at, .size = in.len };
+    const size_t wanted = u->zstd_wants ? u->zstd_wants : sizeof zstd_magic;
+    ZSTD_inBuffer from = { .src = in.at, .size = in.len < wanted ? in.len : wanted };
     ZSTD_outBuffer to = { .dst = u->piece, .size = room };
     const size_t result = ZSTD_decompressStream(u->zstd, &to, &from);
 
     *taken = from.pos;
     *given = to.pos;
+    u->zstd_wants = ZSTD_isError(result) ? 0 : result;
     return ZSTD_isError(result) ? STEP_ERROR : result == 0 ? STEP_STREAM_END : STEP_MORE;
 }
 

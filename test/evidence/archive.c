@@ -292,8 +292,7 @@ static void gives_what_comes_before_damage(int which)
     w.at[w.len - check_value_at] ^= 1;
     take(&t, view(&w), false, UINT64_MAX);
     assert_true(says(&t, "check value"));
-    assert_memory_equal(t.contents[0].at, text, t.contents[0].len);
-    assert_true(t.contents[0].len >= sizeof text - 1 - 128 * 1024); /* zstd keeps its last block back */
+    assert_true(holds(&t, 0, text));
     done(&t);
     w.at[w.len - check_value_at] ^= 1;
     memcpy(w.at + w.len, "behind it", 9);

@@ -35,6 +35,7 @@ for kind, whole in KINDS.items():
     write(kind + "-cut", whole[:-11])
     write(kind + "-damaged-within", flipped(whole, len(whole) // 2))
     write(kind + "-wrong-check-value", flipped(whole, -6 if kind == "gzip" else -2 if kind == "zstd" else -40))
+    write(kind + "-wrong-check-value-in-pieces", flipped(whole, -6 if kind == "gzip" else -2 if kind == "zstd" else -40), bytes([2]) * 255)
     write(kind + "-something-behind", whole + b"not compressed")
     write(kind + "-zeros-beyond-the-limit", {"gzip": gzip.compress(bytes(1 << 21), mtime=0), "zstd": zstd(bytes(1 << 21)),
                                              "xz": lzma.compress(bytes(1 << 21))}[kind])
