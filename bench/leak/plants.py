@@ -149,6 +149,11 @@ def audit(folder, evidence, extra=()):
     status = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     if status.returncode not in (0, 1, 3):
         sys.exit("leash audit failed (%d): %s" % (status.returncode, status.stderr.decode()))
+    db = sqlite3.connect(case)
+    unread = db.execute("SELECT path, note FROM evidence WHERE status NOT IN ('read', 'partial')").fetchall()
+    db.close()
+    if unread:
+        sys.exit("not read: %s" % unread)
     return read_leaks(case)
 
 

@@ -40,6 +40,17 @@ static size_t slot_of(const struct xor_index *x, uint32_t d, size_t key_len)
     return (size_t)((d + key_len * UINT32_C(0x85ebca6b)) * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (x->room - 1);
 }
 
+/* Whether enough of the value stays in its difference: of one that repeats at the key's length nothing
+ * does, and it would fit every run of bytes that repeat so. */
+static bool tells(struct text value, size_t key_len)
+{
+    size_t left = 0;
+
+    for (size_t i = 0; i + key_len < value.len; i++)
+        left += value.at[i] != value.at[i + key_len];
+    return left >= BESIDES_KEY;
+}
+
 struct xor_index *xor_index_new(const struct secrets *secrets, const struct position_index *positions)
 {
     struct xor_index *x = memory_alloc_array(1, sizeof *x);
@@ -54,6 +65,8 @@ struct xor_index *xor_index_new(const struct secrets *secrets, const struct posi
     for (size_t i = 0; i < count; i++) {
         const struct text value = secrets->literals[i].value;
         for (size_t key_len = 1; key_len <= XOR_KEY_MAX && value.len >= key_len + BESIDES_KEY && value.len <= XOR_HEAD_BYTES; key_len++) {
+            if (!tells(value, key_len))
+                continue;
             const uint32_t d = difference((const uint8_t *)value.at, key_len);
             size_t slot = slot_of(x, d, key_len);
             while (x->entries[slot].literal)
