@@ -95,7 +95,7 @@ static bool limit_reached(const struct decompress *u)
 enum step { STEP_MORE, STEP_STREAM_END, STEP_ERROR };
 
 /* One call of the library: how much it took of `in` and gave into u->piece.  Where a call fails, zstd does not say
- * what it gave before, so each call gets one block at most, and what came before the damage was given by others. */
+ * what it gave before: each call gets one block at most, and none as long as more of the last one comes out. */
 static enum step zstd_step(struct decompress *u, struct bytes in, size_t room, size_t *taken, size_t *given)
 {
     const size_t wanted = u->zstd_wants ? u->zstd_wants : sizeof zstd_magic;
@@ -133,13 +133,15 @@ static size_t room_for_piece(const struct decompress *u)
 /* Decompresses up to the end of `in` or of the stream; `in` becomes what was not taken. */
 static enum inflate_status run(struct decompress *u, struct bytes *in, inflate_out *out, void *user)
 {
-    bool full;
+    bool full = false;
 
     do {
         const size_t room = room_for_piece(u);
+        const bool was_full = full;
         size_t taken, given;
-        const enum step step = u->kind == DECOMPRESS_ZSTD ? zstd_step(u, *in, room, &taken, &given)
-                                                      : xz_step(u, *in, room, &taken, &given);
+        const enum step step = u->kind == DECOMPRESS_ZSTD
+                                   ? zstd_step(u, bytes_part(*in, 0, full ? 0 : in->len), room, &taken, &given)
+                                   : xz_step(u, *in, room, &taken, &given);
         u->bytes_in += taken;
         u->bytes_out += given;
         if (given > 0)
@@ -152,7 +154,7 @@ static enum inflate_status run(struct decompress *u, struct bytes *in, inflate_o
         if (limit_reached(u))
             return INFLATE_LIMIT;
         full = given == room; /* more may come out without further input */
-        if (taken == 0 && given == 0 && in->len > 0)
+        if (taken == 0 && given == 0 && in->len > 0 && !was_full)
             return INFLATE_ERROR; /* the library does not go on */
     } while (in->len > 0 || full);
     return INFLATE_OK;
