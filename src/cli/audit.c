@@ -34,6 +34,7 @@
 #include "report/html.h"
 #include "report/json.h"
 #include "report/text.h"
+#include "story/story.h"
 
 /* Evidence in, verdict out: walk, read what is stored, learn what is secret, read what was
  * transmitted, work out the destinations, judge, report. */
@@ -252,6 +253,20 @@ static int keep_behaviour(void *user, const struct fact_behaviour *row)
     return case_put(a->c, FACT_BEHAVIOUR, row, TEXT_UNKNOWN);
 }
 
+static int keep_story(void *user, enum fact_kind kind, const void *row)
+{
+    struct audit *a = user;
+
+    return case_put(a->c, kind, row, TEXT_UNKNOWN);
+}
+
+static int tell_stories(struct audit *a)
+{
+    const struct story_run run = { .put = keep_story, .note = note, .user = a };
+
+    return story_tell(case_db(a->c), &run);
+}
+
 static int mark_phases(struct audit *a)
 {
     const struct phase_run run = { .ranges = a->phases, .range_count = a->phase_count, .note = note, .user = a };
@@ -313,6 +328,8 @@ static int run_audit(struct audit *a, char **paths, int path_count, struct judge
         error = gather_evidence_rows(&a->items, keep_evidence, a);
     if (!error)
         error = build_destinations(a);
+    if (!error)
+        error = tell_stories(a);
     if (!error)
         error = mark_phases(a);
     if (!error)

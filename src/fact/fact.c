@@ -31,6 +31,15 @@ static const struct fact_field position_fields[] = { FACT_POSITION_FIELDS(F) };
 #define ROW fact_media
 static const struct fact_field media_fields[] = { FACT_MEDIA_FIELDS(F) };
 #undef ROW
+#define ROW fact_story
+static const struct fact_field story_fields[] = { FACT_STORY_FIELDS(F) };
+#undef ROW
+#define ROW fact_story_source
+static const struct fact_field story_source_fields[] = { FACT_STORY_SOURCE_FIELDS(F) };
+#undef ROW
+#define ROW fact_story_difference
+static const struct fact_field story_difference_fields[] = { FACT_STORY_DIFFERENCE_FIELDS(F) };
+#undef ROW
 #define ROW fact_flow
 static const struct fact_field flow_fields[] = { FACT_FLOW_FIELDS(F) };
 #undef ROW

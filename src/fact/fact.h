@@ -82,7 +82,10 @@ static inline struct fact_origin fact_origin_at(uint64_t offset, uint64_t length
     K(COMPONENT,   component,   "components") \
     K(PRECAUTION,  precaution,  "precautions") \
     K(FINDING,     finding,     "findings") \
-    K(RULE,        rule,        "")
+    K(RULE,        rule,        "") \
+    K(STORY,       story,       "") \
+    K(STORY_SOURCE, story_source, "") \
+    K(STORY_DIFFERENCE, story_difference, "")
 
 enum fact_kind {
 #define K(NAME, name, list) FACT_##NAME,
@@ -202,6 +205,43 @@ enum fact_kind {
     F(TEXT, model, "") \
     F(INT,  timed_points, "") \
     F(TEXT, picture_hash, "-")   /* what it looks like: media/picture_hash.h; only when something will be searched for it */
+
+/* One flight that several sources (rows of flight and media) tell; see story/story.h. */
+#define FACT_STORY_FIELDS(F) \
+    F(TIME, start, "")           /* of the earliest log, and the end of the latest */ \
+    F(TIME, end, "") \
+    F(TEXT, aircraft_serial, "") \
+    F(LIST, sources, "")         /* ids of flights and media */ \
+    F(TEXT, best_track, "")      /* id of a flight */ \
+    F(TEXT, best_reason, "") \
+    F(TEXT, time_basis, "")      /* of the best track */ \
+    F(TEXT, alt_ref, "")
+
+/* Why one of them belongs to it. */
+#define FACT_STORY_SOURCE_FIELDS(F) \
+    F(TEXT, story, "") \
+    F(TEXT, source, "")          /* id of a flight or media */ \
+    F(TEXT, rule, "")            /* serial | path | twin | ends | clock | photo */ \
+    F(TEXT, joined_with, "")     /* the source that the rule joined it with */ \
+    F(TEXT, reason, "") \
+    F(TIME, start, "") \
+    F(TIME, end, "") \
+    F(TEXT, time_basis, "")      /* how its own clock is known */ \
+    F(REAL, clock_offset_s, "")  /* UTC minus its clock, where that has no zone and was found out */ \
+    F(TEXT, alt_ref, "") \
+    F(INT,  points_compared, "") \
+    F(REAL, distance_m, "")      /* from the one it was joined with: median, and 95 of 100 */ \
+    F(REAL, distance_95_m, "")
+
+/* On what two of them disagree. */
+#define FACT_STORY_DIFFERENCE_FIELDS(F) \
+    F(TEXT, story, "")           /* unknown: undecided, they were not joined */ \
+    F(TEXT, kind, "")            /* serial | clock_offset | takeoff | position | altitude | gap | in_air | encryption | undecided */ \
+    F(TEXT, source, "") \
+    F(TEXT, other, "")           /* the best track; unknown: the source alone */ \
+    F(REAL, amount, "") \
+    F(TEXT, unit, "")            /* s | m | records */ \
+    F(TEXT, statement, "")
 
 /* src is the device under test (local side), dst the other side; out = src to dst. */
 #define FACT_FLOW_FIELDS(F) \

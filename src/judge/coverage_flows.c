@@ -238,7 +238,8 @@ int coverage_measure_flows(sqlite3 *db, struct coverage *v)
                           take_interval, &flights);
     if (!result)
         result = each_row(db, "SELECT total(duration_s) FROM flight WHERE (start IS NULL OR \"end\" IS NULL) "
-                              "AND duration_s > 0", take_real, &unplaced_s);
+                              "AND duration_s > 0 AND id NOT IN (SELECT s.source FROM story_source s JOIN story t ON t.id = s.story "
+                              "WHERE t.start IS NOT NULL)", take_real, &unplaced_s);
     join_flows(&captures.list);
     unite(&captures.list);
     unite(&flights);

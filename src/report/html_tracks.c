@@ -191,6 +191,36 @@ static int write_leaks(struct json *j, sqlite3 *db)
     return status == SQLITE_DONE ? 0 : -EIO;
 }
 
+/* Which sources tell one flight.  The page puts the three lists together. */
+static int write_stories(struct json *j, sqlite3 *db)
+{
+    static const struct { const char *name, *sql; } lists[] = {
+        { "stories", "SELECT json_object('id', id, 'start', start, 'end', \"end\", 'best_track', best_track, 'best_reason', best_reason)"
+                     " FROM story ORDER BY fid LIMIT ?" },
+        { "story_sources", "SELECT json_object('story', story, 'source', source, 'reason', reason, 'time_basis', time_basis, 'alt_ref', alt_ref,"
+                           " 'clock_offset_s', clock_offset_s, 'distance_m', distance_m) FROM story_source ORDER BY fid LIMIT ?" },
+        { "story_differences", "SELECT json_object('story', story, 'kind', kind, 'source', source, 'other', other, 'statement', statement)"
+                               " FROM story_difference ORDER BY fid LIMIT ?" },
+    };
+
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        sqlite3_stmt *row = NULL;
+        int status;
+        if (sqlite3_prepare_v2(db, lists[i].sql, -1, &row, NULL) != SQLITE_OK)
+            return -EIO;
+        sqlite3_bind_int(row, 1, STORY_ROWS_MAX);
+        json_key(j, lists[i].name);
+        json_array(j);
+        while ((status = sqlite3_step(row)) == SQLITE_ROW)
+            json_raw(j, text_of((const char *)sqlite3_column_text(row, 0)));
+        json_array_end(j);
+        sqlite3_finalize(row);
+        if (status != SQLITE_DONE)
+            return -EIO;
+    }
+    return 0;
+}
+
 static int write_search(struct json *j, sqlite3 *db)
 {
     static const char *const names[] = { "searches", "views", "bytes_searched", "bytes_not_decoded", "candidates" };
@@ -231,6 +261,8 @@ int html_tracks_write(struct fact_case *c, FILE *out)
         error = write_cameras(&tracks.json, db, &cameras_left_out);
     if (!error)
         error = write_leaks(&tracks.json, db);
+    if (!error)
+        error = write_stories(&tracks.json, db);
     if (!error)
         error = write_search(&tracks.json, db);
     if (error)

@@ -11,6 +11,7 @@ enum {
     TRACKS_MAX = 3000,
     CAMERA_POINTS_MAX = 5000,
     LEAK_EXTRAS_MAX = 2000,
+    STORY_ROWS_MAX = 5000,         /* of each of the three tables */
 };
 
 /* What the page draws and the JSON report does not carry, as one JSON object:
@@ -21,6 +22,7 @@ enum {
  *    "cameras": [{"media": ID|null, "position": [longitude_deg, latitude_deg]}, ...],
  *    "cut": {"tracks": N, "cameras": N}       what was left out
  *    "leaks": {ID: {"at":, "matched_from":, "matched_to":, "hits": [...]}},
+ *    "stories": [...], "story_sources": [...], "story_differences": [...]     rows of the case's tables
  *    "search": {"views":, "bytes_searched":, "bytes_not_decoded":, "candidates":, "expected_false_hits":}}
  *
  * A track keeps its first and last point and, of the others, those where it bends most.

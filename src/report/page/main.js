@@ -6,6 +6,7 @@ import { pairs, useReport } from './details.js';
 import { findingsSection } from './findings.js';
 import { localSection } from './local_map.js';
 import { list } from './numbers.js';
+import { storiesSection } from './stories.js';
 import { destinationsTable, precautionsSection, tableSections } from './tables.js';
 import { worldSection } from './world_map.js';
 
@@ -68,6 +69,7 @@ function start() {
     ['precautions', 'Precautions', () => precautionsSection(report)],
     ['destinations', 'Destinations', () => worldSection(report, destinationsTable(report.destinations || []))],
     ['places', 'Places', () => localSection(report, tracks)],
+    ['stories', 'Same flights', () => storiesSection(tracks, indexOf(report))],
     ['audit-tables-all', 'Audit tables', () => auditTables(read('audit-tables'))],
   ];
   const present = [];

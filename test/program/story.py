@@ -1,0 +1,111 @@
+"""One flight, one story: made logs and photos of the same flight, and real ones, through the whole program."""
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+
+from harness import SOURCE, Folder, audit, equal, run, samples
+
+
+def made(script, *arguments):
+    subprocess.run([sys.executable, os.path.join(SOURCE, "examples", script), *map(str, arguments)], check=True)
+
+
+def rows(folder, sql):
+    case = sqlite3.connect(f"file:{folder / 'case.gpkg'}?mode=ro", uri=True)
+    try:
+        return case.execute(sql).fetchall()
+    finally:
+        case.close()
+
+
+SOURCES = """SELECT e.path, s.rule, t.best_track = s.source, s.clock_offset_s, s.distance_m
+             FROM story t JOIN story_source s ON s.story = t.id LEFT JOIN flight f ON f.id = s.source LEFT JOIN media m ON m.id = s.source
+             JOIN evidence e ON e.sha256 = ifnull(f.evidence, m.evidence) ORDER BY t.fid, s.fid"""
+
+
+def told(folder):
+    """{name of the file: rule}, and the file with the best track."""
+    found = rows(folder, SOURCES)
+    return {os.path.basename(path): rule for path, rule, *_ in found}, [os.path.basename(path) for path, _, best, *_ in found if best]
+
+
+def point(folder, number):
+    with open(folder / "points.json", encoding="utf-8") as points:
+        return json.load(points)[number]
+
+
+def test_logs_and_photos_of_one_flight():
+    with Folder() as folder:
+        os.makedirs(folder / "evidence")
+        made("flight.py", "-o", folder / "evidence/record.txt", "--duration", 200)
+        made("flight.py", "--format", "dji-dat", "-o", folder / "evidence/FLY001.DAT", "--duration", 200)
+        made("flight.py", "--version", 14, "-o", folder / "evidence/encrypted.txt", "--duration", 200)
+        made("flight.py", "-o", folder / "evidence/other-day.txt", "--duration", 200, "--start", "2024-05-16T09:30:00Z")
+        made("flight.py", "-o", folder / "evidence/other-aircraft.txt", "--duration", 200, "--serial", "1TESTEXAMPLE002", "--lat", 45.501)
+        made("flight.py", "--format", "json", "-o", folder / "points.json", "--duration", 200)
+        for number in (300, 700, 1500):
+            p = point(folder, number)
+            made("photo.py", "-o", folder / f"evidence/photo-{number}.jpg", "--latitude", p["lat"], "--longitude", p["lon"], "--time",
+                 p["time"][:19] + "Z", "--local-offset", 2)
+        p = point(folder, 700)
+        made("photo.py", "-o", folder / "evidence/elsewhere.jpg", "--latitude", p["lat"] + 0.002, "--longitude", p["lon"], "--time", p["time"][:19] + "Z")
+        _, report = audit(folder, folder / "evidence")
+        rules, best = told(folder)
+        equal({name: rules.get(name) for name in ("record.txt", "FLY001.DAT", "encrypted.txt")},
+              {"record.txt": "serial", "FLY001.DAT": "serial", "encrypted.txt": "serial"})
+        for name in ("photo-300.jpg", "photo-700.jpg", "photo-1500.jpg"):
+            assert rules.get(name) in ("photo", "clock"), (name, rules)
+        for name in ("other-day.txt", "other-aircraft.txt", "elsewhere.jpg"):
+            assert name not in rules, (name, rules)
+        assert best in (["record.txt"], ["FLY001.DAT"]), best
+        kinds = {kind for kind, in rows(folder, "SELECT kind FROM story_difference")}
+        assert {"encryption", "altitude"} <= kinds, kinds
+        notes = [f["note"] for f in report["flights"] if f["note"] and "One flight, told by 3 logs and 3 pictures" in f["note"]]
+        equal(len(notes), 3)
+        with open(folder / "report.html", encoding="utf-8") as page:
+            assert '"story_sources":[{' in page.read()
+        # the same in any order, on any number of readers
+        before = [rows(folder, f"SELECT * FROM {table} ORDER BY id") for table in ("story", "story_source", "story_difference")]
+        names = sorted(os.listdir(folder / "evidence"), reverse=True)
+        audit(folder, "--readers", "1", *(folder / f"evidence/{name}" for name in names))
+        after = [rows(folder, f"SELECT * FROM {table} ORDER BY id") for table in ("story", "story_source", "story_difference")]
+        equal([[row[1:] for row in table] for table in after], [[row[1:] for row in table] for table in before], "order")
+
+
+def joined_samples(*names):
+    with Folder() as folder:
+        audit(folder, *(samples("flightlog", name) for name in names))
+        return (*told(folder), rows(folder, "SELECT kind, amount FROM story_difference ORDER BY fid"))
+
+
+def test_real_records_and_the_tables_made_of_them():
+    first = ["DJIFlightRecord_2016-09-15_[13-51-18].txt", "2016-09-15_13-51-19_Standard.csv"]
+    second = ["DJIFlightRecord_2016-09-26_[14-27-11].txt", "2016-09-26_14-27-12_Standard.csv"]
+    rules, best, _ = joined_samples(*first, *second)
+    equal(rules, {name: "path" for name in first + second})
+    equal(sorted(best), sorted([first[0], second[0]]))
+    with Folder() as folder: # each with its own
+        audit(folder, *(samples("flightlog", name) for name in first + second))
+        equal(rows(folder, "SELECT count(*) FROM story"), [(2,)])
+        for apart, in rows(folder, "SELECT distance_m FROM story_source"):
+            assert apart < 1, apart
+
+
+def test_a_real_dat_and_its_table():
+    rules, _, differences = joined_samples("2023-09-22_17-44-44_FLY021.DAT", "Sep-22nd-2023-04-45PM-Flight-Airdata.csv", "2023-09-22_15-42-10_FLY013.DAT")
+    equal(rules, {"2023-09-22_17-44-44_FLY021.DAT": "path", "Sep-22nd-2023-04-45PM-Flight-Airdata.csv": "path"})
+    apart = [amount for kind, amount in differences if kind == "position"]
+    assert len(apart) == 1 and 5 < apart[0] < 8, differences  # flight-logs: a median of 6.3 m
+    assert any(kind == "altitude" for kind, _ in differences), differences
+
+
+def test_a_real_encrypted_record_and_its_table():
+    rules, best, differences = joined_samples("DJIFlightRecord_2023-10-12_[17-14-49].txt", "Oct-12th-2023-05-14PM-Flight-Airdata.csv")
+    equal(set(rules.values()), {"ends"})
+    equal(best, ["Oct-12th-2023-05-14PM-Flight-Airdata.csv"])
+    assert "encryption" in {kind for kind, _ in differences}, differences
+
+
+run(globals())
