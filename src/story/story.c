@@ -109,11 +109,11 @@ static void put_source(struct writing *w, const struct source *x)
 
 static void add_note(struct writing *w, const struct source *x, const struct source *best, size_t logs, size_t media)
 {
+    const struct text who = arena_printf(w->s->arena, "One flight, told by %zu %s and %zu %s (%.*s)", logs, logs == 1 ? "log" : "logs",
+                                         media, media == 1 ? "picture" : "pictures", (int)w->story.len, w->story.at);
     const struct text note = x == best
-        ? arena_printf(w->s->arena, "One flight, told by %zu logs and %zu pictures (%.*s): this is the best track.", logs, media,
-                       (int)w->story.len, w->story.at)
-        : arena_printf(w->s->arena, "One flight, told by %zu logs and %zu pictures (%.*s): the best track is %.*s.", logs, media,
-                       (int)w->story.len, w->story.at, (int)best->id.len, best->id.at);
+        ? arena_printf(w->s->arena, "%.*s: this is the best track.", (int)who.len, who.at)
+        : arena_printf(w->s->arena, "%.*s: the best track is %.*s.", (int)who.len, who.at, (int)best->id.len, best->id.at);
 
     if (x->media || w->error)
         return;
