@@ -260,6 +260,10 @@ void talk_bytes(struct tracker *t, uint32_t flow, enum direction d, struct bytes
     struct flow *f = flow_at(&t->table, flow);
 
     f->count[d].payload += data.len;
+    if (f->flags & FLOW_SET_ASIDE) {
+        t->talks_evicted++;
+        f->flags &= (uint16_t)~FLOW_SET_ASIDE; /* counted once */
+    }
     if ((f->flags & FLOW_MUTE) || (!t->reading->search && !f->talk &&
                                    (f->flags & (d == DIRECTION_OUT ? FLOW_OPAQUE_OUT : FLOW_OPAQUE_IN))))
         return;

@@ -20,6 +20,7 @@ enum flow_flag {
     FLOW_MUTE = 64,        /* its content is followed no longer; it is only counted */
     FLOW_OPAQUE_OUT = 128, /* no protocol recognises the direction */
     FLOW_OPAQUE_IN = 256,
+    FLOW_SET_ASIDE = 512,  /* mute because too many conversations were open: what comes now is not followed */
 };
 
 /* Each flow is in one of these lists, in the order of last use. */

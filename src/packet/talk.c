@@ -84,8 +84,7 @@ void talks_make_room(struct tracker *t, uint32_t current)
         talk_finish(t, flow);
         if (f->ip_protocol == IP_TCP && !goes_on) {
             f->flags |= FLOW_MUTE; /* its place in the stream is lost */
-            if (!flow_is_closed(f))
-                t->talks_evicted++;
+            f->flags |= FLOW_SET_ASIDE;
         }
     }
 }
