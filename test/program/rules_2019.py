@@ -416,7 +416,10 @@ SCENARIOS = [
      {"net.pcap": net().at(5).http("account.dji.com", "/v1/ask", b'{"what":"weather"}'), "log.txt": LOG}),
     ("SYD-2", "not_shown", "it cannot be read", policy(), (), {"net.pcap": net().at(5).tls("api.example.org"), "log.txt": LOG}),
 
-    ("SYD-3", "met", "the newest version", policy("approved_software: [{ name: DJI app, version: 3.1.4 }]"), (), {"log.txt": LOG}),
+    ("SYD-3", "met", "the newest versions", policy("approved_software: [{ name: DJI app, version: 3.1.4 }, "
+        "{ name: Phantom 4 Pro, kind: firmware, version: 1.4.2 }, { name: DJI, kind: firmware, version: 1.2.9 }]"), (), {"log.txt": LOG}),
+    ("SYD-3", "not_shown", "nobody knows the firmware's newest", policy("approved_software: [{ name: DJI app, version: 3.1.4 }]"), (),
+     {"log.txt": LOG}),
     ("SYD-3", "not_met", "an older one", policy("approved_software: [{ name: DJI app, version: 3.1.5 }]"), (), {"log.txt": LOG}),
     ("SYD-3", "not_shown", "nobody knows the newest", policy("approved_software: [{ name: Other app, version: 3.1.5 }]"), (),
      {"log.txt": LOG}),

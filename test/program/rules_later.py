@@ -259,7 +259,9 @@ PRACTICES = [
     ("CG24-M5", "not_met", "there was none", policy("audits: []"), (), {"log.txt": LOG}),
     ("CG24-M5", "not_shown", "nobody says", policy(), (), {"log.txt": LOG}),
 
-    ("CG24-O1", "met", "the approved version", policy(software("name: DJI app, kind: app, version: 3.1.4")), (), {"log.txt": LOG}),
+    ("CG24-O1", "met", "the approved versions", policy(software("name: DJI app, kind: app, version: 3.1.4",
+                                                                "name: Phantom 4 Pro, kind: firmware, version: 1.4.2")), (), {"log.txt": LOG}),
+    ("CG24-O1", "not_met", "the firmware is not approved", policy(software("name: DJI app, kind: app, version: 3.1.4")), (), {"log.txt": LOG}),
     ("CG24-O1", "not_met", "another is approved", policy(software("name: DJI app, kind: app, version: 3.1.5")), (), {"log.txt": LOG}),
     ("CG24-O1", "not_met", "a firmware has that number", policy(software("name: DJI app, kind: firmware, version: 3.1.4")), (), {"log.txt": LOG}),
     ("CG24-O1", "not_shown", "none is approved", policy(), (), {"log.txt": LOG}),
