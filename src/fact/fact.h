@@ -190,7 +190,10 @@ enum fact_kind {
     F(REAL, latitude_deg, "") \
     F(REAL, altitude_m, "") \
     F(TEXT, alt_ref, "") \
-    F(TEXT, time_local, "-")     /* likewise, where the zone is not known */
+    F(TEXT, time_local, "-")     /* likewise, where the zone is not known */ \
+    F(REAL, pitch_deg, "attitude") /* of the subject then, nose up is positive */ \
+    F(REAL, roll_deg, "attitude")  /* right side down is positive */ \
+    F(REAL, yaw_deg, "attitude")   /* where the nose points, clockwise from north, -180 to 180 */
 
 #define FACT_MEDIA_FIELDS(F) \
     F(TEXT, format, "") \

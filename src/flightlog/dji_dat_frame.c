@@ -83,6 +83,7 @@ static void lose_pieces(struct dji_dat_walk *w, size_t n)
         w->lost_known = true;
         w->first_lost = w->piece_origin[0];
     }
+    w->lost_bytes += n;
     drop_pieces(w, n);
 }
 
@@ -95,6 +96,7 @@ static void add_pieces(struct dji_dat_walk *w, struct bytes gap)
             w->lost_known = true;
             w->first_lost = gap.origin;
         }
+        w->lost_bytes += gap.len - DJI_DAT_RECORD_MAX;
         gap = bytes_part(gap, gap.len - DJI_DAT_RECORD_MAX, UINT64_MAX);
     }
     if (gap.len > sizeof w->pieces - w->pieces_len)

@@ -31,6 +31,7 @@ struct dji_dat_walk {
     uint8_t joined[DJI_DAT_RECORD_MAX];
 
     uint64_t gap_bytes, joined_bytes;
+    uint64_t lost_bytes;       /* of those, what can be part of no record any more */
     bool lost_known;
     uint64_t first_lost;       /* see dji_dat_walk_first_lost */
 };

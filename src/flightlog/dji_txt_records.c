@@ -139,6 +139,9 @@ void dji_txt_put_position(struct dji_txt_log *log, const struct dji_txt_waiting 
     row->latitude_deg = w->at.latitude_deg;
     row->altitude_m = w->at.altitude_m;
     row->alt_ref = has_altitude ? TEXT("takeoff") : TEXT_UNKNOWN;
+    row->pitch_deg = w->attitude.pitch_deg;
+    row->roll_deg = w->attitude.roll_deg;
+    row->yaw_deg = w->attitude.yaw_deg;
     fact_put(log->r->facts, FACT_POSITION, row);
     flight_path_add(&log->paths[w->subject], w->at, time_utc_ns);
 }
@@ -194,6 +197,7 @@ static void wait_for_clock(struct dji_txt_log *log, const struct dji_txt_record 
     w->origin.steps = log->steps;
     w->subject = subject;
     w->at = at;
+    w->attitude = FLIGHT_ATTITUDE_UNKNOWN;
     w->flight_time_ds = log->newest_ds;
     w->doubted = log->paths[subject].points > 0 && flight_path_leaps(log->paths[subject].last, at);
 }
@@ -223,6 +227,17 @@ static bool looks_enciphered(const struct dji_txt_log *log, struct bytes content
     return nonsense;
 }
 
+/* Tenths of a degree.  Angles that no aircraft has are unknown. */
+static struct flight_attitude attitude_in(struct cursor *c)
+{
+    const int16_t pitch = cursor_i16le(c), roll = cursor_i16le(c), yaw = cursor_i16le(c);
+    const int most = ANGLE_MAX_DEGREE_TENTHS;
+
+    if (abs(pitch) > most || abs(roll) > most || abs(yaw) > most)
+        return FLIGHT_ATTITUDE_UNKNOWN;
+    return (struct flight_attitude){ pitch / 10.0, roll / 10.0, yaw / 10.0 };
+}
+
 static void take_osd(struct dji_txt_log *log, const struct dji_txt_record *record, struct bytes content)
 {
     struct cursor c = cursor_over(content);
@@ -231,7 +246,9 @@ static void take_osd(struct dji_txt_log *log, const struct dji_txt_record *recor
     const double height_m = cursor_i16le(&c) / 10.0;
     struct flight_point at;
 
-    cursor_skip(&c, 24);
+    cursor_skip(&c, 6); /* speeds */
+    const struct flight_attitude attitude = attitude_in(&c);
+    cursor_skip(&c, 12);
     const uint16_t flight_time_ds = cursor_u16le(&c);
     if (log->aircraft_waits)
         settle_waiting(log, FACT_UNKNOWN_INT);
@@ -253,6 +270,7 @@ static void take_osd(struct dji_txt_log *log, const struct dji_txt_record *recor
     if (!position_in(&log->paths[SUBJECT_AIRCRAFT], longitude_deg, latitude_deg, height_m, &at))
         return;
     wait_for_clock(log, record, SUBJECT_AIRCRAFT, at);
+    log->waiting[log->waiting_count - 1].attitude = attitude;
     log->aircraft_waits = true;
 }
 

@@ -31,6 +31,7 @@ struct dji_txt_waiting {
     struct fact_origin origin;
     enum dji_txt_subject subject;
     struct flight_point at;
+    struct flight_attitude attitude;
     uint16_t flight_time_ds;  /* the aircraft's own 0.1 s counter */
     bool doubted;             /* far from the one before: see struct dji_txt_doubt */
 };

@@ -30,7 +30,7 @@ static struct fact_origin details_origin(const struct dji_txt_log *log)
 static void put_positions_of_details(struct dji_txt_log *log)
 {
     const struct dji_txt_details *d = &log->details;
-    struct dji_txt_waiting at = { .origin = details_origin(log), .subject = SUBJECT_AIRCRAFT };
+    struct dji_txt_waiting at = { .origin = details_origin(log), .subject = SUBJECT_AIRCRAFT, .attitude = FLIGHT_ATTITUDE_UNKNOWN };
 
     if (log->paths[SUBJECT_AIRCRAFT].points == 0 && flight_path_accepts(NULL, d->longitude_deg, d->latitude_deg)) {
         at.at = (struct flight_point){ d->longitude_deg, d->latitude_deg, FACT_UNKNOWN_REAL };

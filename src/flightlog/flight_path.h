@@ -12,6 +12,13 @@ struct flight_point {
     double longitude_deg, latitude_deg, altitude_m; /* altitude may be unknown */
 };
 
+/* How the aircraft lay in the air; unknown (NaN) where that is not told. */
+struct flight_attitude {
+    double pitch_deg, roll_deg, yaw_deg;
+};
+
+#define FLIGHT_ATTITUDE_UNKNOWN ((struct flight_attitude){ FACT_UNKNOWN_REAL, FACT_UNKNOWN_REAL, FACT_UNKNOWN_REAL })
+
 struct flight_path {
     int64_t points;                        /* fixes of the aircraft */
     int64_t null_fixes;                    /* refused: 0/0, which receivers write when they know nothing */

@@ -47,6 +47,7 @@ static void put_row(struct flight_rows *f, const char *subject, struct bytes at,
     struct fact_position *row = &f->position;
 
     row->head.origin = fact_origin_at(at.origin, at.len);
+    row->head.origin.steps = f->steps;
     row->head.number = 0;
     row->subject = text_of(subject);
     row->longitude_deg = point.longitude_deg;
@@ -54,6 +55,13 @@ static void put_row(struct flight_rows *f, const char *subject, struct bytes at,
     row->altitude_m = point.altitude_m;
     row->alt_ref = fact_known_real(point.altitude_m) ? text_of(alt_ref) : TEXT_UNKNOWN;
     fact_put(f->r->facts, FACT_POSITION, row);
+}
+
+void flight_rows_attitude(struct flight_rows *f, struct flight_attitude attitude)
+{
+    f->position.pitch_deg = attitude.pitch_deg;
+    f->position.roll_deg = attitude.roll_deg;
+    f->position.yaw_deg = attitude.yaw_deg;
 }
 
 void flight_rows_clock(struct flight_rows *f, const struct flight_time *time)

@@ -21,6 +21,7 @@ struct flight_rows {
     struct reading *r;
     struct fact_flight row;        /* the reader sets format, app, aircraft_serial ...; see flight_rows_end */
     struct fact_position position; /* made ready once */
+    struct text_list steps;        /* what was undone to read the positions that are put next; none unless the reader sets it */
     struct flight_path path;       /* of the aircraft */
     struct flight_path others;     /* refused positions of everything else */
     struct flight_point home;
@@ -40,6 +41,9 @@ void flight_rows_begin(struct flight_rows *f, struct reading *r, const char *for
  * put, and it is counted.  Altitude unknown: `alt_ref` is not used. */
 bool flight_rows_put(struct flight_rows *f, const char *subject, struct bytes at, struct flight_point point,
                      const char *alt_ref, const struct flight_time *time);
+
+/* The attitude that the positions put from now on have. */
+void flight_rows_attitude(struct flight_rows *f, struct flight_attitude attitude);
 
 /* Takes a time that no position has: when a log without positions began and ended. */
 void flight_rows_clock(struct flight_rows *f, const struct flight_time *time);

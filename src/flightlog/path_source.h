@@ -10,7 +10,7 @@
  * those of its estimators.  A path of all of them would be a zigzag.  So the path is that of the best
  * source, which is the first in a format's list; where it had nothing for PATH_SOURCE_GAP_US, the next
  * best fills in.  Times are microseconds of the log's own clock. */
-enum { PATH_SOURCES_MAX = 8 };
+enum { PATH_SOURCES_MAX = 12 };
 #define PATH_SOURCE_GAP_US INT64_C(10000000)
 
 struct path_sources {

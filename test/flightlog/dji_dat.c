@@ -83,7 +83,8 @@ static void fixes_serial_and_counts(void **state)
     assert_near(f->last_latitude_deg, 45.509, 1e-9);
     assert_near(f->last_altitude_m, 21.5, 1e-9);
     assert_text_equal(f->alt_ref, "msl");
-    assert_true(says(f, "11 whole records of 2 types: 10 of type 2096 (GPS fix), 1 of type 13."));
+    assert_true(says(f, "11 whole records of 2 types. Read: 10 of type 2096 (GPS fix), 1 of type 13 (home point)."));
+    assert_false(says(f, "Not understood"));
     assert_true(says(f, "It spans 9 s by its own counter")); /* which wrapped on the way */
     assert_int_equal(kept_facts_count(&o.facts, FACT_DEVICE), 1);
     const struct fact_position *p = kept_facts_row(&o.facts, FACT_POSITION, 3);
@@ -148,6 +149,162 @@ static void interrupted_records_are_joined(void **state)
     buffer_done(&other);
 }
 
+enum { RATE = 3840000 };
+
+/* Week and milliseconds of GPS time, and a place in degrees. */
+static void put_rtk(struct buffer *b, uint32_t tick, uint32_t week, uint32_t in_week_ms, double longitude_deg, double latitude_deg)
+{
+    struct buffer p;
+
+    buffer_init(&p, 128);
+    put_u32(&p, week);
+    put_u32(&p, in_week_ms);
+    put_f64(&p, longitude_deg);
+    put_f64(&p, latitude_deg);
+    put_f32(&p, 30.5f);
+    while (p.len < 78)
+        buffer_add_u8(&p, 0);
+    dat_record(b, 53234, tick, p.at, p.len);
+    buffer_done(&p);
+}
+
+/* Nose up by `pitch_deg` and nothing else, looking to `yaw_deg`. */
+static void put_estimate(struct buffer *b, uint16_t type, uint32_t tick, double longitude_deg, double latitude_deg, double pitch_deg,
+                         double yaw_deg)
+{
+    const double p2 = pitch_deg * M_PI / 360, y2 = yaw_deg * M_PI / 360;
+    struct buffer p;
+
+    buffer_init(&p, 128);
+    put_f64(&p, longitude_deg * M_PI / 180);
+    put_f64(&p, latitude_deg * M_PI / 180);
+    put_f32(&p, 12.5f);
+    while (p.len < 48)
+        buffer_add_u8(&p, 0);
+    put_f32(&p, (float)(cos(y2) * cos(p2)));
+    put_f32(&p, (float)(-sin(y2) * sin(p2)));
+    put_f32(&p, (float)(cos(y2) * sin(p2)));
+    put_f32(&p, (float)(sin(y2) * cos(p2)));
+    while (p.len < 120)
+        buffer_add_u8(&p, 0);
+    dat_record(b, type, tick, p.at, p.len);
+    buffer_done(&p);
+}
+
+static void put_home(struct buffer *b, uint32_t tick, double longitude_deg, double latitude_deg, unsigned flags)
+{
+    struct buffer p;
+
+    buffer_init(&p, 128);
+    put_f64(&p, longitude_deg * M_PI / 180);
+    put_f64(&p, latitude_deg * M_PI / 180);
+    put_f32(&p, 1805.0f);
+    put_u16(&p, (uint16_t)flags);
+    while (p.len < 83)
+        buffer_add_u8(&p, 0);
+    dat_record(b, 13, tick, p.at, p.len);
+    buffer_done(&p);
+}
+
+static const struct fact_position *position(const struct outcome *o, size_t i)
+{
+    assert_true(i < kept_facts_count(&o->facts, FACT_POSITION));
+    return kept_facts_row(&o->facts, FACT_POSITION, i);
+}
+
+/* The receiver falls silent for 20 s; an estimate tells on, and its times come from the other receiver's clock. */
+static void other_positions_fill_in(void **state)
+{
+    struct buffer b;
+    struct outcome o;
+    int64_t midnight;
+
+    (void)state;
+    buffer_init(&b, 1 << 20);
+    dat_header(&b, "0TESTEXAMPLE0001", true);
+    assert_true(timestamp_parse(TEXT("2024-05-12T00:00:00Z"), &midnight)); /* week 2314 of GPS begins 18 s earlier */
+    for (unsigned ms = 0; ms < 40000; ms += 200) {
+        const uint32_t tick = 5000 + ms * (RATE / 1000);
+        const double latitude_deg = 45.5 + 0.000001 * ms;
+        put_estimate(&b, 2048, tick, -5.25, latitude_deg, 10, -90);
+        put_rtk(&b, tick + 10, 2314, 18000 + ms, 0, 0);
+        if (ms < 5000 || ms >= 25000)
+            dat_fix(&b, tick + 20, 20240512, ms / 1000, -5.25, latitude_deg, 100);
+    }
+    put_home(&b, 7, -5.25, 45.5, 0x2006);  /* not set */
+    put_home(&b, 8, -5.25, 45.6, 0x2007);
+    dat_record(&b, 4711, 9, "abc", 3);
+    dat_record(&b, 4711, 9, "abc", 3);
+    dat_record(&b, 32768, 9, "   1325 [L-SYS]app lost connection!\r\n", 37);
+    dat_record(&b, 32768, 9, "   1399 [L-SYS]app lost connection!\r\n", 37);
+    dat_record(&b, 32768, 9, "   1400 [L-FAN]fan cfg synced", 29);
+    read_buffer(&o, &b);
+    const struct fact_flight *f = flight_of(&o);
+    /* 25 + 75 of the receiver; from ten seconds on without a fix another one fills in, until just before the next fix. */
+    assert_true(says(f, "The path is that of the GPS receiver (100 fixes) and, where that paused for 10 s, of the estimate of IMU 0 (51 fixes); "
+                        "not in it are 149 of the estimate of IMU 0."));
+    assert_int_equal(f->points, 151);
+    assert_true(says(f, "51 positions of the path have no date of their own"));
+    assert_true(says(f, "200 records of other sources have no position yet (0/0)."));
+    assert_true(says(f, "known to a millisecond, its first record is of 2024-05-12T00:00:00.000Z"));
+    assert_true(says(f, "Not understood, and only counted: 2 of 1 types: 2 of type 4711."));
+    assert_true(says(f, "3 lines of text"));
+    assert_true(says(f, "Messages: 1: \"[L-SYS]app lost connection!\""));
+    assert_near(f->home_latitude_deg, 45.6, 1e-12);
+    const struct fact_position *first = position(&o, 0), *filled = position(&o, 30), *home = position(&o, 151);
+    assert_int_equal(first->time, midnight);
+    assert_text_equal(first->time_basis, "utc");
+    assert_near(first->pitch_deg, 10, 1e-4);
+    assert_near(first->roll_deg, 0, 1e-4);
+    assert_near(first->yaw_deg, -90, 1e-4);
+    assert_text_equal(filled->time_basis, "derived");
+    assert_text_equal(filled->alt_ref, "unknown");
+    assert_near(filled->altitude_m, 12.5, 1e-9);
+    /* North by one microdegree a millisecond: the place tells the time that it must have. */
+    assert_near((double)(filled->time - midnight) / 1e6, (filled->latitude_deg - 45.5) * 1e6, 1);
+    assert_text_equal(home->subject, "home");
+    assert_near(home->altitude_m, 180.5, 1e-9);
+    assert_true(isnan(home->pitch_deg));
+    outcome_done(&o);
+    buffer_done(&b);
+}
+
+/* Older aircraft: other types, and by whole seconds a counter of another rate. */
+static void an_older_generation(void **state)
+{
+    struct buffer b, fix;
+    struct outcome o;
+
+    (void)state;
+    buffer_init(&b, 1 << 16);
+    buffer_init(&fix, 4096);
+    dat_header(&b, "", false);
+    for (unsigned s = 0; s < 60; s++) {
+        uint8_t payload[64] = { 0 };
+        fix.len = 0;
+        put_u32(&fix, 20150514);
+        put_u32(&fix, 93000 + s);
+        put_u32(&fix, (uint32_t)-52500000);
+        put_u32(&fix, 455000000);
+        put_u32(&fix, 12500);
+        memcpy(payload, fix.at, fix.len);
+        dat_record(&b, 5, 100 + 600 * s, payload, 52);
+        put_estimate(&b, 1, 101 + 600 * s, -5.25, 45.5, -3, 45);
+    }
+    read_buffer(&o, &b);
+    const struct fact_flight *f = flight_of(&o);
+    assert_int_equal(f->points, 60);
+    assert_true(says(f, "That runs at 600 Hz by the log's times"));
+    assert_true(says(f, "It spans 59 s"));
+    assert_true(says(f, "60 of type 1 (estimate), 60 of type 5 (GPS fix)"));
+    assert_true(says(f, "An older form"));
+    assert_near(position(&o, 59)->altitude_m, 12.5, 1e-9);
+    assert_near(f->duration_s, 59, 1e-9);
+    outcome_done(&o);
+    buffer_done(&b);
+    buffer_done(&fix);
+}
+
 static void damage_is_summed_up(void **state)
 {
     struct buffer b;
@@ -196,7 +353,7 @@ static void fixes_without_place_or_date(void **state)
     const struct fact_position *derived = kept_facts_row(&o.facts, FACT_POSITION, 2);
     assert_int_equal(derived->time, start + NS_PER_S);
     assert_text_equal(derived->time_basis, "derived");
-    assert_true(says(f, "1 GPS records without a fix (0/0)"));
+    assert_true(says(f, "1 positions without a fix (0/0)"));
     assert_true(says(f, "1 positions outside the globe"));
     outcome_done(&o);
     buffer_done(&b);
@@ -307,6 +464,8 @@ int main(void)
         cmocka_unit_test(fixes_serial_and_counts),
         cmocka_unit_test(an_old_log_without_the_mark),
         cmocka_unit_test(interrupted_records_are_joined),
+        cmocka_unit_test(other_positions_fill_in),
+        cmocka_unit_test(an_older_generation),
         cmocka_unit_test(damage_is_summed_up),
         cmocka_unit_test(fixes_without_place_or_date),
         cmocka_unit_test(cut_everywhere_and_flip),
