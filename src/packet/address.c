@@ -20,15 +20,12 @@ bool address_is_ipv4(const struct address *a)
     return memcmp(a->at, mapped_prefix, 12) == 0;
 }
 
-struct text address_text(const struct address *a, char into[ADDRESS_TEXT_MAX])
+static size_t put_ipv4(const uint8_t four[4], char *into)
 {
-    if (!address_is_ipv4(a)) {
-        inet_ntop(AF_INET6, a->at, into, ADDRESS_TEXT_MAX);
-        return text_of(into);
-    }
     size_t len = 0;
-    for (int i = 12; i < 16; i++) {
-        const unsigned v = a->at[i];
+
+    for (int i = 0; i < 4; i++) {
+        const unsigned v = four[i];
         if (v >= 100)
             into[len++] = (char)('0' + v / 100);
         if (v >= 10)
@@ -36,7 +33,73 @@ struct text address_text(const struct address *a, char into[ADDRESS_TEXT_MAX])
         into[len++] = (char)('0' + v % 10);
         into[len++] = '.';
     }
-    into[--len] = '\0';
+    return len - 1;
+}
+
+static size_t put_hex16(unsigned value, char *into)
+{
+    size_t len = 0;
+
+    for (int shift = 12; shift >= 0; shift -= 4)
+        if (len > 0 || value >> shift || shift == 0)
+            into[len++] = "0123456789abcdef"[value >> shift & 15];
+    return len;
+}
+
+/* The longest run of two or more zero groups, the first of equal ones: RFC 5952, 4.2. */
+static int longest_zeros(const unsigned group[8], int *ret_count)
+{
+    int best = -1, best_count = 1;
+
+    for (int i = 0; i < 8; i++) {
+        int count = 0;
+        while (i + count < 8 && group[i + count] == 0)
+            count++;
+        if (count > best_count) {
+            best = i;
+            best_count = count;
+        }
+        i += count;
+    }
+    *ret_count = best < 0 ? 0 : best_count;
+    return best;
+}
+
+/* As inet_ntop writes it, which prints each group by a format: addresses stand in every row. */
+static size_t put_ipv6(const uint8_t a[16], char *into)
+{
+    unsigned group[8];
+    int zeros;
+    size_t len = 0;
+
+    for (int i = 0; i < 8; i++)
+        group[i] = (unsigned)a[2 * i] << 8 | a[2 * i + 1];
+    const int from = longest_zeros(group, &zeros);
+    const int groups = from == 0 && zeros == 6 ? 6 : 8; /* ::192.0.2.1 */
+    for (int i = 0; i < groups; i++) {
+        if (i == from) {
+            into[len++] = ':';
+            i += zeros - 1;
+            if (i == 7)
+                into[len++] = ':';
+            continue;
+        }
+        if (i > 0)
+            into[len++] = ':';
+        len += put_hex16(group[i], into + len);
+    }
+    if (groups == 6) {
+        into[len++] = ':';
+        len += put_ipv4(a + 12, into + len);
+    }
+    return len;
+}
+
+struct text address_text(const struct address *a, char into[ADDRESS_TEXT_MAX])
+{
+    const size_t len = address_is_ipv4(a) ? put_ipv4(a->at + 12, into) : put_ipv6(a->at, into);
+
+    into[len] = '\0';
     return (struct text){ .at = into, .len = len };
 }
 

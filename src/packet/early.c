@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/timestamp.h"
+#include "packet/silence.h"
 
 enum { NAMED_MAX = 16 /* by one frame; two at most are, and more would only come later */ };
 
@@ -16,17 +17,13 @@ struct told {
 struct early {
     uint32_t named[NAMED_MAX];
     int named_count;
-    int64_t looked_utc_ns;   /* when flows were last looked through */
     struct told *told;       /* by element of the flow table */
     uint32_t told_room;
 };
 
 struct early *early_new(void)
 {
-    struct early *e = memory_alloc_array(1, sizeof *e);
-
-    e->looked_utc_ns = FACT_UNKNOWN_INT;
-    return e;
+    return memory_alloc_array(1, sizeof(struct early));
 }
 
 void early_free(struct early *e)
@@ -105,14 +102,6 @@ static void put_named(struct tracker *t)
     e->named_count = 0;
 }
 
-static void end_silent(struct tracker *t, enum flow_list list, int64_t limit_ns)
-{
-    uint32_t flow;
-
-    while ((flow = t->table.lists[list].oldest) != 0 && flow_is_idle(flow_at(&t->table, flow), t->now_utc_ns, limit_ns))
-        tracker_close_flow(t, flow);
-}
-
 static void put_closed(struct tracker *t)
 {
     uint32_t flow;
@@ -124,19 +113,17 @@ static void put_closed(struct tracker *t)
     }
 }
 
-void early_frame_done(struct tracker *t)
+void early_frame_done(struct tracker *t, bool new_second)
 {
-    struct early *e = t->early;
+    static const struct silence_limits limits = {
+        .closed_ns = 60 * NS_PER_S, .datagrams_ns = 120 * NS_PER_S, .tcp_ns = 7200 * NS_PER_S,
+    };
 
-    if (e->named_count)
+    if (t->early->named_count)
         put_named(t);
-    if (!fact_known_int(t->now_utc_ns) ||
-        (fact_known_int(e->looked_utc_ns) && t->now_utc_ns / NS_PER_S == e->looked_utc_ns / NS_PER_S))
+    if (!new_second)
         return;
-    e->looked_utc_ns = t->now_utc_ns;
     put_closed(t);
-    end_silent(t, FLOW_LIST_TOLD, EARLY_FORGET_NS);
-    end_silent(t, FLOW_LIST_DATAGRAMS, EARLY_DATAGRAMS_NS);
-    end_silent(t, FLOW_LIST_TCP, EARLY_TCP_NS);
+    silence_end(t, &limits);
     devices_put_news(t->devices, t->reading);
 }

@@ -11,9 +11,6 @@
  * Devices come when they are first heard of and when more is known.  The same row has the same number
  * each time, and the last one is right.  All times are those of the packets. */
 #define EARLY_CLOSED_NS    (2 * INT64_C(1000000000))
-#define EARLY_FORGET_NS    (60 * INT64_C(1000000000))
-#define EARLY_DATAGRAMS_NS (120 * INT64_C(1000000000))
-#define EARLY_TCP_NS       (7200 * INT64_C(1000000000))
 
 struct early;
 
@@ -31,8 +28,8 @@ static inline void early_named(struct tracker *t, uint32_t flow)
 /* The flow is gone: its element may become another's. */
 void early_forget(struct early *e, uint32_t flow);
 
-/* After each frame. */
-void early_frame_done(struct tracker *t);
+/* After each frame; `new_second`: time has gone on by one since the last. */
+void early_frame_done(struct tracker *t, bool new_second);
 
 /* Whether this row of the flow is another than the one that was put before, if one was. */
 bool early_is_news(struct early *e, uint32_t flow, const struct fact_flow *row);

@@ -121,19 +121,35 @@ static struct answer *answer_find(const struct names *n, uint64_t hash, const st
     return NULL;
 }
 
-static struct answer *answer_new(struct names *n, uint64_t hash)
+/* The next place in turn that is free: nobody holds on to what it says any longer.  Only a few are looked at each time,
+ * so that a packet with a false time does not take them all. */
+static struct answer *answer_over(struct names *n, int64_t at_utc_ns)
+{
+    enum { LOOK_AT = 4 };
+
+    for (uint32_t i = 0; i < LOOK_AT && i < n->answer_count; i++) {
+        struct answer *a = &n->answers[n->answer_next];
+        n->answer_next = (n->answer_next + 1) % n->answer_count;
+        if (fact_known_int(at_utc_ns) && fact_known_int(a->until_utc_ns) && a->until_utc_ns < at_utc_ns)
+            return a;
+    }
+    return NULL;
+}
+
+static struct answer *answer_new(struct names *n, uint64_t hash, int64_t at_utc_ns)
 {
     if (!n->answers)
         n->answers = memory_alloc_array(NAMES_MAX, sizeof *n->answers);
-    struct answer *a = &n->answers[n->answer_next];
-    if (n->answer_count == NAMES_MAX) {
-        index_remove(&n->by_addresses, hash_addresses(&a->client, &a->address), n->answer_next + 1);
-        names_drop(n, a->name);
+    struct answer *a = answer_over(n, at_utc_ns);
+    if (!a && n->answer_count < NAMES_MAX) {
+        a = &n->answers[n->answer_count++];
     } else {
-        n->answer_count++;
+        if (!a)
+            a = &n->answers[n->answer_next];
+        index_remove(&n->by_addresses, hash_addresses(&a->client, &a->address), (uint32_t)(a - n->answers) + 1);
+        names_drop(n, a->name);
     }
-    index_add(&n->by_addresses, hash, n->answer_next + 1);
-    n->answer_next = (n->answer_next + 1) % NAMES_MAX;
+    index_add(&n->by_addresses, hash, (uint32_t)(a - n->answers) + 1);
     a->name = 0;
     return a;
 }
@@ -147,7 +163,7 @@ void names_learn(struct names *n, const struct address *client, const struct add
     const uint32_t taken = name_take(n, name);
     struct answer *a = answer_find(n, hash, client, address);
     if (!a)
-        a = answer_new(n, hash);
+        a = answer_new(n, hash, at_utc_ns);
     names_drop(n, a->name);
 
     const int64_t believed_ttl_s = ttl_s < 0 ? 0 : ttl_s > UINT32_MAX ? UINT32_MAX : ttl_s;

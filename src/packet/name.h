@@ -4,7 +4,7 @@
 #include "packet/address.h"
 
 /* Names that the name service gave to clients: (client, address) -> name.  Bounded:
- * when it is full, the answer learnt longest ago goes first.  An answer counts from when
+ * answers whose time is over make room first; when it is full, the places go in turn.  An answer counts from when
  * it was seen until NAME_GRACE_S after its time to live, because stub resolvers and apps
  * hold on to answers longer than they should; a later answer replaces it. */
 enum { NAMES_MAX = 64 * 1024, NAME_LENGTH_MAX = 255, NAME_GRACE_S = 600 };

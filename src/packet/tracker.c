@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/timestamp.h"
 #include "broadcast/broadcast.h"
 #include "packet/early.h"
+#include "packet/silence.h"
 #include "packet/talk_state.h"
 #include "packet/tcp.h"
 #include "packet/tunnel.h"
@@ -29,7 +31,7 @@ void tracker_init(struct tracker *t, struct reading *r)
     tcps_init(t);
     talks_init(t);
     fact_init(FACT_FLOW, &t->empty_row);
-    t->now_utc_ns = FACT_UNKNOWN_INT;
+    t->now_utc_ns = t->frame_utc_ns = FACT_UNKNOWN_INT;
     if (r->as_known)
         t->early = early_new();
 }
@@ -382,8 +384,6 @@ static void take_frame(struct tracker *t, const struct frame *frame)
     const enum link_result result = link_read(t, frame, &link);
 
     t->last_offset = t->readable.now = frame->record_offset;
-    if (fact_known_int(frame->at_utc_ns) && (!fact_known_int(t->now_utc_ns) || frame->at_utc_ns > t->now_utc_ns))
-        t->now_utc_ns = frame->at_utc_ns;
     if (result == LINK_NOT_IP)
         return;
     if (result == LINK_TYPE_UNKNOWN && link_type_is_free(frame->link_type) &&
@@ -411,11 +411,28 @@ static void take_frame(struct tracker *t, const struct frame *frame)
     datagram(t, &ip, &link, &carried);
 }
 
+/* A single frame with a time far ahead, as a broken record has, must not make every flow look silent.
+ * True when another second has begun. */
+static bool time_goes_on(struct tracker *t, int64_t at_utc_ns)
+{
+    const int64_t before = t->now_utc_ns, reached = at_utc_ns < t->frame_utc_ns ? at_utc_ns : t->frame_utc_ns;
+
+    t->frame_utc_ns = at_utc_ns;
+    if (!fact_known_int(reached) || (fact_known_int(before) && reached <= before))
+        return false;
+    t->now_utc_ns = reached;
+    return !fact_known_int(before) || reached / NS_PER_S != before / NS_PER_S;
+}
+
 void tracker_frame(struct tracker *t, const struct frame *frame)
 {
+    const bool new_second = time_goes_on(t, frame->at_utc_ns);
+
     take_frame(t, frame);
     if (t->early)
-        early_frame_done(t);
+        early_frame_done(t, new_second);
+    else if (new_second)
+        silence_end(t, &silence_of_captures);
 }
 
 static void tell_unread(struct reading *r, const struct unread *u, const char *what)

@@ -38,7 +38,8 @@ struct tracker {
     uint32_t talk_oldest, talk_newest;   /* conversations in the order of last use */
     size_t talk_bytes, label_bytes;
     struct fact_flow empty_row;
-    int64_t now_utc_ns;                  /* the latest time seen */
+    int64_t now_utc_ns;                  /* the latest time that two frames in a row had reached */
+    int64_t frame_utc_ns;                /* of the frame before */
     uint64_t last_offset;
 
     /* What the reading could not keep or read; told at the end. */

@@ -204,6 +204,86 @@ static void closed_flows_make_room_first(void **state)
     outcome_done(&o);
 }
 
+enum { SECOND = 1000000, MINUTE = 60 * SECOND };
+
+/* A flow of datagrams, silent for so long, beside another that lets time go on. */
+static size_t flows_after_silence(int64_t us)
+{
+    static const struct ends one = { IP4(10, 0, 0, 2), IP4(203, 0, 113, 9), 40000, 5000 },
+                             other = { IP4(10, 0, 0, 3), IP4(203, 0, 113, 9), 40000, 5000 };
+    build_pcap(&b, 1);
+    build_udp(&b, one, "a", 1);
+    build_udp(&b, other, "b", 1);
+    b.time_us += us;
+    build_udp(&b, other, "c", 1);
+    build_udp(&b, other, "d", 1);
+    build_udp(&b, one, "e", 1);
+    read_build(&b, NULL, false, &o);
+    size_t count = 0;
+    int64_t packets = 0;
+    for (size_t i = 0; i < kept_facts_count(&o.facts, FACT_FLOW); i++) {
+        const struct fact_flow *f = outcome_flow(&o, i);
+        count += text_equal(f->src, TEXT("10.0.0.2"));
+        packets += f->packets_out;
+    }
+    assert_int_equal(packets, 5);
+    outcome_done(&o);
+    return count;
+}
+
+static void long_silence_ends_a_flow(void **state)
+{
+    assert_int_equal(flows_after_silence(INT64_C(29) * MINUTE), 1);
+    assert_int_equal(flows_after_silence(INT64_C(31) * MINUTE), 2);
+}
+
+/* One record whose time is wrong, of another flow, ends nothing. */
+static void a_false_time_ends_nothing(void **state)
+{
+    static const struct ends up = { IP4(10, 0, 0, 2), IP4(203, 0, 113, 9), 40000, 5000 },
+                             other = { IP4(10, 0, 0, 3), IP4(203, 0, 113, 9), 40000, 53 };
+
+    for (int wrong = 0; wrong < 5; wrong++) {
+        build_pcap(&b, 1);
+        build_handshake(&b, up, 1000, 5000);
+        for (int i = 0; i < 5; i++) {
+            const int64_t right = b.time_us;
+            if (i == wrong) {
+                b.time_us += INT64_C(180) * MINUTE;
+                build_udp(&b, other, "x", 1);
+            }
+            b.time_us = right + 1000;
+            build_tcp(&b, up, 1001 + 3 * (uint32_t)i, 5001, A | P, "abc");
+        }
+        read_build(&b, NULL, false, &o);
+        assert_int_equal(kept_facts_count(&o.facts, FACT_FLOW), 2);
+        assert_int_equal(outcome_flow(&o, 0)->payload_out, 15);
+        assert_int_equal(outcome_flow(&o, 0)->missing_out, 0);
+        outcome_done(&o);
+    }
+}
+
+/* Both ends closed it; the same ports come again much later, without a beginning. */
+static void closed_flows_are_forgotten(void **state)
+{
+    static const struct ends up = { IP4(10, 0, 0, 2), IP4(203, 0, 113, 9), 40000, 5000 },
+                             other = { IP4(10, 0, 0, 3), IP4(203, 0, 113, 9), 40000, 53 };
+    for (int minutes = 3; minutes <= 5; minutes += 2) {
+        build_pcap(&b, 1);
+        build_handshake(&b, up, 1000, 5000);
+        build_tcp(&b, up, 1001, 5001, F | A, "");
+        build_tcp(&b, back(up), 5001, 1002, F | A, "");
+        build_tcp(&b, up, 1002, 5002, A, "");
+        b.time_us += (int64_t)minutes * MINUTE;
+        build_udp(&b, other, "x", 1);
+        build_udp(&b, other, "x", 1);
+        build_tcp(&b, back(up), 5001, 1002, F | A, "");
+        read_build(&b, NULL, false, &o);
+        assert_int_equal(kept_facts_count(&o.facts, FACT_FLOW), minutes > 4 ? 3 : 2);
+        outcome_done(&o);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +295,9 @@ int main(void)
         cmocka_unit_test(ipv6_flows_and_both_families_apart),
         cmocka_unit_test(the_table_is_bounded),
         cmocka_unit_test(closed_flows_make_room_first),
+        cmocka_unit_test(long_silence_ends_a_flow),
+        cmocka_unit_test(a_false_time_ends_nothing),
+        cmocka_unit_test(closed_flows_are_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
