@@ -8,7 +8,7 @@
 
 /* The stream is one thread's own, so the unlocked functions do: with the others half of the
  * time of a large output is spent on locks. */
-enum { DEPTH_MAX = 60 };
+enum { DEPTH_MAX = 60, ROW_DEPTH = 2 /* object, list, row: rows are not broken further */ };
 
 void json_init(struct json *j, FILE *out, bool pretty)
 {
@@ -67,10 +67,8 @@ static void new_line(struct json *j)
 }
 
 /* What stands between this value and the one before it. */
-static void separate(struct json *j)
+static inline void separate(struct json *j)
 {
-    enum { ROW_DEPTH = 2 }; /* object, list, row: rows are not broken further */
-
     if (j->after_key) {
         j->after_key = false;
         return;
@@ -167,39 +165,38 @@ static size_t put_special(struct json *j, struct text t)
     return n;
 }
 
-/* Eight characters at once: a bit is set in each byte that does not stand for itself. */
-static inline uint64_t specials_in(uint64_t eight)
-{
-    const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7, low = eight & ~highs;
-    const char special[] = { '"', '&', '<', '>', '\\', 0x7f };
-    uint64_t found = eight | ~(low + (0x80 - 0x20) * ones); /* not ASCII; below a blank */
+/* Sixteen characters at once, in what vectors the compiler has. */
+typedef uint8_t block __attribute__((vector_size(16)));
 
-    for (size_t i = 0; i < sizeof special; i++)
-        found |= ~((low ^ (uint64_t)special[i] * ones) + 0x7f * ones);
-    return found & highs;
+/* Does each of them stand for itself? */
+static inline bool all_plain(const char *sixteen)
+{
+    block b;
+    uint64_t found[2];
+
+    memcpy(&b, sixteen, sizeof b);
+    /* below a blank, or from DEL on: both are large after the subtraction; < and > differ in one bit */
+    const block bad = (block)((b - 0x20) >= 0x5f) | (block)((b | 2) == '>') | (block)(b == '"') | (block)(b == '&') |
+                      (block)(b == '\\');
+    memcpy(found, &bad, sizeof found);
+    return (found[0] | found[1]) == 0;
 }
 
 /* Copies first and looks afterwards: nearly all texts are plain.  Gives how many characters from the
  * start of `t` stand in the buffer now; 0: the first does not stand for itself. */
 static size_t put_plain(struct json *j, struct text t)
 {
-    enum { WORD = sizeof(uint64_t) };
-    const size_t room = sizeof j->held - WORD - j->held_bytes, most = t.len < room ? t.len : room;
+    enum { STEP = sizeof(block) };
+    const size_t room = sizeof j->held - STEP - j->held_bytes, most = t.len < room ? t.len : room;
     char *const to = j->held + j->held_bytes;
     size_t n = 0;
 
     memcpy(to, t.at, most);
-    memset(to + most, 'a', WORD); /* a word may end behind the text */
-    while (n < most) {
-        uint64_t eight;
-        memcpy(&eight, to + n, WORD);
-        if (specials_in(eight)) {
-            while (stands_for_itself((unsigned char)to[n]))
-                n++;
-            break;
-        }
-        n += WORD;
-    }
+    memset(to + most, 'a', STEP); /* a block may end behind the text */
+    while (n < most && all_plain(to + n))
+        n += STEP;
+    while (n < most && stands_for_itself((unsigned char)to[n]))
+        n++;
     n = n < most ? n : most;
     j->held_bytes += n;
     return n;
@@ -246,6 +243,23 @@ void json_key_text(struct json *j, struct text name)
     key_ends(j);
 }
 
+void json_key_ready(struct json *j, const struct json_name *name, size_t skip)
+{
+    enum { LEAD = sizeof ",\"" - 1 };
+    const bool first = !(j->has_items >> j->depth & 1);
+
+    assert(!j->after_key && (!j->pretty || j->depth > ROW_DEPTH));
+    if (sizeof j->held - j->held_bytes < JSON_NAME_ROOM)
+        flush(j);
+    char *const to = j->held + j->held_bytes;
+    memcpy(to, name->text + first, JSON_NAME_ROOM - 1);
+    if (skip > 0)
+        memcpy(to + LEAD - first, name->text + LEAD + skip, JSON_NAME_ROOM - LEAD - skip);
+    j->held_bytes += name->len - first - skip;
+    j->has_items |= UINT64_C(1) << j->depth;
+    j->after_key = true;
+}
+
 void json_null(struct json *j)
 {
     separate(j);
@@ -262,10 +276,10 @@ void json_bool(struct json *j, bool value)
 
 void json_int(struct json *j, int64_t value)
 {
-    char digits[TEXT_INT_MAX];
-
     separate(j);
-    put_bytes(j, digits, text_put_int(digits, value));
+    if (sizeof j->held - j->held_bytes < TEXT_INT_MAX)
+        flush(j);
+    j->held_bytes += text_put_int(j->held + j->held_bytes, value);
     done(j);
 }
 
@@ -365,6 +379,19 @@ void json_text(struct json *j, struct text value)
     }
     separate(j);
     put_escaped(j, value);
+    done(j);
+}
+
+void json_plain(struct json *j, struct text value)
+{
+    if (!text_known(value)) {
+        json_null(j);
+        return;
+    }
+    separate(j);
+    put(j, '"');
+    put_bytes(j, value.at, value.len);
+    put(j, '"');
     done(j);
 }
 

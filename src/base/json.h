@@ -16,9 +16,18 @@ struct json {
     bool pretty;          /* one row of a list per line */
     bool after_key;
     uint64_t has_items;   /* bit per depth */
-    char held[2048];      /* on its way to the stream; empty between documents */
+    char held[8192];      /* on its way to the stream; empty between documents */
     size_t held_bytes;
 };
+
+/* A name that leash chose, ready to be written: ,"name": with its comma.  Rows have dozens of them, and there are
+ * millions of rows.  JSON_NAME(flow) makes one, and does not compile when there is no room. */
+enum { JSON_NAME_ROOM = 40 };
+struct json_name {
+    char text[JSON_NAME_ROOM];
+    uint8_t len;
+};
+#define JSON_NAME(name) { ",\"" #name "\":", sizeof ",\"" #name "\":" - 1 }
 
 void json_init(struct json *j, FILE *out, bool pretty);
 
@@ -29,6 +38,8 @@ void json_array_end(struct json *j);
 /* A name that leash chose, without characters that need escaping. */
 void json_key(struct json *j, const char *name);
 void json_key_text(struct json *j, struct text name); /* any name */
+/* The same as json_key; `skip` leaves out as many characters at the start of the name. */
+void json_key_ready(struct json *j, const struct json_name *name, size_t skip);
 
 void json_null(struct json *j);
 void json_bool(struct json *j, bool value);
@@ -36,6 +47,8 @@ void json_int(struct json *j, int64_t value);
 /* The shortest decimal that reads back as the same double; null for NaN and infinities. */
 void json_real(struct json *j, double value);
 void json_text(struct json *j, struct text value); /* null when unknown */
+/* A text that leash made of letters, digits and punctuation other than " & < > and backslash: not looked at. */
+void json_plain(struct json *j, struct text value);
 void json_raw(struct json *j, struct text json);    /* already JSON, made by leash itself */
 
 static inline void json_member_text(struct json *j, const char *name, struct text value)

@@ -106,21 +106,51 @@ size_t text_utf8_length(struct text t)
     return len;
 }
 
+size_t text_printable_prefix(struct text t)
+{
+    typedef uint8_t block __attribute__((vector_size(16)));
+    size_t n = 0;
+
+    for (; t.len - n >= sizeof(block); n += sizeof(block)) {
+        block b;
+        uint64_t found[2];
+        memcpy(&b, t.at + n, sizeof b);
+        const block bad = (block)((b - ' ') >= 0x7f - ' ');
+        memcpy(found, &bad, sizeof found);
+        if (found[0] | found[1])
+            break;
+    }
+    while (n < t.len && (unsigned char)t.at[n] >= ' ' && (unsigned char)t.at[n] < 0x7f)
+        n++;
+    return n;
+}
+
+/* Two digits at a time: a division each is most of the work. */
+static const char digit_pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
+                                  "49505152535455565758596061626364656667686970717273747576777879808182838485868788899091929394959697"
+                                  "9899";
+
+void text_put_pair(char into[2], unsigned value)
+{
+    memcpy(into, digit_pairs + (size_t)2 * value, 2);
+}
+
 size_t text_put_int(char into[TEXT_INT_MAX], int64_t value)
 {
-    char backwards[TEXT_INT_MAX];
+    char backwards[TEXT_INT_MAX + 1];
     uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
-    size_t digits = 0, len = 0;
+    size_t start = TEXT_INT_MAX;
 
-    do {
-        backwards[digits++] = (char)('0' + left % 10);
-        left /= 10;
-    } while (left > 0);
+    for (; left >= 100; left /= 100)
+        text_put_pair(backwards + (start -= 2), (unsigned)(left % 100));
+    if (left >= 10)
+        text_put_pair(backwards + (start -= 2), (unsigned)left);
+    else
+        backwards[--start] = (char)('0' + left);
     if (value < 0)
-        into[len++] = '-';
-    while (digits > 0)
-        into[len++] = backwards[--digits];
-    return len;
+        backwards[--start] = '-';
+    memcpy(into, backwards + start, TEXT_INT_MAX - start);
+    return TEXT_INT_MAX - start;
 }
 
 bool text_to_int(struct text t, int64_t min, int64_t max, int64_t *ret)

@@ -49,6 +49,10 @@ bool text_to_int(struct text t, int64_t min, int64_t max, int64_t *ret);
 /* The decimal digits of a number, with its sign and no NUL; gives how many characters. */
 enum { TEXT_INT_MAX = 20 };
 size_t text_put_int(char into[TEXT_INT_MAX], int64_t value);
+/* How many characters at the start of `t` are printable ASCII: from the blank to the tilde. */
+size_t text_printable_prefix(struct text t);
+/* Two decimal digits; `value` is below 100. */
+void text_put_pair(char into[2], unsigned value);
 /* A decimal number with optional sign, fraction and exponent, locale-independent. */
 bool text_to_real(struct text t, double *ret);
 /* The same for a number at the start of `t`, which is moved behind it; false leaves both alone.

@@ -34,10 +34,12 @@ static void civil_from_days(int64_t days, int *year, int *month, int *day)
 /* Every flow, position and name query has a time: printf would be most of the work of writing them. */
 static size_t put_digits(char *into, size_t at, int64_t value, int digits)
 {
-    for (int i = digits - 1; i >= 0; i--) {
-        into[at + (size_t)i] = (char)('0' + value % 10);
-        value /= 10;
-    }
+    int i = digits;
+
+    for (; i >= 2; i -= 2, value /= 100)
+        text_put_pair(into + at + (size_t)i - 2, (unsigned)(value % 100));
+    if (i == 1)
+        into[at] = (char)('0' + value % 10);
     return at + (size_t)digits;
 }
 

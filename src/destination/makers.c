@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "base/timestamp.h"
 
-enum { MAKERS_MAX = 1024, PREFIXES_MAX = 1 << 18, REGISTRY_COUNT = 3 };
+enum { MAKERS_MAX = 1024, PREFIXES_MAX = 1 << 17, REGISTRY_COUNT = 3 };
 
 /* An address block: its bits, from the top of 64, and how many of them count. */
 struct prefix {
@@ -17,9 +17,10 @@ struct prefix {
     struct text name;
 };
 
+/* Open addressing, a power of two of places of which at most half are taken; a place without a name is free. */
 struct registry {
-    struct prefix *prefixes; /* sorted by bits */
-    size_t count;
+    struct prefix *places;
+    size_t mask, count;
 };
 
 /* Smaller blocks lie inside larger ones that the IEEE itself holds: longest first. */
@@ -43,7 +44,7 @@ void makers_free(struct maker_tables *m)
     if (!m)
         return;
     for (int i = 0; i < REGISTRY_COUNT; i++)
-        free(m->registries[i].prefixes);
+        free(m->registries[i].places);
     free(m->list);
     arena_free(m->arena);
     free(m);
@@ -149,24 +150,31 @@ static unsigned address_bits(struct text t, uint64_t *ret)
 
 struct loading { struct maker_tables *m; struct registry *registry; unsigned digits; };
 
+/* The place of that block, or the free one where it belongs. */
+static struct prefix *place_of(const struct registry *r, uint64_t bits)
+{
+    size_t at = (size_t)(bits * UINT64_C(0x9e3779b97f4a7c15) >> 40) & r->mask;
+
+    while (text_known(r->places[at].name) && r->places[at].bits != bits)
+        at = (at + 1) & r->mask;
+    return &r->places[at];
+}
+
 static const char *prefix_row(void *user, const struct text *fields)
 {
     const struct loading *l = user;
     uint64_t bits;
 
-    if (l->registry->count == PREFIXES_MAX)
+    if (l->registry->count == PREFIXES_MAX || l->registry->count > l->registry->mask / 2)
         return "the registry is too long";
     if (address_bits(fields[0], &bits) != l->digits)
         return "its assignment is no address block";
-    l->registry->prefixes[l->registry->count++] = (struct prefix){ .bits = bits, .name = fields[1] };
+    struct prefix *place = place_of(l->registry, bits);
+    if (!text_known(place->name)) { /* of two that hold one block, the first */
+        *place = (struct prefix){ .bits = bits, .name = fields[1] };
+        l->registry->count++;
+    }
     return NULL;
-}
-
-static int by_bits(const void *a, const void *b)
-{
-    const uint64_t x = ((const struct prefix *)a)->bits, y = ((const struct prefix *)b)->bits;
-
-    return (x > y) - (x < y);
 }
 
 /* Debian's package keeps the time of its copy in seconds since 1970. */
@@ -200,6 +208,18 @@ struct maker_tables *makers_new(const char *data_dir, const char *ieee_dir, cons
     return m;
 }
 
+/* Twice as many places as there usually are lines. */
+static void registry_room(struct registry *r, struct bytes content)
+{
+    enum { LINE_BYTES_USUAL = 32 };
+    size_t places = 64;
+
+    while (places / 2 < content.len / LINE_BYTES_USUAL && places / 2 < PREFIXES_MAX)
+        places *= 2;
+    r->places = memory_alloc_array(places, sizeof *r->places);
+    r->mask = places - 1;
+}
+
 static void read_registry(struct maker_tables *m)
 {
     static const char *const columns[] = { "Assignment", "Organization Name" };
@@ -216,11 +236,9 @@ static void read_registry(struct maker_tables *m)
         struct bytes content;
         if (read_from(m, m->ieee_dir, shape.name, &content) != 0)
             continue;
-        l.registry->prefixes = memory_alloc_array(PREFIXES_MAX, sizeof *l.registry->prefixes);
-        if (table_parse(content, &shape, m->arena, &silent, &result) != PARSE_OK)
-            continue;
-        found++;
-        qsort(l.registry->prefixes, l.registry->count, sizeof *l.registry->prefixes, by_bits);
+        registry_room(l.registry, content);
+        if (table_parse(content, &shape, m->arena, &silent, &result) == PARSE_OK)
+            found++;
     }
     if (!found)
         note_printf(&m->notes, "makers are not told by hardware address: the IEEE's registry (Debian's ieee-data) is not there");
@@ -236,10 +254,11 @@ struct text makers_of_mac(struct maker_tables *m, struct text mac)
     read_registry(m);
     for (int i = 0; i < REGISTRY_COUNT; i++) {
         const struct registry *r = &m->registries[i];
-        const struct prefix key = { .bits = bits & ~UINT64_C(0) << (64 - 4 * registry_files[i].digits) };
-        const struct prefix *found = r->count ? bsearch(&key, r->prefixes, r->count, sizeof key, by_bits) : NULL;
-        if (found && found->name.len > 0 && !text_equal(found->name, TEXT("IEEE Registration Authority")))
-            return found->name;
+        if (r->count == 0)
+            continue;
+        const struct text name = place_of(r, bits & ~UINT64_C(0) << (64 - 4 * registry_files[i].digits))->name;
+        if (text_known(name) && name.len > 0 && !text_equal(name, TEXT("IEEE Registration Authority")))
+            return name;
     }
     return TEXT_UNKNOWN;
 }

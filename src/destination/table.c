@@ -68,7 +68,8 @@ static const char *why_not_text(struct text line)
     if (line.len > TABLE_LINE_MAX)
         return "it is too long";
     while (line.len > 0) {
-        const size_t n = text_utf8_length(line);
+        const size_t plain = text_printable_prefix(line);
+        const size_t n = plain > 0 ? plain : text_utf8_length(line);
         if (n == 0)
             return "it is not UTF-8";
         if (n == 1 && ((unsigned char)line.at[0] < ' ' || line.at[0] == 0x7f) && line.at[0] != '\t')
@@ -79,26 +80,47 @@ static const char *why_not_text(struct text line)
     return NULL;
 }
 
+/* Where the quote that closes the field at the start of `rest` stands; `ret_doubled`: how many quotes within are
+ * written twice.  rest->len: none closes it. */
+static size_t closing_quote(struct text rest, size_t *ret_doubled)
+{
+    size_t end = 0;
+
+    *ret_doubled = 0;
+    while (end < rest.len) {
+        const char *quote = memchr(rest.at + end, '"', rest.len - end);
+        if (!quote)
+            break;
+        end = (size_t)(quote - rest.at);
+        if (end + 1 >= rest.len || rest.at[end + 1] != '"')
+            return end;
+        end += 2;
+        ++*ret_doubled;
+    }
+    return rest.len;
+}
+
 /* The field at the start of `rest`, behind its opening quote. */
 static const char *quoted_field(struct text *rest, struct arena *arena, struct text *ret)
 {
-    size_t end = 0, len = 0;
+    size_t doubled, len = 0;
+    const size_t end = closing_quote(*rest, &doubled);
 
-    while (end < rest->len && (rest->at[end] != '"' || (end + 1 < rest->len && rest->at[end + 1] == '"')))
-        end += rest->at[end] == '"' ? 2 : 1;
     if (end >= rest->len)
         return "a quote is not closed";
     if (end + 1 < rest->len && rest->at[end + 1] != ',')
         return "something follows a closing quote";
-
-    char *plain = arena_alloc(arena, end + 1, 1);
-    if (!plain)
-        return "there is no room for it";
-    for (size_t i = 0; i < end; i++) {
-        i += rest->at[i] == '"'; /* of two quotes the second */
-        plain[len++] = rest->at[i];
+    *ret = (struct text){ .at = rest->at, .len = end };
+    if (doubled > 0) {
+        char *plain = arena_alloc(arena, end + 1, 1);
+        if (!plain)
+            return "there is no room for it";
+        for (size_t i = 0; i < end; i++) {
+            i += rest->at[i] == '"'; /* of two quotes the second */
+            plain[len++] = rest->at[i];
+        }
+        *ret = (struct text){ .at = plain, .len = len };
     }
-    *ret = (struct text){ .at = plain, .len = len };
     rest->at += end + 1;
     rest->len -= end + 1;
     return NULL;

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define F(TYPE, field, group_) { #field, FACT_TYPE_##TYPE, group_, offsetof(struct ROW, field) },
+#define F(TYPE, field, group_) { #field, FACT_TYPE_##TYPE, group_, offsetof(struct ROW, field), JSON_NAME(field) },
 
 #define ROW fact_evidence
 static const struct fact_field evidence_fields[] = { FACT_EVIDENCE_FIELDS(F) };

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/json.h"
 #include "base/text.h"
 
 /* The vocabulary: every kind of row that leash knows, its fields and their types.
@@ -488,6 +489,7 @@ struct fact_field {
     enum fact_type type;
     const char *group;
     size_t offset; /* in the row's struct */
+    struct json_name json; /* the same name, ready to be written */
 };
 
 /* What a FACT_TYPE_REF field points at: the kind of the field's own name. */

@@ -59,7 +59,7 @@ struct text fact_id_key(struct text id)
     return start > 0 ? (struct text){ .at = id.at + start, .len = end - start } : TEXT_UNKNOWN;
 }
 
-static void put_reference(struct json *j, enum fact_kind to, struct text id, int64_t number)
+static void put_reference(struct json *j, struct text kind, struct text id, int64_t number)
 {
     char text[96];
     const struct text key = fact_id_key(id);
@@ -68,8 +68,7 @@ static void put_reference(struct json *j, enum fact_kind to, struct text id, int
         json_null(j);
         return;
     }
-    const struct text name = text_of(fact_tables[to].name);
-    char *at = mempcpy(text, name.at, name.len);
+    char *at = mempcpy(text, kind.at, kind.len);
     *at++ = '-';
     at = mempcpy(at, key.at, key.len);
     *at++ = '-';
@@ -111,14 +110,14 @@ static void put_value(struct json *j, const struct fact_field *field, const void
         break;
     case FACT_TYPE_TIME: {
         char text[TIMESTAMP_TEXT_MAX];
-        json_text(j, timestamp_text(integer, text));
+        json_plain(j, timestamp_text(integer, text));
         break;
     }
     case FACT_TYPE_REAL:
         json_real(j, *(const double *)at);
         break;
     case FACT_TYPE_REF:
-        put_reference(j, fact_ref_kind(field), ((const struct fact_head *)row)->id, integer);
+        put_reference(j, text_of(field->name), ((const struct fact_head *)row)->id, integer);
         break;
     }
 }
@@ -163,8 +162,7 @@ static void put_group(struct json *j, const struct fact_field *first, const stru
         json_object(j);
     for (const struct fact_field *f = first; f < end; f++) {
         if (!array) /* tls_sni in group "tls" is "sni" there */
-            json_key(j, f->name + (text_starts_with(text_of(f->name), name) && f->name[name.len] == '_'
-                                   ? name.len + 1 : 0));
+            json_key_ready(j, &f->json, strncmp(f->name, name.at, name.len) == 0 && f->name[name.len] == '_' ? name.len + 1 : 0);
         put_value(j, f, row);
     }
     if (array)
@@ -190,7 +188,7 @@ void fact_json_row(struct json *j, enum fact_json_form form, enum fact_kind kind
         const struct fact_field *next = f + 1;
         if (f->group[0] == '-' || f->group[0] == '\0') {
             if (f->group[0] == '\0' || form == FACT_JSON_FACTS) {
-                json_key(j, f->name);
+                json_key_ready(j, &f->json, 0);
                 put_value(j, f, row);
             }
         } else {

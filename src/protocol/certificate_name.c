@@ -49,21 +49,30 @@ static void add_utf8(struct buffer *to, uint32_t character)
 }
 
 /* RFC 4514, 2.4: what would end or begin a value, and control characters, escaped. */
+static bool needs_escape(unsigned char b, bool first, bool last)
+{
+    return b < 0x20 || b == 0x7f || b == ',' || b == '+' || b == '"' || b == '\\' || b == '<' || b == '>' || b == ';' ||
+           (first && b == '#') || ((first || last) && b == ' ');
+}
+
 static void add_escaped(struct buffer *to, struct text value)
 {
+    size_t plain = 0; /* from where on nothing needed it */
+
     for (size_t i = 0; i < value.len; i++) {
         const unsigned char b = (unsigned char)value.at[i];
-        const bool at_end = i == 0 || i + 1 == value.len;
-        if (b == ',' || b == '+' || b == '"' || b == '\\' || b == '<' || b == '>' || b == ';' ||
-            (i == 0 && b == '#') || (at_end && b == ' ')) {
-            buffer_add_u8(to, '\\');
-            buffer_add_u8(to, b);
-        } else if (b < 0x20 || b == 0x7f) {
+        if (!needs_escape(b, i == 0, i + 1 == value.len))
+            continue;
+        buffer_add(to, value.at + plain, i - plain);
+        plain = i + 1;
+        if (b < 0x20 || b == 0x7f) {
             buffer_printf(to, "\\%02x", b);
         } else {
+            buffer_add_u8(to, '\\');
             buffer_add_u8(to, b);
         }
     }
+    buffer_add(to, value.at + plain, value.len - plain);
 }
 
 static void add_value(struct buffer *to, uint8_t tag, struct bytes value)

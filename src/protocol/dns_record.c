@@ -8,15 +8,21 @@
 #include "protocol/dns_service.h"
 #include "protocol/dns_type.h"
 
+/* Names of services and their texts are often bytes that cannot be printed: three digits each. */
 void dns_add_printable(struct buffer *into, struct bytes b)
 {
-    for (size_t i = 0; i < b.len; i++) {
-        if (b.at[i] == '\\')
-            buffer_add(into, "\\\\", 2);
-        else if (b.at[i] >= 0x20 && b.at[i] < 0x7f)
-            buffer_add_u8(into, b.at[i]);
-        else
-            buffer_printf(into, "\\%03u", b.at[i]);
+    while (b.len > 0 && !into->overflowed) {
+        size_t plain = text_printable_prefix(text_of_bytes(b));
+        const uint8_t *backslash = plain ? memchr(b.at, '\\', plain) : NULL;
+        if (backslash)
+            plain = (size_t)(backslash - b.at);
+        buffer_add(into, b.at, plain);
+        b = bytes_part(b, plain, UINT64_MAX);
+        if (b.len == 0)
+            break;
+        const char escape[4] = { '\\', (char)('0' + b.at[0] / 100), (char)('0' + b.at[0] / 10 % 10), (char)('0' + b.at[0] % 10) };
+        buffer_add(into, b.at[0] == '\\' ? "\\\\" : escape, b.at[0] == '\\' ? 2 : sizeof escape);
+        b = bytes_part(b, 1, UINT64_MAX);
     }
 }
 
