@@ -5,6 +5,7 @@ transport, read by `leash audit` as a user would.
     bench/leak/recall.py                  the judge's flights; tables as Markdown
     bench/leak/recall.py --seed 7         other flights: to tune with
     bench/leak/recall.py --only geohash   plants whose label holds this, and what was found of each
+    bench/leak/recall.py --group varint --leave-out "| XOR"
     bench/leak/recall.py --trials 3 --keep FOLDER --misses FILE
 
 The judge's seed is fixed and is not for tuning: what is tuned to it says nothing any more.
@@ -134,6 +135,8 @@ def main():
     p.add_argument("--trials", type=int, default=1)
     p.add_argument("--one-in", type=int, default=1, metavar="N", help="only every Nth plant, in an order that mixes them")
     p.add_argument("--only", default="")
+    p.add_argument("--group", action="append", default=[], help="only encodings of this group of forms.py, as \"binary\" (any number of times)")
+    p.add_argument("--leave-out", action="append", default=[], metavar="TEXT", help="not the plants whose label holds this (any number of times)")
     p.add_argument("--keep", metavar="FOLDER", help="leave logs, the last capture and its case here")
     p.add_argument("--misses", metavar="FILE", help="list what was not found with the right claim")
     p.add_argument("--secret", action="append", default=[])
@@ -145,7 +148,8 @@ def main():
     if not plants.name_cells([m.stretch for m in made if m.encoding.group == "cell"]):
         made = [m for m in made if m.encoding.group != "cell" or m.encoding.name.startswith(("geohash", "UTM"))]
         print("node or its libraries are not there: H3, S2, MGRS and plus codes were left out", file=sys.stderr)
-    made = [m for m in made if args.only in m.label()]
+    made = [m for m in made if args.only in m.label() and (not args.group or m.encoding.group in args.group) and
+            not any(text in m.label() for text in args.leave_out)]
     if args.one_in > 1:
         random.Random("mixed").shuffle(made)
         made = made[::args.one_in]

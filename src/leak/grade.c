@@ -143,7 +143,7 @@ static struct evidence weigh(const struct index_track *t, const struct position_
     e.points = fresh;
     if (t->subject == SUBJECT_AIRCRAFT)
         e.sequence = sequence_of(&t->track, inside, n);
-    if (e.sequence.grade == SEQUENCE_TIMED || e.sequence.grade == SEQUENCE_TURNS)
+    if (e.sequence.grade >= SEQUENCE_TURNS)
         e.claim = CLAIM_PATH;
     else if (e.sequence.grade == SEQUENCE_ROWS)
         e.claim = CLAIM_TRACK_ALONG_ROWS;

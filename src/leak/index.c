@@ -20,7 +20,7 @@ const struct leak_limits leak_limits_default = {
 
 enum { TRACKS_MAX = 4096, ALL_FORMS_MAX = 10000 };
 #define JUMP_M 5000.0       /* two fixes in a row cannot be further apart */
-#define STILL_M 0.3         /* points that did not move say nothing new */
+#define STILL_M 0.02        /* points that did not move say nothing new */
 #define CLUSTER_M 1000.0    /* lone points this close share a box */
 
 static double apart_m(const struct track_point *a, const struct track_point *b)

@@ -9,6 +9,7 @@ enum sequence_grade {
     SEQUENCE_NONE,
     SEQUENCE_ROWS,  /* they lie on the flight's track in its direction: another flight on the same rows would too */
     SEQUENCE_TURNS, /* and they go round a turn with it, in its own time */
+    SEQUENCE_FIXES, /* or they are the log's own fixes to the last digit */
     SEQUENCE_TIMED, /* they lie where the aircraft was at the times written beside them */
 };
 

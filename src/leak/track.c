@@ -291,6 +291,21 @@ static void measure_coverage(struct track *t)
     t->at_bits = fmax(log2(COVERAGE_SAMPLES / (at + 1.0)) - 1, 0);
 }
 
+/* To how many decimals of a degree the points were written down. */
+static void measure_grain(struct track *t)
+{
+    enum { SAMPLE = 64, FINEST = 6 };
+    int decimals = 3;
+
+    for (uint32_t i = 0; i < t->count && i < SAMPLE; i++)
+        for (int k = 0; k < 2; k++) {
+            const double deg = k ? t->points[i].longitude_deg : t->points[i].latitude_deg;
+            while (decimals <= FINEST && fabs(deg * pow(10, decimals) - round(deg * pow(10, decimals))) > 1e-4)
+                decimals++;
+        }
+    t->grain_m = decimals <= FINEST ? 0.5 * pow(10, -decimals) * METRES_PER_DEG : 0;
+}
+
 void track_init(struct track *t, const struct track_point *points, size_t count, bool path)
 {
     *t = (struct track){ .count = (uint32_t)count, .path = path };
@@ -307,6 +322,7 @@ void track_init(struct track *t, const struct track_point *points, size_t count,
         if (i > 0)
             t->along_m[i] = t->along_m[i - 1] + hypot(t->x_m[i] - t->x_m[i - 1], t->y_m[i] - t->y_m[i - 1]);
     }
+    measure_grain(t);
     find_box(t);
     build_grid(t);
     measure_coverage(t);

@@ -37,6 +37,7 @@ struct track {
     double *x_m, *y_m, *along_m;
     uint32_t count;
     bool path;                /* points in a row are joined; else each stands for itself */
+    double grain_m;           /* half the last decimal to which the log was written, when that is 1e-6 degrees or coarser; else 0 */
     double near_bits, at_bits; /* -log2 of the share of the box within TRACK_NEAR_M, TRACK_AT_M */
     /* a grid of cells, each with the segments that may come near it */
     double cell_m, west_m, south_m;

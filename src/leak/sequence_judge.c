@@ -1,0 +1,184 @@
+/* What an alignment of positions to a track shows: the flight's own way round a turn, or
+ * only its rows. */
+#include "leak/sequence_chain.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "fact/fact.h"
+
+enum {
+    PART_MIN = 6,          /* of one stretch that counts together with others */
+    LINK_HITS_MAX = 2,     /* one foreign or missing point between two that follow one another */
+};
+#define TURN_SPAN_M 30.0   /* across the main direction */
+/* Where gaps cut the sequence into stretches, those that turn count together. */
+#define PART_SPAN_M 12.0
+#define PARTS_SPAN_M 40.0
+#define RMS_ROWS_M 2.8     /* points strewn evenly over what is on the track have 3.5 */
+#define RMS_M 2.0          /* what was sent and what was logged come from one receiver; others miss by more */
+#define REST_M 3.0         /* where the log has no times, steps may differ by this */
+/* Between two points the flight may be longer than the straight line by a third of it on
+ * short links, by a tenth on long ones; but never by so much that somebody could have turned
+ * 7 m earlier or later. */
+#define DENSE_MAX_M 30.0
+#define DETOUR_MAX_M 13.0
+#define COS_TURN_MAX 0.7   /* 45 degrees */
+#define REGULAR_SHARE 0.8  /* of the distances in bytes that are alike, for counting what is missing by them */
+
+static int compare_reals(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+double sequence_median(double *values, size_t count)
+{
+    if (count == 0)
+        return 0;
+    qsort(values, count, sizeof *values, compare_reals);
+    return values[(count - 1) / 2];
+}
+
+/* Whether most of the values, which sequence_median has sorted, are alike: records of one size. */
+static bool regular(const double *values, size_t count, double slack)
+{
+    const double median = count ? values[(count - 1) / 2] : 0;
+    size_t alike = 0;
+
+    for (size_t i = 0; i < count; i++)
+        alike += fabs(values[i] - median) <= slack;
+    return (double)alike >= REGULAR_SHARE * (double)count;
+}
+
+/* Whether the way from the second to the third point goes on as that from the first to the second. */
+static bool goes_on(const struct chain_point *p)
+{
+    const double ax = p[1].x_m - p[0].x_m, ay = p[1].y_m - p[0].y_m, bx = p[2].x_m - p[1].x_m, by = p[2].y_m - p[1].y_m;
+
+    return ax * bx + ay * by >= COS_TURN_MAX * hypot(ax, ay) * hypot(bx, by);
+}
+
+/* A link follows the flight when the flight goes nearly as straight as the two points lie,
+ * or when it takes the time that its neighbours take.  Somebody on the same rows who turns
+ * elsewhere fails at the turn, and only there: partly outside the area, where positions
+ * are not even seen.  So how many positions lie between two is also told by the bytes,
+ * where these come at equal distances. */
+void sequence_judge_links(struct chain_point *chain, size_t count, double precision_m)
+{
+    bool timed = true;
+
+    for (size_t i = 0; i < count; i++)
+        timed &= fact_known_int(chain[i].time_utc_ns);
+    double *steps = memory_alloc_array(count, sizeof *steps), *gaps = memory_alloc_array(count, sizeof *gaps);
+    for (size_t i = 1; i < count; i++) {
+        const double hits = (double)(chain[i].node - chain[i - 1].node);
+        chain[i].step = timed ? (double)(chain[i].time_utc_ns - chain[i - 1].time_utc_ns) / 1e9
+                              : chain[i].along_m - chain[i - 1].along_m;
+        steps[i - 1] = chain[i].step / hits;
+        gaps[i - 1] = (double)(chain[i].coordinate - chain[i - 1].coordinate) / hits;
+    }
+    const double median = sequence_median(steps, count - 1), median_gap = fmax(sequence_median(gaps, count - 1), 1);
+    const bool count_by_bytes = regular(gaps, count - 1, 0.25 * median_gap);
+    const double slack = 0.15 * median + (timed ? 0.3 : REST_M);
+    /* Where the steps are uneven anyway, that one takes its time by chance says nothing. */
+    const bool even = regular(steps, count - 1, slack);
+    for (size_t i = 1; i < count; i++) {
+        const double by_bytes = round((double)(chain[i].coordinate - chain[i - 1].coordinate) / median_gap);
+        const double nodes = (double)(chain[i].node - chain[i - 1].node);
+        const double hits = count_by_bytes ? fmax(nodes, by_bytes) : nodes;
+        const double chord = hypot(chain[i].x_m - chain[i - 1].x_m, chain[i].y_m - chain[i - 1].y_m);
+        const double arc = chain[i].along_m - chain[i - 1].along_m;
+        const bool near = chord <= DENSE_MAX_M;
+        const double detour = fmin((near ? 0.3 : 0.1) * chord + 4, DETOUR_MAX_M) + precision_m;
+        /* Over a long link a point that is foreign or missing may have been the turn, and where it
+         * begins with one, somebody may have gone further and come back. */
+        const bool straight = arc - chord <= detour &&
+            (near ? hits <= LINK_HITS_MAX : hits <= 1 && (i < 2 || goes_on(&chain[i - 2])));
+        const bool steady = even && fabs(chain[i].step - hits * median) <= slack && hits <= LINK_HITS_MAX;
+        chain[i].follows = straight || steady;
+    }
+    free(steps);
+    free(gaps);
+}
+
+/* How long the points are in their main direction, and how wide across it. */
+static void measure_spans(const struct chain_point *p, size_t n, double *ret_main_m, double *ret_cross_m)
+{
+    double mean_x = 0, mean_y = 0, xx = 0, xy = 0, yy = 0;
+    double low[2] = { INFINITY, INFINITY }, high[2] = { -INFINITY, -INFINITY };
+
+    for (size_t i = 0; i < n; i++) {
+        mean_x += p[i].x_m / (double)n;
+        mean_y += p[i].y_m / (double)n;
+    }
+    for (size_t i = 0; i < n; i++) {
+        xx += (p[i].x_m - mean_x) * (p[i].x_m - mean_x);
+        xy += (p[i].x_m - mean_x) * (p[i].y_m - mean_y);
+        yy += (p[i].y_m - mean_y) * (p[i].y_m - mean_y);
+    }
+    const double angle = 0.5 * atan2(2 * xy, xx - yy);
+    for (size_t i = 0; i < n; i++) {
+        const double dx = p[i].x_m - mean_x, dy = p[i].y_m - mean_y;
+        const double turned[2] = { dx * cos(angle) + dy * sin(angle), dy * cos(angle) - dx * sin(angle) };
+        for (int k = 0; k < 2; k++) {
+            low[k] = fmin(low[k], turned[k]);
+            high[k] = fmax(high[k], turned[k]);
+        }
+    }
+    *ret_main_m = high[0] - low[0];
+    *ret_cross_m = high[1] - low[1];
+}
+
+/* What a stretch of the chain shows by itself. */
+static struct sequence_match judge_stretch(const struct chain_point *p, size_t n, double precision_m, bool follows)
+{
+    struct sequence_match match = { .grade = SEQUENCE_NONE, .points = n, .from_utc_ns = p[0].time_utc_ns,
+                                    .to_utc_ns = p[n - 1].time_utc_ns, .along_m = p[n - 1].along_m - p[0].along_m };
+    double squares = 0, main_m;
+
+    for (size_t i = 0; i < n; i++)
+        squares += p[i].distance_m * p[i].distance_m;
+    match.rms_m = sqrt(squares / (double)n);
+    measure_spans(p, n, &main_m, &match.span_m);
+    if (n >= SEQUENCE_POINTS_MIN && main_m >= SEQUENCE_ROWS_SPAN_M && match.rms_m <= hypot(RMS_ROWS_M, 0.6 * precision_m))
+        match.grade = SEQUENCE_ROWS;
+    if (match.grade == SEQUENCE_ROWS && follows && match.span_m >= TURN_SPAN_M && match.rms_m <= hypot(RMS_M, 0.6 * precision_m))
+        match.grade = SEQUENCE_TURNS;
+    return match;
+}
+
+struct sequence_match sequence_judge_chain(const struct chain_point *chain, size_t n, double precision_m)
+{
+    const struct sequence_match whole = judge_stretch(chain, n, precision_m, false);
+    struct sequence_match best = whole;
+    size_t points = 0, first = n, last = 0;
+    double span_m = 0;
+
+    for (size_t from = 0, to; from < n; from = to) {
+        for (to = from + 1; to < n && chain[to].follows; to++)
+            ;
+        const struct sequence_match stretch = judge_stretch(chain + from, to - from, precision_m, true);
+        if (stretch.grade > best.grade || (stretch.grade == best.grade && stretch.points > best.points))
+            best = stretch;
+        if (to - from >= PART_MIN && stretch.span_m >= PART_SPAN_M + precision_m) {
+            points += to - from;
+            span_m += stretch.span_m;
+            first = first == n ? from : first;
+            last = to - 1;
+        }
+    }
+    if (points < SEQUENCE_POINTS_MIN || span_m < PARTS_SPAN_M || whole.rms_m > hypot(RMS_M, 0.6 * precision_m) ||
+        (best.grade == SEQUENCE_TURNS && best.points >= points))
+        return best;
+    best = whole;
+    best.grade = SEQUENCE_TURNS;
+    best.points = points;
+    best.span_m = span_m;
+    best.from_utc_ns = chain[first].time_utc_ns;
+    best.to_utc_ns = chain[last].time_utc_ns;
+    best.along_m = chain[last].along_m - chain[first].along_m;
+    return best;
+}
