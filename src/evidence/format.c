@@ -17,6 +17,8 @@
 #include "flightlog/ulog.h"
 #include "host/host.h"
 #include "media/jpeg.h"
+#include "media/movie.h"
+#include "media/png.h"
 #include "media/tiff.h"
 #include "packet/capture.h"
 
@@ -28,8 +30,6 @@ static bool starts_with(struct bytes whole, size_t offset, const char *mark, siz
     return bytes_start_with(bytes_part(whole, offset, UINT64_MAX), mark, len);
 }
 
-static bool mp4_recognise(struct bytes whole)        { return starts_with(whole, 4, "ftyp", 4) || starts_with(whole, 4, "moov", 4); }
-static bool png_recognise(struct bytes whole)        { return starts_with(whole, 0, "\x89PNG\r\n\x1a\n", 8); }
 static bool elf_recognise(struct bytes whole)        { return starts_with(whole, 0, "\x7f" "ELF", 4); }
 static bool pdf_recognise(struct bytes whole)        { return starts_with(whole, 0, "%PDF-", 5); }
 static bool sqlite_recognise(struct bytes whole)     { return starts_with(whole, 0, "SQLite format 3\0", 16); }
@@ -62,6 +62,9 @@ const struct format formats[] = {
     { "pcapng",          PASS_TRANSMITTED, pcapng_recognise,    capture_read },
     { "jpeg",            PASS_STORED,      jpeg_recognise,      jpeg_read },
     { "tiff",            PASS_STORED,      tiff_recognise,      tiff_read },
+    { "png",             PASS_STORED,      png_recognise,       png_read },
+    { "heif",            PASS_STORED,      heif_recognise,      movie_read },
+    { "mp4",             PASS_STORED,      movie_recognise,     movie_read },
     { "apk",             PASS_STORED,      apk_recognise,       apk_read },
     { "aab",             PASS_STORED,      aab_recognise,       aab_read },
     { "zip",             PASS_STORED,      zip_recognise,       archive_read_members },
@@ -71,8 +74,6 @@ const struct format formats[] = {
     { "zstd",            PASS_STORED,      zstd_recognise,      compressed_read },
     { "ulog",            PASS_STORED,      ulog_recognise,      ulog_read },
     { "dataflash",       PASS_STORED,      dataflash_recognise, dataflash_read },
-    { "mp4",             PASS_STORED,      mp4_recognise,       NULL },
-    { "png",             PASS_STORED,      png_recognise,       NULL },
     { "dji-index",       PASS_STORED,      dji_index_recognise, dji_index_read },
     { "sqlite",          PASS_STORED,      sqlite_recognise,    NULL },
     { "elf",             PASS_STORED,      elf_recognise,       NULL },

@@ -39,6 +39,7 @@ struct srt_log {
     enum dji_srt_order assumed;
     const uint8_t *base;           /* of the item, for views by offset */
     uint64_t base_origin;
+    const char *where;             /* the subtitles are, for the note */
 };
 
 /* Lines */
@@ -311,7 +312,7 @@ static void note_rest(struct srt_log *log)
 
 static void put_flight(struct srt_log *log, struct bytes whole)
 {
-    flight_rows_note(&log->rows, "%" PRId64 " subtitles of a camera beside its video.", log->cues);
+    flight_rows_note(&log->rows, "%" PRId64 " subtitles of a camera %s.", log->cues, log->where);
     note_rest(log);
     if (fact_known_int(log->first_ms) && log->restarts == 0)
         log->rows.row.duration_s = (double)(log->end_ms - log->first_ms) / 1000;
@@ -330,6 +331,7 @@ static void look_at_end(struct srt_log *log)
 static void begin(struct srt_log *log, struct reading *r, struct bytes whole)
 {
     flight_rows_begin(&log->rows, r, "dji-srt");
+    log->where = "beside its video";
     log->base = whole.at;
     log->base_origin = whole.origin;
     log->counter = log->last_counter = log->from_ms = log->to_ms = log->last_to_ms = FACT_UNKNOWN_INT;
@@ -359,4 +361,68 @@ enum parse_status dji_srt_read(struct reading *r, struct bytes whole)
     close_cue(log);
     put_flight(log, whole);
     return PARSE_OK;
+}
+
+/* As a track of a video */
+
+struct dji_srt_track {
+    struct srt_log log;
+    struct reading *r;
+    int64_t media;
+    bool begun;
+};
+
+struct dji_srt_track *dji_srt_track_begin(struct reading *r, int64_t media)
+{
+    struct dji_srt_track *t = arena_alloc(r->arena, 1, sizeof *t);
+
+    if (t) {
+        t->r = r;
+        t->media = media;
+    }
+    return t;
+}
+
+void dji_srt_track_cue(struct dji_srt_track *t, struct bytes text, int64_t from_ms, int64_t to_ms)
+{
+    struct srt_log *log = &t->log;
+    struct dji_srt_cue cue;
+    struct srt_line line;
+    struct bytes rest = text;
+
+    dji_srt_cue_init(&cue);
+    while (next_line(&rest, &line))
+        dji_srt_cue_line(&cue, text_of_bytes(line.at));
+    if (!cue.telemetry)
+        return;
+    if (!t->begun) {
+        begin(log, t->r, text);
+        log->rows.position.media = t->media;
+        log->where = "in its video";
+        t->begun = true;
+    }
+    log->base = text.at;
+    log->base_origin = log->cue_from = text.origin;
+    log->cue_to = text.origin + text.len;
+    log->cue = cue;
+    log->cue_open = true;
+    log->counter = FACT_UNKNOWN_INT;
+    log->from_ms = from_ms;
+    log->to_ms = to_ms;
+    close_cue(log);
+}
+
+bool dji_srt_track_end(struct dji_srt_track *t, struct bytes whole, struct dji_srt_summary *ret)
+{
+    const struct flight_path *path = &t->log.rows.path;
+
+    if (!t->begun)
+        return false;
+    if (ret)
+        *ret = (struct dji_srt_summary){ path->points, path->first.longitude_deg, path->first.latitude_deg,
+                                         path->first.altitude_m,
+                                         fact_known_real(path->first.altitude_m) ? t->log.rows.alt_ref : NULL,
+                                         t->log.rows.local_first_ns };
+    put_flight(&t->log, whole);
+    return true;
 }

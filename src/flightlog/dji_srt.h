@@ -20,4 +20,20 @@ bool dji_srt_recognise(struct bytes whole);
 __attribute__((warn_unused_result))
 enum parse_status dji_srt_read(struct reading *r, struct bytes whole);
 
+/* The same texts as a subtitle track of a video: begun, told cue by cue, ended.  `media` is the number of the video's
+ * media row, for the positions.  NULL from begin: no memory. */
+struct dji_srt_track;
+struct dji_srt_track *dji_srt_track_begin(struct reading *r, int64_t media);
+/* `text` is what one sample shows, from `from_ms` to `to_ms` (or unknown).  Lines of other programs are passed over. */
+void dji_srt_track_cue(struct dji_srt_track *t, struct bytes text, int64_t from_ms, int64_t to_ms);
+/* Puts the flight, read at `whole`.  False when no cue was of such a camera: nothing was put.  `ret` (may be NULL) gets
+ * its first place and how many fixes there are. */
+struct dji_srt_summary {
+    int64_t points;
+    double longitude_deg, latitude_deg, altitude_m;
+    const char *alt_ref;     /* NULL: altitude unknown */
+    int64_t start_local_ns;  /* or unknown */
+};
+bool dji_srt_track_end(struct dji_srt_track *t, struct bytes whole, struct dji_srt_summary *ret);
+
 #endif

@@ -267,6 +267,7 @@ const char *secret_file_what(const char *kind)
         const char *kind, *what;
     } kinds[] = {
         { "jpeg", "media" }, { "tiff", "media" }, { "dng", "media" }, { "png", "media" }, { "mp4", "media" },
+        { "heif", "media" },
         { "dji-txt", "log_file" }, { "dji-dat", "log_file" }, { "ulog", "log_file" }, { "dataflash", "log_file" },
         { "tlog", "log_file" }, { "dji-srt", "log_file" }, { "flight-csv", "log_file" }, { "flight-json", "log_file" },
         { "gpx", "log_file" }, { "kml", "log_file" }, { "blackbox", "log_file" },

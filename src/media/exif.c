@@ -17,7 +17,7 @@ enum meaning {
     MAKE, MODEL, UNIQUE_MODEL, CAMERA_SERIAL, LENS_SERIAL, PERSON, PERSON_UTF16, OWNER, HOST, UNIQUE_ID, UNIQUE_ID_HEX,
     FILE_NAME, DESCRIPTION, COMMENT, TIME_EXPOSURE, TIME_DIGITIZED, TIME_ZONE, TIME_FRACTION, DNG_VERSION,
     EXIF_DIRECTORY, GPS_DIRECTORY, INTEROP_DIRECTORY, SUB_DIRECTORIES,
-    MAKER_NOTE, DNG_PRIVATE, XMP_PACKET, IPTC_RECORDS, PHOTOSHOP_RESOURCES, STRIP_OFFSETS, STRIP_BYTES,
+    FIRMWARE, MAKER_NOTE, DNG_PRIVATE, XMP_PACKET, IPTC_RECORDS, PHOTOSHOP_RESOURCES, STRIP_OFFSETS, STRIP_BYTES,
 };
 
 static const struct tag {
@@ -31,6 +31,7 @@ static const struct tag {
     { 0x0110, IN_PICTURE, MODEL, "Model" },
     { 0x0111, IN_PICTURE, STRIP_OFFSETS, "StripOffsets" },
     { 0x0117, IN_PICTURE, STRIP_BYTES, "StripByteCounts" },
+    { 0x0131, IN_PICTURE, FIRMWARE, "Software" },
     { 0x013b, IN_PICTURE, PERSON, "Artist" },
     { 0x013c, IN_PICTURE, HOST, "HostComputer" },
     { 0x014a, IN_PICTURE, SUB_DIRECTORIES, "SubIFDs" },
@@ -56,6 +57,7 @@ static const struct tag {
     { 0xa435, ANYWHERE, LENS_SERIAL, "LensSerialNumber" },
     { 0xa437, ANYWHERE, PERSON, "Photographer" },
     { 0xa438, ANYWHERE, PERSON, "ImageEditor" },
+    { 0xa43a, ANYWHERE, FIRMWARE, "CameraFirmware" },
     { 0xc612, IN_IFD, DNG_VERSION, "DNGVersion" },
     { 0xc614, IN_PICTURE, UNIQUE_MODEL, "UniqueCameraModel" },
     { 0xc62f, IN_PICTURE, CAMERA_SERIAL, "CameraSerialNumber" },
@@ -164,17 +166,21 @@ static struct bytes utf16le_as_utf8(struct arena *a, struct bytes value)
     return utf8;
 }
 
-static struct bytes as_hex(struct arena *a, struct bytes value)
+/* Software is the camera's firmware or the name of a program that wrote the file: one word with digits and points is a
+ * version, and programs name themselves. */
+static bool is_version(struct text t)
 {
-    static const char digit[] = "0123456789abcdef";
-    char *to = arena_alloc(a, value.len, 2);
-    struct bytes hex = { .at = (const uint8_t *)to, .len = to ? 2 * value.len : 0, .origin = value.origin };
+    size_t digits = 0, points = 0;
 
-    for (size_t i = 0; to && i < value.len; i++) {
-        to[2 * i] = digit[value.at[i] >> 4];
-        to[2 * i + 1] = digit[value.at[i] & 15];
+    for (size_t i = 0; i < t.len; i++) {
+        const char c = t.at[i];
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        digits += c >= '0' && c <= '9';
+        points += c == '.';
+        if (!letter && c != '.' && c != '-' && c != '_' && !(c >= '0' && c <= '9'))
+            return false;
     }
-    return hex;
+    return digits >= 2 && points > 0 && 2 * digits + points >= t.len;
 }
 
 static void take_name(struct walk *w, const struct tag *tag, struct bytes value, struct photo_where where)
@@ -193,7 +199,11 @@ static void take_name(struct walk *w, const struct tag *tag, struct bytes value,
     case HOST: photo_name(p, "host_name", value, PHOTO_DEVICE_NONE, rank, where); break;
     case UNIQUE_ID: photo_name(p, "uuid", value, PHOTO_DEVICE_NONE, rank, where); break;
     case UNIQUE_ID_HEX:
-        photo_name(p, "uuid", as_hex(p->r->arena, bytes_part(value, 0, 16)), PHOTO_DEVICE_NONE, rank, where);
+        photo_name(p, "uuid", photo_hex(p, bytes_part(value, 0, 16)), PHOTO_DEVICE_NONE, rank, where);
+        break;
+    case FIRMWARE:
+        if (tag->tag != 0x0131 || is_version(text_of_padded(value)))
+            photo_firmware(p, value, PHOTO_DEVICE_CAMERA, where);
         break;
     case FILE_NAME: photo_name(p, "file_name", value, PHOTO_DEVICE_NONE, rank, where); break;
     case DESCRIPTION:

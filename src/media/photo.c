@@ -10,7 +10,8 @@ enum { STEPS_MAX = 3, DISAGREEMENT_M = 30, VALUE_MAX = 4096 };
 
 void photo_init(struct photo *p, struct reading *r, const char *format, uint64_t item_bytes)
 {
-    *p = (struct photo){ .r = r, .format = format, .item_bytes = item_bytes };
+    *p = (struct photo){ .r = r, .format = format, .item_bytes = item_bytes, .timed_points = FACT_UNKNOWN_INT };
+    p->media = fact_reserve(r->facts, FACT_MEDIA);
     p->identifiers = arena_alloc(r->arena, PHOTO_IDENTIFIERS_MAX, sizeof *p->identifiers);
 }
 
@@ -18,6 +19,8 @@ struct photo_where photo_where(struct photo *p, struct bytes value, const char *
                                struct text name)
 {
     struct photo_where where = { .offset = value.origin, .length = value.len };
+    if (p->packed)
+        where = (struct photo_where){ .offset = p->packed->origin, .length = p->packed->len };
     const bool full = p->identifier_count == PHOTO_IDENTIFIERS_MAX; /* then nobody will ask */
     struct text *steps = full ? NULL : arena_alloc(p->r->arena, STEPS_MAX, sizeof *steps);
     size_t n = 0;
@@ -60,6 +63,15 @@ void photo_name(struct photo *p, const char *kind, struct bytes value, enum phot
     }
     const struct photo_identifier identifier = { kind, t, device, rank, where };
     photo_identify(p, &identifier);
+}
+
+void photo_firmware(struct photo *p, struct bytes value, enum photo_device device, struct photo_where where)
+{
+    struct text *field = device == PHOTO_DEVICE_AIRCRAFT ? &p->aircraft_firmware : &p->camera_firmware;
+
+    if (!text_known(*field))
+        *field = text_of_padded(value);
+    photo_name(p, "firmware", value, device, PHOTO_RANK_VENDOR, where);
 }
 
 void photo_locate(struct photo *p, const struct photo_place *place)
@@ -130,8 +142,10 @@ static bool take_zone_ns(struct text *t, int64_t *ret)
         return true;
     }
     const bool west = t->len > 0 && t->at[0] == '-';
-    if (!one_of(t, "+-") || !digits(t, 2, &hours) || !one_of(t, ":") || !digits(t, 2, &minutes) || hours > 14 ||
-        minutes > 59)
+    if (!one_of(t, "+-") || !digits(t, 2, &hours))
+        return false;
+    (void)one_of(t, ":"); /* Apple's videos leave it out */
+    if (!digits(t, 2, &minutes) || hours > 14 || minutes > 59)
         return false;
     *ret = (hours * 60 + minutes) * 60 * NS_PER_S * (west ? -1 : 1);
     return true;
@@ -176,6 +190,22 @@ static struct fact_origin origin_of(const struct photo_where *where)
 
     origin.steps = where->steps;
     return origin;
+}
+
+struct bytes photo_hex(struct photo *p, struct bytes value)
+{
+    enum { HEX_BYTES_MAX = 64 };
+    static const char digit[] = "0123456789abcdef";
+    const size_t n = value.len < HEX_BYTES_MAX ? value.len : HEX_BYTES_MAX;
+    char *to = arena_alloc(p->r->arena, n + 1, 2);
+    bool zeros = true;
+
+    for (size_t i = 0; to && i < n; i++) {
+        to[2 * i] = digit[value.at[i] >> 4];
+        to[2 * i + 1] = digit[value.at[i] & 15];
+        zeros = zeros && value.at[i] == 0;
+    }
+    return (struct bytes){ .at = (const uint8_t *)to, .len = to && !zeros ? 2 * n : 0, .origin = value.origin };
 }
 
 /* "DJI FC300S"; a model that already begins with the make is not given it twice. */
@@ -257,12 +287,12 @@ static struct text_list serials_of(struct photo *p)
     return (struct text_list){ .items = serials, .count = n };
 }
 
-static void put_media(struct photo *p, int64_t number, const struct taken *taken, const struct photo_place *own)
+static void put_media(struct photo *p, const struct taken *taken, const struct photo_place *own)
 {
     struct fact_media row;
 
     fact_init(FACT_MEDIA, &row);
-    row.head.number = number;
+    row.head.number = p->media;
     row.head.origin = fact_origin_at(0, p->item_bytes);
     row.format = text_of(p->format);
     row.taken = taken->utc_ns;
@@ -277,17 +307,18 @@ static void put_media(struct photo *p, int64_t number, const struct taken *taken
     }
     row.serials = serials_of(p);
     row.model = model_of(p);
+    row.timed_points = p->timed_points;
     row.picture_hash = p->picture_hash;
     fact_put(p->r->facts, FACT_MEDIA, &row);
 }
 
-static void put_position(struct photo *p, const struct photo_place *place, int64_t media, const struct taken *taken)
+static void put_position(struct photo *p, const struct photo_place *place, const struct taken *taken)
 {
     struct fact_position row;
 
     fact_init(FACT_POSITION, &row);
     row.head.origin = origin_of(&place->where);
-    row.media = media;
+    row.media = p->media;
     row.subject = text_of(place->subject);
     row.time = taken->utc_ns;
     row.time_basis = taken->basis;
@@ -300,7 +331,7 @@ static void put_position(struct photo *p, const struct photo_place *place, int64
 
 /* The same place stored twice is one row; two places more than 30 m apart (more than
  * rounding and the spread of two fixes explain) are two, and that is said. */
-static void put_positions(struct photo *p, int64_t media, const struct taken *taken, const struct photo_place *own)
+static void put_positions(struct photo *p, const struct taken *taken, const struct photo_place *own)
 {
     for (size_t i = 0; i < p->place_count; i++) {
         const struct photo_place *place = &p->places[i];
@@ -312,7 +343,7 @@ static void put_positions(struct photo *p, int64_t media, const struct taken *ta
         }
         if (seen)
             continue;
-        put_position(p, place, media, taken);
+        put_position(p, place, taken);
         if (own && place != own && text_equal(text_of(place->subject), TEXT("camera")))
             reading_damage(p->r, place->where.offset, 0, 0,
                            "the %s position of the camera is %.0f m away from the one in %s: both are recorded",
@@ -345,6 +376,7 @@ static int64_t put_camera(struct photo *p)
     row.vendor = p->make;
     row.model = text_known(p->model) ? p->model : p->unique_model;
     row.serial = serial ? serial->value : TEXT_UNKNOWN;
+    row.firmware = p->camera_firmware;
     return fact_put(p->r->facts, FACT_DEVICE, &row);
 }
 
@@ -358,20 +390,20 @@ static int64_t put_aircraft(struct photo *p)
     fact_init(FACT_DEVICE, &row);
     row.head.origin = origin_of(serial ? &serial->where : &p->aircraft_where);
     row.role = TEXT("aircraft");
-    row.vendor = p->aircraft_is_dji ? TEXT("DJI") : TEXT_UNKNOWN;
+    row.vendor = p->aircraft_vendor;
     row.model = p->aircraft_model;
     row.serial = serial ? serial->value : TEXT_UNKNOWN;
+    row.firmware = p->aircraft_firmware;
     return fact_put(p->r->facts, FACT_DEVICE, &row);
 }
 
 void photo_put(struct photo *p)
 {
-    const int64_t media = fact_reserve(p->r->facts, FACT_MEDIA);
     const struct taken taken = when_taken(p);
     const struct photo_place *own = own_place(p);
 
-    put_media(p, media, &taken, own);
-    put_positions(p, media, &taken, own);
+    put_media(p, &taken, own);
+    put_positions(p, &taken, own);
     const int64_t camera = put_camera(p), aircraft = put_aircraft(p);
     for (size_t i = 0; i < p->identifier_count; i++) {
         const struct photo_identifier *id = &p->identifiers[i];

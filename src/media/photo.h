@@ -5,8 +5,8 @@
 
 #include "evidence/reading.h"
 
-/* What one picture tells, gathered from all its blocks (EXIF, XMP, maker note, vendor
- * segments) and written as rows at the end, when it is known which block to believe:
+/* What one picture or video tells, gathered from all its blocks (EXIF, XMP, maker note, vendor
+ * segments, boxes) and written as rows at the end, when it is known which block to believe:
  *
  *   media       one row
  *   position    "camera", one per distinct place stored; "target" for what a range finder
@@ -45,7 +45,7 @@ struct photo_identifier {
 /* Standard fields are believed before vendor-independent XMP, and that before vendor blobs. */
 enum { PHOTO_RANK_EXIF, PHOTO_RANK_XMP, PHOTO_RANK_VENDOR };
 
-/* A time on the picture's own clock, of the exposure. */
+/* A time on the picture's own clock, of the exposure or the beginning of the recording. */
 struct photo_clock {
     bool known;
     int64_t as_if_utc_ns;  /* the civil time, reckoned as if it were UTC */
@@ -60,9 +60,12 @@ struct photo {
     struct text picture_hash;
     struct text make, model, unique_model;
     struct photo_where camera_where;
-    struct text aircraft_model;
+    struct text camera_firmware, aircraft_firmware;
+    struct text aircraft_model, aircraft_vendor;
     struct photo_where aircraft_where;
-    bool aircraft_is_dji;
+    int64_t media;           /* number of the media row, reserved */
+    const struct bytes *packed; /* media/photo_packed.h: where all values stand that are read now; NULL: where they are */
+    int64_t timed_points;    /* of a video: fixes of its paths; unknown for pictures */
     /* What DJI's AltitudeType says of every "msl" altitude in the file; NULL: nothing. */
     const char *stated_alt_ref;
     struct photo_clock exif_clock, xmp_clock;
@@ -92,6 +95,13 @@ void photo_locate(struct photo *p, const struct photo_place *place);
 /* Bytes of the file that hold something leash does not understand. */
 __attribute__((format(printf, 4, 5)))
 void photo_unread(struct photo *p, uint64_t offset, uint64_t length, const char *what_format, ...);
+
+/* A firmware version: kept for the device's row when it is the first, and put as an identifier. */
+void photo_firmware(struct photo *p, struct bytes value, enum photo_device device, struct photo_where where);
+
+/* The first bytes of a binary number (64 at most) as hexadecimal digits in the arena; empty when all are zero or nothing
+ * can be kept. */
+struct bytes photo_hex(struct photo *p, struct bytes value);
 
 /* A text as identifier: blanks and NULs at the ends do not count; nothing left is no
  * identifier. */

@@ -322,7 +322,7 @@ static void take(struct reader *x, const struct xmp_property *property)
     if (!text_known(value) || value.len == 0)
         return;
     if (has_word(property->namespace, "dji") || text_equal(property->name.prefix, TEXT("drone-dji")))
-        x->photo->aircraft_is_dji = true;
+        x->photo->aircraft_vendor = TEXT("DJI");
     if (!take_position(x, property, value) && !take_number(x, property->name.local, value) &&
         !take_description(x, property, value))
         take_identifier(x, property, value);

@@ -46,7 +46,7 @@ bool png_walk_next(struct png_walk *w, struct png_chunk *ret)
     ret->missing = (uint64_t)length + AROUND_BYTES - ret->whole.len;
     ret->body = bytes_part(c.rest, 0, length);
     w->rest = bytes_part(w->rest, ret->whole.len, UINT64_MAX);
-    w->ended = ret->type == PNG_TYPE('I', 'E', 'N', 'D');
+    w->ended = ret->type == PNG_TYPE('I', 'E', 'N', 'D') && ret->missing == 0;
     return true;
 }
 
