@@ -287,8 +287,10 @@ for n in (8, 9, 10):
 text("geohash 6", lambda p: '"geohash":"%s"' % geohash(p, 6), "area", group="cell")
 for key, name, kind in (("plus10", "plus code 10", "near"), ("plus11", "plus code 11", "near"), ("mgrs1", "MGRS 1 m", "near"), ("mgrs10", "MGRS 10 m", "near"),
                         ("h3_13", "H3 resolution 13", "near"), ("h3_9", "H3 resolution 9", "area"),
-                        ("s2_24", "S2 level 24 token", "near"), ("s2_16", "S2 level 16 token", "area")):
+                        ("s2_24", "S2 level 24 token", "near")):
     text(name, lambda p, k=key: '"%s"' % p.cell[k], kind, group="cell")
+# Nine hex digits are a hash as much as a cell: of a stretch within one of them nobody could tell without a name.
+text("S2 level 16 token", lambda p: '"cell":"%s"' % p.cell["s2_16"], "area", group="cell")
 text("S2 level 30 decimal", lambda p: '"s2":%s' % p.cell["s2_30_id"], "near", group="cell")
 add("S2 level 30 uint64", "cell", lambda p: struct.pack("<Q", int(p.cell["s2_30_id"])) + b"\x07", kind="near")
 

@@ -89,12 +89,13 @@ static void s2_degrees(unsigned face, double s, double t, struct cell *ret)
     ret->longitude_deg = atan2(p[1], p[0]) / RADIANS;
 }
 
+enum { LEVEL_MAX = 30, FACES = 6, SWAP = 1, INVERT = 2 };
+/* The Hilbert curve: which quadrant (i * 2 + j) comes at each step, and how the curve lies in it. */
+static const uint8_t quadrant[4][4] = { { 0, 1, 3, 2 }, { 0, 2, 3, 1 }, { 3, 2, 0, 1 }, { 3, 1, 0, 2 } };
+static const uint8_t turn[4] = { SWAP, 0, 0, INVERT | SWAP };
+
 bool s2_cell_read(uint64_t id, struct cell *ret)
 {
-    enum { LEVEL_MAX = 30, FACES = 6, SWAP = 1, INVERT = 2 };
-    /* The Hilbert curve: which quadrant (i * 2 + j) comes at each step, and how the curve lies in it. */
-    static const uint8_t quadrant[4][4] = { { 0, 1, 3, 2 }, { 0, 2, 3, 1 }, { 3, 2, 0, 1 }, { 3, 1, 0, 2 } };
-    static const uint8_t turn[4] = { SWAP, 0, 0, INVERT | SWAP };
     const unsigned face = (unsigned)(id >> 61);
     double i = 0, j = 0, size = 1;
 
@@ -112,6 +113,37 @@ bool s2_cell_read(uint64_t id, struct cell *ret)
     s2_degrees(face, i + size / 2, j + size / 2, ret);
     ret->size_m = ldexp(1e7, -level); /* a quarter of the Earth's circumference, on average */
     return true;
+}
+
+/* From -1..1 on a face to 0..1, so that cells are similar in size. */
+static double s2_square(double u) { return u >= 0 ? sqrt(1 + 3 * u) / 2 : 1 - sqrt(1 - 3 * u) / 2; }
+
+uint64_t s2_leaf_of(double longitude_deg, double latitude_deg)
+{
+    const double la = latitude_deg * RADIANS, lo = longitude_deg * RADIANS;
+    const double p[3] = { cos(la) * cos(lo), cos(la) * sin(lo), sin(la) };
+    unsigned axis = fabs(p[0]) >= fabs(p[1]) ? 0 : 1;
+    axis = fabs(p[2]) > fabs(p[axis]) ? 2 : axis;
+    const unsigned face = axis + (p[axis] < 0 ? 3 : 0);
+    const double x = p[0] / p[axis], y = p[1] / p[axis], z = p[2] / p[axis];
+    const double uv[6][2] = { { y, z }, { -x, z }, { -x, -y }, { z, y }, { z, -x }, { -y, -x } };
+    double s = s2_square(uv[face][0]), t = s2_square(uv[face][1]);
+    uint64_t id = face;
+    unsigned lies = face & SWAP;
+
+    for (int k = 0; k < LEVEL_MAX; k++) {
+        s *= 2;
+        t *= 2;
+        const unsigned at = (s >= 1 ? 2u : 0u) | (t >= 1 ? 1u : 0u);
+        unsigned step = 0;
+        while (quadrant[lies][step] != at)
+            step++;
+        s -= at >> 1;
+        t -= at & 1;
+        id = id << 2 | step;
+        lies ^= turn[step];
+    }
+    return id << 1 | 1;
 }
 
 bool s2_token_read(const uint8_t *at, size_t len, struct cell *ret)

@@ -20,6 +20,8 @@ bool geohash_read(const uint8_t *at, size_t len, struct cell *ret);
 bool plus_code_read(const uint8_t *at, size_t len, struct cell *ret);
 /* S2 cell ids (Google's S2 geometry, S2CellId): 64 bits, the lowest set one tells the level. */
 bool s2_cell_read(uint64_t id, struct cell *ret);
+/* The id of the smallest cell around a position; those around it have its first bits. */
+uint64_t s2_leaf_of(double longitude_deg, double latitude_deg);
 /* Hex with the zeros at its end left out: 1 to 16 digits, either case. */
 bool s2_token_read(const uint8_t *at, size_t len, struct cell *ret);
 /* MGRS in one word: zone, band, square of 100 km, and 2 to 10 digits: "31TCJ1234567890". */

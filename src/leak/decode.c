@@ -7,7 +7,7 @@ enum { NO = 0xff, PASS = 0xfe };
 /* Values of the base64 alphabets, standard and URL-safe together; PASS may stand between. */
 static const uint8_t sextets[256] = {
 #define N8 NO, NO, NO, NO, NO, NO, NO, NO
-    N8, NO, NO, PASS, NO, NO, PASS, NO, NO, N8, N8,
+    N8, NO, PASS, PASS, NO, NO, PASS, NO, NO, N8, N8,
     N8, NO, NO, NO, 62, NO, 62, NO, 63,
     52, 53, 54, 55, 56, 57, 58, 59, 60, 61, NO, NO, NO, NO, NO, NO,
     NO, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
@@ -20,7 +20,8 @@ static const uint8_t sextets[256] = {
 
 static inline bool in_alphabet(uint8_t c) { return sextets[c] < 64; }
 
-static inline bool wide_printable(uint8_t c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t'; }
+/* ASCII, and the degree sign. */
+static inline bool wide_printable(uint8_t c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t' || c == 0xb0; }
 
 static inline bool wide_pair(const uint8_t *at)
 {

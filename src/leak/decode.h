@@ -13,11 +13,11 @@ enum { RUN_MIN = 32 }; /* shorter runs are words and names */
  * and 5) that begins in [from, limit); looks as far as `len`.  False: none.  The run
  * ends at *ret_end, which is `len` when it may go on. */
 bool decode_find_alphabet_run(const uint8_t *at, size_t len, size_t from, size_t limit, size_t *ret_start, size_t *ret_end);
-/* The same for text in UTF-16 of either byte order that ASCII could write: every other
- * byte is zero. */
+/* The same for text in UTF-16 of either byte order that ASCII and the degree sign could write: every
+ * other byte is zero. */
 bool decode_find_wide_run(const uint8_t *at, size_t len, size_t from, size_t limit, size_t *ret_start, size_t *ret_end);
 
-/* How many bytes of `at` go on with the run.  Inside a base64 run line breaks and a
+/* How many bytes of `at` go on with the run.  Inside a base64 run line breaks, tabs and a
  * backslash (JSON's \/ and \n) are passed over. */
 size_t decode_alphabet_more(const uint8_t *at, size_t len);
 size_t decode_wide_more(const uint8_t *at, size_t len, uint8_t last);

@@ -21,10 +21,10 @@ static unsigned triple_slot(const uint8_t at[3])
     return key * UINT32_C(0x9e3779b1) >> 16;
 }
 
-void mark_triples_add(struct mark_triples *t, const uint8_t at[3])
+void mark_triples_add(struct mark_triples *t, const uint8_t at[3], int wanted)
 {
     const unsigned slot = triple_slot(at);
-    const uint8_t bucket = (uint8_t)(1u << (slot & 7));
+    const uint8_t bucket = (uint8_t)(1u << (wanted == MARK_ANY_BUCKET ? slot & 7 : (unsigned)wanted & 7));
 
     for (int i = 0; i < 3; i++) {
         t->nibbles[i][0][at[i] >> 4] |= bucket;
@@ -195,6 +195,7 @@ bool marks_next(struct marks *m, size_t limit)
                                     ON(POLYLINE, 8) & ON(POLYLINE, 9);
             m->mark[MARK_POINT] = here[POINT] & digit_before & four;
             m->mark[MARK_COMMA] = here[COMMA] & digit_before & four;
+            m->mark[MARK_COARSE] = here[POINT] & digit_before & d1 & d2 & ~four;
             m->mark[MARK_DIGITS] = here[DIGIT] & ~digit_before & four & ON(DIGIT, 5);
             m->mark[MARK_SLASH] = here[SLASH] & d1 & (ON(SLASH, 2) | (d2 & ON(SLASH, 3)));
             m->mark[MARK_EQUALS] = here[EQUALS] & (d1 | ON(MINUS, 1));

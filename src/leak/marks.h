@@ -11,6 +11,7 @@
 enum text_mark {
     MARK_POINT,      /* "1.2345": a point with a digit before it and four behind */
     MARK_COMMA,      /* "1,2345" */
+    MARK_COARSE,     /* "1.23" or "1.234" and no more digits */
     MARK_DIGITS,     /* the first of six digits or more */
     MARK_SLASH,      /* "/1/" or "/12/" */
     MARK_EQUALS,     /* "=1" or "=-1" */
@@ -31,7 +32,9 @@ struct mark_triples {
     uint64_t bits[1024];       /* by 16 mixed bits of the three bytes */
     bool any;
 };
-void mark_triples_add(struct mark_triples *t, const uint8_t at[3]);
+/* Triples that differ in few half bytes are best kept together, in one `bucket` from 0 to 7; else MARK_ANY_BUCKET. */
+enum { MARK_ANY_BUCKET = -1 };
+void mark_triples_add(struct mark_triples *t, const uint8_t at[3], int bucket);
 
 /* Walks over blocks of 64. */
 struct marks {

@@ -114,6 +114,29 @@ bool number_decimal(const uint8_t *at, size_t len, size_t point, bool from_start
     return true;
 }
 
+bool number_coarse(const uint8_t *at, size_t len, size_t point, bool from_start, struct number_text *ret)
+{
+    enum { COARSE_MIN = 2, COARSE_MAX = 3, DEGREES_DIGITS = 3 };
+    size_t start = point, end = point + 1;
+    double value = 0, unit = 1;
+
+    while (start > 0 && is_digit(at[start - 1]) && point - start <= DEGREES_DIGITS)
+        start--;
+    if (start == point || point - start > DEGREES_DIGITS || (start == 0 && !from_start) || (start > 0 && !may_stand_before(at, start)))
+        return false;
+    for (; end < len && is_digit(at[end]) && end - point <= COARSE_MAX + 1; end++)
+        unit /= 10;
+    const size_t decimals = end - point - 1;
+    if (decimals < COARSE_MIN || decimals > COARSE_MAX || (end < len && (at[end] == '.' || lower(at[end]) == 'e')))
+        return false;
+    for (size_t i = start; i < end; i++)
+        value = i == point ? value : value * 10 + (at[i] - '0');
+    *ret = (struct number_text){ .whole_digits = (uint8_t)(point - start), .decimals = (uint8_t)decimals,
+                                 .fixed_chars = (uint8_t)(point - start + 1) };
+    finish(at, len, start, end, value * unit, ret);
+    return true;
+}
+
 bool number_whole(const uint8_t *at, size_t len, size_t first, bool from_start, struct number_text *ret)
 {
     size_t end = first;

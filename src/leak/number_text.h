@@ -22,6 +22,8 @@ struct number_text {
 /* The number around a decimal point or comma at `point`: "-104.9903", "+3.97392E+01".
  * at[0] is the first byte of all if `from_start`.  False: none, or it may be cut off. */
 bool number_decimal(const uint8_t *at, size_t len, size_t point, bool from_start, struct number_text *ret);
+/* The same with two or three decimals, and no exponent. */
+bool number_coarse(const uint8_t *at, size_t len, size_t point, bool from_start, struct number_text *ret);
 /* The whole number whose first digit stands at `first`, with a fraction of any length. */
 bool number_whole(const uint8_t *at, size_t len, size_t first, bool from_start, struct number_text *ret);
 /* Degrees, minutes and perhaps seconds, whose degrees' first digit stands at `first`:

@@ -20,6 +20,7 @@ const char *place_kind_name(enum place_kind kind)
     static const char *const names[PLACE_KINDS] = {
         [PLACE_TILE] = "map tile", [PLACE_QUADKEY] = "quadkey", [PLACE_ELEVATION] = "elevation tile",
         [PLACE_BOX] = "box of two corners", [PLACE_CELL] = "cell code",
+        [PLACE_ROUNDED] = "rounded coordinates",
     };
 
     return names[kind];
@@ -27,6 +28,7 @@ const char *place_kind_name(enum place_kind kind)
 
 static bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
 static uint8_t lower(uint8_t c) { return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c; }
+static bool is_letter(uint8_t c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
 
 static bool give(const struct text_scan *s, enum place_kind kind, struct geo_box box, double wording_bits, size_t at, size_t len)
 {
@@ -61,7 +63,7 @@ static bool tile_box(int64_t zoom, int64_t x, int64_t y, struct geo_box *box)
 }
 
 /* Either number first, and rows counted from the north or, as TMS does, from the south. */
-static bool give_tile(const struct text_scan *s, int64_t zoom, int64_t a, int64_t b, size_t at, size_t len)
+static bool give_tile(const struct text_scan *s, int64_t zoom, int64_t a, int64_t b, double wording_bits, size_t at, size_t len)
 {
     static const double ORDER_BITS = 2; /* four readings of the same two numbers */
 
@@ -71,7 +73,7 @@ static bool give_tile(const struct text_scan *s, int64_t zoom, int64_t a, int64_
         const int64_t x = order & 1 ? b : a, y = order & 1 ? a : b;
         struct geo_box box;
         if (tile_box(zoom, x, order & 2 ? (INT64_C(1) << zoom) - 1 - y : y, &box) &&
-            give(s, PLACE_TILE, box, -ORDER_BITS, at, len))
+            give(s, PLACE_TILE, box, wording_bits - ORDER_BITS, at, len))
             return true;
     }
     return false;
@@ -91,6 +93,36 @@ static bool walk_int(struct walk *w, int64_t *value)
     return w->i > from && (w->i == w->len || !is_digit(w->at[w->i]));
 }
 
+static bool begins_with(const struct text_scan *s, size_t at, const char *text)
+{
+    const size_t n = strlen(text);
+
+    if (s->len < n || at > s->len - n)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (lower(s->at[at + i]) != (uint8_t)text[i])
+            return false;
+    return true;
+}
+
+/* What is called a tile, or is a picture: the best of what is said, less the choice among these words. */
+static double tile_wording_bits(const struct text_scan *s, size_t at, size_t end)
+{
+    static const char *const suffixes[] = { ".png", ".jpg", ".jpeg", ".webp", ".pbf", ".mvt", ".tif", ".terrain", "@2x" };
+    static const char *const words[] = { "tile", "map", "wmts", "basemap", "imagery", "satellite", "terrain", "street" };
+    static const double CHOICE_BITS = 3;
+    double bits = 0;
+
+    for (size_t k = 0; k < sizeof suffixes / sizeof *suffixes; k++)
+        if (begins_with(s, end, suffixes[k]))
+            bits = fmax(bits, CHARACTER_BITS * (double)strlen(suffixes[k]) - CHOICE_BITS);
+    for (size_t from = at > LABEL_REACH ? at - LABEL_REACH : 0; from < at; from++)
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+            if (begins_with(s, from, words[k]))
+                bits = fmax(bits, CHARACTER_BITS * (double)strlen(words[k]) - CHOICE_BITS);
+    return bits;
+}
+
 /* /z/x/y, /z/y/x: what follows the last number must end the word or begin a suffix. */
 void place_at_slash(const struct text_scan *s, size_t at)
 {
@@ -100,26 +132,28 @@ void place_at_slash(const struct text_scan *s, size_t at)
     if (!walk_int(&w, &zoom) || w.i >= w.len || w.at[w.i++] != '/' || !walk_int(&w, &a) || w.i >= w.len ||
         w.at[w.i++] != '/' || !walk_int(&w, &b) || (w.i < w.len && (w.at[w.i] == '/' || w.at[w.i] == '-')))
         return;
-    (void)give_tile(s, zoom, a, b, at, w.i - at);
+    (void)give_tile(s, zoom, a, b, tile_wording_bits(s, at, w.i), at, w.i - at);
 }
 
-static bool key_is(const uint8_t *at, size_t end, const char *key)
+static bool key_is(const struct text_scan *s, size_t end, const char *key)
 {
     const size_t n = strlen(key);
 
-    if (end < n + 1)
+    if (end < n)
         return false;
     for (size_t i = 0; i < n; i++)
-        if (lower(at[end - n + i]) != (uint8_t)key[i])
+        if (lower(s->at[end - n + i]) != (uint8_t)key[i])
             return false;
-    const uint8_t before = at[end - n - 1];
+    if (end == n)
+        return s->from_start;
+    const uint8_t before = s->at[end - n - 1];
     return before == '?' || before == '&' || before == ';' || before == ' ' || before == '\n' || before == '/' || before == '"';
 }
 
-static bool key_in(const uint8_t *at, size_t end, const char *const *keys)
+static bool key_in(const struct text_scan *s, size_t end, const char *const *keys)
 {
     for (; *keys; keys++)
-        if (key_is(at, end, *keys))
+        if (key_is(s, end, *keys))
             return true;
     return false;
 }
@@ -132,7 +166,7 @@ static bool query_int(const struct text_scan *s, size_t around, const char *cons
 
     for (size_t i = from; i < to; i++) {
         struct walk w = { s->at, s->len, i + 1 };
-        if (s->at[i] == '=' && key_in(s->at, i, keys) && walk_int(&w, value))
+        if (s->at[i] == '=' && key_in(s, i, keys) && walk_int(&w, value))
             return true;
     }
     return false;
@@ -145,7 +179,7 @@ static void query_tile(const struct text_scan *s, size_t equals)
     int64_t zoom, x, y;
 
     if (walk_int(&w, &zoom) && query_int(s, equals, columns, &x) && query_int(s, equals, rows, &y))
-        (void)give_tile(s, zoom, x, y, equals, w.i - equals);
+        (void)give_tile(s, zoom, x, y, 3 * CHARACTER_BITS, equals, w.i - equals); /* "z=", "x=", "y=" */
 }
 
 /* "-104.99", also with a comma's %2C behind it. */
@@ -185,8 +219,9 @@ static bool corners_box(const double a[2], const double b[2], bool longitude_fir
 {
     const int longitude = longitude_first ? 0 : 1, latitude = 1 - longitude;
 
-    *box = (struct geo_box){ fmin(a[longitude], b[longitude]), fmin(a[latitude], b[latitude]),
-                             fmax(a[longitude], b[longitude]), fmax(a[latitude], b[latitude]) };
+    /* Some count on beyond the date line: 179.99 to 180.01. */
+    const double x = remainder(a[longitude], 360), y = remainder(b[longitude], 360);
+    *box = (struct geo_box){ fmin(x, y), fmin(a[latitude], b[latitude]), fmax(x, y), fmax(a[latitude], b[latitude]) };
     if (box->east - box->west > 180) { /* across the date line */
         const double west = box->west;
         box->west = box->east;
@@ -214,7 +249,7 @@ static void query_box(const struct text_scan *s, size_t equals)
     for (int i = 0; i < 4; i++)
         if ((i > 0 && !walk_comma(&w)) || !walk_real(&w, &v[i]))
             return;
-    if (fabs(v[0]) > 180 || fabs(v[1]) > 180)
+    if (fabs(v[0]) > 360 || fabs(v[1]) > 360)
         for (int i = 0; i < 4; i++)
             v[i] = i & 1 ? atan(sinh(v[i] / HALF_WORLD_M * M_PI)) * 180 / M_PI : v[i] / HALF_WORLD_M * 180;
     for (int longitude_first = 1; longitude_first >= 0; longitude_first--) {
@@ -231,28 +266,37 @@ void place_at_equals(const struct text_scan *s, size_t at)
     static const char *const boxes[] = { "bbox", "box", "bounds", "extent", "viewport", NULL };
     const uint8_t before = at > 0 ? lower(s->at[at - 1]) : 0;
 
-    if ((before == 'z' || before == 'm' || before == 'x' || before == 'l') && key_in(s->at, at, zooms))
+    if ((before == 'z' || before == 'm' || before == 'x' || before == 'l') && key_in(s, at, zooms))
         query_tile(s, at);
-    else if ((before == 'x' || before == 's' || before == 't') && key_in(s->at, at, boxes))
+    else if ((before == 'x' || before == 's' || before == 't') && key_in(s, at, boxes))
         query_box(s, at);
 }
 
-/* Quadkeys (Bing Maps): a digit from 0 to 3 for each zoom level. */
+/* Quadkeys (Bing Maps): a digit from 0 to 3 for each zoom level; in file names behind the letter of a kind of map. */
 void place_at_digits(const struct text_scan *s, size_t first)
 {
     enum { LEVELS_MIN = 10 };
+    static const double DIGIT_BITS = 1.32; /* log2(10 / 4): that it is none of the other digits */
+    const uint8_t before = first > 0 ? s->at[first - 1] : 0, before2 = first > 1 ? s->at[first - 2] : 0;
+    bool seen[4] = { false };
     int64_t x = 0, y = 0;
     size_t n = 0;
     struct geo_box box;
 
+    if ((first == 0 && !s->from_start) || before == '.' || before == '-' || (is_letter(before) && (is_letter(before2) || is_digit(before2))))
+        return;
     for (; first + n < s->len && s->at[first + n] >= '0' && s->at[first + n] <= '3' && n <= ZOOM_MAX; n++) {
-        x = x << 1 | ((s->at[first + n] - '0') & 1);
-        y = y << 1 | ((s->at[first + n] - '0') >> 1);
+        const unsigned digit = s->at[first + n] - (unsigned)'0';
+        x = x << 1 | (digit & 1);
+        y = y << 1 | digit >> 1;
+        seen[digit] = true;
     }
     if (n < LEVELS_MIN || n > ZOOM_MAX || (first + n < s->len && is_digit(s->at[first + n])))
         return;
+    /* Numbers of zeros and ones are something else as often as not. */
+    const double wording_bits = seen[0] + seen[1] + seen[2] + seen[3] >= 3 ? DIGIT_BITS * (double)n : 0;
     if (tile_box((int64_t)n, x, y, &box))
-        (void)give(s, PLACE_QUADKEY, box, 0, first, n);
+        (void)give(s, PLACE_QUADKEY, box, wording_bits, first, n);
 }
 
 /* N39W105: SRTM's tiles of a degree have the name of their south-western corner, those of
@@ -285,27 +329,37 @@ bool place_at_elevation_name(const struct text_scan *s, size_t at, size_t word_l
     return true;
 }
 
-/* A cell named in a few characters counts when it is said what it is. */
-void place_of_cell(const struct text_scan *s, const struct cell *cell, size_t at, size_t len)
+double place_label_bits(const struct text_scan *s, size_t at)
 {
     static const char *const labels[] = { "hash", "cell", "s2", "h3", "olc", "code", "grid", "mgrs", "tile" };
-    const double half = cell->size_m / 2 / 111194.9, half_width = half / fmax(cos(cell->latitude_deg * M_PI / 180), 0.01);
-    const size_t from = at > LABEL_REACH ? at - LABEL_REACH : 0;
-    double label_bits = 0;
 
-    for (size_t k = 0; k < sizeof labels / sizeof *labels && label_bits == 0; k++) {
-        const size_t n = strlen(labels[k]);
-        for (size_t i = from; i + n <= at && label_bits == 0; i++) {
-            size_t same = 0;
-            while (same < n && lower(s->at[i + same]) == (uint8_t)labels[k][same])
-                same++;
-            if (same == n)
-                label_bits = CHARACTER_BITS * (double)n;
-        }
-    }
+    for (size_t k = 0; k < sizeof labels / sizeof *labels; k++)
+        for (size_t from = at > LABEL_REACH ? at - LABEL_REACH : 0; from + strlen(labels[k]) <= at; from++)
+            if (begins_with(s, from, labels[k]))
+                return CHARACTER_BITS * (double)strlen(labels[k]);
+    return 0;
+}
+
+/* A cell named in a few characters counts when it is said what it is. */
+void place_of_cell(const struct text_scan *s, const struct cell *cell, double structure_bits, size_t at, size_t len)
+{
+    const double half = cell->size_m / 2 / 111194.9, half_width = half / fmax(cos(cell->latitude_deg * M_PI / 180), 0.01);
+
     (void)give(s, PLACE_CELL, (struct geo_box){ cell->longitude_deg - half_width, cell->latitude_deg - half,
                                                 cell->longitude_deg + half_width, cell->latitude_deg + half },
-               label_bits, at, len);
+               place_label_bits(s, at) + structure_bits, at, len);
+}
+
+/* Like a cell of half a step around; and both labels had to be there. */
+void place_of_rounded(const struct text_scan *s, const struct position_pair *pair)
+{
+    enum { LABEL_LETTERS = 3 };
+    const double half = 0.5 * pow(10, -pair->decimals);
+
+    if (pair->labelled)
+        (void)give(s, PLACE_ROUNDED, (struct geo_box){ pair->longitude_deg - half, pair->latitude_deg - half,
+                                                       pair->longitude_deg + half, pair->latitude_deg + half },
+                   2 * LABEL_LETTERS * CHARACTER_BITS, pair->at, pair->length);
 }
 
 /* A number follows at once: the four are part of a longer list. */

@@ -12,6 +12,10 @@ bool polyline_next(struct polyline *p, const uint8_t *at, size_t len, size_t *i,
             *over = true;
             return false;
         }
+        if (p->skip > 0) {
+            p->skip--;
+            continue;
+        }
         const uint8_t value = (uint8_t)(c - FIRST);
         p->chars++;
         p->bits |= (uint64_t)(value & (MORE - 1)) << p->shift;

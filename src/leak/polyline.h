@@ -13,6 +13,7 @@ struct polyline {
     int64_t sum[2];      /* latitude, longitude */
     uint64_t bits;
     uint8_t shift;
+    uint8_t skip;        /* characters to leave out at the start */
     bool longitude;      /* comes next */
     uint32_t chars;      /* of the pair so far */
     uint32_t points;

@@ -6,12 +6,13 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "leak/h3.h"
 
 enum { SAMPLES = 5 }; /* of a box, along each side */
 
 static void add_beginning(struct text_index *x, const char *text)
 {
-    mark_triples_add(&x->triples, (const uint8_t *)text);
+    mark_triples_add(&x->triples, (const uint8_t *)text, MARK_ANY_BUCKET);
 }
 
 static void add_geohash(struct text_index *x, double longitude_deg, double latitude_deg)
@@ -36,33 +37,65 @@ static void add_geohash(struct text_index *x, double longitude_deg, double latit
     add_beginning(x, upper);
 }
 
-/* The first twelve bits of the leaf's id: face, and four and a half steps down the curve. */
+/* Buckets of triples that have most of their half bytes in common. */
+enum { BUCKET_H3 = 6, BUCKET_H3_REVERSED = 7 };
+
+static void add_id_bytes(struct text_index *x, uint64_t id, int bucket, int bucket_reversed)
+{
+    const uint8_t first[3] = { (uint8_t)(id >> 56), (uint8_t)(id >> 48), (uint8_t)(id >> 40) };
+    const uint8_t reversed[3] = { first[2], first[1], first[0] };
+
+    if (!text_index_id_telling(first[1], first[2]))
+        return;
+    mark_triples_add(&x->triples, first, bucket);
+    mark_triples_add(&x->triples, reversed, bucket_reversed);
+}
+
+static void add_hex(struct text_index *x, unsigned digits, int bucket)
+{
+    char text[4];
+
+    snprintf(text, sizeof text, "%03x", digits & 0xfff);
+    mark_triples_add(&x->triples, (const uint8_t *)text, bucket);
+    snprintf(text, sizeof text, "%03X", digits & 0xfff);
+    mark_triples_add(&x->triples, (const uint8_t *)text, bucket);
+}
+
+/* The first twelve bits of the leaf's id in hex are some hundred km wide, the first 24 in binary seven. */
 static void add_s2(struct text_index *x, double longitude_deg, double latitude_deg)
 {
-    /* Found by going down: of four children the one whose middle is nearest. */
-    const double latitude = latitude_deg * M_PI / 180, longitude = longitude_deg * M_PI / 180;
-    const double p[3] = { cos(latitude) * cos(longitude), cos(latitude) * sin(longitude), sin(latitude) };
-    uint64_t best_id = 0;
-    double best = -2;
+    const uint64_t id = s2_leaf_of(longitude_deg, latitude_deg);
 
-    for (uint64_t face = 0; face < 6; face++)
-        for (uint64_t path = 0; path < 1024; path++) { /* five steps */
-            const uint64_t id = face << 61 | path << 51 | UINT64_C(1) << 50;
-            struct cell cell;
-            if (!s2_cell_read(id, &cell))
-                continue;
-            const double la = cell.latitude_deg * M_PI / 180, lo = cell.longitude_deg * M_PI / 180;
-            const double near = p[0] * cos(la) * cos(lo) + p[1] * cos(la) * sin(lo) + p[2] * sin(la);
-            if (near > best) {
-                best = near;
-                best_id = id;
-            }
-        }
-    char text[4];
-    snprintf(text, sizeof text, "%03x", (unsigned)(best_id >> 52));
-    add_beginning(x, text);
-    snprintf(text, sizeof text, "%03X", (unsigned)(best_id >> 52));
-    add_beginning(x, text);
+    add_hex(x, (unsigned)(id >> 52), MARK_ANY_BUCKET);
+    add_id_bytes(x, id, MARK_ANY_BUCKET, MARK_ANY_BUCKET);
+}
+
+/* Base cell and the first digits, in all resolutions that are fine enough to be of use. */
+static void add_h3_parent(void *user, uint64_t id)
+{
+    enum { RESOLUTION_MIN = 6 };
+    struct text_index *x = user;
+
+    for (uint64_t r = RESOLUTION_MIN; r <= H3_RESOLUTION_MAX; r++) {
+        const uint64_t child = (id & ~(UINT64_C(15) << 52)) | r << 52;
+        add_hex(x, (unsigned)(child >> 48), BUCKET_H3);
+        add_id_bytes(x, child, BUCKET_H3, BUCKET_H3_REVERSED);
+    }
+}
+
+/* One call for each half degree of the globe is enough. */
+struct h3_done {
+    bool cell[361][721];
+};
+
+static void add_h3(struct text_index *x, struct h3_done *done, double longitude_deg, double latitude_deg)
+{
+    const int row = (int)floor((latitude_deg + 90) * 2), column = (int)floor((longitude_deg + 180) * 2);
+
+    if (row < 0 || row > 360 || column < 0 || column > 720 || done->cell[row][column])
+        return;
+    done->cell[row][column] = true;
+    h3_parents_near(column / 2.0 - 179.75, row / 2.0 - 89.75, add_h3_parent, x);
 }
 
 static void add_mgrs(struct text_index *x, double longitude_deg, double latitude_deg)
@@ -145,6 +178,33 @@ static void add_near(struct text_index *x, double longitude_deg, double latitude
     x->longitude_near[LONGITUDES] |= x->longitude_near[0];
 }
 
+/* Ids are known by so much of their beginning that a box has to be looked at every few km. */
+static void add_ids(struct text_index *x, struct h3_done *done, const struct geo_box *b)
+{
+    enum { PER_DEGREE = 50, STEPS_MAX = 24 };
+    const int columns = (int)fmin(ceil(geo_box_width_deg(b) * PER_DEGREE) + 1, STEPS_MAX);
+    const int rows = (int)fmin(ceil((b->north - b->south) * PER_DEGREE) + 1, STEPS_MAX);
+
+    for (int i = 0; i <= columns; i++)
+        for (int j = 0; j <= rows; j++) {
+            double longitude = b->west + geo_box_width_deg(b) * i / columns;
+            const double latitude = b->south + (b->north - b->south) * j / rows;
+            if (longitude > 180)
+                longitude -= 360;
+            add_s2(x, longitude, latitude);
+            add_h3(x, done, longitude, latitude);
+        }
+}
+
+/* Labels of numbers that are looked for where those are small. */
+static void add_labels(struct text_index *x)
+{
+    static const char *const labels[] = { "lat", "Lat", "LAT", "lon", "Lon", "LON", "lng", "Lng", "LNG" };
+
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        add_beginning(x, labels[i]);
+}
+
 static void add_box(struct text_index *x, const struct geo_box *b)
 {
     for (int i = 0; i < SAMPLES; i++)
@@ -158,11 +218,6 @@ static void add_box(struct text_index *x, const struct geo_box *b)
             add_elevation(x, latitude);
             add_near(x, longitude, latitude);
         }
-    /* A cell of these twelve bits is some hundred km wide. */
-    add_s2(x, b->west, b->south);
-    add_s2(x, b->west, b->north);
-    add_s2(x, b->east, b->south);
-    add_s2(x, b->east, b->north);
     add_utm(x, b, utm_zone(b->west));
     if (utm_zone(b->east) != utm_zone(b->west))
         add_utm(x, b, utm_zone(b->east));
@@ -170,6 +225,8 @@ static void add_box(struct text_index *x, const struct geo_box *b)
 
 struct text_index *text_index_new(const struct position_index *positions, const struct geo_box *boxes, size_t count)
 {
+    /* 99999 is 0.1 degrees in millionths, one in hundred thousandths. */
+    static const struct geo_box zero_latitude = { -180, -1, 180, 1 }, zero_longitude = { -1, -90, 1, 90 };
     static const char *const magics[] = { "\x28\xb5\x2f", "PK\x03" }; /* zstd frames, local headers of zip */
     struct text_index *x = memory_alloc_array(1, sizeof *x);
 
@@ -177,8 +234,15 @@ struct text_index *text_index_new(const struct position_index *positions, const 
     x->boxes = boxes;
     x->box_count = count;
     x->vector = marks_vector_possible();
-    for (size_t i = 0; i < count; i++)
+    struct h3_done *done = memory_alloc_array(1, sizeof *done);
+    for (size_t i = 0; i < count; i++) {
         add_box(x, &boxes[i]);
+        x->near_zero |= geo_box_meets(&boxes[i], &zero_latitude) || geo_box_meets(&boxes[i], &zero_longitude);
+        add_ids(x, done, &boxes[i]);
+    }
+    free(done);
+    if (x->near_zero)
+        add_labels(x);
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
         add_beginning(x, magics[i]);
     return x;

@@ -6,11 +6,13 @@
 
 #include "base/memory.h"
 #include "leak/number_text.h"
+#include "leak/text_columns.h"
 #include "leak/text_index.h"
 
 /* How a number is read; pairs are of one reading. */
 enum reading {
     READ_DEGREES, READ_NMEA, READ_RADIANS, READ_SEXAGESIMAL, READ_1E5, READ_1E6, READ_1E7, READ_1E8, READ_UTM,
+    READ_COARSE, /* degrees of few decimals, only where they are said to be latitude or longitude: a place, no position */
     READ_NEAR, /* degrees around the areas: corners of boxes only */
 };
 
@@ -18,11 +20,10 @@ static const uint8_t reading_encoding[] = {
     [READ_DEGREES] = POSITION_TEXT_DEGREES, [READ_NMEA] = POSITION_TEXT_NMEA, [READ_RADIANS] = POSITION_TEXT_RADIANS,
     [READ_SEXAGESIMAL] = POSITION_TEXT_SEXAGESIMAL, [READ_1E5] = POSITION_TEXT_SCALED, [READ_1E6] = POSITION_TEXT_SCALED,
     [READ_1E7] = POSITION_TEXT_SCALED, [READ_1E8] = POSITION_TEXT_SCALED, [READ_UTM] = POSITION_TEXT_UTM,
+    [READ_COARSE] = POSITION_TEXT_DEGREES,
 };
 
-enum { LABEL_REACH = 24, CODE_WORD_MAX = 24 };
-#define POINT_CELL_M 200.0 /* larger cells are places, not positions */
-#define PLACE_CELL_M 25.0  /* and these are both */
+enum { LABEL_REACH = 24 };
 
 static inline bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
 static inline uint8_t lower(uint8_t c) { return c | 0x20; }
@@ -80,6 +81,10 @@ static void pair_up(const struct text_scan *s, const struct text_number *first, 
                     label_before(s->at, second_start, (size_t)(first->end - s->base), !latitude_first),
     };
 
+    if (first->reading == READ_COARSE) {
+        place_of_rounded(s, &pair);
+        return;
+    }
     if (first->reading == READ_UTM && !utm_pair(s->index, latitude->latitude_areas & longitude->longitude_areas, &pair))
         return;
     s->events->pair(s->events->user, &pair);
@@ -127,13 +132,82 @@ static struct text_number *add_number(struct text_scan *s, struct text_state **s
     return number;
 }
 
+static int column_reading(uint8_t reading)
+{
+    static const uint8_t readings[COLUMN_READINGS] = { READ_DEGREES, READ_RADIANS, READ_1E5, READ_1E6, READ_1E7, READ_1E8 };
+
+    for (int i = 0; i < COLUMN_READINGS; i++)
+        if (readings[i] == reading)
+            return i;
+    return -1;
+}
+
+struct column_pair {
+    const struct text_scan *s;
+    const struct text_number *number;
+};
+
+/* Only the number of the second column can be seen. */
+static void column_pair_found(void *user, double latitude_deg, double longitude_deg, bool latitude_first, const struct text_column *first)
+{
+    const struct column_pair *c = user;
+    const struct text_number *n = c->number;
+    const struct position_pair pair = {
+        .latitude_deg = latitude_deg, .longitude_deg = longitude_deg, .at = (size_t)(n->start - c->s->base),
+        .length = (size_t)(n->end - n->start), .encoding = reading_encoding[n->reading],
+        .delta = latitude_first ? POSITION_COLUMNS : -POSITION_COLUMNS, .fixed_chars = (uint8_t)(n->fixed_chars + first->fixed_chars),
+        .decimals = n->decimals < first->decimals ? n->decimals : first->decimals,
+    };
+
+    c->s->events->pair(c->s->events->user, &pair);
+}
+
+static bool only_separators(const struct text_scan *s, uint64_t from, uint64_t to)
+{
+    enum { SEPARATORS_MAX = 24 };
+
+    if (from < s->base || to < from || to - from > SEPARATORS_MAX)
+        return false;
+    for (uint64_t i = from - s->base; i < to - s->base; i++)
+        if (!s->at[i] || !strchr(" ,;\t\r\n\"", s->at[i]))
+            return false;
+    return true;
+}
+
+static void find_column(const struct text_scan *s)
+{
+    struct text_state *t = s->state;
+    const struct text_number *number = &t->recent[(t->count - 1) % TEXT_RECENT];
+    const int reading = column_reading(number->reading);
+    struct column_pair user = { s, number };
+
+    if (reading < 0)
+        return;
+    if (!t->columns)
+        t->columns = memory_alloc_array(COLUMN_READINGS, sizeof *t->columns);
+    struct text_columns *c = &t->columns[reading];
+    text_columns_add(c, number, only_separators(s, c->now.end, number->start), column_pair_found, &user);
+}
+
+void text_state_free(struct text_state *state)
+{
+    if (!state)
+        return;
+    for (int i = 0; state->columns && i < COLUMN_READINGS; i++)
+        text_columns_done(&state->columns[i]);
+    free(state->columns);
+    free(state);
+}
+
 static void add_degrees(struct text_scan *s, struct text_state **state, const struct number_text *n, enum reading reading,
                         double degrees)
 {
     if (fabs(degrees) <= 180 &&
         add_number(s, state, n, reading, degrees, position_areas_at_latitude(s->index->positions, degrees),
-                   position_areas_at_longitude(s->index->positions, degrees)))
+                   position_areas_at_longitude(s->index->positions, degrees))) {
         find_partner(s);
+        find_column(s);
+    }
 }
 
 static void add_near(struct text_scan *s, struct text_state **state, const struct number_text *n)
@@ -164,6 +238,20 @@ static void decimal(struct text_scan *s, struct text_state **state, size_t point
     add_near(s, state, &n);
 }
 
+static void coarse(struct text_scan *s, struct text_state **state, size_t point)
+{
+    const struct text_index *x = s->index;
+    struct number_text n;
+
+    if (!number_coarse(s->at, s->len, point, s->from_start, &n) || fabs(n.value) > 180)
+        return;
+    const bool latitude = fabs(n.value) <= 90 && x->latitude_near[(int)((n.value + 90) * NEAR_CELLS_PER_DEGREE)] &&
+                          label_before(s->at, n.start, 0, true);
+    const bool longitude = x->longitude_near[(int)((n.value + 180) * NEAR_CELLS_PER_DEGREE)] && label_before(s->at, n.start, 0, false);
+    if ((latitude || longitude) && add_number(s, state, &n, READ_COARSE, n.value, latitude, longitude))
+        find_partner(s);
+}
+
 static uint64_t utm_areas(const struct text_index *x, double metres, bool easting)
 {
     uint64_t areas = 0;
@@ -183,7 +271,8 @@ static void whole_number(struct text_scan *s, struct text_state **state, size_t 
 
     if (!number_whole(s->at, s->len, first, s->from_start, &n))
         return;
-    place_at_digits(s, first);
+    if (n.whole_digits >= CODE_DIGITS_MIN)
+        code_of_digits(s, &n);
     for (unsigned k = 0; k < 4 && n.decimals == 0; k++) {
         const unsigned whole = n.whole_digits - (k + 5u);
         struct number_text scaled = n;
@@ -196,6 +285,36 @@ static void whole_number(struct text_scan *s, struct text_state **state, size_t 
     if (n.value > 0 && n.whole_digits <= 8) {
         n.decimals = (uint8_t)(n.decimals + 5);
         if (add_number(s, state, &n, READ_UTM, n.value, utm_areas(s->index, n.value, false), utm_areas(s->index, n.value, true)))
+            find_partner(s);
+    }
+}
+
+/* Near zero, whole numbers are too short to be looked at wherever they stand: "latE6":-312. */
+static void labelled_small(struct text_scan *s, struct text_state **state, size_t label)
+{
+    enum { REACH = 20, SMALL_DIGITS_MAX = 5 };
+    static const double scales[] = { 1e5, 1e6, 1e7 };
+    const uint8_t a = lower(s->at[label]), b = lower(s->at[label + 1]), c = lower(s->at[label + 2]);
+    struct number_text n;
+    size_t i = label + 3;
+
+    if (a != 'l' || !((b == 'a' && c == 't') || (b == 'o' && c == 'n') || (b == 'n' && c == 'g')))
+        return;
+    /* Digits that belong to the label's word are none of the number's. */
+    while (i < s->len && i < label + REACH && (is_word(s->at[i]) || s->at[i] == '_'))
+        i++;
+    while (i < s->len && i < label + REACH && strchr("\": =>[(", s->at[i]) && s->at[i])
+        i++;
+    i += i < s->len && s->at[i] == '-';
+    if (i >= s->len || !is_digit(s->at[i]) || !number_whole(s->at, s->len, i, s->from_start, &n) || n.decimals ||
+        n.whole_digits > SMALL_DIGITS_MAX || n.value == 0 || (n.end < s->len && s->at[n.end] == '.'))
+        return;
+    for (unsigned k = 0; k < 3; k++) {
+        n.decimals = (uint8_t)(k + 5);
+        n.fixed_chars = n.value < 0;
+        if (add_number(s, state, &n, (enum reading)(READ_1E5 + k), n.value / scales[k],
+                       b == 'a' ? position_areas_at_latitude(s->index->positions, n.value / scales[k]) : 0,
+                       b == 'a' ? 0 : position_areas_at_longitude(s->index->positions, n.value / scales[k])))
             find_partner(s);
     }
 }
@@ -266,89 +385,15 @@ static void hemisphere(struct text_scan *s, struct text_state **state, size_t le
         (void)sexagesimal_from(s, state, first, first);
 }
 
-static void code(const struct text_scan *s, const struct cell *cell, int encoding, size_t at, size_t len)
-{
-    const struct position_pair pair = {
-        .longitude_deg = cell->longitude_deg, .latitude_deg = cell->latitude_deg, .at = at, .length = len,
-        .encoding = (uint8_t)encoding, .delta = 1, .cell_m = (float)cell->size_m,
-    };
-
-    if (cell->size_m <= POINT_CELL_M && (position_areas_at_latitude(s->index->positions, cell->latitude_deg) &
-                                         position_areas_at_longitude(s->index->positions, cell->longitude_deg)))
-        s->events->pair(s->events->user, &pair);
-    if (cell->size_m > PLACE_CELL_M)
-        place_of_cell(s, cell, at, len);
-}
-
-/* MGRS is written with blanks between its parts or without. */
-static void mgrs(const struct text_scan *s, size_t at)
-{
-    enum { WORD_MAX = 15, LETTERS_END = 5 };
-    uint8_t word[WORD_MAX];
-    struct cell cell;
-    size_t n = 0, i = at;
-
-    for (; i < s->len && n < WORD_MAX; i++) {
-        const uint8_t c = s->at[i];
-        const bool blank = c == ' ' && n >= 2 && i + 1 < s->len && is_word(s->at[i + 1]);
-        if (!blank && !(n < LETTERS_END ? is_word(c) : is_digit(c)))
-            break;
-        if (!blank)
-            word[n++] = c;
-    }
-    while (i > at && s->at[i - 1] == ' ')
-        i--;
-    if (i < s->len && is_word(s->at[i]))
-        return;
-    if (n >= 9 && mgrs_read(word, n, &cell))
-        code(s, &cell, POSITION_MGRS, at, i - at);
-}
-
-static void known_beginning(struct text_scan *s, size_t at)
-{
-    enum { GEOHASH_MIN = 5, GEOHASH_MAX = 12, TOKEN_MIN = 5, TOKEN_MAX = 16 };
-    const uint8_t *word = s->at + at;
-    struct cell cell;
-    size_t len = 0, digits = 0;
-
-    if (s->len - at >= 4 && memcmp(word, "\x28\xb5\x2f\xfd", 4) == 0)
-        s->events->sign(s->events->user, SIGN_ZSTD, at);
-    else if (s->len - at >= 4 && memcmp(word, "PK\x03\x04", 4) == 0)
-        s->events->sign(s->events->user, SIGN_ZIP, at);
-    if (s->index->box_count == 0 || (at == 0 && !s->from_start) || (at > 0 && is_word(s->at[at - 1])))
-        return;
-    for (; len < s->len - at && len <= CODE_WORD_MAX && is_word(word[len]); len++)
-        digits += is_digit(word[len]);
-    if (len > CODE_WORD_MAX || digits == 0 || place_at_elevation_name(s, at, len))
-        return;
-    if (len >= GEOHASH_MIN && len <= GEOHASH_MAX && geohash_read(word, len, &cell))
-        code(s, &cell, POSITION_GEOHASH, at, len);
-    if (len >= TOKEN_MIN && len <= TOKEN_MAX && s2_token_read(word, len, &cell))
-        code(s, &cell, POSITION_S2_TOKEN, at, len);
-    if (is_digit(word[0]))
-        mgrs(s, at);
-}
-
-static void plus_code(const struct text_scan *s, size_t plus)
-{
-    enum { BEFORE = 8, BEHIND_MAX = 7 };
-    struct cell cell;
-    size_t end = plus + 1;
-
-    if (plus < BEFORE || (plus == BEFORE && !s->from_start) || (plus > BEFORE && is_word(s->at[plus - BEFORE - 1])))
-        return;
-    while (end < s->len && end - plus <= BEHIND_MAX + 1 && is_word(s->at[end]))
-        end++;
-    if (plus_code_read(s->at + plus - BEFORE, end - plus + BEFORE, &cell))
-        code(s, &cell, POSITION_PLUS_CODE, plus - BEFORE, end - plus + BEFORE);
-}
-
 static void look(struct text_scan *s, struct text_state **state, const struct marks *m, size_t at)
 {
     const uint8_t *p = s->at + at;
 
-    if (mark_is(m, MARK_TRIPLE, at))
-        known_beginning(s, at);
+    if (mark_is(m, MARK_TRIPLE, at)) {
+        code_at_beginning(s, at);
+        if (s->index->near_zero && s->len - at >= 3)
+            labelled_small(s, state, at);
+    }
     if (mark_is(m, MARK_POLYLINE, at))
         s->events->sign(s->events->user, SIGN_POLYLINE, at);
     if (mark_is(m, MARK_PERCENT, at))
@@ -359,8 +404,12 @@ static void look(struct text_scan *s, struct text_state **state, const struct ma
         return;
     if (mark_is(m, MARK_POINT, at) || mark_is(m, MARK_COMMA, at))
         decimal(s, state, at);
-    if (mark_is(m, MARK_DIGITS, at))
+    if (mark_is(m, MARK_COARSE, at))
+        coarse(s, state, at);
+    if (mark_is(m, MARK_DIGITS, at)) {
+        place_at_digits(s, at);
         whole_number(s, state, at);
+    }
     if (mark_is(m, MARK_SLASH, at))
         place_at_slash(s, at);
     if (mark_is(m, MARK_EQUALS, at))
@@ -372,7 +421,7 @@ static void look(struct text_scan *s, struct text_state **state, const struct ma
     if (mark_is(m, MARK_HEMISPHERE, at))
         hemisphere(s, state, at);
     if (mark_is(m, MARK_PLUS, at))
-        plus_code(s, at);
+        code_at_plus(s, at);
 }
 
 void text_scan(const struct text_index *x, const uint8_t *at, size_t len, size_t done, size_t limit, uint64_t base,

@@ -17,7 +17,7 @@ void text_index_free(struct text_index *x); /* NULL is fine */
 void text_index_scalar_only(struct text_index *x);
 
 /* A request for a place instead of a position. */
-enum place_kind { PLACE_TILE, PLACE_QUADKEY, PLACE_ELEVATION, PLACE_BOX, PLACE_CELL, PLACE_KINDS };
+enum place_kind { PLACE_TILE, PLACE_QUADKEY, PLACE_ELEVATION, PLACE_BOX, PLACE_CELL, PLACE_ROUNDED, PLACE_KINDS };
 const char *place_kind_name(enum place_kind kind); /* last step of leak.decoding */
 
 struct place_reference {
@@ -49,11 +49,13 @@ struct text_number {
 struct text_state {
     struct text_number recent[TEXT_RECENT];
     size_t count;
+    struct text_columns *columns; /* one for each way to read numbers; NULL until there is a number */
 };
+void text_state_free(struct text_state *state); /* NULL is fine */
 
 /* at[0, len) is the view from offset `base` on; nothing stands before it if `from_start`,
  * else only what is cut off.  What has its mark (the point of a number, the beginning of
- * a code) in [done, limit) is told.  `*state` is made when it is needed; free() it. */
+ * a code) in [done, limit) is told.  `*state` is made when it is needed. */
 void text_scan(const struct text_index *x, const uint8_t *at, size_t len, size_t done, size_t limit, uint64_t base,
                bool from_start, struct text_state **state, const struct text_events *events);
 

@@ -18,6 +18,8 @@ enum {
     CHILDREN_MAX = 16384,     /* at once */
     BASE64_PHASES = 4,
     RUN_CHILDREN = BASE64_PHASES + 2, /* and two of hex */
+    POLYLINE_STARTS = 2,      /* the byte before a polyline may look like one of it: a length does */
+    ENTRIES_MAX = 16,         /* of a zip file whose headers stand in one piece */
     FIT_BYTES = POSITION_LOOK_AHEAD - STRUCTURE_HEADER_MAX, /* always to be seen behind what begins before the limit */
 };
 
@@ -48,15 +50,16 @@ struct view_decoders {
     struct view *unpacked;
     struct run *runs[RUN_KINDS];
     uint64_t unpack_next, run_next[RUN_KINDS]; /* offsets before which nothing new may begin */
-    uint64_t pending;                          /* offset at which an entry of a zip file begins; 0: none */
+    uint64_t pending[ENTRIES_MAX];             /* offsets at which the data of entries of a zip file begin */
+    uint8_t pending_count;
     uint64_t item_next;                        /* of the structure */
-    uint64_t polyline_start, polyline_next;
-    struct polyline polyline;
+    uint64_t polyline_next;
+    struct polyline polylines[POLYLINE_STARTS];
     enum unpack_kind unpack_kind;
     enum structure_kind structure;
     bool unpack_refused;                       /* the budget is used up: what follows is not decoded */
     bool run_refused[RUN_KINDS];
-    bool polyline_open;
+    uint8_t polylines_open;                    /* as bits */
     uint8_t *head;                             /* the view's first bytes while a key is looked for; NULL: it is not */
     size_t head_len;
     struct view *xored;
@@ -191,7 +194,7 @@ static void unpack_begin(struct view *v, enum unpack_kind kind, const uint8_t *a
 
 void decoders_magic(struct view *v, enum position_magic magic, const uint8_t *at, size_t len, uint64_t offset)
 {
-    if ((v->decoders && v->decoders->pending) ||
+    if ((v->decoders && v->decoders->pending_count) ||
         !(magic == MAGIC_GZIP ? decode_may_be_gzip(at, len) : decode_may_be_zlib(at, len)))
         return;
     unpack_begin(v, magic == MAGIC_GZIP ? UNPACK_GZIP : UNPACK_ZLIB, at, len, offset);
@@ -209,20 +212,26 @@ static void zip_entry(struct view *v, const uint8_t *at, size_t len, uint64_t of
     const uint16_t method = cursor_u16le(&c);
     cursor_skip(&c, 16);
     const uint64_t names = cursor_u16le(&c) + (uint64_t)cursor_u16le(&c);
-    if (!c.failed && method == DEFLATED && names <= NAMES_MAX && !d->pending && !d->unpack && offset >= d->unpack_next)
-        d->pending = offset + HEADER_BYTES + names;
+    if (!c.failed && method == DEFLATED && names <= NAMES_MAX && d->pending_count < ENTRIES_MAX && !d->unpack && offset >= d->unpack_next)
+        d->pending[d->pending_count++] = offset + HEADER_BYTES + names;
 }
 
+/* Entries of small files stand one behind the other: what looked like a header inside the one before is
+ * refused by unpack_begin. */
 static void pending_begin(struct view *v, const uint8_t *at, size_t len, uint64_t base)
 {
     struct view_decoders *d = v->decoders;
+    size_t taken = 0;
 
-    if (!d || !d->pending || d->pending >= base + len)
+    if (!d)
         return;
-    const uint64_t offset = d->pending;
-    d->pending = 0;
-    if (offset >= base)
-        unpack_begin(v, UNPACK_DEFLATE, at + (offset - base), len - (size_t)(offset - base), offset);
+    while (taken < d->pending_count && d->pending[taken] < base + len) {
+        const uint64_t offset = d->pending[taken++];
+        if (offset >= base)
+            unpack_begin(v, UNPACK_DEFLATE, at + (offset - base), len - (size_t)(offset - base), offset);
+    }
+    d->pending_count = (uint8_t)(d->pending_count - taken);
+    memmove(d->pending, d->pending + taken, d->pending_count * sizeof *d->pending);
 }
 
 /* A stream without a sign of its own at at[0]: `seen` bytes of it are at hand, and they are
@@ -411,14 +420,14 @@ static void escape_begin(struct view *v, enum run_kind kind, const uint8_t *at, 
 
 /* Polylines have no child: what they hold are positions. */
 
-static void give_point(struct view *v, const struct polyline_point *p, uint64_t end, int precision, bool *chained)
+static void give_point(struct view *v, const struct polyline_point *p, uint64_t end, unsigned start, int precision, bool chained)
 {
     static const double scales[2] = { 1e5, 1e6 };
     const struct position_index *positions = v->engine->index->positions;
     const struct position_pair pair = {
         .latitude_deg = p->latitude / scales[precision], .longitude_deg = p->longitude / scales[precision],
-        .length = p->chars, .encoding = (uint8_t)(precision ? POSITION_POLYLINE_6 : POSITION_POLYLINE_5), .delta = 1,
-        .chained = *chained, .cell_m = (float)(111194.9 / scales[precision]),
+        .length = p->chars, .encoding = (uint8_t)(precision ? POSITION_POLYLINE_6 : POSITION_POLYLINE_5), .delta = (int8_t)(1 + start),
+        .chained = chained, .cell_m = (float)(111194.9 / scales[precision]),
     };
 
     if (!(position_areas_at_latitude(positions, pair.latitude_deg) & position_areas_at_longitude(positions, pair.longitude_deg)))
@@ -430,19 +439,23 @@ static void give_point(struct view *v, const struct polyline_point *p, uint64_t 
 static void polyline_more(struct view *v, const uint8_t *at, size_t len, uint64_t offset)
 {
     struct view_decoders *d = v->decoders;
-    struct polyline_point point;
-    size_t i = 0;
-    bool over;
 
-    while (polyline_next(&d->polyline, at, len, &i, &point, &over)) {
-        /* The first point says where on Earth it is, the others only how far they are from it. */
-        bool chained = d->polyline.points > 1;
-        give_point(v, &point, offset + i, 0, &chained);
-        give_point(v, &point, offset + i, 1, &chained);
-    }
-    if (over) {
-        d->polyline_open = false;
-        d->polyline_next = offset + i;
+    for (unsigned n = 0; n < POLYLINE_STARTS; n++) {
+        struct polyline_point point;
+        size_t i = 0;
+        bool over = false;
+        if (!(d->polylines_open >> n & 1))
+            continue;
+        while (polyline_next(&d->polylines[n], at, len, &i, &point, &over)) {
+            /* The first point says where on Earth it is, the others only how far they are from it. */
+            const bool chained = d->polylines[n].points > 1;
+            give_point(v, &point, offset + i, n, 0, chained);
+            give_point(v, &point, offset + i, n, 1, chained);
+        }
+        if (over) {
+            d->polylines_open &= (uint8_t)~(1u << n);
+            d->polyline_next = offset + i > d->polyline_next ? offset + i : d->polyline_next;
+        }
     }
 }
 
@@ -450,10 +463,12 @@ static void polyline_begin(struct view *v, const uint8_t *at, size_t len, uint64
 {
     struct view_decoders *d = decoders(v);
 
-    if (d->polyline_open || offset < d->polyline_next || v->engine->index->track_count == 0)
+    if (d->polylines_open || offset < d->polyline_next || v->engine->index->track_count == 0)
         return;
-    d->polyline = (struct polyline){ 0 };
-    d->polyline_open = true;
+    for (unsigned n = 0; n < POLYLINE_STARTS && n < len; n++) {
+        d->polylines[n] = (struct polyline){ .skip = (uint8_t)n };
+        d->polylines_open |= (uint8_t)(1u << n);
+    }
     polyline_more(v, at, len, offset);
 }
 
@@ -461,7 +476,7 @@ void decoders_sign(struct view *v, enum text_sign sign, const uint8_t *at, size_
 {
     switch (sign) {
     case SIGN_ZSTD:
-        if (!v->decoders || !v->decoders->pending)
+        if (!v->decoders || !v->decoders->pending_count)
             unpack_begin(v, UNPACK_ZSTD, at + mark, len - mark, base + mark);
         break;
     case SIGN_ZIP: zip_entry(v, at + mark, len - mark, base + mark); break;
@@ -626,7 +641,7 @@ void decoders_continue(struct view *v, const uint8_t *at, size_t len)
         v->engine->not_decoded += len;
     for (int kind = 0; kind < RUN_KINDS; kind++)
         run_continue(v, (enum run_kind)kind, at, len, v->total);
-    if (d->polyline_open)
+    if (d->polylines_open)
         polyline_more(v, at, len, v->total);
     xor_continue(v, at, len, v->total);
 }
@@ -639,7 +654,7 @@ void decoders_close(struct view *v)
     xor_close(v);
     for (int kind = 0; kind < RUN_KINDS; kind++)
         run_close(v, (enum run_kind)kind);
-    free(v->decoders->text);
+    text_state_free(v->decoders->text);
     free(v->decoders);
     v->decoders = NULL;
 }

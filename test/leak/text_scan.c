@@ -56,7 +56,7 @@ static void scan(const struct text_index *x, struct bytes b, size_t step, struct
     c->pair_count = c->place_count = c->sign_count = 0;
     for (size_t done = 0; done < b.len; done += step)
         text_scan(x, b.at, b.len, done, done + step < b.len ? done + step : b.len, 0, true, &state, &events);
-    free(state);
+    text_state_free(state);
 }
 
 static double metres_off(const struct position_pair *p)
@@ -122,6 +122,16 @@ static const struct text_case cases[] = {
     { "at 25TGH 2641 0786 now", 1, POSITION_MGRS, 15 },
     { "cell=4a732e2ef51cf31f", 1, POSITION_S2_TOKEN, 0.1 },
     { "4A732E2EF51C", 1, POSITION_S2_TOKEN, 10 },
+    { "\"s2\":5364682360344081183}", 1, POSITION_S2_ID, 0.1 },
+    { "8f351675dae8973", 1, POSITION_H3, 2 },
+    { "\"8D351675DAE897F\"", 1, POSITION_H3, 10 },
+    { "cell 640445076411943287,", 1, POSITION_H3_ID, 3 },
+    { "\x1f\xf3\x1c\xf5\x2e\x2e\x73\x4a", 1, POSITION_S2_ID, 0.1 },
+    { "\x07\x4a\x73\x2e\x2e\xf5\x1c\xf3\x1f\x07", 1, POSITION_S2_ID, 0.1 },
+    { "x\x08\xf3\x51\x67\x5d\xae\x89\x73", 1, POSITION_H3_ID, 2 },
+    { "\x73\x89\xae\x5d\x67\x51\xf3\x08", 1, POSITION_H3_ID, 2 },
+    { "42.490,-30.245", 0, 0, 0 }, { "536468236034408118", 0, 0, 0 }, { "53646823603440811834", 0, 0, 0 },
+    { "x5364682360344081183", 0, 0, 0 }, { "8f351675dae8973f", 0, 0, 0 }, { "x8f351675dae8973", 0, 0, 0 },
 
     { "42.490,-30.245", 0, 0, 0 }, { "42.4900.1,-30.2450.1", 0, 0, 0 }, { "142.4900,-30.2450", 0, 0, 0 },
     { "42.4900,30.2450", 0, 0, 0 }, { "v42.4900,-30.2450", 0, 0, 0 }, { "42.4900", 0, 0, 0 },
@@ -186,7 +196,9 @@ static void places_by_reference(void **state)
         { "GET /tms/15/13631/20664.png", 1, PLACE_TILE, 20 },           /* rows from the south */
         { "GET /vt?lyrs=s&x=13631&y=12103&z=15 HTTP/1.1", 1, PLACE_TILE, 20 },
         { "?TileMatrix=17&TileRow=48415&TileCol=54524&f=png", 1, PLACE_TILE, 24 },
-        { "GET /a031232302111333.jpeg", 0, PLACE_QUADKEY, 0 },          /* a letter before it */
+        { "GET /a031232302111333.jpeg", 1, PLACE_QUADKEY, 20 },         /* a for aerial */
+        { "GET /t1031232302111333.jpeg", 0, PLACE_QUADKEY, 0 },
+        { "GET /base031232302111333.jpeg", 0, PLACE_QUADKEY, 0 },
         { "GET /tiles/031232302111333.jpeg", 1, PLACE_QUADKEY, 20 },
         { "quadkey=03123230211133322", 1, PLACE_QUADKEY, 24 },
         { "GET /srtm/N42W031.hgt.zip", 1, PLACE_ELEVATION, 40 },
@@ -199,6 +211,15 @@ static void places_by_reference(void **state)
         { "{\"n\":42.5100,\"s\":42.4700,\"w\":-30.2700,\"e\":-30.2200}", 1, PLACE_BOX, 30 },
         { "{\"geohash\":\"erd3x\"}", 1, PLACE_CELL, 40 },
         { "s2=4a732e2f", 1, PLACE_CELL, 20 },                           /* level 13 */
+        { "\"89351675dafffff\"", 1, PLACE_CELL, 40 },                   /* H3, resolution 9 */
+        { "{\"geohash\":\"erdxpb\"}", 0, PLACE_CELL, 0 },
+        { "{\"lat\":42.490,\"lng\":-30.245,\"search_radius\":5000}", 1, PLACE_ROUNDED, 60 },
+        { "?longitude=-30.25&latitude=42.49", 1, PLACE_ROUNDED, 50 },
+        { "z=15&x=13631&y=12103", 1, PLACE_TILE, 36 },                  /* nothing before the first key */
+        { "?bbox=329.74,42.48,329.77,42.50", 1, PLACE_BOX, 60 },
+        { "{\"lat\":42.490,\"lng\":-31.245}", 0, PLACE_ROUNDED, 0 }, { "{\"lat\":42.4,\"lng\":-30.2}", 0, PLACE_ROUNDED, 0 },
+        { "{\"a\":42.490,\"b\":-30.245}", 0, PLACE_ROUNDED, 0 }, { "lat 42.490.1 lon -30.245", 0, PLACE_ROUNDED, 0 },
+        { "{\"lat\":-30.245,\"lng\":42.490}", 0, PLACE_ROUNDED, 0 },
 
         { "GET /15/13640/12103.png", 0, PLACE_TILE, 0 }, { "GET /15/13631/12103/4.png", 0, PLACE_TILE, 0 },
         { "GET /2031/05/17.png", 0, PLACE_TILE, 0 }, { "quadkey=031232302110333", 0, PLACE_QUADKEY, 0 },
@@ -222,6 +243,73 @@ static void places_by_reference(void **state)
             fail_msg("%s: %s, %.1f bits", texts[i].text, place_kind_name(c.places[0].kind), c.places[0].bits);
         exact_copy_free(in);
     }
+    text_index_free(x);
+    position_index_free(positions);
+}
+
+/* All latitudes, then all longitudes, or the other way round; with other numbers between, and of different length. */
+static void columns(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t pairs;
+        int delta;
+    } texts[] = {
+        { "{\"lat\":[42.490000, 42.490100, 42.490200, 42.490300],\"lon\":[-30.245000, -30.245100, -30.245200, -30.245300]}", 4, POSITION_COLUMNS },
+        { "lon\n-30.245000\n-30.245100\n-30.245200\n-30.245300\nalt\n1.5000\n2.5000\nlat\n42.490000\n42.490100\n42.490200\n42.490300\n", 4,
+          -POSITION_COLUMNS },
+        { "[424900000,424901000,424902000,424903000,424904000],[-302450000,-302451000]", 2, POSITION_COLUMNS },
+        { "[42.490000,42.490100,42.490200],[-30.245000,-30.245100,-30.245200]", 0, 0 }, /* three are no column */
+        { "[42.490000,42.490100,42.490200,42.490300],[42.490000,42.490100,42.490200,42.490300]", 0, 0 },
+    };
+    struct position_index *positions = position_index_new(&box, 1);
+    struct text_index *x = text_index_new(positions, &box, 1);
+    static struct collected c;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        for (size_t step = 1; step < 200; step += 11) {
+            const struct bytes in = exact_copy(texts[i].text, strlen(texts[i].text));
+            size_t found = 0;
+            scan(x, in, step, &c);
+            for (size_t k = 0; k < c.pair_count; k++) {
+                const bool column = abs(c.pairs[k].delta) == POSITION_COLUMNS;
+                assert_true(!column || (c.pairs[k].delta == texts[i].delta && metres_off(&c.pairs[k]) < 60));
+                found += column;
+            }
+            if (found != texts[i].pairs)
+                fail_msg("%s: %zu", texts[i].text, found);
+            exact_copy_free(in);
+        }
+    text_index_free(x);
+    position_index_free(positions);
+}
+
+/* Where a coordinate is nearly zero, labels show which whole numbers are meant. */
+static void small_whole_numbers(void **state)
+{
+    static const struct geo_box greenwich = { -0.005, 51.4, 0.006, 51.41 };
+    static const struct {
+        const char *text;
+        size_t pairs;
+    } texts[] = {
+        { "{\"latE6\":51405000,\"lngE6\":-312}", 1 }, { "\"longitude\": 312, \"latitude\": 51405000", 1 },
+        { "lat=514050000&lon=-4120", 1 }, { "{\"latE6\":51405000,\"lngE6\":0}", 0 }, { "{\"latE6\":51405000,\"n\":-312}", 0 },
+        { "{\"latE6\":51405000,\"lngE6\":6312}", 0 }, { "lon\"312", 0 }, { "long", 0 }, { "lat", 0 },
+    };
+    struct position_index *positions = position_index_new(&greenwich, 1);
+    struct text_index *x = text_index_new(positions, &greenwich, 1);
+    static struct collected c;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        for (size_t len = 0; len <= strlen(texts[i].text); len++) {
+            const struct bytes in = exact_copy(texts[i].text, len);
+            scan(x, in, len ? len : 1, &c);
+            if (len == strlen(texts[i].text) && c.pair_count != texts[i].pairs)
+                fail_msg("%s: %zu", texts[i].text, c.pair_count);
+            exact_copy_free(in);
+        }
     text_index_free(x);
     position_index_free(positions);
 }
@@ -269,6 +357,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_ways_of_writing),
         cmocka_unit_test(places_by_reference),
+        cmocka_unit_test(columns),
+        cmocka_unit_test(small_whole_numbers),
         cmocka_unit_test(vector_and_scalar_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
