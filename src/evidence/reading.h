@@ -24,6 +24,10 @@ struct reading {
      * pages go and moves the progress bar.  NULL is fine. */
     void (*passed)(struct reading *r, uint64_t offset);
 
+    /* How a part of the item is going to be read: whole, or only here and there, so that nothing is worth fetching
+     * ahead.  Without a word items are read from their beginning to their end.  NULL is fine. */
+    void (*foresee)(struct reading *r, struct bytes part, bool whole);
+
     /* Rows are wanted as soon as they are known, because the end may be far away: a pipe, or a live
      * source.  A row may then come again, with the same number, when more is known. */
     bool as_known;

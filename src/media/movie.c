@@ -182,6 +182,8 @@ static void read_movie(struct reader *x, struct bytes moov)
     struct box box;
 
     x->has_movie = true;
+    if (m->photo.r->foresee)
+        m->photo.r->foresee(m->photo.r, moov, true);
     /* Two rounds: what the movie says of itself first, because tracks are timed by it. */
     for (box_walk_init(&w, moov); box_walk_next(&w, &box); ) {
         if (box.size_wrong || box.missing > 0)
@@ -345,6 +347,8 @@ enum parse_status movie_read(struct reading *r, struct bytes whole)
     photo_init(&x->m.photo, r, format_of(whole), whole.len);
     x->m.file = whole;
     x->m.start_utc_ns = x->m.start_local_ns = FACT_UNKNOWN_INT;
+    if (r->foresee)
+        r->foresee(r, whole, false);
     for (box_walk_init(&w, whole); boxes < TOP_BOXES_MAX && box_walk_next(&w, &box); boxes++) {
         say_box_damage(x, &box);
         if (!box.size_wrong)

@@ -90,6 +90,15 @@ static void item_passed(struct reading *r, uint64_t offset)
     send_progress(w, until);
 }
 
+static void item_foresee(struct reading *r, struct bytes part, bool whole)
+{
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), at = (uintptr_t)part.at / page * page;
+
+    (void)r;
+    if (part.len > 0)
+        madvise((void *)at, (uintptr_t)part.at + part.len - at, whole ? MADV_WILLNEED : MADV_RANDOM);
+}
+
 static bool member_open(struct reading *r, struct text name)
 {
     enum { NAME_MAX_BYTES = 4096 };
@@ -220,7 +229,7 @@ static void read_item(struct worker *w, uint32_t index)
         struct reading r = {
             .facts = &w->sink, .arena = arena_new(ARENA_BYTES_MAX), .options = w->options->reading,
             .member = member_whole, .member_open = member_open, .member_add = member_add, .member_close = member_close,
-            .passed = item_passed, .owner = w,
+            .passed = item_passed, .foresee = item_foresee, .owner = w,
             .search = w->options->search_begin ? w->options->search_begin(w->options->search_argument) : NULL,
         };
         status = (uint8_t)w->options->formats[index].read(&r, w->item);
