@@ -160,9 +160,9 @@ static uint32_t flow_open(struct tracker *t, const struct flow_key *key, uint64_
     return flow;
 }
 
-static void note_mac(struct flow *f, enum direction d, const struct first_packet *p)
+static void note_mac(struct flow *f, enum direction d, const struct link_layer *link)
 {
-    const uint8_t *mac = d == DIRECTION_OUT ? p->src_mac : p->dst_mac;
+    const uint8_t *mac = d == DIRECTION_OUT ? link->src_mac : link->dst_mac;
 
     if ((f->flags & FLOW_HAS_MAC) || !mac || (mac[0] & 1))
         return;
@@ -236,12 +236,6 @@ static void deliver(struct tracker *t, const struct ip_packet *ip, const struct 
 {
     struct flow_key key;
     const bool tcp = ip->protocol == IP_TCP && x->whole;
-    const struct first_packet p = {
-        .src = ip->src, .dst = ip->dst, .src_port = x->src_port, .dst_port = x->dst_port,
-        .src_mac = link->src_mac, .dst_mac = link->dst_mac,
-        .opening = !tcp || !(x->tcp.flags & TCP_SYN) ? OPENING_UNKNOWN :
-                   x->tcp.flags & TCP_ACK ? OPENING_BY_RECEIVER : OPENING_BY_SENDER,
-    };
     const int sender = flow_key_make(&key, &ip->src, &ip->dst, x->ports, x->src_port, x->dst_port, ip->protocol);
     const uint64_t hash = flow_key_hash(&key);
     uint32_t flow = flow_find(&t->table, &key, hash);
@@ -251,14 +245,21 @@ static void deliver(struct tracker *t, const struct ip_packet *ip, const struct 
         tracker_close_flow(t, flow);
         flow = 0;
     }
-    if (!flow)
+    if (!flow) {
+        const struct first_packet p = {
+            .src = ip->src, .dst = ip->dst, .src_port = x->src_port, .dst_port = x->dst_port,
+            .src_mac = link->src_mac, .dst_mac = link->dst_mac,
+            .opening = !tcp || !(x->tcp.flags & TCP_SYN) ? OPENING_UNKNOWN :
+                       x->tcp.flags & TCP_ACK ? OPENING_BY_RECEIVER : OPENING_BY_SENDER,
+        };
         flow = flow_open(t, &key, hash, sender, &p, tunnel, carried);
+    }
     if (!flow)
         return;
     f = flow_at(&t->table, flow);
     const enum direction d = flow_direction(f, sender);
     flow_count(f, d, carried);
-    note_mac(f, d, &p);
+    note_mac(f, d, link);
     flow_touch(&t->table, flow, (enum flow_list)f->list);
 
     if (ip->repeated)
@@ -281,6 +282,7 @@ static bool add_fragment(struct tracker *t, const struct ip_packet *part, struct
                          struct carriage *carried)
 {
     const struct carriage part_carried = *carried;
+    t->fragments_wait = true;
     const bool complete = ip_fragments_add(t->fragments, part, &part_carried, whole, carried);
 
     if (ip_fragments_conflict(t->fragments) && t->fragment_conflicts++ < TRACKER_DAMAGE_ROWS_MAX)
@@ -340,6 +342,9 @@ static void give_up_fragments(struct tracker *t, bool all)
     struct ip_packet rest;
     struct carriage carried;
 
+    if (!t->fragments_wait)
+        return;
+    t->fragments_wait = ip_fragments_wait(t->fragments);
     while (ip_fragments_give_up(t->fragments, t->now_utc_ns, all, &rest, &carried)) {
         if (t->datagrams_incomplete++ < TRACKER_DAMAGE_ROWS_MAX)
             reading_damage(t->reading, carried.offset_first, FACT_UNKNOWN_INT, 0,
@@ -405,9 +410,11 @@ static void take_frame(struct tracker *t, const struct frame *frame)
         .offset_first = frame->record_offset,
     };
     give_up_fragments(t, false);
-    const struct ip_packet part = ip;
-    if (ip.fragment && !add_fragment(t, &part, &ip, &carried))
-        return;
+    if (ip.fragment) {
+        const struct ip_packet part = ip;
+        if (!add_fragment(t, &part, &ip, &carried))
+            return;
+    }
     datagram(t, &ip, &link, &carried);
 }
 
