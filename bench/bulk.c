@@ -1,13 +1,15 @@
 /* Writes captures to measure with, the same ones each time.
  *
- *   bulk [--again|--swapped|--lost|--put] FILE [UPLOAD_BYTES]
+ *   bulk [--again|--swapped|--lost|--put|--hidden] FILE [UPLOAD_BYTES]
  *                                          four uploads, 600,000,000 bytes by default; every hundredth segment comes
- *                                          again, or behind the next one, or never; --put: the HTTP upload alone
+ *                                          again, or behind the next one, or never; --put: the HTTP upload alone;
+ *                                          --hidden: a serial number stands in the HTTP upload, in four forms in turn
  *   bulk --flows N FILE TOTAL_BYTES        N short flows that are all open at once
  *
  * The uploads follow a fixed recipe (sizes, order and times are part of it, so that
  * every packet can be counted beforehand); the truth goes to the standard output, one
- * line per upload: payload bytes up (each byte once), down, packets, bytes up that are missing.
+ * line per upload: payload bytes up (each byte once), down, packets, bytes up that are missing; and, with --hidden,
+ * how often each form of the number was written.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -53,6 +55,18 @@ struct upload {
 /* What befalls every hundredth segment of an upload. */
 enum { EVERY = 100 };
 static enum { NOTHING, AGAIN, SWAPPED, LOST } mishap;
+
+/* "1581BULK00HIDDEN42", as others write it; each between two blanks, so that base64 begins with it. */
+static bool hidden;
+static struct { const char *name; const char *bytes; size_t len; unsigned written; } hidden_forms[] = {
+#define FORM(name, bytes) { name, bytes, sizeof bytes - 1, 0 }
+    FORM("plain", " 1581BULK00HIDDEN42 "),
+    FORM("base64", " MTU4MUJVTEswMEhJRERFTjQy "),
+    FORM("utf16le", " \0" "1\0" "5\0" "8\0" "1\0B\0U\0L\0K\0" "0\0" "0\0H\0I\0D\0D\0E\0N\0" "4\0" "2\0 \0"),
+    FORM("hex", " 3135383142554c4b303048494444454e3432 "),
+#undef FORM
+};
+enum { HIDDEN_FORMS = sizeof hidden_forms / sizeof *hidden_forms, HIDDEN_EVERY = 8 /* refills */ };
 
 static struct upload uploads[UPLOADS] = {
     { .name = "upload-a.example-drone.com", .client = { 192, 168, 50, 10 }, .server = { 203, 0, 113, 10 }, .server_port = 443, .share = 0.4 },
@@ -249,6 +263,18 @@ static void pend(struct upload *u, size_t len)
     u->pending_at = 0;
 }
 
+/* At a place that moves on by a prime, so that it comes to lie in and across segments. */
+static void hide(uint8_t *bytes, size_t n)
+{
+    static unsigned count;
+
+    if (n < RECORD_MAX || count++ % HIDDEN_EVERY != 0)
+        return;
+    const unsigned which = count / HIDDEN_EVERY % HIDDEN_FORMS;
+    memcpy(bytes + count * 211 % (n - hidden_forms[which].len), hidden_forms[which].bytes, hidden_forms[which].len);
+    hidden_forms[which].written++;
+}
+
 /* The next stretch of the upload into `pending`; false when all is sent.  The HTTP head
  * does not count against the share, nor do the heads of TLS records. */
 static bool refill(struct upload *u)
@@ -261,6 +287,8 @@ static bool refill(struct upload *u)
         pend(u, record(u, u->pending, 0x17, n));
     } else {
         random_bytes(&u->random, u->pending, n);
+        if (hidden)
+            hide(u->pending, n);
         pend(u, n);
     }
     return true;
@@ -397,6 +425,8 @@ static void write_uploads(uint64_t total, bool put_only)
         printf("%s %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", u->name, u->payload[0], u->payload[1], u->packets, u->missing);
         free(uploads[i].pending);
     }
+    for (int i = 0; hidden && i < HIDDEN_FORMS; i++)
+        printf("hidden %s %u\n", hidden_forms[i].name, hidden_forms[i].written);
 }
 
 /* Each flow sends a SYN in the first round and data in all later ones, so that every one
@@ -440,10 +470,11 @@ int main(int argc, char **argv)
             mishap = i;
     if (argc > 2 && !flows) {
         put = strcmp(argv[1], "--put") == 0;
-        at += put || mishap != NOTHING;
+        hidden = strcmp(argv[1], "--hidden") == 0;
+        at += put || hidden || mishap != NOTHING;
     }
     if (!flows && (argc <= at || argc > at + 2 || argv[at][0] == '-')) {
-        fprintf(stderr, "usage: bulk [--again|--swapped|--lost|--put] FILE [UPLOAD_BYTES]\n       bulk --flows N FILE TOTAL_BYTES\n");
+        fprintf(stderr, "usage: bulk [--again|--swapped|--lost|--put|--hidden] FILE [UPLOAD_BYTES]\n       bulk --flows N FILE TOTAL_BYTES\n");
         return 2;
     }
     capture_begin(argv[flows ? 3 : at]);
