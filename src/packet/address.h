@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/text.h"
 
@@ -15,6 +16,21 @@ enum { ADDRESS_TEXT_MAX = 46, MAC_TEXT_MAX = 18 };
 
 struct address address_of_ipv4(const uint8_t four[4]);
 bool address_is_ipv4(const struct address *a);
+/* Below zero, zero, above: as memcmp orders them. */
+static inline int address_order(const struct address *a, const struct address *b)
+{
+    uint64_t x[2], y[2];
+
+    memcpy(x, a->at, sizeof x);
+    memcpy(y, b->at, sizeof y);
+    const int half = x[0] == y[0];
+    if (x[half] == y[half])
+        return 0;
+    if (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
+        return __builtin_bswap64(x[half]) > __builtin_bswap64(y[half]) ? 1 : -1;
+    return x[half] > y[half] ? 1 : -1;
+}
+
 /* Dotted decimal, or IPv6 as RFC 5952 writes it; the result points into `into`. */
 struct text address_text(const struct address *a, char into[ADDRESS_TEXT_MAX]);
 /* Either text form; false leaves `ret` alone. */

@@ -16,11 +16,8 @@ _Static_assert(sizeof(struct flow) <= 176, "a million of them are kept");
 int flow_key_make(struct flow_key *key, const struct address *src, const struct address *dst, bool ports,
                   uint16_t src_port, uint16_t dst_port, uint8_t ip_protocol)
 {
-    int order = memcmp(src, dst, sizeof *src);
+    const int order = address_order(src, dst), sender = order > 0 || (order == 0 && src_port > dst_port);
 
-    if (order == 0)
-        order = (int)src_port - (int)dst_port;
-    const int sender = order > 0;
     key->end[sender] = *src;
     key->end[!sender] = *dst;
     key->port[sender] = src_port;

@@ -29,6 +29,11 @@ void tcp_recent_free(struct tcp_recent *r)
     free(r);
 }
 
+void tcp_recent_expect(const struct tcp_recent *r, uint64_t stream)
+{
+    __builtin_prefetch(&r->sides[stream % RECENT_SIDES]);
+}
+
 void tcp_recent_add(struct tcp_recent *r, uint64_t stream, uint32_t seq, struct bytes data)
 {
     struct recent_side *side = &r->sides[stream % RECENT_SIDES];
