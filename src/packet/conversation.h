@@ -36,6 +36,7 @@ struct conversation {
 
     const struct protocol *expected;  /* what another conversation said that this one is; NULL: nothing */
     const struct protocol *protocol;  /* NULL until one recognised the content */
+    int inner_depth;                  /* of protocols within protocols: protocol/inner.h */
     void *state;                      /* state_bytes of it, zeroed at the start; in `arena` */
 };
 

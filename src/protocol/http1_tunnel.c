@@ -1,4 +1,5 @@
 #include "protocol/http1_state.h"
+#include "protocol/http1.h"
 #include "protocol/http2.h"
 #include "protocol/text_head.h"
 #include "protocol/tls.h"
@@ -61,20 +62,14 @@ size_t http1_wait_stream(struct http1_state *s, struct conversation *c, enum dir
 
 size_t http1_tunnel_stream(struct http1_state *s, struct conversation *c, enum direction d, struct bytes data)
 {
-    static const struct protocol *const carried[] = { &tls_protocol, &http2_protocol };
-    bool maybe = false;
+    static const struct protocol *const carried[] = { &tls_protocol, &http2_protocol, &http1_protocol };
 
-    for (size_t i = 0; !s->inner.protocol && i < sizeof carried / sizeof *carried; i++) {
-        const enum recognition r = carried[i]->recognise_stream(c, d, data);
-        maybe |= r == RECOGNISED_MAYBE;
-        if (r == RECOGNISED_YES && !inner_begin(&s->inner, c, carried[i]))
-            break;
-    }
-    if (!s->inner.protocol && maybe)
-        return 0;
     if (!s->inner.protocol) {
-        s->ways[d].phase = PHASE_RAW;
-        return 0;
+        const enum recognition r = inner_recognise(&s->inner, c, d, data, carried, sizeof carried / sizeof *carried);
+        if (r == RECOGNISED_NO)
+            s->ways[d].phase = PHASE_RAW;
+        if (r != RECOGNISED_YES)
+            return 0;
     }
     const size_t n = inner_stream(&s->inner, c, d, data);
     if (n == SIZE_MAX) {

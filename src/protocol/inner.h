@@ -21,12 +21,38 @@ static inline bool inner_begin(struct inner *i, struct conversation *c, const st
     return true;
 }
 
+enum { INNER_DEPTH_MAX = 4 };
+
 static inline void *inner_enter(const struct inner *i, struct conversation *c)
 {
     void *outer = c->state;
 
     c->state = i->state;
+    c->inner_depth++;
     return outer;
+}
+
+static inline void inner_leave(struct conversation *c, void *outer)
+{
+    c->state = outer;
+    c->inner_depth--;
+}
+
+/* Begins the one of them that recognises what was sent so far.  NO: none does, or tunnels lie within tunnels within
+ * tunnels. */
+static inline enum recognition inner_recognise(struct inner *i, struct conversation *c, enum direction d, struct bytes data,
+                                               const struct protocol *const carried[], size_t count)
+{
+    enum recognition result = RECOGNISED_NO;
+
+    for (size_t k = 0; k < count && c->inner_depth < INNER_DEPTH_MAX; k++) {
+        const enum recognition r = carried[k]->recognise_stream(c, d, data);
+        if (r == RECOGNISED_YES)
+            return inner_begin(i, c, carried[k]) ? RECOGNISED_YES : RECOGNISED_NO;
+        if (r == RECOGNISED_MAYBE)
+            result = RECOGNISED_MAYBE;
+    }
+    return result;
 }
 
 /* As protocol.stream. */
@@ -35,7 +61,7 @@ static inline size_t inner_stream(const struct inner *i, struct conversation *c,
     void *outer = inner_enter(i, c);
     const size_t n = i->protocol->stream(c, d, data);
 
-    c->state = outer;
+    inner_leave(c, outer);
     return n;
 }
 
@@ -44,7 +70,7 @@ static inline bool inner_gap(const struct inner *i, struct conversation *c, enum
     void *outer = inner_enter(i, c);
     const bool goes_on = i->protocol->gap && i->protocol->gap(c, d, missing);
 
-    c->state = outer;
+    inner_leave(c, outer);
     return goes_on;
 }
 
@@ -54,7 +80,7 @@ static inline void inner_stream_end(const struct inner *i, struct conversation *
 
     if (i->protocol->stream_end)
         i->protocol->stream_end(c, d, left);
-    c->state = outer;
+    inner_leave(c, outer);
 }
 
 /* The conversation is over. */
@@ -65,7 +91,7 @@ static inline void inner_end(struct inner *i, struct conversation *c)
     void *outer = inner_enter(i, c);
     if (i->protocol->end)
         i->protocol->end(c);
-    c->state = outer;
+    inner_leave(c, outer);
     i->protocol = NULL;
 }
 

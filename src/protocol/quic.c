@@ -30,6 +30,7 @@ struct quic_state {
     unsigned tries;
     enum direction client;       /* whose packets could be opened */
     uint32_t version;            /* of the last packet */
+    const struct quic_version *protection; /* how packets of that version are protected; NULL: not known */
 };
 
 static void pieces_begin(struct quic_state *s)
@@ -88,13 +89,14 @@ static void hello_look(struct conversation *c, bool at_end)
 /* RFC 9000, 19 and 12.4: only these frames may be in an Initial packet. */
 static void frames_met(struct conversation *c, struct bytes frames)
 {
-    enum { PADDING = 0, PING = 1, ACK = 2, ACK_ECN = 3, CRYPTO = 6 };
+    enum { PADDING = 0, PING = 1, ACK = 2, ACK_ECN = 3, CRYPTO = 6, GOOGLE_CRYPTO = 8 };
     struct quic_state *s = c->state;
     struct cursor at = cursor_over(frames);
+    const uint64_t crypto = quic_version_has_own_frames(s->protection) ? GOOGLE_CRYPTO : CRYPTO;
 
     while (at.rest.len > 0) {
         const uint64_t type = quic_varint(&at);
-        if (type == CRYPTO) {
+        if (type == crypto) {
             const uint64_t offset = quic_varint(&at), length = quic_varint(&at);
             const struct bytes data = cursor_take(&at, length > SIZE_MAX ? SIZE_MAX : (size_t)length);
             if (at.failed)
@@ -117,56 +119,10 @@ static void frames_met(struct conversation *c, struct bytes frames)
     }
 }
 
-/* Known keys first; they stay the same for the connection unless a Retry came between. */
-static bool initial_met(struct conversation *c, enum direction d, const struct quic_packet *packet)
-{
-    struct quic_state *s = c->state;
-    static uint8_t opened[PACKET_MAX];
-    struct bytes frames;
-    struct quic_keys own;
-
-    if (packet->whole.len > sizeof opened)
-        return false;
-    if (!s->has_keys || !quic_initial_open(packet, &s->keys, opened, &frames)) {
-        quic_client_keys(quic_version_find(packet->version), packet->destination_cid, &own);
-        if (!quic_initial_open(packet, &own, opened, &frames))
-            return false;
-        s->keys = own;
-        s->has_keys = true;
-    }
-    s->client = d;
-    frames_met(c, frames);
-    return true;
-}
-
 static uint32_t letters(const char *four)
 {
     return (uint32_t)(uint8_t)four[0] << 24 | (uint32_t)(uint8_t)four[1] << 16 | (uint32_t)(uint8_t)four[2] << 8 |
            (uint8_t)four[3];
-}
-
-/* Google's QUIC with its version in the packet: the "public header" up to Q043 (flags with
- * version and 8-byte connection id, then the id), the long header from Q044 on.
- * draft-hamilton-early-deployment-quic-00, section 6; quic/core in Chromium for Q046. */
-static bool google_version(struct bytes b, uint32_t *ret)
-{
-    enum { LONG = 0x80, HAS_VERSION = 0x01, HAS_CID = 0x08, RESERVED = 0xc0, CID_BYTES = 8 };
-    struct cursor c = cursor_over(b);
-    const uint8_t flags = cursor_u8(&c);
-
-    if ((flags & LONG) == 0) {
-        if ((flags & (HAS_VERSION | HAS_CID | RESERVED)) != (HAS_VERSION | HAS_CID))
-            return false;
-        cursor_skip(&c, CID_BYTES);
-    }
-    const uint32_t version = cursor_u32be(&c);
-    if (c.failed || (version >> 24 != 'Q' && version >> 24 != 'T'))
-        return false;
-    for (int shift = 0; shift <= 16; shift += 8)
-        if ((version >> shift & 0xff) < '0' || (version >> shift & 0xff) > '9')
-            return false;
-    *ret = version;
-    return true;
 }
 
 /* A CHLO: tag, number of entries, padding, then tag and end offset of each value,
@@ -194,19 +150,87 @@ static struct text google_server_name(struct bytes b)
     return TEXT_UNKNOWN;
 }
 
-static void google_met(struct conversation *c, enum direction d, struct bytes datagram, uint32_t version)
+static bool google_hello_met(struct conversation *c, enum direction d, struct bytes b)
 {
-    struct quic_state *s = c->state;
+    const struct text name = google_server_name(b);
 
-    c->row.quic_version = quic_version_text(version, c->arena);
-    const struct text name = google_server_name(datagram);
     if (!text_known(name))
-        return;
+        return false;
     c->row.tls_sni = arena_text(c->arena, name);
     if (text_known(c->row.tls_sni) && d == DIRECTION_OUT)
         conversation_host(c, c->row.tls_sni, "quic_sni");
-    conversation_readable(c, d, datagram.len);
-    done(s);
+    done(c->state);
+    return true;
+}
+
+static uint8_t opened[PACKET_MAX];
+
+/* Known keys first; they stay the same for the connection unless a Retry came between. */
+static bool initial_met(struct conversation *c, enum direction d, const struct quic_packet *packet)
+{
+    struct quic_state *s = c->state;
+    struct bytes frames;
+    struct quic_keys own;
+
+    if (packet->whole.len > sizeof opened || !s->protection)
+        return false;
+    if (!s->has_keys || !quic_initial_open(packet, &s->keys, opened, &frames)) {
+        quic_client_keys(s->protection, packet->destination_cid, &own);
+        if (!quic_initial_open(packet, &own, opened, &frames))
+            return false;
+        s->keys = own;
+        s->has_keys = true;
+    }
+    s->client = d;
+    if (quic_version_has_own_handshake(s->protection))
+        google_hello_met(c, d, frames);
+    else
+        frames_met(c, frames);
+    return true;
+}
+
+/* Google's QUIC with its version in the packet: the "public header" up to Q043 (flags with
+ * version and 8-byte connection id, then the id), the long header from Q044 on.
+ * draft-hamilton-early-deployment-quic-00, section 6; quic/core in Chromium for Q046. */
+static bool google_version(struct bytes b, uint32_t *ret)
+{
+    enum { LONG = 0x80, HAS_VERSION = 0x01, HAS_CID = 0x08, RESERVED = 0xc0, CID_BYTES = 8 };
+    struct cursor c = cursor_over(b);
+    const uint8_t flags = cursor_u8(&c);
+
+    if ((flags & LONG) == 0) {
+        if ((flags & (HAS_VERSION | HAS_CID | RESERVED)) != (HAS_VERSION | HAS_CID))
+            return false;
+        cursor_skip(&c, CID_BYTES);
+    }
+    const uint32_t version = cursor_u32be(&c);
+    if (c.failed || (version >> 24 != 'Q' && version >> 24 != 'T') || ((flags & LONG) && quic_version_find(version)))
+        return false;
+    for (int shift = 0; shift <= 16; shift += 8)
+        if ((version >> shift & 0xff) < '0' || (version >> shift & 0xff) > '9')
+            return false;
+    *ret = version;
+    return true;
+}
+
+static void google_met(struct conversation *c, enum direction d, struct bytes datagram, uint32_t version)
+{
+    c->row.quic_version = quic_version_text(version, c->arena);
+    if (google_hello_met(c, d, datagram))
+        conversation_readable(c, d, datagram.len);
+}
+
+static void version_met(struct conversation *c, const struct quic_packet *packet)
+{
+    struct quic_state *s = c->state;
+
+    if (packet->version != s->version) {
+        c->row.quic_version = quic_version_text(packet->version, c->arena);
+        s->protection = quic_version_find(packet->version);
+    }
+    s->version = packet->version;
+    if (!s->protection && packet->whole.len <= sizeof opened)
+        s->protection = quic_version_by_trial(packet, opened);
 }
 
 static void quic_datagram(struct conversation *c, enum direction d, struct bytes datagram)
@@ -234,10 +258,8 @@ static void quic_datagram(struct conversation *c, enum direction d, struct bytes
             conversation_readable(c, d, packet.whole.len);
         if (status == PARSE_INVALID || packet.version == 0)
             break;
-        if (packet.version != s->version)
-            c->row.quic_version = quic_version_text(packet.version, c->arena);
-        s->version = packet.version;
-        if (status != PARSE_OK)
+        version_met(c, &packet);
+        if (status != PARSE_OK && !(status == PARSE_UNSUPPORTED && s->protection))
             break;
         if (packet.type == QUIC_INITIAL && initial_met(c, d, &packet))
             conversation_readable(c, d, packet.whole.len);
@@ -261,6 +283,8 @@ static enum recognition quic_recognise_datagram(const struct conversation *c, en
         return RECOGNISED_YES;
     const enum parse_status status = quic_packet_next(&at, &packet);
     if (quic_version_find(packet.version) && status != PARSE_INVALID)
+        return RECOGNISED_YES;
+    if (status == PARSE_UNSUPPORTED && packet.whole.len <= sizeof opened && quic_version_by_trial(&packet, opened))
         return RECOGNISED_YES;
     if (status != PARSE_OK)
         return otherwise;

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "protocol/http1.h"
+#include "protocol/http2.h"
 #include "protocol/inner.h"
 #include "protocol/tls.h"
 
@@ -135,15 +137,15 @@ static bool server_message(struct socks_state *s, struct conversation *c, enum d
     }
 }
 
-/* SIZE_MAX: there is no TLS in it (any more). */
+/* SIZE_MAX: nothing in it can be read (any more). */
 static size_t tunnel_stream(struct socks_state *s, struct conversation *c, enum direction d, struct bytes data)
 {
+    static const struct protocol *const carried[] = { &tls_protocol, &http2_protocol, &http1_protocol };
+
     if (!s->inner.protocol) {
-        const enum recognition r = tls_protocol.recognise_stream(c, d, data);
-        if (r == RECOGNISED_MAYBE)
-            return 0;
-        if (r != RECOGNISED_YES || !inner_begin(&s->inner, c, &tls_protocol))
-            return SIZE_MAX;
+        const enum recognition r = inner_recognise(&s->inner, c, d, data, carried, sizeof carried / sizeof *carried);
+        if (r != RECOGNISED_YES)
+            return r == RECOGNISED_MAYBE ? 0 : SIZE_MAX;
     }
     return inner_stream(&s->inner, c, d, data);
 }

@@ -319,6 +319,29 @@ static void tunnels_are_looked_into(void **state)
     buffer_done(&record);
 }
 
+/* A proxy behind a proxy; thousands of them are somebody's joke, and end at INNER_DEPTH_MAX. */
+static void tunnels_within_tunnels(void **state)
+{
+    (void)state;
+    for (int depth = 1; depth <= 2000; depth += depth < 10 ? 1 : 1990) {
+        size_t connects = 0;
+        start();
+        for (int i = 0; i < depth; i++) {
+            out_text("CONNECT far.example:80 HTTP/1.1\r\n\r\n", 0);
+            in_text("HTTP/1.1 200 OK\r\n\r\n", 0);
+        }
+        out_text("GET /end HTTP/1.1\r\n\r\n", 0);
+        in_text("HTTP/1.1 204 No\r\n\r\n", 0);
+        fake_end(&fake);
+        for (size_t i = 0; i < kept_facts_count(&kept, FACT_REQUEST); i++)
+            connects += text_equal(row(i)->method, TEXT("CONNECT"));
+        const size_t want = depth <= 4 ? (size_t)depth : 5;
+        assert_int_equal(connects, want);
+        assert_int_equal(kept_facts_count(&kept, FACT_REQUEST), depth <= 4 ? want + 1 : want);
+        stop();
+    }
+}
+
 static void after_an_upgrade_all_is_opaque(void **state)
 {
     (void)state;
@@ -489,6 +512,7 @@ int main(void)
         cmocka_unit_test(readable_is_told_by_content),
         cmocka_unit_test(forms_of_the_target),
         cmocka_unit_test(tunnels_are_looked_into),
+        cmocka_unit_test(tunnels_within_tunnels),
         cmocka_unit_test(after_an_upgrade_all_is_opaque),
         cmocka_unit_test(nonsense_is_searched_as_it_is),
         cmocka_unit_test(gaps),

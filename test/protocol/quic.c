@@ -77,19 +77,24 @@ static void put_varint(struct buffer *b, uint64_t value)
         put_uint(b, value | 0x80000000, 4);
 }
 
-static void put_crypto(struct buffer *b, size_t offset, struct bytes data)
+static void put_crypto_as(struct buffer *b, unsigned type, size_t offset, struct bytes data)
 {
-    put_varint(b, 6);
+    put_varint(b, type);
     put_varint(b, offset);
     put_varint(b, data.len);
     buffer_add(b, data.at, data.len);
+}
+
+static void put_crypto(struct buffer *b, size_t offset, struct bytes data)
+{
+    put_crypto_as(b, 6, offset, data);
 }
 
 static const char cid_first[] = "\x01\x02\x03\x04\x05\x06\x07\x08";
 static const char cid_other[] = "\xa1\xa2\xa3\xa4";
 
 /* An Initial packet as a client makes it: RFC 9001, 5.3 and 5.4. */
-static void put_initial(struct buffer *b, uint32_t version, const char *key_cid, const char *cid, unsigned number,
+static void put_initial_as(struct buffer *b, uint32_t version, uint32_t protected_as, const char *key_cid, const char *cid, unsigned number,
                         const struct buffer *frames, size_t padding)
 {
     const size_t from = b->len, cid_len = strlen(cid);
@@ -98,7 +103,7 @@ static void put_initial(struct buffer *b, uint32_t version, const char *key_cid,
     struct buffer plain;
     int len = 0;
 
-    quic_client_keys(quic_version_find(version), (struct bytes){ .at = (const uint8_t *)key_cid, .len = strlen(key_cid) }, &keys);
+    quic_client_keys(quic_version_find(protected_as), (struct bytes){ .at = (const uint8_t *)key_cid, .len = strlen(key_cid) }, &keys);
     buffer_init(&plain, sizeof sealed);
     buffer_add(&plain, frames->at, frames->len);
     while (padding-- > 0)
@@ -135,6 +140,12 @@ static void put_initial(struct buffer *b, uint32_t version, const char *key_cid,
     buffer_done(&plain);
 }
 
+static void put_initial(struct buffer *b, uint32_t version, const char *key_cid, const char *cid, unsigned number,
+                        const struct buffer *frames, size_t padding)
+{
+    put_initial_as(b, version, version, key_cid, cid, number, frames, padding);
+}
+
 static void check_hello(const char *version)
 {
     assert_text_equal(fake.c.row.tls_sni, "drone.example");
@@ -149,7 +160,8 @@ static void every_version_is_opened(void **state)
 {
     static const struct { uint32_t version; const char *text; } rows[] = {
         { 1, "v1" }, { 0x6b3343cf, "v2" }, { 0xff00001d, "draft-29" }, { 0xff000017, "draft-23" },
-        { 0xff000022, "draft-34" }, { 0xfaceb002, "mvfst-27" },
+        { 0xff000022, "draft-34" }, { 0xff000016, "draft-22" }, { 0xfaceb001, "mvfst-22" }, { 0xfaceb002, "mvfst-27" },
+        { 0xfaceb00e, "mvfst-exp" },
     };
     struct buffer hello, frames, datagram;
 
@@ -169,6 +181,69 @@ static void every_version_is_opened(void **state)
         assert_int_equal(fake.ways[DIRECTION_OUT].readable, datagram.len);
         stop();
     }
+    buffer_done(&hello);
+    buffer_done(&frames);
+    buffer_done(&datagram);
+}
+
+/* Google's with TLS: their frames have other numbers. */
+static void googles_with_tls_are_opened(void **state)
+{
+    static const struct { uint32_t version; const char *text; } rows[] = { { 0x54303530, "T050" }, { 0x54303531, "T051" } };
+    struct buffer hello, frames, datagram;
+
+    (void)state;
+    buffer_init(&hello, 8192);
+    buffer_init(&frames, 8192);
+    buffer_init(&datagram, 8192);
+    put_client_hello(&hello, 0);
+    put_crypto_as(&frames, 8, 0, buffer_bytes(&hello));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        buffer_clear(&datagram);
+        put_initial(&datagram, rows[i].version, cid_first, cid_first, 0, &frames, 600);
+        start();
+        fake_datagram(&fake, DIRECTION_OUT, buffer_bytes(&datagram));
+        check_hello(rows[i].text);
+        stop();
+    }
+    buffer_done(&hello);
+    buffer_done(&frames);
+    buffer_done(&datagram);
+}
+
+/* Versions without a meaning, as clients send to be refused, are protected as a known one is; a packet too small for a
+ * client's first is not tried. */
+static void unknown_versions_are_tried(void **state)
+{
+    static const uint32_t known[] = { 1, 0xff00001d, 0xff000017, 0xff000016 };
+    struct buffer hello, frames, datagram;
+
+    (void)state;
+    buffer_init(&hello, 8192);
+    buffer_init(&frames, 8192);
+    buffer_init(&datagram, 8192);
+    put_client_hello(&hello, 0);
+    put_crypto(&frames, 0, buffer_bytes(&hello));
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        for (int flip = 0; flip < 2; flip++) {
+            buffer_clear(&datagram);
+            put_initial_as(&datagram, 0x1a2a3a4a, known[i], cid_first, cid_first, 0, &frames, 900);
+            datagram.at[700] ^= (uint8_t)flip;
+            start();
+            fake_datagram(&fake, DIRECTION_OUT, buffer_bytes(&datagram));
+            if (flip)
+                assert_false(text_known(fake.c.row.tls_sni));
+            else
+                check_hello("0x1a2a3a4a");
+            stop();
+        }
+    }
+    buffer_clear(&datagram);
+    put_initial_as(&datagram, 0x1a2a3a4a, 1, cid_first, cid_first, 0, &frames, 100);
+    start();
+    fake_datagram(&fake, DIRECTION_OUT, buffer_bytes(&datagram));
+    assert_false(text_known(fake.c.row.tls_sni));
+    stop();
     buffer_done(&hello);
     buffer_done(&frames);
     buffer_done(&datagram);
@@ -338,6 +413,8 @@ int main(void)
         cmocka_unit_test(keys_as_published),
         cmocka_unit_test(mac_as_published),
         cmocka_unit_test(every_version_is_opened),
+        cmocka_unit_test(googles_with_tls_are_opened),
+        cmocka_unit_test(unknown_versions_are_tried),
         cmocka_unit_test(pieces_in_any_order),
         cmocka_unit_test(after_a_retry_the_keys_change),
         cmocka_unit_test(a_part_gives_the_name_and_no_fingerprint),

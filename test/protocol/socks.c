@@ -71,6 +71,32 @@ static void tls_behind_every_version(void **state)
     buffer_done(&record);
 }
 
+static void http_behind_every_version(void **state)
+{
+    static const char request[] = "GET /x HTTP/1.1\r\nHost: far.example\r\n\r\n", answer[] = "HTTP/1.1 204 No Content\r\n\r\n";
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        for (size_t step = 0; step < 30; step++) {
+            kept_facts_init(&kept);
+            fake_begin(&fake, &socks_protocol, &kept.sink, true, 1080);
+            for (size_t t = 0; t < 6 && rows[i].turns[t].at; t++)
+                turn(rows[i].turns[t].d, rows[i].turns[t].at, rows[i].turns[t].len, step);
+            turn(DIRECTION_OUT, request, sizeof request - 1, step);
+            turn(DIRECTION_IN, answer, sizeof answer - 1, step);
+            fake_end(&fake);
+            assert_int_equal(kept_facts_count(&kept, FACT_REQUEST), 1);
+            const struct fact_request *r = kept_facts_row(&kept, FACT_REQUEST, 0);
+            assert_text_equal(r->host, "far.example");
+            assert_text_equal(r->path, "/x");
+            assert_int_equal(r->status, 204);
+            assert_text_equal(fake.c.row.host, "far.example");
+            fake_done(&fake);
+            kept_facts_done(&kept);
+        }
+    }
+}
+
 static void what_is_no_tls_is_searched_as_it_is(void **state)
 {
     struct buffer got;
@@ -137,6 +163,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tls_behind_every_version),
+        cmocka_unit_test(http_behind_every_version),
         cmocka_unit_test(what_is_no_tls_is_searched_as_it_is),
         cmocka_unit_test(told_by_its_first_message),
         cmocka_unit_test(cut_and_flipped),
