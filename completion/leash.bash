@@ -15,7 +15,7 @@ _leash()
     compopt -o filenames 2>/dev/null
     if ((COMP_CWORD == 1)); then
         compopt +o filenames 2>/dev/null
-        mapfile -t COMPREPLY < <(compgen -W "audit report explain diff facts policy verify --help --version" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W "audit report explain diff scrub facts policy verify --help --version" -- "$word")
         return
     fi
     case $command in
@@ -23,6 +23,7 @@ _leash()
                       --secret --flight --phase --fail-on --no-hash --readers --help" ;;
     report | diff) options="--format --output --help" ;;
     facts)   options="--no-hash --local --dji-keychain --readers --help" ;;
+    scrub)   options="--output --keep --drop --strip-unknown --shift --help" ;;
     verify)  options="--key --sign --help" ;;
     explain | policy) options="--help" ;;
     *)       return ;;
@@ -36,6 +37,9 @@ _leash()
         local forms="text html json csv geojson kml gpx"
         [[ $command == diff ]] && forms="text json html"
         mapfile -t COMPREPLY < <(compgen -W "$forms" -- "$word")
+        return ;;
+    --keep | --drop)
+        mapfile -t COMPREPLY < <(compgen -W "position operator serial name time preview thumbnail" -- "$word")
         return ;;
     --label | --operator | --local | --secret | --phase | --readers)
         return ;;

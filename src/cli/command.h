@@ -26,7 +26,7 @@ struct command {
 };
 
 extern const struct command command_audit, command_report, command_explain, command_diff, command_facts, command_policy,
-    command_verify;
+    command_verify, command_scrub;
 
 /* Says what is wrong and how to go on, on standard error; gives EXIT_USAGE. */
 __attribute__((format(printf, 2, 3)))

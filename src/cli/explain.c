@@ -307,7 +307,7 @@ static int run(int argc, char **argv)
         return usage_error(&command_explain, "a case and the id of a row are needed");
     const char *id = argv[optind + 1];
     shown.kind = id_is_well_formed(id) ? kind_of_id(id) : FACT_KIND_COUNT;
-    if (shown.kind == FACT_KIND_COUNT || strlen(id) > 200)
+    if (shown.kind >= FACT_CASE_KIND_COUNT || strlen(id) > 200)
         return usage_error(&command_explain, "'%s' is not an id of a row; ids stand in every report, such as flow-0123456789ab-1", id);
     int error = case_open(argv[optind], &shown.c);
     if (error)

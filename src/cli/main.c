@@ -7,7 +7,7 @@
 #include "cli/command.h"
 
 static const struct command *const commands[] = {
-    &command_audit, &command_report, &command_explain, &command_diff, &command_facts, &command_policy, &command_verify,
+    &command_audit, &command_report, &command_explain, &command_diff, &command_scrub, &command_facts, &command_policy, &command_verify,
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 

@@ -87,7 +87,7 @@ static int write_tables(struct job *job, const char *folder)
 
     if (mkdir(folder, 0700) && errno != EEXIST)
         return run_error("cannot make the folder %s: %s", folder, strerror(errno));
-    for (int kind = 0; kind < FACT_KIND_COUNT && status == EXIT_OK; kind++) {
+    for (int kind = 0; kind < FACT_CASE_KIND_COUNT && status == EXIT_OK; kind++) {
         job->kind = (enum fact_kind)kind;
         if (case_rows(job->c, job->kind) == 0)
             continue;

@@ -22,7 +22,7 @@ enum { PATH_BYTES_MAX = 4096, GEOPACKAGE_APPLICATION_ID = 0x47504B47, GEOPACKAGE
 
 struct fact_case {
     sqlite3 *db;
-    sqlite3_stmt *insert[FACT_KIND_COUNT];
+    sqlite3_stmt *insert[FACT_CASE_KIND_COUNT];
     char path[PATH_BYTES_MAX], part[PATH_BYTES_MAX]; /* part: "" once renamed, or when only read */
     struct arena *arena;       /* of the row being put or read */
     struct buffer geometry;
@@ -95,7 +95,7 @@ static int create_tables(struct fact_case *c)
         " made_by TEXT NOT NULL) STRICT; INSERT INTO leash_case VALUES (1, %d, 'leash ' || '%s');"
         "CREATE TABLE run (fid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, value TEXT) STRICT;",
         GEOPACKAGE_APPLICATION_ID, GEOPACKAGE_VERSION, CASE_SCHEMA_VERSION, LEASH_VERSION);
-    for (int kind = 0; kind < FACT_KIND_COUNT; kind++)
+    for (int kind = 0; kind < FACT_CASE_KIND_COUNT; kind++)
         write_table_definition(&sql, (enum fact_kind)kind);
     buffer_add_u8(&sql, 0);
     rc = sqlite3_exec(c->db, (const char *)sql.at, NULL, NULL, NULL);
@@ -158,7 +158,7 @@ int case_create(const char *path, bool replace, struct fact_case **ret)
     int rc = sqlite3_open_v2(c->part, &c->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc == SQLITE_OK)
         rc = create_tables(c);
-    for (int kind = 0; kind < FACT_KIND_COUNT && rc == SQLITE_OK; kind++)
+    for (int kind = 0; kind < FACT_CASE_KIND_COUNT && rc == SQLITE_OK; kind++)
         rc = prepare_insert(c, (enum fact_kind)kind);
     if (rc != SQLITE_OK) {
         const int error = rc == SQLITE_FULL ? -ENOSPC : -EIO;
@@ -208,7 +208,7 @@ static int sync_and_rename(struct fact_case *c)
 
 static void finalize_inserts(struct fact_case *c)
 {
-    for (int kind = 0; kind < FACT_KIND_COUNT; kind++) {
+    for (int kind = 0; kind < FACT_CASE_KIND_COUNT; kind++) {
         sqlite3_finalize(c->insert[kind]);
         c->insert[kind] = NULL;
     }
@@ -415,9 +415,11 @@ int case_put(struct fact_case *c, enum fact_kind kind, const void *row, struct t
 {
     const struct fact_table *table = &fact_tables[kind];
     const struct fact_head *head = row;
-    sqlite3_stmt *s = c->insert[kind];
     int rc;
 
+    if (kind >= FACT_CASE_KIND_COUNT) /* no reader puts such rows here, unless its input has taken it over */
+        return 0;
+    sqlite3_stmt *s = c->insert[kind];
     arena_reset(c->arena);
     rc = bind_text(s, COLUMN_ID, text_known(head->id) ? head->id
                                                       : case_row_id(kind, evidence_key, head->number, c->arena));

@@ -62,7 +62,7 @@ bool case_file_has_its_tables(sqlite3 *db)
     bool all = sqlite3_prepare_v2(db, "SELECT 1 FROM main.sqlite_master WHERE type = 'view' AND lower(name) = ?", -1, &s,
                                   NULL) == SQLITE_OK;
 
-    for (int kind = -1; kind < FACT_KIND_COUNT && all; kind++) {
+    for (int kind = -1; kind < FACT_CASE_KIND_COUNT && all; kind++) {
         sqlite3_bind_text(s, 1, kind < 0 ? "run" : fact_tables[kind].name, -1, SQLITE_STATIC);
         all = sqlite3_step(s) == SQLITE_DONE;
         sqlite3_reset(s);

@@ -268,7 +268,7 @@ static int list_attribute_tables(sqlite3 *db)
     char sql[512];
     int rc = SQLITE_OK;
 
-    for (int kind = 0; kind < FACT_KIND_COUNT && rc == SQLITE_OK; kind++) {
+    for (int kind = 0; kind < FACT_CASE_KIND_COUNT && rc == SQLITE_OK; kind++) {
         if (kind == FACT_POSITION)
             continue;
         snprintf(sql, sizeof sql, "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES"

@@ -33,9 +33,9 @@ static const char *covered_table(size_t number)
     if (number < BEFORE)
         return tables_before[number];
     number -= BEFORE;
-    if (number < FACT_KIND_COUNT)
+    if (number < FACT_CASE_KIND_COUNT)
         return fact_tables[number].name;
-    number -= FACT_KIND_COUNT;
+    number -= FACT_CASE_KIND_COUNT;
     return number < AFTER ? tables_after[number] : NULL;
 }
 

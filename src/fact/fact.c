@@ -82,6 +82,9 @@ static const struct fact_field finding_fields[] = { FACT_FINDING_FIELDS(F) };
 #define ROW fact_rule
 static const struct fact_field rule_fields[] = { FACT_RULE_FIELDS(F) };
 #undef ROW
+#define ROW fact_edit
+static const struct fact_field edit_fields[] = { FACT_EDIT_FIELDS(F) };
+#undef ROW
 #undef F
 
 const struct fact_table fact_tables[FACT_KIND_COUNT] = {

@@ -86,13 +86,15 @@ static inline struct fact_origin fact_origin_at(uint64_t offset, uint64_t length
     K(RULE,        rule,        "") \
     K(STORY,       story,       "") \
     K(STORY_SOURCE, story_source, "") \
-    K(STORY_DIFFERENCE, story_difference, "")
+    K(STORY_DIFFERENCE, story_difference, "") \
+    K(EDIT,        edit,        "")
 
 enum fact_kind {
 #define K(NAME, name, list) FACT_##NAME,
     FACT_KINDS(K)
 #undef K
-    FACT_KIND_COUNT
+    FACT_KIND_COUNT,
+    FACT_CASE_KIND_COUNT = FACT_EDIT /* a case keeps what comes before: edits are what scrub/ plans, no evidence */
 };
 
 /* The fields: F(TYPE, name, group).  `group` puts fields together in JSON: "tls"
@@ -459,6 +461,14 @@ enum fact_kind {
     F(TEXT, place, "")           /* FILE:LINE of the catalogue */ \
     F(BOOL, holds, "")           /* of a demand */ \
     F(INT,  rows, "")            /* that it gave */
+
+/* A change that makes a scrubbed copy of an item (scrub/edit.h); the origin says which of its bytes. */
+#define FACT_EDIT_FIELDS(F) \
+    F(TEXT, action, "")          /* replace | remove | left */ \
+    F(TEXT, kind, "")            /* position | operator | serial ..., see scrub/request.h */ \
+    F(TEXT, what, "")            /* "EXIF GPS directory" */ \
+    F(TEXT, bytes, "")           /* replace: what comes first there */ \
+    F(INT,  fill, "")            /* replace: the byte that follows them to the end of the range */
 
 /* Every row begins with its head. */
 struct fact_head {

@@ -58,7 +58,7 @@ static bool table_allowed(const struct query_engine *q, const char *name)
 {
     if (sqlite3_stricmp(name, "json_each") == 0 || sqlite3_stricmp(name, "run") == 0)
         return true;
-    for (size_t i = 0; i < FACT_KIND_COUNT; i++)
+    for (size_t i = 0; i < FACT_CASE_KIND_COUNT; i++)
         if (sqlite3_stricmp(name, fact_tables[i].name) == 0)
             return true;
     for (size_t i = 0; i < q->table_count; i++)

@@ -201,7 +201,7 @@ enum { PAGE_ROWS_MAX = 20000, TABLE_ROWS_MAX = 2000 };
 
 static void write_cuts(struct page *p, struct fact_case *c)
 {
-    for (int kind = 0; kind < FACT_KIND_COUNT; kind++) {
+    for (int kind = 0; kind < FACT_CASE_KIND_COUNT; kind++) {
         const size_t rows = fact_tables[kind].list[0] ? case_rows(c, (enum fact_kind)kind) : 0;
         if (rows > PAGE_ROWS_MAX)
             element(p, "<p class=\"limits\">", WORDS_SAY(p->arena, PAGE_CUT, words_count(p->arena, PAGE_ROWS_MAX),

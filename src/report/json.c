@@ -71,7 +71,7 @@ static int write_report(struct fact_case *c, FILE *out, bool pretty, size_t rows
     json_object(&j);
     json_member_text(&j, "schema", TEXT("leash.report/1"));
     write_tool(&j, c, arena);
-    for (int kind = 0; kind < FACT_KIND_COUNT && !error; kind++) {
+    for (int kind = 0; kind < FACT_CASE_KIND_COUNT && !error; kind++) {
         struct rows rows = { .json = &j, .kind = (enum fact_kind)kind };
         if (fact_tables[kind].list[0] == '\0')
             continue;

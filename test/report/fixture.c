@@ -513,7 +513,7 @@ static void make_hostile(void)
         "\"flight_time_s\":5,\"flight_time_covered_s\":1,\"evicted\":2,"
         "\"notes\":[\"</script><script>document.title='owned'</script>\"]}");
     set("command", FIXTURE_HOSTILE_TEXT);
-    for (int kind = 0; kind < FACT_KIND_COUNT; kind++)
+    for (int kind = 0; kind < FACT_CASE_KIND_COUNT; kind++)
         for (int i = 0; i < 3; i++)
             put_hostile_row((enum fact_kind)kind);
     /* Rows whose enumerations are good, so that the parts of the page that ask for them see hostile names too. */

@@ -1,0 +1,28 @@
+#ifndef LEASH_CLI_NEW_FILE_H
+#define LEASH_CLI_NEW_FILE_H
+
+#include <stdbool.h>
+
+/* A file that gets its name when it is whole, and only if nothing has that name yet.  Until then it has none at all
+ * (O_TMPFILE), so that a killed run leaves nothing; on file systems that cannot do that it is called
+ * .leash-PID-N.part and is removed when it is given up. */
+struct new_file {
+    int fd;                /* read and write; -1: none */
+    int folder;
+    char temporary[64];    /* "" when it has no name */
+};
+
+/* In `folder`, a path.  0 or a negative errno. */
+__attribute__((warn_unused_result))
+int new_file_open(struct new_file *f, const char *folder);
+/* The same content, to read only: what is handed to a reader process.  -1 and errno. */
+__attribute__((warn_unused_result))
+int new_file_reopen(const struct new_file *f);
+/* Written out to the disk, then named.  0; -EEXIST: something has the name; or another negative errno.  Closed in any
+ * case, and gone where it failed. */
+__attribute__((warn_unused_result))
+int new_file_name(struct new_file *f, const char *name);
+/* Gives it up; may be called twice. */
+void new_file_drop(struct new_file *f);
+
+#endif

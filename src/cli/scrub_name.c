@@ -1,0 +1,82 @@
+#include "cli/scrub_name.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* The part of the path below the named folder it was found in; of a file that was named, its last part. */
+static struct text below(const struct scrub_run *run, struct text path)
+{
+    for (int i = 0; i < run->path_count; i++) {
+        struct text named = text_of(run->paths[i]);
+        while (named.len > 1 && named.at[named.len - 1] == '/')
+            named.len--;
+        if (path.len > named.len + 1 && text_starts_with(path, named) && (path.at[named.len] == '/' || named.at[named.len - 1] == '/')) {
+            size_t skip = named.len;
+            while (skip < path.len && path.at[skip] == '/')
+                skip++;
+            return (struct text){ path.at + skip, path.len - skip };
+        }
+    }
+    const char *slash = path.len ? memrchr(path.at, '/', path.len) : NULL;
+    return slash ? (struct text){ slash + 1, path.len - (size_t)(slash + 1 - path.at) } : path;
+}
+
+static int make_folders(char *path, size_t from)
+{
+    for (char *slash = strchr(path + from, '/'); ; slash = strchr(slash + 1, '/')) {
+        if (slash)
+            *slash = '\0';
+        const int error = mkdir(path, 0777) && errno != EEXIST ? -errno : 0;
+        if (slash)
+            *slash = '/';
+        if (error || !slash)
+            return error;
+    }
+}
+
+/* 20240517, 2024-05-17, 2024_05_17 ... */
+static bool holds_date(struct text name)
+{
+    for (size_t i = 0; i + 8 <= name.len; i++) {
+        unsigned digits = 0;
+        if (name.at[i] != '1' && name.at[i] != '2')
+            continue;
+        for (size_t k = i; k < name.len && k < i + 10; k++)
+            digits += name.at[k] >= '0' && name.at[k] <= '9';
+        if (digits >= 8)
+            return true;
+    }
+    return false;
+}
+
+static void set_base(struct scrub_name *n, struct text base, unsigned number)
+{
+    const char *dot = memrchr(base.at, '.', base.len);
+    const struct text ending = dot && base.at + base.len - dot <= 8 ? (struct text){ dot, base.len - (size_t)(dot - base.at) } : TEXT("");
+
+    if (number)
+        snprintf(n->base, sizeof n->base, "scrubbed-%u%.*s", number, (int)ending.len, ending.at);
+    else
+        snprintf(n->base, sizeof n->base, "%.*s", (int)base.len, base.at);
+}
+
+void scrub_name_of(struct scrub_name *n, const struct scrub_run *run, const struct item *original, const struct known *known,
+                   unsigned *renamed_count)
+{
+    const struct text relative = below(run, original->path);
+    const char *slash = relative.len ? memrchr(relative.at, '/', relative.len) : NULL;
+    const size_t folders = slash ? (size_t)(slash - relative.at) : 0;
+    const struct text base = { relative.at + folders + (slash != NULL), relative.len - folders - (slash != NULL) };
+
+    *n = (struct scrub_name){ .renamed = known_in_name(known, base) ||
+                                         (run->request.drop >> SCRUB_TIME & 1 && holds_date(base)) };
+    const int len = snprintf(n->folder, sizeof n->folder, "%s%s%.*s", run->folder, folders ? "/" : "", (int)folders, relative.at);
+    if (len < 0 || (size_t)len >= sizeof n->folder || base.len == 0 || base.len + sizeof SCRUB_SIDECAR_ENDING > NAME_MAX)
+        n->error = -ENAMETOOLONG;
+    else if (folders)
+        n->error = make_folders(n->folder, strlen(run->folder) + 1);
+    if (!n->error)
+        set_base(n, base, n->renamed ? ++*renamed_count : 0);
+}

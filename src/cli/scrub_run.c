@@ -1,0 +1,468 @@
+#include "cli/scrub_run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "cli/gather.h"
+#include "cli/new_file.h"
+#include "cli/scrub_name.h"
+#include "reader/sandbox.h"
+#include "scrub/apply.h"
+#include "scrub/check.h"
+#include "scrub/known.h"
+#include "scrub/planners.h"
+
+enum { GROUP_FILES = 48 }; /* open at once, with three descriptors each */
+
+struct file {
+    struct item *original;
+    struct item *planned, *read, *searched; /* in the lists of the three runs of a group */
+    struct scrub_name name;
+    int from;
+    struct new_file copy;
+    struct apply apply;
+    bool begun, ended;           /* its copy */
+    int error;                   /* of making the copy */
+    const char *told;            /* by a row of the copy, or NULL */
+    struct text left_over;       /* found in its bytes, or unknown */
+    struct scrub_report report;
+};
+
+struct scrub {
+    struct scrub_run *run;
+    struct pool_options pool;
+    struct item_list items;      /* the originals */
+    struct known known;
+    struct leak_index *index;
+    struct arena *arena;
+    unsigned renamed_count;
+    struct file *files;          /* of the group */
+    size_t file_count;
+    struct file *current;        /* whose edits came last */
+    const char *step;
+};
+
+static const struct item *top(const struct item *item)
+{
+    while (item->parent)
+        item = item->parent;
+    return item;
+}
+
+static void show(void *user, uint64_t done, uint64_t total, const struct item *current)
+{
+    struct scrub *s = user;
+
+    if (s->run->progress)
+        s->run->progress(s->run->user, s->step, done, total, current->path);
+}
+
+/* One run of the pool over a list. */
+static int read_all(struct scrub *s, const char *step, struct item_list *items, const struct format *formats_of_run, size_t count, bool hash,
+                    int (*row)(void *user, const struct item *item, enum fact_kind kind, void *row))
+{
+    struct pool_listener listener = { .row = row, .progress = show, .user = s, .sandbox_features = SANDBOX_ALL };
+
+    s->step = step;
+    s->pool.hash = hash;
+    s->pool.worker.formats = formats_of_run;
+    s->pool.worker.format_count = count;
+    const int error = pool_run(items, PASS_STORED, &s->pool, &listener);
+    s->run->sandbox_features &= listener.sandbox_features;
+    return error;
+}
+
+/* The originals */
+
+static int learn_row(void *user, const struct item *item, enum fact_kind kind, void *row)
+{
+    struct scrub *s = user;
+
+    known_take(&s->known, top(item)->path, kind, row);
+    return 0;
+}
+
+static int learn(struct scrub *s)
+{
+    int error = gather_items(&s->items, s->run->paths, s->run->path_count, s->pool.spool_directory, NULL);
+
+    if (!error)
+        error = read_all(s, "Reading", &s->items, formats, format_count, true, learn_row);
+    if (error)
+        return error;
+    if (s->run->request.shift) {
+        unsigned char random[16];
+        if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
+            return -EIO;
+        move_init(&s->run->request.move, s->known.longitude_deg, s->known.latitude_deg, random);
+    }
+    s->index = leak_index_new(s->known.secrets, NULL);
+    s->index->pictures_wanted = false; /* copies look like their originals */
+    s->run->request.index = leak_index_empty(s->index) ? NULL : s->index;
+    return 0;
+}
+
+/* A group: plans and copies */
+
+static struct file *file_of(struct scrub *s, const struct item *item, size_t which)
+{
+    const struct item *wanted = top(item);
+
+    for (size_t i = 0; i < s->file_count; i++) {
+        struct file *f = &s->files[i];
+        if ((which == 0 ? f->planned : which == 1 ? f->read : f->searched) == wanted)
+            return f;
+    }
+    return NULL;
+}
+
+static void begin_copy(struct file *f)
+{
+    if (f->begun || f->error)
+        return;
+    f->begun = true;
+    apply_begin(&f->apply, f->from, f->copy.fd, f->report.original_bytes);
+}
+
+static void end_copy(struct file *f)
+{
+    if (f->ended)
+        return;
+    begin_copy(f);
+    if (!f->error)
+        f->error = apply_end(&f->apply);
+    if (f->begun)
+        apply_done(&f->apply);
+    f->ended = true;
+}
+
+static int plan_row(void *user, const struct item *item, enum fact_kind kind, void *row)
+{
+    struct scrub *s = user;
+    struct file *f = file_of(s, item, 0);
+    const struct fact_damage *damage = row;
+
+    if (!f)
+        return 0;
+    /* Rows come in the order of the items: the file before is whole. */
+    if (s->current && s->current != f)
+        end_copy(s->current);
+    s->current = f;
+    if (kind == FACT_DAMAGE)
+        scrub_report_damage(&f->report, damage->statement, s->arena);
+    if (kind != FACT_EDIT || f->error)
+        return 0;
+    begin_copy(f);
+    scrub_report_edit(&f->report, row, s->arena);
+    f->error = apply_edit(&f->apply, row);
+    return 0;
+}
+
+/* An item that is read through this descriptor, whatever its path says; NULL and an error when there is none. */
+static struct item *add_open(struct item_list *list, struct text path, int descriptor, uint64_t bytes, int *error)
+{
+    if (descriptor < 0) {
+        *error = -errno;
+        return NULL;
+    }
+    struct item *item = item_add(list, NULL, path);
+    item->descriptor = descriptor;
+    item->bytes = bytes;
+    return item;
+}
+
+static int open_original(struct file *f)
+{
+    char path[4096];
+    struct stat st;
+
+    snprintf(path, sizeof path, "%.*s", (int)f->original->path.len, f->original->path.at);
+    f->from = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (f->original->follow_link ? 0 : O_NOFOLLOW));
+    if (f->from < 0 || fstat(f->from, &st))
+        return -errno;
+    if (!S_ISREG(st.st_mode))
+        return -EINVAL;
+    f->report.original_bytes = (uint64_t)st.st_size;
+    return 0;
+}
+
+static void begin_file(struct scrub *s, struct item_list *plans, struct file *f)
+{
+    const struct item *o = f->original;
+
+    f->from = f->copy.fd = f->copy.folder = -1;
+    f->report.format = o->format ? text_of(o->format->kind) : TEXT_UNKNOWN;
+    if (o->hashed)
+        memcpy(f->report.original_sha256, o->sha256, SHA256_HEX);
+    scrub_name_of(&f->name, s->run, o, &s->known, &s->renamed_count);
+    f->report.renamed = f->name.renamed;
+    f->error = f->name.error ? f->name.error : open_original(f);
+    if (!f->error)
+        f->error = new_file_open(&f->copy, f->name.folder);
+    if (!f->error)
+        f->planned = add_open(plans, o->path, fcntl(f->from, F_DUPFD_CLOEXEC, 3), f->report.original_bytes, &f->error);
+}
+
+static int plan_group(struct scrub *s, struct item_list *plans)
+{
+    s->current = NULL;
+    for (size_t i = 0; i < s->file_count; i++)
+        begin_file(s, plans, &s->files[i]);
+    const int error = read_all(s, "Copying", plans, scrub_planners, scrub_planner_count, false, plan_row);
+    for (size_t i = 0; i < s->file_count; i++)
+        if (s->files[i].planned && s->files[i].planned->read_by_reader)
+            end_copy(&s->files[i]);
+    return error;
+}
+
+/* A group: checks */
+
+static bool is_copied(const struct file *f)
+{
+    return f->planned && !f->error && f->planned->read_by_reader && !f->planned->crashed &&
+           (f->planned->parsed == PARSE_OK || f->planned->parsed == PARSE_TRUNCATED);
+}
+
+static int copy_row(void *user, const struct item *item, enum fact_kind kind, void *row)
+{
+    struct scrub *s = user;
+    struct file *f = file_of(s, item, 1);
+
+    if (f && !f->told)
+        f->told = known_still_told(&s->known, kind, row);
+    return 0;
+}
+
+static int residue_row(void *user, const struct item *item, enum fact_kind kind, void *row)
+{
+    struct scrub *s = user;
+    struct file *f = file_of(s, item, 2);
+    const struct fact_leak *leak = row;
+
+    if (!f || kind != FACT_LEAK || text_known(f->left_over))
+        return 0;
+    const struct text last = leak->decoding.count ? leak->decoding.items[leak->decoding.count - 1] : TEXT("bytes");
+    f->left_over = arena_printf(s->arena, "a known %.*s (%.*s) at offset %lld", (int)leak->what.len, leak->what.at, (int)last.len, last.at,
+                                (long long)leak->head.origin.offset);
+    return 0;
+}
+
+static int check_group(struct scrub *s, struct item_list *reads, struct item_list *searches)
+{
+    int error = 0;
+
+    for (size_t i = 0; i < s->file_count; i++) {
+        struct file *f = &s->files[i];
+        struct stat st;
+        if (!is_copied(f) || fstat(f->copy.fd, &st))
+            continue;
+        f->report.copy_bytes = (uint64_t)st.st_size;
+        f->read = add_open(reads, f->original->path, new_file_reopen(&f->copy), f->report.copy_bytes, &f->error);
+        f->searched = add_open(searches, f->original->path, new_file_reopen(&f->copy), f->report.copy_bytes, &f->error);
+    }
+    error = read_all(s, "Checking", reads, formats, format_count, true, copy_row);
+    if (!error && s->run->request.index)
+        error = read_all(s, "Searching", searches, &scrub_check, 1, false, residue_row);
+    return error;
+}
+
+/* Equal copies are read once. */
+static void share_reading(struct scrub *s)
+{
+    for (size_t i = 0; i < s->file_count; i++) {
+        struct file *f = &s->files[i];
+        const struct file *same = f->read && f->read->same_as ? file_of(s, f->read->same_as, 1) : NULL;
+        if (same)
+            f->told = same->told;
+    }
+}
+
+/* Results */
+
+static void fail(struct file *f, struct text reason)
+{
+    f->report.result = SCRUB_FAILED;
+    f->report.reason = reason;
+}
+
+static struct text why_not_planned(struct scrub *s, const struct file *f)
+{
+    const struct item *o = f->original;
+
+    if (text_known(o->status) && text_equal(o->status, TEXT("skipped")))
+        return o->note;
+    if (f->error == -EBADMSG)
+        return TEXT("the plan for the copy made no sense");
+    if (f->error)
+        return arena_printf(s->arena, "no copy could be made: %s", strerror(-f->error));
+    if (!f->planned || !f->planned->read_by_reader)
+        return f->planned && f->planned->crashed ? f->planned->note :
+               arena_printf(s->arena, "leash makes no scrubbed copies of this kind of file (%s)", o->format ? o->format->kind : "unknown");
+    if (f->report.damage_count)
+        return f->report.damage[0];
+    return text_known(f->planned->note) ? f->planned->note : TEXT("it contradicts its format");
+}
+
+static struct text why_not_shown(struct scrub *s, const struct file *f)
+{
+    const struct item *read = f->read->same_as ? f->read->same_as : f->read;
+
+    if (f->report.left_count)
+        for (size_t i = 0; i < f->report.change_count; i++)
+            if (f->report.changes[i].left)
+                return arena_printf(s->arena, "not understood and still in it: %.*s%s", (int)f->report.changes[i].what.len,
+                                    f->report.changes[i].what.at, f->report.left_count > 1 ? ", and others" : "");
+    if (f->report.damage_count)
+        return f->report.damage[0];
+    if (f->planned->parsed == PARSE_TRUNCATED)
+        return TEXT("the file was cut off");
+    if (!text_equal(read->status, TEXT("read")))
+        return text_known(read->note) ? read->note : TEXT("the copy could not be read as a whole");
+    return TEXT_UNKNOWN;
+}
+
+static void judge(struct scrub *s, struct file *f)
+{
+    const char *hint = f->report.left_count ? "; --strip-unknown takes out what is not understood" : "";
+
+    const bool searched = !s->run->request.index || (f->searched && f->searched->read_by_reader && !f->searched->crashed);
+
+    if (!is_copied(f))
+        fail(f, why_not_planned(s, f));
+    else if (!f->read || f->read->crashed || !f->read->hashed || !searched)
+        fail(f, TEXT("the copy could not be checked"));
+    else if (f->told)
+        fail(f, arena_printf(s->arena, "%s is still in the copy%s", f->told, hint));
+    else if (text_known(f->left_over))
+        fail(f, arena_printf(s->arena, "%.*s is still in the copy%s", (int)f->left_over.len, f->left_over.at, hint));
+    else {
+        f->report.reason = why_not_shown(s, f);
+        f->report.result = text_known(f->report.reason) ? SCRUB_NOT_SHOWN : SCRUB_REMOVED_AND_CHECKED;
+    }
+}
+
+static int write_sidecar(const struct file *f, const struct scrub_request *request, const char *name)
+{
+    struct new_file sidecar;
+    int error = new_file_open(&sidecar, f->name.folder);
+
+    if (error)
+        return error;
+    FILE *out = fdopen(dup(sidecar.fd), "w");
+    if (!out || scrub_sidecar_write(out, &f->report, request))
+        error = -EIO;
+    if (out && fclose(out))
+        error = -errno;
+    if (error)
+        new_file_drop(&sidecar);
+    return error ? error : new_file_name(&sidecar, name);
+}
+
+/* The mark comes first: no copy is there without it. */
+static void name_copy(struct scrub *s, struct file *f)
+{
+    char sidecar[sizeof f->name.base + sizeof SCRUB_SIDECAR_ENDING];
+    char path[sizeof f->name.folder + sizeof sidecar + 1];
+
+    snprintf(sidecar, sizeof sidecar, "%s%s", f->name.base, SCRUB_SIDECAR_ENDING);
+    memcpy(f->report.copy_sha256, f->read->sha256, SHA256_HEX);
+    f->report.copy_name = text_of(f->name.base);
+    f->report.values = s->known.secrets->literal_count;
+    f->report.values_too_short = s->known.secrets->not_unique;
+    for (size_t i = 0; i < s->known.secrets->path_count; i++)
+        f->report.points += s->known.secrets->paths[i].count;
+    int error = write_sidecar(f, &s->run->request, sidecar);
+    if (!error && (error = new_file_name(&f->copy, f->name.base))) {
+        snprintf(path, sizeof path, "%s/%s", f->name.folder, sidecar);
+        unlink(path);
+    }
+    if (error)
+        fail(f, error == -EEXIST ? arena_printf(s->arena, "%s/%s is there already, and nothing is overwritten", f->name.folder, f->name.base)
+                                 : arena_printf(s->arena, "the copy could not be written: %s", strerror(-error)));
+}
+
+static int finish_file(struct scrub *s, struct file *f)
+{
+    char path[sizeof f->name.folder + sizeof f->name.base + 1];
+    const bool disk_full = f->error == -ENOSPC || f->error == -EDQUOT;
+
+    judge(s, f);
+    if (f->report.result != SCRUB_FAILED)
+        name_copy(s, f);
+    new_file_drop(&f->copy);
+    if (f->from >= 0)
+        close(f->from);
+    snprintf(path, sizeof path, "%s/%s", f->name.folder, f->name.base);
+    s->run->done(s->run->user, f->original->path, f->report.result == SCRUB_FAILED ? TEXT_UNKNOWN : text_of(path), &f->report);
+    return disk_full ? f->error : 0;
+}
+
+static int run_group(struct scrub *s)
+{
+    struct item_list plans, reads, searches;
+    int error;
+
+    item_list_init(&plans);
+    item_list_init(&reads);
+    item_list_init(&searches);
+    error = plan_group(s, &plans);
+    if (!error)
+        error = check_group(s, &reads, &searches);
+    share_reading(s);
+    for (size_t i = 0; i < s->file_count; i++) {
+        const int failed = error ? 0 : finish_file(s, &s->files[i]);
+        new_file_drop(&s->files[i].copy);
+        error = error ? error : failed;
+    }
+    item_list_done(&plans);
+    item_list_done(&reads);
+    item_list_done(&searches);
+    return error;
+}
+
+static int run_groups(struct scrub *s)
+{
+    struct item *i = s->items.first;
+    int error = 0;
+
+    while (i && !error) {
+        s->file_count = 0;
+        memset(s->files, 0, GROUP_FILES * sizeof *s->files);
+        for (; i && s->file_count < GROUP_FILES; i = i->next)
+            if (!i->parent)
+                s->files[s->file_count++].original = i;
+        error = run_group(s);
+    }
+    return error;
+}
+
+int scrub_run(struct scrub_run *run)
+{
+    struct scrub s = { .run = run, .pool = pool_defaults(), .arena = arena_new(0),
+                       .files = memory_alloc_array(GROUP_FILES, sizeof *s.files) };
+    int error = 0;
+
+    run->sandbox_features = SANDBOX_ALL;
+    s.pool.worker.reading = &run->request.reading;
+    s.pool.spool_directory = run->folder;
+    if (mkdir(run->folder, 0777) && errno != EEXIST)
+        error = -errno;
+    known_init(&s.known, &run->request);
+    item_list_init(&s.items);
+    if (!error)
+        error = learn(&s);
+    if (!error)
+        error = run_groups(&s);
+    item_list_done(&s.items);
+    leak_index_free(s.index);
+    known_done(&s.known);
+    arena_free(s.arena);
+    free(s.files);
+    return error;
+}

@@ -1,0 +1,140 @@
+#include "leak/residue.h"
+
+#include <math.h>
+
+#include "leak/view.h"
+
+enum { FINDINGS_MAX = 64, PIECE_BYTES = 4 * 1024 * 1024 };
+
+struct finding {
+    const char *what, *form;
+    struct text secret;
+    uint16_t chain;
+    int64_t count;
+    struct view_where first;
+    uint32_t length;
+};
+
+struct search {
+    const struct leak_index *index;
+    struct finding findings[FINDINGS_MAX];
+    size_t count;
+    double bits_min;
+};
+
+static void keep(struct search *s, const struct finding *f)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        struct finding *known = &s->findings[i];
+        if (known->chain == f->chain && text_equal(known->secret, f->secret) && text_equal(text_of(known->form), text_of(f->form))) {
+            known->count++;
+            return;
+        }
+    }
+    if (s->count < FINDINGS_MAX)
+        s->findings[s->count++] = *f;
+}
+
+/* Near one of the points of a track: a pair elsewhere in its area is none of them. */
+static void pair_found(void *user, struct view *root, const struct view_place *place, const struct position_pair *pair,
+                       struct bytes around)
+{
+    struct search *s = user;
+
+    (void)root;
+    (void)around;
+    for (size_t i = 0; i < s->index->track_count; i++) {
+        const struct index_track *t = &s->index->tracks[i];
+        struct track_place near;
+        double x_m, y_m;
+        if (!geo_box_contains(&t->track.box, pair->longitude_deg, pair->latitude_deg))
+            continue;
+        track_map(&t->track, pair->longitude_deg, pair->latitude_deg, &x_m, &y_m);
+        if (!track_nearest(&t->track, x_m, y_m, TRACK_NEAR_M, &near))
+            continue;
+        const double bits = position_pair_bits(&t->track.box, pair) +
+                            (near.distance_m <= TRACK_AT_M ? t->track.at_bits : t->track.near_bits);
+        if (bits < s->bits_min)
+            continue;
+        keep(s, &(struct finding){ .what = "position", .form = position_encoding_name(pair->encoding), .chain = place->chain,
+                                   .secret = t->ids ? t->ids[near.segment] : t->id, .count = 1, .first = place->where,
+                                   .length = (uint32_t)pair->length });
+        return;
+    }
+}
+
+static void literal_found(void *user, struct view *root, const struct view_place *place, uint32_t number)
+{
+    struct search *s = user;
+    const struct index_literal *literal = &s->index->literals[number];
+    const struct secret_literal *secret = &s->index->secrets->literals[literal->secret];
+
+    (void)root;
+    if (8.0 * literal->len < s->bits_min)
+        return;
+    keep(s, &(struct finding){ .what = secret->kind == SECRET_SERIAL ? "serial" : "identifier", .form = literal->form, .secret = secret->id,
+                               .chain = place->chain, .count = 1, .first = place->where, .length = literal->len });
+}
+
+static void place_found(void *user, struct view *root, const struct view_place *place, const struct place_reference *reference)
+{
+    struct search *s = user;
+    const struct index_track *t = &s->index->tracks[reference->box_number];
+
+    (void)root;
+    if (reference->bits >= s->bits_min)
+        keep(s, &(struct finding){ .what = "place_reference", .form = "place in words", .secret = t->ids ? t->ids[0] : t->id,
+                                   .chain = place->chain, .count = 1, .first = place->where, .length = (uint32_t)reference->length });
+}
+
+/* Not asked for: whole files, and how pictures look. */
+static void chunk_found(void *user, struct view *root, const struct view_place *place, const struct known_chunk *chunk, uint32_t len)
+{
+    (void)user, (void)root, (void)place, (void)chunk, (void)len;
+}
+
+static void picture_found(void *user, struct view *root, const struct view_place *place, struct bytes jpeg)
+{
+    (void)user, (void)root, (void)place, (void)jpeg;
+}
+
+static void put(const struct search *s, const struct chains *chains, struct reading *r)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        const struct finding *f = &s->findings[i];
+        struct fact_leak leak;
+        fact_init(FACT_LEAK, &leak);
+        if (f->first.offset >= 0)
+            leak.head.origin = fact_origin_at((uint64_t)f->first.offset, f->length);
+        leak.what = text_of(f->what);
+        leak.secret = f->secret;
+        leak.decoding = chain_steps(chains, f->chain, text_of(f->form), r->arena);
+        leak.points = f->count;
+        fact_put(r->facts, FACT_LEAK, &leak);
+    }
+}
+
+size_t residue_find(const struct leak_index *index, struct reading *r, struct bytes whole)
+{
+    struct search s = { .index = index };
+    struct chains *chains = chains_new();
+    struct view_engine engine;
+    struct view view;
+
+    /* Each byte may begin a pair in each of the encodings, with each of some neighbours. */
+    s.bits_min = log2((double)whole.len + 1) + log2(POSITION_ENCODING_COUNT) + log2(RESIDUE_CHANCE);
+    view_engine_init(&engine, index, chains, (struct view_sink){ .user = &s, .pair = pair_found, .literal = literal_found,
+                     .place = place_found, .chunk = chunk_found, .picture = picture_found });
+    view_init(&view, &engine, 0, 0);
+    for (uint64_t at = 0; at < whole.len; at += PIECE_BYTES) {
+        const struct bytes piece = bytes_part(whole, at, PIECE_BYTES);
+        view_feed(&view, piece, (struct view_where){ (int64_t)piece.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT });
+        if (r->passed)
+            r->passed(r, piece.origin + piece.len);
+    }
+    view_done(&view);
+    view_engine_done(&engine);
+    put(&s, chains, r);
+    chains_free(chains);
+    return s.count;
+}

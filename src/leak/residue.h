@@ -1,0 +1,17 @@
+#ifndef LEASH_LEAK_RESIDUE_H
+#define LEASH_LEAK_RESIDUE_H
+
+#include "evidence/reading.h"
+#include "leak/index.h"
+
+/* What is left of known values in the bytes of a whole file.  The same views and encodings as in what was sent
+ * (leak/view.h), but another question: there one asks whether a pair of numbers proves that something left, here
+ * whether anything is left that need not be.  So each single pair near a known point counts, unless random bytes of the
+ * file's size would hold such a pair by chance more often than once in RESIDUE_CHANCE files; and every literal does. */
+enum { RESIDUE_CHANCE = 1000 };
+
+/* Puts one `leak` row for each kind of value, secret and way of writing that is found: what, secret, decoding, points (how often),
+ * claim: none; the origin is the first place.  Gives how many rows.  The memory for it all is bounded. */
+size_t residue_find(const struct leak_index *index, struct reading *r, struct bytes whole);
+
+#endif

@@ -1,0 +1,103 @@
+#include "scrub/edit.h"
+
+#include "leak/index.h"
+
+struct plan plan_begin(struct reading *r)
+{
+    return (struct plan){ .r = r, .request = scrub_request_of(r) };
+}
+
+static void put(struct plan *p, struct bytes range, const char *action, struct text bytes, int64_t fill,
+                enum scrub_kind kind, const char *what)
+{
+    struct fact_edit edit;
+
+    fact_init(FACT_EDIT, &edit);
+    edit.head.origin = fact_origin_at(range.origin, range.len);
+    edit.action = text_of(action);
+    edit.kind = text_of(scrub_kind_name(kind));
+    edit.what = text_of(what);
+    edit.bytes = bytes;
+    edit.fill = fill;
+    fact_put(p->r->facts, FACT_EDIT, &edit);
+}
+
+static bool holds_only(struct bytes b, uint8_t byte)
+{
+    return b.len == 0 || (b.at[0] == byte && memcmp(b.at, b.at + 1, b.len - 1) == 0);
+}
+
+void plan_fill(struct plan *p, struct bytes range, uint8_t byte, enum scrub_kind kind, const char *what)
+{
+    if (plan_drops(p, kind) && !holds_only(range, byte))
+        put(p, range, "replace", TEXT_UNKNOWN, byte, kind, what);
+}
+
+void plan_overwrite(struct plan *p, struct bytes range, const void *with, size_t n, enum scrub_kind kind, const char *what)
+{
+    range.len = n < range.len ? n : range.len;
+    if (plan_drops(p, kind) && !bytes_equal(range, with, range.len))
+        put(p, range, "replace", (struct text){ .at = with, .len = range.len }, 0, kind, what);
+}
+
+void plan_overwrite_and_fill(struct plan *p, struct bytes range, const void *with, size_t n, uint8_t byte, enum scrub_kind kind,
+                             const char *what)
+{
+    if (plan_drops(p, kind) && n <= range.len && !(bytes_start_with(range, with, n) && holds_only(bytes_part(range, n, UINT64_MAX), byte)))
+        put(p, range, "replace", (struct text){ .at = with, .len = n }, byte, kind, what);
+}
+
+void plan_exchange(struct plan *p, struct bytes range, struct text with, enum scrub_kind kind, const char *what)
+{
+    if (plan_drops(p, kind) && !bytes_equal(range, with.at, with.len))
+        put(p, range, "replace", with, with.len == range.len ? 0 : FACT_UNKNOWN_INT, kind, what);
+}
+
+void plan_remove(struct plan *p, struct bytes range, enum scrub_kind kind, const char *what)
+{
+    if (plan_drops(p, kind) && range.len > 0)
+        put(p, range, "remove", TEXT_UNKNOWN, FACT_UNKNOWN_INT, kind, what);
+}
+
+bool plan_unknown(struct plan *p, struct bytes range, uint8_t byte, const char *what)
+{
+    if (plan_drops(p, SCRUB_UNKNOWN))
+        plan_fill(p, range, byte, SCRUB_UNKNOWN, what);
+    else
+        plan_left(p, range, what);
+    return plan_drops(p, SCRUB_UNKNOWN);
+}
+
+struct known_search {
+    struct plan *plan;
+    struct bytes range;
+    uint8_t fill;
+    const char *what;
+};
+
+static void found_known(void *user, uint32_t number, size_t end)
+{
+    const struct known_search *s = user;
+    const struct leak_index *index = s->plan->request->index;
+    const struct index_literal *literal = &index->literals[number];
+    const enum secret_kind kind = index->secrets->literals[literal->secret].kind;
+
+    plan_fill(s->plan, bytes_part(s->range, end - literal->len, literal->len), s->fill, kind == SECRET_SERIAL ? SCRUB_SERIAL : SCRUB_NAME, s->what);
+}
+
+/* Makers write a serial number twice: where the format has a place for it, and in their own block. */
+void plan_known_values(struct plan *p, struct bytes range, uint8_t byte, const char *what)
+{
+    struct known_search s = { p, range, byte, what };
+
+    if (p->request->index && range.len > 0)
+        literals_scan(p->request->index->patterns, range.at, range.len, found_known, &s);
+}
+
+void plan_left(struct plan *p, struct bytes range, const char *what)
+{
+    if (range.len == 0)
+        return;
+    plan_known_values(p, range, 0, what);
+    put(p, range, "left", TEXT_UNKNOWN, FACT_UNKNOWN_INT, SCRUB_UNKNOWN, what);
+}

@@ -1,0 +1,48 @@
+#ifndef LEASH_SCRUB_EDIT_H
+#define LEASH_SCRUB_EDIT_H
+
+#include "scrub/request.h"
+
+/* A plan is a list of edits, each a range of the original's bytes and what stands there in the copy.  A
+ * planner knows one format; it runs in a reader process and puts each edit as a row (FACT_EDIT).  It writes
+ * nothing: scrub/apply.h makes the copy, and never looks at what the bytes mean.
+ *
+ *   replace   the range keeps its length, or (`bytes` alone, without `fill`) gets another
+ *   remove    the range is left out
+ *   left      nothing changes; the range is something that leash does not understand
+ *
+ * Order: an edit that changes a length lies behind all edits before it.  One that keeps it may lie
+ * anywhere before the first change of length, also on top of others: the last one counts. */
+struct plan {
+    struct reading *r;
+    const struct scrub_request *request;
+    unsigned depth;        /* of pictures in pictures */
+};
+
+struct plan plan_begin(struct reading *r);
+
+static inline bool plan_drops(const struct plan *p, enum scrub_kind kind)
+{
+    return p->request->drop >> kind & 1;
+}
+
+/* All of these do nothing when the kind is kept, or when the copy's bytes would be the same. */
+
+void plan_fill(struct plan *p, struct bytes range, uint8_t byte, enum scrub_kind kind, const char *what);
+/* `n` <= range.len: the rest keeps what it is. */
+void plan_overwrite(struct plan *p, struct bytes range, const void *with, size_t n, enum scrub_kind kind, const char *what);
+/* The same, and the rest of the range becomes `byte`. */
+void plan_overwrite_and_fill(struct plan *p, struct bytes range, const void *with, size_t n, uint8_t byte, enum scrub_kind kind,
+                             const char *what);
+/* The range gets the length of `with`. */
+void plan_exchange(struct plan *p, struct bytes range, struct text with, enum scrub_kind kind, const char *what);
+void plan_remove(struct plan *p, struct bytes range, enum scrub_kind kind, const char *what);
+
+/* Something that is not understood: filled when unknown things are to be stripped, else plan_left.  True: filled. */
+bool plan_unknown(struct plan *p, struct bytes range, uint8_t byte, const char *what);
+/* Told as left, whatever is asked for: there is no way to take it out.  Known values that stand in it become zeros. */
+void plan_left(struct plan *p, struct bytes range, const char *what);
+/* The known values that stand in the range, in any of their forms (leak/forms.h): for places where anything may be said. */
+void plan_known_values(struct plan *p, struct bytes range, uint8_t byte, const char *what);
+
+#endif

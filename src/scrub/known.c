@@ -1,0 +1,190 @@
+#include "scrub/known.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
+
+enum { VALUES_MAX = 1 << 20, IN_NAME_MIN = 6 };
+
+void known_init(struct known *k, const struct scrub_request *request)
+{
+    *k = (struct known){ .request = request, .secrets = secrets_new(), .arena = arena_new(0) };
+}
+
+void known_done(struct known *k)
+{
+    secrets_free(k->secrets);
+    free(k->values);
+    arena_free(k->arena);
+}
+
+static bool drops(const struct known *k, enum scrub_kind kind)
+{
+    return kind < SCRUB_CHOICES && k->request->drop >> kind & 1;
+}
+
+static size_t slot_of(const struct known *k, struct text value)
+{
+    size_t slot = (size_t)hash_mix(value.at, value.len, 0) & (k->value_room - 1);
+
+    while (text_known(k->values[slot]) && !text_equal(k->values[slot], value))
+        slot = (slot + 1) & (k->value_room - 1);
+    return slot;
+}
+
+static void grow(struct known *k)
+{
+    struct text *old = k->values;
+    const size_t old_room = k->value_room;
+
+    k->value_room = old_room ? old_room * 2 : 64;
+    k->values = memory_alloc_array(k->value_room, sizeof *k->values);
+    for (size_t i = 0; i < old_room; i++)
+        if (text_known(old[i]))
+            k->values[slot_of(k, old[i])] = old[i];
+    free(old);
+}
+
+static void add_value(struct known *k, struct text id, enum scrub_kind kind, const char *label, struct text value)
+{
+    if (!drops(k, kind) || !text_known(value) || value.len == 0 || k->value_count == VALUES_MAX)
+        return;
+    if ((k->value_count + 1) * 2 > k->value_room)
+        grow(k);
+    const size_t slot = slot_of(k, value);
+    if (!text_known(k->values[slot])) {
+        k->values[slot] = arena_text(k->arena, value);
+        k->value_count++;
+    }
+    secrets_add_literal(k->secrets, id, kind == SCRUB_SERIAL ? SECRET_SERIAL : SECRET_IDENTIFIER, text_of(label), value);
+}
+
+static bool is_place(double longitude_deg, double latitude_deg)
+{
+    return fabs(longitude_deg) <= 180 && fabs(latitude_deg) <= 90 && (fabs(longitude_deg) > 1e-6 || fabs(latitude_deg) > 1e-6);
+}
+
+static void add_point(struct known *k, struct text id, enum secret_subject subject, double longitude_deg, double latitude_deg, int64_t time)
+{
+    const enum scrub_kind kind = subject == SUBJECT_OPERATOR || subject == SUBJECT_TAKEOFF ? SCRUB_OPERATOR : SCRUB_POSITION;
+
+    if (!drops(k, kind) || !is_place(longitude_deg, latitude_deg))
+        return;
+    if (!k->any_position) {
+        k->longitude_deg = longitude_deg;
+        k->latitude_deg = latitude_deg;
+    }
+    k->any_position = true;
+    secrets_add_point(k->secrets, id, subject, longitude_deg, latitude_deg, time);
+}
+
+static void take_position(struct known *k, struct text id, const struct fact_position *p)
+{
+    const bool operator = scrub_kind_of_subject(p->subject) == SCRUB_OPERATOR;
+    const bool path = text_equal(p->subject, TEXT("aircraft")) && fact_known_int(p->flight);
+
+    add_point(k, id, operator ? SUBJECT_OPERATOR : path ? SUBJECT_AIRCRAFT : SUBJECT_MEDIA, p->longitude_deg, p->latitude_deg, p->time);
+}
+
+static void take_device(struct known *k, struct text id, const struct fact_device *d)
+{
+    add_value(k, id, SCRUB_SERIAL, "serial number", d->serial);
+    add_value(k, id, SCRUB_SERIAL, "hardware address", d->mac);
+    if (!text_known(d->model) || !text_equal_ignoring_case(d->model, d->name))
+        add_value(k, id, SCRUB_NAME, "name", d->name);
+}
+
+static void take_identifier(struct known *k, struct text id, const struct fact_identifier *i)
+{
+    char label[64];
+    const size_t n = i->kind.len < sizeof label - 1 ? i->kind.len : sizeof label - 1;
+
+    if (text_known(i->kind))
+        memcpy(label, i->kind.at, n);
+    label[text_known(i->kind) ? n : 0] = '\0';
+    add_value(k, id, scrub_kind_of_identifier(i->kind), label, i->value);
+}
+
+void known_take(struct known *k, struct text id, enum fact_kind kind, const void *row)
+{
+    const struct fact_flight *f = row;
+    const struct fact_media *m = row;
+
+    switch (kind) {
+    case FACT_POSITION: take_position(k, id, row); break;
+    case FACT_DEVICE: take_device(k, id, row); break;
+    case FACT_IDENTIFIER: take_identifier(k, id, row); break;
+    case FACT_FLIGHT:
+        add_value(k, id, SCRUB_SERIAL, "serial number of the aircraft", f->aircraft_serial);
+        add_point(k, id, SUBJECT_TAKEOFF, f->home_longitude_deg, f->home_latitude_deg, FACT_UNKNOWN_INT);
+        break;
+    case FACT_MEDIA:
+        for (size_t i = 0; i < m->serials.count; i++)
+            add_value(k, id, SCRUB_SERIAL, "serial number", m->serials.items[i]);
+        add_point(k, id, SUBJECT_MEDIA, m->longitude_deg, m->latitude_deg, FACT_UNKNOWN_INT);
+        break;
+    default: break;
+    }
+}
+
+static bool has(const struct known *k, enum scrub_kind kind, struct text value)
+{
+    return drops(k, kind) && text_known(value) && value.len > 0 && k->value_count > 0 && text_known(k->values[slot_of(k, value)]);
+}
+
+static bool tells_place(const struct known *k, enum scrub_kind kind, double longitude_deg, double latitude_deg)
+{
+    return drops(k, kind) && !k->request->shift && is_place(longitude_deg, latitude_deg);
+}
+
+static const char *flight_tells(const struct known *k, const struct fact_flight *f)
+{
+    if (has(k, SCRUB_SERIAL, f->aircraft_serial))
+        return "the serial number of the aircraft";
+    if (tells_place(k, SCRUB_OPERATOR, f->home_longitude_deg, f->home_latitude_deg))
+        return "the home point";
+    return drops(k, SCRUB_TIME) && (fact_known_int(f->start) || text_known(f->start_local)) ? "the time of the flight" : NULL;
+}
+
+static const char *media_tells(const struct known *k, const struct fact_media *m)
+{
+    for (size_t i = 0; i < m->serials.count; i++)
+        if (has(k, SCRUB_SERIAL, m->serials.items[i]))
+            return "a serial number";
+    if (tells_place(k, SCRUB_POSITION, m->longitude_deg, m->latitude_deg))
+        return "the position of the camera";
+    return drops(k, SCRUB_TIME) && (fact_known_int(m->taken) || text_known(m->taken_local)) ? "the time when it was taken" : NULL;
+}
+
+const char *known_still_told(const struct known *k, enum fact_kind kind, const void *row)
+{
+    const struct fact_position *p = row;
+    const struct fact_device *d = row;
+    const struct fact_identifier *i = row;
+
+    switch (kind) {
+    case FACT_POSITION:
+        if (tells_place(k, scrub_kind_of_subject(p->subject), p->longitude_deg, p->latitude_deg))
+            return "a position";
+        return drops(k, SCRUB_TIME) && fact_known_int(p->time) ? "the time of a position" : NULL;
+    case FACT_DEVICE:
+        return has(k, SCRUB_SERIAL, d->serial) ? "the serial number of a device" : has(k, SCRUB_SERIAL, d->mac) ? "a hardware address" :
+               has(k, SCRUB_NAME, d->name) && !text_equal_ignoring_case(d->model, d->name) ? "the name of a device" : NULL;
+    case FACT_IDENTIFIER:
+        return has(k, scrub_kind_of_identifier(i->kind), i->value) ? "an identifier, name or text" : NULL;
+    case FACT_FLIGHT: return flight_tells(k, row);
+    case FACT_MEDIA: return media_tells(k, row);
+    default: return NULL;
+    }
+}
+
+bool known_in_name(const struct known *k, struct text name)
+{
+    for (size_t i = 0; i < k->value_room; i++)
+        if (text_known(k->values[i]) && k->values[i].len >= IN_NAME_MIN && name.len >= k->values[i].len &&
+            memmem(name.at, name.len, k->values[i].at, k->values[i].len))
+            return true;
+    return false;
+}

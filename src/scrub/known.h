@@ -1,0 +1,32 @@
+#ifndef LEASH_SCRUB_KNOWN_H
+#define LEASH_SCRUB_KNOWN_H
+
+#include "leak/index.h"
+#include "scrub/request.h"
+
+/* What the originals told that their copies must not: learned from the rows of all files of the run, because one file's
+ * serial number may stand in another's. */
+struct known {
+    const struct scrub_request *request;
+    struct secrets *secrets;
+    struct arena *arena;
+    struct text *values;          /* by hash, open addressing */
+    size_t value_count, value_room;
+    bool any_position;
+    double longitude_deg, latitude_deg; /* the first one */
+};
+
+void known_init(struct known *k, const struct scrub_request *request);
+void known_done(struct known *k);
+
+/* A row of an original; `id` names the file. */
+void known_take(struct known *k, struct text id, enum fact_kind kind, const void *row);
+
+/* What the row of a copy still tells: a phrase for "... is still in it", or NULL.  Positions count wherever they are, unless they are
+ * moved; values when an original had the same. */
+const char *known_still_told(const struct known *k, enum fact_kind kind, const void *row);
+
+/* Whether the text holds one of the values: for names of files. */
+bool known_in_name(const struct known *k, struct text name);
+
+#endif

@@ -1,0 +1,96 @@
+#include "scrub/names.h"
+
+#include <string.h>
+
+enum { WORDS_MAX = 12, WORD_MAX = 20 };
+
+/* The words of a name in lower case, zero padded. */
+struct words {
+    char word[WORDS_MAX][WORD_MAX];
+    size_t count;
+};
+
+static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+static bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/* A word begins behind what is neither letter nor digit, and where capitals begin or end: "GPSLatitude". */
+static bool begins_word(struct text t, size_t i)
+{
+    if (i == 0 || !(is_upper(t.at[i - 1]) || is_lower(t.at[i - 1]) || is_digit(t.at[i - 1])))
+        return true;
+    if (is_upper(t.at[i]))
+        return !is_upper(t.at[i - 1]) || (i + 1 < t.len && is_lower(t.at[i + 1]));
+    return false;
+}
+
+static void split(struct text t, struct words *w)
+{
+    size_t len = 0;
+
+    *w = (struct words){ .count = 0 };
+    for (size_t i = 0; i < t.len; i++) {
+        const char c = t.at[i];
+        if (!is_upper(c) && !is_lower(c) && !is_digit(c))
+            continue;
+        if (begins_word(t, i)) {
+            if (w->count == WORDS_MAX)
+                return;
+            w->count++;
+            len = 0;
+        }
+        if (len < WORD_MAX - 1)
+            w->word[w->count - 1][len++] = is_upper(c) ? (char)(c - 'A' + 'a') : c;
+    }
+}
+
+/* `list`: words between blanks. */
+static bool any(const struct words *w, const char *list)
+{
+    for (size_t i = 0; i < w->count; i++) {
+        const size_t len = strlen(w->word[i]);
+        for (const char *at = list; (at = strstr(at, w->word[i])) != NULL; at += len)
+            if ((at == list || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
+                return true;
+    }
+    return false;
+}
+
+static enum axis axis_of(const struct words *w)
+{
+    /* Widths of errors, speeds and stick positions have the words of a coordinate in their names, too. */
+    if (any(w, "std stddev var variance err error vel velocity speed accel acceleration rate stick accuracy acc valid status count noise"))
+        return AXIS_NONE;
+    if (any(w, "lat lats latitude latitudes lat1 lat2"))
+        return AXIS_LATITUDE;
+    if (any(w, "lon lons lng lngs long longitude longitudes longtitude lon1 lon2 lng1 lng2"))
+        return AXIS_LONGITUDE;
+    return any(w, "alt altitude elevation ele") ? AXIS_ALTITUDE : AXIS_NONE;
+}
+
+enum axis scrub_axis_of_name(struct text name)
+{
+    struct words w;
+
+    split(name, &w);
+    return axis_of(&w);
+}
+
+enum scrub_kind scrub_kind_of_name(struct text name)
+{
+    struct words w;
+
+    split(name, &w);
+    const enum axis axis = axis_of(&w);
+    if (axis == AXIS_LATITUDE || axis == AXIS_LONGITUDE)
+        return any(&w, "home operator pilot controller rc phone app user takeoff launch ref gcs station") ? SCRUB_OPERATOR : SCRUB_POSITION;
+    if (any(&w, "address street city district subdistrict county country province town village postcode zip geohash mgrs"))
+        return SCRUB_POSITION;
+    if (any(&w, "serial sn serials uuid uid guid imei imsi iccid mac bssid ssid registration") ||
+        (any(&w, "id number no") && any(&w, "aircraft drone device battery camera gimbal lens sensor uas remote operator account")))
+        return SCRUB_SERIAL;
+    if (any(&w, "owner pilot operator user username email mail author creator artist account photographer phone hostname person") ||
+        (any(&w, "name") && any(&w, "aircraft drone device flight file")))
+        return SCRUB_NAME;
+    return SCRUB_KIND_COUNT;
+}

@@ -1,0 +1,16 @@
+#ifndef LEASH_SCRUB_NAMES_H
+#define LEASH_SCRUB_NAMES_H
+
+#include "scrub/request.h"
+
+/* What a value is, told by the name of its field: properties of XMP, columns of tables, fields of logs that
+ * bring their own schema.  Names are compared by their words: "home_lat", "HomeLatitude" and "HOME LAT" are alike.
+ *
+ * SCRUB_KIND_COUNT: nothing that tells where, who or which one. */
+enum scrub_kind scrub_kind_of_name(struct text name);
+
+/* Which coordinate the name is of, when it is of one. */
+enum axis { AXIS_NONE, AXIS_LATITUDE, AXIS_LONGITUDE, AXIS_ALTITUDE };
+enum axis scrub_axis_of_name(struct text name);
+
+#endif

@@ -1,0 +1,460 @@
+#include "scrub/plan_exif.h"
+
+#include <math.h>
+
+#include "scrub/coordinate.h"
+#include "scrub/names.h"
+#include "scrub/plan_jpeg.h"
+#include "scrub/plan_xmp.h"
+
+enum { PENDING_MAX = TIFF_DIRECTORIES_MAX, BUDGET_SPARE = 4096, ENTRY_BYTES = 12, NOTE_TAG_LAST = 11 };
+
+enum place { IN_IFD = 1, IN_SUB = 2, IN_EXIF = 4, IN_GPS = 8, IN_INTEROP = 16, IN_PICTURE = IN_IFD | IN_SUB, ANYWHERE = 31 };
+
+/* What is done with an entry besides dropping it for its kind. */
+enum handling {
+    DROP, POINTER_EXIF, POINTER_GPS, POINTER_INTEROP, POINTER_SUB, XMP_PACKET, MAKER_NOTE, PICTURE_OFFSET, PICTURE_BYTES,
+};
+
+static const struct tag {
+    uint16_t tag;
+    uint8_t places, handling, kind;
+    const char *name;
+} tags[] = {
+    { 0x010e, IN_PICTURE, DROP, SCRUB_NAME, "ImageDescription" },
+    { 0x010d, IN_PICTURE, DROP, SCRUB_NAME, "DocumentName" },
+    { 0x011d, IN_PICTURE, DROP, SCRUB_NAME, "PageName" },
+    { 0x0132, IN_PICTURE, DROP, SCRUB_TIME, "DateTime" },
+    { 0x013b, IN_PICTURE, DROP, SCRUB_NAME, "Artist" },
+    { 0x013c, IN_PICTURE, DROP, SCRUB_NAME, "HostComputer" },
+    { 0x8298, IN_PICTURE, DROP, SCRUB_NAME, "Copyright" },
+    { 0x83bb, IN_PICTURE, DROP, SCRUB_NAME, "IPTC" },
+    { 0x8649, IN_PICTURE, DROP, SCRUB_NAME, "Photoshop" },
+    { 0x9003, ANYWHERE, DROP, SCRUB_TIME, "DateTimeOriginal" },
+    { 0x9004, ANYWHERE, DROP, SCRUB_TIME, "DateTimeDigitized" },
+    { 0x9010, ANYWHERE, DROP, SCRUB_TIME, "OffsetTime" },
+    { 0x9011, ANYWHERE, DROP, SCRUB_TIME, "OffsetTimeOriginal" },
+    { 0x9012, ANYWHERE, DROP, SCRUB_TIME, "OffsetTimeDigitized" },
+    { 0x9286, ANYWHERE, DROP, SCRUB_NAME, "UserComment" },
+    { 0x9290, ANYWHERE, DROP, SCRUB_TIME, "SubSecTime" },
+    { 0x9291, ANYWHERE, DROP, SCRUB_TIME, "SubSecTimeOriginal" },
+    { 0x9292, ANYWHERE, DROP, SCRUB_TIME, "SubSecTimeDigitized" },
+    { 0x9c9b, IN_PICTURE, DROP, SCRUB_NAME, "XPTitle" },
+    { 0x9c9c, IN_PICTURE, DROP, SCRUB_NAME, "XPComment" },
+    { 0x9c9d, IN_PICTURE, DROP, SCRUB_NAME, "XPAuthor" },
+    { 0x9c9e, IN_PICTURE, DROP, SCRUB_NAME, "XPKeywords" },
+    { 0x9c9f, IN_PICTURE, DROP, SCRUB_NAME, "XPSubject" },
+    { 0xa420, ANYWHERE, DROP, SCRUB_SERIAL, "ImageUniqueID" },
+    { 0xa430, ANYWHERE, DROP, SCRUB_NAME, "CameraOwnerName" },
+    { 0xa431, ANYWHERE, DROP, SCRUB_SERIAL, "BodySerialNumber" },
+    { 0xa435, ANYWHERE, DROP, SCRUB_SERIAL, "LensSerialNumber" },
+    { 0xa436, ANYWHERE, DROP, SCRUB_NAME, "ImageTitle" },
+    { 0xa437, ANYWHERE, DROP, SCRUB_NAME, "Photographer" },
+    { 0xa438, ANYWHERE, DROP, SCRUB_NAME, "ImageEditor" },
+    { 0xa480, ANYWHERE, DROP, SCRUB_NAME, "GDALMetadata" },
+    { 0xc62f, IN_PICTURE, DROP, SCRUB_SERIAL, "CameraSerialNumber" },
+    { 0xc65d, IN_PICTURE, DROP, SCRUB_SERIAL, "RawDataUniqueID" },
+    { 0xc68b, IN_PICTURE, DROP, SCRUB_NAME, "OriginalRawFileName" },
+    { 0xc68c, IN_PICTURE, DROP, SCRUB_PREVIEW, "OriginalRawFileData" },
+    { 0xc71b, IN_PICTURE, DROP, SCRUB_TIME, "PreviewDateTime" },
+    { 0x830e, IN_PICTURE, DROP, SCRUB_POSITION, "ModelPixelScale" }, /* GeoTIFF */
+    { 0x8480, IN_PICTURE, DROP, SCRUB_POSITION, "IntergraphMatrix" },
+    { 0x8482, IN_PICTURE, DROP, SCRUB_POSITION, "ModelTiepoint" },
+    { 0x85d8, IN_PICTURE, DROP, SCRUB_POSITION, "ModelTransformation" },
+    { 0x87af, IN_PICTURE, DROP, SCRUB_POSITION, "GeoKeyDirectory" },
+    { 0x87b0, IN_PICTURE, DROP, SCRUB_POSITION, "GeoDoubleParams" },
+    { 0x87b1, IN_PICTURE, DROP, SCRUB_POSITION, "GeoAsciiParams" },
+    { 0xfde8, ANYWHERE, DROP, SCRUB_NAME, "OwnerName" },
+    { 0xfde9, ANYWHERE, DROP, SCRUB_SERIAL, "SerialNumber" },
+    { 0x02bc, ANYWHERE, XMP_PACKET, SCRUB_STRUCTURE, "XMP" },
+    { 0x927c, ANYWHERE, MAKER_NOTE, SCRUB_UNKNOWN, "MakerNote" },
+    { 0xc634, IN_PICTURE, MAKER_NOTE, SCRUB_UNKNOWN, "DNGPrivateData" },
+    { 0x8769, IN_PICTURE, POINTER_EXIF, SCRUB_STRUCTURE, "ExifIFD" },
+    { 0x8825, ANYWHERE, POINTER_GPS, SCRUB_POSITION, "GPSInfo" },
+    { 0xa005, ANYWHERE, POINTER_INTEROP, SCRUB_STRUCTURE, "InteroperabilityIFD" },
+    { 0x014a, IN_PICTURE, POINTER_SUB, SCRUB_STRUCTURE, "SubIFDs" },
+    { 0x0111, IN_PICTURE, PICTURE_OFFSET, SCRUB_STRUCTURE, "StripOffsets" },
+    { 0x0201, IN_PICTURE, PICTURE_OFFSET, SCRUB_THUMBNAIL, "JPEGInterchangeFormat" },
+    { 0x0117, IN_PICTURE, PICTURE_BYTES, SCRUB_STRUCTURE, "StripByteCounts" },
+    { 0x0202, IN_PICTURE, PICTURE_BYTES, SCRUB_THUMBNAIL, "JPEGInterchangeFormatLength" },
+};
+
+/* TIFF 6.0 and TIFF/EP, EXIF 3.0, DNG 1.7; PrintIM.  None but those above names a thing, person or place. */
+static const struct { uint16_t first, last; } defined[] = {
+    { 0x0001, 0x0002 }, { 0x00fe, 0x0215 }, { 0x1000, 0x1002 }, { 0x4746, 0x4749 }, { 0x828d, 0x829d }, { 0x8773, 0x8773 },
+    { 0x8822, 0x8833 }, { 0x9000, 0x9217 }, { 0x9400, 0x9405 }, { 0xa000, 0xa500 }, { 0xc4a5, 0xc4a5 }, { 0xc612, 0xcd4b },
+};
+
+struct walk {
+    struct plan *plan;
+    struct tiff_block tiff;
+    const char *block_name;
+    struct { uint32_t offset; enum place place; } pending[PENDING_MAX];
+    size_t pending_count;
+    uint64_t budget_bytes; /* as in media/exif.c: values that overlap without end */
+    uint32_t picture_offset, picture_bytes;
+    bool thumbnail;        /* of the directory being planned: the picture is one */
+};
+
+static const struct tag *tag_find(uint16_t number, enum place place)
+{
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+        if (tags[i].tag == number && (tags[i].places & place))
+            return &tags[i];
+    return NULL;
+}
+
+static bool is_defined(uint16_t tag)
+{
+    for (size_t i = 0; i < sizeof defined / sizeof *defined; i++)
+        if (tag >= defined[i].first && tag <= defined[i].last)
+            return true;
+    return false;
+}
+
+static const char *what_of(struct walk *w, const char *name)
+{
+    const struct text text = arena_printf(w->plan->r->arena, "%s %s%c", w->block_name, name, 0);
+
+    return text_known(text) ? text.at : name;
+}
+
+static void follow(struct walk *w, uint32_t offset, enum place place)
+{
+    if (offset == 0)
+        return;
+    if (w->pending_count == PENDING_MAX) {
+        reading_damage(w->plan->r, w->tiff.bytes.origin, FACT_UNKNOWN_INT, 1, "%s has more directories than are followed", w->block_name);
+        return;
+    }
+    w->pending[w->pending_count].offset = offset;
+    w->pending[w->pending_count++].place = place;
+}
+
+static void follow_all(struct walk *w, const struct tiff_entry *e, enum place place)
+{
+    uint32_t offset;
+
+    for (uint32_t i = 0; i < PENDING_MAX + 1 && tiff_uint(&w->tiff, e, i, &offset); i++)
+        follow(w, offset, place);
+}
+
+/* The key and the value of DJI's debug text; see media/dji_maker_note.c for what is known of them. */
+static enum scrub_kind kind_of_key(struct text key)
+{
+    static const char *const harmless[] = { "_dbg_info", "Degree(Y,P,R)", "FlightSpeed(X,Y,Z)", "hiso", "xidiri" };
+
+    if (text_equal(key, TEXT("sensor_id")))
+        return SCRUB_SERIAL;
+    if (key.len >= 9 && memmem(key.at, key.len, "histogram", 9))
+        return SCRUB_KIND_COUNT;
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
+        if (text_ends_with(key, text_of(harmless[i])))
+            return SCRUB_KIND_COUNT;
+    const enum scrub_kind told = scrub_kind_of_name(key);
+    return told == SCRUB_KIND_COUNT ? SCRUB_UNKNOWN : told;
+}
+
+static size_t value_end(struct bytes b)
+{
+    for (size_t i = 0; i < b.len; i++) {
+        const uint8_t *bracket = memchr(b.at + i, ']', b.len - i);
+        if (!bracket)
+            return b.len;
+        i = (size_t)(bracket - b.at);
+        if (i + 1 == b.len || b.at[i + 1] == '[' || b.at[i + 1] == 0)
+            return i;
+    }
+    return b.len;
+}
+
+void plan_dji_text(struct plan *p, struct bytes blob, const char *block_name)
+{
+    while (blob.len > 0 && blob.at[0] == '[') {
+        struct bytes pair = bytes_part(blob, 1, UINT64_MAX);
+        const size_t end = value_end(pair);
+        if (end == pair.len)
+            reading_damage(p->r, blob.origin, (int64_t)blob.len, FACT_UNKNOWN_INT, "DJI's debug text in %s is cut off", block_name);
+        blob = bytes_part(pair, (uint64_t)end + 1, UINT64_MAX);
+        pair.len = end;
+        const uint8_t *colon = pair.len ? memchr(pair.at, ':', pair.len) : NULL;
+        if (!colon)
+            continue;
+        const size_t n = (size_t)(colon - pair.at);
+        const struct bytes value = bytes_part(pair, n + 1, UINT64_MAX);
+        const enum scrub_kind kind = kind_of_key(text_of_bytes(bytes_part(pair, 0, n)));
+        if (kind == SCRUB_UNKNOWN)
+            (void)(text_known(text_of_padded(value)) && plan_unknown(p, value, 0, block_name));
+        else if (kind != SCRUB_KIND_COUNT)
+            plan_fill(p, value, 0, kind, block_name);
+    }
+    if (text_known(text_of_padded(blob)))
+        (void)plan_unknown(p, blob, 0, block_name);
+}
+
+/* A bare directory whose first entry is DJI's name: speeds and angles. */
+static bool is_dji_directory(struct tiff_block note, struct bytes bytes, bool big_endian)
+{
+    struct tiff_directory d;
+
+    note.bytes = bytes;
+    note.big_endian = big_endian;
+    note.opened_count = 0;
+    if (tiff_directory_open(&note, 0, &d) != PARSE_OK || d.entry_count == 0 || d.entries_lost)
+        return false;
+    const struct tiff_entry first = tiff_entry_at(&note, &d, 0);
+    for (uint32_t i = 0; i < d.entry_count; i++)
+        if (tiff_entry_at(&note, &d, i).tag > NOTE_TAG_LAST)
+            return false;
+    return first.tag == 1 && first.type == TIFF_ASCII && bytes_start_with(first.value, "DJI", 3);
+}
+
+/* True: the entry is to be dropped. */
+static bool plan_maker_note(struct walk *w, struct bytes note, const char *what)
+{
+    if (note.len == 0)
+        return false;
+    if (note.at[0] == '[' && memchr(note.at, ':', note.len)) {
+        plan_dji_text(w->plan, note, what);
+        return false;
+    }
+    if (is_dji_directory(w->tiff, note, false) || is_dji_directory(w->tiff, note, true))
+        return false;
+    return plan_unknown(w->plan, note, 0, what);
+}
+
+/* Degrees, minutes and ten thousandths of a second: 2 mm. */
+static void move_rationals(struct walk *w, const struct tiff_entry *e, const struct tiff_entry *ref, enum axis axis, const char *what)
+{
+    const bool latitude = axis == AXIS_LATITUDE;
+    double part[3] = { 0, 0, 0 }, degrees;
+    uint8_t to[24];
+
+    for (uint32_t i = 0; i < 3; i++)
+        (void)tiff_real(&w->tiff, e, i, &part[i]);
+    degrees = part[0] + part[1] / 60 + part[2] / 3600;
+    if (ref->value.len && memchr("SsWw", ref->value.at[0], 4))
+        degrees = -degrees;
+    if (e->value.len != sizeof to || degrees == 0)
+        return;
+    degrees = plan_moved_deg(w->plan, axis, degrees);
+    const uint64_t units = (uint64_t)llround(fabs(degrees) * 3600 * 1e4);
+    const uint32_t rational[6] = { (uint32_t)(units / 36000000), 1, (uint32_t)(units / 600000 % 60), 1, (uint32_t)(units % 600000), 10000 };
+    for (size_t i = 0; i < sizeof to; i++)
+        to[i] = (uint8_t)(rational[i / 4] >> 8 * (w->tiff.big_endian ? 3 - i % 4 : i % 4));
+    plan_overwrite(w->plan, e->value, to, sizeof to, SCRUB_POSITION, what);
+    plan_overwrite(w->plan, ref->value, degrees < 0 ? (latitude ? "S" : "W") : latitude ? "N" : "E", 1, SCRUB_POSITION, what);
+}
+
+/* EXIF 3.0, 4.6.6: reference and value of one coordinate are neighbours in the directory's order of tags. */
+static const struct { uint16_t ref, value; enum axis axis; } gps_pairs[] = {
+    { 1, 2, AXIS_LATITUDE }, { 3, 4, AXIS_LONGITUDE }, { 0x13, 0x14, AXIS_LATITUDE }, { 0x15, 0x16, AXIS_LONGITUDE },
+};
+
+static void move_gps(struct walk *w, const struct tiff_directory *d)
+{
+    for (size_t i = 0; i < sizeof gps_pairs / sizeof *gps_pairs; i++) {
+        struct tiff_entry ref = { 0 }, value = { 0 };
+        for (uint32_t k = 0; k < d->entry_count; k++) {
+            const struct tiff_entry e = tiff_entry_at(&w->tiff, d, k);
+            if (!e.outside && e.tag == gps_pairs[i].ref)
+                ref = e;
+            else if (!e.outside && e.tag == gps_pairs[i].value)
+                value = e;
+        }
+        if (value.value.len)
+            move_rationals(w, &value, &ref, gps_pairs[i].axis, what_of(w, "GPS position"));
+    }
+}
+
+/* Entries of the GPS directory when it stays: those that are no coordinate.  They become zero and keep their place. */
+static void drop_of_gps(struct walk *w, const struct tiff_entry *e)
+{
+    static const struct { uint16_t tag; enum scrub_kind kind; const char *name; } of_gps[] = {
+        { 0x07, SCRUB_TIME, "GPSTimeStamp" }, { 0x1d, SCRUB_TIME, "GPSDateStamp" }, { 0x08, SCRUB_POSITION, "GPSSatellites" },
+        { 0x1b, SCRUB_POSITION, "GPSProcessingMethod" }, { 0x1c, SCRUB_POSITION, "GPSAreaInformation" },
+    };
+
+    for (size_t i = 0; i < sizeof of_gps / sizeof *of_gps; i++)
+        if (of_gps[i].tag == e->tag)
+            plan_fill(w->plan, e->value, 0, of_gps[i].kind, what_of(w, of_gps[i].name));
+}
+
+/* A GPS directory that nothing points at any more: its entries and values become zero. */
+static void wipe_gps(struct walk *w, uint32_t offset)
+{
+    struct tiff_directory d;
+
+    if (tiff_directory_open(&w->tiff, offset, &d) != PARSE_OK) {
+        reading_damage(w->plan->r, w->tiff.bytes.origin, FACT_UNKNOWN_INT, 1, "the GPS directory of %s cannot be read", w->block_name);
+        return;
+    }
+    for (uint32_t i = 0; i < d.entry_count; i++) {
+        const struct tiff_entry e = tiff_entry_at(&w->tiff, &d, i);
+        if (e.value.len > 4 && e.value.len <= w->budget_bytes) {
+            w->budget_bytes -= e.value.len;
+            plan_fill(w->plan, e.value, 0, SCRUB_POSITION, what_of(w, "GPS directory"));
+        }
+        if (e.outside)
+            reading_damage(w->plan->r, d.entries.origin, FACT_UNKNOWN_INT, 1, "a value of the GPS directory of %s lies outside it", w->block_name);
+    }
+    plan_fill(w->plan, d.entries, 0, SCRUB_POSITION, what_of(w, "GPS directory"));
+}
+
+static bool take_pointer(struct walk *w, const struct tag *tag, const struct tiff_entry *e)
+{
+    uint32_t offset;
+
+    switch ((enum handling)tag->handling) {
+    case POINTER_EXIF: follow_all(w, e, IN_EXIF); break;
+    case POINTER_INTEROP: follow_all(w, e, IN_INTEROP); break;
+    case POINTER_SUB: follow_all(w, e, IN_SUB); break;
+    case POINTER_GPS:
+        if (!plan_drops(w->plan, SCRUB_POSITION) || w->plan->request->shift) {
+            follow_all(w, e, IN_GPS);
+            break;
+        }
+        for (uint32_t i = 0; i < PENDING_MAX && tiff_uint(&w->tiff, e, i, &offset); i++)
+            wipe_gps(w, offset);
+        plan_fill(w->plan, e->value, 0, SCRUB_POSITION, what_of(w, "GPS directory"));
+        return true;
+    default: break;
+    }
+    return false;
+}
+
+static bool take_picture(struct walk *w, const struct tag *tag, const struct tiff_entry *e)
+{
+    uint32_t *to = tag->handling == PICTURE_OFFSET ? &w->picture_offset : &w->picture_bytes;
+
+    if (e->count == 1)
+        (void)tiff_uint(&w->tiff, e, 0, to);
+    w->thumbnail |= tag->kind == SCRUB_THUMBNAIL;
+    return tag->kind == SCRUB_THUMBNAIL && plan_drops(w->plan, SCRUB_THUMBNAIL);
+}
+
+/* True: it must leave the directory. */
+static bool take_entry(struct walk *w, const struct tiff_entry *e, enum place place)
+{
+    const struct tag *tag = place == IN_GPS ? NULL : tag_find(e->tag, place);
+
+    if (place == IN_GPS) {
+        drop_of_gps(w, e);
+        return false;
+    }
+    if (!tag) {
+        /* A number is nobody's name; longer values of private tags may be. */
+        if (is_defined(e->tag) || e->value.len <= 4)
+            return false;
+        const struct text name = arena_printf(w->plan->r->arena, "private tag 0x%04x%c", e->tag, 0);
+        return plan_unknown(w->plan, e->value, 0, what_of(w, text_known(name) ? name.at : "private tag"));
+    }
+    switch ((enum handling)tag->handling) {
+    case DROP:
+        plan_fill(w->plan, e->value, 0, tag->kind, what_of(w, tag->name));
+        return plan_drops(w->plan, tag->kind);
+    case XMP_PACKET:
+        plan_xmp(w->plan, pieces_one(e->value), what_of(w, "XMP"));
+        return false;
+    case MAKER_NOTE:
+        return plan_maker_note(w, e->value, what_of(w, tag->name));
+    case PICTURE_OFFSET: case PICTURE_BYTES:
+        return take_picture(w, tag, e);
+    default:
+        return take_pointer(w, tag, e);
+    }
+}
+
+/* The directory without the entries that are marked: count, the others, the link to the next one, zeros. */
+static void close_up(struct walk *w, const struct tiff_directory *d, const bool *dropped)
+{
+    const uint64_t head = d->entries.origin - 2 - w->tiff.bytes.origin;
+    const struct bytes whole = bytes_part(w->tiff.bytes, head, 2 + (uint64_t)d->entries.len + 4);
+    uint8_t *to = arena_alloc(w->plan->r->arena, whole.len, 1);
+    size_t kept = 0;
+
+    if (!to) {
+        reading_damage(w->plan->r, whole.origin, (int64_t)whole.len, FACT_UNKNOWN_INT, "a directory of %s is too large", w->block_name);
+        return;
+    }
+    for (uint32_t i = 0; i < d->entry_count; i++)
+        if (!dropped[i])
+            memcpy(to + 2 + ENTRY_BYTES * kept++, d->entries.at + (size_t)i * ENTRY_BYTES, ENTRY_BYTES);
+    to[w->tiff.big_endian ? 0 : 1] = (uint8_t)(kept >> 8);
+    to[w->tiff.big_endian ? 1 : 0] = (uint8_t)kept;
+    if (whole.len == 2 + d->entries.len + 4)
+        memcpy(to + 2 + ENTRY_BYTES * kept, whole.at + 2 + d->entries.len, 4);
+    plan_overwrite(w->plan, whole, to, whole.len, SCRUB_STRUCTURE, what_of(w, "directory closed up"));
+}
+
+/* A picture that the directory points at: a JPEG may have metadata of its own. */
+static void take_directory_picture(struct walk *w)
+{
+    const struct bytes picture = bytes_part(w->tiff.bytes, w->picture_offset, w->picture_bytes);
+
+    if (w->picture_offset == 0 || picture.len == 0)
+        return;
+    if (picture.len != w->picture_bytes)
+        reading_damage(w->plan->r, picture.origin, FACT_UNKNOWN_INT, 1, "a picture in %s lies outside it", w->block_name);
+    if (w->thumbnail && plan_drops(w->plan, SCRUB_THUMBNAIL))
+        plan_fill(w->plan, picture, 0, SCRUB_THUMBNAIL, what_of(w, "thumbnail"));
+    else if (bytes_start_with(picture, "\xff\xd8\xff", 3))
+        plan_jpeg_inside(w->plan, picture, what_of(w, "picture"));
+}
+
+static void plan_directory(struct walk *w, uint32_t offset, enum place place)
+{
+    struct reading *r = w->plan->r;
+    struct tiff_directory d;
+    bool any = false;
+
+    if (tiff_directory_open(&w->tiff, offset, &d) != PARSE_OK) {
+        reading_damage(r, w->tiff.bytes.origin, FACT_UNKNOWN_INT, 1, "a directory of %s loops or lies outside it", w->block_name);
+        return;
+    }
+    bool *dropped = arena_alloc(r->arena, (size_t)d.entry_count + 1, sizeof *dropped);
+    if (d.entries_lost || !dropped)
+        reading_damage(r, d.entries.origin, FACT_UNKNOWN_INT, d.entries_lost, "a directory of %s is cut off", w->block_name);
+    w->picture_offset = w->picture_bytes = 0;
+    w->thumbnail = false;
+    for (uint32_t i = 0; i < d.entry_count && dropped; i++) {
+        const struct tiff_entry e = tiff_entry_at(&w->tiff, &d, i);
+        if (e.outside || e.value.len > w->budget_bytes) {
+            reading_damage(r, d.entries.origin, FACT_UNKNOWN_INT, 1, "a value of a directory of %s lies outside it, or overlaps others", w->block_name);
+            continue;
+        }
+        w->budget_bytes -= e.value.len;
+        dropped[i] = take_entry(w, &e, place);
+        any |= dropped[i];
+    }
+    if (place == IN_GPS && w->plan->request->shift)
+        move_gps(w, &d);
+    take_directory_picture(w);
+    if (any)
+        close_up(w, &d, dropped);
+    if (place == IN_IFD)
+        follow(w, d.next, place);
+}
+
+enum parse_status plan_exif(struct plan *p, struct bytes block, const char *block_name)
+{
+    struct walk w = { .plan = p, .block_name = block_name, .budget_bytes = 2 * (uint64_t)block.len + BUDGET_SPARE };
+    const enum parse_status status = tiff_block_init(&w.tiff, block);
+
+    if (status != PARSE_OK)
+        return status;
+    follow(&w, w.tiff.first_directory, IN_IFD);
+    for (size_t i = 0; i < w.pending_count; i++)
+        plan_directory(&w, w.pending[i].offset, w.pending[i].place);
+    return PARSE_OK;
+}
+
+enum parse_status plan_tiff(struct reading *r, struct bytes whole)
+{
+    struct plan p = plan_begin(r);
+    const enum parse_status status = plan_exif(&p, whole, "TIFF");
+
+    if (status == PARSE_UNSUPPORTED)
+        reading_damage(r, whole.origin, (int64_t)whole.len, FACT_UNKNOWN_INT, "BigTIFF is not read by this version");
+    return status;
+}

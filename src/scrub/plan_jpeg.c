@@ -1,0 +1,316 @@
+#include "scrub/plan_jpeg.h"
+
+#include <stdlib.h>
+
+#include "media/flir.h"
+#include "media/jpeg_walk.h"
+#include "scrub/plan_exif.h"
+#include "scrub/plan_jpeg_trailer.h"
+#include "scrub/plan_vendor.h"
+#include "scrub/plan_xmp.h"
+
+enum { PIECES_MAX = 4096, DEPTH_MAX = 3, XMP_GUID_BYTES = 32, SEGMENT_HEAD = 4 };
+
+struct part {
+    struct bytes guid, bytes;
+    uint32_t offset;
+};
+
+struct picture {
+    struct plan *plan;
+    struct part *extensions;   /* of extended XMP */
+    struct piece *flir;
+    size_t extension_count, flir_count;
+    struct bytes mpf, mpf_segment;
+    uint64_t app3_bytes;       /* without a signature */
+    struct bytes app3_first;
+    bool dji, inside;
+};
+
+/* The whole segment, marker and length included. */
+static struct bytes segment_of(struct bytes body)
+{
+    return (struct bytes){ .at = body.at - SEGMENT_HEAD, .len = body.len + SEGMENT_HEAD, .origin = body.origin - SEGMENT_HEAD };
+}
+
+void plan_drop_segment(struct plan *p, struct bytes segment, enum scrub_kind kind, const char *what)
+{
+    uint8_t head[12] = { 0xff, 0xe8, 0, 0, 'P', 'A', 'D', 'D', 'I', 'N', 'G', 0 };
+
+    if (segment.len < sizeof head) {
+        plan_fill(p, segment, 0xff, kind, what);
+        return;
+    }
+    memcpy(head + 2, segment.at + 2, 2);
+    plan_overwrite_and_fill(p, segment, head, sizeof head, 0, kind, what);
+}
+
+static void drop_unknown(struct plan *p, struct bytes segment, const char *what)
+{
+    if (plan_drops(p, SCRUB_UNKNOWN))
+        plan_drop_segment(p, segment, SCRUB_UNKNOWN, what);
+    else
+        plan_left(p, segment, what);
+}
+
+static void take_exif(struct picture *x, struct bytes body)
+{
+    const struct bytes block = bytes_part(body, 6, UINT64_MAX);
+
+    x->dji |= block.len > 3 && memmem(block.at, block.len < 512 ? block.len : 512, "DJI", 3) != NULL;
+    if (plan_exif(x->plan, block, "EXIF") == PARSE_OK)
+        return;
+    reading_damage(x->plan->r, body.origin, (int64_t)body.len, FACT_UNKNOWN_INT, "the EXIF segment has no readable TIFF header");
+    plan_drop_segment(x->plan, segment_of(body), SCRUB_POSITION, "unreadable EXIF segment");
+}
+
+static void take_xmp(struct picture *x, struct bytes body)
+{
+    const uint8_t *nul = memchr(body.at, 0, body.len);
+
+    plan_xmp(x->plan, pieces_one(bytes_part(body, nul ? (uint64_t)(nul - body.at) + 1 : body.len, UINT64_MAX)), "XMP");
+}
+
+/* Adobe XMP part 3, 1.1.3.1. */
+static void keep_extension(struct picture *x, struct bytes body)
+{
+    static const char signature[] = "http://ns.adobe.com/xmp/extension/";
+    struct cursor c = cursor_over(bytes_part(body, sizeof signature, UINT64_MAX));
+    struct part e;
+
+    e.guid = cursor_take(&c, XMP_GUID_BYTES);
+    cursor_skip(&c, 4);
+    e.offset = cursor_u32be(&c);
+    e.bytes = c.rest;
+    if (!x->extensions)
+        x->extensions = arena_alloc(x->plan->r->arena, PIECES_MAX, sizeof *x->extensions);
+    if (c.failed || !x->extensions || x->extension_count == PIECES_MAX)
+        drop_unknown(x->plan, segment_of(body), "a part of extended XMP");
+    else
+        x->extensions[x->extension_count++] = e;
+}
+
+static void keep_flir(struct picture *x, struct bytes body)
+{
+    enum { FLIR_HEAD = 8 };
+
+    if (!x->flir)
+        x->flir = arena_alloc(x->plan->r->arena, PIECES_MAX, sizeof *x->flir);
+    if (body.len < FLIR_HEAD || !x->flir || x->flir_count == PIECES_MAX || body.at[6] != (x->flir_count & 0xff))
+        drop_unknown(x->plan, segment_of(body), "a piece of FLIR data out of order");
+    else
+        x->flir[x->flir_count++].source = bytes_part(body, FLIR_HEAD, UINT64_MAX);
+}
+
+static void take_parrot(struct picture *x, struct bytes body)
+{
+    if (plan_exif(x->plan, bytes_part(body, 7, UINT64_MAX), "PARROT") != PARSE_OK)
+        drop_unknown(x->plan, segment_of(body), "APP1 PARROT");
+}
+
+static void keep_mpf(struct picture *x, struct bytes body)
+{
+    x->mpf = bytes_part(body, 4, UINT64_MAX);
+    x->mpf_segment = segment_of(body);
+}
+
+static void keep_app3(struct picture *x, struct bytes body)
+{
+    if (x->app3_bytes == 0)
+        x->app3_first = body;
+    x->app3_bytes += body.len;
+}
+
+static void take_app4(struct picture *x, struct bytes body)
+{
+    if (!plan_dji_thermal(x->plan, body))
+        drop_unknown(x->plan, segment_of(body), "APP4 segment of unknown kind");
+}
+
+static void take_gopro(struct picture *x, struct bytes body)
+{
+    plan_gpmf(x->plan, bytes_part(body, 6, UINT64_MAX), "APP6 GoPro");
+}
+
+static void take_dji_debug(struct picture *x, struct bytes body)
+{
+    plan_dji_text(x->plan, bytes_part(body, 8, UINT64_MAX), "APP7 DJI-DBG");
+}
+
+/* Captions, keywords, cities and digests of them: nothing that shows the picture needs it. */
+static void take_photoshop(struct picture *x, struct bytes body)
+{
+    plan_drop_segment(x->plan, segment_of(body), SCRUB_NAME, "APP13 Photoshop");
+    if (!plan_drops(x->plan, SCRUB_NAME))
+        plan_drop_segment(x->plan, segment_of(body), SCRUB_POSITION, "APP13 Photoshop");
+}
+
+static void take_comment(struct picture *x, struct bytes body)
+{
+    plan_drop_segment(x->plan, segment_of(body), SCRUB_NAME, "comment");
+}
+
+/* By signature; the same kinds as media/jpeg.c reads.  No function: known, and names nothing. */
+static const struct {
+    uint8_t marker, signature_bytes;
+    const char *signature;
+    void (*take)(struct picture *x, struct bytes body);
+} kinds[] = {
+    { 0xe0, 5, "JFIF", NULL }, { 0xe0, 5, "JFXX", NULL }, { 0xe0, 4, "AVI1", NULL },
+    { 0xe1, 5, "Exif", take_exif },
+    { 0xe1, 29, "http://ns.adobe.com/xap/1.0/", take_xmp },
+    { 0xe1, 35, "http://ns.adobe.com/xmp/extension/", keep_extension },
+    { 0xe1, 5, "FLIR", keep_flir }, { 0xe1, 7, "PARROT", take_parrot },
+    { 0xe2, 12, "ICC_PROFILE", NULL }, { 0xe2, 4, "MPF", keep_mpf },
+    { 0xe2, 28, "urn:iso:std:iso:ts:21496:-1", NULL },
+    { 0xe3, 0, "", keep_app3 },
+    { 0xe4, 0, "", take_app4 },
+    { 0xe6, 6, "GoPro", take_gopro },
+    { 0xe7, 8, "DJI-DBG", take_dji_debug }, { 0xe7, 8, "PADDING", NULL },
+    { 0xe8, 8, "PADDING", NULL }, { 0xe8, 6, "SPIFF", NULL },
+    { 0xec, 5, "Ducky", NULL },
+    { 0xed, 14, "Photoshop 3.0", take_photoshop }, { 0xed, 8, "Adobe_CM", NULL },
+    { 0xee, 5, "Adobe", NULL },
+    { 0xfe, 0, "", take_comment },
+};
+
+static void take_segment(struct picture *x, const struct jpeg_segment *s)
+{
+    const bool table = s->marker == JPEG_TEM || (s->marker >= JPEG_SOF0 && s->marker <= JPEG_EXP && s->marker != JPEG_JPG);
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i].marker == s->marker && bytes_start_with(s->body, kinds[i].signature, kinds[i].signature_bytes)) {
+            if (kinds[i].take)
+                kinds[i].take(x, s->body);
+            return;
+        }
+    if (!table && s->body.len > 0)
+        drop_unknown(x->plan, segment_of(s->body), s->marker >= JPEG_APP0 && s->marker <= JPEG_APP15 ?
+                           "APP segment of unknown kind" : "segment with a reserved marker");
+}
+
+static void say_damage(struct picture *x, const struct jpeg_segment *s)
+{
+    struct reading *r = x->plan->r;
+
+    if (s->skipped.len > 0) {
+        reading_damage(r, s->skipped.origin, (int64_t)s->skipped.len, FACT_UNKNOWN_INT, "%zu bytes between two segments belong to none",
+                       s->skipped.len);
+        (void)plan_unknown(x->plan, s->skipped, 0xff, "bytes between two segments");
+    }
+    if (s->length_wrong)
+        reading_damage(r, s->body.origin, FACT_UNKNOWN_INT, 1, "segment %02X has an impossible length", s->marker);
+    if (s->missing > 0)
+        reading_damage(r, s->body.origin, (int64_t)s->missing, FACT_UNKNOWN_INT, "segment %02X is cut off", s->marker);
+}
+
+static int compare_parts(const void *a, const void *b)
+{
+    const struct part *p = a, *q = b;
+    const int order = memcmp(p->guid.at, q->guid.at, XMP_GUID_BYTES);
+
+    return order ? order : p->offset < q->offset ? -1 : p->offset > q->offset;
+}
+
+static void take_extensions(struct picture *x)
+{
+    struct piece *items = x->extension_count ? arena_alloc(x->plan->r->arena, x->extension_count, sizeof *items) : NULL;
+    struct pieces packet;
+
+    if (!items)
+        return;
+    qsort(x->extensions, x->extension_count, sizeof *x->extensions, compare_parts);
+    for (size_t from = 0, to; from < x->extension_count; from = to) {
+        uint64_t end = 0;
+        size_t count = 0;
+        for (to = from; to < x->extension_count && memcmp(x->extensions[to].guid.at, x->extensions[from].guid.at, XMP_GUID_BYTES) == 0; to++) {
+            const struct part *e = &x->extensions[to];
+            if (count > 0 && e->offset < end) /* given twice: once is read, so the other goes */
+                plan_fill(x->plan, e->bytes, ' ', SCRUB_POSITION, "a part of extended XMP given twice");
+            else
+                items[count++].source = e->bytes;
+            end = (uint64_t)e->offset + e->bytes.len;
+        }
+        if (pieces_join(x->plan->r->arena, items, count, &packet))
+            plan_xmp(x->plan, packet, "extended XMP");
+        else
+            reading_damage(x->plan->r, x->extensions[from].bytes.origin, FACT_UNKNOWN_INT, 1, "extended XMP is too large");
+    }
+}
+
+/* DJI's raw samples, recognised by their exact size as in media/jpeg.c. */
+static bool is_thermal_frame(const struct picture *x)
+{
+    static const uint32_t sensors[][2] = { { 640, 512 }, { 1280, 1024 }, { 640, 480 }, { 336, 256 }, { 320, 256 }, { 160, 120 } };
+
+    for (size_t i = 0; i < sizeof sensors / sizeof *sensors; i++)
+        if (x->app3_bytes == (uint64_t)2 * sensors[i][0] * sensors[i][1])
+            return x->dji;
+    return false;
+}
+
+static void plan_picture(struct picture *x, struct bytes whole, struct bytes *ret_trailer, bool *ret_ended)
+{
+    struct jpeg_segment segment;
+    struct pieces fff;
+    struct jpeg_walk w;
+
+    *ret_ended = false;
+    if (jpeg_walk_init(&w, whole) != PARSE_OK)
+        return;
+    while (jpeg_walk_next(&w, &segment)) {
+        say_damage(x, &segment);
+        take_segment(x, &segment);
+    }
+    say_damage(x, &segment);
+    take_extensions(x);
+    if (x->flir_count > 0 && pieces_join(x->plan->r->arena, x->flir, x->flir_count, &fff))
+        plan_flir(x->plan, &fff);
+    if (x->app3_bytes > 0 && !is_thermal_frame(x))
+        plan_left(x->plan, x->app3_first, "APP3 segments of unknown kind");
+    *ret_trailer = w.rest;
+    *ret_ended = w.ended;
+}
+
+void plan_jpeg_inside(struct plan *p, struct bytes picture, const char *what)
+{
+    struct picture *x = arena_alloc(p->r->arena, 1, sizeof *x);
+    struct bytes trailer;
+    bool ended;
+
+    if (p->depth >= DEPTH_MAX || !x) {
+        plan_left(p, picture, what);
+        return;
+    }
+    p->depth++;
+    *x = (struct picture){ .plan = p, .inside = true };
+    plan_picture(x, picture, &trailer, &ended);
+    p->depth--;
+    if (!ended)
+        reading_damage(p->r, picture.origin, FACT_UNKNOWN_INT, 1, "a picture inside (%s) has no end", what);
+    else
+        for (size_t i = 0; i < trailer.len; i++)
+            if (trailer.at[i] != trailer.at[0]) {
+                (void)plan_unknown(p, trailer, 0, "bytes behind a picture inside");
+                break;
+            }
+}
+
+enum parse_status plan_jpeg(struct reading *r, struct bytes whole)
+{
+    struct plan p = plan_begin(r);
+    struct picture *x = arena_alloc(r->arena, 1, sizeof *x);
+    struct bytes trailer;
+    bool ended;
+
+    if (!x || !bytes_start_with(whole, "\xff\xd8", 2))
+        return PARSE_INVALID;
+    *x = (struct picture){ .plan = &p };
+    plan_picture(x, whole, &trailer, &ended);
+    if (!ended) {
+        reading_damage(r, whole.origin + whole.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the picture has no end: the file was cut off");
+        return PARSE_TRUNCATED;
+    }
+    plan_jpeg_trailer(&p, whole, trailer, x->mpf, x->mpf_segment);
+    return PARSE_OK;
+}

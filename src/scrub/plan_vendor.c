@@ -1,0 +1,142 @@
+#include "scrub/plan_vendor.h"
+
+#include "scrub/coordinate.h"
+
+bool plan_dji_thermal(struct plan *p, struct bytes body)
+{
+    enum { DEVICE = 0x500, SERIAL = 0x504, SERIAL_BYTES = 32, ID = 0x65, ID_BYTES = 16 };
+
+    if (bytes_start_with(body, "\xaa\x55\x12\x06", 4)) {
+        if (!bytes_start_with(bytes_part(body, DEVICE, UINT64_MAX), "\x55\xaa\x12\x06", 4))
+            return false;
+        plan_fill(p, bytes_part(body, SERIAL, SERIAL_BYTES), 0, SCRUB_SERIAL, "APP4 serial of the thermal core");
+        return true;
+    }
+    if (!bytes_equal(bytes_part(body, 0x20, 4), "\x2c\x01\x20\0", 4) && !bytes_equal(bytes_part(body, 0x40, 4), "\x2c\x01\x20\0", 4))
+        return false;
+    plan_fill(p, bytes_part(body, ID, ID_BYTES), 0, SCRUB_SERIAL, "APP4 id text");
+    return true;
+}
+
+/* FLIR */
+
+static void fill_pieces(struct plan *p, const struct pieces *fff, struct bytes part, enum scrub_kind kind, const char *what)
+{
+    while (part.len > 0) {
+        const struct bytes piece = pieces_in_file(fff, part);
+        if (piece.len == 0)
+            return;
+        plan_fill(p, piece, 0, kind, what);
+        part = bytes_part(part, piece.len, UINT64_MAX);
+    }
+}
+
+static void plan_flir_record(struct plan *p, const struct pieces *fff, uint32_t type, struct bytes record)
+{
+    enum { RECORD_CAMERA = 0x20, RECORD_GPS = 0x2b };
+
+    if (type == RECORD_GPS)
+        fill_pieces(p, fff, record, SCRUB_POSITION, "FLIR GPS record");
+    if (type != RECORD_CAMERA)
+        return;
+    fill_pieces(p, fff, bytes_part(record, 0x104, 16), SCRUB_SERIAL, "FLIR camera serial number");
+    fill_pieces(p, fff, bytes_part(record, 0x1a0, 16), SCRUB_SERIAL, "FLIR lens serial number");
+    fill_pieces(p, fff, bytes_part(record, 0x21c, 32), SCRUB_SERIAL, "FLIR filter serial number");
+    fill_pieces(p, fff, bytes_part(record, 0x384, 10), SCRUB_TIME, "FLIR time");
+}
+
+/* All that media/flir.c does not know by its type is told by the check of the copy. */
+void plan_flir(struct plan *p, const struct pieces *fff)
+{
+    enum { ENTRY_BYTES = 0x20, RECORDS_MAX = 256 };
+    const struct bytes file = fff->text;
+
+    if (!bytes_start_with(file, "FFF\0", 4) && !bytes_start_with(file, "AFF\0", 4)) {
+        plan_left(p, fff->items[0].source, "FLIR data of unknown kind");
+        return;
+    }
+    struct cursor c = cursor_over(bytes_part(file, 0x14, UINT64_MAX)), again = c;
+    const uint32_t version = cursor_u32be(&again);
+    uint64_t (*number)(struct cursor *, size_t) = version >= 100 && version < 200 ? cursor_uint_be : cursor_uint_le;
+    cursor_skip(&c, 4);
+    const uint32_t directory = (uint32_t)number(&c, 4), count = (uint32_t)number(&c, 4);
+    for (uint32_t i = 0; i < count && i < RECORDS_MAX; i++) {
+        struct cursor e = cursor_over(bytes_part(file, directory + (uint64_t)i * ENTRY_BYTES, ENTRY_BYTES));
+        const uint32_t type = (uint32_t)number(&e, 2);
+        cursor_skip(&e, 10);
+        const uint32_t offset = (uint32_t)number(&e, 4), length = (uint32_t)number(&e, 4);
+        const struct bytes record = bytes_part(file, offset, length);
+        if (e.failed || (type != 0 && record.len != length)) {
+            reading_damage(p->r, fff->items[0].source.origin, FACT_UNKNOWN_INT, 1, "the records of the FLIR data lie outside it");
+            return;
+        }
+        plan_flir_record(p, fff, type, record);
+    }
+}
+
+/* GoPro */
+
+/* Positions in structures: where latitude and longitude stand in one, as 32-bit degrees * 1e7.  Sources: gopro/gpmf-parser
+ * docs (GPS5, GPS9); exiftool/exiftool GoPro.pm (GLPI, GPRI of the Karma drone). */
+static const struct {
+    char key[5];
+    uint8_t bytes, latitude, longitude;
+} places[] = {
+    { "GPS5", 20, 0, 4 }, { "GPS9", 32, 0, 4 }, { "GLPI", 28, 4, 8 }, { "GPRI", 30, 8, 12 },
+};
+
+static const struct {
+    char key[5];
+    enum scrub_kind kind;
+} names[] = {
+    { "CASN", SCRUB_SERIAL }, { "LINF", SCRUB_SERIAL }, { "CINF", SCRUB_SERIAL }, { "MUID", SCRUB_SERIAL }, { "GUMI", SCRUB_SERIAL },
+    { "CAME", SCRUB_SERIAL }, { "LENS", SCRUB_SERIAL }, { "GPSU", SCRUB_TIME }, { "SYST", SCRUB_TIME }, { "CDAT", SCRUB_TIME },
+};
+
+static void take_places(struct plan *p, size_t k, uint32_t size, struct bytes value, const char *what)
+{
+    enum { GPS9_DAYS = 20, GPS9_SECONDS = 24 };
+
+    if (size != places[k].bytes) {
+        plan_fill(p, value, 0, SCRUB_POSITION, what);
+        return;
+    }
+    for (struct cursor c = cursor_over(value); c.rest.len >= size; ) {
+        const struct bytes one = cursor_take(&c, size);
+        plan_coordinate(p, bytes_part(one, places[k].latitude, 4), COORDINATE_I32_1E7, true, AXIS_LATITUDE, SCRUB_POSITION, what);
+        plan_coordinate(p, bytes_part(one, places[k].longitude, 4), COORDINATE_I32_1E7, true, AXIS_LONGITUDE, SCRUB_POSITION, what);
+        if (memcmp(places[k].key, "GPS9", 4) == 0)
+            plan_fill(p, bytes_part(one, GPS9_DAYS, GPS9_SECONDS - GPS9_DAYS + 4), 0, SCRUB_TIME, what);
+    }
+}
+
+static void take_key(struct plan *p, struct bytes key, uint8_t type, uint32_t size, struct bytes value, const char *what)
+{
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (bytes_equal(key, places[i].key, 4))
+            take_places(p, i, size, value, what);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (bytes_equal(key, names[i].key, 4))
+            plan_fill(p, value, type == 'U' ? '0' : 0, names[i].kind, what);
+}
+
+void plan_gpmf(struct plan *p, struct bytes block, const char *block_name)
+{
+    struct cursor c = cursor_over(block);
+
+    while (c.rest.len >= 8 && c.rest.at[0] != 0) {
+        const struct bytes key = cursor_take(&c, 4);
+        const uint8_t type = cursor_u8(&c);
+        const uint32_t size = cursor_u8(&c), length = size * cursor_u16be(&c);
+        if (type == 0)
+            continue;
+        const struct bytes value = cursor_take(&c, length);
+        if (c.failed) {
+            reading_damage(p->r, key.origin, FACT_UNKNOWN_INT, 1, "the GoPro block in %s is cut off", block_name);
+            return;
+        }
+        const size_t padding = (4 - length % 4) % 4;
+        cursor_skip(&c, padding <= c.rest.len ? padding : c.rest.len);
+        take_key(p, key, type, size, value, block_name);
+    }
+}

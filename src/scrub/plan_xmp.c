@@ -1,0 +1,220 @@
+#include "scrub/plan_xmp.h"
+
+#include "media/xmp.h"
+#include "scrub/names.h"
+#include "scrub/coordinate.h"
+
+/* Properties whose names do not tell, or tell the wrong thing.  Names are local ones, in any case; the last column is
+ * what the namespace or prefix must hold, NULL for any. */
+static const struct rule {
+    const char *name;
+    enum scrub_kind kind; /* SCRUB_KIND_COUNT: harmless */
+    const char *namespace;
+} rules[] = {
+    { "GPSTimeStamp", SCRUB_TIME, NULL }, { "GPSDateStamp", SCRUB_TIME, NULL }, { "GPSMapDatum", SCRUB_KIND_COUNT, NULL },
+    { "GPSVersionID", SCRUB_KIND_COUNT, NULL }, { "GpsStatus", SCRUB_KIND_COUNT, NULL }, { "AltitudeType", SCRUB_KIND_COUNT, NULL },
+    { "AbsoluteAltitude", SCRUB_POSITION, NULL }, { "GPSAltitude", SCRUB_POSITION, NULL }, { "RelativeAltitude", SCRUB_KIND_COUNT, NULL },
+    { "GPSProcessingMethod", SCRUB_POSITION, NULL }, { "GPSAreaInformation", SCRUB_POSITION, NULL },
+    { "LRFTargetAbsAlt", SCRUB_POSITION, NULL }, { "LRFTargetAlt", SCRUB_POSITION, NULL },
+    { "Location", SCRUB_POSITION, NULL }, { "LocationCreated", SCRUB_POSITION, NULL }, { "LocationShown", SCRUB_POSITION, NULL },
+    { "Sublocation", SCRUB_POSITION, NULL }, { "ProvinceState", SCRUB_POSITION, NULL }, { "CountryCode", SCRUB_POSITION, NULL },
+    { "CountryName", SCRUB_POSITION, NULL }, { "State", SCRUB_POSITION, "photoshop" }, { "WorldRegion", SCRUB_POSITION, NULL },
+    { "about", SCRUB_SERIAL, "rdf" }, { "DocumentID", SCRUB_SERIAL, NULL }, { "InstanceID", SCRUB_SERIAL, NULL },
+    { "OriginalDocumentID", SCRUB_SERIAL, NULL }, { "ImageUniqueID", SCRUB_SERIAL, NULL }, { "RawDataUniqueID", SCRUB_SERIAL, NULL },
+    { "CaptureUUID", SCRUB_SERIAL, NULL }, { "DroneID", SCRUB_SERIAL, NULL }, { "SensorID", SCRUB_SERIAL, NULL },
+    { "DeviceID", SCRUB_SERIAL, NULL }, { "LensID", SCRUB_KIND_COUNT, NULL }, { "Identifier", SCRUB_SERIAL, NULL },
+    { "HasExtendedXMP", SCRUB_KIND_COUNT, NULL },
+    { "RawFileName", SCRUB_NAME, NULL }, { "OriginalRawFileName", SCRUB_NAME, NULL }, { "PreservedFileName", SCRUB_NAME, NULL },
+    { "SelfData", SCRUB_NAME, NULL }, { "rights", SCRUB_NAME, NULL }, { "title", SCRUB_NAME, NULL }, { "description", SCRUB_NAME, "purl.org/dc" },
+    { "subject", SCRUB_NAME, "purl.org/dc" }, { "contributor", SCRUB_NAME, NULL }, { "publisher", SCRUB_NAME, NULL },
+    { "AuthorsPosition", SCRUB_NAME, NULL }, { "CaptionWriter", SCRUB_NAME, NULL }, { "Headline", SCRUB_NAME, NULL },
+    { "Instructions", SCRUB_NAME, NULL }, { "Credit", SCRUB_NAME, NULL }, { "Source", SCRUB_NAME, NULL }, { "UserComment", SCRUB_NAME, NULL },
+    { "ImageDescription", SCRUB_NAME, NULL }, { "Copyright", SCRUB_NAME, NULL }, { "PersonInImage", SCRUB_NAME, NULL },
+    { "Label", SCRUB_NAME, NULL }, { "LastKeywordXMP", SCRUB_NAME, NULL }, { "LastKeywordIPTC", SCRUB_NAME, NULL }, { "Nickname", SCRUB_NAME, NULL }, { "TransmissionReference", SCRUB_NAME, NULL },
+    { "HostComputer", SCRUB_NAME, NULL }, { "UsageTerms", SCRUB_NAME, NULL }, { "WebStatement", SCRUB_NAME, NULL },
+    { "CreateDate", SCRUB_TIME, NULL }, { "ModifyDate", SCRUB_TIME, NULL }, { "MetadataDate", SCRUB_TIME, NULL }, { "when", SCRUB_TIME, NULL },
+    { "DateCreated", SCRUB_TIME, NULL }, { "DateTime", SCRUB_TIME, NULL }, { "DateTimeOriginal", SCRUB_TIME, NULL },
+    { "DateTimeDigitized", SCRUB_TIME, NULL }, { "UTCAtExposure", SCRUB_TIME, NULL }, { "date", SCRUB_TIME, NULL },
+    { "DroneModel", SCRUB_KIND_COUNT, NULL }, { "ModelName", SCRUB_KIND_COUNT, NULL },
+};
+
+/* What drones write of flight, camera and calibration: numbers and words that name nothing. */
+static const char *const harmless[] = {
+    "Version", "RtkFlag", "RtkStdLon", "RtkStdLat", "RtkStdHgt", "RtkDiffAge", "GimbalRollDegree", "GimbalYawDegree", "GimbalPitchDegree",
+    "FlightRollDegree", "FlightYawDegree", "FlightPitchDegree", "FlightXSpeed", "FlightYSpeed", "FlightZSpeed", "CamReverse",
+    "GimbalReverse", "DewarpData", "DewarpFlag", "CalibratedFocalLength", "CalibratedOpticalCenterX", "CalibratedOpticalCenterY",
+    "PictureQuality", "ImageSource", "SurveyingMode", "LRFStatus", "LRFTargetDistance", "ShutterCount", "ShutterType", "WhiteBalanceCCT",
+    "SensorTemperature", "LensTemperature", "RigName", "RigCameraIndex", "Pitch", "Yaw", "Roll", "BandName", "CentralWavelength",
+    "Rating", "CentralTemperature", "TlinearGain", "WavelengthFWHM", "PerspectiveFocalLength", "PerspectiveDistortion", "PrincipalPoint", "ModelType", "ProductName", "FileSource",
+};
+
+/* Namespaces whose properties are published: one without a rule names nothing. */
+static const char *const published[] = {
+    "ns.adobe.com/tiff", "ns.adobe.com/exif", "ns.adobe.com/camera-raw-settings", "ns.adobe.com/xap", "ns.adobe.com/xmp",
+    "ns.adobe.com/photoshop", "ns.adobe.com/hdr", "ns.adobe.com/lightroom", "purl.org/dc", "w3.org/1999/02/22-rdf", "cipa.jp/exif",
+    "iptc.org/std", "ns.google.com/photos", "adobe:ns:meta",
+};
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool holds(struct text t, const char *part)
+{
+    return text_known(t) && t.len > 0 && memmem(t.at, t.len, part, strlen(part)) != NULL;
+}
+
+static bool is_name(struct text t, const char *name)
+{
+    size_t i = 0;
+
+    while (i < t.len && name[i] && lower(t.at[i]) == lower(name[i]))
+        i++;
+    return i == t.len && !name[i];
+}
+
+/* SCRUB_UNKNOWN: not known what it is; SCRUB_KIND_COUNT: harmless. */
+static enum scrub_kind kind_of(const struct xmp_property *property)
+{
+    const struct text local = property->name.local;
+
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (is_name(local, rules[i].name) &&
+            (!rules[i].namespace || holds(property->namespace, rules[i].namespace) || holds(property->name.prefix, rules[i].namespace)))
+            return rules[i].kind;
+    const enum scrub_kind told = scrub_kind_of_name(local);
+    if (told != SCRUB_KIND_COUNT)
+        return told;
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
+        if (is_name(local, harmless[i]))
+            return SCRUB_KIND_COUNT;
+    for (size_t i = 0; i < sizeof published / sizeof *published; i++)
+        if (holds(property->namespace, published[i]))
+            return SCRUB_KIND_COUNT;
+    return SCRUB_UNKNOWN;
+}
+
+/* A part of the packet, piece by piece of the file. */
+static void fill(struct plan *p, const struct pieces *packet, struct bytes part, enum scrub_kind kind, const char *what)
+{
+    while (part.len > 0) {
+        const struct bytes piece = pieces_in_file(packet, part);
+        if (piece.len == 0)
+            return;
+        plan_fill(p, piece, ' ', kind, what);
+        part = bytes_part(part, piece.len, UINT64_MAX);
+    }
+}
+
+static size_t blanks(struct bytes b)
+{
+    size_t n = 0;
+
+    while (n < b.len && (b.at[n] == ' ' || b.at[n] == '\t' || b.at[n] == '\r' || b.at[n] == '\n'))
+        n++;
+    return n;
+}
+
+static size_t blanks_before(struct bytes b)
+{
+    size_t n = 0;
+
+    while (n < b.len && blanks(bytes_part(b, b.len - 1 - n, 1)) == 1)
+        n++;
+    return n;
+}
+
+/* `b` less what is at its start: `byte` with blanks around it; nothing where that does not stand there. */
+static struct bytes behind(struct bytes b, char byte)
+{
+    b = bytes_part(b, blanks(b), UINT64_MAX);
+    if (b.len == 0 || b.at[0] != byte)
+        return bytes_part(b, b.len, 0);
+    b = bytes_part(b, 1, UINT64_MAX);
+    return bytes_part(b, blanks(b), UINT64_MAX);
+}
+
+static struct bytes between(struct bytes text, const uint8_t *from, const uint8_t *to)
+{
+    return bytes_part(text, (uint64_t)(from - text.at), (uint64_t)(to - from));
+}
+
+/* The attribute with its name and quotes, or the element when there is nothing but the value in it; else the value. */
+static struct bytes whole_of(struct bytes text, const struct xmp_property *property, char *ret_quote)
+{
+    const struct xml_name *n = &property->name;
+    const uint8_t *name = (const uint8_t *)(text_known(n->prefix) ? n->prefix.at : n->local.at), *value = property->value.at;
+    const struct bytes head = between(text, name, value), rest = bytes_part(text, (uint64_t)(value - text.at) + property->value.len, UINT64_MAX);
+    const size_t name_len = (size_t)(n->local.at + n->local.len - (const char *)name);
+
+    *ret_quote = 0;
+    for (const char *quote = "\"'"; *quote; quote++) {
+        const struct bytes equals = behind(bytes_part(head, name_len, UINT64_MAX), '=');
+        const uint8_t *end = rest.len ? memchr(rest.at, *quote, rest.len) : NULL;
+        if (equals.len == 0 || equals.at[0] != *quote || behind(equals, *quote).len > 0 || !end)
+            continue;
+        *ret_quote = *quote;
+        return between(text, name, end + 1);
+    }
+    const struct bytes close = bytes_part(rest, blanks(rest), UINT64_MAX);
+    if (name > text.at && name[-1] == '<' && head.len > name_len && behind(bytes_part(head, name_len, UINT64_MAX), '>').len == 0 &&
+        head.at[head.len - 1 - blanks_before(head)] == '>' && bytes_start_with(close, "</", 2) &&
+        bytes_start_with(bytes_part(close, 2, UINT64_MAX), name, name_len)) {
+        const uint8_t *end = memchr(close.at, '>', close.len);
+        if (end)
+            return between(text, name - 1, end + 1);
+    }
+    return property->value;
+}
+
+static const char *what_of(struct plan *p, const struct xmp_property *property, const char *block_name)
+{
+    const struct xml_name *n = &property->name;
+    const struct text text = arena_printf(p->r->arena, "%s %.*s%s%.*s%c", block_name, (int)n->prefix.len, n->prefix.at ? n->prefix.at : "",
+                                          text_known(n->prefix) ? ":" : "", (int)n->local.len, n->local.at, 0);
+
+    return text_known(text) ? text.at : block_name;
+}
+
+static void remove_property(struct plan *p, const struct pieces *packet, const struct xmp_property *property, enum scrub_kind kind,
+                            const char *what)
+{
+    char quote;
+    const struct bytes whole = whole_of(packet->text, property, &quote);
+
+    if (kind == SCRUB_UNKNOWN && !plan_drops(p, kind)) {
+        plan_left(p, pieces_in_file(packet, property->value), what);
+        return;
+    }
+    /* RDF wants rdf:about, be it empty. */
+    if (quote && is_name(property->name.local, "about")) {
+        const struct bytes end = between(packet->text, property->value.at, whole.at + whole.len), piece = pieces_in_file(packet, end);
+        if (piece.len == end.len) {
+            plan_overwrite_and_fill(p, piece, &quote, 1, ' ', kind, what);
+            return;
+        }
+    }
+    fill(p, packet, whole, kind, what);
+}
+
+void plan_xmp(struct plan *p, struct pieces packet, const char *block_name)
+{
+    struct xmp_property property;
+    struct xmp_scan scan;
+
+    for (xmp_scan_init(&scan, packet.text); xmp_next(&scan, &property); ) {
+        const enum scrub_kind kind = kind_of(&property);
+        if (kind == SCRUB_KIND_COUNT)
+            continue;
+        const char *what = what_of(p, &property, block_name);
+        const struct bytes piece = pieces_in_file(&packet, property.value);
+        if (piece.len != property.value.len || !plan_move_text(p, piece, scrub_axis_of_name(property.name.local), false, kind, what))
+            remove_property(p, &packet, &property, kind, what);
+    }
+    if (scan.status == PARSE_OK)
+        return;
+    reading_damage(p->r, packet.text.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the XMP in %s cannot be read to its end", block_name);
+    fill(p, &packet, packet.text, SCRUB_POSITION, block_name);
+    fill(p, &packet, packet.text, SCRUB_SERIAL, block_name);
+}

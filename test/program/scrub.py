@@ -1,0 +1,338 @@
+"""leash scrub: copies without positions, serial numbers and names.  What is left is looked for here without leash, in the
+bytes of the copies; pictures are decoded by other programs."""
+import os
+import struct
+import subprocess
+import time
+
+from harness import Folder, PROGRAM, SOURCE, facts, leash, need, run, samples, skip
+from scrub_kit import Scrubbed, corpus, decoded, forms_of_place, forms_of_text, nothing_left, read, sha256
+
+made = corpus("media", "make.py")
+
+LATITUDE, LONGITUDE = 52 + 5 / 60 + 24.36 / 3600, -(5 + 7 / 60 + 12.84 / 3600)
+SERIAL, DRONE, OWNER, CARD = "0TESTCAM000001", "0TESTUAV000001", "The Owner", "DCIM\\100MEDIA\\DJI_0042.JPG"
+SCANS = read(os.path.join(SOURCE, "test", "corpus", "media", "picture_hash", "baseline.jpg"))
+
+
+def picture(*segments, behind=b""):
+    """A picture that decoders decode, with more segments in front."""
+    return SCANS[:2] + b"".join(segments) + SCANS[2:] + behind
+
+
+def photo(order="<", behind=b"", more=()):
+    return picture(made.exif(made.camera_block(order)), made.segment(0xe1, made.XMP + made.PACKET), *more, behind=behind)
+
+
+def everything_gone(data):
+    nothing_left(data, forms_of_place(LATITUDE, LONGITUDE), forms_of_place(52.0901, -5.12023), forms_of_place(52.1000001, -5.2000001),
+                 forms_of_text(SERIAL), forms_of_text(DRONE), forms_of_text(OWNER), forms_of_text(CARD), {"XPAuthor": "A B\0".encode("utf-16-le")},
+                 {"date of the fix": b"2024:05:01\0\0"})
+
+
+def test_photo_in_both_byte_orders():
+    with Folder() as folder:
+        names = {"little.jpg": photo("<"), "big.jpg": photo(">")}
+        paths = [folder.write("in/" + name, content) for name, content in names.items()]
+        before = [(sha256(p), os.stat(p).st_mtime_ns, os.stat(p).st_mode) for p in paths]
+        done = Scrubbed(folder, *paths, expect=0)
+        for name in names:
+            assert done.results[name] == "removed_and_checked", done.said
+            everything_gone(done.copy(name))
+            assert len(done.copy(name)) == len(names[name])
+            assert done.copy(name).endswith(SCANS[2:]), "tables and scans stay as they are"
+            told = done.sidecar(name)
+            assert told["altered"] is True and told["result"] == "removed_and_checked"
+            assert told["original"]["sha256"] == sha256(folder / ("in/" + name)) and told["copy"]["sha256"] == sha256(done.copies[name])
+            assert {row["kind"] for row in told["removed"]} >= {"position", "serial", "name"}
+            assert "can still tell the place" in told["reminder"] and told["tool"].startswith("leash ")
+        assert before == [(sha256(p), os.stat(p).st_mtime_ns, os.stat(p).st_mode) for p in paths]
+        assert "can still tell the place" in done.said
+        assert sorted(os.listdir(done.folder)) == sorted([n + e for n in names for e in ("", ".scrub.json")])
+
+
+def test_pixels_are_the_same():
+    with Folder() as folder:
+        path = folder.write("in/a.jpg", photo())
+        done = Scrubbed(folder, path, expect=0)
+        want = decoded(path)
+        if want is None:
+            skip("no ffmpeg to decode with")
+        assert decoded(done.copies["a.jpg"]) == want
+
+
+def test_other_programs_open_the_copy():
+    need("exiftool")
+    with Folder() as folder:
+        def told_of(path):
+            return subprocess.run(["exiftool", "-a", "-u", "-G1", "-s", path], capture_output=True, text=True, check=True).stdout
+
+        path = folder.write("in/a.jpg", photo())
+        done = Scrubbed(folder, path, expect=0)
+        told = told_of(done.copies["a.jpg"])
+        for word in ("GPS", "Serial", "Owner", "0TEST", "52."):
+            assert word not in told, told
+        assert "FC-TEST" in told and "2024:05:01 11:30:00" in told, told
+        assert told.count("Warning") <= told_of(path).count("Warning"), told
+
+
+def test_keep():
+    with Folder() as folder:
+        path = folder.write("in/a.jpg", photo())
+        copy = Scrubbed(folder, "--keep", "serial", path, out="serial").copy("a.jpg")
+        assert SERIAL.encode() in copy and DRONE.encode() in copy
+        nothing_left(copy, forms_of_place(LATITUDE, LONGITUDE), forms_of_text(OWNER))
+        done = Scrubbed(folder, "--keep", "position", "--keep", "operator", path, out="position", expect=0)
+        assert b"+52.0901" in done.copy("a.jpg")
+        nothing_left(done.copy("a.jpg"), forms_of_text(SERIAL), forms_of_text(OWNER))
+        assert "position" in done.sidecar("a.jpg")["kept"]
+        assert OWNER.encode() in Scrubbed(folder, "--keep", "name", path, out="name").copy("a.jpg")
+
+
+def test_drop_time():
+    with Folder() as folder:
+        path = folder.write("in/DJI_20240501113000_0001.jpg", photo())
+        assert b"2024:05:01 11:30:00" in Scrubbed(folder, path, out="kept", expect=0).copy("DJI_20240501113000_0001.jpg")
+        done = Scrubbed(folder, "--drop", "time", path, out="dropped", expect=0)
+        copy = done.copy("DJI_20240501113000_0001.jpg")
+        assert b"2024:05:01" not in copy and b"2024-05-01" not in copy
+        assert os.path.basename(done.copies["DJI_20240501113000_0001.jpg"]) == "scrubbed-1.jpg", "the name tells the time, too"
+        assert done.sidecar("DJI_20240501113000_0001.jpg")["renamed"] is True
+
+
+def test_a_name_with_the_serial_number():
+    with Folder() as folder:
+        done = Scrubbed(folder, folder.write(f"in/{SERIAL}_7.jpg", photo()), expect=0)
+        assert sorted(os.listdir(done.folder)) == ["scrubbed-1.jpg", "scrubbed-1.jpg.scrub.json"]
+        assert SERIAL.encode() not in read(done.folder + "/scrubbed-1.jpg.scrub.json")
+
+
+def test_thumbnail():
+    small = made.jpeg(made.segment(0xe1, made.XMP + made.PACKET))
+    block = made.tiff("<", [made.text(0x010f, "DJI")])
+    block = made.tiff("<", [made.text(0x010f, "DJI")], following=len(block))
+    second = made.directory("<", len(block), [(0x0201, 4, 1, struct.pack("<I", len(block) + 30)), (0x0202, 4, 1, struct.pack("<I", len(small)))])
+    assert len(second) == 30
+    with Folder() as folder:
+        path = folder.write("in/a.jpg", picture(made.exif(block + second + small)))
+        kept = Scrubbed(folder, path, expect=0).copy("a.jpg")
+        assert made.PICTURE in kept and b"0TESTUAV" not in kept and b"52.0901" not in kept, "a thumbnail has metadata of its own"
+        dropped = Scrubbed(folder, "--drop", "thumbnail", path, out="without", expect=0).copy("a.jpg")
+        assert made.PICTURE not in dropped
+
+
+def test_pictures_behind_the_first():
+    second = made.jpeg(made.exif(made.camera_block(">")))
+    first = photo()
+    whole = photo(behind=b"\x80" * 40 + second + b"noise behind")
+    with Folder() as folder:
+        path = folder.write("in/a.jpg", whole)
+        done = Scrubbed(folder, path, expect=0)
+        assert len(done.copy("a.jpg")) == len(first), "cut off behind the first"
+        everything_gone(done.copy("a.jpg"))
+        done = Scrubbed(folder, "--keep", "preview", path, out="kept", expect=3)
+        assert done.results["a.jpg"] == "not_shown" and len(done.copy("a.jpg")) == len(whole)
+        everything_gone(done.copy("a.jpg"))
+        done = Scrubbed(folder, "--keep", "preview", "--strip-unknown", path, out="stripped", expect=0)
+        assert b"noise behind" not in done.copy("a.jpg") and made.PICTURE in done.copy("a.jpg")
+
+
+def test_a_gain_map_stays():
+    gain = made.jpeg(made.segment(0xe2, b"urn:iso:std:iso:ts:21496:-1\0\0\0\0\0"), made.exif(made.camera_block("<")))
+    with Folder() as folder:
+        done = Scrubbed(folder, folder.write("in/a.jpg", photo(behind=gain)), expect=0)
+        assert made.PICTURE in done.copy("a.jpg")[-len(gain):]
+        everything_gone(done.copy("a.jpg"))
+
+
+def test_what_is_not_understood():
+    with Folder() as folder:
+        path = folder.write("in/a.jpg", photo(more=[made.segment(0xe5, b"calibration of something " * 20), made.segment(0xe9, SERIAL.encode() * 3)]))
+        done = Scrubbed(folder, path, expect=3)
+        assert done.results["a.jpg"] == "not_shown" and "APP segment" in done.reasons["a.jpg"], done.said
+        assert b"calibration" in done.copy("a.jpg")
+        everything_gone(done.copy("a.jpg"))
+        assert [row["kind"] for row in done.sidecar("a.jpg")["left"]] == ["unknown"] * len(done.sidecar("a.jpg")["left"]) != []
+        done = Scrubbed(folder, "--strip-unknown", path, out="stripped", expect=0)
+        assert b"calibration" not in done.copy("a.jpg")
+        assert done.sidecar("a.jpg")["left"] == []
+
+
+def test_vendor_blocks():
+    with Folder() as folder:
+        done = Scrubbed(folder, folder.write("in/a.jpg", photo(more=made.flir() + [made.thermal(), made.segment(0xe7, b"DJI-DBG\0[sensor_id:0TESTCAM000009]"),
+                                                              made.segment(0xed, b"Photoshop 3.0\0" + b"8BIM\4\4\0\0\0\0\0\x0c\x1c\2\x50\0\7By Line"),
+                                                              made.segment(0xfe, b"a comment by somebody")])), expect=0)
+        copy = done.copy("a.jpg")
+        nothing_left(copy, forms_of_text("FLIR00001"), forms_of_text("0TESTTHERM0001"), forms_of_text("0TESTCAM000009"), forms_of_text("By Line"),
+                     forms_of_text("a comment by somebody"), {"FLIR GPS": struct.pack("<dd", 52.25, 5.5)})
+        everything_gone(copy)
+
+
+def test_extended_xmp():
+    packet = made.PACKET
+    parts = [made.extension(len(packet), 0, packet[:400]), made.extension(len(packet), 400, packet[400:])]
+    with Folder() as folder:
+        done = Scrubbed(folder, folder.write("in/a.jpg", picture(*parts)), folder.write("in/b.jpg", picture(*parts[::-1])), expect=0)
+        for name in ("a.jpg", "b.jpg"):
+            nothing_left(done.copy(name), forms_of_text(DRONE), {"latitude": b"52.0901", "longitude": b"5.12023", "target": b"52.1"})
+
+
+def test_tiff_and_dng():
+    with Folder() as folder:
+        paths = [folder.write("in/little.tif", made.camera_block("<")), folder.write("in/big.tif", made.camera_block(">"))]
+        done = Scrubbed(folder, *paths, expect=0)
+        for path in paths:
+            copy = done.copy(os.path.basename(path))
+            assert len(copy) == os.path.getsize(path)
+            everything_gone(copy)
+
+
+def test_shift_keeps_the_shape():
+    def at(north, east):
+        gps = [made.text(1, "N"), made.rationals("<", 2, (52, 1), (5, 1), (round((24.36 + north) * 10000), 10000)), made.text(3, "W"),
+               made.rationals("<", 4, (5, 1), (7, 1), (round((12.84 + east) * 10000), 10000))]
+        return picture(made.exif(made.tiff("<", [made.text(0x010f, "DJI")], gps=gps)))
+
+    with Folder() as folder:
+        steps = [(0, 0), (10, 0), (0, 10), (7, 3)]
+        paths = [folder.write(f"in/{i}.jpg", at(*step)) for i, step in enumerate(steps)]
+        done = Scrubbed(folder, "--shift", *paths, expect=0)
+        places = {}
+        for i in range(len(steps)):
+            copy = done.copies[f"{i}.jpg"]
+            media = next(row for row in facts(copy) if row["fact"] == "media")
+            places[i] = media["position"][1], media["position"][0]
+            nothing_left(read(copy), forms_of_place(LATITUDE + steps[i][0] / 3600, LONGITUDE))
+            assert done.sidecar(f"{i}.jpg")["positions_moved"] is True
+
+        def metres(a, b):
+            import math
+            return 111320 * math.hypot(a[0] - b[0], (a[1] - b[1]) * math.cos(math.radians(a[0])))
+        before = {i: (LATITUDE + n / 3600, LONGITUDE - e / 3600) for i, (n, e) in enumerate(steps)}
+        for i in before:
+            for k in before:
+                assert abs(metres(before[i], before[k]) - metres(places[i], places[k])) < 0.5, (before, places)
+            assert metres(before[i], places[i]) > 100000
+
+
+def test_failed_leaves_no_copy():
+    with Folder() as folder:
+        done = Scrubbed(folder, folder.write("in/notes.txt", b"some notes\n"), folder.write("in/empty.jpg", b""), expect=3)
+        assert set(done.results.values()) == {"failed"} and os.listdir(done.folder) == []
+        assert "no scrubbed copies of this kind" in done.reasons["notes.txt"]
+
+
+def test_nothing_is_overwritten():
+    with Folder() as folder:
+        path = folder.write("in/a.jpg", photo())
+        Scrubbed(folder, path, expect=0)
+        first = read(folder / "out/a.jpg")
+        with open(folder / "out/a.jpg", "ab") as f:
+            f.write(b"mine")
+        done = Scrubbed(folder, path, expect=3)
+        assert done.results["a.jpg"] == "failed" and "is there already" in done.reasons["a.jpg"], done.said
+        assert read(folder / "out/a.jpg") == first + b"mine"
+        os.rename(folder / "out/a.jpg.scrub.json", folder / "kept")
+        assert Scrubbed(folder, path, expect=3).results["a.jpg"] == "failed"
+        assert os.listdir(folder / "out") == ["a.jpg"], "no sidecar without its copy"
+
+
+def test_folders_and_equal_files():
+    with Folder() as folder:
+        for name in ("card/a/x.jpg", "card/b/x.jpg", "card/b/y.jpg"):
+            folder.write(name, photo())
+        os.symlink("x.jpg", folder / "card/b/link.jpg")
+        done = Scrubbed(folder, folder / "card", expect=3)
+        assert sorted(os.listdir(done.folder + "/b")) == ["x.jpg", "x.jpg.scrub.json", "y.jpg", "y.jpg.scrub.json"]
+        assert os.path.exists(done.folder + "/a/x.jpg") and done.results["link.jpg"] == "failed"
+        for name in ("a/x.jpg", "b/x.jpg", "b/y.jpg"):
+            everything_gone(read(f"{done.folder}/{name}"))
+
+
+def test_another_files_serial_number():
+    """What one file tells is looked for in all of them."""
+    with Folder() as folder:
+        other = picture(made.segment(0xe9, b"only here: " + SERIAL.encode()))
+        done = Scrubbed(folder, folder.write("in/a.jpg", photo()), folder.write("in/b.jpg", other))
+        assert SERIAL.encode() not in (done.copy("b.jpg") if done.copies["b.jpg"] else b"")
+        assert done.results["b.jpg"] == "not_shown"
+
+
+def test_usage():
+    with Folder() as folder:
+        path = folder.write("a.jpg", photo())
+        for arguments in (["scrub", path], ["scrub", "-o", folder / "x"], ["scrub", "-o", folder / "x", "--keep", "nonsense", path],
+                          ["scrub", "-o", folder / "x", "--drop", "unknown", path], ["scrub", "-o", folder / "x", "-"], ["scrub", "-o", folder / "x", "--nonsense", path]):
+            done = leash(*arguments)
+            assert done.returncode == 2 and b"leash" in done.stderr, (arguments, done)
+        assert leash("scrub", "--help").returncode == 0
+        assert leash("scrub", "-o", folder / "x/y/z", path).returncode == 4, "a folder that cannot be made"
+
+
+def hostile():
+    """Photos that are broken somewhere, and must never be removed_and_checked."""
+    good = photo()
+    block = made.camera_block("<")
+    yield "segment-past-the-end", SCANS[:2] + b"\xff\xe1\xff\xff" + good[2:]
+    yield "no-end", good[:-2]
+    yield "length-zero", SCANS[:2] + b"\xff\xe1\0\0" + good[2:]
+    yield "loop", picture(made.exif(made.tiff("<", [made.text(0x010f, "DJI")], following=8)))
+    yield "outside", picture(made.exif(made.tiff("<", [(0xa431, 2, 500, struct.pack("<I", 1 << 30) + b"....")])))
+    yield "many-entries", picture(made.exif(block[:8] + b"\xff\xff" + block[10:]))
+    yield "gps-outside", picture(made.exif(made.tiff("<", [(0x8825, 4, 1, struct.pack("<I", 0xfffffff0))])))
+    yield "xmp-cut", picture(made.segment(0xe1, made.XMP + made.PACKET[:500]))
+    yield "extension-cut", picture(made.segment(0xe1, made.EXTENSION + b"short"))
+
+
+def test_broken_photos():
+    with Folder() as folder:
+        names = [folder.write(f"in/{name}.jpg", content) for name, content in hostile()]
+        done = Scrubbed(folder, *names, expect=3)
+        for name in names:
+            assert done.results[os.path.basename(name)] in ("not_shown", "failed"), (name, done.said)
+            if done.copies[os.path.basename(name)]:
+                nothing_left(done.copy(os.path.basename(name)), forms_of_text(SERIAL), forms_of_text(DRONE))
+
+
+def test_cut_everywhere():
+    whole = photo()
+    head = len(whole) - len(SCANS)
+    with Folder() as folder:
+        names = [folder.write(f"in/{n:05}.jpg", whole[:n]) for n in list(range(4, head, 61)) + [len(whole) - 2, len(whole) - 1]]
+        done = Scrubbed(folder, folder / "in")
+        assert len(done.results) == len(names)
+        for name in names:
+            assert done.results[os.path.basename(name)] != "removed_and_checked", name
+
+
+def test_killed_it_leaves_nothing_half():
+    with Folder() as folder:
+        for i in range(40):
+            folder.write(f"in/{i}.jpg", photo(behind=bytes(200000)))
+        out = folder / "out"
+        for wait in (0.02, 0.05, 0.1, 0.3):
+            child = subprocess.Popen([PROGRAM, "scrub", "-o", out, folder / "in"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(wait)
+            child.kill()
+            child.wait()
+            for name in os.listdir(out) if os.path.exists(out) else []:
+                assert name.endswith(".scrub.json") or read(os.path.join(out, name)).endswith(SCANS[2:]), name
+
+
+def test_samples():
+    path = samples("media")
+    names = [name for name in sorted(os.listdir(path)) if name.lower().endswith((".jpg", ".dng"))]
+    with Folder() as folder:
+        done = Scrubbed(folder, "--strip-unknown", *[os.path.join(path, name) for name in names])
+        for name in names:
+            assert done.results[name] == "removed_and_checked", done.said
+            told = facts(done.copies[name])
+            assert not [row for row in told if row["fact"] == "position"], told
+            if name.lower().endswith(".jpg"):
+                want = decoded(os.path.join(path, name))
+                assert want is None or decoded(done.copies[name]) == want, name
+
+
+if __name__ == "__main__":
+    run(globals())

@@ -1,0 +1,61 @@
+#include "support/support.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "scrub/move.h"
+#include "scrub/names.h"
+
+static void names_of_fields(void **state)
+{
+    static const struct {
+        const char *name;
+        enum scrub_kind kind;
+    } cases[] = {
+        { "lat", SCRUB_POSITION }, { "GPSLongtitude", SCRUB_POSITION }, { "OSD.latitude", SCRUB_POSITION }, { "Lng", SCRUB_POSITION },
+        { "current.lon", SCRUB_POSITION }, { "home_lat", SCRUB_OPERATOR }, { "HOME.longitude", SCRUB_OPERATOR }, { "APP_GPS.latitude", SCRUB_OPERATOR },
+        { "ref_lat", SCRUB_OPERATOR }, { "RtkStdLat", SCRUB_KIND_COUNT }, { "lateral", SCRUB_KIND_COUNT }, { "flat", SCRUB_KIND_COUNT },
+        { "lat_std", SCRUB_KIND_COUNT }, { "latency", SCRUB_KIND_COUNT }, { "DroneSerialNumber", SCRUB_SERIAL }, { "DETAILS.aircraftSnBytes", SCRUB_SERIAL },
+        { "aircraft SN", SCRUB_SERIAL }, { "CaptureUUID", SCRUB_SERIAL }, { "OwnerName", SCRUB_NAME }, { "DETAILS.city", SCRUB_POSITION },
+        { "speed", SCRUB_KIND_COUNT }, { "altitude", SCRUB_KIND_COUNT }, { "", SCRUB_KIND_COUNT }, { "___", SCRUB_KIND_COUNT },
+        { "GimbalPitchDegree", SCRUB_KIND_COUNT },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (scrub_kind_of_name(text_of(cases[i].name)) != cases[i].kind)
+            fail_msg("%s is taken for %d", cases[i].name, (int)scrub_kind_of_name(text_of(cases[i].name)));
+    assert_int_equal(scrub_axis_of_name(TEXT("GPSLatitude")), AXIS_LATITUDE);
+    assert_int_equal(scrub_axis_of_name(TEXT("longtitude")), AXIS_LONGITUDE);
+    assert_int_equal(scrub_axis_of_name(TEXT("RtkStdLon")), AXIS_NONE);
+}
+
+static void moving_keeps_shapes(void **state)
+{
+    const double radian = acos(-1) / 180;
+
+    (void)state;
+    for (unsigned seed = 0; seed < 500; seed++) {
+        unsigned char random[16];
+        struct move m;
+        for (size_t i = 0; i < sizeof random; i++)
+            random[i] = (unsigned char)(seed * 2654435761u >> (i % 4 * 8)) ^ (unsigned char)(i * 37 * seed);
+        const double lat = (double)(seed % 120) - 60, lon = (double)(seed * 7 % 360) - 180;
+        move_init(&m, lon, lat, random);
+        /* a kilometre to the north and to the east */
+        const double north_deg = 1 / 111.32, east_deg = 1 / (111.32 * cos(lat * radian));
+        const double lat0 = move_latitude_deg(&m, lat), lon0 = move_longitude_deg(&m, lon);
+        const double lat1 = move_latitude_deg(&m, lat + north_deg), lon1 = move_longitude_deg(&m, remainder(lon + east_deg, 360));
+        assert_true(fabs(lat0) <= 60.001 && fabs(lon0) <= 180.0001);
+        assert_true(fabs((lat1 - lat0) * 111.32 - 1) < 1e-6);
+        assert_true(fabs(fabs(remainder(lon1 - lon0, 360)) * 111.32 * cos(lat0 * radian) - 1) < 1e-6);
+        assert_true(fabs(remainder(lon0 - lon, 360)) >= 19.99);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(names_of_fields), cmocka_unit_test(moving_keeps_shapes) };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
