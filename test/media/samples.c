@@ -8,6 +8,7 @@
 
 #include "base/timestamp.h"
 #include "media/jpeg.h"
+#include "media/movie.h"
 #include "media/tiff.h"
 
 /* exiftool prints hundredths of a second of arc: half of that, in degrees, and a little. */
@@ -26,7 +27,8 @@ static void sample_init(struct sample *s, const char *name)
     s->picture = file_bytes(sample_path(below));
     snprintf(below, sizeof below, "media/%s.truth.json", name);
     s->truth = file_bytes(sample_path(below));
-    photo_result_init(&s->x, jpeg_recognise(s->picture) ? jpeg_read : tiff_read, s->picture);
+    photo_result_init(&s->x, jpeg_recognise(s->picture) ? jpeg_read : movie_recognise(s->picture) ? movie_read : tiff_read,
+                      s->picture);
 }
 
 static void sample_done(struct sample *s)
@@ -207,6 +209,121 @@ static void dji_h20t_thermal_core(void **state)
     sample_done(&s);
 }
 
+/* 2019:07:24 08:25:57, a zone behind it or not. */
+static int64_t clock_of(char *text, bool zoned)
+{
+    char whole[64];
+    int64_t ns;
+
+    text[4] = text[7] = '-';
+    text[10] = 'T';
+    snprintf(whole, sizeof whole, "%s%s", text, zoned ? "" : "Z");
+    assert_true(timestamp_parse(text_of(whole), &ns));
+    return ns;
+}
+
+/* exiftool numbers payloads from 1, and what is in them after the first from 1 again. */
+static bool truth_at(const struct sample *s, unsigned payload, unsigned within, const char *tag, char value[256])
+{
+    char key[128];
+
+    if (within > 0)
+        snprintf(key, sizeof key, "Doc%u-%u:%s", payload, within, tag);
+    else
+        snprintf(key, sizeof key, "Doc%u:%s", payload, tag);
+    return truth(s, key, value);
+}
+
+static void video_with_place(void **state)
+{
+    struct sample s;
+    char value[256];
+
+    (void)state;
+    sample_init(&s, "with-gps.mov");
+    const struct fact_media *media = photo_media(&s.x);
+    const struct fact_device *camera = kept_facts_row(&s.x.facts, FACT_DEVICE, 0);
+    assert_int_equal(s.x.status, PARSE_OK);
+    assert_true(truth(&s, "Composite:GPSLatitude", value));
+    assert_true(fabs(media->latitude_deg - degrees_of(value, strrchr(value, ' ') + 1)) < degrees_tolerance);
+    assert_true(truth(&s, "Composite:GPSLongitude", value));
+    assert_true(fabs(media->longitude_deg - degrees_of(value, strrchr(value, ' ') + 1)) < degrees_tolerance);
+    assert_true(truth(&s, "Composite:GPSAltitude", value) && fabs(media->altitude_m - strtod(value, NULL)) < 1e-6);
+    assert_true(truth(&s, "Keys:CreationDate", value));
+    assert_int_equal(media->taken, clock_of(value, true));
+    assert_true(truth(&s, "Keys:Make", value));
+    assert_text_equal(camera->vendor, value);
+    assert_true(truth(&s, "Keys:Model", value));
+    assert_text_equal(camera->model, value);
+    assert_true(truth(&s, "Keys:Software", value));
+    assert_text_equal(camera->firmware, value);
+    sample_done(&s);
+}
+
+static void video_without_place(void **state)
+{
+    struct sample s;
+    char value[256];
+
+    (void)state;
+    sample_init(&s, "QuickTime.mov");
+    assert_int_equal(s.x.status, PARSE_OK);
+    assert_false(fact_known_real(photo_media(&s.x)->latitude_deg));
+    assert_true(truth(&s, "QuickTime:CreateDate", value));
+    value[4] = value[7] = '-';
+    value[10] = 'T';
+    assert_text_equal(photo_media(&s.x)->taken_local, value);
+    assert_true(truth(&s, "XMP-dc:Creator", value));
+    assert_non_null(photo_identifier(&s.x, "name", value));
+    assert_true(truth(&s, "Keys:Artist", value));
+    assert_non_null(photo_identifier(&s.x, "name", value));
+    sample_done(&s);
+}
+
+/* Karma: every fix of its own estimate; exiftool interpolates its clock between payloads, so that times differ by some
+ * milliseconds. */
+static void video_with_path(void **state)
+{
+    const struct fact_position *p;
+    struct sample s;
+    char value[256];
+    size_t points = 0;
+
+    (void)state;
+    sample_init(&s, "karma.mp4");
+    assert_int_equal(s.x.status, PARSE_OK);
+    for (size_t i = 0; (p = kept_facts_row(&s.x.facts, FACT_POSITION, i)) != NULL; i++) {
+        if (!fact_known_int(p->flight))
+            continue;
+        bool found = false;
+        for (unsigned n = 0; n < 64 && !found; n++) {
+            const unsigned payload = n / 4 + 1, within = n % 4;
+            char longitude[256], altitude[256], time[256];
+            if (!truth_at(&s, payload, within, "Track4:GPSLatitude", value) || !truth_at(&s, payload, within, "Track4:GPSLongitude", longitude) ||
+                !truth_at(&s, payload, within, "Track4:GPSAltitude", altitude) || !truth_at(&s, payload, within, "Track4:GPSDateTime", time))
+                continue;
+            found = fabs(p->latitude_deg - degrees_of(value, strrchr(value, ' ') + 1)) < degrees_tolerance &&
+                    fabs(p->longitude_deg - degrees_of(longitude, strrchr(longitude, ' ') + 1)) < degrees_tolerance &&
+                    fabs(p->altitude_m - strtod(altitude, NULL)) < 0.0006 &&
+                    llabs(p->time - clock_of(time, false)) < 100 * (NS_PER_S / 1000);
+        }
+        assert_true(found);
+        points++;
+    }
+    assert_int_equal(points, 47); /* as the manifest of the samples counts */
+    assert_true(truth(&s, "UserData:LensSerialNumber", value));
+    assert_true(photo_has_serial(&s.x, value));
+    assert_true(truth(&s, "UserData:MediaUID", value));
+    assert_non_null(photo_identifier(&s.x, "uuid", value));
+    assert_true(truth(&s, "UserData:FirmwareVersion", value));
+    assert_text_equal(((const struct fact_device *)kept_facts_row(&s.x.facts, FACT_DEVICE, 0))->firmware, value);
+    assert_true(truth(&s, "Doc1:Track4:DeviceName", value));
+    assert_text_equal(((const struct fact_device *)kept_facts_row(&s.x.facts, FACT_DEVICE, 1))->model, value);
+    assert_true(truth(&s, "Doc1:Track4:OtherFirmware", value));
+    assert_text_equal(((const struct fact_device *)kept_facts_row(&s.x.facts, FACT_DEVICE, 1))->firmware, value);
+    sample_done(&s);
+}
+
 static void cut_samples_are_read_to_the_cut(void **state)
 {
     struct photo_result x;
@@ -228,6 +345,7 @@ int main(void)
         cmocka_unit_test(dji_phantom_3), cmocka_unit_test(dji_phantom_3_edited), cmocka_unit_test(dji_h20t),
         cmocka_unit_test(dji_xt2), cmocka_unit_test(nikon_10), cmocka_unit_test(nikon_12), cmocka_unit_test(nikon_21),
         cmocka_unit_test(fujifilm), cmocka_unit_test(gopro), cmocka_unit_test(canon_dng),
+        cmocka_unit_test(video_with_place), cmocka_unit_test(video_without_place), cmocka_unit_test(video_with_path),
         cmocka_unit_test(dji_h20t_thermal_core), cmocka_unit_test(cut_samples_are_read_to_the_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
