@@ -154,10 +154,10 @@ def camm_sample(point, kind):
 
 
 def circle(start, seconds, per_second, latitude, longitude):
-    """A flight around a point, 60 m wide: (time, latitude, longitude, height above take-off)."""
+    """A flight around a point, 60 m wide, that drifts north: (time, latitude, longitude, height above take-off)."""
     for i in range(seconds * per_second):
         angle = 2 * math.pi * i / (60 * per_second)
-        yield (start + datetime.timedelta(seconds=i / per_second), latitude + 0.00027 * math.cos(angle),
+        yield (start + datetime.timedelta(seconds=i / per_second), latitude + 0.00027 * math.cos(angle) + 2e-6 * i / per_second,
                longitude + 0.00043 * math.sin(angle), min(30.0, i / per_second))
 
 

@@ -170,9 +170,10 @@ static int fill_flight_path(sqlite3 *db)
             "SELECT f.id, f.aircraft_serial, f.format, strftime('%Y-%m-%dT%H:%M:%fZ', f.start),"
             " strftime('%Y-%m-%dT%H:%M:%fZ', f.\"end\"), f.alt_ref, count(*), min(p.longitude_deg), max(p.longitude_deg),"
             " min(p.latitude_deg), max(p.latitude_deg) FROM flight f JOIN position p ON p.flight = f.id"
-            " WHERE p.subject = 'aircraft' GROUP BY f.fid HAVING count(*) > 1 ORDER BY f.fid", -1, &flights, NULL)) ||
+            " WHERE (p.subject = 'aircraft' OR (p.subject = 'camera' AND f.format = 'photos')) GROUP BY f.fid HAVING count(*) > 1 ORDER BY f.fid", -1, &flights, NULL)) ||
         (rc = sqlite3_prepare_v2(db, "SELECT longitude_deg, latitude_deg, altitude_m FROM position"
-            " WHERE flight = ? AND subject = 'aircraft' ORDER BY fid", -1, &points, NULL)) ||
+            " WHERE flight = ?1 AND (subject = 'aircraft' OR (subject = 'camera' AND EXISTS"
+            "  (SELECT 1 FROM flight f WHERE f.id = ?1 AND f.format = 'photos'))) ORDER BY fid", -1, &points, NULL)) ||
         (rc = sqlite3_prepare_v2(db, "INSERT INTO flight_path (geom, flight, aircraft_serial, format, start, \"end\","
             " alt_ref, points) VALUES (?,?,?,?,?,?,?,?)", -1, &line, NULL)) ||
         (rc = sqlite3_prepare_v2(db, "INSERT INTO rtree_flight_path_geom VALUES (?,?,?,?,?)", -1, &index, NULL)))

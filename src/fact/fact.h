@@ -227,7 +227,7 @@ enum fact_kind {
 #define FACT_STORY_SOURCE_FIELDS(F) \
     F(TEXT, story, "") \
     F(TEXT, source, "")          /* id of a flight or media */ \
-    F(TEXT, rule, "")            /* serial | path | twin | ends | clock | photo */ \
+    F(TEXT, rule, "")            /* serial | path | twin | ends | clock | photo | file | series */ \
     F(TEXT, joined_with, "")     /* the source that the rule joined it with */ \
     F(TEXT, reason, "") \
     F(TIME, start, "") \

@@ -4,7 +4,9 @@
 #include <math.h>
 #include <sqlite3.h>
 
-#define ON_A_PATH "subject IN ('aircraft', 'operator', 'controller') AND flight IS NOT NULL"
+/* Of a flight that was rebuilt from photos the camera's places are the path. */
+#define ON_A_PATH "(subject IN ('aircraft', 'operator', 'controller') AND flight IS NOT NULL" \
+    " OR subject = 'camera' AND flight IN (SELECT id FROM flight WHERE format = 'photos'))"
 
 static const char *text(sqlite3_stmt *s, int column)
 {

@@ -369,6 +369,44 @@ static void join_fitting(struct joining *j, struct fittings *f)
     free(choices);
 }
 
+/* A video and the flight that a track of it tells lie in one item. */
+
+struct of_item { struct text evidence; size_t nth; };
+
+static int by_evidence(const void *a, const void *b)
+{
+    const struct of_item *x = a, *y = b;
+    const int items = text_compare(x->evidence, y->evidence);
+
+    return items ? items : (x->nth > y->nth) - (x->nth < y->nth);
+}
+
+void join_files(struct joining *j)
+{
+    struct sources *s = j->s;
+    struct of_item *items = memory_alloc_array(s->count ? s->count : 1, sizeof *items);
+    size_t count = 0;
+
+    for (size_t i = 0; i < s->count; i++)
+        if (text_known(s->at[i].evidence) && (!s->at[i].media || s->at[i].points > 0))
+            items[count++] = (struct of_item){ s->at[i].evidence, i };
+    if (count)
+        qsort(items, count, sizeof *items, by_evidence);
+    for (size_t i = 0, end; i < count; i = end) {
+        size_t video = (size_t)NONE;
+        for (end = i; end < count && text_equal(items[end].evidence, items[i].evidence); end++)
+            if (s->at[items[end].nth].media)
+                video = items[end].nth;
+        for (size_t k = i; video != (size_t)NONE && k < end; k++)
+            if (!s->at[items[k].nth].media) {
+                story_join(j, items[k].nth, video, RULE_FILE, (struct timeline_fit){ 0, NAN, NAN, NAN });
+                if (s->at[video].local && s->at[items[k].nth].local)
+                    s->at[video].offset_ns = s->at[items[k].nth].offset_ns; /* one clock */
+            }
+    }
+    free(items);
+}
+
 void join_logs(struct joining *j)
 {
     struct fittings f = { .each = memory_alloc_array(j->s->count ? j->s->count : 1, 1) };

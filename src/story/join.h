@@ -27,6 +27,8 @@ bool join_needs_tracks(struct joining *j);
 void join_logs(struct joining *j);
 /* Then those whose clock has no zone, and photos: rules clock and photo. */
 void join_clocks_and_photos(struct joining *j);
+/* Then videos with what their own tracks tell: rule file. */
+void join_files(struct joining *j);
 
 /* The number that all sources of one set have in common. */
 size_t story_set(struct sources *s, size_t i);

@@ -64,8 +64,7 @@ static int64_t local_or_unknown(sqlite3_stmt *row, int column)
     return timestamp_parse((struct text){ text, t.len + 1 }, &ns) ? ns : FACT_UNKNOWN_INT;
 }
 
-/* NULL at the limit. */
-static struct source *add(struct sources *s)
+struct source *sources_add(struct sources *s)
 {
     if (s->count == STORY_SOURCES_MAX) {
         s->left_out++;
@@ -94,7 +93,7 @@ static void set_times(struct source *one, int64_t from_ns, int64_t to_ns, int64_
 
 static void take_flight(struct sources *s, sqlite3_stmt *row)
 {
-    struct source *one = add(s);
+    struct source *one = sources_add(s);
     int c = 0;
 
     if (!one)
@@ -122,7 +121,7 @@ static void take_flight(struct sources *s, sqlite3_stmt *row)
 
 static void take_media(struct sources *s, sqlite3_stmt *row)
 {
-    struct source *one = add(s);
+    struct source *one = sources_add(s);
     int c = 0;
 
     if (!one)
@@ -212,6 +211,22 @@ static struct source *find(struct sources *s, struct text id)
     const struct source wanted = { .id = id };
 
     return s->count ? bsearch(&wanted, s->at, s->count, sizeof *s->at, by_id) : NULL;
+}
+
+static void take_aircraft(struct sources *s, sqlite3_stmt *row)
+{
+    struct source *one = find(s, borrowed(row, 0));
+
+    if (!one)
+        return;
+    one->names_aircraft = true;
+    one->serial_of_aircraft = kept(s, row, 1);
+}
+
+int sources_read_aircraft(struct sources *s, sqlite3 *db)
+{
+    return each_row(s, db, "SELECT m.id, min(d.serial) FROM media m JOIN device d ON d.evidence = m.evidence AND d.role = 'aircraft' GROUP BY m.id",
+                    take_aircraft);
 }
 
 int sources_read_tracks(struct sources *s, sqlite3 *db)

@@ -11,7 +11,7 @@
 /* What tells of a flight: a row of `flight`, or one of `media`. */
 
 /* How it was joined: the rules of story.h. */
-enum story_rule { RULE_NONE, RULE_SERIAL, RULE_PATH, RULE_TWIN, RULE_ENDS, RULE_CLOCK, RULE_PHOTO, RULE_COUNT };
+enum story_rule { RULE_NONE, RULE_SERIAL, RULE_PATH, RULE_TWIN, RULE_ENDS, RULE_CLOCK, RULE_PHOTO, RULE_FILE, RULE_SERIES, RULE_COUNT };
 
 struct source {
     struct text id, evidence, format, time_basis, alt_ref;
@@ -19,12 +19,15 @@ struct source {
     struct text_list serials;      /* of a photo */
     struct text camera;            /* model and serial numbers of a photo: those of one camera have one clock */
     bool media;
+    bool names_aircraft;           /* a photo: its item has a device that is an aircraft; see sources_read_aircraft */
+    struct text serial_of_aircraft; /* and that one's */
     bool local;                    /* its clock has no zone: times below are by that clock until `offset_ns` is known */
     int64_t from_ns, to_ns;        /* or unknown; a photo: the same */
     int64_t offset_ns;             /* UTC minus its clock, once found; 0 for UTC */
     double duration_s;             /* or unknown */
     int64_t points, encrypted, damage;
     double longitude_deg, latitude_deg;          /* the first place, or the photo's; unknown */
+    const size_t *photos;          /* of a flight that was rebuilt from them: which sources, `points` of them */
     double home_longitude_deg, home_latitude_deg; /* or unknown */
     double west, south, east, north;             /* of all places, or unknown */
     struct timeline track;
@@ -50,6 +53,10 @@ void sources_done(struct sources *s);
 
 /* Flights, media and serial numbers of devices: everything but the positions.  0 or -EIO. */
 __attribute__((warn_unused_result)) int sources_read(struct sources *s, sqlite3 *db);
+/* Which media name an aircraft.  0 or -EIO. */
+__attribute__((warn_unused_result)) int sources_read_aircraft(struct sources *s, sqlite3 *db);
+/* One more, all of it unknown; NULL at the limit.  Others may move. */
+struct source *sources_add(struct sources *s);
 /* The tracks of those whose `track.limit` is set.  0 or -EIO. */
 __attribute__((warn_unused_result)) int sources_read_tracks(struct sources *s, sqlite3 *db);
 

@@ -8,6 +8,7 @@
 #include "base/timestamp.h"
 #include "story/difference.h"
 #include "story/join.h"
+#include "story/photo_flight.h"
 
 static const struct { const char *name, *reason; } rules[RULE_COUNT] = {
     [RULE_NONE] = { NULL, NULL },
@@ -17,6 +18,8 @@ static const struct { const char *name, *reason; } rules[RULE_COUNT] = {
     [RULE_ENDS] = { "ends", "it begins at the same time and place and lasts equally long; one of the two has no path that can be read" },
     [RULE_CLOCK] = { "clock", "its clock has no zone; one offset lays all of it on the path" },
     [RULE_PHOTO] = { "photo", "it was taken during the flight, where the aircraft was then" },
+    [RULE_FILE] = { "file", "a video and the path that a track of it tells" },
+    [RULE_SERIES] = { "series", "photos of one camera, taken one after the other, which no log tells" },
 };
 
 /* One source of a story, in the order in which they are told. */
@@ -115,7 +118,7 @@ static void add_note(struct writing *w, const struct source *x, const struct sou
         ? arena_printf(w->s->arena, "%.*s: this is the best track.", (int)who.len, who.at)
         : arena_printf(w->s->arena, "%.*s: the best track is %.*s.", (int)who.len, who.at, (int)best->id.len, best->id.at);
 
-    if (x->media || w->error)
+    if (x->media || x->photos || w->error) /* what was rebuilt from photos says so already */
         return;
     sqlite3_bind_text64(w->add_note, 1, note.at, note.len, SQLITE_STATIC, SQLITE_UTF8);
     sqlite3_bind_text64(w->add_note, 2, x->id.at, x->id.len, SQLITE_STATIC, SQLITE_UTF8);
@@ -200,6 +203,15 @@ static int by_set(const void *a, const void *b)
     return (x->nth > y->nth) - (x->nth < y->nth);
 }
 
+/* A video and its own path, and nothing else: one source. */
+static bool one_item(const struct sources *s, const struct member *m, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (!text_equal(s->at[m[i].nth].evidence, s->at[m[0].nth].evidence))
+            return false;
+    return true;
+}
+
 static void put_stories(struct writing *w)
 {
     struct sources *s = w->s;
@@ -211,7 +223,7 @@ static void put_stories(struct writing *w)
     for (size_t i = 0, end; i < s->count && !w->error; i = end) {
         for (end = i + 1; end < s->count && m[end].set == m[i].set; end++)
             ;
-        if (end - i > 1)
+        if (end - i > 1 && !one_item(s, &m[i], end - i))
             put_story(w, &m[i], end - i);
     }
     free(m);
@@ -259,8 +271,13 @@ int story_tell(struct sqlite3 *db, const struct story_run *run)
     if (!error) {
         join_logs(&j);
         join_clocks_and_photos(&j);
-        error = write(&j, db, run);
+        join_files(&j);
+        error = photo_flights_join(&j, db);
     }
+    if (!error)
+        error = photo_flights_put(&j, db, run);
+    if (!error)
+        error = write(&j, db, run);
     joining_done(&j);
     sources_done(&s);
     return error;

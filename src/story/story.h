@@ -32,6 +32,9 @@ struct sqlite3;
  *           count), and a place within 50 m of where the aircraft was     in both logs and photo needs no path
  *           then, 15 m when the serial numbers have none in common; or
  *           a serial number in common
+ *   file    a video and the path that a track of it tells                 they lie in one item
+ *   series  photos that no log tells, of one camera that flies, one       see story/photo_flight.h: they make a flight
+ *           after the other                                               of their own
  *
  * A source that fits two aircraft nearly as well (three times the distance and 3 m) is joined to neither, and
  * a `story_difference` of kind "undecided" says what would decide.  A log that runs on between two take-offs

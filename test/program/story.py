@@ -1,4 +1,5 @@
 """One flight, one story: made logs and photos of the same flight, and real ones, through the whole program."""
+import datetime
 import json
 import os
 import sqlite3
@@ -6,6 +7,9 @@ import subprocess
 import sys
 
 from harness import SOURCE, Folder, audit, equal, run, samples
+
+sys.path.insert(0, os.path.join(SOURCE, "examples"))
+import video  # noqa: E402
 
 
 def made(script, *arguments):
@@ -106,6 +110,63 @@ def test_a_real_encrypted_record_and_its_table():
     equal(set(rules.values()), {"ends"})
     equal(best, ["Oct-12th-2023-05-14PM-Flight-Airdata.csv"])
     assert "encryption" in {kind for kind, _ in differences}, differences
+
+
+START = datetime.datetime(2024, 5, 1, 9, 30, tzinfo=datetime.timezone.utc)
+
+
+def gpx(points):
+    return "<?xml version='1.0'?><gpx version='1.1' xmlns='http://www.topografix.com/GPX/1/1'><trk><trkseg>%s</trkseg></trk></gpx>" % "".join(
+        "<trkpt lat='%.7f' lon='%.7f'><ele>%.1f</ele><time>%s</time></trkpt>" % (lat, lon, alt, at.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z")
+        for at, lat, lon, alt in points)
+
+
+def test_a_video_belongs_to_the_flight_that_a_log_tells():
+    """DJI's metadata has no zone, GoPro's is by the satellites; both lie on the log's path."""
+    with Folder() as folder:
+        folder.write("evidence/log.gpx", gpx(list(video.circle(START, 200, 1, 52.0901, -5.12023))).encode())
+        folder.write("evidence/dji.mp4", video.video("dji", START, 120))
+        folder.write("evidence/gopro.mp4", video.video("gopro", START, 120))
+        folder.write("evidence/elsewhere.mp4", video.video("gopro", START, 120, latitude=52.2))
+        _, report = audit(folder, folder / "evidence")
+        equal(sorted(f["format"] for f in report["flights"]), ["dji-djmd", "gopro-gpmf", "gopro-gpmf", "gpx"])
+        found = rows(folder, """SELECT f.format, s.rule, t.id FROM story t JOIN story_source s ON s.story = t.id JOIN flight f ON f.id = s.source""")
+        equal({(format, rule) for format, rule, _ in found if format != "gpx"}, {("dji-djmd", "clock"), ("gopro-gpmf", "path")})
+        equal(len({story for _, _, story in found}), 1)
+        videos = rows(folder, "SELECT s.rule, e.path FROM story_source s JOIN media m ON m.id = s.source JOIN evidence e ON e.sha256 = m.evidence")
+        equal(sorted((rule, os.path.basename(path)) for rule, path in videos), [("file", "dji.mp4"), ("file", "gopro.mp4")])
+
+
+def photos(folder, count, *more, step_s=60, step_deg=0.001):
+    os.makedirs(folder / "evidence", exist_ok=True)
+    for i in range(count):
+        at = START + datetime.timedelta(seconds=i * step_s)
+        made("photo.py", "-o", folder / f"evidence/{i}.jpg", "--latitude", 52.09 + i * step_deg, "--longitude", -5.12, "--altitude", 30 + i,
+             "--time", at.strftime("%Y-%m-%dT%H:%M:%SZ"), *more)
+
+
+def test_photos_alone_are_a_flight():
+    with Folder() as folder:
+        photos(folder, 5, "--serial", "0TESTCAM000001", "--drone-serial", "0TESTUAV000001")
+        _, report = audit(folder, folder / "evidence")
+        equal(len(report["flights"]), 1)
+        flight = report["flights"][0]
+        equal((flight["format"], flight["points"], flight["start"], flight["end"], flight["aircraft_serial"], flight["evidence"]),
+              ("photos", 5, "2024-05-01T09:30:00Z", "2024-05-01T09:34:00Z", "0TESTUAV000001", None))
+        equal(sorted(flight["origin"]["rows"]), sorted(m["id"] for m in report["media"]))
+        equal((round(flight["bbox"][1], 6), round(flight["bbox"][3], 6)), (52.09, 52.094))
+        equal(rows(folder, "SELECT count(*) FROM flight_path"), [(1,)])
+        equal(rows(folder, "SELECT count(*) FROM position WHERE flight = '%s'" % flight["id"]), [(5,)])
+        equal({r for r, in rows(folder, "SELECT DISTINCT rule FROM story_source")}, {"series"})
+
+
+def test_photos_that_are_no_flight():
+    for name, count, step_s, step_deg in (("two are no path", 2, 60, 0.001), ("hours lie between them", 4, 7200, 0.001),
+                                          ("nothing flies so fast", 4, 1, 0.01)):
+        with Folder() as folder:
+            photos(folder, count, step_s=step_s, step_deg=step_deg)
+            _, report = audit(folder, folder / "evidence")
+            equal((name, report["flights"], len(report["media"])), (name, [], count))
 
 
 run(globals())
