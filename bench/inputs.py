@@ -1,9 +1,11 @@
 """What is measured: made by bench/*.c and examples/*.py, the same each time, into build/bench."""
+import datetime
 import gzip
 import importlib.util
 import os
 import random
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -138,8 +140,33 @@ def fill_photos(into):
     os.remove(small)
 
 
+def fill_videos(into):
+    """Three videos of ten minutes: a GPMF payload each second, and between them a megabyte where pictures and sound would
+    be, which is a hole in the file: nobody reads it."""
+    video, seconds, step = module("video"), 600, 1 << 20
+    start = datetime.datetime(2024, 5, 1, 9, 30, tzinfo=datetime.timezone.utc)
+    created = int(start.timestamp()) + video.EPOCH_1904
+    for i in range(3):
+        points = list(video.circle(start, seconds, 18, 45.5 + i / 100, -5.25))
+        payloads = [video.gopro_payload(points[18 * n][0], points[18 * n:18 * n + 18]) for n in range(seconds)]
+        head = video.box("ftyp", b"mp41\0\0\0\0mp41")
+        offsets = [len(head) + 8 + n * step for n in range(seconds)]
+        with open(os.path.join(into, "GH01%04d.MP4" % i), "wb") as f:
+            f.write(head + struct.pack(">I4s", 8 + seconds * step, b"mdat"))
+            for offset, payload in zip(offsets, payloads):
+                f.seek(offset)
+                f.write(payload)
+            f.seek(len(head) + 8 + seconds * step)
+            f.write(video.box("moov", video.full_box("mvhd", 0, 0, struct.pack(">IIII", created, created, 1000, seconds * 1000), b"\0" * 80),
+                              video.track(1, "meta", "GoPro MET", "gpmd", created, [1000] * seconds, [len(p) for p in payloads], offsets)))
+
+
 def logs():
     return folder("logs", fill_logs)
+
+
+def videos():
+    return folder("videos", fill_videos)
 
 
 def photos():

@@ -9,6 +9,7 @@
 #include "media/gopro_track.h"
 #include "media/heif.h"
 #include "media/mebx_track.h"
+#include "media/movie_gaps.h"
 #include "media/movie_meta.h"
 
 enum { TOP_BOXES_MAX = 1 << 16, TRACKS_MAX = 256, PICTURES_OF_TRACK_MAX = 4, LOOK_BOXES = 16, HEIF_BRANDS_MAX = 32 };
@@ -21,6 +22,7 @@ struct reader {
     bool has_movie, has_items, cut;
     struct { uint64_t offset, bytes; uint32_t count; } fragments;
     uint32_t tracks;
+    struct movie_gaps gaps;
 };
 
 static bool is_one_of(uint32_t type, const char *const *types)
@@ -153,6 +155,8 @@ static void read_track(struct reader *x, const struct box *trak)
     if (box_find(trak->body, BOX_TYPE('m', 'e', 't', 'a'), &box))
         movie_meta_read(m, box.body, "MP4 track meta");
     read_samples(m, &t);
+    if (!is_elsewhere(&t))
+        movie_gaps_track(&x->gaps, m, &t);
 }
 
 /* The movie */
@@ -219,7 +223,7 @@ static void read_top_meta(struct reader *x, struct bytes body)
 
 static void read_top_box(struct reader *x, const struct box *box)
 {
-    static const char *const harmless[] = { "ftyp", "styp", "wide", "mdat", "pnot", "sidx", "mfra", "pdin", "PICT", NULL };
+    static const char *const harmless[] = { "ftyp", "styp", "wide", "pnot", "sidx", "mfra", "pdin", "PICT", NULL };
     struct movie *m = &x->m;
 
     switch (box->type) {
@@ -230,6 +234,7 @@ static void read_top_box(struct reader *x, const struct box *box)
     case BOX_TYPE('f', 'r', 'e', 'e'): case BOX_TYPE('s', 'k', 'i', 'p'):
         movie_box_unread(m, box, "free space"); /* what stood there before */
         break;
+    case BOX_TYPE('m', 'd', 'a', 't'): movie_gaps_media(&x->gaps, box); break;
     case BOX_TYPE('m', 'o', 'o', 'f'):
         if (x->fragments.count++ == 0)
             x->fragments.offset = box->whole.origin;
@@ -354,6 +359,8 @@ enum parse_status movie_read(struct reading *r, struct bytes whole)
         if (!box.size_wrong)
             read_top_box(x, &box);
     }
+    if (x->has_movie && !x->has_items && !x->cut && x->fragments.count == 0 && x->tracks <= TRACKS_MAX)
+        movie_gaps_tell(&x->gaps, &x->m);
     say_rest(x, &w, boxes == TOP_BOXES_MAX);
     photo_put(&x->m.photo);
     if (r->passed)

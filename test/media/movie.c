@@ -520,6 +520,29 @@ static void says_what_cannot_be_read(void **state)
     photo_result_done(&x);
 }
 
+static void says_what_no_sample_covers(void **state)
+{
+    static const struct { const char *between; size_t len; bool said; } cases[] = {
+        { "remains", 7, true }, { "\0\0\0\0\0\0\0", 7, false }, { "", 0, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct photo_result x;
+        struct movie_input m;
+        movie_begin(&m, "isom");
+        movie_sample_add(&m, "first frame", 11);
+        assert_true(buffer_add(&m.file, cases[i].between, cases[i].len));
+        movie_sample_add(&m, "second frame", 12);
+        movie_moov_begin(&m, CREATED_S);
+        movie_track_add(&m, "vide", "video", "avc1", 33);
+        read_movie(&x, &m);
+        assert_int_equal(photo_damage(&x, "7 bytes of the media data, in 1 stretches, belong to no sample") != NULL, cases[i].said);
+        assert_int_equal(x.reading.damage_count, cases[i].said);
+        photo_result_done(&x);
+    }
+}
+
 static void reads_a_still_pictures_items(void **state)
 {
     static const struct tiff_value ifd0[] = { TIFF_TEXT(0x010f, "DJI"), TIFF_TEXT(0x0110, "FC-TEST"), TIFF_END };
@@ -604,7 +627,7 @@ int main(void)
         cmocka_unit_test(reads_locations_as_texts), cmocka_unit_test(reads_keys), cmocka_unit_test(reads_user_data),
         cmocka_unit_test(reads_gopro_fixes), cmocka_unit_test(reads_camera_motion), cmocka_unit_test(reads_djis_frames),
         cmocka_unit_test(says_what_it_does_not_know_of_djis_frames), cmocka_unit_test(reads_subtitles_of_the_camera),
-        cmocka_unit_test(says_what_cannot_be_read), cmocka_unit_test(reads_a_still_pictures_items),
+        cmocka_unit_test(says_what_cannot_be_read), cmocka_unit_test(says_what_no_sample_covers), cmocka_unit_test(reads_a_still_pictures_items),
         cmocka_unit_test(cut_and_spoilt_movies_are_never_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
