@@ -17,7 +17,7 @@ enum {
 /* What speaks for a component: the first of each kind, and how many. */
 struct component_signs {
     size_t classes, libraries, files, names, hosts;
-    struct text class_name, class_file, library, file, name, host;
+    struct text class_name, class_file, library, exported, file, name, host;
     uint64_t class_offset, library_offset, file_offset, host_offset;
 };
 

@@ -1,6 +1,7 @@
 #include "app/app.h"
 
 #include "app/permissions.h"
+#include "fact/component_sign.h"
 
 struct fact_origin app_origin(const struct app *a, uint64_t offset, uint64_t length, const struct text *steps, size_t count)
 {
@@ -62,20 +63,18 @@ void app_note_file(struct app *a, const struct zip_entry *e)
 /* The signs in words, strongest first; gives how many. */
 static size_t sign_steps(const struct app *a, const struct component_signs *s, struct text steps[5])
 {
-    struct arena *arena = a->r->arena;
+    const struct { size_t count; struct component_sign sign; } signs[] = {
+        { s->classes, { .kind = COMPONENT_SIGN_CLASSES, .number = s->classes, .name = s->class_name, .file = s->class_file } },
+        { s->libraries, { .kind = text_known(s->exported) ? COMPONENT_SIGN_EXPORT : COMPONENT_SIGN_LIBRARY, .name = s->exported, .file = s->library } },
+        { s->files, { .kind = COMPONENT_SIGN_FILE, .file = s->file } },
+        { s->names, { .kind = COMPONENT_SIGN_MANIFEST, .name = s->name } },
+        { s->hosts, { .kind = COMPONENT_SIGN_HOST, .name = s->host } },
+    };
     size_t n = 0;
 
-    if (s->classes)
-        steps[n++] = arena_printf(arena, "%zu classes, first %.*s in %.*s", s->classes, (int)s->class_name.len, s->class_name.at,
-                                  (int)s->class_file.len, s->class_file.at);
-    if (s->libraries)
-        steps[n++] = arena_printf(arena, "native library %.*s", (int)s->library.len, s->library.at);
-    if (s->files)
-        steps[n++] = arena_printf(arena, "file %.*s", (int)s->file.len, s->file.at);
-    if (s->names)
-        steps[n++] = arena_printf(arena, "manifest: %.*s", (int)s->name.len, s->name.at);
-    if (s->hosts)
-        steps[n++] = arena_printf(arena, "host %.*s", (int)s->host.len, s->host.at);
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (signs[i].count > 0)
+            steps[n++] = component_sign_words(&signs[i].sign, a->r->arena);
     return n;
 }
 
@@ -95,6 +94,7 @@ static void put_found(struct app *a, const struct component *c, const struct com
     row.owner = c->owner;
     row.country = c->country;
     row.purpose = c->purpose;
+    row.licence = c->licence;
     row.fcc_class = s->classes || s->libraries || s->files || s->names ? c->fcc_class : TEXT_UNKNOWN;
     row.source = c->source;
     row.state = s->classes || s->libraries || s->files ? TEXT("in_code") : s->names ? TEXT("in_manifest") : TEXT("host_only");
@@ -109,7 +109,7 @@ static void put_library(struct app *a, const struct app_library *l)
     struct text steps[6];
     size_t n = 0;
 
-    steps[n++] = arena_printf(a->r->arena, "%.*s", (int)l->path.len, l->path.at);
+    steps[n++] = component_sign_words(&(struct component_sign){ .kind = COMPONENT_SIGN_LIBRARY, .file = l->path }, a->r->arena);
     if (l->copies > 1)
         steps[n++] = arena_printf(a->r->arena, "for %zu kinds of processor", l->copies);
     if (text_known(l->soname) && !text_equal(l->soname, l->name))
@@ -132,6 +132,7 @@ static void put_library(struct app *a, const struct app_library *l)
         row.owner = known->owner;
         row.country = known->country;
         row.purpose = known->purpose;
+        row.licence = known->licence;
         row.fcc_class = known->fcc_class;
         row.source = known->source;
     }

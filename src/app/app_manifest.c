@@ -6,6 +6,7 @@
 #include "app/permissions.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "fact/component_sign.h"
 #include "protocol/certificate.h"
 
 enum { WANTED_SLOTS = 65536 };
@@ -159,7 +160,8 @@ void app_put_package(struct app *a, const char *kind, const char *readable)
         char hex[SHA256_HEX];
         digest_hex(s->certificate, hex);
         const struct text subject = subject_of(a, s->certificate);
-        const struct text steps[] = { arena_printf(a->r->arena, "certificate SHA-256 %.*s", SHA256_HEX, hex) };
+        const struct component_sign sign = { .kind = COMPONENT_SIGN_CERTIFICATE, .name = { .at = hex, .len = SHA256_HEX } };
+        const struct text steps[] = { component_sign_words(&sign, a->r->arena) };
         fact_init(FACT_COMPONENT, &signer);
         signer.head.origin = app_origin(a, (uint64_t)a->manifest_origin.offset, 0, steps, 1);
         signer.package = a->package;

@@ -1,6 +1,7 @@
 #include "app/app.h"
 
 #include "app/elf.h"
+#include "fact/component_sign.h"
 
 /* Native libraries: one row per name, whatever number of processors it comes for. */
 
@@ -57,17 +58,29 @@ static void note_java_names(struct app *a, const struct elf *elf, const struct z
         const int component = component_of_name(a->table, java_dotted(name, dotted));
         struct component_signs *s = component == COMPONENT_NONE ? NULL : &a->signs[component];
         if (s && s->libraries++ == 0) {
-            s->library = arena_printf(a->r->arena, "%.*s (exports %.*s)", (int)e->name.len, e->name.at,
-                                      (int)(name.len < 200 ? name.len : 200), name.at);
+            s->library = e->name;
+            s->exported = arena_text(a->r->arena, (struct text){ .at = name.at, .len = name.len < 200 ? name.len : 200 });
             s->library_offset = e->packed.origin;
         }
     }
 }
 
 /* Texts by which well-known libraries name their version wherever they were built in. */
-static const struct { const char *mark, *name; } version_marks[] = {
-    { "OpenSSL ", "OpenSSL" }, { "libcurl/", "curl" }, { "FFmpeg version ", "FFmpeg" }, { " deflate ", "zlib" }, { "mbed TLS ", "Mbed TLS" },
+static const struct { const char *mark, *name, *licence; } version_marks[] = {
+    { "OpenSSL ", "OpenSSL", NULL },          /* changed with version 3: see licence_of */
+    { "libcurl/", "curl", "curl" },
+    { "FFmpeg version ", "FFmpeg", NULL },    /* depends on how it was built */
+    { " deflate ", "zlib", "Zlib" },
+    { "mbed TLS ", "Mbed TLS", NULL },        /* differs by version */
 };
+
+/* SPDX's name of it; unknown where it depends on more than the version. */
+static struct text licence_of(const char *name, const char *licence, struct text version)
+{
+    if (strcmp(name, "OpenSSL") == 0)
+        return text_starts_with(version, TEXT("3.")) ? TEXT("Apache-2.0") : TEXT("OpenSSL");
+    return text_of(licence);
+}
 
 static void put_versions(struct app *a, struct bytes content, const struct zip_entry *e)
 {
@@ -84,8 +97,8 @@ static void put_versions(struct app *a, struct bytes content, const struct zip_e
             dots += rest.at[n++] == '.';
         if (n < 3 || dots == 0 || rest.at[0] < '0' || rest.at[0] > '9')
             continue;
-        const struct text steps[] = { arena_printf(a->r->arena, "%.*s at %llu", (int)e->name.len, e->name.at,
-                                                   (unsigned long long)(found - content.at)) };
+        const struct component_sign sign = { .kind = COMPONENT_SIGN_VERSION, .number = (uint64_t)(found - content.at), .file = e->name };
+        const struct text steps[] = { component_sign_words(&sign, a->r->arena) };
         struct fact_component row;
         fact_init(FACT_COMPONENT, &row);
         row.head.origin = app_origin(a, e->packed.origin, e->packed.len, steps, 1);
@@ -93,6 +106,7 @@ static void put_versions(struct app *a, struct bytes content, const struct zip_e
         row.name = text_of(version_marks[i].name);
         row.kind = TEXT("library");
         row.version = arena_text(a->r->arena, (struct text){ .at = (const char *)rest.at, .len = n });
+        row.licence = licence_of(version_marks[i].name, version_marks[i].licence, row.version);
         row.state = TEXT("in_code");
         fact_put(a->r->facts, FACT_COMPONENT, &row);
     }

@@ -9,7 +9,7 @@
 
 const char *const component_columns[COMPONENT_COLUMN_COUNT] = {
     "name", "kind", "owner", "country", "purpose", "fcc_class", "classes", "libraries", "manifest", "files", "hosts",
-    "source", "certainty",
+    "source", "certainty", "licence",
 };
 
 /* Names to components: open addressing, at most half full. */
@@ -180,6 +180,7 @@ const char *component_table_add(void *table, const struct text *fields)
     c.country = filled(t, fields[COMPONENT_COUNTRY]);
     c.purpose = filled(t, fields[COMPONENT_PURPOSE]);
     c.fcc_class = filled(t, fields[COMPONENT_FCC_CLASS]);
+    c.licence = filled(t, fields[COMPONENT_LICENCE]);
     c.source = arena_printf(t->arena, "%.*s (%.*s)", (int)fields[COMPONENT_SOURCE].len, fields[COMPONENT_SOURCE].at,
                             (int)certainty.len, certainty.at);
     if (t->count == t->room) {

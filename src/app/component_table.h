@@ -17,6 +17,7 @@ struct component_table;
 enum component_column {
     COMPONENT_NAME, COMPONENT_KIND, COMPONENT_OWNER, COMPONENT_COUNTRY, COMPONENT_PURPOSE, COMPONENT_FCC_CLASS, COMPONENT_CLASSES,
     COMPONENT_LIBRARIES, COMPONENT_MANIFEST, COMPONENT_FILES, COMPONENT_HOSTS, COMPONENT_SOURCE, COMPONENT_CERTAINTY,
+    COMPONENT_LICENCE,
     COMPONENT_COLUMN_COUNT,
 };
 
@@ -31,6 +32,7 @@ struct component {
     /* empty in the table: unknown */
     struct text name, owner, country, purpose, fcc_class;
     struct text source;  /* with its certainty */
+    struct text licence; /* SPDX's name of it */
 };
 
 enum { COMPONENTS_MAX = 20000, COMPONENT_NONE = -1 };

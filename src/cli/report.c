@@ -9,6 +9,7 @@
 #include "fact/case.h"
 #include "report/audit_tables.h"
 #include "report/csv.h"
+#include "report/cyclonedx.h"
 #include "report/geojson.h"
 #include "report/gpx.h"
 #include "report/html.h"
@@ -32,6 +33,7 @@ static int write_html(struct fact_case *c, FILE *out, const char *path)    { (vo
 static int write_json(struct fact_case *c, FILE *out, const char *path)    { (void)path; return report_json_write(c, out, true); }
 static int write_geojson(struct fact_case *c, FILE *out, const char *path) { (void)path; return report_geojson_write(c, out); }
 static int write_kml(struct fact_case *c, FILE *out, const char *path)     { (void)path; return report_kml_write(c, out); }
+static int write_cyclonedx(struct fact_case *c, FILE *out, const char *path) { (void)path; return report_cyclonedx_write(c, out); }
 static int write_gpx(struct fact_case *c, FILE *out, const char *path)     { (void)path; return report_gpx_write(c, out); }
 static int write_positions(struct fact_case *c, FILE *out, const char *path)
 {
@@ -45,7 +47,7 @@ static const struct form {
     int (*write)(struct fact_case *c, FILE *out, const char *case_path);
 } forms[] = {
     { "text", write_text }, { "html", write_html }, { "json", write_json }, { "csv", write_positions },
-    { "geojson", write_geojson }, { "kml", write_kml }, { "gpx", write_gpx },
+    { "geojson", write_geojson }, { "kml", write_kml }, { "gpx", write_gpx }, { "cyclonedx", write_cyclonedx },
 };
 enum { FORM_COUNT = sizeof forms / sizeof *forms };
 
@@ -135,7 +137,7 @@ static int run(int argc, char **argv)
         if (option == 'o')
             output = optarg;
         else if (option == 'f' && !(job.form = find_form(optarg)))
-            return usage_error(&command_report, "there is no format '%s': text, html, json, csv, geojson, kml or gpx", optarg);
+            return usage_error(&command_report, "there is no format '%s': text, html, json, csv, geojson, kml, gpx or cyclonedx", optarg);
         else if (option == '?')
             return EXIT_USAGE;
     }
@@ -155,10 +157,11 @@ static int run(int argc, char **argv)
 
 const struct command command_report = {
     .name = "report",
-    .summary = "write a case as text, web page, JSON, CSV or for maps",
-    .usage = "CASE [--format text|html|json|csv|geojson|kml|gpx] [-o FILE]",
+    .summary = "write a case as text, web page, JSON, CSV, bill of materials or for maps",
+    .usage = "CASE [--format text|html|json|csv|geojson|kml|gpx|cyclonedx] [-o FILE]",
     .help =
-        "      --format FORM   text (default), html, json, csv, or for maps geojson, kml or gpx\n"
+        "      --format FORM   text (default), html, json, csv, for maps geojson, kml or gpx,\n"
+        "                      or cyclonedx: a bill of materials (CycloneDX 1.6)\n"
         "  -o, --output FILE   where to write; standard output without it.  For csv a folder\n"
         "                      gets one file per table, and the audit tables T1 to T9; a file\n"
         "                      gets the table of positions\n"

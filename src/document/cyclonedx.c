@@ -66,6 +66,8 @@ static void component_text(struct open_component *o, const struct json_event *e)
         entry_text_set(&entry->kind, e->text);
     else if (json_event_is(e, from, "purl"))
         entry_text_set(&entry->locator, e->text);
+    else if (json_event_is(e, from, "licenses[]license.id") || json_event_is(e, from, "licenses[]expression"))
+        entry_licence_set(entry, e->text);
     else if (json_event_is(e, from, "supplier.name"))
         set_owner(entry, 3, e->text);
     else if (json_event_is(e, from, "manufacturer.name"))

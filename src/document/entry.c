@@ -14,6 +14,16 @@ void entry_text_set(struct entry_text *into, struct text value)
         memcpy(into->at, value.at, into->len);
 }
 
+void entry_licence_set(struct entry *e, struct text value)
+{
+    if (e->licence.known || e->licence.cut) {
+        e->licence.known = false;
+        e->licence.cut = true;
+    } else {
+        entry_text_set(&e->licence, value);
+    }
+}
+
 struct text entry_text_get(const struct entry_text *from)
 {
     return from->known && from->len > 0 ? (struct text){ .at = from->at, .len = from->len } : TEXT_UNKNOWN;
@@ -68,6 +78,7 @@ void bill_put(struct bill *b, const struct entry *e)
     row.country = is_country(country) ? country : TEXT_UNKNOWN;
     row.state = TEXT("in_manifest");
     row.source = text_of(source);
+    row.licence = entry_text_get(&e->licence);
     fact_put(b->reading->facts, FACT_COMPONENT, &row);
 }
 

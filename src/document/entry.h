@@ -15,11 +15,13 @@ struct entry_text {
 };
 
 struct entry {
-    struct entry_text name, version, owner, country, kind, locator, id;
+    struct entry_text name, version, owner, country, kind, locator, id, licence;
     int owner_rank;          /* of what gave the owner; higher is better */
     struct bytes at;         /* the entry's opening bracket */
 };
 
+/* The licence, in SPDX's words; two of them without a word between are not known to be "and" or "or". */
+void entry_licence_set(struct entry *e, struct text value);
 void entry_text_set(struct entry_text *into, struct text value);
 struct text entry_text_get(const struct entry_text *from);
 

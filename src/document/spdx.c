@@ -62,6 +62,10 @@ static void package_text(struct spdx *s, const struct json_event *e)
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (json_event_is(e, 0, plain[i].key) && asserted(e->text))
             entry_text_set(plain[i].into, e->text);
+    if (json_event_is(e, 0, "packages[]licenseConcluded") && asserted(e->text))
+        entry_text_set(&entry->licence, e->text);
+    else if (json_event_is(e, 0, "packages[]licenseDeclared") && asserted(e->text) && !entry->licence.known)
+        entry_text_set(&entry->licence, e->text);
     const int rank = json_event_is(e, 0, "packages[]supplier") ? 2
                    : json_event_is(e, 0, "packages[]originator") ? 1 : 0;
     if (rank > entry->owner_rank && text_known(party_name(e->text))) {

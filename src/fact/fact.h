@@ -427,7 +427,8 @@ enum fact_kind {
     F(TEXT, state, "") \
     F(TEXT, purpose, "-")        /* its class first: analytics, push, map ... */ \
     F(TEXT, fcc_class, "-")      /* one of the nine classes of FCC DA 25-1086, when it is one */ \
-    F(TEXT, source, "-")         /* the table or document that names it, and how surely */
+    F(TEXT, source, "-")         /* the table or document that names it, and how surely */ \
+    F(TEXT, licence, "-")        /* SPDX expression, where it is known */
 
 #define FACT_PRECAUTION_FIELDS(F) \
     F(TEXT, title, "") \

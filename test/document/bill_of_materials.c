@@ -9,9 +9,10 @@ static const char cyclonedx[] =
     "\xef\xbb\xbf{\n \"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.5\", \"version\": 1,\n"
     " \"components\": [\n"
     "  {\"type\": \"library\", \"name\": \"okhttp\", \"group\": \"com.squareup\", \"version\": \"4.9.0\","
+    "   \"licenses\": [{\"license\": {\"id\": \"MIT\"}}, {\"license\": {\"id\": \"Zlib\"}}],"
     "   \"supplier\": {\"name\": \"Example Corp\", \"address\": {\"country\": \"US\"}}, \"publisher\": \"somebody\","
     "   \"purl\": \"pkg:maven/com.squareup/okhttp@4.9.0\","
-    "   \"components\": [{\"type\": \"framework\", \"name\": \"inner\", \"licenses\": [{\"license\": {\"name\": \"MIT\"}}]}]},\n"
+    "   \"components\": [{\"type\": \"framework\", \"name\": \"inner\", \"licenses\": [{\"license\": {\"id\": \"MIT\"}}]}]},\n"
     "  {\"type\": \"firmware\", \"name\": \"radio \\u00e9\\\"\", \"manufacturer\": {\"name\": \"Radio Ltd\"},"
     "   \"supplier\": {\"address\": {\"country\": \"Germany\"}}},\n"
     "  {\"type\": \"file\", \"version\": \"1\"}\n"
@@ -48,6 +49,8 @@ static void names_the_document_and_the_package_url(void **state)
     const struct fact_component *inner = kept_facts_row(&facts, FACT_COMPONENT, 0),
                                 *outer = kept_facts_row(&facts, FACT_COMPONENT, 1);
     assert_text_equal(inner->source, "CycloneDX 1.5");
+    assert_text_equal(inner->licence, "MIT");
+    assert_false(text_known(outer->licence)); /* "and" or "or" is not said */
     assert_text_equal(outer->source, "CycloneDX 1.5, pkg:maven/com.squareup/okhttp@4.9.0");
     assert_int_equal(cyclonedx[outer->head.origin.offset], '{');
     assert_int_equal(outer->head.origin.offset, strstr(cyclonedx, "{\"type\": \"library\"") - cyclonedx);

@@ -39,7 +39,7 @@ NEVER_AT_ALL = (r"\bdid not leave\b|\bnothing (has )?left\b|\bno data (has )?lef
                 r"|\bis clean\b|\bare clean\b|\bguaranteed?\b|\bwhole flight\b|\bentire flight\b|\bcertainly\b|\bstole\b|\bspied\b|\bcertif(y|ies)\b(?! nothing)")
 # Pages may say what something does not prove, and that of a local connection nothing left.
 NEVER_ON_PAGES = r"\bdid not leave\b|\bno data (has )?left\b|\bproof that\b|\bguarantees? that\b|\bwhole flight (was|left)\b|\bcertainly\b|\bcertifies that\b"
-FORMS = ("text", "html", "json", "csv", "geojson", "kml", "gpx")
+FORMS = ("text", "html", "json", "csv", "geojson", "kml", "gpx", "cyclonedx")
 
 
 def cases():
