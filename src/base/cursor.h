@@ -86,7 +86,9 @@ static inline uint64_t cursor_uint_le(struct cursor *c, size_t width)
     struct bytes b = cursor_take(c, width);
     uint64_t value = 0;
 
-    for (size_t i = 0; i < b.len; i++)
+    if (b.len < width)
+        return 0;
+    for (size_t i = 0; i < width; i++) /* of a known number of turns: it becomes one load */
         value |= (uint64_t)b.at[i] << (8 * i);
     return value;
 }
@@ -96,7 +98,9 @@ static inline uint64_t cursor_uint_be(struct cursor *c, size_t width)
     struct bytes b = cursor_take(c, width);
     uint64_t value = 0;
 
-    for (size_t i = 0; i < b.len; i++)
+    if (b.len < width)
+        return 0;
+    for (size_t i = 0; i < width; i++)
         value = value << 8 | b.at[i];
     return value;
 }

@@ -316,10 +316,26 @@ static void shortest_real(double value, char *into, size_t room)
     }
 }
 
+enum { JSON_REAL_ROOM = 64 };
+
+/* Takes zeros off the end, four, two and one at a time; gives how many decimals are left. */
+static int strip_zeros(int64_t *whole, int decimals)
+{
+    for (; decimals >= 4 && *whole % 10000 == 0; decimals -= 4)
+        *whole /= 10000;
+    if (decimals >= 2 && *whole % 100 == 0) {
+        *whole /= 100;
+        decimals -= 2;
+    }
+    for (; decimals > 0 && *whole % 10 == 0; decimals--)
+        *whole /= 10;
+    return decimals;
+}
+
 /* The same for decimals of at most 15 digits between 0.0001 and a thousand million, which nearly all numbers in
  * evidence are: the value as a whole number of decimals, if dividing that gives the value again.  Both are exact, so
  * the quotient is what a reader makes of the digits.  Gives how many characters; 0: another kind of number. */
-static size_t short_real(double value, char into[40])
+static size_t short_real(double value, char into[JSON_REAL_ROOM])
 {
     enum { DIGITS = 15, PLAIN = 6 };
     static const double powers[DIGITS + 1] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
@@ -332,42 +348,50 @@ static size_t short_real(double value, char into[40])
     while (size >= powers[before])
         before++;
     int decimals = DIGITS - before;
-    int64_t whole = llround(size * powers[decimals]);
+    int64_t whole = (int64_t)(size * powers[decimals] + 0.5); /* below 2^53, so the sum is exact enough to round */
     if ((double)whole / powers[decimals] != size)
         return 0;
-    for (; decimals > 0 && whole % 10 == 0; decimals--)
-        whole /= 10;
+    decimals = strip_zeros(&whole, decimals);
     if (decimals == 0 && before > PLAIN && whole % 10 == 0)
         return 0; /* %g may write it with an exponent */
 
-    char digits[TEXT_INT_MAX];
-    const int count = (int)text_put_int(digits, whole), zeros = decimals >= count ? decimals + 1 - count : 0;
+    char digits[2 * TEXT_INT_MAX] = { 0 };
+    const size_t count = text_put_int(digits, whole), fraction = (size_t)decimals;
+    const size_t integer = count > fraction ? count - fraction : 0;
     size_t len = 0;
-    if (value < 0)
-        into[len++] = '-';
-    for (int i = 0; i < zeros + count; i++) {
-        if (i == zeros + count - decimals)
-            into[len++] = '.';
-        into[len++] = i < zeros ? '0' : digits[i - zeros];
+    into[len] = '-';
+    len += value < 0;
+    if (integer > 0) { /* here and below of a fixed length: no call */
+        memcpy(into + len, digits, DIGITS + 1);
+        len += integer;
+    } else {
+        into[len++] = '0';
     }
-    return len;
+    if (fraction == 0)
+        return len;
+    into[len++] = '.';
+    for (size_t zeros = fraction - (count - integer); zeros > 0; zeros--)
+        into[len++] = '0';
+    memcpy(into + len, digits + integer, DIGITS + 1);
+    return len + count - integer;
 }
 
 void json_real(struct json *j, double value)
 {
-    char digits[40];
-
     if (!isfinite(value)) {
         json_null(j);
         return;
     }
     separate(j);
-    size_t len = short_real(value, digits);
+    if (sizeof j->held - j->held_bytes < JSON_REAL_ROOM)
+        flush(j);
+    char *const to = j->held + j->held_bytes;
+    size_t len = short_real(value, to);
     if (len == 0) {
-        shortest_real(value, digits, sizeof digits);
-        len = strlen(digits);
+        shortest_real(value, to, JSON_REAL_ROOM);
+        len = strlen(to);
     }
-    put_bytes(j, digits, len);
+    j->held_bytes += len;
     done(j);
 }
 

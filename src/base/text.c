@@ -11,11 +11,6 @@ struct text text_of(const char *nul_terminated)
     return (struct text){ .at = nul_terminated, .len = strlen(nul_terminated) };
 }
 
-struct text text_of_bytes(struct bytes b)
-{
-    return (struct text){ .at = b.len ? (const char *)b.at : "", .len = b.len };
-}
-
 bool text_equal(struct text a, struct text b)
 {
     return a.len == b.len && !a.at == !b.at && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
@@ -214,8 +209,13 @@ static size_t exponent_at(struct text t, size_t i, int *ret)
     return end;
 }
 
-/* Exact for the decimals found in evidence: up to 19 digits go into one integer,
- * which is scaled once by a power of ten in long double. */
+/* Whole numbers to here, and these powers of ten, are exact as doubles. */
+#define EXACT_MAX (UINT64_C(1) << 53)
+static const double exact_powers[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                       1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+
+/* Exact for the decimals found in evidence: up to 19 digits go into one integer, which is scaled once by a power of
+ * ten, in long double where a double does not hold both. */
 bool text_take_real(struct text *t, double *ret)
 {
     enum { DIGITS_MAX = 19 };
@@ -246,10 +246,17 @@ bool text_take_real(struct text *t, double *ret)
     if (!any)
         return false;
     i = exponent_at(*t, i, &exponent);
-    const long double value = scaled(digits, scale + exponent);
-    if (value > (long double)DBL_MAX)
-        return false;
-    *ret = (double)(negative ? -value : value);
+    scale += exponent;
+    double value;
+    if (digits <= EXACT_MAX && scale <= 0 && scale >= -(int)(sizeof exact_powers / sizeof *exact_powers) + 1) {
+        value = (double)digits / exact_powers[-scale]; /* both exact, so the quotient is the nearest there is */
+    } else {
+        const long double wide = scaled(digits, scale);
+        if (wide > (long double)DBL_MAX)
+            return false;
+        value = (double)wide;
+    }
+    *ret = negative ? -value : value;
     t->at += i;
     t->len -= i;
     return true;

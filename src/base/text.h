@@ -26,7 +26,10 @@ struct text_list {
 #define TEXT_UNKNOWN  ((struct text){ .at = NULL, .len = 0 })
 
 struct text text_of(const char *nul_terminated); /* NULL gives TEXT_UNKNOWN */
-struct text text_of_bytes(struct bytes b);
+static inline struct text text_of_bytes(struct bytes b)
+{
+    return (struct text){ .at = b.len ? (const char *)b.at : "", .len = b.len };
+}
 
 static inline bool text_known(struct text t) { return t.at != NULL; }
 

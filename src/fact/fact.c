@@ -97,8 +97,14 @@ const struct fact_table fact_tables[FACT_KIND_COUNT] = {
 
 enum fact_kind fact_kind_find(struct text name)
 {
+    static const struct text names[] = {
+#define K(NAME, name, list) TEXT_INIT(#name),
+        FACT_KINDS(K)
+#undef K
+    };
+
     for (int kind = 0; kind < FACT_KIND_COUNT; kind++)
-        if (text_equal(name, text_of(fact_tables[kind].name)))
+        if (text_equal(name, names[kind]))
             return (enum fact_kind)kind;
     return FACT_KIND_COUNT;
 }

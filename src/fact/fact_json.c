@@ -16,6 +16,7 @@ static void put_strings(struct json *j, struct text_list list)
 
 void fact_json_origin(struct json *j, const struct fact_origin *o)
 {
+    static const struct json_name offset = JSON_NAME(offset), length = JSON_NAME(length);
     const bool packets = fact_known_int(o->packet_first);
 
     if (!fact_known_int(o->offset) && !packets && o->steps.count == 0 && o->rows.count == 0) {
@@ -23,10 +24,14 @@ void fact_json_origin(struct json *j, const struct fact_origin *o)
         return;
     }
     json_object(j);
-    if (fact_known_int(o->offset))
-        json_member_int(j, "offset", o->offset);
-    if (fact_known_int(o->length))
-        json_member_int(j, "length", o->length);
+    if (fact_known_int(o->offset)) {
+        json_key_ready(j, &offset, 0);
+        json_int(j, o->offset);
+    }
+    if (fact_known_int(o->length)) {
+        json_key_ready(j, &length, 0);
+        json_int(j, o->length);
+    }
     if (packets) {
         json_key(j, "packets");
         json_array(j);
@@ -177,12 +182,19 @@ void fact_json_row(struct json *j, enum fact_json_form form, enum fact_kind kind
     const struct fact_head *head = row;
     const struct fact_field *end = table->fields + table->field_count;
 
+    static const struct json_name fact = JSON_NAME(fact), id = JSON_NAME(id), evidence = JSON_NAME(evidence),
+                                  origin = JSON_NAME(origin);
+
     json_object(j);
-    if (form == FACT_JSON_FACTS)
-        json_member_text(j, "fact", text_of(table->name));
-    json_member_text(j, "id", head->id);
-    json_member_text(j, "evidence", head->evidence);
-    json_key(j, "origin");
+    if (form == FACT_JSON_FACTS) {
+        json_key_ready(j, &fact, 0);
+        json_plain(j, text_of(table->name));
+    }
+    json_key_ready(j, &id, 0);
+    json_text(j, head->id);
+    json_key_ready(j, &evidence, 0);
+    json_text(j, head->evidence);
+    json_key_ready(j, &origin, 0);
     fact_json_origin(j, &head->origin);
     for (const struct fact_field *f = table->fields; f < end;) {
         const struct fact_field *next = f + 1;

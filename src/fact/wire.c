@@ -4,89 +4,111 @@
  * Integers are little-endian; REAL travels as its 64 bits; TEXT and JSON as u32 length + 1
  * (0: unknown) and bytes; LIST as u32 count + 1 (0: unknown) and texts. */
 
-static void put_u32(struct buffer *to, uint32_t value)
+static inline uint8_t *put_u32(uint8_t *to, uint32_t value)
 {
-    const uint8_t le[4] = { (uint8_t)value, (uint8_t)(value >> 8), (uint8_t)(value >> 16), (uint8_t)(value >> 24) };
-    buffer_add(to, le, sizeof le);
+    for (size_t i = 0; i < sizeof value; i++)
+        to[i] = (uint8_t)(value >> (8 * i));
+    return to + sizeof value;
 }
 
-static void put_i64(struct buffer *to, int64_t value)
+static inline uint8_t *put_i64(uint8_t *to, int64_t value)
 {
-    uint8_t le[8];
-    for (int i = 0; i < 8; i++)
-        le[i] = (uint8_t)((uint64_t)value >> (8 * i));
-    buffer_add(to, le, sizeof le);
+    for (size_t i = 0; i < sizeof value; i++)
+        to[i] = (uint8_t)((uint64_t)value >> (8 * i));
+    return to + sizeof value;
 }
 
-static void put_text(struct buffer *to, struct text t)
+static inline uint8_t *put_text(uint8_t *to, struct text t)
 {
-    if (!text_known(t) || t.len >= WIRE_ROW_MAX) {
-        put_u32(to, 0);
-        to->overflowed |= text_known(t);
-        return;
-    }
-    put_u32(to, (uint32_t)t.len + 1);
-    buffer_add_text(to, t);
+    if (!text_known(t))
+        return put_u32(to, 0);
+    to = put_u32(to, (uint32_t)t.len + 1);
+    return t.len == 0 ? to : (uint8_t *)memcpy(to, t.at, t.len) + t.len;
 }
 
-static void put_list(struct buffer *to, struct text_list list)
+static uint8_t *put_list(uint8_t *to, struct text_list list)
 {
-    if (!list.items || list.count >= WIRE_ROW_MAX) {
-        put_u32(to, 0);
-        to->overflowed |= list.items != NULL;
-        return;
-    }
-    put_u32(to, (uint32_t)list.count + 1);
-    for (size_t i = 0; i < list.count && !to->overflowed; i++)
-        put_text(to, list.items[i]);
+    if (!list.items)
+        return put_u32(to, 0);
+    to = put_u32(to, (uint32_t)list.count + 1);
+    for (size_t i = 0; i < list.count; i++)
+        to = put_text(to, list.items[i]);
+    return to;
 }
 
-static void put_field(struct buffer *to, enum fact_type type, const void *at)
+static inline uint8_t *put_field(uint8_t *to, enum fact_type type, const void *at)
 {
     switch (type) {
     case FACT_TYPE_TEXT: case FACT_TYPE_JSON:
-        put_text(to, *(const struct text *)at);
-        break;
+        return put_text(to, *(const struct text *)at);
     case FACT_TYPE_LIST:
-        put_list(to, *(const struct text_list *)at);
-        break;
+        return put_list(to, *(const struct text_list *)at);
     case FACT_TYPE_INT: case FACT_TYPE_BOOL: case FACT_TYPE_TIME: case FACT_TYPE_REF:
-        put_i64(to, *(const int64_t *)at);
-        break;
+        return put_i64(to, *(const int64_t *)at);
     case FACT_TYPE_REAL: {
         int64_t bits;
         memcpy(&bits, at, sizeof bits);
-        put_i64(to, bits);
-        break;
+        return put_i64(to, bits);
     }
     }
+    return to;
+}
+
+/* What a value takes; more than WIRE_ROW_MAX when it is too long. */
+static size_t text_bytes(struct text t)
+{
+    return 4 + (!text_known(t) ? 0 : t.len < WIRE_ROW_MAX ? t.len : WIRE_ROW_MAX);
+}
+
+static size_t list_bytes(struct text_list list)
+{
+    size_t total = 4;
+
+    for (size_t i = 0; list.items && i < list.count && total <= WIRE_ROW_MAX; i++)
+        total += text_bytes(list.items[i]);
+    return total;
+}
+
+/* Sizes are added up first, so that a row is written in one go, without asking for room at every value. */
+static size_t row_bytes(const struct fact_table *table, const void *row)
+{
+    enum { HEAD = 1 + 8 + 4 * 8 }; /* kind, number, origin without its steps */
+    size_t total = HEAD + list_bytes(((const struct fact_head *)row)->origin.steps);
+
+    for (size_t i = 0; i < table->field_count && total <= WIRE_ROW_MAX; i++) {
+        const void *at = (const char *)row + table->fields[i].offset;
+        const enum fact_type type = table->fields[i].type;
+        if (type == FACT_TYPE_TEXT || type == FACT_TYPE_JSON)
+            total += text_bytes(*(const struct text *)at);
+        else if (type == FACT_TYPE_LIST)
+            total += list_bytes(*(const struct text_list *)at);
+        else
+            total += 8;
+    }
+    return total;
 }
 
 bool wire_encode(struct buffer *to, enum fact_kind kind, const void *row, int64_t number)
 {
     const struct fact_table *table = &fact_tables[kind];
     const struct fact_origin *origin = &((const struct fact_head *)row)->origin;
-    const size_t start = to->len;
+    const size_t length = row_bytes(table, row);
+    const bool overflowed = to->overflowed;
+    uint8_t *at = length > WIRE_ROW_MAX ? NULL : buffer_extend(to, 4 + length);
 
-    put_u32(to, 0);
-    buffer_add_u8(to, (uint8_t)kind);
-    put_i64(to, number);
-    put_i64(to, origin->offset);
-    put_i64(to, origin->length);
-    put_i64(to, origin->packet_first);
-    put_i64(to, origin->packet_last);
-    put_list(to, origin->steps);
-    for (size_t i = 0; i < table->field_count; i++)
-        put_field(to, table->fields[i].type, (const char *)row + table->fields[i].offset);
-
-    const size_t length = to->len - start - 4;
-    if (to->overflowed || length > WIRE_ROW_MAX) {
-        to->len = start;
-        to->overflowed = false;
+    to->overflowed = overflowed;
+    if (!at)
         return false;
-    }
-    for (int i = 0; i < 4; i++)
-        to->at[start + (size_t)i] = (uint8_t)(length >> (8 * i));
+    at = put_u32(at, (uint32_t)length);
+    *at++ = (uint8_t)kind;
+    at = put_i64(at, number);
+    at = put_i64(at, origin->offset);
+    at = put_i64(at, origin->length);
+    at = put_i64(at, origin->packet_first);
+    at = put_i64(at, origin->packet_last);
+    at = put_list(at, origin->steps);
+    for (size_t i = 0; i < table->field_count; i++)
+        at = put_field(at, table->fields[i].type, (const char *)row + table->fields[i].offset);
     return true;
 }
 

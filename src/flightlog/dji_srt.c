@@ -82,6 +82,8 @@ static void classify(struct srt_line *line)
     }
 }
 
+static inline bool is_blank(uint8_t c) { return c == '\r' || c == ' ' || c == '\t'; }
+
 static bool next_line(struct bytes *rest, struct srt_line *line)
 {
     if (rest->len == 0)
@@ -92,7 +94,7 @@ static bool next_line(struct bytes *rest, struct srt_line *line)
 
     line->at = bytes_part(*rest, 0, n);
     *rest = bytes_part(*rest, n + (end != NULL), UINT64_MAX);
-    while (line->at.len > 0 && memchr("\r \t", line->at.at[line->at.len - 1], 3))
+    while (line->at.len > 0 && is_blank(line->at.at[line->at.len - 1]))
         line->at.len--;
     classify(line);
     return true;

@@ -28,22 +28,30 @@ void dji_srt_cue_init(struct dji_srt_cue *c)
                                .altitude_m = FACT_UNKNOWN_REAL, .clock_local_ns = FACT_UNKNOWN_INT };
 }
 
-static void skip(struct text *t, size_t n)
+static inline void skip(struct text *t, size_t n)
 {
     n = n < t->len ? n : t->len;
     t->at += n;
     t->len -= n;
 }
 
+static inline bool is_one_of(char c, const char *of)
+{
+    for (; *of != '\0'; of++)
+        if (c == *of)
+            return true;
+    return false;
+}
+
 static void skip_any(struct text *t, const char *of)
 {
-    while (t->len > 0 && strchr(of, t->at[0]) && t->at[0] != '\0')
+    while (t->len > 0 && is_one_of(t->at[0], of))
         skip(t, 1);
 }
 
-static bool take_char(struct text *t, const char *one_of)
+static inline bool take_char(struct text *t, const char *one_of)
 {
-    if (t->len == 0 || t->at[0] == '\0' || !strchr(one_of, t->at[0]))
+    if (t->len == 0 || !is_one_of(t->at[0], one_of))
         return false;
     skip(t, 1);
     return true;
@@ -72,7 +80,7 @@ static enum label label_of(struct text name)
         { TEXT_INIT("altitude"), LABEL_ALTITUDE }, { TEXT_INIT("abs_alt"), LABEL_ABSOLUTE },
     };
 
-    if (name.len < 7 || !memchr("lra", name.at[0], 3))
+    if (name.len < 7 || !is_one_of(name.at[0], "lra"))
         return LABEL_OTHER;
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (text_equal(name, labels[i].name))
@@ -129,7 +137,7 @@ static void read_brackets(struct dji_srt_cue *c, struct text line)
             c->cut = true;
             return;
         }
-        if (!memchr("lra", line.at[0], 3)) /* none of ours begins with another letter */
+        if (!is_one_of(line.at[0], "lra")) /* none of ours begins with another letter */
             continue;
         const char *close = memchr(line.at, ']', line.len);
         c->cut |= !close;

@@ -41,10 +41,10 @@ void flight_path_add(struct flight_path *p, struct flight_point at, int64_t time
         p->south = p->north = at.latitude_deg;
     } else {
         p->leaps += flight_path_leaps(p->last, at);
-        p->west = fmin(p->west, at.longitude_deg);
-        p->east = fmax(p->east, at.longitude_deg);
-        p->south = fmin(p->south, at.latitude_deg);
-        p->north = fmax(p->north, at.latitude_deg);
+        p->west = at.longitude_deg < p->west ? at.longitude_deg : p->west; /* fmin is a call; none of these is NaN */
+        p->east = at.longitude_deg > p->east ? at.longitude_deg : p->east;
+        p->south = at.latitude_deg < p->south ? at.latitude_deg : p->south;
+        p->north = at.latitude_deg > p->north ? at.latitude_deg : p->north;
     }
     p->last = at;
     if (!fact_known_int(time_utc_ns))

@@ -5,20 +5,28 @@
 
 #include "base/timestamp.h"
 
-static void skip(struct text *t, size_t n)
+static inline void skip(struct text *t, size_t n)
 {
     t->at += n;
     t->len -= n;
 }
 
-static bool is_digit(struct text t, size_t i)
+static inline bool is_digit(struct text t, size_t i)
 {
     return i < t.len && t.at[i] >= '0' && t.at[i] <= '9';
 }
 
-static bool take_char(struct text *t, const char *one_of)
+static inline bool is_one_of(char c, const char *of)
 {
-    if (t->len == 0 || t->at[0] == '\0' || !strchr(one_of, t->at[0]))
+    for (; *of != '\0'; of++)
+        if (c == *of)
+            return true;
+    return false;
+}
+
+static inline bool take_char(struct text *t, const char *one_of)
+{
+    if (t->len == 0 || !is_one_of(t->at[0], one_of))
         return false;
     skip(t, 1);
     return true;
@@ -77,7 +85,7 @@ static int64_t take_fraction(struct text *t, struct log_clock *c)
     c->whole_seconds = true;
     for (int part = 0; part < 2; part++) {
         size_t digits = 0;
-        if (t->len == 0 || !strchr(part == 0 ? ".,:" : ",", t->at[0]) || t->at[0] == '\0' || !is_digit(*t, 1))
+        if (t->len == 0 || !is_one_of(t->at[0], part == 0 ? ".,:" : ",") || !is_digit(*t, 1))
             break;
         c->whole_seconds = false;
         for (skip(t, 1); is_digit(*t, 0); skip(t, 1), digits++) {

@@ -67,29 +67,54 @@ int held_rows_add(struct held_rows *h, struct bytes stream, const char *spool_di
     return h->memory.len > IN_MEMORY_MAX ? move_to_file(h, spool_directory) : 0;
 }
 
-static int drain_buffer(struct buffer *b, struct arena *arena,
-                        int (*row)(void *user, enum fact_kind kind, void *row), void *user)
+/* Hands out the whole rows at the beginning of `stream`, and says how far they reach. */
+static int hand_out(struct bytes stream, struct arena *arena, int (*row)(void *user, enum fact_kind kind, void *row), void *user,
+                    size_t *ret_done)
 {
-    struct cursor c = cursor_over((struct bytes){ .at = b->at, .len = b->len });
-    size_t done = 0;
+    struct cursor c = cursor_over(stream);
     int error = 0;
 
+    *ret_done = 0;
     while (c.rest.len > 0 && error == 0) {
         enum fact_kind kind;
         void *decoded;
         arena_reset(arena);
         const enum parse_status status = wire_decode(&c, arena, &kind, &decoded);
-        if (status == PARSE_TRUNCATED && b->len - done <= WIRE_ROW_MAX + 4)
+        if (status == PARSE_TRUNCATED && stream.len - *ret_done <= WIRE_ROW_MAX + 4)
             break; /* the rest of the row is still on its way */
-        if (status != PARSE_OK) {
-            buffer_clear(b);
+        if (status != PARSE_OK)
             return -EBADMSG;
-        }
         error = row(user, kind, decoded);
-        done = b->len - c.rest.len;
+        *ret_done = stream.len - c.rest.len;
     }
-    buffer_consume(b, done);
     return error;
+}
+
+static int drain_buffer(struct buffer *b, struct arena *arena,
+                        int (*row)(void *user, enum fact_kind kind, void *row), void *user)
+{
+    size_t done;
+    const int error = hand_out((struct bytes){ .at = b->at, .len = b->len }, arena, row, user, &done);
+
+    if (error == -EBADMSG)
+        buffer_clear(b);
+    else
+        buffer_consume(b, done);
+    return error;
+}
+
+int held_rows_pass(struct held_rows *h, struct bytes stream, const char *spool_directory, struct arena *arena,
+                   int (*row)(void *user, enum fact_kind kind, void *row), void *user)
+{
+    size_t done = 0;
+    int error = 0;
+
+    if (h->file < 0 && h->memory.len == 0)
+        error = hand_out(stream, arena, row, user, &done);
+    if (error)
+        return error;
+    error = held_rows_add(h, bytes_part(stream, done, UINT64_MAX), spool_directory);
+    return error || done > 0 ? error : held_rows_drain(h, arena, row, user);
 }
 
 int held_rows_drain(struct held_rows *h, struct arena *arena,

@@ -25,6 +25,12 @@ __attribute__((warn_unused_result))
 int held_rows_drain(struct held_rows *h, struct arena *arena,
                     int (*row)(void *user, enum fact_kind kind, void *row), void *user);
 
+/* Adds stream bytes and hands out every complete row.  Those that lie whole in `stream`, when nothing was held before,
+ * are not copied.  Results as above. */
+__attribute__((warn_unused_result))
+int held_rows_pass(struct held_rows *h, struct bytes stream, const char *spool_directory, struct arena *arena,
+                   int (*row)(void *user, enum fact_kind kind, void *row), void *user);
+
 /* An unlinked file in the directory, or a negative errno. */
 int held_rows_temporary_file(const char *directory);
 

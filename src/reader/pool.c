@@ -91,16 +91,19 @@ static int take_row(void *user, enum fact_kind kind, void *row)
     return p->listener->row(p->listener->user, item, kind, row);
 }
 
-static void drain_head(struct pool *p)
+static void head_result(struct pool *p, int error)
 {
-    const int error = held_rows_drain(&p->head->rows, p->arena, take_row, p);
-
     if (error == -EBADMSG) {
         p->head->note = TEXT("the reader sent rows that make no sense; what came before them is kept");
         p->head->parsed = PARSE_INVALID;
     } else if (error) {
         p->error = error;
     }
+}
+
+static void drain_head(struct pool *p)
+{
+    head_result(p, held_rows_drain(&p->head->rows, p->arena, take_row, p));
 }
 
 /* Hands out what the head holds, and moves it over items that are done or whose pass comes
@@ -457,14 +460,15 @@ static void message(struct pool *p, struct reader *reader)
         identified(p, item, c);
         reader->item = NULL;
         break;
-    case CHANNEL_FACTS: {
-        const int error = held_rows_add(&item->rows, c.rest, p->options->spool_directory);
-        if (error)
-            p->error = error;
-        if (item == p->head && !p->error)
-            drain_head(p);
+    case CHANNEL_FACTS:
+        if (item == p->head && !p->error) {
+            head_result(p, held_rows_pass(&item->rows, c.rest, p->options->spool_directory, p->arena, take_row, p));
+        } else {
+            const int error = held_rows_add(&item->rows, c.rest, p->options->spool_directory);
+            if (error)
+                p->error = error;
+        }
         break;
-    }
     case CHANNEL_PROGRESS:
         if (p->listener->progress && item->state == ITEM_READING) {
             const uint64_t done = cursor_u64le(&c);

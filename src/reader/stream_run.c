@@ -67,10 +67,8 @@ static int take_row(void *user, enum fact_kind kind, void *row)
 
 static void facts(struct run *x, struct bytes stream)
 {
-    int error = held_rows_add(&x->item->rows, stream, x->options->spool_directory);
+    const int error = held_rows_pass(&x->item->rows, stream, x->options->spool_directory, x->arena, take_row, x);
 
-    if (!error)
-        error = held_rows_drain(&x->item->rows, x->arena, take_row, x);
     if (error == -EBADMSG)
         x->ended_by = "the reader sent rows that make no sense; what came before them is kept";
     else if (error)
