@@ -1,11 +1,11 @@
 #include "document/inventory.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "base/csv_read.h"
 #include "host/setting.h"
 
-enum { COLUMNS_MAX = 256, FIELD_MAX = 512, ROWS_MAX = 100000 };
+enum { COLUMNS_MAX = 256, HEADER_MAX = 4096, ROWS_MAX = 100000 };
 enum column { COLUMN_OTHER, COLUMN_SERIAL, COLUMN_MAKER, COLUMN_MODEL, COLUMN_ORIGIN, COLUMN_KINDS };
 
 static enum column column_of(struct text header)
@@ -39,46 +39,6 @@ static enum column column_of(struct text header)
     return COLUMN_OTHER;
 }
 
-struct field {
-    char text[FIELD_MAX];
-    size_t len;
-    bool cut;                /* longer than its room */
-    bool last;               /* of its row */
-    bool ended;              /* false: the input ended inside of it, or of its row */
-};
-
-/* RFC 4180, section 2: a field in quotes may hold line ends; "" inside is one quote. */
-static void next_field(struct bytes *rest, char separator, struct field *f)
-{
-    bool quoted = rest->len > 0 && *rest->at == '"';
-    size_t i = quoted;
-
-    f->len = 0;
-    f->cut = false;
-    for (; i < rest->len; i++) {
-        const char c = (char)rest->at[i];
-        if (quoted && c == '"') {
-            if (i + 1 < rest->len && rest->at[i + 1] == '"')
-                i++;
-            else {
-                quoted = false;
-                continue;
-            }
-        } else if (!quoted && (c == separator || c == '\n')) {
-            break;
-        }
-        if (f->len < sizeof f->text)
-            f->text[f->len++] = c;
-        else
-            f->cut = true;
-    }
-    f->ended = i < rest->len;
-    f->last = !f->ended || rest->at[i] == '\n';
-    *rest = bytes_part(*rest, f->ended ? i + 1 : i, UINT64_MAX);
-    while (f->len > 0 && memchr(" \t\r", f->text[f->len - 1], 3))
-        f->len--;
-}
-
 struct header {
     char separator;
     enum column columns[COLUMNS_MAX];
@@ -86,39 +46,32 @@ struct header {
     bool has[COLUMN_KINDS];
 };
 
-static bool read_header(struct bytes *rest, struct header *h)
+/* The first row; `c` is then behind it, and `row` room to work in. */
+static bool read_header(struct csv *c, struct bytes whole, struct csv_row *row, struct header *h)
 {
-    static const char separators[] = ",;\t";
-    const uint8_t *end = rest->len > 0 ? memchr(rest->at, '\n', rest->len < 4096 ? rest->len : 4096) : NULL;
-    struct field f;
-
+    memset(h, 0, sizeof *h);
+    csv_init(c, whole, '\0', NULL);
+    const uint8_t *end = c->rest.len > 0 ? memchr(c->rest.at, '\n', c->rest.len < HEADER_MAX ? c->rest.len : HEADER_MAX) : NULL;
     if (!end)
         return false;
-    memset(h, 0, sizeof *h);
-    for (size_t i = 0; i < 3 && !h->separator; i++)
-        if (memchr(rest->at, separators[i], (size_t)(end - rest->at)))
-            h->separator = separators[i];
-    do {
-        next_field(rest, h->separator, &f);
-        if (h->count == COLUMNS_MAX)
-            return false;
-        h->columns[h->count] = column_of((struct text){ .at = f.text, .len = f.len });
-        h->has[h->columns[h->count++]] = true;
-    } while (!f.last);
-    return h->separator && h->has[COLUMN_SERIAL] && (h->has[COLUMN_MAKER] || h->has[COLUMN_MODEL]);
-}
-
-static struct bytes body_of(struct bytes whole)
-{
-    return bytes_start_with(whole, "\xef\xbb\xbf", 3) ? bytes_part(whole, 3, UINT64_MAX) : whole;
+    h->separator = csv_guess_separator((struct text){ .at = (const char *)c->rest.at, .len = (size_t)(end - c->rest.at) });
+    c->separator = h->separator;
+    if (!h->separator || !csv_next(c, row) || row->cut || !row->ended || row->count > COLUMNS_MAX)
+        return false;
+    for (; h->count < row->count; h->count++) {
+        h->columns[h->count] = column_of(row->fields[h->count]);
+        h->has[h->columns[h->count]] = true;
+    }
+    return h->has[COLUMN_SERIAL] && (h->has[COLUMN_MAKER] || h->has[COLUMN_MODEL]);
 }
 
 bool inventory_recognise(struct bytes whole)
 {
-    struct bytes rest = body_of(whole);
+    struct csv_row row;
     struct header h;
+    struct csv c;
 
-    return read_header(&rest, &h);
+    return read_header(&c, whole, &row, &h);
 }
 
 static void put(struct reading *r, enum setting_name name, struct text value, struct text detail, uint64_t from,
@@ -137,67 +90,70 @@ static void put(struct reading *r, enum setting_name name, struct text value, st
     fact_put(r->facts, FACT_SETTING, &row);
 }
 
-struct inventory_row {
-    struct field fields[COLUMN_KINDS];
-    size_t columns;
-    bool cut, ended;
-};
-
-static void read_row(struct bytes *rest, const struct header *h, struct inventory_row *row)
+/* "" inside of quotes is one quote. */
+static struct text unquoted(struct arena *arena, struct text field)
 {
-    struct field f;
+    const char *twice = field.len > 1 ? memmem(field.at, field.len, "\"\"", 2) : NULL;
+    struct text result = { .at = field.at };
 
-    for (size_t i = 0; i < COLUMN_KINDS; i++)
-        row->fields[i].len = 0;
-    row->columns = 0;
-    row->cut = false;
-    do {
-        next_field(rest, h->separator, &f);
-        const enum column column = row->columns < h->count ? h->columns[row->columns] : COLUMN_OTHER;
-        row->columns++;
-        if (column != COLUMN_OTHER) {
-            row->fields[column] = f;
-            row->cut = row->cut || f.cut;
-        }
-    } while (!f.last);
-    row->ended = f.ended;
+    if (!twice)
+        return field;
+    char *to = arena_alloc(arena, field.len, 1);
+    if (!to)
+        return TEXT_UNKNOWN;
+    for (size_t i = 0; i < field.len; i++) {
+        to[result.len++] = field.at[i];
+        i += field.at[i] == '"' && i + 1 < field.len && field.at[i + 1] == '"';
+    }
+    result.at = to;
+    return result;
 }
 
-static void put_row(struct reading *r, const struct inventory_row *row, uint64_t from, uint64_t to)
+/* A quote that is never closed: where the value ends is not known, and so not where rows do. */
+static bool has_open_quote(const struct csv_row *row)
 {
-    const struct field *serial = &row->fields[COLUMN_SERIAL], *maker = &row->fields[COLUMN_MAKER],
-                       *model = &row->fields[COLUMN_MODEL], *origin = &row->fields[COLUMN_ORIGIN];
-    const struct text value = { .at = serial->text, .len = serial->len };
-    char detail[2 * FIELD_MAX + 2];
+    for (size_t i = 0; i < row->count; i++)
+        if (row->fields[i].len > 0 && row->fields[i].at[0] == '"')
+            return row->fields[i].at == (const char *)row->at.at || row->fields[i].at[-1] != '"';
+    return false;
+}
 
-    snprintf(detail, sizeof detail, "%.*s%s%.*s", (int)maker->len, maker->text, maker->len && model->len ? " " : "",
-             (int)model->len, model->text);
-    put(r, SETTING_INVENTORY_SERIAL, value, text_of(detail), from, to);
-    if (value.len > 0)
-        put(r, SETTING_INVENTORY_ORIGIN, (struct text){ .at = origin->text, .len = origin->len }, value, from, to);
+static void put_row(struct reading *r, const struct header *h, const struct csv_row *row, uint64_t to)
+{
+    struct text fields[COLUMN_KINDS] = { 0 };
+
+    for (size_t i = 0; i < row->count; i++)
+        fields[h->columns[i]] = unquoted(r->arena, row->fields[i]);
+    const struct text serial = fields[COLUMN_SERIAL], maker = fields[COLUMN_MAKER], model = fields[COLUMN_MODEL];
+    const struct text detail = arena_printf(r->arena, "%.*s%s%.*s", (int)maker.len, maker.len ? maker.at : "",
+                                            maker.len && model.len ? " " : "", (int)model.len, model.len ? model.at : "");
+    put(r, SETTING_INVENTORY_SERIAL, serial, detail, row->at.origin, to);
+    if (serial.len > 0)
+        put(r, SETTING_INVENTORY_ORIGIN, fields[COLUMN_ORIGIN], serial, row->at.origin, to);
 }
 
 enum parse_status inventory_read(struct reading *r, struct bytes whole)
 {
-    struct bytes rest = body_of(whole);
-    struct inventory_row row;
+    struct csv_row row;
     struct header h;
+    struct csv c;
     size_t rows = 0;
 
-    if (!read_header(&rest, &h))
+    if (!read_header(&c, whole, &row, &h))
         return PARSE_INVALID;
-    while (rest.len > 0) {
-        const uint64_t from = rest.origin;
-        read_row(&rest, &h, &row);
-        if (row.columns == 1 && row.ended)
+    while (csv_next(&c, &row)) {
+        const uint64_t from = row.at.origin, to = c.rest.origin;
+        if (row.count == 1 && row.ended && !row.cut && !has_open_quote(&row))
             continue; /* a blank line */
-        if (!row.ended)
-            reading_damage(r, from, (int64_t)(rest.origin - from), 1,
+        if (!row.ended || has_open_quote(&row)) {
+            reading_damage(r, from, (int64_t)(whole.origin + whole.len - from), 1,
                            "the last line has no end and may be cut off: it was not read");
-        else if (row.columns != h.count || row.cut)
-            reading_damage(r, from, (int64_t)(rest.origin - from), 1, "a line that does not fit the first one");
+            break;
+        }
+        if (row.count != h.count || row.cut)
+            reading_damage(r, from, (int64_t)(to - from), 1, "a line that does not fit the first one");
         else if (++rows <= ROWS_MAX)
-            put_row(r, &row, from, rest.origin);
+            put_row(r, &h, &row, to);
     }
     if (rows > ROWS_MAX)
         reading_damage(r, whole.origin + whole.len, FACT_UNKNOWN_INT, (int64_t)(rows - ROWS_MAX), "more than %d lines",

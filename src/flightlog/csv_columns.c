@@ -1,7 +1,8 @@
 /* Sources of the names: real exports of Airdata and of its "Standard" form of 2016; for the others what public
  * programs that read them look for (Litchi: arpanghosh8453/open-dronelog; DatCon and CsvView:
  * AdrianEddy/telemetry-parser src/dji/csv.rs, sleuthkit/autopsy; CUSTOM.updateTime: egemose/DroneVideoMeasure;
- * DroneDeploy: its own description). */
+ * DroneDeploy: its own description; Autel Sky and Explorer: a public web program that reads their exports, seen without
+ * its samples). */
 #include "flightlog/csv_columns.h"
 
 #include <string.h>
@@ -28,6 +29,8 @@ static const struct known {
     { "gps_lat", CSV_LATITUDE }, { "gps_lon", CSV_LONGITUDE },
     { "gps.latitude", CSV_LATITUDE }, { "gps.longitude", CSV_LONGITUDE },
     { "product_gps_latitude", CSV_LATITUDE }, { "product_gps_longitude", CSV_LONGITUDE },
+    { "dronelatitude", CSV_LATITUDE }, { "dronelongitude", CSV_LONGITUDE },
+    { "gpslatitude", CSV_LATITUDE }, { "gpslongitude", CSV_LONGITUDE },
     { "latitude_deg", CSV_LATITUDE }, { "longitude_deg", CSV_LONGITUDE },
     { "lat", CSV_LATITUDE }, { "lon", CSV_LONGITUDE }, { "lng", CSV_LONGITUDE }, { "long", CSV_LONGITUDE },
 
@@ -35,7 +38,7 @@ static const struct known {
     { "general:relativeheight", CSV_HEIGHT }, { "imu_atti(0):relativeheight:c", CSV_HEIGHT },
     { "imu_atti(0):relativeheight", CSV_HEIGHT },
     { "relative_altitude", CSV_HEIGHT }, { "relative altitude", CSV_HEIGHT }, { "altitude_relative", CSV_HEIGHT },
-    { "relativealtitude", CSV_HEIGHT }, { "rel_alt", CSV_HEIGHT }, { "height_above_home", CSV_HEIGHT },
+    { "relativealtitude", CSV_HEIGHT }, { "relativeheight", CSV_HEIGHT }, { "rel_alt", CSV_HEIGHT }, { "height_above_home", CSV_HEIGHT },
     { "altitude_above_sealevel", CSV_ALTITUDE_MSL }, { "gps(0):heightmsl", CSV_ALTITUDE_MSL },
     { "gps:heightmsl", CSV_ALTITUDE_MSL },
     { "altitude_msl", CSV_ALTITUDE_MSL }, { "altitude msl", CSV_ALTITUDE_MSL }, { "altitude_asl", CSV_ALTITUDE_MSL },
@@ -44,12 +47,12 @@ static const struct known {
     { "alt_ellipsoid", CSV_ALTITUDE_ELLIPSOID },
     { "altitude", CSV_ALTITUDE }, { "osd.altitude", CSV_ALTITUDE }, { "aircraft barometric altitude", CSV_ALTITUDE },
     { "gps_altitude", CSV_ALTITUDE }, { "gps.altitude", CSV_ALTITUDE }, { "altitude_m", CSV_ALTITUDE },
-    { "alt", CSV_ALTITUDE },
+    { "absoluteheight", CSV_ALTITUDE }, { "alt", CSV_ALTITUDE },
     { "ele", CSV_ALTITUDE }, { "elevation", CSV_ALTITUDE }, { "height", CSV_ALTITUDE },
 
     { "datetime", CSV_DATETIME }, { "date/time", CSV_DATETIME }, { "gps:datetimestamp", CSV_DATETIME },
     { "custom.updatetime", CSV_DATETIME }, { "date_time", CSV_DATETIME }, { "timestamp", CSV_DATETIME },
-    { "utc", CSV_DATETIME_UTC },
+    { "recordtime", CSV_DATETIME }, { "utc", CSV_DATETIME_UTC },
     { "time_utc", CSV_DATETIME_UTC }, { "utc_time", CSV_DATETIME_UTC }, { "datetime_utc", CSV_DATETIME_UTC },
     { "gps_time", CSV_DATETIME },
     { "custom.date", CSV_DATE }, { "date", CSV_DATE },

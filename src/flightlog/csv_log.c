@@ -27,6 +27,7 @@ struct csv_log {
     bool anchor_utc;
     int64_t rows_read, without_position, not_numbers, short_rows, ambiguous_dates, jumps, derived;
     size_t last_decimals;          /* of the last field of the row before */
+    size_t width;                  /* fields that rows have */
     int64_t elapsed_first_ns, elapsed_last_ns;
     struct flight_point operator_at;
     bool operator_known, serials_told;
@@ -204,6 +205,14 @@ static void put_others(struct csv_log *log, const struct flight_time *time)
     }
 }
 
+static bool has_digit(struct text t)
+{
+    for (size_t i = 0; i < t.len; i++)
+        if (t.at[i] >= '0' && t.at[i] <= '9')
+            return true;
+    return false;
+}
+
 static void put_place(struct csv_log *log)
 {
     const struct text longitude = field(log, CSV_LONGITUDE), latitude = field(log, CSV_LATITUDE);
@@ -214,10 +223,15 @@ static void put_place(struct csv_log *log)
     if (log->columns.at[CSV_HOME_LATITUDE] >= 0 || log->columns.at[CSV_OPERATOR_LATITUDE] >= 0)
         put_others(log, &time);
     if (isnan(at.longitude_deg) || isnan(at.latitude_deg)) {
-        if (longitude.len == 0 && latitude.len == 0)
+        if (longitude.len == 0 && latitude.len == 0) {
             log->without_position++;
-        else
+        } else {
             log->not_numbers++;
+            if (!has_digit(longitude) || !has_digit(latitude))
+                return; /* a service's word in place of what it does not give */
+            reading_damage(log->rows.r, log->row.at.origin, (int64_t)log->row.at.len, 1,
+                           "a row whose position is no pair of numbers");
+        }
         return;
     }
     at.altitude_m = altitude_of(log, &alt_ref);
@@ -268,6 +282,57 @@ static bool lost_digits(struct csv_log *log)
            ((int)last == log->columns.at[CSV_LATITUDE] || (int)last == log->columns.at[CSV_LONGITUDE]);
 }
 
+/* How many fields the row has, also behind those that are wanted.  Separators in quotes separate nothing. */
+static size_t width_of(const struct csv_log *log)
+{
+    const struct bytes row = log->row.at;
+    const uint8_t separator = (uint8_t)log->csv.separator;
+    size_t count = 1;
+    bool quoted = false;
+
+    if (row.len == 0 || !memchr(row.at, '"', row.len)) {
+        for (size_t i = 0; i < row.len; i++) /* many at once, in what vectors the compiler has */
+            count += row.at[i] == separator;
+        return count;
+    }
+    for (size_t i = 0; i < row.len; i++) {
+        quoted ^= row.at[i] == '"';
+        count += row.at[i] == separator && !quoted;
+    }
+    return count;
+}
+
+/* Of the first rows when they agree, else of the heading, which stands in `row`. */
+static size_t usual_width(struct csv_log *log)
+{
+    const struct csv before = log->csv;
+    size_t heading = log->row.count, first = 0, second = 0;
+
+    if (csv_next(&log->csv, &log->row))
+        first = width_of(log);
+    if (csv_next(&log->csv, &log->row))
+        second = width_of(log);
+    log->csv = before;
+    return first > 0 && first == second ? first : heading;
+}
+
+/* Rows that lost bytes within, or were joined by what was lost between them, have another number of fields.  Some
+ * exporters do not quote the commas in their messages, so a row with more of them still tells its first ones. */
+static bool has_its_width(struct csv_log *log)
+{
+    const struct csv_row *row = &log->row;
+    const size_t width = width_of(log);
+
+    if (width == log->width || row->cut || log->csv.utf16)
+        return true;
+    reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, width < log->width,
+                   width < log->width ? "a row with %zu fields, where others have %zu: it is cut off, or two were joined, and was not read"
+                                      : "a row with %zu fields, where others have %zu: its last ones were not read",
+                   width, log->width);
+    log->short_rows += width < log->width;
+    return width > log->width;
+}
+
 static void take_row(struct csv_log *log)
 {
     const struct csv_row *row = &log->row;
@@ -283,6 +348,8 @@ static void take_row(struct csv_log *log)
                        "a row with %zu fields ends before its position", row->count);
         return;
     }
+    if (!has_its_width(log))
+        return;
     if (!log->serials_told && log->rows_read < 1000)
         put_devices(log);
     if (lost_digits(log)) {
@@ -374,6 +441,7 @@ enum parse_status csv_log_read(struct reading *r, struct bytes whole)
         return PARSE_UNSUPPORTED;
     flight_rows_begin(&log->rows, r, "flight-csv");
     log->anchor_ns = log->elapsed_first_ns = log->elapsed_last_ns = FACT_UNKNOWN_INT;
+    log->width = usual_width(log);
     log->csv.wanted = log->columns.wanted;
     while (csv_next(&log->csv, &log->row)) {
         take_row(log);

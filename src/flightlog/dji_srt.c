@@ -14,9 +14,11 @@ enum {
     LOOK_BYTES = 16 * 1024, LOOK_LINES = 64,  /* of recognising */
     LINE_MAX_BYTES = 16 * 1024,               /* real ones are shorter than 1,000 */
     PASSED_STEP = 1 << 20, COUNTER_MAX = 100000000, STEP_MS_MAX = 60000,
+    NOISE_SHARE = 16,                         /* a control character among so many */
+    SHORTER = 8,                              /* numbers differ in length by less */
 };
 
-enum line_kind { LINE_BLANK, LINE_COUNTER, LINE_SPAN, LINE_TEXT };
+enum line_kind { LINE_BLANK, LINE_COUNTER, LINE_SPAN, LINE_TEXT, LINE_NOISE };
 
 struct srt_line {
     enum line_kind kind;
@@ -31,7 +33,10 @@ struct srt_log {
     bool cue_open;
     uint64_t cue_from, cue_to;     /* in the evidence item */
     int64_t counter, last_counter; /* of this subtitle and of the one before, or unknown */
-    int64_t from_ms, to_ms, last_to_ms;
+    int64_t from_ms, to_ms, last_from_ms, last_to_ms, last_clock_ns;
+    size_t lines, last_lines;      /* of text, of this subtitle and of the one before, */
+    size_t line_len, last_line_len; /* and how long the last of them is */
+    uint64_t noise_at, noise_bytes; /* lines that no text has, in one run */
     int64_t first_ms, end_ms;      /* of all, or unknown */
     enum dji_srt_order proven;     /* by the numbers of any subtitle so far */
     bool order_differs;            /* the numbers prove both */
@@ -64,13 +69,23 @@ static bool span_time(const uint8_t *at, int64_t *ret_ms)
     return true;
 }
 
+/* Control characters: no camera writes them, and one alone is a flipped bit in a line that can be read. */
+static bool has_noise(struct bytes line)
+{
+    unsigned found = 0;
+
+    for (size_t i = 0; i < line.len; i++) /* many at once, in what vectors the compiler has */
+        found += line.at[i] < ' ' && line.at[i] != '\t' && line.at[i] != '\r';
+    return found > 0 && found * NOISE_SHARE >= line.len;
+}
+
 static void classify(struct srt_line *line)
 {
     enum { TIME_LENGTH = 12, SECOND_TIME = 17, SPAN_LENGTH = 29 };
     const uint8_t *at = line->at.at;
     const size_t len = line->at.len;
 
-    line->kind = LINE_TEXT;
+    line->kind = has_noise(line->at) ? LINE_NOISE : LINE_TEXT;
     if (len == 0) {
         line->kind = LINE_BLANK;
     } else if (at[0] >= '0' && at[0] <= '9') {
@@ -133,14 +148,26 @@ static struct bytes cue_bytes(const struct srt_log *log)
                            .origin = log->cue_from };
 }
 
+/* How long subtitles are missing before this one: from the end of the one before; where that was damaged, too, from its
+ * beginning; by the clock where there are no such times. */
+static int64_t gap_before(const struct srt_log *log)
+{
+    int64_t gap_ns;
+
+    if (fact_known_int(log->from_ms) && fact_known_int(log->last_to_ms))
+        return log->from_ms > log->last_to_ms ? log->from_ms - log->last_to_ms : log->from_ms - log->last_from_ms;
+    if (!fact_known_int(log->cue.clock_local_ns) || !fact_known_int(log->last_clock_ns) ||
+        __builtin_sub_overflow(log->cue.clock_local_ns, log->last_clock_ns, &gap_ns))
+        return 0;
+    return gap_ns / (NS_PER_S / 1000);
+}
+
 /* Subtitles that are not there: the counter and the time both go on further than to the next. */
 static void look_for_gap(struct srt_log *log)
 {
     if (!fact_known_int(log->counter) || !fact_known_int(log->last_counter))
         return;
-    const int64_t missing = log->counter - log->last_counter - 1;
-    const int64_t gap_ms = fact_known_int(log->from_ms) && fact_known_int(log->last_to_ms) ?
-        log->from_ms - log->last_to_ms : 0;
+    const int64_t missing = log->counter - log->last_counter - 1, gap_ms = gap_before(log);
     if (missing < 0) {
         log->restarts++;
     } else if (missing > 0 && gap_ms > 0) {
@@ -231,7 +258,11 @@ static void close_cue(struct srt_log *log)
     look_for_gap(log);
     put_cue(log);
     log->last_counter = log->counter;
+    log->last_from_ms = log->from_ms;
     log->last_to_ms = log->to_ms;
+    log->last_clock_ns = log->cue.clock_local_ns;
+    log->last_lines = log->lines;
+    log->last_line_len = log->line_len;
     if (!fact_known_int(log->from_ms))
         return;
     if (!fact_known_int(log->first_ms) || log->from_ms < log->first_ms)
@@ -248,6 +279,14 @@ static void open_cue(struct srt_log *log, const struct srt_line *line)
     log->cue_from = line->at.origin;
     log->cue_to = line->at.origin + line->at.len;
     log->counter = log->from_ms = log->to_ms = FACT_UNKNOWN_INT;
+    log->lines = 0;
+}
+
+static void tell_noise(struct srt_log *log)
+{
+    if (log->noise_bytes > 0)
+        reading_damage(log->rows.r, log->noise_at, (int64_t)log->noise_bytes, FACT_UNKNOWN_INT, "bytes that are no text of a subtitle");
+    log->noise_bytes = 0;
 }
 
 static void take_line(struct srt_log *log, const struct srt_line *line)
@@ -266,9 +305,18 @@ static void take_line(struct srt_log *log, const struct srt_line *line)
         log->to_ms = line->to_ms;
         log->cue_to = line->at.origin + line->at.len;
         break;
+    case LINE_NOISE:
+        if (log->noise_bytes > 0 && log->noise_at + log->noise_bytes + 2 < line->at.origin)
+            tell_noise(log);
+        if (log->noise_bytes == 0)
+            log->noise_at = line->at.origin;
+        log->noise_bytes = line->at.origin + line->at.len - log->noise_at;
+        break;
     case LINE_TEXT:
         if (!log->cue_open)
             open_cue(log, line); /* the file begins in the middle of it */
+        log->lines++;
+        log->line_len = line->at.len;
         dji_srt_cue_line(&log->cue, text_of_bytes(line->at));
         log->cue_to = line->at.origin + line->at.len;
         break;
@@ -321,13 +369,18 @@ static void put_flight(struct srt_log *log, struct bytes whole)
     flight_rows_end(&log->rows, whole);
 }
 
-/* A file that ends in a subtitle's first lines, where all others say more. */
-static void look_at_end(struct srt_log *log)
+/* A file that ends in a subtitle's first lines, where all others say more, or within its last one. */
+static void look_at_end(struct srt_log *log, struct bytes whole)
 {
-    if (!log->cue_open || log->cue.cut || log->cue.says_position || log->rows.path.points == 0 ||
-        log->without_position > 0)
+    tell_noise(log);
+    if (!log->cue_open || log->cue.cut)
         return;
-    log->cue.cut = log->cue.telemetry = true;
+    const bool ended = whole.len > 0 && whole.at[whole.len - 1] == '\n';
+    if (!log->cue.says_position && log->rows.path.points > 0 && log->without_position == 0)
+        log->cue.cut = log->cue.telemetry = true;
+    else if (log->cues > 0 && (log->lines < log->last_lines || (!ended && log->line_len + SHORTER < log->last_line_len)))
+        reading_damage(log->rows.r, log->cue_from, 0, FACT_UNKNOWN_INT,
+                       "the last subtitle says less than the one before it: the file may be cut off there");
 }
 
 static void begin(struct srt_log *log, struct reading *r, struct bytes whole)
@@ -336,7 +389,8 @@ static void begin(struct srt_log *log, struct reading *r, struct bytes whole)
     log->where = "beside its video";
     log->base = whole.at;
     log->base_origin = whole.origin;
-    log->counter = log->last_counter = log->from_ms = log->to_ms = log->last_to_ms = FACT_UNKNOWN_INT;
+    log->counter = log->last_counter = log->from_ms = log->to_ms = log->last_from_ms = log->last_to_ms = FACT_UNKNOWN_INT;
+    log->last_clock_ns = FACT_UNKNOWN_INT;
     log->first_ms = log->end_ms = FACT_UNKNOWN_INT;
 }
 
@@ -359,7 +413,7 @@ enum parse_status dji_srt_read(struct reading *r, struct bytes whole)
             r->passed(r, log->cue_from);
         }
     }
-    look_at_end(log);
+    look_at_end(log, whole);
     close_cue(log);
     put_flight(log, whole);
     return PARSE_OK;

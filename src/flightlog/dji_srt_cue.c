@@ -119,11 +119,12 @@ static void read_bracket(struct dji_srt_cue *c, struct text inner)
         if (label == LABEL_OTHER) /* most, and their values are texts of all kinds */
             return;
         double value;
-        if (text_take_real(&inner, &value))
+        const bool whole = text_take_real(&inner, &value) && (inner.len == 0 || is_one_of(inner.at[0], " ,mM"));
+        if (whole)
             keep_labelled(c, label, value);
         else
             c->cut |= label == LABEL_LATITUDE || label == LABEL_LONGITUDE;
-        skip_any(&inner, " ,");
+        skip_any(&inner, " ,mM");
     }
 }
 

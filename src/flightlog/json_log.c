@@ -11,8 +11,10 @@
 #include "flightlog/csv_columns.h"
 #include "flightlog/flight_rows.h"
 #include "flightlog/log_clock.h"
+#include "flightlog/pud.h"
 
 enum { LOOK_BYTES = 64 * 1024, COLUMNS_MAX = 256, PASSED_STEP = 1 << 20 };
+_Static_assert((int)PUD_COLUMNS_MAX <= (int)COLUMNS_MAX, "room for a row's values");
 
 enum shape { SHAPE_NONE, SHAPE_GUTMA, SHAPE_PARROT };
 
@@ -64,7 +66,9 @@ struct json_log {
     int64_t start_ns;
     bool start_utc;
 
-    bool putting;                         /* the second pass */
+    struct pud pud;                       /* Parrot's older form: rows behind the document */
+    struct bytes document, pud_rows;
+
     struct text payload_model, payload_serial;
     struct bytes payload_at;
 
@@ -138,10 +142,33 @@ static void keep_said(struct json_log *log, const struct json_event *e)
         }
 }
 
+/* A column of rows that lie behind the document: {"name": "time", "type": "integer", "size": 4}. */
+static void gather_pud(struct json_log *log, const struct json_event *e)
+{
+    struct pud *p = &log->pud;
+    struct pud_column *column = p->count > 0 ? &p->columns[p->count - 1] : NULL;
+
+    if (e->kind == JSON_OBJECT && json_event_is(e, 0, "details_headers[]") && p->count < PUD_COLUMNS_MAX) {
+        p->columns[p->count++] = (struct pud_column){ PUD_UNKNOWN, 0 };
+        log->names->fields[log->names->count++] = TEXT("");
+    } else if (column && e->kind == JSON_TEXT && json_event_is(e, 0, "details_headers[].name")) {
+        log->names->fields[p->count - 1] = arena_text(log->rows.r->arena, e->text);
+        if (text_equal(e->text, TEXT("time")))
+            p->time = (int)p->count - 1;
+    } else if (column && e->kind == JSON_TEXT && json_event_is(e, 0, "details_headers[].type")) {
+        column->type = pud_type_of(e->text);
+    } else if (column && e->kind == JSON_NUMBER && json_event_is(e, 0, "details_headers[].size")) {
+        if (!text_to_int(e->text, 1, 8, &column->bytes))
+            column->bytes = 0;
+    }
+}
+
 static bool gather(void *user, const struct json_event *e)
 {
     struct json_log *log = user;
 
+    if (log->shape == SHAPE_PARROT && e->depth > 0)
+        gather_pud(log, e);
     if (e->kind != JSON_TEXT)
         return true;
     if (e->depth > log->from && json_event_is(e, log->from, shapes[log->shape].names))
@@ -304,6 +331,46 @@ static bool put(void *user, const struct json_event *e)
     return true;
 }
 
+/* The rows behind the document. */
+static void put_pud_rows(struct json_log *log)
+{
+    const size_t row_bytes = pud_row_bytes(&log->pud);
+    struct bytes rest = log->pud_rows;
+    double last_ms = FACT_UNKNOWN_REAL, step_ms = FACT_UNKNOWN_REAL;
+
+    if (rest.len > 0 && row_bytes == 0)
+        reading_damage(log->rows.r, rest.origin, (int64_t)rest.len, FACT_UNKNOWN_INT,
+                       "the document does not say how the rows behind it are made: they were not read");
+    while (row_bytes > 0 && rest.len >= row_bytes) {
+        const size_t lost = pud_lost(&log->pud, rest, last_ms, step_ms);
+        const struct bytes row = bytes_part(rest, lost, row_bytes);
+        if (row.len == row_bytes)
+            pud_row_read(&log->pud, row, log->values);
+        const double ms = row.len == row_bytes && log->pud.time >= 0 ? log->values[log->pud.time] : FACT_UNKNOWN_REAL;
+        if (lost > 0 && isfinite(ms - last_ms))
+            reading_damage(log->rows.r, rest.origin, (int64_t)lost, (int64_t)((lost + row_bytes - 1) / row_bytes),
+                           "no row of the log in these bytes, %.3f s by its clock", (ms - last_ms) / 1000);
+        else if (lost > 0)
+            reading_damage(log->rows.r, rest.origin, (int64_t)lost, (int64_t)((lost + row_bytes - 1) / row_bytes),
+                           "no row of the log in these bytes");
+        rest = bytes_part(rest, lost + row.len, UINT64_MAX);
+        if (row.len < row_bytes)
+            break;
+        if (lost == 0)
+            step_ms = ms - last_ms;
+        last_ms = ms;
+        log->column = log->pud.count;
+        log->row_from = row.origin;
+        put_row(log, row.origin + row.len);
+        if (log->rows.r->passed && row.origin - log->whole.origin - log->passed >= PASSED_STEP) {
+            log->passed = row.origin - log->whole.origin;
+            log->rows.r->passed(log->rows.r, row.origin);
+        }
+    }
+    if (row_bytes > 0 && rest.len > 0)
+        reading_damage(log->rows.r, rest.origin, (int64_t)rest.len, 1, "the log ends inside its last row");
+}
+
 /* What is said once */
 
 static struct fact_origin origin_of(const struct json_log *log, enum said said)
@@ -372,7 +439,7 @@ static void note(struct json_log *log, bool columns)
     struct flight_rows *f = &log->rows;
 
     flight_rows_note(f, log->shape == SHAPE_GUTMA ? "A flight log in the exchange form of GUTMA: %" PRId64 " rows." :
-                     "Parrot's flight data in JSON, untested on real files: %" PRId64 " rows.", log->rows_read);
+                     "Parrot's flight data, untested on real files: %" PRId64 " rows.", log->rows_read);
     if (!columns)
         flight_rows_note(f, "Its columns are not named, or none of them is a place: positions are not read.");
     if (log->without_position > 0)
@@ -391,7 +458,7 @@ static void report_end(struct json_log *log, enum parse_status status, uint64_t 
         reading_damage(log->rows.r, origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
                        "the document ends before its lists do");
     else if (status != PARSE_OK)
-        reading_damage(log->rows.r, origin, (int64_t)(log->whole.origin + log->whole.len - origin), FACT_UNKNOWN_INT,
+        reading_damage(log->rows.r, origin, (int64_t)(log->document.origin + log->document.len - origin), FACT_UNKNOWN_INT,
                        "from here on it is no JSON, or nested too deep, and was not read");
 }
 
@@ -407,14 +474,22 @@ enum parse_status json_log_read(struct reading *r, struct bytes whole)
     log->shape = look.shape;
     log->from = look.from;
     log->names = memory_alloc_array(1, sizeof *log->names);
-    flight_rows_begin(&log->rows, r, shapes[look.shape].format);
-    enum parse_status status = json_read(whole, gather, log, &origin);
+    log->document = whole;
+    log->pud.time = -1;
+    const uint8_t *nul = look.shape == SHAPE_PARROT ? memchr(whole.at, '\0', whole.len < LOOK_BYTES ? whole.len : LOOK_BYTES) : NULL;
+    if (nul) {
+        log->document = bytes_part(whole, 0, (uint64_t)(nul - whole.at));
+        log->pud_rows = bytes_part(whole, log->document.len + 1, UINT64_MAX);
+    }
+    flight_rows_begin(&log->rows, r, nul ? "parrot-pud" : shapes[look.shape].format);
+    enum parse_status status = json_read(log->document, gather, log, &origin);
     read_start(log);
     const bool timed = csv_columns_read(log->names, &log->columns), columns = timed ||
         (log->columns.at[CSV_LATITUDE] >= 0 && log->columns.at[CSV_LONGITUDE] >= 0);
     put_devices(log);
-    status = json_read(whole, put, log, &origin);
+    status = json_read(log->document, put, log, &origin);
     report_end(log, status, origin);
+    put_pud_rows(log);
     note(log, columns);
     flight_rows_end(&log->rows, whole);
     free(log->names);

@@ -24,9 +24,9 @@ struct ulog_topic {
     const char *field[USE_COUNT][NAMES_MAX]; /* the first that the format has */
 };
 
-enum { SOURCE_VEHICLE_GPS, SOURCE_SENSOR_GPS, SOURCE_GLOBAL, SOURCE_ESTIMATOR, SOURCE_OTHER };
+enum { SOURCE_VEHICLE_GPS, SOURCE_SENSOR_GPS, SOURCE_GLOBAL, SOURCE_ESTIMATOR, SOURCE_OTHER, SOURCE_LOCAL };
 const char *const ulog_sources[] = { "vehicle_gps_position", "sensor_gps", "vehicle_global_position", "estimator_global_position",
-                                     "other instances of these" };
+                                     "other instances of these", "vehicle_local_position and its reference" };
 const unsigned ulog_source_count = sizeof ulog_sources / sizeof *ulog_sources;
 
 #define PLACE(lat, lon, alt) [USE_LATITUDE] = { lat }, [USE_LONGITUDE] = { lon }, [USE_ALTITUDE] = { alt }
@@ -40,7 +40,9 @@ static const struct ulog_topic topics[] = {
     { "vehicle_global_position", ROLE_AIRCRAFT, SOURCE_GLOBAL, NULL, { PLACE("lat", "lon", "alt") } },
     { "estimator_global_position", ROLE_AIRCRAFT, SOURCE_ESTIMATOR, NULL, { PLACE("lat", "lon", "alt") } },
     { "home_position", ROLE_HOME, 0, NULL, { PLACE("lat", "lon", "alt"), [USE_VALID] = { "valid_hpos" } } },
-    { "vehicle_local_position", ROLE_ORIGIN, 0, NULL, { PLACE("ref_lat", "ref_lon", "ref_alt"), [USE_VALID] = { "xy_global" } } },
+    { "vehicle_local_position", ROLE_ORIGIN, 0, NULL,
+      { PLACE("ref_lat", "ref_lon", "ref_alt"), [USE_VALID] = { "xy_global" }, [USE_NORTH] = { "x" }, [USE_EAST] = { "y" },
+        [USE_DOWN] = { "z" }, [USE_NORTH_EAST_VALID] = { "xy_valid" }, [USE_DOWN_VALID] = { "z_global" } } },
     { "navigator_mission_item", ROLE_PLACE, 0, "target", { PLACE("latitude", "longitude", "altitude") } },
     { "position_setpoint_triplet", ROLE_PLACE, 0, "target",
       { PLACE("current.lat", "current.lon", "current.alt"), [USE_VALID] = { "current.valid" } } },
@@ -166,6 +168,42 @@ static void take_place(struct ulog_log *log, struct ulog_subscription *s, struct
     }
 }
 
+/* So many metres north and east of a place, on the sphere and by the projection (azimuthal equidistant) that PX4 uses
+ * itself: src/lib/geo/geo.cpp. */
+static struct flight_point place_beside(struct flight_point from, double north_m, double east_m)
+{
+    static const double earth_radius_m = 6371000, rad = M_PI / 180;
+    const double north = north_m / earth_radius_m, east = east_m / earth_radius_m, c = hypot(north, east);
+    const double sin_lat = sin(from.latitude_deg * rad), cos_lat = cos(from.latitude_deg * rad);
+
+    if (!(c > 0))
+        return from;
+    return (struct flight_point){
+        .latitude_deg = asin(fmax(-1, fmin(1, cos(c) * sin_lat + north * sin(c) * cos_lat / c))) / rad,
+        .longitude_deg = remainder(from.longitude_deg + atan2(east * sin(c), c * cos_lat * cos(c) - north * sin_lat * sin(c)) / rad, 360),
+        .altitude_m = from.altitude_m,
+    };
+}
+
+/* Metres from a reference: the path of a log that has nothing better. */
+static void take_local(struct ulog_log *log, struct ulog_subscription *s, struct bytes data, int64_t at_us,
+                       const struct ulog_record *record)
+{
+    const double north_m = ulog_real(data, s->field[USE_NORTH]), east_m = ulog_real(data, s->field[USE_EAST]);
+    const double down_m = ulog_real(data, s->field[USE_DOWN]);
+    const struct flight_point reference = point_of(s, data);
+
+    if (!s->field[USE_NORTH].known || !s->field[USE_EAST].known || !s->field[USE_VALID].known || s->instance ||
+        ulog_int(data, s->field[USE_VALID]) == 0 || ulog_int(data, s->field[USE_NORTH_EAST_VALID]) == 0 ||
+        !isfinite(north_m) || !isfinite(east_m) || !flight_path_accepts(NULL, reference.longitude_deg, reference.latitude_deg))
+        return;
+    if (!path_sources_take(&log->sources, SOURCE_LOCAL, fact_known_int(at_us) ? at_us : 0))
+        return;
+    struct flight_point at = place_beside(reference, north_m, east_m);
+    at.altitude_m = isfinite(down_m) && ulog_int(data, s->field[USE_DOWN_VALID]) != 0 ? at.altitude_m - down_m : FACT_UNKNOWN_REAL;
+    put(log, "aircraft", at, at_us, record);
+}
+
 /* A text, or a number that is not 0; unknown when it is that of the record before. */
 static struct text new_serial(struct ulog_log *log, struct ulog_subscription *s, struct bytes data)
 {
@@ -212,6 +250,9 @@ void ulog_topics_take(struct ulog_log *log, struct ulog_subscription *s, struct 
         log->traffic++;
     else if (s->topic->role == ROLE_DEVICE)
         take_device(log, s, data, record);
-    else
+    else {
         take_place(log, s, data, at_us, record);
+        if (s->topic->role == ROLE_ORIGIN)
+            take_local(log, s, data, at_us, record);
+    }
 }

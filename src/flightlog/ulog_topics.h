@@ -13,6 +13,7 @@ struct ulog_topic; /* a line of the table of topics that are looked into */
 
 enum ulog_field_use {
     USE_LATITUDE, USE_LONGITUDE, USE_ALTITUDE, USE_VALID, USE_UTC, USE_UTC_AGE, USE_FIX, USE_SERIAL, USE_VENDOR, USE_MODEL,
+    USE_NORTH, USE_EAST, USE_DOWN, USE_NORTH_EAST_VALID, USE_DOWN_VALID,
     USE_COUNT
 };
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/sorted.h"
 #include "base/timestamp.h"
 #include "leak/claims.h"
 #include "leak/secrets.h"
@@ -100,16 +101,9 @@ static void measure_share(struct burst_search *b)
 /* The largest file that fits, which leaves least unexplained; NULL: none. */
 static const struct stored_file *fitting(const struct burst_search *b, int64_t bytes, int64_t last_utc_ns)
 {
-    size_t low = 0, high = b->count;
+    const size_t until = b->count ? sorted_until(&b->files->bytes, b->count, sizeof *b->files, bytes) : 0;
 
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (b->files[middle].bytes <= bytes)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (size_t i = low; i-- > 0 && most_bytes(&b->files[i]) >= (double)bytes;)
+    for (size_t i = until; i-- > 0 && most_bytes(&b->files[i]) >= (double)bytes;)
         if (!fact_known_int(b->files[i].made_utc_ns) || !fact_known_int(last_utc_ns) || b->files[i].made_utc_ns <= last_utc_ns)
             return &b->files[i];
     return NULL;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/sorted.h"
 #include "base/timestamp.h"
 #include "fact/fact.h"
 
@@ -120,16 +121,7 @@ static void unite_flights(struct scene *s)
 /* How many flights begin at the moment or before it. */
 static size_t flights_until(const struct scene *s, int64_t time_utc_ns)
 {
-    size_t low = 0, high = s->flight_count;
-
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (s->flights[middle].from <= time_utc_ns)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return s->flight_count ? sorted_until(&s->flights->from, s->flight_count, sizeof *s->flights, time_utc_ns) : 0;
 }
 
 bool scene_in_flight(const struct scene *s, int64_t first_utc_ns, int64_t last_utc_ns)

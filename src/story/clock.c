@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/sorted.h"
 #include "base/timestamp.h"
 #include "story/join.h"
 
@@ -45,16 +46,7 @@ static struct flights flights_in_utc(struct joining *j)
  * that one of them may still be in the air. */
 static size_t begun_by(const struct flights *f, int64_t time_ns)
 {
-    size_t low = 0, high = f->count;
-
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (f->at[middle].from_ns <= time_ns)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return sorted_until(&f->at->from_ns, f->count, sizeof *f->at, time_ns);
 }
 
 static bool any_between(const struct flights *f, int64_t from_ns, int64_t to_ns)

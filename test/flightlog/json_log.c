@@ -1,8 +1,10 @@
 #include "flightlog/text_log.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "flightlog/json_log.h"
+#include "flightlog/log_builder.h"
 
 #define READ(o, text) log_read_text(o, json_log_read, "flight-json", text, sizeof text - 1)
 
@@ -94,6 +96,95 @@ static void cut_in_a_row(void **state)
     log_done(&o);
 }
 
+/* Parrot's older form: the document describes rows that follow it in binary. */
+static const char pud_head[] =
+    "{\"version\": \"1.0\", \"date\": \"2014-11-30T160423+0000\", \"product_name\": \"Bebop\", \"serial_number\": \"PIEXAMPLE2\", \"details_headers\": ["
+    "{\"name\": \"time\", \"type\": \"integer\", \"size\": 4}, {\"size\": 4, \"type\": \"integer\", \"name\": \"battery_level\"},"
+    "{\"name\": \"controller_gps_longitude\", \"type\": \"double\", \"size\": 8}, {\"name\": \"controller_gps_latitude\", \"type\": \"double\", \"size\": 8},"
+    "{\"name\": \"product_gps_available\", \"type\": \"boolean\", \"size\": 1}, {\"name\": \"product_gps_longitude\", \"type\": \"double\", \"size\": 8},"
+    "{\"name\": \"product_gps_latitude\", \"type\": \"double\", \"size\": 8}, {\"name\": \"speed_vx\", \"type\": \"float\", \"size\": 4}]}";
+enum { PUD_ROW = 4 + 4 + 8 + 8 + 1 + 8 + 8 + 4, PUD_ROWS = 12 };
+
+static void put_pud_row(struct buffer *b, uint32_t ms, double longitude, double latitude)
+{
+    put_u32(b, ms);
+    put_u32(b, 90);
+    put_f64(b, -5.2);
+    put_f64(b, 45.4);
+    buffer_add_u8(b, 1);
+    put_f64(b, longitude);
+    put_f64(b, latitude);
+    put_f32(b, 1.5f);
+}
+
+static struct buffer pud_file(void)
+{
+    struct buffer b;
+
+    buffer_init(&b, 1 << 16);
+    buffer_add(&b, pud_head, sizeof pud_head); /* its NUL, too */
+    for (unsigned i = 0; i < PUD_ROWS; i++)
+        put_pud_row(&b, 500 + 33 * i, -5.25, i == 1 ? 500 : 45.5 + 0.001 * i);
+    return b;
+}
+
+static void parrots_rows_behind_the_document(void **state)
+{
+    struct buffer b = pud_file();
+    struct log_outcome o;
+
+    (void)state;
+    log_read_text(&o, json_log_read, "flight-json", (const char *)b.at, b.len);
+    const struct fact_flight *f = log_flight(&o, 0);
+    assert_int_equal(o.reading.damage_count, 0);
+    assert_text_equal(f->format, "parrot-pud");
+    assert_text_equal(f->aircraft_serial, "PIEXAMPLE2");
+    assert_int_equal(f->points, PUD_ROWS - 1);
+    assert_int_equal(f->operator_points, 1);
+    assert_int_equal(log_position(&o, "aircraft", 1)->time, log_time("2014-11-30T16:04:23.566Z"));
+    assert_place(log_position(&o, "aircraft", 1), -5.25, 45.502);
+    assert_int_equal(log_position(&o, "aircraft", 1)->head.origin.offset, sizeof pud_head + 2 * PUD_ROW);
+    assert_int_equal(log_position(&o, "aircraft", 1)->head.origin.length, PUD_ROW);
+    log_done(&o);
+    buffer_done(&b);
+}
+
+static void parrots_rows_and_damage(void **state)
+{
+    struct buffer b = pud_file(), noisy;
+    struct log_outcome o;
+
+    (void)state;
+    /* bytes missing within a row: all others are read */
+    buffer_init(&noisy, 1 << 16);
+    buffer_add(&noisy, b.at, sizeof pud_head + 3 * PUD_ROW + 10);
+    buffer_add(&noisy, b.at + sizeof pud_head + 3 * PUD_ROW + 17, b.len - sizeof pud_head - 3 * PUD_ROW - 17);
+    log_read_text(&o, json_log_read, "flight-json", (const char *)noisy.at, noisy.len);
+    assert_int_equal(log_flight(&o, 0)->points, PUD_ROWS - 2);
+    assert_int_equal(o.reading.damage_count, 1);
+    log_done(&o);
+    /* a clock that is wrong in one row */
+    b.at[sizeof pud_head + 5 * PUD_ROW + 3] ^= 0x20;
+    log_read_text(&o, json_log_read, "flight-json", (const char *)b.at, b.len);
+    assert_int_equal(log_flight(&o, 0)->points, PUD_ROWS - 2);
+    assert_int_equal(o.reading.damage_count, 1);
+    log_done(&o);
+    /* cut within its last row */
+    log_read_text(&o, json_log_read, "flight-json", (const char *)b.at, b.len - 5);
+    assert_int_equal(log_flight(&o, 0)->points, PUD_ROWS - 3);
+    assert_int_equal(o.reading.damage_count, 2);
+    log_done(&o);
+    /* a type that nobody described */
+    char *type = memmem(b.at, b.len, "float", 5);
+    memcpy(type, "fluid", 5);
+    log_read_text(&o, json_log_read, "flight-json", (const char *)b.at, b.len);
+    assert_int_equal(log_flight(&o, 0)->points, 0);
+    assert_int_equal(o.reading.damage_count, 1);
+    log_done(&o);
+    buffer_done(&noisy);
+    buffer_done(&b);
+}
+
 static void other_documents_are_none(void **state)
 {
     static const char *const texts[] = { "{}", "", "[]", "{\"exchange\": 1}", "{\"exchange\": {\"exchange_type\": \"weather\"}}", "{\"bomFormat\": \"CycloneDX\"}",
@@ -108,6 +199,9 @@ static void cut_everywhere(void **state)
     (void)state;
     log_cut_everywhere(json_log_read, json_log_recognise, gutma, sizeof gutma - 1);
     log_cut_everywhere(json_log_read, json_log_recognise, parrot, sizeof parrot - 1);
+    struct buffer b = pud_file();
+    log_cut_everywhere(json_log_read, json_log_recognise, (const char *)b.at, b.len);
+    buffer_done(&b);
 }
 
 /* The published example, with what its own text says. */
@@ -136,6 +230,8 @@ int main(void)
         cmocka_unit_test(parrot_with_the_operator),
         cmocka_unit_test(wrapped_once_more),
         cmocka_unit_test(cut_in_a_row),
+        cmocka_unit_test(parrots_rows_behind_the_document),
+        cmocka_unit_test(parrots_rows_and_damage),
         cmocka_unit_test(other_documents_are_none),
         cmocka_unit_test(cut_everywhere),
         cmocka_unit_test(real_example),

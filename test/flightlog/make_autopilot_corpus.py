@@ -114,11 +114,26 @@ def old_flight():
     return out
 
 
+LOCAL = "uint64_t timestamp;double ref_lat;double ref_lon;float ref_alt;float x;float y;float z;bool xy_valid;bool xy_global;bool z_global;" \
+        "uint8_t[1] _padding0;"
+
+
+def local_flight():
+    """Metres from a reference alone: a kilometre north, then one east; the first and the last do not count."""
+    out = subscribe(3, "vehicle_local_position")
+    steps = [(0, 0, False), (0, 0, True), (500, 0, True), (1000, 0, True), (1000, 500, True), (1000, 1000, True), (9, 9, False)]
+    for i, (north, east, of_globe) in enumerate(steps):
+        out += data(3, "Qdd4f???", START_US + 200000 * i, LATITUDE, LONGITUDE, 50.0, north, east, -20.0 - i, True, of_globe, True)
+    return out
+
+
 def make_ulog():
     whole = ulog_header(1) + ulog_definitions(FORMATS) + ulog_flight()
     save("ulog", "ten-fixes.ulg", whole)
     save("ulog", "cut-in-a-record.ulg", whole[:-40])
     save("ulog", "version-0-whole-numbers-no-utc.ulg", ulog_header(0) + ulog_definitions({"vehicle_gps_position": OLD_GPS}) + old_flight())
+    save("ulog", "only-local-positions.ulg",
+         ulog_header(1) + ulog_definitions({"vehicle_local_position": LOCAL}) + local_flight())
     save("ulog", "unknown-incompatible-bit.ulg", ulog_header(1, 0x10) + whole[16 + 43:])
     at = whole.index(gps(0, 4))
     save("ulog", "flipped-length.ulg", whole[:at] + bytes([whole[at] ^ 0x40]) + whole[at + 1:])

@@ -1,5 +1,6 @@
 #include "flightlog/log_outcome.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,6 +87,27 @@ static void old_logs_have_whole_numbers(void **state)
     assert_false(text_known(position_of(&o, "aircraft", 0)->time_basis));
     assert_true(f->duration_s == 0.8);
     assert_true(note_says(f, "No GPS time in it"));
+    outcome_done(&o);
+}
+
+/* No global position in it: metres from the estimator's reference. */
+static void local_positions_are_better_than_none(void **state)
+{
+    struct outcome o;
+
+    (void)state;
+    outcome_of_corpus(&o, ulog_read, "ulog/only-local-positions.ulg");
+    const struct fact_flight *f = flight_of(&o, 0);
+    assert_int_equal(f->points, 5);
+    assert_true(note_says(f, "The path is that of vehicle_local_position and its reference (5 fixes)."));
+    assert_place(position_of(&o, "aircraft", 0), 45.5, -5.25);
+    /* A kilometre is 1000 / 6371000 of a radian; east of it the meridians lie nearer by the cosine of the latitude. */
+    const struct fact_position *corner = position_of(&o, "aircraft", 2), *last = position_of(&o, "aircraft", 4);
+    assert_true(fabs(corner->latitude_deg - (45.5 + 1000 / 6371000.0 * 180 / M_PI)) < 1e-9);
+    assert_true(fabs(corner->longitude_deg - -5.25) < 1e-9);
+    assert_true(fabs(corner->altitude_m - 73) < 1e-6);
+    assert_true(fabs(last->longitude_deg - (-5.25 + 1000 / 6371000.0 * 180 / M_PI / cos(last->latitude_deg * M_PI / 180))) < 1e-6);
+    assert_int_equal(count_subject(&o, "home"), 1);
     outcome_done(&o);
 }
 
@@ -235,6 +257,7 @@ int main(void)
         cmocka_unit_test(ten_fixes),
         cmocka_unit_test(what_the_log_tells_about_itself),
         cmocka_unit_test(old_logs_have_whole_numbers),
+        cmocka_unit_test(local_positions_are_better_than_none),
         cmocka_unit_test(damage_is_stepped_over),
         cmocka_unit_test(appended_data_is_read_where_it_begins),
         cmocka_unit_test(a_change_that_is_not_known),
