@@ -332,37 +332,20 @@ static int strip_zeros(int64_t *whole, int decimals)
     return decimals;
 }
 
-/* The same for decimals of at most 15 digits between 0.0001 and a thousand million, which nearly all numbers in
- * evidence are: the value as a whole number of decimals, if dividing that gives the value again.  Both are exact, so
- * the quotient is what a reader makes of the digits.  Gives how many characters; 0: another kind of number. */
-static size_t short_real(double value, char into[JSON_REAL_ROOM])
+/* A whole number of so many decimals, without the zeros at its end; gives how many characters. */
+static size_t put_decimal(char into[JSON_REAL_ROOM], bool negative, int64_t whole, int decimals)
 {
-    enum { DIGITS = 15, PLAIN = 6 };
-    static const double powers[DIGITS + 1] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
-                                               1e13, 1e14, 1e15 };
-    const double size = fabs(value);
-    int before = 0;
-
-    if (!(size >= 1e-4 && size < 1e9))
-        return 0;
-    while (size >= powers[before])
-        before++;
-    int decimals = DIGITS - before;
-    int64_t whole = (int64_t)(size * powers[decimals] + 0.5); /* below 2^53, so the sum is exact enough to round */
-    if ((double)whole / powers[decimals] != size)
-        return 0;
-    decimals = strip_zeros(&whole, decimals);
-    if (decimals == 0 && before > PLAIN && whole % 10 == 0)
-        return 0; /* %g may write it with an exponent */
-
+    enum { COPIED = TEXT_INT_MAX };
     char digits[2 * TEXT_INT_MAX] = { 0 };
+
+    decimals = strip_zeros(&whole, decimals);
     const size_t count = text_put_int(digits, whole), fraction = (size_t)decimals;
     const size_t integer = count > fraction ? count - fraction : 0;
     size_t len = 0;
     into[len] = '-';
-    len += value < 0;
+    len += negative;
     if (integer > 0) { /* here and below of a fixed length: no call */
-        memcpy(into + len, digits, DIGITS + 1);
+        memcpy(into + len, digits, COPIED);
         len += integer;
     } else {
         into[len++] = '0';
@@ -372,8 +355,75 @@ static size_t short_real(double value, char into[JSON_REAL_ROOM])
     into[len++] = '.';
     for (size_t zeros = fraction - (count - integer); zeros > 0; zeros--)
         into[len++] = '0';
-    memcpy(into + len, digits + integer, DIGITS + 1);
+    memcpy(into + len, digits + integer, COPIED);
     return len + count - integer;
+}
+
+#define PLAIN_MIN 1e-4 /* smaller ones have an exponent, */
+#define PLAIN_MAX 1e9  /* and larger ones may */
+
+/* The same for decimals of at most 15 digits in that range, which nearly all numbers in evidence are: the value as a
+ * whole number of decimals, if dividing that gives the value again.  Both are exact, so the quotient is what a reader
+ * makes of the digits.  Gives how many characters; 0: another kind of number. */
+static size_t short_real(double value, char into[JSON_REAL_ROOM])
+{
+    enum { DIGITS = 15, PLAIN = 6 };
+    static const double powers[DIGITS + 1] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
+                                               1e13, 1e14, 1e15 };
+    const double size = fabs(value);
+    int before = 0;
+
+    if (!(size >= PLAIN_MIN && size < PLAIN_MAX))
+        return 0;
+    while (size >= powers[before])
+        before++;
+    const int decimals = DIGITS - before;
+    const int64_t whole = (int64_t)(size * powers[decimals] + 0.5); /* below 2^53, so the sum is exact enough to round */
+    if ((double)whole / powers[decimals] != size)
+        return 0;
+    if (before > PLAIN && whole % (int64_t)(10 * powers[decimals]) == 0)
+        return 0; /* %g may write it with an exponent */
+    return put_decimal(into, value < 0, whole, decimals);
+}
+
+__extension__ typedef unsigned __int128 wide; /* 53 bits times a power of ten up to 10^20 */
+
+/* A double of that range with the 15, 16 or 17 digits that it needs: positions that were worked out, as from radians.
+ * All is exact: the value is `mantissa` / 2^shift, and N / 2^shift with N = mantissa * 10^k has 17 digits before its
+ * point.  A decimal comes back as the same double when it is nearer than half of the step to the next one, which is
+ * 10^k / 2 beside N. */
+static size_t long_real(double value, char into[JSON_REAL_ROOM])
+{
+    enum { MOST = 17, MANTISSA_BITS = 52, BIAS = 1023 };
+    static const double powers[] = { 1e-3, 1e-2, 1e-1, 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8 };
+    const double size = fabs(value);
+    uint64_t bits, unit = 100;
+    int before = -3;
+
+    if (!(size >= PLAIN_MIN && size < PLAIN_MAX))
+        return 0;
+    for (size_t i = 0; i < sizeof powers / sizeof *powers && size >= powers[i]; i++)
+        before++;
+    memcpy(&bits, &size, sizeof bits);
+    const uint64_t hidden = UINT64_C(1) << MANTISSA_BITS, mantissa = (bits & (hidden - 1)) | hidden;
+    const int shift = BIAS + MANTISSA_BITS - (int)(bits >> MANTISSA_BITS), k = MOST - before;
+    wide power = 1;
+    for (int i = 0; i < k; i++)
+        power *= 10;
+    const wide n = mantissa * power, rest = n & (((wide)1 << shift) - 1);
+    const uint64_t seventeen = (uint64_t)(n >> shift);
+
+    for (int decimals = k - 2;; decimals++, unit /= 10) {
+        uint64_t digits = seventeen / unit;
+        const wide over = ((wide)(seventeen % unit) << shift) + rest, half = ((wide)unit << shift) / 2;
+        digits += over > half || (over == half && digits % 2 == 1);
+        const wide got = (wide)(digits * unit) << shift;
+        const bool below = got < n;
+        const wide apart = below ? n - got : got - n;
+        const wide step = below && mantissa == hidden ? power / 2 : power; /* doubles below a power of two lie closer */
+        if (unit == 1 || 2 * apart < step || (2 * apart == step && mantissa % 2 == 0))
+            return put_decimal(into, value < 0, (int64_t)digits, decimals);
+    }
 }
 
 void json_real(struct json *j, double value)
@@ -387,6 +437,8 @@ void json_real(struct json *j, double value)
         flush(j);
     char *const to = j->held + j->held_bytes;
     size_t len = short_real(value, to);
+    if (len == 0)
+        len = long_real(value, to);
     if (len == 0) {
         shortest_real(value, to, JSON_REAL_ROOM);
         len = strlen(to);

@@ -1,7 +1,9 @@
 #include "support/support.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/json.h"
 
@@ -133,6 +135,45 @@ static void ready_names_as_others(void **state)
     close_with(f, expected, sizeof expected - 1);
 }
 
+/* The fewest of 15 to 17 digits that come back as the same double, as printf writes them. */
+static void expect_real(double value)
+{
+    char expected[64];
+    struct json j;
+
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(expected, sizeof expected, "%.*g", digits, value);
+        if (strtod(expected, NULL) == value)
+            break;
+    }
+    FILE *f = open_out(&j, false);
+    json_real(&j, value);
+    close_with(f, expected, strlen(expected));
+}
+
+static void reals_as_printf_writes_them(void **state)
+{
+    static const double values[] = { 0.5, 1, 123456789.25, 0.0001, 0.00012345678901234567, 74.398536, 45.500000000000007, 1.0 / 3, 100.0 / 3,
+                                     0.1 + 0.2, 999999999.99999988, 1e-5, 1e9, 1e300, 5e-324, -88.20143444027988, 180, -0.001 };
+    uint64_t random = UINT64_C(88172645463325252);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        expect_real(values[i]);
+    for (int power = -13; power < 29; power++) { /* below and above it doubles lie differently close */
+        expect_real(nextafter(ldexp(1, power), 0));
+        expect_real(ldexp(1, power));
+        expect_real(nextafter(ldexp(1, power), INFINITY));
+    }
+    for (int i = 0; i < 20000; i++) {
+        random = random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        const double part = (double)(random >> 11) / (double)(UINT64_C(1) << 53);
+        expect_real(part * 360 - 180);
+        expect_real((part * 2 - 1) * M_PI * 180 / 3);
+        expect_real(part / 100);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +181,7 @@ int main(void)
         cmocka_unit_test(bytes_that_are_no_utf8),
         cmocka_unit_test(long_texts),
         cmocka_unit_test(integers_as_printf_writes_them),
+        cmocka_unit_test(reals_as_printf_writes_them),
         cmocka_unit_test(ready_names_as_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -128,6 +128,29 @@ def test_gdal_reads_all_three():
             assert b"ERROR" not in done.stderr, done.stderr
 
 
+def test_a_flight_across_the_date_line():
+    """Lines end there and go on at the other side; no point is added or lost, and a part of one point is told twice."""
+    across = [(179.9, 45.0), (179.95, 45.1), (-179.95, 45.2), (-179.9, 45.3), (179.99, 45.4)]
+    gpx = '<gpx creator="x"><trk><trkseg>' + "".join(
+        f'<trkpt lat="{lat}" lon="{lon}"><time>2024-05-01T09:30:0{i}Z</time></trkpt>' for i, (lon, lat) in enumerate(across)) + "</trkseg></trk></gpx>"
+    with Folder() as folder:
+        audit(folder, folder.write("a.gpx", gpx.encode()))
+        case = folder / "case.gpkg"
+        line, = [f for f in json.loads(report(case, "geojson"))["features"] if "LineString" in f["geometry"]["type"]]
+        equal(line["geometry"]["type"], "MultiLineString")
+        parts = line["geometry"]["coordinates"]
+        equal([[tuple(p[:2]) for p in part] for part in parts], [across[:2], across[2:4], [across[4], across[4]]])
+        equal([len(part) for part in line["properties"]["coordTimes"]], [2, 2, 2])
+        for form in ("gpx", "kml", "geojson"):
+            path = folder.write("out." + form, report(case, form))
+            if form != "geojson":  # what it is, point by point
+                rows = [r for r in facts(path) if r["fact"] == "position" and r["subject"] == "aircraft"]
+                equal([(r["longitude_deg"], r["latitude_deg"]) for r in rows], across, form)
+            need("ogrinfo")
+            done = subprocess.run(["ogrinfo", "-ro", "-al", path], capture_output=True, timeout=60)
+            equal((done.returncode, done.stderr.count(b"ERROR")), (0, 0), form)
+
+
 def test_leash_reads_what_it_wrote():
     with Folder() as folder:
         case = case_of(folder)
