@@ -1,7 +1,7 @@
-/* Makes a long log of an open autopilot, the same each time: a circle over open sea, with the kinds of
+/* Makes a long log of an autopilot, the same each time: a circle over open sea, with the kinds of
  * records and the rates that such logs have.
  *
- *     autopilot ulog|dataflash|tlog FILE BYTES                                                     */
+ *     autopilot ulog|dataflash|tlog|dat FILE BYTES                                                 */
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -223,10 +223,77 @@ static void tlog(uint64_t limit)
                 tlog_frame(step * 20000 + i * 100, kinds[i].id, kinds[i].extra, kinds[i].len);
 }
 
+/* DJI's flight controller log */
+
+static uint16_t dat_crc(uint16_t value, const uint8_t *at, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        value ^= at[i];
+        for (int bit = 0; bit < 8; bit++)
+            value = (uint16_t)(value >> 1 ^ (value & 1 ? 0x8408 : 0));
+    }
+    return value;
+}
+
+static void dat_record(unsigned type, uint64_t at_us, size_t len)
+{
+    uint8_t r[256] = { 0x55 }, *payload = r + 10;
+    const uint32_t tick = (uint32_t)(at_us * 384 / 100), second = (uint32_t)(at_us / 1000000);
+    const double radian = 3.14159265358979323846 / 180;
+    uint8_t head = 0x77;
+
+    le(r + 1, len + 12, 2);
+    for (int i = 0; i < 3; i++) {
+        head ^= r[i];
+        for (int bit = 0; bit < 8; bit++)
+            head = (uint8_t)(head >> 1 ^ (head & 1 ? 0x8c : 0));
+    }
+    r[3] = head;
+    le(r + 4, type, 2);
+    le(r + 6, tick, 4);
+    fill(payload, len);
+    if (type == 2096) {
+        le(payload, 20240514, 4);
+        le(payload + 4, 90000 + second / 3600 % 14 * 10000 + second / 60 % 60 * 100 + second % 60, 4);
+        le(payload + 8, e7(longitude(at_us)), 4);
+        le(payload + 12, e7(latitude(at_us)), 4);
+        le(payload + 16, 100000, 4);
+    } else if (type == 13) {
+        payload[20] = 0; /* no home yet */
+    } else if (type == 2048 || type == 2049) {
+        le(payload, bits(longitude(at_us) * radian), 8);
+        le(payload + 8, bits(latitude(at_us) * radian), 8);
+    }
+    for (size_t i = 0; i < len; i++)
+        payload[i] ^= (uint8_t)tick;
+    le(payload + len, dat_crc(0x3692, r, len + 10), 2);
+    put(r, len + 12);
+}
+
+static void dat(uint64_t limit)
+{
+    static const struct { unsigned type; size_t len; unsigned every; } kinds[] = {
+        { 2048, 120, 20 }, { 2049, 120, 20 }, { 60804, 10, 20 }, { 10090, 156, 22 }, { 13, 83, 30 }, { 16, 4, 40 }, { 1121, 19, 40 },
+        { 2096, 76, 40 }, { 2215, 124, 40 }, { 53234, 78, 40 }, { 1307, 17, 46 }, { 65533, 23, 52 }, { 10086, 4, 80 }, { 32768, 60, 80 },
+        { 2064, 60, 80 }, { 2065, 60, 80 }, { 1000, 60, 80 }, { 10085, 76, 80 }, { 2211, 128, 80 }, { 61781, 110, 110 },
+    };
+    uint8_t header[256] = { 0 };
+
+    memcpy(header + 16, "BUILD Jan  1 2024 00:00:00", 26);
+    for (int i = 0; i < 16; i++)
+        header[0x3a + i] = (uint8_t)("1581BENCHMARK001"[i] ^ 0x55);
+    memcpy(header + 242, "DJI_LOG_V3", 10);
+    put(header, sizeof header);
+    for (uint64_t step = 0; written < limit; step++) /* of 5 ms */
+        for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+            if (step % kinds[i].every == i % kinds[i].every)
+                dat_record(kinds[i].type, step * 5000, kinds[i].len);
+}
+
 int main(int argc, char **argv)
 {
     static const struct { const char *name; void (*make)(uint64_t limit); } forms[] = {
-        { "ulog", ulog }, { "dataflash", dataflash }, { "tlog", tlog },
+        { "ulog", ulog }, { "dataflash", dataflash }, { "tlog", tlog }, { "dat", dat },
     };
 
     for (size_t i = 0; argc == 4 && i < sizeof forms / sizeof *forms; i++) {
@@ -244,6 +311,6 @@ int main(int argc, char **argv)
         }
         return 0;
     }
-    fprintf(stderr, "usage: autopilot ulog|dataflash|tlog FILE BYTES\n");
+    fprintf(stderr, "usage: autopilot ulog|dataflash|tlog|dat FILE BYTES\n");
     return 2;
 }

@@ -29,7 +29,7 @@ struct dji_dat_log {
     uint64_t lines_told[DJI_DAT_LINES_TOLD]; /* hashes of the newest that the note has */
     size_t next_told;
 
-    int64_t records, joined, joined_fixes, derived_times, fixes_without_place;
+    int64_t records, joined, joined_fixes, derived_times, fixes_without_place, too_short;
     uint64_t lost_bytes;                   /* up to the newest whole record */
     int64_t lost_ticks;                    /* that passed where bytes were lost */
     uint32_t counts[DJI_DAT_TYPES];        /* whole records by type */

@@ -116,6 +116,13 @@ static struct bytes where(const struct dji_dat_record *record)
     return (struct bytes){ .at = record->payload.at, .len = record->length, .origin = record->offset };
 }
 
+/* A record that is whole and yet shorter than its kind is known to be: another layout. */
+static bool is_short(struct dji_dat_log *log, const struct cursor *c)
+{
+    log->too_short += c->failed && !log->looking_ahead;
+    return c->failed;
+}
+
 /* A position of the aircraft.  The path keeps to records whose bytes lie in one piece, so that each point of it can be
  * shown; the joined ones between them add nothing to its course. */
 static void take_position(struct dji_dat_log *log, const struct dji_dat_record *record, unsigned source,
@@ -171,7 +178,7 @@ static void take_fix(struct dji_dat_log *log, const struct dji_dat_record *recor
     point.longitude_deg = cursor_i32le(&c) / 1e7;
     point.latitude_deg = cursor_i32le(&c) / 1e7;
     point.altitude_m = cursor_i32le(&c) / 1000.0;
-    if (c.failed)
+    if (is_short(log, &c))
         return;
     if (!record->joined && flight_path_accepts(NULL, point.longitude_deg, point.latitude_deg))
         dji_dat_clock_learn(&log->clock, utc_ns, NS_PER_S);
@@ -199,7 +206,7 @@ static void take_rtk(struct dji_dat_log *log, const struct dji_dat_record *recor
     struct flight_point point = place_at(&c, 1);
 
     point.altitude_m = finite_or_unknown(cursor_f32le(&c));
-    if (c.failed)
+    if (is_short(log, &c))
         return;
     if (!record->joined && date <= GPS_WEEK_MAX) {
         const int64_t utc_us = gps_time_utc_us(date, time);
@@ -231,7 +238,7 @@ static void take_estimate(struct dji_dat_log *log, const struct dji_dat_record *
     struct flight_point point = place_at(&c, DEGREES_PER_RADIAN);
 
     point.altitude_m = finite_or_unknown(cursor_f32le(&c));
-    if (c.failed)
+    if (is_short(log, &c))
         return;
     /* One estimator's: they differ by a degree or two. */
     if (!record->joined && (source == SOURCE_IMU || source == SOURCE_IMU_OLD) && attitude_of(content, &log->attitude)) {
@@ -249,7 +256,7 @@ static void take_place_at(struct dji_dat_log *log, const struct dji_dat_record *
 
     if (height)
         point.altitude_m = finite_or_unknown(cursor_f32le(&c));
-    if (!c.failed)
+    if (!is_short(log, &c))
         take_position(log, record, source, point, "unknown", FACT_UNKNOWN_INT);
 }
 
@@ -274,7 +281,7 @@ static void take_home(struct dji_dat_log *log, const struct dji_dat_record *reco
         return;
     point.altitude_m = finite_or_unknown(cursor_f32le(&c) / 10);
     const bool set = cursor_u16le(&c) & HOME_IS_SET;
-    if (!c.failed && set && !record->joined) {
+    if (!is_short(log, &c) && set && !record->joined) {
         log->rows.steps = steps_of(record);
         flight_rows_attitude(&log->rows, FLIGHT_ATTITUDE_UNKNOWN);
         flight_rows_home(&log->rows, where(record), point, "unknown");
@@ -414,6 +421,8 @@ void dji_dat_records_note(struct dji_dat_log *log)
         flight_rows_note(rows, "%" PRId64 " positions of the path have no date of their own; their times are worked out.", log->derived_times);
     if (log->fixes_without_place > 0)
         flight_rows_note(rows, "%" PRId64 " records of other sources have no position yet (0/0).", log->fixes_without_place);
+    if (log->too_short > 0)
+        flight_rows_note(rows, "%" PRId64 " records are shorter than their type is known to be, and were not read.", log->too_short);
     if (log->attitudes > 0)
         flight_rows_note(rows, "%" PRId64 " attitudes; the path has them where one is not older than %.1f s.", log->attitudes, ATTITUDE_HOLDS_S);
     flight_rows_note(rows, "%" PRId64 " whole records of %zu types.", log->records, types);

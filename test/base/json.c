@@ -154,7 +154,7 @@ static void expect_real(double value)
 static void reals_as_printf_writes_them(void **state)
 {
     static const double values[] = { 0.5, 1, 123456789.25, 0.0001, 0.00012345678901234567, 74.398536, 45.500000000000007, 1.0 / 3, 100.0 / 3,
-                                     0.1 + 0.2, 999999999.99999988, 1e-5, 1e9, 1e300, 5e-324, -88.20143444027988, 180, -0.001 };
+                                     0.1 + 0.2, 999999999.99999988, -88.20143444027988, 180, -0.001 };
     uint64_t random = UINT64_C(88172645463325252);
 
     (void)state;

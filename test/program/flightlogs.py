@@ -8,9 +8,10 @@ import datetime
 import glob
 import json
 import os
+import random
 import re
 
-from harness import equal, facts, leash, run, samples, skip
+from harness import Folder, equal, facts, leash, run, samples, skip
 
 DEGREES, MS = 1e-9, 0.001
 
@@ -199,6 +200,71 @@ def test_dataflash_and_telemetry():
             log.box(*truth["bbox"])
         for text in truth["text"][:3]:
             assert text in log.flight["note"], (log.name, text)
+
+
+# Of text, one flipped bit in a hundred bytes leaves digits that are others; of a heading or a layout that the log itself
+# gives, nothing that says so.  Binary forms have check sums, or records that must fit.
+CHECKED = ("dji-dat", "tlog")
+CUTS, FLIP_SHARE = 12, 0.01
+
+
+def damaged(folder, content):
+    """Facts of a log that was damaged: no crash, no hang, and a status that says whether all was read."""
+    log = folder.write("damaged", content)
+    done = leash("facts", "--no-hash", log, timeout=120)
+    assert done.returncode in (0, 2, 3), (done.returncode, done.stderr.decode())
+    rows = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    evidence = next(r for r in rows if r["fact"] == "evidence")
+    assert (evidence["status"] == "read") == (done.returncode == 0), (evidence, done.returncode)
+    places = [(r["latitude_deg"], r["longitude_deg"]) for r in rows if r["fact"] == "position" and r["subject"] == "aircraft"]
+    losses = [r for r in rows if r["fact"] == "damage"]
+    assert (evidence["status"] == "partial") == bool(losses) or evidence["status"] == "unreadable", evidence
+    return evidence["status"], places, losses
+
+
+def test_damage_is_told_and_the_rest_is_read():
+    """Every sample cut, with bytes missing, with noise in it and behind it, and with flipped bits."""
+    folder_path = samples("flightlog")
+    read = 0
+    for path in sorted(glob.glob(os.path.join(glob.escape(folder_path), "*"))):
+        if not path.lower().endswith((".csv", ".dat", ".txt", ".srt", ".ulg", ".bin", ".tlog")) or ".expected" in path:
+            continue
+        with open(path, "rb") as f:
+            whole = f.read()
+        log = Log(path)
+        if len(whole) < 20000 or len(log.path) < 2:
+            continue
+        read += 1
+        good = [(r["latitude_deg"], r["longitude_deg"]) for r in log.path]
+        kind, random_numbers, middle = log.flight["format"], random.Random(1), len(whole) // 2
+        with Folder() as folder:
+            before = 0
+            for i in range(1, CUTS):
+                status, places, _ = damaged(folder, whole[:len(whole) * i // CUTS])
+                assert len(places) >= before, (log.name, i)  # more of the log never gives less
+                before = len(places)
+                # text ends where it may; all others say that they are cut
+                assert status != "read" or kind in ("dji-srt", "flight-csv", "tlog", "ulog", "dji-dat"), (log.name, i)
+                if kind != "dataflash":  # whose lesser source tells the path until the better one begins
+                    assert set(places) <= set(good), (log.name, i, set(places) - set(good))
+            status, places, losses = damaged(folder, whole[:middle] + whole[middle + 3000:])
+            assert status == "partial" and losses, log.name
+            assert len(good) * 0.8 < len(places) < len(good) or kind == "dataflash" or len(good) < 60, (log.name, len(places), len(good))
+            assert places[0] == good[0] and places[-1] == good[-1], log.name  # before and behind the damage
+            noise = random_numbers.randbytes(3000)
+            for content in (whole[:middle] + noise + whole[middle:], whole + noise):
+                status, places, losses = damaged(folder, content)
+                assert status == "partial" and losses and len(places) >= len(good) - 2, (log.name, len(places), len(good))
+            flipped = bytearray(whole)
+            for at in range(len(flipped)):
+                if random_numbers.random() < FLIP_SHARE:
+                    flipped[at] ^= 1 << random_numbers.randrange(8)
+            status, places, losses = damaged(folder, bytes(flipped))
+            assert status != "read", log.name
+            if kind in CHECKED:
+                assert set(places) <= set(good) and len(places) > len(good) / 4, (log.name, len(places), len(good))
+    if not read:
+        skip("no samples")
 
 
 def test_nothing_is_left_out():
