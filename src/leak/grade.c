@@ -199,7 +199,7 @@ static struct finding position_finding(const struct evidence *e, const struct po
         .what = sequence ? "flight_path" : "position",
         .secret = e->track->ids && e->points ? e->track->ids[e->nearest_segment] : e->track->id,
         .chain = hits[0].chain,
-        .last_step = position_encoding_name(hits[0].encoding),
+        .last_step = position_encoding_name(hits[0].encoding, hits[0].delta),
         .points = (int64_t)(sequence ? e->sequence.points : e->points),
         .evidence_bits = e->bits,
         .datum = datum_name(e->track->datum),

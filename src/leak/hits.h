@@ -20,6 +20,27 @@ struct position_hit {
     float cell_m;
 };
 
+/* Pairs near zero, which much else looks like, are kept only when they go on from one to the
+ * next: the last ones of each flow, chain, encoding and arrangement that did, until they are enough.  In a table by hash, where
+ * what is new takes the place of what was there. */
+enum {
+    WEAK_JOINED_MIN = 6,
+    WEAK_ASTRAY_MAX = 3,   /* others in between, once they are enough */
+    WEAK_SLOTS = 2048,
+    WEAK_GAP_MAX = 1 << 20, /* from one to the next in the coordinates of the flow, in which every decoding leaves room */
+};
+#define WEAK_STEP_MAX_M 400.0
+
+struct weak_run {
+    int64_t flow;
+    uint8_t astray;
+    uint32_t count;           /* that went on; WEAK_JOINED_MIN and more: they are all kept */
+    struct position_hit hits[WEAK_JOINED_MIN]; /* the last one: (count - 1) % WEAK_JOINED_MIN */
+};
+
+enum weak_verdict { WEAK_DROP, WEAK_KEEP, WEAK_KEEP_ALL /* those before it too: hits[0 .. WEAK_JOINED_MIN - 2] */ };
+enum weak_verdict weak_joins(struct weak_run table[WEAK_SLOTS], int64_t flow, const struct position_hit *hit, struct weak_run **ret);
+
 enum { HIT_PLACES = 4 };
 
 struct literal_hit {

@@ -6,23 +6,34 @@
 
 #include "base/memory.h"
 
-const char *position_encoding_name(int encoding)
-{
 #define BOTH(name) name " little-endian", name " big-endian"
 #define VARINT(name) name, name
+#define BINARY(before) \
+    BOTH(before "double"), BOTH(before "float"), BOTH(before "double radians"), BOTH(before "float radians"), \
+    BOTH(before "int32 1e7"), BOTH(before "int32 1e6"), BOTH(before "int32 1e5"), BOTH(before "int32 radians 1e7"), \
+    BOTH(before "int32 semicircle"), BOTH(before "int64 1e9"), \
+    VARINT(before "zigzag varint 1e5"), VARINT(before "zigzag varint 1e6"), VARINT(before "zigzag varint 1e7"), \
+    VARINT(before "zigzag varint 1e8"), VARINT(before "zigzag varint 1e9"), VARINT(before "varint 1e5"), \
+    VARINT(before "varint 1e6"), VARINT(before "varint 1e7"), VARINT(before "varint 1e8"), VARINT(before "varint 1e9")
+
+const char *position_encoding_name(int encoding, int delta)
+{
     static const char *const names[POSITION_ENCODING_COUNT] = {
-        BOTH("double"), BOTH("float"), BOTH("double radians"), BOTH("float radians"), BOTH("int32 1e7"),
-        BOTH("int32 1e6"), BOTH("int32 1e5"), BOTH("int32 radians 1e7"), BOTH("int32 semicircle"), BOTH("int64 1e9"),
-        VARINT("zigzag varint 1e5"), VARINT("zigzag varint 1e6"), VARINT("zigzag varint 1e7"), VARINT("zigzag varint 1e8"),
-        VARINT("zigzag varint 1e9"), VARINT("varint 1e5"), VARINT("varint 1e6"), VARINT("varint 1e7"), VARINT("varint 1e8"),
-        VARINT("varint 1e9"),
+        BINARY(""),
         "decimal text", "NMEA text", "decimal text in radians", "degrees and minutes text", "scaled whole numbers text",
         "UTM text", "polyline precision 5", "polyline precision 6", "geohash", "plus code", "MGRS", "S2 token",
         "S2 cell id", "H3", "H3 cell id",
     };
-#undef BOTH
-#undef VARINT
-    return encoding >= 0 && encoding < POSITION_ENCODING_COUNT ? names[encoding] : "unknown";
+    static const char *const columns[POSITION_TEXT_DEGREES] = { BINARY("columns of ") };
+    static const char *const steps[POSITION_TEXT_DEGREES] = { BINARY("steps in ") };
+    static const char *const steps_16[POSITION_TEXT_DEGREES] = { BINARY("steps in 16 bits, of ") };
+    const int arranged = delta < 0 ? -delta : delta;
+
+    if (encoding < 0 || encoding >= POSITION_ENCODING_COUNT)
+        return "unknown";
+    if (encoding >= POSITION_TEXT_DEGREES || arranged < POSITION_COLUMNS)
+        return names[encoding];
+    return arranged == POSITION_COLUMNS ? columns[encoding] : arranged < POSITION_STEPS_16 ? steps[encoding] : steps_16[encoding];
 }
 
 struct position_index *position_index_new(const struct geo_box *boxes, size_t count)

@@ -47,15 +47,16 @@ enum {
     POSITION_ENCODING_COUNT
 };
 
-/* The last step of leak.decoding: "double little-endian", "decimal text". */
-const char *position_encoding_name(int encoding);
+/* The last step of leak.decoding: "double little-endian", "decimal text", "steps in zigzag varint 1e7"; `delta` as in
+ * struct position_pair. */
+const char *position_encoding_name(int encoding, int delta);
 
 struct position_pair {
     double longitude_deg, latitude_deg;
     size_t at, length;      /* the bytes that hold both */
     uint8_t encoding;
     int8_t delta;           /* start of the longitude minus start of the latitude; varints: bytes between them and one, less
-                               than zero when the longitude is first; two arrays: POSITION_COLUMNS or less that; text: 1 or -1 */
+                               than zero when the longitude is first; POSITION_COLUMNS and what follows it; text: 1 or -1 */
     uint8_t fixed_chars;    /* text: signs, whole digits and points of both */
     uint8_t decimals;       /* text: of the shorter fraction; other units of angle and length as in degrees */
     bool labelled;          /* text: "lat" and "lon" stand before the numbers */
@@ -63,14 +64,18 @@ struct position_pair {
     float cell_m;           /* codes that name a cell: its longer side; longitude and latitude are its middle.  0: a point */
 };
 
-enum { POSITION_COLUMNS = 100 }; /* as `delta`: all latitudes, then all longitudes */
+/* As `delta`, or less that when the longitude is first. */
+enum {
+    POSITION_COLUMNS = 100, /* all latitudes, then all longitudes */
+    POSITION_STEPS = 101,   /* steps from the position before; and so many numbers more behind each (0 to 2) */
+    POSITION_STEPS_16 = 104, /* the same in 16 bits */
+};
 
-/* One coordinate whose neighbour is one too: an array of latitudes or of longitudes may begin here. */
+/* A varint that is one coordinate: a column of latitudes or of longitudes may begin here. */
 struct position_value {
     enum number_kind kind;
-    bool big_endian, longitude;
+    bool longitude;
     size_t at;
-    double low_deg, high_deg; /* of the areas that it may be in */
 };
 
 enum position_magic { MAGIC_GZIP, MAGIC_ZLIB };
@@ -94,8 +99,10 @@ size_t position_index_bytes(const struct position_index *x);
 struct position_events {
     void *user;
     void (*pair)(void *user, const struct position_pair *pair);
-    void (*value)(void *user, const struct position_value *value); /* NULL: arrays are not looked for */
+    void (*value)(void *user, const struct position_value *value); /* NULL is fine */
     void (*magic)(void *user, size_t at, enum position_magic magic);
+    /* A pair of a run, which may have begun before at[0]: `offset` is its place in the view, pair->at says nothing. */
+    void (*run)(void *user, const struct position_pair *pair, uint64_t offset);
 };
 
 void position_scan_binary(const struct position_index *x, const uint8_t *at, size_t len, size_t done, size_t limit,
@@ -104,9 +111,13 @@ void position_scan_binary(const struct position_index *x, const uint8_t *at, siz
 /* -log2 of the probability that random bytes hold such a pair inside the box: from the
  * box itself.  Leading 00 and FF bytes of integers do not count, they are everywhere. */
 double position_pair_bits(const struct geo_box *box, const struct position_pair *pair);
-/* How many pairs uniformly random bytes would hold per byte, over all binary encodings. */
+/* How many pairs uniformly random bytes would hold per byte, over all binary encodings; those near zero are not
+ * counted, as they are no candidates. */
 double position_chance_per_byte(const struct position_index *x);
-/* A binary coordinate this close to zero is no evidence on its own. */
+/* A binary coordinate so close to zero that much else looks like it: integers like counters and lengths, floats of
+ * four bytes like text.  Such a pair is of interest only among others that go on from one to the next, and only of
+ * doubles it has bits. */
+#define POSITION_NEAR_ZERO_DEG 0.1
 bool position_near_zero(const struct position_pair *pair);
 
 /* Areas that contain the longitude or latitude, as bit sets; for text_scan.c. */

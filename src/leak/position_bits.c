@@ -3,10 +3,6 @@
 
 #include <math.h>
 
-/* Binary integers with a coordinate this close to zero are no evidence on their own: counters
- * and lengths look like them. */
-#define NEAR_ZERO_DEG 0.1
-
 static double coordinate_bits(enum number_kind kind, double low, double high, double value)
 {
     struct degrees_range parts[2];
@@ -53,9 +49,9 @@ double position_pair_bits(const struct geo_box *box, const struct position_pair 
         return cell_bits(box, pair);
     if (pair->encoding >= POSITION_TEXT_DEGREES)
         return text_bits(box, pair);
-    if (position_near_zero(pair))
-        return 0;
     const enum number_kind kind = (enum number_kind)(pair->encoding / 2);
+    if (position_near_zero(pair) && !(number_formats[kind].floating && number_formats[kind].width == 8))
+        return 0;
     /* Across the date line the part on the pair's own side, which is less than the whole: add both. */
     double longitude_bits;
     if (box->west <= box->east) {
@@ -71,6 +67,5 @@ double position_pair_bits(const struct geo_box *box, const struct position_pair 
 bool position_near_zero(const struct position_pair *pair)
 {
     return pair->encoding < POSITION_TEXT_DEGREES &&
-           (fabs(pair->latitude_deg) < NEAR_ZERO_DEG || fabs(pair->longitude_deg) < NEAR_ZERO_DEG);
+           (fabs(pair->latitude_deg) < POSITION_NEAR_ZERO_DEG || fabs(pair->longitude_deg) < POSITION_NEAR_ZERO_DEG);
 }
-

@@ -121,15 +121,6 @@ static int compare_entries(const void *a, const void *b)
     return x->part < y->part ? -1 : x->part > y->part;
 }
 
-static void grow_range(const struct position_index *x, const struct group *g, struct group_range *r, uint16_t part)
-{
-    const struct degrees_range *d = g->longitude ? &x->parts[part].longitudes : &x->parts[part].latitudes;
-
-    r->low_deg = r->part_count ? fmin(r->low_deg, d->low) : d->low;
-    r->high_deg = r->part_count ? fmax(r->high_deg, d->high) : d->high;
-    r->part_count++;
-}
-
 /* Cuts overlapping intervals into ranges in which the same parts lie.  `items` are in
  * order of `lo`; those that reach into the range are in `active`. */
 static void build_ranges(struct position_index *x, struct group *g, const struct entry *items, size_t count)
@@ -159,7 +150,7 @@ static void build_ranges(struct position_index *x, struct group *g, const struct
         size_t kept = 0;
         for (size_t i = 0; i < active_count; i++) {
             g->range_parts[parts++] = items[active[i]].part;
-            grow_range(x, g, r, items[active[i]].part);
+            r->part_count++;
             if (items[active[i]].hi > end)
                 active[kept++] = active[i];
         }
@@ -222,7 +213,7 @@ static void add_groups(struct position_index *x, enum number_kind kind, bool big
             break;
         struct group *g = &x->groups[x->group_count++];
         *g = (struct group){ .kind = kind, .big_endian = big_endian, .longitude = longitude, .pairs = pairs,
-                             .sparse = !pairs && number_formats[kind].width, .width = e->width, .key_at = e->key_at, .key_order = !big_endian };
+                             .width = e->width, .key_at = e->key_at, .key_order = !big_endian };
         build_ranges(x, g, e, to - from);
         g->lo = g->ranges[0].lo;
         g->hi = g->ranges[g->range_count - 1].hi;
@@ -230,6 +221,11 @@ static void add_groups(struct position_index *x, enum number_kind kind, bool big
         fill_others(x, g);
     }
     free(list.items);
+}
+
+static bool near_zero(const struct degrees_range *r)
+{
+    return fmin(fabs(r->low), fabs(r->high)) < POSITION_NEAR_ZERO_DEG;
 }
 
 /* Of the two coordinates the one is tested that fewer values could be. */
@@ -245,11 +241,15 @@ static void add_kind(struct position_index *x, enum number_kind kind)
         const double latitude = number_share(kind, lo, hi), longitude = number_share(kind, other_lo, other_hi);
         latitude_share += latitude;
         longitude_share += longitude;
-        pair_share += latitude * longitude;
+        if (!near_zero(&x->parts[i].latitudes) && !near_zero(&x->parts[i].longitudes))
+            pair_share += latitude * longitude;
     }
     for (int big_endian = 0; big_endian < (width ? 2 : 1); big_endian++)
-        for (int longitude = 0; longitude < 2; longitude++)
-            add_groups(x, kind, big_endian, longitude, (longitude_share < latitude_share) == longitude);
+        for (int longitude = 0; longitude < 2; longitude++) {
+            const bool pairs = (longitude_share < latitude_share) == longitude;
+            if (pairs || !width)
+                add_groups(x, kind, big_endian, longitude, pairs);
+        }
     x->chance_per_byte += pair_share * (width ? 4 * (POSITION_REACH + 1.0 - width) : 2.0 * POSITION_REACH);
 }
 
@@ -349,10 +349,8 @@ static size_t without_empty(struct filter_unit *units, size_t count)
 static void walk_all(struct key_walk *w)
 {
     for (size_t i = 0; i < w->x->group_count; i++)
-        if (w->x->groups[i].sparse == (w->set == &w->x->sparse))
-            walk_group(w, i);
-    if (w->set == &w->x->every)
-        walk_magics(w);
+        walk_group(w, i);
+    walk_magics(w);
 }
 
 static void build_keys(struct position_index *x, struct key_set *set)
@@ -387,7 +385,6 @@ void position_groups_build(struct position_index *x, const struct geo_box *boxes
     for (int kind = 0; kind < NUMBER_KIND_COUNT && x->part_count; kind++)
         add_kind(x, (enum number_kind)kind);
     build_keys(x, &x->every);
-    build_keys(x, &x->sparse);
     x->bytes += sizeof *x + x->part_room * sizeof *x->parts;
 }
 
@@ -399,9 +396,7 @@ void position_groups_free(struct position_index *x)
         free(x->groups[i].slots);
         free(x->groups[i].others);
     }
-    for (int order = 0; order < 2; order++) {
+    for (int order = 0; order < 2; order++)
         free(x->every.keys[order].groups);
-        free(x->sparse.keys[order].groups);
-    }
     free(x->parts);
 }

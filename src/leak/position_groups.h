@@ -27,14 +27,12 @@ struct part {
 struct group_range {
     uint64_t lo, hi;
     uint32_t first_part, part_count; /* in group->range_parts */
-    double low_deg, high_deg;        /* of those parts together */
 };
 
 struct group {
     enum number_kind kind;
     bool big_endian, longitude;
-    bool pairs;              /* the other coordinate is looked for around it; else it is only of interest in arrays */
-    bool sparse;             /* in the key set of that name */
+    bool pairs;              /* the other coordinate is looked for around it; else it is only of interest in columns: varints */
     uint8_t width;           /* bytes; of a varint, as many as it is long */
     uint8_t key_at;          /* where in the value the three bytes of its key stand */
     uint8_t key_order;       /* of the two bytes that are looked up: 0: the first two of the key, 1: the last two */
@@ -65,11 +63,6 @@ struct key_set {
     } keys[2];
 };
 
-/* Pairs, varints and magics are looked for at every offset.  Arrays of the coordinate that
- * is not tested for pairs have the same values again and again: a few offsets of every
- * 64 meet one of them. */
-enum { POSITION_SPARSE_EVERY = 64, POSITION_SPARSE_OFFSETS = 8 };
-
 struct position_index {
     struct geo_box areas[POSITION_AREAS_MAX]; /* for text */
     size_t area_count;
@@ -82,7 +75,7 @@ struct position_index {
     size_t bytes;
 
     enum filter_kernel kernel;
-    struct key_set every, sparse;
+    struct key_set every;
 };
 
 /* The byte strings at which compressed streams begin; the third byte may be anything. */

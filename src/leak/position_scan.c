@@ -128,12 +128,9 @@ static void partners_of(const struct scan *s, const struct group *g, const struc
         }
 }
 
-static void value_found(const struct scan *s, const struct group *g, const struct group_range *r, size_t at)
+static void value_found(const struct scan *s, const struct group *g, size_t at)
 {
-    const struct position_value value = {
-        .kind = g->kind, .big_endian = g->big_endian, .longitude = g->longitude, .at = at,
-        .low_deg = r->low_deg, .high_deg = r->high_deg,
-    };
+    const struct position_value value = { .kind = g->kind, .longitude = g->longitude, .at = at };
 
     if (s->events->value && at >= s->done && at < s->limit)
         s->events->value(s->events->user, &value);
@@ -149,17 +146,7 @@ static void try_fixed(const struct scan *s, const struct group *g, size_t i)
     const struct group_range *r = find_range(g, tested.value);
     if (!r)
         return;
-    if (g->pairs)
-        partners_of(s, g, r, &tested);
-    if (s->events->value && s->len - t >= 2 * g->width &&
-        load(s->at + t + g->width, g->width, g->big_endian) - g->lo <= g->hi - g->lo)
-        value_found(s, g, r, t);
-}
-
-/* Varints begin at the start of a view, or behind a byte that ends one, as a field's tag does. */
-static bool may_begin(const struct scan *s, size_t at)
-{
-    return at == 0 || s->at[at - 1] < 0x80;
+    partners_of(s, g, r, &tested);
 }
 
 static void try_varint(const struct scan *s, const struct group *g, size_t i)
@@ -167,24 +154,23 @@ static void try_varint(const struct scan *s, const struct group *g, size_t i)
     const size_t t = i - g->key_at;
     struct place tested = { .start = t };
 
-    if (i < g->key_at || s->len - t < g->width || !may_begin(s, t) ||
-        number_varint_read(s->at + t, s->len - t, &tested.value) != g->width)
+    if (i < g->key_at || s->len - t < g->width || number_varint_read(s->at + t, s->len - t, &tested.value) != g->width)
         return;
     const struct group_range *r = find_range(g, tested.value);
     if (!r)
         return;
     tested.end = t + g->width;
-    value_found(s, g, r, t);
+    value_found(s, g, t);
     if (!g->pairs)
         return;
     const size_t low = t > POSITION_REACH ? t - POSITION_REACH : 0;
     for (size_t o = low; o < tested.end + POSITION_REACH && o < s->len; o++) {
         struct place other = { .start = o };
-        if ((o >= t && o < tested.end) || !may_begin(s, o))
+        if (o >= t && o < tested.end)
             continue;
         const unsigned length = number_varint_read(s->at + o, s->len - o, &other.value);
         other.end = o + length;
-        if (length >= FILTER_KEY_BYTES && (o >= tested.end || other.end <= t))
+        if (length > 0 && (o >= tested.end || other.end <= t))
             report_pair(s, g, r, &tested, &other);
     }
 }
@@ -225,7 +211,7 @@ void position_scan_binary(const struct position_index *x, const uint8_t *at, siz
     enum { BACK = POSITION_REACH + 2 * VARINT_BYTES_MAX, BLOCK = 4096 };
     const struct scan s = { .x = x, .at = at, .len = len, .done = done, .limit = limit, .events = events };
     const size_t last = len < FILTER_KEY_BYTES ? 0 : len - FILTER_KEY_BYTES + 1;
-    uint64_t mask[BLOCK / 64], sparse[BLOCK / 64];
+    uint64_t mask[BLOCK / 64];
 
     /* Keys stand inside their numbers, so beyond `limit` only numbers end that are given later;
      * but one that began before it may have its key there. */
@@ -233,12 +219,7 @@ void position_scan_binary(const struct position_index *x, const uint8_t *at, siz
     for (size_t from = done > BACK ? done - BACK : 0; from < end; from += BLOCK) {
         const size_t count = end - from < BLOCK ? end - from : BLOCK;
         filter_candidates(&x->every.filter, x->kernel, at + from, count, mask);
-        if (events->value)
-            filter_candidates(&x->sparse.filter, x->kernel, at + from, count, sparse);
-        for (size_t w = 0; w * 64 < count; w++) {
-            if (events->value)
-                try_candidates(&s, &x->sparse, from + w * 64, sparse[w] & ((UINT64_C(1) << POSITION_SPARSE_OFFSETS) - 1));
+        for (size_t w = 0; w * 64 < count; w++)
             try_candidates(&s, &x->every, from + w * 64, mask[w]);
-        }
     }
 }

@@ -30,6 +30,7 @@ struct leak_search {
     size_t flow_count, flow_room;
     size_t hits_bytes;
     uint64_t bytes, views, dropped;
+    struct weak_run *weak;            /* WEAK_SLOTS */
 };
 
 struct payload_view {
@@ -137,6 +138,21 @@ static void *hit_room(struct leak_search *s, void *list, size_t count, size_t *r
 
 /* What the views find */
 
+static void keep_position(struct leak_search *s, struct flow_hits *h, const struct position_hit *hit)
+{
+    uint32_t *of_encoding = &h->position_counts[hit->encoding];
+    const size_t max = *of_encoding < POSITIONS_SHARE ? SIZE_MAX : POSITIONS_MAX;
+    struct position_hit *list = hit_room(s, h->positions, h->position_count, &h->position_room, sizeof *list, max);
+
+    if (!list)
+        return;
+    h->positions = list;
+    ++*of_encoding;
+    list[h->position_count] = *hit;
+    list[h->position_count].order = (uint32_t)h->position_count;
+    h->position_count++;
+}
+
 static void pair_found(void *user, struct view *root, const struct view_place *place, const struct position_pair *pair,
                        struct bytes around)
 {
@@ -153,21 +169,12 @@ static void pair_found(void *user, struct view *root, const struct view_place *p
             return; /* standing still */
         break;
     }
-    uint32_t *of_encoding = &h->position_counts[pair->encoding];
-    const size_t max = *of_encoding < POSITIONS_SHARE ? SIZE_MAX : POSITIONS_MAX;
-    struct position_hit *list = hit_room(s, h->positions, h->position_count, &h->position_room, sizeof *list, max);
-    if (!list)
-        return;
-    h->positions = list;
-    ++*of_encoding;
-    struct position_hit *hit = &list[h->position_count];
-    *hit = (struct position_hit){
+    struct position_hit hit = {
         .longitude_deg = pair->longitude_deg,
         .latitude_deg = pair->latitude_deg,
         .coordinate = place->coordinate,
         .where = place->where,
         .length = (uint32_t)pair->length,
-        .order = (uint32_t)h->position_count,
         .chain = place->chain,
         .encoding = pair->encoding,
         .delta = pair->delta,
@@ -176,11 +183,22 @@ static void pair_found(void *user, struct view *root, const struct view_place *p
         .labelled = pair->labelled,
         .chained = pair->chained,
         .cell_m = pair->cell_m,
+        .said_utc_ns = { FACT_UNKNOWN_INT, FACT_UNKNOWN_INT },
     };
-    hit->said_utc_ns[0] = hit->said_utc_ns[1] = FACT_UNKNOWN_INT;
-    if (around.at)
-        stamps_near(s->index, around, pair->at, pair->length, pair->encoding >= POSITION_TEXT_DEGREES, hit->said_utc_ns);
-    h->position_count++;
+    struct weak_run *run = NULL;
+    const bool weak = position_near_zero(pair) && abs(pair->delta) < POSITION_COLUMNS;
+    const enum weak_verdict verdict = weak ? weak_joins(s->weak, h->flow, &hit, &run) : WEAK_KEEP;
+    /* Looking for times costs more than all else: not for what stands alone. */
+    if (around.at && (!weak || run->count > 1)) {
+        stamps_near(s->index, around, pair->at, pair->length, pair->encoding >= POSITION_TEXT_DEGREES, hit.said_utc_ns);
+        if (weak)
+            memcpy(run->hits[(run->count - 1) % WEAK_JOINED_MIN].said_utc_ns, hit.said_utc_ns, sizeof hit.said_utc_ns);
+    }
+    for (size_t i = 0; verdict == WEAK_KEEP_ALL && i + 1 < WEAK_JOINED_MIN; i++)
+        keep_position(s, h, &run->hits[i]);
+    if (verdict == WEAK_DROP)
+        return;
+    keep_position(s, h, &hit);
 }
 
 static void chunk_found(void *user, struct view *root, const struct view_place *place, const struct known_chunk *chunk, uint32_t len)
@@ -415,6 +433,7 @@ struct payload_search *leak_search_new(const struct leak_index *index)
     };
     s->index = index;
     s->chains = chains_new();
+    s->weak = memory_alloc_array(WEAK_SLOTS, sizeof *s->weak);
     view_engine_init(&s->engine, index, s->chains,
                      (struct view_sink){ .user = s, .pair = pair_found, .literal = literal_found, .chunk = chunk_found,
                                          .place = place_found, .picture = picture_found });
@@ -430,6 +449,8 @@ static void forget(struct leak_search *s)
     s->flows = NULL;
     s->flow_count = s->flow_room = 0;
     s->hits_bytes = 0;
+    for (size_t i = 0; i < WEAK_SLOTS; i++)
+        s->weak[i].count = 0;
     s->bytes = s->views = s->dropped = 0;
     s->engine.decoded_total = s->engine.not_decoded = 0;
     /* Rows are ordered by chain numbers, which must not depend on items read before. */
@@ -446,6 +467,7 @@ void leak_search_free(struct payload_search *search)
     forget(s);
     view_engine_done(&s->engine);
     chains_free(s->chains);
+    free(s->weak);
     free(s);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "fact/fact.h"
+#include "leak/position_runs.h"
 #include "leak/structure.h"
 #include "leak/view_decode.h"
 
@@ -29,6 +30,7 @@ struct view_tail {
     uint8_t piece_count, piece_room;
     struct view_piece *pieces;
     struct picture_state picture; /* a JPEG that goes by */
+    struct position_runs *runs;   /* NULL while there are none */
     uint8_t bytes[];
 };
 
@@ -133,6 +135,14 @@ static void pair_found(void *user, const struct position_pair *pair)
                             (struct bytes){ .at = s->at, .len = s->len });
 }
 
+static void run_found(void *user, const struct position_pair *pair, uint64_t offset)
+{
+    struct scan *s = user;
+    const struct view_place place = view_place_at(s->v, offset);
+
+    s->v->engine->sink.pair(s->v->engine->sink.user, s->v->root, &place, pair, (struct bytes){ 0 });
+}
+
 static void magic_found(void *user, size_t at, enum position_magic magic)
 {
     struct scan *s = user;
@@ -161,7 +171,7 @@ static void search(struct view *v, const uint8_t *at, size_t len, size_t done, s
     struct view_engine *e = v->engine;
     const struct leak_index *index = e->index;
     struct scan s = { .v = v, .at = at, .len = len, .done = done, .base = base };
-    const struct position_events events = { .user = &s, .pair = pair_found, .magic = magic_found };
+    const struct position_events events = { .user = &s, .pair = pair_found, .magic = magic_found, .run = run_found };
     const struct text_events text_events = { .user = &s, .pair = pair_found, .place = place_found, .sign = sign_found };
 
     if (!v->searched && base == 0 && v->since == 0)
@@ -176,7 +186,7 @@ static void search(struct view *v, const uint8_t *at, size_t len, size_t done, s
     text_scan(index->text, at, len, done, limit, base, base == 0 && v->since == 0, &text, &text_events);
     if (text != before)
         *decoders_text(v) = text;
-    position_scan_binary(index->positions, at, len, done, limit, &events);
+    position_scan(index->positions, &v->tail->runs, at, len, done, limit, base, &events);
     decoders_find(v, at, len, done, limit, base);
 }
 
@@ -321,6 +331,7 @@ static void flush(struct view *v)
     }
     decoders_close(v);
     if (v->tail) {
+        position_runs_free(v->tail->runs);
         free(v->tail->pieces);
         free(v->tail);
         v->tail = NULL;

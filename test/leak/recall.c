@@ -69,7 +69,7 @@ static void one_encoding(int site, enum number_kind kind, bool big_endian, bool 
             const struct fact_leak *leak = leak_row(&f, i);
             const struct text last = leak->decoding.items[leak->decoding.count - 1];
             if (text_equal(leak->secret, TEXT("flight-1")) &&
-                text_equal(last, text_of(position_encoding_name((int)kind * 2 + big_endian)))) {
+                text_equal(last, text_of(position_encoding_name((int)kind * 2 + big_endian, 0)))) {
                 found_count++;
                 break;
             }
@@ -79,7 +79,7 @@ static void one_encoding(int site, enum number_kind kind, bool big_endian, bool 
         buffer_done(&b);
     }
     if (found_count != trials)
-        fail_msg("%s: %s, %s first: %d of %d", sites[site].name, position_encoding_name((int)kind * 2 + big_endian),
+        fail_msg("%s: %s, %s first: %d of %d", sites[site].name, position_encoding_name((int)kind * 2 + big_endian, 0),
                  longitude_first ? "longitude" : "latitude", found_count, trials);
 }
 

@@ -160,7 +160,7 @@ static void all_ways_of_writing(void **state)
             fail_msg("%s: %zu", t->text, c.pair_count);
         for (size_t k = 0; k < c.pair_count; k++) {
             if (c.pairs[k].encoding != t->encoding || !(metres_off(&c.pairs[k]) <= t->metres))
-                fail_msg("%s: %s, %.2f m off", t->text, position_encoding_name(c.pairs[k].encoding), metres_off(&c.pairs[k]));
+                fail_msg("%s: %s, %.2f m off", t->text, position_encoding_name(c.pairs[k].encoding, 0), metres_off(&c.pairs[k]));
             assert_true(c.pairs[k].at + c.pairs[k].length <= in.len);
         }
         /* In steps of any length the same is found. */

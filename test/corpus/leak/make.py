@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Makes the corpus of fuzz/leak/search: each file begins with commands as that target reads them."""
+"""Makes the corpora of fuzz/leak/search, whose files begin with commands as that target reads them, and of fuzz/leak/position."""
 import base64, gzip, json, os, struct, zlib
 
 here = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'search')
@@ -44,7 +44,47 @@ files = {
     'date-line': long(b'[-16.5000,179.9999],[-16.50001,-179.99995]'),
     'nested-too-deep': long(gzip.compress(gzip.compress(gzip.compress(gzip.compress(path_json, mtime=0), mtime=0), mtime=0), mtime=0)),
 }
+
+
+# fuzz/leak/position takes the bytes as they are.
+
+def varint(v):
+    out = b''
+    while v > 127:
+        out, v = out + bytes([v & 127 | 128]), v >> 7
+    return out + bytes([v])
+
+
+def zigzag(v):
+    return v << 1 if v >= 0 else (-v << 1) - 1
+
+
+def whole(i):
+    lon, lat = point(i)
+    return round(lat * 1e7), round(lon * 1e7)
+
+
+path = [whole(i) for i in range(0, 120, 3)]
+steps = [path[0]] + [(b[0] - a[0], b[1] - a[1]) for a, b in zip(path, path[1:])]
+column = lambda values: b''.join(varint(zigzag(v)) for v in values)
+packed = lambda number, data: bytes([number << 3 | 2]) + varint(len(data)) + data
+positions = {
+    'doubles-little-endian': doubles(),
+    'int32-1e7-big-endian': b''.join(struct.pack('>ii', *p) for p in path),
+    'zigzag-pairs': b''.join(b'\x08' + varint(zigzag(a)) + b'\x10' + varint(zigzag(o)) for a, o in path),
+    'zigzag-steps': b''.join(varint(zigzag(a)) + varint(zigzag(o)) for a, o in steps),
+    'steps-of-16-bits': struct.pack('<ii', *path[0]) + b''.join(struct.pack('<hh', *s) for s in steps[1:]),
+    'packed-columns': packed(1, column(p[0] for p in path)) + packed(2, column(p[1] for p in path)),
+    'packed-columns-of-steps': packed(1, column(s[0] for s in steps)) + packed(2, column(s[1] for s in steps)),
+    'column-without-end': packed(1, column(p[0] for p in path))[:-1],
+    'near-zero': b''.join(struct.pack('<dd', 0.0005 + i * 1e-5, -0.0005 - i * 1e-5) for i in range(40)),
+}
 os.makedirs(here, exist_ok=True)
 for name, data in files.items():
     with open(os.path.join(here, name), 'wb') as f:
+        f.write(data)
+there = os.path.join(os.path.dirname(here), 'position')
+os.makedirs(there, exist_ok=True)
+for name, data in positions.items():
+    with open(os.path.join(there, name), 'wb') as f:
         f.write(data)
