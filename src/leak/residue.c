@@ -56,7 +56,7 @@ static void pair_found(void *user, struct view *root, const struct view_place *p
                             (near.distance_m <= TRACK_AT_M ? t->track.at_bits : t->track.near_bits);
         if (bits < s->bits_min)
             continue;
-        keep(s, &(struct finding){ .what = "position", .form = position_encoding_name(pair->encoding), .chain = place->chain,
+        keep(s, &(struct finding){ .what = "position", .form = position_encoding_name(pair->encoding, pair->delta), .chain = place->chain,
                                    .secret = t->ids ? t->ids[near.segment] : t->id, .count = 1, .first = place->where,
                                    .length = (uint32_t)pair->length });
         return;
