@@ -319,3 +319,18 @@ void dji_track_read(struct movie *m, const struct movie_track *track)
         note(&d);
     movie_path_end(&d.path, d.serial);
 }
+
+void dji_debug_read(struct movie *m, const struct movie_track *track)
+{
+    static const uint8_t schema_path[] = { 1, 1, 2, 2, 0 };
+    struct movie_samples s;
+    struct movie_sample sample;
+    struct protobuf_field f;
+    struct text name = TEXT("not named");
+
+    movie_samples_init(&s, track, m->file);
+    if (movie_samples_next(&s, &sample) && protobuf_find_path(sample.data, schema_path, PROTOBUF_LEN, &f) &&
+        text_known(printable(f.body)))
+        name = printable(f.body);
+    movie_track_unread(m, track, "DJI's debug track (dbgi), schema %.*s", (int)name.len, name.at);
+}

@@ -11,4 +11,9 @@
  * the flight's note says that this is what was done. */
 void dji_track_read(struct movie *m, const struct movie_track *track);
 
+/* DJI's debug track ('dbgi'): also protocol buffers, of exposure, focus and motion sensors (AdrianEddy/telemetry-parser
+ * src/dji/dbgi.rs).  Nobody found a position or a serial number in it, and nobody knows all of it: it is damage, with the name
+ * of its schema. */
+void dji_debug_read(struct movie *m, const struct movie_track *track);
+
 #endif

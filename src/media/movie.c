@@ -79,18 +79,13 @@ static void read_pictures(struct movie *m, const struct movie_track *track)
         (void)movie_picture(m, sample.data, "preview");
 }
 
-static void read_debug(struct movie *m, const struct movie_track *track)
-{
-    movie_track_unread(m, track, "DJI's debug track (dbgi)");
-}
-
 /* By the type of the first sample description. */
 static const struct {
     char type[5];
     void (*read)(struct movie *m, const struct movie_track *track);
 } track_kinds[] = {
     { "gpmd", gopro_track_read }, { "fdsc", gopro_recovery_read }, { "camm", camm_track_read }, { "djmd", dji_track_read },
-    { "dbgi", read_debug }, { "mebx", mebx_track_read }, { "tx3g", read_texts }, { "text", read_texts }, { "jpeg", read_pictures },
+    { "dbgi", dji_debug_read }, { "mebx", mebx_track_read }, { "tx3g", read_texts }, { "text", read_texts }, { "jpeg", read_pictures },
 };
 
 /* Pictures, sound, time codes, how others are to be sent. */
@@ -208,6 +203,27 @@ static void read_movie(struct reader *x, struct bytes moov)
             read_track(x, &box);
 }
 
+/* DJI fills free space with where its previews and highlights are: 16 bytes each, a type first, then zeros; or with the
+ * highlights (exiftool/exiftool lib/Image/ExifTool/QuickTime.pm).  Neither names anything. */
+static bool is_dji_index(struct bytes body)
+{
+    static const char *const types[] = { "covr", "snal", "tnal", "hglg", NULL };
+    enum { RECORD_BYTES = 16, RECORDS_MAX = 64 };
+    struct cursor c = cursor_over(body);
+    int records = 0;
+
+    if (bytes_start_with(body, "data", 4) && bytes_equal(bytes_part(body, 8, 4), "hglg", 4))
+        return true;
+    while (c.rest.len >= RECORD_BYTES && records < RECORDS_MAX) {
+        struct cursor record = cursor_over(cursor_take(&c, RECORD_BYTES));
+        if (!is_one_of(cursor_u32be(&record), types))
+            break;
+        records++;
+    }
+    const struct bytes rest = bytes_part(body, (uint64_t)records * RECORD_BYTES, UINT64_MAX);
+    return records > 0 && (rest.len == 0 || (rest.at[0] == 0 && memcmp(rest.at, rest.at + 1, rest.len - 1) == 0));
+}
+
 static void read_top_meta(struct reader *x, struct bytes body)
 {
     const struct bytes children = box_meta_children(body);
@@ -232,7 +248,8 @@ static void read_top_box(struct reader *x, const struct box *box)
     case BOX_TYPE('u', 'u', 'i', 'd'): movie_uuid_read(m, box, "file"); break;
     case BOX_TYPE('u', 'd', 't', 'a'): movie_user_data_read(m, box->body, "MP4 file udta"); break;
     case BOX_TYPE('f', 'r', 'e', 'e'): case BOX_TYPE('s', 'k', 'i', 'p'):
-        movie_box_unread(m, box, "free space"); /* what stood there before */
+        if (!is_dji_index(box->body))
+            movie_box_unread(m, box, "free space"); /* what stood there before */
         break;
     case BOX_TYPE('m', 'd', 'a', 't'): movie_gaps_media(&x->gaps, box); break;
     case BOX_TYPE('m', 'o', 'o', 'f'):

@@ -54,7 +54,7 @@ static const struct kind {
     { "\xa9" "frl", HARMLESS, RAW, NULL, 0 }, { "\xa9gpt", HARMLESS, RAW, NULL, 0 },
     { "\xa9gyw", HARMLESS, RAW, NULL, 0 }, { "\xa9grl", HARMLESS, RAW, NULL, 0 },
     { "\xa9" "enc", HARMLESS, RAW, NULL, 0 }, { "btec", HARMLESS, RAW, NULL, 0 }, { "\xa9uid", HEX, RAW, "uuid", 0 },
-    { "fsid", NAME, RAW, "file_name", 0 },
+    { "fsid", NAME, RAW, "file_name", 0 }, { "ownr", NAME, RAW, "owner_name", 0 },
     { "\xa9too", HARMLESS, RAW, NULL, 0 }, { "\xa9" "fmt", HARMLESS, RAW, NULL, 0 }, { "\xa9req", HARMLESS, RAW, NULL, 0 },
     { "gnre", HARMLESS, RAW, NULL, 0 }, { "trkn", HARMLESS, RAW, NULL, 0 }, { "disk", HARMLESS, RAW, NULL, 0 },
     { "tmpo", HARMLESS, RAW, NULL, 0 }, { "cpil", HARMLESS, RAW, NULL, 0 }, { "pgap", HARMLESS, RAW, NULL, 0 },

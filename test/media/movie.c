@@ -440,6 +440,30 @@ static void says_what_it_does_not_know_of_djis_frames(void **state)
     photo_result_done(&x);
 }
 
+static void names_the_schema_of_djis_debug_track(void **state)
+{
+    struct buffer a, b;
+    struct photo_result x;
+    struct movie_input m;
+
+    (void)state;
+    buffer_init(&a, 256);
+    buffer_init(&b, 256);
+    protobuf_text(&a, 2, "dbginfo_test.proto"); /* 1 { 1 { 2 { 2: name } } } */
+    protobuf_nest(&b, 2, &a);
+    protobuf_nest(&a, 1, &b);
+    protobuf_nest(&b, 1, &a);
+    movie_begin(&m, "isom");
+    movie_sample_add(&m, b.at, b.len);
+    movie_moov_begin(&m, CREATED_S);
+    movie_track_add(&m, "meta", "DJI dbgi", "dbgi", 33);
+    read_movie(&x, &m);
+    assert_non_null(photo_damage(&x, "(dbgi), schema dbginfo_test.proto: not understood, 1 samples of 26 bytes"));
+    photo_result_done(&x);
+    buffer_done(&a);
+    buffer_done(&b);
+}
+
 static void add_text(struct movie_input *m, const char *text)
 {
     struct buffer b;
@@ -543,6 +567,29 @@ static void says_what_no_sample_covers(void **state)
     }
 }
 
+static void knows_djis_index_in_free_space(void **state)
+{
+    static const char index[] = "covr\0\0\0\0\0\xed\x6f\xda\0\x0a\x46\xe0" "snal\0\0\0\0\0\xf7\xb6\xd2\0\x0a\x46\xe0" "\0\0\0\0\0\0\0\0";
+    static const struct { const char *body; size_t len; bool known; } cases[] = {
+        { index, sizeof index - 1, true }, { index, sizeof index - 2, true }, { index + 1, sizeof index - 2, false },
+        { "data\0\0\0\x15hglg\0\0\0\0\1\2\3\4\5", 21, true }, { "covr", 4, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct photo_result x;
+        struct movie_input m;
+        movie_begin(&m, "isom");
+        movie_moov_begin(&m, CREATED_S);
+        box_end(&m.file, m.moov);
+        box_add(&m.file, "free", cases[i].body, cases[i].len);
+        photo_result_init(&x, movie_read, buffer_view(&m.file));
+        buffer_done(&m.file);
+        assert_int_equal(x.reading.damage_count, cases[i].known ? 0 : 1);
+        photo_result_done(&x);
+    }
+}
+
 static void reads_a_still_pictures_items(void **state)
 {
     static const struct tiff_value ifd0[] = { TIFF_TEXT(0x010f, "DJI"), TIFF_TEXT(0x0110, "FC-TEST"), TIFF_END };
@@ -626,8 +673,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_locations_as_texts), cmocka_unit_test(reads_keys), cmocka_unit_test(reads_user_data),
         cmocka_unit_test(reads_gopro_fixes), cmocka_unit_test(reads_camera_motion), cmocka_unit_test(reads_djis_frames),
-        cmocka_unit_test(says_what_it_does_not_know_of_djis_frames), cmocka_unit_test(reads_subtitles_of_the_camera),
-        cmocka_unit_test(says_what_cannot_be_read), cmocka_unit_test(says_what_no_sample_covers), cmocka_unit_test(reads_a_still_pictures_items),
+        cmocka_unit_test(says_what_it_does_not_know_of_djis_frames), cmocka_unit_test(names_the_schema_of_djis_debug_track),
+        cmocka_unit_test(reads_subtitles_of_the_camera),
+        cmocka_unit_test(says_what_cannot_be_read), cmocka_unit_test(says_what_no_sample_covers),
+        cmocka_unit_test(knows_djis_index_in_free_space), cmocka_unit_test(reads_a_still_pictures_items),
         cmocka_unit_test(cut_and_spoilt_movies_are_never_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
