@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -96,12 +95,6 @@ static int learn(struct scrub *s)
         error = read_all(s, "Reading", &s->items, formats, format_count, true, learn_row);
     if (error)
         return error;
-    if (s->run->request.shift) {
-        unsigned char random[16];
-        if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
-            return -EIO;
-        move_init(&s->run->request.move, s->known.longitude_deg, s->known.latitude_deg, random);
-    }
     s->index = leak_index_new(s->known.secrets, NULL);
     s->index->pictures_wanted = false; /* copies look like their originals */
     s->run->request.index = leak_index_empty(s->index) ? NULL : s->index;
@@ -211,10 +204,24 @@ static void begin_file(struct scrub *s, struct item_list *plans, struct file *f)
 
 static int plan_group(struct scrub *s, struct item_list *plans)
 {
+    const size_t moves = s->known.move_count > 0 ? s->known.move_count : 1;
+    int error = 0;
+
     s->current = NULL;
-    for (size_t i = 0; i < s->file_count; i++)
-        begin_file(s, plans, &s->files[i]);
-    const int error = read_all(s, "Copying", plans, scrub_planners, scrub_planner_count, false, plan_row);
+    /* Planners inherit the move: one run of the pool for each that files of the group have. */
+    for (size_t move = 0; move < moves && !error; move++) {
+        bool any = false;
+        for (size_t i = 0; i < s->file_count; i++) {
+            struct file *f = &s->files[i];
+            if (known_move_of(&s->known, f->original->path) != move)
+                continue;
+            any = true;
+            begin_file(s, plans, f);
+        }
+        s->run->request.move = s->known.moves[move];
+        if (any)
+            error = read_all(s, "Copying", plans, scrub_planners, scrub_planner_count, false, plan_row);
+    }
     for (size_t i = 0; i < s->file_count; i++)
         if (s->files[i].planned && s->files[i].planned->read_by_reader)
             end_copy(&s->files[i]);

@@ -217,6 +217,38 @@ struct ulog_place ulog_format_place(struct ulog_formats *formats, struct ulog_fo
     return place;
 }
 
+struct each_place {
+    struct ulog_formats *formats;
+    void (*each)(void *user, struct text name, struct ulog_place place);
+    void *user;
+    uint32_t offset, left;
+};
+
+/* The size of the format is known, so that nothing holds itself. */
+static void each_of_format(struct each_place *e, struct ulog_format *format, int depth)
+{
+    for (uint32_t i = 0; i < format->field_count; i++) {
+        const struct ulog_field *field = &format->fields[i];
+        struct ulog_format *nested = field->type == ULOG_NESTED ? ulog_formats_find(e->formats, field->type_name) : NULL;
+        for (uint32_t k = 0; nested && k < field->count && depth < DEPTH_MAX && e->left > 0; k++)
+            each_of_format(e, nested, depth + 1);
+        if (nested || e->left == 0)
+            continue;
+        e->left--;
+        e->each(e->user, field->name, (struct ulog_place){ .known = true, .type = field->type, .offset = e->offset, .count = field->count });
+        e->offset += field_bytes(e->formats, field, 0);
+    }
+}
+
+void ulog_format_each(struct ulog_formats *formats, struct ulog_format *format,
+                      void (*each)(void *user, struct text name, struct ulog_place place), void *user)
+{
+    struct each_place e = { .formats = formats, .each = each, .user = user, .left = ULOG_PLACES_MAX };
+
+    if (ulog_format_bytes(formats, format) > 0)
+        each_of_format(&e, format, 0);
+}
+
 static struct cursor at_place(struct bytes record, struct ulog_place place)
 {
     struct cursor c = cursor_over(bytes_part(record, place.offset, UINT64_MAX));

@@ -51,6 +51,12 @@ struct ulog_place {
 /* The path of a field in a nested type has points: "current.lat". */
 struct ulog_place ulog_format_place(struct ulog_formats *formats, struct ulog_format *format, const char *path);
 
+/* Calls `each` for every field of a basic type, also those of nested types (each element of an array of them), with its
+ * own name, in their order.  At most ULOG_PLACES_MAX. */
+enum { ULOG_PLACES_MAX = 4096 };
+void ulog_format_each(struct ulog_formats *formats, struct ulog_format *format,
+                      void (*each)(void *user, struct text name, struct ulog_place place), void *user);
+
 /* The (first) value there: unknown where the place is not known or behind the end of the record, or
  * of another type; whole numbers beyond 63 bits are unknown. */
 int64_t ulog_int(struct bytes record, struct ulog_place place);

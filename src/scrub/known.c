@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <sys/random.h>
 
 #include "base/hash.h"
 #include "base/memory.h"
@@ -17,6 +18,7 @@ void known_done(struct known *k)
 {
     secrets_free(k->secrets);
     free(k->values);
+    free(k->areas);
     arena_free(k->arena);
 }
 
@@ -66,17 +68,51 @@ static bool is_place(double longitude_deg, double latitude_deg)
     return fabs(longitude_deg) <= 180 && fabs(latitude_deg) <= 90 && (fabs(longitude_deg) > 1e-6 || fabs(latitude_deg) > 1e-6);
 }
 
+/* Areas are some hundred kilometres wide. */
+static size_t move_for(struct known *k, double longitude_deg, double latitude_deg)
+{
+    const double near_deg = 3;
+    unsigned char random[16];
+
+    for (size_t i = 0; i < k->move_count; i++)
+        if (fabs(k->moves[i].from_latitude_deg - latitude_deg) < near_deg &&
+            fabs(remainder(k->moves[i].from_longitude_deg - longitude_deg, 360)) < near_deg)
+            return i;
+    if (k->move_count == KNOWN_MOVES_MAX)
+        return 0;
+    if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
+        abort(); /* a move that can be guessed is worse than none */
+    move_init(&k->moves[k->move_count], longitude_deg, latitude_deg, random);
+    return k->move_count++;
+}
+
+static void note_area(struct known *k, struct text id, double longitude_deg, double latitude_deg)
+{
+    if (k->area_count > 0 && text_equal(k->areas[k->area_count - 1].id, id))
+        return;
+    if (k->area_count == k->area_room) {
+        k->area_room = k->area_room ? 2 * k->area_room : 64;
+        k->areas = memory_resize_array(k->areas, k->area_room, sizeof *k->areas);
+    }
+    k->areas[k->area_count++] = (struct known_area){ arena_text(k->arena, id), move_for(k, longitude_deg, latitude_deg) };
+}
+
+size_t known_move_of(const struct known *k, struct text id)
+{
+    for (size_t i = 0; i < k->area_count; i++)
+        if (text_equal(k->areas[i].id, id))
+            return k->areas[i].move;
+    return 0;
+}
+
 static void add_point(struct known *k, struct text id, enum secret_subject subject, double longitude_deg, double latitude_deg, int64_t time)
 {
     const enum scrub_kind kind = subject == SUBJECT_OPERATOR || subject == SUBJECT_TAKEOFF ? SCRUB_OPERATOR : SCRUB_POSITION;
 
     if (!drops(k, kind) || !is_place(longitude_deg, latitude_deg))
         return;
-    if (!k->any_position) {
-        k->longitude_deg = longitude_deg;
-        k->latitude_deg = latitude_deg;
-    }
-    k->any_position = true;
+    if (k->request->shift)
+        note_area(k, id, longitude_deg, latitude_deg);
     secrets_add_point(k->secrets, id, subject, longitude_deg, latitude_deg, time);
 }
 

@@ -6,14 +6,20 @@
 
 /* What the originals told that their copies must not: learned from the rows of all files of the run, because one file's
  * serial number may stand in another's. */
+enum { KNOWN_MOVES_MAX = 256 };
+
 struct known {
     const struct scrub_request *request;
     struct secrets *secrets;
     struct arena *arena;
     struct text *values;          /* by hash, open addressing */
     size_t value_count, value_room;
-    bool any_position;
-    double longitude_deg, latitude_deg; /* the first one */
+    /* With --shift: one move for each area in which files lie, so that what belongs together still fits.  A file's move is
+     * that of its first position. */
+    struct move moves[KNOWN_MOVES_MAX];
+    size_t move_count;
+    struct known_area { struct text id; size_t move; } *areas;
+    size_t area_count, area_room;
 };
 
 void known_init(struct known *k, const struct scrub_request *request);
@@ -21,6 +27,9 @@ void known_done(struct known *k);
 
 /* A row of an original; `id` names the file. */
 void known_take(struct known *k, struct text id, enum fact_kind kind, const void *row);
+
+/* The move of a file; 0 when it told no position. */
+size_t known_move_of(const struct known *k, struct text id);
 
 /* What the row of a copy still tells: a phrase for "... is still in it", or NULL.  Positions count wherever they are, unless they are
  * moved; values when an original had the same. */

@@ -77,12 +77,14 @@ void plan_flir(struct plan *p, const struct pieces *fff)
 /* GoPro */
 
 /* Positions in structures: where latitude and longitude stand in one, as 32-bit degrees * 1e7.  Sources: gopro/gpmf-parser
- * docs (GPS5, GPS9); exiftool/exiftool GoPro.pm (GLPI, GPRI of the Karma drone). */
+ * docs (GPS5, GPS9); exiftool/exiftool GoPro.pm (GLPI, GPRI of the Karma drone); UNIT, TYPE and SCAL beside them. */
 static const struct {
     char key[5];
-    uint8_t bytes, latitude, longitude;
+    uint8_t bytes, latitude, longitude, kind;
 } places[] = {
-    { "GPS5", 20, 0, 4 }, { "GPS9", 32, 0, 4 }, { "GLPI", 28, 4, 8 }, { "GPRI", 30, 8, 12 },
+    { "GPS5", 20, 0, 4, SCRUB_POSITION }, { "GPS9", 32, 0, 4, SCRUB_POSITION }, { "GLPI", 28, 4, 8, SCRUB_POSITION },
+    { "GPRI", 30, 8, 12, SCRUB_POSITION },
+    { "BPOS", 32, 0, 4, SCRUB_OPERATOR }, /* "Controller": karma.mp4 */
 };
 
 static const struct {
@@ -97,14 +99,16 @@ static void take_places(struct plan *p, size_t k, uint32_t size, struct bytes va
 {
     enum { GPS9_DAYS = 20, GPS9_SECONDS = 24 };
 
+    const enum scrub_kind kind = (enum scrub_kind)places[k].kind;
+
     if (size != places[k].bytes) {
-        plan_fill(p, value, 0, SCRUB_POSITION, what);
+        plan_fill(p, value, 0, kind, what);
         return;
     }
     for (struct cursor c = cursor_over(value); c.rest.len >= size; ) {
         const struct bytes one = cursor_take(&c, size);
-        plan_coordinate(p, bytes_part(one, places[k].latitude, 4), COORDINATE_I32_1E7, true, AXIS_LATITUDE, SCRUB_POSITION, what);
-        plan_coordinate(p, bytes_part(one, places[k].longitude, 4), COORDINATE_I32_1E7, true, AXIS_LONGITUDE, SCRUB_POSITION, what);
+        plan_coordinate(p, bytes_part(one, places[k].latitude, 4), COORDINATE_I32_1E7, true, AXIS_LATITUDE, kind, what);
+        plan_coordinate(p, bytes_part(one, places[k].longitude, 4), COORDINATE_I32_1E7, true, AXIS_LONGITUDE, kind, what);
         if (memcmp(places[k].key, "GPS9", 4) == 0)
             plan_fill(p, bytes_part(one, GPS9_DAYS, GPS9_SECONDS - GPS9_DAYS + 4), 0, SCRUB_TIME, what);
     }

@@ -1,0 +1,222 @@
+#include "scrub/plan_log.h"
+
+#include "flightlog/dataflash_format.h"
+#include "flightlog/dataflash_frame.h"
+#include "scrub/coordinate.h"
+
+enum { PASSED_STEP = 1 << 20, LINE_MAX_BYTES = 4096, FMT_NAME = 2, FMT_LETTERS = 6, FMT_COLUMNS = 22 };
+
+struct dataflash_plan {
+    struct plan plan;
+    struct dataflash_format formats[DATAFLASH_FORMATS_MAX];
+    uint8_t kind[DATAFLASH_FORMATS_MAX][DATAFLASH_COLUMNS_MAX];  /* enum scrub_kind */
+    uint8_t axis[DATAFLASH_FORMATS_MAX][DATAFLASH_COLUMNS_MAX];
+};
+
+static bool is_text(char letter)
+{
+    return letter == 'n' || letter == 'N' || letter == 'Z';
+}
+
+/* Weeks and milliseconds since 1980 (GPS), and UTC. */
+static bool is_time(const struct dataflash_format *f, unsigned column)
+{
+    return text_equal(f->columns[column], TEXT("GWk")) || text_equal(f->columns[column], TEXT("GMS")) ||
+           text_equal(f->columns[column], TEXT("Week")) || text_equal(f->columns[column], TEXT("WeekMS")) ||
+           text_equal(f->columns[column], TEXT("UTC"));
+}
+
+static void learn(struct dataflash_plan *d, const struct dataflash_format *f)
+{
+    static const char *const homes[] = { "ORGN", "HOME", "RALY", "TERR" };
+
+    for (unsigned i = 0; i < f->count; i++) {
+        const char letter = f->letters[i];
+        const bool number = letter == 'L' || letter == 'f' || letter == 'd';
+        enum scrub_kind kind = scrub_kind_of_name(f->columns[i]);
+        const enum axis axis = number ? scrub_axis_of_name(f->columns[i]) : AXIS_NONE;
+        const bool coordinate = axis == AXIS_LATITUDE || axis == AXIS_LONGITUDE;
+        if (coordinate && (text_equal(f->name, text_of(homes[0])) || text_equal(f->name, text_of(homes[1]))))
+            kind = SCRUB_OPERATOR;
+        /* A letter for degrees times ten millions in a column of any name. */
+        if (letter == 'L' && !coordinate && kind == SCRUB_KIND_COUNT)
+            kind = SCRUB_POSITION;
+        if (is_time(f, i))
+            kind = SCRUB_TIME;
+        d->axis[f->type][i] = coordinate ? (uint8_t)axis : AXIS_NONE;
+        d->kind[f->type][i] = (uint8_t)(coordinate || letter == 'L' || is_text(letter) || kind == SCRUB_TIME ? kind : SCRUB_KIND_COUNT);
+    }
+}
+
+static const char *what_of(const struct dataflash_format *f, char into[16])
+{
+    size_t n = f->name.len < 8 ? f->name.len : 8;
+
+    memcpy(into, f->name.at, n);
+    memcpy(into + n, " record", 7);
+    into[n + 7] = '\0';
+    return into;
+}
+
+/* Binary */
+
+static void take_column(struct dataflash_plan *d, const struct dataflash_format *f, unsigned i, struct bytes value)
+{
+    const enum scrub_kind kind = (enum scrub_kind)d->kind[f->type][i];
+    const enum axis axis = (enum axis)d->axis[f->type][i];
+    const char letter = f->letters[i];
+    char what[16];
+
+    if (axis != AXIS_NONE)
+        plan_coordinate(&d->plan, value, letter == 'L' ? COORDINATE_I32_1E7 : letter == 'f' ? COORDINATE_F32_DEG : COORDINATE_F64_DEG, false,
+                        axis, kind, what_of(f, what));
+    else if (kind != SCRUB_KIND_COUNT)
+        plan_fill(&d->plan, value, 0, kind, what_of(f, what));
+    else if (is_text(letter))
+        plan_known_values(&d->plan, value, ' ', what_of(f, what));
+}
+
+static void take_frame(struct dataflash_plan *d, struct dataflash_walk *w, const struct dataflash_frame *frame)
+{
+    const struct dataflash_format *f = &d->formats[frame->type];
+    const struct bytes body = bytes_part(frame->whole, DATAFLASH_HEAD, UINT64_MAX);
+
+    if (frame->type == DATAFLASH_FMT) {
+        const uint8_t type = body.len > 1 ? body.at[0] : 0, bytes = body.len > 1 ? body.at[1] : 0;
+        if (dataflash_format_set(&d->formats[type], d->plan.r->arena, type, bytes, text_of_padded(bytes_part(body, FMT_NAME, 4)),
+                                 text_of_padded(bytes_part(body, FMT_LETTERS, 16)), text_of_padded(bytes_part(body, FMT_COLUMNS, 64)))) {
+            learn(d, &d->formats[type]);
+            w->bytes[type] = bytes;
+        } else if (type != DATAFLASH_FMT) {
+            reading_damage(d->plan.r, frame->whole.origin, (int64_t)frame->whole.len, 1, "a format that makes no sense");
+        }
+        return;
+    }
+    for (unsigned i = 0; f->known && i < f->count; i++) {
+        const uint64_t end = i + 1 < f->count ? f->offset[i + 1] : body.len;
+        take_column(d, f, i, bytes_part(body, f->offset[i], end - f->offset[i]));
+    }
+}
+
+static void say_lost(struct dataflash_plan *d, struct bytes whole, const struct dataflash_frame *frame)
+{
+    if (frame->lost_bytes == 0)
+        return;
+    reading_damage(d->plan.r, frame->lost_at, (int64_t)frame->lost_bytes, FACT_UNKNOWN_INT, "bytes of the log that are no record");
+    (void)plan_unknown(&d->plan, bytes_part(whole, frame->lost_at - whole.origin, frame->lost_bytes), 0, "bytes that are no record");
+}
+
+enum parse_status plan_dataflash(struct reading *r, struct bytes whole)
+{
+    struct dataflash_plan *d = arena_alloc(r->arena, 1, sizeof *d);
+    struct dataflash_frame frame = { 0 };
+    struct dataflash_walk walk;
+    size_t passed = 0;
+
+    if (!d)
+        return PARSE_INVALID;
+    d->plan = plan_begin(r);
+    dataflash_walk_init(&walk, whole);
+    while (dataflash_walk_next(&walk, &frame)) {
+        say_lost(d, whole, &frame);
+        take_frame(d, &walk, &frame);
+        if (r->passed && walk.at - passed >= PASSED_STEP) {
+            passed = walk.at;
+            r->passed(r, whole.origin + passed);
+        }
+    }
+    say_lost(d, whole, &frame);
+    return frame.lost_bytes > 0 && frame.lost_to_cut ? PARSE_TRUNCATED : PARSE_OK;
+}
+
+/* Text: "NAME, value, value"; FMT lines say which columns a name has. */
+
+static struct bytes next_line(struct bytes whole, size_t *at)
+{
+    const uint8_t *end = memchr(whole.at + *at, '\n', whole.len - *at);
+    struct bytes line = bytes_part(whole, *at, end ? (uint64_t)(end - whole.at) - *at : UINT64_MAX);
+
+    *at += line.len + (end ? 1 : 0);
+    if (line.len > 0 && line.at[line.len - 1] == '\r')
+        line.len--;
+    return line;
+}
+
+static struct dataflash_format *format_of(struct dataflash_plan *d, struct text name)
+{
+    for (size_t i = 0; i < DATAFLASH_FORMATS_MAX; i++)
+        if (d->formats[i].known && text_equal(d->formats[i].name, name))
+            return &d->formats[i];
+    return NULL;
+}
+
+static bool take_fmt_line(struct dataflash_plan *d, struct text rest)
+{
+    int64_t type, bytes;
+
+    if (!text_to_int(dataflash_value(&rest), 0, UINT8_MAX, &type) || !text_to_int(dataflash_value(&rest), 0, UINT8_MAX, &bytes))
+        return false;
+    const struct text name = dataflash_value(&rest), letters = dataflash_value(&rest);
+    if (!dataflash_format_set(&d->formats[type], d->plan.r->arena, (uint8_t)type, 0, name, letters, rest))
+        return type == DATAFLASH_FMT;
+    learn(d, &d->formats[type]);
+    return true;
+}
+
+static void take_value(struct dataflash_plan *d, const struct dataflash_format *f, unsigned i, struct bytes value)
+{
+    const enum scrub_kind kind = (enum scrub_kind)d->kind[f->type][i];
+    const enum axis axis = (enum axis)d->axis[f->type][i];
+    char what[16];
+
+    if (axis != AXIS_NONE)
+        plan_coordinate_text(&d->plan, value, axis, kind, what_of(f, what));
+    else if (kind == SCRUB_SERIAL || kind == SCRUB_NAME || (kind == SCRUB_POSITION && is_text(f->letters[i])))
+        plan_fill(&d->plan, value, ' ', kind, what_of(f, what));
+    else if (kind != SCRUB_KIND_COUNT)
+        plan_fill(&d->plan, value, '0', kind, what_of(f, what));
+    else if (is_text(f->letters[i]))
+        plan_known_values(&d->plan, value, ' ', what_of(f, what));
+}
+
+static bool take_line(struct dataflash_plan *d, struct bytes line)
+{
+    struct text rest = text_of_bytes(line);
+    const struct text name = dataflash_value(&rest);
+
+    if (text_equal(name, TEXT("FMT")))
+        return take_fmt_line(d, rest);
+    struct dataflash_format *f = name.len ? format_of(d, name) : NULL;
+    if (!f)
+        return false;
+    struct dataflash_record record = { .format = f };
+    dataflash_split(&record, rest);
+    for (unsigned i = 0; i < record.value_count && i < f->count; i++) {
+        const struct text v = record.values[i];
+        if (text_known(v))
+            take_value(d, f, i, bytes_part(line, (uint64_t)(v.at - (const char *)line.at), v.len));
+    }
+    return record.value_count == f->count;
+}
+
+enum parse_status plan_dataflash_text(struct reading *r, struct bytes whole)
+{
+    struct dataflash_plan *d = arena_alloc(r->arena, 1, sizeof *d);
+    size_t at = 0, passed = 0;
+
+    if (!d)
+        return PARSE_INVALID;
+    d->plan = plan_begin(r);
+    while (at < whole.len) {
+        const struct bytes line = next_line(whole, &at);
+        if (line.len > 0 && (line.len > LINE_MAX_BYTES || !take_line(d, line))) {
+            reading_damage(r, line.origin, (int64_t)line.len, 1, "a line of the log that fits no kind of record");
+            (void)plan_unknown(&d->plan, line, ' ', "line that fits no kind of record");
+        }
+        if (r->passed && at - passed >= PASSED_STEP) {
+            passed = at;
+            r->passed(r, whole.origin + passed);
+        }
+    }
+    return PARSE_OK;
+}

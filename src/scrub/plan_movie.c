@@ -1,0 +1,142 @@
+#include "scrub/plan_movie.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "scrub/plan_heif.h"
+
+enum { TOP_BOXES_MAX = 1 << 16, TRACKS_MAX = 256 };
+
+static bool is_one_of(uint32_t type, const char *types)
+{
+    const char name[5] = { (char)(type >> 24), (char)(type >> 16), (char)(type >> 8), (char)type, 0 };
+
+    return type != 0 && strlen(name) == 4 && strstr(types, name) != NULL;
+}
+
+static void take_moov(struct movie_plan *m, struct bytes moov)
+{
+    struct plan *p = &m->plan;
+    unsigned tracks = 0;
+    struct box_walk w;
+    struct box box;
+
+    for (box_walk_init(&w, moov); box_walk_next(&w, &box); ) {
+        if (box.size_wrong || box.missing > 0)
+            reading_damage(p->r, box.whole.origin, FACT_UNKNOWN_INT, 1, "a box of the movie has a false size");
+        switch (box.type) {
+        case BOX_TYPE('m', 'v', 'h', 'd'): plan_header_times(p, box.body); break;
+        case BOX_TYPE('u', 'd', 't', 'a'): plan_user_data(p, box.body, "udta"); break;
+        case BOX_TYPE('m', 'e', 't', 'a'): plan_movie_meta(p, box.body, "meta"); break;
+        case BOX_TYPE('u', 'u', 'i', 'd'): plan_uuid_box(p, &box, "moov"); break;
+        case BOX_TYPE('f', 'r', 'e', 'e'): case BOX_TYPE('s', 'k', 'i', 'p'): plan_fill(p, box.body, 0, SCRUB_SERIAL, "free space"); break;
+        case BOX_TYPE('m', 'v', 'e', 'x'): m->fragments = true; break;
+        case BOX_TYPE('t', 'r', 'a', 'k'):
+            if (++tracks <= TRACKS_MAX)
+                plan_movie_track(m, &box);
+            else
+                plan_left(p, box.body, "a track beyond those that are read");
+            break;
+        default:
+            if (!is_one_of(box.type, "iods ctab prfl clip wide"))
+                plan_box_unknown(p, &box, "moov");
+        }
+    }
+}
+
+static void take_top_meta(struct movie_plan *m, const struct box *box)
+{
+    const struct bytes children = box_meta_children(box->body);
+    struct box found;
+
+    if (box_find(children, BOX_TYPE('i', 'i', 'n', 'f'), &found) || box_find(children, BOX_TYPE('i', 'l', 'o', 'c'), &found)) {
+        m->doubtful = true; /* `mdat` holds items */
+        plan_heif_items(&m->plan, m->file, box->body);
+    } else {
+        plan_movie_meta(&m->plan, box->body, "file meta");
+    }
+}
+
+static void take_top_box(struct movie_plan *m, const struct box *box)
+{
+    struct plan *p = &m->plan;
+
+    switch (box->type) {
+    case BOX_TYPE('m', 'o', 'o', 'v'): take_moov(m, box->body); break;
+    case BOX_TYPE('m', 'e', 't', 'a'): take_top_meta(m, box); break;
+    case BOX_TYPE('u', 'u', 'i', 'd'): plan_uuid_box(p, box, "file"); break;
+    case BOX_TYPE('u', 'd', 't', 'a'): plan_user_data(p, box->body, "file udta"); break;
+    case BOX_TYPE('X', 'M', 'P', '_'): case BOX_TYPE('E', 'x', 'i', 'f'): plan_user_data(p, box->whole, "file"); break;
+    case BOX_TYPE('f', 'r', 'e', 'e'): case BOX_TYPE('s', 'k', 'i', 'p'): plan_fill(p, box->body, 0, SCRUB_SERIAL, "free space"); break;
+    case BOX_TYPE('m', 'o', 'o', 'f'):
+        m->fragments = true;
+        plan_left(p, box->body, "fragments of the recording");
+        break;
+    default:
+        if (!is_one_of(box->type, "ftyp styp wide mdat pnot sidx mfra pdin PICT"))
+            plan_box_unknown(p, box, "file");
+    }
+}
+
+static int by_offset(const void *a, const void *b)
+{
+    const struct sample_run *x = a, *y = b;
+
+    return x->offset < y->offset ? -1 : x->offset > y->offset;
+}
+
+/* Bytes of an `mdat` that no sample has: a GoPro writes names there before the first one. */
+static void take_gaps(struct movie_plan *m, const struct box *mdat)
+{
+    uint64_t at = mdat->body.origin;
+    const uint64_t end = at + mdat->body.len;
+
+    for (size_t i = 0; i <= m->run_count && at < end; i++) {
+        const uint64_t next = i < m->run_count && m->runs[i].offset < end ? m->runs[i].offset : end;
+        if (next > at)
+            plan_fill(&m->plan, bytes_part(m->file, at - m->file.origin, next - at), 0, SCRUB_SERIAL, "bytes of mdat in no sample");
+        if (i < m->run_count && m->runs[i].end > at)
+            at = m->runs[i].end;
+    }
+}
+
+static void take_media(struct movie_plan *m)
+{
+    struct box_walk w;
+    struct box box;
+
+    if (m->doubtful || m->fragments || m->run_count == 0)
+        return;
+    qsort(m->runs, m->run_count, sizeof *m->runs, by_offset);
+    for (box_walk_init(&w, m->file); box_walk_next(&w, &box); )
+        if (box.type == BOX_TYPE('m', 'd', 'a', 't'))
+            take_gaps(m, &box);
+}
+
+enum parse_status plan_movie(struct reading *r, struct bytes whole)
+{
+    struct movie_plan m = { .plan = plan_begin(r), .file = whole };
+    unsigned boxes = 0;
+    bool wrong = false;
+    struct box_walk w;
+    struct box box;
+
+    /* Address space only, until runs are written to it: an hour of video has some hundred thousand. */
+    m.runs = mmap(NULL, sizeof *m.runs * MOVIE_RUNS_MAX, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (m.runs == MAP_FAILED)
+        return PARSE_INVALID;
+    for (box_walk_init(&w, whole); boxes < TOP_BOXES_MAX && box_walk_next(&w, &box); boxes++) {
+        if (box.size_wrong || box.missing > 0)
+            reading_damage(r, box.whole.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "a box of the file has a false size");
+        wrong |= box.size_wrong || box.missing > 0;
+        if (!box.size_wrong)
+            take_top_box(&m, &box);
+    }
+    if (w.rest.len > 0) {
+        reading_damage(r, w.rest.origin, (int64_t)w.rest.len, FACT_UNKNOWN_INT, "%zu bytes behind the last box belong to none", w.rest.len);
+        (void)plan_unknown(&m.plan, w.rest, 0, "bytes behind the last box");
+    }
+    take_media(&m);
+    munmap(m.runs, sizeof *m.runs * MOVIE_RUNS_MAX);
+    return wrong ? PARSE_TRUNCATED : PARSE_OK;
+}

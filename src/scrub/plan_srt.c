@@ -1,0 +1,172 @@
+#include "scrub/plan_log.h"
+
+#include "flightlog/dji_srt_cue.h"
+#include "scrub/coordinate.h"
+
+enum { LINE_MAX_BYTES = 16 * 1024, PASSED_STEP = 1 << 20 };
+
+struct srt_plan {
+    struct plan plan;
+    enum dji_srt_order proven;     /* by the numbers of any subtitle */
+};
+
+static struct bytes next_line(struct bytes whole, size_t *at)
+{
+    const uint8_t *end = memchr(whole.at + *at, '\n', whole.len - *at);
+    const struct bytes line = bytes_part(whole, *at, end ? (uint64_t)(end - whole.at) - *at : UINT64_MAX);
+
+    *at += line.len + (end ? 1 : 0);
+    return line;
+}
+
+static bool is_letter(uint8_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+static bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
+
+/* A decimal number at the start. */
+static struct bytes number_at(struct bytes b)
+{
+    size_t n = b.len > 0 && (b.at[0] == '-' || b.at[0] == '+');
+    const size_t sign = n;
+
+    while (n < b.len && (is_digit(b.at[n]) || b.at[n] == '.'))
+        n++;
+    return bytes_part(b, 0, n > sign ? n : 0);
+}
+
+static struct bytes behind_blanks(struct bytes b)
+{
+    size_t n = 0;
+
+    while (n < b.len && (b.at[n] == ' ' || b.at[n] == '\t'))
+        n++;
+    return bytes_part(b, n, UINT64_MAX);
+}
+
+/* "name: number", as between brackets. */
+static void take_labelled(struct plan *p, struct text name, struct bytes rest)
+{
+    const enum axis axis = scrub_axis_of_name(name);
+    const enum scrub_kind kind = scrub_kind_of_name(name);
+
+    rest = behind_blanks(rest);
+    if (rest.len == 0 || (rest.at[0] != ':' && rest.at[0] != '='))
+        return;
+    const struct bytes number = number_at(behind_blanks(bytes_part(rest, 1, UINT64_MAX)));
+    if (number.len > 0 && (axis == AXIS_LATITUDE || axis == AXIS_LONGITUDE))
+        plan_coordinate_text(p, number, axis, kind, "subtitle");
+}
+
+/* "GPS(1.5,2.5,10)" and "HOME (W: 1.5, N: 2.5)": the first two numbers, `latitude_first` in either order; not known: they go. */
+static void take_pair(struct srt_plan *s, struct bytes rest, enum scrub_kind kind, enum dji_srt_order order)
+{
+    struct plan *p = &s->plan;
+    unsigned numbers = 0;
+
+    while (rest.len > 0 && rest.at[0] != ')' && numbers < 2) {
+        const uint8_t letter = rest.at[0];
+        const struct bytes number = number_at(rest);
+        if (letter == 'N' || letter == 'S' || letter == 'W' || letter == 'E')
+            order = (letter == 'N' || letter == 'S') == (numbers == 0) ? LATITUDE_FIRST : LONGITUDE_FIRST;
+        if (number.len == 0) {
+            rest = bytes_part(rest, 1, UINT64_MAX);
+            continue;
+        }
+        const enum axis axis = (order == LATITUDE_FIRST) == (numbers == 0) ? AXIS_LATITUDE : AXIS_LONGITUDE;
+        if (p->request->shift && order == ORDER_UNKNOWN)
+            plan_exchange(p, number, TEXT("0"), kind, "subtitle");
+        else
+            plan_coordinate_text(p, number, axis, kind, "subtitle");
+        numbers++;
+        rest = bytes_part(rest, number.len, UINT64_MAX);
+    }
+}
+
+static enum dji_srt_order order_of(const struct srt_plan *s, const struct dji_srt_cue *cue, const struct dji_srt_pair *pair)
+{
+    const enum dji_srt_order proven = pair->known ? dji_srt_pair_proves(pair) : ORDER_UNKNOWN;
+
+    return proven != ORDER_UNKNOWN ? proven : s->proven != ORDER_UNKNOWN ? s->proven : cue->order_of_form;
+}
+
+/* "2019-09-27 10:28:08,438,904" and "2017.8.5 14:11:51": the digits of a line, or of the rest of one, that begins so. */
+static void take_date(struct plan *p, struct bytes line, size_t at)
+{
+    struct bytes rest = bytes_part(line, at, 29);
+    unsigned digits = 0;
+    size_t n = 0;
+
+    while (n < rest.len && (is_digit(rest.at[n]) || memchr("-.:, /", rest.at[n], 6)))
+        digits += is_digit(rest.at[n++]);
+    rest.len = n;
+    if (digits < 10 || (rest.at[0] != '1' && rest.at[0] != '2') || !is_digit(rest.at[3]) || is_digit(rest.at[4]))
+        return;
+    for (size_t i = 0; i < n; i++)
+        if (is_digit(rest.at[i]))
+            plan_fill(p, bytes_part(rest, i, 1), '0', SCRUB_TIME, "clock of a subtitle");
+}
+
+static void take_line(struct srt_plan *s, struct bytes line)
+{
+    struct dji_srt_cue cue;
+
+    dji_srt_cue_init(&cue);
+    dji_srt_cue_line(&cue, text_of_bytes(line));
+    for (size_t i = 0; i < line.len; ) {
+        if (!is_letter(line.at[i])) {
+            if (plan_drops(&s->plan, SCRUB_TIME) && is_digit(line.at[i]) && (i == 0 || line.at[i - 1] == ' ' || line.at[i - 1] == '>') && i + 15 <= line.len)
+                take_date(&s->plan, line, i);
+            i++;
+            continue;
+        }
+        size_t end = i;
+        while (end < line.len && (is_letter(line.at[end]) || is_digit(line.at[end])))
+            end++;
+        const struct text word = text_of_bytes(bytes_part(line, i, end - i));
+        const struct bytes rest = bytes_part(line, end, UINT64_MAX), open = behind_blanks(rest);
+        const bool home = text_equal(word, TEXT("HOME")), gps = text_equal(word, TEXT("GPS"));
+        if ((home || gps) && open.len > 0 && open.at[0] == '(')
+            take_pair(s, bytes_part(open, 1, UINT64_MAX), home ? SCRUB_OPERATOR : SCRUB_POSITION, order_of(s, &cue, home ? &cue.home : &cue.gps));
+        else
+            take_labelled(&s->plan, word, rest);
+        i = end;
+    }
+}
+
+/* The order shows when one number is no latitude; once shown, it holds for the file. */
+static void look_for_order(struct srt_plan *s, struct bytes whole)
+{
+    size_t at = 0;
+
+    while (at < whole.len && s->proven == ORDER_UNKNOWN) {
+        const struct bytes line = next_line(whole, &at);
+        struct dji_srt_cue cue;
+        dji_srt_cue_init(&cue);
+        if (line.len < LINE_MAX_BYTES)
+            dji_srt_cue_line(&cue, text_of_bytes(line));
+        if (cue.gps.known)
+            s->proven = dji_srt_pair_proves(&cue.gps);
+    }
+}
+
+enum parse_status plan_srt(struct reading *r, struct bytes whole)
+{
+    struct srt_plan s = { .plan = plan_begin(r), .proven = ORDER_UNKNOWN };
+    size_t at = 0, passed = 0;
+
+    if (s.plan.request->shift)
+        look_for_order(&s, whole);
+    while (at < whole.len) {
+        const struct bytes line = next_line(whole, &at);
+        if (line.len >= LINE_MAX_BYTES) {
+            reading_damage(r, line.origin, (int64_t)line.len, 1, "a line that is too long for a subtitle");
+            (void)plan_unknown(&s.plan, line, ' ', "line that is too long");
+        } else {
+            take_line(&s, line);
+        }
+        if (r->passed && at - passed >= PASSED_STEP) {
+            passed = at;
+            r->passed(r, whole.origin + passed);
+        }
+    }
+    return PARSE_OK;
+}
