@@ -44,6 +44,7 @@ struct scrub {
     struct file *files;          /* of the group */
     size_t file_count;
     struct file *current;        /* whose edits came last */
+    bool learned;                /* planners found values that were not known */
     const char *step;
 };
 
@@ -87,6 +88,15 @@ static int learn_row(void *user, const struct item *item, enum fact_kind kind, v
     return 0;
 }
 
+static void make_index(struct scrub *s)
+{
+    leak_index_free(s->index);
+    s->index = leak_index_new(s->known.secrets, NULL);
+    s->index->pictures_wanted = false; /* copies look like their originals */
+    s->run->request.index = leak_index_empty(s->index) ? NULL : s->index;
+    s->learned = false;
+}
+
 static int learn(struct scrub *s)
 {
     int error = gather_items(&s->items, s->run->paths, s->run->path_count, s->pool.spool_directory, NULL);
@@ -95,9 +105,7 @@ static int learn(struct scrub *s)
         error = read_all(s, "Reading", &s->items, formats, format_count, true, learn_row);
     if (error)
         return error;
-    s->index = leak_index_new(s->known.secrets, NULL);
-    s->index->pictures_wanted = false; /* copies look like their originals */
-    s->run->request.index = leak_index_empty(s->index) ? NULL : s->index;
+    make_index(s);
     return 0;
 }
 
@@ -135,6 +143,19 @@ static void end_copy(struct file *f)
     f->ended = true;
 }
 
+/* Serial numbers stand in more places than one: those that only the planner knows how to find are looked for, too. */
+static void learn_edit(struct scrub *s, const struct file *f, const struct fact_edit *edit)
+{
+    enum { SERIAL_MIN = 8, SERIAL_MAX = 64 };
+    const int64_t length = edit->head.origin.length;
+    uint8_t bytes[SERIAL_MAX];
+
+    if (length < SERIAL_MIN || length > SERIAL_MAX || !text_equal(edit->kind, text_of(scrub_kind_name(SCRUB_SERIAL))) ||
+        pread(f->from, bytes, (size_t)length, (off_t)edit->head.origin.offset) != (ssize_t)length)
+        return;
+    s->learned |= known_learn(&s->known, f->original->path, (struct bytes){ .at = bytes, .len = (size_t)length });
+}
+
 static int plan_row(void *user, const struct item *item, enum fact_kind kind, void *row)
 {
     struct scrub *s = user;
@@ -152,6 +173,7 @@ static int plan_row(void *user, const struct item *item, enum fact_kind kind, vo
     if (kind != FACT_EDIT || f->error)
         return 0;
     begin_copy(f);
+    learn_edit(s, f, row);
     scrub_report_edit(&f->report, row, s->arena);
     f->error = apply_edit(&f->apply, row);
     return 0;
@@ -312,7 +334,7 @@ static struct text why_not_planned(struct scrub *s, const struct file *f)
         return f->planned && f->planned->crashed ? f->planned->note :
                arena_printf(s->arena, "leash makes no scrubbed copies of this kind of file (%s)", o->format ? o->format->kind : "unknown");
     if (f->report.damage_count)
-        return f->report.damage[0];
+        return f->planned->parsed == PARSE_UNSUPPORTED ? f->report.last_damage : f->report.damage[0];
     return text_known(f->planned->note) ? f->planned->note : TEXT("it contradicts its format");
 }
 
@@ -410,6 +432,20 @@ static int finish_file(struct scrub *s, struct file *f)
     return disk_full ? f->error : 0;
 }
 
+/* As before plan_group, but for the names. */
+static void forget_group(struct scrub *s)
+{
+    for (size_t i = 0; i < s->file_count; i++) {
+        struct file *f = &s->files[i];
+        struct item *original = f->original;
+        if (f->from >= 0)
+            close(f->from);
+        new_file_drop(&f->copy);
+        s->renamed_count -= f->name.renamed;
+        *f = (struct file){ .original = original };
+    }
+}
+
 static int run_group(struct scrub *s)
 {
     struct item_list plans, reads, searches;
@@ -419,6 +455,15 @@ static int run_group(struct scrub *s)
     item_list_init(&reads);
     item_list_init(&searches);
     error = plan_group(s, &plans);
+    if (!error && s->learned) {
+        forget_group(s);
+        item_list_done(&plans);
+        item_list_init(&plans);
+        make_index(s);
+        error = plan_group(s, &plans);
+    }
+    if (!error && s->learned)
+        make_index(s);
     if (!error)
         error = check_group(s, &reads, &searches);
     share_reading(s);

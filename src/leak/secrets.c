@@ -63,6 +63,9 @@ void secrets_add_point(struct secrets *s, struct text id, enum secret_subject su
     if (!(fabs(longitude_deg) <= 180) || !(fabs(latitude_deg) <= 90) ||
         (fabs(longitude_deg) < 1e-6 && fabs(latitude_deg) < 1e-6))
         return;
+    /* No flight was more than a century from 1970; the difference of two such times always fits. */
+    if (time_utc_ns > INT64_MAX / 2 || time_utc_ns < INT64_MIN / 2)
+        time_utc_ns = FACT_UNKNOWN_INT;
     struct secret_path *p = path_of(s, id, subject);
     if (p->count >= POINTS_MAX)
         return;

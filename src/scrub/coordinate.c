@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { TEXT_MAX = 40 };
+enum { TEXT_MAX = 40, DECIMALS_MIN = 7 };
 
 static bool on_globe(enum axis axis, double degrees)
 {
@@ -95,7 +95,11 @@ bool plan_move_text(struct plan *p, struct bytes value, enum axis axis, bool may
     if (degrees == 0) /* no fix: moved, it would tell how far */
         return true;
     degrees = plan_moved_deg(p, axis, degrees);
-    for (int decimals = decimals_of(text) < 15 ? decimals_of(text) : 15; decimals >= 0; decimals--) {
+    /* Seven decimals are a centimetre: with fewer, rounding would bend the track. */
+    int most = decimals_of(text) < 15 ? decimals_of(text) : 15;
+    if (may_grow && most < DECIMALS_MIN)
+        most = DECIMALS_MIN;
+    for (int decimals = most; decimals >= 0; decimals--) {
         const int n = snprintf(moved, sizeof moved, text.at[0] == '+' ? "%+.*f" : "%.*f", decimals, degrees);
         if (n < 0 || n >= TEXT_MAX)
             return false;
@@ -111,10 +115,14 @@ bool plan_move_text(struct plan *p, struct bytes value, enum axis axis, bool may
 
 void plan_coordinate_text(struct plan *p, struct bytes value, enum axis axis, enum scrub_kind kind, const char *what)
 {
+    if (!plan_move_text(p, value, axis, !p->fixed_length, kind, what))
+        plan_zero_text(p, value, kind, what);
+}
+
+void plan_zero_text(struct plan *p, struct bytes value, enum scrub_kind kind, const char *what)
+{
     uint8_t zeros[TEXT_MAX];
 
-    if (plan_move_text(p, value, axis, true, kind, what))
-        return;
     for (size_t at = 0; at < value.len; at += sizeof zeros) {
         const struct bytes part = bytes_part(value, at, sizeof zeros);
         for (size_t i = 0; i < part.len; i++) {

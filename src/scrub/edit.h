@@ -17,6 +17,7 @@ struct plan {
     struct reading *r;
     const struct scrub_request *request;
     unsigned depth;        /* of pictures in pictures */
+    bool fixed_length;     /* texts must not change theirs: they lie inside something that counts offsets */
 };
 
 struct plan plan_begin(struct reading *r);

@@ -165,6 +165,19 @@ void known_take(struct known *k, struct text id, enum fact_kind kind, const void
     }
 }
 
+bool known_learn(struct known *k, struct text id, struct bytes value)
+{
+    const struct text t = text_of_padded(value);
+    const size_t before = k->secrets->literal_count;
+
+    for (size_t i = 0; i < t.len; i++)
+        if (t.at[i] < ' ' || t.at[i] > '~')
+            return false;
+    if (text_known(t))
+        add_value(k, id, SCRUB_SERIAL, "serial number", t);
+    return k->secrets->literal_count > before;
+}
+
 static bool has(const struct known *k, enum scrub_kind kind, struct text value)
 {
     return drops(k, kind) && text_known(value) && value.len > 0 && k->value_count > 0 && text_known(k->values[slot_of(k, value)]);

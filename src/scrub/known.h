@@ -31,6 +31,10 @@ void known_take(struct known *k, struct text id, enum fact_kind kind, const void
 /* The move of a file; 0 when it told no position. */
 size_t known_move_of(const struct known *k, struct text id);
 
+/* A serial number that a planner found where the reader had told none; `value` as it stands in the file.  True when it was not
+ * known before: what was planned and indexed without it should be anew. */
+bool known_learn(struct known *k, struct text id, struct bytes value);
+
 /* What the row of a copy still tells: a phrase for "... is still in it", or NULL.  Positions count wherever they are, unless they are
  * moved; values when an original had the same. */
 const char *known_still_told(const struct known *k, enum fact_kind kind, const void *row);

@@ -94,3 +94,16 @@ enum scrub_kind scrub_kind_of_name(struct text name)
         return SCRUB_NAME;
     return SCRUB_KIND_COUNT;
 }
+
+enum scrub_kind scrub_kind_of_parameter(struct text name)
+{
+    static const struct { const char *part; enum scrub_kind kind; } parts[] = {
+        { "SERIAL_NUM", SCRUB_SERIAL }, { "SERNO", SCRUB_SERIAL }, { "ICAO", SCRUB_SERIAL },
+        { "OPOS_LAT", SCRUB_POSITION }, { "OPOS_LNG", SCRUB_POSITION }, { "HOME_LAT", SCRUB_OPERATOR }, { "HOME_LON", SCRUB_OPERATOR },
+    };
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (name.len > 0 && memmem(name.at, name.len, parts[i].part, strlen(parts[i].part)))
+            return parts[i].kind;
+    return SCRUB_KIND_COUNT;
+}

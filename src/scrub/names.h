@@ -9,6 +9,9 @@
  * SCRUB_KIND_COUNT: nothing that tells where, who or which one. */
 enum scrub_kind scrub_kind_of_name(struct text name);
 
+/* Of autopilots' parameters, whose names have words of their own ("SERIAL1_BAUD" is about a port). */
+enum scrub_kind scrub_kind_of_parameter(struct text name);
+
 /* Which coordinate the name is of, when it is of one. */
 enum axis { AXIS_NONE, AXIS_LATITUDE, AXIS_LONGITUDE, AXIS_ALTITUDE };
 enum axis scrub_axis_of_name(struct text name);

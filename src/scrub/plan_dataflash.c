@@ -58,6 +58,19 @@ static const char *what_of(const struct dataflash_format *f, char into[16])
     return into;
 }
 
+/* PARM: Name, Value, in later logs Default.  SCRUB_KIND_COUNT for other records. */
+static enum scrub_kind kind_of_parameter_in(const struct dataflash_record *record)
+{
+    const int name = text_equal(record->format->name, TEXT("PARM")) ? dataflash_column(record->format, "Name") : -1;
+
+    return name < 0 ? SCRUB_KIND_COUNT : scrub_kind_of_parameter(dataflash_text(record, name));
+}
+
+static bool is_value_of_parameter(const struct dataflash_format *f, unsigned column)
+{
+    return text_equal(f->columns[column], TEXT("Value")) || text_equal(f->columns[column], TEXT("Default"));
+}
+
 /* Binary */
 
 static void take_column(struct dataflash_plan *d, const struct dataflash_format *f, unsigned i, struct bytes value)
@@ -92,9 +105,17 @@ static void take_frame(struct dataflash_plan *d, struct dataflash_walk *w, const
         }
         return;
     }
-    for (unsigned i = 0; f->known && i < f->count; i++) {
+    if (!f->known)
+        return;
+    const struct dataflash_record record = { .format = &d->formats[frame->type], .where = frame->whole, .body = body };
+    const enum scrub_kind parameter = kind_of_parameter_in(&record);
+    for (unsigned i = 0; i < f->count; i++) {
         const uint64_t end = i + 1 < f->count ? f->offset[i + 1] : body.len;
-        take_column(d, f, i, bytes_part(body, f->offset[i], end - f->offset[i]));
+        const struct bytes value = bytes_part(body, f->offset[i], end - f->offset[i]);
+        if (parameter != SCRUB_KIND_COUNT && is_value_of_parameter(f, i))
+            plan_fill(&d->plan, value, 0, parameter, "parameter");
+        else
+            take_column(d, f, i, value);
     }
 }
 
@@ -103,7 +124,7 @@ static void say_lost(struct dataflash_plan *d, struct bytes whole, const struct 
     if (frame->lost_bytes == 0)
         return;
     reading_damage(d->plan.r, frame->lost_at, (int64_t)frame->lost_bytes, FACT_UNKNOWN_INT, "bytes of the log that are no record");
-    (void)plan_unknown(&d->plan, bytes_part(whole, frame->lost_at - whole.origin, frame->lost_bytes), 0, "bytes that are no record");
+    plan_fill(&d->plan, bytes_part(whole, frame->lost_at - whole.origin, frame->lost_bytes), 0, SCRUB_POSITION, "bytes that are no record");
 }
 
 enum parse_status plan_dataflash(struct reading *r, struct bytes whole)
@@ -189,12 +210,18 @@ static bool take_line(struct dataflash_plan *d, struct bytes line)
     struct dataflash_format *f = name.len ? format_of(d, name) : NULL;
     if (!f)
         return false;
-    struct dataflash_record record = { .format = f };
+    struct dataflash_record record = { .format = f, .where = line, .is_text = true };
     dataflash_split(&record, rest);
+    const enum scrub_kind parameter = kind_of_parameter_in(&record);
     for (unsigned i = 0; i < record.value_count && i < f->count; i++) {
         const struct text v = record.values[i];
-        if (text_known(v))
-            take_value(d, f, i, bytes_part(line, (uint64_t)(v.at - (const char *)line.at), v.len));
+        if (!text_known(v))
+            continue;
+        const struct bytes value = bytes_part(line, (uint64_t)(v.at - (const char *)line.at), v.len);
+        if (parameter != SCRUB_KIND_COUNT && is_value_of_parameter(f, i))
+            plan_fill(&d->plan, value, '0', parameter, "parameter");
+        else
+            take_value(d, f, i, value);
     }
     return record.value_count == f->count;
 }

@@ -188,7 +188,7 @@ static bool take_records(struct dji_plan *d, const struct dji_txt_layout *layout
         if (record.lost_before > 0) {
             const uint64_t at = record.offset - (more ? record.lost_before : 0);
             reading_damage(r, at, (int64_t)record.lost_before, FACT_UNKNOWN_INT, "bytes of the log that are no record");
-            (void)plan_unknown(&d->plan, bytes_part(area, at - area.origin, record.lost_before), 0, "bytes that are no record");
+            plan_fill(&d->plan, bytes_part(area, at - area.origin, record.lost_before), 0, SCRUB_POSITION, "bytes that are no record");
         }
         if (more)
             take_record(d, &record, layout->masked);

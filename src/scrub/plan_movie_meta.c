@@ -162,6 +162,13 @@ static void take_item(struct plan *p, const struct box *item, enum scrub_kind ki
     }
 }
 
+static const char *key_name(struct plan *p, const char *in, struct text key)
+{
+    const struct text text = arena_printf(p->r->arena, "%s %.*s%c", in, (int)(key.len < 80 ? key.len : 80), key.at ? key.at : "", 0);
+
+    return text_known(text) ? text.at : in;
+}
+
 /* Items are named by their type, or, where there is a `keys` box, by a number in it (QuickTime File Format, "Metadata"). */
 static void take_items(struct plan *p, struct bytes ilst, const struct text *keys, uint32_t key_count, const char *in)
 {
@@ -176,7 +183,7 @@ static void take_items(struct plan *p, struct bytes ilst, const struct text *key
         if (box.type == BOX_TYPE('f', 'r', 'e', 'e'))
             plan_fill(p, box.body, 0, SCRUB_SERIAL, "free space");
         else if (kind != SCRUB_KIND_COUNT)
-            take_item(p, &box, kind, by_number ? in : what_of(p, in, box.type));
+            take_item(p, &box, kind, by_number ? key_name(p, in, keys[box.type - 1]) : what_of(p, in, box.type));
     }
 }
 

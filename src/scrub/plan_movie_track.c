@@ -2,6 +2,7 @@
 
 #include "scrub/coordinate.h"
 #include "scrub/plan_jpeg.h"
+#include "scrub/plan_log.h"
 #include "scrub/plan_vendor.h"
 
 /* What is done with the samples of one track. */
@@ -29,13 +30,13 @@ static void take_camm(struct plan *p, struct bytes sample)
     }
 }
 
-/* Text of a camera's telemetry: the length of the text stays before it. */
+/* Telemetry as in subtitles beside a video; the length of the text stands before it. */
 static void take_text(struct plan *p, struct bytes sample)
 {
     struct cursor c = cursor_over(sample);
     const uint16_t length = cursor_u16be(&c);
 
-    plan_fill(p, bytes_part(c.rest, 0, length), ' ', SCRUB_POSITION, "text track");
+    plan_srt_cue(p, bytes_part(c.rest, 0, length));
 }
 
 static void take_picture(struct plan *p, struct bytes sample)
@@ -145,6 +146,7 @@ void plan_movie_track(struct movie_plan *m, const struct box *trak)
     struct movie_track t;
 
     if (movie_track_open(trak->body, &t) != PARSE_OK) {
+        reading_damage(m->plan.r, trak->whole.origin, (int64_t)trak->whole.len, 1, "a track has neither a handler nor samples");
         plan_box_unknown(&m->plan, trak, "moov");
         return;
     }

@@ -73,7 +73,7 @@ static void take_pair(struct srt_plan *s, struct bytes rest, enum scrub_kind kin
         }
         const enum axis axis = (order == LATITUDE_FIRST) == (numbers == 0) ? AXIS_LATITUDE : AXIS_LONGITUDE;
         if (p->request->shift && order == ORDER_UNKNOWN)
-            plan_exchange(p, number, TEXT("0"), kind, "subtitle");
+            plan_zero_text(p, number, kind, "subtitle");
         else
             plan_coordinate_text(p, number, axis, kind, "subtitle");
         numbers++;
@@ -146,6 +146,18 @@ static void look_for_order(struct srt_plan *s, struct bytes whole)
         if (cue.gps.known)
             s->proven = dji_srt_pair_proves(&cue.gps);
     }
+}
+
+void plan_srt_cue(struct plan *p, struct bytes text)
+{
+    struct srt_plan s = { .plan = *p, .proven = ORDER_UNKNOWN };
+    size_t at = 0;
+
+    s.plan.fixed_length = true;
+    while (at < text.len && text.len < LINE_MAX_BYTES)
+        take_line(&s, next_line(text, &at));
+    if (text.len >= LINE_MAX_BYTES)
+        plan_fill(p, text, ' ', SCRUB_POSITION, "subtitle");
 }
 
 enum parse_status plan_srt(struct reading *r, struct bytes whole)

@@ -70,6 +70,18 @@ static void take_place(struct plan *p, struct bytes payload, uint8_t offset, con
         plan_fill(p, value, 0, (enum scrub_kind)at->kind, name);
 }
 
+static void take_parameter(struct plan *p, const struct mavlink_frame *f, const char *what)
+{
+    enum { PARAM_SET = 23, PARAM_SET_ID = 6, ID_BYTES = 16 };
+
+    if (f->id != MAVLINK_PARAM_VALUE && f->id != PARAM_SET)
+        return;
+    const struct bytes id = bytes_part(f->payload, f->id == PARAM_SET ? PARAM_SET_ID : PARAM_VALUE_PARAM_ID, ID_BYTES);
+    const enum scrub_kind kind = scrub_kind_of_parameter(text_of_padded(id));
+    if (kind != SCRUB_KIND_COUNT)
+        plan_fill(p, bytes_part(f->payload, 0, 4), 0, kind, what);
+}
+
 static void take_payload(struct plan *p, const struct mavlink_frame *f)
 {
     const char *name = f->message ? f->message->name : "message of unknown kind";
@@ -84,6 +96,7 @@ static void take_payload(struct plan *p, const struct mavlink_frame *f)
         if (fields[i].id == f->id)
             plan_fill(p, bytes_part(f->payload, fields[i].offset, fields[i].bytes == WHOLE ? UINT64_MAX : fields[i].bytes), 0,
                       (enum scrub_kind)fields[i].kind, name);
+    take_parameter(p, f, name);
     plan_known_values(p, f->payload, ' ', name);
 }
 
@@ -130,7 +143,7 @@ enum parse_status plan_tlog(struct reading *r, struct bytes whole)
         }
         if (record.lost_bytes > 0) {
             reading_damage(r, record.lost_at, (int64_t)record.lost_bytes, FACT_UNKNOWN_INT, "bytes of the log that are no message");
-            (void)plan_unknown(&p, bytes_part(whole, record.lost_at - whole.origin, record.lost_bytes), 0, "bytes that are no message");
+            plan_fill(&p, bytes_part(whole, record.lost_at - whole.origin, record.lost_bytes), 0, SCRUB_POSITION, "bytes that are no message");
         }
         take_record(&p, &record, whole);
         if (r->passed && walk.at - passed >= PASSED_STEP) {
@@ -141,6 +154,6 @@ enum parse_status plan_tlog(struct reading *r, struct bytes whole)
     if (record.lost_bytes == 0)
         return PARSE_OK;
     reading_damage(r, record.lost_at, (int64_t)record.lost_bytes, FACT_UNKNOWN_INT, "the log ends in bytes that are no message");
-    (void)plan_unknown(&p, bytes_part(whole, record.lost_at - whole.origin, record.lost_bytes), 0, "bytes that are no message");
+    plan_fill(&p, bytes_part(whole, record.lost_at - whole.origin, record.lost_bytes), 0, SCRUB_POSITION, "bytes that are no message");
     return PARSE_TRUNCATED;
 }

@@ -40,7 +40,9 @@ static void take_field(void *user, struct text name, struct ulog_place place)
     if (text_equal(name, TEXT("time_utc_usec")))
         kind = SCRUB_TIME;
     const bool coordinate = (axis == AXIS_LATITUDE || axis == AXIS_LONGITUDE) && is_number(place.type);
-    const bool text = kind != SCRUB_KIND_COUNT && (place.type == ULOG_CHAR || place.type == ULOG_U8) && place.count > 1;
+    /* Numbers of batteries, too; but a `device_id` tells a kind of sensor and its port. */
+    const bool text = kind != SCRUB_KIND_COUNT && (((place.type == ULOG_CHAR || place.type == ULOG_U8) && place.count > 1) ||
+                                                   (name.len >= 6 && memmem(name.at, name.len, "serial", 6)));
     if ((!coordinate && !text && kind != SCRUB_TIME) || u->field_count == FIELDS_MAX)
         return;
     if (coordinate && kind == SCRUB_POSITION && text_starts_with(u->topic_name, TEXT("home_position")))
@@ -92,7 +94,7 @@ static void take_data(struct ulog_plan *u, const struct ulog_record *record)
 }
 
 /* Information and parameters: key length u8, key "type name", value. */
-static void take_key_value(struct ulog_plan *u, struct bytes content)
+static void take_key_value(struct ulog_plan *u, struct bytes content, bool parameter)
 {
     struct cursor c = cursor_over(content);
     const struct text key = text_of_bytes(cursor_take(&c, cursor_u8(&c)));
@@ -103,7 +105,7 @@ static void take_key_value(struct ulog_plan *u, struct bytes content)
         return;
     }
     const struct text name = { blank + 1, key.len - (size_t)(blank + 1 - key.at) };
-    const enum scrub_kind kind = scrub_kind_of_name(name);
+    const enum scrub_kind kind = parameter ? scrub_kind_of_parameter(name) : scrub_kind_of_name(name);
     if (kind != SCRUB_KIND_COUNT)
         plan_fill(&u->plan, c.rest, 0, kind, "information or parameter");
     else
@@ -137,10 +139,10 @@ static void take_record(struct ulog_plan *u, const struct ulog_record *record)
     case 'A': take_subscription(u, content); break;
     case 'B': take_flags(u, content); break;
     case 'D': take_data(u, record); break;
-    case 'I': take_key_value(u, content); break;
-    case 'M': take_key_value(u, bytes_part(content, 1, UINT64_MAX)); break;
-    case 'P': take_key_value(u, content); break;
-    case 'Q': take_key_value(u, bytes_part(content, 1, UINT64_MAX)); break;
+    case 'I': take_key_value(u, content, false); break;
+    case 'M': take_key_value(u, bytes_part(content, 1, UINT64_MAX), false); break;
+    case 'P': take_key_value(u, content, true); break;
+    case 'Q': take_key_value(u, bytes_part(content, 1, UINT64_MAX), true); break;
     case 'L': case 'C': plan_known_values(&u->plan, content, ' ', "message"); break;
     default: break;
     }
@@ -151,7 +153,7 @@ static void say_lost(struct ulog_plan *u, const struct ulog_record *record)
     if (record->lost_bytes == 0)
         return;
     reading_damage(u->plan.r, record->lost_at, (int64_t)record->lost_bytes, FACT_UNKNOWN_INT, "bytes of the log that are no record");
-    (void)plan_unknown(&u->plan, bytes_part(u->walk.area, record->lost_at - u->walk.area.origin, record->lost_bytes), 0, "bytes that are no record");
+    plan_fill(&u->plan, bytes_part(u->walk.area, record->lost_at - u->walk.area.origin, record->lost_bytes), 0, SCRUB_POSITION, "bytes that are no record");
 }
 
 enum parse_status plan_ulog(struct reading *r, struct bytes whole)

@@ -36,8 +36,9 @@ void scrub_report_edit(struct scrub_report *report, const struct fact_edit *edit
 
 void scrub_report_damage(struct scrub_report *report, struct text statement, struct arena *arena)
 {
+    report->last_damage = arena_text(arena, statement);
     if (report->damage_count < SCRUB_DAMAGE_MAX)
-        report->damage[report->damage_count] = arena_text(arena, statement);
+        report->damage[report->damage_count] = report->last_damage;
     report->damage_count++;
 }
 

@@ -32,6 +32,7 @@ struct scrub_report {
     uint64_t changes_not_listed, left_count;
     struct text damage[SCRUB_DAMAGE_MAX]; /* statements of planner and reader */
     size_t damage_count;             /* may be more than are kept */
+    struct text last_damage;         /* of a plan that was refused: why */
     char original_sha256[64], copy_sha256[64];
     uint64_t original_bytes, copy_bytes;
     struct text copy_name;

@@ -1,0 +1,216 @@
+"""leash scrub on videos, PNG and HEIF: made ones of the corpus and some that ffmpeg, ImageMagick and libheif make.  Pictures and sound
+are decoded or hashed by other programs."""
+import os
+import re
+import shutil
+import struct
+import subprocess
+import zlib
+
+from harness import Folder, PROGRAM, SOURCE, equal, facts, leash, need, run, samples, skip
+from scrub_kit import Scrubbed, corpus as corpus_script, decoded, forms_of_place, forms_of_text, nothing_left, read
+from scrub_logs import nothing_told, told
+
+MEDIA = os.path.join(SOURCE, "test", "corpus", "media")
+SERIAL = "0TESTCAM000001"
+
+
+def corpus(kind):
+    return [os.path.join(MEDIA, kind, name) for name in sorted(os.listdir(os.path.join(MEDIA, kind)))]
+
+
+def streams(path):
+    """A hash of every packet of every stream, as ffmpeg finds them."""
+    done = subprocess.run(["ffmpeg", "-v", "error", "-i", path, "-map", "0:v?", "-map", "0:a?", "-c", "copy", "-f", "framemd5", "-"], capture_output=True)
+    return done.returncode, [line for line in done.stdout.splitlines() if not line.startswith(b"#")]
+
+
+def test_every_video_and_picture_of_the_corpus():
+    for kind in ("movie", "png"):
+        with Folder() as folder:
+            before = {path: told(path) for path in corpus(kind)}
+            done = Scrubbed(folder, *corpus(kind))
+            removed = 0
+            for path in corpus(kind):
+                name = os.path.basename(path)
+                places, values, status = before[path]
+                if done.results[name] == "failed":
+                    continue
+                behind = read(path).partition(b"IEND")[2][4:] if kind == "png" else b""
+                equal(len(done.copy(name)), os.path.getsize(path) - len(behind), name)
+                nothing_told(done.copy(name), places, values)
+                equal([p for p in told(done.copies[name])[0] if abs(p[0]) > 1e-6 or abs(p[1]) > 1e-6], [], name)
+                removed += done.results[name] == "removed_and_checked"
+            assert removed >= 5, done.said
+
+
+def test_broken_videos():
+    with Folder() as folder:
+        names = ["gigantic-counts.mp4", "sample-outside.mp4", "size-of-seven.mp4", "size-past-the-end.mp4", "no-table-of-contents.mp4", "fragments.mp4"]
+        for arguments in ([], ["--strip-unknown"]):
+            done = Scrubbed(folder, *arguments, *[os.path.join(MEDIA, "movie", name) for name in names], out="out" + "".join(arguments), expect=3)
+            for name in names:
+                assert done.results[name] in ("not_shown", "failed"), (name, done.said)
+
+
+def test_cut_videos_and_pictures():
+    with Folder() as folder:
+        for path in (os.path.join(MEDIA, "movie", "gopro-track.mp4"), os.path.join(MEDIA, "png", "exif.png")):
+            whole = read(path)
+            for n in range(20, len(whole), max(1, len(whole) // 40)):
+                folder.write(f"in/{os.path.basename(path)}-{n:06}", whole[:n])
+        done = Scrubbed(folder, folder / "in")
+        for name, result in done.results.items():
+            assert result != "removed_and_checked", (name, done.reasons[name])
+
+
+def test_shift_of_tracks():
+    with Folder() as folder:
+        for name in ("gopro-track.mp4", "gps9-track.mp4", "camm-track.mp4"):
+            path = os.path.join(MEDIA, "movie", name)
+            places, values, _ = told(path)
+            done = Scrubbed(folder, "--shift", path, out=name)
+            moved = told(done.copies[name])[0]
+            equal(len(moved), len(places), name)
+            nothing_told(done.copy(name), places, values)
+            north = [round((b[0] - a[0]) * 1e5) for a, b in zip(places, moved)]
+            assert max(north) - min(north) <= 1, (name, "all by the same way")
+
+
+def video(path):
+    """A second of picture and sound, with a place and names, as ffmpeg writes them."""
+    need("ffmpeg")
+    done = subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=d=1:s=160x120", "-f", "lavfi", "-i", "sine=d=1", "-c:v", "mpeg4", "-c:a", "aac",
+                           "-metadata", "location=+52.0901-005.1202/", "-metadata", "artist=Test Pilot One", "-metadata", "comment=card of Test Pilot One",
+                           "-metadata", "creation_time=2024-05-01T09:30:00Z", path], capture_output=True)
+    if done.returncode:
+        skip("ffmpeg cannot make a video here: " + done.stderr.decode()[-200:])
+
+
+def test_video_of_ffmpeg():
+    with Folder() as folder:
+        os.mkdir(folder / "in")
+        for name in ("a.mp4", "b.mov"):
+            video(folder / ("in/" + name))
+        done = Scrubbed(folder, folder / "in")
+        for name in ("a.mp4", "b.mov"):
+            assert done.results[name] == "removed_and_checked", done.said
+            equal(streams(done.copies[name]), streams(folder / ("in/" + name)))
+            nothing_left(done.copy(name), forms_of_text("Test Pilot One"), {"place": b"52.0901", "place too": b"005.1202"})
+        timeless = Scrubbed(folder, "--drop", "time", folder / "in/a.mp4", out="timeless", expect=0)
+        shown = subprocess.run(["ffprobe", "-v", "error", "-show_format", timeless.copies["a.mp4"]], capture_output=True, text=True, check=True).stdout
+        assert "2024" not in shown, shown
+
+
+def test_free_space_and_what_is_in_no_sample():
+    with Folder() as folder:
+        os.mkdir(folder / "in")
+        video(folder / "in/a.mp4")
+        whole = read(folder / "in/a.mp4")
+        at = whole.index(b"mdat") + 4
+        # Room before the first sample, as cameras leave it: the tables' offsets move on.
+        junk = b"GPRO " + SERIAL.encode() + b" left over"
+        size, = struct.unpack_from(">I", whole, at - 8)
+        spoiled = bytearray(whole[:at - 8] + struct.pack(">I", size + len(junk)) + b"mdat" + junk + whole[at:])
+        for table in re.finditer(b"stco", bytes(spoiled)):
+            count, = struct.unpack_from(">I", spoiled, table.start() + 8)
+            for i in range(count):
+                offset, = struct.unpack_from(">I", spoiled, table.start() + 12 + 4 * i)
+                if offset >= at:
+                    struct.pack_into(">I", spoiled, table.start() + 12 + 4 * i, offset + len(junk))
+        spoiled += struct.pack(">I", 8 + 20) + b"free" + b"name of the pilot..."
+        path = folder.write("in/b.mp4", bytes(spoiled))
+        done = Scrubbed(folder, path, expect=0)
+        nothing_left(done.copy("b.mp4"), {"junk": b"GPRO", "serial": SERIAL.encode(), "free space": b"name of the pilot"})
+        equal(streams(done.copies["b.mp4"]), streams(path))
+
+
+def chunk(kind, body):
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def png(*chunks, behind=b""):
+    rows = b"".join(b"\0" + bytes((x * 7 + y) & 255 for x in range(48)) for y in range(16))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 16, 16, 8, 2, 0, 0, 0)) + b"".join(chunks) +
+            chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"") + behind)
+
+
+def test_png():
+    made = corpus_script("media", "make.py")
+    with Folder() as folder:
+        content = png(chunk(b"eXIf", made.camera_block(">")), chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + made.PACKET), chunk(b"tEXt", b"Author\0Test Pilot One"),
+                      chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"of Test Pilot One")), chunk(b"tIME", b"\x07\xe8\5\1\x09\x1e\0"), behind=b"behind " + SERIAL.encode())
+        path = folder.write("in/a.png", content)
+        done = Scrubbed(folder, path, expect=0)
+        copy = done.copy("a.png")
+        nothing_left(copy, forms_of_place(52 + 5 / 60 + 24.36 / 3600, -(5 + 7 / 60 + 12.84 / 3600)), forms_of_text(SERIAL), forms_of_text("Test Pilot One"),
+                     forms_of_text("0TESTUAV000001"), {"latitude": b"52.0901", "packed": zlib.compress(b"of Test Pilot One")})
+        at = 8
+        while at < len(copy):  # every check sum is right
+            size, = struct.unpack_from(">I", copy, at)
+            equal(struct.unpack_from(">I", copy, at + 8 + size)[0], zlib.crc32(copy[at + 4:at + 8 + size]))
+            at += 12 + size
+        want = decoded(path)
+        assert want is None or decoded(done.copies["a.png"]) == want
+        assert b"tIME" not in Scrubbed(folder, "--drop", "time", path, out="timeless", expect=0).copy("a.png")
+
+
+def test_heif():
+    for program in ("heif-enc", "exiftool"):
+        need(program)
+    with Folder() as folder:
+        source = folder.write("a.png", png())
+        made = subprocess.run(["heif-enc", source, "-o", folder / "a.heic"], capture_output=True)
+        if made.returncode:
+            skip("heif-enc: " + made.stderr.decode()[-200:])
+        made = subprocess.run(["exiftool", "-q", "-overwrite_original", "-GPSLatitude=52.0901", "-GPSLatitudeRef=N", "-GPSLongitude=5.12023", "-GPSLongitudeRef=W",
+                               "-SerialNumber=" + SERIAL, "-XMP:Creator=Test Pilot One", folder / "a.heic"], capture_output=True)
+        if made.returncode:
+            skip("exiftool cannot write HEIF here")
+        assert SERIAL.encode() in read(folder / "a.heic")
+        done = Scrubbed(folder, folder / "a.heic")
+        nothing_left(done.copy("a.heic"), forms_of_text(SERIAL), forms_of_text("Test Pilot One"), forms_of_place(52.0901, -5.12023))
+        told_of = subprocess.run(["exiftool", "-a", "-G1", "-s", done.copies["a.heic"]], capture_output=True, text=True, check=True).stdout
+        assert "GPS" not in told_of and "Serial" not in told_of, told_of
+        if shutil.which("heif-convert"):
+            for name in ("a.heic", "out/a.heic"):
+                subprocess.run(["heif-convert", folder / name, folder / (name.replace("/", "-") + ".png")], capture_output=True, check=True)
+            equal(decoded(folder / "out-a.heic.png"), decoded(folder / "a.heic.png"))
+
+
+def test_gigabytes_in_flat_memory():
+    """A video whose mdat has holes of gigabytes: time and memory are those of its tables."""
+    if os.environ.get("LEASH_SANITIZED") == "1":
+        skip("memory is measured with the program as it is installed")
+    with Folder() as folder:
+        os.mkdir(folder / "in")
+        path = folder / "in/a.mp4"
+        hole = 3 << 30
+        moov = struct.pack(">I", 8 + 8 + 30) + b"moov" + struct.pack(">I", 38) + b"udta" + struct.pack(">I", 30) + b"\xa9xyz" + struct.pack(">HH", 18, 0x15c7) + b"+52.0901-005.1202/"
+        with open(path, "wb") as out:
+            out.write(struct.pack(">I", 16) + b"ftypisom\0\0\2\0" + struct.pack(">I", 1) + b"mdat" + struct.pack(">Q", 16 + hole))
+            out.seek(hole, 1)
+            out.write(moov)
+        done = subprocess.run([need("time"), "-f", "%M", PROGRAM, "scrub", "-o", folder / "out", path], capture_output=True, text=True)
+        if done.returncode not in (0, 3):
+            skip("no room here: " + done.stderr)
+        equal(os.path.getsize(folder / "out/a.mp4"), os.path.getsize(path))
+        with open(folder / "out/a.mp4", "rb") as copy:
+            copy.seek(-len(moov), 2)
+            assert b"52.0901" not in copy.read()
+        assert int(done.stderr.split()[-1]) < 200 * 1024, done.stderr
+
+
+def test_samples():
+    path = samples("media")
+    with Folder() as folder:
+        names = ["karma.mp4", "with-gps.mov", "QuickTime.mov"]
+        done = Scrubbed(folder, "--strip-unknown", *[os.path.join(path, name) for name in names], expect=0)
+        for name in names:
+            nothing_told(done.copy(name), *told(os.path.join(path, name))[:2])
+            if shutil.which("ffmpeg"):
+                equal(streams(done.copies[name]), streams(os.path.join(path, name)), name)
+
+
+if __name__ == "__main__":
+    run(globals())
