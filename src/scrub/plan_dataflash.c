@@ -212,8 +212,10 @@ static bool take_line(struct dataflash_plan *d, struct bytes line)
         return false;
     struct dataflash_record record = { .format = f, .where = line, .is_text = true };
     dataflash_split(&record, rest);
+    if (record.value_count != f->count)
+        return false;
     const enum scrub_kind parameter = kind_of_parameter_in(&record);
-    for (unsigned i = 0; i < record.value_count && i < f->count; i++) {
+    for (unsigned i = 0; i < f->count; i++) {
         const struct text v = record.values[i];
         if (!text_known(v))
             continue;
@@ -223,7 +225,7 @@ static bool take_line(struct dataflash_plan *d, struct bytes line)
         else
             take_value(d, f, i, value);
     }
-    return record.value_count == f->count;
+    return true;
 }
 
 enum parse_status plan_dataflash_text(struct reading *r, struct bytes whole)
@@ -238,7 +240,7 @@ enum parse_status plan_dataflash_text(struct reading *r, struct bytes whole)
         const struct bytes line = next_line(whole, &at);
         if (line.len > 0 && (line.len > LINE_MAX_BYTES || !take_line(d, line))) {
             reading_damage(r, line.origin, (int64_t)line.len, 1, "a line of the log that fits no kind of record");
-            (void)plan_unknown(&d->plan, line, ' ', "line that fits no kind of record");
+            plan_fill(&d->plan, line, ' ', SCRUB_POSITION, "line that fits no kind of record");
         }
         if (r->passed && at - passed >= PASSED_STEP) {
             passed = at;
