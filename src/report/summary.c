@@ -78,6 +78,11 @@ static void count_into(struct telling *t, const char *sql, int64_t *const *into,
 #define COUNT_INTO(t, sql, ...) \
     count_into((t), (sql), (int64_t *const[]){ __VA_ARGS__ }, sizeof((int64_t *const[]){ __VA_ARGS__ }) / sizeof(int64_t *))
 
+/* A flight that several sources tell counts once, by its best track. */
+#define ONE_OF_ITS_STORY                                                                                                 \
+    "id NOT IN (SELECT s.source FROM story_source s JOIN story t ON t.id = s.story"                                         \
+    " WHERE t.best_track IS NOT NULL AND t.best_track IS NOT s.source)"
+
 static void tell(struct summary_list *list, struct text sentence)
 {
     if (list->count < SUMMARY_SENTENCES_MAX)
@@ -126,15 +131,15 @@ static void read_counts(struct telling *t)
     COUNT_INTO(t, "SELECT count(*) FROM finding WHERE severity IS NOT 'info'", &t->findings);
     COUNT_INTO(t, "SELECT ifnull(sum(status = 'partial'), 0), ifnull(sum(status = 'unreadable'), 0),"
                   " ifnull(sum(status = 'skipped'), 0) FROM evidence", &t->partial, &t->unreadable, &t->skipped);
-    COUNT_INTO(t, "SELECT count(*), cast(total(points) AS INTEGER), cast(total(operator_points) AS INTEGER),"
-                  " cast(total(encrypted_records) AS INTEGER) FROM flight",
+    COUNT_INTO(t, "SELECT (SELECT count(*) FROM flight WHERE " ONE_OF_ITS_STORY "), cast(total(points) AS INTEGER),"
+                  " cast(total(operator_points) AS INTEGER), cast(total(encrypted_records) AS INTEGER) FROM flight",
                &t->flights, &t->points, &t->operator_points, &t->encrypted_records);
     COUNT_INTO(t, "SELECT count(*), ifnull(sum(longitude_deg IS NOT NULL), 0) FROM media", &t->media, &t->media_placed);
     COUNT_INTO(t, "SELECT count(*) FROM (SELECT serial FROM device WHERE serial IS NOT NULL"
                   " UNION SELECT aircraft_serial FROM flight WHERE aircraft_serial IS NOT NULL"
                   " UNION SELECT value FROM identifier WHERE kind = 'serial')", &t->serials);
 
-    sqlite3_stmt *statement = query(t, "SELECT sum(duration_s) FROM flight");
+    sqlite3_stmt *statement = query(t, "SELECT sum(duration_s) FROM flight WHERE " ONE_OF_ITS_STORY);
     t->airborne_s = next_row(t, statement) ? real_at(statement, 0) : FACT_UNKNOWN_REAL;
     sqlite3_finalize(statement);
 }

@@ -40,8 +40,8 @@ struct sqlite3;
  * a `story_difference` of kind "undecided" says what would decide.  A log that runs on between two take-offs
  * makes them one story.  Joining does not depend on the order of the rows. */
 
-/* The best track is for who reads of the flight: the report's story and its map name it.  Nothing else is left out for
- * it, on purpose: leak/ searches what left for the positions of every track, because another receiver's or a smoothed
+/* The best track is for who reads of the flight: the report's story and its map name it, and the summary counts the
+ * flight and its time by it.  Nothing else is left out for it, on purpose: leak/ searches what left for the positions of every track, because another receiver's or a smoothed
  * track is what another program sends; phase/ and judge/coverage take all times at which any source says that it flew. */
 
 enum {

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 
-from harness import SOURCE, Folder, audit, equal, run, samples
+from harness import SOURCE, Folder, audit, equal, leash, run, samples
 
 sys.path.insert(0, os.path.join(SOURCE, "examples"))
 import video  # noqa: E402
@@ -70,6 +70,8 @@ def test_logs_and_photos_of_one_flight():
         equal(len(notes), 3)
         with open(folder / "report.html", encoding="utf-8") as page:
             assert '"story_sources":[{' in page.read()
+        text = leash("report", folder / "case.gpkg", "--format", "text").stdout.decode()
+        assert "3 flights with" in text, text  # three logs of one, and two of others
         # the same in any order, on any number of readers
         before = [rows(folder, f"SELECT * FROM {table} ORDER BY id") for table in ("story", "story_source", "story_difference")]
         names = sorted(os.listdir(folder / "evidence"), reverse=True)
