@@ -234,7 +234,7 @@ def data(name, megabytes, folder, logs):
     while left > 0:
         sent, connections = write_capture(path, source, min(left, PIECE))
         rows = plants.audit(folder, [path] + logs)
-        found += [r["claim"] for f in rows.values() for r in f]
+        found += ["%s (%s points, %s, %.0f bits)" % (r["claim"], r["points"], r["decoding"], r["evidence_bits"] or 0) for f in rows.values() for r in f]
         bytes_searched, c, e = searched(os.path.join(folder, "case.gpkg"))
         total, flows, candidates, chance, left = total + bytes_searched, flows + connections, candidates + c, chance + e, left - sent
         print("%s: %d MB left" % (name, left // 1_000_000), file=sys.stderr, flush=True)

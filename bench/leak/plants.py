@@ -57,7 +57,7 @@ class Stretch:
             self.points = self.sample(rng)
             if len({(round(p.lat, 5), round(p.lon, 5)) for p in self.points}) >= at_least:
                 break
-        self.cross_m = self.width()
+        self.cross_m, self.hovers = self.width(), self.stays()
 
     def sample(self, rng):
         s, points = self.flight.samples, []
@@ -76,6 +76,15 @@ class Stretch:
             points.append(forms.Point(lat, lon, p.ms, p.height, {}))
             at += step * rng.uniform(0.6, 1.4) + (rng.uniform(30, 150) if rng.random() < 0.03 else 0)
         return points
+
+    def stays(self):
+        """A place and no track, by the table of claims: fewer than 16 positions two metres from the one before, or all within 30 m."""
+        k, kept = flights.METRES_PER_DEGREE, []
+        for p in self.points:
+            xy = ((p.lon - self.points[0].lon + 180) % 360 - 180) * k * math.cos(math.radians(p.lat)), (p.lat - self.points[0].lat) * k
+            if not kept or math.dist(kept[-1], xy) >= 2:
+                kept.append(xy)
+        return len(kept) < 16 or max(math.dist(a, b) for a in kept for b in kept) < 30
 
     def width(self):
         """Metres across the main direction: what a straight line does not have."""
@@ -171,22 +180,26 @@ def read_leaks(case):
 # What is right
 
 PATH, ROWS, NEAR, AREA = "path_sent", "track_along_rows", "positions_near_path", "positions_in_area"
-REVEALED = "area_revealed"
-ABOUT_A_FLIGHT = {PATH, ROWS, NEAR, AREA, REVEALED}
+REVEALED, TAKEOFF, OPERATOR = "area_revealed", "positions_at_takeoff", "positions_at_operator"
+ABOUT_A_FLIGHT = {PATH, ROWS, NEAR, AREA, REVEALED, TAKEOFF, OPERATOR}
 
 
 def right_claims(plant):
     """The claims that say what was planted and no more; and those that are true but say less."""
     kind, stretch = plant.encoding.kind, plant.stretch
+    # Who stays near the take-off point is told so: it says more than "near the path", and is as true.
+    at_a_point = {TAKEOFF, OPERATOR}
     if kind == "area":
         return {REVEALED, AREA}, {NEAR}
     if kind == "near":
-        return {PATH, ROWS, NEAR, AREA, REVEALED}, set()
+        return {PATH, ROWS, NEAR, AREA, REVEALED} | at_a_point, set()
     if stretch.noisy:
-        return {PATH, ROWS, NEAR}, {AREA, REVEALED}
+        return {PATH, ROWS, NEAR} | at_a_point, {AREA, REVEALED}
+    if stretch.hovers:
+        return {PATH, ROWS, NEAR} | at_a_point, {AREA, REVEALED}
     if stretch.cross_m >= 60:
-        return {PATH}, {ROWS, NEAR, AREA, REVEALED}
-    return {PATH, ROWS}, {NEAR, AREA, REVEALED}
+        return {PATH}, {ROWS, NEAR, AREA, REVEALED} | at_a_point
+    return {PATH, ROWS}, {NEAR, AREA, REVEALED} | at_a_point
 
 
 def judge(plant, rows):

@@ -48,7 +48,8 @@ static double pair_bits(const struct index_track *t, const struct position_hit *
     };
     const double bits = position_pair_bits(&t->track.box, &pair);
 
-    if (bits <= 0 && !hit->chained)
+    /* Where small steps lead is near where they began: of binary ones only the first has bits, and a track says more. */
+    if (bits <= 0 && !(hit->chained && hit->encoding >= POSITION_TEXT_DEGREES))
         return 0;
     return bits + (distance_m <= TRACK_AT_M ? t->track.at_bits : distance_m <= TRACK_NEAR_M ? t->track.near_bits : 0);
 }

@@ -24,7 +24,7 @@ struct position_hit {
  * next: the last ones of each flow, chain, encoding and arrangement that did, until they are enough.  In a table by hash, where
  * what is new takes the place of what was there. */
 enum {
-    WEAK_JOINED_MIN = 6,
+    WEAK_JOINED_MIN = 12,  /* of random floats, which are as often small as large, every third goes on from the one before */
     WEAK_ASTRAY_MAX = 3,   /* others in between, once they are enough */
     WEAK_SLOTS = 2048,
     WEAK_GAP_MAX = 1 << 20, /* from one to the next in the coordinates of the flow, in which every decoding leaves room */

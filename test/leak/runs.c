@@ -212,8 +212,7 @@ static void chance_is_no_path(void **state)
                 put_signed(&b, stored(w, &flown[trial], nth), number_formats[w->kind].zigzag);
         buffer_add(&b, noise, sizeof noise);
         find(index, (struct bytes){ .at = b.at, .len = b.len }, 1400, (struct text_list){ NULL, 0 }, &f);
-        assert_null(leak_with(&f, "path_sent"));
-        assert_null(leak_with(&f, "track_along_rows"));
+        assert_int_equal(leak_count(&f), 0); /* nor, as small steps stay where they began, positions near it */
         found_done(&f);
         buffer_done(&b);
     }
