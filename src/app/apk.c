@@ -6,6 +6,8 @@
 enum { MANIFEST_BYTES_MAX = 64 << 20, RESOURCES_BYTES_MAX = 128 << 20 };
 
 static const struct text manifest_name = TEXT_INIT("AndroidManifest.xml");
+static const struct text bundle_manifest_name = TEXT_INIT("base/manifest/AndroidManifest.xml");
+static const struct text resources_name = TEXT_INIT("resources.arsc"), bundle_resources_name = TEXT_INIT("base/resources.pb");
 
 bool apk_recognise(struct bytes whole)
 {
@@ -14,17 +16,18 @@ bool apk_recognise(struct bytes whole)
 
 bool aab_recognise(struct bytes whole)
 {
-    return zip_has_entry(whole, TEXT("BundleConfig.pb")) && zip_has_entry(whole, TEXT("base/manifest/AndroidManifest.xml"));
+    return zip_has_entry(whole, TEXT("BundleConfig.pb")) && zip_has_entry(whole, bundle_manifest_name);
 }
 
 static void read_resources(struct app *a)
 {
-    const struct zip_entry *e = zip_find(&a->zip, TEXT("resources.arsc"));
+    const struct zip_entry *e = zip_find(&a->zip, a->bundle ? bundle_resources_name : resources_name);
 
     if (!e)
         return;
     zip_content(&a->zip, e, a->r, &a->resource_content, &a->resources_whole);
-    const enum parse_status status = resources_parse(a->resources_whole, a->r->arena, &a->resources);
+    const enum parse_status status = a->bundle ? resources_parse_protobuf(a->resources_whole, &a->resources)
+                                               : resources_parse(a->resources_whole, a->r->arena, &a->resources);
     a->has_resources = status != PARSE_INVALID;
     if (status != PARSE_OK)
         reading_damage(a->r, e->packed.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
@@ -33,11 +36,11 @@ static void read_resources(struct app *a)
 
 static void read_manifest(struct app *a)
 {
-    const struct zip_entry *e = zip_find(&a->zip, manifest_name);
+    const struct zip_entry *e = zip_find(&a->zip, a->bundle ? bundle_manifest_name : manifest_name);
 
     if (!e)
         return;
-    const struct text steps[] = { TEXT("AndroidManifest.xml") };
+    const struct text steps[] = { e->name };
     a->manifest_origin = app_origin(a, e->packed.origin, e->packed.len, steps, 1);
     zip_content(&a->zip, e, a->r, &a->manifest_content, &a->manifest_whole);
     const enum parse_status status = manifest_parse(a->manifest_whole, a->has_resources ? &a->resources : NULL, a->r->arena, &a->manifest);
@@ -45,6 +48,9 @@ static void read_manifest(struct app *a)
     if (status != PARSE_OK)
         reading_damage(a->r, e->packed.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
                        a->has_manifest ? "the manifest could not be read to its end" : "the manifest is no binary manifest that can be read");
+    if (a->has_manifest && a->manifest.protobuf != a->bundle)
+        reading_damage(a->r, e->packed.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       a->bundle ? "the bundle's manifest is in the form of packages" : "the manifest is in the form of app bundles: no platform reads it");
     if (a->has_manifest && a->manifest.cut)
         reading_damage(a->r, e->packed.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the manifest declares more than leash reads");
     if (a->has_manifest && text_known(a->manifest.package))
@@ -88,9 +94,9 @@ static void read_entry(struct app *a, struct zip_entry *e)
     app_note_file(a, e);
     if (!e->readable || !is_searched(e->name))
         return;
-    if (text_equal(e->name, TEXT("resources.arsc")))
+    if (text_equal(e->name, a->bundle ? bundle_resources_name : resources_name))
         content = a->resources_whole;
-    else if (text_equal(e->name, manifest_name))
+    else if (text_equal(e->name, a->bundle ? bundle_manifest_name : manifest_name))
         content = a->manifest_whole;
     else
         status = zip_content(&a->zip, e, a->r, &a->content, &content);
@@ -110,6 +116,12 @@ static void read_entry(struct app *a, struct zip_entry *e)
         a->r->member(a->r, e->name, content);
 }
 
+/* A bundle is signed for the store, as a JAR, whatever its manifest says of platforms. */
+static const struct manifest *counts_for_signature(const struct app *a)
+{
+    return a->has_manifest && !a->bundle ? &a->manifest : NULL;
+}
+
 static enum parse_status read_package(struct app *a, struct bytes whole)
 {
     const enum parse_status status = zip_open(a->r, whole, &a->zip);
@@ -120,16 +132,14 @@ static enum parse_status read_package(struct app *a, struct bytes whole)
     a->signs = arena_alloc(a->r->arena, component_table_count(a->table) + 1, sizeof *a->signs);
     if (!a->libraries || !a->signs || !app_hosts_init(a))
         return PARSE_UNSUPPORTED;
-    if (!a->bundle) {
-        read_resources(a);
-        read_manifest(a);
-    }
+    read_resources(a);
+    read_manifest(a);
     if (a->has_manifest && !app_want_manifest_classes(a))
         return PARSE_UNSUPPORTED;
-    a->wanted_digest = signature_wants_digest(&a->zip, a->has_manifest ? &a->manifest : NULL, &a->content);
+    a->wanted_digest = signature_wants_digest(&a->zip, counts_for_signature(a), &a->content);
     for (size_t i = 0; i < a->zip.count; i++)
         read_entry(a, &a->zip.entries[i]);
-    signature_verify(&a->zip, a->has_manifest ? &a->manifest : NULL, a->r, &a->signature);
+    signature_verify(&a->zip, counts_for_signature(a), a->r, &a->signature);
     a->readable = app_grade(a);
     app_put_package(a, a->bundle ? "other" : "apk", a->readable);
     app_put_permissions(a);
@@ -168,6 +178,5 @@ enum parse_status apk_read(struct reading *r, struct bytes whole)
 
 enum parse_status aab_read(struct reading *r, struct bytes whole)
 {
-    reading_damage(r, 0, FACT_UNKNOWN_INT, 1, "the manifest of an app bundle is not read: permissions, parts and signature are those of the packages made from it");
     return read_any(r, whole, true);
 }

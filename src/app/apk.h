@@ -9,8 +9,8 @@
 bool apk_recognise(struct bytes whole);
 enum parse_status apk_read(struct reading *r, struct bytes whole);
 
-/* An Android App Bundle: what a store makes packages from.  Its manifest is in another form
- * (protocol buffers), which is not read: only its code, libraries and files are. */
+/* An Android App Bundle: what a store makes packages from.  Manifest and resources are those of its
+ * base module, in the form of protocol buffers; code, libraries and files those of all modules. */
 bool aab_recognise(struct bytes whole);
 enum parse_status aab_read(struct reading *r, struct bytes whole);
 

@@ -45,6 +45,14 @@ static struct text base_name(struct text path)
     return slash ? (struct text){ .at = slash + 1, .len = path.len - (size_t)(slash + 1 - path.at) } : path;
 }
 
+/* As it will be in the package: a bundle has a folder for each module. */
+static struct text path_in_package(const struct app *a, struct text path)
+{
+    const char *slash = a->bundle ? memchr(path.at, '/', path.len) : NULL;
+
+    return slash ? (struct text){ .at = slash + 1, .len = path.len - (size_t)(slash + 1 - path.at) } : path;
+}
+
 void app_note_file(struct app *a, const struct zip_entry *e)
 {
     struct component_signs *s = signs_of(a, component_of_library(a->table, base_name(e->name)));
@@ -53,7 +61,7 @@ void app_note_file(struct app *a, const struct zip_entry *e)
         s->library = e->name;
         s->library_offset = e->packed.origin;
     }
-    s = signs_of(a, component_of_file(a->table, e->name));
+    s = signs_of(a, component_of_file(a->table, path_in_package(a, e->name)));
     if (s && s->files++ == 0) {
         s->file = e->name;
         s->file_offset = e->packed.origin;

@@ -92,7 +92,7 @@ void app_put_connections(struct app *a)
     put(a, APP_NETWORK_SECURITY_CONFIG, m->has_network_security_config ? TEXT("yes") : TEXT("no"), origin);
     if (m->network_security_config && a->has_resources &&
         resources_find(&a->resources, m->network_security_config, a->r->arena, &path) && text_known(path.text)) {
-        const struct zip_entry *e = zip_find(&a->zip, path.text);
+        const struct zip_entry *e = zip_find(&a->zip, a->bundle ? arena_printf(a->r->arena, "base/%.*s", (int)path.text.len, path.text.at) : path.text);
         struct axml *x = arena_alloc(a->r->arena, 1, sizeof *x);
         struct bytes content;
         buffer_clear(&a->content);

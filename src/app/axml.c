@@ -1,5 +1,7 @@
 #include "app/axml.h"
 
+#include "app/protobuf_xml.h"
+
 #define NO_STRING UINT32_C(0xffffffff)
 
 bool axml_recognise(struct bytes whole)
@@ -14,6 +16,10 @@ enum parse_status axml_open(struct axml *x, struct bytes whole, struct arena *ar
     struct cursor c = cursor_over(whole);
     struct chunk all;
 
+    if (!axml_recognise(whole) && protobuf_xml_recognise(whole)) {
+        protobuf_xml_open(x, whole, arena);
+        return PARSE_OK;
+    }
     *x = (struct axml){ .arena = arena };
     if (!axml_recognise(whole) || !chunk_next(&c, &all))
         return PARSE_INVALID;
@@ -76,6 +82,8 @@ enum axml_event axml_next(struct axml *x)
 {
     struct chunk chunk;
 
+    if (x->protobuf)
+        return protobuf_xml_next(x);
     while (chunk_next(&x->c, &chunk)) {
         x->broken |= chunk.false_size;
         switch (chunk.type) {

@@ -3,7 +3,7 @@
 
 #include "app/string_pool.h"
 
-/* Android's binary XML, pulled element by element.  Attributes are told by the resource id of
+/* Android's binary XML, and that of app bundles (app/protobuf_xml.h), pulled element by element.  Attributes are told by the resource id of
  * their name, as Android does it: the text may be empty or false.
  * Source: androidfw's ResourceTypes.h (ResXMLTree_node, ResXMLTree_attrExt, ResXMLTree_attribute). */
 
@@ -21,6 +21,8 @@ struct axml_attribute {
 
 struct axml {
     struct cursor c;
+    bool protobuf;
+    struct bytes open[AXML_DEPTH_MAX]; /* of each open element what is behind the last child; protocol buffers only */
     struct string_pool pool;
     struct bytes resource_ids;
     struct arena *arena;

@@ -287,6 +287,7 @@ enum parse_status manifest_parse(struct bytes whole, struct resource_table *reso
         .test_only = UNSET, .request_legacy_storage = UNSET, .has_code = UNSET,
     };
     p->resources = resources;
+    ret->protobuf = p->x.protobuf;
     p->m = ret;
     while ((event = axml_next(&p->x)) != AXML_DONE) {
         if (event == AXML_START)

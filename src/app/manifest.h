@@ -55,11 +55,12 @@ struct manifest {
     size_t meta_count;
     size_t odd_chunks;
     bool broken;
+    bool protobuf;                              /* in the form of app bundles */
     bool cut;                                   /* more parts or permissions than the limits */
 };
 
 /* `resources` may be NULL.  Texts are views of `whole` or lie in `arena`.  PARSE_INVALID: not a
- * binary manifest.  `ret` is set but on PARSE_INVALID. */
+ * manifest in either form.  `ret` is set but on PARSE_INVALID. */
 __attribute__((warn_unused_result))
 enum parse_status manifest_parse(struct bytes whole, struct resource_table *resources, struct arena *arena,
                                  struct manifest *ret);

@@ -1,5 +1,8 @@
 #include "app/resources.h"
 
+#include "app/protobuf_xml.h"
+#include "media/protobuf_walk.h"
+
 enum {
     TYPE_SPARSE = 1, TYPE_SHORT_OFFSETS = 2, ENTRY_COMPLEX = 1, ENTRY_COMPACT = 8,
     NO_SHORT_ENTRY = 0xffff,
@@ -100,6 +103,19 @@ enum parse_status resources_parse(struct bytes whole, struct arena *arena, struc
     return f.cut || c.rest.len > 0 ? PARSE_TRUNCATED : PARSE_OK;
 }
 
+enum parse_status resources_parse_protobuf(struct bytes whole, struct resource_table *ret)
+{
+    struct cursor c = cursor_over(whole);
+    struct protobuf_field f;
+
+    if (!protobuf_next(&c, &f))
+        return PARSE_INVALID;
+    while (protobuf_next(&c, &f))
+        ;
+    *ret = (struct resource_table){ .protobuf = whole };
+    return c.failed ? PARSE_TRUNCATED : PARSE_OK;
+}
+
 /* The offset of an entry behind entries, or NO_ENTRY. */
 static uint32_t entry_offset(const struct resource_type *t, uint16_t entry, uint64_t *steps)
 {
@@ -154,6 +170,8 @@ static bool find_once(struct resource_table *table, uint32_t id, struct arena *a
 {
     bool found = false;
 
+    if (table->protobuf.len > 0)
+        return protobuf_resource_find(table->protobuf, id, &table->steps, ret);
     table->steps += table->type_count;
     for (size_t i = 0; i < table->type_count && table->steps < RESOURCE_LOOKS_MAX; i++) {
         const struct resource_type *t = &table->types[i];

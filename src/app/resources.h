@@ -22,6 +22,7 @@ struct resource_table {
     struct string_pool strings;
     struct resource_type *types;
     size_t type_count;
+    struct bytes protobuf;     /* resources.pb of an app bundle, in place of the rest */
     uint64_t steps;            /* entries and types that were looked at; see RESOURCE_LOOKS_MAX */
 };
 
@@ -35,6 +36,10 @@ struct resource_value {
  * `ret` is set but on PARSE_INVALID. */
 __attribute__((warn_unused_result))
 enum parse_status resources_parse(struct bytes whole, struct arena *arena, struct resource_table *ret);
+
+/* resources.pb of an app bundle. */
+__attribute__((warn_unused_result))
+enum parse_status resources_parse_protobuf(struct bytes whole, struct resource_table *ret);
 
 /* What the reference stands for: of the default configuration if it has a value there, else of
  * the first that has.  References are followed for RESOURCE_STEPS_MAX steps. */

@@ -19,6 +19,7 @@
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/signature.h"
+#include "destination/contacted.h"
 #include "destination/destination.h"
 #include "fact/case.h"
 #include "fact/chain.h"
@@ -246,6 +247,22 @@ static int build_destinations(struct audit *a)
     return destination_build(case_db(a->c), a->tables, &run);
 }
 
+static struct text kit_of_host(void *user, struct text host)
+{
+    const struct component_table *t = user;
+    const int component = component_of_host(t, host);
+
+    return component == COMPONENT_NONE ? TEXT_UNKNOWN : component_at(t, (size_t)component)->name;
+}
+
+/* What apps hold is joined with what was sent. */
+static int mark_contacted(struct audit *a)
+{
+    const struct contacted_run run = { .kit_of_host = kit_of_host, .user = a->components };
+
+    return components_mark_contacted(case_db(a->c), &run);
+}
+
 static int keep_behaviour(void *user, const struct fact_behaviour *row)
 {
     struct audit *a = user;
@@ -328,6 +345,8 @@ static int run_audit(struct audit *a, char **paths, int path_count, struct judge
         error = gather_evidence_rows(&a->items, keep_evidence, a);
     if (!error)
         error = build_destinations(a);
+    if (!error)
+        error = mark_contacted(a);
     if (!error)
         error = tell_stories(a);
     if (!error)

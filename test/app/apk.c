@@ -175,7 +175,7 @@ static void code_by_a_trick_is_read_all_the_same(void **state)
     }
 }
 
-static void a_bundle_is_read_in_part(void **state)
+static void a_bundle_without_a_manifest_is_read_in_part(void **state)
 {
     const struct bytes whole = given("apk/bundle.aab");
     struct component_table *table = given_table();
@@ -253,7 +253,7 @@ int main(void)
         cmocka_unit_test(reads_a_whole_package), cmocka_unit_test(names_kits_by_every_sign),
         cmocka_unit_test(tells_what_code_is_able_to_do), cmocka_unit_test(tells_how_it_is_set_up),
         cmocka_unit_test(tells_tricks), cmocka_unit_test(code_by_a_trick_is_read_all_the_same),
-        cmocka_unit_test(a_bundle_is_read_in_part), cmocka_unit_test(every_length_of_a_package),
+        cmocka_unit_test(a_bundle_without_a_manifest_is_read_in_part), cmocka_unit_test(every_length_of_a_package),
         cmocka_unit_test(flipped_bits_of_a_package),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

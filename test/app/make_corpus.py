@@ -18,8 +18,8 @@ def write(folder, name, content):
         out.write(content)
 
 
-def config(*children):
-    return apk.binary_xml(("network-security-config", {}, list(children)))
+RULES = ("network-security-config", {}, [("base-config", {"cleartextTrafficPermitted": "true"}, [
+    ("trust-anchors", {}, [("certificates", {"src": "user"}, [])])])])
 
 
 REFERENCES = {0x7F010000: "2.5", 0x7F010001: apk.Reference(0x7F010000), 0x7F020000: "res/xml/rules.xml", 0x7F030000: True,
@@ -36,7 +36,7 @@ WHOLE = {
                 "cn.sharesdk.framework.ShareSDK"],
     "strings": ["https://api.example.net/v1", "http://plain.example.net:8080/x", "http://schemas.android.com/apk/res/android"],
     "calls": [("dalvik.system.DexClassLoader", "<init>"), ("android.telephony.TelephonyManager", "getDeviceId"), ("org.example.Other", "getDeviceId")],
-    "files": {"res/xml/rules.xml": config(("base-config", {"cleartextTrafficPermitted": "true"}, [("trust-anchors", {}, [("certificates", {"src": "user"}, [])])]))},
+    "files": {"res/xml/rules.xml": apk.binary_xml(RULES)},
     "libraries": {"libBugly.so": apk.elf("libBugly.so", ["liblog.so", "libc.so"], bytes(range(20)), ["Java_com_mapbox_Native_start"], ["OpenSSL 1.0.2k  26 Jan 2017"])},
 }
 
@@ -79,6 +79,7 @@ def packages():
     bundle = [Entry("BundleConfig.pb", b"\x0a\x02\x08\x01"), Entry("base/manifest/AndroidManifest.xml", b"\x0a\x00"),
               Entry("base/dex/classes.dex", apk.dex(classes=["cn.sharesdk.framework.ShareSDK"]))]
     write("apk", "bundle.aab", apk.package(bundle, sign=()))
+    write("apk", "bundle-whole.aab", apk.bundle(**dict(WHOLE, files={"res/xml/rules.xml": RULES})))
 
 
 def shifted(directory, by):
@@ -108,7 +109,10 @@ def parts():
     for _ in range(300):
         deep = ("a", {}, [deep])
     write("manifest", "deeper-than-the-limit.xml", apk.binary_xml(deep))
+    write("manifest", "deeper-than-the-limit.pb", apk.protobuf_xml(deep))
+    write("manifest", "whole.pb", apk.protobuf_xml(whole))
     write("resources", "whole.arsc", apk.resource_table(REFERENCES))
+    write("resources", "whole.pb", apk.protobuf_resources(REFERENCES, {0x7F010000: "de"}))
     code = apk.dex(classes=WHOLE["classes"], strings=WHOLE["strings"], calls=WHOLE["calls"])
     write("dex", "whole.dex", code)
     broken = bytearray(code)

@@ -9,16 +9,17 @@
 #include "app/elf.h"
 #include "app/manifest.h"
 
-static void reads_a_manifest_in_both_encodings(void **state)
+static void reads_a_manifest_in_every_form(void **state)
 {
-    static const char *const files[] = { "manifest/whole.xml", "manifest/whole-utf-16.xml" };
+    static const char *const files[] = { "manifest/whole.xml", "manifest/whole-utf-16.xml", "manifest/whole.pb" };
 
     (void)state;
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         const struct bytes whole = given(files[i]);
         struct arena *arena = arena_new(0);
         struct manifest m;
         assert_int_equal(manifest_parse(whole, NULL, arena, &m), PARSE_OK);
+        assert_int_equal(m.protobuf, text_ends_with(text_of(files[i]), TEXT(".pb")));
         assert_text_equal(m.package, "org.example.app");
         assert_text_equal(m.version_name, "@7f010001"); /* no resources to look it up in */
         assert_int_equal(m.version_code, 7);
@@ -140,6 +141,48 @@ static void reads_a_library(void **state)
     exact_copy_free(whole);
 }
 
+static void references_of_bundles_are_followed(void **state)
+{
+    const struct bytes whole = given("resources/whole.pb");
+    struct arena *arena = arena_new(0);
+    struct resource_table table;
+    struct resource_value v;
+
+    (void)state;
+    assert_int_equal(resources_parse_protobuf(whole, &table), PARSE_OK);
+    assert_true(resources_find(&table, 0x7f010001, arena, &v));
+    assert_text_equal(v.text, "2.5"); /* not the one for another language, which stands first */
+    assert_true(resources_find(&table, 0x7f030000, arena, &v));
+    assert_int_equal(v.type, VALUE_BOOLEAN);
+    assert_int_not_equal(v.data, 0);
+    assert_true(resources_find(&table, 0x7f020000, arena, &v));
+    assert_text_equal(v.text, "res/xml/rules.xml");
+    assert_false(resources_find(&table, 0x7f010002, arena, &v)); /* two that name each other */
+    assert_false(resources_find(&table, 0x7e010000, arena, &v));
+    assert_int_equal(resources_parse_protobuf(bytes_part(whole, 0, whole.len - 1), &table), PARSE_INVALID);
+    arena_free(arena);
+    exact_copy_free(whole);
+}
+
+static void a_bundle_manifest_cut_off_says_so(void **state)
+{
+    const struct bytes whole = given("manifest/whole.pb");
+    struct bytes copy = exact_copy(whole.at, whole.len);
+    struct arena *arena = arena_new(0);
+    struct manifest m;
+
+    (void)state;
+    /* a child that claims more than there is: all before it stays */
+    for (size_t i = copy.len - 40; i < copy.len; i++)
+        ((uint8_t *)(uintptr_t)copy.at)[i] = 0xff;
+    assert_int_equal(manifest_parse(copy, NULL, arena, &m), PARSE_TRUNCATED);
+    assert_text_equal(m.package, "org.example.app");
+    assert_int_equal(m.permission_count, 3);
+    arena_free(arena);
+    exact_copy_free(copy);
+    exact_copy_free(whole);
+}
+
 /* Every part, cut at every length and with single bits flipped, in copies of their exact size. */
 
 static void use_manifest(struct bytes b)
@@ -159,7 +202,7 @@ static void use_resources(struct bytes b)
     struct resource_table table;
     struct resource_value v;
 
-    if (resources_parse(b, arena, &table) != PARSE_INVALID)
+    if (resources_parse(b, arena, &table) != PARSE_INVALID || resources_parse_protobuf(b, &table) != PARSE_INVALID)
         for (uint32_t id = 0x7f010000; id < 0x7f040000; id += 0x8000)
             (void)resources_find(&table, id, arena, &v);
     arena_free(arena);
@@ -201,7 +244,8 @@ static const struct { const char *file; void (*use)(struct bytes); } parts[] = {
     { "manifest/whole.xml", use_manifest }, { "manifest/whole-utf-16.xml", use_manifest },
     { "manifest/chunk-smaller-than-its-header.xml", use_manifest }, { "manifest/giant-string-count.xml", use_manifest },
     { "manifest/deeper-than-the-limit.xml", use_manifest },
-    { "resources/whole.arsc", use_resources }, { "dex/whole.dex", use_dex }, { "elf/whole.so", use_elf },
+    { "manifest/whole.pb", use_manifest }, { "manifest/deeper-than-the-limit.pb", use_manifest },
+    { "resources/whole.arsc", use_resources }, { "resources/whole.pb", use_resources }, { "dex/whole.dex", use_dex }, { "elf/whole.so", use_elf },
 };
 
 static void every_length_of_every_part(void **state)
@@ -252,10 +296,12 @@ static void a_manifest_cut_off_says_so(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_a_manifest_in_both_encodings), cmocka_unit_test(references_are_followed_and_loops_end),
+        cmocka_unit_test(reads_a_manifest_in_every_form), cmocka_unit_test(references_are_followed_and_loops_end),
+        cmocka_unit_test(references_of_bundles_are_followed),
         cmocka_unit_test(reads_tables_and_calls_of_code), cmocka_unit_test(says_what_code_it_cannot_read),
         cmocka_unit_test(reads_a_library), cmocka_unit_test(every_length_of_every_part),
         cmocka_unit_test(flipped_bits_of_every_part), cmocka_unit_test(a_manifest_cut_off_says_so),
+        cmocka_unit_test(a_bundle_manifest_cut_off_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -97,6 +97,8 @@ def binary_xml(element, utf8=True):
         return u32(namespace) + u32(string(name)) + u32(raw) + struct.pack("<HBB", 8, 0, kind) + u32(data)
 
     def write(node):
+        if isinstance(node, str):
+            return chunk(0x0104, u32(1) + u32(NONE), u32(string(node)) + u32(8) + u32(0))
         name, attributes, children = node
         listed = [attribute(k, v) for k, v in attributes.items() if v is not None]
         head = u32(1) + u32(NONE)
@@ -165,6 +167,75 @@ def manifest(package="org.example.app", version="1.0", version_code=1, min_sdk=2
     children.append(("application", application or {}, inside))
     attributes = {"package": package, "versionCode": version_code, "versionName": version, **(root or {})}
     return ("manifest", attributes, children)
+
+
+# The same for app bundles: protocol buffers (aapt2's Resources.proto)
+
+def field(number, value):
+    """A field: bytes and text with their length, numbers as they are."""
+    if isinstance(value, int):
+        return uleb128(number << 3) + uleb128(value & 0xFFFFFFFFFFFFFFFF)
+    content = value.encode() if isinstance(value, str) else value
+    return uleb128(number << 3 | 2) + uleb128(len(content)) + content
+
+
+def protobuf_item(value):
+    if isinstance(value, Reference):
+        return field(1, field(2, int(value)))
+    if isinstance(value, bool):
+        return field(7, field(8, int(value)))
+    if isinstance(value, int):
+        return field(7, field(6, value))
+    return field(2, field(1, value))
+
+
+def protobuf_xml(element):
+    """element as for binary_xml; a child that is text is text."""
+    if isinstance(element, str):
+        return field(2, element)
+    name, attributes, children = element
+    inside = field(3, name)
+    for key, value in attributes.items():
+        if value is None:
+            continue
+        attribute = (field(1, ANDROID) if key in ATTRIBUTES else b"") + field(2, key)
+        if isinstance(value, str):
+            attribute += field(3, value)
+        if key in ATTRIBUTES:
+            attribute += field(5, ATTRIBUTES[key])
+        if not isinstance(value, str):
+            attribute += field(6, protobuf_item(value))
+        inside += field(4, attribute)
+    return field(1, inside + b"".join(field(5, protobuf_xml(child)) for child in children))
+
+
+def protobuf_resources(values, other=None):
+    """values: {id: value} of one package, in the default configuration; other: likewise, for another language."""
+    types = {}
+    for number in sorted({*values, *(other or {})}):
+        entry = field(1, field(1, number & 0xFFFF)) + field(2, f"name{number:x}")
+        for config, table in ((field(3, "de"), other or {}), (b"", values)):
+            if number in table:
+                entry += field(6, field(1, config) + field(2, field(4, protobuf_item(table[number]))))
+        types.setdefault(number >> 16 & 0xFF, []).append(entry)
+    inside = b"".join(field(3, field(1, field(1, t)) + field(2, f"type{t}") + b"".join(field(3, e) for e in entries)) for t, entries in types.items())
+    return field(2, field(1, field(1, 0x7F)) + field(2, "org.example") + inside)
+
+
+def bundle(package_name="org.example.app", classes=(), strings=(), calls=(), libraries=None, files=None, resources=None, module=None, **declared):
+    """An app bundle with the same arguments as build(); files that are tuples are XML.  module: files of a second module."""
+    entries = [Entry("BundleConfig.pb", field(1, field(2, "1.15.6"))),
+               Entry("base/manifest/AndroidManifest.xml", protobuf_xml(manifest(package=declared.pop("package", package_name), **declared))),
+               Entry("base/dex/classes.dex", dex(classes=classes, strings=strings, calls=calls))]
+    if resources:
+        entries.append(Entry("base/resources.pb", protobuf_resources(resources)))
+    for name, content in (libraries or {}).items():
+        entries.append(Entry(f"base/lib/arm64-v8a/{name}", content))
+    for name, content in (files or {}).items():
+        entries.append(Entry("base/" + name, protobuf_xml(content) if isinstance(content, tuple) else content))
+    for name, content in (module or {}).items():
+        entries.append(Entry(name, content))
+    return package(entries, sign=())
 
 
 # Code
