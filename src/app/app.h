@@ -37,7 +37,7 @@ struct app_library {
     uint64_t offset, length;
     size_t copies;           /* the same name for other processors */
     const char *processor;
-    bool unreadable, no_canary, no_relro, executable_stack;
+    bool unreadable, no_canary, no_relro, executable_stack, fixed_address;
 };
 
 struct wanted_class { struct text descriptor; bool found; };

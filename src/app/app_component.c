@@ -127,9 +127,10 @@ static void put_library(struct app *a, const struct app_library *l)
     if (l->needed.count > 0)
         steps[n++] = arena_printf(a->r->arena, "needs %zu libraries, first %.*s", l->needed.count, (int)l->needed.items[0].len,
                                   l->needed.items[0].at);
-    if (l->executable_stack || l->no_canary || l->no_relro)
-        steps[n++] = arena_printf(a->r->arena, "built%s%s%s", l->no_canary ? " without stack protection" : "",
-                                  l->no_relro ? " without read-only relocations" : "", l->executable_stack ? " with an executable stack" : "");
+    if (l->executable_stack || l->no_canary || l->no_relro || l->fixed_address)
+        steps[n++] = arena_printf(a->r->arena, "built%s%s%s%s", l->no_canary ? " without stack protection" : "",
+                                  l->no_relro ? " without read-only relocations" : "", l->executable_stack ? " with an executable stack" : "",
+                                  l->fixed_address ? " for a fixed address" : "");
     fact_init(FACT_COMPONENT, &row);
     row.head.origin = app_origin(a, l->offset, l->length, steps, n);
     row.package = a->package;

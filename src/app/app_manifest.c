@@ -167,6 +167,13 @@ void app_put_package(struct app *a, const char *kind, const char *readable)
         signer.package = a->package;
         signer.name = text_known(subject) && subject.len > 0 ? subject : arena_text(a->r->arena, (struct text){ .at = hex, .len = SHA256_HEX });
         signer.kind = TEXT("signer");
+        const struct known_signer *known = component_table_signer(a->table, sign.name);
+        if (known) {
+            signer.owner = known->owner;
+            signer.country = known->country;
+            signer.purpose = known->meaning;
+            signer.source = known->source;
+        }
         signer.state = s->schemes ? TEXT("in_code") : TEXT("unreadable");
         fact_put(a->r->facts, FACT_COMPONENT, &signer);
     }

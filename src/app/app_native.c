@@ -132,6 +132,7 @@ void app_read_library(struct app *a, struct bytes content, const struct zip_entr
     l->no_canary = !elf.canary;
     l->no_relro = !elf.relro;
     l->executable_stack = elf.executable_stack;
+    l->fixed_address = elf.fixed_address;
     note_java_names(a, &elf, e);
     put_versions(a, content, e);
 }

@@ -12,6 +12,8 @@ const char *const component_columns[COMPONENT_COLUMN_COUNT] = {
     "source", "certainty", "licence",
 };
 
+const char *const signer_columns[SIGNER_COLUMN_COUNT] = { "sha256", "owner", "country", "meaning", "source", "certainty" };
+
 /* Names to components: open addressing, at most half full. */
 struct names {
     struct name_slot { struct text name; int component; } *slots;
@@ -28,6 +30,9 @@ struct component_table {
     size_t count, room;
     struct names classes, libraries, manifest, files, hosts;
     struct patterns library_patterns, file_patterns;
+    struct names certificates; /* to signers */
+    struct known_signer *signers;
+    size_t signer_count, signer_room;
 };
 
 struct component_table *component_table_new(void)
@@ -49,6 +54,8 @@ void component_table_free(struct component_table *t)
     free(t->hosts.slots);
     free(t->library_patterns.items);
     free(t->file_patterns.items);
+    free(t->certificates.slots);
+    free(t->signers);
     free(t->components);
     arena_free(t->arena);
     free(t);
@@ -157,6 +164,11 @@ static struct text filled(struct component_table *t, struct text field)
     return field.len > 0 ? arena_text(t->arena, field) : TEXT_UNKNOWN;
 }
 
+static bool is_certainty(struct text t)
+{
+    return text_equal(t, TEXT("seen")) || text_equal(t, TEXT("partial")) || text_equal(t, TEXT("from memory"));
+}
+
 const char *component_table_add(void *table, const struct text *fields)
 {
     struct component_table *t = table;
@@ -170,7 +182,7 @@ const char *component_table_add(void *table, const struct text *fields)
         return "the kind is neither sdk nor packer";
     if (fields[COMPONENT_NAME].len == 0)
         return "there is no name";
-    if (!text_equal(certainty, TEXT("seen")) && !text_equal(certainty, TEXT("partial")) && !text_equal(certainty, TEXT("from memory")))
+    if (!is_certainty(certainty))
         return "the certainty is none of seen, partial, from memory";
     if (t->count == COMPONENTS_MAX)
         return "there are too many components";
@@ -194,6 +206,38 @@ const char *component_table_add(void *table, const struct text *fields)
     add_list(t, &t->files, &t->file_patterns, fields[COMPONENT_FILES], false, component);
     add_list(t, &t->hosts, NULL, fields[COMPONENT_HOSTS], false, component);
     return NULL;
+}
+
+const char *component_table_add_signer(void *table, const struct text *fields)
+{
+    struct component_table *t = table;
+    const struct text sha256 = fields[SIGNER_SHA256], certainty = fields[SIGNER_CERTAINTY];
+    uint8_t digest[SHA256_BYTES];
+
+    if (sha256.len != SHA256_HEX || !hash_from_hex(sha256.at, SHA256_BYTES, digest))
+        return "the SHA-256 is not one in lower-case hex";
+    if (fields[SIGNER_MEANING].len == 0)
+        return "there is no meaning";
+    if (!is_certainty(certainty))
+        return "the certainty is none of seen, partial, from memory";
+    if (t->signer_count == COMPONENTS_MAX)
+        return "there are too many signers";
+    if (t->signer_count == t->signer_room) {
+        t->signer_room = t->signer_room ? t->signer_room * 2 : 32;
+        t->signers = memory_resize_array(t->signers, t->signer_room, sizeof *t->signers);
+    }
+    t->signers[t->signer_count] = (struct known_signer){
+        .owner = filled(t, fields[SIGNER_OWNER]), .country = filled(t, fields[SIGNER_COUNTRY]), .meaning = filled(t, fields[SIGNER_MEANING]),
+        .source = arena_printf(t->arena, "%.*s (%.*s)", (int)fields[SIGNER_SOURCE].len, fields[SIGNER_SOURCE].at, (int)certainty.len, certainty.at) };
+    names_add(&t->certificates, arena_text(t->arena, sha256), (int)t->signer_count++);
+    return NULL;
+}
+
+const struct known_signer *component_table_signer(const struct component_table *t, struct text sha256)
+{
+    const int found = t ? names_find(&t->certificates, sha256) : COMPONENT_NONE;
+
+    return found == COMPONENT_NONE ? NULL : &t->signers[found];
 }
 
 size_t component_table_count(const struct component_table *t)

@@ -35,6 +35,17 @@ struct component {
     struct text licence; /* SPDX's name of it */
 };
 
+/* Who is known to sign with a certificate: data/signers.csv. */
+enum signer_column { SIGNER_SHA256, SIGNER_OWNER, SIGNER_COUNTRY, SIGNER_MEANING, SIGNER_SOURCE, SIGNER_CERTAINTY, SIGNER_COLUMN_COUNT };
+
+extern const char *const signer_columns[SIGNER_COLUMN_COUNT];
+
+struct known_signer {
+    struct text owner, country; /* unknown where anyone can sign with it */
+    struct text meaning;        /* its class first: "release key", "public test key" */
+    struct text source;         /* with its certainty */
+};
+
 enum { COMPONENTS_MAX = 20000, COMPONENT_NONE = -1 };
 
 struct component_table *component_table_new(void);
@@ -43,6 +54,12 @@ void component_table_free(struct component_table *t); /* NULL is fine */
 /* Takes one line: its fields in the order of component_columns; copies them.  NULL when it is
  * used, else why it is not, as a literal.  Fits destination/table.h's `row`. */
 const char *component_table_add(void *table, const struct text *fields);
+
+/* The same for a line about a signer. */
+const char *component_table_add_signer(void *table, const struct text *fields);
+
+/* By the SHA-256 of the certificate in lower-case hex; NULL: not known. */
+const struct known_signer *component_table_signer(const struct component_table *t, struct text sha256);
 
 size_t component_table_count(const struct component_table *t);
 const struct component *component_at(const struct component_table *t, size_t index);

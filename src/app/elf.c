@@ -3,7 +3,7 @@
 #include "base/hash.h"
 
 enum {
-    SEGMENT_LOAD = 1, SEGMENT_DYNAMIC = 2, SEGMENT_NOTE = 4, SEGMENTS_MAX = 128, DYNAMIC_MAX = 4096,
+    KIND_PROGRAM = 2, SEGMENT_LOAD = 1, SEGMENT_DYNAMIC = 2, SEGMENT_NOTE = 4, SEGMENTS_MAX = 128, DYNAMIC_MAX = 4096,
     TAG_NULL = 0, TAG_NEEDED = 1, TAG_STRTAB = 5, TAG_STRSZ = 10, TAG_SONAME = 14,
     BUILD_ID_NOTE = 3, BUILD_ID_BYTES_MAX = 64, FLAG_EXECUTE = 1,
 };
@@ -156,7 +156,8 @@ enum parse_status elf_parse(struct bytes whole, struct arena *arena, struct elf 
         return PARSE_INVALID;
     r.wide = whole.at[4] == 2;
     r.big = whole.at[5] == 2;
-    cursor_skip(&c, 18);
+    cursor_skip(&c, 16);
+    const uint16_t kind = (uint16_t)number(&r, &c, 2);
     const uint16_t machine = (uint16_t)number(&r, &c, 2);
     cursor_skip(&c, 4);
     (void)word(&r, &c); /* entry */
@@ -164,7 +165,7 @@ enum parse_status elf_parse(struct bytes whole, struct arena *arena, struct elf 
     (void)word(&r, &c); /* sections */
     cursor_skip(&c, 6);
     const uint16_t segment_bytes = (uint16_t)number(&r, &c, 2), segment_count = (uint16_t)number(&r, &c, 2);
-    *ret = (struct elf){ .processor = processor_of(machine) };
+    *ret = (struct elf){ .processor = processor_of(machine), .fixed_address = kind == KIND_PROGRAM };
     if (c.failed)
         return PARSE_TRUNCATED;
     read_segments(&r, segments_at, segment_bytes, segment_count);

@@ -18,6 +18,7 @@ struct elf {
     struct text_list needed;
     struct bytes names;           /* the table of dynamic names: NUL-terminated texts */
     bool relro, executable_stack, canary;
+    bool fixed_address;           /* no position-independent code: a program for one address */
 };
 
 bool elf_recognise(struct bytes whole);

@@ -102,6 +102,7 @@ static void read_attribute(struct axml *x, struct bytes message)
         if (value.type == VALUE_STRING || value.type == VALUE_REFERENCE)
             a->text = value.text;
     }
+    x->broken |= !protobuf_is_message(message);
     x->attribute_count++;
 }
 
@@ -139,6 +140,7 @@ static enum axml_event next_child(struct axml *x)
         if (f.wire != PROTOBUF_LEN || f.number != ELEMENT_CHILD)
             continue;
         *rest = c.rest;
+        x->broken |= !protobuf_is_message(f.body);
         if (find(f.body, NODE_ELEMENT, &element)) {
             if (start_element(x, element))
                 return AXML_START;

@@ -37,6 +37,34 @@ static void the_longest_beginning_at_a_border_wins(void **state)
     component_table_free(t);
 }
 
+static void signers_are_known_by_their_certificate(void **state)
+{
+    static const char digest[] = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+    static const struct { const char *fields[SIGNER_COLUMN_COUNT]; bool taken; } lines[] = {
+        { { digest, "Maker", "XX", "release key: of its apps", "a page", "seen" }, true },
+        { { digest, "Another", "YY", "release key: of its apps", "a page", "seen" }, true },  /* the first one has it */
+        { { "0011", "Maker", "XX", "release key", "a page", "seen" }, false },
+        { { "00112233445566778899AABBCCDDEEFF00112233445566778899aabbccddeeff", "Maker", "XX", "release key", "a page", "seen" }, false },
+        { { digest, "Maker", "XX", "", "a page", "seen" }, false },
+        { { digest, "Maker", "XX", "release key", "a page", "sure" }, false },
+    };
+    struct component_table *t = component_table_new();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct text fields[SIGNER_COLUMN_COUNT];
+        for (int k = 0; k < SIGNER_COLUMN_COUNT; k++)
+            fields[k] = text_of(lines[i].fields[k]);
+        assert_int_equal(component_table_add_signer(t, fields) == NULL, lines[i].taken);
+    }
+    const struct known_signer *s = component_table_signer(t, text_of(digest));
+    assert_text_equal(s->owner, "Maker");
+    assert_text_equal(s->source, "a page (seen)");
+    assert_null(component_table_signer(t, TEXT("ff")));
+    assert_null(component_table_signer(NULL, text_of(digest)));
+    component_table_free(t);
+}
+
 static void other_names(void **state)
 {
     struct component_table *t = table_of(rows, 2);
@@ -85,7 +113,7 @@ static void bad_lines_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_longest_beginning_at_a_border_wins), cmocka_unit_test(other_names), cmocka_unit_test(bad_lines_are_refused),
+        cmocka_unit_test(the_longest_beginning_at_a_border_wins), cmocka_unit_test(signers_are_known_by_their_certificate), cmocka_unit_test(other_names), cmocka_unit_test(bad_lines_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -318,8 +318,9 @@ def dex(classes=(), strings=(), calls=(), caller="org.example.Caller", version=b
     return b"dex\n" + version + b"\0" + u32(checksum) + signature + rest + body
 
 
-def elf(soname=None, needed=(), build_id=None, exports=(), strings=(), machine=183):
-    """A small 64-bit shared library with a dynamic section, and a build id where wanted."""
+def elf(soname=None, needed=(), build_id=None, exports=(), strings=(), machine=183, hardened=False, executable_stack=False, fixed=False):
+    """A small 64-bit shared library with a dynamic section, and a build id where wanted.  hardened: with read-only
+    relocations and a stack that is not executable (or is); fixed: a program for one address, no library."""
     table = b"\0"
     place = {}
     for name in [soname, *needed, *exports]:
@@ -329,7 +330,8 @@ def elf(soname=None, needed=(), build_id=None, exports=(), strings=(), machine=1
     rodata = b"".join(s.encode() + b"\0" for s in strings)
     note = struct.pack("<III", 4, len(build_id), 3) + b"GNU\0" + build_id if build_id else b""
     symbols = b"\0" * 24 + b"".join(struct.pack("<IBBHQQ", place[e], 0x12, 0, 1, 0x1000, 4) for e in exports)
-    count = 3 if build_id else 2
+    more = [(0x6474E552, 4), (0x6474E551, 7 if executable_stack else 6)] if hardened else []
+    count = (3 if build_id else 2) + len(more)
     at = 64 + 56 * count
     note_at = at
     at += len(note) + (-len(note) % 8)
@@ -341,11 +343,13 @@ def elf(soname=None, needed=(), build_id=None, exports=(), strings=(), machine=1
     tags += [(4, hash_at), (5, table_at), (10, len(table)), (6, symbols_at), (11, 24), (0, 0)]
     dynamic = b"".join(struct.pack("<QQ", k, v) for k, v in tags)
     total = dynamic_at + len(dynamic) + len(rodata)
-    head = b"\x7fELF\2\1\1" + b"\0" * 9 + struct.pack("<HHIQQQIHHHHHH", 3, machine, 1, 0, 64, 0, 0, 64, 56, count, 0, 0, 0)
+    head = b"\x7fELF\2\1\1" + b"\0" * 9 + struct.pack("<HHIQQQIHHHHHH", 2 if fixed else 3, machine, 1, 0, 64, 0, 0, 64, 56, count, 0, 0, 0)
     segments = struct.pack("<IIQQQQQQ", 1, 5, 0, 0, 0, total, total, 0x1000)
     segments += struct.pack("<IIQQQQQQ", 2, 6, dynamic_at, dynamic_at, dynamic_at, len(dynamic), len(dynamic), 8)
     if build_id:
         segments += struct.pack("<IIQQQQQQ", 4, 4, note_at, note_at, note_at, len(note), len(note), 4)
+    for kind, flags in more:
+        segments += struct.pack("<IIQQQQQQ", kind, flags, 0, 0, 0, 0, 0, 8)
     out = head + segments + note
     out = out.ljust(table_at, b"\0") + table
     out = out.ljust(symbols_at, b"\0") + symbols + hashes

@@ -1,9 +1,12 @@
 """Apps with planted kits, permissions, keys and hosts, packed twins, and packages in packages: everything planted
 is reported, and hidden code is never reported as having nothing in it."""
+import json
 import os
+import re
+import shutil
 
 import apk
-from harness import Folder, audit, equal, facts, leash, need, run
+from harness import SOURCE, Folder, audit, equal, facts, leash, need, run
 
 need("openssl")
 
@@ -69,6 +72,84 @@ def test_everything_planted_is_reported():
         equal(found["self_update"], ["https://download.example.org/latest.apk"])
         package, = rows_of(path, "package")
         equal((package["signature"], package["readable"]), ("valid", "full"))
+
+
+def test_every_behaviour_of_the_table_is_found_and_named():
+    """Each line of src/app/behaviour.c, called by an app of its own making, is a row with its place and one of the summary."""
+    with open(os.path.join(SOURCE, "src", "app", "behaviour.c"), encoding="utf-8") as f:
+        text = f.read().replace("TELEPHONY,", '"Landroid/telephony/TelephonyManager;",')
+    lines = re.findall(r'\{ "L([^"]+);", "([^"]+)", APP_(\w+), "([^"]+)" \}', text)
+    calls = [(c.replace("/", "."), m) for c, m, _, _ in lines]
+    assert {s for _, _, s, _ in lines} >= {"DEVICE_IDENTIFIERS", "LOCATION", "CONTACTS", "INSTALLED_APPS", "CLIPBOARD", "MICROPHONE", "DYNAMIC_CODE",
+                                           "HIDDEN_API", "ANTI_DEBUGGING", "INSTALLER"}
+    with Folder() as folder:
+        path = write(folder, "a.apk", apk.build(package="org.example.all", classes=["org.example.all.A"], calls=calls))
+        rows = facts("--no-hash", path)
+        modules = {r["name"]: r for r in rows if r["fact"] == "component" and r["kind"] == "module"}
+        summary = {r["name"]: r["value"] for r in rows if r["fact"] == "setting"}
+        for (klass, method, setting, what), (dotted, _) in zip(lines, calls):
+            row = modules[f"{dotted}.{method}"]
+            equal((row["state"], row["purpose"]), ("in_code", f"{setting.lower()}: {what}"))
+            assert row["origin"]["steps"][0].startswith("present in code: 1 calls, first in Lorg/example/Caller;->call"), row
+            assert setting.lower() in summary, setting
+        # the nearest that are not: other methods of these classes, these methods of other classes
+        path = write(folder, "b.apk", apk.build(package="org.example.none", classes=["org.example.none.A"], calls=[
+            (c, "toString") for c, _ in calls] + [("org.example.none.A", m) for _, m in calls if m != "<init>"]))
+        equal([r["name"] for r in facts("--no-hash", path) if r["fact"] == "component" and r["kind"] == "module"], [])
+
+
+def test_how_libraries_are_built_is_said():
+    def built(**options):
+        with Folder() as folder:
+            path = write(folder, "a.apk", apk.build(package="org.example.l", classes=["org.example.l.A"],
+                                                    libraries={"libx.so": apk.elf("libx.so", **options)}))
+            row, = (r for r in rows_of(path, "component") if r["kind"] == "library")
+            return next((s for s in row["origin"]["steps"] if s.startswith("built")), "")
+    equal(built(), "built without stack protection without read-only relocations")
+    equal(built(exports=["__stack_chk_fail"]), "built without read-only relocations")
+    equal(built(hardened=True, exports=["__stack_chk_fail"]), "")
+    equal(built(hardened=True, executable_stack=True, exports=["__stack_chk_fail"]), "built with an executable stack")
+    equal(built(hardened=True, fixed=True, exports=["__stack_chk_fail"]), "built for a fixed address")
+
+
+def test_a_signer_that_is_known_is_named():
+    """By its certificate alone, from the table in the folder of data."""
+    with Folder() as folder:
+        path = write(folder, "a.apk", apk.build(package="org.example.s", classes=["org.example.s.A"]))
+
+        def signer(**environment):
+            rows = [json.loads(line) for line in leash("facts", "--no-hash", path, env=environment).stdout.splitlines()]
+            return next(r for r in rows if r["fact"] == "component" and r["kind"] == "signer")
+        row = signer()
+        equal((row["owner"], row["country"], row["purpose"], row["source"]), (None, None, None, None))
+        digest = row["origin"]["steps"][0].split()[-1]
+        shutil.copytree(os.path.join(SOURCE, "data"), folder / "data")
+        with open(folder / "data/signers.csv", "a", encoding="utf-8") as table:
+            table.write(f"{digest},Example Drones,SE,release key: of its apps,its page,seen\n")
+        row = signer(LEASH_DATA=folder / "data")
+        equal((row["owner"], row["country"], row["purpose"], row["source"]),
+              ("Example Drones", "SE", "release key: of its apps", "its page (seen)"))
+
+
+def test_a_new_version_brings_what_is_new():
+    """`leash diff` of two versions: components, permissions, hosts and signers."""
+    with Folder() as folder:
+        old = dict(APP, version="1.0", version_code=1, classes=OWN + ["com.umeng.analytics.A"], strings=["https://old.example.org/x"])
+        new = dict(old, version="2.0", version_code=2, classes=OWN + ["com.umeng.analytics.A", "com.bugsnag.A"], strings=["https://new.example.org/x"],
+                   permissions=APP["permissions"] + ["android.permission.RECORD_AUDIO"])
+        for name, app in (("old", old), ("new", new)):
+            write(folder, f"{name}/a.apk", apk.build(**app, key=apk.Key()))
+            leash("audit", "--force", "-o", folder / f"{name}.gpkg", "--html", folder / "x.html", folder / name)
+        done = leash("diff", folder / "old.gpkg", folder / "new.gpkg", "--format", "json")
+        found = json.loads(done.stdout)
+
+        def changed(name, key):
+            return {r[key]: r["change"] for r in found[name]["items"]}
+        components = changed("components", "name")
+        equal({n: c for n, c in components.items() if n in ("Bugsnag", "new.example.org", "old.example.org", "Umeng analytics")},
+              {"Bugsnag": "new", "new.example.org": "new", "old.example.org": "not_seen"})
+        equal(changed("permissions", "permission"), {"android.permission.RECORD_AUDIO": "new"})
+        equal(sorted(changed("signers", "sha256").values()), ["new", "not_seen"])
 
 
 def test_an_app_without_any_of_it_has_no_such_rows():

@@ -346,7 +346,7 @@ def test_one_list_of_makers():
 def test_installed_files():
     with Folder() as folder:
         prefix = installed(folder)
-        for name in ["components.csv", "destinations.csv", "makers.csv", "owners.csv", "networks.csv", "credits.csv", "README.md", "policy/default.yaml",
+        for name in ["components.csv", "signers.csv", "destinations.csv", "makers.csv", "owners.csv", "networks.csv", "credits.csv", "README.md", "policy/default.yaml",
                      *("precautions/" + os.path.basename(p) for p in glob.glob(os.path.join(SOURCE, "data", "precautions", "*")))]:
             with open(os.path.join(prefix, "share", "leash", name), encoding="utf-8") as text:
                 equal(text.read(), read("data", name), name)
