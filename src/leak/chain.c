@@ -59,6 +59,11 @@ uint16_t chain_before(const struct chains *c, uint16_t chain)
     return c->links[chain].before;
 }
 
+struct text chain_last_step(const struct chains *c, uint16_t chain)
+{
+    return c->links[chain].step; /* of the empty one: zeros */
+}
+
 uint16_t chain_of_list(struct chains *c, struct text_list steps)
 {
     uint16_t chain = 0;

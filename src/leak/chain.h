@@ -14,6 +14,8 @@ void chains_free(struct chains *c);
 uint16_t chain_with(struct chains *c, uint16_t chain, struct text step);
 /* The chain without its last step; 0 for the empty one. */
 uint16_t chain_before(const struct chains *c, uint16_t chain);
+/* Its last step; unknown for the empty one.  Lives as long as `c`. */
+struct text chain_last_step(const struct chains *c, uint16_t chain);
 uint16_t chain_of_list(struct chains *c, struct text_list steps);
 /* The steps, outermost first, and then `last` unless it is unknown.  The texts live as
  * long as `c`, the list as long as `arena`. */

@@ -256,7 +256,7 @@ static uint64_t grade_encoding(const struct leak_index *index, const struct posi
 }
 
 /* Some things are found twice: a value in base64, hex or UTF-16 as it stands and in the
- * decoded view inside, which says more; a digest in hex and, inside, in binary. */
+ * view that was decoded by just that step, which says more; a digest in hex and, inside, in binary. */
 static bool found_better(const struct leak_index *index, const struct flow_hits *hits, const struct literal_hit *hit)
 {
     const struct index_literal *literal = &index->literals[hit->literal];
@@ -270,8 +270,7 @@ static bool found_better(const struct leak_index *index, const struct flow_hits 
         const struct text other_form = text_of(other_literal->form);
         if (literal->digest ? hit->chain != other->chain && hit->outer == other->chain && text_equal(form, other_form)
                             : other->chain != hit->chain && other->outer == hit->chain &&
-                              !text_equal(form, other_form) && text_equal(other_form, TEXT("text")) &&
-                              !text_equal(form, TEXT("percent-encoded")))
+                              text_equal(form, other->step) && text_equal(other_form, TEXT("text")))
             return true;
     }
     return false;

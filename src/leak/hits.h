@@ -46,6 +46,7 @@ enum { HIT_PLACES = 4 };
 struct literal_hit {
     uint32_t literal;         /* in index->literals */
     uint16_t chain, outer;    /* and the chain of the view around */
+    struct text step;         /* the last step of `chain` */
     uint64_t count;
     struct view_where places[HIT_PLACES]; /* the first ones */
     struct view_where last;

@@ -300,7 +300,7 @@ static void literal_found(void *user, struct view *root, const struct view_place
     h->literals = list;
     list[h->literal_count++] = (struct literal_hit){
         .literal = id, .chain = place->chain,
-        .outer = chain_before(s->chains, place->chain), .count = 1,
+        .outer = chain_before(s->chains, place->chain), .step = chain_last_step(s->chains, place->chain), .count = 1,
         .places = { place->where }, .last = place->where,
     };
 }
