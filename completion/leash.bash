@@ -19,10 +19,10 @@ _leash()
         return
     fi
     case $command in
-    audit)   options="--output --html --json --policy --force --label --operator --sign --local --dji-keychain --geoip --system-data
+    audit)   options="--output --html --json --policy --force --label --operator --sign --local --dji-keychain --sample-rate --geoip --system-data
                       --secret --flight --phase --fail-on --no-hash --readers --help" ;;
     report | diff) options="--format --output --help" ;;
-    facts)   options="--no-hash --local --dji-keychain --readers --help" ;;
+    facts)   options="--no-hash --local --dji-keychain --sample-rate --readers --help" ;;
     scrub)   options="--output --keep --drop --strip-unknown --shift --help" ;;
     verify)  options="--key --sign --help" ;;
     explain | policy) options="--help" ;;
@@ -41,7 +41,7 @@ _leash()
     --keep | --drop)
         mapfile -t COMPREPLY < <(compgen -W "position operator serial name time preview thumbnail" -- "$word")
         return ;;
-    --label | --operator | --local | --secret | --phase | --readers)
+    --label | --operator | --local | --sample-rate | --secret | --phase | --readers)
         return ;;
     -o | --output | --html | --json | --policy | --dji-keychain | --geoip | --flight | --system-data | --sign | --key)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")

@@ -48,26 +48,33 @@ static void flight(struct announcement *a, const struct dji_wifi *w)
     a->sequence_counts_frames = true;
 }
 
-bool announce_dji(struct announcement *a, struct bytes vendor_element)
+void announce_dji_record(struct announcement *a, const struct dji_wifi *w, struct bytes record)
 {
-    enum { HEAD = 7, SEQUENCE_END = 3 };
-    struct dji_wifi w;
+    enum { SEQUENCE_END = 3 };
 
-    if (dji_wifi_parse(vendor_element, &w) != PARSE_OK)
-        return false;
-    a->kind = ANNOUNCE_DJI_WIFI;
     a->is_pack = true;
-    a->uas_id = w.serial;
-    if (text_known(w.serial)) {
+    a->uas_id = w->serial;
+    if (text_known(w->serial)) {
         a->id_type = "serial";
         a->id_source = "message";
         a->id_is_serial = true;
     }
     /* Without the sequence number, which must differ. */
-    a->content_hash = announcement_hash(bytes_part(vendor_element, HEAD + SEQUENCE_END, UINT64_MAX));
-    if (w.record == DJI_FLIGHT)
-        flight(a, &w);
+    a->content_hash = announcement_hash(bytes_part(record, SEQUENCE_END, UINT64_MAX));
+    if (w->record == DJI_FLIGHT)
+        flight(a, w);
+    oddities(a, w->oddities);
+}
+
+bool announce_dji(struct announcement *a, struct bytes vendor_element)
+{
+    enum { HEAD = 7 };
+    struct dji_wifi w;
+
+    if (dji_wifi_parse(vendor_element, &w) != PARSE_OK)
+        return false;
+    a->kind = ANNOUNCE_DJI_WIFI;
+    announce_dji_record(a, &w, bytes_part(vendor_element, HEAD, UINT64_MAX));
     dji_wifi_details(&w, &a->details);
-    oddities(a, w.oddities);
     return true;
 }

@@ -6,7 +6,7 @@
 
 static const struct text kinds[] = {
     [ANNOUNCE_REMOTE_ID] = TEXT_INIT("remote_id"), [ANNOUNCE_FRENCH] = TEXT_INIT("french"),
-    [ANNOUNCE_DJI_WIFI] = TEXT_INIT("dji_wifi"),
+    [ANNOUNCE_DJI_WIFI] = TEXT_INIT("dji_wifi"), [ANNOUNCE_DJI_OCUSYNC] = TEXT_INIT("dji_ocusync"),
 };
 
 static const struct text carriers[] = {
@@ -14,7 +14,7 @@ static const struct text carriers[] = {
     [CARRIER_WIFI_NAN] = TEXT_INIT("wifi_nan"), [CARRIER_BLUETOOTH_LEGACY] = TEXT_INIT("bluetooth_legacy"),
     [CARRIER_BLUETOOTH_EXTENDED] = TEXT_INIT("bluetooth_extended"),
     [CARRIER_BLUETOOTH_LONG_RANGE] = TEXT_INIT("bluetooth_long_range"),
-    [CARRIER_MAVLINK] = TEXT_INIT("mavlink"),
+    [CARRIER_MAVLINK] = TEXT_INIT("mavlink"), [CARRIER_OCUSYNC] = TEXT_INIT("ocusync"),
 };
 
 void announcement_init(struct announcement *a, enum announcement_kind kind, enum announcement_carrier carrier)

@@ -7,12 +7,13 @@
 /* What one frame said of an aircraft, in whatever format: what all formats have in common.
  * A reader of a format fills it in, checks.c adds what is odd about it, and
  * announcement_put makes the row. */
-enum announcement_kind { ANNOUNCE_REMOTE_ID, ANNOUNCE_FRENCH, ANNOUNCE_DJI_WIFI };
+enum announcement_kind { ANNOUNCE_REMOTE_ID, ANNOUNCE_FRENCH, ANNOUNCE_DJI_WIFI, ANNOUNCE_DJI_OCUSYNC };
 
 enum announcement_carrier {
     CARRIER_WIFI_BEACON, CARRIER_WIFI_PROBE_RESPONSE, CARRIER_WIFI_NAN,
     CARRIER_BLUETOOTH_LEGACY, CARRIER_BLUETOOTH_EXTENDED, CARRIER_BLUETOOTH_LONG_RANGE,
     CARRIER_MAVLINK,   /* on its way to the transmitter */
+    CARRIER_OCUSYNC,   /* a burst of its own, in a recording of the band */
 };
 
 enum { ANOMALIES_MAX = 32, ID_TEXT_MAX = 64 };

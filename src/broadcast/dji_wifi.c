@@ -171,9 +171,20 @@ static enum parse_status purpose(struct bytes record, struct dji_wifi *w)
     return PARSE_OK;
 }
 
+enum parse_status dji_record_parse(uint8_t type, struct bytes record, struct dji_wifi *ret)
+{
+    struct dji_wifi w = { .record = type, .longitude_deg = FACT_UNKNOWN_REAL, .latitude_deg = FACT_UNKNOWN_REAL };
+
+    forget_tail(&w);
+    const enum parse_status status = type == DJI_FLIGHT ? flight(record, &w) :
+                                     type == DJI_PURPOSE ? purpose(record, &w) : PARSE_UNSUPPORTED;
+    if (status == PARSE_OK)
+        *ret = w;
+    return status;
+}
+
 enum parse_status dji_wifi_parse(struct bytes body, struct dji_wifi *ret)
 {
-    struct dji_wifi w = { .longitude_deg = FACT_UNKNOWN_REAL, .latitude_deg = FACT_UNKNOWN_REAL };
     struct cursor c = cursor_over(body);
     const struct bytes head = cursor_take(&c, HEAD);
     size_t oui = 0;
@@ -184,13 +195,9 @@ enum parse_status dji_wifi_parse(struct bytes body, struct dji_wifi *ret)
         oui++;
     if (oui == sizeof ouis / sizeof *ouis)
         return PARSE_INVALID;
-    w.oddities = oui > 0 ? DJI_OUI_OTHER : 0;
-    forget_tail(&w);
-    w.record = head.at[6];
-    const enum parse_status status = w.record == DJI_FLIGHT ? flight(c.rest, &w) :
-                                     w.record == DJI_PURPOSE ? purpose(c.rest, &w) : PARSE_UNSUPPORTED;
-    if (status == PARSE_OK)
-        *ret = w;
+    const enum parse_status status = dji_record_parse(head.at[6], c.rest, ret);
+    if (status == PARSE_OK && oui > 0)
+        ret->oddities |= DJI_OUI_OTHER;
     return status;
 }
 

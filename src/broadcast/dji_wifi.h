@@ -46,6 +46,10 @@ struct dji_wifi {
 __attribute__((warn_unused_result))
 enum parse_status dji_wifi_parse(struct bytes body, struct dji_wifi *ret);
 
+/* The record alone, of type `type`: `ret` as above.  OcuSync frames hold the same (announce_ocusync.c). */
+__attribute__((warn_unused_result))
+enum parse_status dji_record_parse(uint8_t type, struct bytes record, struct dji_wifi *ret);
+
 void dji_wifi_details(const struct dji_wifi *w, struct details *d);
 
 #endif

@@ -639,6 +639,7 @@ static const struct option audit_options[] = {
     { "sign", required_argument, NULL, 'S' },
     { "local", required_argument, NULL, 'l' },
     { "dji-keychain", required_argument, NULL, 'k' },
+    { "sample-rate", required_argument, NULL, 'R' },
     { "geoip", required_argument, NULL, 'g' },
     { "system-data", required_argument, NULL, 'd' },
     { "secret", required_argument, NULL, 's' },
@@ -677,6 +678,10 @@ static int take_option(struct audit *a, int option)
     case 'k':
         if (!gather_dji_keychain(&a->reading, a->arena, optarg, &why))
             return usage_error(&command_audit, "--dji-keychain: %s: %s", optarg, why);
+        break;
+    case 'R':
+        if (!gather_sample_rate(&a->reading, optarg))
+            return usage_error(&command_audit, "--sample-rate takes samples a second, such as 15.36M, not '%s'", optarg);
         break;
     case 'g':
         if (a->geoip_count == GEOIP_FILES_MAX || access(optarg, R_OK))
@@ -772,6 +777,8 @@ const struct command command_audit = {
         "                        keys to DJI flight records of versions 13 and 14: an answer of\n"
         "                        the maker's keychain service that you saved; may be repeated.\n"
         "                        leash asks no service\n"
+        "      --sample-rate RATE\n"
+        "                        samples a second of radio recordings that do not tell it: 15.36M, 50M\n"
         "      --geoip FILE      a location database of your own (MaxMind format); may be repeated\n"
         "      --system-data DIR look for data that is not leash's own (libloc's location.db,\n"
         "                        iptoasn-country.mmdb, public_suffix_list.dat) in this folder only:\n"

@@ -98,6 +98,7 @@ static int run(int argc, char **argv)
         { "no-hash", no_argument, NULL, 'n' },
         { "local", required_argument, NULL, 'l' },
         { "dji-keychain", required_argument, NULL, 'k' },
+        { "sample-rate", required_argument, NULL, 's' },
         { "readers", required_argument, NULL, 'r' },
         { 0 },
     };
@@ -120,6 +121,9 @@ static int run(int argc, char **argv)
             const char *why;
             if (!gather_dji_keychain(&reading, arena, optarg, &why))
                 status = usage_error(&command_facts, "--dji-keychain: %s: %s", optarg, why);
+        } else if (option == 's') {
+            if (!gather_sample_rate(&reading, optarg))
+                status = usage_error(&command_facts, "--sample-rate takes samples a second, such as 15.36M, not '%s'", optarg);
         } else if (option == 'r') {
             if (!text_to_int(text_of(optarg), 1, 64, &number))
                 status = usage_error(&command_facts, "--readers takes a number from 1 to 64, not '%s'", optarg);
@@ -178,6 +182,8 @@ const struct command command_facts = {
         "      --dji-keychain FILE\n"
         "                      keys to DJI flight records of versions 13 and 14: an answer of the\n"
         "                      maker's keychain service that you saved; may be repeated\n"
+        "      --sample-rate RATE\n"
+        "                      samples a second of radio recordings that do not tell it: 15.36M, 50M\n"
         "      --readers N     reader processes at once (default: one per core)\n"
         "  -h, --help          show this help\n\n"
         "Exit status: 0 all was read, 2 usage or nothing could be read, 3 some could not be\n"

@@ -238,6 +238,24 @@ bool gather_local(struct reading_options *options, struct arena *arena, const ch
     return false;
 }
 
+bool gather_sample_rate(struct reading_options *options, const char *text)
+{
+    static const struct { char letter; double times; } units[] = { { 'k', 1e3 }, { 'K', 1e3 }, { 'M', 1e6 }, { 'G', 1e9 } };
+    struct text number = text_of(text);
+    double times = 1, value;
+
+    for (size_t i = 0; number.len > 0 && i < sizeof units / sizeof *units; i++)
+        if (number.at[number.len - 1] == units[i].letter) {
+            times = units[i].times;
+            number.len--;
+            break;
+        }
+    if (!text_to_real(number, &value) || !(value * times >= 1 && value * times <= 1e12))
+        return false;
+    options->sample_rate_hz = value * times;
+    return true;
+}
+
 bool gather_dji_keychain(struct reading_options *options, struct arena *arena, const char *path, const char **why)
 {
     enum { ANSWER_BYTES_MAX = 16 << 20 };

@@ -21,6 +21,9 @@ int gather_evidence_rows(struct item_list *items,
 struct reading_options;
 bool gather_local(struct reading_options *options, struct arena *arena, const char *text);
 
+/* --sample-rate: samples a second, as a number with k, M or G behind it or without; false: it is none. */
+bool gather_sample_rate(struct reading_options *options, const char *text);
+
 /* The file of one --dji-keychain (flightlog/dji_keychain.h); false with a sentence in `why`. */
 bool gather_dji_keychain(struct reading_options *options, struct arena *arena, const char *path, const char **why);
 

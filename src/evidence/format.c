@@ -21,6 +21,10 @@
 #include "media/png.h"
 #include "media/tiff.h"
 #include "packet/capture.h"
+#include "radio/recording.h"
+#include "radio/sigmf.h"
+
+#include <stdio.h>
 
 /* Formats that are known by their first bytes and not read in this version.  Naming them
  * keeps "unreadable" from looking like "nothing there". */
@@ -93,7 +97,9 @@ const struct format formats[] = {
     { "flight-csv",      PASS_STORED,      csv_log_recognise,   csv_log_read },
     { "host-config",     PASS_STORED,      host_recognise,      host_read },
     { "inventory",       PASS_STORED,      inventory_recognise, inventory_read },
+    { "sigmf-meta",      PASS_STORED,      sigmf_meta_recognise, sigmf_meta_read },
     { "text",            PASS_STORED,      text_recognise,      NULL },
+    { "radio",           PASS_TRANSMITTED, recording_recognise, recording_read },
 };
 const size_t format_count = sizeof formats / sizeof *formats;
 
@@ -103,6 +109,21 @@ const struct format *format_identify(struct bytes whole)
         if (formats[i].recognise(whole))
             return &formats[i];
     return NULL;
+}
+
+const struct format *format_identify_by_name(struct bytes whole, struct text name)
+{
+    return recording_recognise_named(whole, name) ? format_find("radio") : NULL;
+}
+
+bool format_companion(struct text path, char *into, size_t room)
+{
+    static const struct text data = TEXT_INIT(".sigmf-data");
+
+    if (!text_ends_with(path, data) || path.len >= room)
+        return false;
+    snprintf(into, room, "%.*s.sigmf-meta", (int)(path.len - data.len), path.at);
+    return true;
 }
 
 const struct format *format_find(const char *kind)

@@ -28,5 +28,12 @@ extern const size_t format_count;
 /* The first format that recognises the content, or NULL. */
 const struct format *format_identify(struct bytes whole);
 const struct format *format_find(const char *kind);
+/* For what nobody recognises: the format that its name tells, because its bytes cannot; or NULL. */
+const struct format *format_identify_by_name(struct bytes whole, struct text name);
+
+/* Some evidence is described by another file beside it. */
+enum { FORMAT_COMPANION_MAX = 32 * 1024 };
+/* The path of that file, in `into`; false: none belongs to it. */
+bool format_companion(struct text path, char *into, size_t room);
 
 #endif

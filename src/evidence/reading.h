@@ -10,6 +10,8 @@
 struct reading {
     struct fact_sink *facts;
     struct arena *arena;                    /* lives until the item is done */
+    struct text name;                       /* of the item, as it lay there; or unknown */
+    struct bytes companion;                 /* what lies beside it and describes it (format_companion); else empty */
     const struct reading_options *options;  /* never NULL */
 
     /* A thing that lies inside this item and is evidence of its own (an archive
@@ -55,6 +57,7 @@ struct reading_options {
     size_t flows_max;                            /* open flows kept at once; 0 = the default */
     const struct dji_keychains *dji_keychains;   /* --dji-keychain: of one file each (flightlog/dji_keychain.h) */
     size_t dji_keychain_count;
+    double sample_rate_hz;                       /* --sample-rate: of recordings of radio bands; 0: not said */
     bool picture_hashes;                         /* work out media.picture_hash, which takes decoding each picture */
     const struct component_table *components;    /* what is known about parts of apps (app/component_table.h); NULL: nothing */
 };

@@ -27,6 +27,7 @@ enum {
     POLL_MS = 200,
     IN_MEMORY_MAX = 1024 * 1024,
     OPEN_MEMBERS_MAX = 400,          /* a process may have 1024 files open on many systems */
+    NAME_BYTES_MAX = 1024,           /* of an item, for its reader */
     STILL_BORN_MAX = 3,              /* readers in a row that ended before they could work */
 };
 
@@ -263,11 +264,39 @@ static void bury_reader(struct pool *p, struct reader *reader)
     end_reader(reader);
 }
 
+/* The end of its path, which is where the file's name stands. */
+static size_t put_name(const struct item *item, uint8_t *into)
+{
+    const size_t len = item->path.len < NAME_BYTES_MAX ? item->path.len : NAME_BYTES_MAX;
+
+    memcpy(into, item->path.at + item->path.len - len, len);
+    return len;
+}
+
+/* Bytes for a reader, who alone looks into them. */
+static size_t put_companion(const struct item *item, uint8_t *into)
+{
+    char path[4096];
+    struct stat st;
+    ssize_t n = 0;
+
+    if (item->parent || item->descriptor >= 0 || !format_companion(item->path, path, sizeof path))
+        return 0;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
+    if (fd < 0)
+        return 0;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+        n = pread(fd, into, FORMAT_COMPANION_MAX, 0);
+    close(fd);
+    return n > 0 ? (size_t)n : 0;
+}
+
 static bool give(struct pool *p, struct reader *reader, struct item *item)
 {
     const bool identify = item->state == ITEM_NEW;
     const double rate = p->options->bytes_per_second;
-    uint8_t body[4] = { 0 };
+    uint8_t body[4 + 2 + NAME_BYTES_MAX + FORMAT_COMPANION_MAX];
+    size_t len = 1;
 
     const int fd = open_item(p, item);
     if (fd < 0) {
@@ -276,17 +305,23 @@ static bool give(struct pool *p, struct reader *reader, struct item *item)
     }
     if (identify) {
         body[0] = p->options->hash;
+        len += put_name(item, body + len);
     } else {
         const size_t index = (size_t)(item->format - p->options->worker.formats);
         for (int i = 0; i < 4; i++)
             body[i] = (uint8_t)(index >> (8 * i));
+        const size_t name_len = put_name(item, body + 6);
+        body[4] = (uint8_t)name_len;
+        body[5] = (uint8_t)(name_len >> 8);
+        len = 6 + name_len;
+        len += put_companion(item, body + len);
     }
     reader->item = item;
     reader->deadline_s = now_s() + p->options->seconds_per_item + (rate > 0 ? (double)item->bytes / rate : 0);
     item->state = identify ? ITEM_IDENTIFYING : ITEM_READING;
     if (identify)
         item->wave = p->wave;
-    const bool sent = channel_send(reader->socket, identify ? CHANNEL_IDENTIFY : CHANNEL_READ, body, identify ? 1 : 4, fd);
+    const bool sent = channel_send(reader->socket, identify ? CHANNEL_IDENTIFY : CHANNEL_READ, body, len, fd);
     close(fd);
     return sent;
 }

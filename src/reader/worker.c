@@ -195,7 +195,15 @@ static void put_u32(uint8_t *to, uint32_t value)
         to[i] = (uint8_t)(value >> (8 * i));
 }
 
-static void identify(struct worker *w, bool hash)
+static uint32_t index_of(const struct worker *w, const struct format *format)
+{
+    for (size_t i = 0; format && i < w->options->format_count; i++)
+        if (strcmp(w->options->formats[i].kind, format->kind) == 0)
+            return (uint32_t)i;
+    return UINT32_MAX;
+}
+
+static void identify(struct worker *w, bool hash, struct text name)
 {
     uint8_t body[4 + SHA256_BYTES];
     uint32_t index = UINT32_MAX;
@@ -203,6 +211,8 @@ static void identify(struct worker *w, bool hash)
     for (size_t i = 0; i < w->options->format_count && index == UINT32_MAX; i++)
         if (w->options->formats[i].recognise(w->item))
             index = (uint32_t)i;
+    if (index == UINT32_MAX)
+        index = index_of(w, format_identify_by_name(w->item, name));
     put_u32(body, index);
     if (hash)
         hash_item(w, body + 4);
@@ -220,7 +230,7 @@ static void tell_end(struct reading *r, struct bytes item, enum parse_status sta
         reading_damage(r, 0, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the content contradicts its format");
 }
 
-static void read_item(struct worker *w, uint32_t index)
+static void read_item(struct worker *w, uint32_t index, struct text name, struct bytes companion)
 {
     uint8_t status = PARSE_UNSUPPORTED;
 
@@ -228,7 +238,7 @@ static void read_item(struct worker *w, uint32_t index)
         memset(w->sink.last_number, 0, sizeof w->sink.last_number);
         struct reading r = {
             .facts = &w->sink, .arena = arena_new(ARENA_BYTES_MAX), .options = w->options->reading,
-            .member = member_whole, .member_open = member_open, .member_add = member_add, .member_close = member_close,
+            .name = name, .companion = companion, .member = member_whole, .member_open = member_open, .member_add = member_add, .member_close = member_close,
             .passed = item_passed, .foresee = item_foresee, .owner = w,
             .search = w->options->search_begin ? w->options->search_begin(w->options->search_argument) : NULL,
         };
@@ -260,12 +270,8 @@ static void next_bytes(struct worker *w)
 static void send_format(struct worker *w, const struct format *format)
 {
     uint8_t body[4];
-    uint32_t index = UINT32_MAX;
 
-    for (size_t i = 0; format && i < w->options->format_count; i++)
-        if (strcmp(w->options->formats[i].kind, format->kind) == 0)
-            index = (uint32_t)i;
-    put_u32(body, index);
+    put_u32(body, index_of(w, format));
     must_send(w, CHANNEL_IDENTIFIED, body, sizeof body);
 }
 
@@ -318,10 +324,12 @@ static void serve(struct worker *w)
         if (!map_item(w, descriptor))
             _exit(1);
         close(descriptor);
+        const size_t name_len = type == CHANNEL_READ ? cursor_u16le(&c) : c.rest.len;
+        const struct text name = text_of_bytes(cursor_take(&c, name_len));
         if (type == CHANNEL_IDENTIFY)
-            identify(w, argument != 0);
+            identify(w, argument != 0, name);
         else
-            read_item(w, argument);
+            read_item(w, argument, name, c.rest);
         unmap_item(w);
     }
 }
