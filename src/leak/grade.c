@@ -8,8 +8,6 @@
 #include "base/hash.h"
 #include "fact/fact.h"
 
-#define NEAR_SHARE 0.8  /* of the positions, for "near the path" */
-
 enum { REPEATS_REMEMBERED = 64 };
 
 static int compare_hits(const void *a, const void *b)

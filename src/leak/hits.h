@@ -1,6 +1,7 @@
 #ifndef LEASH_LEAK_HITS_H
 #define LEASH_LEAK_HITS_H
 
+#include "leak/thresholds.h"
 #include "leak/view.h"
 
 /* What was found in the bytes of one flow, not yet judged. */
@@ -24,12 +25,9 @@ struct position_hit {
  * next: the last ones of each flow, chain, encoding and arrangement that did, until they are enough.  In a table by hash, where
  * what is new takes the place of what was there. */
 enum {
-    WEAK_JOINED_MIN = 12,  /* of random floats, which are as often small as large, every third goes on from the one before */
-    WEAK_ASTRAY_MAX = 3,   /* others in between, once they are enough */
     WEAK_SLOTS = 2048,
     WEAK_GAP_MAX = 1 << 20, /* from one to the next in the coordinates of the flow, in which every decoding leaves room */
 };
-#define WEAK_STEP_MAX_M 400.0
 
 struct weak_run {
     int64_t flow;

@@ -8,6 +8,7 @@
 #include "leak/area.h"
 #include "leak/filter.h"
 #include "leak/number.h"
+#include "leak/thresholds.h"
 
 /* Where in bytes a pair of numbers stands that is a position inside one of the areas
  * of the known paths: binary numbers at every offset (all kinds of number.h, both byte
@@ -117,7 +118,6 @@ double position_chance_per_byte(const struct position_index *x);
 /* A binary coordinate so close to zero that much else looks like it: integers like counters and lengths, floats of
  * four bytes like text.  Such a pair is of interest only among others that go on from one to the next, and only of
  * doubles it has bits. */
-#define POSITION_NEAR_ZERO_DEG 0.1
 bool position_near_zero(const struct position_pair *pair);
 
 /* Areas that contain the longitude or latitude, as bit sets; for text_scan.c. */

@@ -6,9 +6,6 @@
 
 /* Inside of position_runs.c: what both kinds of runs need, and the columns. */
 
-#define RUN_STEP_MAX_DEG 0.005 /* of latitude, and as many metres of longitude: 550 m between two positions */
-#define RUN_LONG_M 120.0       /* longer steps are rare */
-
 struct run_input {
     const uint8_t *at;
     size_t len;

@@ -9,7 +9,6 @@
 enum {
     RUNS_MAX = 6,           /* that are followed at once in one view */
     OUTSIDE_MAX = 512,      /* steps in a row outside the known areas: the rest is of no interest */
-    LONG_STEPS_MAX = 2,     /* of the first RUN_STEPS_MIN */
 };
 
 /* One that has begun: the numbers of the last position, as they are stored. */
@@ -125,7 +124,7 @@ static bool take_step(const struct run_scan *s, struct run *r, const int64_t ste
 
     if (!plausible(r->kind, latitude_step, longitude_step, latitude_before, &metres))
         return false;
-    if (r->steps < RUN_STEPS_MIN && metres > RUN_LONG_M && ++r->long_steps > LONG_STEPS_MAX)
+    if (r->steps < RUN_STEPS_MIN && metres > RUN_LONG_M && ++r->long_steps > RUN_LONG_STEPS_MAX)
         return false;
     r->first += step[0];
     r->second += step[1];

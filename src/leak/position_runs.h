@@ -2,6 +2,7 @@
 #define LEASH_LEAK_POSITION_RUNS_H
 
 #include "leak/position.h"
+#include "leak/thresholds.h"
 
 /* Positions that are not written one by one: steps from the one before, behind a first one
  * that is; and all latitudes in one list, all longitudes in the next.
@@ -14,7 +15,7 @@
  *
  * What begins like one is followed; its positions are given when RUN_STEPS_MIN of them went
  * on as something that moves does. */
-enum { RUN_STEPS_MIN = 8, RUN_EXTRA_MAX = 2 };
+enum { RUN_EXTRA_MAX = 2 };
 
 /* What is being followed in one view. */
 struct position_runs;

@@ -12,18 +12,12 @@
 #include "base/memory.h"
 #include "fact/fact.h"
 
-enum {
-    TIMED_MIN = 6,
-    CAPTURED_MIN = 12,     /* when the time is only that of the packet */
-    SHIFT_MAX_S = 5,
-    HITS_MAX = 4096,
-};
+enum { HITS_MAX = 4096 };
 #define LINK_MAX_M 400.0   /* between two points that follow one another, besides three times their distance */
 #define STEP_MIN_M 2.0     /* a point nearer to the one before it shows nothing new */
 #define SLOW_STEP_M 0.2    /* the same, where only the log's own fixes count */
 #define BACK_MAX_M 10.0    /* receivers that stand still wander about, also backwards along the track */
 #define SKIP_COST 0.5
-#define TIMED_SHARE 0.7
 #define NS INT64_C(1000000000)
 
 double hit_precision_m(const struct position_hit *hit)
@@ -267,8 +261,8 @@ static struct sequence_match timed_with(const struct track *track, const struct 
         match.from_utc_ns = flown < match.from_utc_ns ? flown : match.from_utc_ns;
         match.to_utc_ns = flown > match.to_utc_ns ? flown : match.to_utc_ns;
     }
-    const size_t least = source == TIME_CAPTURED ? CAPTURED_MIN : TIMED_MIN;
-    if (match.points >= least && (double)match.points >= TIMED_SHARE * (double)with_time && along_high - along_low >= SEQUENCE_ROWS_SPAN_M) {
+    const size_t least = source == TIME_CAPTURED ? SEQUENCE_CAPTURED_MIN : SEQUENCE_TIMED_MIN;
+    if (match.points >= least && (double)match.points >= SEQUENCE_TIMED_SHARE * (double)with_time && along_high - along_low >= SEQUENCE_ROWS_SPAN_M) {
         match.grade = SEQUENCE_TIMED;
         match.along_m = along_high - along_low;
         match.rms_m = sqrt(squares / (double)match.points);
@@ -286,7 +280,7 @@ static struct sequence_match timed(const struct track *track, const struct posit
 
     if (source != TIME_CAPTURED)
         best = timed_with(track, hits, count, source, 0, TRACK_NEAR_M);
-    for (int half = -2 * SHIFT_MAX_S; half <= 2 * SHIFT_MAX_S && best.grade == SEQUENCE_NONE; half++) {
+    for (int half = -2 * SEQUENCE_SHIFT_MAX_S; half <= 2 * SEQUENCE_SHIFT_MAX_S && best.grade == SEQUENCE_NONE; half++) {
         const struct sequence_match match = timed_with(track, hits, count, source, half * (NS / 2), SEQUENCE_ON_TRACK_M);
         if (match.points > best.points)
             best = match;
@@ -296,7 +290,7 @@ static struct sequence_match timed(const struct track *track, const struct posit
 
 struct sequence_match sequence_of(const struct track *track, const struct position_hit *const *hits, size_t count)
 {
-    if (!track->path || count < TIMED_MIN)
+    if (!track->path || count < SEQUENCE_TIMED_MIN)
         return (struct sequence_match){ .grade = SEQUENCE_NONE };
     for (int source = 0; source < TIME_SOURCES; source++) {
         const struct sequence_match match = timed(track, hits, count, (enum time_source)source);

@@ -2,15 +2,9 @@
 #define LEASH_LEAK_SEQUENCE_CHAIN_H
 
 #include "leak/sequence.h"
+#include "leak/thresholds.h"
 
 /* Inside of the sequence rules; for sequence*.c only. */
-
-enum {
-    SEQUENCE_POINTS_MIN = 16, /* without times */
-    SEQUENCE_SKIP_MAX = 3,    /* foreign points in a row */
-};
-#define SEQUENCE_ON_TRACK_M 6.0
-#define SEQUENCE_ROWS_SPAN_M 30.0 /* shorter stretches are a place, not a track */
 
 /* The points of one alignment of hits to the track, in order. */
 struct chain_point {

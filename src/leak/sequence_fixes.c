@@ -11,11 +11,6 @@
 #include "base/memory.h"
 #include "fact/fact.h"
 
-#define FIX_M 0.02          /* how much a program may change a fix besides rounding it, metres */
-#define FIX_SHARE 0.7       /* of the points on the track that have to fall on fixes */
-#define POINT_BITS_MAX 3.0  /* that one point may count: a jump over a turn that was not seen is no proof of many bits */
-#define OWN_BITS 30.0       /* a thousand million others on the same rows, and none that looks so by chance */
-
 /* A point that falls on a fix. */
 struct on_fix {
     double x_m, y_m;        /* of the fix */
@@ -34,7 +29,7 @@ static bool on_a_fix(const struct track *t, const struct chain_point *p, struct 
     double nearest = INFINITY;
 
     /* A corner of the square in which a rounded position may lie is further off than its side. */
-    ret->tolerance_m = FIX_M + t->grain_m + M_SQRT2 * p->precision_m;
+    ret->tolerance_m = SEQUENCE_FIX_M + t->grain_m + M_SQRT2 * p->precision_m;
     for (uint32_t i = from; i < to; i++) {
         const double distance = hypot(p->x_m - t->x_m[i], p->y_m - t->y_m[i]);
         if (distance < nearest) {
@@ -59,7 +54,7 @@ static double fix_bits(const struct on_fix *p)
     const double x_m = p[0].x_m + part * (p[2].x_m - p[0].x_m), y_m = p[0].y_m + part * (p[2].y_m - p[0].y_m);
     const double surprise_m = hypot(p[1].x_m - x_m, p[1].y_m - y_m);
 
-    return fmin(log2(1 + surprise_m / p[1].tolerance_m), POINT_BITS_MAX);
+    return fmin(log2(1 + surprise_m / p[1].tolerance_m), SEQUENCE_FIX_BITS_MAX);
 }
 
 bool sequence_own_fixes(const struct track *track, const struct chain_point *chain, size_t count, struct sequence_match *match)
@@ -76,7 +71,7 @@ bool sequence_own_fixes(const struct track *track, const struct chain_point *cha
     }
     for (size_t i = 0; i + 2 < n; i++)
         bits += fix_bits(&fixes[i]);
-    const bool own = bits >= OWN_BITS && (double)n >= FIX_SHARE * (double)count;
+    const bool own = bits >= SEQUENCE_OWN_BITS && (double)n >= SEQUENCE_FIX_SHARE * (double)count;
     if (own)
         *match = (struct sequence_match){
             .grade = SEQUENCE_FIXES, .points = n, .rms_m = sqrt(squares / (double)n), .along_m = fixes[n - 1].along_m - fixes[0].along_m,

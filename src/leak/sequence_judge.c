@@ -8,22 +8,7 @@
 #include "base/memory.h"
 #include "fact/fact.h"
 
-enum {
-    PART_MIN = 6,          /* of one stretch that counts together with others */
-    LINK_HITS_MAX = 2,     /* one foreign or missing point between two that follow one another */
-};
-#define TURN_SPAN_M 30.0   /* across the main direction */
-/* Where gaps cut the sequence into stretches, those that turn count together. */
-#define PART_SPAN_M 12.0
-#define PARTS_SPAN_M 40.0
-#define RMS_ROWS_M 2.8     /* points strewn evenly over what is on the track have 3.5 */
-#define RMS_M 2.0          /* what was sent and what was logged come from one receiver; others miss by more */
 #define REST_M 3.0         /* where the log has no times, steps may differ by this */
-/* Between two points the flight may be longer than the straight line by a third of it on
- * short links, by a tenth on long ones; but never by so much that somebody could have turned
- * 7 m earlier or later. */
-#define DENSE_MAX_M 30.0
-#define DETOUR_MAX_M 13.0
 #define COS_TURN_MAX 0.7   /* 45 degrees */
 #define REGULAR_SHARE 0.8  /* of the distances in bytes that are alike, for counting what is missing by them */
 
@@ -91,13 +76,13 @@ void sequence_judge_links(struct chain_point *chain, size_t count, double precis
         const double hits = count_by_bytes ? fmax(nodes, by_bytes) : nodes;
         const double chord = hypot(chain[i].x_m - chain[i - 1].x_m, chain[i].y_m - chain[i - 1].y_m);
         const double arc = chain[i].along_m - chain[i - 1].along_m;
-        const bool near = chord <= DENSE_MAX_M;
-        const double detour = fmin((near ? 0.3 : 0.1) * chord + 4, DETOUR_MAX_M) + precision_m;
+        const bool near = chord <= SEQUENCE_DENSE_MAX_M;
+        const double detour = fmin((near ? 0.3 : 0.1) * chord + 4, SEQUENCE_DETOUR_MAX_M) + precision_m;
         /* Over a long link a point that is foreign or missing may have been the turn, and where it
          * begins with one, somebody may have gone further and come back. */
         const bool straight = arc - chord <= detour &&
-            (near ? hits <= LINK_HITS_MAX : hits <= 1 && (i < 2 || goes_on(&chain[i - 2])));
-        const bool steady = even && fabs(chain[i].step - hits * median) <= slack && hits <= LINK_HITS_MAX;
+            (near ? hits <= SEQUENCE_LINK_HITS_MAX : hits <= 1 && (i < 2 || goes_on(&chain[i - 2])));
+        const bool steady = even && fabs(chain[i].step - hits * median) <= slack && hits <= SEQUENCE_LINK_HITS_MAX;
         chain[i].follows = straight || steady;
     }
     free(steps);
@@ -143,9 +128,9 @@ static struct sequence_match judge_stretch(const struct chain_point *p, size_t n
         squares += p[i].distance_m * p[i].distance_m;
     match.rms_m = sqrt(squares / (double)n);
     measure_spans(p, n, &main_m, &match.span_m);
-    if (n >= SEQUENCE_POINTS_MIN && main_m >= SEQUENCE_ROWS_SPAN_M && match.rms_m <= hypot(RMS_ROWS_M, 0.6 * precision_m))
+    if (n >= SEQUENCE_POINTS_MIN && main_m >= SEQUENCE_ROWS_SPAN_M && match.rms_m <= hypot(SEQUENCE_RMS_ROWS_M, 0.6 * precision_m))
         match.grade = SEQUENCE_ROWS;
-    if (match.grade == SEQUENCE_ROWS && follows && match.span_m >= TURN_SPAN_M && match.rms_m <= hypot(RMS_M, 0.6 * precision_m))
+    if (match.grade == SEQUENCE_ROWS && follows && match.span_m >= SEQUENCE_TURN_SPAN_M && match.rms_m <= hypot(SEQUENCE_RMS_M, 0.6 * precision_m))
         match.grade = SEQUENCE_TURNS;
     return match;
 }
@@ -163,14 +148,14 @@ struct sequence_match sequence_judge_chain(const struct chain_point *chain, size
         const struct sequence_match stretch = judge_stretch(chain + from, to - from, precision_m, true);
         if (stretch.grade > best.grade || (stretch.grade == best.grade && stretch.points > best.points))
             best = stretch;
-        if (to - from >= PART_MIN && stretch.span_m >= PART_SPAN_M + precision_m) {
+        if (to - from >= SEQUENCE_PART_MIN && stretch.span_m >= SEQUENCE_PART_SPAN_M + precision_m) {
             points += to - from;
             span_m += stretch.span_m;
             first = first == n ? from : first;
             last = to - 1;
         }
     }
-    if (points < SEQUENCE_POINTS_MIN || span_m < PARTS_SPAN_M || whole.rms_m > hypot(RMS_M, 0.6 * precision_m) ||
+    if (points < SEQUENCE_POINTS_MIN || span_m < SEQUENCE_PARTS_SPAN_M || whole.rms_m > hypot(SEQUENCE_RMS_M, 0.6 * precision_m) ||
         (best.grade == SEQUENCE_TURNS && best.points >= points))
         return best;
     best = whole;
