@@ -229,9 +229,11 @@ static void pair_found(void *user, const struct position_pair *pair)
     const enum number_kind kind = (enum number_kind)(pair->encoding / 2);
     const struct number_format *f = &number_formats[kind];
     const uint64_t from = s->in.base + pair->at, next = from + pair->length;
+    /* Where both are near zero, any small numbers begin one. */
+    const bool telling = fmax(fabs(pair->latitude_deg), fabs(pair->longitude_deg)) >= POSITION_NEAR_ZERO_DEG;
     const bool adjacent = f->width ? abs(pair->delta) == f->width : abs(pair->delta) == 1;
 
-    if (adjacent && !f->floating && f->width != 8) {
+    if (telling && adjacent && !f->floating && f->width != 8) {
         follow_all(s, next);
         for (unsigned extra = 0; extra <= (f->width ? 0 : RUN_EXTRA_MAX); extra++)
             begin(s, pair, kind, from, next, extra);
