@@ -5,7 +5,7 @@
 
 #include "scrub/plan_heif.h"
 
-enum { TOP_BOXES_MAX = 1 << 16, TRACKS_MAX = 256 };
+enum { TOP_BOXES_MAX = 1 << 16, TRACKS_MAX = 256, PIECE_BYTES = 4 << 20 };
 
 static bool is_one_of(uint32_t type, const char *types)
 {
@@ -93,8 +93,13 @@ static void take_gaps(struct movie_plan *m, const struct box *mdat)
 
     for (size_t i = 0; i <= m->run_count && at < end; i++) {
         const uint64_t next = i < m->run_count && m->runs[i].offset < end ? m->runs[i].offset : end;
-        if (next > at)
-            plan_fill(&m->plan, bytes_part(m->file, at - m->file.origin, next - at), 0, SCRUB_SERIAL, "bytes of mdat in no sample");
+        while (at < next) {
+            const uint64_t n = next - at < PIECE_BYTES ? next - at : PIECE_BYTES;
+            plan_fill(&m->plan, bytes_part(m->file, at - m->file.origin, n), 0, SCRUB_SERIAL, "bytes of mdat in no sample");
+            at += n;
+            if (m->plan.r->passed)
+                m->plan.r->passed(m->plan.r, at);
+        }
         if (i < m->run_count && m->runs[i].end > at)
             at = m->runs[i].end;
     }
@@ -121,6 +126,8 @@ enum parse_status plan_movie(struct reading *r, struct bytes whole)
     struct box_walk w;
     struct box box;
 
+    if (r->foresee)
+        r->foresee(r, whole, false);
     /* Address space only, until runs are written to it: an hour of video has some hundred thousand. */
     m.runs = mmap(NULL, sizeof *m.runs * MOVIE_RUNS_MAX, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (m.runs == MAP_FAILED)

@@ -56,8 +56,9 @@ static void take_labelled(struct plan *p, struct text name, struct bytes rest)
         plan_coordinate_text(p, number, axis, kind, "subtitle");
 }
 
-/* "GPS(1.5,2.5,10)" and "HOME (W: 1.5, N: 2.5)": the first two numbers, `latitude_first` in either order; not known: they go. */
-static void take_pair(struct srt_plan *s, struct bytes rest, enum scrub_kind kind, enum dji_srt_order order)
+/* "GPS(1.5,2.5,10)" and "HOME (W: 1.5, N: 2.5)": the first two numbers, in the order given; not known: they go.  Gives what is
+ * behind them. */
+static struct bytes take_pair(struct srt_plan *s, struct bytes rest, enum scrub_kind kind, enum dji_srt_order order)
 {
     struct plan *p = &s->plan;
     unsigned numbers = 0;
@@ -79,6 +80,7 @@ static void take_pair(struct srt_plan *s, struct bytes rest, enum scrub_kind kin
         numbers++;
         rest = bytes_part(rest, number.len, UINT64_MAX);
     }
+    return rest;
 }
 
 static enum dji_srt_order order_of(const struct srt_plan *s, const struct dji_srt_cue *cue, const struct dji_srt_pair *pair)
@@ -124,10 +126,13 @@ static void take_line(struct srt_plan *s, struct bytes line)
         const struct text word = text_of_bytes(bytes_part(line, i, end - i));
         const struct bytes rest = bytes_part(line, end, UINT64_MAX), open = behind_blanks(rest);
         const bool home = text_equal(word, TEXT("HOME")), gps = text_equal(word, TEXT("GPS"));
-        if ((home || gps) && open.len > 0 && open.at[0] == '(')
-            take_pair(s, bytes_part(open, 1, UINT64_MAX), home ? SCRUB_OPERATOR : SCRUB_POSITION, order_of(s, &cue, home ? &cue.home : &cue.gps));
-        else
+        if ((home || gps) && open.len > 0 && open.at[0] == '(') {
+            const struct bytes behind = take_pair(s, bytes_part(open, 1, UINT64_MAX), home ? SCRUB_OPERATOR : SCRUB_POSITION,
+                                                  order_of(s, &cue, home ? &cue.home : &cue.gps));
+            end = line.len - behind.len;
+        } else {
             take_labelled(&s->plan, word, rest);
+        }
         i = end;
     }
 }
