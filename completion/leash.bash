@@ -19,10 +19,10 @@ _leash()
         return
     fi
     case $command in
-    audit)   options="--output --html --json --policy --force --label --operator --sign --local --dji-keychain --sample-rate --geoip --system-data
+    audit)   options="--output --html --json --policy --force --label --operator --sign --local --dji-keychain --sample-rate --geoip --app-data --system-data
                       --secret --flight --phase --fail-on --no-hash --readers --help" ;;
     report | diff) options="--format --output --help" ;;
-    facts)   options="--no-hash --local --dji-keychain --sample-rate --readers --help" ;;
+    facts)   options="--no-hash --local --dji-keychain --sample-rate --app-data --readers --help" ;;
     scrub)   options="--output --keep --drop --strip-unknown --shift --help" ;;
     verify)  options="--key --sign --help" ;;
     explain | policy) options="--help" ;;
@@ -43,7 +43,7 @@ _leash()
         return ;;
     --label | --operator | --local | --sample-rate | --secret | --phase | --readers)
         return ;;
-    -o | --output | --html | --json | --policy | --dji-keychain | --geoip | --flight | --system-data | --sign | --key)
+    -o | --output | --html | --json | --policy | --dji-keychain | --geoip | --flight | --app-data | --system-data | --sign | --key)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return ;;
     esac

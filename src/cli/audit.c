@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/system_data.h"
 #include "base/timestamp.h"
+#include "cli/app_data.h"
 #include "cli/app_knowledge.h"
 #include "cli/command.h"
 #include "cli/flight_secrets.h"
@@ -71,6 +72,7 @@ struct audit {
     struct policy *policy;
     struct destination_tables *tables;
     struct component_table *components;
+    const char *app_data;      /* --app-data */
     struct item_list items;
     struct secrets *known;
     struct leak_index *index;
@@ -559,6 +561,7 @@ static int audit(struct audit *a, int argc, char **argv)
 {
     const struct note_taker notes = { .note = note, .user = a };
     struct judge_result result = { 0 };
+    const char *why;
     int status;
 
     if ((status = set_started(a)))
@@ -571,6 +574,8 @@ static int audit(struct audit *a, int argc, char **argv)
     a->tables = destination_tables_open(data_directory(), a->geoip, a->geoip_count, &notes);
     a->components = app_knowledge_load(data_directory(), &notes);
     a->reading.components = a->components;
+    if (a->app_data && app_data_load(a->app_data, a->components, &notes, &why))
+        return usage_error(&command_audit, "--app-data: %s: %s", a->app_data, why);
     item_list_init(&a->items);
     a->pool.worker.reading = &a->reading;
     int error = set_run(a, argc, argv);
@@ -642,6 +647,7 @@ static const struct option audit_options[] = {
     { "sample-rate", required_argument, NULL, 'R' },
     { "geoip", required_argument, NULL, 'g' },
     { "system-data", required_argument, NULL, 'd' },
+    { "app-data", required_argument, NULL, 'A' },
     { "secret", required_argument, NULL, 's' },
     { "flight", required_argument, NULL, 'w' },
     { "phase", required_argument, NULL, 'P' },
@@ -693,6 +699,7 @@ static int take_option(struct audit *a, int option)
             return usage_error(&command_audit, "--system-data: cannot look into the folder '%s'", optarg);
         system_data_only_in(optarg);
         break;
+    case 'A': a->app_data = optarg; break;
     case 's':
         if (!take_secret(a, optarg))
             return usage_error(&command_audit, "--secret takes NAME=VALUE, or NAME=@FILE with a file that can be read");
@@ -780,6 +787,8 @@ const struct command command_audit = {
         "      --sample-rate RATE\n"
         "                        samples a second of radio recordings that do not tell it: 15.36M, 50M\n"
         "      --geoip FILE      a location database of your own (MaxMind format); may be repeated\n"
+        "      --app-data DIR    name kits in apps by tables of others, too: Exodus' tracker list and\n"
+        "                        LibChecker-Rules, which this folder holds; leash ships neither\n"
         "      --system-data DIR look for data that is not leash's own (libloc's location.db,\n"
         "                        iptoasn-country.mmdb, public_suffix_list.dat) in this folder only:\n"
         "                        a run can be repeated after the machine was updated\n"

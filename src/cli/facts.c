@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "cli/app_data.h"
 #include "cli/app_knowledge.h"
 #include "cli/command.h"
 #include "cli/gather.h"
@@ -99,12 +100,15 @@ static int run(int argc, char **argv)
         { "local", required_argument, NULL, 'l' },
         { "dji-keychain", required_argument, NULL, 'k' },
         { "sample-rate", required_argument, NULL, 's' },
+        { "app-data", required_argument, NULL, 'A' },
         { "readers", required_argument, NULL, 'r' },
         { 0 },
     };
     struct arena *arena = arena_new(0);
     struct reading_options reading = { 0 };
     struct pool_options pool = pool_defaults();
+    const char *app_data = NULL, *why;
+    struct component_table *components = NULL;
     int option, status = EXIT_OK;
     int64_t number;
 
@@ -118,12 +122,13 @@ static int run(int argc, char **argv)
             if (!gather_local(&reading, arena, optarg))
                 status = usage_error(&command_facts, "--local takes an address, a prefix or a MAC address, not '%s'", optarg);
         } else if (option == 'k') {
-            const char *why;
             if (!gather_dji_keychain(&reading, arena, optarg, &why))
                 status = usage_error(&command_facts, "--dji-keychain: %s: %s", optarg, why);
         } else if (option == 's') {
             if (!gather_sample_rate(&reading, optarg))
                 status = usage_error(&command_facts, "--sample-rate takes samples a second, such as 15.36M, not '%s'", optarg);
+        } else if (option == 'A') {
+            app_data = optarg;
         } else if (option == 'r') {
             if (!text_to_int(text_of(optarg), 1, 64, &number))
                 status = usage_error(&command_facts, "--readers takes a number from 1 to 64, not '%s'", optarg);
@@ -135,6 +140,9 @@ static int run(int argc, char **argv)
     }
     if (status == EXIT_OK && optind == argc)
         status = usage_error(&command_facts, "no evidence is named");
+    components = app_knowledge_load(data_directory(), NULL);
+    if (status == EXIT_OK && app_data && app_data_load(app_data, components, NULL, &why))
+        status = usage_error(&command_facts, "--app-data: %s: %s", app_data, why);
     if (status != EXIT_OK)
         goto done;
 
@@ -144,7 +152,6 @@ static int run(int argc, char **argv)
     json_init(&output.json, stdout, false);
     item_list_init(&items);
     sandbox_prepare();
-    struct component_table *components = app_knowledge_load(data_directory(), NULL);
     reading.components = components;
     pool.worker.reading = &reading;
     struct item *stream = NULL;
@@ -161,9 +168,9 @@ static int run(int argc, char **argv)
                                      : exit_status_of(&items);
     item_list_done(&items);
     makers_free(output.makers);
-    component_table_free(components);
     arena_free(output.arena);
 done:
+    component_table_free(components);
     arena_free(arena);
     return status;
 }
@@ -184,6 +191,8 @@ const struct command command_facts = {
         "                      maker's keychain service that you saved; may be repeated\n"
         "      --sample-rate RATE\n"
         "                      samples a second of radio recordings that do not tell it: 15.36M, 50M\n"
+        "      --app-data DIR  name kits in apps by tables of others, too: Exodus' tracker list and\n"
+        "                      LibChecker-Rules, which this folder holds; leash ships neither\n"
         "      --readers N     reader processes at once (default: one per core)\n"
         "  -h, --help          show this help\n\n"
         "Exit status: 0 all was read, 2 usage or nothing could be read, 3 some could not be\n"

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 
 import apk
 from harness import SOURCE, Folder, audit, equal, facts, leash, need, run
@@ -129,6 +130,60 @@ def test_a_signer_that_is_known_is_named():
         row = signer(LEASH_DATA=folder / "data")
         equal((row["owner"], row["country"], row["purpose"], row["source"]),
               ("Example Drones", "SE", "release key: of its apps", "its page (seen)"))
+
+
+EXODUS = {"trackers": {
+    "1": {"id": 1, "name": "Example Tracker", "code_signature": "com.example.tracker.|org.example.spy", "network_signature": "tracker\\.example\\.net|.spy\\.example",
+          "categories": ["Analytics", "Ads"], "description": "<b>", "documentation": []},
+    "2": {"id": 2, "name": "Its Own", "code_signature": "com.umeng.analytics.", "network_signature": "", "categories": []},
+    "3": {"id": 3, "name": "Pattern", "code_signature": "", "network_signature": "adservice\\.example\\..*", "categories": []}}}
+RULES = {"native": [{"name": "libexample.so", "label": "Example Kit", "team": "Example Team"}],
+         "services": [{"name": "net.example.kit.Service", "label": "Example Kit", "team": "Example Team"}, {"name": 7, "label": "Broken"}]}
+
+
+def test_tables_of_others_name_kits_besides():
+    """Exodus' and LibChecker's forms, made up: behind leash's own, in one pass; what is a pattern is left out and counted."""
+    with Folder() as folder:
+        path = write(folder, "a.apk", apk.build(
+            package="org.example.a", classes=["org.example.a.A", "com.example.tracker.T", "com.example.trackers.T", "com.umeng.analytics.U"],
+            libraries={"libexample.so": apk.elf("libexample.so")}, parts=[("service", "net.example.kit.Service")], strings=["https://x.spy.example/y"]))
+        write(folder, "data/exodus-trackers.json", json.dumps(EXODUS).encode())
+        write(folder, "data/libchecker-rules.json", json.dumps(RULES).encode())
+
+        def kits(*options):
+            rows = [json.loads(line) for line in leash("facts", "--no-hash", *options, path).stdout.splitlines()]
+            return {r["name"]: r for r in rows if r["fact"] == "component" and r["kind"] == "sdk"}
+        equal(sorted(kits()), ["Umeng analytics"])
+        found = kits("--app-data", folder / "data")
+        equal(sorted(found), ["Example Kit", "Example Tracker", "Umeng analytics"])
+        tracker = found["Example Tracker"]
+        equal((tracker["state"], tracker["purpose"], tracker["owner"], tracker["country"]), ("in_code", "analytics", None, None))
+        equal(tracker["source"], "tracker list of Exodus Privacy, ODbL 1.0 (partial)")
+        assert "1 classes, first Lcom/example/tracker/T; in classes.dex" in tracker["origin"]["steps"], tracker
+        assert "host x.spy.example" in tracker["origin"]["steps"], tracker
+        equal((found["Example Kit"]["owner"], found["Example Kit"]["source"]), ("Example Team", "LibChecker-Rules, Apache-2.0 (partial)"))
+        audit(folder, "--app-data", folder / "data", path)
+        with sqlite3.connect(folder / "case.gpkg") as db:
+            notes = db.execute("SELECT value FROM run WHERE key = 'notes'").fetchone()[0]
+        assert "exodus-trackers.json names 2 kits; 1 of its signatures are patterns" in notes, notes
+
+
+def test_tables_of_others_that_cannot_be_used_are_an_error():
+    with Folder() as folder:
+        path = write(folder, "a.apk", apk.build(package="org.example.a"))
+        os.mkdir(folder / "empty")
+        write(folder, "wrong/exodus-trackers.json", b"[1, 2]")
+        for name, why in (("empty", b"neither"), ("wrong", b"no tracker list"), ("missing", b"neither")):
+            for command in (["facts"], ["audit", "-o", folder / "x.gpkg", "--html", folder / "x.html"]):
+                done = leash(*command, "--app-data", folder / name, path)
+                equal(done.returncode, 2, (name, command))
+                assert why in done.stderr, done.stderr
+        # damaged behind its first lines: those are used, and it is said
+        whole = json.dumps(EXODUS).encode()
+        write(folder, "cut/exodus-trackers.json", whole[:whole.index(b'"3"')])
+        audit(folder, "--app-data", folder / "cut", path)
+        with sqlite3.connect(folder / "case.gpkg") as db:
+            assert "up to where it is damaged" in db.execute("SELECT value FROM run WHERE key = 'notes'").fetchone()[0]
 
 
 def test_a_new_version_brings_what_is_new():
