@@ -69,3 +69,9 @@ bool position_near_zero(const struct position_pair *pair)
     return pair->encoding < POSITION_TEXT_DEGREES &&
            (fabs(pair->latitude_deg) < POSITION_NEAR_ZERO_DEG || fabs(pair->longitude_deg) < POSITION_NEAR_ZERO_DEG);
 }
+
+bool position_any_numbers(enum number_kind kind, double longitude_deg, double latitude_deg)
+{
+    return number_formats[kind].width == 0 && number_formats[kind].scale > 1e7 &&
+           fmax(fabs(latitude_deg), fabs(longitude_deg)) < POSITION_NEAR_ZERO_DEG;
+}

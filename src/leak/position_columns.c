@@ -98,6 +98,8 @@ static bool second_column(struct column_pair *p, const struct position_index *x,
         .delta = (int8_t)(p->longitude_first ? -POSITION_COLUMNS : POSITION_COLUMNS), .chained = p->row > 0 && p->steps,
     };
     p->row++;
+    if (position_any_numbers(p->kind, pair.longitude_deg, pair.latitude_deg))
+        return false;
     if (!run_inside(x, pair.longitude_deg, pair.latitude_deg))
         return p->row > 1; /* the first one has to lie in a known area as the first column's did */
     events->run(events->user, &pair, from);

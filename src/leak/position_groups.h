@@ -85,6 +85,10 @@ extern const struct position_magic_key {
 } position_magics[];
 extern const size_t position_magic_count;
 
+/* At 0 N 0 E any two short varints are a pair of 1e8 or 1e9 a degree, and all of them near one another: such ones
+ * are not looked for. */
+bool position_any_numbers(enum number_kind kind, double longitude_deg, double latitude_deg);
+
 void position_groups_build(struct position_index *x, const struct geo_box *boxes, size_t count);
 void position_groups_free(struct position_index *x);
 

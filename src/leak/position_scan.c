@@ -62,7 +62,8 @@ static bool report_pair(const struct scan *s, const struct group *g, const struc
         const double tested_deg = number_degrees(g->kind, tested->value), other_deg = number_degrees(g->kind, other->value);
         const double longitude = g->longitude ? tested_deg : other_deg, latitude = g->longitude ? other_deg : tested_deg;
         /* Zigzag has the signs mixed, and ranges are rounded outwards. */
-        if (!in_part(&s->x->parts[part], longitude, latitude, number_precision_deg(g->kind, 180)))
+        if (!in_part(&s->x->parts[part], longitude, latitude, number_precision_deg(g->kind, 180)) ||
+            position_any_numbers(g->kind, longitude, latitude))
             continue;
         const bool tested_first = tested->start < other->start, latitude_first = tested_first != g->longitude;
         const size_t apart = number_formats[g->kind].width ? end - g->width - first
