@@ -108,6 +108,7 @@ void announce_ocusync(struct announcement *a, struct bytes block, const struct o
         announcement_odd(a, sealed ? "payload_encrypted" : "payload_unknown");
         a->content_hash = announcement_hash(block);
     }
+    details_hex(d, "frame_bytes", block);
     details_fixed(d, "recording_s", llround(reception->at_s * 1e6), 6);
     details_int(d, "sample_rate_hz", llround(reception->rate_hz));
     details_int(d, "offset_khz", llround(reception->offset_hz / 1e3));

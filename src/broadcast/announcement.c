@@ -35,7 +35,7 @@ void announcement_init(struct announcement *a, enum announcement_kind kind, enum
     a->signal_dbm = 0;
     a->remote_id = NULL;
     a->offset = a->length = 0;
-    a->anomaly_count = 0;
+    a->anomaly_count = a->step_count = 0;
     details_init(&a->details);
 }
 
@@ -90,6 +90,7 @@ void announcement_put(struct announcement *a, struct reading *r)
     fact_init(FACT_BROADCAST, &row);
     row.head.origin = fact_origin_at(a->offset, a->length);
     row.head.origin.packet_first = row.head.origin.packet_last = a->packet;
+    row.head.origin.steps = (struct text_list){ .items = a->steps, .count = a->step_count };
     row.kind = kinds[a->kind];
     row.carrier = carriers[a->carrier];
     if (!a->unreliable)

@@ -16,7 +16,7 @@ enum announcement_carrier {
     CARRIER_OCUSYNC,   /* a burst of its own, in a recording of the band */
 };
 
-enum { ANOMALIES_MAX = 32, ID_TEXT_MAX = 64 };
+enum { ANOMALIES_MAX = 32, ID_TEXT_MAX = 64, ANNOUNCE_STEPS_MAX = 4 };
 
 struct announcement {
     enum announcement_kind kind;
@@ -58,6 +58,9 @@ struct announcement {
     int64_t at_utc_ns;
     int64_t packet;
     uint64_t offset, length;
+
+    struct text steps[ANNOUNCE_STEPS_MAX]; /* from those bytes to the frame, of what does not lie there as it is */
+    size_t step_count;
 
     struct text anomalies[ANOMALIES_MAX];
     size_t anomaly_count;

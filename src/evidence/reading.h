@@ -23,7 +23,7 @@ struct reading {
     void (*member_close)(struct reading *r);
 
     /* All before `offset` has been read and will not be asked for again; lets the
-     * pages go and moves the progress bar.  NULL is fine. */
+     * pages go and moves the progress bar.  0: it is read from its beginning once more.  NULL is fine. */
     void (*passed)(struct reading *r, uint64_t offset);
 
     /* How a part of the item is going to be read: whole, or only here and there, so that nothing is worth fetching

@@ -9,6 +9,7 @@
 
 enum {
     OFFSETS = 72,               /* carriers tried to both sides */
+    CENTRAL = 4,                /* eights of them are always tried */
     EARLY = 24,                 /* samples, so that the search's transforms begin within the prefix */
     LAGS = 64,                  /* looked at for the peaks of both ZC symbols */
     EARLY_READ = 10,            /* of the transforms that are read: echoes come later, not earlier */
@@ -16,6 +17,7 @@ enum {
 };
 /* Of noise alone the best product of all that is tried stays below 0.04; at -3 dB it is 0.3 with one path. */
 #define QUALITY_MIN 0.07f
+#define QUALITY_SURE 0.3f
 /* ZC 600 sweeps from the highest carrier to the lowest: a carrier is 1024 / 601 samples. */
 #define SAMPLES_PER_CARRIER ((double)BURST_POINTS / ZC_LENGTH)
 
@@ -34,6 +36,7 @@ struct burst_receiver *burst_receiver_new(bool wide)
     static const unsigned roots[2] = { ZC_ROOT_FIRST, ZC_ROOT_SECOND };
     struct burst_receiver *r = lanes_alloc(sizeof *r);
 
+    r->wide = wide;
     r->fft = fft_new(BURST_POINTS, wide);
     r->turbo = turbo_new(wide);
     for (int z = 0; z < 2; z++)
@@ -80,25 +83,39 @@ struct place {
     int start;                 /* of the burst in the window */
 };
 
-/* One symbol of each of eight hypotheses, one in each lane, without the fraction of its offset. */
-static void load(struct burst_receiver *r, int which, int lane, const struct sample *from, float fraction)
+/* A symbol of eight hypotheses, one in each lane, without the fraction of its offset. */
+LANE_BODY void load_lanes(struct lane_complex *x, const struct sample *const from[LANES], const struct lane_complex *turn)
 {
-    const float complex turn = cexpf(-I * (2 * (float)M_PI * fraction / BURST_POINTS));
-    float complex w = 1;
+    struct lane_complex w = { .re = { 1, 1, 1, 1, 1, 1, 1, 1 } };
 
-    for (int i = 0; i < BURST_POINTS; i++, w = times(w, turn)) {
-        const float complex z = times(from[i].re + I * from[i].im, w);
-        r->lanes[which][i].re[lane] = crealf(z);
-        r->lanes[which][i].im[lane] = cimagf(z);
+    for (int i = 0; i < BURST_POINTS; i++) {
+        const lanes re = { from[0][i].re, from[1][i].re, from[2][i].re, from[3][i].re, from[4][i].re, from[5][i].re, from[6][i].re, from[7][i].re };
+        const lanes im = { from[0][i].im, from[1][i].im, from[2][i].im, from[3][i].im, from[4][i].im, from[5][i].im, from[6][i].im, from[7][i].im };
+        x[i].re = re * w.re - im * w.im;
+        x[i].im = re * w.im + im * w.re;
+        const lanes next = w.re * turn->re - w.im * turn->im;
+        w.im = w.re * turn->im + w.im * turn->re;
+        w.re = next;
     }
+}
+
+LANE_WIDE static void load_wide(struct lane_complex *x, const struct sample *const from[LANES], const struct lane_complex *turn)
+{
+    load_lanes(x, from, turn);
+}
+
+static void load_plain(struct lane_complex *x, const struct sample *const from[LANES], const struct lane_complex *turn)
+{
+    load_lanes(x, from, turn);
 }
 
 /* Multiplies with the ZC sequence, moved by each lane's offset; gives the power that was there. */
 static void compare(struct burst_receiver *r, int which, const int offset[LANES], float power[LANES])
 {
-    struct lane_complex *x = r->lanes[which], out[BURST_POINTS];
+    const struct lane_complex *x = r->lanes[which];
+    struct lane_complex *out = r->products[which];
 
-    memset(out, 0, sizeof out);
+    memset(out, 0, sizeof r->products[which]);
     for (int lane = 0; lane < LANES; lane++) {
         float sum = 0;
         for (int i = 0; i < BURST_CARRIERS; i++) {
@@ -110,7 +127,6 @@ static void compare(struct burst_receiver *r, int which, const int offset[LANES]
         }
         power[lane] = sum;
     }
-    memcpy(x, out, sizeof out);
 }
 
 /* Both peaks stand at the same lag only where offset and time fit together, because the offset
@@ -125,7 +141,7 @@ static void find_peak(const struct burst_receiver *r, int lane, float power[2][L
     for (int lag = 0; lag < LAGS; lag++) {
         float peak = 1;
         for (int which = 0; which < 2; which++) {
-            const struct lane_complex *at = &r->lanes[which][lag];
+            const struct lane_complex *at = &r->products[which][lag];
             peak *= at->re[lane] * at->re[lane] + at->im[lane] * at->im[lane];
         }
         const float quality = sqrtf(peak / whole);
@@ -134,29 +150,47 @@ static void find_peak(const struct burst_receiver *r, int lane, float power[2][L
     }
 }
 
-static struct place search(struct burst_receiver *r, const struct sample *window)
+/* Eight offsets from `first` on. */
+static void try_offsets(struct burst_receiver *r, const struct sample *window, int first, struct place *best)
 {
-    struct place best = { .quality = 0 }, tried[LANES];
+    static const int symbols[2] = { BURST_ZC_FIRST, BURST_ZC_SECOND };
+    const struct sample *begin[LANES], *from[LANES];
+    struct place tried[LANES];
+    struct lane_complex turn;
     float power[2][LANES];
     int offset[LANES];
 
-    for (int first = -OFFSETS; first <= OFFSETS; first += LANES) {
-        for (int lane = 0; lane < LANES; lane++) {
-            const int m = first + lane, start = BURST_MARGIN - (int)lrint(m * SAMPLES_PER_CARRIER);
-            const float fraction = fraction_of(window + start);
-            tried[lane] = (struct place){ .offset = (float)m + fraction, .start = start - EARLY };
-            offset[lane] = m;
-            load(r, 0, lane, window + start - EARLY + burst_symbol_start(BURST_ZC_FIRST), fraction);
-            load(r, 1, lane, window + start - EARLY + burst_symbol_start(BURST_ZC_SECOND), fraction);
-        }
-        for (int which = 0; which < 2; which++) {
-            fft_forward(r->fft, r->lanes[which]);
-            compare(r, which, offset, power[which]);
-            fft_backward(r->fft, r->lanes[which]);
-        }
-        for (int lane = 0; lane < LANES; lane++)
-            find_peak(r, lane, power, &best, &tried[lane]);
+    for (int lane = 0; lane < LANES; lane++) {
+        const int m = first + lane, start = BURST_MARGIN - (int)lrint(m * SAMPLES_PER_CARRIER);
+        const float fraction = fraction_of(window + start), angle = -2 * (float)M_PI * fraction / BURST_POINTS;
+        tried[lane] = (struct place){ .offset = (float)m + fraction, .start = start - EARLY };
+        offset[lane] = m;
+        begin[lane] = window + start - EARLY;
+        turn.re[lane] = cosf(angle);
+        turn.im[lane] = sinf(angle);
     }
+    for (int which = 0; which < 2; which++) {
+        for (int lane = 0; lane < LANES; lane++)
+            from[lane] = begin[lane] + burst_symbol_start(symbols[which]);
+        if (r->wide)
+            load_wide(r->lanes[which], from, &turn);
+        else
+            load_plain(r->lanes[which], from, &turn);
+        fft_forward(r->fft, r->lanes[which]);
+        compare(r, which, offset, power[which]);
+        fft_backward(r->fft, r->products[which]);
+    }
+    for (int lane = 0; lane < LANES; lane++)
+        find_peak(r, lane, power, best, &tried[lane]);
+}
+
+/* From the middle to both sides, until it is beyond doubt: wrong offsets stay far below. */
+static struct place search(struct burst_receiver *r, const struct sample *window)
+{
+    struct place best = { .quality = 0 };
+
+    for (int k = 0; k <= 2 * OFFSETS / LANES && (k < CENTRAL || best.quality < QUALITY_SURE); k++)
+        try_offsets(r, window, (k % 2 ? -1 : 1) * (k + 1) / 2 * LANES, &best);
     return best;
 }
 

@@ -8,6 +8,7 @@
 
 /* Between burst.c (where is it), equalize.c (what are its bits) and turbo.c. */
 struct burst_receiver {
+    bool wide;
     struct fft *fft;
     struct turbo *turbo;
     float complex zc[2][BURST_CARRIERS];        /* conjugated */
@@ -16,7 +17,7 @@ struct burst_receiver {
     float complex moved[BURST_WINDOW];          /* the window without its frequency offset */
     float complex symbols[BURST_SYMBOLS][BURST_CARRIERS];
     float likelihoods[TURBO_CODED_BITS];
-    struct lane_complex lanes[2][BURST_POINTS];
+    struct lane_complex lanes[2][BURST_POINTS], products[2][BURST_POINTS];
 };
 
 /* From r->symbols to r->likelihoods; gives the signal-to-noise ratio, linear. */

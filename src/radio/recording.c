@@ -1,6 +1,7 @@
 #include "radio/recording.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -30,6 +31,8 @@ struct recording {
     double rate_hz;
     struct radios *radios;
     uint64_t unreadable, unreadable_at;
+    struct text step;              /* what the recording's bytes are */
+    char step_room[64];
     struct announcement announcement;
 };
 
@@ -214,6 +217,9 @@ static void put_burst(void *user, const struct scan_burst *b)
         .at_s = at_s, .offset_hz = b->center_hz, .frequency_hz = s->frequency_hz + b->center_hz, .rate_hz = x->rate_hz,
         .snr_db = (double)b->burst.snr_db, .symbols = b->burst.symbols,
     };
+    a->steps[a->step_count++] = x->step;
+    a->steps[a->step_count++] = TEXT("OFDM burst, 15.36 million samples a second");
+    a->steps[a->step_count++] = TEXT("descrambled, turbo code, CRC24A");
     announce_ocusync(a, (struct bytes){ .at = b->block, .len = sizeof b->block, .origin = offset }, &reception);
     radios_check(x->radios, a);
     announcement_put(a, x->reading);
@@ -228,15 +234,19 @@ static void passed(void *user, uint64_t samples)
 }
 
 /* Everything at one rate; gives how many bursts were found. */
-static uint64_t read_at(struct reading *r, const struct source *s, double rate_hz, bool last)
+static uint64_t read_at(struct reading *r, const struct source *s, double rate_hz)
 {
     struct recording *x = memory_alloc_array(1, sizeof *x);
-    const struct scan_listener listener = { .burst = put_burst, .passed = last ? passed : NULL, .user = x };
+    const struct scan_listener listener = { .burst = put_burst, .passed = passed, .user = x };
 
     x->reading = r;
     x->source = s;
     x->rate_hz = rate_hz;
+    snprintf(x->step_room, sizeof x->step_room, "%s samples, %.0f a second", iq_type_name(s->iq.type), rate_hz);
+    x->step = text_of(x->step_room);
     x->radios = radios_new();
+    if (r->passed)
+        r->passed(r, 0);
     const struct scan_counts n = scan(&s->iq, rate_hz, lanes_wide(), &listener);
     radios_put(x->radios, r);
     if (x->unreadable)
@@ -249,6 +259,36 @@ static uint64_t read_at(struct reading *r, const struct source *s, double rate_h
     radios_free(x->radios);
     free(x);
     return n.read + n.unreadable;
+}
+
+static void count_burst(void *user, const struct scan_burst *b)
+{
+    uint64_t *count = user;
+
+    *count += b->read;
+}
+
+/* Nothing was found at the rate that was said.  Were another right, bursts would be there: then the rate is wrong, and no more
+ * than that is told, because times and frequencies would be wrong, too. */
+static void doubt_rate(struct reading *r, struct source *s)
+{
+    enum { LOOK_SAMPLES = 1 << 25 };
+    const double said_hz = s->rates_hz[0];
+    struct iq beginning = s->iq;
+
+    beginning.samples = bytes_part(beginning.samples, 0, (uint64_t)LOOK_SAMPLES * iq_sample_bytes(s->iq.type));
+    try_usual_rates(s);
+    for (size_t i = 1; i < s->rate_count; i++) {
+        uint64_t count = 0;
+        const struct scan_listener listener = { .burst = count_burst, .user = &count };
+        (void)scan(&beginning, s->rates_hz[i], lanes_wide(), &listener);
+        if (count == 0)
+            continue;
+        reading_damage(r, s->iq.samples.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "no DroneID at %.0f samples a second, but %llu bursts at %.0f: the rate that was said is wrong (--sample-rate)",
+                       said_hz, (unsigned long long)count, s->rates_hz[i]);
+        return;
+    }
 }
 
 enum parse_status recording_read(struct reading *r, struct bytes whole)
@@ -267,9 +307,11 @@ enum parse_status recording_read(struct reading *r, struct bytes whole)
         return PARSE_UNSUPPORTED;
     }
     for (size_t i = 0; i < s.rate_count; i++)
-        if (read_at(r, &s, s.rates_hz[i], s.rate_is_said) > 0)
+        if (read_at(r, &s, s.rates_hz[i]) > 0)
             return PARSE_OK;
-    if (!s.rate_is_said)
+    if (s.rate_is_said)
+        doubt_rate(r, &s);
+    else
         reading_damage(r, 0, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
                        "nothing tells the sample rate (--sample-rate); no DroneID was found at %zu usual ones", s.rate_count);
     return PARSE_OK;

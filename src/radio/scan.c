@@ -11,7 +11,7 @@
 enum {
     BLOCK_SAMPLES = 1 << 17,     /* searched between two looks at the recording, about */
     DONE_MAX = 64,               /* bursts that were found lately */
-    CLOSE_LOOKS_PER_S = 4000,    /* of the recording; a drone sends two bursts in a second */
+    CLOSE_LOOKS_PER_S = 1000,    /* of the recording; a drone sends two bursts in a second */
     CLOSE_LOOKS_MIN = 256,
 };
 /* Bursts that begin so near to each other are the same when they lie near to each other too, and when one is what a wrong time

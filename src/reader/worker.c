@@ -83,6 +83,8 @@ static void item_passed(struct reading *r, uint64_t offset)
     struct worker *w = r->owner;
     const uint64_t until = offset / PIECE_BYTES * PIECE_BYTES;
 
+    if (offset == 0)
+        w->released = 0;
     if (until <= w->released || until > w->item.len)
         return;
     madvise((void *)(uintptr_t)(w->item.at + w->released), until - w->released, MADV_DONTNEED);

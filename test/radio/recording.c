@@ -118,6 +118,8 @@ static void assert_both_bursts(const struct outcome *o, size_t head_len, size_t 
         assert_true(says(row->details, i ? "\"sequence\":101" : "\"sequence\":100"));
         assert_true(says(row->details, "\"crc16\":\"good\""));
         assert_true(says(row->details, "\"home\":[9.1020"));
+        assert_int_equal(row->head.origin.steps.count, 3);
+        assert_true(says(row->head.origin.steps.items[0], "samples, 15360000 a second"));
     }
     assert_int_equal(kept_facts_count(&o->k, FACT_DEVICE), 1);
 }
@@ -254,17 +256,17 @@ static void wave_files(void **state)
 /* What must be said, and that no drone comes of it. */
 static void bad_recordings(void **state)
 {
-    enum { CONSTANT, CLIPPED, NOISE, NO_NUMBERS, SLOW, EMPTY_DATA, ODD_LENGTH, KINDS };
+    enum { CONSTANT, CLIPPED, NOISE, NO_NUMBERS, SLOW, EMPTY_DATA, ODD_LENGTH, WRONG_RATE, KINDS };
     static const char *const said[KINDS] = {
         "one value only", "overdriven", "nothing tells the sample rate", "are no numbers", "9 MHz wide", "no samples",
-        "within a sample",
+        "within a sample", "the rate that was said is wrong",
     };
 
     for (int kind = 0; kind < KINDS; kind++) {
-        float *samples = memory_alloc_array(SAMPLES, 2 * sizeof *samples);
+        float *samples = kind == WRONG_RATE ? make_samples() : memory_alloc_array(SAMPLES, 2 * sizeof *samples);
         uint64_t noise = 23;
         size_t len = SAMPLES * 8;
-        if (kind != CONSTANT)
+        if (kind != CONSTANT && kind != WRONG_RATE)
             transmitter_noise(samples, SAMPLES, kind == CLIPPED ? 9 : 0.01, &noise);
         for (size_t i = 0; i < 2 * SAMPLES; i++) {
             samples[i] = kind == CLIPPED ? fmaxf(-1, fminf(1, samples[i])) : kind == CONSTANT ? 0.25f : samples[i];
@@ -273,7 +275,7 @@ static void bad_recordings(void **state)
         }
         len = kind == EMPTY_DATA ? 0 : kind == ODD_LENGTH ? len - 3 : len;
         const struct bytes b = exact_copy(samples, len);
-        struct outcome o = read_as(b, "x.fc32", NULL, kind == SLOW ? 2.4e6 : kind == NOISE ? 0 : RATE_HZ);
+        struct outcome o = read_as(b, "x.fc32", NULL, kind == SLOW ? 2.4e6 : kind == WRONG_RATE ? 40e6 : kind == NOISE ? 0 : RATE_HZ);
         assert_int_equal(kept_facts_count(&o.k, FACT_BROADCAST), 0);
         assert_int_equal(kept_facts_count(&o.k, FACT_DEVICE), 0);
         assert_true(kept_facts_count(&o.k, FACT_DAMAGE) >= 1);
