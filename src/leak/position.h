@@ -116,8 +116,8 @@ double position_pair_bits(const struct geo_box *box, const struct position_pair 
  * counted, as they are no candidates. */
 double position_chance_per_byte(const struct position_index *x);
 /* A binary coordinate so close to zero that much else looks like it: integers like counters and lengths, floats of
- * four bytes like text.  Such a pair is of interest only among others that go on from one to the next, and only of
- * doubles it has bits. */
+ * four bytes like text.  Such a pair is of interest only among others that go on from one to the next, and only
+ * doubles of which one is not near zero have bits. */
 bool position_near_zero(const struct position_pair *pair);
 
 /* Areas that contain the longitude or latitude, as bit sets; for text_scan.c. */

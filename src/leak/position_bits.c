@@ -50,7 +50,8 @@ double position_pair_bits(const struct geo_box *box, const struct position_pair 
     if (pair->encoding >= POSITION_TEXT_DEGREES)
         return text_bits(box, pair);
     const enum number_kind kind = (enum number_kind)(pair->encoding / 2);
-    if (position_near_zero(pair) && !(number_formats[kind].floating && number_formats[kind].width == 8))
+    const bool both_near_zero = fmax(fabs(pair->latitude_deg), fabs(pair->longitude_deg)) < POSITION_NEAR_ZERO_DEG;
+    if (position_near_zero(pair) && (both_near_zero || !number_formats[kind].floating || number_formats[kind].width != 8))
         return 0;
     /* Across the date line the part on the pair's own side, which is less than the whole: add both. */
     double longitude_bits;
