@@ -273,6 +273,56 @@ def test_dji_beacons():
     assert ("uuid", "1234567890123456789") in [(i["kind"], i["value"]) for i in got["identifier"]]
 
 
+def recording_of_the_corpus():
+    """A burst at 15.36 MS/s in int8; the first byte is the fuzzer's."""
+    with open(os.path.join(SOURCE, "test", "corpus", "radio", "recording", "int8-burst"), "rb") as f:
+        return f.read()[1:]
+
+
+def test_a_recording_is_known_by_its_name_or_by_what_lies_beside_it():
+    meta = {"global": {"core:datatype": "ci8", "core:sample_rate": 15.36e6}, "captures": [{"core:frequency": 2.4145e9, "core:datetime": "2026-05-01T10:00:00Z"}]}
+    with Folder() as folder:
+        data, rest = folder.write("air.sigmf-data", recording_of_the_corpus()), folder.write("air.sigmf-meta", json.dumps(meta).encode())
+        described = facts("--no-hash", data, rest)
+        named = facts("--no-hash", "--sample-rate", "15.36M", folder.write("air.cs8", recording_of_the_corpus()))
+        tried = facts("--no-hash", folder.write("other.cs8", recording_of_the_corpus()))
+        nameless = leash("facts", "--no-hash", folder.write("air.bin", recording_of_the_corpus()))
+    for rows in (described, named, tried):
+        row, = [r for r in rows if r["fact"] == "broadcast"]
+        equal((row["kind"], row["carrier"], row["uas_id"], row["operator_source"]), ("dji_ocusync", "ocusync", "0TESTEXAMPLE01", "app"))
+        equal([round(v, 4) for v in row["position"] + row["operator_position"]], [9.1, 48.7, 120, 9.101, 48.701])
+        equal(row["origin"]["steps"][0], "int8 samples, 15360000 a second")
+        assert row["origin"]["offset"] + row["origin"]["length"] <= len(recording_of_the_corpus())
+        equal({r["kind"] for r in rows if r["fact"] == "evidence"} - {"sigmf-meta"}, {"radio"})
+    row, = [r for r in described if r["fact"] == "broadcast"]
+    assert row["at"].startswith("2026-05-01T10:00:00.0000") and abs(row["details"]["frequency_mhz"] - 2414.5) < 0.01
+    assert b'"fact":"broadcast"' not in nameless.stdout and b'"kind":"unknown"' in nameless.stdout
+
+
+def test_frames_of_the_recordings_of_the_samples():
+    """What was sent, or what another decoder read, as the files beside them tell."""
+    for name in ("mavic_air_2_50msps", "synthetic_8sym_15360ksps_snr10", "synthetic_9sym_15360ksps_snr10"):
+        path = os.path.join(samples("broadcast"), name + ".fc32")
+        with open(path + ".truth.json", encoding="utf-8") as f:
+            truth = json.load(f)
+        got = [r["details"] | {"position": r["position"], "id": r["uas_id"]} for r in facts("--no-hash", path) if r["fact"] == "broadcast"]
+        frames = {d["frame_bytes"] for d in got}
+        for want in truth["frames_decoded_by_prototype"]:
+            if "frame_hex" in want:
+                assert want["frame_hex"] in frames, want
+            if want["type"] == 16:
+                mine, = [d for d in got if d.get("sequence") == want["fields"]["seq"]]
+                fields = want["fields"]
+                equal((mine["id"], mine["state"], mine["altitude_raw"], mine["height_raw"], mine["time_ms"], mine["product"], mine["uuid"], mine["crc16"]),
+                      (fields["serial"], fields["state"], fields["raw_h1"], fields["raw_h2"], fields["time_ms"], fields["product"], fields["uuid"], "good"))
+                # The truth divides by 174533, which is not quite what a radian is.
+                for mine_deg, its_deg in zip(mine["position"] + mine["app"] + mine["home"], [fields["lon"], fields["lat"], fields["raw_h1"],
+                                             fields["app_lon"], fields["app_lat"], fields["home_lon"], fields["home_lat"]]):
+                    assert abs(mine_deg - its_deg) < 3e-5, (mine, fields)
+        equal(sorted(d["sequence"] for d in got if "sequence" in d and "bursts_written" in truth),
+              sorted(int(b["seq"]) for b in truth.get("bursts_written", [])))
+
+
 def test_a_name_that_carries_a_serial():
     air = wifi.Air()
     air.network("RID-" + SERIAL, bssid="60:60:1f:00:00:09")
