@@ -9,6 +9,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import zipfile
 from importlib.machinery import SourceFileLoader
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -52,6 +53,24 @@ def truth(path):
     with open(path + ".truth", encoding="ascii") as f:
         rows = [line.split() for line in f]
     return {r[0]: tuple(int(n) for n in r[1:5]) for r in rows if len(r) == 5 and r[0] != "total" and r[3] != "0"}
+
+
+def app():
+    maker = os.path.join(ROOT, "bench", "app.py")
+    path = os.path.join(HERE, "app.apk")
+    if not os.path.exists(path) or os.path.getmtime(path) < os.path.getmtime(maker):
+        say("making app.apk")
+        subprocess.run([sys.executable, maker, path], check=True)
+    return path
+
+
+def unpacked_app():
+    """What is in the app, as files: for programs that open no package."""
+    folder = os.path.join(HERE, "app")
+    if not os.path.isdir(folder):
+        with zipfile.ZipFile(app()) as package:
+            package.extractall(folder)
+    return folder
 
 
 def bulk(size=BULK_BYTES, *mishap):
