@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Makes the corpora of fuzz/leak/search, whose files begin with commands as that target reads them, and of fuzz/leak/position."""
+"""Makes the corpora of fuzz/leak: files of search begin with commands as that target reads them, those of the others as theirs say."""
 import base64, gzip, json, os, struct, zlib
 
 here = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'search')
@@ -79,12 +79,60 @@ positions = {
     'column-without-end': packed(1, column(p[0] for p in path))[:-1],
     'near-zero': b''.join(struct.pack('<dd', 0.0005 + i * 1e-5, -0.0005 - i * 1e-5) for i in range(40)),
 }
-os.makedirs(here, exist_ok=True)
-for name, data in files.items():
-    with open(os.path.join(here, name), 'wb') as f:
-        f.write(data)
-there = os.path.join(os.path.dirname(here), 'position')
-os.makedirs(there, exist_ok=True)
-for name, data in positions.items():
-    with open(os.path.join(there, name), 'wb') as f:
-        f.write(data)
+
+
+def polyline(points):
+    out, before = '', (0, 0)
+    for lon, lat in points:
+        now = round(lat * 1e5), round(lon * 1e5)
+        for v in (now[0] - before[0], now[1] - before[1]):
+            v = ~(v << 1) if v < 0 else v << 1
+            while v >= 32:
+                out, v = out + chr((32 | v & 31) + 63), v >> 5
+            out += chr(v + 63)
+        before = now
+    return out.encode()
+
+
+def deflated(data):
+    z = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return z.compress(data) + z.flush()
+
+
+track = [point(i) for i in range(0, 120, 3)]
+columns = json.dumps({'lat': [p[1] for p in track], 'lon': [p[0] for p in track]}).encode()
+ALL = {
+    'search': files,
+    'position': positions,
+    'cell': {
+        'geohash': b'erd3xwdk68gx', 'plus-code': b'89JFFPQW+2PXFF7H', 'plus-code-without-digits-behind': b'89JFFPQW+', 'mgrs': b'25TGH2575007574',
+        'mgrs-in-a-zone-that-is-none': b'61TGH2575007574', 's2-leaf': b'4a732fd32907aebf', 's2-of-a-face-that-is-none': b'f', 'h3': b'8f351675dae8973',
+        'h3-around-a-pentagon': b'860906297ffffff', 'h3-with-a-digit-missing': b'8f351675dae897f', 'h3-in-binary': struct.pack('<Q', 0x8f351675dae8973),
+        's2-in-binary': struct.pack('<Q', 0x4a732fd32907aebf), 'nothing': b'',
+    },
+    'polyline': {
+        'path': polyline(track), 'behind-its-length': b'd' + polyline(track), 'cut-in-a-pair': polyline(track)[:37], 'step-beyond-the-earth': b'_' * 6 + b'?' + b'_ibE',
+        'too-many-bits': b'~' * 40,
+    },
+    'text_scan': {name: b'\x10' + data for name, data in {
+        'decimals': path_json, 'columns': columns, 'scaled': b'{"latE6":42489000,"lngE6":-30245000},{"latE6":-12,"lngE6":312}', 'nmea': files['nmea'][3:],
+        'degrees-minutes-seconds': "42\u00b029'24.0\"N 30\u00b014'42.0\"W".encode(), 'degrees-and-minutes-compact': b'at 422924N 0301442W',
+        'rounded': b'{"lat":42.490,"lng":-30.245,"search_radius":5000}', 'tiles': b'GET /tiles/15/13631/12103.png /a031232302111333.jpeg?x=13631&y=12103&z=15',
+        'boxes': b'?bbox=-30.26,42.48,-30.23,42.50&bbox=179.98,-16.51,180.01,-16.49', 'elevation': b'/srtm/N42W031.hgt.zip s17e179.hgt',
+        'codes': b'erd3xz060 89JFFQR3+2X5 25TGH2641107860 4a732e2ef51cf31f 8f351675dae8973 5364682360344081183',
+        'ids-in-binary': struct.pack('<Q', 0x4a732e2ef51cf31f) + struct.pack('>Q', 0x8f351675dae8973) * 2, 'utm': b'25N 726411 4707860',
+        'exponent': b'4.2490000e+01,-3.0245000E1', 'digits-without-end': b'42.' + b'4' * 300, 'date-line': b'[-16.5000,179.9999],[-16.50001,-179.99995]',
+    }.items()},
+    'unpack': {
+        'gzip': b'\x00\x07' + gzip.compress(path_json, mtime=0), 'zlib': b'\x01\xff' + zlib.compress(path_json), 'deflate': b'\x02\x03' + deflated(path_json),
+        'gzip-cut-off': b'\x00\x01' + gzip.compress(path_json, mtime=0)[:50], 'bomb': b'\x01\xff' + zlib.compress(b'\0' * 3000000, 9),
+        'zstd': b'\x03\x02' + bytes.fromhex('28b52ffd2411890000') + b'erd3xz060qj6x8888' + bytes(4), 'zstd-window-too-large': b'\x03\x10' + bytes.fromhex('28b52ffd00f8ffff'),
+        'brotli-stored': b'\x04\x02' + bytes([0x0b, 0x08, 0x80]) + b'hello brotli world' + b'\x03', 'nothing': b'\x00\x00',
+    },
+}
+for target, made in ALL.items():
+    folder = os.path.join(os.path.dirname(here), target)
+    os.makedirs(folder, exist_ok=True)
+    for name, data in made.items():
+        with open(os.path.join(folder, name), 'wb') as f:
+            f.write(data)
