@@ -303,9 +303,10 @@ static void fragments_without_their_beginning(void **state)
     build_ipv4(&b, up, 17, 99, 2, "cccccccc", 8);
     b.time_us += 61 * INT64_C(1000000);
     build_udp(&b, up, "later", 5);
+    build_udp(&b, up, "and later still", 15); /* now the minute is believed to be over */
     read_build(&b, NULL, false, &o);
     assert_int_equal(kept_facts_count(&o.facts, FACT_FLOW), 2);
-    const struct fact_flow *f = outcome_flow(&o, 0);
+    const struct fact_flow *f = outcome_flow(&o, 1);
     assert_text_equal(f->proto, "udp");
     assert_int_equal(f->src_port, FACT_UNKNOWN_INT);
     assert_int_equal(f->packets_out, 2);
