@@ -127,7 +127,9 @@ static void search_block(struct scan *s)
 {
     struct chirp_hint hints[CHIRP_HINTS_MAX];
 
-    for (size_t at = s->before; at < s->before + s->block; at += chirp_block(s->chirp)) {
+    const int64_t left = (int64_t)iq_count(s->recording) - s->base; /* behind it is silence */
+
+    for (size_t at = s->before; at < s->before + s->block && (int64_t)at < left; at += chirp_block(s->chirp)) {
         const size_t count = chirp_find(s->chirp, s->samples + at, hints);
         for (size_t i = 0; i < count; i++) {
             if (too_many(s))
