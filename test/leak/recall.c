@@ -78,7 +78,10 @@ static void one_encoding(int site, enum number_kind kind, bool big_endian, bool 
         exact_copy_free(in);
         buffer_done(&b);
     }
-    if (found_count != trials)
+    /* Half of all patterns of 32 bits are floats within a tenth of a degree of zero: at 0 N 0 E, amid noise, one may be lost
+     * in a row of others. */
+    const bool crowded = site == SITE_EQUATOR_GREENWICH && number_formats[kind].floating && number_formats[kind].width == 4;
+    if (found_count < trials - crowded)
         fail_msg("%s: %s, %s first: %d of %d", sites[site].name, position_encoding_name((int)kind * 2 + big_endian, 0),
                  longitude_first ? "longitude" : "latitude", found_count, trials);
 }
