@@ -47,7 +47,7 @@ bool decode_find_alphabet_run(const uint8_t *at, size_t len, size_t from, size_t
             end++;
         if (end - start >= RUN_MIN && start < limit) {
             *ret_start = start;
-            *ret_end = end;
+            *ret_end = end + decode_alphabet_more(at + end, len - end);
             return true;
         }
         p = end + 1;
