@@ -203,7 +203,9 @@ def test_shift_keeps_the_shape():
             copy = done.copies[f"{i}.jpg"]
             media = next(row for row in facts(copy) if row["fact"] == "media")
             places[i] = media["position"][1], media["position"][0]
-            nothing_left(read(copy), forms_of_place(LATITUDE + steps[i][0] / 3600, LONGITUDE))
+            # Whole degrees and minutes may be those of the new place, too.
+            place = forms_of_place(LATITUDE + steps[i][0] / 3600, LONGITUDE)
+            nothing_left(read(copy), {name: form for name, form in place.items() if "rationals" not in name})
             assert done.sidecar(f"{i}.jpg")["positions_moved"] is True
 
         def metres(a, b):
