@@ -292,11 +292,6 @@ bool ip_fragments_conflict(const struct ip_fragments *f)
     return f->conflict;
 }
 
-bool ip_fragments_wait(const struct ip_fragments *f)
-{
-    return f->count > 0;
-}
-
 bool ip_fragments_give_up(struct ip_fragments *f, int64_t now_utc_ns, bool all,
                           struct ip_packet *rest, struct carriage *carried)
 {

@@ -58,9 +58,6 @@ bool ip_fragments_add(struct ip_fragments *f, const struct ip_packet *part, cons
 /* The fragment taken in last contradicts earlier ones: other bytes in the same place, or another end. */
 bool ip_fragments_conflict(const struct ip_fragments *f);
 
-/* There are fragments that wait for others. */
-bool ip_fragments_wait(const struct ip_fragments *f);
-
 /* Gives up one datagram that is too old at `now_utc_ns` or, with `all`, any; oldest first.
  * `rest` is its beginning up to the first gap (empty when the first fragment never came).
  * False: there is none. */

@@ -282,7 +282,6 @@ static bool add_fragment(struct tracker *t, const struct ip_packet *part, struct
                          struct carriage *carried)
 {
     const struct carriage part_carried = *carried;
-    t->fragments_wait = true;
     const bool complete = ip_fragments_add(t->fragments, part, &part_carried, whole, carried);
 
     if (ip_fragments_conflict(t->fragments) && t->fragment_conflicts++ < TRACKER_DAMAGE_ROWS_MAX)
@@ -342,9 +341,6 @@ static void give_up_fragments(struct tracker *t, bool all)
     struct ip_packet rest;
     struct carriage carried;
 
-    if (!t->fragments_wait)
-        return;
-    t->fragments_wait = ip_fragments_wait(t->fragments);
     while (ip_fragments_give_up(t->fragments, t->now_utc_ns, all, &rest, &carried)) {
         if (t->datagrams_incomplete++ < TRACKER_DAMAGE_ROWS_MAX)
             reading_damage(t->reading, carried.offset_first, FACT_UNKNOWN_INT, 0,

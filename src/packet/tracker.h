@@ -25,7 +25,6 @@ struct tracker {
     struct reading *reading;
     struct flow_table table;
     struct ip_fragments *fragments;
-    bool fragments_wait;                 /* perhaps there are some */
     struct names *names;
     struct devices *devices;
     struct sides sides;
