@@ -19,9 +19,10 @@ _leash()
         return
     fi
     case $command in
-    audit)   options="--output --html --json --policy --force --label --operator --sign --local --dji-keychain --sample-rate --geoip --app-data --system-data
+    audit)   options="--output --html --json --policy --force --label --lang --operator --sign --local --dji-keychain --sample-rate --geoip --app-data --system-data
                       --secret --flight --phase --fail-on --no-hash --readers --help" ;;
-    report | diff) options="--format --output --help" ;;
+    report)  options="--format --lang --output --help" ;;
+    diff)    options="--format --output --help" ;;
     facts)   options="--no-hash --local --dji-keychain --sample-rate --app-data --readers --help" ;;
     scrub)   options="--output --keep --drop --strip-unknown --shift --help" ;;
     verify)  options="--key --sign --help" ;;
@@ -37,6 +38,9 @@ _leash()
         local forms="text html json csv geojson kml gpx cyclonedx"
         [[ $command == diff ]] && forms="text json html"
         mapfile -t COMPREPLY < <(compgen -W "$forms" -- "$word")
+        return ;;
+    --lang)
+        mapfile -t COMPREPLY < <(compgen -W "en es" -- "$word")
         return ;;
     --keep | --drop)
         mapfile -t COMPREPLY < <(compgen -W "position operator serial name time preview thumbnail" -- "$word")

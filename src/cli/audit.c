@@ -36,6 +36,7 @@
 #include "report/html.h"
 #include "report/json.h"
 #include "report/text.h"
+#include "report/words.h"
 #include "story/story.h"
 
 /* Evidence in, verdict out: walk, read what is stored, learn what is secret, read what was
@@ -640,6 +641,7 @@ static const struct option audit_options[] = {
     { "policy", required_argument, NULL, 'p' },
     { "force", no_argument, NULL, 'f' },
     { "label", required_argument, NULL, 'L' },
+    { "lang", required_argument, NULL, 'G' },
     { "operator", required_argument, NULL, 'O' },
     { "sign", required_argument, NULL, 'S' },
     { "local", required_argument, NULL, 'l' },
@@ -671,6 +673,10 @@ static int take_option(struct audit *a, int option)
     case 'f': a->force = true; break;
     case 'L': a->label = optarg; break;
     case 'O': a->operator = optarg; break;
+    case 'G':
+        if (!words_use_language(text_of(optarg)))
+            return usage_error(&command_audit, "--lang takes en or es, not '%s'", optarg);
+        break;
     case 'S':
         signing_key_free(a->key);
         if (!(a->key = signing_key_private(optarg, &why)))
@@ -777,6 +783,7 @@ const struct command command_audit = {
         "      --policy FILE     what is allowed (default: the DHS/CISA practices)\n"
         "      --force           replace a case that is there\n"
         "      --label NAME      a name for this run in the report: a mode, or a version\n"
+        "      --lang LANGUAGE   of the page and the summary: en (default) or es\n"
         "      --operator NAME   who did this audit; kept in the case and shown\n"
         "      --sign KEY        sign the case with this Ed25519 key (PEM): writes CASE.sig\n"
         "      --local NET       an address, prefix or MAC of the side under test; may be repeated\n"

@@ -16,6 +16,7 @@
 #include "report/json.h"
 #include "report/kml.h"
 #include "report/text.h"
+#include "report/words.h"
 
 static int write_text(struct fact_case *c, FILE *out, const char *path)
 {
@@ -125,6 +126,7 @@ static int run(int argc, char **argv)
         { "help", no_argument, NULL, OPTION_HELP },
         { "format", required_argument, NULL, 'f' },
         { "output", required_argument, NULL, 'o' },
+        { "lang", required_argument, NULL, 'G' },
         { 0 },
     };
     struct job job = { .form = &forms[0] };
@@ -138,6 +140,8 @@ static int run(int argc, char **argv)
             output = optarg;
         else if (option == 'f' && !(job.form = find_form(optarg)))
             return usage_error(&command_report, "there is no format '%s': text, html, json, csv, geojson, kml, gpx or cyclonedx", optarg);
+        else if (option == 'G' && !words_use_language(text_of(optarg)))
+            return usage_error(&command_report, "--lang takes en or es, not '%s'", optarg);
         else if (option == '?')
             return EXIT_USAGE;
     }
@@ -158,13 +162,14 @@ static int run(int argc, char **argv)
 const struct command command_report = {
     .name = "report",
     .summary = "write a case as text, web page, JSON, CSV, bill of materials or for maps",
-    .usage = "CASE [--format text|html|json|csv|geojson|kml|gpx|cyclonedx] [-o FILE]",
+    .usage = "CASE [--format text|html|json|csv|geojson|kml|gpx|cyclonedx] [--lang LANGUAGE] [-o FILE]",
     .help =
         "      --format FORM   text (default), html, json, csv, for maps geojson, kml or gpx,\n"
         "                      or cyclonedx: a bill of materials (CycloneDX 1.6)\n"
         "  -o, --output FILE   where to write; standard output without it.  For csv a folder\n"
         "                      gets one file per table, and the audit tables T1 to T9; a file\n"
         "                      gets the table of positions\n"
+        "      --lang LANGUAGE of text and html: en (default) or es\n"
         "  -h, --help          show this help\n\n"
         "Exit status: 0 written, 2 usage or no case, 4 writing failed.\n",
     .run = run,

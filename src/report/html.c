@@ -43,7 +43,7 @@ static void write_head(struct page *p)
 {
     const struct text label = p->s->label;
 
-    markup(p, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    element(p, "<!DOCTYPE html>\n<html lang=\"", words_language_code(words_language()), "\">\n<head>\n<meta charset=\"utf-8\">\n");
     fprintf(p->out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src '%s'; "
             "style-src '%s'; base-uri 'none'; form-action 'none'\">\n", page_script.hash, page_style.hash);
     markup(p, "<meta name=\"generator\" content=\"leash " LEASH_VERSION "\">\n"

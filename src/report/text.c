@@ -209,15 +209,24 @@ static void choose(struct screen *s, const struct summary *summary, size_t room)
     }
 }
 
+/* A word of ours in a column of its own: padded by what it takes on the screen, not by bytes. */
+static void put_name(const struct screen *s, FILE *out, struct text name, size_t columns)
+{
+    const size_t taken = shown_columns(name);
+
+    ink(s, INK_STRONG);
+    fwrite(name.at, 1, name.len, out);
+    ink(s, INK_PLAIN);
+    fprintf(out, "%*s", (int)(taken < columns ? columns - taken : 1), "");
+}
+
 static void put_part(const struct screen *s, enum summary_part which, const struct summary_list *part)
 {
     const struct text heading = summary_heading(which);
     const size_t shown = s->shown[which];
 
     for (size_t i = 0; i < shown; i++) {
-        ink(s, INK_STRONG);
-        fprintf(s->out, "%-*.*s", HEADING_COLUMNS, i == 0 ? (int)heading.len : 0, heading.at);
-        ink(s, INK_PLAIN);
+        put_name(s, s->out, i == 0 ? heading : TEXT(""), HEADING_COLUMNS);
         fputs("- ", s->out);
         put_wrapped(s->out, part->items[i], body_columns(s), HEADING_COLUMNS + 2, s->sentence_lines_max);
         putc('\n', s->out);
@@ -294,9 +303,7 @@ static size_t put_paths(const struct screen *s, const struct text_style *style, 
             const struct text name = words_plain(paths[i].name);
             if (lines == 0)
                 putc('\n', out);
-            ink(s, INK_STRONG);
-            fprintf(out, "%-*.*s", PATHS_COLUMNS, (int)name.len, name.at);
-            ink(s, INK_PLAIN);
+            put_name(s, out, name, PATHS_COLUMNS);
             put_wrapped(out, paths[i].path, s->width - PATHS_COLUMNS, PATHS_COLUMNS, 1);
             putc('\n', out);
         }

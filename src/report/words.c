@@ -3,21 +3,54 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/buffer.h"
 #include "fact/fact.h"
 
 enum { SENTENCE_MAX = 16384 };
 
-static const struct text templates[WORDS_COUNT] = {
-#define W(key, template) [WORDS_##key] = { template, sizeof(template) - 1 },
-    WORDS(W)
+static const struct text sentences[WORDS_COUNT][WORDS_LANGUAGE_COUNT] = {
+#define W(key, english, spanish) \
+    [WORDS_##key] = { [WORDS_ENGLISH] = { english, sizeof(english) - 1 }, \
+                      [WORDS_SPANISH] = { spanish, sizeof(spanish) - 1 } },
+#include "report/words_table.h"
 #undef W
 };
 
+static const struct language {
+    const char *code;
+    const char *between_thousands, *decimal_mark;
+} languages[WORDS_LANGUAGE_COUNT] = {
+    [WORDS_ENGLISH] = { "en", ",", "." }, [WORDS_SPANISH] = { "es", "\u00a0", "," },
+};
+
+/* One report is written at a time, and all of it in one language. */
+static enum words_language spoken = WORDS_ENGLISH;
+
+bool words_use_language(struct text code)
+{
+    for (int i = 0; i < WORDS_LANGUAGE_COUNT; i++)
+        if (text_equal(code, text_of(languages[i].code))) {
+            spoken = (enum words_language)i;
+            return true;
+        }
+    return false;
+}
+
+enum words_language words_language(void)
+{
+    return spoken;
+}
+
+struct text words_language_code(enum words_language language)
+{
+    return text_of(languages[language].code);
+}
+
 struct text words_plain(enum words_key key)
 {
-    return templates[key];
+    return sentences[key][spoken];
 }
 
 static struct text text_until(struct text t, char stop)
@@ -34,7 +67,7 @@ static void add_field(struct buffer *b, struct text field, const struct text *ar
     const struct text argument = nth < count ? arguments[nth] : TEXT_UNKNOWN;
 
     if (field.len == 1) {
-        (void)buffer_add_text(b, text_known(argument) ? argument : templates[WORDS_UNKNOWN]);
+        (void)buffer_add_text(b, text_known(argument) ? argument : words_plain(WORDS_UNKNOWN));
         return;
     }
     const struct text choices = { field.at + 2, field.len - 2 };
@@ -45,7 +78,7 @@ static void add_field(struct buffer *b, struct text field, const struct text *ar
 
 struct text words_say(struct arena *a, enum words_key key, const struct text *arguments, size_t count)
 {
-    struct text rest = templates[key];
+    struct text rest = words_plain(key);
     struct buffer b;
 
     buffer_init(&b, SENTENCE_MAX);
@@ -68,17 +101,20 @@ struct text words_say(struct arena *a, enum words_key key, const struct text *ar
 
 struct text words_count(struct arena *a, int64_t n)
 {
-    char digits[24], grouped[32];
+    char digits[24], grouped[48];
+    const struct text between = text_of(languages[spoken].between_thousands);
     size_t len = 0;
 
     if (!fact_known_int(n))
-        return templates[WORDS_UNKNOWN];
+        return words_plain(WORDS_UNKNOWN);
     const size_t count = (size_t)snprintf(digits, sizeof digits, "%" PRId64, n < 0 ? -n : n);
     if (n < 0)
         grouped[len++] = '-';
     for (size_t i = 0; i < count; i++) {
-        if (i > 0 && (count - i) % 3 == 0)
-            grouped[len++] = ',';
+        if (i > 0 && (count - i) % 3 == 0) {
+            memcpy(grouped + len, between.at, between.len);
+            len += between.len;
+        }
         grouped[len++] = digits[i];
     }
     return arena_text(a, (struct text){ grouped, len });
@@ -92,7 +128,7 @@ struct text words_bytes(struct arena *a, int64_t bytes)
     size_t unit = 0;
 
     if (!fact_known_int(bytes))
-        return templates[WORDS_UNKNOWN];
+        return words_plain(WORDS_UNKNOWN);
     if (bytes < EXACT_BELOW) {
         const struct text count = words_count(a, bytes);
         return arena_printf(a, "%.*s byte%s", (int)count.len, count.at, bytes == 1 ? "" : "s");
@@ -102,16 +138,20 @@ struct text words_bytes(struct arena *a, int64_t bytes)
         value /= 1000;
         unit++;
     }
-    return arena_printf(a, "%.*f %s", value < 99.95 ? 1 : 0, value, units[unit]);
+    if (value >= 99.95)
+        return arena_printf(a, "%.0f %s", value, units[unit]);
+    const int64_t tenths = llround(value * 10);
+    return arena_printf(a, "%" PRId64 "%s%" PRId64 " %s", tenths / 10, languages[spoken].decimal_mark, tenths % 10,
+                        units[unit]);
 }
 
 struct text words_duration(struct arena *a, double seconds)
 {
     if (!fact_known_real(seconds) || seconds < 0 || seconds > 1e15)
-        return templates[WORDS_UNKNOWN];
+        return words_plain(WORDS_UNKNOWN);
     const int64_t s = llround(seconds);
     if (s == 0 && seconds > 0)
-        return TEXT("under 1 s");
+        return words_plain(WORDS_UNDER_SECOND);
     if (s < 60)
         return arena_printf(a, "%" PRId64 " s", s);
     if (s < 3600)
@@ -120,18 +160,18 @@ struct text words_duration(struct arena *a, double seconds)
     if (s < 172800)
         return s / 60 % 60 ? arena_printf(a, "%" PRId64 " h %" PRId64 " min", s / 3600, s / 60 % 60)
                            : arena_printf(a, "%" PRId64 " h", s / 3600);
-    return arena_printf(a, "%" PRId64 " days", s / 86400);
+    return WORDS_SAY(a, DAYS, words_count(a, s / 86400));
 }
 
 struct text words_percent(struct arena *a, double part, double whole)
 {
     if (!(whole > 0) || !(part >= 0))
-        return templates[WORDS_UNKNOWN];
+        return words_plain(WORDS_UNKNOWN);
     const double percent = 100 * part / whole;
     if (part > 0 && percent < 1)
-        return TEXT("under 1 %");
+        return words_plain(WORDS_UNDER_PERCENT);
     if (part < whole && percent > 99)
-        return TEXT("over 99 %");
+        return words_plain(WORDS_OVER_PERCENT);
     return arena_printf(a, "%.0f %%", percent);
 }
 

@@ -87,13 +87,80 @@ static void no_sentence_claims_too_much(void **state)
                                          "received by", "complies", "guarantee" };
 
     (void)state;
-    for (int key = 0; key < WORDS_COUNT; key++) {
-        const struct text sentence = words_plain((enum words_key)key);
-        assert_true(sentence.len > 0);
-        for (size_t i = 0; i < sizeof never / sizeof *never; i++)
-            if (memmem(sentence.at, sentence.len, never[i], strlen(never[i])))
-                fail_msg("\"%.*s\" says \"%s\"", (int)sentence.len, sentence.at, never[i]);
+    for (int language = 0; language < WORDS_LANGUAGE_COUNT; language++) {
+        assert_true(words_use_language(words_language_code((enum words_language)language)));
+        for (int key = 0; key < WORDS_COUNT; key++) {
+            const struct text sentence = words_plain((enum words_key)key);
+            assert_true(sentence.len > 0);
+            for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+                if (memmem(sentence.at, sentence.len, never[i], strlen(never[i])))
+                    fail_msg("\"%.*s\" says \"%s\"", (int)sentence.len, sentence.at, never[i]);
+        }
     }
+    assert_true(words_use_language(TEXT("en")));
+}
+
+/* Which arguments a sentence has, as bits; -1 when a hole is not well made. */
+static int holes_of(struct text t)
+{
+    int holes = 0;
+
+    for (size_t i = 0; i < t.len; i++) {
+        if (t.at[i] == '}')
+            return -1;
+        if (t.at[i] != '{')
+            continue;
+        const char *close = memchr(t.at + i, '}', t.len - i);
+        const size_t len = close ? (size_t)(close - t.at) - i - 1 : 0;
+        if (len == 0 || t.at[i + 1] < '0' || t.at[i + 1] > '9')
+            return -1;
+        if (len > 1 && (t.at[i + 2] != '#' || !memchr(t.at + i, '|', len)))
+            return -1;
+        if (len == 1)
+            holes |= 1 << (t.at[i + 1] - '0');
+        i += len + 1;
+    }
+    return holes;
+}
+
+/* A translation that loses an argument would lose a number. */
+static void every_language_has_the_same_holes(void **state)
+{
+    int holes[WORDS_COUNT];
+
+    (void)state;
+    for (int language = 0; language < WORDS_LANGUAGE_COUNT; language++) {
+        assert_true(words_use_language(words_language_code((enum words_language)language)));
+        for (int key = 0; key < WORDS_COUNT; key++) {
+            const struct text sentence = words_plain((enum words_key)key);
+            const int here = holes_of(sentence);
+            if (language == 0)
+                holes[key] = here;
+            if (here < 0 || here != holes[key])
+                fail_msg("\"%.*s\" has other holes", (int)sentence.len, sentence.at);
+        }
+    }
+    assert_true(words_use_language(TEXT("en")));
+    assert_int_equal(holes_of(TEXT("{0} of {1} {1#item|items}")), 3);
+    assert_int_equal(holes_of(TEXT("{0")), -1);
+    assert_int_equal(holes_of(TEXT("{0#one}")), -1);
+}
+
+static void another_language_is_asked_for(void **state)
+{
+    (void)state;
+    assert_false(words_use_language(TEXT("xx")));
+    assert_false(words_use_language(TEXT("")));
+    assert_int_equal(words_language(), WORDS_ENGLISH);
+    assert_true(words_use_language(TEXT("es")));
+    assert_text_equal(words_language_code(words_language()), "es");
+    assert_text_equal(words_plain(WORDS_HEAD_NEXT), "Qu\u00e9 hacer ahora");
+    assert_text_equal(words_count(arena, 1234567), "1\u00a0234\u00a0567");
+    assert_text_equal(words_bytes(arena, 1234567), "1,2 MB");
+    assert_text_equal(words_percent(arena, 1, 1000), "menos del 1 %");
+    assert_text_equal(country_name(TEXT("de")), "Alemania");
+    assert_text_equal(WORDS_SAY(arena, TO_MORE, TEXT("1")), "1 destino m\u00e1s: v\u00e9ase la tabla.");
+    assert_true(words_use_language(TEXT("en")));
 }
 
 int main(void)
@@ -104,6 +171,8 @@ int main(void)
         cmocka_unit_test(sentences_take_arguments_as_they_are),
         cmocka_unit_test(countries_have_names),
         cmocka_unit_test(no_sentence_claims_too_much),
+        cmocka_unit_test(every_language_has_the_same_holes),
+        cmocka_unit_test(another_language_is_asked_for),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
