@@ -112,21 +112,22 @@ static void write_bar(struct page *p)
                       words_count(p->arena, v->evidence_total)));
     element(p, "</span> <span>", readable_share(p), "</span>");
     write_meter(p, "meter meter-small");
-    markup(p, "</a>\n<nav class=\"bar-nav\" id=\"nav\" aria-label=\"Sections\" hidden></nav>\n</div>\n</header>\n");
+    markup(p, "</a>\n<nav class=\"bar-nav\" id=\"nav\" hidden></nav>\n</div>\n</header>\n");
 }
+
+static const char *const part_classes[SUMMARY_PART_COUNT] = {
+    [SUMMARY_LEFT] = "left", [SUMMARY_ADDRESSED] = "addressed", [SUMMARY_UNSEEN] = "unseen",
+    [SUMMARY_NEXT] = "next", [SUMMARY_KEPT] = "kept",
+};
 
 static void write_part(struct page *p, enum summary_part which)
 {
-    static const char *const classes[SUMMARY_PART_COUNT] = {
-        [SUMMARY_LEFT] = "left", [SUMMARY_ADDRESSED] = "addressed", [SUMMARY_UNSEEN] = "unseen",
-        [SUMMARY_NEXT] = "next", [SUMMARY_KEPT] = "kept",
-    };
     const struct summary_list *part = &p->s->parts[which];
 
     if (part->count == 0)
         return;
-    fprintf(p->out, "<section class=\"part %s\">\n", classes[which]);
-    element(p, "<h2>", summary_heading(which), "</h2>\n<ul>\n");
+    fprintf(p->out, "<section class=\"part %s\">\n", part_classes[which]);
+    element(p, "<h3>", summary_heading(which), "</h3>\n<ul>\n");
     for (size_t i = 0; i < part->count; i++)
         element(p, "<li>", part->items[i], "</li>\n");
     markup(p, "</ul>\n</section>\n");
@@ -140,6 +141,18 @@ static struct text minute_of(struct page *p, struct text started)
     if (started.len < TIME + TIME_LEN || started.at[DATE] != 'T')
         return started;
     return arena_printf(p->arena, "%.*s %.*s", DATE, started.at, TIME_LEN, started.at + TIME);
+}
+
+/* The first screen: each question with its answer, before any detail. */
+static void write_answers(struct page *p)
+{
+    markup(p, "<div class=\"answers\">\n");
+    for (int i = 0; i < SUMMARY_ANSWER_COUNT; i++) {
+        fprintf(p->out, "<section class=\"answer %s\">\n", part_classes[i]);
+        element(p, "<h2>", summary_question((enum summary_part)i), "</h2>\n");
+        element(p, "<p>", p->s->answers[i], "</p>\n</section>\n");
+    }
+    markup(p, "</div>\n");
 }
 
 static void write_summary(struct page *p)
@@ -159,10 +172,12 @@ static void write_summary(struct page *p)
     element(p, "<h1>", s->headline, "</h1>\n");
     if (text_known(s->counts))
         element(p, "<p class=\"counts\">", s->counts, "</p>\n");
-    markup(p, "</div>\n<div class=\"parts\">\n");
+    markup(p, "</div>\n");
+    write_answers(p);
+    words(p, "</section>\n<section class=\"parts\" aria-labelledby=\"in-detail\">\n<h2 id=\"in-detail\">", WORDS_HEAD_DETAIL, "</h2>\n");
     for (int i = 0; i < SUMMARY_PART_COUNT; i++)
         write_part(p, (enum summary_part)i);
-    markup(p, "</div>\n</section>\n");
+    markup(p, "</section>\n");
 }
 
 static void term(struct page *p, enum words_key name, struct text value)

@@ -4,9 +4,10 @@
 #include <sqlite3.h>
 
 #include "report/country.h"
+#include "report/told.h"
 #include "report/words.h"
 
-enum { LEAKS_TOLD_MAX = 6, NEEDS_TOLD_MAX = 3, NOTES_MAX = 12 };
+enum { LEAKS_TOLD_MAX = 6, NEEDS_TOLD_MAX = 3, NOTES_MAX = 12, RECIPIENTS_TOLD_MAX = 2 };
 
 /* What the parts are worked out from, besides the coverage. */
 struct telling {
@@ -186,7 +187,7 @@ static void read_coverage(struct telling *t)
     statement = query(t, "SELECT n.value FROM run, json_each(run.value, '$.notes') AS n"
                          " WHERE run.key = 'coverage' AND json_valid(run.value) LIMIT 13");
     while (v->notes.count < NOTES_MAX && next_row(t, statement))
-        tell(&v->notes, text_at(t, statement, 0));
+        tell(&v->notes, told(t->arena, text_at(t, statement, 0)));
     sqlite3_finalize(statement);
 }
 
@@ -245,13 +246,13 @@ static void tell_leaks(struct telling *t)
     sqlite3_stmt *statement = query(t,
         "SELECT what, destination, claim, count(*), min(fid) FROM leak GROUP BY what, destination, claim_key"
         " ORDER BY " LEAK_RANK ", min(fid)");
-    size_t told = 0, further = 0;
+    size_t shown = 0, further = 0;
 
     while (next_row(t, statement)) {
-        if (told < LEAKS_TOLD_MAX) {
-            tell(PART(LEFT), leak_told(t, text_at(t, statement, 0), text_at(t, statement, 1), text_at(t, statement, 2),
-                                       int_at(statement, 3)));
-            told++;
+        if (shown < LEAKS_TOLD_MAX) {
+            tell(PART(LEFT), leak_told(t, text_at(t, statement, 0), text_at(t, statement, 1),
+                                       told(t->arena, text_at(t, statement, 2)), int_at(statement, 3)));
+            shown++;
         } else {
             further++;
         }
@@ -309,7 +310,7 @@ static struct text countries_told(struct telling *t, sqlite3_stmt *statement, in
 
 static void tell_addressed(struct telling *t)
 {
-    int64_t told = 0;
+    int64_t shown = 0;
 
     if (t->flows == 0) {
         tell(PART(ADDRESSED), words_plain(WORDS_TO_NOT_KNOWN));
@@ -336,11 +337,11 @@ static void tell_addressed(struct telling *t)
         const struct text bytes = BYTES(int_at(statement, 2)), countries = countries_told(t, statement, 3);
         tell(PART(ADDRESSED), SAY(TO_ONE, host, text_known(owner) ? owner : words_plain(WORDS_TO_OWNER_UNKNOWN), countries,
                                   bytes));
-        told++;
+        shown++;
     }
     sqlite3_finalize(statement);
-    if (t->destinations > told)
-        tell(PART(ADDRESSED), SAY(TO_MORE, COUNT(t->destinations - told)));
+    if (t->destinations > shown)
+        tell(PART(ADDRESSED), SAY(TO_MORE, COUNT(t->destinations - shown)));
     if (t->disagree > 0)
         tell(PART(ADDRESSED), SAY(TO_DISAGREE, COUNT(t->disagree)));
 }
@@ -422,16 +423,34 @@ static void tell_needs(struct telling *t)
         " AND p.needs IS NOT NULL GROUP BY n.value ORDER BY count(*) DESC, min(p.fid) LIMIT 3");
 
     while (count < NEEDS_TOLD_MAX && next_row(t, statement))
-        needs[count++] = without_stop(text_at(t, statement, 0));
+        needs[count++] = without_stop(told(t->arena, text_at(t, statement, 0)));
     sqlite3_finalize(statement);
     if (count > 0)
         tell(PART(NEXT), SAY(NEXT_NEEDS, COUNT(t->not_shown), words_join(t->arena, needs, count, "; ")));
+}
+
+/* Who known data was addressed to, other than yourself: what tells most about a flight first. */
+#define LEAK_RECIPIENTS " FROM leak AS l LEFT JOIN destination AS d ON d.host = l.destination" \
+                        " WHERE l.destination IS NOT NULL AND d.party IS NOT 'operator' AND d.party IS NOT 'local'"
+
+static void tell_block(struct telling *t)
+{
+    struct text hosts[RECIPIENTS_TOLD_MAX];
+    size_t count = 0;
+    sqlite3_stmt *statement = query(t, "SELECT l.destination" LEAK_RECIPIENTS " GROUP BY 1 ORDER BY min(" LEAK_RANK "), min(l.fid) LIMIT 2");
+
+    while (count < RECIPIENTS_TOLD_MAX && next_row(t, statement))
+        hosts[count++] = text_at(t, statement, 0);
+    sqlite3_finalize(statement);
+    if (count > 0)
+        tell(PART(NEXT), SAY(NEXT_BLOCK, words_join(t->arena, hosts, count, ", ")));
 }
 
 static void tell_next(struct telling *t)
 {
     const struct summary_coverage *v = &t->s->coverage;
 
+    tell_block(t);
     if (t->findings > 0)
         tell(PART(NEXT), SAY(NEXT_FINDINGS, COUNT(t->findings)));
     if (t->flows == 0)
@@ -461,6 +480,99 @@ static void tell_kept(struct telling *t)
         tell(PART(KEPT), SAY(KEPT_SERIALS, COUNT(t->serials)));
     if (PART(KEPT)->count == 0)
         tell(PART(KEPT), words_plain(WORDS_KEPT_NOTHING));
+}
+
+/* What was sent, as a thing, no stronger than its claim (leak/claims.c). */
+static enum words_key leak_noun(struct text what, struct text claim_key)
+{
+    static const struct { const char *claim_key; enum words_key noun; } by_claim[] = {
+        { "path_sent", WORDS_SENT_PATH }, { "track_along_rows", WORDS_SENT_TRACK }, { "picture_alike", WORDS_SENT_PICTURE },
+        { "identifier_digest_sent", WORDS_SENT_DIGEST }, { "named_value_sent", WORDS_SENT_NAMED }, { "area_revealed", WORDS_SENT_AREA },
+    };
+    static const struct { const char *what; enum words_key noun; } by_what[] = {
+        { "flight_path", WORDS_SENT_TRACK }, { "position", WORDS_SENT_POSITION }, { "place_reference", WORDS_SENT_AREA },
+        { "serial", WORDS_SENT_SERIAL }, { "identifier", WORDS_SENT_IDENTIFIER }, { "media", WORDS_SENT_MEDIA },
+        { "log_file", WORDS_SENT_LOG },
+    };
+
+    for (size_t i = 0; i < LENGTH(by_claim); i++)
+        if (text_equal(claim_key, text_of(by_claim[i].claim_key)))
+            return by_claim[i].noun;
+    for (size_t i = 0; i < LENGTH(by_what); i++)
+        if (text_equal(what, text_of(by_what[i].what)))
+            return by_what[i].noun;
+    return WORDS_SENT_NAMED;
+}
+
+static struct text answer_left(struct telling *t)
+{
+    struct text nouns[LEAKS_TOLD_MAX];
+    bool used[WORDS_COUNT] = { false };
+    size_t count = 0;
+
+    if (t->leaks == 0)
+        return PART(LEFT)->items[0];
+    sqlite3_stmt *statement = query(t, "SELECT what, claim_key FROM leak GROUP BY 1, 2 ORDER BY " LEAK_RANK ", min(fid)");
+    while (count < LEAKS_TOLD_MAX && next_row(t, statement)) {
+        const enum words_key noun = leak_noun(text_at(t, statement, 0), text_at(t, statement, 1));
+        if (!used[noun])
+            nouns[count++] = words_plain(noun);
+        used[noun] = true;
+    }
+    sqlite3_finalize(statement);
+    return SAY(ANSWER_LEFT, words_join(t->arena, nouns, count, ", "));
+}
+
+static struct text answer_addressed(struct telling *t)
+{
+    struct text hosts[RECIPIENTS_TOLD_MAX];
+    size_t count = 0;
+    sqlite3_stmt *statement = query(t, "SELECT l.destination, d.owner, d.operator_country, d.registry_country, d.location_country,"
+        " (SELECT count(DISTINCT destination) FROM leak)" LEAK_RECIPIENTS " GROUP BY 1 ORDER BY min(" LEAK_RANK "), min(l.fid) LIMIT 2");
+    int64_t all = 0;
+
+    while (count < RECIPIENTS_TOLD_MAX && next_row(t, statement)) {
+        const struct text countries = countries_told(t, statement, 2);
+        hosts[count++] = SAY(ANSWER_RECIPIENT, text_at(t, statement, 0), countries);
+        all = int_at(statement, 5);
+    }
+    sqlite3_finalize(statement);
+    if (count == 0)
+        return PART(ADDRESSED)->items[0];
+    const struct text told_hosts = words_join(t->arena, hosts, count, ", ");
+    return all > (int64_t)count ? SAY(ANSWER_ADDRESSED_MORE, told_hosts, COUNT(all - (int64_t)count), COUNT(t->destinations))
+                                : SAY(ANSWER_ADDRESSED, told_hosts, COUNT(t->destinations));
+}
+
+/* What stayed dark, in one sentence. */
+static struct text answer_unseen(struct telling *t)
+{
+    const struct summary_coverage *v = &t->s->coverage;
+    const int64_t not_whole = t->partial + t->unreadable + t->skipped, dark = v->opaque_out + (v->missing_out > 0 ? v->missing_out : 0);
+    struct text parts[4];
+    size_t count = 0;
+
+    if (t->flows == 0)
+        parts[count++] = words_plain(WORDS_ANSWER_UNSEEN_TRAFFIC);
+    else if (dark > 0)
+        parts[count++] = SAY(ANSWER_UNSEEN_CONTENT,
+                             words_percent(t->arena, (double)dark, (double)v->payload_out + (double)(v->missing_out > 0 ? v->missing_out : 0)));
+    if (t->flows > 0 && v->flight_time_s > 0 && v->flight_time_covered_s < v->flight_time_s)
+        parts[count++] = SAY(ANSWER_UNSEEN_FLIGHT, words_duration(t->arena, v->flight_time_s - v->flight_time_covered_s),
+                             words_duration(t->arena, v->flight_time_s));
+    if (not_whole > 0)
+        parts[count++] = SAY(ANSWER_UNSEEN_ITEMS, COUNT(not_whole), COUNT(v->evidence_total));
+    if (t->encrypted_records > 0 && count < LENGTH(parts))
+        parts[count++] = words_plain(WORDS_ANSWER_UNSEEN_LOG);
+    return count ? SAY(ANSWER_UNSEEN, words_join(t->arena, parts, count, "; ")) : PART(UNSEEN)->items[0];
+}
+
+static void answer(struct telling *t)
+{
+    t->s->answers[SUMMARY_LEFT] = answer_left(t);
+    t->s->answers[SUMMARY_ADDRESSED] = answer_addressed(t);
+    t->s->answers[SUMMARY_UNSEEN] = answer_unseen(t);
+    t->s->answers[SUMMARY_NEXT] = PART(NEXT)->items[0];
 }
 
 static void judge_words(struct telling *t, struct text verdict)
@@ -506,6 +618,16 @@ struct text summary_heading(enum summary_part part)
     return words_plain(headings[part]);
 }
 
+struct text summary_question(enum summary_part part)
+{
+    static const enum words_key questions[SUMMARY_ANSWER_COUNT] = {
+        [SUMMARY_LEFT] = WORDS_ASK_LEFT, [SUMMARY_ADDRESSED] = WORDS_ASK_ADDRESSED, [SUMMARY_UNSEEN] = WORDS_ASK_UNSEEN,
+        [SUMMARY_NEXT] = WORDS_ASK_NEXT,
+    };
+
+    return words_plain(questions[part]);
+}
+
 int summary_read(struct fact_case *c, struct arena *arena, struct summary *ret)
 {
     struct summary s = { .label = case_get(c, "label", arena), .started = case_get(c, "started", arena) };
@@ -520,6 +642,7 @@ int summary_read(struct fact_case *c, struct arena *arena, struct summary *ret)
     tell_unseen(&telling);
     tell_next(&telling);
     tell_kept(&telling);
+    answer(&telling);
     if (telling.failed)
         return -EIO;
     *ret = s;

@@ -16,7 +16,8 @@ struct summary_list {
 };
 
 enum summary_part { /* in the order they are told */
-    SUMMARY_LEFT, SUMMARY_ADDRESSED, SUMMARY_UNSEEN, SUMMARY_NEXT, SUMMARY_KEPT, SUMMARY_PART_COUNT
+    SUMMARY_LEFT, SUMMARY_ADDRESSED, SUMMARY_UNSEEN, SUMMARY_NEXT, SUMMARY_KEPT, SUMMARY_PART_COUNT,
+    SUMMARY_ANSWER_COUNT = SUMMARY_KEPT /* the first four are questions that the first screen answers */
 };
 
 enum summary_tone { SUMMARY_BAD, SUMMARY_UNSURE, SUMMARY_NONE_FOUND };
@@ -38,13 +39,15 @@ struct summary {
     struct text pill;           /* the verdict in a word or two */
     struct text headline;       /* the verdict in a sentence */
     struct text counts;         /* how the precautions fared; unknown when there are none */
+    struct text answers[SUMMARY_ANSWER_COUNT]; /* one sentence each, for the first screen */
     struct summary_list parts[SUMMARY_PART_COUNT];
     struct summary_coverage coverage;
     bool has_traffic;
 };
 
-/* The heading of a part. */
+/* The heading of a part; the question that its answer answers. */
 struct text summary_heading(enum summary_part part);
+struct text summary_question(enum summary_part part);
 
 /* 0, or -EIO when the case cannot be read (case_error says why); `ret` is set on success
  * only and its texts live in `arena`. */

@@ -38,6 +38,39 @@ W(HEAD_UNSEEN, "Not seen", "No se vio")
 W(HEAD_NEXT, "What to do next", "Qué hacer ahora")
 W(HEAD_KEPT, "Kept in files", "Qué se guarda")
 W(HEAD_COVERAGE, "What this rests on", "En qué se apoya")
+W(HEAD_DETAIL, "In detail", "En detalle")
+/* the first screen: four questions, one sentence each */
+W(ASK_LEFT, "What left?", "¿Qué salió?")
+W(ASK_ADDRESSED, "Addressed to whom?", "¿Dirigido a quién?")
+W(ASK_UNSEEN, "What could not be seen?", "¿Qué no se pudo ver?")
+W(ASK_NEXT, "What to do next?", "¿Qué hacer ahora?")
+W(ANSWER_LEFT, "Sent: {0}.", "Se envió: {0}.")
+W(ANSWER_ADDRESSED,
+    "Known data: {0}. In all, {1} {1#destination|destinations} outside.",
+    "Datos conocidos: {0}. En total, {1} {1#destino|destinos} fuera.")
+W(ANSWER_ADDRESSED_MORE,
+    "Known data: {0} and {1} more. In all, {2} {2#destination|destinations} outside.",
+    "Datos conocidos: {0} y {1} más. En total, {2} {2#destino|destinos} fuera.")
+W(ANSWER_RECIPIENT, "{0} ({1})", "{0} ({1})")
+W(ANSWER_UNSEEN, "Not seen: {0}.", "No se vio: {0}.")
+W(ANSWER_UNSEEN_TRAFFIC, "what was sent (no network traffic was captured)", "lo que se envió (no se capturó tráfico de red)")
+W(ANSWER_UNSEEN_CONTENT, "the content of {0} of what was sent", "el contenido del {0} de lo enviado")
+W(ANSWER_UNSEEN_FLIGHT, "{0} of {1} of flight, outside the capture", "{0} de {1} de vuelo, fuera de la captura")
+W(ANSWER_UNSEEN_ITEMS,
+    "{0} of {1} {1#item|items} of evidence, not read in full",
+    "{0} de {1} {1#elemento|elementos} de evidencia, sin leer por entero")
+W(ANSWER_UNSEEN_LOG, "positions in encrypted flight logs", "posiciones en registros de vuelo cifrados")
+W(SENT_PATH, "the path of a flight", "la ruta de un vuelo")
+W(SENT_TRACK, "a track along the rows of a flight", "un trazado por las filas de un vuelo")
+W(SENT_POSITION, "positions in the flight area", "posiciones de la zona del vuelo")
+W(SENT_AREA, "a request revealing the area", "una petición que revela la zona")
+W(SENT_SERIAL, "a serial number", "un número de serie")
+W(SENT_IDENTIFIER, "an identifier", "un identificador")
+W(SENT_DIGEST, "a digest of an identifier", "un resumen (digest) de un identificador")
+W(SENT_NAMED, "a value you named", "un valor que usted nombró")
+W(SENT_MEDIA, "content of a photo or video", "contenido de una foto o un vídeo")
+W(SENT_PICTURE, "a picture like a stored photo", "una imagen como una foto guardada")
+W(SENT_LOG, "content of a flight log", "contenido de un registro de vuelo")
 /* what left */
 W(LEFT_NO_TRAFFIC,
     "This evidence holds no network traffic, so it cannot tell what was sent.",
@@ -151,6 +184,9 @@ W(UNSEEN_NOTHING,
     "No gap is recorded for this evidence. Other times, networks and versions were not looked at.",
     "No consta ninguna laguna en esta evidencia. Otros momentos, redes y versiones no se miraron.")
 /* what to do next */
+W(NEXT_BLOCK,
+    "Block {0}, or fly without internet, until the owner has explained what was sent there.",
+    "Bloquee {0}, o vuele sin internet, hasta que el dueño explique qué se envió allí.")
 W(NEXT_FINDINGS,
     "Read the {0} {0#finding|findings} in the report: each shows the bytes it rests on.",
     "Lea {0} {0#hallazgo|hallazgos} del informe: cada uno muestra los bytes en que se apoya.")

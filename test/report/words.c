@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "leak/claims.h"
 #include "report/country.h"
+#include "report/told.h"
 #include "report/words.h"
 
 static struct arena *arena;
@@ -163,6 +165,37 @@ static void another_language_is_asked_for(void **state)
     assert_true(words_use_language(TEXT("en")));
 }
 
+/* What the case recorded in English is told in Spanish, with what stood in it. */
+static void recorded_sentences_are_told(void **state)
+{
+    const struct claim_values values = {
+        .label = TEXT("serial number of the aircraft"), .destination = TEXT("host.example"), .name = TEXT("CASE-7"), .form = TEXT("md5"),
+        .from = TEXT("2026-10-01 08:00:00 UTC"), .to = TEXT("2026-10-01 08:01:00 UTC"), .count = 12, .of = 48, .percent = 25, .metres = 1200,
+        .searched = 10, .total = 20, .opaque = 10,
+    };
+
+    (void)state;
+    assert_text_equal(told(arena, TEXT("1 item of 4 could not be read.")), "1 item of 4 could not be read.");
+    assert_true(words_use_language(TEXT("es")));
+    assert_text_equal(told(arena, TEXT("1 item of 4 could not be read.")), "No se pudo leer: 1 elemento de 4.");
+    assert_text_equal(told(arena, TEXT("3 items of 4 could not be read.")), "No se pudo leer: 3 elementos de 4.");
+    assert_text_equal(told(arena, TEXT("")), "");
+    assert_text_equal(told(arena, TEXT("of could not be read.")), "of could not be read.");
+    assert_text_equal(told(arena, TEXT("Nobody wrote this.")), "Nobody wrote this.");
+    assert_false(text_known(told(arena, TEXT_UNKNOWN)));
+    for (int claim = 0; claim < CLAIM_COUNT; claim++) {
+        const struct text english = claim_sentence((enum claim)claim, &values, arena);
+        const struct text spanish = told(arena, english);
+        if (claim == CLAIM_NOT_FOUND)
+            continue; /* no row has it: the summary says it itself */
+        if (text_equal(english, spanish))
+            fail_msg("\"%.*s\" has no Spanish", (int)english.len, english.at);
+        if (memmem(english.at, english.len, "host.example", 12) && !memmem(spanish.at, spanish.len, "host.example", 12))
+            fail_msg("\"%.*s\" lost its destination", (int)spanish.len, spanish.at);
+    }
+    assert_true(words_use_language(TEXT("en")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +206,7 @@ int main(void)
         cmocka_unit_test(no_sentence_claims_too_much),
         cmocka_unit_test(every_language_has_the_same_holes),
         cmocka_unit_test(another_language_is_asked_for),
+        cmocka_unit_test(recorded_sentences_are_told),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
