@@ -108,10 +108,12 @@ static size_t wrap(FILE *out, struct text safe, size_t width, size_t indent, siz
 /* A word longer than a line cannot be broken at blanks: it is cut first. */
 static void add_words_cut(struct buffer *into, struct text t, size_t width)
 {
+    const size_t dots = 3;
+
     while (t.len > 0) {
         const char *blank = memchr(t.at, ' ', t.len);
         const struct text word = { t.at, blank ? (size_t)(blank - t.at) : t.len };
-        terminal_safe(into, word, width);
+        terminal_safe(into, word, width - dots); /* where the whole is cut, dots come behind it */
         if (blank)
             (void)buffer_add_u8(into, ' ');
         t.at += word.len + (blank != NULL);
