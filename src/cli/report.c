@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "fact/case.h"
 #include "report/audit_tables.h"
+#include "report/blocklist.h"
 #include "report/csv.h"
 #include "report/cyclonedx.h"
 #include "report/geojson.h"
@@ -35,6 +36,9 @@ static int write_json(struct fact_case *c, FILE *out, const char *path)    { (vo
 static int write_geojson(struct fact_case *c, FILE *out, const char *path) { (void)path; return report_geojson_write(c, out); }
 static int write_kml(struct fact_case *c, FILE *out, const char *path)     { (void)path; return report_kml_write(c, out); }
 static int write_cyclonedx(struct fact_case *c, FILE *out, const char *path) { (void)path; return report_cyclonedx_write(c, out); }
+static int write_hosts(struct fact_case *c, FILE *out, const char *path)   { (void)path; return report_hosts_write(c, out); }
+static int write_nft(struct fact_case *c, FILE *out, const char *path)     { (void)path; return report_nft_write(c, out); }
+static int write_rpz(struct fact_case *c, FILE *out, const char *path)     { (void)path; return report_rpz_write(c, out); }
 static int write_gpx(struct fact_case *c, FILE *out, const char *path)     { (void)path; return report_gpx_write(c, out); }
 static int write_positions(struct fact_case *c, FILE *out, const char *path)
 {
@@ -49,6 +53,7 @@ static const struct form {
 } forms[] = {
     { "text", write_text }, { "html", write_html }, { "json", write_json }, { "csv", write_positions },
     { "geojson", write_geojson }, { "kml", write_kml }, { "gpx", write_gpx }, { "cyclonedx", write_cyclonedx },
+    { "hosts", write_hosts }, { "nft", write_nft }, { "rpz", write_rpz },
 };
 enum { FORM_COUNT = sizeof forms / sizeof *forms };
 
@@ -139,7 +144,7 @@ static int run(int argc, char **argv)
         if (option == 'o')
             output = optarg;
         else if (option == 'f' && !(job.form = find_form(optarg)))
-            return usage_error(&command_report, "there is no format '%s': text, html, json, csv, geojson, kml, gpx or cyclonedx", optarg);
+            return usage_error(&command_report, "there is no format '%s': text, html, json, csv, geojson, kml, gpx, cyclonedx, hosts, nft or rpz", optarg);
         else if (option == 'G' && !words_use_language(text_of(optarg)))
             return usage_error(&command_report, "--lang takes en or es, not '%s'", optarg);
         else if (option == '?')
@@ -161,11 +166,13 @@ static int run(int argc, char **argv)
 
 const struct command command_report = {
     .name = "report",
-    .summary = "write a case as text, web page, JSON, CSV, bill of materials or for maps",
-    .usage = "CASE [--format text|html|json|csv|geojson|kml|gpx|cyclonedx] [--lang LANGUAGE] [-o FILE]",
+    .summary = "write a case as text, web page, JSON, CSV, bill of materials, for maps, or as lists of what to block",
+    .usage = "CASE [--format text|html|json|csv|geojson|kml|gpx|cyclonedx|hosts|nft|rpz] [--lang LANGUAGE] [-o FILE]",
     .help =
         "      --format FORM   text (default), html, json, csv, for maps geojson, kml or gpx,\n"
-        "                      or cyclonedx: a bill of materials (CycloneDX 1.6)\n"
+        "                      cyclonedx: a bill of materials (CycloneDX 1.6)\n"
+        "                      hosts, nft, rpz: what the policy forbids, for a hosts file, the\n"
+        "                      packet filter nftables, or a DNS server\n"
         "  -o, --output FILE   where to write; standard output without it.  For csv a folder\n"
         "                      gets one file per table, and the audit tables T1 to T9; a file\n"
         "                      gets the table of positions\n"

@@ -1,9 +1,9 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "base/network.h"
 #include "base/timestamp.h"
 #include "judge/query.h"
-#include "policy/network.h"
 #include "policy/schema.h"
 
 static struct text value_text(sqlite3_value *v)

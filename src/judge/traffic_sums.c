@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/network.h"
 #include "base/timestamp.h"
-#include "policy/network.h"
 
 enum { KEY_BYTES_MAX = 1024, LIST_BYTES_MAX = 1 << 20 };
 

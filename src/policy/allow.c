@@ -1,4 +1,4 @@
-#include "policy/network.h"
+#include "base/network.h"
 #include "policy/policy.h"
 
 /* What may be sent to: allowed_destinations of the policy. */

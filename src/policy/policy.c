@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/network.h"
 #include "base/timestamp.h"
-#include "policy/network.h"
 #include "policy/schema.h"
 
 /* Made from data/policy/default.yaml by src/policy/meson.build: one starter, not two. */

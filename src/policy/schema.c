@@ -4,8 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/network.h"
 #include "base/timestamp.h"
-#include "policy/network.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 

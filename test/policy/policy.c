@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/network.h"
 #include "base/timestamp.h"
-#include "policy/network.h"
 #include "policy/policy.h"
 
 #define HEAD "version: 1\nprofiles: [dhs-cisa]\n"

@@ -1,5 +1,5 @@
-#ifndef LEASH_POLICY_NETWORK_H
-#define LEASH_POLICY_NETWORK_H
+#ifndef LEASH_BASE_NETWORK_H
+#define LEASH_BASE_NETWORK_H
 
 #include <stdbool.h>
 #include <stdint.h>

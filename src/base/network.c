@@ -1,4 +1,4 @@
-#include "policy/network.h"
+#include "base/network.h"
 
 #include <arpa/inet.h>
 #include <string.h>

@@ -1,0 +1,181 @@
+#include "report/forbidden.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "fact/fact_json.h"
+
+/* RFC 1035, 2.3.4: 63 characters a label, 253 in all as text. */
+enum { NAME_MAX_CHARS = 253, LABEL_MAX_CHARS = 63 };
+
+static const char findings_sql[] =
+    "SELECT rtrim(e.value, '.'), f.rule, f.severity, f.statement FROM finding f, json_each(f.destinations) e"
+    " WHERE json_valid(f.destinations) AND f.severity <> 'info' AND e.type = 'text' AND e.value <> ''"
+    " AND EXISTS (SELECT 1 FROM precaution p WHERE p.rule = f.rule AND p.verdict = 'not_met')"
+    " ORDER BY lower(rtrim(e.value, '.')), f.fid";
+/* A destination by its name or, where it has none, by its address. */
+static const char destination_sql[] =
+    "SELECT owner, last, addresses, party FROM destination WHERE lower(rtrim(host, '.')) = lower(?1)"
+    " OR (host IS NULL AND EXISTS (SELECT 1 FROM json_each(addresses) a WHERE lower(a.value) = lower(?1))) ORDER BY fid LIMIT 1";
+static const char resolver_sql[] = "SELECT 1 FROM dns WHERE server = ?1 LIMIT 1";
+
+static struct text column(sqlite3_stmt *s, int i, struct arena *arena)
+{
+    const char *at = (const char *)sqlite3_column_text(s, i);
+
+    return at ? arena_text(arena, (struct text){ .at = at, .len = (size_t)sqlite3_column_bytes(s, i) }) : TEXT_UNKNOWN;
+}
+
+static bool is_name_character(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+static bool is_name(struct text t)
+{
+    size_t label = 0;
+    bool number = true; /* of the last label: RFC 3696 knows no such top level, and programs take it for an address */
+
+    if (t.len == 0 || t.len > NAME_MAX_CHARS)
+        return false;
+    for (size_t i = 0; i < t.len; i++) {
+        if (t.at[i] == '.' ? label == 0 : !is_name_character(t.at[i]))
+            return false;
+        label = t.at[i] == '.' ? 0 : label + 1;
+        number = label == 0 || (number && t.at[i] >= '0' && t.at[i] <= '9');
+        if (label > LABEL_MAX_CHARS)
+            return false;
+    }
+    return label > 0 && !number;
+}
+
+/* Names that the public DNS does not have: RFC 6761, 6762, 8375, 9476, and ICANN's "internal".  A name without a dot is
+ * one of the local network too. */
+static bool is_local_name(struct text t)
+{
+    static const char *const endings[] = { ".local", ".localhost", ".internal", ".home.arpa", ".lan", ".home", ".alt", ".localdomain" };
+
+    if (!memchr(t.at, '.', t.len))
+        return true;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (text_ends_with(t, text_of(endings[i])))
+            return true;
+    return false;
+}
+
+static struct text lower(struct text t, struct arena *arena)
+{
+    char *at = arena_alloc(arena, t.len + 1, 1);
+
+    for (size_t i = 0; i < t.len; i++)
+        at[i] = t.at[i] >= 'A' && t.at[i] <= 'Z' ? (char)(t.at[i] + 'a' - 'A') : t.at[i];
+    return (struct text){ .at = at, .len = t.len };
+}
+
+/* 0.0.0.0/8, "this network", and ::. */
+static bool is_unspecified(const struct network *n)
+{
+    static const uint8_t zeros[16], v4[13] = { [10] = 0xff, [11] = 0xff };
+
+    return memcmp(n->address, zeros, sizeof zeros) == 0 || memcmp(n->address, v4, sizeof v4) == 0;
+}
+
+static void classify(struct forbidden *f, struct text party, struct arena *arena)
+{
+    const struct text name = lower(f->name, arena);
+
+    f->kind = FORBIDDEN_ODD;
+    if (network_address(f->name, &f->address)) {
+        const bool local = network_is_private(&f->address) || network_is_group(&f->address) || is_unspecified(&f->address);
+        f->kind = local ? FORBIDDEN_LOCAL : FORBIDDEN_ADDRESS;
+    } else if (is_name(name)) {
+        f->kind = is_local_name(name) ? FORBIDDEN_LOCAL : FORBIDDEN_NAME;
+        f->name = name;
+    }
+    if (text_equal(party, TEXT("local")) || text_equal(party, TEXT("operator")))
+        f->kind = FORBIDDEN_LOCAL;
+}
+
+static int describe(sqlite3 *db, struct forbidden *f, struct arena *arena)
+{
+    struct text party = TEXT_UNKNOWN;
+    sqlite3_stmt *s = NULL;
+    int rc = sqlite3_prepare_v2(db, destination_sql, -1, &s, NULL);
+
+    if (rc == SQLITE_OK) {
+        sqlite3_bind_text64(s, 1, f->name.at, f->name.len, SQLITE_STATIC, SQLITE_UTF8);
+        if ((rc = sqlite3_step(s)) == SQLITE_ROW) {
+            f->owner = column(s, 0, arena);
+            f->last = column(s, 1, arena);
+            if (!fact_json_read_list(column(s, 2, arena), arena, &f->addresses))
+                f->addresses = (struct text_list){ NULL, 0 };
+            party = column(s, 3, arena);
+        }
+        sqlite3_finalize(s);
+    }
+    if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+        return -EIO;
+    classify(f, party, arena);
+    rc = sqlite3_prepare_v2(db, resolver_sql, -1, &s, NULL);
+    if (rc != SQLITE_OK)
+        return -EIO;
+    sqlite3_bind_text64(s, 1, f->name.at, f->name.len, SQLITE_STATIC, SQLITE_UTF8);
+    f->answers_dns = sqlite3_step(s) == SQLITE_ROW;
+    sqlite3_finalize(s);
+    return 0;
+}
+
+static void add_reason(struct forbidden *f, struct forbidden_reason reason)
+{
+    for (size_t i = 0; i < f->reason_count; i++)
+        if (text_equal(f->reasons[i].rule, reason.rule))
+            return;
+    if (f->reason_count == f->reason_room) {
+        f->reason_room = f->reason_room ? 2 * f->reason_room : 4;
+        f->reasons = memory_resize_array(f->reasons, f->reason_room, sizeof *f->reasons);
+    }
+    f->reasons[f->reason_count++] = reason;
+}
+
+static struct forbidden *add(struct forbidden_list *list, struct text name)
+{
+    if (list->count > 0 && text_equal_ignoring_case(list->at[list->count - 1].name, name))
+        return &list->at[list->count - 1];
+    if (list->count == list->room) {
+        list->room = list->room ? 2 * list->room : 64;
+        list->at = memory_resize_array(list->at, list->room, sizeof *list->at);
+    }
+    list->at[list->count] = (struct forbidden){ .name = name };
+    return &list->at[list->count++];
+}
+
+int forbidden_read(struct fact_case *c, struct arena *arena, struct forbidden_list *ret)
+{
+    sqlite3_stmt *s = NULL;
+    int rc = sqlite3_prepare_v2(case_db(c), findings_sql, -1, &s, NULL), error = 0;
+
+    *ret = (struct forbidden_list){ 0 };
+    if (rc != SQLITE_OK)
+        return -EIO;
+    while (!error && (rc = sqlite3_step(s)) == SQLITE_ROW) {
+        struct forbidden *f = add(ret, column(s, 0, arena));
+        add_reason(f, (struct forbidden_reason){ column(s, 1, arena), column(s, 2, arena), column(s, 3, arena) });
+    }
+    sqlite3_finalize(s);
+    if (rc != SQLITE_DONE)
+        return -EIO;
+    for (size_t i = 0; i < ret->count && !error; i++)
+        error = describe(case_db(c), &ret->at[i], arena);
+    return error;
+}
+
+void forbidden_done(struct forbidden_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free(list->at[i].reasons);
+    free(list->at);
+    *list = (struct forbidden_list){ 0 };
+}
