@@ -8,6 +8,22 @@ enum {
     TALKS_MAX = 1 << 16,
 };
 
+/* Most talks are short, and the next one begins when the last is hardly gone: their arenas go from one to the other. */
+static struct arena *arena_take(struct tracker *t)
+{
+    return t->arena_spares > 0 ? t->arena_spare[--t->arena_spares] : arena_new_small(ARENA_BYTES_MAX);
+}
+
+static void arena_give(struct tracker *t, struct arena *a)
+{
+    if (t->arena_spares == TRACKER_ARENAS_SPARE) {
+        arena_free(a);
+        return;
+    }
+    arena_reset(a);
+    t->arena_spare[t->arena_spares++] = a;
+}
+
 void talks_init(struct tracker *t)
 {
     pool_init(&t->talks, sizeof(struct talk), TALKS_MAX);
@@ -15,6 +31,8 @@ void talks_init(struct tracker *t)
 
 void talks_done(struct tracker *t)
 {
+    while (t->arena_spares > 0)
+        arena_free(t->arena_spare[--t->arena_spares]);
     pool_done(&t->talks);
 }
 
@@ -123,7 +141,7 @@ struct talk *talk_get(struct tracker *t, uint32_t flow)
     k->flow = flow;
     k->c.reading = t->reading;
     k->c.seen = k->seen;
-    k->c.arena = arena_new_small(ARENA_BYTES_MAX);
+    k->c.arena = arena_take(t);
     k->c.flow = (int64_t)f->at.number;
     k->c.over_tcp = f->ip_protocol == IP_TCP;
     k->c.from_start = (f->flags & FLOW_FROM_START) != 0;
@@ -152,10 +170,9 @@ static void labels_keep(struct talk *k, struct flow *f)
     t->label_bytes += flow_labels_bytes(f->labels);
 }
 
-void talk_finish(struct tracker *t, uint32_t flow)
+void talk_end(struct tracker *t, uint32_t flow)
 {
-    struct flow *f = flow_at(&t->table, flow);
-    const uint32_t i = f->talk;
+    const uint32_t i = flow_at(&t->table, flow)->talk;
 
     if (!i)
         return;
@@ -166,10 +183,30 @@ void talk_finish(struct tracker *t, uint32_t flow)
         k->c.protocol->end(&k->c);
     if (k->raw)
         t->reading->search->close(k->raw);
-    labels_keep(k, f);
-    arena_free(k->c.arena);
+}
+
+void talk_let_go(struct tracker *t, uint32_t flow)
+{
+    struct flow *f = flow_at(&t->table, flow);
+    const uint32_t i = f->talk;
+
+    if (!i)
+        return;
+    struct talk *k = talk_at(t, i);
+    arena_give(t, k->c.arena);
     list_take_out(t, i);
     t->talk_bytes -= k->counted_bytes;
     f->talk = 0;
     pool_give(&t->talks, i);
+}
+
+void talk_finish(struct tracker *t, uint32_t flow)
+{
+    struct flow *f = flow_at(&t->table, flow);
+
+    if (!f->talk)
+        return;
+    talk_end(t, flow);
+    labels_keep(talk_at(t, f->talk), f);
+    talk_let_go(t, flow);
 }

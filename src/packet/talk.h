@@ -22,6 +22,11 @@ void talk_datagram(struct tracker *t, uint32_t flow, enum direction d, struct by
  * its labels are kept with the flow. */
 void talk_finish(struct tracker *t, uint32_t flow);
 
+/* The same in two steps, for a flow that is going to be forgotten: between them its last row is still
+ * the talk's, and nothing needs to be kept of it.  No more content may come after the first. */
+void talk_end(struct tracker *t, uint32_t flow);
+void talk_let_go(struct tracker *t, uint32_t flow);
+
 void talks_init(struct tracker *t);
 void talks_done(struct tracker *t);
 

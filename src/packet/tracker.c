@@ -68,6 +68,8 @@ static void put_flow(struct tracker *t, uint32_t flow, bool over)
     flow_row(f, &row, &room);
     if (!f->talk)
         flow_labels_unpack(f->labels, &row, list_room);
+    else if (row.tls_alpn.count > FLOW_LIST_ITEMS_MAX)
+        row.tls_alpn.count = FLOW_LIST_ITEMS_MAX; /* as many as would be kept */
     if (f->ip_protocol == IP_ESP || f->ip_protocol == IP_AH)
         row.service = TEXT("ipsec");
     else if (!text_known(row.service))
@@ -90,8 +92,9 @@ void tracker_close_flow(struct tracker *t, uint32_t flow)
     struct flow *f = flow_at(&t->table, flow);
 
     tcp_finish(t, flow);
-    talk_finish(t, flow);
+    talk_end(t, flow);
     put_flow(t, flow, true);
+    talk_let_go(t, flow);
     names_drop(t->names, f->name);
     t->label_bytes -= flow_labels_bytes(f->labels);
     free(f->labels);

@@ -19,7 +19,7 @@
 #define TRACKER_FLOW_BYTES_MAX  ((size_t)192 << 20)
 #define TRACKER_TALK_BYTES_MAX  ((size_t)16 << 20)
 enum { TRACKER_DAMAGE_ROWS_MAX = 32 /* of one sort */, TRACKER_LINK_TYPES_MAX = 16 /* told apart when not read */ };
-enum { TRACKER_FLOWS_MAX_DEFAULT = 1 << 20, TRACKER_SEGMENTS_MAX = 8 * 1024 /* of 2 KiB */ };
+enum { TRACKER_FLOWS_MAX_DEFAULT = 1 << 20, TRACKER_SEGMENTS_MAX = 8 * 1024 /* of 2 KiB */, TRACKER_ARENAS_SPARE = 64 };
 
 struct tracker {
     struct reading *reading;
@@ -37,6 +37,8 @@ struct tracker {
     struct tcp_readable readable;        /* window and what is before it are set by capture.c */
     uint32_t talk_oldest, talk_newest;   /* conversations in the order of last use */
     size_t talk_bytes, label_bytes;
+    struct arena *arena_spare[TRACKER_ARENAS_SPARE];  /* of talks that are over */
+    int arena_spares;
     struct fact_flow empty_row;
     int64_t now_utc_ns;                  /* the latest time that two frames in a row had reached */
     int64_t frame_utc_ns;                /* of the frame before */
