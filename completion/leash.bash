@@ -21,7 +21,7 @@ _leash()
     case $command in
     audit)   options="--output --html --json --policy --force --label --lang --operator --sign --local --dji-keychain --sample-rate --geoip --app-data --system-data
                       --secret --flight --phase --fail-on --no-hash --readers --help" ;;
-    report)  options="--format --lang --output --help" ;;
+    report)  options="--format --redact --table --lang --output --help" ;;
     diff)    options="--format --output --help" ;;
     facts)   options="--no-hash --local --dji-keychain --sample-rate --app-data --readers --help" ;;
     scrub)   options="--output --keep --drop --strip-unknown --shift --help" ;;
@@ -45,7 +45,7 @@ _leash()
     --keep | --drop)
         mapfile -t COMPREPLY < <(compgen -W "position operator serial name time preview thumbnail" -- "$word")
         return ;;
-    --label | --operator | --local | --sample-rate | --secret | --phase | --readers)
+    --label | --operator | --local | --sample-rate | --secret | --phase | --readers | --table)
         return ;;
     -o | --output | --html | --json | --policy | --dji-keychain | --geoip | --flight | --app-data | --system-data | --sign | --key)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")

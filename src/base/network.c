@@ -94,3 +94,21 @@ bool network_is_group(const struct network *address)
 
     return in_any(prefixes, sizeof prefixes / sizeof prefixes[0], address);
 }
+
+bool network_name_is_local(struct text name)
+{
+    /* RFC 6761, 6762, 8375, 9476, ICANN's "internal", and what home routers use. */
+    static const char *const endings[] = { ".local", ".localhost", ".internal", ".home.arpa", ".lan", ".home", ".alt", ".localdomain" };
+
+    if (name.len > 0 && name.at[name.len - 1] == '.')
+        name.len--;
+    if (name.len == 0 || !memchr(name.at, '.', name.len))
+        return true;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        const struct text ending = text_of(endings[i]);
+        if (name.len > ending.len &&
+            text_equal_ignoring_case((struct text){ .at = name.at + name.len - ending.len, .len = ending.len }, ending))
+            return true;
+    }
+    return false;
+}

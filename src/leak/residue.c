@@ -20,6 +20,7 @@ struct search {
     struct finding findings[FINDINGS_MAX];
     size_t count;
     double bits_min;
+    residue_told *told;
 };
 
 static void keep(struct search *s, const struct finding *f)
@@ -43,6 +44,8 @@ static void pair_found(void *user, struct view *root, const struct view_place *p
 
     (void)root;
     (void)around;
+    if (s->told && s->told(pair->longitude_deg, pair->latitude_deg))
+        return;
     for (size_t i = 0; i < s->index->track_count; i++) {
         const struct index_track *t = &s->index->tracks[i];
         struct track_place near;
@@ -82,6 +85,9 @@ static void place_found(void *user, struct view *root, const struct view_place *
     const struct index_track *t = &s->index->tracks[reference->box_number];
 
     (void)root;
+    const struct geo_box *b = &reference->box;
+    if (s->told && s->told((b->west + b->east) / 2, (b->south + b->north) / 2))
+        return;
     if (reference->bits >= s->bits_min)
         keep(s, &(struct finding){ .what = "place_reference", .form = "place in words", .secret = t->ids ? t->ids[0] : t->id,
                                    .chain = place->chain, .count = 1, .first = place->where, .length = (uint32_t)reference->length });
@@ -116,7 +122,12 @@ static void put(const struct search *s, const struct chains *chains, struct read
 
 size_t residue_find(const struct leak_index *index, struct reading *r, struct bytes whole)
 {
-    struct search s = { .index = index };
+    return residue_find_untold(index, r, whole, NULL);
+}
+
+size_t residue_find_untold(const struct leak_index *index, struct reading *r, struct bytes whole, residue_told *told)
+{
+    struct search s = { .index = index, .told = told };
     struct chains *chains = chains_new();
     struct view_engine engine;
     struct view view;

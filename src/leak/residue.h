@@ -14,4 +14,9 @@ enum { RESIDUE_CHANCE = 1000 };
  * claim: none; the origin is the first place.  Gives how many rows.  The memory for it all is bounded. */
 size_t residue_find(const struct leak_index *index, struct reading *r, struct bytes whole);
 
+/* The same where places are told on purpose, such as the middle of a grid's cell: those for which `told` says so do not
+ * count, though a known point may be near.  NULL: none are. */
+typedef bool residue_told(double longitude_deg, double latitude_deg);
+size_t residue_find_untold(const struct leak_index *index, struct reading *r, struct bytes whole, residue_told *told);
+
 #endif

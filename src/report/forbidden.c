@@ -52,20 +52,6 @@ static bool is_name(struct text t)
     return label > 0 && !number;
 }
 
-/* Names that the public DNS does not have: RFC 6761, 6762, 8375, 9476, and ICANN's "internal".  A name without a dot is
- * one of the local network too. */
-static bool is_local_name(struct text t)
-{
-    static const char *const endings[] = { ".local", ".localhost", ".internal", ".home.arpa", ".lan", ".home", ".alt", ".localdomain" };
-
-    if (!memchr(t.at, '.', t.len))
-        return true;
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (text_ends_with(t, text_of(endings[i])))
-            return true;
-    return false;
-}
-
 static struct text lower(struct text t, struct arena *arena)
 {
     char *at = arena_alloc(arena, t.len + 1, 1);
@@ -92,7 +78,7 @@ static void classify(struct forbidden *f, struct text party, struct arena *arena
         const bool local = network_is_private(&f->address) || network_is_group(&f->address) || is_unspecified(&f->address);
         f->kind = local ? FORBIDDEN_LOCAL : FORBIDDEN_ADDRESS;
     } else if (is_name(name)) {
-        f->kind = is_local_name(name) ? FORBIDDEN_LOCAL : FORBIDDEN_NAME;
+        f->kind = network_name_is_local(name) ? FORBIDDEN_LOCAL : FORBIDDEN_NAME;
         f->name = name;
     }
     if (text_equal(party, TEXT("local")) || text_equal(party, TEXT("operator")))
