@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (r.basic[i].id.len != 20 || r.basic[i].id.at < data || r.basic[i].id.at + 20 > data + size)
             abort();
     if (authentication_add(&pages, &r) == AUTHENTICATION_WHOLE)
-        authentication_details(&pages, &a.details);
+        authentication_details(&pages, NULL, &a.details);
     const struct text details = details_text(&a.details);
     if (!text_known(details)) /* 255 bytes of content never fill it */
         abort();

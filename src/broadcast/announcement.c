@@ -34,6 +34,7 @@ void announcement_init(struct announcement *a, enum announcement_kind kind, enum
     a->content_hash = 0;
     a->signal_dbm = 0;
     a->remote_id = NULL;
+    a->verified = SIGNATURE_UNKNOWN;
     a->offset = a->length = 0;
     a->anomaly_count = a->step_count = 0;
     details_init(&a->details);
@@ -96,6 +97,8 @@ void announcement_put(struct announcement *a, struct reading *r)
     if (!a->unreliable)
         put_identity_and_places(a, &row);
     row.at = a->at_utc_ns;
+    if (a->verified != SIGNATURE_UNKNOWN)
+        row.verified = a->verified == SIGNATURE_GOOD;
     row.anomalies = (struct text_list){ .items = a->anomalies, .count = a->anomaly_count };
     if (a->sender && !a->unreliable)
         row.sender = mac_text(a->sender, sender);

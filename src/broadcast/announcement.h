@@ -2,6 +2,7 @@
 #define LEASH_BROADCAST_ANNOUNCEMENT_H
 
 #include "broadcast/details.h"
+#include "broadcast/signature.h"
 #include "evidence/reading.h"
 
 /* What one frame said of an aircraft, in whatever format: what all formats have in common.
@@ -44,6 +45,7 @@ struct announcement {
     bool is_pack;                  /* the frame is all that is said at a time */
 
     const struct remote_id *remote_id; /* as it was read, or NULL */
+    enum signature_verdict verified;   /* of the authentication that it completes */
     struct text uuid;              /* an account's or a device's other id, or unknown */
 
     int signal_dbm;                /* as received; 0: unknown */

@@ -37,10 +37,18 @@ struct radio {
     int64_t timestamp_since_utc_ns;
     struct radio_place last, anchor;
     struct authentication *authentication; /* NULL until there is one */
+    struct last_messages *last_messages;   /* likewise of a message that came alone */
     int signal_dbm;               /* the same in `signal_frames` frames since `signal_place` */
     int64_t signal_frames;
     struct radio_place signal_place;
     double slowest_m_s, fastest_m_s;  /* stated since the anchor */
+};
+
+/* What a radio that sends one message at a time said last, of each type but authentication. */
+enum { LAST_TYPES = REMOTE_ID_OPERATOR + 1 };
+struct last_messages {
+    bool there[LAST_TYPES];
+    uint8_t at[LAST_TYPES][REMOTE_ID_MESSAGE];
 };
 
 struct aircraft {
@@ -62,7 +70,8 @@ struct aircraft {
 
 struct radios;
 
-struct radios *radios_new(void);
+/* `keys` are those of --rid-key, or NULL. */
+struct radios *radios_new(const struct rid_keys *keys);
 void radios_free(struct radios *r);
 
 /* Adds to the announcement what is odd about it, the id that its radio told earlier where it has none

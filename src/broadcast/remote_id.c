@@ -160,6 +160,7 @@ static enum parse_status pack(struct cursor c, struct remote_id *r)
         r->oddities |= REMOTE_ID_SIZE;
         return PARSE_OK;
     }
+    r->raw = c.rest;
     for (unsigned i = 0; i < r->message_count; i++) {
         const struct bytes m = cursor_take(&c, REMOTE_ID_MESSAGE);
         if (c.failed) {
@@ -168,6 +169,7 @@ static enum parse_status pack(struct cursor c, struct remote_id *r)
         }
         message(m, r);
     }
+    r->raw.len = (size_t)r->messages * REMOTE_ID_MESSAGE;
     return PARSE_OK;
 }
 
@@ -186,15 +188,24 @@ enum parse_status remote_id_parse(struct bytes content, struct remote_id *ret)
     ret->message_size = ret->message_count = 0;
     ret->messages = ret->oddities = ret->basic_count = 0;
     ret->pages_there = 0;
+    ret->raw = (struct bytes){ 0 };
     if (head >> 4 == REMOTE_ID_PACK) {
         status = pack(c, ret);
     } else {
         const struct bytes m = bytes_part(content, 0, REMOTE_ID_MESSAGE);
         if (m.len < REMOTE_ID_MESSAGE)
             return PARSE_TRUNCATED;
+        ret->raw = m;
         message(m, ret);
     }
     return status;
+}
+
+struct text remote_id_operator(const uint8_t message[REMOTE_ID_MESSAGE])
+{
+    enum { ID_AT = 2 };
+
+    return text_of_padded((struct bytes){ .at = message + ID_AT, .len = ID });
 }
 
 bool remote_id_altitude_dm(uint16_t raw, int *ret)

@@ -2,6 +2,7 @@
 #define LEASH_BROADCAST_REMOTE_ID_H
 
 #include "base/cursor.h"
+#include "base/text.h"
 
 /* Open Drone ID: ASTM F3411-19 and F3411-22a, EN 4709-002.  Layouts after
  * opendroneid/opendroneid-core-c:libopendroneid/opendroneid.h@beb5639.  The protocol version
@@ -65,6 +66,7 @@ struct remote_id {
     uint8_t version, single_type;         /* the latter for a message alone */
     uint8_t message_size, message_count;  /* as the pack says */
     unsigned messages;                    /* read */
+    struct bytes raw;                     /* those, as they were sent: 25 bytes each */
     unsigned oddities;
 
     struct remote_id_basic basic[REMOTE_ID_IDS_MAX];
@@ -85,6 +87,9 @@ struct remote_id {
  * the messages need are left alone. */
 __attribute__((warn_unused_result))
 enum parse_status remote_id_parse(struct bytes content, struct remote_id *ret);
+
+/* The operator's id in such a message, or unknown. */
+struct text remote_id_operator(const uint8_t message[REMOTE_ID_MESSAGE]);
 
 /* Scaled by ten where the unit is a half; false: the value means "unknown". */
 bool remote_id_altitude_dm(uint16_t raw, int *ret);                       /* 0.1 m */

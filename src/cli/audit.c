@@ -646,6 +646,7 @@ static const struct option audit_options[] = {
     { "sign", required_argument, NULL, 'S' },
     { "local", required_argument, NULL, 'l' },
     { "dji-keychain", required_argument, NULL, 'k' },
+    { "rid-key", required_argument, NULL, 'K' },
     { "sample-rate", required_argument, NULL, 'R' },
     { "geoip", required_argument, NULL, 'g' },
     { "system-data", required_argument, NULL, 'd' },
@@ -690,6 +691,10 @@ static int take_option(struct audit *a, int option)
     case 'k':
         if (!gather_dji_keychain(&a->reading, a->arena, optarg, &why))
             return usage_error(&command_audit, "--dji-keychain: %s: %s", optarg, why);
+        break;
+    case 'K':
+        if (!gather_rid_key(&a->reading, a->arena, optarg, &why))
+            return usage_error(&command_audit, "--rid-key: %s: %s", optarg, why);
         break;
     case 'R':
         if (!gather_sample_rate(&a->reading, optarg))
@@ -791,6 +796,8 @@ const struct command command_audit = {
         "                        keys to DJI flight records of versions 13 and 14: an answer of\n"
         "                        the maker's keychain service that you saved; may be repeated.\n"
         "                        leash asks no service\n"
+        "      --rid-key FILE    public keys (PEM) with which signatures in Remote ID are verified;\n"
+        "                        may be repeated\n"
         "      --sample-rate RATE\n"
         "                        samples a second of radio recordings that do not tell it: 15.36M, 50M\n"
         "      --geoip FILE      a location database of your own (MaxMind format); may be repeated\n"

@@ -99,6 +99,7 @@ static int run(int argc, char **argv)
         { "no-hash", no_argument, NULL, 'n' },
         { "local", required_argument, NULL, 'l' },
         { "dji-keychain", required_argument, NULL, 'k' },
+        { "rid-key", required_argument, NULL, 'K' },
         { "sample-rate", required_argument, NULL, 's' },
         { "app-data", required_argument, NULL, 'A' },
         { "readers", required_argument, NULL, 'r' },
@@ -124,6 +125,9 @@ static int run(int argc, char **argv)
         } else if (option == 'k') {
             if (!gather_dji_keychain(&reading, arena, optarg, &why))
                 status = usage_error(&command_facts, "--dji-keychain: %s: %s", optarg, why);
+        } else if (option == 'K') {
+            if (!gather_rid_key(&reading, arena, optarg, &why))
+                status = usage_error(&command_facts, "--rid-key: %s: %s", optarg, why);
         } else if (option == 's') {
             if (!gather_sample_rate(&reading, optarg))
                 status = usage_error(&command_facts, "--sample-rate takes samples a second, such as 15.36M, not '%s'", optarg);
@@ -189,6 +193,7 @@ const struct command command_facts = {
         "      --dji-keychain FILE\n"
         "                      keys to DJI flight records of versions 13 and 14: an answer of the\n"
         "                      maker's keychain service that you saved; may be repeated\n"
+        "      --rid-key FILE  public keys (PEM) with which signatures in Remote ID are verified\n"
         "      --sample-rate RATE\n"
         "                      samples a second of radio recordings that do not tell it: 15.36M, 50M\n"
         "      --app-data DIR  name kits in apps by tables of others, too: Exodus' tracker list and\n"

@@ -14,6 +14,7 @@
 #include "cli/interrupt.h"
 #include "evidence/walk.h"
 #include "fact/case.h"
+#include "broadcast/rid_key.h"
 #include "flightlog/dji_keychain.h"
 #include "reader/spool.h"
 
@@ -256,27 +257,34 @@ bool gather_sample_rate(struct reading_options *options, const char *text)
     return true;
 }
 
-bool gather_dji_keychain(struct reading_options *options, struct arena *arena, const char *path, const char **why)
+/* A whole file of the operator's; false with a sentence in `why`.  buffer_done is the caller's, always. */
+static bool read_operators_file(const char *path, size_t bytes_max, const char *too_large, struct buffer *ret, const char **why)
 {
-    enum { ANSWER_BYTES_MAX = 16 << 20 };
-    struct buffer json;
     uint8_t piece[65536];
     size_t n;
     FILE *f = fopen(path, "re");
 
+    buffer_init(ret, bytes_max);
     *why = "it cannot be read";
     if (!f)
         return false;
-    buffer_init(&json, ANSWER_BYTES_MAX);
     while ((n = fread(piece, 1, sizeof piece, f)) > 0)
-        buffer_add(&json, piece, n);
-    bool read = !ferror(f);
+        buffer_add(ret, piece, n);
+    const bool read = !ferror(f);
     fclose(f);
-    if (json.overflowed) {
-        *why = "it is far too large to be an answer of the keychain service";
-        read = false;
-    }
+    if (ret->overflowed)
+        *why = too_large;
+    return read && !ret->overflowed;
+}
+
+bool gather_dji_keychain(struct reading_options *options, struct arena *arena, const char *path, const char **why)
+{
+    enum { ANSWER_BYTES_MAX = 16 << 20 };
+    struct buffer json;
+    bool read = read_operators_file(path, ANSWER_BYTES_MAX, "it is far too large to be an answer of the keychain service",
+                                    &json, why);
     struct dji_keychains *grown = arena_alloc(arena, options->dji_keychain_count + 1, sizeof *grown);
+
     if (options->dji_keychain_count)
         memcpy(grown, options->dji_keychains, options->dji_keychain_count * sizeof *grown);
     read = read && dji_keychains_read((struct bytes){ .at = json.at, .len = json.len }, arena,
@@ -286,5 +294,27 @@ bool gather_dji_keychain(struct reading_options *options, struct arena *arena, c
         return false;
     options->dji_keychains = grown;
     options->dji_keychain_count++;
+    return true;
+}
+
+bool gather_rid_key(struct reading_options *options, struct arena *arena, const char *path, const char **why)
+{
+    enum { KEYS_BYTES_MAX = 1 << 20 };
+    struct buffer pem;
+    struct rid_keys found;
+    const bool read = read_operators_file(path, KEYS_BYTES_MAX, "it is far too large to be a file of keys", &pem, why) &&
+                      rid_keys_read((struct bytes){ .at = pem.at, .len = pem.len }, arena, &found, why);
+    const size_t before = options->rid_keys ? options->rid_keys->count : 0;
+
+    buffer_done(&pem);
+    if (!read)
+        return false;
+    struct rid_keys *all = arena_alloc(arena, 1, sizeof *all);
+    all->count = before + found.count;
+    all->keys = arena_alloc(arena, all->count, sizeof *all->keys);
+    if (before)
+        memcpy(all->keys, options->rid_keys->keys, before * sizeof *all->keys);
+    memcpy(all->keys + before, found.keys, found.count * sizeof *found.keys);
+    options->rid_keys = all;
     return true;
 }

@@ -27,4 +27,7 @@ bool gather_sample_rate(struct reading_options *options, const char *text);
 /* The file of one --dji-keychain (flightlog/dji_keychain.h); false with a sentence in `why`. */
 bool gather_dji_keychain(struct reading_options *options, struct arena *arena, const char *path, const char **why);
 
+/* The file of one --rid-key (broadcast/rid_key.h), likewise; the keys of several are kept together. */
+bool gather_rid_key(struct reading_options *options, struct arena *arena, const char *path, const char **why);
+
 #endif

@@ -43,6 +43,7 @@ struct reading {
 
 struct component_table;
 struct dji_keychains;
+struct rid_keys;
 
 struct network_prefix {
     uint8_t address[16]; /* IPv4 as ::ffff:a.b.c.d */
@@ -57,6 +58,7 @@ struct reading_options {
     size_t flows_max;                            /* open flows kept at once; 0 = the default */
     const struct dji_keychains *dji_keychains;   /* --dji-keychain: of one file each (flightlog/dji_keychain.h) */
     size_t dji_keychain_count;
+    const struct rid_keys *rid_keys;             /* --rid-key (broadcast/rid_key.h); NULL: none */
     double sample_rate_hz;                       /* --sample-rate: of recordings of radio bands; 0: not said */
     bool picture_hashes;                         /* work out media.picture_hash, which takes decoding each picture */
     const struct component_table *components;    /* what is known about parts of apps (app/component_table.h); NULL: nothing */

@@ -8,8 +8,15 @@ static int64_t number;
 
 void heard_init(struct heard *h)
 {
+    heard_init_with(h, NULL);
+}
+
+void heard_init_with(struct heard *h, const struct reading_options *options)
+{
     kept_facts_init(&h->facts);
     h->reading = reading_for_test(&h->facts);
+    if (options)
+        h->reading.options = options;
     broadcasts = broadcasts_new(&h->reading);
     number = 0;
 }

@@ -93,6 +93,7 @@ struct heard {
 };
 
 void heard_init(struct heard *h);
+void heard_init_with(struct heard *h, const struct reading_options *options);
 void heard_done(struct heard *h);
 /* One frame, one second after the one before. */
 void hear(struct heard *h, uint32_t link_type, struct bytes frame);

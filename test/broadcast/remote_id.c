@@ -239,7 +239,7 @@ static void authentication_pages_come_one_by_one(void **state)
     assert_int_equal(add_page(&a, 1, 0, 0, 'b'), AUTHENTICATION_WHOLE);
     assert_memory_equal(a.data, "aaaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbbbbbbbbccccccccccccccccccccccc", 63);
     details_init(&d);
-    authentication_details(&a, &d);
+    authentication_details(&a, NULL, &d);
     const struct text t = details_text(&d);
     assert_non_null(memmem(t.at, t.len, "\"type\":\"uas_id_signature\",\"timestamp_utc_s\":1546301800", 53));
     /* Another length is another signature: the pages of the first are gone. */

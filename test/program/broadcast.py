@@ -451,6 +451,48 @@ def test_what_is_not_odd():
         equal(anomalies, set())
 
 
+def openssl(*arguments, stdin=None):
+    import subprocess
+    need("openssl")
+    return subprocess.run(["openssl", *arguments], input=stdin, capture_output=True, check=True).stdout
+
+
+def authentication(kind, signature, now):
+    """Messages of authentication with that signature."""
+    data = signature.ljust(17 + (max(0, len(signature) - 17) + 22) // 23 * 23, b"\0")
+    pages = [data[:17]] + [data[i:i + 23] for i in range(17, len(data), 23)]
+    head = bytes([len(pages) - 1, len(signature)]) + (now - wifi.EPOCH_2019).to_bytes(4, "little")
+    return [bytes([0x22, kind << 4 | i]) + (head if i == 0 else b"") + page for i, page in enumerate(pages)]
+
+
+def test_signatures_are_verified_with_the_operators_keys():
+    with Folder() as folder:
+        for name in ("ours", "theirs"):
+            openssl("genpkey", "-algorithm", "ed25519", "-out", folder / name + ".key")
+            openssl("pkey", "-in", folder / name + ".key", "-pubout", "-out", folder / name + ".pem")
+        air = wifi.Air(step=1)
+        now = int(air.time)
+        for moved in (0, 0, 1):
+            messages = [wifi.basic_id(SERIAL), wifi.location(HERE, now=now), wifi.system(THERE, now=now)]
+            content = folder.write("content", b"".join(messages))
+            signature = openssl("pkeyutl", "-sign", "-rawin", "-inkey", folder / "ours.key", "-in", content)
+            if moved:  # the signature of another place
+                messages[1] = wifi.location((HERE[0] + 1e-4, HERE[1]), now=now)
+            air.remote_id_messages(wifi.pack(messages + authentication(3, signature, now)))
+        air.remote_id(SERIAL, HERE, operator=THERE)
+        capture = folder.write("radio.pcap", air.pcap())
+        told = lambda *options: [r["verified"] for r in facts("--no-hash", *options, capture) if r["fact"] == "broadcast"]
+        equal(told(), [None] * 4)
+        equal(told("--rid-key", folder / "ours.pem"), [True, True, False, None])
+        equal(told("--rid-key", folder / "theirs.pem"), [False, False, False, None])
+        equal(told("--rid-key", folder / "theirs.pem", "--rid-key", folder / "ours.pem"), [True, True, False, None])
+        named = folder.write("named.pem", b"for: ANOTHER\n" + open(folder / "theirs.pem", "rb").read())
+        equal(told("--rid-key", named), [None] * 4)
+        _, report = audit(folder, "--rid-key", folder / "ours.pem", capture)
+        equal([b["verified"] for b in report["broadcasts"]], [True, True, False, None])
+        assert "signature_wrong" in report["broadcasts"][2]["anomalies"] and not report["broadcasts"][0]["anomalies"]
+
+
 def test_the_case_holds_them():
     import sqlite3
     air = wifi.Air()

@@ -282,6 +282,8 @@ def test_usage_errors():
                           ["audit", "--local", "somewhere", good], ["audit", "--geoip", folder / "none.mmdb", good],
                           ["audit", "--dji-keychain", folder / "none.json", good],
                           ["audit", "--dji-keychain", good, good], ["facts", "--dji-keychain", good, good],
+                          ["audit", "--rid-key", folder / "none.pem", good], ["audit", "--rid-key", good, good],
+                          ["facts", "--rid-key", good, good],
                           ["audit", "--fail-on", "sometimes", good], ["audit", "--secret", "novalue", good],
                           ["audit", "--secret", "n=@" + folder / "none", good], ["audit", "--readers", "0", good],
                           ["audit", "--readers", "x", good], ["audit", "-o", case, good], ["facts"], ["report"],
