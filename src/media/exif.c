@@ -1,9 +1,11 @@
 #include "media/exif.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 #include "base/timestamp.h"
-#include "media/dji_maker_note.h"
+#include "media/maker_note.h"
+#include "media/dng_private.h"
 #include "media/exif_gps.h"
 #include "media/photo_xmp.h"
 #include "media/photoshop.h"
@@ -75,13 +77,14 @@ struct walk {
     struct tiff_block tiff;
     const char *block_name;
     bool is_dng;
-    struct { uint32_t offset; enum place place; } pending[PENDING_MAX];
+    struct { uint64_t offset; enum place place; } pending[PENDING_MAX];
     size_t pending_count;
     uint32_t pending_dropped;
     struct exif_gps gps;
     struct tiff_entry maker_note, dng_private; /* read last, when the make is known */
     struct text zone, fraction;
-    uint32_t strip_offset, strip_bytes, previews; /* of the directory being read */
+    uint64_t strip_offset, strip_bytes;
+    uint32_t previews; /* of the directory being read */
     /* Bytes of values still to be looked at.  The values of an honest block do not overlap,
      * so together they are no longer than it; thousands of entries that share one long value
      * would otherwise cost its length each time. */
@@ -99,7 +102,7 @@ static const char *place_name(enum place place)
     }
 }
 
-static void follow(struct walk *w, uint32_t offset, enum place place)
+static void follow(struct walk *w, uint64_t offset, enum place place)
 {
     if (offset == 0)
         return;
@@ -113,7 +116,7 @@ static void follow(struct walk *w, uint32_t offset, enum place place)
 
 static void follow_all(struct walk *w, const struct tiff_entry *e, enum place place)
 {
-    uint32_t offset;
+    uint64_t offset;
 
     for (uint32_t i = 0; i < PENDING_MAX + 1 && tiff_uint(&w->tiff, e, i, &offset); i++)
         follow(w, offset, place);
@@ -331,7 +334,7 @@ static void read_entries(struct walk *w, const struct tiff_directory *d, enum pl
                        w->block_name);
 }
 
-static void read_directory(struct walk *w, uint32_t offset, enum place place)
+static void read_directory(struct walk *w, uint64_t offset, enum place place)
 {
     struct reading *r = w->photo->r;
     const uint64_t origin = w->tiff.bytes.origin + (offset < w->tiff.bytes.len ? offset : w->tiff.bytes.len);
@@ -341,17 +344,17 @@ static void read_directory(struct walk *w, uint32_t offset, enum place place)
     case PARSE_OK:
         break;
     case PARSE_INVALID:
-        reading_damage(r, origin, 0, 0, "the directories of %s loop or are too many: %s at %u not read again",
+        reading_damage(r, origin, 0, 0, "the directories of %s loop or are too many: %s at %" PRIu64 " not read again",
                        w->block_name, place_name(place), offset);
         return;
     default:
-        reading_damage(r, origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the %s of %s at %u lies outside it",
+        reading_damage(r, origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the %s of %s at %" PRIu64 " lies outside it",
                        place_name(place), w->block_name, offset);
         return;
     }
     if (d.entries_lost)
-        reading_damage(r, d.entries.origin, FACT_UNKNOWN_INT, d.entries_lost,
-                       "the %s of %s is cut off: %u of %u entries are missing", place_name(place), w->block_name,
+        reading_damage(r, d.entries.origin, FACT_UNKNOWN_INT, (int64_t)(d.entries_lost & INT64_MAX),
+                       "the %s of %s is cut off: %" PRIu64 " of %" PRIu64 " entries are missing", place_name(place), w->block_name,
                        d.entries_lost, d.entry_count + d.entries_lost);
     read_entries(w, &d, place);
     if (place == IN_IFD)
@@ -385,27 +388,20 @@ static void finish_time(struct walk *w)
         *clock = with_zone;
 }
 
-/* Adobe's private data (DNG 1.7, "DNGPrivateData", and Adobe's converter): "Adobe\0",
- * then blocks of a 4-character name and a big-endian length; MakN is the camera's maker
- * note behind its byte order (2) and its old offset (4). */
 static void read_dng_private(struct walk *w, const struct tiff_entry *e)
 {
-    struct cursor c = cursor_over(e->value);
+    struct dng_private_block block;
+    struct cursor c;
 
-    if (!bytes_start_with(e->value, "Adobe\0", 6)) {
+    if (!dng_private_open(e->value, &c)) {
         photo_unread(w->photo, e->value.origin, e->value.len, "DNGPrivateData in %s", w->block_name);
         return;
     }
-    cursor_skip(&c, 6);
-    while (c.rest.len >= 8) {
-        struct bytes name = cursor_take(&c, 4);
-        const uint32_t length = cursor_u32be(&c);
-        struct bytes body = bytes_part(c.rest, 0, length);
-        cursor_skip(&c, body.len + (body.len & 1 && body.len < c.rest.len)); /* padded to even */
-        if (bytes_equal(name, "MakN", 4))
-            maker_note_read(w->photo, &w->tiff, bytes_part(body, 6, UINT64_MAX), w->block_name);
+    while (dng_private_next(&c, &block)) {
+        if (block.is_note)
+            maker_note_read(w->photo, &block.origin, block.note, w->block_name);
         else
-            photo_unread(w->photo, body.origin, body.len, "DNGPrivateData block in %s", w->block_name);
+            photo_unread(w->photo, block.body.origin, block.body.len, "DNGPrivateData block in %s", w->block_name);
     }
 }
 

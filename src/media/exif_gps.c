@@ -44,7 +44,7 @@ static char letter(const struct tiff_entry *e)
 
 void exif_gps_take(struct exif_gps *gps, const struct tiff_block *t, const struct tiff_entry *e)
 {
-    uint32_t ref;
+    uint64_t ref;
 
     switch ((enum gps_tag)e->tag) {
     case LATITUDE_REF: gps->latitude_ref = letter(e); break;

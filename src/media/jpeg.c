@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "media/dji_maker_note.h"
+#include "media/maker_note.h"
 #include "media/exif.h"
 #include "media/flir.h"
 #include "media/gpmf.h"

@@ -8,14 +8,7 @@ bool tiff_recognise(struct bytes whole)
     struct tiff_directory d;
     struct tiff_block t;
 
-    switch (tiff_block_init(&t, whole)) {
-    case PARSE_OK:
-        return tiff_directory_open(&t, t.first_directory, &d) == PARSE_OK && d.entry_count > 0;
-    case PARSE_UNSUPPORTED:
-        return whole.len >= 16; /* a BigTIFF header */
-    default:
-        return false;
-    }
+    return tiff_block_init(&t, whole) == PARSE_OK && tiff_directory_open(&t, t.first_directory, &d) == PARSE_OK && d.entry_count > 0;
 }
 
 enum parse_status tiff_read(struct reading *r, struct bytes whole)
@@ -27,8 +20,6 @@ enum parse_status tiff_read(struct reading *r, struct bytes whole)
         return PARSE_INVALID;
     photo_init(p, r, "tiff", whole.len);
     const enum parse_status status = exif_read(p, whole, "TIFF", &is_dng);
-    if (status == PARSE_UNSUPPORTED)
-        reading_damage(r, whole.origin, (int64_t)whole.len, FACT_UNKNOWN_INT, "BigTIFF is not read by this version");
     if (status != PARSE_OK)
         return status;
     if (is_dng)

@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-enum { ENTRY_BYTES = 12 };
-
 static uint16_t u16(const struct tiff_block *t, struct cursor *c)
 {
     return t->big_endian ? cursor_u16be(c) : cursor_u16le(c);
@@ -12,6 +10,22 @@ static uint16_t u16(const struct tiff_block *t, struct cursor *c)
 static uint32_t u32(const struct tiff_block *t, struct cursor *c)
 {
     return t->big_endian ? cursor_u32be(c) : cursor_u32le(c);
+}
+
+static uint64_t u64(const struct tiff_block *t, struct cursor *c)
+{
+    return t->big_endian ? cursor_u64be(c) : cursor_u64le(c);
+}
+
+/* A count of values or an offset. */
+static uint64_t offset_at(const struct tiff_block *t, struct cursor *c)
+{
+    return t->wide ? u64(t, c) : u32(t, c);
+}
+
+static struct bytes at_offset(const struct tiff_block *t, uint64_t offset, uint64_t n)
+{
+    return offset < t->base ? bytes_part(t->bytes, t->bytes.len, 0) : bytes_part(t->bytes, offset - t->base, n);
 }
 
 enum parse_status tiff_block_init(struct tiff_block *ret, struct bytes block)
@@ -26,18 +40,20 @@ enum parse_status tiff_block_init(struct tiff_block *ret, struct bytes block)
     if (!t.big_endian && !bytes_equal(order, "II", 2))
         return PARSE_INVALID;
     const uint16_t magic = u16(&t, &c);
-    t.first_directory = u32(&t, &c);
+    t.wide = magic == 43;
+    const uint16_t offset_bytes = t.wide ? u16(&t, &c) : 4, reserved = t.wide ? u16(&t, &c) : 0;
+    t.first_directory = offset_at(&t, &c);
     if (c.failed)
         return PARSE_TRUNCATED;
-    if (magic == 43)
-        return PARSE_UNSUPPORTED;
-    if (magic != 42)
+    if (magic != 42 && !t.wide)
         return PARSE_INVALID;
+    if (t.wide && (offset_bytes != 8 || reserved != 0))
+        return PARSE_UNSUPPORTED;
     *ret = t;
     return PARSE_OK;
 }
 
-enum parse_status tiff_directory_open(struct tiff_block *t, uint32_t offset, struct tiff_directory *ret)
+enum parse_status tiff_directory_open(struct tiff_block *t, uint64_t offset, struct tiff_directory *ret)
 {
     for (size_t i = 0; i < t->opened_count; i++)
         if (t->opened[i] == offset)
@@ -45,28 +61,28 @@ enum parse_status tiff_directory_open(struct tiff_block *t, uint32_t offset, str
     if (t->opened_count == TIFF_DIRECTORIES_MAX)
         return PARSE_INVALID;
 
-    struct cursor c = cursor_over(bytes_part(t->bytes, offset, UINT64_MAX));
-    const uint32_t promised = u16(t, &c);
+    struct cursor c = cursor_over(at_offset(t, offset, UINT64_MAX));
+    const uint64_t promised = t->wide ? u64(t, &c) : u16(t, &c);
     if (c.failed)
         return PARSE_TRUNCATED;
     t->opened[t->opened_count++] = offset;
 
-    uint32_t count = promised;
-    if (count > c.rest.len / ENTRY_BYTES)
-        count = (uint32_t)(c.rest.len / ENTRY_BYTES);
+    uint64_t count = promised;
+    if (count > c.rest.len / tiff_entry_bytes(t))
+        count = c.rest.len / tiff_entry_bytes(t);
     if (count > TIFF_ENTRIES_MAX)
         count = TIFF_ENTRIES_MAX;
-    ret->entries = cursor_take(&c, (size_t)count * ENTRY_BYTES);
-    ret->entry_count = count;
+    ret->entries = cursor_take(&c, count * tiff_entry_bytes(t));
+    ret->entry_count = (uint32_t)count;
     ret->entries_lost = promised - count;
     /* Some writers leave the last link out; that is no link, not damage. */
-    ret->next = ret->entries_lost ? 0 : u32(t, &c);
+    ret->next = ret->entries_lost ? 0 : offset_at(t, &c);
     return PARSE_OK;
 }
 
 static size_t type_bytes(uint16_t type)
 {
-    static const uint8_t size[] = { 0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4 };
+    static const uint8_t size[] = { 0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8 };
 
     if (type == TIFF_UTF8)
         return 1;
@@ -75,19 +91,19 @@ static size_t type_bytes(uint16_t type)
 
 struct tiff_entry tiff_entry_at(const struct tiff_block *t, const struct tiff_directory *d, uint32_t index)
 {
-    struct cursor c = cursor_over(bytes_part(d->entries, (uint64_t)index * ENTRY_BYTES, ENTRY_BYTES));
+    struct cursor c = cursor_over(bytes_part(d->entries, (uint64_t)index * tiff_entry_bytes(t), tiff_entry_bytes(t)));
     struct tiff_entry e = { 0 };
 
     e.tag = u16(t, &c);
     e.type = u16(t, &c);
-    e.count = u32(t, &c);
-    const uint64_t size = (uint64_t)e.count * type_bytes(e.type); /* 2^32 * 8 fits */
+    e.count = offset_at(t, &c);
+    uint64_t size;
+    if (__builtin_mul_overflow(e.count, (uint64_t)type_bytes(e.type), &size))
+        size = UINT64_MAX;
 
     e.value = bytes_part(c.rest, 0, size);
-    if (size > 4) {
-        const uint32_t offset = u32(t, &c);
-        e.value = bytes_part(t->bytes, offset, size);
-    }
+    if (size > tiff_offset_bytes(t))
+        e.value = at_offset(t, offset_at(t, &c), size);
     e.outside = e.value.len != size || type_bytes(e.type) == 0;
     if (e.outside)
         e.value.len = 0;
@@ -101,10 +117,10 @@ static struct cursor value_at(const struct tiff_entry *e, uint32_t index)
     return cursor_over(bytes_part(e->value, index * width, width));
 }
 
-bool tiff_uint(const struct tiff_block *t, const struct tiff_entry *e, uint32_t index, uint32_t *ret)
+bool tiff_uint(const struct tiff_block *t, const struct tiff_entry *e, uint32_t index, uint64_t *ret)
 {
     struct cursor c = value_at(e, index);
-    uint32_t value;
+    uint64_t value;
 
     if (e->type == TIFF_BYTE || e->type == TIFF_UNDEFINED)
         value = cursor_u8(&c);
@@ -112,6 +128,8 @@ bool tiff_uint(const struct tiff_block *t, const struct tiff_entry *e, uint32_t 
         value = u16(t, &c);
     else if (e->type == TIFF_LONG || e->type == TIFF_IFD)
         value = u32(t, &c);
+    else if (e->type == TIFF_LONG8 || e->type == TIFF_IFD8)
+        value = u64(t, &c);
     else
         return false;
     if (c.failed)
@@ -140,8 +158,9 @@ static double real_from(const struct tiff_block *t, uint16_t type, struct cursor
         memcpy(&value, &bits, sizeof value);
         return (double)value;
     }
+    case TIFF_SLONG8: return (double)(int64_t)u64(t, c);
     case TIFF_DOUBLE: {
-        const uint64_t bits = t->big_endian ? cursor_u64be(c) : cursor_u64le(c);
+        const uint64_t bits = u64(t, c);
         double value;
         memcpy(&value, &bits, sizeof value);
         return value;
@@ -154,10 +173,10 @@ static double real_from(const struct tiff_block *t, uint16_t type, struct cursor
 bool tiff_real(const struct tiff_block *t, const struct tiff_entry *e, uint32_t index, double *ret)
 {
     struct cursor c = value_at(e, index);
-    uint32_t whole;
+    uint64_t whole;
 
     if (tiff_uint(t, e, index, &whole)) {
-        *ret = whole;
+        *ret = (double)whole;
         return true;
     }
     const double value = real_from(t, e->type, &c);

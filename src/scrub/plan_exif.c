@@ -3,17 +3,17 @@
 #include <math.h>
 
 #include "scrub/coordinate.h"
-#include "scrub/names.h"
 #include "scrub/plan_jpeg.h"
+#include "scrub/plan_maker_note.h"
 #include "scrub/plan_xmp.h"
 
-enum { PENDING_MAX = TIFF_DIRECTORIES_MAX, BUDGET_SPARE = 4096, ENTRY_BYTES = 12, NOTE_TAG_LAST = 11 };
+enum { PENDING_MAX = TIFF_DIRECTORIES_MAX, BUDGET_SPARE = 4096, MAKE = 0x010f };
 
 enum place { IN_IFD = 1, IN_SUB = 2, IN_EXIF = 4, IN_GPS = 8, IN_INTEROP = 16, IN_PICTURE = IN_IFD | IN_SUB, ANYWHERE = 31 };
 
 /* What is done with an entry besides dropping it for its kind. */
 enum handling {
-    DROP, POINTER_EXIF, POINTER_GPS, POINTER_INTEROP, POINTER_SUB, XMP_PACKET, MAKER_NOTE, PICTURE_OFFSET, PICTURE_BYTES,
+    DROP, POINTER_EXIF, POINTER_GPS, POINTER_INTEROP, POINTER_SUB, XMP_PACKET, MAKER_NOTE, DNG_PRIVATE, PICTURE_OFFSET, PICTURE_BYTES,
 };
 
 static const struct tag {
@@ -68,7 +68,7 @@ static const struct tag {
     { 0xfde9, ANYWHERE, DROP, SCRUB_SERIAL, "SerialNumber" },
     { 0x02bc, ANYWHERE, XMP_PACKET, SCRUB_STRUCTURE, "XMP" },
     { 0x927c, ANYWHERE, MAKER_NOTE, SCRUB_UNKNOWN, "MakerNote" },
-    { 0xc634, IN_PICTURE, MAKER_NOTE, SCRUB_UNKNOWN, "DNGPrivateData" },
+    { 0xc634, IN_PICTURE, DNG_PRIVATE, SCRUB_UNKNOWN, "DNGPrivateData" },
     { 0x8769, IN_PICTURE, POINTER_EXIF, SCRUB_STRUCTURE, "ExifIFD" },
     { 0x8825, ANYWHERE, POINTER_GPS, SCRUB_POSITION, "GPSInfo" },
     { 0xa005, ANYWHERE, POINTER_INTEROP, SCRUB_STRUCTURE, "InteroperabilityIFD" },
@@ -89,10 +89,11 @@ struct walk {
     struct plan *plan;
     struct tiff_block tiff;
     const char *block_name;
-    struct { uint32_t offset; enum place place; } pending[PENDING_MAX];
+    struct text make;      /* of the camera; stands before the maker note */
+    struct { uint64_t offset; enum place place; } pending[PENDING_MAX];
     size_t pending_count;
     uint64_t budget_bytes; /* as in media/exif.c: values that overlap without end */
-    uint32_t picture_offset, picture_bytes;
+    uint64_t picture_offset, picture_bytes;
     bool thumbnail;        /* of the directory being planned: the picture is one */
 };
 
@@ -119,7 +120,7 @@ static const char *what_of(struct walk *w, const char *name)
     return text_known(text) ? text.at : name;
 }
 
-static void follow(struct walk *w, uint32_t offset, enum place place)
+static void follow(struct walk *w, uint64_t offset, enum place place)
 {
     if (offset == 0)
         return;
@@ -133,94 +134,10 @@ static void follow(struct walk *w, uint32_t offset, enum place place)
 
 static void follow_all(struct walk *w, const struct tiff_entry *e, enum place place)
 {
-    uint32_t offset;
+    uint64_t offset;
 
     for (uint32_t i = 0; i < PENDING_MAX + 1 && tiff_uint(&w->tiff, e, i, &offset); i++)
         follow(w, offset, place);
-}
-
-/* The key and the value of DJI's debug text; see media/dji_maker_note.c for what is known of them. */
-static enum scrub_kind kind_of_key(struct text key)
-{
-    static const char *const harmless[] = { "_dbg_info", "Degree(Y,P,R)", "FlightSpeed(X,Y,Z)", "hiso", "xidiri" };
-
-    if (text_equal(key, TEXT("sensor_id")))
-        return SCRUB_SERIAL;
-    if (key.len >= 9 && memmem(key.at, key.len, "histogram", 9))
-        return SCRUB_KIND_COUNT;
-    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
-        if (text_ends_with(key, text_of(harmless[i])))
-            return SCRUB_KIND_COUNT;
-    const enum scrub_kind told = scrub_kind_of_name(key);
-    return told == SCRUB_KIND_COUNT ? SCRUB_UNKNOWN : told;
-}
-
-static size_t value_end(struct bytes b)
-{
-    for (size_t i = 0; i < b.len; i++) {
-        const uint8_t *bracket = memchr(b.at + i, ']', b.len - i);
-        if (!bracket)
-            return b.len;
-        i = (size_t)(bracket - b.at);
-        if (i + 1 == b.len || b.at[i + 1] == '[' || b.at[i + 1] == 0)
-            return i;
-    }
-    return b.len;
-}
-
-void plan_dji_text(struct plan *p, struct bytes blob, const char *block_name)
-{
-    while (blob.len > 0 && blob.at[0] == '[') {
-        struct bytes pair = bytes_part(blob, 1, UINT64_MAX);
-        const size_t end = value_end(pair);
-        if (end == pair.len)
-            reading_damage(p->r, blob.origin, (int64_t)blob.len, FACT_UNKNOWN_INT, "DJI's debug text in %s is cut off", block_name);
-        blob = bytes_part(pair, (uint64_t)end + 1, UINT64_MAX);
-        pair.len = end;
-        const uint8_t *colon = pair.len ? memchr(pair.at, ':', pair.len) : NULL;
-        if (!colon)
-            continue;
-        const size_t n = (size_t)(colon - pair.at);
-        const struct bytes value = bytes_part(pair, n + 1, UINT64_MAX);
-        const enum scrub_kind kind = kind_of_key(text_of_bytes(bytes_part(pair, 0, n)));
-        if (kind == SCRUB_UNKNOWN)
-            (void)(text_known(text_of_padded(value)) && plan_unknown(p, value, 0, block_name));
-        else if (kind != SCRUB_KIND_COUNT)
-            plan_fill(p, value, 0, kind, block_name);
-    }
-    if (text_known(text_of_padded(blob)))
-        (void)plan_unknown(p, blob, 0, block_name);
-}
-
-/* A bare directory whose first entry is DJI's name: speeds and angles. */
-static bool is_dji_directory(struct tiff_block note, struct bytes bytes, bool big_endian)
-{
-    struct tiff_directory d;
-
-    note.bytes = bytes;
-    note.big_endian = big_endian;
-    note.opened_count = 0;
-    if (tiff_directory_open(&note, 0, &d) != PARSE_OK || d.entry_count == 0 || d.entries_lost)
-        return false;
-    const struct tiff_entry first = tiff_entry_at(&note, &d, 0);
-    for (uint32_t i = 0; i < d.entry_count; i++)
-        if (tiff_entry_at(&note, &d, i).tag > NOTE_TAG_LAST)
-            return false;
-    return first.tag == 1 && first.type == TIFF_ASCII && bytes_start_with(first.value, "DJI", 3);
-}
-
-/* True: the entry is to be dropped. */
-static bool plan_maker_note(struct walk *w, struct bytes note, const char *what)
-{
-    if (note.len == 0)
-        return false;
-    if (note.at[0] == '[' && memchr(note.at, ':', note.len)) {
-        plan_dji_text(w->plan, note, what);
-        return false;
-    }
-    if (is_dji_directory(w->tiff, note, false) || is_dji_directory(w->tiff, note, true))
-        return false;
-    return plan_unknown(w->plan, note, 0, what);
 }
 
 /* Degrees, minutes and ten thousandths of a second: 2 mm. */
@@ -281,7 +198,7 @@ static void drop_of_gps(struct walk *w, const struct tiff_entry *e)
 }
 
 /* A GPS directory that nothing points at any more: its entries and values become zero. */
-static void wipe_gps(struct walk *w, uint32_t offset)
+static void wipe_gps(struct walk *w, uint64_t offset)
 {
     struct tiff_directory d;
 
@@ -291,7 +208,7 @@ static void wipe_gps(struct walk *w, uint32_t offset)
     }
     for (uint32_t i = 0; i < d.entry_count; i++) {
         const struct tiff_entry e = tiff_entry_at(&w->tiff, &d, i);
-        if (e.value.len > 4 && e.value.len <= w->budget_bytes) {
+        if (e.value.len > tiff_offset_bytes(&w->tiff) && e.value.len <= w->budget_bytes) {
             w->budget_bytes -= e.value.len;
             plan_fill(w->plan, e.value, 0, SCRUB_POSITION, what_of(w, "GPS directory"));
         }
@@ -303,7 +220,7 @@ static void wipe_gps(struct walk *w, uint32_t offset)
 
 static bool take_pointer(struct walk *w, const struct tag *tag, const struct tiff_entry *e)
 {
-    uint32_t offset;
+    uint64_t offset;
 
     switch ((enum handling)tag->handling) {
     case POINTER_EXIF: follow_all(w, e, IN_EXIF); break;
@@ -325,7 +242,7 @@ static bool take_pointer(struct walk *w, const struct tag *tag, const struct tif
 
 static bool take_picture(struct walk *w, const struct tag *tag, const struct tiff_entry *e)
 {
-    uint32_t *to = tag->handling == PICTURE_OFFSET ? &w->picture_offset : &w->picture_bytes;
+    uint64_t *to = tag->handling == PICTURE_OFFSET ? &w->picture_offset : &w->picture_bytes;
 
     if (e->count == 1)
         (void)tiff_uint(&w->tiff, e, 0, to);
@@ -342,9 +259,11 @@ static bool take_entry(struct walk *w, const struct tiff_entry *e, enum place pl
         drop_of_gps(w, e);
         return false;
     }
+    if (e->tag == MAKE && (place & IN_PICTURE) && !text_known(w->make))
+        w->make = text_of_padded(e->value);
     if (!tag) {
         /* A number is nobody's name; longer values of private tags may be. */
-        if (is_defined(e->tag) || e->value.len <= 4)
+        if (is_defined(e->tag) || e->value.len <= tiff_offset_bytes(&w->tiff))
             return false;
         const struct text name = arena_printf(w->plan->r->arena, "private tag 0x%04x%c", e->tag, 0);
         return plan_unknown(w->plan, e->value, 0, what_of(w, text_known(name) ? name.at : "private tag"));
@@ -356,8 +275,10 @@ static bool take_entry(struct walk *w, const struct tiff_entry *e, enum place pl
     case XMP_PACKET:
         plan_xmp(w->plan, pieces_one(e->value), what_of(w, "XMP"));
         return false;
+    case DNG_PRIVATE:
+        return plan_dng_private(w->plan, e->value, w->make, what_of(w, tag->name));
     case MAKER_NOTE:
-        return plan_maker_note(w, e->value, what_of(w, tag->name));
+        return plan_maker_note(w->plan, &w->tiff, e->value, w->make, what_of(w, tag->name));
     case PICTURE_OFFSET: case PICTURE_BYTES:
         return take_picture(w, tag, e);
     default:
@@ -368,8 +289,9 @@ static bool take_entry(struct walk *w, const struct tiff_entry *e, enum place pl
 /* The directory without the entries that are marked: count, the others, the link to the next one, zeros. */
 static void close_up(struct walk *w, const struct tiff_directory *d, const bool *dropped)
 {
-    const uint64_t head = d->entries.origin - 2 - w->tiff.bytes.origin;
-    const struct bytes whole = bytes_part(w->tiff.bytes, head, 2 + (uint64_t)d->entries.len + 4);
+    const size_t count_bytes = tiff_count_bytes(&w->tiff), entry_bytes = tiff_entry_bytes(&w->tiff), link_bytes = tiff_offset_bytes(&w->tiff);
+    const uint64_t head = d->entries.origin - count_bytes - w->tiff.bytes.origin;
+    const struct bytes whole = bytes_part(w->tiff.bytes, head, count_bytes + (uint64_t)d->entries.len + link_bytes);
     uint8_t *to = arena_alloc(w->plan->r->arena, whole.len, 1);
     size_t kept = 0;
 
@@ -379,11 +301,11 @@ static void close_up(struct walk *w, const struct tiff_directory *d, const bool 
     }
     for (uint32_t i = 0; i < d->entry_count; i++)
         if (!dropped[i])
-            memcpy(to + 2 + ENTRY_BYTES * kept++, d->entries.at + (size_t)i * ENTRY_BYTES, ENTRY_BYTES);
-    to[w->tiff.big_endian ? 0 : 1] = (uint8_t)(kept >> 8);
-    to[w->tiff.big_endian ? 1 : 0] = (uint8_t)kept;
-    if (whole.len == 2 + d->entries.len + 4)
-        memcpy(to + 2 + ENTRY_BYTES * kept, whole.at + 2 + d->entries.len, 4);
+            memcpy(to + count_bytes + entry_bytes * kept++, d->entries.at + i * entry_bytes, entry_bytes);
+    for (size_t i = 0; i < 2; i++) /* no directory has more than some thousand */
+        to[w->tiff.big_endian ? count_bytes - 1 - i : i] = (uint8_t)(kept >> 8 * i);
+    if (whole.len == count_bytes + d->entries.len + link_bytes)
+        memcpy(to + count_bytes + entry_bytes * kept, whole.at + count_bytes + d->entries.len, link_bytes);
     plan_overwrite(w->plan, whole, to, whole.len, SCRUB_STRUCTURE, what_of(w, "directory closed up"));
 }
 
@@ -402,7 +324,7 @@ static void take_directory_picture(struct walk *w)
         plan_jpeg_inside(w->plan, picture, what_of(w, "picture"));
 }
 
-static void plan_directory(struct walk *w, uint32_t offset, enum place place)
+static void plan_directory(struct walk *w, uint64_t offset, enum place place)
 {
     struct reading *r = w->plan->r;
     struct tiff_directory d;
@@ -414,7 +336,7 @@ static void plan_directory(struct walk *w, uint32_t offset, enum place place)
     }
     bool *dropped = arena_alloc(r->arena, (size_t)d.entry_count + 1, sizeof *dropped);
     if (d.entries_lost || !dropped)
-        reading_damage(r, d.entries.origin, FACT_UNKNOWN_INT, d.entries_lost, "a directory of %s is cut off", w->block_name);
+        reading_damage(r, d.entries.origin, FACT_UNKNOWN_INT, (int64_t)(d.entries_lost & INT64_MAX), "a directory of %s is cut off", w->block_name);
     w->picture_offset = w->picture_bytes = 0;
     w->thumbnail = false;
     for (uint32_t i = 0; i < d.entry_count && dropped; i++) {
@@ -452,9 +374,6 @@ enum parse_status plan_exif(struct plan *p, struct bytes block, const char *bloc
 enum parse_status plan_tiff(struct reading *r, struct bytes whole)
 {
     struct plan p = plan_begin(r);
-    const enum parse_status status = plan_exif(&p, whole, "TIFF");
 
-    if (status == PARSE_UNSUPPORTED)
-        reading_damage(r, whole.origin, (int64_t)whole.len, FACT_UNKNOWN_INT, "BigTIFF is not read by this version");
-    return status;
+    return plan_exif(&p, whole, "TIFF");
 }

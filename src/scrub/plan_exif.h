@@ -8,7 +8,7 @@
  * value is zeroed; nothing else moves, so all offsets stay.  With --shift the GPS directory stays and its
  * latitude and longitude change.
  *
- * Maker notes: DJI's and the blocks of media/dji_maker_note.h are understood, others are unknown.  Tags outside
+ * Maker notes: DJI's and the blocks of media/maker_note.h are understood, others are unknown.  Tags outside
  * the ranges that TIFF, EXIF and DNG define are unknown when they are longer than a number.
  *
  * TRUNCATED, INVALID, UNSUPPORTED: no readable header; nothing was planned. */
@@ -16,8 +16,5 @@ __attribute__((warn_unused_result))
 enum parse_status plan_exif(struct plan *p, struct bytes block, const char *block_name);
 
 enum parse_status plan_tiff(struct reading *r, struct bytes whole);
-
-/* Text of "[key:value]" pairs, in maker notes and in APP7. */
-void plan_dji_text(struct plan *p, struct bytes blob, const char *block_name);
 
 #endif

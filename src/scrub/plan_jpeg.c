@@ -6,6 +6,7 @@
 #include "media/jpeg_walk.h"
 #include "scrub/plan_exif.h"
 #include "scrub/plan_jpeg_trailer.h"
+#include "scrub/plan_maker_note.h"
 #include "scrub/plan_vendor.h"
 #include "scrub/plan_xmp.h"
 

@@ -2,22 +2,6 @@
 
 #include "scrub/coordinate.h"
 
-bool plan_dji_thermal(struct plan *p, struct bytes body)
-{
-    enum { DEVICE = 0x500, SERIAL = 0x504, SERIAL_BYTES = 32, ID = 0x65, ID_BYTES = 16 };
-
-    if (bytes_start_with(body, "\xaa\x55\x12\x06", 4)) {
-        if (!bytes_start_with(bytes_part(body, DEVICE, UINT64_MAX), "\x55\xaa\x12\x06", 4))
-            return false;
-        plan_fill(p, bytes_part(body, SERIAL, SERIAL_BYTES), 0, SCRUB_SERIAL, "APP4 serial of the thermal core");
-        return true;
-    }
-    if (!bytes_equal(bytes_part(body, 0x20, 4), "\x2c\x01\x20\0", 4) && !bytes_equal(bytes_part(body, 0x40, 4), "\x2c\x01\x20\0", 4))
-        return false;
-    plan_fill(p, bytes_part(body, ID, ID_BYTES), 0, SCRUB_SERIAL, "APP4 id text");
-    return true;
-}
-
 /* FLIR */
 
 static void fill_pieces(struct plan *p, const struct pieces *fff, struct bytes part, enum scrub_kind kind, const char *what)

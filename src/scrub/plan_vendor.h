@@ -5,10 +5,8 @@
 #include "scrub/edit.h"
 
 /* Makers' own blocks in photos: the serial numbers in them become zeros, the measurements stay.  Layouts and their sources:
- * media/dji_maker_note.c, media/flir.c, media/gpmf.c. */
+ * media/flir.c, media/gpmf.c. */
 
-/* APP4.  False: not one of those that are known. */
-bool plan_dji_thermal(struct plan *p, struct bytes body);
 void plan_flir(struct plan *p, const struct pieces *fff);
 /* GoPro's items, nested ones too; also of a video's track. */
 void plan_gpmf(struct plan *p, struct bytes block, const char *block_name);

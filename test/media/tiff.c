@@ -223,18 +223,54 @@ static void a_preview_with_metadata_is_a_member(void **state)
 
 static void recognises_by_content(void **state)
 {
-    struct photo_result x;
-    const struct bytes big_tiff = { (const uint8_t *)"II+\0\x8\0\0\0\x10\0\0\0\0\0\0\0", 16, 0 };
-
     (void)state;
     assert_false(tiff_recognise((struct bytes){ (const uint8_t *)"II*\0\0\0\0\x7f", 8, 0 }));
     assert_false(tiff_recognise((struct bytes){ (const uint8_t *)"II", 2, 0 }));
     assert_false(tiff_recognise((struct bytes){ (const uint8_t *)"IInfinite", 9, 0 }));
-    assert_true(tiff_recognise(big_tiff));
-    photo_result_init(&x, tiff_read, big_tiff);
-    assert_int_equal(x.status, PARSE_UNSUPPORTED);
-    assert_int_equal(photo_damage(&x, "BigTIFF")->bytes_lost, 16);
-    photo_result_done(&x);
+    assert_false(tiff_recognise((struct bytes){ (const uint8_t *)"II+\0\x8\0\0\0\x10\0\0\0\0\0\0\0", 16, 0 }));
+}
+
+/* One directory of BigTIFF at 16: a maker in its entry, a serial number behind the directory. */
+static size_t big_tiff(uint8_t to[128], uint8_t offset_bytes, uint8_t next, uint8_t count_high)
+{
+    static const char serial[] = "BIGSERIAL1";
+    const uint8_t whole[] = {
+        'I', 'I', 43, 0, offset_bytes, 0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0,
+        2, 0, 0, 0, 0, 0, 0, 0,
+        0x0f, 1, 2, 0, 6, 0, 0, 0, 0, 0, 0, 0, 'M', 'a', 'k', 'e', 'r', 0, 0, 0,
+        0x2f, 0xc6, 2, 0, sizeof serial, 0, 0, 0, 0, 0, 0, count_high, 72, 0, 0, 0, 0, 0, 0, 0,
+        next, 0, 0, 0, 0, 0, 0, 0,
+    };
+
+    memcpy(to, whole, sizeof whole);
+    memcpy(to + sizeof whole, serial, sizeof serial);
+    return sizeof whole + sizeof serial;
+}
+
+static void reads_big_tiff(void **state)
+{
+    static const struct { uint8_t offset_bytes, next, count_high; bool serial; const char *damage; } cases[] = {
+        { 8, 0, 0, true, NULL },
+        { 8, 16, 0, true, "loop" },
+        { 8, 0, 0x80, false, "1 of 2 values" },
+    };
+    uint8_t whole[128];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct bytes in = { whole, big_tiff(whole, cases[i].offset_bytes, cases[i].next, cases[i].count_high), 0 };
+        struct photo_result x;
+        assert_true(tiff_recognise(in));
+        photo_result_init(&x, tiff_read, in);
+        assert_int_equal(x.status, PARSE_OK);
+        assert_int_equal(photo_has_serial(&x, "BIGSERIAL1"), cases[i].serial);
+        assert_int_equal(x.reading.damage_count, cases[i].damage != NULL);
+        if (cases[i].damage)
+            assert_non_null(photo_damage(&x, cases[i].damage));
+        photo_result_done(&x);
+        sweep(tiff_read, in, false);
+    }
+    assert_false(tiff_recognise((struct bytes){ whole, big_tiff(whole, 4, 0, 0), 0 }));
 }
 
 int main(void)
@@ -249,6 +285,7 @@ int main(void)
         cmocka_unit_test(dji_maker_note_in_either_byte_order),
         cmocka_unit_test(a_preview_with_metadata_is_a_member),
         cmocka_unit_test(recognises_by_content),
+        cmocka_unit_test(reads_big_tiff),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

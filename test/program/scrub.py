@@ -188,6 +188,47 @@ def test_tiff_and_dng():
             everything_gone(copy)
 
 
+MAKERS_VALUES = {"canon": ["The Owner", "TESTINT001"], "nikon": ["20000001", "TESTNIKON2"], "olympus": ["TESTOLY001", "TESTOLY002"], "olympus-new": ["TESTOLY003"],
+                 "panasonic": ["TST010101001", "TESTLENS01", "Springfield"], "pentax": ["TESTPTX001"], "pentax-new": ["TESTPTX002", "The Artist"],
+                 "sony": ["TESTSNY1"], "fujifilm": ["FPX TEST00001"], "apple": ["TEST-BURST-0001", "TEST-PHOTO-0001"], "ricoh": ["(TEST)RICOH00001"],
+                 "motorola": ["TESTMOT001"]}
+
+
+def test_makers_notes():
+    """A note that is understood goes through; with one value more that is not, the rest is gone all the same, and it is said."""
+    assert set(MAKERS_VALUES) == set(made.MAKERS)
+    with Folder() as folder:
+        paths, values = [], {}
+        for order in "<>":
+            for name in made.MAKERS:
+                for more in ([], [made.raw(0x7ff7, b"who knows what")]):
+                    file = f"{name}-{'little' if order == '<' else 'big'}-{len(more)}.tif"
+                    content = made.with_note(order, name, more)
+                    for value in MAKERS_VALUES[name]:
+                        assert value.encode() in content
+                    paths.append(folder.write("in/" + file, content))
+                    values[file] = MAKERS_VALUES[name]
+        done = Scrubbed(folder, *paths, expect=3)
+        for file, gone in values.items():
+            assert done.results[file] == ("not_shown" if file.endswith("-1.tif") else "removed_and_checked"), done.said
+            nothing_left(done.copy(file), *(forms_of_text(value) for value in gone))
+            if file.startswith("canon"):
+                assert b"\0\x12\x34\x56\x78" not in done.copy(file) and b"Firmware Version 1.0" in done.copy(file)
+                nothing_left(done.copy(file), {"number": struct.pack("<I", 123456789), "other order": struct.pack(">I", 123456789)})
+        stripped = Scrubbed(folder, "--strip-unknown", *[p for p in paths if str(p).endswith("-1.tif")], out="stripped", expect=0)
+        assert all(b"who knows what" not in stripped.copy(file) for file in stripped.results)
+
+
+def test_big_tiff():
+    with Folder() as folder:
+        names = [f"bigtiff-{order}-endian.tif" for order in ("little", "big")]
+        done = Scrubbed(folder, *[os.path.join(SOURCE, "test", "corpus", "media", "tiff", name) for name in names], expect=0)
+        for name in names:
+            assert done.results[name] == "removed_and_checked", done.said
+            nothing_left(done.copy(name), forms_of_place(LATITUDE, LONGITUDE), forms_of_text("BIGSERIAL1"), forms_of_text(OWNER))
+            assert b"Maker\0" in done.copy(name)
+
+
 def test_shift_keeps_the_shape():
     def at(north, east):
         gps = [made.text(1, "N"), made.rationals("<", 2, (52, 1), (5, 1), (round((24.36 + north) * 10000), 10000)), made.text(3, "W"),

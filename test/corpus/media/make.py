@@ -26,52 +26,105 @@ def jpeg(*segments, behind=b""):
     return b"\xff\xd8" + b"".join(segments) + PICTURE + behind
 
 
-def directory(order, offset, entries, following=0):
-    """Entries are (tag, type, count, value bytes); longer values follow the directory."""
-    head, values = struct.pack(order + "H", len(entries)), b""
-    behind = offset + 2 + 12 * len(entries) + 4
+def directory(order, offset, entries, following=0, wide=False):
+    """Entries are (tag, type, count, value bytes); longer values follow the directory.  `wide`: those of BigTIFF."""
+    number, counter = ("Q", "Q") if wide else ("I", "H")
+    room = struct.calcsize(number)
+    head, values = struct.pack(order + counter, len(entries)), b""
+    behind = offset + len(head) + (4 + 2 * room) * len(entries) + room
     for tag, kind, count, data in entries:
-        field = data.ljust(4, b"\0")
-        if len(data) > 4:
-            field = struct.pack(order + "I", behind + len(values))
+        field = data.ljust(room, b"\0")
+        if len(data) > room:
+            field = struct.pack(order + number, behind + len(values))
             values += data
-        head += struct.pack(order + "HHI", tag, kind, count) + field
-    return head + struct.pack(order + "I", following) + values
+        head += struct.pack(order + "HH" + number, tag, kind, count) + field
+    return head + struct.pack(order + number, following) + values
 
 
 def text(tag, value):
     return tag, 2, len(value) + 1, value.encode() + b"\0"
 
 
-def tiff(order, first, exif=(), gps=(), sub=(), following=0):
+def tiff(order, first, exif=(), gps=(), sub=(), following=0, wide=False):
     """A block with IFD0 and up to three more directories."""
+    number, head = ("Q", (43, 8, 0, 16)) if wide else ("I", (42, 8))
     parts = [(0x8769, exif), (0x8825, gps), (0x014a, sub)]
     links = {tag: 0 for tag, entries in parts if entries}
     for _ in range(2):
-        out = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", 8)
-        out += directory(order, 8, list(first) + [(t, 4, 1, struct.pack(order + "I", o)) for t, o in links.items()],
-                         following)
+        out = (b"II" if order == "<" else b"MM") + struct.pack(order + ("HHHQ" if wide else "HI"), *head)
+        out += directory(order, len(out), list(first) + [(t, 16 if wide else 4, 1, struct.pack(order + number, o)) for t, o in links.items()],
+                         following, wide)
         for tag, entries in parts:
             if entries:
                 links[tag] = len(out)
-                out += directory(order, len(out), entries)
+                out += directory(order, len(out), entries, 0, wide)
     return out
+
+
+# How cameras' maker notes begin, and what their offsets count from; exiftool/exiftool lib/Image/ExifTool/MakerNotes.pm.
+def from_tiff(head):
+    return lambda order, at, tags: head + directory(order, at + len(head), tags)
+
+
+def from_note(head):
+    return lambda order, at, tags: head + directory(order, len(head), tags)
+
+
+def from_header(head):
+    return lambda order, at, tags: head + (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", 8) + directory(order, 8, tags)
+
+
+def raw(tag, value):
+    return tag, 7, len(value), value
+
+
+MAKERS = {  # name: (make, note, tags)
+    "canon": ("Canon", from_tiff(b""), [text(7, "Firmware Version 1.0"), text(9, "The Owner"), (12, 4, 1, 123456789), text(0x96, "TESTINT001"),
+                                        raw(0x4019, b"\x00\x12\x34\x56\x78" + bytes(25))]),
+    "nikon": ("NIKON CORPORATION", from_header(b"Nikon\0\2\x10\0\0"), [text(0x1d, "NO= 20000001"), text(0xa0, "TESTNIKON2")]),
+    "olympus": ("OLYMPUS CORPORATION", from_tiff(b"OLYMP\0\2\0"), [text(0x404, "TESTOLY001"), text(0x101a, "TESTOLY002")]),
+    "olympus-new": ("OLYMPUS IMAGING CORP.", from_note(b"OLYMPUS\0II\3\0"), [text(0x404, "TESTOLY003")]),
+    "panasonic": ("Panasonic", from_tiff(b"Panasonic\0\0\0"), [raw(2, b"\0\1\0\x08"), raw(0x25, b"TST010101001\0\0\0\0"), text(0x52, "TESTLENS01"),
+                                                              raw(0x6d, b"Springfield".ljust(72, b"\0"))]),
+    "pentax": ("PENTAX Corporation", from_tiff(b"AOC\0MM"), [raw(0x27, b"\xfe\xe1\xff\xed"), text(0x229, "TESTPTX001")]),
+    "pentax-new": ("PENTAX", from_note(b"PENTAX \0MM"), [text(0x229, "TESTPTX002"), text(0x22e, "The Artist")]),
+    "sony": ("SONY", from_tiff(b"SONY DSC \0\0\0"), [text(0x2031, "TESTSNY1")]),
+    "fujifilm": ("FUJIFILM", from_note(b"FUJIFILM\x0c\0\0\0"), [text(0x10, "FPX TEST00001"), text(0x1000, "NORMAL ")]),
+    "apple": ("Apple", from_note(b"Apple iOS\0\0\1MM"), [text(0x0b, "TEST-BURST-0001"), text(0x2b, "TEST-PHOTO-0001"), raw(3, b"bplist00time")]),
+    "ricoh": ("RICOH", from_tiff(b"RICOH\0\0\0"), [text(2, "Rev0104"), raw(5, b"(TEST)RICOH00001")]),
+    "motorola": ("Motorola", from_note(b"MOT\0\1\1\1\1"), [text(0x5501, "TESTMOT001")]),
+}
+
+
+def with_note(order, name, more=()):
+    """A TIFF with the note of a maker; values are where its offsets say only when the note is where it was made for."""
+    make, note, tags = MAKERS[name]
+    at = 0
+    for _ in range(2):
+        numbers = [(t, k, n, struct.pack(order + "I", d) if isinstance(d, int) else d) for t, k, n, d in tags]
+        made = note(order, at, numbers + list(more))
+        whole = tiff(order, [text(0x010f, make)], exif=[raw(0x927c, made)])
+        at = whole.find(made)
+    return whole
 
 
 def rationals(order, tag, *pairs):
     return tag, 5, len(pairs), b"".join(struct.pack(order + "II", a, b) for a, b in pairs)
 
 
+def gps_of(order):
+    return [text(1, "N"), rationals(order, 2, (52, 1), (5, 1), (2436, 100)), text(3, "W"),
+            rationals(order, 4, (5, 1), (7, 1), (1284, 100)), (5, 1, 1, b"\0"), rationals(order, 6, (345, 10)),
+            rationals(order, 7, (9, 1), (30, 1), (15, 1)), text(0x12, "WGS-84"), text(0x1d, "2024:05:01")]
+
+
 def camera_block(order):
-    gps = [text(1, "N"), rationals(order, 2, (52, 1), (5, 1), (2436, 100)), text(3, "W"),
-           rationals(order, 4, (5, 1), (7, 1), (1284, 100)), (5, 1, 1, b"\0"), rationals(order, 6, (345, 10)),
-           rationals(order, 7, (9, 1), (30, 1), (15, 1)), text(0x12, "WGS-84"), text(0x1d, "2024:05:01")]
     note = b"[sensor_id:0TESTCAM000001\0\0\0\0][ae_dbg_info:\x01]\x02\xff]"
     exif = [text(0x9003, "2024:05:01 11:30:00"), text(0x9011, "+02:00"), text(0x9291, "25"),
             (0x927c, 7, len(note), note), text(0xa430, "The Owner"), text(0xa431, "0TESTCAM000001")]
     first = [text(0x010e, "DCIM\\100MEDIA\\DJI_0042.JPG"), text(0x010f, "DJI"), text(0x0110, "FC-TEST"),
              (0x9c9d, 1, 8, "A B\0".encode("utf-16-le"))]
-    return tiff(order, first, exif, gps)
+    return tiff(order, first, exif, gps_of(order))
 
 
 def exif(block):
@@ -166,8 +219,15 @@ def tiffs():
         "many-entries-promised": b"II*\0\x08\0\0\0\xff\xff" + struct.pack("<HHI", 0x010f, 2, 4) + b"DJI\0",
         "dji-maker-note-directory": tiff(">", [], exif=[(0x927c, 7, len(note), note)]),
         "preview-with-metadata": with_preview,
-        "bigtiff": b"II+\0\x08\0\0\0\x10\0\0\0\0\0\0\0",
-    }
+        "bigtiff-without-directory": b"II+\0\x08\0\0\0\x10\0\0\0\0\0\0\0",
+        "bigtiff-offsets-of-4-bytes": b"II+\0\x04\0\0\0\x10\0\0\0\0\0\0\0" + directory("<", 16, [text(0x010f, "DJI")], 0, True),
+        "bigtiff-little-endian": tiff("<", [text(0x010f, "Maker"), text(0xc62f, "BIGSERIAL1")], exif=[text(0xa430, "The Owner")], gps=gps_of("<"), wide=True),
+        "bigtiff-big-endian": tiff(">", [text(0x010f, "Maker"), text(0xc62f, "BIGSERIAL1")], exif=[text(0xa430, "The Owner")], gps=gps_of(">"), wide=True),
+        "bigtiff-loop": b"II+\0\x08\0\0\0\x10\0\0\0\0\0\0\0" + directory("<", 16, [text(0x010f, "DJI")], 16, True),
+        "bigtiff-count-overflows": b"II+\0\x08\0\0\0\x10\0\0\0\0\0\0\0" + directory("<", 16, [(0x010f, 12, 0x2000000000000001, b"DJI"), (0x0110, 2, 2**64 - 1, b"M")], 0, True),
+        "maker-note-directory-loop": with_note("<", "olympus", [(0x2010, 13, 1, struct.pack("<I", 8)), (0x2020, 4, 1, struct.pack("<I", 8))]),
+        "maker-note-value-outside": with_note("<", "canon", [(0x0028, 7, 16, b"\xff\xff\xff\x7f")]),
+    } | {f"maker-note-{name}-{'little' if order == '<' else 'big'}": with_note(order, name) for name in MAKERS for order in "<>"}
 
 
 def packets():
