@@ -112,3 +112,29 @@ bool network_name_is_local(struct text name)
     }
     return false;
 }
+
+/* RFC 1035, 2.3.4: 63 characters a label, 253 in all as text. */
+enum { NAME_MAX_CHARS = 253, LABEL_MAX_CHARS = 63 };
+
+static bool is_name_character(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+bool network_name_is_plain(struct text t)
+{
+    size_t label = 0;
+    bool number = true; /* of the last label: RFC 3696 knows no such top level, and programs take it for an address */
+
+    if (t.len == 0 || t.len > NAME_MAX_CHARS)
+        return false;
+    for (size_t i = 0; i < t.len; i++) {
+        if (t.at[i] == '.' ? label == 0 : !is_name_character(t.at[i]))
+            return false;
+        label = t.at[i] == '.' ? 0 : label + 1;
+        number = label == 0 || (number && t.at[i] >= '0' && t.at[i] <= '9');
+        if (label > LABEL_MAX_CHARS)
+            return false;
+    }
+    return label > 0 && !number;
+}

@@ -23,6 +23,10 @@ bool network_is_private(const struct network *address);
 /* Multicast or broadcast. */
 bool network_is_group(const struct network *address);
 
+/* A host name of lower-case letters, digits, hyphens, underscores and dots, of lengths that the DNS allows, whose last
+ * label is no number: what can stand in zone files, patterns and lists as it is. */
+bool network_name_is_plain(struct text name);
+
 /* A host name that the public DNS does not have: one of the local network.  A name without a dot is one, too; a dot
  * at the end does not count, nor the case of letters. */
 bool network_name_is_local(struct text name);

@@ -60,7 +60,7 @@ static int run(int argc, char **argv)
         else if (option == 't' && !report_has_table(job.table = optarg))
             return usage_error(&command_report, "there is no table '%s': they are called as doc/case.md has them, or T1 to T9", optarg);
         else if (option == 'f' && !(job.form = report_form_find(optarg)))
-            return usage_error(&command_report, "there is no format '%s': text, html, json, csv, geojson, kml, gpx, cyclonedx, hosts, nft or rpz", optarg);
+            return usage_error(&command_report, "there is no format '%s': text, html, json, csv, geojson, kml, gpx, cyclonedx, stix, hosts, nft, rpz or ecs", optarg);
         else if (option == 'G' && !words_use_language(text_of(optarg)))
             return usage_error(&command_report, "--lang takes en or es, not '%s'", optarg);
         else if (option == '?')
@@ -84,13 +84,14 @@ static int run(int argc, char **argv)
 const struct command command_report = {
     .name = "report",
     .summary = "write a case as text, web page, JSON, CSV, bill of materials, for maps, or as lists of what to block",
-    .usage = "CASE [--format text|html|json|csv|geojson|kml|gpx|cyclonedx|hosts|nft|rpz] [--redact]\n"
+    .usage = "CASE [--format text|html|json|csv|geojson|kml|gpx|cyclonedx|stix|hosts|nft|rpz|ecs] [--redact]\n"
              "                    [--table NAME] [--lang LANGUAGE] [-o FILE]",
     .help =
         "      --format FORM   text (default), html, json, csv, for maps geojson, kml or gpx,\n"
-        "                      cyclonedx: a bill of materials (CycloneDX 1.6)\n"
+        "                      cyclonedx: a bill of materials (CycloneDX 1.6);\n"
         "                      hosts, nft, rpz: what the policy forbids, for a hosts file, the\n"
-        "                      packet filter nftables, or a DNS server\n"
+        "                      packet filter nftables, or a DNS server;\n"
+        "                      stix: a STIX 2.1 bundle; ecs: JSON lines for SIEMs\n"
         "      --redact        the copy for others: serial numbers, names and addresses become\n"
         "                      pseudonyms, places cells of 0.1 degree; it is searched for every\n"
         "                      known value before it is written\n"

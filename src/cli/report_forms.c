@@ -9,11 +9,13 @@
 #include "report/blocklist.h"
 #include "report/csv.h"
 #include "report/cyclonedx.h"
+#include "report/ecs.h"
 #include "report/geojson.h"
 #include "report/gpx.h"
 #include "report/html.h"
 #include "report/json.h"
 #include "report/kml.h"
+#include "report/stix.h"
 #include "report/text.h"
 
 static int write_text(struct fact_case *c, FILE *out, const char *path)
@@ -40,12 +42,15 @@ WRITER(cyclonedx, report_cyclonedx_write(c, out))
 WRITER(hosts, report_hosts_write(c, out))
 WRITER(nft, report_nft_write(c, out))
 WRITER(rpz, report_rpz_write(c, out))
+WRITER(stix, report_stix_write(c, out))
+WRITER(ecs, report_ecs_write(c, out))
 #undef WRITER
 
 static const struct report_form forms[] = {
     { "text", write_text }, { "html", write_html }, { "json", write_json }, { "csv", write_positions },
     { "geojson", write_geojson }, { "kml", write_kml }, { "gpx", write_gpx }, { "cyclonedx", write_cyclonedx },
     { "hosts", write_hosts }, { "nft", write_nft }, { "rpz", write_rpz },
+    { "stix", write_stix }, { "ecs", write_ecs },
 };
 
 const struct report_form *report_form_find(const char *name)

@@ -8,9 +8,6 @@
 #include "base/memory.h"
 #include "fact/fact_json.h"
 
-/* RFC 1035, 2.3.4: 63 characters a label, 253 in all as text. */
-enum { NAME_MAX_CHARS = 253, LABEL_MAX_CHARS = 63 };
-
 static const char findings_sql[] =
     "SELECT rtrim(e.value, '.'), f.rule, f.severity, f.statement FROM finding f, json_each(f.destinations) e"
     " WHERE json_valid(f.destinations) AND f.severity <> 'info' AND e.type = 'text' AND e.value <> ''"
@@ -27,29 +24,6 @@ static struct text column(sqlite3_stmt *s, int i, struct arena *arena)
     const char *at = (const char *)sqlite3_column_text(s, i);
 
     return at ? arena_text(arena, (struct text){ .at = at, .len = (size_t)sqlite3_column_bytes(s, i) }) : TEXT_UNKNOWN;
-}
-
-static bool is_name_character(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-}
-
-static bool is_name(struct text t)
-{
-    size_t label = 0;
-    bool number = true; /* of the last label: RFC 3696 knows no such top level, and programs take it for an address */
-
-    if (t.len == 0 || t.len > NAME_MAX_CHARS)
-        return false;
-    for (size_t i = 0; i < t.len; i++) {
-        if (t.at[i] == '.' ? label == 0 : !is_name_character(t.at[i]))
-            return false;
-        label = t.at[i] == '.' ? 0 : label + 1;
-        number = label == 0 || (number && t.at[i] >= '0' && t.at[i] <= '9');
-        if (label > LABEL_MAX_CHARS)
-            return false;
-    }
-    return label > 0 && !number;
 }
 
 static struct text lower(struct text t, struct arena *arena)
@@ -77,7 +51,7 @@ static void classify(struct forbidden *f, struct text party, struct arena *arena
     if (network_address(f->name, &f->address)) {
         const bool local = network_is_private(&f->address) || network_is_group(&f->address) || is_unspecified(&f->address);
         f->kind = local ? FORBIDDEN_LOCAL : FORBIDDEN_ADDRESS;
-    } else if (is_name(name)) {
+    } else if (network_name_is_plain(name)) {
         f->kind = network_name_is_local(name) ? FORBIDDEN_LOCAL : FORBIDDEN_NAME;
         f->name = name;
     }
