@@ -1,10 +1,10 @@
 #include "base/json.h"
 
 #include <assert.h>
-#include <float.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/real_text.h"
 
 /* The stream is one thread's own, so the unlocked functions do: with the others half of the
  * time of a large output is spent on locks. */
@@ -283,149 +283,6 @@ void json_int(struct json *j, int64_t value)
     done(j);
 }
 
-static int significant_digits(const char *number)
-{
-    int count = 0, zeros = 0;
-
-    for (; *number && *number != 'e'; number++) {
-        if (*number == '0' && count > 0)
-            zeros++;
-        if (*number >= '1' && *number <= '9') {
-            count += zeros + 1;
-            zeros = 0;
-        }
-    }
-    return count;
-}
-
-/* Up to 15 digits every decimal comes back from a double unchanged (DBL_DIG), so whether
- * fewer do need not be tried one by one: there are millions of coordinates. */
-static void shortest_real(double value, char *into, size_t room)
-{
-    enum { FEWEST = 6, SURE = 15, MOST = 17 };
-
-    /* Numbers below DBL_MIN have fewer digits. */
-    for (int precision = fabs(value) < DBL_MIN ? FEWEST : SURE; precision <= MOST; precision++) {
-        snprintf(into, room, "%.*g", precision, value);
-        if (precision == MOST || strtod(into, NULL) == value) {
-            const int needed = significant_digits(into);
-            if (precision == SURE && needed < SURE)
-                snprintf(into, room, "%.*g", needed > FEWEST ? needed : FEWEST, value);
-            return;
-        }
-    }
-}
-
-enum { JSON_REAL_ROOM = 64 };
-
-/* Takes zeros off the end, four, two and one at a time; gives how many decimals are left. */
-static int strip_zeros(int64_t *whole, int decimals)
-{
-    for (; decimals >= 4 && *whole % 10000 == 0; decimals -= 4)
-        *whole /= 10000;
-    if (decimals >= 2 && *whole % 100 == 0) {
-        *whole /= 100;
-        decimals -= 2;
-    }
-    for (; decimals > 0 && *whole % 10 == 0; decimals--)
-        *whole /= 10;
-    return decimals;
-}
-
-/* A whole number of so many decimals, without the zeros at its end; gives how many characters. */
-static size_t put_decimal(char into[JSON_REAL_ROOM], bool negative, int64_t whole, int decimals)
-{
-    enum { COPIED = TEXT_INT_MAX };
-    char digits[2 * TEXT_INT_MAX] = { 0 };
-
-    decimals = strip_zeros(&whole, decimals);
-    const size_t count = text_put_int(digits, whole), fraction = (size_t)decimals;
-    const size_t integer = count > fraction ? count - fraction : 0;
-    size_t len = 0;
-    into[len] = '-';
-    len += negative;
-    if (integer > 0) { /* here and below of a fixed length: no call */
-        memcpy(into + len, digits, COPIED);
-        len += integer;
-    } else {
-        into[len++] = '0';
-    }
-    if (fraction == 0)
-        return len;
-    into[len++] = '.';
-    for (size_t zeros = fraction - (count - integer); zeros > 0; zeros--)
-        into[len++] = '0';
-    memcpy(into + len, digits + integer, COPIED);
-    return len + count - integer;
-}
-
-#define PLAIN_MIN 1e-4 /* smaller ones have an exponent, */
-#define PLAIN_MAX 1e9  /* and larger ones may */
-
-/* The same for decimals of at most 15 digits in that range, which nearly all numbers in evidence are: the value as a
- * whole number of decimals, if dividing that gives the value again.  Both are exact, so the quotient is what a reader
- * makes of the digits.  Gives how many characters; 0: another kind of number. */
-static size_t short_real(double value, char into[JSON_REAL_ROOM])
-{
-    enum { DIGITS = 15, PLAIN = 6 };
-    static const double powers[DIGITS + 1] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
-                                               1e13, 1e14, 1e15 };
-    const double size = fabs(value);
-    int before = 0;
-
-    if (!(size >= PLAIN_MIN && size < PLAIN_MAX))
-        return 0;
-    while (size >= powers[before])
-        before++;
-    const int decimals = DIGITS - before;
-    const int64_t whole = (int64_t)(size * powers[decimals] + 0.5); /* below 2^53, so the sum is exact enough to round */
-    if ((double)whole / powers[decimals] != size)
-        return 0;
-    if (before > PLAIN && whole % (int64_t)(10 * powers[decimals]) == 0)
-        return 0; /* %g may write it with an exponent */
-    return put_decimal(into, value < 0, whole, decimals);
-}
-
-__extension__ typedef unsigned __int128 wide; /* 53 bits times a power of ten up to 10^20 */
-
-/* A double of that range with the 15, 16 or 17 digits that it needs: positions that were worked out, as from radians.
- * All is exact: the value is `mantissa` / 2^shift, and N / 2^shift with N = mantissa * 10^k has 17 digits before its
- * point.  A decimal comes back as the same double when it is nearer than half of the step to the next one, which is
- * 10^k / 2 beside N. */
-static size_t long_real(double value, char into[JSON_REAL_ROOM])
-{
-    enum { MOST = 17, MANTISSA_BITS = 52, BIAS = 1023 };
-    static const double powers[] = { 1e-3, 1e-2, 1e-1, 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8 };
-    const double size = fabs(value);
-    uint64_t bits, unit = 100;
-    int before = -3;
-
-    if (!(size >= PLAIN_MIN && size < PLAIN_MAX))
-        return 0;
-    for (size_t i = 0; i < sizeof powers / sizeof *powers && size >= powers[i]; i++)
-        before++;
-    memcpy(&bits, &size, sizeof bits);
-    const uint64_t hidden = UINT64_C(1) << MANTISSA_BITS, mantissa = (bits & (hidden - 1)) | hidden;
-    const int shift = BIAS + MANTISSA_BITS - (int)(bits >> MANTISSA_BITS), k = MOST - before;
-    wide power = 1;
-    for (int i = 0; i < k; i++)
-        power *= 10;
-    const wide n = mantissa * power, rest = n & (((wide)1 << shift) - 1);
-    const uint64_t seventeen = (uint64_t)(n >> shift);
-
-    for (int decimals = k - 2;; decimals++, unit /= 10) {
-        uint64_t digits = seventeen / unit;
-        const wide over = ((wide)(seventeen % unit) << shift) + rest, half = ((wide)unit << shift) / 2;
-        digits += over > half || (over == half && digits % 2 == 1);
-        const wide got = (wide)(digits * unit) << shift;
-        const bool below = got < n;
-        const wide apart = below ? n - got : got - n;
-        const wide step = below && mantissa == hidden ? power / 2 : power; /* doubles below a power of two lie closer */
-        if (unit == 1 || 2 * apart < step || (2 * apart == step && mantissa % 2 == 0))
-            return put_decimal(into, value < 0, (int64_t)digits, decimals);
-    }
-}
-
 void json_real(struct json *j, double value)
 {
     if (!isfinite(value)) {
@@ -433,17 +290,9 @@ void json_real(struct json *j, double value)
         return;
     }
     separate(j);
-    if (sizeof j->held - j->held_bytes < JSON_REAL_ROOM)
+    if (sizeof j->held - j->held_bytes < REAL_TEXT_MAX)
         flush(j);
-    char *const to = j->held + j->held_bytes;
-    size_t len = short_real(value, to);
-    if (len == 0)
-        len = long_real(value, to);
-    if (len == 0) {
-        shortest_real(value, to, JSON_REAL_ROOM);
-        len = strlen(to);
-    }
-    j->held_bytes += len;
+    j->held_bytes += real_text_put(j->held + j->held_bytes, value);
     done(j);
 }
 

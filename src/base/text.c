@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/digits.h"
+
 struct text text_of(const char *nul_terminated)
 {
     if (!nul_terminated)
@@ -130,22 +132,29 @@ void text_put_pair(char into[2], unsigned value)
     memcpy(into, digit_pairs + (size_t)2 * value, 2);
 }
 
+/* Digits are put eight at a time, straight to where they belong. */
+static char *put_unsigned(char *to, uint64_t value)
+{
+    const uint64_t eight = 100000000;
+
+    if (value < eight) {
+        const uint64_t digits = digits_of_eight((uint32_t)value);
+        const unsigned zeros = value ? digits_leading_zeros(digits) : DIGITS_EIGHT - 1;
+        digits_put(to, digits, zeros);
+        return to + DIGITS_EIGHT - zeros;
+    }
+    to = put_unsigned(to, value / eight); /* twice at most */
+    digits_put(to, digits_of_eight((uint32_t)(value % eight)), 0);
+    return to + DIGITS_EIGHT;
+}
+
 size_t text_put_int(char into[TEXT_INT_MAX], int64_t value)
 {
-    char backwards[TEXT_INT_MAX + 1];
-    uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
-    size_t start = TEXT_INT_MAX;
+    char *to = into;
 
-    for (; left >= 100; left /= 100)
-        text_put_pair(backwards + (start -= 2), (unsigned)(left % 100));
-    if (left >= 10)
-        text_put_pair(backwards + (start -= 2), (unsigned)left);
-    else
-        backwards[--start] = (char)('0' + left);
-    if (value < 0)
-        backwards[--start] = '-';
-    memcpy(into, backwards + start, TEXT_INT_MAX - start);
-    return TEXT_INT_MAX - start;
+    *to = '-';
+    to += value < 0;
+    return (size_t)(put_unsigned(to, value < 0 ? -(uint64_t)value : (uint64_t)value) - into);
 }
 
 bool text_to_int(struct text t, int64_t min, int64_t max, int64_t *ret)

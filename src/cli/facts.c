@@ -10,11 +10,14 @@
 #include "destination/makers.h"
 #include "fact/case.h"
 #include "fact/fact_json.h"
+#include "fact/position_line.h"
 #include "reader/pool.h"
 #include "reader/sandbox.h"
 #include "reader/stream_run.h"
 
 /* Facts as JSON lines, as they are read: no case, no judgement, no search for secrets. */
+
+enum { OUTPUT_BYTES = 64 * 1024 };
 
 struct output {
     struct json json;
@@ -22,7 +25,18 @@ struct output {
     struct maker_tables *makers;
     const struct item *item;       /* whose key is in `key_digits` */
     char key_digits[SHA256_HEX];
+    struct position_line positions;
 };
+
+/* True when the row is such a position as there are millions of. */
+static bool print_position(struct output *o, enum fact_kind kind, const void *row)
+{
+    char line[POSITION_LINE_MAX];
+    const size_t len = kind == FACT_POSITION ? position_line_put(&o->positions, row, o->key_digits, line) : 0;
+
+    fwrite_unlocked(line, 1, len, o->json.out);
+    return len > 0;
+}
 
 static int print_row(void *user, const struct item *item, enum fact_kind kind, void *row)
 {
@@ -34,13 +48,15 @@ static int print_row(void *user, const struct item *item, enum fact_kind kind, v
     if (item != o->item)
         item_key(item, o->key_digits);
     o->item = item;
-    head->id = case_row_id(kind, key, head->number, o->arena);
     if (item->hashed)
         head->evidence = key;
-    makers_fill(o->makers, kind, row);
-    fact_json_row(&o->json, FACT_JSON_FACTS, kind, row);
-    o->json.has_items = 0; /* the next row is a document of its own */
-    putc_unlocked('\n', o->json.out);
+    if (!print_position(o, kind, row)) {
+        head->id = case_row_id(kind, key, head->number, o->arena);
+        makers_fill(o->makers, kind, row);
+        fact_json_row(&o->json, FACT_JSON_FACTS, kind, row);
+        o->json.has_items = 0; /* the next row is a document of its own */
+        putc_unlocked('\n', o->json.out);
+    }
     return ferror_unlocked(o->json.out) ? -1 : 0;
 }
 
@@ -153,7 +169,9 @@ static int run(int argc, char **argv)
     struct output output = { .arena = arena_new(0), .makers = makers_new(data_directory(), NULL, NULL) };
     struct pool_listener listener = { .row = print_row, .user = &output, .sandbox_features = SANDBOX_ALL };
     struct item_list items;
+    setvbuf(stdout, NULL, _IOFBF, OUTPUT_BYTES);
     json_init(&output.json, stdout, false);
+    position_line_init(&output.positions);
     item_list_init(&items);
     sandbox_prepare();
     reading.components = components;

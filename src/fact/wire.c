@@ -2,7 +2,10 @@
 
 /* A row is: u32 length of the rest | u8 kind | i64 number | origin | fields in table order.
  * Integers are little-endian; REAL travels as its 64 bits; TEXT and JSON as u32 length + 1
- * (0: unknown) and bytes; LIST as u32 count + 1 (0: unknown) and texts. */
+ * (0: unknown) and bytes; LIST as u32 count + 1 (0: unknown) and texts.
+ *
+ * Behind the fields of a position others may follow that have the same texts and references:
+ * i64 number, offset, length, time | f64 longitude, latitude, altitude, pitch, roll, yaw | TEXT time_local. */
 
 static inline uint8_t *put_u32(uint8_t *to, uint32_t value)
 {
@@ -112,6 +115,119 @@ bool wire_encode(struct buffer *to, enum fact_kind kind, const void *row, int64_
     return true;
 }
 
+enum { RUN_BYTES_MAX = 32 * 1024, MORE_BYTES = 10 * 8 };
+
+void wire_run_init(struct wire_run *run, struct buffer *to)
+{
+    run->to = to;
+    run->at = SIZE_MAX;
+}
+
+void wire_run_end(struct wire_run *run)
+{
+    run->at = SIZE_MAX;
+}
+
+static struct text copy_text(char **to, struct text t)
+{
+    if (!text_known(t) || t.len == 0)
+        return t;
+    const struct text copy = { .at = *to, .len = t.len };
+    memcpy(*to, t.at, t.len);
+    *to += t.len;
+    return copy;
+}
+
+static struct text first_step(const struct fact_position *p)
+{
+    return p->head.origin.steps.count > 0 ? p->head.origin.steps.items[0] : TEXT_UNKNOWN;
+}
+
+/* Packets, and rows of other than a single decoding step, are rare among positions. */
+static bool can_run(const struct fact_position *p)
+{
+    return p->head.origin.steps.count <= 1 && !fact_known_int(p->head.origin.packet_first) &&
+           !fact_known_int(p->head.origin.packet_last);
+}
+
+/* The row at `at` can be gone on with by others like `p`. */
+static void run_begin(struct wire_run *run, const struct fact_position *p, size_t at)
+{
+    char *to = run->texts;
+    const struct text step = first_step(p);
+
+    run->at = SIZE_MAX;
+    if (!can_run(p) || step.len + p->subject.len + p->time_basis.len + p->alt_ref.len > sizeof run->texts)
+        return;
+    run->at = at;
+    run->like.flight = p->flight;
+    run->like.media = p->media;
+    run->like.subject = copy_text(&to, p->subject);
+    run->like.time_basis = copy_text(&to, p->time_basis);
+    run->like.alt_ref = copy_text(&to, p->alt_ref);
+    run->like.head.id = copy_text(&to, step); /* ids do not travel: the place is free */
+}
+
+static inline bool same_text(struct text a, struct text b)
+{
+    return a.len == b.len && text_known(a) == text_known(b) && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+static bool run_fits(const struct wire_run *run, const struct fact_position *p)
+{
+    const struct fact_position *like = &run->like;
+
+    return run->at != SIZE_MAX && p->flight == like->flight && p->media == like->media && can_run(p) &&
+           run->to->len - run->at < RUN_BYTES_MAX && p->time_local.len < RUN_BYTES_MAX &&
+           same_text(p->subject, like->subject) && same_text(p->time_basis, like->time_basis) &&
+           same_text(p->alt_ref, like->alt_ref) && same_text(first_step(p), like->head.id);
+}
+
+static inline uint8_t *put_f64(uint8_t *to, double value)
+{
+    int64_t bits;
+
+    memcpy(&bits, &value, sizeof bits);
+    return put_i64(to, bits);
+}
+
+static bool run_on(struct wire_run *run, const struct fact_position *p, int64_t number)
+{
+    const bool overflowed = run->to->overflowed;
+    uint8_t *to = buffer_extend(run->to, MORE_BYTES + text_bytes(p->time_local));
+
+    run->to->overflowed = overflowed;
+    if (!to)
+        return false;
+    to = put_i64(to, number);
+    to = put_i64(to, p->head.origin.offset);
+    to = put_i64(to, p->head.origin.length);
+    to = put_i64(to, p->time);
+    to = put_f64(to, p->longitude_deg);
+    to = put_f64(to, p->latitude_deg);
+    to = put_f64(to, p->altitude_m);
+    to = put_f64(to, p->pitch_deg);
+    to = put_f64(to, p->roll_deg);
+    to = put_f64(to, p->yaw_deg);
+    put_text(to, p->time_local);
+    put_u32(run->to->at + run->at, (uint32_t)(run->to->len - run->at - 4));
+    return true;
+}
+
+bool wire_put(struct wire_run *run, enum fact_kind kind, const void *row, int64_t number)
+{
+    const size_t at = run->to->len;
+
+    if (kind == FACT_POSITION && run_fits(run, row))
+        return run_on(run, row, number);
+    run->at = SIZE_MAX;
+    if (!wire_encode(run->to, kind, row, number))
+        return false;
+    if (kind == FACT_POSITION)
+        run_begin(run, row, at);
+    return true;
+}
+
 static struct text take_text(struct cursor *c)
 {
     const uint32_t n = cursor_u32le(c);
@@ -164,7 +280,8 @@ static void take_field(struct cursor *c, struct arena *arena, enum fact_type typ
     }
 }
 
-enum parse_status wire_decode(struct cursor *c, struct arena *arena, enum fact_kind *ret_kind, void **ret_row)
+enum parse_status wire_decode(struct cursor *c, struct arena *arena, enum fact_kind *ret_kind, void **ret_row,
+                              struct cursor *ret_more)
 {
     const uint32_t length = cursor_u32le(c);
     struct cursor in = cursor_over(cursor_take(c, length));
@@ -190,9 +307,29 @@ enum parse_status wire_decode(struct cursor *c, struct arena *arena, enum fact_k
     head->origin.steps = take_list(&in, arena);
     for (size_t i = 0; i < table->field_count; i++)
         take_field(&in, arena, table->fields[i].type, (char *)row + table->fields[i].offset);
-    if (in.failed || in.rest.len != 0 || head->number <= 0)
+    if (in.failed || (in.rest.len != 0 && kind != FACT_POSITION) || head->number <= 0)
         return PARSE_INVALID;
     *ret_kind = (enum fact_kind)kind;
     *ret_row = row;
+    *ret_more = in;
     return PARSE_OK;
+}
+
+enum parse_status wire_more(struct cursor *more, struct fact_position *row)
+{
+    struct cursor numbers = cursor_over(cursor_take(more, MORE_BYTES));
+
+    row->head.number = cursor_i64le(&numbers);
+    row->head.origin.offset = cursor_i64le(&numbers);
+    row->head.origin.length = cursor_i64le(&numbers);
+    row->time = cursor_i64le(&numbers);
+    row->longitude_deg = cursor_f64le(&numbers);
+    row->latitude_deg = cursor_f64le(&numbers);
+    row->altitude_m = cursor_f64le(&numbers);
+    row->pitch_deg = cursor_f64le(&numbers);
+    row->roll_deg = cursor_f64le(&numbers);
+    row->yaw_deg = cursor_f64le(&numbers);
+    row->time_local = take_text(more);
+    row->head.id = row->head.evidence = TEXT_UNKNOWN; /* the row before may have been given them */
+    return more->failed || row->head.number <= 0 ? PARSE_INVALID : PARSE_OK;
 }

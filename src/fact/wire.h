@@ -16,9 +16,28 @@ enum { WIRE_ROW_MAX = 1024 * 1024 };
 __attribute__((warn_unused_result))
 bool wire_encode(struct buffer *to, enum fact_kind kind, const void *row, int64_t number);
 
-/* Takes one row.  Texts are views into the input, lists and the row itself are in `arena`.
- * The row has no head.id and no head.evidence. */
+/* A log has a position every tenth of a second, and from one to the next only numbers change: such rows travel
+ * together, as one.  All rows of `to` are put by wire_put; whoever takes bytes out of it calls wire_run_end. */
+struct wire_run {
+    struct buffer *to;
+    size_t at;             /* where the row begins that can be gone on with, or SIZE_MAX */
+    struct fact_position like;
+    char texts[256];       /* what the texts of `like` are */
+};
+
+void wire_run_init(struct wire_run *run, struct buffer *to);
+void wire_run_end(struct wire_run *run);
+/* As wire_encode. */
 __attribute__((warn_unused_result))
-enum parse_status wire_decode(struct cursor *c, struct arena *arena, enum fact_kind *ret_kind, void **ret_row);
+bool wire_put(struct wire_run *run, enum fact_kind kind, const void *row, int64_t number);
+
+/* Takes one row.  Texts are views into the input, lists and the row itself are in `arena`.
+ * The row has no head.id and no head.evidence.  `ret_more` are positions that travelled with it, for wire_more. */
+__attribute__((warn_unused_result))
+enum parse_status wire_decode(struct cursor *c, struct arena *arena, enum fact_kind *ret_kind, void **ret_row,
+                              struct cursor *ret_more);
+/* Makes the row the next one of those that travelled with it; asked while more->rest is not empty. */
+__attribute__((warn_unused_result))
+enum parse_status wire_more(struct cursor *more, struct fact_position *row);
 
 #endif

@@ -78,13 +78,19 @@ static int hand_out(struct bytes stream, struct arena *arena, int (*row)(void *u
     while (c.rest.len > 0 && error == 0) {
         enum fact_kind kind;
         void *decoded;
+        struct cursor more;
         arena_reset(arena);
-        const enum parse_status status = wire_decode(&c, arena, &kind, &decoded);
+        const enum parse_status status = wire_decode(&c, arena, &kind, &decoded, &more);
         if (status == PARSE_TRUNCATED && stream.len - *ret_done <= WIRE_ROW_MAX + 4)
             break; /* the rest of the row is still on its way */
         if (status != PARSE_OK)
             return -EBADMSG;
         error = row(user, kind, decoded);
+        while (more.rest.len > 0 && error == 0) {
+            if (wire_more(&more, decoded) != PARSE_OK)
+                return -EBADMSG;
+            error = row(user, kind, decoded);
+        }
         *ret_done = stream.len - c.rest.len;
     }
     return error;

@@ -24,6 +24,7 @@ struct worker {
     int socket;
     const struct worker_options *options;
     struct buffer batch;
+    struct wire_run run;    /* of rows in the batch */
     struct bytes item;      /* mapped */
     uint64_t released;      /* offset up to which pages were let go */
     int member;             /* descriptor being written, or -1 */
@@ -48,20 +49,21 @@ static void flush_batch(struct worker *w)
         sent += n;
     }
     buffer_clear(&w->batch);
+    wire_run_end(&w->run);
 }
 
 static void put_row(struct fact_sink *sink, enum fact_kind kind, const void *row, int64_t number)
 {
     struct worker *w = (struct worker *)sink;
 
-    if (!wire_encode(&w->batch, kind, row, number)) {
+    if (!wire_put(&w->run, kind, row, number)) {
         struct fact_damage damage;
         fact_init(FACT_DAMAGE, &damage);
         damage.head.origin = ((const struct fact_head *)row)->origin;
         damage.head.origin.steps = (struct text_list){ NULL, 0 };
         damage.statement = TEXT("a row was larger than leash keeps and was left out");
         damage.records_lost = 1;
-        if (!wire_encode(&w->batch, FACT_DAMAGE, &damage, fact_reserve(sink, FACT_DAMAGE)))
+        if (!wire_put(&w->run, FACT_DAMAGE, &damage, fact_reserve(sink, FACT_DAMAGE)))
             abort();
     }
     if (w->batch.len >= BATCH_BYTES)
@@ -348,6 +350,7 @@ void worker_run(int socket, const struct worker_options *options)
     w->options = options;
     w->member = -1;
     buffer_init(&w->batch, BATCH_BYTES + 2 * WIRE_ROW_MAX);
+    wire_run_init(&w->run, &w->batch);
     put_u32(hello, sandbox_enter(options->memory_bytes));
     must_send(w, CHANNEL_HELLO, hello, sizeof hello);
     serve(w);

@@ -1,5 +1,6 @@
 #include "support/support.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +27,7 @@ static void a_row_survives_the_wire(void **state)
     struct fact_flow flow;
     struct buffer wire;
     enum fact_kind kind;
+    struct cursor more;
     void *row;
 
     (void)state;
@@ -33,7 +35,7 @@ static void a_row_survives_the_wire(void **state)
     buffer_init(&wire, 1 << 20);
     assert_true(wire_encode(&wire, FACT_FLOW, &flow, 3));
     struct cursor c = cursor_over((struct bytes){ .at = wire.at, .len = wire.len });
-    assert_int_equal(wire_decode(&c, arena, &kind, &row), PARSE_OK);
+    assert_int_equal(wire_decode(&c, arena, &kind, &row, &more), PARSE_OK);
     assert_int_equal(c.rest.len, 0);
     const struct fact_flow *got = row;
     assert_int_equal(kind, FACT_FLOW);
@@ -57,6 +59,7 @@ static void cut_anywhere_it_is_truncated(void **state)
     struct fact_flow flow;
     struct buffer wire;
     enum fact_kind kind;
+    struct cursor more;
     void *row;
 
     (void)state;
@@ -66,7 +69,7 @@ static void cut_anywhere_it_is_truncated(void **state)
     for (size_t len = 0; len < wire.len; len++) {
         struct bytes in = exact_copy(wire.at, len);
         struct cursor c = cursor_over(in);
-        assert_int_equal(wire_decode(&c, arena, &kind, &row), PARSE_TRUNCATED);
+        assert_int_equal(wire_decode(&c, arena, &kind, &row, &more), PARSE_TRUNCATED);
         exact_copy_free(in);
     }
     /* A length that lies within the input is caught inside the row. */
@@ -74,7 +77,7 @@ static void cut_anywhere_it_is_truncated(void **state)
         struct bytes in = exact_copy(wire.at, wire.len);
         ((uint8_t *)(uintptr_t)in.at)[i] ^= 0x11;
         struct cursor c = cursor_over(in);
-        assert_int_not_equal(wire_decode(&c, arena, &kind, &row), PARSE_OK);
+        assert_int_not_equal(wire_decode(&c, arena, &kind, &row, &more), PARSE_OK);
         exact_copy_free(in);
     }
     buffer_done(&wire);
@@ -102,12 +105,139 @@ static void what_does_not_fit_is_refused_whole(void **state)
     free(huge);
 }
 
+/* Positions of one log, and how each differs from the one before. */
+static size_t fill_path(struct fact_position rows[], size_t room)
+{
+    static const struct text unmasked[1] = { TEXT_INIT("unmasked") }, opened[2] = { TEXT_INIT("unmasked"), TEXT_INIT("opened") };
+    static char local[8][24];
+    size_t n = 0;
+
+    for (; n < room; n++) {
+        struct fact_position *p = &rows[n];
+        fact_init(FACT_POSITION, p);
+        p->head.origin = fact_origin_at(100 * n, 40 + n);
+        p->flight = 1;
+        p->subject = TEXT("aircraft");
+        p->time = (int64_t)n * 100000000;
+        p->longitude_deg = -5.25 + (double)n / 1e5;
+        p->latitude_deg = 45.5;
+    }
+    for (size_t i = 3; i < n; i++)
+        rows[i].head.origin.steps = (struct text_list){ unmasked, 1 };
+    rows[6].subject = TEXT("home");
+    rows[7].subject = TEXT("home");
+    rows[7].head.origin.steps = (struct text_list){ opened, 2 };
+    rows[8].altitude_m = 12.5;
+    rows[8].alt_ref = TEXT("takeoff");
+    for (size_t i = 9; i < n; i++) { /* a text that differs from row to row, in memory that is used again */
+        snprintf(local[i % 8], sizeof local[0], "2024-05-14T09:30:%02zu", i);
+        rows[i].time_local = text_of(local[i % 8]);
+        rows[i].yaw_deg = -90.5;
+    }
+    rows[14].flight = 2;
+    rows[15].head.origin.packet_first = rows[15].head.origin.packet_last = 7;
+    return n;
+}
+
+static void assert_same_position(const struct fact_position *a, const struct fact_position *b, int64_t number)
+{
+    struct buffer at[2];
+    const struct fact_position *of[2] = { a, b };
+
+    assert_int_equal(b->head.number, number);
+    for (int i = 0; i < 2; i++) {
+        buffer_init(&at[i], 1 << 16);
+        assert_true(wire_encode(&at[i], FACT_POSITION, of[i], number));
+    }
+    assert_int_equal(at[0].len, at[1].len);
+    assert_memory_equal(at[0].at, at[1].at, at[0].len);
+    buffer_done(&at[0]);
+    buffer_done(&at[1]);
+}
+
+static void positions_that_travel_together_are_the_same_rows(void **state)
+{
+    enum { ROWS = 16 };
+    struct fact_position rows[ROWS];
+    const size_t count = fill_path(rows, ROWS);
+    struct arena *arena = arena_new(0);
+    struct buffer wire, alone;
+    struct wire_run run;
+    size_t got = 0, travelled = 0;
+
+    (void)state;
+    buffer_init(&wire, 1 << 20);
+    buffer_init(&alone, 1 << 20);
+    wire_run_init(&run, &wire);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(wire_put(&run, FACT_POSITION, &rows[i], (int64_t)i + 5));
+        assert_true(wire_encode(&alone, FACT_POSITION, &rows[i], (int64_t)i + 5));
+    }
+    struct cursor c = cursor_over((struct bytes){ .at = wire.at, .len = wire.len }), more;
+    while (c.rest.len > 0) {
+        enum fact_kind kind;
+        void *row;
+        assert_int_equal(wire_decode(&c, arena, &kind, &row, &more), PARSE_OK);
+        assert_same_position(&rows[got], row, (int64_t)got + 5);
+        for (got++; more.rest.len > 0; got++, travelled++) {
+            assert_int_equal(wire_more(&more, row), PARSE_OK);
+            assert_same_position(&rows[got], row, (int64_t)got + 5);
+        }
+    }
+    assert_int_equal(got, count);
+    assert_int_equal(travelled, 2 + 2 + 4); /* behind row 0, row 3 and row 9; 14 begins anew, 15 has packets */
+    assert_true(wire.len < alone.len);
+    buffer_done(&wire);
+    buffer_done(&alone);
+    arena_free(arena);
+}
+
+static void a_cut_or_false_run_gives_no_row(void **state)
+{
+    enum { ROWS = 16, FIRST = 3, TOGETHER = 3 };
+    struct fact_position rows[ROWS];
+    struct arena *arena = arena_new(0);
+    struct buffer wire;
+    struct wire_run run;
+    struct cursor more;
+    enum fact_kind kind;
+    void *row;
+
+    (void)state;
+    fill_path(rows, ROWS);
+    buffer_init(&wire, 1 << 20);
+    wire_run_init(&run, &wire);
+    for (size_t i = 0; i < TOGETHER; i++)
+        assert_true(wire_put(&run, FACT_POSITION, &rows[FIRST + i], (int64_t)i + 1));
+    for (size_t len = 0; len < wire.len; len++) {
+        struct bytes in = exact_copy(wire.at, len);
+        struct cursor c = cursor_over(in);
+        assert_int_equal(wire_decode(&c, arena, &kind, &row, &more), PARSE_TRUNCATED);
+        exact_copy_free(in);
+    }
+    for (size_t cut = 1; cut < 84; cut++) { /* the row's length says less than the last of them takes */
+        struct bytes in = exact_copy(wire.at, wire.len - cut);
+        const uint32_t length = (uint32_t)(in.len - 4);
+        for (int i = 0; i < 4; i++)
+            ((uint8_t *)(uintptr_t)in.at)[i] = (uint8_t)(length >> 8 * i);
+        struct cursor c = cursor_over(in);
+        assert_int_equal(wire_decode(&c, arena, &kind, &row, &more), PARSE_OK);
+        assert_int_equal(wire_more(&more, row), PARSE_OK);
+        assert_int_equal(wire_more(&more, row), PARSE_INVALID);
+        exact_copy_free(in);
+    }
+    buffer_done(&wire);
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_row_survives_the_wire),
         cmocka_unit_test(cut_anywhere_it_is_truncated),
         cmocka_unit_test(what_does_not_fit_is_refused_whole),
+        cmocka_unit_test(positions_that_travel_together_are_the_same_rows),
+        cmocka_unit_test(a_cut_or_false_run_gives_no_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,44 @@
+#ifndef LEASH_BASE_DIGITS_H
+#define LEASH_BASE_DIGITS_H
+
+#include <stdint.h>
+#include <string.h>
+
+/* Eight decimal digits in one word, worked out side by side: two halves, four pairs, eight digits. */
+
+enum { DIGITS_EIGHT = 8 };
+
+/* The values 0 to 9 of the eight digits of `value` (below 10^8, zeros in front), the first in the lowest byte.
+ * x / 100 is x * 10486 / 2^20 up to 9999, and x / 10 is x * 103 / 2^10 up to 99. */
+static inline uint64_t digits_of_eight(uint32_t value)
+{
+    const uint64_t halves = value / 10000 | (uint64_t)(value % 10000) << 32;
+    const uint64_t hundreds = (halves * 10486) >> 20 & UINT64_C(0x7f0000007f);
+    const uint64_t pairs = hundreds | (halves - hundreds * 100) << 16;
+    const uint64_t tens = (pairs * 103) >> 10 & UINT64_C(0x000f000f000f000f);
+
+    return tens | (pairs - tens * 10) << 8;
+}
+
+/* Writes eight characters, of which those from `skip` on (0 to 7) come first; what stands behind them is nothing. */
+static inline void digits_put(char to[DIGITS_EIGHT], uint64_t digits, unsigned skip)
+{
+    const uint64_t characters = (digits | UINT64_C(0x3030303030303030)) >> 8 * skip;
+
+    for (int i = 0; i < DIGITS_EIGHT; i++) /* of a known number of turns: it becomes one store */
+        to[i] = (char)(characters >> 8 * i);
+}
+
+/* How many zeros stand in front; 8 of 0. */
+static inline unsigned digits_leading_zeros(uint64_t digits)
+{
+    return digits ? (unsigned)__builtin_ctzll(digits) / 8 : DIGITS_EIGHT;
+}
+
+/* How many zeros stand at the end; 8 of 0. */
+static inline unsigned digits_trailing_zeros(uint64_t digits)
+{
+    return digits ? (unsigned)__builtin_clzll(digits) / 8 : DIGITS_EIGHT;
+}
+
+#endif

@@ -1,0 +1,188 @@
+#include "base/real_text.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/digits.h"
+#include "base/text.h"
+
+static int significant_digits(const char *number)
+{
+    int count = 0, zeros = 0;
+
+    for (; *number && *number != 'e'; number++) {
+        if (*number == '0' && count > 0)
+            zeros++;
+        if (*number >= '1' && *number <= '9') {
+            count += zeros + 1;
+            zeros = 0;
+        }
+    }
+    return count;
+}
+
+/* Any double.  Up to 15 digits every decimal comes back from a double unchanged (DBL_DIG), so whether fewer do need not
+ * be tried one by one. */
+static size_t put_any(char into[REAL_TEXT_MAX], double value)
+{
+    enum { FEWEST = 6, SURE = 15, MOST = 17 };
+    int len = 0;
+
+    /* Numbers below DBL_MIN have fewer digits. */
+    for (int precision = fabs(value) < DBL_MIN ? FEWEST : SURE; precision <= MOST; precision++) {
+        len = snprintf(into, REAL_TEXT_MAX, "%.*g", precision, value);
+        if (precision == MOST || strtod(into, NULL) == value) {
+            const int needed = significant_digits(into);
+            if (precision == SURE && needed < SURE)
+                len = snprintf(into, REAL_TEXT_MAX, "%.*g", needed > FEWEST ? needed : FEWEST, value);
+            break;
+        }
+    }
+    return (size_t)len;
+}
+
+static const uint64_t tens_of[] = {
+    UINT64_C(1), UINT64_C(10), UINT64_C(100), UINT64_C(1000), UINT64_C(10000), UINT64_C(100000), UINT64_C(1000000),
+    UINT64_C(10000000), UINT64_C(100000000), UINT64_C(1000000000), UINT64_C(10000000000), UINT64_C(100000000000),
+    UINT64_C(1000000000000), UINT64_C(10000000000000), UINT64_C(100000000000000), UINT64_C(1000000000000000),
+    UINT64_C(10000000000000000), UINT64_C(100000000000000000),
+};
+
+/* A whole number of up to 17 digits and of so many decimals, at most 20, without the zeros at its end.  Gives how many
+ * characters.  Nothing that was stored is loaded again: that would be waited for. */
+static size_t put_decimal(char into[REAL_TEXT_MAX], bool negative, uint64_t whole, int decimals)
+{
+    enum { SIXTEEN = 2 * DIGITS_EIGHT };
+    const uint64_t eight = tens_of[DIGITS_EIGHT], integer = decimals <= 17 ? whole / tens_of[decimals] : 0;
+    uint64_t fraction = decimals <= 17 ? whole - integer * tens_of[decimals] : whole;
+    char *to = into;
+
+    *to = '-';
+    to += negative;
+    to += text_put_int(to, (int64_t)integer);
+    if (fraction == 0)
+        return (size_t)(to - into);
+    *to++ = '.';
+    for (; decimals > SIXTEEN; decimals--) { /* of numbers below 1 */
+        const uint64_t unit = decimals <= 18 ? tens_of[decimals - 1] : UINT64_MAX;
+        const uint64_t digit = fraction / unit;
+        *to++ = (char)('0' + digit);
+        fraction -= digit * unit;
+    }
+    fraction *= tens_of[SIXTEEN - decimals];
+    const uint64_t high = digits_of_eight((uint32_t)(fraction / eight)), low = digits_of_eight((uint32_t)(fraction % eight));
+    digits_put(to, high, 0);
+    digits_put(to + DIGITS_EIGHT, low, 0);
+    to += low ? SIXTEEN - digits_trailing_zeros(low) : DIGITS_EIGHT - digits_trailing_zeros(high);
+    while (to[-1] == '0') /* where all sixteen are: seldom */
+        to--;
+    return (size_t)(to - into);
+}
+
+#define PLAIN_MIN 1e-4 /* smaller ones have an exponent, */
+#define PLAIN_MAX 1e9  /* and larger ones may */
+
+/* Decimals of at most 15 digits in that range, which nearly all numbers in evidence are: the value as a whole number of
+ * decimals, if dividing that gives the value again.  Both are exact, so the quotient is what a reader makes of the
+ * digits.  Gives how many characters; 0: another kind of number. */
+static size_t put_short(char into[REAL_TEXT_MAX], double value)
+{
+    enum { DIGITS = 15, PLAIN = 6 };
+    static const double powers[DIGITS + 1] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
+                                               1e13, 1e14, 1e15 };
+    const double size = fabs(value);
+    int before = 0;
+
+    if (!(size >= PLAIN_MIN && size < PLAIN_MAX))
+        return 0;
+    while (size >= powers[before])
+        before++;
+    const int decimals = DIGITS - before;
+    const int64_t whole = (int64_t)(size * powers[decimals] + 0.5); /* below 2^53, so the sum is exact enough to round */
+    if ((double)whole / powers[decimals] != size)
+        return 0;
+    if (before > PLAIN && whole % (int64_t)(10 * powers[decimals]) == 0)
+        return 0; /* %g may write it with an exponent */
+    return put_decimal(into, value < 0, (uint64_t)whole, decimals);
+}
+
+__extension__ typedef unsigned __int128 wide; /* 53 bits times a power of ten up to 10^20 */
+
+/* A double as mantissa / 2^shift, and n / 2^shift with n = mantissa * 10^k, which has 17 digits before its point. */
+struct scaled {
+    wide n, step;        /* step: 10^k, from this double to the next one up */
+    wide step_below;     /* doubles below a power of two lie closer */
+    int shift;
+    bool even;
+    uint64_t seventeen;  /* n / 2^shift, cut */
+};
+
+/* The nearest whole number of `unit`s, if a reader makes the same double of it: if it is nearer than half of the step. */
+static inline bool rounds_back(const struct scaled *s, uint64_t unit, uint64_t *ret)
+{
+    const wide rest = s->n & (((wide)1 << s->shift) - 1);
+    const wide over = ((wide)(s->seventeen % unit) << s->shift) + rest, half = ((wide)unit << s->shift) / 2;
+    uint64_t digits = s->seventeen / unit;
+
+    digits += over > half || (over == half && digits % 2 == 1);
+    const wide got = (wide)(digits * unit) << s->shift;
+    const bool below = got < s->n;
+    const wide apart = 2 * (below ? s->n - got : got - s->n), step = below ? s->step_below : s->step;
+    *ret = digits;
+    return apart < step || (apart == step && s->even);
+}
+
+/* A double of that range with the 15, 16 or 17 digits that it needs: positions that were worked out, as from radians. */
+static size_t put_long(char into[REAL_TEXT_MAX], double value)
+{
+    enum { MOST = 17, MANTISSA_BITS = 52, BIAS = 1023, LEAST_K = 8 };
+    static const double powers[] = { 1e-3, 1e-2, 1e-1, 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8 };
+    static const wide tens[] = { (wide)100000000, (wide)1000000000, (wide)10000000000, (wide)100000000000,
+        (wide)1000000000000, (wide)10000000000000, (wide)100000000000000, (wide)1000000000000000,
+        (wide)10000000000000000, (wide)100000000000000000, (wide)1000000000000000000,
+        (wide)10000000000 * 1000000000, (wide)10000000000 * 10000000000 };
+    const double size = fabs(value);
+    uint64_t bits, digits;
+    int before = -3;
+
+    if (!(size >= PLAIN_MIN && size < PLAIN_MAX))
+        return 0;
+    for (size_t i = 0; i < sizeof powers / sizeof *powers && size >= powers[i]; i++)
+        before++;
+    memcpy(&bits, &size, sizeof bits);
+    const uint64_t hidden = UINT64_C(1) << MANTISSA_BITS, mantissa = (bits & (hidden - 1)) | hidden;
+    const int k = MOST - before;
+    struct scaled s = { .step = tens[k - LEAST_K], .shift = BIAS + MANTISSA_BITS - (int)(bits >> MANTISSA_BITS),
+                        .even = mantissa % 2 == 0 };
+    s.n = mantissa * s.step;
+    s.step_below = mantissa == hidden ? s.step / 2 : s.step;
+    s.seventeen = (uint64_t)(s.n >> s.shift);
+
+    if (rounds_back(&s, 100, &digits))
+        return put_decimal(into, value < 0, digits, k - 2);
+    if (rounds_back(&s, 10, &digits))
+        return put_decimal(into, value < 0, digits, k - 1);
+    (void)rounds_back(&s, 1, &digits);
+    return put_decimal(into, value < 0, digits, k);
+}
+
+size_t real_text_put(char into[REAL_TEXT_MAX], double value)
+{
+    size_t len = 0;
+
+    if (value == 0) {
+        into[len] = '-';
+        len += signbit(value) != 0;
+        into[len++] = '0';
+        return len;
+    }
+    len = put_short(into, value);
+    if (len == 0)
+        len = put_long(into, value);
+    return len > 0 ? len : put_any(into, value);
+}

@@ -1,0 +1,247 @@
+#include "fact/position_line.h"
+
+#include <string.h>
+
+#include "base/real_text.h"
+#include "base/timestamp.h"
+
+enum { KEY = 12, TEXTS = 5, DIGEST_MAX = 64, LOCAL_MAX = 40, PIECE_TEXTS_MAX = 300 };
+
+void position_line_init(struct position_line *l)
+{
+    l->made = false;
+    l->second = FACT_UNKNOWN_INT;
+}
+
+/* Can stand between quotes as it is. */
+static bool is_plain(struct text t)
+{
+    for (size_t i = 0; i < t.len; i++) {
+        const char c = t.at[i];
+        if (c < ' ' || c > '~' || c == '"' || c == '\\' || c == '&' || c == '<' || c == '>')
+            return false;
+    }
+    return true;
+}
+
+static inline char *put(char *to, const char *literal, size_t len)
+{
+    return (char *)memcpy(to, literal, len) + len;
+}
+#define PUT(to, literal) put((to), (literal), sizeof(literal) - 1)
+
+static char *put_text(char *to, struct text t)
+{
+    if (!text_known(t))
+        return PUT(to, "null");
+    *to++ = '"';
+    to = put(to, t.at, t.len);
+    *to++ = '"';
+    return to;
+}
+
+static char *put_reference(char *to, const char *kind, const char key[KEY], int64_t number)
+{
+    if (!fact_known_int(number))
+        return PUT(to, "null");
+    *to++ = '"';
+    to = put(to, kind, strlen(kind));
+    *to++ = '-';
+    to = put(to, key, KEY);
+    *to++ = '-';
+    to += text_put_int(to, number);
+    *to++ = '"';
+    return to;
+}
+
+static inline char *put_real(char *to, double value)
+{
+    return isfinite(value) ? to + real_text_put(to, value) : PUT(to, "null");
+}
+
+static inline char *put_int(char *to, int64_t value)
+{
+    return to + text_put_int(to, value);
+}
+
+/* The date is worked out once a second. */
+static char *put_time(struct position_line *l, char *to, int64_t time_utc_ns)
+{
+    char whole[TIMESTAMP_TEXT_MAX];
+    int64_t second = time_utc_ns / NS_PER_S, ns = time_utc_ns % NS_PER_S;
+    int digits = 9;
+
+    if (!fact_known_int(time_utc_ns))
+        return PUT(to, "null");
+    if (ns < 0) {
+        ns += NS_PER_S;
+        second--;
+    }
+    if (second != l->second) {
+        const struct text t = timestamp_text(time_utc_ns - ns, whole);
+        memcpy(l->date, t.at, t.len - 1); /* without Z */
+        l->second = second;
+    }
+    *to++ = '"';
+    to = put(to, l->date, sizeof "YYYY-MM-DDTHH:MM:SS" - 1);
+    if (ns > 0) {
+        while (ns % 1000 == 0) {
+            ns /= 1000;
+            digits -= 3;
+        }
+        *to = '.';
+        for (int i = digits; i > 0; i--, ns /= 10)
+            to[i] = (char)('0' + ns % 10);
+        to += 1 + digits;
+    }
+    return PUT(to, "Z\"");
+}
+
+/* The texts that hardly ever change; a row with more than one decoding step has its steps written as one by hand. */
+static size_t texts_of(const struct fact_position *row, struct text into[TEXTS])
+{
+    into[0] = row->subject;
+    into[1] = row->time_basis;
+    into[2] = row->alt_ref;
+    into[3] = row->head.evidence;
+    into[4] = row->head.origin.steps.count > 0 ? row->head.origin.steps.items[0] : TEXT_UNKNOWN;
+    return TEXTS;
+}
+
+#define UNKNOWN_LENGTH SIZE_MAX
+
+/* Whether the pieces were made for such a row. */
+static inline bool fits(const struct position_line *l, const struct fact_position *row, const struct text texts[TEXTS],
+                        const char key[KEY])
+{
+    const char *copy = l->texts;
+
+    if (!l->made || row->flight != l->flight || row->media != l->media || memcmp(key, l->key, KEY) != 0)
+        return false;
+    for (size_t i = 0; i < TEXTS; i++) {
+        if (l->lengths[i] != (text_known(texts[i]) ? texts[i].len : UNKNOWN_LENGTH))
+            return false;
+        if (text_known(texts[i])) {
+            if (memcmp(copy, texts[i].at, texts[i].len) != 0)
+                return false;
+            copy += texts[i].len;
+        }
+    }
+    return true;
+}
+
+static bool remember(struct position_line *l, const struct fact_position *row, const struct text texts[TEXTS],
+                     const char key[KEY])
+{
+    char *copy = l->texts;
+    size_t sum = 0;
+
+    for (size_t i = 0; i < TEXTS; i++) {
+        sum += texts[i].len < PIECE_TEXTS_MAX ? texts[i].len : PIECE_TEXTS_MAX;
+        if (sum > PIECE_TEXTS_MAX || !is_plain(texts[i]))
+            return false;
+    }
+    for (size_t i = 0; i < TEXTS; i++) {
+        l->lengths[i] = text_known(texts[i]) ? texts[i].len : UNKNOWN_LENGTH;
+        if (texts[i].len > 0)
+            copy = put(copy, texts[i].at, texts[i].len);
+    }
+    memcpy(l->key, key, KEY);
+    l->flight = row->flight;
+    l->media = row->media;
+    return true;
+}
+
+static bool make_pieces(struct position_line *l, const struct fact_position *row, const struct text texts[TEXTS],
+                        const char key[KEY])
+{
+    char *to;
+
+    l->made = false;
+    if (!remember(l, row, texts, key))
+        return false;
+    to = PUT(l->begin.at, "{\"fact\":\"position\",\"id\":\"position-");
+    to = put(to, key, KEY);
+    *to++ = '-';
+    l->begin.len = (size_t)(to - l->begin.at);
+
+    to = l->steps.at;
+    if (row->head.origin.steps.count > 0) {
+        to = PUT(to, ",\"steps\":[");
+        to = put_text(to, row->head.origin.steps.items[0]);
+        *to++ = ']';
+    }
+    *to++ = '}';
+    l->steps.len = (size_t)(to - l->steps.at);
+
+    to = PUT(l->subject.at, ",\"flight\":");
+    to = put_reference(to, "flight", key, row->flight);
+    to = PUT(to, ",\"media\":");
+    to = put_reference(to, "media", key, row->media);
+    to = PUT(to, ",\"subject\":");
+    to = put_text(to, row->subject);
+    to = PUT(to, ",\"time\":");
+    l->subject.len = (size_t)(to - l->subject.at);
+
+    to = PUT(l->basis.at, ",\"time_basis\":");
+    to = put_text(to, row->time_basis);
+    to = PUT(to, ",\"longitude_deg\":");
+    l->basis.len = (size_t)(to - l->basis.at);
+
+    to = PUT(l->reference.at, ",\"alt_ref\":");
+    to = put_text(to, row->alt_ref);
+    to = PUT(to, ",\"time_local\":");
+    l->reference.len = (size_t)(to - l->reference.at);
+    l->made = true;
+    return true;
+}
+
+static char *put_attitude(char *to, const struct fact_position *row)
+{
+    if (!fact_known_real(row->pitch_deg) && !fact_known_real(row->roll_deg) && !fact_known_real(row->yaw_deg))
+        return PUT(to, ",\"attitude\":null}\n");
+    to = PUT(to, ",\"attitude\":{\"pitch_deg\":");
+    to = put_real(to, row->pitch_deg);
+    to = PUT(to, ",\"roll_deg\":");
+    to = put_real(to, row->roll_deg);
+    to = PUT(to, ",\"yaw_deg\":");
+    to = put_real(to, row->yaw_deg);
+    return PUT(to, "}}\n");
+}
+
+size_t position_line_put(struct position_line *l, const struct fact_position *row, const char key[KEY],
+                         char into[POSITION_LINE_MAX])
+{
+    const struct fact_origin *origin = &row->head.origin;
+    struct text texts[TEXTS];
+    char *to = into;
+
+    if (fact_known_int(origin->packet_first) || origin->steps.count > 1 || origin->rows.count > 0 ||
+        !fact_known_int(origin->offset) || !fact_known_int(origin->length) ||
+        row->time_local.len > LOCAL_MAX || !is_plain(row->time_local) || row->head.evidence.len > DIGEST_MAX)
+        return 0;
+    texts_of(row, texts);
+    if (!fits(l, row, texts, key) && !make_pieces(l, row, texts, key))
+        return 0;
+    to = put(to, l->begin.at, l->begin.len);
+    to = put_int(to, row->head.number);
+    to = PUT(to, "\",\"evidence\":");
+    to = put_text(to, row->head.evidence);
+    to = PUT(to, ",\"origin\":{\"offset\":");
+    to = put_int(to, origin->offset);
+    to = PUT(to, ",\"length\":");
+    to = put_int(to, origin->length);
+    to = put(to, l->steps.at, l->steps.len);
+    to = put(to, l->subject.at, l->subject.len);
+    to = put_time(l, to, row->time);
+    to = put(to, l->basis.at, l->basis.len);
+    to = put_real(to, row->longitude_deg);
+    to = PUT(to, ",\"latitude_deg\":");
+    to = put_real(to, row->latitude_deg);
+    to = PUT(to, ",\"altitude_m\":");
+    to = put_real(to, row->altitude_m);
+    to = put(to, l->reference.at, l->reference.len);
+    to = put_text(to, row->time_local);
+    to = put_attitude(to, row);
+    return (size_t)(to - into);
+}

@@ -1,0 +1,33 @@
+#ifndef LEASH_FACT_POSITION_LINE_H
+#define LEASH_FACT_POSITION_LINE_H
+
+#include <stdbool.h>
+
+#include "fact/fact.h"
+
+/* Positions as JSON lines, the way fact_json_row writes them in the form FACT_JSON_FACTS.  A log has millions of them
+ * that differ in their numbers only: what stays the same from one to the next is kept ready, and copied. */
+
+enum { POSITION_LINE_MAX = 2048 };
+
+struct position_line {
+    /* what the pieces below were made of; the texts are copies */
+    char key[12];
+    int64_t flight, media;
+    size_t lengths[5];
+    char texts[320];
+    bool made;
+
+    struct { char at[448]; size_t len; } begin, steps, subject, basis, reference;
+    int64_t second;         /* of the time in `date` */
+    char date[20];          /* YYYY-MM-DDTHH:MM:SS, without its end */
+};
+
+void position_line_init(struct position_line *l);
+
+/* Writes the row with its '\n' and gives how many characters.  `key` are the first 12 digits of its evidence's key;
+ * head.evidence is a SHA-256 or unknown.  0: it is a row that takes fact_json_row, as one whose texts need escapes. */
+size_t position_line_put(struct position_line *l, const struct fact_position *row, const char key[12],
+                         char into[POSITION_LINE_MAX]);
+
+#endif
