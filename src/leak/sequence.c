@@ -223,7 +223,7 @@ static struct sequence_match untimed(const struct track *track, const struct pos
 }
 
 /* Where a hit's time comes from: written before it, written behind it, or when it was captured. */
-enum time_source { TIME_BEFORE, TIME_BEHIND, TIME_CAPTURED, TIME_SOURCES };
+enum time_source { TIME_BEFORE, TIME_BEHIND, TIME_CAPTURED };
 
 static int64_t time_of(const struct position_hit *hit, enum time_source source)
 {
@@ -288,14 +288,22 @@ static struct sequence_match timed(const struct track *track, const struct posit
     return best;
 }
 
+static bool fits_better(const struct sequence_match *a, const struct sequence_match *b)
+{
+    if (a->grade != SEQUENCE_TIMED || b->grade != SEQUENCE_TIMED)
+        return a->grade == SEQUENCE_TIMED;
+    return a->points != b->points ? a->points > b->points : a->rms_m < b->rms_m;
+}
+
 struct sequence_match sequence_of(const struct track *track, const struct position_hit *const *hits, size_t count)
 {
     if (!track->path || count < SEQUENCE_TIMED_MIN)
         return (struct sequence_match){ .grade = SEQUENCE_NONE };
-    for (int source = 0; source < TIME_SOURCES; source++) {
-        const struct sequence_match match = timed(track, hits, count, (enum time_source)source);
-        if (match.grade == SEQUENCE_TIMED)
-            return match;
-    }
-    return untimed(track, hits, count);
+    /* In a list of points the time before a pair may be the point's own or that of the one before it. */
+    const struct sequence_match before = timed(track, hits, count, TIME_BEFORE), behind = timed(track, hits, count, TIME_BEHIND);
+    const struct sequence_match said = fits_better(&behind, &before) ? behind : before;
+    if (said.grade == SEQUENCE_TIMED)
+        return said;
+    const struct sequence_match captured = timed(track, hits, count, TIME_CAPTURED);
+    return captured.grade == SEQUENCE_TIMED ? captured : untimed(track, hits, count);
 }

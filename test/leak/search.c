@@ -276,6 +276,35 @@ static void path_with_times(void **state)
     buffer_done(&b);
 }
 
+/* A point's time stands before it or behind it, and the next one's beside it: all of them count, and at their own times. */
+static void times_on_either_side(void **state)
+{
+    static const char *const records[] = { "{\"ts\":%3$lld,\"lat\":%1$.7f,\"lon\":%2$.7f},", "{\"lat\":%1$.7f,\"lon\":%2$.7f,\"ts\":%3$lld}," };
+    enum { POINTS = 12, STEP = 20 };
+    struct buffer b;
+    struct found f;
+
+    (void)state;
+    buffer_init(&b, 1 << 20);
+    for (size_t order = 0; order < sizeof records / sizeof *records; order++) {
+        buffer_clear(&b);
+        for (size_t i = 0; i < POINTS; i++) {
+            const struct track_point *p = &flown[700 + i * STEP];
+            char text[128];
+            snprintf(text, sizeof text, records[order], p->latitude_deg, p->longitude_deg, (long long)(p->time_utc_ns / 1000000));
+            buffer_add_text(&b, text_of(text));
+        }
+        find_text(buffer_text(&b), &f);
+        const struct fact_leak *leak = leak_with(&f, "path_sent");
+        assert_non_null(leak);
+        assert_int_equal(leak->points, POINTS);
+        assert_int_equal(leak->matched_from, flown[700].time_utc_ns / 1000000 * 1000000);
+        assert_int_equal(leak->matched_to, flown[700 + (POINTS - 1) * STEP].time_utc_ns / 1000000 * 1000000);
+        found_done(&f);
+    }
+    buffer_done(&b);
+}
+
 /* Irregular sampling with foreign points strewn in still is the path. */
 static void uneven_sampling(void **state)
 {
@@ -518,6 +547,7 @@ int main(void)
         cmocka_unit_test(hashed_identifiers),
         cmocka_unit_test(values_that_anybody_could_send_are_not_searched),
         cmocka_unit_test(path_with_times),
+        cmocka_unit_test(times_on_either_side),
         cmocka_unit_test(uneven_sampling),
         cmocka_unit_test(one_position_per_request),
         cmocka_unit_test(takeoff_point),
