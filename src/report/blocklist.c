@@ -89,13 +89,16 @@ static bool held_by(const struct forbidden *f, enum forbidden_kind kind, size_t 
     return f->kind == kind && (kind != FORBIDDEN_NAME || f->name.len <= name_max);
 }
 
+/* A name that packet filters do not know may still be blocked by its addresses, in part or as a whole. */
 static void put_addresses(struct blocklist *b, const struct forbidden *f)
 {
-    for (size_t i = 0; i < f->addresses.count && i < 8; i++) {
-        fputs(i ? ", " : "; addresses seen, which others may share: ", b->out);
+    if (f->own_count == f->addresses.count && f->own_count > 0)
+        fputs("; the addresses seen for it are blocked above", b->out);
+    for (size_t i = 0; i < f->addresses.count && i < 8 && f->own_count < f->addresses.count; i++) {
+        fputs(i ? ", " : "; addresses seen, of which others share those that are not blocked above: ", b->out);
         put_safe(b, f->addresses.items[i]);
     }
-    if (f->addresses.count > 8)
+    if (f->addresses.count > 8 && f->own_count < f->addresses.count)
         fprintf(b->out, " and %zu more", f->addresses.count - 8);
 }
 
@@ -162,6 +165,40 @@ static void write_hosts(struct blocklist *b, struct fact_case *c)
     put_left_out(b, FORBIDDEN_NAME, SIZE_MAX, "an address, which a hosts file cannot block (see the form nft)");
 }
 
+/* The addresses by which an entry can be blocked. */
+static size_t blocked_by(const struct forbidden *f, const struct network **ret)
+{
+    *ret = f->kind == FORBIDDEN_ADDRESS ? &f->address : f->own;
+    return f->kind == FORBIDDEN_ADDRESS ? 1 : f->kind == FORBIDDEN_NAME ? f->own_count : 0;
+}
+
+/* Several names may have one address. */
+static bool is_blocked_before(const struct blocklist *b, size_t entry, const struct network *n)
+{
+    for (size_t i = 0; i < entry; i++) {
+        const struct network *addresses;
+        const size_t count = blocked_by(&b->forbidden.at[i], &addresses);
+        for (size_t k = 0; k < count; k++)
+            if (memcmp(addresses[k].address, n->address, sizeof n->address) == 0)
+                return true;
+    }
+    return false;
+}
+
+static void put_element(struct blocklist *b, const struct forbidden *f, const struct network *n, bool v6, size_t *count)
+{
+    char text[INET6_ADDRSTRLEN];
+
+    if (!inet_ntop(v6 ? AF_INET6 : AF_INET, n->address + (v6 ? 0 : 12), text, sizeof text))
+        return;
+    if ((*count)++ == 0)
+        fputs("        elements = {\n", b->out);
+    put_reasons(b, "            ", f);
+    if (f->kind == FORBIDDEN_NAME)
+        fprintf(b->out, "            %s   An address that was seen for this name, and for no other that may be reached.\n", b->comment);
+    fprintf(b->out, "            %s,\n", text);
+}
+
 static void put_set(struct blocklist *b, const char *name, const char *type, bool v6)
 {
     size_t count = 0;
@@ -169,21 +206,28 @@ static void put_set(struct blocklist *b, const char *name, const char *type, boo
     fprintf(b->out, "    set %s {\n        type %s\n", name, type);
     for (size_t i = 0; i < b->forbidden.count; i++) {
         const struct forbidden *f = &b->forbidden.at[i];
-        char text[INET6_ADDRSTRLEN];
-        struct in6_addr address;
-        memcpy(&address, f->address.address, sizeof address);
-        if (f->kind != FORBIDDEN_ADDRESS || IN6_IS_ADDR_V4MAPPED(&address) == v6)
-            continue;
-        if (!inet_ntop(v6 ? AF_INET6 : AF_INET, f->address.address + (v6 ? 0 : 12), text, sizeof text))
-            continue;
-        if (count++ == 0)
-            fputs("        elements = {\n", b->out);
-        put_reasons(b, "            ", f);
-        fprintf(b->out, "            %s,\n", text);
+        const struct network *addresses;
+        const size_t own = blocked_by(f, &addresses);
+        for (size_t k = 0; k < own; k++) {
+            struct in6_addr address;
+            memcpy(&address, addresses[k].address, sizeof address);
+            if (IN6_IS_ADDR_V4MAPPED(&address) != v6 && !is_blocked_before(b, i, &addresses[k]))
+                put_element(b, f, &addresses[k], v6, &count);
+        }
     }
     if (count > 0)
         fputs("        }\n", b->out);
     fputs("    }\n\n", b->out);
+}
+
+static size_t addresses_blocked(const struct blocklist *b)
+{
+    const struct network *addresses;
+    size_t count = 0;
+
+    for (size_t i = 0; i < b->forbidden.count; i++)
+        count += blocked_by(&b->forbidden.at[i], &addresses);
+    return count;
 }
 
 /* Loading the file again replaces the table: it is made, so that it can be deleted, and made anew. */
@@ -191,7 +235,7 @@ static void write_nft(struct blocklist *b, struct fact_case *c)
 {
     fputs("#!/usr/sbin/nft -f\n", b->out);
     put_heading(b, c, "for a gateway or computer with nftables: nft -f FILE, and nft delete table inet leash_forbidden undoes it");
-    if (count_of(b, FORBIDDEN_ADDRESS, 0) == 0)
+    if (addresses_blocked(b) == 0)
         put_comment(b, "There is no address to block.");
     fputs("\ntable inet leash_forbidden\ndelete table inet leash_forbidden\n\ntable inet leash_forbidden {\n", b->out);
     put_set(b, "addresses4", "ipv4_addr", false);

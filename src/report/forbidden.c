@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/memory.h"
 #include "fact/fact_json.h"
@@ -17,6 +18,8 @@ static const char findings_sql[] =
 static const char destination_sql[] =
     "SELECT owner, last, addresses, party FROM destination WHERE lower(rtrim(host, '.')) = lower(?1)"
     " OR (host IS NULL AND EXISTS (SELECT 1 FROM json_each(addresses) a WHERE lower(a.value) = lower(?1))) ORDER BY fid LIMIT 1";
+static const char at_address_sql[] =
+    "SELECT DISTINCT rtrim(d.host, '.') FROM destination d, json_each(d.addresses) a WHERE json_valid(d.addresses) AND d.host <> '' AND a.value = ?1";
 static const char resolver_sql[] = "SELECT 1 FROM dns WHERE server = ?1 LIMIT 1";
 
 static struct text column(sqlite3_stmt *s, int i, struct arena *arena)
@@ -43,14 +46,18 @@ static bool is_unspecified(const struct network *n)
     return memcmp(n->address, zeros, sizeof zeros) == 0 || memcmp(n->address, v4, sizeof v4) == 0;
 }
 
+static bool is_never_blocked(const struct network *n)
+{
+    return network_is_private(n) || network_is_group(n) || is_unspecified(n);
+}
+
 static void classify(struct forbidden *f, struct text party, struct arena *arena)
 {
     const struct text name = lower(f->name, arena);
 
     f->kind = FORBIDDEN_ODD;
     if (network_address(f->name, &f->address)) {
-        const bool local = network_is_private(&f->address) || network_is_group(&f->address) || is_unspecified(&f->address);
-        f->kind = local ? FORBIDDEN_LOCAL : FORBIDDEN_ADDRESS;
+        f->kind = is_never_blocked(&f->address) ? FORBIDDEN_LOCAL : FORBIDDEN_ADDRESS;
     } else if (network_name_is_plain(name)) {
         f->kind = network_name_is_local(name) ? FORBIDDEN_LOCAL : FORBIDDEN_NAME;
         f->name = name;
@@ -112,6 +119,57 @@ static struct forbidden *add(struct forbidden_list *list, struct text name)
     return &list->at[list->count++];
 }
 
+static bool holds(const struct forbidden_list *list, struct text name)
+{
+    size_t low = 0, high = list->count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const int order = strcasecmp(list->at[middle].name.at, name.at);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+/* Whether each name that led to the address is forbidden: who shares it with others cannot be blocked by it. */
+static int is_own(sqlite3_stmt *at_address, const struct forbidden_list *list, struct text address, struct arena *arena, bool *ret)
+{
+    int rc;
+
+    *ret = true;
+    sqlite3_reset(at_address);
+    sqlite3_bind_text64(at_address, 1, address.at, address.len, SQLITE_STATIC, SQLITE_UTF8);
+    while ((rc = sqlite3_step(at_address)) == SQLITE_ROW && *ret)
+        *ret = holds(list, column(at_address, 0, arena));
+    return rc == SQLITE_ROW || rc == SQLITE_DONE ? 0 : -EIO;
+}
+
+static int find_own(sqlite3 *db, struct forbidden_list *list, struct arena *arena)
+{
+    sqlite3_stmt *at_address = NULL;
+    int error = sqlite3_prepare_v2(db, at_address_sql, -1, &at_address, NULL) == SQLITE_OK ? 0 : -EIO;
+
+    for (size_t i = 0; i < list->count && !error; i++) {
+        struct forbidden *f = &list->at[i];
+        if (f->kind != FORBIDDEN_NAME || !(f->own = arena_alloc(arena, f->addresses.count + 1, sizeof *f->own)))
+            continue;
+        for (size_t k = 0; k < f->addresses.count && !error; k++) {
+            struct network *n = &f->own[f->own_count];
+            bool own = false;
+            if (network_address(f->addresses.items[k], n) && !is_never_blocked(n))
+                error = is_own(at_address, list, f->addresses.items[k], arena, &own);
+            f->own_count += own;
+        }
+    }
+    sqlite3_finalize(at_address);
+    return error;
+}
+
 int forbidden_read(struct fact_case *c, struct arena *arena, struct forbidden_list *ret)
 {
     sqlite3_stmt *s = NULL;
@@ -129,7 +187,7 @@ int forbidden_read(struct fact_case *c, struct arena *arena, struct forbidden_li
         return -EIO;
     for (size_t i = 0; i < ret->count && !error; i++)
         error = describe(case_db(c), &ret->at[i], arena);
-    return error;
+    return error ? error : find_own(case_db(c), ret, arena);
 }
 
 void forbidden_done(struct forbidden_list *list)

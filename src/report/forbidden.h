@@ -26,6 +26,8 @@ struct forbidden {
     struct network address;       /* of FORBIDDEN_ADDRESS */
     struct text owner, last;      /* may be unknown; `last`: RFC 3339 */
     struct text_list addresses;   /* that were seen for it */
+    struct network *own;          /* of these, the ones at which the case has no destination that may be reached */
+    size_t own_count;
     bool answers_dns;             /* queries for names were sent to it */
     struct forbidden_reason *reasons; /* one for each rule, the first finding of it */
     size_t reason_count, reason_room;

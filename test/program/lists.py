@@ -38,6 +38,9 @@ def case_of(folder):
         c.put("finding", rule="leak", severity="critical", statement="x", destinations=["observed.example"])
         c.put("destination", host="own.example", party="operator", addresses=["203.0.113.99"])
         c.put("destination", host="tracker.example", party="third", owner="Tracker \u202e\n", addresses=["203.0.113.8"], last="2026-05-01T10:00:00Z")
+        c.put("destination", host="api_1.vendor.example", party="vendor", addresses=["203.0.113.20", "203.0.113.21", "192.168.1.9"])
+        c.put("destination", host="xn--bcher-kva.example", party="third", addresses=["203.0.113.20", "203.0.113.8"])
+        c.put("destination", host="met.example", party="third", addresses=["203.0.113.21", "203.0.113.22"])
         c.put("dns", name="tracker.example", type="A", server="203.0.113.7")
     return case
 
@@ -77,8 +80,10 @@ def test_nft_holds_the_addresses_and_nft_takes_it():
     with Folder() as folder:
         path, text = written(folder, case_of(folder), "nft")
         elements = [line.rstrip(",") for line in without_comments(text, "#") if line.endswith(",")]
-        equal(elements, ["203.0.113.7", "2001:db8::8", "2001:db8::7"])
-        assert "tracker.example: a name, which packet filters do not know" in text and "203.0.113.8" in text
+        # Of the names' addresses those at which nothing else was seen, each once.
+        equal(elements, ["203.0.113.7", "203.0.113.20", "203.0.113.8", "2001:db8::8", "2001:db8::7"])
+        assert "tracker.example: a name, which packet filters do not know (see the forms hosts and rpz); the addresses seen for it are blocked above" in text
+        assert "those that are not blocked above: 203.0.113.20, 203.0.113.21" in text
         assert "Names were asked of it" in text
         need("nft")
         if os.geteuid() != 0 and not shutil.which("unshare"):
