@@ -72,6 +72,46 @@ def movie(samples, durations, handler, name, entry_kind, created, brand=b"isom",
     return head + box("mdat", *samples) + moov
 
 
+def fragmented(whole, per_fragment):
+    """The same movie with its samples in fragments (8.8 of the standard): each says where they lie by another of the ways there are."""
+    head, moov = whole[:whole.index(b"mdat") - 4], whole[whole.index(b"moov") - 4:]
+    tables = {kind: whole.index(kind.encode()) + 4 for kind in ("stts", "stsz", "stco")}
+    words = lambda kind, skip, per: struct.iter_unpack(">" + "I" * per, whole[tables[kind] + skip:tables[kind] + skip + 4 * per * struct.unpack_from(">I", whole, tables[kind] + skip - 4)[0]])
+    durations = [d for count, d in words("stts", 8, 2) for _ in range(count)]
+    samples = [whole[o:o + n] for (o,), (n,) in zip(words("stco", 8, 1), words("stsz", 12, 1))]
+    stbl = moov.index(b"stbl") - 4
+    stsd = moov[stbl + 8:moov.index(b"stts") - 4]
+    empty = box("stbl", stsd, *[full_box(kind, 0, 0, b"\0" * n) for kind, n in (("stts", 4), ("stsc", 4), ("stsz", 8), ("stco", 4))])
+
+    def rebuilt(part, at):
+        """The boxes around the tables, with the size that they have now."""
+        size, kind = struct.unpack_from(">I4s", part, at)
+        if kind == b"stbl":
+            return empty
+        if kind not in (b"moov", b"trak", b"mdia", b"minf"):
+            return part[at:at + size]
+        inside, i = [], at + 8
+        while i < at + size:
+            inside.append(rebuilt(part, i))
+            i += struct.unpack_from(">I", part, i)[0]
+        if kind == b"moov":
+            inside.append(box("mvex", full_box("trex", 0, 0, struct.pack(">IIIII", 1, 1, durations[0], len(samples[0]), 0))))
+        return box(kind, *inside)
+
+    out, time = head + rebuilt(moov, 0), 0
+    for number, first in enumerate(range(0, len(samples), per_fragment)):
+        some, lengths = samples[first:first + per_fragment], durations[first:first + per_fragment]
+        entries = b"".join(struct.pack(">II", d, len(s)) for d, s in zip(lengths, some))
+        flags, base = ((0x20000, b""), (0, b""), (1, struct.pack(">Q", len(out))))[number % 3]
+        def moof(offset):
+            return box("moof", full_box("mfhd", 0, 0, struct.pack(">I", number + 1)),
+                       box("traf", full_box("tfhd", 0, flags, struct.pack(">I", 1), base), full_box("tfdt", 1, 0, struct.pack(">Q", time)),
+                           full_box("trun", 0, 0x301, struct.pack(">Ii", len(some), offset), entries)))
+        out += moof(len(moof(0)) + 8) + box("mdat", *some)
+        time += sum(lengths)
+    return out
+
+
 # GPMF
 
 def klv(key, kind, size, count, data):
@@ -187,11 +227,13 @@ def main():
     parser.add_argument("--latitude", type=float, default=52.0901)
     parser.add_argument("--longitude", type=float, default=-5.12023)
     parser.add_argument("--serial", default="0TESTUAV000001")
+    parser.add_argument("--fragments", type=int, metavar="SAMPLES", help="so many samples in each fragment")
     parser.add_argument("-o", "--output", required=True)
     options = parser.parse_args()
     start = datetime.datetime.fromisoformat(options.start.replace("Z", "+00:00"))
+    whole = video(options.form, start, options.seconds, options.latitude, options.longitude, options.serial)
     with open(options.output, "wb") as out:
-        out.write(video(options.form, start, options.seconds, options.latitude, options.longitude, options.serial))
+        out.write(fragmented(whole, options.fragments) if options.fragments else whole)
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ static struct flight_time time_of(struct gopro *g, const struct stream *s, const
         time.utc_ns = unix_ns(946684800 + days * 86400 + seconds); /* days since 2000 */
         time.basis = "utc";
     } else if (g->kind == KIND_GPS5) {
-        const int64_t ms = movie_sample_ms(g->path.track, g->sample->duration), first = utc_of(&s->gpsu);
+        const int64_t ms = movie_ticks_ms(g->path.track, g->sample->duration), first = utc_of(&s->gpsu);
         if (fact_known_int(first) && fact_known_int(ms) && ms < 3600000) {
             time.utc_ns = first + row * ms * (NS_PER_S / 1000) / item->count;
             time.basis = row == 0 ? "utc" : "derived";

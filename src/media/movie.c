@@ -20,7 +20,6 @@ enum { TOP_BOXES_MAX = 1 << 16, TRACKS_MAX = 256, PICTURES_OF_TRACK_MAX = 4, LOO
 struct reader {
     struct movie m;
     bool has_movie, has_items, cut;
-    struct { uint64_t offset, bytes; uint32_t count; } fragments;
     uint32_t tracks;
     struct movie_gaps gaps;
 };
@@ -73,7 +72,7 @@ static void read_pictures(struct movie *m, const struct movie_track *track)
     struct movie_samples s;
     struct movie_sample sample;
 
-    if (track->sample_count > PICTURES_OF_TRACK_MAX)
+    if (track->sample_count > PICTURES_OF_TRACK_MAX || track->sample_count == 0)
         return; /* a video of JPEGs */
     for (movie_samples_init(&s, track, m->file); movie_samples_next(&s, &sample); )
         (void)movie_picture(m, sample.data, "preview");
@@ -93,7 +92,7 @@ static bool names_nothing(const struct movie_track *t)
 {
     static const char *const handlers[] = { "vide", "soun", "tmcd", "hint", "clcp", "auxv", "pict", NULL };
 
-    return is_one_of(t->handler, handlers) || t->entry_type == BOX_TYPE('t', 'm', 'c', 'd') || t->sample_count == 0;
+    return is_one_of(t->handler, handlers) || t->entry_type == BOX_TYPE('t', 'm', 'c', 'd') || !t->has_samples;
 }
 
 /* Samples may lie in another file: then the tables say nothing about this one. */
@@ -135,7 +134,7 @@ static void read_track(struct reader *x, const struct box *trak)
 
     if (++x->tracks > TRACKS_MAX)
         return;
-    if (movie_track_open(trak->body, &t) != PARSE_OK) {
+    if (movie_track_open(trak->body, m->context, &t) != PARSE_OK) {
         movie_box_unread(m, trak, "moov");
         return;
     }
@@ -181,6 +180,7 @@ static void read_movie(struct reader *x, struct bytes moov)
     struct box box;
 
     x->has_movie = true;
+    movie_context_init(m->context, m->photo.r->arena, m->file, moov);
     if (m->photo.r->foresee)
         m->photo.r->foresee(m->photo.r, moov, true);
     /* Two rounds: what the movie says of itself first, because tracks are timed by it. */
@@ -201,6 +201,39 @@ static void read_movie(struct reader *x, struct bytes moov)
     for (box_walk_init(&w, moov); box_walk_next(&w, &box); )
         if (box.type == BOX_TYPE('t', 'r', 'a', 'k'))
             read_track(x, &box);
+}
+
+/* What says where samples lie names nothing; some writers put user data beside it. */
+static void read_fragment_part(struct reader *x, const struct box *box, const char *in)
+{
+    static const char *const harmless[] = { "mfhd", "tfhd", "tfdt", "trun", "sdtp", "sbgp", "sgpd", "subs", "saiz", "saio", "free", NULL };
+    struct movie *m = &x->m;
+
+    if (box->size_wrong || box->missing > 0)
+        reading_damage(m->photo.r, box->whole.origin, (int64_t)(box->missing & INT64_MAX), 1, "a box of a fragment has a false size");
+    switch (box->type) {
+    case BOX_TYPE('u', 'd', 't', 'a'): movie_user_data_read(m, box->body, "MP4 fragment udta"); break;
+    case BOX_TYPE('m', 'e', 't', 'a'): movie_meta_read(m, box->body, "MP4 fragment meta"); break;
+    case BOX_TYPE('u', 'u', 'i', 'd'): movie_uuid_read(m, box, in); break;
+    default:
+        if (!is_one_of(box->type, harmless))
+            movie_box_unread(m, box, in);
+    }
+}
+
+static void read_fragment(struct reader *x, struct bytes moof)
+{
+    struct box_walk w, parts;
+    struct box box, part;
+
+    for (box_walk_init(&w, moof); box_walk_next(&w, &box); ) {
+        if (box.type != BOX_TYPE('t', 'r', 'a', 'f')) {
+            read_fragment_part(x, &box, "moof");
+            continue;
+        }
+        for (box_walk_init(&parts, box.body); box_walk_next(&parts, &part); )
+            read_fragment_part(x, &part, "traf");
+    }
 }
 
 /* DJI fills free space with where its previews and highlights are: 16 bytes each, a type first, then zeros; or with the
@@ -252,11 +285,7 @@ static void read_top_box(struct reader *x, const struct box *box)
             movie_box_unread(m, box, "free space"); /* what stood there before */
         break;
     case BOX_TYPE('m', 'd', 'a', 't'): movie_gaps_media(&x->gaps, box); break;
-    case BOX_TYPE('m', 'o', 'o', 'f'):
-        if (x->fragments.count++ == 0)
-            x->fragments.offset = box->whole.origin;
-        x->fragments.bytes += box->whole.len;
-        break;
+    case BOX_TYPE('m', 'o', 'o', 'f'): read_fragment(x, box->body); break;
     case BOX_TYPE('X', 'M', 'P', '_'): case BOX_TYPE('E', 'x', 'i', 'f'):
         movie_user_data_read(m, box->whole, "MP4 file");
         break;
@@ -290,9 +319,8 @@ static void say_rest(struct reader *x, const struct box_walk *w, bool too_many)
         photo_unread(&x->m.photo, x->m.unknown[i].offset, x->m.unknown[i].length, "%u box%s of kind \"%s\" in %s",
                      x->m.unknown[i].count, x->m.unknown[i].count > 1 ? "es" : "", box_name(x->m.unknown[i].type, name),
                      x->m.unknown[i].in);
-    if (x->fragments.count > 0)
-        reading_damage(r, x->fragments.offset, (int64_t)x->fragments.bytes, x->fragments.count,
-                       "the recording is in %u fragments, whose samples are not read by this version", x->fragments.count);
+    if (x->m.context->too_many)
+        reading_damage(r, 0, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "more fragments than are read: %zu", x->m.context->fragment_count);
     if (x->tracks > TRACKS_MAX)
         reading_damage(r, 0, FACT_UNKNOWN_INT, x->tracks - TRACKS_MAX, "more tracks than are read");
     if (w->rest.len > 0)
@@ -366,6 +394,9 @@ enum parse_status movie_read(struct reading *r, struct bytes whole)
 
     if (!x || (!movie_recognise(whole) && !heif_recognise(whole)))
         return PARSE_INVALID;
+    x->m.context = arena_alloc(r->arena, 1, sizeof *x->m.context);
+    if (!x->m.context)
+        return PARSE_INVALID;
     photo_init(&x->m.photo, r, format_of(whole), whole.len);
     x->m.file = whole;
     x->m.start_utc_ns = x->m.start_local_ns = FACT_UNKNOWN_INT;
@@ -376,7 +407,7 @@ enum parse_status movie_read(struct reading *r, struct bytes whole)
         if (!box.size_wrong)
             read_top_box(x, &box);
     }
-    if (x->has_movie && !x->has_items && !x->cut && x->fragments.count == 0 && x->tracks <= TRACKS_MAX)
+    if (x->has_movie && !x->has_items && !x->cut && !x->m.context->too_many && x->tracks <= TRACKS_MAX)
         movie_gaps_tell(&x->gaps, &x->m);
     say_rest(x, &w, boxes == TOP_BOXES_MAX);
     photo_put(&x->m.photo);

@@ -17,11 +17,24 @@ void movie_path_init(struct movie_path *path, struct movie *m, const struct movi
     path->last_ms = FACT_UNKNOWN_INT;
 }
 
-int64_t movie_sample_ms(const struct movie_track *track, uint64_t ticks)
+int64_t movie_ticks_ms(const struct movie_track *track, uint64_t ticks)
 {
     if (track->timescale == 0 || ticks > INT64_MAX / MS_PER_S)
         return FACT_UNKNOWN_INT;
     return (int64_t)(ticks * MS_PER_S / track->timescale);
+}
+
+int64_t movie_sample_ms(const struct movie_track *track, uint64_t ticks)
+{
+    const int64_t edit = track->edit_ticks;
+    const uint64_t back = edit < 0 ? 0 - (uint64_t)edit : 0, on = edit > 0 ? (uint64_t)edit : 0;
+
+    if (ticks > INT64_MAX - on)
+        return FACT_UNKNOWN_INT;
+    if (ticks + on >= back)
+        return movie_ticks_ms(track, ticks + on - back);
+    const int64_t before = movie_ticks_ms(track, back - ticks - on);
+    return fact_known_int(before) ? -before : before;
 }
 
 static int64_t later(int64_t from_ns, int64_t ms)
@@ -131,8 +144,8 @@ void movie_track_unread(struct movie *m, const struct movie_track *track, const 
             first = m->file.origin + run.offset;
         bytes += run.size;
     }
-    reading_damage(m->photo.r, first, (int64_t)bytes, FACT_UNKNOWN_INT, "%s: not understood, %u samples of %" PRIu64
-                   " bytes not read", what, track->sample_count, bytes);
+    reading_damage(m->photo.r, first, (int64_t)bytes, FACT_UNKNOWN_INT, "%s: not understood, samples of %" PRIu64
+                   " bytes not read", what, bytes);
 }
 
 void movie_samples_damage(struct movie *m, const struct movie_samples *s, uint64_t samples_outside)
@@ -141,13 +154,17 @@ void movie_samples_damage(struct movie *m, const struct movie_samples *s, uint64
     struct reading *r = m->photo.r;
 
     if (s->overlapping)
-        reading_damage(r, t->trak.origin, FACT_UNKNOWN_INT, t->sample_count - s->number,
-                       "the samples of track %u are larger than the file together: %u of %u were not read", t->id,
-                       t->sample_count - s->number, t->sample_count);
+        reading_damage(r, t->trak.origin, FACT_UNKNOWN_INT, s->in_fragments ? FACT_UNKNOWN_INT : t->sample_count - s->number,
+                       "the samples of track %u are larger than the file together: those behind the first %u were not read", t->id, s->number);
+    else if (s->fragments.entries_lost > 0)
+        reading_damage(r, t->trak.origin, FACT_UNKNOWN_INT, (int64_t)(s->fragments.entries_lost & INT64_MAX),
+                       "fragments promise %" PRIu64 " samples of track %u that are not there", s->fragments.entries_lost, t->id);
     else if (s->tables_disagree)
         reading_damage(r, t->trak.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
                        "the tables of track %u contradict one another: %u of %u samples were found", t->id, s->number,
                        t->sample_count);
+    if (t->edits_left)
+        reading_damage(r, t->trak.origin, 0, 0, "the edit list of track %u has several parts: its times hold for the first one", t->id);
     if (samples_outside > 0)
         reading_damage(r, m->file.origin + m->file.len, FACT_UNKNOWN_INT, (int64_t)samples_outside,
                        "%" PRIu64 " samples of track %u lie outside the file", samples_outside, t->id);

@@ -11,6 +11,7 @@ enum { MOVIE_UNKNOWN_MAX = 48 };
 struct movie {
     struct photo photo;
     struct bytes file;
+    struct movie_context *context;
     /* Boxes that are not understood, by type and place; the last one stands for all further kinds. */
     struct { uint32_t type; const char *in; uint64_t offset, length; uint32_t count; } unknown[MOVIE_UNKNOWN_MAX];
     size_t unknown_count;
@@ -38,8 +39,10 @@ void movie_path_init(struct movie_path *path, struct movie *m, const struct movi
 
 /* When a sample was taken, by the movie's start and the track's clock; what is not known of it is unknown. */
 struct flight_time movie_sample_time(const struct movie *m, const struct movie_track *track, uint64_t ticks);
-/* The same in milliseconds since the movie began. */
+/* The same in milliseconds since the movie began; less than 0 for what its edit list leaves out. */
 int64_t movie_sample_ms(const struct movie_track *track, uint64_t ticks);
+/* How long so many of the track's ticks are. */
+int64_t movie_ticks_ms(const struct movie_track *track, uint64_t ticks);
 
 /* Puts a fix.  The first one begins the flight.  False: no place on the globe, or 0/0; counted. */
 bool movie_path_put(struct movie_path *path, struct bytes at, struct flight_point point, const char *alt_ref,

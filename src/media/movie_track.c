@@ -182,11 +182,44 @@ static void read_mdia(struct movie_track *t, struct bytes body)
     }
 }
 
-enum parse_status movie_track_open(struct bytes trak_body, struct movie_track *ret)
+/* Edit lists (8.6.6): empty parts delay the track, and the first other part begins somewhere in it. */
+static void read_edts(struct movie_track *t, struct bytes body)
 {
-    struct movie_track t = { .trak = trak_body, .size_bits = 32 };
-    struct box_walk w;
+    struct full_box full;
     struct box box;
+
+    if (!box_find(body, BOX_TYPE('e', 'l', 's', 't'), &box) || !full_box_open(box.body, &full))
+        return;
+    struct cursor c = cursor_over(full.body);
+    const uint32_t count = cursor_u32be(&c);
+    const bool wide = full.version == 1;
+    double delay = 0; /* in the movie's ticks */
+    for (uint32_t i = 0; i < count; i++) {
+        const uint64_t duration = u32_or_u64(&c, wide), from = u32_or_u64(&c, wide);
+        cursor_skip(&c, 4);
+        if (c.failed)
+            return;
+        if (from == (wide ? UINT64_MAX : UINT32_MAX)) {
+            delay += (double)duration;
+            continue;
+        }
+        t->edits_left = i + 1 < count;
+        t->edit_ticks = from > INT64_MAX ? 0 : -(int64_t)from;
+        break;
+    }
+    const uint32_t movie = t->context ? t->context->timescale : 0;
+    const double ticks = movie && t->timescale ? delay / movie * t->timescale : 0;
+    if (ticks < 1e18)
+        t->edit_ticks += (int64_t)ticks; /* |edit_ticks| < 2^63: the sum of a negative and a positive fits */
+}
+
+enum parse_status movie_track_open(struct bytes trak_body, const struct movie_context *context, struct movie_track *ret)
+{
+    struct movie_track t = { .trak = trak_body, .size_bits = 32, .context = context };
+    struct movie_fragment_walk fragments;
+    struct movie_fragment_sample sample;
+    struct box_walk w;
+    struct box box, edits = { .type = 0 };
 
     for (box_walk_init(&w, trak_body); box_walk_next(&w, &box); ) {
         note_wrong(&t, &box);
@@ -194,8 +227,13 @@ enum parse_status movie_track_open(struct bytes trak_body, struct movie_track *r
         case BOX_TYPE('t', 'k', 'h', 'd'): read_tkhd(&t, box.body); break;
         case BOX_TYPE('m', 'd', 'i', 'a'): read_mdia(&t, box.body); break;
         case BOX_TYPE('u', 'd', 't', 'a'): t.udta = box.body; break;
+        case BOX_TYPE('e', 'd', 't', 's'): edits = box; break;
         }
     }
+    if (edits.type)
+        read_edts(&t, edits.body); /* needs the track's clock, which may stand behind it */
+    movie_fragment_walk_init(&fragments, context, t.id);
+    t.has_samples = t.sample_count > 0 || movie_fragment_next_run(&fragments, &sample);
     if (t.handler == 0 && t.stbl.len == 0)
         return PARSE_INVALID;
     *ret = t;
@@ -247,6 +285,7 @@ static uint64_t sample_size(const struct movie_track *t, uint32_t number)
 void movie_samples_init(struct movie_samples *s, const struct movie_track *track, struct bytes file)
 {
     *s = (struct movie_samples){ .track = track, .file = file, .budget_bytes = 2 * (uint64_t)file.len + BUDGET_SPARE };
+    movie_fragment_walk_init(&s->fragments, track->context, track->id);
 }
 
 /* How many samples the chunk has: the last entry whose first chunk is not behind it. */
@@ -304,17 +343,38 @@ static void pass_time(struct movie_samples *s, struct movie_sample *ret)
     s->time += ret->duration;
 }
 
+/* Samples share bytes without end when they are more than the file has. */
+static bool afford(struct movie_samples *s, uint64_t size)
+{
+    s->overlapping = size > s->budget_bytes;
+    if (!s->overlapping)
+        s->budget_bytes -= size;
+    return !s->overlapping;
+}
+
+static bool next_in_fragments(struct movie_samples *s, struct movie_sample *ret)
+{
+    struct movie_fragment_sample f;
+
+    if (!movie_fragment_next(&s->fragments, &f) || !afford(s, f.size))
+        return false;
+    *ret = (struct movie_sample){ .number = s->number++, .offset = f.offset, .size = f.size, .data = bytes_part(s->file, f.offset, f.size),
+                                  .time = f.time, .duration = f.duration };
+    return true;
+}
+
 bool movie_samples_next(struct movie_samples *s, struct movie_sample *ret)
 {
-    if (s->overlapping || !at_sample(s))
+    if (s->overlapping)
         return false;
+    if (s->in_fragments || !at_sample(s)) {
+        s->in_fragments = true;
+        return next_in_fragments(s, ret);
+    }
     *ret = (struct movie_sample){ .number = s->number, .offset = s->next_offset,
                                   .size = sample_size(s->track, s->number) };
-    if (ret->size > s->budget_bytes) {
-        s->overlapping = true;
+    if (!afford(s, ret->size))
         return false;
-    }
-    s->budget_bytes -= ret->size;
     ret->data = bytes_part(s->file, ret->offset, ret->size);
     pass_time(s, ret);
     if (__builtin_add_overflow(s->next_offset, ret->size, &s->next_offset))
@@ -327,18 +387,24 @@ bool movie_samples_next(struct movie_samples *s, struct movie_sample *ret)
 /* The same for samples of one size: sound has millions of them. */
 static bool next_run_of_one_size(struct movie_samples *s, struct movie_run *ret)
 {
-    if (!at_sample(s))
-        return false;
     const uint32_t in_chunk = s->per_chunk - s->in_chunk, left = s->track->sample_count - s->number;
     const uint32_t n = in_chunk < left ? in_chunk : left;
 
     *ret = (struct movie_run){ s->next_offset, (uint64_t)n * s->track->same_size };
-    s->overlapping = ret->size > s->budget_bytes;
-    if (s->overlapping)
+    if (!afford(s, ret->size))
         return false;
-    s->budget_bytes -= ret->size;
     s->number += n;
     s->in_chunk += n;
+    return true;
+}
+
+static bool next_run_in_fragments(struct movie_samples *s, struct movie_run *ret)
+{
+    struct movie_fragment_sample f;
+
+    if (!movie_fragment_next_run(&s->fragments, &f) || !afford(s, f.size))
+        return false;
+    *ret = (struct movie_run){ f.offset, f.size };
     return true;
 }
 
@@ -348,12 +414,16 @@ bool movie_samples_next_run(struct movie_samples *s, struct movie_run *ret)
 
     if (s->overlapping)
         return false;
+    if (s->in_fragments || !at_sample(s)) {
+        s->in_fragments = true;
+        return next_run_in_fragments(s, ret);
+    }
     if (s->track->same_size)
         return next_run_of_one_size(s, ret);
     if (!movie_samples_next(s, &sample))
         return false;
     *ret = (struct movie_run){ sample.offset, sample.size };
-    while (s->in_chunk < s->per_chunk && movie_samples_next(s, &sample)) /* its chunk goes on */
+    while (s->in_chunk < s->per_chunk && s->number < s->track->sample_count && movie_samples_next(s, &sample)) /* its chunk goes on */
         ret->size += sample.size;
     return true;
 }

@@ -5,6 +5,7 @@
 
 #include "base/cursor.h"
 #include "media/box_walk.h"
+#include "media/movie_fragments.h"
 
 /* One track of a movie (the `trak` box, ISO/IEC 14496-12, sections 8.3 to 8.8): what kind it is, and where in the
  * file each of its samples lies.  Only tables are read, never samples; all counts come from the
@@ -35,11 +36,16 @@ struct movie_track {
     uint64_t entries_lost;            /* that the tables promise and have not: the tables are cut off */
     uint32_t boxes_wrong;             /* boxes of false size among its own */
     uint64_t first_wrong;             /* where the first one stands */
+    const struct movie_context *context; /* NULL: no fragments are known */
+    bool has_samples;                 /* in tables or fragments */
+    int64_t edit_ticks;               /* what its edit list adds to the time of its samples, to give that of the movie */
+    bool edits_left;                  /* the list does more than to begin earlier or later: times hold for its first part */
 };
 
-/* Reads the children of a `trak` box.  OK: it has a handler or samples.  INVALID: neither. */
+/* Reads the children of a `trak` box.  `context`, which may be NULL, must outlive the track.  OK: it has a handler or samples.
+ * INVALID: neither. */
 __attribute__((warn_unused_result))
-enum parse_status movie_track_open(struct bytes trak_body, struct movie_track *ret);
+enum parse_status movie_track_open(struct bytes trak_body, const struct movie_context *context, struct movie_track *ret);
 
 struct movie_sample {
     uint32_t number;            /* from 0 */
@@ -59,6 +65,8 @@ struct movie_samples {
     uint64_t next_offset;
     uint32_t stts_entry, stts_left, delta;
     uint64_t time;
+    bool in_fragments;          /* the samples of the tables are through */
+    struct movie_fragment_walk fragments; /* behind the samples of the tables */
     uint64_t budget_bytes;
     bool overlapping;           /* samples share bytes without end: the walk stopped */
     bool tables_disagree;       /* the chunks hold fewer samples than there are sizes, or the other way */
@@ -67,7 +75,7 @@ struct movie_samples {
 /* The track must outlive the walk.  `file` is the whole file, whose first byte is what offsets count from. */
 void movie_samples_init(struct movie_samples *s, const struct movie_track *track, struct bytes file);
 
-/* In the order of the tables.  False at the end.  A sample that lies (partly) outside has data.len < size. */
+/* In the order of the tables, then of the fragments.  False at the end.  A sample that lies (partly) outside has data.len < size. */
 bool movie_samples_next(struct movie_samples *s, struct movie_sample *ret);
 
 /* For those who need only what parts of the file a track covers: the same samples, those of a chunk in one

@@ -14,6 +14,52 @@ static bool is_one_of(uint32_t type, const char *types)
     return type != 0 && strlen(name) == 4 && strstr(types, name) != NULL;
 }
 
+/* Where samples lie names nothing, but user data may stand beside it. */
+static void take_fragment_part(struct plan *p, const struct box *box, const char *in)
+{
+    if (box->size_wrong || box->missing > 0)
+        reading_damage(p->r, box->whole.origin, FACT_UNKNOWN_INT, 1, "a box of a fragment has a false size");
+    switch (box->type) {
+    case BOX_TYPE('u', 'd', 't', 'a'): plan_user_data(p, box->body, "fragment udta"); break;
+    case BOX_TYPE('m', 'e', 't', 'a'): plan_movie_meta(p, box->body, "fragment meta"); break;
+    case BOX_TYPE('u', 'u', 'i', 'd'): plan_uuid_box(p, box, in); break;
+    case BOX_TYPE('f', 'r', 'e', 'e'): case BOX_TYPE('s', 'k', 'i', 'p'): plan_fill(p, box->body, 0, SCRUB_SERIAL, "free space"); break;
+    default:
+        if (!is_one_of(box->type, "mfhd tfhd tfdt trun sdtp sbgp sgpd subs saiz saio"))
+            plan_box_unknown(p, box, in);
+    }
+}
+
+static void take_fragment(struct plan *p, struct bytes moof)
+{
+    struct box_walk w, parts;
+    struct box box, part;
+
+    for (box_walk_init(&w, moof); box_walk_next(&w, &box); ) {
+        if (box.type != BOX_TYPE('t', 'r', 'a', 'f')) {
+            take_fragment_part(p, &box, "moof");
+            continue;
+        }
+        for (box_walk_init(&parts, box.body); box_walk_next(&parts, &part); )
+            take_fragment_part(p, &part, "traf");
+    }
+}
+
+void plan_movie_fragments_of(struct movie_plan *m, uint32_t track, enum scrub_kind kind, const char *what)
+{
+    struct box_walk top, w;
+    struct box moof, box;
+
+    for (size_t i = 0; i < m->context->fragment_count; i++) {
+        box_walk_init(&top, m->context->fragments[i]);
+        if (!box_walk_next(&top, &moof))
+            continue;
+        for (box_walk_init(&w, moof.body); box_walk_next(&w, &box); )
+            if (box.type == BOX_TYPE('t', 'r', 'a', 'f') && movie_fragment_track(box.body) == track)
+                plan_box_free(&m->plan, &box, kind, what);
+    }
+}
+
 static void take_moov(struct movie_plan *m, struct bytes moov)
 {
     struct plan *p = &m->plan;
@@ -21,6 +67,11 @@ static void take_moov(struct movie_plan *m, struct bytes moov)
     struct box_walk w;
     struct box box;
 
+    movie_context_init(m->context, p->r->arena, m->file, moov);
+    if (m->context->too_many) {
+        reading_damage(p->r, 0, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "more fragments than are read");
+        m->doubtful = true;
+    }
     for (box_walk_init(&w, moov); box_walk_next(&w, &box); ) {
         if (box.size_wrong || box.missing > 0)
             reading_damage(p->r, box.whole.origin, FACT_UNKNOWN_INT, 1, "a box of the movie has a false size");
@@ -30,7 +81,6 @@ static void take_moov(struct movie_plan *m, struct bytes moov)
         case BOX_TYPE('m', 'e', 't', 'a'): plan_movie_meta(p, box.body, "meta"); break;
         case BOX_TYPE('u', 'u', 'i', 'd'): plan_uuid_box(p, &box, "moov"); break;
         case BOX_TYPE('f', 'r', 'e', 'e'): case BOX_TYPE('s', 'k', 'i', 'p'): plan_fill(p, box.body, 0, SCRUB_SERIAL, "free space"); break;
-        case BOX_TYPE('m', 'v', 'e', 'x'): m->fragments = true; break;
         case BOX_TYPE('t', 'r', 'a', 'k'):
             if (++tracks <= TRACKS_MAX)
                 plan_movie_track(m, &box);
@@ -38,7 +88,7 @@ static void take_moov(struct movie_plan *m, struct bytes moov)
                 plan_left(p, box.body, "a track beyond those that are read");
             break;
         default:
-            if (!is_one_of(box.type, "iods ctab prfl clip wide"))
+            if (!is_one_of(box.type, "iods mvex ctab prfl clip wide"))
                 plan_box_unknown(p, &box, "moov");
         }
     }
@@ -68,10 +118,7 @@ static void take_top_box(struct movie_plan *m, const struct box *box)
     case BOX_TYPE('u', 'd', 't', 'a'): plan_user_data(p, box->body, "file udta"); break;
     case BOX_TYPE('X', 'M', 'P', '_'): case BOX_TYPE('E', 'x', 'i', 'f'): plan_user_data(p, box->whole, "file"); break;
     case BOX_TYPE('f', 'r', 'e', 'e'): case BOX_TYPE('s', 'k', 'i', 'p'): plan_fill(p, box->body, 0, SCRUB_SERIAL, "free space"); break;
-    case BOX_TYPE('m', 'o', 'o', 'f'):
-        m->fragments = true;
-        plan_left(p, box->body, "fragments of the recording");
-        break;
+    case BOX_TYPE('m', 'o', 'o', 'f'): take_fragment(p, box->body); break;
     default:
         if (!is_one_of(box->type, "ftyp styp wide mdat pnot sidx mfra pdin PICT"))
             plan_box_unknown(p, box, "file");
@@ -110,7 +157,7 @@ static void take_media(struct movie_plan *m)
     struct box_walk w;
     struct box box;
 
-    if (m->doubtful || m->fragments || m->run_count == 0)
+    if (m->doubtful || m->run_count == 0)
         return;
     qsort(m->runs, m->run_count, sizeof *m->runs, by_offset);
     for (box_walk_init(&w, m->file); box_walk_next(&w, &box); )
@@ -128,6 +175,9 @@ enum parse_status plan_movie(struct reading *r, struct bytes whole)
 
     if (r->foresee)
         r->foresee(r, whole, false);
+    m.context = arena_alloc(r->arena, 1, sizeof *m.context);
+    if (!m.context)
+        return PARSE_INVALID;
     /* Address space only, until runs are written to it: an hour of video has some hundred thousand. */
     m.runs = mmap(NULL, sizeof *m.runs * MOVIE_RUNS_MAX, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (m.runs == MAP_FAILED)

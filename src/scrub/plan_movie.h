@@ -17,7 +17,7 @@ enum parse_status plan_movie(struct reading *r, struct bytes whole);
 struct movie_plan {
     struct plan plan;
     struct bytes file;
-    bool fragments;          /* samples lie where the tables do not say */
+    struct movie_context *context;
     bool doubtful;           /* tables are cut off or contradict each other */
     struct sample_run *runs; /* of all tracks */
     size_t run_count;
@@ -34,6 +34,8 @@ void plan_user_data(struct plan *p, struct bytes udta, const char *in);
 void plan_movie_meta(struct plan *p, struct bytes meta_body, const char *in);
 void plan_uuid_box(struct plan *p, const struct box *box, const char *in);
 void plan_movie_track(struct movie_plan *m, const struct box *trak);
+/* Parts of fragments (`traf`) for a track that is gone become free space, too. */
+void plan_movie_fragments_of(struct movie_plan *m, uint32_t track, enum scrub_kind kind, const char *what);
 /* The two times of mvhd, tkhd and mdhd. */
 void plan_header_times(struct plan *p, struct bytes body);
 

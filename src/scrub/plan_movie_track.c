@@ -74,9 +74,9 @@ static bool is_sound_or_picture(const struct movie_track *t)
 {
     enum { PICTURES_MAX = 4 };
 
-    if (t->entry_type == BOX_TYPE('j', 'p', 'e', 'g') && t->sample_count <= PICTURES_MAX)
+    if (t->entry_type == BOX_TYPE('j', 'p', 'e', 'g') && t->sample_count > 0 && t->sample_count <= PICTURES_MAX)
         return false;
-    return is_one_of(t->handler, "vide soun tmcd hint clcp auxv pict") || t->entry_type == BOX_TYPE('t', 'm', 'c', 'd') || t->sample_count == 0;
+    return is_one_of(t->handler, "vide soun tmcd hint clcp auxv pict") || t->entry_type == BOX_TYPE('t', 'm', 'c', 'd') || !t->has_samples;
 }
 
 static const struct track_kind *kind_of(const struct movie_track *t)
@@ -105,7 +105,7 @@ static void note_runs(struct movie_plan *m, const struct movie_track *t)
         }
         m->runs[m->run_count++] = (struct sample_run){ run.offset, run.offset + run.size };
     }
-    m->doubtful |= s.overlapping || s.tables_disagree;
+    m->doubtful |= s.overlapping || s.tables_disagree || s.fragments.entries_lost > 0;
 }
 
 static void take_samples(struct movie_plan *m, const struct movie_track *t, const struct track_kind *kind)
@@ -121,7 +121,7 @@ static void take_samples(struct movie_plan *m, const struct movie_track *t, cons
         else
             plan_fill(&m->plan, sample.data, 0, kind->kind, kind->what);
     }
-    if (outside || s.overlapping || s.tables_disagree)
+    if (outside || s.overlapping || s.tables_disagree || s.fragments.entries_lost > 0)
         reading_damage(m->plan.r, t->trak.origin, FACT_UNKNOWN_INT, (int64_t)outside, "samples of the %s lie outside the file, or its tables disagree",
                        kind->what);
 }
@@ -145,7 +145,7 @@ void plan_movie_track(struct movie_plan *m, const struct box *trak)
     static const struct track_kind unknown = { "", NULL, SCRUB_UNKNOWN, "track of unknown kind" };
     struct movie_track t;
 
-    if (movie_track_open(trak->body, &t) != PARSE_OK) {
+    if (movie_track_open(trak->body, m->context, &t) != PARSE_OK) {
         reading_damage(m->plan.r, trak->whole.origin, (int64_t)trak->whole.len, 1, "a track has neither a handler nor samples");
         plan_box_unknown(&m->plan, trak, "moov");
         return;
@@ -163,6 +163,8 @@ void plan_movie_track(struct movie_plan *m, const struct box *trak)
     }
     kind = kind ? kind : &unknown;
     take_samples(m, &t, kind);
-    if (!kind->take)
+    if (!kind->take) {
         plan_box_free(&m->plan, trak, kind->kind, kind->what);
+        plan_movie_fragments_of(m, t.id, kind->kind, kind->what);
+    }
 }

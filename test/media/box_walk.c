@@ -146,7 +146,7 @@ static void finds_every_sample_in_every_chunk(void **state)
         buffer_init(&b, 1 << 16);
         add_chunked_track(&b, wide);
         struct bytes file = exact_copy(b.at, b.len);
-        assert_int_equal(movie_track_open(bytes_part(file, 8, UINT64_MAX), &t), PARSE_OK);
+        assert_int_equal(movie_track_open(bytes_part(file, 8, UINT64_MAX), NULL, &t), PARSE_OK);
         assert_int_equal(t.handler, BOX_TYPE('m', 'e', 't', 'a'));
         assert_true(bytes_equal(t.handler_name, "Name", 4));
         assert_int_equal(t.timescale, 600);
@@ -290,7 +290,7 @@ static void look_at_everything(struct bytes in)
             for (uint32_t k = 0; k < h.items[i].extent_count; k++)
                 assert_true(h.items[i].extents[k].data.origin + h.items[i].extents[k].data.len <= in.len);
     arena_free(a);
-    if (movie_track_open(bytes_part(in, 8, UINT64_MAX), &t) != PARSE_OK)
+    if (movie_track_open(bytes_part(in, 8, UINT64_MAX), NULL, &t) != PARSE_OK)
         return;
     for (movie_samples_init(&s, &t, in); movie_samples_next(&s, &sample); )
         assert_true(sample.data.origin + sample.data.len <= in.len);

@@ -1,16 +1,22 @@
 """leash scrub on videos, PNG and HEIF: made ones of the corpus and some that ffmpeg, ImageMagick and libheif make.  Pictures and sound
 are decoded or hashed by other programs."""
+import datetime
 import os
 import re
 import shutil
 import struct
 import subprocess
+import sys
 import zlib
 
 from harness import Folder, PROGRAM, SOURCE, equal, facts, leash, need, run, samples, skip
 from scrub_kit import Scrubbed, corpus as corpus_script, decoded, forms_of_place, forms_of_text, nothing_left, read
 from scrub_logs import nothing_told, told
 
+sys.path.insert(0, os.path.join(SOURCE, "examples"))
+import video as made_video  # noqa: E402
+
+START = datetime.datetime(2024, 5, 1, 9, 30, tzinfo=datetime.timezone.utc)
 MEDIA = os.path.join(SOURCE, "test", "corpus", "media")
 SERIAL = "0TESTCAM000001"
 
@@ -46,7 +52,8 @@ def test_every_video_and_picture_of_the_corpus():
 
 def test_broken_videos():
     with Folder() as folder:
-        names = ["gigantic-counts.mp4", "sample-outside.mp4", "size-of-seven.mp4", "size-past-the-end.mp4", "no-table-of-contents.mp4", "fragments.mp4"]
+        names = ["gigantic-counts.mp4", "sample-outside.mp4", "size-of-seven.mp4", "size-past-the-end.mp4", "no-table-of-contents.mp4", "fragment-promises-samples.mp4",
+                 "fragment-of-bytes-without-end.mp4"]
         for arguments in ([], ["--strip-unknown"]):
             done = Scrubbed(folder, *arguments, *[os.path.join(MEDIA, "movie", name) for name in names], out="out" + "".join(arguments), expect=3)
             for name in names:
@@ -100,6 +107,43 @@ def test_video_of_ffmpeg():
         timeless = Scrubbed(folder, "--drop", "time", folder / "in/a.mp4", out="timeless", expect=0)
         shown = subprocess.run(["ffprobe", "-v", "error", "-show_format", timeless.copies["a.mp4"]], capture_output=True, text=True, check=True).stdout
         assert "2024" not in shown, shown
+
+
+def test_fragments():
+    """What is in fragments goes as what is in tables; pictures and sound of fragments that ffmpeg wrote stay as they are."""
+    with Folder() as folder:
+        names = {form: folder.write(f"in/{form}.mp4", made_video.fragmented(made_video.video(form, START, 4), 3)) for form in ("gopro", "gps9", "camm", "dji", "srt")}
+        before = {form: told(path) for form, path in names.items()}
+        done = Scrubbed(folder, folder / "in", expect=0)
+        for form, path in names.items():
+            places, values, _ = before[form]
+            assert len(places) >= 18, (form, len(places))
+            equal(done.results[form + ".mp4"], "removed_and_checked", done.said)
+            equal(len(done.copy(form + ".mp4")), os.path.getsize(path), form)
+            nothing_told(done.copy(form + ".mp4"), places, values)
+        assert b"traf" not in done.copy("dji.mp4") and b"moof" in done.copy("dji.mp4")
+        cut = read(names["gopro"])
+        for n in range(400, len(cut), len(cut) // 20):
+            folder.write(f"cut/{n}.mp4", cut[:n])
+        for name, result in Scrubbed(folder, folder / "cut", out="cut-out").results.items():
+            assert result != "removed_and_checked" or int(name[:-4]) in ends_of_boxes(cut), name
+    with Folder() as folder:
+        os.mkdir(folder / "in")
+        video(folder / "in/a.mp4")
+        for flags in ("frag_keyframe+empty_moov", "cmaf+frag_keyframe", "frag_every_frame+empty_moov+omit_tfhd_offset"):
+            subprocess.run(["ffmpeg", "-v", "error", "-i", folder / "in/a.mp4", "-c", "copy", "-movflags", flags, folder / ("in/" + flags + ".mp4")], check=True)
+        done = Scrubbed(folder, folder / "in", expect=0)
+        for name in done.results:
+            equal(streams(done.copies[name]), streams(folder / ("in/" + name)), name)
+            nothing_left(done.copy(name), forms_of_text("Test Pilot One"), {"place": b"52.0901", "place too": b"005.1202"})
+
+
+def ends_of_boxes(whole):
+    ends, at = set(), 0
+    while at < len(whole):
+        at += struct.unpack_from(">I", whole, at)[0]
+        ends.add(at)
+    return ends
 
 
 def test_free_space_and_what_is_in_no_sample():

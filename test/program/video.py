@@ -183,6 +183,35 @@ def test_paths_of_our_encoder_are_read_alike_by_exiftool():
     print("# compared with exiftool %s: %s" % (version, ", ".join(compared)))
 
 
+def test_fragments_tell_what_the_whole_tells():
+    """The same samples in tables and in fragments, by our own encoder; and of subtitles by ffmpeg, in each of its ways to write fragments."""
+    def points(path):
+        return [(r["longitude_deg"], r["latitude_deg"], r["altitude_m"], r["time"], r["time_local"]) for r in rows(path, "position") if r["flight"]]
+
+    with Folder() as folder:
+        for form in ("gopro", "gps9", "camm", "dji", "srt"):
+            whole = made.video(form, START, 6)
+            want = points(folder.write(form + ".mp4", whole))
+            assert len(want) >= 30, (form, len(want))
+            for count in (1, 4, 1000):
+                path = folder.write("%s-%d.mp4" % (form, count), made.fragmented(whole, count))
+                equal(points(path), want, (form, count))
+                equal([r["statement"] for r in rows(path, "damage")], [r["statement"] for r in rows(folder / (form + ".mp4"), "damage")], form)
+        ffmpeg = need("ffmpeg")
+        srt = folder.write("t.srt", "".join("%d\n00:00:0%d,000 --> 00:00:0%d,000\n[iso: 100] [latitude: %.6f] [longitude: 5.120000] [rel_alt: 30.0 abs_alt: 64.5]\n\n" %
+                                            (i + 1, i, i + 1, 52.09 + i * 1e-4) for i in range(5)).encode())
+        base = [ffmpeg, "-v", "error", "-f", "lavfi", "-i", "testsrc=d=5:s=64x64:r=5", "-i", srt, "-map", "0", "-map", "1", "-c:v", "mpeg4", "-g", "5", "-c:s", "mov_text"]
+        wants = None
+        for flags in ("+faststart", "+frag_keyframe+empty_moov", "+frag_keyframe", "+frag_keyframe+empty_moov+default_base_moof", "+frag_keyframe+empty_moov+omit_tfhd_offset",
+                      "+cmaf+frag_keyframe", "+frag_every_frame+empty_moov", "+frag_keyframe+empty_moov+separate_moof"):
+            path = folder / (flags.strip("+").replace("+", "-") + ".mp4")
+            if subprocess.run(base + ["-movflags", flags, path], capture_output=True).returncode:
+                skip("this ffmpeg cannot write such a video")
+            wants = wants or points(path)
+            equal(len(wants), 5, flags)
+            equal(points(path), wants, flags)
+
+
 def test_a_video_alone_is_a_flight():
     with Folder() as folder:
         path = folder.write("DJI_0001.MP4", made.video("dji", START, 20))
