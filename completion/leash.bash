@@ -19,7 +19,7 @@ _leash()
         return
     fi
     case $command in
-    audit)   options="--output --html --json --policy --force --label --lang --operator --sign --local --dji-keychain --rid-key --sample-rate --geoip --app-data --system-data
+    audit)   options="--output --html --json --policy --force --label --lang --operator --sign --local --dji-keychain --rid-key --own-drone --bystanders --sample-rate --geoip --app-data --system-data
                       --secret --flight --phase --fail-on --no-hash --readers --help" ;;
     report)  options="--format --redact --table --lang --output --help" ;;
     diff)    options="--format --output --help" ;;
@@ -45,7 +45,7 @@ _leash()
     --keep | --drop)
         mapfile -t COMPREPLY < <(compgen -W "position operator serial name time preview thumbnail" -- "$word")
         return ;;
-    --label | --operator | --local | --sample-rate | --secret | --phase | --readers | --table)
+    --label | --operator | --local | --own-drone | --sample-rate | --secret | --phase | --readers | --table)
         return ;;
     -o | --output | --html | --json | --policy | --dji-keychain | --rid-key | --geoip | --flight | --app-data | --system-data | --sign | --key)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")

@@ -28,6 +28,7 @@
 #include "leak/bursts.h"
 #include "leak/search.h"
 #include "leak/secrets.h"
+#include "packet/address.h"
 #include "packet/capture.h"
 #include "phase/phase.h"
 #include "policy/policy.h"
@@ -37,12 +38,15 @@
 #include "report/json.h"
 #include "report/text.h"
 #include "report/words.h"
+#include "story/bystander.h"
+#include "story/exposure.h"
+#include "story/heard.h"
 #include "story/story.h"
 
 /* Evidence in, verdict out: walk, read what is stored, learn what is secret, read what was
  * transmitted, work out the destinations, judge, report. */
 
-enum { GEOIP_FILES_MAX = 16, SECRETS_MAX = 256, FLIGHTS_MAX = 256 };
+enum { GEOIP_FILES_MAX = 16, SECRETS_MAX = 256, FLIGHTS_MAX = 256, OWN_DRONES_MAX = 1024 };
 
 struct named_secret {
     const char *name;   /* up to the '=' */
@@ -62,6 +66,9 @@ struct audit {
     size_t flight_count;
     struct phase_range phases[PHASE_RANGES_MAX];
     size_t phase_count;
+    const char *own[OWN_DRONES_MAX]; /* --own-drone */
+    size_t own_count;
+    bool bystanders_shown;          /* --bystanders */
     bool force, fail_on_given;
     enum severity fail_on;
     struct reading_options reading;
@@ -287,6 +294,40 @@ static int tell_stories(struct audit *a)
     return story_tell(case_db(a->c), &run);
 }
 
+/* Serial numbers and addresses that somebody said are the operator's: --own-drone, --local MAC, and the inventory. */
+static struct text_list own_drones(struct audit *a)
+{
+    struct text *own = arena_alloc(a->arena, a->own_count + a->reading.local_mac_count + a->policy->value_count + 1, sizeof *own);
+    size_t count = 0;
+
+    for (size_t i = 0; i < a->own_count; i++)
+        own[count++] = text_of(a->own[i]);
+    for (size_t i = 0; i < a->reading.local_mac_count; i++) {
+        char *mac = arena_alloc(a->arena, MAC_TEXT_MAX, 1);
+        own[count++] = mac_text(a->reading.local_macs[i], mac);
+    }
+    for (size_t i = 0; i < a->policy->value_count; i++) {
+        const struct policy_value *v = &a->policy->values[i];
+        if (text_equal(v->list, TEXT("inventory")) && (text_equal(v->field, TEXT("serial")) || text_equal(v->field, TEXT("mac"))))
+            own[count++] = v->value;
+    }
+    return (struct text_list){ .items = own, .count = count };
+}
+
+/* What was heard by radio: against the logs, without the names of bystanders, and how far it exposed the operator. */
+static int tell_broadcasts(struct audit *a)
+{
+    const struct story_run run = { .put = keep_story, .note = note, .user = a };
+    const struct bystander_run bystanders = { .own = own_drones(a), .shown = a->bystanders_shown, .note = note, .user = a };
+    int error = heard_compare(case_db(a->c), &run);
+
+    if (!error)
+        error = bystanders_hide(case_db(a->c), &bystanders);
+    if (!error)
+        error = exposures_tell(case_db(a->c), &run);
+    return error;
+}
+
 static int mark_phases(struct audit *a)
 {
     const struct phase_run run = { .ranges = a->phases, .range_count = a->phase_count, .note = note, .user = a };
@@ -352,6 +393,8 @@ static int run_audit(struct audit *a, char **paths, int path_count, struct judge
         error = mark_contacted(a);
     if (!error)
         error = tell_stories(a);
+    if (!error)
+        error = tell_broadcasts(a);
     if (!error)
         error = mark_phases(a);
     if (!error)
@@ -647,6 +690,8 @@ static const struct option audit_options[] = {
     { "local", required_argument, NULL, 'l' },
     { "dji-keychain", required_argument, NULL, 'k' },
     { "rid-key", required_argument, NULL, 'K' },
+    { "own-drone", required_argument, NULL, 'D' },
+    { "bystanders", no_argument, NULL, 'B' },
     { "sample-rate", required_argument, NULL, 'R' },
     { "geoip", required_argument, NULL, 'g' },
     { "system-data", required_argument, NULL, 'd' },
@@ -696,6 +741,12 @@ static int take_option(struct audit *a, int option)
         if (!gather_rid_key(&a->reading, a->arena, optarg, &why))
             return usage_error(&command_audit, "--rid-key: %s: %s", optarg, why);
         break;
+    case 'D':
+        if (a->own_count == OWN_DRONES_MAX || !*optarg)
+            return usage_error(&command_audit, "--own-drone takes a serial number, an id or an address, %d times at most", OWN_DRONES_MAX);
+        a->own[a->own_count++] = optarg;
+        break;
+    case 'B': a->bystanders_shown = true; break;
     case 'R':
         if (!gather_sample_rate(&a->reading, optarg))
             return usage_error(&command_audit, "--sample-rate takes samples a second, such as 15.36M, not '%s'", optarg);
@@ -798,6 +849,9 @@ const struct command command_audit = {
         "                        leash asks no service\n"
         "      --rid-key FILE    public keys (PEM) with which signatures in Remote ID are verified;\n"
         "                        may be repeated\n"
+        "      --own-drone ID    serial number, broadcast id or radio address of a drone that is yours;\n"
+        "                        may be repeated.  Other people's that were heard lose their names\n"
+        "      --bystanders      show other people's drones as they announced themselves\n"
         "      --sample-rate RATE\n"
         "                        samples a second of radio recordings that do not tell it: 15.36M, 50M\n"
         "      --geoip FILE      a location database of your own (MaxMind format); may be repeated\n"

@@ -40,6 +40,9 @@ static const struct fact_field story_source_fields[] = { FACT_STORY_SOURCE_FIELD
 #define ROW fact_story_difference
 static const struct fact_field story_difference_fields[] = { FACT_STORY_DIFFERENCE_FIELDS(F) };
 #undef ROW
+#define ROW fact_exposure
+static const struct fact_field exposure_fields[] = { FACT_EXPOSURE_FIELDS(F) };
+#undef ROW
 #define ROW fact_flow
 static const struct fact_field flow_fields[] = { FACT_FLOW_FIELDS(F) };
 #undef ROW

@@ -87,6 +87,7 @@ static inline struct fact_origin fact_origin_at(uint64_t offset, uint64_t length
     K(STORY,       story,       "") \
     K(STORY_SOURCE, story_source, "") \
     K(STORY_DIFFERENCE, story_difference, "") \
+    K(EXPOSURE,    exposure,    "") \
     K(EDIT,        edit,        "")
 
 enum fact_kind {
@@ -242,11 +243,32 @@ enum fact_kind {
 /* On what two of them disagree. */
 #define FACT_STORY_DIFFERENCE_FIELDS(F) \
     F(TEXT, story, "")           /* unknown: undecided, they were not joined */ \
-    F(TEXT, kind, "")            /* serial | clock_offset | takeoff | position | altitude | gap | in_air | encryption | undecided */ \
+    F(TEXT, kind, "")            /* serial | clock_offset | takeoff | position | altitude | gap | in_air | encryption | undecided; \
+                                    broadcast_agrees | broadcast_position | broadcast_clock | broadcast_serial | \
+                                    broadcast_takeoff | broadcast_absent: a flight, and what was heard of it */ \
     F(TEXT, source, "") \
     F(TEXT, other, "")           /* the best track; unknown: the source alone */ \
     F(REAL, amount, "") \
     F(TEXT, unit, "")            /* s | m | records */ \
+    F(TEXT, statement, "")
+
+/* How long, how often and how exactly one carrier told everybody in range where the person is who flies. */
+#define FACT_EXPOSURE_FIELDS(F) \
+    F(TEXT, uas_id, "")          /* of the aircraft, as in broadcast; or unknown */ \
+    F(TEXT, kind, "")            /* as in broadcast */ \
+    F(TEXT, carrier, "") \
+    F(TEXT, operator_source, "") /* takeoff | live | fixed | app | home */ \
+    F(TIME, first, "")           /* when it could be read */ \
+    F(TIME, last, "") \
+    F(REAL, told_s, "")          /* of that, without pauses of more than 30 s */ \
+    F(INT,  frames, "")          /* that were heard of this aircraft on this carrier */ \
+    F(INT,  told, "")            /* of them, with a position of the person */ \
+    F(REAL, interval_s, "")      /* from one to the next: median */ \
+    F(INT,  places, "")          /* different ones */ \
+    F(REAL, moved_m, "")         /* from the first to the one farthest from it */ \
+    F(REAL, resolution_m, "")    /* the step in which the format tells it */ \
+    F(REAL, longitude_deg, "position[]") /* the last one told */ \
+    F(REAL, latitude_deg, "position[]") \
     F(TEXT, statement, "")
 
 /* src is the device under test (local side), dst the other side; out = src to dst. */

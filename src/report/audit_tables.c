@@ -87,6 +87,8 @@ const struct audit_table audit_tables[AUDIT_TABLE_COUNT] = {
       "       uas_id, operator_id, NULL, carrier || CASE WHEN json_valid(anomalies) AND anomalies <> '[]' THEN ': ' || anomalies ELSE '' END,\n"
       "       count(*), CASE WHEN max(operator_longitude_deg IS NOT NULL) THEN 'told' ELSE 'not told' END, min(at), max(at)\n"
       "FROM broadcast GROUP BY kind, carrier, uas_id, operator_id, anomalies\n"
+      "UNION ALL\n"
+      "SELECT 'Operator''s position', uas_id, NULL, NULL, statement, told, 'told', first, last FROM exposure\n"
       "ORDER BY 1, 2, 3, 5" },
     { "T8", "T8-scope", "Scope",
       "There is no evidence.",

@@ -34,6 +34,8 @@ static const char *const lines[FACT_CASE_KIND_COUNT] = {
     [FACT_STORY_SOURCE] = "story:keep source:keep rule:keep joined_with:keep reason:sentence start:keep end:keep time_basis:keep"
         " clock_offset_s:keep alt_ref:keep points_compared:keep distance_m:keep distance_95_m:keep",
     [FACT_STORY_DIFFERENCE] = "story:keep kind:keep source:keep other:keep amount:keep unit:keep statement:sentence",
+    [FACT_EXPOSURE] = "uas_id:drone kind:keep carrier:keep operator_source:keep first:keep last:keep told_s:keep frames:keep told:keep"
+        " interval_s:keep places:keep moved_m:keep resolution_m:keep longitude_deg:longitude latitude_deg:latitude statement:sentence",
     [FACT_FLOW] = "src:local src_port:keep dst:host dst_port:keep proto:keep service:keep host:host host_source:keep first:keep last:keep"
         " phase:keep packets_out:keep packets_in:keep bytes_out:keep bytes_in:keep payload_out:keep payload_in:keep readable_out:keep"
         " opaque_out:keep missing_out:keep tls_version:keep tls_sni:host tls_alpn:keep tls_ja3:keep tls_ja4:keep tls_issuer:hide"

@@ -262,11 +262,25 @@ static void tell_leaks(struct telling *t)
     sqlite3_finalize(statement);
 }
 
+/* Where the person was who flies: the carriers that told it most often. */
+static void tell_exposures(struct telling *t)
+{
+    enum { EXPOSURES_TOLD_MAX = 3 };
+    sqlite3_stmt *statement = query(t, "SELECT ifnull(uas_id, 'an aircraft'), told, ifnull(told_s, 0.0), replace(carrier, '_', ' ')"
+                                       " FROM exposure ORDER BY told DESC, fid");
+
+    for (int i = 0; i < EXPOSURES_TOLD_MAX && next_row(t, statement); i++)
+        tell(PART(LEFT), SAY(LEFT_BY_RADIO, text_at(t, statement, 0), COUNT(int_at(statement, 1)),
+                             words_duration(t->arena, real_at(statement, 2)), text_at(t, statement, 3)));
+    sqlite3_finalize(statement);
+}
+
 static void tell_left(struct telling *t)
 {
     const struct summary_coverage *v = &t->s->coverage;
 
     tell_leaks(t);
+    tell_exposures(t);
     if (t->flows == 0) {
         tell(PART(LEFT), words_plain(WORDS_LEFT_NO_TRAFFIC));
         return;

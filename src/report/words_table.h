@@ -78,6 +78,9 @@ W(LEFT_NO_TRAFFIC,
 W(LEFT_NO_OUTSIDE,
     "The traffic in this evidence stayed inside the local network.",
     "El tráfico de esta evidencia no salió de la red local.")
+W(LEFT_BY_RADIO,
+    "By radio, for everybody in range to read: where the person flying {0} was, {1} {1#time|times} over {2} ({3}).",
+    "Por radio, legible para cualquiera al alcance: dónde estaba quien volaba {0}, {1} {1#vez|veces} en {2} ({3}).")
 W(LEFT_SEARCHED,
     "None of the known values (flight path, serial numbers and others) was found in what could be read: "
     "{0} of the {1} sent.",

@@ -62,7 +62,9 @@ function collect(report, tracks) {
     const m = media.get(c.media);
     point('camera', c.position, `Photo or video${m && m.model ? `, ${m.model}` : ''}${m && m.taken ? `, ${m.taken}` : ''}`);
   }
-  for (const b of (report.broadcasts || []).slice(0, 2000)) {
+  const heard = report.broadcasts || [];
+  const every = Math.ceil(heard.length / 2000); // from all of the time, not only its beginning
+  for (const b of heard.filter((_, i) => i % every === 0)) {
     point('broadcast', b.position, `Broadcast ${b.uas_id || ''}`);
     point('operator', b.operator_position, `Broadcast position of the operator ${b.uas_id || ''}`);
   }
