@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
 #include "broadcast/maker.h"
 #include "broadcast/wifi_frame.h"
@@ -61,15 +62,6 @@ void radios_free(struct radios *r)
     free(r);
 }
 
-static uint64_t hash_bytes(const void *at, size_t len, uint64_t h)
-{
-    const uint8_t *byte = at;
-
-    for (size_t i = 0; i < len; i++)
-        h = (h ^ byte[i]) * UINT64_C(0x100000001b3);
-    return h ^ h >> 31;
-}
-
 static void *grown(void *array, uint32_t count, uint32_t *room, size_t size)
 {
     if (count < *room)
@@ -80,7 +72,7 @@ static void *grown(void *array, uint32_t count, uint32_t *room, size_t size)
 
 static struct radio *radio_get(struct radios *r, const struct announcement *a)
 {
-    uint32_t slot = (uint32_t)(hash_bytes(a->sender, 6, (uint64_t)a->kind * 16 + a->carrier) % RADIO_SLOTS);
+    uint32_t slot = (uint32_t)(hash_mix(a->sender, 6, (uint64_t)a->kind * 16 + a->carrier) % RADIO_SLOTS);
 
     for (; r->radio_slots[slot]; slot = (slot + 1) % RADIO_SLOTS) {
         struct radio *x = &r->radios[r->radio_slots[slot] - 1];
@@ -105,7 +97,7 @@ static struct radio *radio_get(struct radios *r, const struct announcement *a)
 static struct aircraft *aircraft_get(struct radios *r, const struct announcement *a, bool *made)
 {
     const struct text id = a->uas_id;
-    uint32_t slot = (uint32_t)(hash_bytes(id.at, id.len, 7) % AIRCRAFT_SLOTS);
+    uint32_t slot = (uint32_t)(hash_mix(id.at, id.len, 7) % AIRCRAFT_SLOTS);
 
     *made = false;
     if (id.len == 0 || id.len > ID_TEXT_MAX)
@@ -223,10 +215,10 @@ static uint64_t hash_of_input(const struct signature_input *in)
 
     if (in->type >= SIGNATURE_BY_METHOD)
         return 0;
-    h = hash_bytes(in->data.at, in->data.len, h * 64 + in->timestamp);
-    h = hash_bytes(in->uas_id.at, in->uas_id.len, h);
-    h = hash_bytes(in->operator_id.at, in->operator_id.len, h);
-    return hash_bytes(in->messages.at, in->messages.len, h) | 1;
+    h = hash_mix(in->data.at, in->data.len, h * 64 + in->timestamp);
+    h = hash_mix(in->uas_id.at, in->uas_id.len, h);
+    h = hash_mix(in->operator_id.at, in->operator_id.len, h);
+    return hash_mix(in->messages.at, in->messages.len, h) | 1;
 }
 
 static void verify(struct radios *radios, struct announcement *a, const struct radio *radio)
