@@ -89,6 +89,7 @@ static enum redact_what what_of(const struct redaction *r, const void *row, size
     const struct fact_setting *setting = row;
     const struct fact_component *component = row;
     const struct fact_device *device = row;
+    const struct fact_destination *destination = row;
     const enum redact_what what = redact_field(r->kind, field);
 
     if (what == REDACT_IDENTIFIER)
@@ -97,6 +98,10 @@ static enum redact_what what_of(const struct redaction *r, const void *row, size
         return redact_setting(setting->subject, setting->name, fact_tables[r->kind].fields[field].offset == offsetof(struct fact_setting, detail));
     /* A name that is only the model's is every owner's. */
     if (r->kind == FACT_DEVICE && what == REDACT_NAME && text_known(device->model) && text_equal_ignoring_case(device->name, device->model))
+        return REDACT_KEEP;
+    /* A company's name has no dot, as names of the local network have none. */
+    if (r->kind == FACT_DESTINATION && fact_tables[r->kind].fields[field].offset == offsetof(struct fact_destination, owner_group) &&
+        text_known(destination->owner))
         return REDACT_KEEP;
     if (r->kind == FACT_COMPONENT && text_equal(component->kind, TEXT("key")) &&
         fact_tables[r->kind].fields[field].offset == offsetof(struct fact_component, name))

@@ -144,6 +144,20 @@ def test_what_nobody_else_should_see_is_gone():
 COORDINATE = re.compile(rb"(?<![\d.])-?\d{1,3}\.\d{3,}")
 
 
+def test_owners_keep_their_names():
+    """A company whose name is one word is no host of the local network."""
+    with Folder() as folder:
+        case = small_case(folder)
+        with Open(case) as c:
+            c.put("destination", host="up.example.com", party="third", owner="Bigcompany", owner_group="Bigcompany", addresses=["203.0.113.9"])
+            c.put("destination", host="fileserver", party="unknown", owner_group="fileserver", addresses=["192.168.7.9"])
+        made = redacted(folder, case)
+        destinations = {d["host"]: d["owner"] for d in json.loads(made["json"])["destinations"]}
+        equal(destinations.get("up.example.com"), "Bigcompany")
+        for form, content in made.items():
+            assert b"fileserver" not in content, form
+
+
 def test_places_are_cells_of_one_grid():
     with Folder() as folder:
         case = small_case(folder)
