@@ -30,7 +30,7 @@ void announcement_init(struct announcement *a, enum announcement_kind kind, enum
     a->longitude_deg = a->latitude_deg = a->altitude_m = FACT_UNKNOWN_REAL;
     a->operator_longitude_deg = a->operator_latitude_deg = a->speed_m_s = FACT_UNKNOWN_REAL;
     a->sequence = a->timestamp_ds = -1;
-    a->stated_utc_s = a->at_utc_ns = a->packet = FACT_UNKNOWN_INT;
+    a->stated_utc_s = a->at_utc_ns = a->since_begin_ns = a->packet = FACT_UNKNOWN_INT;
     a->content_hash = 0;
     a->signal_dbm = 0;
     a->remote_id = NULL;

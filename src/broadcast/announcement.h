@@ -58,6 +58,7 @@ struct announcement {
     uint64_t content_hash;         /* of all but counters; 0: none */
 
     int64_t at_utc_ns;
+    int64_t since_begin_ns;        /* of the recording, where that tells no date; or unknown */
     int64_t packet;
     uint64_t offset, length;
 
@@ -68,6 +69,12 @@ struct announcement {
     size_t anomaly_count;
     struct details details;
 };
+
+/* When it was heard, to compare it with others of the same capture: by its clock, or since it began. */
+static inline int64_t heard_ns(const struct announcement *a)
+{
+    return fact_known_int(a->at_utc_ns) ? a->at_utc_ns : a->since_begin_ns;
+}
 
 /* Everything unknown; the details are opened. */
 void announcement_init(struct announcement *a, enum announcement_kind kind, enum announcement_carrier carrier);

@@ -65,27 +65,27 @@ bool serial_is_well_formed(struct text serial)
 
 static void check_sequence(struct announcement *a, struct radio *r)
 {
-    if (a->sequence < 0 || !fact_known_int(a->at_utc_ns))
+    if (a->sequence < 0 || !fact_known_int(heard_ns(a)))
         return;
     struct radio_counter *c = &r->counters[a->counter];
-    const bool first = c->value < 0 || a->at_utc_ns < c->last_utc_ns;
-    const int64_t since_last_ns = first ? 0 : a->at_utc_ns - c->last_utc_ns;
+    const bool first = c->value < 0 || heard_ns(a) < c->last_utc_ns;
+    const int64_t since_last_ns = first ? 0 : heard_ns(a) - c->last_utc_ns;
     const int mask = (1 << a->sequence_bits) - 1;
 
     if (!first && c->value == a->sequence) {
         if (c->content_hash != a->content_hash && since_last_ns < SEQUENCE_REUSED_NS)
             announcement_odd(a, "sequence_reused");
-        else if (a->sequence_counts_frames && a->at_utc_ns - c->since_utc_ns >= SEQUENCE_CONSTANT_NS)
+        else if (a->sequence_counts_frames && heard_ns(a) - c->since_utc_ns >= SEQUENCE_CONSTANT_NS)
             announcement_odd(a, "sequence_constant");
     } else {
         if (!first && a->sequence_bits >= 16 && since_last_ns < SEQUENCE_RESTART_NS &&
             ((a->sequence - c->value) & mask) > mask / 2)
             announcement_odd(a, "sequence_falls");
-        c->since_utc_ns = a->at_utc_ns;
+        c->since_utc_ns = heard_ns(a);
     }
     c->value = a->sequence;
     c->content_hash = a->content_hash;
-    c->last_utc_ns = a->at_utc_ns;
+    c->last_utc_ns = heard_ns(a);
 }
 
 /* The difference of two times of an hour, -30 to 30 minutes. */
@@ -131,7 +131,7 @@ static void check_clock(struct announcement *a, struct radio *r)
  * does not change at all. */
 static void check_speed(struct announcement *a, struct radio *r)
 {
-    const int64_t window_ns = fact_known_int(r->anchor.at_utc_ns) ? a->at_utc_ns - r->anchor.at_utc_ns : -1;
+    const int64_t window_ns = fact_known_int(r->anchor.at_utc_ns) ? heard_ns(a) - r->anchor.at_utc_ns : -1;
 
     if (window_ns >= 0 && window_ns <= SPEED_WINDOW_MAX_NS && fact_known_real(a->speed_m_s)) {
         r->slowest_m_s = fmin(r->slowest_m_s, a->speed_m_s);
@@ -142,7 +142,7 @@ static void check_speed(struct announcement *a, struct radio *r)
         if (speed > 2 * r->fastest_m_s + SPEED_SLACK_M_S || (moved_m == 0 && r->slowest_m_s >= SPEED_MOVING_M_S))
             announcement_odd(a, "speed_disagrees");
     }
-    r->anchor = (struct radio_place){ a->longitude_deg, a->latitude_deg, a->at_utc_ns };
+    r->anchor = (struct radio_place){ a->longitude_deg, a->latitude_deg, heard_ns(a) };
     r->slowest_m_s = r->fastest_m_s = fact_known_real(a->speed_m_s) ? a->speed_m_s : 0;
 }
 
@@ -154,7 +154,7 @@ static void check_signal(struct announcement *a, struct radio *r)
     if (r->signal_dbm != a->signal_dbm || r->signal_frames == 0) {
         r->signal_dbm = a->signal_dbm;
         r->signal_frames = 1;
-        r->signal_place = (struct radio_place){ a->longitude_deg, a->latitude_deg, a->at_utc_ns };
+        r->signal_place = (struct radio_place){ a->longitude_deg, a->latitude_deg, heard_ns(a) };
     } else if (++r->signal_frames >= SIGNAL_FRAMES && distance_to(a, &r->signal_place) >= SIGNAL_MOVED_M) {
         announcement_odd(a, "signal_constant");
     }
@@ -162,10 +162,10 @@ static void check_signal(struct announcement *a, struct radio *r)
 
 static void check_motion(struct announcement *a, struct radio *r)
 {
-    if (!fact_known_real(a->longitude_deg) || !fact_known_int(a->at_utc_ns))
+    if (!fact_known_real(a->longitude_deg) || !fact_known_int(heard_ns(a)))
         return;
-    if (fact_known_int(r->last.at_utc_ns) && a->at_utc_ns >= r->last.at_utc_ns) {
-        const double seconds = fmax(1, (double)(a->at_utc_ns - r->last.at_utc_ns) / 1e9);
+    if (fact_known_int(r->last.at_utc_ns) && heard_ns(a) >= r->last.at_utc_ns) {
+        const double seconds = fmax(1, (double)(heard_ns(a) - r->last.at_utc_ns) / 1e9);
         const double far_m = fmax(JUMP_M, JUMP_M_S * seconds);
         if (may_be_further(a->longitude_deg, a->latitude_deg, r->last.longitude_deg, r->last.latitude_deg, far_m) &&
             distance_to(a, &r->last) > far_m)
@@ -173,13 +173,13 @@ static void check_motion(struct announcement *a, struct radio *r)
     }
     check_speed(a, r);
     check_signal(a, r);
-    r->last = (struct radio_place){ a->longitude_deg, a->latitude_deg, a->at_utc_ns };
+    r->last = (struct radio_place){ a->longitude_deg, a->latitude_deg, heard_ns(a) };
 }
 
 static void check_operator(struct announcement *a, struct radio *r)
 {
     const bool told = fact_known_real(a->operator_longitude_deg);
-    const struct radio_place person = { a->operator_longitude_deg, a->operator_latitude_deg, a->at_utc_ns };
+    const struct radio_place person = { a->operator_longitude_deg, a->operator_latitude_deg, heard_ns(a) };
 
     if (told && fact_known_real(a->longitude_deg) &&
         may_be_further(a->longitude_deg, a->latitude_deg, person.longitude_deg, person.latitude_deg, OPERATOR_FAR_M) &&
@@ -193,9 +193,9 @@ static void check_operator(struct announcement *a, struct radio *r)
         return;
     r->operator_told |= told;
     if (a->has_location && !fact_known_int(r->first_location_utc_ns))
-        r->first_location_utc_ns = a->at_utc_ns;
-    if (a->has_location && !r->operator_told && fact_known_int(a->at_utc_ns) &&
-        a->at_utc_ns - r->first_location_utc_ns >= OPERATOR_WAIT_NS)
+        r->first_location_utc_ns = heard_ns(a);
+    if (a->has_location && !r->operator_told && fact_known_int(heard_ns(a)) &&
+        heard_ns(a) - r->first_location_utc_ns >= OPERATOR_WAIT_NS)
         announcement_odd(a, "operator_missing");
 }
 
@@ -242,8 +242,8 @@ static void check_identity(struct announcement *a, struct radio *r, const struct
     if (r && a->new_to_sender && r->id_len > 0 && r->id_type == a->id_type)
         announcement_odd(a, "id_changes");
     if (heard && a->sender && heard->has_mac && heard->carrier == a->carrier && memcmp(heard->mac, a->sender, 6) != 0 &&
-        fact_known_int(a->at_utc_ns) && fact_known_int(heard->last_utc_ns) &&
-        llabs(a->at_utc_ns - heard->last_utc_ns) < ID_SHARED_NS) {
+        fact_known_int(heard_ns(a)) && fact_known_int(heard->last_utc_ns) &&
+        llabs(heard_ns(a) - heard->last_utc_ns) < ID_SHARED_NS) {
         const bool both_places = fact_known_real(a->longitude_deg) && fact_known_int(heard->last.at_utc_ns);
         const bool fixed_addresses = !heard->mac_is_random && !a->sender_is_random && !address_is_made_up(a->sender);
         if (fixed_addresses || (both_places && distance_to(a, &heard->last) > ID_SHARED_M))

@@ -159,6 +159,7 @@ static size_t encode(const struct mavlink_frame *f, const struct mavlink_payload
 /* What is kept between the messages of one conversation. */
 struct mavlink_state {
     struct announcement *announcement;
+    struct authentication *authentication; /* NULL until a page of it came */
     char id[ID_TEXT_MAX];
     size_t id_len;
     const char *id_type;
@@ -232,6 +233,24 @@ static void remember_id(struct mavlink_state *s, struct announcement *a)
     }
 }
 
+/* Pages that come one by one.  They are on their way to the transmitter: what is verified is what was sent by it. */
+static void collect_authentication(struct conversation *c, struct announcement *a)
+{
+    struct mavlink_state *s = c->state;
+
+    if (!a->remote_id->pages_there)
+        return;
+    if (!s->authentication)
+        s->authentication = arena_alloc(c->arena, 1, sizeof *s->authentication);
+    if (!s->authentication)
+        return;
+    const enum authentication_state state = authentication_add(s->authentication, a->remote_id);
+    if (state == AUTHENTICATION_WHOLE)
+        authentication_details(s->authentication, NULL, &a->details);
+    else if (state == AUTHENTICATION_TOO_SHORT)
+        announcement_odd(a, "authentication_length");
+}
+
 static void announce(struct conversation *c, const struct mavlink_frame *f, const struct mavlink_payload *p)
 {
     struct mavlink_state *s = c->state;
@@ -254,6 +273,7 @@ static void announce(struct conversation *c, const struct mavlink_frame *f, cons
     if (!announce_remote_id(a, (struct bytes){ .at = content, .len = len }, &room))
         return;
     remember_id(s, a);
+    collect_authentication(c, a);
     check_announcement(a, NULL, NULL);
     announcement_put(a, c->reading);
 }

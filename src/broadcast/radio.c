@@ -70,13 +70,27 @@ static void *grown(void *array, uint32_t count, uint32_t *room, size_t size)
     return memory_resize_array(array, *room, size);
 }
 
-static struct radio *radio_get(struct radios *r, const struct announcement *a)
+/* What tells a radio from others: its address, or, where the carrier has none, the serial number that it sends. */
+static bool radio_key(const struct announcement *a, uint8_t key[6])
 {
-    uint32_t slot = (uint32_t)(hash_mix(a->sender, 6, (uint64_t)a->kind * 16 + a->carrier) % RADIO_SLOTS);
+    if (a->sender) {
+        memcpy(key, a->sender, 6);
+        return true;
+    }
+    if (a->carrier != CARRIER_OCUSYNC || !text_known(a->uas_id))
+        return false;
+    const uint64_t mixed = hash_mix(a->uas_id.at, a->uas_id.len, CARRIER_OCUSYNC);
+    memcpy(key, &mixed, 6);
+    return true;
+}
+
+static struct radio *radio_get(struct radios *r, const struct announcement *a, const uint8_t key[6])
+{
+    uint32_t slot = (uint32_t)(hash_mix(key, 6, (uint64_t)a->kind * 16 + a->carrier) % RADIO_SLOTS);
 
     for (; r->radio_slots[slot]; slot = (slot + 1) % RADIO_SLOTS) {
         struct radio *x = &r->radios[r->radio_slots[slot] - 1];
-        if (x->kind == a->kind && x->carrier == a->carrier && memcmp(x->mac, a->sender, 6) == 0)
+        if (x->kind == a->kind && x->carrier == a->carrier && memcmp(x->mac, key, 6) == 0)
             return x;
     }
     if (r->radio_count == RADIOS_MAX)
@@ -89,7 +103,7 @@ static struct radio *radio_get(struct radios *r, const struct announcement *a)
                          .last.at_utc_ns = FACT_UNKNOWN_INT, .anchor.at_utc_ns = FACT_UNKNOWN_INT };
     for (int i = 0; i < COUNTERS; i++)
         x->counters[i].value = -1;
-    memcpy(x->mac, a->sender, 6);
+    memcpy(x->mac, key, 6);
     return x;
 }
 
@@ -126,17 +140,17 @@ static void check_copies(struct radios *r, struct announcement *a)
 {
     enum { COPY_S = 60 };
 
-    if (!a->content_hash || !a->sender || !fact_known_int(a->at_utc_ns) || !fact_known_real(a->longitude_deg))
+    if (!a->content_hash || !a->sender || !fact_known_int(heard_ns(a)) || !fact_known_real(a->longitude_deg))
         return;
     struct copy *c = &r->copies[a->content_hash % COPIES];
-    const int64_t age_ns = a->at_utc_ns - c->at_utc_ns;
+    const int64_t age_ns = heard_ns(a) - c->at_utc_ns;
     if (c->hash == a->content_hash && c->carrier == a->carrier && age_ns >= 0 &&
         age_ns < COPY_S * INT64_C(1000000000) &&
         memcmp(c->mac, a->sender, 6) != 0) {
         announcement_odd(a, "frame_copied");
         return;
     }
-    *c = (struct copy){ .hash = a->content_hash, .carrier = a->carrier, .at_utc_ns = a->at_utc_ns };
+    *c = (struct copy){ .hash = a->content_hash, .carrier = a->carrier, .at_utc_ns = heard_ns(a) };
     memcpy(c->mac, a->sender, 6);
 }
 
@@ -151,7 +165,7 @@ static uint8_t keep_text(char into[ID_TEXT_MAX], struct text t)
 static void aircraft_remember(struct aircraft *x, const struct announcement *a)
 {
     x->packet_last = a->packet;
-    x->last_utc_ns = a->at_utc_ns;
+    x->last_utc_ns = heard_ns(a);
     x->carrier = a->carrier;
     if (a->sender) {
         memcpy(x->mac, a->sender, 6);
@@ -159,7 +173,7 @@ static void aircraft_remember(struct aircraft *x, const struct announcement *a)
         x->mac_is_random = a->sender_is_random || address_is_made_up(a->sender);
     }
     if (fact_known_real(a->longitude_deg))
-        x->last = (struct radio_place){ a->longitude_deg, a->latitude_deg, a->at_utc_ns };
+        x->last = (struct radio_place){ a->longitude_deg, a->latitude_deg, heard_ns(a) };
     if (text_known(a->operator_id) && a->operator_id.len > 0)
         x->operator_id_len = keep_text(x->operator_id, a->operator_id);
     if (text_known(a->uuid) && a->uuid.len > 0)
@@ -271,10 +285,12 @@ static void collect_authentication(struct radios *radios, struct announcement *a
 
 void radios_check(struct radios *r, struct announcement *a)
 {
-    struct radio *radio = a->sender ? radio_get(r, a) : NULL;
+    uint8_t key[6];
+    const bool has_key = radio_key(a, key);
+    struct radio *radio = has_key ? radio_get(r, a, key) : NULL;
     bool made;
 
-    if (a->sender && !radio && r->not_kept++ == 0)
+    if (has_key && !radio && r->not_kept++ == 0)
         r->not_kept_offset = a->offset;
     if (!text_known(a->uas_id) && radio && radio->id_len) {
         a->uas_id = (struct text){ .at = radio->id, .len = radio->id_len };

@@ -213,6 +213,7 @@ static void put_burst(void *user, const struct scan_burst *b)
     const double at_s = (double)b->first / x->rate_hz;
     if (fact_known_int(s->at_utc_ns))
         a->at_utc_ns = s->at_utc_ns + (int64_t)(at_s * NS_PER_S);
+    a->since_begin_ns = (int64_t)(at_s * NS_PER_S);
     const struct ocusync_reception reception = {
         .at_s = at_s, .offset_hz = b->center_hz, .frequency_hz = s->frequency_hz + b->center_hz, .rate_hz = x->rate_hz,
         .snr_db = (double)b->burst.snr_db, .symbols = b->burst.symbols,

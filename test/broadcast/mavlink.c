@@ -96,6 +96,19 @@ static void message_pack(struct made *m)
     frame(m, 2, 12915, 94, p);
 }
 
+/* One page: 17 bytes of data in the first, 23 in the next. */
+static void authentication(struct made *m, unsigned page, unsigned last, unsigned length)
+{
+    struct made p = { .len = 0 };
+
+    put_le(&p, 200000000, 4);
+    put_zeros(&p, 22);
+    PUT(&p, 1, (uint8_t)page, (uint8_t)last, (uint8_t)length);
+    for (int i = 0; i < 23; i++)
+        PUT(&p, (uint8_t)('a' + page));
+    frame(m, 2, 12902, 140, p);
+}
+
 static void tell(struct kept_facts *k, const struct made *m, struct fake_conversation *f)
 {
     kept_facts_init(k);
@@ -139,6 +152,27 @@ static void messages_of_remote_id(void **state)
     assert_non_null(memmem(operator->details.at, operator->details.len, "\"area_radius_m\":30", 18));
     assert_text_equal(pack->uas_id, SERIAL);
     assert_true(fact_known_real(pack->longitude_deg));
+    fake_done(&f);
+    kept_facts_done(&k);
+}
+
+static void authentication_in_pages(void **state)
+{
+    static const char whole[] = "\"authentication\":{\"type\":\"uas_id_signature\"";
+    static struct fake_conversation f;
+    struct made m = { .len = 0 };
+    struct kept_facts k;
+
+    heartbeat(&m, 2);
+    authentication(&m, 0, 1, 40);
+    authentication(&m, 1, 0, 0);
+    tell(&k, &m, &f);
+    assert_int_equal(kept_facts_count(&k, FACT_BROADCAST), 2);
+    const struct fact_broadcast *first = kept_facts_row(&k, FACT_BROADCAST, 0), *second = kept_facts_row(&k, FACT_BROADCAST, 1);
+    assert_null(memmem(first->details.at, first->details.len, whole, sizeof whole - 1));
+    assert_non_null(memmem(second->details.at, second->details.len, whole, sizeof whole - 1));
+    assert_non_null(memmem(second->details.at, second->details.len, "6161616262", 10));
+    assert_int_equal(second->verified, FACT_UNKNOWN_INT);
     fake_done(&f);
     kept_facts_done(&k);
 }
@@ -240,7 +274,7 @@ static void cut_everywhere_and_flipped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(messages_of_remote_id),
+        cmocka_unit_test(messages_of_remote_id), cmocka_unit_test(authentication_in_pages),
         cmocka_unit_test(places_and_number),
         cmocka_unit_test(what_is_recognised),
         cmocka_unit_test(cut_everywhere_and_flipped),

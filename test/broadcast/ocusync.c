@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "broadcast/announce_ocusync.h"
+#include "broadcast/radio.h"
 #include "radio/transmitter.h"
 
 /* What becomes of the 176 bytes of a frame. */
@@ -62,6 +63,41 @@ static void flight_frame(void **state)
     for (size_t i = 0; i < sizeof said / sizeof *said; i++)
         if (!details_have(said[i]))
             fail_msg("%s is missing", said[i]);
+}
+
+/* Bursts have no address: the serial number tells who sent them; and recordings seldom a date: what counts is the time since
+ * they began. */
+static void compared_with_those_before(void **state)
+{
+    static const struct { unsigned sequence; double latitude_deg, at_s; const char *odd; } frames[] = {
+        { 100, 48.7000, 0.0, NULL }, { 101, 48.70001, 0.6, NULL }, { 103, 48.70002, 1.2, NULL },
+        { 104, 48.8000, 1.8, "position_jump" },    /* 11 km */
+        { 104, 48.80001, 2.4, "sequence_reused" },
+        { 90, 48.80002, 3.0, "sequence_falls" },
+        { 91, 48.80003, 3.6, NULL }, { 91, 48.80003, 4.2, NULL },
+        { 91, 48.80003, 6.0, "sequence_constant" }, /* the same burst again: recorded and sent anew */
+    };
+    static const char *const words[] = { "position_jump", "sequence_reused", "sequence_falls", "sequence_constant" };
+    struct radios *radios = radios_new(NULL);
+    uint8_t block[TRANSMITTER_BLOCK];
+
+    for (size_t i = 0; i < sizeof frames / sizeof *frames; i++) {
+        transmitter_flight(block, SERIAL, frames[i].sequence, frames[i].latitude_deg, 9.1, false);
+        announce(block);
+        a.since_begin_ns = (int64_t)(frames[i].at_s * 1e9);
+        radios_check(radios, &a);
+        for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+            if (odd(words[w]) != (frames[i].odd && strcmp(frames[i].odd, words[w]) == 0))
+                fail_msg("frame %zu: %s", i, words[w]);
+        assert_false(odd("clock_differs")); /* nothing tells the date */
+        /* Another drone in between is another one. */
+        transmitter_flight(block, "0TESTEXAMPLE0002", (unsigned)i, -10, 100, false);
+        announce(block);
+        a.since_begin_ns = (int64_t)(frames[i].at_s * 1e9) + 1000;
+        radios_check(radios, &a);
+        assert_int_equal(a.anomaly_count - odd("speed_disagrees"), 0);
+    }
+    radios_free(radios);
 }
 
 static void what_is_odd(void **state)
@@ -148,7 +184,7 @@ static void what_cannot_be_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(flight_frame), cmocka_unit_test(what_is_odd), cmocka_unit_test(licence_and_user_frames),
+        cmocka_unit_test(flight_frame), cmocka_unit_test(compared_with_those_before), cmocka_unit_test(what_is_odd), cmocka_unit_test(licence_and_user_frames),
         cmocka_unit_test(version_1), cmocka_unit_test(what_cannot_be_read),
     };
 
