@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
-#include "phase/key_map.h"
+#include "base/key_map.h"
 #include "phase/phase.h"
 
 /* What phases are told from: when the aircraft was in the air, what destinations are for, when

@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <sqlite3.h>
+#include <string.h>
 
 #include "base/json.h"
+#include "report/told.h"
 
 /* The queries stand here as in doc/case.md; a test compares what both give.
  *
@@ -109,14 +111,28 @@ const struct audit_table audit_tables[AUDIT_TABLE_COUNT] = {
       "SELECT package, name, version, kind, fcc_class, owner, country, purpose, state, source FROM component ORDER BY fid" },
 };
 
+/* The plain names that queries give to what they list, and nothing from evidence. */
+static bool is_ours(const char *column)
+{
+    return strcmp(column, "item") == 0 || strcmp(column, "what") == 0 || strcmp(column, "emission") == 0;
+}
+
+static void put_text(struct json *j, struct text t, bool ours)
+{
+    struct arena *arena = ours ? arena_new(0) : NULL;
+
+    json_text(j, ours ? told(arena, t) : t);
+    arena_free(arena);
+}
+
 static void put_cell(struct json *j, sqlite3_stmt *s, int column)
 {
     switch (sqlite3_column_type(s, column)) {
     case SQLITE_NULL: json_null(j); break;
     case SQLITE_INTEGER: json_int(j, sqlite3_column_int64(s, column)); break;
     case SQLITE_FLOAT: json_real(j, sqlite3_column_double(s, column)); break;
-    default: json_text(j, (struct text){ .at = (const char *)sqlite3_column_text(s, column),
-                                         .len = (size_t)sqlite3_column_bytes(s, column) });
+    default: put_text(j, (struct text){ .at = (const char *)sqlite3_column_text(s, column),
+                                        .len = (size_t)sqlite3_column_bytes(s, column) }, is_ours(sqlite3_column_name(s, column)));
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include "fact/chain.h"
 #include "report/audit_tables.h"
+#include "report/html_flows.h"
 #include "report/html_text.h"
 #include "report/html_tracks.h"
 #include "report/json.h"
@@ -14,6 +15,9 @@ struct page {
     FILE *out;
     struct arena *arena;
     const struct summary *s;
+    struct report_cut cut;   /* what the blocks of data hold, when they are written */
+    size_t flows_kept;
+    uint64_t data_bytes;
 };
 
 /* Markup is ours and written as it is; everything else goes through html_text. */
@@ -211,15 +215,17 @@ static void write_sent(struct page *p)
     markup(p, "</ul></dd></div>\n");
 }
 
-/* A browser must hold the page: longer lists are cut, and the page says so. */
-enum { PAGE_ROWS_MAX = 20000, TABLE_ROWS_MAX = 2000 };
+/* A browser must hold the page: longer lists are cut, and the page says so.  Of connections all that
+ * html_flows_write takes are there, and these many with all their members. */
+enum { PAGE_ROWS_MAX = 20000, PAGE_FLOWS_WHOLE = 500, PAGE_LIST_BYTES_MAX = 2000000, TABLE_ROWS_MAX = 2000 };
 
 static void write_cuts(struct page *p, struct fact_case *c)
 {
     for (int kind = 0; kind < FACT_CASE_KIND_COUNT; kind++) {
         const size_t rows = fact_tables[kind].list[0] ? case_rows(c, (enum fact_kind)kind) : 0;
-        if (rows > PAGE_ROWS_MAX)
-            element(p, "<p class=\"limits\">", WORDS_SAY(p->arena, PAGE_CUT, words_count(p->arena, PAGE_ROWS_MAX),
+        const size_t kept = kind == FACT_FLOW ? p->flows_kept : p->cut.kept[kind];
+        if (rows > kept)
+            element(p, "<p class=\"limits cut\">", WORDS_SAY(p->arena, PAGE_CUT, words_count(p->arena, (int64_t)kept),
                     words_count(p->arena, (int64_t)rows), text_of(fact_tables[kind].list)), "</p>\n");
     }
 }
@@ -247,7 +253,7 @@ static void write_custody(struct page *p, struct fact_case *c)
     markup(p, "</section>\n");
 }
 
-static void write_coverage(struct page *p, struct fact_case *c)
+static void write_coverage(struct page *p)
 {
     const struct summary_coverage *v = &p->s->coverage;
     struct arena *a = p->arena;
@@ -268,22 +274,31 @@ static void write_coverage(struct page *p, struct fact_case *c)
             element(p, "<li>", v->notes.items[i], "</li>\n");
         markup(p, "</ul>\n");
     }
+    words(p, "<p class=\"limits\">", WORDS_PAGE_LIMITS, "</p>\n");
+}
+
+static void write_end(struct page *p, struct fact_case *c)
+{
     write_cuts(p, c);
-    words(p, "<p class=\"limits\">", WORDS_PAGE_LIMITS, "</p>\n</section>\n");
+    markup(p, "</section>\n");
     write_custody(p, c);
     words(p, "<noscript><p class=\"no-script\">", WORDS_PAGE_NO_SCRIPT, "</p></noscript>\n");
     markup(p, "<div id=\"details\"></div>\n</main>\n");
-    element(p, "<footer><p>", WORDS_SAY(a, PAGE_MADE_BY, TEXT(LEASH_VERSION)), "</p></footer>\n");
+    element(p, "<footer><p>", WORDS_SAY(p->arena, PAGE_MADE_BY, TEXT(LEASH_VERSION)), "</p></footer>\n<script>");
+    fwrite(page_script.at, 1, page_script.len, p->out);
+    markup(p, "</script>\n</body>\n</html>\n");
 }
 
-/* A stream over `cookie`, also a FILE, that writes "<" as an escape.  In JSON it can only
+/* A stream into the page, `cookie`, that counts and writes "<" as an escape.  In JSON it can only
  * stand in a string; without it nothing inside a data block ends that block, not even the
  * JSON of a case that somebody else made. */
 static ssize_t write_inert(void *cookie, const char *at, size_t len)
 {
-    FILE *out = cookie;
+    struct page *p = cookie;
+    FILE *out = p->out;
     size_t done = 0;
 
+    p->data_bytes += len;
     while (done < len) {
         const char *bracket = memchr(at + done, '<', len - done);
         const size_t plain = bracket ? (size_t)(bracket - at) - done : len - done;
@@ -295,14 +310,15 @@ static ssize_t write_inert(void *cookie, const char *at, size_t len)
     return ferror(out) ? 0 : (ssize_t)len;
 }
 
-static int write_block(struct page *p, const char *id, int (*write)(struct fact_case *, FILE *), struct fact_case *c)
+/* One block of data for the script; `write` is what writes its JSON. */
+static int write_block(struct page *p, const char *id, int (*write)(struct page *, struct fact_case *, FILE *), struct fact_case *c)
 {
-    FILE *inert = fopencookie(p->out, "w", (cookie_io_functions_t){ .write = write_inert });
+    FILE *inert = fopencookie(p, "w", (cookie_io_functions_t){ .write = write_inert });
 
     if (!inert)
         return -ENOMEM;
     fprintf(p->out, "<script type=\"application/json\" id=\"%s\">", id);
-    int error = write(c, inert);
+    int error = write(p, c, inert);
     errno = EIO;
     if (fclose(inert) && !error)
         error = -errno;
@@ -310,27 +326,48 @@ static int write_block(struct page *p, const char *id, int (*write)(struct fact_
     return error;
 }
 
-static int write_report(struct fact_case *c, FILE *out)
+static int write_report(struct page *p, struct fact_case *c, FILE *out)
 {
-    return report_json_write_cut(c, out, PAGE_ROWS_MAX);
+    p->cut = (struct report_cut){ .rows_max = PAGE_ROWS_MAX, .flows_max = PAGE_FLOWS_WHOLE, .bytes_max = PAGE_LIST_BYTES_MAX,
+                                   .written = &p->data_bytes };
+    return report_json_write_cut(c, out, &p->cut);
 }
 
-static int write_tables(struct fact_case *c, FILE *out)
+static int write_flows(struct page *p, struct fact_case *c, FILE *out)
 {
+    return html_flows_write(c, out, &p->flows_kept);
+}
+
+static int write_tracks(struct page *p, struct fact_case *c, FILE *out)
+{
+    (void)p;
+    return html_tracks_write(c, out);
+}
+
+static int write_tables(struct page *p, struct fact_case *c, FILE *out)
+{
+    (void)p;
     return audit_tables_json(c, out, TABLE_ROWS_MAX);
+}
+
+static int write_words(struct page *p, struct fact_case *c, FILE *out)
+{
+    (void)p;
+    (void)c;
+    words_json(out);
+    return 0;
 }
 
 static int write_data(struct page *p, struct fact_case *c)
 {
-    int error = write_block(p, "report", write_report, c);
+    static const struct { const char *id; int (*write)(struct page *, struct fact_case *, FILE *); } blocks[] = {
+        { "words", write_words }, { "report", write_report }, { "flows", write_flows }, { "tracks", write_tracks },
+        { "audit-tables", write_tables },
+    };
+    int error = 0;
 
-    if (!error)
-        error = write_block(p, "tracks", html_tracks_write, c);
-    if (!error)
-        error = write_block(p, "audit-tables", write_tables, c);
-    markup(p, "<script>");
-    fwrite(page_script.at, 1, page_script.len, p->out);
-    markup(p, "</script>\n</body>\n</html>\n");
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks && !error; i++)
+        error = write_block(p, blocks[i].id, blocks[i].write, c);
     return error;
 }
 
@@ -345,8 +382,9 @@ int report_html_write(struct fact_case *c, FILE *out)
         write_head(&page);
         write_bar(&page);
         write_summary(&page);
-        write_coverage(&page, c);
+        write_coverage(&page);
         error = write_data(&page, c);
+        write_end(&page, c);
     }
     arena_free(arena);
     if (error)

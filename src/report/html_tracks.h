@@ -21,7 +21,7 @@ enum {
  *                "points": [[longitude_deg, latitude_deg, altitude_m|null], ...]}, ...],
  *    "cameras": [{"media": ID|null, "position": [longitude_deg, latitude_deg]}, ...],
  *    "cut": {"tracks": N, "cameras": N}       what was left out
- *    "leaks": {ID: {"at":, "matched_from":, "matched_to":, "hits": [...]}},
+ *    "leaks": {ID: {"at":, "matched_from":, "matched_to":, "told":, "hits": [...]}},
  *    "stories": [...], "story_sources": [...], "story_differences": [...]     rows of the case's tables
  *    "search": {"views":, "bytes_searched":, "bytes_not_decoded":, "candidates":, "expected_false_hits":}}
  *

@@ -8,12 +8,20 @@
 struct rows {
     struct json *json;
     enum fact_kind kind;
+    const struct report_cut *cut; /* NULL: all rows */
+    uint64_t began;               /* what had been written before */
+    size_t written;
 };
+
+enum { LIST_IS_FULL = 1 };
 
 static int write_row(void *user, const void *row)
 {
     struct rows *rows = user;
 
+    if (rows->cut && *rows->cut->written - rows->began > rows->cut->bytes_max)
+        return LIST_IS_FULL;
+    rows->written++;
     fact_json_row(rows->json, FACT_JSON_REPORT, rows->kind, row);
     return 0;
 }
@@ -60,7 +68,7 @@ static const char *kept_rows(struct fact_case *c, enum fact_kind kind, size_t ro
     return into;
 }
 
-static int write_report(struct fact_case *c, FILE *out, bool pretty, size_t rows_max)
+static int write_report(struct fact_case *c, FILE *out, bool pretty, struct report_cut *cut)
 {
     struct arena *arena = arena_new(0);
     char where[256];
@@ -72,12 +80,16 @@ static int write_report(struct fact_case *c, FILE *out, bool pretty, size_t rows
     json_member_text(&j, "schema", TEXT("leash.report/1"));
     write_tool(&j, c, arena);
     for (int kind = 0; kind < FACT_CASE_KIND_COUNT && !error; kind++) {
-        struct rows rows = { .json = &j, .kind = (enum fact_kind)kind };
+        struct rows rows = { .json = &j, .kind = (enum fact_kind)kind, .cut = cut, .began = cut ? *cut->written : 0 };
+        const size_t rows_max = !cut ? 0 : kind == FACT_FLOW ? cut->flows_max : cut->rows_max;
         if (fact_tables[kind].list[0] == '\0')
             continue;
         json_key(&j, fact_tables[kind].list);
         json_array(&j);
         error = case_each(c, rows.kind, kept_rows(c, rows.kind, rows_max, where), write_row, &rows);
+        error = error == LIST_IS_FULL ? 0 : error;
+        if (cut)
+            cut->kept[kind] = rows.written;
         json_array_end(&j);
     }
     json_member_of_run(&j, c, arena, "coverage", "null");
@@ -92,10 +104,10 @@ static int write_report(struct fact_case *c, FILE *out, bool pretty, size_t rows
 
 int report_json_write(struct fact_case *c, FILE *out, bool pretty)
 {
-    return write_report(c, out, pretty, 0);
+    return write_report(c, out, pretty, NULL);
 }
 
-int report_json_write_cut(struct fact_case *c, FILE *out, size_t rows_max)
+int report_json_write_cut(struct fact_case *c, FILE *out, struct report_cut *cut)
 {
-    return write_report(c, out, false, rows_max);
+    return write_report(c, out, false, cut);
 }

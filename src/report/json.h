@@ -11,9 +11,16 @@
 __attribute__((warn_unused_result))
 int report_json_write(struct fact_case *c, FILE *out, bool pretty);
 
-/* The same with at most `rows_max` rows a list, for a page that a browser must hold: of flows
- * those that sent most and those that a leak points at, of other kinds the first. */
+/* The same for a page that a browser must hold: of every list at most `rows_max` rows, and no more of
+ * them when it has grown beyond `bytes_max`.  Of flows stay those that sent most and those that a leak
+ * points at, `flows_max` of them; of other kinds the first.  `kept` is what was written of each. */
+struct report_cut {
+    size_t rows_max, flows_max;
+    uint64_t bytes_max;
+    const uint64_t *written; /* how much has reached the stream: whoever made it counts */
+    size_t kept[FACT_CASE_KIND_COUNT];
+};
 __attribute__((warn_unused_result))
-int report_json_write_cut(struct fact_case *c, FILE *out, size_t rows_max);
+int report_json_write_cut(struct fact_case *c, FILE *out, struct report_cut *cut);
 
 #endif

@@ -82,6 +82,10 @@ static struct text told_at(struct arena *arena, struct text sentence, int depth)
 
     if (depth == DEPTH_MAX || sentence.len == 0 || sentence.len > SENTENCE_MAX / 2)
         return sentence;
+    /* The very words go before any form that would fit, too. */
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (text_equal(sentence, text_of(rows[i].english)))
+            return text_of(rows[i].spanish);
     for (size_t i = 0; i < ROW_COUNT; i++)
         if (matches(rows[i].english, sentence, holes))
             return fill(arena, rows[i].spanish, holes, depth);

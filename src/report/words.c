@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/json.h"
 #include "fact/fact.h"
 
 enum { SENTENCE_MAX = 16384 };
@@ -15,6 +16,16 @@ static const struct text sentences[WORDS_COUNT][WORDS_LANGUAGE_COUNT] = {
     [WORDS_##key] = { [WORDS_ENGLISH] = { english, sizeof(english) - 1 }, \
                       [WORDS_SPANISH] = { spanish, sizeof(spanish) - 1 } },
 #include "report/words_table.h"
+#include "report/words_page.h"
+#include "report/words_fields.h"
+#undef W
+};
+
+static const char *const key_names[WORDS_COUNT] = {
+#define W(key, english, spanish) [WORDS_##key] = #key,
+#include "report/words_table.h"
+#include "report/words_page.h"
+#include "report/words_fields.h"
 #undef W
 };
 
@@ -173,6 +184,21 @@ struct text words_percent(struct arena *a, double part, double whole)
     if (part < whole && percent > 99)
         return words_plain(WORDS_OVER_PERCENT);
     return arena_printf(a, "%.0f %%", percent);
+}
+
+void words_json(FILE *out)
+{
+    struct json j;
+
+    json_init(&j, out, false);
+    json_object(&j);
+    json_member_text(&j, "language", words_language_code(spoken));
+    json_key(&j, "words");
+    json_object(&j);
+    for (int key = 0; key < WORDS_COUNT; key++)
+        json_member_text(&j, key_names[key], words_plain((enum words_key)key));
+    json_object_end(&j);
+    json_object_end(&j);
 }
 
 struct text words_join(struct arena *a, const struct text *parts, size_t count, const char *between)

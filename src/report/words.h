@@ -2,17 +2,21 @@
 #define LEASH_REPORT_WORDS_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "base/arena.h"
 #include "base/text.h"
 
-/* All that is said to a reader comes from one table, words_table.h, which has a column for each
+/* All that is said to a reader comes from one table (words_table.h, and for what stands below the
+ * summary of the page words_page.h and words_fields.h), which has a column for each
  * language, so that the same fact is told in the same words everywhere.  In a sentence {0}..{9}
  * stand for the arguments, and {0#one|many} for the first word when argument 0 is "1", else the
  * second. */
 enum words_key {
 #define W(key, english, spanish) WORDS_##key,
 #include "report/words_table.h"
+#include "report/words_page.h"
+#include "report/words_fields.h"
 #undef W
     WORDS_COUNT
 };
@@ -34,6 +38,8 @@ struct text words_say(struct arena *a, enum words_key key, const struct text *ar
               sizeof((const struct text[]){ __VA_ARGS__ }) / sizeof(struct text))
 /* A sentence without arguments. */
 struct text words_plain(enum words_key key);
+/* {"language": "en", "words": {KEY: SENTENCE, ...}}, for the script of the page, which fills them as words_say does. */
+void words_json(FILE *out);
 
 /* Numbers as people read them in the language.  Unknown (FACT_UNKNOWN_INT, NaN) reads "unknown".
  * Spanish groups with a no-break space and has a decimal comma, as the academies ask. */

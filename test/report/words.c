@@ -180,6 +180,7 @@ static void recorded_sentences_are_told(void **state)
     assert_text_equal(told(arena, TEXT("1 item of 4 could not be read.")), "No se pudo leer: 1 elemento de 4.");
     assert_text_equal(told(arena, TEXT("3 items of 4 could not be read.")), "No se pudo leer: 3 elementos de 4.");
     assert_text_equal(told(arena, TEXT("")), "");
+    assert_text_equal(told(arena, TEXT("app in flight logs")), "aplicaci\u00f3n en los registros de vuelo");
     assert_text_equal(told(arena, TEXT("of could not be read.")), "of could not be read.");
     assert_text_equal(told(arena, TEXT("Nobody wrote this.")), "Nobody wrote this.");
     assert_false(text_known(told(arena, TEXT_UNKNOWN)));

@@ -1,11 +1,12 @@
 /* Writes a fixture as files, for looking at them and for the browser test:
- *   write-page FIXTURE CASE.gpkg PAGE.html [SUMMARY.txt] */
+ *   write-page FIXTURE CASE.gpkg PAGE.html [SUMMARY.txt [LANGUAGE]] */
 #include <stdio.h>
 #include <string.h>
 
 #include "report/fixture.h"
 #include "report/html.h"
 #include "report/text.h"
+#include "report/words.h"
 
 int main(int argc, char **argv)
 {
@@ -13,8 +14,8 @@ int main(int argc, char **argv)
 
     while (argc >= 4 && which < FIXTURE_COUNT && strcmp(argv[1], fixture_names[which]) != 0)
         which++;
-    if (argc < 4 || which == FIXTURE_COUNT) {
-        fputs("usage: write-page FIXTURE CASE PAGE [SUMMARY]\n", stderr);
+    if (argc < 4 || which == FIXTURE_COUNT || (argc > 5 && !words_use_language(text_of(argv[5])))) {
+        fputs("usage: write-page FIXTURE CASE PAGE [SUMMARY [LANGUAGE]]\n", stderr);
         return 2;
     }
     struct fact_case *c = fixture_case(argv[2], (enum fixture)which);

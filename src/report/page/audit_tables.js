@@ -2,33 +2,31 @@
 import { el, section } from './dom.js';
 import { table } from './table.js';
 import { bytes, count } from './numbers.js';
-
-const SHORT = { asn: 'ASN', as: 'AS', tls: 'TLS', mac: 'MAC', fcc: 'FCC', sdks: 'SDKs', sdk: 'SDK', id: 'ID' };
-const titleOf = (name) => name.split('_').map((word) => SHORT[word] || word).join(' ').replace(/^[a-z]/, (c) => c.toUpperCase());
+import { fieldName, t, valueName } from './words.js';
 
 const BYTES = new Set(['bytes_out', 'bytes_in', 'opaque_out']);
+const CLOSED = new Set(['party', 'mode', 'phase', 'severity', 'verdict', 'applies', 'kind', 'source_confidence', 'readable', 'signature', 'state', 'sent_encrypted', 'operator_position']);
+const said = (name, v) => (CLOSED.has(name) ? valueName(v) : v);
 
 const column = (name, i, rows) => {
   const number = rows.every((row) => row[i] === null || typeof row[i] === 'number') && rows.some((row) => row[i] !== null);
-  const show = BYTES.has(name) ? (v) => bytes(v) : (v) => (number ? count(v) : v);
+  const show = BYTES.has(name) ? (v) => bytes(v) : (v) => (number ? count(v) : said(name, v));
   return {
-    title: titleOf(name),
+    title: fieldName(name),
     value: (row) => row[i], number,
     show: (row) => (row[i] === null ? null : show(row[i])),
     wide: !number && rows.some((row) => typeof row[i] === 'string' && row[i].length > 40),
   };
 };
 
-const one = (name, t) => el('section', { id: `audit-${name}`, class: 'audit-table' },
-  el('h3', {}, `${name}  ${t.title}`),
-  t.rows.length === 0 ? el('p', { class: 'none' }, t.without)
-    : table(t.rows, t.columns.map((c, i) => column(c, i, t.rows)), { label: `${name} ${t.title}`, first: 6 }),
-  t.left_out > 0 ? el('p', { class: 'limits' }, `${count(t.left_out)} more rows are in the case and in the CSV of this table.`) : null);
+const one = (name, made) => el('section', { id: `audit-${name}`, class: 'audit-table', 'aria-labelledby': `audit-${name}-title` },
+  el('h3', { id: `audit-${name}-title` }, `${name}  ${t(`TABLE_${name}`)}`),
+  made.rows.length === 0 ? el('p', { class: 'none' }, t(`WITHOUT_${name}`))
+    : table(made.rows, made.columns.map((c, i) => column(c, i, made.rows)), { label: `${name} ${t(`TABLE_${name}`)}`, first: 6 }),
+  made.left_out > 0 ? el('p', { class: 'limits' }, t('TABLE_CUT', count(made.left_out))) : null);
 
 export function auditTables(tables) {
   if (!tables || tables.problem) return null;
-  const all = Object.entries(tables);
-  return section('audit-tables-all', 'Audit tables',
-    el('p', { class: 'lead' }, 'The tables that published audits of drones print. Each is one query over the case; the documentation of the case has them, and "leash report --format csv" writes them.'),
-    all.map(([name, t]) => one(name, t)));
+  return section('audit-tables-all', t('HEAD_AUDIT_TABLES'), el('p', { class: 'lead' }, t('LEAD_AUDIT_TABLES')),
+    Object.entries(tables).map(([name, made]) => one(name, made)));
 }

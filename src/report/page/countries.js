@@ -31,7 +31,7 @@ export const numberOf = (code) => numbers.get(String(code).toUpperCase()) || nul
 
 let names = null;
 try {
-  names = new Intl.DisplayNames(['en'], { type: 'region' });
+  names = new Intl.DisplayNames([document.documentElement.lang || 'en'], { type: 'region' });
 } catch {
   // An old browser: the code stands for itself.
 }

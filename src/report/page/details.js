@@ -1,13 +1,12 @@
 // Where a row was read: what lets a third person check it by hand.
 import { el } from './dom.js';
 import { count } from './numbers.js';
+import { fieldName, t, valueName } from './words.js';
 
-let report = null;
 let evidence = new Map();
 
-export function useReport(r) {
-  report = r;
-  evidence = new Map((r.evidence || []).map((e) => [e.sha256, e]));
+export function useReport(report) {
+  evidence = new Map((report.evidence || []).map((e) => [e.sha256, e]));
 }
 
 export const fileOf = (sha256) => {
@@ -20,10 +19,10 @@ export function whereText(origin) {
   const parts = [];
   if (origin.packets) {
     const [first, last] = origin.packets;
-    parts.push(first === last ? `packet ${count(first)}` : `packets ${count(first)} to ${count(last)}`);
+    parts.push(first === last ? t('PACKET', count(first)) : t('PACKETS', count(first), count(last)));
   }
   if (origin.offset !== undefined) {
-    parts.push(`${origin.length === undefined ? '' : `${count(origin.length)} bytes `}at offset ${count(origin.offset)}`);
+    parts.push(origin.length === undefined ? t('AT_OFFSET', count(origin.offset)) : t('BYTES_AT_OFFSET', count(origin.length), count(origin.offset)));
   }
   return parts.length ? parts.join(', ') : null;
 }
@@ -38,36 +37,36 @@ export function pairs(entries) {
 }
 
 export function originPairs(row) {
-  const file = fileOf(row.evidence);
   return [
-    ['File', file],
-    ['Where', whereText(row.origin)],
-    ['Decoding', row.origin && chain(row.origin.steps)],
-    ['Worked out from', row.origin && row.origin.rows && row.origin.rows.length ? row.origin.rows.join(', ') : null],
+    [fieldName('file'), fileOf(row.evidence)],
+    [fieldName('where'), whereText(row.origin)],
+    [fieldName('decoding'), row.origin && chain(row.origin.steps)],
+    [fieldName('worked_out_from'), row.origin && row.origin.rows && row.origin.rows.length ? row.origin.rows.join(', ') : null],
     ['SHA-256', row.evidence ? el('code', {}, row.evidence) : null],
-    ['Row', row.id ? el('code', {}, row.id) : null],
+    [fieldName('row'), row.id ? el('code', {}, row.id) : null],
   ];
 }
 
-const readable = (value) => {
+const CLOSED = new Set(['verdict', 'applies', 'kind', 'status', 'party', 'severity', 'role', 'host_source', 'phase', 'what', 'state', 'readable', 'signature', 'source_confidence', 'time_basis', 'alt_ref']);
+
+const readable = (name, value) => {
   if (value === null || value === undefined) return null;
   if (Array.isArray(value)) {
     if (value.length === 0) return null;
-    return value.map((v) => (v !== null && typeof v === 'object' ? JSON.stringify(v) : v === null ? 'unknown' : v)).join(', ');
+    return value.map((v) => (v !== null && typeof v === 'object' ? JSON.stringify(v) : v === null ? t('UNKNOWN') : v)).join(', ');
   }
   if (typeof value === 'object') {
     const members = Object.entries(value).filter(([, v]) => v !== null);
     return members.length ? members.map(([k, v]) => `${k}: ${Array.isArray(v) ? v.join(', ') : v}`).join('; ') : null;
   }
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return String(value);
+  if (typeof value === 'boolean') return t(value ? 'YES' : 'NO');
+  return CLOSED.has(name) ? valueName(value) : String(value);
 };
 
 // Every member of a row, then where it was read.
-export function rowDetails(row) {
+export function rowDetails(made) {
+  const row = made.whole ? made.whole() : made;
   const fields = Object.entries(row).filter(([name]) => !['id', 'evidence', 'origin'].includes(name))
-    .map(([name, value]) => [name.replace(/_/g, ' '), readable(value)]);
+    .map(([name, value]) => [fieldName(name), readable(name, value)]);
   return [pairs(fields), pairs(originPairs(row))];
 }
-
-export const currentReport = () => report;

@@ -9,10 +9,15 @@ const escape = (s) => [...s].map((c) => {
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
 }).join('');
 
-export const safe = (value) => String(value)
-  .replace(/\\(?=[xu\\])/g, '\\\\')
-  .replace(DECEPTIVE, escape)
-  .replace(STACKED, (_, kept, rest) => kept + escape(rest));
+const PLAIN = /^[ -[\]-~]*$/; // most texts: nothing to look for
+
+export const safe = (value) => {
+  const text = String(value);
+  if (PLAIN.test(text)) return text;
+  return text.replace(/\\(?=[xu\\])/g, '\\\\')
+    .replace(DECEPTIVE, escape)
+    .replace(STACKED, (_, kept, rest) => kept + escape(rest));
+};
 
 function append(parent, children) {
   for (const child of children.flat(Infinity)) {

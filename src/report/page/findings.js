@@ -1,56 +1,86 @@
 // Each finding with what it rests on: bytes, decoding, packets, hash, and the first hits.
 import { el, section } from './dom.js';
-import { chain, originPairs, pairs, whereText } from './details.js';
-import { bytes, count, time } from './numbers.js';
+import { chain, originPairs, pairs } from './details.js';
+import { bytes, count, decimal, time } from './numbers.js';
+import { fieldName, recorded, t, valueName } from './words.js';
 
 const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'];
 const LEAKS_SHOWN = 5;   // of one finding: each is different
 const OTHERS_SHOWN = 2;  // connections and the like: the tables have them all
 const FIRST_FINDINGS = 20;
+const HITS_SHOWN = 20;
+const IDS_SHOWN = 20;
 
-const WHAT = {
-  flight_path: 'Flight path', position: 'Positions', place_reference: 'Place', serial: 'Serial number',
-  identifier: 'Identifier', media: 'Photo or video', log_file: 'Log file', text: 'Known text',
-};
+// The bytes themselves, as they stand in what was sent, in hexadecimal.
+const hex = (text) => [...new TextEncoder().encode(text)].slice(0, 48).map((b) => b.toString(16).padStart(2, '0')).join(' ');
 
 function hitsTable(hits) {
   if (!Array.isArray(hits) || hits.length === 0) return null;
-  const rows = hits.slice(0, 20).filter((h) => h && typeof h === 'object');
-  return el('div', { class: 'table-scroll' }, el('table', { class: 'hits' },
-    el('caption', {}, `First hits${hits.length > 20 ? ` (20 of ${count(hits.length)} kept)` : ''}`),
-    el('thead', {}, el('tr', {}, ['Offset', 'Length', 'What stands there', 'Distance'].map((t) => el('th', { scope: 'col' }, t)))),
-    el('tbody', {}, rows.map((h) => el('tr', {},
-      el('td', { class: 'number' }, count(h.offset)),
-      el('td', { class: 'number' }, count(h.length)),
-      el('td', {}, h.text === undefined || h.text === null ? '\u2013' : el('code', {}, h.text)),
-      el('td', { class: 'number' }, typeof h.distance_m === 'number' ? `${h.distance_m.toFixed(1)} m` : '\u2013'))))));
+  const rows = hits.slice(0, HITS_SHOWN).filter((h) => h && typeof h === 'object');
+  const dash = '\u2013';
+  return el('div', { class: 'table-scroll', tabindex: 0, role: 'group', 'aria-label': t('FIRST_HITS') }, el('table', { class: 'hits' },
+    el('caption', {}, hits.length > HITS_SHOWN ? t('FIRST_HITS_OF', HITS_SHOWN, count(hits.length)) : t('FIRST_HITS')),
+    el('thead', {}, el('tr', {}, ['offset', 'length', 'stands_there', 'bytes_there', 'distance_m'].map((name) => el('th', { scope: 'col' }, fieldName(name))))),
+    el('tbody', {}, rows.map((h) => {
+      const text = typeof h.text === 'string' && h.text !== '' ? h.text : null;
+      return el('tr', {},
+        el('td', { class: 'number' }, count(h.offset)),
+        el('td', { class: 'number' }, count(h.length)),
+        el('td', {}, text ? el('code', {}, text) : dash),
+        el('td', {}, text ? el('code', { class: 'hex' }, hex(text)) : dash),
+        el('td', { class: 'number' }, typeof h.distance_m === 'number' ? `${decimal(h.distance_m.toFixed(1))} m` : dash));
+    }))));
 }
 
+const endpoint = (address, port) => `${address}${port === null || port === undefined ? '' : `:${port}`}`;
+
 function leakFact(leak, extra, flow) {
-  const times = extra && extra.matched_from
-    ? `${time(extra.matched_from)} to ${time(extra.matched_to)} UTC` : null;
   return el('div', { class: 'fact' },
-    el('h4', {}, WHAT[leak.what] || 'Hit', leak.points ? `: ${count(leak.points)} points` : ''),
-    leak.claim ? el('p', { class: 'claim' }, leak.claim) : null,
+    el('h4', {}, valueName(leak.what) || t('HIT'), leak.points ? `: ${t('POINTS', count(leak.points))}` : ''),
+    leak.claim ? el('p', { class: 'claim', lang: extra && extra.told ? null : recorded() }, (extra && extra.told) || leak.claim) : null,
     pairs([
-      ['Addressed to', leak.destination],
-      ['Connection', flow ? `${flow.src}:${flow.src_port} to ${flow.dst}:${flow.dst_port} (${flow.service || flow.proto})` : leak.flow],
-      ['Sent at', extra && extra.at ? `${time(extra.at)} UTC` : null],
-      ['Matched part of the flight', times],
-      ['Decoding', chain(leak.decoding)],
-      ['Evidence', leak.evidence_bits ? `${count(Math.round(leak.evidence_bits))} bits${leak.datum ? `, ${leak.datum}` : ''}` : leak.datum],
-      ...originPairs(leak).filter(([name]) => name !== 'Decoding'),
+      [fieldName('destination'), leak.destination],
+      [fieldName('connection'), flow ? t('FROM_TO_BY', endpoint(flow.src, flow.src_port), endpoint(flow.dst, flow.dst_port), flow.service || flow.proto) : leak.flow],
+      [fieldName('sent_at'), extra && extra.at ? `${time(extra.at)} UTC` : null],
+      [fieldName('matched_part'), extra && extra.matched_from ? t('FROM_TO', time(extra.matched_from), time(extra.matched_to)) : null],
+      [fieldName('decoding'), chain(leak.decoding)],
+      [fieldName('evidence_bits'), leak.evidence_bits ? `${t('BITS', count(Math.round(leak.evidence_bits)))}${leak.datum ? `, ${leak.datum}` : ''}` : leak.datum],
+      ...originPairs(leak).filter(([name]) => name !== fieldName('decoding')),
     ]),
     extra ? hitsTable(extra.hits) : null);
 }
 
 function otherFact(id, row) {
   if (!row) return el('div', { class: 'fact' }, el('p', {}, el('code', {}, id)));
-  const kind = id.replace(/-.*$/, '');
-  const name = row.host || (row.dst ? `${row.dst}${row.dst_port === null ? '' : `:${row.dst_port}`}` : '') || row.path || row.title || row.name || row.serial || row.value || row.format || '';
+  const name = row.host || (row.dst ? endpoint(row.dst, row.dst_port) : '') || row.path || row.title || row.name || row.serial || row.value || row.format || '';
   return el('div', { class: 'fact' },
-    el('h4', {}, kind.charAt(0).toUpperCase() + kind.slice(1), name ? `: ${name}` : ''),
-    pairs([['Bytes sent', row.bytes_out === undefined || row.bytes_out === null ? null : bytes(row.bytes_out)], ...originPairs(row)]));
+    el('h4', {}, valueName(id.replace(/-.*$/, '')), name ? `: ${name}` : ''),
+    pairs([[fieldName('bytes_out'), row.bytes_out === undefined || row.bytes_out === null ? null : bytes(row.bytes_out)], ...originPairs(row)]));
+}
+
+function card(finding, index, tracks, precaution) {
+  const facts = finding.facts || [];
+  const limit = facts.some((id) => id.startsWith('leak-')) ? LEAKS_SHOWN : OTHERS_SHOWN;
+  const told = facts.slice(0, limit).map((id) => {
+    const row = index.get(id);
+    return row && id.startsWith('leak-')
+      ? leakFact(row, tracks && tracks.leaks ? tracks.leaks[id] : null, index.get(row.flow)) : otherFact(id, row);
+  });
+  const to = (finding.destinations || []).filter(Boolean)
+    .map((d) => (index.has(d) ? index.get(d).host || d : d));
+  const severity = SEVERITIES.includes(finding.severity) ? finding.severity : 'info';
+  const hidden = facts.slice(limit, limit + IDS_SHOWN);
+  return el('article', { class: `finding ${severity}`, id: finding.id },
+    el('header', {}, el('span', { class: 'severity' }, valueName(severity)),
+      el('h3', { lang: recorded() }, finding.statement || finding.rule || finding.id)),
+    pairs([
+      [fieldName('precaution'), precaution ? el('span', { lang: recorded() }, `${precaution.title} (${precaution.source})`) : null],
+      [fieldName('rule'), finding.rule], [fieldName('destination'), to.join(', ')],
+    ]),
+    told.length ? el('details', { open: true }, el('summary', {}, t('RESTS_ON', count(facts.length))),
+      told, facts.length > limit
+        ? el('p', { class: 'hint' }, t('AND_MORE', count(facts.length - limit)), ': ', hidden.join(', '), facts.length > limit + IDS_SHOWN ? ' \u2026' : '') : null) : null,
+    el('p', { class: 'hint' }, t('BYTES_BEHIND'), ' ', el('code', {}, `leash explain CASE ${finding.id}`)));
 }
 
 export function findingsSection(report, tracks, index) {
@@ -58,45 +88,22 @@ export function findingsSection(report, tracks, index) {
     .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   const precautions = new Map();
   for (const p of report.precautions || []) for (const id of p.findings || []) precautions.set(id, p);
+  const cardOf = (finding) => card(finding, index, tracks, precautions.get(finding.id));
 
-  const card = (finding) => {
-    const facts = finding.facts || [];
-    const precaution = precautions.get(finding.id);
-    const limit = facts.some((id) => id.startsWith('leak-')) ? LEAKS_SHOWN : OTHERS_SHOWN;
-    const told = facts.slice(0, limit).map((id) => {
-      const row = index.get(id);
-      return row && id.startsWith('leak-')
-        ? leakFact(row, tracks && tracks.leaks ? tracks.leaks[id] : null, index.get(row.flow)) : otherFact(id, row);
-    });
-    const to = (finding.destinations || []).filter(Boolean)
-      .map((d) => (index.has(d) ? index.get(d).host || d : d));
-    return el('article', { class: `finding ${SEVERITIES.includes(finding.severity) ? finding.severity : 'info'}`, id: finding.id },
-      el('header', {}, el('span', { class: 'severity' }, finding.severity || 'info'),
-        el('h3', {}, finding.statement || finding.rule || finding.id)),
-      pairs([
-        ['Precaution', precaution ? `${precaution.title} (${precaution.source})` : null],
-        ['Rule', finding.rule], ['Addressed to', to.join(', ')],
-      ]),
-      told.length ? el('details', { open: true }, el('summary', {}, `What it rests on (${count(facts.length)} ${facts.length === 1 ? 'row' : 'rows'})`),
-        told, facts.length > limit
-          ? el('p', { class: 'hint' }, `${count(facts.length - limit)} more: ${facts.slice(limit, limit + 20).join(', ')}${facts.length > limit + 20 ? ' \u2026' : ''}`) : null) : null,
-      el('p', { class: 'hint' }, 'The bytes behind it: ', el('code', {}, `leash explain CASE ${finding.id}`)));
-  };
-
-  const holder = el('div', { class: 'findings' }, findings.slice(0, FIRST_FINDINGS).map(card));
+  const holder = el('div', { class: 'findings' }, findings.slice(0, FIRST_FINDINGS).map(cardOf));
   let shown = Math.min(FIRST_FINDINGS, findings.length);
   const more = el('button', { type: 'button', class: 'more', onclick: () => {
-    holder.append(...findings.slice(shown, shown + FIRST_FINDINGS).map(card));
+    holder.append(...findings.slice(shown, shown + FIRST_FINDINGS).map(cardOf));
     shown = Math.min(shown + FIRST_FINDINGS, findings.length);
     label();
   } });
   const label = () => {
     more.hidden = shown === findings.length;
-    more.textContent = `Show more findings (${count(findings.length - shown)} left)`;
+    more.textContent = t('MORE_FINDINGS', count(findings.length - shown));
   };
   label();
-  return section('findings', 'Findings',
-    findings.length ? holder : el('p', {}, 'No finding. That rests on what could be read; see the coverage above.'), more,
+  return section('findings', t('HEAD_FINDINGS'),
+    findings.length ? holder : el('p', {}, t('NO_FINDING')), more,
     searchNote(tracks && tracks.search));
 }
 
@@ -105,10 +112,7 @@ function searchNote(search) {
   if (!search || !search.searches) return null;
   const hits = search.expected_false_hits;
   return el('p', { class: 'hint' },
-    `Search for known values: ${bytes(search.bytes_searched)} in ${count(search.views)} views (streams, bodies and what was unpacked from them); `,
-    search.bytes_not_decoded ? `${bytes(search.bytes_not_decoded)} of them could only be searched as raw bytes; ` : '',
-    `${count(search.candidates)} chance-like ${search.candidates === 1 ? 'hit' : 'hits'} kept out of the findings; `,
-    typeof hits === 'number' ? `expected false findings: ${hits < 0.001 ? hits.toExponential(1) : hits.toFixed(3)}.` : 'expected false findings: unknown.');
+    t('SEARCHED', bytes(search.bytes_searched), count(search.views)), ' ',
+    search.bytes_not_decoded ? `${t('SEARCHED_RAW', bytes(search.bytes_not_decoded))} ` : '',
+    t('SEARCHED_CHANCE', count(search.candidates), typeof hits === 'number' ? decimal(hits < 0.001 ? hits.toExponential(1) : hits.toFixed(3)) : null));
 }
-
-export { whereText };

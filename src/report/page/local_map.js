@@ -2,7 +2,8 @@
 // a grid and a scale, made from the positions alone.  No map tiles: asking for them would
 // tell a tile server where the flight was.
 import { el, section, svg } from './dom.js';
-import { count, degrees, metres } from './numbers.js';
+import { count, decimal, degrees, metres } from './numbers.js';
+import { t } from './words.js';
 
 const METRES_PER_DEGREE = 111320;
 const NEAR_DEGREES = 0.1;   // what is this close is drawn together
@@ -45,28 +46,28 @@ function collect(report, tracks) {
   const things = [];
   const point = (kind, p, title) => good(p) && things.push({ kind, points: [p], title });
 
-  for (const t of (tracks && tracks.tracks) || []) {
-    const points = (t.points || []).filter(good);
-    const flight = flights.get(t.flight);
-    const name = flight ? `Flight ${flight.nth}` : 'Positions of no flight';
+  for (const track of (tracks && tracks.tracks) || []) {
+    const points = (track.points || []).filter(good);
+    const flight = flights.get(track.flight);
+    const name = flight ? t('FLIGHT_NTH', flight.nth) : t('NO_FLIGHT');
     if (points.length === 0) continue;
-    if (t.subject === 'home') point('home', points[points.length - 1], `${name}: home point`);
-    else things.push({ kind: t.subject, points, title: name, nth: flight ? flight.nth : 0, total: t.points_in_case });
+    if (track.subject === 'home') point('home', points[points.length - 1], `${name}: ${t('MARK_home')}`);
+    else things.push({ kind: track.subject, points, title: name, nth: flight ? flight.nth : 0, total: track.points_in_case });
   }
   for (const f of flights.values()) {
-    point('takeoff', f.first, `Flight ${f.nth}: first position`);
-    point('landing', f.last, `Flight ${f.nth}: last position`);
+    point('takeoff', f.first, `${t('FLIGHT_NTH', f.nth)}: ${t('MARK_takeoff')}`);
+    point('landing', f.last, `${t('FLIGHT_NTH', f.nth)}: ${t('MARK_landing')}`);
   }
   const media = new Map((report.media || []).map((m) => [m.id, m]));
   for (const c of (tracks && tracks.cameras) || []) {
     const m = media.get(c.media);
-    point('camera', c.position, `Photo or video${m && m.model ? `, ${m.model}` : ''}${m && m.taken ? `, ${m.taken}` : ''}`);
+    point('camera', c.position, `${t('MARK_camera')}${m && m.model ? `, ${m.model}` : ''}${m && m.taken ? `, ${m.taken}` : ''}`);
   }
   const heard = report.broadcasts || [];
   const every = Math.ceil(heard.length / 2000); // from all of the time, not only its beginning
   for (const b of heard.filter((_, i) => i % every === 0)) {
-    point('broadcast', b.position, `Broadcast ${b.uas_id || ''}`);
-    point('operator', b.operator_position, `Broadcast position of the operator ${b.uas_id || ''}`);
+    point('broadcast', b.position, `${t('MARK_broadcast')} ${b.uas_id || ''}`);
+    point('operator', b.operator_position, `${t('BROADCAST_OPERATOR')} ${b.uas_id || ''}`);
   }
   return things;
 }
@@ -74,6 +75,11 @@ function collect(report, tracks) {
 const nice = (atMost) => {
   const power = 10 ** Math.floor(Math.log10(atMost));
   return [5, 2, 1].find((m) => m * power <= atMost) * power;
+};
+
+const niceOver = (atLeast) => {
+  const power = 10 ** Math.floor(Math.log10(atLeast));
+  return [1, 2, 5, 10].find((m) => m * power >= atLeast) * power;
 };
 
 const MARKS = {
@@ -87,10 +93,7 @@ const MARKS = {
 MARKS.controller = MARKS.operator;
 MARKS.target = MARKS.camera;
 
-const LEGEND = {
-  aircraft: 'Flight path', takeoff: 'First position', landing: 'Last position', home: 'Home point',
-  operator: 'Person flying', controller: 'Controller', camera: 'Photo or video', target: 'Target', broadcast: 'Broadcast position',
-};
+const LEGEND = ['aircraft', 'takeoff', 'landing', 'home', 'operator', 'controller', 'camera', 'target', 'broadcast'];
 
 function frame(place, width) {
   const [w, s, e, n] = place.box;
@@ -110,18 +113,18 @@ function frame(place, width) {
 function gridLines(f) {
   const step = nice(90 / f.scale);
   const digits = Math.max(0, -Math.floor(Math.log10(step)));
-  const stepLon = nice(120 / f.scale / f.shrink);
+  const stepLon = niceOver(100 / f.scale / f.shrink); // room for its label
   const digitsLon = Math.max(0, -Math.floor(Math.log10(stepLon)));
   const lines = [];
   for (let lat = Math.ceil(f.south / step) * step, i = 0; lat < f.north && i < 40; lat += step, i += 1) {
     const y = f.y(lat).toFixed(1);
     lines.push(svg('path', { class: 'grid', d: `M0,${y}H${f.width}` }),
-      y > 16 && y < f.height - 40 ? svg('text', { class: 'grid-label', x: 4, y: y - 3 }, `${Math.abs(lat).toFixed(digits)}\u00b0${lat < 0 ? 'S' : 'N'}`) : null);
+      y > 16 && y < f.height - 40 ? svg('text', { class: 'grid-label', x: 4, y: y - 3 }, `${decimal(Math.abs(lat).toFixed(digits))}\u00b0${t(lat < 0 ? 'SOUTH' : 'NORTH')}`) : null);
   }
   for (let lon = Math.ceil(f.west / stepLon) * stepLon, i = 0; lon < f.east && i < 40; lon += stepLon, i += 1) {
     const x = f.x(lon);
     lines.push(svg('path', { class: 'grid', d: `M${x.toFixed(1)},0V${f.height}` }),
-      x > 60 && x < f.width - 70 ? svg('text', { class: 'grid-label', x: (x + 3).toFixed(1), y: 12 }, `${Math.abs(lon).toFixed(digitsLon)}\u00b0${lon < 0 ? 'W' : 'E'}`) : null);
+      x > 60 && x < f.width - 70 ? svg('text', { class: 'grid-label', x: (x + 3).toFixed(1), y: 12 }, `${decimal(Math.abs(lon).toFixed(digitsLon))}\u00b0${t(lon < 0 ? 'WEST' : 'EAST')}`) : null);
   }
   return lines;
 }
@@ -137,23 +140,30 @@ function scaleBar(f) {
     svg('text', { x: x + pixels / 2, y: y - 8, 'text-anchor': 'middle' }, metres(length)));
 }
 
+// Up is north: the drawing is not turned.
+function north(f) {
+  const x = f.width - 22;
+  return svg('g', { class: 'north' }, svg('rect', { class: 'scale-back', x: x - 14, y: 4, width: 28, height: 44, rx: 3 }),
+    svg('path', { d: `M${x},20l6,20l-6,-5l-6,5z` }), svg('text', { x, y: 17, 'text-anchor': 'middle' }, t('NORTH')));
+}
+
 function draw(place, width) {
   const f = frame(place, Math.max(300, width));
   const lines = [];
   const marks = [];
-  for (const t of place.things) {
-    if (t.kind === 'aircraft') {
-      const d = t.points.map((p, i) => `${i ? 'L' : 'M'}${f.x(p[0]).toFixed(1)},${f.y(p[1]).toFixed(1)}`).join('');
-      lines.push(svg('path', { class: `track colour-${(Math.max(1, t.nth) - 1) % COLOURS + 1}`, d },
-        svg('title', {}, `${t.title}: ${count(t.total)} positions`)));
+  for (const thing of place.things) {
+    if (thing.kind === 'aircraft') {
+      const d = thing.points.map((p, i) => `${i ? 'L' : 'M'}${f.x(p[0]).toFixed(1)},${f.y(p[1]).toFixed(1)}`).join('');
+      lines.push(svg('path', { class: `track colour-${(Math.max(1, thing.nth) - 1) % COLOURS + 1}`, d },
+        svg('title', {}, t('TITLE_POSITIONS', thing.title, count(thing.total)))));
     } else {
       // A person or a target that moves: a thin line and its last place.
-      const last = t.points[t.points.length - 1];
-      if (t.points.length > 1) {
-        lines.push(svg('path', { class: 'track-thin', d: t.points.map((p, i) => `${i ? 'L' : 'M'}${f.x(p[0]).toFixed(1)},${f.y(p[1]).toFixed(1)}`).join('') }));
+      const last = thing.points[thing.points.length - 1];
+      if (thing.points.length > 1) {
+        lines.push(svg('path', { class: 'track-thin', d: thing.points.map((p, i) => `${i ? 'L' : 'M'}${f.x(p[0]).toFixed(1)},${f.y(p[1]).toFixed(1)}`).join('') }));
       }
-      marks.push(svg('path', { class: `mark ${t.kind}`, d: (MARKS[t.kind] || MARKS.camera)(Math.round(f.x(last[0]) * 10) / 10, Math.round(f.y(last[1]) * 10) / 10) },
-        svg('title', {}, `${t.title || ''} ${t.points.length > 1 && t.total ? `(${LEGEND[t.kind]}, last of ${count(t.total)} positions)` : ''} ${degrees(last[1], last[0])}`)));
+      marks.push(svg('path', { class: `mark ${thing.kind}`, d: (MARKS[thing.kind] || MARKS.camera)(Math.round(f.x(last[0]) * 10) / 10, Math.round(f.y(last[1]) * 10) / 10) },
+        svg('title', {}, `${thing.title || ''} ${thing.points.length > 1 && thing.total ? t('LAST_OF', t(`MARK_${thing.kind}`), count(thing.total)) : ''} ${degrees(last[1], last[0])}`)));
     }
   }
   const order = ['camera', 'target', 'broadcast', 'landing', 'home', 'takeoff', 'controller', 'operator'];
@@ -161,26 +171,24 @@ function draw(place, width) {
   marks.sort((a, b) => rank(a) - rank(b));
   const wide = (f.east - f.west) * f.shrink * METRES_PER_DEGREE;
   return svg('svg', { class: 'local', viewBox: `0 0 ${f.width} ${f.height}`, role: 'img',
-    'aria-label': `Map of about ${metres(wide)} width: ${summary(place)}` },
-    svg('rect', { class: 'paper', width: f.width, height: f.height }), gridLines(f), lines, marks, scaleBar(f));
+    'aria-label': t('LOCAL_LABEL', metres(wide), summary(place)) },
+    svg('rect', { class: 'paper', width: f.width, height: f.height }), gridLines(f), lines, marks, scaleBar(f), north(f));
 }
 
-const plural = (n, one, many) => `${count(n)} ${n === 1 ? one : many}`;
-
 function summary(place) {
-  const paths = place.things.filter((t) => t.kind === 'aircraft').length;
-  const photos = place.things.filter((t) => t.kind === 'camera').length;
-  const people = place.things.filter((t) => t.kind === 'operator' || t.kind === 'controller').length;
-  return [paths && plural(paths, 'flight path', 'flight paths'), photos && plural(photos, 'photo or video', 'photos and videos'),
-    people && 'the position of the person flying'].filter(Boolean).join(', ') || 'positions';
+  const paths = place.things.filter((x) => x.kind === 'aircraft').length;
+  const photos = place.things.filter((x) => x.kind === 'camera').length;
+  const people = place.things.filter((x) => x.kind === 'operator' || x.kind === 'controller').length;
+  return [paths && t('PLACE_PATHS', count(paths)), photos && t('PLACE_PHOTOS', count(photos)),
+    people && t('PLACE_PERSON')].filter(Boolean).join(', ') || t('PLACE_POSITIONS');
 }
 
 function legend(place) {
-  const kinds = Object.keys(LEGEND).filter((k) => place.things.some((t) => t.kind === k));
+  const kinds = LEGEND.filter((k) => place.things.some((x) => x.kind === k));
   return el('ul', { class: 'legend' }, kinds.map((kind) => el('li', {},
     svg('svg', { viewBox: '0 0 20 20', width: 18, height: 18, 'aria-hidden': 'true' },
       kind === 'aircraft' ? svg('path', { class: 'track colour-1', d: 'M1,14L8,6L12,13L19,5' }) : svg('path', { class: `mark ${kind}`, d: MARKS[kind](10, 10) })),
-    LEGEND[kind])));
+    t(`MARK_${kind}`))));
 }
 
 export function localSection(report, tracks) {
@@ -195,16 +203,15 @@ export function localSection(report, tracks) {
     stage.replaceChildren(draw(current, Math.min(1100, stage.clientWidth || 900)));
     key.replaceChildren(legend(current));
   };
-  const select = found.length < 2 ? null : el('label', { class: 'place' }, 'Place ',
+  const select = found.length < 2 ? null : el('label', { class: 'place' }, t('PLACE'), ' ',
     el('select', { onchange: (event) => { current = found[Number(event.target.value)]; show(); } },
       found.slice(0, 200).map((p, i) => el('option', { value: String(i) }, `${middle(p)} (${summary(p)})`))));
   const cut = (tracks && tracks.cut) || {};
-  const made = section('places', 'Where it was',
-    el('p', { class: 'lead' }, 'What the files keep about places: flight paths, take-off, the person flying, photos. ' +
-      'Drawn from the positions alone; no map was asked for.'),
+  const made = section('places', t('HEAD_PLACES'),
+    el('p', { class: 'lead' }, t('LEAD_PLACES')),
     select, stage, key,
-    found.length > 1 ? el('p', { class: 'hint' }, `${count(found.length)} places; this drawing shows one of them.`) : null,
-    cut.tracks || cut.cameras ? el('p', { class: 'hint' }, `Not drawn: ${count(cut.tracks || 0)} tracks and ${count(cut.cameras || 0)} photo positions; the case file has them.`) : null);
+    found.length > 1 ? el('p', { class: 'hint' }, t('ONE_OF_PLACES', count(found.length))) : null,
+    cut.tracks || cut.cameras ? el('p', { class: 'hint' }, t('NOT_DRAWN', count(cut.tracks || 0), count(cut.cameras || 0))) : null);
   let waiting = 0;
   addEventListener('resize', () => {
     clearTimeout(waiting);

@@ -2,7 +2,8 @@
 import { el, section } from './dom.js';
 import { fileOf } from './details.js';
 import { table } from './table.js';
-import { time } from './numbers.js';
+import { decimal, time } from './numbers.js';
+import { fieldName, recorded, t, valueName } from './words.js';
 
 export function storiesSection(tracks, index) {
   const { stories = [], story_sources: sources = [], story_differences: differences = [] } = tracks;
@@ -11,24 +12,24 @@ export function storiesSection(tracks, index) {
     const row = index.get(id);
     return (row && fileOf(row.evidence)) || id || '';
   };
-  const say = (d) => el('li', {}, el('strong', {}, nameOf(d.source)), `: ${d.statement || ''}`);
+  const say = (d) => el('li', { lang: recorded() }, el('strong', {}, nameOf(d.source)), `: ${d.statement || ''}`);
   const parts = stories.map((story) => {
     const mine = sources.filter((s) => s.story === story.id);
     const apart = differences.filter((d) => d.story === story.id);
+    const title = story.start ? t('FLIGHT_OF', time(story.start)) : t('FLIGHT_UNTIMED');
     return [
-      el('h3', {}, story.start ? `Flight of ${time(story.start)} UTC` : 'Flight at an unknown time'),
+      el('h3', {}, title),
       table(mine, [
-        { title: 'Source', value: (s) => nameOf(s.source), show: (s) => [el('strong', {}, nameOf(s.source)), s.source === story.best_track ? el('small', {}, 'best track') : null], wide: true },
-        { title: 'Why it belongs here', value: (s) => s.reason, wide: true },
-        { title: 'Clock', value: (s) => s.time_basis }, { title: 'Heights count from', value: (s) => s.alt_ref },
-        { title: 'Apart', value: (s) => (typeof s.distance_m === 'number' ? `${s.distance_m.toFixed(1)} m` : null), order: (s) => s.distance_m, number: true },
-      ], { label: 'sources of one flight', first: 15 }),
-      el('p', {}, `Best track: ${nameOf(story.best_track)}. ${story.best_reason || ''}`),
-      apart.length ? el('ul', { class: 'notes' }, apart.map(say)) : el('p', {}, 'They do not disagree.'),
+        { title: fieldName('source'), value: (s) => nameOf(s.source), show: (s) => [el('strong', {}, nameOf(s.source)), s.source === story.best_track ? el('small', {}, t('BEST_TRACK_MARK')) : null], wide: true },
+        { title: fieldName('belongs_because'), value: (s) => s.reason, show: (s) => el('span', { lang: recorded() }, s.reason || ''), wide: true },
+        { title: fieldName('time_basis'), value: (s) => valueName(s.time_basis) }, { title: fieldName('alt_ref'), value: (s) => valueName(s.alt_ref) },
+        { title: fieldName('apart'), value: (s) => (typeof s.distance_m === 'number' ? `${decimal(s.distance_m.toFixed(1))} m` : null), order: (s) => s.distance_m, number: true },
+      ], { label: title, first: 15 }),
+      el('p', {}, t('BEST_TRACK', nameOf(story.best_track)), ' ', el('span', { lang: recorded() }, story.best_reason || '')),
+      apart.length ? el('ul', { class: 'notes' }, apart.map(say)) : el('p', {}, t('NO_DISAGREEMENT')),
     ];
   });
   const undecided = differences.filter((d) => !d.story);
-  return section('stories', 'One flight, several sources',
-    el('p', { class: 'lead' }, 'Logs, videos and photos of the same flight, put together by serial number, time and place. What they disagree on is listed; what could not be decided was not put together.'),
-    ...parts, undecided.length ? [el('h3', {}, 'Not decided'), el('ul', { class: 'notes' }, undecided.map(say))] : null);
+  return section('stories', t('HEAD_STORIES'), el('p', { class: 'lead' }, t('LEAD_STORIES')),
+    ...parts, undecided.length ? [el('h3', {}, t('NOT_DECIDED')), el('ul', { class: 'notes' }, undecided.map(say))] : null);
 }

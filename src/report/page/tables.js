@@ -4,29 +4,29 @@ import { rowDetails, fileOf } from './details.js';
 import { table } from './table.js';
 import { bytes, count, degrees, duration, list, time } from './numbers.js';
 import { nameOf } from './countries.js';
+import { fieldName, recorded, t, valueName } from './words.js';
 
-const VERDICTS = { not_met: 'not met', not_shown: 'cannot tell', attested: 'vouched for', met: 'met', not_applicable: 'not applicable' };
-const PARTIES = { vendor: 'maker', third: 'third party', operator: 'your own', local: 'local', unknown: 'unknown' };
+const VERDICTS = ['not_met', 'not_shown', 'attested', 'met', 'not_applicable'];
 
-const text = (title, name, more) => ({ title, value: (r) => r[name], ...more });
-const amount = (title, name) => ({ title, value: (r) => (r[name] === null || r[name] === undefined ? null : bytes(r[name])), order: (r) => r[name], number: true });
-const number = (title, name) => ({ title, value: (r) => r[name], show: (r) => (r[name] === null || r[name] === undefined ? null : count(r[name])), number: true });
-const moment = (title, name) => ({ title, value: (r) => time(r[name]), order: (r) => r[name] });
-const items = (title, name, more) => ({ title, value: (r) => list(r[name]), ...more });
-const code = (title, name) => ({ title, value: (r) => r[name], show: (r) => (r[name] ? el('code', {}, r[name]) : null) });
-const file = { title: 'File', value: (r) => fileOf(r.evidence), wide: true };
-const country = (title, name) => ({ title, value: (r) => (r[name] ? nameOf(r[name]) : null) });
-const place = (title, name) => ({ title, value: (r) => (Array.isArray(r[name]) && typeof r[name][0] === 'number' && Math.abs(r[name][1]) <= 90 ? degrees(r[name][1], r[name][0]) : null) });
-const endpoint = (title, address, port) => ({ title, value: (r) => (r[address] ? `${r[address]}${r[port] === null || r[port] === undefined ? '' : `:${r[port]}`}` : null) });
+const text = (name, more) => ({ title: fieldName(name), value: (r) => r[name], ...more });
+const closed = (name, more) => ({ title: fieldName(name), value: (r) => valueName(r[name]), ...more });
+const amount = (name, more) => ({ title: fieldName(name), value: (r) => r[name], show: (r) => (r[name] === null || r[name] === undefined ? null : bytes(r[name])), number: true, ...more });
+const number = (name, more) => ({ title: fieldName(name), value: (r) => r[name], show: (r) => (r[name] === null || r[name] === undefined ? null : count(r[name])), number: true, ...more });
+const moment = (name) => ({ title: fieldName(`${name}_utc`), value: (r) => time(r[name]), order: (r) => r[name] });
+const items = (name, more) => ({ title: fieldName(name), value: (r) => list(r[name]), ...more });
+const code = (name) => ({ title: fieldName(name), value: (r) => r[name], show: (r) => (r[name] ? el('code', {}, r[name]) : null) });
+const file = () => ({ title: fieldName('file'), value: (r) => fileOf(r.evidence), wide: true });
+const country = (name) => ({ title: fieldName(name), value: (r) => (r[name] ? nameOf(r[name]) : null) });
+const place = (name) => ({ title: fieldName(name), value: (r) => (Array.isArray(r[name]) && typeof r[name][0] === 'number' && Math.abs(r[name][1]) <= 90 ? degrees(r[name][1], r[name][0]) : null) });
+const endpoint = (title, address, port) => ({ title: fieldName(title), value: (r) => (r[address] ? `${r[address]}${r[port] === null || r[port] === undefined ? '' : `:${r[port]}`}` : null) });
 
 export const destinationsTable = (rows) => (rows.length === 0 ? null : table(rows, [
-  { title: 'Host', value: (r) => r.host || list(r.addresses), show: (r) => [el('strong', {}, r.host || list(r.addresses)), r.host && r.addresses && r.addresses.length ? el('small', {}, list(r.addresses.slice(0, 3)), r.addresses.length > 3 ? ' \u2026' : '') : null], wide: true },
-  { title: 'Owner', value: (r) => [r.owner, r.purpose].filter(Boolean).join(' '), show: (r) => (r.owner || r.purpose ? [r.owner || 'owner unknown', r.purpose ? el('small', {}, r.purpose) : null] : null) },
-  { title: 'Party', value: (r) => PARTIES[r.party] || r.party },
-  country('Run from', 'operator_country'), country('Registered in', 'registry_country'), country('Located in', 'location_country'),
-  { title: 'Network', value: (r) => [r.asn ? `AS${r.asn}` : '', r.as_name].filter(Boolean).join(' ') },
-  amount('Sent', 'bytes_out'), amount('Received', 'bytes_in'), { ...number('Connections', 'flows'), minor: true },
-], { label: 'destinations', details: rowDetails, first: 15, sort: [7, true] }));
+  { title: fieldName('host'), value: (r) => r.host || list(r.addresses), show: (r) => [el('strong', {}, r.host || list(r.addresses)), r.host && r.addresses && r.addresses.length ? el('small', {}, list(r.addresses.slice(0, 3)), r.addresses.length > 3 ? ' \u2026' : '') : null], wide: true },
+  { title: fieldName('owner'), value: (r) => [r.owner, r.purpose].filter(Boolean).join(' '), show: (r) => (r.owner || r.purpose ? [r.owner || t('TO_OWNER_UNKNOWN'), r.purpose ? el('small', { lang: recorded() }, r.purpose) : null] : null), wide: true },
+  closed('party'), country('operator_country'), country('registry_country'), country('location_country'),
+  { title: fieldName('network'), value: (r) => [r.asn ? `AS${r.asn}` : '', r.as_name].filter(Boolean).join(' ') },
+  amount('bytes_out'), amount('bytes_in'), number('flows', { minor: true }),
+], { label: t('HEAD_DESTINATIONS'), details: rowDetails, first: 15, sort: [7, true] }));
 
 // precaution-bul-2-1 is of the rule BUL-2
 const ruleOf = (row) => String(row.id || '').replace(/^precaution-/, '').replace(/-\d+$/, '').toUpperCase();
@@ -34,69 +34,67 @@ const ruleOf = (row) => String(row.id || '').replace(/^precaution-/, '').replace
 export function precautionsSection(report) {
   const rows = report.precautions || [];
   if (rows.length === 0) return null;
-  const order = Object.keys(VERDICTS);
   const counted = rows.filter((r) => r.source_confidence !== 'from_memory');
   const fromMemory = rows.filter((r) => r.source_confidence === 'from_memory');
   const judged = (these, label) => table(these, [
-    { title: 'Verdict', value: (r) => VERDICTS[r.verdict] || r.verdict, order: (r) => order.indexOf(r.verdict), show: (r) => el('span', { class: `outcome ${order.includes(r.verdict) ? r.verdict : ''}` }, VERDICTS[r.verdict] || r.verdict || 'unknown') },
-    { title: 'Precaution', value: (r) => `${r.title || ''} ${ruleOf(r)} ${r.source || ''}`, show: (r) => [el('strong', {}, r.title || '\u2013'), el('small', {}, `${ruleOf(r)}: ${r.source || ''}`)], wide: true },
-    text('Reason', 'reason', { wide: true }), text('What was looked at', 'coverage', { wide: true }),
-    items('Would need', 'needs', { show: (r) => (r.needs && r.needs.length ? el('ul', { class: 'needs' }, r.needs.map((n) => el('li', {}, n))) : null) }),
+    { title: fieldName('verdict'), value: (r) => valueName(r.verdict), order: (r) => VERDICTS.indexOf(r.verdict), show: (r) => el('span', { class: `outcome ${VERDICTS.includes(r.verdict) ? r.verdict : ''}` }, valueName(r.verdict) || t('UNKNOWN')) },
+    { title: fieldName('precaution'), value: (r) => `${r.title || ''} ${ruleOf(r)} ${r.source || ''}`, show: (r) => [el('strong', {}, r.title || '\u2013'), el('small', {}, `${ruleOf(r)}: ${r.source || ''}`)], wide: true, lang: recorded() },
+    text('reason', { wide: true, lang: recorded() }), text('coverage', { wide: true, lang: recorded() }),
+    items('needs', { lang: recorded(), show: (r) => (r.needs && r.needs.length ? el('ul', { class: 'needs' }, r.needs.map((n) => el('li', {}, n))) : null) }),
   ], { label, details: rowDetails, first: 30, sort: [0, false] });
-  return section('precautions', 'Precautions',
-    el('p', { class: 'lead' }, 'Published advice, held against this evidence. "Cannot tell" means that this evidence does not decide it, and says what would.'),
-    counted.length ? judged(counted, 'precautions') : null,
-    fromMemory.length ? [el('h3', {}, 'Appendix: wording not checked against the original'),
-      el('p', { class: 'lead' }, 'These are worded from memory. They are judged, and never count, until the original has been read.'),
-      judged(fromMemory, 'precautions worded from memory')] : null);
+  return section('precautions', t('HEAD_PRECAUTIONS'),
+    el('p', { class: 'lead' }, t('LEAD_PRECAUTIONS')), recorded() ? el('p', { class: 'hint' }, t('RULES_IN_ENGLISH')) : null,
+    counted.length ? judged(counted, t('HEAD_PRECAUTIONS')) : null,
+    fromMemory.length ? [el('h3', {}, t('HEAD_FROM_MEMORY')), el('p', { class: 'lead' }, t('LEAD_FROM_MEMORY')), judged(fromMemory, t('HEAD_FROM_MEMORY'))] : null);
 }
 
+const flowColumns = () => [
+  moment('first'), { title: fieldName('host'), value: (r) => r.host, show: (r) => (r.host ? [r.host, el('small', {}, r.host_source === 'none' || !r.host_source ? '' : t('NAMED_BY', valueName(r.host_source)))] : null), wide: true },
+  endpoint('from', 'src', 'src_port'), endpoint('to', 'dst', 'dst_port'), { title: fieldName('proto'), value: (r) => [r.proto, r.service].filter(Boolean).join(' / ') },
+  amount('bytes_out'), amount('bytes_in'), amount('readable_out', { minor: true }), amount('opaque_out'), closed('phase', { minor: true })];
+
 const KINDS = [
-  ['flights', 'Flights', 'Flight logs and what they hold.', [
-    moment('Start (UTC)', 'start'), { title: 'Duration', value: (r) => (r.duration_s === null ? null : duration(r.duration_s)), order: (r) => r.duration_s, number: true },
-    text('Aircraft', 'aircraft_serial'), number('Positions', 'points'), number('Operator positions', 'operator_points'),
-    place('Home point', 'home'), { title: 'App', value: (r) => [r.app, r.app_version].filter(Boolean).join(' ') },
-    { ...number('Encrypted records', 'encrypted_records'), minor: true }, text('Format', 'format', { minor: true }), file]],
-  ['media', 'Photos and videos', 'Pictures and what they tell besides the picture.', [
-    { title: 'Taken', value: (r) => (r.taken ? `${time(r.taken)} UTC` : r.taken_local ? `${time(r.taken_local)} local` : null) },
-    place('Place', 'position'), text('Camera', 'model'), items('Serial numbers', 'serials'),
-    { ...number('Positions in video', 'timed_points'), minor: true }, text('Format', 'format', { minor: true }), file]],
-  ['devices', 'Devices', 'Equipment that the evidence names.', [
-    text('Role', 'role'), text('Maker', 'vendor'), text('Model', 'model'), code('Serial number', 'serial'), code('Hardware address', 'mac'),
-    text('Name', 'name'), { title: 'FCC Covered List', value: (r) => (r.covered_list === null || r.covered_list === undefined ? null : r.covered_list ? 'maker listed' : 'maker not listed') }]],
-  ['identifiers', 'Identifiers', 'Values that tell one person or thing from others.', [
-    text('Kind', 'kind'), code('Value', 'value'), text('Device', 'device'), file]],
-  ['leaks', 'Hits', 'Known values found in what was sent.', [
-    text('What', 'what'), text('Addressed to', 'destination'), text('Statement', 'claim', { wide: true }), number('Points', 'points'),
-    items('Decoding', 'decoding')]],
-  ['flows', 'Connections', 'Every connection in the captures. "Sent" is from the device under test outwards.', [
-    moment('First (UTC)', 'first'), { title: 'Host', value: (r) => r.host, show: (r) => (r.host ? [r.host, el('small', {}, r.host_source === 'none' ? '' : `by ${String(r.host_source || '').replace(/_/g, ' ')}`)] : null), wide: true },
-    endpoint('From', 'src', 'src_port'), endpoint('To', 'dst', 'dst_port'), { title: 'Protocol', value: (r) => [r.proto, r.service].filter(Boolean).join(' / ') },
-    amount('Sent', 'bytes_out'), amount('Received', 'bytes_in'), { ...amount('Readable content sent', 'readable_out'), minor: true }, amount('Not readable', 'opaque_out'),
-    text('Phase', 'phase', { minor: true })]],
-  ['requests', 'Requests', 'Web requests that could be read.', [
-    text('Method', 'method'), { title: 'Host', value: (r) => r.host, wide: true }, { title: 'Path', value: (r) => r.path, show: (r) => (r.path ? el('code', {}, String(r.path).length > 120 ? `${String(r.path).slice(0, 120)}\u2026` : r.path) : null), wide: true },
-    number('Status', 'status'), text('Content', 'content_type'), amount('Body sent', 'body_bytes'), text('Program', 'user_agent', { wide: true })]],
-  ['dns', 'Name questions', 'Names that were asked for.', [
-    moment('Time (UTC)', 'at'), { title: 'Name', value: (r) => r.name, wide: true }, text('Type', 'type'), items('Answers', 'answers', { wide: true }), text('Asked by', 'client'), text('Asked', 'server')]],
-  ['behaviours', 'Behaviours', 'Patterns in the traffic. They hint; they prove nothing.', [
-    text('Kind', 'kind'), text('Statement', 'statement', { wide: true }), text('Likelihood', 'likelihood')]],
-  ['broadcasts', 'Broadcasts', 'What was sent by radio for anyone to hear.', [
-    moment('Time (UTC)', 'at'), text('Kind', 'kind'), text('Carrier', 'carrier'), code('Aircraft', 'uas_id'), place('Position', 'position'),
-    place('Operator', 'operator_position'), text('Operator ID', 'operator_id'), items('Oddities', 'anomalies')]],
-  ['packages', 'Packages', 'Apps and firmware.', [
-    text('Package', 'package'), text('Kind', 'kind'), text('Version', 'version'), items('Permissions', 'permissions', { wide: true }),
-    text('Signature', 'signature'), text('Readable', 'readable')]],
-  ['components', 'Components', 'What the packages are made of.', [
-    text('Name', 'name'), text('Kind', 'kind'), text('Version', 'version'), text('Owner', 'owner'), country('Country', 'country'), text('Seen', 'state'), text('Package', 'package')]],
-  ['evidence', 'Evidence', 'Every file that was looked at, with the hash that identifies it.', [
-    { title: 'File', value: (r) => r.path, wide: true }, text('Kind', 'kind'), amount('Size', 'bytes'),
-    { title: 'Status', value: (r) => r.status, show: (r) => (r.status ? el('span', { class: `status ${r.status === 'read' ? '' : 'warn'}` }, r.status) : null) },
-    text('Note', 'note', { wide: true }), code('SHA-256', 'sha256')]],
+  ['flights', () => [
+    moment('start'), { title: fieldName('duration_s'), value: (r) => r.duration_s, show: (r) => (r.duration_s === null || r.duration_s === undefined ? null : duration(r.duration_s)), number: true },
+    text('aircraft_serial'), number('points'), number('operator_points'),
+    place('home'), { title: fieldName('app'), value: (r) => [r.app, r.app_version].filter(Boolean).join(' ') },
+    number('encrypted_records', { minor: true }), text('format', { minor: true }), file()]],
+  ['media', () => [
+    { title: fieldName('taken'), value: (r) => (r.taken ? `${time(r.taken)} UTC` : r.taken_local ? t('LOCAL_TIME', time(r.taken_local)) : null) },
+    place('position'), text('model'), items('serials'),
+    number('timed_points', { minor: true }), text('format', { minor: true }), file()]],
+  ['devices', () => [
+    closed('role'), text('vendor'), text('model'), code('serial'), code('mac'),
+    text('name'), { title: fieldName('covered_list'), value: (r) => (r.covered_list === null || r.covered_list === undefined ? null : t(r.covered_list ? 'MAKER_LISTED' : 'MAKER_NOT_LISTED')) }]],
+  ['identifiers', () => [closed('kind'), code('value'), text('device'), file()]],
+  ['leaks', () => [
+    closed('what'), text('destination'), text('claim', { wide: true, lang: recorded() }), number('points'), items('decoding')]],
+  ['flows', flowColumns],
+  ['requests', () => [
+    text('method'), text('host', { wide: true }), { title: fieldName('path'), value: (r) => r.path, show: (r) => (r.path ? el('code', {}, String(r.path).length > 120 ? `${String(r.path).slice(0, 120)}\u2026` : r.path) : null), wide: true },
+    number('status'), text('content_type'), amount('body_bytes'), text('user_agent', { wide: true })]],
+  ['dns', () => [
+    moment('at'), text('name', { wide: true }), text('type'), items('answers', { wide: true }), text('client'), text('server')]],
+  ['behaviours', () => [
+    closed('kind'), text('statement', { wide: true, lang: recorded() }), text('likelihood')]],
+  ['broadcasts', () => [
+    moment('at'), closed('kind'), text('carrier'), code('uas_id'), place('position'),
+    place('operator_position'), text('operator_id'), items('anomalies')]],
+  ['packages', () => [
+    text('package'), closed('kind'), text('version'), items('permissions', { wide: true }), closed('signature'), closed('readable')]],
+  ['components', () => [
+    text('name'), closed('kind'), text('version'), text('owner'), country('country'), closed('state'), text('package')]],
+  ['evidence', () => [
+    { title: fieldName('file'), value: (r) => r.path, wide: true }, text('kind'), amount('bytes'),
+    { title: fieldName('status'), value: (r) => valueName(r.status), show: (r) => (r.status ? el('span', { class: `status ${r.status === 'read' ? '' : 'warn'}` }, valueName(r.status)) : null) },
+    text('note', { wide: true, lang: recorded() }), code('sha256')]],
 ];
 
-export function tableSections(report) {
-  return KINDS.filter(([name]) => Array.isArray(report[name]) && report[name].length > 0)
-    .map(([name, title, lead, columns]) => ({ name, title, element: section(`table-${name}`, title,
-      el('p', { class: 'lead' }, lead), table(report[name], columns, { label: title.toLowerCase(), details: rowDetails })) }));
+// `lists` are the lists of the report, with all the connections of the page among them.
+export function tableSections(lists) {
+  return KINDS.filter(([name]) => Array.isArray(lists[name]) && lists[name].length > 0).map(([name, columns]) => {
+    const title = t(`HEAD_LIST_${name}`);
+    return { name, title, rows: lists[name].length, element: section(`table-${name}`, title,
+      el('p', { class: 'lead' }, t(`LEAD_LIST_${name}`)), table(lists[name], columns(), { label: title, details: rowDetails })) };
+  });
 }

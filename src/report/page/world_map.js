@@ -5,15 +5,12 @@ import { feature } from 'topojson-client';
 import world from 'world-atlas/countries-110m.json';
 import { el, section, svg } from './dom.js';
 import { SMALL, nameOf, numberOf } from './countries.js';
-import { bytes, count, UNKNOWN } from './numbers.js';
+import { bytes, count, unknown } from './numbers.js';
+import { t } from './words.js';
 
 const WIDTH = 960;
 const HEIGHT = 470;
-const ANSWERS = [
-  ['operator_country', 'Who runs it', 'country of the company that runs the host'],
-  ['registry_country', 'Address registry', 'country the address is registered in'],
-  ['location_country', 'Location', 'country the host stands in, from a location database of the operator'],
-];
+const ANSWERS = ['operator_country', 'registry_country', 'location_country'];
 
 const outside = (report) => (report.destinations || []).filter((d) => d.party !== 'local');
 
@@ -37,11 +34,11 @@ function bars(title, sums, nameFor) {
   const shown = sums.slice(0, 8);
   return el('div', { class: 'bars' }, el('h3', {}, title), el('ol', {}, shown.map((s) => el('li', {},
     el('span', { class: 'bar-name' }, nameFor(s.key)),
-    el('span', { class: 'bar-value' }, `${s.known ? bytes(s.bytes) : UNKNOWN}, ${count(s.hosts)} ${s.hosts === 1 ? 'host' : 'hosts'}`),
+    el('span', { class: 'bar-value' }, t('BYTES_AND_HOSTS', s.known ? bytes(s.bytes) : unknown(), count(s.hosts))),
     svg('svg', { class: 'bar-line', viewBox: '0 0 100 4', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
       svg('rect', { class: 'bar-back', width: 100, height: 4 }),
       svg('rect', { class: 'bar-fill', width: Math.max(0.8, 100 * s.bytes / most), height: 4 }))))),
-  sums.length > shown.length ? el('p', { class: 'hint' }, `and ${count(sums.length - shown.length)} more`) : null);
+  sums.length > shown.length ? el('p', { class: 'hint' }, t('AND_MORE', count(sums.length - shown.length))) : null);
 }
 
 // Four steps, by share of the largest on a logarithmic scale: a host that got little still shows.
@@ -53,7 +50,7 @@ function draw(rows, answer) {
   const sums = totals(rows.filter((r) => r[answer]), (r) => String(r[answer]).toUpperCase());
   const most = Math.max(1, ...sums.map((s) => s.bytes));
   const byNumber = new Map(sums.map((s) => [numberOf(s.key), s]).filter(([n]) => n));
-  const told = (s) => `${nameOf(s.key)}: ${bytes(s.bytes)} sent, ${count(s.hosts)} ${s.hosts === 1 ? 'destination' : 'destinations'}`;
+  const told = (s) => t('COUNTRY_TOLD', nameOf(s.key), bytes(s.bytes), count(s.hosts));
   const named = new Set();
 
   const shapes = feature(world, world.objects.countries).features
@@ -78,7 +75,7 @@ function draw(rows, answer) {
   const nowhere = sums.filter((s) => !named.has(s.key) && !SMALL[s.key]);
   return {
     picture: svg('svg', { class: 'world', viewBox: `0 0 ${WIDTH} ${HEIGHT - 40}`, role: 'img',
-      'aria-label': `World map. ${sums.map(told).join('; ') || 'No country known'}` }, shapes, dots, labels),
+      'aria-label': t('WORLD_LABEL', sums.map(told).join('; ') || t('COUNTRY_UNKNOWN')) }, shapes, dots, labels),
     sums, nowhere,
   };
 }
@@ -94,33 +91,31 @@ function largest(f) {
 export function worldSection(report, tableOfDestinations) {
   const rows = outside(report);
   if (rows.length === 0) {
-    return section('destinations', 'Destinations',
-      el('p', {}, (report.flows || []).length ? 'Nothing was addressed to hosts outside the local network in this evidence.'
-        : 'This evidence holds no network traffic.'), tableOfDestinations);
+    return section('destinations', t('HEAD_DESTINATIONS'),
+      el('p', {}, t((report.flows || []).length ? 'TO_NOBODY' : 'LEFT_NO_TRAFFIC')), tableOfDestinations);
   }
   const stage = el('div', { class: 'world-stage' });
-  const unknown = el('p', { class: 'hint' });
+  const gaps = el('p', { class: 'hint' });
   const countryBars = el('div', {});
   const show = (answer) => {
     const { picture, nowhere } = draw(rows, answer);
     const without = rows.filter((r) => !r[answer]).length;
     stage.replaceChildren(picture);
-    countryBars.replaceChildren(bars('By country', totals(rows, (r) => (r[answer] ? String(r[answer]).toUpperCase() : '')),
-      (code) => (code ? nameOf(code) : UNKNOWN)));
-    unknown.textContent = [
-      without ? `For ${count(without)} of ${count(rows.length)} destinations this answer is not known.` : '',
-      nowhere.length ? 'Some country codes are not on the map; the table has them.' : '',
+    countryBars.replaceChildren(bars(t('BY_COUNTRY'), totals(rows, (r) => (r[answer] ? String(r[answer]).toUpperCase() : '')),
+      (code) => (code ? nameOf(code) : unknown())));
+    gaps.textContent = [
+      without ? t('ANSWER_UNKNOWN_FOR', count(without), count(rows.length)) : '',
+      nowhere.length ? t('NOT_ON_MAP') : '',
     ].filter(Boolean).join(' ');
   };
-  const first = (ANSWERS.find(([key]) => rows.some((r) => r[key])) || ANSWERS[0])[0];
-  const choice = el('fieldset', { class: 'choice' }, el('legend', {}, 'Country by'),
-    ANSWERS.map(([key, title, hint]) => el('label', { title: hint },
-      el('input', { type: 'radio', name: 'answer', value: key, checked: key === first, onchange: () => show(key) }), title)));
+  const first = ANSWERS.find((key) => rows.some((r) => r[key])) || ANSWERS[0];
+  const choice = el('fieldset', { class: 'choice' }, el('legend', {}, t('COUNTRY_BY')),
+    ANSWERS.map((key) => el('label', { title: t(`ANSWER_HINT_${key}`) },
+      el('input', { type: 'radio', name: 'answer', value: key, checked: key === first, onchange: () => show(key) }), t(`ANSWER_${key}`))));
   show(first);
-  return section('destinations', 'Destinations',
-    el('p', { class: 'lead' }, 'Names and addresses that traffic was addressed to, stronger in colour where more bytes were sent. ' +
-      'An address says who it is registered to, not who reads what arrives there.'),
-    choice, stage, unknown,
-    el('div', { class: 'two' }, bars('By owner', totals(rows, (r) => r.owner || ''), (name) => name || 'owner unknown'), countryBars),
+  return section('destinations', t('HEAD_DESTINATIONS'),
+    el('p', { class: 'lead' }, t('LEAD_DESTINATIONS')),
+    choice, stage, gaps,
+    el('div', { class: 'two' }, bars(t('BY_OWNER'), totals(rows, (r) => r.owner || ''), (name) => name || t('TO_OWNER_UNKNOWN')), countryBars),
     tableOfDestinations);
 }

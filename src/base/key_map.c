@@ -1,4 +1,4 @@
-#include "phase/key_map.h"
+#include "base/key_map.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
-#ifndef LEASH_PHASE_KEY_MAP_H
-#define LEASH_PHASE_KEY_MAP_H
+#ifndef LEASH_BASE_KEY_MAP_H
+#define LEASH_BASE_KEY_MAP_H
 
 #include <stdint.h>
 

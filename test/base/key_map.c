@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "phase/key_map.h"
+#include "base/key_map.h"
 
 static struct text key(size_t n, char into[24])
 {
