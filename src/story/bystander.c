@@ -6,7 +6,7 @@
 
 /* Everything in the database, because a capture may hold a million rows: one pass over them each. */
 static const char own_of_evidence[] =
-    "CREATE TEMP TABLE radio AS SELECT evidence FROM broadcast WHERE carrier <> 'mavlink' UNION SELECT evidence FROM network;"
+    "CREATE TEMP TABLE radio AS SELECT evidence FROM broadcast WHERE carrier IS NOT 'mavlink' UNION SELECT evidence FROM network;"
     "INSERT OR IGNORE INTO own_drone SELECT lower(aircraft_serial) FROM flight WHERE aircraft_serial IS NOT NULL;"
     "INSERT OR IGNORE INTO own_drone SELECT lower(serial) FROM device WHERE serial IS NOT NULL AND role = 'aircraft'"
     " AND ifnull(evidence, '') NOT IN (SELECT ifnull(evidence, '') FROM radio);"
@@ -18,10 +18,10 @@ static const char own_of_evidence[] =
 static const char gather[] =
     "CREATE TEMP TABLE drone (name TEXT PRIMARY KEY, first INTEGER NOT NULL, own INTEGER NOT NULL, number INTEGER) WITHOUT ROWID;"
     "INSERT INTO drone SELECT ifnull(uas_id, sender), min(fid), 0, NULL FROM broadcast"
-    " WHERE carrier <> 'mavlink' AND ifnull(uas_id, sender) IS NOT NULL GROUP BY 1;"
+    " WHERE carrier IS NOT 'mavlink' AND ifnull(uas_id, sender) IS NOT NULL GROUP BY 1;"
     "CREATE TEMP TABLE sends (sender TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (sender, name)) WITHOUT ROWID;"
     "INSERT OR IGNORE INTO sends SELECT DISTINCT sender, ifnull(uas_id, sender) FROM broadcast"
-    " WHERE carrier <> 'mavlink' AND sender IS NOT NULL;"
+    " WHERE carrier IS NOT 'mavlink' AND sender IS NOT NULL;"
     /* a network whose name is a serial number, without an announcement that could be read */
     "INSERT OR IGNORE INTO drone SELECT serial, 9000000000000000 + min(fid), 0, NULL FROM device WHERE serial IS NOT NULL"
     " AND evidence IN (SELECT evidence FROM radio) GROUP BY 1;"
@@ -46,11 +46,16 @@ static const char number[] =
     "INSERT OR IGNORE INTO alias SELECT s.sender, min(a.as_name) FROM sends s JOIN alias a ON a.name = s.name"
     " WHERE s.sender NOT IN (SELECT o.sender FROM sends o JOIN drone d ON d.name = o.name AND d.own) GROUP BY s.sender;";
 
+/* So that rules know them, shown or not. */
+static const char mark[] =
+    "UPDATE broadcast SET anomalies = json_insert(CASE WHEN json_valid(anomalies) THEN anomalies ELSE '[]' END, '$[#]', 'bystander')"
+    " FROM alias a WHERE a.name = ifnull(broadcast.uas_id, broadcast.sender) AND broadcast.carrier IS NOT 'mavlink';";
+
 static const char hide[] =
     "UPDATE broadcast SET uas_id = CASE WHEN uas_id IS NOT NULL THEN a.as_name END, operator_longitude_deg = NULL,"
     "  operator_latitude_deg = NULL, operator_source = NULL, operator_id = CASE WHEN operator_id IS NOT NULL THEN a.as_name END,"
     "  sender = CASE WHEN sender IS NOT NULL THEN a.as_name END, details = NULL"
-    " FROM alias a WHERE a.name = ifnull(broadcast.uas_id, broadcast.sender) AND broadcast.carrier <> 'mavlink';"
+    " FROM alias a WHERE a.name = ifnull(broadcast.uas_id, broadcast.sender) AND broadcast.carrier IS NOT 'mavlink';"
     "CREATE TEMP TABLE hidden AS SELECT d.id AS id, a.as_name AS as_name FROM device d JOIN alias a"
     "  ON a.name = d.serial OR (d.serial IS NULL AND a.name = d.mac) WHERE d.evidence IN (SELECT evidence FROM radio);"
     /* one whose id is no serial number has it as an identifier only */
@@ -110,6 +115,8 @@ static int hide_strangers(sqlite3 *db, const struct bystander_run *run)
     const bool named = count_of(db, "SELECT count(*) FROM own_drone") > 0;
     if (strangers == 0 || (strangers == 1 && !named))
         return SQLITE_OK;
+    if ((code = sqlite3_exec(db, mark, NULL, NULL, NULL)) != SQLITE_OK || run->shown)
+        return code;
     snprintf(sentence, sizeof sentence, "%lld %s heard by radio %s not known to be the operator's and shown as bystander-1%s; "
              "--own-drone, the policy's inventory or a flight log %s, --bystanders shows all as they are.", (long long)strangers,
              strangers == 1 ? "drone" : "drones", strangers == 1 ? "is" : "are", strangers == 1 ? "" : " and so on",
@@ -120,7 +127,7 @@ static int hide_strangers(sqlite3 *db, const struct bystander_run *run)
 
 int bystanders_hide(struct sqlite3 *db, const struct bystander_run *run)
 {
-    const bool any = !run->shown && count_of(db, "SELECT EXISTS (SELECT 1 FROM broadcast WHERE carrier <> 'mavlink') OR"
+    const bool any = count_of(db, "SELECT EXISTS (SELECT 1 FROM broadcast WHERE carrier IS NOT 'mavlink') OR"
                                   " EXISTS (SELECT 1 FROM network WHERE ssid LIKE 'RID-%')") > 0;
     int code = any ? hide_strangers(db, run) : SQLITE_OK;
 

@@ -8,7 +8,7 @@
  * operators' numbers become "bystander-1", "bystander-2" ... in the order in which they were first heard, everywhere the same
  * in one case and without meaning in another.  Where the person is who flies it, and all other details that it sent, are not kept.
  * Kept are kind, carrier, time, the aircraft's position, the maker and what was odd.  The evidence holds what it
- * holds, and the rows point there.
+ * holds, and the rows point there.  All their broadcasts get the anomaly "bystander", hidden or not: rules judge the operator's own.
  *
  * The operator's own is a drone
  *   - whose id is a serial number in stored evidence (flight logs, photos, cards), or in the policy's inventory, or named with
@@ -17,7 +17,7 @@
  *   - that is the only one heard, when none of these names any: a capture of one drone is taken to be of the one under test. */
 struct bystander_run {
     struct text_list own;          /* serial numbers, ids and addresses that are the operator's */
-    bool shown;                    /* --bystanders: nothing is hidden */
+    bool shown;                    /* --bystanders: they are marked, and nothing is hidden */
     void (*note)(void *user, struct text sentence);
     void *user;
 };

@@ -234,7 +234,7 @@ int exposures_tell(struct sqlite3 *db, const struct story_run *run)
 {
     /* Nobody hears what goes over the wire to the transmitter. */
     static const char sql[] = "SELECT uas_id, kind, carrier, operator_source, at, operator_longitude_deg, operator_latitude_deg, id"
-        " FROM broadcast WHERE carrier <> 'mavlink' AND ifnull(uas_id, '') NOT GLOB 'bystander-[0-9]*' ORDER BY uas_id, kind, carrier, fid";
+        " FROM broadcast WHERE carrier IS NOT 'mavlink' AND ifnull(anomalies, '') NOT LIKE '%\"bystander\"%' ORDER BY uas_id, kind, carrier, fid";
     struct exposing x = { .run = run, .arena = arena_new(0) };
     sqlite3_stmt *row = NULL;
     int code = sqlite3_prepare_v2(db, sql, -1, &row, NULL);

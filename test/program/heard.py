@@ -187,6 +187,43 @@ def test_an_aircraft_with_two_ids():
         hidden(folder, [STRANGER, THEIRS])
 
 
+# The policy's rules.
+
+def verdict(folder, forbidden, *arguments):
+    policy = folder.write("policy.yaml", ("version: 1\nname: test\nprofiles: [operator]\nbroadcast:\n" +
+                                          "".join(f"  {word}: forbidden\n" for word in forbidden)).encode())
+    _, report = audit(folder, "--policy", policy, *arguments)
+    row = next(p for p in report["precautions"] if p["title"] == "The drone broadcasts nothing that the policy forbids")
+    return row["verdict"], [f["statement"] for f in report["findings"] if f["rule"] == "POL-BROADCAST"]
+
+
+def test_the_policy_judges_the_own_drone():
+    with Folder() as folder:
+        points = [(1750000000.0 + i, 9.1 + i * 1e-4, 48.7) for i in range(80)]
+        own = heard(folder, points, operator=(9.1, 48.7))
+        equal(verdict(folder, ["operator_position"], own),
+              ("not_met", ["The operator's position, heard 80 times; the policy forbids it."]))
+        equal(verdict(folder, ["serial_number"], own)[0], "not_met")
+        equal(verdict(folder, ["dji_drone_id"], own), ("met", []))
+        # Only others were in the air.
+        strangers = heard(folder, points, serial=None, strangers=[(STRANGER, THEIRS), (THIRD, OTHERS)])
+        for shown in ([], ["--bystanders"]):
+            equal(verdict(folder, ["remote_id", "operator_position", "serial_number"], *shown, strangers), ("met", []))
+        # A session's id is no serial number; DJI's DroneID beside Remote ID is told.
+        air = wifi.Air(step=1)
+        for i in range(10):
+            air.remote_id(None, (9.1, 48.7), session="SESSION-1", sender=MINE)
+        session = folder.write("session.pcap", air.pcap())
+        equal(verdict(folder, ["serial_number"], session), ("met", []))
+        assert not [f for f in audit(folder, session)[1]["findings"] if f["rule"] == "serial-broadcast"]
+        for i in range(10):
+            air.dji(SERIAL, (9.1, 48.7), app=(9.1, 48.7), sender=MINE)
+        both = folder.write("both.pcap", air.pcap())
+        equal(verdict(folder, ["dji_drone_id"], "--own-drone", SERIAL, both)[0], "not_met")
+        rules = [f["rule"] for f in audit(folder, "--own-drone", SERIAL, both)[1]["findings"]]
+        assert "droneid-beside-remote-id" in rules and "serial-broadcast" in rules, rules
+
+
 # Exposure.
 
 def test_how_the_operator_was_exposed():
