@@ -126,8 +126,8 @@ static int append(struct apply *a, struct text bytes, uint64_t fill_bytes, uint8
     return error;
 }
 
-/* The part of an edit of the same length that lies before `taken`: those bytes are in the copy already, at the
- * same offset. */
+/* The part of an edit of the same length that lies before `taken`: those bytes are in the copy already, at
+ * `offset` there. */
 static int overwrite(struct apply *a, uint64_t offset, struct text bytes, uint64_t fill_bytes, uint8_t fill)
 {
     uint8_t piece[4096];
@@ -165,11 +165,11 @@ static int same_length(struct apply *a, uint64_t offset, uint64_t length, struct
     int error = 0;
 
     if (offset < a->taken) {
-        if (a->length_changed)
+        if (a->changes > 1 || (a->changes == 1 && offset < a->behind))
             return -EBADMSG;
         const uint64_t before = a->taken - offset < length ? a->taken - offset : length;
         const size_t n = bytes.len < before ? bytes.len : (size_t)before;
-        error = overwrite_behind(a, offset, (struct text){ bytes.at, n }, before - n, fill);
+        error = overwrite_behind(a, offset + (uint64_t)a->moved, (struct text){ bytes.at, n }, before - n, fill);
         bytes = (struct text){ bytes.at ? bytes.at + n : NULL, bytes.len - n };
         fill_bytes -= before - n;
         offset += before;
@@ -192,7 +192,10 @@ static int other_length(struct apply *a, uint64_t offset, uint64_t length, struc
     if (!error)
         error = append(a, bytes, 0, 0);
     a->taken = offset + length;
-    a->length_changed |= bytes.len != length;
+    if (bytes.len != length && a->changes++ == 0) {
+        a->behind = a->taken;
+        a->moved = (int64_t)bytes.len - (int64_t)length; /* both lie in files or in GROWTH_BYTES_MAX */
+    }
     return error;
 }
 

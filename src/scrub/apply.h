@@ -16,7 +16,9 @@ struct apply {
     uint64_t taken;          /* of the original: what comes before is in the copy */
     uint64_t written;        /* to the copy; behind it comes what waits in `tail` */
     struct buffer tail;
-    bool length_changed;
+    unsigned changes;        /* of length */
+    uint64_t behind;         /* the first one: where it ends in the original, */
+    int64_t moved;           /* and how much later in the copy comes what is behind it */
 };
 
 /* Both descriptors stay the caller's; `to` is an empty file. */

@@ -12,7 +12,8 @@
  *   left      nothing changes; the range is something that leash does not understand
  *
  * Order: an edit that changes a length lies behind all edits before it.  One that keeps it may lie
- * anywhere before the first change of length, also on top of others: the last one counts. */
+ * anywhere, also on top of others: the last one counts; after the first change of length anywhere behind that one, and after a
+ * second one only behind all. */
 struct plan {
     struct reading *r;
     const struct scrub_request *request;

@@ -1,3 +1,4 @@
+#include "scrub/mark.h"
 #include "scrub/plan_log.h"
 
 #include "flightlog/dataflash_format.h"
@@ -127,11 +128,40 @@ static void say_lost(struct dataflash_plan *d, struct bytes whole, const struct 
     plan_fill(&d->plan, bytes_part(whole, frame->lost_at - whole.origin, frame->lost_bytes), 0, SCRUB_POSITION, "bytes that are no record");
 }
 
+static const struct dataflash_format *message_format(const struct dataflash_plan *d)
+{
+    for (size_t i = 0; i < DATAFLASH_FORMATS_MAX; i++)
+        if (d->formats[i].known && text_equal(d->formats[i].name, TEXT("MSG")) && dataflash_column(&d->formats[i], "Message") >= 0)
+            return &d->formats[i];
+    return NULL;
+}
+
+/* A message at the time of the last record. */
+static void mark(struct dataflash_plan *d, struct bytes whole, struct bytes last)
+{
+    enum { TEXT_BYTES = 64, TIME_BYTES = 8, HEAD = 3 };
+    const struct dataflash_format *f = message_format(d), *of_last = last.len > HEAD ? &d->formats[last.at[2]] : NULL;
+    const int column = f ? dataflash_column(f, "Message") : -1;
+
+    if (column < 0 || f->letters[column] != 'Z' || f->bytes < HEAD + f->offset[column] + TEXT_BYTES)
+        return;
+    uint8_t *record = arena_alloc(d->plan.r->arena, 1, f->bytes);
+    if (!record)
+        return;
+    memcpy(record, "\xa3\x95", 2);
+    record[2] = f->type;
+    if (f->letters[0] == 'Q' && of_last->known && of_last->letters[0] == 'Q' && last.len >= HEAD + TIME_BYTES)
+        memcpy(record + HEAD, last.at + HEAD, TIME_BYTES);
+    memcpy(record + HEAD + f->offset[column], SCRUB_MARK, sizeof SCRUB_MARK - 1);
+    plan_mark(&d->plan, bytes_part(whole, whole.len, 0), record, f->bytes);
+}
+
 enum parse_status plan_dataflash(struct reading *r, struct bytes whole)
 {
     struct dataflash_plan *d = arena_alloc(r->arena, 1, sizeof *d);
     struct dataflash_frame frame = { 0 };
     struct dataflash_walk walk;
+    struct bytes last = { .len = 0 };
     size_t passed = 0;
 
     if (!d)
@@ -141,12 +171,15 @@ enum parse_status plan_dataflash(struct reading *r, struct bytes whole)
     while (dataflash_walk_next(&walk, &frame)) {
         say_lost(d, whole, &frame);
         take_frame(d, &walk, &frame);
+        last = frame.whole;
         if (r->passed && walk.at - passed >= PASSED_STEP) {
             passed = walk.at;
             r->passed(r, whole.origin + passed);
         }
     }
     say_lost(d, whole, &frame);
+    if (frame.lost_bytes == 0 && plan_marks(&d->plan))
+        mark(d, whole, last);
     return frame.lost_bytes > 0 && frame.lost_to_cut ? PARSE_TRUNCATED : PARSE_OK;
 }
 
@@ -228,6 +261,22 @@ static bool take_line(struct dataflash_plan *d, struct bytes line)
     return true;
 }
 
+static void mark_text(struct dataflash_plan *d, struct bytes whole)
+{
+    const struct dataflash_format *f = message_format(d);
+    const int column = f ? dataflash_column(f, "Message") : -1;
+    struct text line = TEXT("MSG");
+
+    if (column < 0 || (unsigned)column != f->count - 1)
+        return;
+    for (unsigned i = 0; i + 1 < f->count && text_known(line); i++)
+        line = arena_printf(d->plan.r->arena, "%.*s, 0", (int)line.len, line.at);
+    if (text_known(line))
+        line = arena_printf(d->plan.r->arena, "%s%.*s, " SCRUB_MARK "\n", whole.at[whole.len - 1] == '\n' ? "" : "\n", (int)line.len, line.at);
+    if (text_known(line))
+        plan_mark(&d->plan, bytes_part(whole, whole.len, 0), line.at, line.len);
+}
+
 enum parse_status plan_dataflash_text(struct reading *r, struct bytes whole)
 {
     struct dataflash_plan *d = arena_alloc(r->arena, 1, sizeof *d);
@@ -247,5 +296,7 @@ enum parse_status plan_dataflash_text(struct reading *r, struct bytes whole)
             r->passed(r, whole.origin + passed);
         }
     }
+    if (whole.len > 0 && plan_marks(&d->plan))
+        mark_text(d, whole);
     return PARSE_OK;
 }

@@ -4,6 +4,7 @@
 
 #include "media/flir.h"
 #include "media/jpeg_walk.h"
+#include "scrub/mark.h"
 #include "scrub/plan_exif.h"
 #include "scrub/plan_jpeg_trailer.h"
 #include "scrub/plan_maker_note.h"
@@ -299,6 +300,8 @@ void plan_jpeg_inside(struct plan *p, struct bytes picture, const char *what)
 
 enum parse_status plan_jpeg(struct reading *r, struct bytes whole)
 {
+    static const char mark[] = "\xff\xfe\0\x28" SCRUB_MARK;
+    _Static_assert(sizeof mark - 1 == 2 + 0x28, "the length of the comment counts itself");
     struct plan p = plan_begin(r);
     struct picture *x = arena_alloc(r->arena, 1, sizeof *x);
     struct bytes trailer;
@@ -307,6 +310,8 @@ enum parse_status plan_jpeg(struct reading *r, struct bytes whole)
     if (!x || !bytes_start_with(whole, "\xff\xd8", 2))
         return PARSE_INVALID;
     *x = (struct picture){ .plan = &p };
+    if (plan_marks(&p))
+        plan_mark(&p, bytes_part(whole, 2, 0), mark, sizeof mark - 1);
     plan_picture(x, whole, &trailer, &ended);
     if (!ended) {
         reading_damage(r, whole.origin + whole.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the picture has no end: the file was cut off");

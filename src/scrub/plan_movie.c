@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "media/movie.h"
+#include "scrub/mark.h"
 #include "scrub/plan_heif.h"
 
 enum { TOP_BOXES_MAX = 1 << 16, TRACKS_MAX = 256, PIECE_BYTES = 4 << 20 };
@@ -165,11 +167,23 @@ static void take_media(struct movie_plan *m)
             take_gaps(m, &box);
 }
 
+/* Behind the last box, where nothing moves, or before the index of fragments, which is found from the file's end: user data
+ * with a comment, as QuickTime writes it. */
+static void mark(struct plan *p, struct bytes at)
+{
+    enum { TEXT_BYTES = sizeof SCRUB_MARK - 1, COMMENT = 8 + 4 + TEXT_BYTES };
+    static const char box[] = "\0\0\0\x3a" "udta" "\0\0\0\x32" "\xa9" "cmt" "\0\x26\x55\xc4" SCRUB_MARK;
+    _Static_assert(TEXT_BYTES == 0x26 && COMMENT == 0x32 && sizeof box - 1 == 8 + COMMENT, "the sizes in the boxes");
+
+    plan_mark(p, at, box, sizeof box - 1);
+}
+
 enum parse_status plan_movie(struct reading *r, struct bytes whole)
 {
     struct movie_plan m = { .plan = plan_begin(r), .file = whole };
+    struct bytes end = whole;
     unsigned boxes = 0;
-    bool wrong = false;
+    bool wrong = false, can_grow = true;
     struct box_walk w;
     struct box box;
 
@@ -186,6 +200,10 @@ enum parse_status plan_movie(struct reading *r, struct bytes whole)
         if (box.size_wrong || box.missing > 0)
             reading_damage(r, box.whole.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "a box of the file has a false size");
         wrong |= box.size_wrong || box.missing > 0;
+        can_grow &= !box.to_the_end;
+        end = bytes_part(whole, whole.len, 0);
+        if (box.type == BOX_TYPE('m', 'f', 'r', 'a'))
+            end = box.whole;
         if (!box.size_wrong)
             take_top_box(&m, &box);
     }
@@ -194,6 +212,8 @@ enum parse_status plan_movie(struct reading *r, struct bytes whole)
         (void)plan_unknown(&m.plan, w.rest, 0, "bytes behind the last box");
     }
     take_media(&m);
+    if (!wrong && can_grow && w.rest.len == 0 && movie_recognise(whole) && plan_marks(&m.plan))
+        mark(&m.plan, end);
     munmap(m.runs, sizeof *m.runs * MOVIE_RUNS_MAX);
     return wrong ? PARSE_TRUNCATED : PARSE_OK;
 }

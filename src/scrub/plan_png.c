@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include "media/png_walk.h"
+#include "scrub/mark.h"
 #include "scrub/plan_exif.h"
 #include "scrub/plan_xmp.h"
 #include "scrub/shadow.h"
@@ -129,11 +130,28 @@ static void take_chunk(struct plan *p, const struct png_chunk *chunk)
     }
 }
 
+/* A text chunk: length, type, keyword and text, check sum of all but the length. */
+static void mark(struct plan *p, struct bytes at)
+{
+    static const char text[] = "tEXtComment\0" SCRUB_MARK;
+    uint8_t *chunk = arena_alloc(p->r->arena, 1, 4 + sizeof text - 1 + 4);
+
+    if (!chunk)
+        return;
+    chunk[3] = sizeof text - 1 - 4;
+    memcpy(chunk + 4, text, sizeof text - 1);
+    const uint32_t sum = (uint32_t)crc32_z(0, (const uint8_t *)text, sizeof text - 1);
+    for (int i = 0; i < 4; i++)
+        chunk[4 + sizeof text - 1 + i] = (uint8_t)(sum >> 8 * (3 - i));
+    plan_mark(p, at, chunk, 4 + sizeof text - 1 + 4);
+}
+
 enum parse_status plan_png(struct reading *r, struct bytes whole)
 {
     struct plan p = plan_begin(r);
     struct png_chunk chunk;
     struct png_walk w;
+    bool marked = false;
 
     if (png_walk_init(&w, whole) != PARSE_OK)
         return PARSE_INVALID;
@@ -144,6 +162,9 @@ enum parse_status plan_png(struct reading *r, struct bytes whole)
             reading_damage(r, chunk.whole.origin, 0, 1, "the check sum of a chunk is wrong");
         if (chunk.missing == 0 && !chunk.type_wrong)
             take_chunk(&p, &chunk);
+        if (chunk.type == PNG_TYPE('I', 'H', 'D', 'R') && !marked && plan_marks(&p))
+            mark(&p, bytes_part(whole, chunk.whole.origin + chunk.whole.len - whole.origin, 0));
+        marked |= chunk.type == PNG_TYPE('I', 'H', 'D', 'R');
     }
     if (!w.ended) {
         reading_damage(r, w.rest.origin, (int64_t)w.rest.len, FACT_UNKNOWN_INT, "the picture has no end: the file was cut off");

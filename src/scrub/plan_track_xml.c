@@ -1,3 +1,4 @@
+#include "scrub/mark.h"
 #include "scrub/plan_log.h"
 
 #include "base/xml_read.h"
@@ -112,9 +113,10 @@ static void take_attribute(struct xml_plan *x, const struct xml_reader *xml, con
 
 static void mark(struct xml_plan *x, struct bytes whole, uint64_t origin)
 {
-    if (!x->marked && x->plan.request->shift)
-        plan_exchange(&x->plan, bytes_part(whole, origin - whole.origin, 0), TEXT("<!-- altered copy: the positions were moved -->\n"), SCRUB_STRUCTURE,
-                      "mark");
+    static const char comment[] = "<!-- " SCRUB_MARK " -->\n";
+
+    if (!x->marked && plan_marks(&x->plan))
+        plan_mark(&x->plan, bytes_part(whole, origin - whole.origin, 0), comment, sizeof comment - 1);
     x->marked = true;
 }
 

@@ -1,3 +1,4 @@
+#include "scrub/mark.h"
 #include "scrub/plan_log.h"
 
 #include "flightlog/ulog_format.h"
@@ -159,6 +160,9 @@ static void say_lost(struct ulog_plan *u, const struct ulog_record *record)
 enum parse_status plan_ulog(struct reading *r, struct bytes whole)
 {
     struct ulog_plan *u = arena_alloc(r->arena, 1, sizeof *u);
+    /* Size, kind of record; length of the key, key, value. */
+    static const char mark[] = "\x3c\0I" "\x15" "char[38] altered_copy" SCRUB_MARK;
+    _Static_assert(sizeof mark - 1 == 3 + 0x3c && sizeof SCRUB_MARK - 1 == 38, "the sizes in the record");
     struct ulog_record record = { 0 };
     size_t passed = 0;
 
@@ -179,5 +183,7 @@ enum parse_status plan_ulog(struct reading *r, struct bytes whole)
         }
     }
     say_lost(u, &record);
+    if (record.lost_bytes == 0 && plan_marks(&u->plan))
+        plan_mark(&u->plan, bytes_part(whole, whole.len, 0), mark, sizeof mark - 1);
     return record.lost_bytes > 0 ? PARSE_TRUNCATED : PARSE_OK;
 }

@@ -115,10 +115,27 @@ def test_shift_keeps_the_shape():
 
 
 def test_shift_is_marked_inside_where_it_can_be():
-    for kind, name in (("gpx", "tracks-route-and-waypoints.gpx"), ("kml", "points-with-times.kml")):
-        with Folder() as folder:
-            done = Scrubbed(folder, "--shift", os.path.join(CORPUS, kind, name))
-            assert done.copy(name).count(b"<!-- altered copy: the positions were moved -->") == 1
+    mark = b"altered copy: the positions were moved"
+    marked = {"flightlog/gpx/tracks-route-and-waypoints.gpx": b"<!-- %s -->", "flightlog/kml/points-with-times.kml": b"<!-- %s -->",
+              "flightlog/ulog/ten-fixes.ulg": b"char[38] altered_copy%s",
+              "flightlog/dataflash/five-fixes.bin": b"%s\0", "flightlog/dataflash/five-fixes.log": b", %s\n",
+              "media/jpeg/whole-photo-little-endian.jpg": b"\xff\xd8\xff\xfe\0\x28%s", "media/png/exif.png": b"tEXtComment\0%s",
+              "media/movie/gopro-track.mp4": b"\xa9cmt\0\x26\x55\xc4%s", "media/movie/fragmented-gopro-track.mp4": b"\xa9cmt\0\x26\x55\xc4%s"}
+    not_marked = ["media/tiff/camera-tags-big-endian.tif"]
+    with Folder() as folder:
+        for path in list(marked) + not_marked:
+            whole = os.path.join(SOURCE, "test", "corpus", path)
+            name = os.path.basename(path)
+            done = Scrubbed(folder, "--shift", whole, out="out-" + name)
+            equal(done.copy(name).count(mark), 1 if path in marked else 0, path)
+            if path not in marked:
+                continue
+            assert marked[path] % mark in done.copy(name), path
+            plain = Scrubbed(folder, whole, out="plain-" + name)
+            assert mark not in plain.copy(name), path
+            # The copy reads as the original does: nothing was damaged by what came in.
+            before, after = ([row["statement"] for row in facts(p) if row["fact"] == "damage"] for p in (whole, done.copies[name]))
+            assert len(after) <= len(before), (path, before, after)
 
 
 def test_copies_are_well_formed():

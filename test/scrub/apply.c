@@ -85,6 +85,8 @@ static void makes_the_copy(void **state)
         { "0longer29", { { "replace", 1, 1, "longer", NONE }, { "remove", 3, 6, NULL, NONE } } },
         { "new0123456789", { { "replace", 0, 0, "new", NONE } } },
         { "0123456789end", { { "replace", 10, 0, "end", NONE } } },
+        { "01new23c56b89", { { "replace", 2, 0, "new", NONE }, { "replace", 7, 1, "b", 0 }, { "replace", 4, 1, "c", 0 } } }, /* back to the first change */
+        { "0234b6a", { { "remove", 1, 1, NULL, NONE }, { "replace", 7, 1, "a", 0 }, { "replace", 5, 1, "b", 0 }, { "remove", 8, 2, NULL, NONE } } },
         { "x3456y89", { { "replace", 0, 3, "x", NONE }, { "replace", 7, 1, "y", 0 } } },
     };
     char got[64];
@@ -102,7 +104,7 @@ static void makes_the_copy(void **state)
 
 static void refuses_what_no_planner_makes(void **state)
 {
-    static const struct step cases[][2] = {
+    static const struct step cases[][3] = {
         { { "replace", -1, 2, "xx", 0 } },
         { { "replace", 2, -2, "xx", 0 } },
         { { "replace", 11, 0, "", 0 } },
@@ -115,13 +117,15 @@ static void refuses_what_no_planner_makes(void **state)
         { { "replace", 2, 2, "xx", -1 } },
         { { "burn", 2, 2, "xx", 0 } },
         { { "replace", 5, 1, "x", 0 }, { "remove", 4, 2, NULL, NONE } },   /* length changes before the end of the copy */
-        { { "remove", 5, 1, NULL, NONE }, { "replace", 4, 1, "x", 0 } },   /* back, where offsets have changed */
+        { { "remove", 5, 1, NULL, NONE }, { "replace", 4, 1, "x", 0 } },   /* back to before a change of length */
+        { { "remove", 5, 1, NULL, NONE }, { "replace", 4, 3, "xxx", 0 } },
+        { { "remove", 2, 1, NULL, NONE }, { "remove", 6, 1, NULL, NONE }, { "replace", 4, 1, "x", 0 } }, /* back between two */
     };
     size_t len;
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_int_equal(run_steps("0123456789", 10, cases[i], cases[i][1].action ? 2 : 1, NULL, &len), -EBADMSG);
+        assert_int_equal(run_steps("0123456789", 10, cases[i], cases[i][2].action ? 3 : cases[i][1].action ? 2 : 1, NULL, &len), -EBADMSG);
 }
 
 /* Long stretches are copied by the kernel, short ones through memory; edits far apart and close together. */
