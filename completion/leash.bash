@@ -35,7 +35,7 @@ _leash()
         mapfile -t COMPREPLY < <(compgen -W "info low medium high critical" -- "$word")
         return ;;
     --format)
-        local forms="text html json csv geojson kml gpx cyclonedx stix hosts nft rpz ecs"
+        local forms="text html json csv geojson kml gpx cyclonedx stix hosts nft rpz ecs pdf"
         [[ $command == diff ]] && forms="text json html"
         mapfile -t COMPREPLY < <(compgen -W "$forms" -- "$word")
         return ;;

@@ -116,17 +116,18 @@ static inline bool stands_for_itself(unsigned char c)
 }
 
 /* C1 control characters, which some terminals obey; U+2028 and U+2029, which end a line in old
- * JavaScript; marks that turn text around (U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069). */
+ * JavaScript; marks that turn text around (U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069) or hide in it
+ * (U+00AD, U+200B to U+200D, U+2060 to U+2064, U+FEFF). */
 static bool steers(struct text t, size_t n)
 {
     const unsigned char *b = (const unsigned char *)t.at;
 
     if (n == 2)
-        return b[0] == 0xc2 && b[1] < 0xa0;
+        return (b[0] == 0xc2 && (b[1] < 0xa0 || b[1] == 0xad)) || (b[0] == 0xd8 && b[1] == 0x9c);
     if (n != 3 || b[0] != 0xe2)
-        return false;
-    return (b[1] == 0x80 && ((b[2] >= 0xa8 && b[2] <= 0xae) || b[2] == 0x8e || b[2] == 0x8f)) ||
-           (b[1] == 0x81 && b[2] >= 0xa6 && b[2] <= 0xa9);
+        return n == 3 && b[0] == 0xef && b[1] == 0xbb && b[2] == 0xbf;
+    return (b[1] == 0x80 && ((b[2] >= 0xa8 && b[2] <= 0xae) || (b[2] >= 0x8b && b[2] <= 0x8f))) ||
+           (b[1] == 0x81 && ((b[2] >= 0xa6 && b[2] <= 0xa9) || (b[2] >= 0xa0 && b[2] <= 0xa4)));
 }
 
 static void put_escape(struct json *j, unsigned c)
@@ -327,6 +328,19 @@ void json_raw(struct json *j, struct text json)
         return;
     }
     separate(j);
-    put_bytes(j, json.at, json.len);
+    /* What must not stand in the result can only be within strings, where an escape says the same; control characters can only
+     * be between values. */
+    while (json.len > 0) {
+        const unsigned char c = (unsigned char)json.at[0];
+        size_t n = 1;
+        if (c < 0x20)
+            put(j, ' ');
+        else if (stands_for_itself(c) || c == '"' || c == '\\')
+            put(j, (char)c);
+        else
+            n = put_special(j, json);
+        json.at += n;
+        json.len -= n;
+    }
     done(j);
 }

@@ -49,7 +49,8 @@ void json_real(struct json *j, double value);
 void json_text(struct json *j, struct text value); /* null when unknown */
 /* A text that leash made of letters, digits and punctuation other than " & < > and backslash: not looked at. */
 void json_plain(struct json *j, struct text value);
-void json_raw(struct json *j, struct text json);    /* already JSON, made by leash itself */
+/* Already JSON.  It is as safe in the result as texts are; that it is well-formed is the caller's business. */
+void json_raw(struct json *j, struct text json);
 
 static inline void json_member_text(struct json *j, const char *name, struct text value)
 {

@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/report_forms.h"
+#include "cli/report_pdf.h"
 #include "cli/report_redact.h"
 #include "report/words.h"
 
@@ -60,7 +61,7 @@ static int run(int argc, char **argv)
         else if (option == 't' && !report_has_table(job.table = optarg))
             return usage_error(&command_report, "there is no table '%s': they are called as doc/case.md has them, or T1 to T9", optarg);
         else if (option == 'f' && !(job.form = report_form_find(optarg)))
-            return usage_error(&command_report, "there is no format '%s': text, html, json, csv, geojson, kml, gpx, cyclonedx, stix, hosts, nft, rpz or ecs", optarg);
+            return usage_error(&command_report, "there is no format '%s': text, html, json, csv, geojson, kml, gpx, cyclonedx, stix, hosts, nft, rpz, ecs or pdf", optarg);
         else if (option == 'G' && !words_use_language(text_of(optarg)))
             return usage_error(&command_report, "--lang takes en or es, not '%s'", optarg);
         else if (option == '?')
@@ -68,6 +69,8 @@ static int run(int argc, char **argv)
     }
     if (argc - optind != 1)
         return usage_error(&command_report, "one case is needed, such as leash-case.gpkg");
+    if (strcmp(job.form->name, "pdf") == 0 && report_pdf_ready() != EXIT_OK)
+        return EXIT_FAILED;
     if (job.table && strcmp(job.form->name, "csv") != 0)
         return usage_error(&command_report, "--table goes with --format csv only");
     job.case_path = argv[optind];
@@ -84,14 +87,15 @@ static int run(int argc, char **argv)
 const struct command command_report = {
     .name = "report",
     .summary = "write a case as text, web page, JSON, CSV, bill of materials, for maps, or as lists of what to block",
-    .usage = "CASE [--format text|html|json|csv|geojson|kml|gpx|cyclonedx|stix|hosts|nft|rpz|ecs] [--redact]\n"
+    .usage = "CASE [--format text|html|json|csv|geojson|kml|gpx|cyclonedx|stix|hosts|nft|rpz|ecs|pdf] [--redact]\n"
              "                    [--table NAME] [--lang LANGUAGE] [-o FILE]",
     .help =
         "      --format FORM   text (default), html, json, csv, for maps geojson, kml or gpx,\n"
         "                      cyclonedx: a bill of materials (CycloneDX 1.6);\n"
         "                      hosts, nft, rpz: what the policy forbids, for a hosts file, the\n"
         "                      packet filter nftables, or a DNS server;\n"
-        "                      stix: a STIX 2.1 bundle; ecs: JSON lines for SIEMs\n"
+        "                      stix: a STIX 2.1 bundle; ecs: JSON lines for SIEMs;\n"
+        "                      pdf: the page, printed by Chromium, which must be installed\n"
         "      --redact        the copy for others: serial numbers, names and addresses become\n"
         "                      pseudonyms, places cells of 0.1 degree; it is searched for every\n"
         "                      known value before it is written\n"

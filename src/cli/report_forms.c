@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/report_pdf.h"
 #include "report/audit_tables.h"
 #include "report/blocklist.h"
 #include "report/csv.h"
@@ -44,6 +45,7 @@ WRITER(nft, report_nft_write(c, out))
 WRITER(rpz, report_rpz_write(c, out))
 WRITER(stix, report_stix_write(c, out))
 WRITER(ecs, report_ecs_write(c, out))
+WRITER(pdf, report_pdf_write(c, out))
 #undef WRITER
 
 static const struct report_form forms[] = {
@@ -51,6 +53,7 @@ static const struct report_form forms[] = {
     { "geojson", write_geojson }, { "kml", write_kml }, { "gpx", write_gpx }, { "cyclonedx", write_cyclonedx },
     { "hosts", write_hosts }, { "nft", write_nft }, { "rpz", write_rpz },
     { "stix", write_stix }, { "ecs", write_ecs },
+    { "pdf", write_pdf },
 };
 
 const struct report_form *report_form_find(const char *name)

@@ -25,6 +25,7 @@ struct run {
     struct fact_case *copy;
     struct written *files;
     size_t count, room;
+    size_t delivered;         /* the first ones only; 0: all */
 };
 
 static int take(void *taker, const char *name, int (*write)(FILE *out, void *user), void *user)
@@ -49,6 +50,17 @@ static int take(void *taker, const char *name, int (*write)(FILE *out, void *use
     if (fclose(out) && !error)
         error = -errno;
     return error ? run_error("cannot write the redacted copy: %s", strerror(-error)) : EXIT_OK;
+}
+
+/* The letters of a PDF are numbers of glyphs, which no search reads: the page that it was printed from is searched, too,
+ * and not delivered. */
+static int take_page(const struct report_job *job, struct run *run)
+{
+    struct report_job page = *job;
+
+    page.form = report_form_find("html");
+    run->delivered = run->count;
+    return report_write(&page, take, run);
 }
 
 static int check(const struct report_job *job, struct run *run)
@@ -94,7 +106,7 @@ static int deliver(struct run *run, const char *output)
     char path[PATH_MAX];
     int status = EXIT_OK;
 
-    for (size_t i = 0; i < run->count && status == EXIT_OK; i++) {
+    for (size_t i = 0; i < (run->delivered ? run->delivered : run->count) && status == EXIT_OK; i++) {
         struct written *w = &run->files[i];
         if (snprintf(path, sizeof path, "%s/%s", output ? output : "", w->name) >= (int)sizeof path)
             return run_error("%s: the path is too long", output);
@@ -113,6 +125,8 @@ static int write_checked(const struct report_job *job, struct run *run, const ch
     copy.c = run->copy;
     copy.case_path = NULL;
     int status = report_write(&copy, take, run);
+    if (status == EXIT_OK && strcmp(job->form->name, "pdf") == 0)
+        status = take_page(&copy, run);
     if (status == EXIT_OK)
         status = check(job, run);
     return status == EXIT_OK ? deliver(run, output) : status;

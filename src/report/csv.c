@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "report/terminal.h"
 
 static bool needs_quotes(const char *at, size_t len)
 {
@@ -14,10 +15,31 @@ static bool needs_quotes(const char *at, size_t len)
     return len > 0 && (at[0] == ' ' || at[len - 1] == ' ');
 }
 
-/* Spreadsheets take text that begins like this for a formula, which evidence could abuse. */
+/* Spreadsheets take text that begins like this for a formula, which evidence could abuse; also with the wide forms of the
+ * signs (U+FF1D, U+FF0B, U+FF0D, U+FF20), which some take for the narrow ones. */
 static bool looks_like_formula(const char *at, size_t len)
 {
-    return len > 0 && memchr("=+-@\t\r", at[0], 6) != NULL;
+    static const char *const wide[] = { "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0" };
+
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        if (len >= 3 && memcmp(at, wide[i], 3) == 0)
+            return true;
+    return len > 0 && memchr("=+-@\t\r\n", at[0], 7) != NULL;
+}
+
+/* One character; what steers a terminal or deceives the eye as an escape (report/terminal.h).  Gives its length. */
+static size_t put_character(FILE *out, struct text t)
+{
+    struct terminal_piece piece;
+    unsigned accents = 0;
+
+    if (t.at[0] == '\n' || t.at[0] == '\r' || t.at[0] == '\t' || t.at[0] == '\\') {
+        putc(t.at[0], out);
+        return 1;
+    }
+    terminal_next(t, &accents, &piece);
+    fwrite(piece.at, 1, piece.len, out);
+    return piece.taken;
 }
 
 static void put_text(FILE *out, const char *at, size_t len)
@@ -28,14 +50,10 @@ static void put_text(FILE *out, const char *at, size_t len)
         putc('"', out);
     if (formula)
         putc('\'', out);
-    for (size_t i = 0; i < len; i++) {
-        const unsigned char c = (unsigned char)at[i];
-        if (c == '"')
+    for (size_t i = 0; i < len;) {
+        if (at[i] == '"')
             putc('"', out);
-        if (c < 0x20 && c != '\n' && c != '\r' && c != '\t')
-            fprintf(out, "\\x%02x", c);
-        else
-            putc(c, out);
+        i += put_character(out, (struct text){ .at = at + i, .len = len - i });
     }
     if (quotes)
         putc('"', out);

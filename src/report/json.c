@@ -1,6 +1,7 @@
 #include "report/json.h"
 
 #include <errno.h>
+#include <sqlite3.h>
 
 #include "base/json.h"
 #include "fact/fact_json.h"
@@ -36,9 +37,17 @@ static void json_member_of_run(struct json *j, struct fact_case *c, struct arena
                                const char *otherwise)
 {
     const struct text value = case_get(c, key, arena);
+    sqlite3_stmt *s = NULL;
+    bool valid = false;
 
+    /* A case may come from anybody. */
+    if (text_known(value) && sqlite3_prepare_v2(case_db(c), "SELECT json_valid(?1)", -1, &s, NULL) == SQLITE_OK) {
+        sqlite3_bind_text64(s, 1, value.at, value.len, SQLITE_STATIC, SQLITE_UTF8);
+        valid = sqlite3_step(s) == SQLITE_ROW && sqlite3_column_int(s, 0);
+    }
+    sqlite3_finalize(s);
     json_key(j, key);
-    json_raw(j, text_known(value) ? value : text_of(otherwise));
+    json_raw(j, valid ? value : text_of(otherwise));
 }
 
 static void write_tool(struct json *j, struct fact_case *c, struct arena *arena)

@@ -22,12 +22,19 @@ static const char *altitude_mode(const char *alt_ref)
     return alt_ref && strcmp(alt_ref, "takeoff") == 0 ? "relativeToGround" : "clampToGround";
 }
 
+/* Viewers show values in balloons, which are HTML: what would be an element there is not one. */
 static void put_data(FILE *out, const char *name, const char *value)
 {
     if (!value)
         return;
     fprintf(out, "<Data name=\"%s\"><value>", name);
-    xml_put_text(out, text_of(value));
+    for (const char *at = value; *at;) {
+        const size_t plain = strcspn(at, "<>&");
+        xml_put_text(out, (struct text){ .at = at, .len = plain });
+        at += plain;
+        if (*at)
+            fprintf(out, "\\x%02x", *at++);
+    }
     fputs("</value></Data>", out);
 }
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "report/terminal.h"
+
 /* XML 1.0, production [2] Char: of what UTF-8 can hold, controls and U+FFFE, U+FFFF are not allowed. */
 static bool allowed(const char *at, size_t len)
 {
@@ -14,9 +16,16 @@ static bool allowed(const char *at, size_t len)
 
 void xml_put_text(FILE *out, struct text t)
 {
+    struct terminal_piece piece;
+    unsigned accents = 0;
+
     while (t.len > 0) {
         const size_t n = text_utf8_length(t);
-        if (n == 0 || !allowed(t.at, n))
+        if (n > 1)
+            terminal_next(t, &accents, &piece);
+        if (n > 1 && allowed(t.at, n) && piece.at == piece.escape)
+            fwrite(piece.at, 1, piece.len, out); /* marks that turn or hide text */
+        else if (n == 0 || !allowed(t.at, n))
             fputs("\xef\xbf\xbd", out);
         else if (t.at[0] == '<')
             fputs("&lt;", out);

@@ -6,7 +6,7 @@
 #include "base/text.h"
 
 /* Text from evidence as XML 1.0 text or attribute value: markup is escaped; bytes that are not UTF-8, and characters
- * that XML forbids, become U+FFFD. */
+ * that XML forbids, become U+FFFD; marks that turn or hide text become visible, as \u{202e} (report/terminal.h). */
 void xml_put_text(FILE *out, struct text t);
 
 /* <name>text</name>; nothing when it is NULL. */
