@@ -520,8 +520,10 @@ int case_each(struct fact_case *c, enum fact_kind kind, const char *where,
     buffer_init(&sql, 1 << 16);
     buffer_printf(&sql, "SELECT id, evidence, origin");
     for (size_t i = 0; i < table->field_count; i++) /* a case may come from anybody: JSON that is none would break what it is put into */
-        buffer_printf(&sql, table->fields[i].type == FACT_TYPE_JSON ? ", CASE WHEN json_valid(\"%1$s\") THEN \"%1$s\" END" : ", \"%1$s\"",
-                      table->fields[i].name);
+        if (table->fields[i].type == FACT_TYPE_JSON)
+            buffer_printf(&sql, ", CASE WHEN json_valid(\"%s\") THEN \"%s\" END", table->fields[i].name, table->fields[i].name);
+        else
+            buffer_printf(&sql, ", \"%s\"", table->fields[i].name);
     buffer_printf(&sql, " FROM %s%s%s ORDER BY fid", table->name, where ? " WHERE " : "", where ? where : "");
     buffer_add_u8(&sql, 0);
     rc = sqlite3_prepare_v2(c->db, (const char *)sql.at, -1, &s, NULL);

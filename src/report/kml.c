@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
+#include <sqlite3.h>
 #include <string.h>
 
 #include "report/path.h"
@@ -131,15 +132,36 @@ static void close_folder(struct kml *k)
     k->flight[0] = '\0';
 }
 
+/* "Flight of 2026-09-30 10:00 UTC": what somebody looks for in the list of a viewer. */
+static void put_flight_name(struct kml *k, const char *flight)
+{
+    sqlite3_stmt *s = NULL;
+
+    if (sqlite3_prepare_v2(case_db(k->c), "SELECT coalesce(start, start_local), start IS NOT NULL FROM flight WHERE id = ?1", -1, &s, NULL) == SQLITE_OK)
+        sqlite3_bind_text(s, 1, flight, -1, SQLITE_STATIC);
+    const char *start = s && sqlite3_step(s) == SQLITE_ROW ? (const char *)sqlite3_column_text(s, 0) : NULL;
+    if (start && strlen(start) >= 16) {
+        fputs("Flight of ", k->out);
+        xml_put_text(k->out, (struct text){ .at = start, .len = 10 });
+        putc(' ', k->out);
+        xml_put_text(k->out, (struct text){ .at = start + 11, .len = 5 });
+        fputs(sqlite3_column_int(s, 1) ? " UTC" : " by a clock whose zone is not known", k->out);
+    } else {
+        xml_put_text(k->out, text_of(flight));
+    }
+    sqlite3_finalize(s);
+}
+
 static void open_folder(struct kml *k, const struct path *path)
 {
     if (strncmp(k->flight, path->flight, sizeof k->flight - 1) == 0)
         return;
     close_folder(k);
     snprintf(k->flight, sizeof k->flight, "%s", path->flight);
-    fputs("<Folder>", k->out);
-    xml_put_element(k->out, "name", path->flight);
-    fputs("<ExtendedData>", k->out);
+    fputs("<Folder><name>", k->out);
+    put_flight_name(k, path->flight);
+    fputs("</name>\n<ExtendedData>", k->out);
+    put_data(k->out, "flight", path->flight);
     put_data(k->out, "format", path->format);
     put_data(k->out, "aircraft_serial", path->serial);
     put_data(k->out, "evidence", path->evidence);
@@ -176,7 +198,7 @@ static int put_point(void *user, const struct path_point *p)
         xml_put_element(k->out, "when", p->time);
         fputs("</TimeStamp>", k->out);
     }
-    fputs("<ExtendedData>", k->out);
+    fprintf(k->out, "<styleUrl>#%s</styleUrl><ExtendedData>", p->media ? "photo" : strcmp(p->subject, "aircraft") == 0 ? "aircraft" : "person");
     put_data(k->out, "id", p->id);
     put_data(k->out, "subject", p->subject);
     put_data(k->out, "flight", p->flight);
@@ -190,15 +212,35 @@ static int put_point(void *user, const struct path_point *p)
     return 0;
 }
 
+/* Colours are written as alpha, blue, green, red.  No icon is named: one would be fetched. */
+static void put_about(struct kml *k)
+{
+    static const struct { const char *id, *colour; } styles[] = { { "aircraft", "ff3030d0" }, { "person", "ffd07030" }, { "photo", "ff50a030" } };
+    struct arena *arena = arena_new(0);
+    const struct text label = case_get(k->c, "label", arena), started = case_get(k->c, "started", arena);
+
+    fputs("<name>", k->out);
+    xml_put_text(k->out, label.len > 0 ? label : TEXT("leash"));
+    fputs("</name>\n<description>Flights, photos and broadcasts with a place, from the evidence of an audit with leash", k->out);
+    if (started.len >= 10) {
+        fputs(" on ", k->out);
+        xml_put_text(k->out, (struct text){ .at = started.at, .len = 10 });
+    }
+    fputs(".</description>\n", k->out);
+    for (size_t i = 0; i < sizeof styles / sizeof *styles; i++)
+        fprintf(k->out, "<Style id=\"%s\"><IconStyle><color>%s</color></IconStyle><LineStyle><color>%s</color><width>3</width></LineStyle></Style>\n",
+                styles[i].id, styles[i].colour, styles[i].colour);
+    arena_free(arena);
+}
+
 int report_kml_write(struct fact_case *c, FILE *out)
 {
     struct kml k = { .c = c, .out = out };
 
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
           "<kml xmlns=\"http://www.opengis.net/kml/2.2\" "
-              "xmlns:gx=\"http://www.google.com/kml/ext/2.2\">\n<Document><name>leash</name>\n"
-          "<Style id=\"aircraft\"><LineStyle><color>ff3030d0</color><width>3</width></LineStyle></Style>\n"
-          "<Style id=\"person\"><LineStyle><color>ffd07030</color><width>3</width></LineStyle></Style>\n", out);
+              "xmlns:gx=\"http://www.google.com/kml/ext/2.2\">\n<Document>", out);
+    put_about(&k);
     int error = paths_each(c, put_path, &k);
     close_folder(&k);
     if (!error)

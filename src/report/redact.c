@@ -10,12 +10,9 @@
 #include "fact/chain.h"
 #include "fact/fact_json.h"
 #include "report/redact_fields.h"
+#include "report/redact_places.h"
 
 enum { TEXT_MAX = 1 << 24, FILE_NAME_MIN = 6 };
-
-struct cell {
-    double longitude_deg, latitude_deg; /* NaN: unknown */
-};
 
 struct redaction {
     struct fact_case *from, *to;
@@ -25,27 +22,9 @@ struct redaction {
     enum fact_kind kind;
     bool overflowed;
     struct text drone;         /* the last own one, and where it was */
-    struct cell drone_cell;
+    struct redact_cell drone_cell;
     struct arena *drone_arena;
 };
-
-double redact_snap(double degrees)
-{
-    /* Two decimals are enough for the middle of a cell, and spare the reader those of binary fractions. */
-    return round((floor(degrees / REDACT_GRID_DEG) + 0.5) * REDACT_GRID_DEG * 100) / 100;
-}
-
-static bool is_of_grid(double degrees)
-{
-    const double halves = degrees / (REDACT_GRID_DEG / 2);
-
-    return fabs(halves - round(halves)) < 1e-5; /* a few centimetres: what encodings lose */
-}
-
-bool redact_is_of_grid(double longitude_deg, double latitude_deg)
-{
-    return is_of_grid(longitude_deg) && is_of_grid(latitude_deg);
-}
 
 /* ---- which values there are ---- */
 
@@ -318,80 +297,18 @@ static void redact_fields(struct redaction *r, void *row)
 
 /* ---- places ---- */
 
-static struct cell cell_of(double longitude_deg, double latitude_deg)
+/* Of the own ones, that is those whose serial number stored evidence has; `uas_id` is as the case has it, `pseudonym` as the
+ * copy.  Of others no place is told. */
+static struct redact_cell cell_of_drone(struct redaction *r, struct text uas_id, struct text pseudonym)
 {
-    if (!fact_known_real(longitude_deg) || !fact_known_real(latitude_deg))
-        return (struct cell){ NAN, NAN };
-    return (struct cell){ redact_snap(longitude_deg), redact_snap(latitude_deg) };
-}
-
-static struct cell cell_by_query(struct fact_case *c, const char *sql, struct text key)
-{
-    struct cell cell = { NAN, NAN };
-    sqlite3_stmt *s = NULL;
-
-    if (sqlite3_prepare_v2(case_db(c), sql, -1, &s, NULL) == SQLITE_OK) {
-        sqlite3_bind_text64(s, 1, key.at, key.len, SQLITE_STATIC, SQLITE_UTF8);
-        if (sqlite3_step(s) == SQLITE_ROW && sqlite3_column_type(s, 0) != SQLITE_NULL && sqlite3_column_type(s, 1) != SQLITE_NULL)
-            cell = cell_of(sqlite3_column_double(s, 0), sqlite3_column_double(s, 1));
+    if (!text_known(uas_id) || !text_known(pseudonym) || !text_starts_with(pseudonym, text_of(redact_pseudonym_word(REDACT_SERIAL))))
+        return (struct redact_cell){ NAN, NAN };
+    if (!text_equal(r->drone, pseudonym)) {
+        r->drone_cell = redact_cell_of_drone(r->from, uas_id);
+        arena_reset(r->drone_arena);
+        r->drone = arena_text(r->drone_arena, pseudonym);
     }
-    sqlite3_finalize(s);
-    return cell;
-}
-
-/* Where a flight began. */
-static struct cell flight_cell(const struct fact_flight *f)
-{
-    struct cell cell = cell_of(f->home_longitude_deg, f->home_latitude_deg);
-
-    if (isnan(cell.longitude_deg))
-        cell = cell_of(f->first_longitude_deg, f->first_latitude_deg);
-    return isnan(cell.longitude_deg) ? cell_of(f->bbox_west, f->bbox_south) : cell;
-}
-
-static const char flight_cell_sql[] =
-    "SELECT CASE WHEN home_latitude_deg IS NULL OR home_longitude_deg IS NULL THEN coalesce(first_longitude_deg, bbox_west) ELSE home_longitude_deg END,"
-    " CASE WHEN home_latitude_deg IS NULL OR home_longitude_deg IS NULL THEN coalesce(first_latitude_deg, bbox_south) ELSE home_latitude_deg END"
-    " FROM flight WHERE id = ?1";
-static const char drone_cell_sql[] =
-    "SELECT longitude_deg, latitude_deg FROM broadcast WHERE uas_id = ?1 AND longitude_deg IS NOT NULL ORDER BY fid LIMIT 1";
-
-static void place(double *longitude_deg, double *latitude_deg, struct cell cell)
-{
-    if (fact_known_real(*longitude_deg))
-        *longitude_deg = cell.longitude_deg;
-    if (fact_known_real(*latitude_deg))
-        *latitude_deg = cell.latitude_deg;
-}
-
-static void place_flight(struct fact_flight *f, struct cell cell)
-{
-    const bool box = fact_known_real(f->bbox_west);
-
-    place(&f->first_longitude_deg, &f->first_latitude_deg, cell);
-    place(&f->last_longitude_deg, &f->last_latitude_deg, cell);
-    place(&f->home_longitude_deg, &f->home_latitude_deg, cell);
-    f->bbox_west = box ? round((cell.longitude_deg - REDACT_GRID_DEG / 2) * 100) / 100 : FACT_UNKNOWN_REAL;
-    f->bbox_east = box ? round((cell.longitude_deg + REDACT_GRID_DEG / 2) * 100) / 100 : FACT_UNKNOWN_REAL;
-    f->bbox_south = box ? round((cell.latitude_deg - REDACT_GRID_DEG / 2) * 100) / 100 : FACT_UNKNOWN_REAL;
-    f->bbox_north = box ? round((cell.latitude_deg + REDACT_GRID_DEG / 2) * 100) / 100 : FACT_UNKNOWN_REAL;
-}
-
-/* Of the own ones, that is those whose serial number stored evidence has; `uas_id` is as the case has it. */
-static void place_broadcast(struct redaction *r, struct fact_broadcast *b, struct text uas_id)
-{
-    struct cell cell = { NAN, NAN };
-
-    if (text_known(uas_id) && text_known(b->uas_id) && text_starts_with(b->uas_id, text_of(redact_pseudonym_word(REDACT_SERIAL)))) {
-        if (!text_equal(r->drone, b->uas_id)) {
-            r->drone_cell = cell_by_query(r->from, drone_cell_sql, uas_id);
-            arena_reset(r->drone_arena);
-            r->drone = arena_text(r->drone_arena, b->uas_id);
-        }
-        cell = isnan(r->drone_cell.longitude_deg) ? cell_of(b->operator_longitude_deg, b->operator_latitude_deg) : r->drone_cell;
-    }
-    place(&b->longitude_deg, &b->latitude_deg, cell);
-    place(&b->operator_longitude_deg, &b->operator_latitude_deg, cell);
+    return r->drone_cell;
 }
 
 /* Whether the row is in the copy at all. */
@@ -419,27 +336,35 @@ static int copy_row(void *user, const void *borrowed)
     struct fact_head *head = row;
     if (!is_kept(r, row))
         return 0;
-    struct cell cell = { NAN, NAN };
+    struct redact_cell cell = { NAN, NAN };
     const struct text key = fact_id_key(head->id);
     if (r->kind == FACT_FLIGHT)
-        cell = flight_cell(row);
+        cell = redact_cell_of_flight(row);
     if (r->kind == FACT_POSITION) {
         const struct fact_position *p = row;
         if (fact_known_int(p->flight))
-            cell = cell_by_query(r->from, flight_cell_sql, case_row_id(FACT_FLIGHT, key, p->flight, r->arena));
+            cell = redact_cell_of_flight_id(r->from, case_row_id(FACT_FLIGHT, key, p->flight, r->arena));
         if (isnan(cell.longitude_deg))
-            cell = cell_of(p->longitude_deg, p->latitude_deg);
+            cell = redact_cell_of(p->longitude_deg, p->latitude_deg);
     }
     redact_fields(r, row);
     head->origin.steps = redacted_list(r, REDACT_KEEP, head->origin.steps);
     if (r->kind == FACT_FLIGHT)
-        place_flight(row, cell);
+        redact_place_flight(row, cell);
     if (r->kind == FACT_POSITION) {
         struct fact_position *p = row;
-        place(&p->longitude_deg, &p->latitude_deg, cell);
+        redact_place(&p->longitude_deg, &p->latitude_deg, cell);
     }
-    if (r->kind == FACT_BROADCAST)
-        place_broadcast(r, row, ((const struct fact_broadcast *)borrowed)->uas_id);
+    if (r->kind == FACT_BROADCAST) {
+        struct fact_broadcast *b = row;
+        cell = cell_of_drone(r, ((const struct fact_broadcast *)borrowed)->uas_id, b->uas_id);
+        redact_place(&b->longitude_deg, &b->latitude_deg, cell);
+        redact_place(&b->operator_longitude_deg, &b->operator_latitude_deg, cell);
+    }
+    if (r->kind == FACT_EXPOSURE) {
+        struct fact_exposure *e = row;
+        redact_place(&e->longitude_deg, &e->latitude_deg, cell_of_drone(r, ((const struct fact_exposure *)borrowed)->uas_id, e->uas_id));
+    }
     return case_put(r->to, r->kind, row, text_known(head->evidence) ? key : TEXT_UNKNOWN);
 }
 

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import xml.etree.ElementTree as xml
 
-from harness import Folder, audit, equal, facts, leash, need, run
+from harness import Folder, audit, equal, facts, leash, need, run, skip
 
 GPX = "{http://www.topografix.com/GPX/1/1}"
 KML = "{http://www.opengis.net/kml/2.2}"
@@ -99,6 +99,29 @@ def test_csv_has_the_local_times():
         rows = list(csv.DictReader(io.StringIO(report(case_of(folder), "csv").decode(), newline="")))
         local = [r["time_local"] for r in rows if r["subject"] == "aircraft" and r["time_local"]]
         equal(local, [f"2024-05-01T11:30:0{i}" for i in range(4)])
+
+
+def test_the_public_schemas_take_both():
+    """Those of OGC, Google and Topografix, which are not shipped: a folder with kml22gx.xsd, what it includes, and gpx.xsd."""
+    schemas = os.environ.get("LEASH_XML_SCHEMAS", "")
+    if not os.path.isdir(schemas):
+        skip("the XML schemas of KML and GPX are not here (LEASH_XML_SCHEMAS)")
+    need("xmllint")
+    with Folder() as folder:
+        case = case_of(folder)
+        for form, schema in (("kml", "kml22gx.xsd"), ("gpx", "gpx.xsd")):
+            path = folder.write("out." + form, report(case, form))
+            done = subprocess.run(["xmllint", "--noout", "--nonet", "--schema", os.path.join(schemas, schema), path], capture_output=True, timeout=60)
+            equal(done.returncode, 0, done.stderr.decode())
+
+
+def test_kml_names_flights_as_people_look_for_them():
+    with Folder() as folder:
+        root = xml.fromstring(report(case_of(folder), "kml"))
+        names = [f.find(KML + "name").text for f in root.iter(KML + "Folder")]
+        assert "Flight of 2024-05-01 09:30 UTC" in names and "Flight of 2024-05-01 11:30 by a clock whose zone is not known" in names, names
+        styles = {s.get("id") for s in root.iter(KML + "Style")}
+        assert {u.text for u in root.iter(KML + "styleUrl")} <= {"#" + s for s in styles}
 
 
 def test_gpsbabel_reads_both():
