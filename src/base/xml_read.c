@@ -27,6 +27,8 @@ static struct bytes trimmed(struct bytes b)
 
 static void complain(struct xml_reader *x, enum parse_status status)
 {
+    x->broken++;
+    x->broken_origin = x->rest.origin;
     if (x->status != PARSE_OK)
         return;
     x->status = status;
@@ -97,6 +99,8 @@ enum attribute { ATTRIBUTE, TAG_END, TAG_END_EMPTY, TAG_BROKEN };
 /* The next name="value" of the tag the reader stands in, or how the tag ends. */
 static enum attribute take_attribute(struct xml_reader *x, struct bytes *name, struct bytes *value)
 {
+    enum { VALUE_USUAL = 1024 };
+
     skip_blanks(x);
     if (take_char(x, '>'))
         return TAG_END;
@@ -114,6 +118,11 @@ static enum attribute take_attribute(struct xml_reader *x, struct bytes *name, s
         return TAG_BROKEN;
     advance(x, 1);
     const uint8_t *end = x->rest.len ? memchr(x->rest.at, quote, x->rest.len) : NULL;
+    const uint8_t *tag = !end || end - x->rest.at > VALUE_USUAL ? memchr(x->rest.at, '<', x->rest.len) : NULL;
+    if (tag && (!end || tag < end)) { /* no value should have it: its quote is lost */
+        advance(x, (size_t)(tag - x->rest.at));
+        return TAG_BROKEN;
+    }
     if (!end) {
         complain(x, PARSE_TRUNCATED);
         advance(x, x->rest.len);
@@ -131,11 +140,20 @@ static struct xml_name innermost(const struct xml_reader *x)
     return x->open[x->depth - 1];
 }
 
+static bool starts_name(uint8_t c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' || c >= 0x80;
+}
+
 static bool open_element(struct xml_reader *x, struct xml_token *ret)
 {
     const uint64_t origin = x->rest.origin;
 
     advance(x, 1);
+    if (x->rest.len > 0 && !starts_name(x->rest.at[0])) {
+        complain(x, PARSE_INVALID);
+        return false;
+    }
     const struct xml_name name = name_of(take_name(x));
     if (x->depth < XML_DEPTH_MAX)
         x->open[x->depth] = name;
@@ -156,6 +174,57 @@ static bool close_element(struct xml_reader *x, uint64_t origin, struct xml_toke
     return true;
 }
 
+/* `</name>`, which the reader stands before.  Where it names another element than the one inside which it stands, what is
+ * between lost its own end: those are closed one after the other, and the tag stays where it is. */
+static bool close_tag(struct xml_reader *x, struct xml_token *ret)
+{
+    enum { TAG_MAX = XML_NAME_MAX + 16 };
+    const uint64_t origin = x->rest.origin;
+    const struct bytes look = bytes_part(x->rest, 2, TAG_MAX);
+    const uint8_t *end = look.len > 0 ? memchr(look.at, '>', look.len) : NULL;
+    const struct bytes inner = bytes_part(look, 0, end ? (uint64_t)(end - look.at) : 0);
+    size_t depth = x->depth <= XML_DEPTH_MAX ? x->depth : 0;
+
+    if (!end || (inner.len > 0 && memchr(inner.at, '<', inner.len))) {
+        const bool cut = !end && look.len < TAG_MAX;
+        complain(x, cut ? PARSE_TRUNCATED : PARSE_INVALID);
+        advance(x, cut ? x->rest.len : 2);
+        return false;
+    }
+    const struct xml_name name = name_of(trimmed(inner));
+    while (depth > 0 && !text_equal(x->open[depth - 1].local, name.local))
+        depth--;
+    if (depth > 0 && depth < x->depth) {
+        complain(x, PARSE_INVALID);
+        return close_element(x, origin, ret);
+    }
+    if (depth == 0 && x->depth > 0 && x->depth <= XML_DEPTH_MAX) {
+        complain(x, PARSE_INVALID);
+        advance(x, inner.len + 3);
+        return false;
+    }
+    advance(x, inner.len + 3);
+    return close_element(x, origin, ret);
+}
+
+/* What is no tag after all: up to its end where that is near, else the element is given up, and its bytes are text. */
+static bool leave_tag(struct xml_reader *x, uint64_t origin, struct xml_token *ret)
+{
+    enum { NEAR = 64 };
+    const struct bytes look = bytes_part(x->rest, 0, NEAR);
+    const uint8_t *end = look.len > 0 ? memchr(look.at, '>', look.len) : NULL;
+    const uint8_t *tag = look.len > 0 ? memchr(look.at, '<', look.len) : NULL;
+
+    x->in_tag = false;
+    if (look.len == 0)
+        return false; /* cut off: the element stays open */
+    if (end && (!tag || tag > end)) {
+        advance(x, (size_t)(end - look.at) + 1);
+        return false;
+    }
+    return close_element(x, origin, ret);
+}
+
 static bool next_in_tag(struct xml_reader *x, struct xml_token *ret)
 {
     const uint64_t origin = x->rest.origin;
@@ -164,9 +233,7 @@ static bool next_in_tag(struct xml_reader *x, struct xml_token *ret)
     switch (take_attribute(x, &name, &value)) {
     case TAG_BROKEN:
         complain(x, PARSE_INVALID);
-        skip_past(x, ">", 1);
-        x->in_tag = false;
-        return false;
+        return leave_tag(x, origin, ret);
     case TAG_END_EMPTY:
         x->in_tag = false;
         return close_element(x, origin, ret);
@@ -212,15 +279,26 @@ static void skip_declaration(struct xml_reader *x)
     skip_past(x, ">", 1);
 }
 
+static bool instruction_ends(struct bytes b)
+{
+    enum { INSTRUCTION_MAX = 4096 };
+    const struct bytes look = bytes_part(b, 0, INSTRUCTION_MAX);
+
+    return memmem(look.at, look.len, "?>", 2) != NULL;
+}
+
 /* A tag, or something that is skipped: comment, instruction, declaration. */
 static bool next_markup(struct xml_reader *x, struct xml_token *ret)
 {
-    const uint64_t origin = x->rest.origin;
     const uint8_t second = x->rest.len > 1 ? x->rest.at[1] : 0;
 
-    if (second == '/') {
-        skip_past(x, ">", 1);
-        return close_element(x, origin, ret);
+    if (second == '/')
+        return close_tag(x, ret);
+    if (x->depth > 0 && ((second == '?' && !instruction_ends(x->rest)) || (second == '!' && !bytes_start_with(x->rest, "<!--", 4) &&
+                                           !bytes_start_with(x->rest, "<![CDATA[", 9)))) {
+        complain(x, PARSE_INVALID); /* declarations stand ahead of the document, so this is damage */
+        advance(x, 2);
+        return false;
     }
     if (second == '?') {
         skip_past(x, "?>", 2);

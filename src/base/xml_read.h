@@ -11,7 +11,8 @@
 /* Reads XML from untrusted bytes, one token after the other; no tree is built.
  *
  * It is a scanner, not a validator: no DTD, no external entities, no entity expansion (so nothing can blow up and
- * nothing is fetched), and what is malformed is skipped to the next tag and remembered in `status`.
+ * nothing is fetched), and what is malformed is skipped to the next tag or text and remembered in `status`.  A closing tag
+ * closes the element that it names and all inside it; one that names no open element is passed over.
  *
  *   struct xml_reader x;
  *   struct xml_token t;
@@ -46,7 +47,8 @@ struct xml_reader {
     size_t depth;                        /* may go beyond XML_DEPTH_MAX; those deeper have no name */
     bool in_tag;
     enum parse_status status;
-    uint64_t status_origin;
+    uint64_t status_origin;              /* of the first place that is no XML */
+    uint64_t broken, broken_origin;      /* how many there were, and the last of them */
 };
 
 void xml_init(struct xml_reader *x, struct bytes whole);

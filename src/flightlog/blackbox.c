@@ -466,6 +466,7 @@ enum parse_status blackbox_read(struct reading *r, struct bytes whole)
         for (const char *letter = "IPGHS"; *letter; letter++)
             blackbox_fields_init(fields_of(b, *letter));
         flight_rows_begin(&b->rows, r, "blackbox");
+        b->rows.paced = true;
         const struct bytes frames = read_header(b);
         finish_header(b);
         read_frames(b, frames);

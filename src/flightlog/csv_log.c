@@ -26,6 +26,7 @@ struct csv_log {
     int64_t anchor_ns, anchor_elapsed_ns;   /* a moment by both clocks, or unknown */
     bool anchor_utc;
     int64_t rows_read, without_position, not_numbers, short_rows, ambiguous_dates, jumps, derived;
+    bool last_ended;               /* the row taken last has a line end */
     size_t last_decimals;          /* of the last field of the row before */
     size_t width;                  /* fields that rows have */
     int64_t elapsed_first_ns, elapsed_last_ns;
@@ -337,6 +338,9 @@ static void take_row(struct csv_log *log)
 {
     const struct csv_row *row = &log->row;
 
+    log->last_ended = row->ended;
+    if (row->at.len > 0 && !log->csv.utf16 && memchr(row->at.at, 0, row->at.len))
+        reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, FACT_UNKNOWN_INT, "a row with zeros in it, which no text has");
     if (row->count == 1 && row->fields[0].len == 0)
         return; /* a blank line */
     log->rows_read++;
@@ -382,6 +386,8 @@ static void note_rows(struct csv_log *log)
                          log->not_numbers);
     if (log->short_rows > 0)
         flight_rows_note(f, "%" PRId64 " rows are cut off.", log->short_rows);
+    if (log->rows_read > 0 && !log->last_ended)
+        flight_rows_note(f, "Its last row has no line end: the file may be cut off there.");
 }
 
 static void note_times(struct csv_log *log)
@@ -440,6 +446,7 @@ enum parse_status csv_log_read(struct reading *r, struct bytes whole)
     if (!log || !csv_columns_find(&log->csv, whole, log->decoded, &log->row, &log->columns))
         return PARSE_UNSUPPORTED;
     flight_rows_begin(&log->rows, r, "flight-csv");
+    log->rows.paced = !log->columns.mission;
     log->anchor_ns = log->elapsed_first_ns = log->elapsed_last_ns = FACT_UNKNOWN_INT;
     log->width = usual_width(log);
     log->csv.wanted = log->columns.wanted;

@@ -2,7 +2,7 @@
  *
  *   type            name here             fields                                                          sure
  *   2096            GPS fix               date u32 YYYYMMDD, time u32 HHMMSS UTC, longitude, latitude     measured
- *                                         i32 x 1e-7 degree, height above sea i32 mm
+ *                                         i32 x 1e-7 degree, height i32 mm, see below
  *   5               the same of Phantom 3 and its time                                                    read
  *   53234           RTK receiver          GPS week u32, ms in it u32 (older: date and time as above);     measured;
  *                                         longitude, latitude f64 degrees; height f32 m at 24             older: read
@@ -11,14 +11,18 @@
  *   1               the same of Phantom 3                                                                 read
  *   13              home point            longitude, latitude f64 radians, height f32 x 0.1 m, flags u16  measured;
  *                                         (bit 0: set); aircraft's serial number at 52                    flags: read
- *   2064 2065 2066  RTK beside an IMU     longitude, latitude f64 radians at 32, height f32 m at 48       measured
+ *   2064 2065 2066  RTK beside an IMU     longitude, latitude f64 radians at 32, depth f32 m at 48        measured
  *   2211            estimate and RTK      longitude, latitude f64 radians at 64, of the RTK at 80         measured
  *   32768           text line                                                                             measured
  *   65533 65535     settings as text                                                                      measured
  *
  * Measured: on logs of a Matrice 350 RTK; the attitudes against another program's table of the same flight.  Read:
  * o-gs/dji-firmware-tools comm_dissector/wireshark (dji-p3-flyrec-proto.lua, dji-mavic-flyrec-proto.lua), whose names
- * come from the aircraft's own software; 2096 also in abrignoni/ALEAPP djiFlightRecords.py. */
+ * come from the aircraft's own software; 2096 also in abrignoni/ALEAPP djiFlightRecords.py.
+ *
+ * Heights, measured on the ground at a place 221 m above the sea, where the ellipsoid lies 32 m lower still: the RTK
+ * receiver 189 m and the depth beside the IMUs as much with the other sign: above the ellipsoid.  Type 2096 calls its
+ * height one above the sea, and has 198 m, in two logs hours apart: neither.  Estimates are barometric: 181 m. */
 #include "flightlog/dji_dat_log.h"
 
 #include <ctype.h>
@@ -182,7 +186,7 @@ static void take_fix(struct dji_dat_log *log, const struct dji_dat_record *recor
         return;
     if (!record->joined && flight_path_accepts(NULL, point.longitude_deg, point.latitude_deg))
         dji_dat_clock_learn(&log->clock, utc_ns, NS_PER_S);
-    take_position(log, record, source, point, "msl", utc_ns);
+    take_position(log, record, source, point, "unknown", utc_ns);
 }
 
 static double finite_or_unknown(double value) { return isfinite(value) ? value : FACT_UNKNOWN_REAL; }
@@ -215,7 +219,7 @@ static void take_rtk(struct dji_dat_log *log, const struct dji_dat_record *recor
     } else if (!record->joined) {
         dji_dat_clock_learn(&log->clock, time_of_fix(date, time), NS_PER_S);
     }
-    take_position(log, record, source, point, "unknown", FACT_UNKNOWN_INT);
+    take_position(log, record, source, point, date <= GPS_WEEK_MAX ? "ellipsoid" : "unknown", FACT_UNKNOWN_INT);
 }
 
 /* From the quaternion that turns the aircraft's axes (front, right, down) to north, east, down. */
@@ -248,26 +252,23 @@ static void take_estimate(struct dji_dat_log *log, const struct dji_dat_record *
     take_position(log, record, source, point, "unknown", FACT_UNKNOWN_INT);
 }
 
-static void take_place_at(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content, size_t offset,
-                          bool height, unsigned source)
-{
-    struct cursor c = cursor_over(bytes_part(content, offset, UINT64_MAX));
-    struct flight_point point = place_at(&c, DEGREES_PER_RADIAN);
-
-    if (height)
-        point.altitude_m = finite_or_unknown(cursor_f32le(&c));
-    if (!is_short(log, &c))
-        take_position(log, record, source, point, "unknown", FACT_UNKNOWN_INT);
-}
-
 static void take_extra(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content, unsigned source)
 {
-    take_place_at(log, record, content, EXTRA_OFFSET, true, source);
+    struct cursor c = cursor_over(bytes_part(content, EXTRA_OFFSET, UINT64_MAX));
+    struct flight_point point = place_at(&c, DEGREES_PER_RADIAN);
+
+    point.altitude_m = -finite_or_unknown(cursor_f32le(&c)); /* down is positive there */
+    if (!is_short(log, &c))
+        take_position(log, record, source, point, "ellipsoid", FACT_UNKNOWN_INT);
 }
 
 static void take_mixed(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content, unsigned source)
 {
-    take_place_at(log, record, content, MIXED_OFFSET, false, source);
+    struct cursor c = cursor_over(bytes_part(content, MIXED_OFFSET, UINT64_MAX));
+    const struct flight_point point = place_at(&c, DEGREES_PER_RADIAN);
+
+    if (!is_short(log, &c))
+        take_position(log, record, source, point, "unknown", FACT_UNKNOWN_INT);
 }
 
 static void take_home(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content, unsigned source)

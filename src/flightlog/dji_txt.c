@@ -37,7 +37,43 @@ bool dji_txt_recognise(struct bytes whole)
     return dji_txt_walk_probe(layout.records, layout.wide);
 }
 
-static void read_details(struct dji_txt_log *log, const struct dji_txt_layout *layout)
+/* A number that all summaries of real logs have; its name among the fields says check sum, which it is not. */
+static bool has_mark(struct bytes details)
+{
+    enum { MARK_AT = 87, MARK = 12345 };
+    struct cursor c = cursor_over(bytes_part(details, MARK_AT, 4));
+
+    return cursor_u32le(&c) == MARK;
+}
+
+/* Bytes that were put in or taken out move the summary of an old log away from where its offset says, and the end of
+ * its records with it: it stands at the end of the file.  Else the records may go on to there. */
+static bool find_moved_details(struct dji_txt_log *log, struct dji_txt_layout *layout, struct bytes whole)
+{
+    const uint64_t from = layout->records.origin - whole.origin, length = layout->details_length;
+
+    if (layout->pictures_at_file_end || layout->unclosed ||
+        layout->details.origin + length == whole.origin + whole.len) /* it is where it should be */
+        return false;
+    const struct bytes end = bytes_part(whole, whole.len - (length < whole.len ? length : whole.len), UINT64_MAX);
+    if (length == 0 || whole.len < from + length || !has_mark(end) ||
+        !dji_txt_details_read(end, log->version, &log->details)) {
+        if (!layout->cut && layout->details.len == length) { /* bytes stand behind what should be the summary */
+            layout->moved = true;
+            layout->records = bytes_part(whole, from, UINT64_MAX);
+        }
+        return false;
+    }
+    layout->moved = true;
+    layout->details = end;
+    layout->records = bytes_part(whole, from, whole.len - length - from);
+    layout->cut = false;
+    reading_damage(log->r, end.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the flight record's summary does not stand where it "
+                   "should: bytes were put in ahead of it, or are missing there");
+    return true;
+}
+
+static void read_details(struct dji_txt_log *log, struct dji_txt_layout *layout, struct bytes whole)
 {
     uint8_t *block = NULL;
 
@@ -47,6 +83,8 @@ static void read_details(struct dji_txt_log *log, const struct dji_txt_layout *l
         const struct bytes at = details_bytes(layout, &log->keys, block);
         log->details_believed = dji_txt_details_read(at, log->version, &log->details);
     }
+    if (!log->details_believed)
+        log->details_believed = find_moved_details(log, layout, whole);
     if (log->details_believed)
         return;
     dji_txt_details_init(&log->details);
@@ -230,7 +268,7 @@ enum parse_status dji_txt_read(struct reading *r, struct bytes whole)
     log->version = layout.version;
     log->masked = layout.masked;
     dji_txt_keys_init(&log->keys);
-    read_details(log, &layout);
+    read_details(log, &layout, whole);
     log->flight = fact_reserve(r->facts, FACT_FLIGHT);
     dji_txt_records_begin(log);
 
@@ -257,6 +295,7 @@ enum parse_status dji_txt_read(struct reading *r, struct bytes whole)
         reading_damage(r, walk.pictures_from, (int64_t)(whole.origin + area_end - walk.pictures_from), FACT_UNKNOWN_INT,
                        "pictures whose lengths were in the missing summary");
     }
-    read_behind(log, whole);
+    if (!layout.moved)
+        read_behind(log, whole);
     return layout.cut || cut ? PARSE_TRUNCATED : PARSE_OK;
 }

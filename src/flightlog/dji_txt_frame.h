@@ -29,6 +29,8 @@ struct dji_txt_layout {
     bool unclosed;            /* the prefix was never completed: the app did not end the log */
     struct bytes records;     /* the area to walk; pictures may be at its end */
     struct bytes details;     /* masked when details_masked; empty when there are none */
+    uint16_t details_length;  /* as the prefix says */
+    bool moved;               /* the summary and the end of the records are not where the prefix says */
     bool details_masked;      /* inside the first auxiliary block, see dji_txt_details_of_block */
     bool pictures_at_file_end;
     uint8_t department;       /* versions 13 and 14; 0 = unknown */

@@ -119,6 +119,7 @@ void dji_txt_records_begin(struct dji_txt_log *log)
     log->clock_utc_ns = log->details.start_utc_ns;
     log->clock_candidate_utc_ns = FACT_UNKNOWN_INT;
     log->anchor_utc_ns = log->details.start_utc_ns;
+    flight_pace_init(&log->pace);
     for (int i = 0; i < SUBJECT_COUNT; i++)
         flight_path_init(&log->paths[i]);
 }
@@ -144,6 +145,8 @@ void dji_txt_put_position(struct dji_txt_log *log, const struct dji_txt_waiting 
     row->yaw_deg = w->attitude.yaw_deg;
     fact_put(log->r->facts, FACT_POSITION, row);
     flight_path_add(&log->paths[w->subject], w->at, time_utc_ns);
+    if (w->subject == SUBJECT_AIRCRAFT)
+        flight_pace_take(&log->pace, log->r, time_utc_ns, (uint64_t)w->origin.offset);
 }
 
 /* Without its own type 5 a position gets the time by the aircraft's counter, counted

@@ -5,6 +5,7 @@
 #include "flightlog/dji_cipher.h"
 #include "flightlog/dji_txt_details.h"
 #include "flightlog/dji_txt_frame.h"
+#include "flightlog/flight_pace.h"
 #include "flightlog/flight_path.h"
 #include "flightlog/log_messages.h"
 
@@ -69,6 +70,7 @@ struct dji_txt_log {
     bool anchor_ds_known, newest_ds_known;
 
     struct flight_path paths[SUBJECT_COUNT];
+    struct flight_pace pace;               /* of the aircraft */
     struct dji_txt_doubt doubts[SUBJECT_COUNT];
     struct flight_point home;
     bool home_known;

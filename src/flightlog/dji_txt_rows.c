@@ -231,6 +231,7 @@ static void note_path(struct buffer *note, const struct dji_txt_log *log)
     if (aircraft->leaps > 0)
         buffer_printf(note, " %" PRId64 " times the path leaps more than %.0f km from one fix to the next.",
                       aircraft->leaps, FLIGHT_LEAP_M / 1000);
+    flight_pace_note(&log->pace, note);
     if (phone_refused > 0)
         buffer_printf(note, " %" PRId64 " phone positions without a fix left out.", phone_refused);
 }

@@ -21,6 +21,7 @@ void flight_rows_begin(struct flight_rows *f, struct reading *r, const char *for
     flight_path_init(&f->path);
     flight_path_init(&f->others);
     f->local_first_ns = f->local_last_ns = FACT_UNKNOWN_INT;
+    flight_pace_init(&f->pace);
     buffer_init(&f->note, NOTE_MAX);
 }
 
@@ -96,8 +97,11 @@ bool flight_rows_put(struct flight_rows *f, const char *subject, struct bytes at
         return false;
     set_time(f, time);
     put_row(f, subject, at, point, alt_ref);
-    if (aircraft)
+    if (aircraft) {
         follow_aircraft(f, point, alt_ref, time);
+        if (f->paced)
+            flight_pace_take(&f->pace, f->r, fact_known_int(time->utc_ns) ? time->utc_ns : time->local_ns, at.origin);
+    }
     f->operator_points += strcmp(subject, "operator") == 0;
     return true;
 }
@@ -181,6 +185,7 @@ static void note_path(struct flight_rows *f)
         flight_rows_note(f, "%" PRId64 " times the path leaps more than %.0f km from one fix to the next.",
                          f->path.leaps,
                          FLIGHT_LEAP_M / 1000);
+    flight_pace_note(&f->pace, &f->note);
     if (f->alt_ref_mixed)
         flight_rows_note(f, "Not all altitudes of this flight have the same reference.");
 }

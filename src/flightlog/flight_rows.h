@@ -3,6 +3,7 @@
 
 #include "base/buffer.h"
 #include "evidence/reading.h"
+#include "flightlog/flight_pace.h"
 #include "flightlog/flight_path.h"
 
 /* Puts what one flight gives: its `position` rows as they are read, its devices, and at the end
@@ -32,6 +33,9 @@ struct flight_rows {
     bool alt_ref_mixed;
     char time_local[40];
     struct buffer note;
+
+    bool paced;                    /* set by the reader: the pace is watched */
+    struct flight_pace pace;       /* of the aircraft */
 };
 
 /* Reserves the flight's number.  flight_rows_end must follow. */

@@ -42,6 +42,7 @@ static double real_of(struct bytes value)
 static void open_track(struct gpx *g, uint64_t from)
 {
     flight_rows_begin(&g->rows, g->r, "gpx");
+    g->rows.paced = true;
     g->track_open = true;
     g->track_from = from;
     g->track_name = TEXT_UNKNOWN;
@@ -69,18 +70,6 @@ static void close_track(struct gpx *g, uint64_t to)
     flight_rows_end(f, bytes_part(g->whole, g->track_from - g->whole.origin, to - g->track_from));
 }
 
-static void open_point(struct gpx *g, enum point_kind kind, uint64_t from)
-{
-    if (kind == POINT_TRACK && !g->track_open)
-        open_track(g, from); /* a piece of a file: what opened the track is lost */
-    g->kind = kind;
-    g->point_depth = g->xml.depth;
-    g->point_from = from;
-    g->at = (struct flight_point){ FACT_UNKNOWN_REAL, FACT_UNKNOWN_REAL, FACT_UNKNOWN_REAL };
-    g->time = FLIGHT_TIME_UNKNOWN;
-    g->name = TEXT_UNKNOWN;
-}
-
 static void put_target(struct gpx *g, struct bytes at)
 {
     const char *subject = g->kind == POINT_WAY ? track_place_subject(g->name) : "target";
@@ -102,6 +91,20 @@ static void close_point(struct gpx *g, uint64_t to)
         put_target(g, at);
     }
     g->kind = POINT_NONE;
+}
+
+static void open_point(struct gpx *g, enum point_kind kind, uint64_t from)
+{
+    if (g->kind != POINT_NONE) /* the end of the one before is lost */
+        close_point(g, from);
+    if (kind == POINT_TRACK && !g->track_open)
+        open_track(g, from); /* a piece of a file: what opened the track is lost */
+    g->kind = kind;
+    g->point_depth = g->xml.depth;
+    g->point_from = from;
+    g->at = (struct flight_point){ FACT_UNKNOWN_REAL, FACT_UNKNOWN_REAL, FACT_UNKNOWN_REAL };
+    g->time = FLIGHT_TIME_UNKNOWN;
+    g->name = TEXT_UNKNOWN;
 }
 
 static void take_attribute(struct gpx *g, const struct xml_token *t)
@@ -180,12 +183,14 @@ enum parse_status gpx_read(struct reading *r, struct bytes whole)
 {
     struct gpx *g;
     struct xml_token t;
-    uint64_t passed = 0;
+    uint64_t passed = 0, broken = 0;
 
     if (!gpx_recognise(whole) || !(g = arena_alloc(r->arena, 1, sizeof *g)))
         return PARSE_INVALID;
     *g = (struct gpx){ .r = r, .whole = whole, .creator = TEXT_UNKNOWN };
+    track_report_zeros(r, whole);
     for (xml_init(&g->xml, whole); xml_next(&g->xml, &t); ) {
+        track_report_broken(r, &g->xml, &broken);
         switch (t.kind) {
         case XML_OPEN:      take_open(g, &t); break;
         case XML_ATTRIBUTE: take_attribute(g, &t); break;
@@ -197,6 +202,7 @@ enum parse_status gpx_read(struct reading *r, struct bytes whole)
             r->passed(r, g->xml.rest.origin);
         }
     }
+    track_report_broken(r, &g->xml, &broken);
     track_report_end(r, &g->xml, g->kind != POINT_NONE, g->point_from);
     close_track(g, whole.origin + whole.len);
     put_empty(g);

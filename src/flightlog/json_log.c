@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,7 +74,9 @@ struct json_log {
     struct bytes payload_at;
 
     size_t column;                        /* of the row that is open */
-    uint64_t row_from;
+    size_t width;                         /* of the first row: all others have it; 0: none was read */
+    bool in_row, broken;                  /* broken: a row begins within a row */
+    uint64_t row_from, behind_rows;       /* behind the last whole row */
     double values[COLUMNS_MAX];
     struct flight_point operator_at;
     bool operator_known;
@@ -249,6 +252,15 @@ static void put_row(struct json_log *log, uint64_t to)
     struct flight_point p = { value_of(log, CSV_LONGITUDE), value_of(log, CSV_LATITUDE), FACT_UNKNOWN_REAL };
     const char *alt_ref;
 
+    log->in_row = false;
+    log->behind_rows = to;
+    if (log->width == 0)
+        log->width = log->column;
+    if (log->column != log->width) {
+        reading_damage(log->rows.r, at.origin, (int64_t)at.len, 1, "a row of %zu values, where others have %zu: it was "
+                       "not read", log->column, log->width);
+        return;
+    }
     log->rows_read++;
     put_operator(log, at, &time);
     if (isnan(p.longitude_deg) || isnan(p.latitude_deg)) {
@@ -298,6 +310,14 @@ static void take_payload(struct json_log *log, const struct json_event *e)
     }
 }
 
+static void pass(struct json_log *log, uint64_t origin)
+{
+    if (!log->rows.r->passed || origin - log->whole.origin - log->passed < PASSED_STEP)
+        return;
+    log->passed = origin - log->whole.origin;
+    log->rows.r->passed(log->rows.r, origin);
+}
+
 static bool put(void *user, const struct json_event *e)
 {
     struct json_log *log = user;
@@ -313,15 +333,16 @@ static bool put(void *user, const struct json_event *e)
         return true;
     if (scalar && json_event_is(e, log->from, paths->rows)) {
         take_value(log, e);
+    } else if (log->in_row && (e->kind == JSON_ARRAY || e->kind == JSON_OBJECT)) {
+        log->broken = true; /* its end is lost: all that follows would lie inside it */
+        return false;
     } else if (e->kind == JSON_ARRAY && json_event_is(e, log->from, row_path)) {
         log->column = 0;
+        log->in_row = true;
         log->row_from = e->at.origin;
     } else if (e->kind == JSON_ARRAY_END && json_event_is(e, log->from, row_path)) {
         put_row(log, e->at.origin + e->at.len);
-        if (log->rows.r->passed && e->at.origin - log->whole.origin - log->passed >= PASSED_STEP) {
-            log->passed = e->at.origin - log->whole.origin;
-            log->rows.r->passed(log->rows.r, e->at.origin);
-        }
+        pass(log, e->at.origin);
     } else if (e->kind == JSON_TEXT) {
         take_payload(log, e);
     } else if (e->kind == JSON_OBJECT_END && log->shape == SHAPE_GUTMA && json_event_is(e, log->from,
@@ -362,10 +383,7 @@ static void put_pud_rows(struct json_log *log)
         log->column = log->pud.count;
         log->row_from = row.origin;
         put_row(log, row.origin + row.len);
-        if (log->rows.r->passed && row.origin - log->whole.origin - log->passed >= PASSED_STEP) {
-            log->passed = row.origin - log->whole.origin;
-            log->rows.r->passed(log->rows.r, row.origin);
-        }
+        pass(log, row.origin);
     }
     if (row_bytes > 0 && rest.len > 0)
         reading_damage(log->rows.r, rest.origin, (int64_t)rest.len, 1, "the log ends inside its last row");
@@ -452,14 +470,170 @@ static void note(struct json_log *log, bool columns)
         f->row.time_basis = TEXT("utc");
 }
 
+/* Behind damage: rows alone, wherever they begin */
+
+static void skip_blanks(struct bytes *b)
+{
+    size_t n = 0;
+
+    while (n < b->len && (b->at[n] == ' ' || b->at[n] == '\t' || b->at[n] == '\r' || b->at[n] == '\n'))
+        n++;
+    *b = bytes_part(*b, n, UINT64_MAX);
+}
+
+static bool next_is(struct bytes b, char c)
+{
+    return b.len > 0 && b.at[0] == (uint8_t)c;
+}
+
+/* A number, a text without escapes, or a word; a text holds a number or says nothing. */
+static bool take_scalar(struct bytes *b, double *ret)
+{
+    const bool quoted = next_is(*b, '"');
+    size_t n = quoted;
+
+    while (n < b->len && (quoted ? b->at[n] != '"' && b->at[n] >= ' ' && b->at[n] != '\\'
+                                 : memchr("+-.0123456789eE", b->at[n], 15) || (b->at[n] >= 'a' && b->at[n] <= 'z')))
+        n++;
+    const struct text value = text_of_bytes(bytes_part(*b, quoted, n - quoted));
+    if ((quoted && (n == b->len || b->at[n] != '"')) || (!quoted && n == 0))
+        return false;
+    if (!text_to_real(value, ret)) {
+        *ret = FACT_UNKNOWN_REAL;
+        if (!quoted && !text_equal(value, TEXT("null")) && !text_equal(value, TEXT("true")) && !text_equal(value, TEXT("false")))
+            return false;
+    }
+    *b = bytes_part(*b, n + quoted, UINT64_MAX);
+    return true;
+}
+
+/* A whole row of the usual width at the start of `b`, with what ends it behind; gives its length, 0 when there is none. */
+static size_t row_at(const struct json_log *log, struct bytes b, double values[COLUMNS_MAX])
+{
+    struct bytes rest = bytes_part(b, 1, UINT64_MAX);
+    size_t count = 0;
+
+    do {
+        if (count > 0)
+            rest = bytes_part(rest, 1, UINT64_MAX); /* the comma */
+        skip_blanks(&rest);
+        if (count == log->width || !take_scalar(&rest, &values[count]))
+            return 0;
+        count++;
+        skip_blanks(&rest);
+    } while (next_is(rest, ','));
+    if (count != log->width || !next_is(rest, ']'))
+        return 0;
+    const size_t len = b.len - rest.len + 1;
+    rest = bytes_part(rest, 1, UINT64_MAX);
+    skip_blanks(&rest);
+    return rest.len == 0 || next_is(rest, ',') || next_is(rest, ']') ? len : 0;
+}
+
+/* What follows a row: the next one, or the end of the list. */
+static struct bytes behind_comma(struct bytes b)
+{
+    skip_blanks(&b);
+    if (next_is(b, ','))
+        b = bytes_part(b, 1, UINT64_MAX);
+    skip_blanks(&b);
+    return b;
+}
+
+/* Moves to where two rows follow one another, so that no other list of numbers is taken for a row, or to the end. */
+static struct bytes find_rows(struct json_log *log, struct bytes b)
+{
+    while (b.len > 0) {
+        const uint8_t *open = memchr(b.at, '[', b.len);
+        b = bytes_part(b, open ? (uint64_t)(open - b.at) : b.len, UINT64_MAX);
+        const size_t len = b.len > 0 ? row_at(log, b, log->values) : 0;
+        const struct bytes next = behind_comma(bytes_part(b, len, UINT64_MAX));
+        if (len > 0 && next_is(next, '[') && row_at(log, next, log->values) > 0)
+            break;
+        b = bytes_part(b, 1, UINT64_MAX);
+    }
+    return b;
+}
+
+/* Reads rows behind `from`, where the document is none any more, and says what lies between them. */
+static void read_on(struct json_log *log, uint64_t from)
+{
+    struct bytes rest = bytes_part(log->document, from - log->document.origin, UINT64_MAX);
+    size_t len;
+
+    log->width = log->width ? log->width : log->names->count < COLUMNS_MAX ? log->names->count : 0;
+    while (log->width > 0 && rest.len > 0) {
+        const struct bytes found = find_rows(log, rest);
+        reading_damage(log->rows.r, rest.origin, (int64_t)(found.origin - rest.origin), FACT_UNKNOWN_INT, found.len > 0 ?
+                       "no rows in these bytes; reading goes on behind them" :
+                       "from here on the document is damaged, and was not read");
+        for (rest = found; next_is(rest, '[') && (len = row_at(log, rest, log->values)) > 0; ) {
+            log->column = log->width;
+            log->row_from = rest.origin;
+            put_row(log, rest.origin + len);
+            pass(log, rest.origin);
+            rest = behind_comma(bytes_part(rest, len, UINT64_MAX));
+        }
+        if (next_is(rest, ']'))
+            return; /* the end of the list */
+    }
+    if (log->width == 0)
+        reading_damage(log->rows.r, from, (int64_t)rest.len, FACT_UNKNOWN_INT,
+                       "from here on it is no JSON, or nested too deep, and was not read");
+}
+
+/* Where the names of the columns stand, when the document is damaged ahead of them. */
+static void find_names(struct json_log *log)
+{
+    const char *path = shapes[log->shape].names, *dot = strrchr(path, '.');
+    char key[64];
+    const int key_len = snprintf(key, sizeof key, "\"%s", dot ? dot + 1 : path) - 2; /* without [] */
+    const struct bytes whole = log->document;
+    const uint8_t *at = whole.len > 0 ? memmem(whole.at, whole.len, key, (size_t)key_len) : NULL;
+
+    if (!at)
+        return;
+    struct bytes rest = bytes_part(whole, (uint64_t)(at - whole.at), LOOK_BYTES);
+    const uint8_t *open = memchr(rest.at, '[', rest.len);
+    const uint8_t *close = memchr(rest.at, ']', rest.len);
+    for (rest = bytes_part(rest, open ? (uint64_t)(open - rest.at) : UINT64_MAX, UINT64_MAX); rest.len > 0 && rest.at < close; ) {
+        const uint8_t *from = memchr(rest.at, '"', (size_t)(close - rest.at));
+        const uint8_t *to = from ? memchr(from + 1, '"', (size_t)(close - from - 1)) : NULL;
+        if (!to)
+            return;
+        keep_name(log, (struct text){ .at = (const char *)from + 1, .len = (size_t)(to - from - 1) });
+        rest = bytes_part(rest, (uint64_t)(to + 1 - rest.at), UINT64_MAX);
+    }
+}
+
+/* The second pass ended at `origin`; rows may go on behind it. */
 static void report_end(struct json_log *log, enum parse_status status, uint64_t origin)
 {
-    if (status == PARSE_TRUNCATED)
-        reading_damage(log->rows.r, origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+    if (log->broken || status == PARSE_INVALID || status == PARSE_UNSUPPORTED)
+        read_on(log, log->in_row ? log->behind_rows ? log->behind_rows : log->row_from : origin);
+    else if (status == PARSE_TRUNCATED)
+        reading_damage(log->rows.r, log->in_row ? log->row_from : origin, FACT_UNKNOWN_INT, log->in_row ? 1 : FACT_UNKNOWN_INT,
                        "the document ends before its lists do");
-    else if (status != PARSE_OK)
-        reading_damage(log->rows.r, origin, (int64_t)(log->document.origin + log->document.len - origin), FACT_UNKNOWN_INT,
-                       "from here on it is no JSON, or nested too deep, and was not read");
+}
+
+static bool ignore(void *user, const struct json_event *e)
+{
+    (void)user;
+    (void)e;
+    return true;
+}
+
+/* Parrot's older form: a whole document, a NUL, and rows.  A NUL within a document is damage. */
+static void part_pud(struct json_log *log)
+{
+    const struct bytes whole = log->whole;
+    const uint8_t *nul = memchr(whole.at, '\0', whole.len < LOOK_BYTES ? whole.len : LOOK_BYTES);
+    const struct bytes document = bytes_part(whole, 0, nul ? (uint64_t)(nul - whole.at) : 0);
+
+    if (!nul || json_read(document, ignore, NULL, NULL) != PARSE_OK)
+        return;
+    log->document = document;
+    log->pud_rows = bytes_part(whole, document.len + 1, UINT64_MAX);
 }
 
 enum parse_status json_log_read(struct reading *r, struct bytes whole)
@@ -476,13 +650,14 @@ enum parse_status json_log_read(struct reading *r, struct bytes whole)
     log->names = memory_alloc_array(1, sizeof *log->names);
     log->document = whole;
     log->pud.time = -1;
-    const uint8_t *nul = look.shape == SHAPE_PARROT ? memchr(whole.at, '\0', whole.len < LOOK_BYTES ? whole.len : LOOK_BYTES) : NULL;
-    if (nul) {
-        log->document = bytes_part(whole, 0, (uint64_t)(nul - whole.at));
-        log->pud_rows = bytes_part(whole, log->document.len + 1, UINT64_MAX);
-    }
-    flight_rows_begin(&log->rows, r, nul ? "parrot-pud" : shapes[look.shape].format);
+    if (look.shape == SHAPE_PARROT)
+        part_pud(log);
+    const bool is_pud = log->document.len < whole.len;
+    flight_rows_begin(&log->rows, r, is_pud ? "parrot-pud" : shapes[look.shape].format);
+    log->rows.paced = !is_pud;
     enum parse_status status = json_read(log->document, gather, log, &origin);
+    if (status != PARSE_OK && log->names->count == 0)
+        find_names(log);
     read_start(log);
     const bool timed = csv_columns_read(log->names, &log->columns), columns = timed ||
         (log->columns.at[CSV_LATITUDE] >= 0 && log->columns.at[CSV_LONGITUDE] >= 0);

@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "flightlog/track_place.h"
@@ -39,8 +40,12 @@ struct kml {
 
     enum geometry geometry;
     size_t geometry_depth;
+    size_t coordinates_depth;       /* of the line's; 0: none is open */
     const char *alt_ref;            /* by the geometry's altitude mode; NULL: on the ground */
-    struct xml_reader whens;        /* reads the track's times, beside its coordinates */
+    struct xml_reader whens;        /* reads the track's times, beside its coordinates, where all times come first */
+    struct flight_time last_when;   /* where they take turns: the one ahead of the coordinates */
+    int64_t whens_seen, coords_seen; /* of the track */
+    bool times_first, line_goes_on; /* line_goes_on: a piece of this geometry's coordinates was read */
     int64_t shapes, links, unreadable, lonely_points, over_ground;
     struct text first_link;
 };
@@ -50,6 +55,7 @@ struct kml {
 static void open_path(struct kml *k, uint64_t from, bool is_line)
 {
     flight_rows_begin(&k->path, k->r, "kml");
+    k->path.paced = true;
     k->path_open = true;
     k->path_is_line = is_line;
     k->path_from = from;
@@ -160,7 +166,7 @@ static void join_or_open(struct kml *k, struct flight_point first)
 static void take_line(struct kml *k, struct bytes value)
 {
     struct text rest = text_of_bytes(value);
-    bool first = true;
+    bool first = !k->line_goes_on; /* damage parts the text into pieces */
 
     skip_blanks(&rest);
     while (rest.len > 0) {
@@ -174,6 +180,7 @@ static void take_line(struct kml *k, struct bytes value)
             const bool repeated = opened && k->path.path.points > 0 && k->line_end.longitude_deg == p.longitude_deg &&
                                   k->line_end.latitude_deg == p.latitude_deg;
             first = false;
+            k->line_goes_on = true;
             k->line_end = p;
             if (!repeated)
                 flight_rows_put(&k->path, "aircraft", bytes_part(value, from - value.origin, to - from), p,
@@ -200,8 +207,12 @@ static void take_coord(struct kml *k, struct bytes value)
 {
     struct text rest = text_of_bytes(value);
     struct flight_point p = { .altitude_m = FACT_UNKNOWN_REAL };
-    const struct flight_time time = next_when(k);
     double altitude_m;
+
+    if (k->coords_seen++ == 0)
+        k->times_first = k->whens_seen > 1;
+    const struct flight_time time = k->times_first ? next_when(k) : k->last_when;
+    k->last_when = no_time;
 
     if (!take_number(&rest, &p.longitude_deg) || !take_number(&rest, &p.latitude_deg)) {
         k->unreadable++;
@@ -211,7 +222,7 @@ static void take_coord(struct kml *k, struct bytes value)
     if (take_number(&rest, &altitude_m))
         set_altitude(k, &p, altitude_m);
     flight_rows_put(&k->path, "aircraft", value, p, k->alt_ref ? k->alt_ref : "unknown", &time);
-    pass(k, k->whens.rest.origin < value.origin ? k->whens.rest.origin : value.origin);
+    pass(k, k->times_first && k->whens.rest.origin < value.origin ? k->whens.rest.origin : value.origin);
 }
 
 /* Elements */
@@ -236,6 +247,10 @@ static void open_geometry(struct kml *k, enum geometry geometry, uint64_t origin
     k->geometry = geometry;
     k->geometry_depth = k->xml.depth;
     k->alt_ref = NULL;
+    k->line_goes_on = false;
+    k->coordinates_depth = 0;
+    k->whens_seen = k->coords_seen = 0;
+    k->last_when = no_time;
     k->shapes += geometry == GEOMETRY_SHAPE;
     if (geometry != GEOMETRY_TRACK)
         return;
@@ -250,6 +265,8 @@ static void take_open(struct kml *k, const struct xml_token *t)
 {
     const struct text name = t->name.local;
 
+    if (k->geometry == GEOMETRY_LINE && k->coordinates_depth == 0 && text_equal(name, TEXT("coordinates")))
+        k->coordinates_depth = k->xml.depth;
     if (k->geometry != GEOMETRY_NONE)
         return;
     if (text_equal(name, TEXT("Placemark"))) {
@@ -287,6 +304,8 @@ static void take_text(struct kml *k, const struct xml_token *t)
 
     if (text_equal(name, TEXT("coord")) && k->geometry == GEOMETRY_TRACK) {
         take_coord(k, t->value);
+    } else if (k->geometry == GEOMETRY_LINE && k->coordinates_depth > 0 && k->xml.depth > k->coordinates_depth) {
+        take_line(k, t->value); /* what looked like a tag is noise: nothing lies inside coordinates */
     } else if (text_equal(name, TEXT("coordinates"))) {
         struct text rest = text_of_bytes(t->value);
         if (k->geometry == GEOMETRY_LINE)
@@ -295,6 +314,10 @@ static void take_text(struct kml *k, const struct xml_token *t)
             complain_of_tuple(k, &rest, t->value.origin);
     } else if (text_equal(name, TEXT("altitudeMode"))) {
         k->alt_ref = reference_of(text_of_bytes(t->value));
+    } else if (text_equal(name, TEXT("when")) && k->geometry == GEOMETRY_TRACK) {
+        k->whens_seen++;
+        if (!k->times_first)
+            k->last_when = track_time(text_of_bytes(t->value));
     } else if (text_equal(name, TEXT("when")) && k->geometry == GEOMETRY_NONE) {
         k->when = track_time(text_of_bytes(t->value));
     } else if (text_equal(name, TEXT("name")) && k->geometry == GEOMETRY_NONE) {
@@ -315,14 +338,28 @@ static void put_point(struct kml *k, struct bytes at)
     }
     if (!k->points_open) {
         flight_rows_begin(&k->points, k->r, "kml");
+        k->points.paced = true;
         k->points_open = true;
         k->points_from = at.origin;
     }
     flight_rows_put(&k->points, "aircraft", at, k->at, alt_ref, &k->when);
 }
 
+/* Where all times come first, one that is lost moves all that follow. */
+static void compare_counts(struct kml *k, uint64_t origin)
+{
+    if (k->geometry == GEOMETRY_TRACK && k->whens_seen > 0 && k->whens_seen != k->coords_seen)
+        reading_damage(k->r, origin, FACT_UNKNOWN_INT, llabs(k->whens_seen - k->coords_seen), "a track of %" PRId64 " times and %"
+                       PRId64 " places: %s", k->whens_seen, k->coords_seen, k->times_first ?
+                       "behind what is missing, times belong to other places than told" : "some have lost the other");
+}
+
 static void take_close(struct kml *k, const struct xml_token *t)
 {
+    if (k->xml.depth < k->coordinates_depth)
+        k->coordinates_depth = 0;
+    if (k->geometry != GEOMETRY_NONE && k->xml.depth < k->geometry_depth)
+        compare_counts(k, t->origin);
     if (k->geometry != GEOMETRY_NONE && k->xml.depth < k->geometry_depth)
         k->geometry = GEOMETRY_NONE;
     if (!text_equal(t->name.local, TEXT("Placemark")))
@@ -379,12 +416,15 @@ enum parse_status kml_read(struct reading *r, struct bytes whole)
 {
     struct kml *k;
     struct xml_token t;
+    uint64_t broken = 0;
 
     if (!kml_recognise(whole) || !(k = arena_alloc(r->arena, 1, sizeof *k)))
         return PARSE_INVALID;
     *k = (struct kml){ .r = r, .whole = whole, .name = TEXT_UNKNOWN, .first_link = TEXT_UNKNOWN,
                        .when = FLIGHT_TIME_UNKNOWN };
+    track_report_zeros(r, whole);
     for (xml_init(&k->xml, whole); xml_next(&k->xml, &t); ) {
+        track_report_broken(r, &k->xml, &broken);
         switch (t.kind) {
         case XML_OPEN:      take_open(k, &t); break;
         case XML_ATTRIBUTE: break;
@@ -392,6 +432,8 @@ enum parse_status kml_read(struct reading *r, struct bytes whole)
         case XML_CLOSE:     take_close(k, &t); break;
         }
     }
+    compare_counts(k, k->xml.rest.origin);
+    track_report_broken(r, &k->xml, &broken);
     track_report_end(r, &k->xml, false, 0);
     put_rest(k);
     return PARSE_OK;

@@ -91,14 +91,43 @@ void track_note_name(struct flight_rows *f, struct text name)
     flight_rows_note(f, "Its name is \"%.*s\".", (int)readable.len, readable.at);
 }
 
+void track_report_broken(struct reading *r, const struct xml_reader *x, uint64_t *told)
+{
+    if (x->broken == *told)
+        return;
+    *told = x->broken;
+    if (x->rest.len > 0)
+        reading_damage(r, x->broken_origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "something here is no XML, and was skipped to the next tag or text");
+}
+
+void track_report_zeros(struct reading *r, struct bytes whole)
+{
+    enum { PIECE = 64 * 1024 };
+
+    while (whole.len > 0) {
+        const struct bytes piece = bytes_part(whole, 0, PIECE);
+        const uint8_t *zero = memchr(piece.at, 0, piece.len);
+        size_t n = 0;
+        if (!zero) {
+            whole = bytes_part(whole, piece.len, UINT64_MAX);
+            continue;
+        }
+        whole = bytes_part(whole, (uint64_t)(zero - whole.at), UINT64_MAX);
+        while (n < whole.len && whole.at[n] == 0)
+            n++;
+        reading_damage(r, whole.origin, (int64_t)n, FACT_UNKNOWN_INT, "%zu bytes of zeros, which no text has", n);
+        whole = bytes_part(whole, n, UINT64_MAX);
+    }
+}
+
 void track_report_end(struct reading *r, const struct xml_reader *x, bool inside_point, uint64_t point_from)
 {
     if (inside_point)
         reading_damage(r, point_from, (int64_t)(x->rest.origin - point_from), 1, "the document ends inside a point");
-    else if (x->status == PARSE_TRUNCATED)
-        reading_damage(r, x->status_origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+    else if (x->depth > 0 || x->in_tag || x->status == PARSE_TRUNCATED)
+        reading_damage(r, x->rest.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
                        "the document ends before its elements do");
-    else if (x->status == PARSE_INVALID)
-        reading_damage(r, x->status_origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
-                       "something here is no XML, and was skipped to the next tag");
+    else if (x->status == PARSE_UNSUPPORTED)
+        reading_damage(r, x->status_origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "text in UTF-16 or UTF-32 is not read");
 }

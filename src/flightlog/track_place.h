@@ -23,6 +23,12 @@ bool track_place_put(struct reading *r, struct flight_rows *f, const char *subje
 /* Tells a track's name, as the document writes it; nothing when it is unknown. */
 void track_note_name(struct flight_rows *f, struct text name);
 
+/* Reports what is no XML since the last call: `told` is how many places were, 0 at first. */
+void track_report_broken(struct reading *r, const struct xml_reader *x, uint64_t *told);
+
+/* Reports zeros, which no text has: files that lost a block on their way to the disk have it full of them. */
+void track_report_zeros(struct reading *r, struct bytes whole);
+
 /* Reports how the document ended: `inside_point` that its last point is cut off, which began at `point_from`. */
 void track_report_end(struct reading *r, const struct xml_reader *x, bool inside_point, uint64_t point_from);
 

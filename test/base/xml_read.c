@@ -63,6 +63,10 @@ static void what_is_malformed_is_skipped(void **state)
     (void)state;
     EXPECT("<a x=1><b/></a>", PARSE_INVALID, "<a <b >b >a ");
     EXPECT("</a><b/>", PARSE_INVALID, "<b >b ");
+    EXPECT("<a>1 <2 3</a>", PARSE_INVALID, "<a '1' '2 3' >a ");                /* no name begins so: no tag */
+    EXPECT("<a><b><c>1</b>2</a>", PARSE_INVALID, "<a <b <c '1' >c >b '2' >a "); /* c has lost its end */
+    EXPECT("<a>1</b>2</a>", PARSE_INVALID, "<a '1' '2' >a ");                  /* b has lost its beginning */
+    EXPECT("<a>1<?2<!3</a>", PARSE_INVALID, "<a '1' '2' '3' >a ");
     EXPECT("<a x=\"1", PARSE_TRUNCATED, "<a ");
     EXPECT("<a><!-- ", PARSE_TRUNCATED, "<a ");
     EXPECT("<a><![CDATA[x", PARSE_TRUNCATED, "<a 'x' ");

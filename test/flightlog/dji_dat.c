@@ -82,7 +82,7 @@ static void fixes_serial_and_counts(void **state)
     assert_near(f->duration_s, 9, 1e-9);
     assert_near(f->last_latitude_deg, 45.509, 1e-9);
     assert_near(f->last_altitude_m, 21.5, 1e-9);
-    assert_text_equal(f->alt_ref, "msl");
+    assert_text_equal(f->alt_ref, "unknown");
     assert_true(says(f, "11 whole records of 2 types. Read: 10 of type 2096 (GPS fix), 1 of type 13 (home point)."));
     assert_false(says(f, "Not understood"));
     assert_true(says(f, "It spans 9 s by its own counter")); /* which wrapped on the way */

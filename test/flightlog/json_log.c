@@ -105,6 +105,66 @@ static const char pud_head[] =
     "{\"name\": \"product_gps_latitude\", \"type\": \"double\", \"size\": 8}, {\"name\": \"speed_vx\", \"type\": \"float\", \"size\": 4}]}";
 enum { PUD_ROW = 4 + 4 + 8 + 8 + 1 + 8 + 8 + 4, PUD_ROWS = 12 };
 
+/* Rows of one second each, of which some are replaced. */
+static size_t put_rows(char *to, size_t room, int damaged_row, const char *damage, int missing)
+{
+    int len = snprintf(to, room, "{\"exchange\":{\"exchange_type\":\"flight_logging\",\"message\":{\"flight_logging\":{\"logging_start_dtg\":"
+                       "\"2017-05-16T13:00:00Z\",\"flight_logging_keys\":[\"timestamp\",\"gps_lon\",\"gps_lat\"],\"flight_logging_items\":[");
+
+    for (int i = 0; i < 40; i++) {
+        if (i == damaged_row)
+            len += snprintf(to + len, room - (size_t)len, "%s", damage);
+        if (i < damaged_row || i >= damaged_row + missing)
+            len += snprintf(to + len, room - (size_t)len, "[%d,-5.%02d,45.5]%s", i, i, i < 39 ? "," : "]}}}}");
+    }
+    return (size_t)len;
+}
+
+/* Behind what is no JSON, or opens a row within a row, rows are read on; what is missing is told in seconds. */
+static void rows_behind_damage(void **state)
+{
+    static const struct { const char *damage; int missing; size_t points; bool seconds; } cases[] = {
+        { "", 0, 40, false },
+        { "[20,-5.2\x01\x02\xff{{\"", 1, 39, true },       /* noise */
+        { "[20,-5.2,[4", 2, 38, true },                       /* a row begins within a row */
+        { "[20,-5.20,45.5],]]]},", 3, 38, true },             /* the list ends */
+        { "[20,-5.20],", 1, 39, true },                       /* a value is missing */
+        { "", 6, 34, false },                                 /* whole rows are: only the times show it */
+    };
+    char text[4096];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const size_t len = put_rows(text, sizeof text, 20, cases[i].damage, cases[i].missing);
+        struct log_outcome o;
+        bool seconds = false;
+        log_read_text(&o, json_log_read, "flight-json", text, len);
+        assert_int_equal(log_count(&o, "aircraft"), cases[i].points);
+        assert_place(log_position(&o, "aircraft", cases[i].points - 1), -5.39, 45.5);
+        for (int64_t n = 0; n < o.reading.damage_count; n++)
+            seconds |= memmem(log_damage(&o, (size_t)n)->statement.at, log_damage(&o, (size_t)n)->statement.len, " s pass", 7) != NULL;
+        assert_int_equal(seconds, cases[i].seconds);
+        assert_int_equal(o.reading.damage_count > 0, *cases[i].damage != '\0');
+        assert_int_equal(log_says(log_flight(&o, 0), "about 6 positions would stand"), cases[i].missing == 6);
+        log_done(&o);
+    }
+}
+
+/* The names of the columns stand ahead of the rows, and damage ahead of both. */
+static void names_behind_damage(void **state)
+{
+    char text[4096];
+    struct log_outcome o;
+
+    (void)state;
+    const size_t len = put_rows(text, sizeof text, 99, "", 0);
+    memcpy(strstr(text, "2017-05"), "20\"7-05", 7);
+    log_read_text(&o, json_log_read, "flight-json", text, len);
+    assert_int_equal(log_count(&o, "aircraft"), 40);
+    assert_int_equal(o.reading.damage_count, 1);
+    log_done(&o);
+}
+
 static void put_pud_row(struct buffer *b, uint32_t ms, double longitude, double latitude)
 {
     put_u32(b, ms);
@@ -230,6 +290,8 @@ int main(void)
         cmocka_unit_test(parrot_with_the_operator),
         cmocka_unit_test(wrapped_once_more),
         cmocka_unit_test(cut_in_a_row),
+        cmocka_unit_test(rows_behind_damage),
+        cmocka_unit_test(names_behind_damage),
         cmocka_unit_test(parrots_rows_behind_the_document),
         cmocka_unit_test(parrots_rows_and_damage),
         cmocka_unit_test(other_documents_are_none),

@@ -84,7 +84,8 @@ static void kml_tracks_have_times(void **state)
     READ_KML(&o, kml_track);
     const struct fact_flight *f = log_flight(&o, 0);
     assert_int_equal(kept_facts_count(&o.facts, FACT_FLIGHT), 1);
-    assert_int_equal(o.reading.damage_count, 0);
+    assert_int_equal(o.reading.damage_count, 1); /* places without times, which KML does not have */
+    assert_int_equal(log_damage(&o, 0)->records_lost, 1);
     assert_int_equal(f->points, 4);
     assert_text_equal(f->alt_ref, "msl");
     assert_int_equal(f->end, log_time("2024-05-01T09:30:02.5Z"));
@@ -118,6 +119,62 @@ static void kml_lines(void **state)
     assert_int_equal(o.reading.damage_count, 1);
     assert_int_equal(log_damage(&o, 0)->head.origin.offset, strstr(text, "oops") - text);
     assert_int_equal(log_damage(&o, 0)->bytes_lost, 4);
+    log_done(&o);
+}
+
+static void kml_goes_on_behind_noise_in_a_line(void **state)
+{
+    static const char text[] =
+        KML_HEAD "<Placemark><LineString><coordinates>-5.25,45.5 -5.26,45.6 <q \x01=<zz>\x80</\x02 -5.27,45.7 -5.28,45.8 </nn> -5.29,45.9\n"
+        "</coordinates></LineString></Placemark></Document></kml>";
+    struct log_outcome o;
+
+    (void)state;
+    READ_KML(&o, text);
+    assert_int_equal(kept_facts_count(&o.facts, FACT_FLIGHT), 1);
+    assert_int_equal(log_flight(&o, 0)->points, 5);
+    assert_place(log_position(&o, "aircraft", 4), -5.29, 45.9);
+    assert_true(o.reading.damage_count >= 2);
+    log_done(&o);
+}
+
+/* What stands in turns keeps its own times, whatever is lost before. */
+static void kml_times_that_take_turns_stay_with_their_places(void **state)
+{
+    static const char text[] =
+        KML_HEAD "<Placemark><gx:Track><when>2024-05-01T09:30:00Z</when><gx:coord>-5.25 45.5 1</gx:coord>"
+        "<gx:coord>-5.26 45.6 1</gx:coord><when>2024-05-01T09:30:02Z</when><gx:coord>-5.27 45.7 1</gx:coord></gx:Track></Placemark></Document></kml>";
+    struct log_outcome o;
+
+    (void)state;
+    READ_KML(&o, text);
+    assert_int_equal(log_position(&o, "aircraft", 1)->time, FACT_UNKNOWN_INT);
+    assert_int_equal(log_position(&o, "aircraft", 2)->time, log_time("2024-05-01T09:30:02Z"));
+    assert_int_equal(o.reading.damage_count, 1);
+    assert_int_equal(log_damage(&o, 0)->records_lost, 1);
+    log_done(&o);
+}
+
+/* A point that lost its end is over where the next one begins; and how long it is to the next is told. */
+static void gpx_says_how_much_is_missing(void **state)
+{
+    char text[8192];
+    int len = snprintf(text, sizeof text, "<gpx><trk><trkseg>");
+    struct log_outcome o;
+
+    (void)state;
+    for (int i = 0; i < 40; i++)
+        if (i < 21 || i > 25)
+            len += snprintf(text + len, sizeof text - (size_t)len, "<trkpt lat='45.%02d' lon='-5'><time>2024-05-01T09:30:%02dZ</time>%s", i, i,
+                            i == 20 ? "" : "</trkpt>");
+    snprintf(text + len, sizeof text - (size_t)len, "</trkseg></trk></gpx>");
+    log_read(&o, gpx_read, (struct bytes){ .at = (const uint8_t *)text, .len = strlen(text) });
+    assert_int_equal(log_flight(&o, 0)->points, 35);
+    assert_int_equal(log_position(&o, "aircraft", 21)->time, log_time("2024-05-01T09:30:26Z"));
+    bool told = log_says(log_flight(&o, 0), "1 times it is 3 times that or more, at most 6.000 s");
+    for (int64_t i = 0; i < o.reading.damage_count; i++)
+        told |= memmem(log_damage(&o, (size_t)i)->statement.at, log_damage(&o, (size_t)i)->statement.len, "6.000 s pass", 12) != NULL;
+    assert_true(told);
     log_done(&o);
 }
 
@@ -180,6 +237,9 @@ int main(void)
         cmocka_unit_test(kml_tracks_have_times),
         cmocka_unit_test(kml_lines),
         cmocka_unit_test(kml_points_with_times_are_a_path),
+        cmocka_unit_test(kml_goes_on_behind_noise_in_a_line),
+        cmocka_unit_test(kml_times_that_take_turns_stay_with_their_places),
+        cmocka_unit_test(gpx_says_how_much_is_missing),
         cmocka_unit_test(other_documents_are_none),
         cmocka_unit_test(cut_everywhere),
         cmocka_unit_test(deep_and_wide),
