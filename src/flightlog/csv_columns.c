@@ -96,24 +96,27 @@ static const struct mark {
 } marks[] = {
     { "height_above_takeoff", { "Airdata UAV", "Its columns are those that Airdata UAV writes, a service that flight "
                                 "logs are uploaded to: whoever made this "
-                                "table may have sent the flight there. The file itself does not show it." } },
+                                "table may have sent the flight there. The file itself does not show it.", true } },
+    { "velocityx", { "Litchi", "Its columns are those of the app Litchi, whose flight logs are also kept by the "
+                     "service of that name: the file does not "
+                     "show whether this one was.", false } },
     { "ascent", { NULL, "Its columns are those of a converter's \"Standard\" form, which the service Airdata UAV "
                   "wrote in 2016 and others too: whoever made "
-                  "this table may have uploaded the flight. The file itself does not show it." } },
+                  "this table may have uploaded the flight. The file itself does not show it.", true } },
     { "custom.updatetime", { "Phantomhelp or TXTlogToCSVtool", "Its columns are those of the log viewer of "
                              "Phantomhelp, a service that flight logs are uploaded "
                              "to, and of the program TXTlogToCSVtool, which works offline: the file does not show "
-                                 "which of them made it." } },
+                                 "which of them made it.", false } },
     { "clock:offsettime", { "DatCon or CsvView", "Its columns are those of DatCon and CsvView, programs that work "
-                            "offline on the aircraft's own .DAT log." } },
+                            "offline on the aircraft's own .DAT log.", false } },
     { "imu_atti(0):latitude", { "DatCon or CsvView", "Its columns are those of DatCon and CsvView, programs that work "
-                                "offline on the aircraft's own .DAT log." } },
-    { "aircraft barometric altitude", { "DroneDeploy", "It is a log of the app DroneDeploy." } },
-    { "velocityx", { "Litchi", "Its columns are those of the app Litchi, whose flight logs are also kept by the "
-                     "service of that name: the file does not "
-                     "show whether this one was." } },
+                                "offline on the aircraft's own .DAT log.", false } },
+    { "aircraft barometric altitude", { "DroneDeploy", "It is a log of the app DroneDeploy.", false } },
     { "curvesize", { "Litchi", "It is a plan for the app Litchi, whose missions are also kept by the service of that "
-                     "name." } },
+                     "name.", false } },
+    { "dronelatitude", { "Autel Sky or Explorer", "Its columns are those of the apps of the maker Autel.", false } },
+    { "remainpower", { "Autel Sky or Explorer", "Its columns are those of the apps of the maker Autel.", false } },
+    { "homedistance", { "Autel Sky or Explorer", "Its columns are those of the apps of the maker Autel.", false } },
 };
 
 struct name {

@@ -24,6 +24,7 @@ enum csv_column {
 struct csv_exporter {
     const char *name;         /* of the program or service; NULL: not told */
     const char *note;         /* what that means for where the flight went; a sentence */
+    bool tested;              /* on tables that it really wrote */
 };
 
 struct csv_columns {

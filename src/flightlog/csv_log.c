@@ -28,7 +28,7 @@ struct csv_log {
     int64_t rows_read, without_position, not_numbers, short_rows, ambiguous_dates, jumps, derived;
     bool last_ended;               /* the row taken last has a line end */
     size_t last_decimals;          /* of the last field of the row before */
-    size_t width;                  /* fields that rows have */
+    size_t width;                  /* fields that rows have; 0: rows are no text, and have what they need */
     int64_t elapsed_first_ns, elapsed_last_ns;
     struct flight_point operator_at;
     bool operator_known, serials_told;
@@ -324,7 +324,7 @@ static bool has_its_width(struct csv_log *log)
     const struct csv_row *row = &log->row;
     const size_t width = width_of(log);
 
-    if (width == log->width || row->cut || log->csv.utf16)
+    if (log->width == 0 || width == log->width || row->cut || log->csv.utf16)
         return true;
     reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, width < log->width,
                    width < log->width ? "a row with %zu fields, where others have %zu: it is cut off, or two were joined, and was not read"
@@ -371,14 +371,15 @@ static void note_rows(struct csv_log *log)
 {
     struct flight_rows *f = &log->rows;
 
-    flight_rows_note(f, log->columns.mission ? "A plan of a flight, no log: %" PRId64 " rows." :
+    flight_rows_note(f, log->columns.mission ? "A plan of a flight, no log: %" PRId64 " rows." : log->width == 0 ?
+                     "Flight data that an app wrote, an object a row, not the aircraft's own log: %" PRId64 " rows." :
                      "A table of flight data that a program made, not the "
                      "aircraft's own log: %" PRId64 " rows.", log->rows_read);
     if (log->columns.exporter)
-        flight_rows_note(f, "%s", log->columns.exporter->note);
+        flight_rows_note(f, "%s%s", log->columns.exporter->note, log->columns.exporter->tested ? "" : " Untested on real files.");
     else
         flight_rows_note(f, "It does not say what made it, nor what moved along this track: that is taken to be the "
-                         "aircraft.");
+                         "aircraft. Columns were told by their names: untested on real files of whatever made it.");
     if (log->without_position > 0)
         flight_rows_note(f, "%" PRId64 " rows hold no position.", log->without_position);
     if (log->not_numbers > 0)
@@ -386,7 +387,7 @@ static void note_rows(struct csv_log *log)
                          log->not_numbers);
     if (log->short_rows > 0)
         flight_rows_note(f, "%" PRId64 " rows are cut off.", log->short_rows);
-    if (log->rows_read > 0 && !log->last_ended)
+    if (log->rows_read > 0 && log->width > 0 && !log->last_ended)
         flight_rows_note(f, "Its last row has no line end: the file may be cut off there.");
 }
 
@@ -436,6 +437,40 @@ bool csv_log_recognise(struct bytes whole)
     return found;
 }
 
+static void begin(struct csv_log *log, struct reading *r, const char *format)
+{
+    flight_rows_begin(&log->rows, r, format);
+    log->rows.paced = !log->columns.mission;
+    log->anchor_ns = log->elapsed_first_ns = log->elapsed_last_ns = FACT_UNKNOWN_INT;
+}
+
+struct csv_log *csv_table_begin(struct reading *r, const char *format, const struct csv_row *names)
+{
+    struct csv_log *log = arena_alloc(r->arena, 1, sizeof *log);
+
+    if (!log || !csv_columns_read(names, &log->columns))
+        return NULL;
+    begin(log, r, format);
+    log->csv.separator = ',';
+    return log;
+}
+
+struct csv_row *csv_table_row(struct csv_log *log)
+{
+    return &log->row;
+}
+
+void csv_table_put(struct csv_log *log)
+{
+    log->row.ended = true;
+    take_row(log);
+}
+
+void csv_table_end(struct csv_log *log, struct bytes whole)
+{
+    put_flight(log, whole);
+}
+
 enum parse_status csv_log_read(struct reading *r, struct bytes whole)
 {
     uint64_t passed = 0;
@@ -445,9 +480,7 @@ enum parse_status csv_log_read(struct reading *r, struct bytes whole)
     struct csv_log *log = arena_alloc(r->arena, 1, sizeof *log);
     if (!log || !csv_columns_find(&log->csv, whole, log->decoded, &log->row, &log->columns))
         return PARSE_UNSUPPORTED;
-    flight_rows_begin(&log->rows, r, "flight-csv");
-    log->rows.paced = !log->columns.mission;
-    log->anchor_ns = log->elapsed_first_ns = log->elapsed_last_ns = FACT_UNKNOWN_INT;
+    begin(log, r, "flight-csv");
     log->width = usual_width(log);
     log->csv.wanted = log->columns.wanted;
     while (csv_next(&log->csv, &log->row)) {

@@ -1,6 +1,7 @@
 #ifndef LEASH_FLIGHTLOG_CSV_LOG_H
 #define LEASH_FLIGHTLOG_CSV_LOG_H
 
+#include "base/csv_read.h"
 #include "evidence/reading.h"
 
 /* Tables of flight data as programs and services export them: Airdata, its "Standard" form, Litchi, Phantomhelp,
@@ -19,5 +20,13 @@ bool csv_log_recognise(struct bytes whole);
 /* INVALID: no such table; nothing was put. */
 __attribute__((warn_unused_result))
 enum parse_status csv_log_read(struct reading *r, struct bytes whole);
+
+/* The same for rows that are no text, but have names as columns do (json_objects.c).  NULL: the names tell no place or no
+ * time.  Each row is written into what csv_table_row gives, `at` with it, and put; its texts need last no longer. */
+struct csv_log;
+struct csv_log *csv_table_begin(struct reading *r, const char *format, const struct csv_row *names);
+struct csv_row *csv_table_row(struct csv_log *log);
+void csv_table_put(struct csv_log *log);
+void csv_table_end(struct csv_log *log, struct bytes whole);
 
 #endif

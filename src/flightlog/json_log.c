@@ -11,6 +11,7 @@
 #include "base/timestamp.h"
 #include "flightlog/csv_columns.h"
 #include "flightlog/flight_rows.h"
+#include "flightlog/json_objects.h"
 #include "flightlog/log_clock.h"
 #include "flightlog/pud.h"
 
@@ -124,7 +125,7 @@ static struct look shape_of(struct bytes whole)
 
 bool json_log_recognise(struct bytes whole)
 {
-    return shape_of(whole).shape != SHAPE_NONE;
+    return shape_of(whole).shape != SHAPE_NONE || json_objects_recognise(whole);
 }
 
 /* First pass: what is said once, and the names of the columns */
@@ -642,7 +643,9 @@ enum parse_status json_log_read(struct reading *r, struct bytes whole)
     struct json_log *log;
     uint64_t origin;
 
-    if (look.shape == SHAPE_NONE || !(log = arena_alloc(r->arena, 1, sizeof *log)))
+    if (look.shape == SHAPE_NONE)
+        return json_objects_read(r, whole);
+    if (!(log = arena_alloc(r->arena, 1, sizeof *log)))
         return PARSE_INVALID;
     log->whole = whole;
     log->shape = look.shape;

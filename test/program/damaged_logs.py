@@ -37,6 +37,12 @@ def parrot():
                        "details_headers": names, "details_data": rows}).encode()
 
 
+def autel():
+    rows = [{"timestamp": int((START_S + s) * 1000), "droneLatitude": round(lat, 7), "droneLongitude": round(lon, 7),
+             "relativeHeight": round(h, 1), "remainPower": 80, "flyMode": "GPS"} for s, lon, lat, h in TRACK]
+    return json.dumps({"droneModel": "EXAMPLE", "flightRecords": rows}).encode()
+
+
 def litchi():
     lines = ["latitude,longitude,altitude(feet),speed(mph),time(millisecond),battery(percent),datetime(utc),satellites"]
     lines += [f"{lat:.8f},{lon:.8f},{h * 3.28:.2f},2.0,{int(s * 1000)},80,{clock(s):%Y-%m-%d %H:%M:%S},12" for s, lon, lat, h in TRACK]
@@ -96,6 +102,7 @@ def logs(folder):
     yield "gutma", gutma(), TIMED
     yield "gutma with line ends", gutma(1), TIMED
     yield "parrot", parrot(), TIMED
+    yield "autel", autel(), TIMED
     yield "litchi", litchi(), TIMED
     yield "kml line", kml_line(), UNTIMED
     yield "blackbox", blackbox(), TIMED

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import xml.etree.ElementTree as xml
 
-from harness import Folder, audit, equal, facts, leash, need, run, skip
+from harness import SOURCE, Folder, audit, equal, facts, leash, need, run, skip
 
 GPX = "{http://www.topografix.com/GPX/1/1}"
 KML = "{http://www.opengis.net/kml/2.2}"
@@ -149,6 +149,41 @@ def test_gdal_reads_all_three():
             counts = [int(n) for n in re.findall(r"Feature Count: (\d+)", done.stdout.decode())]
             assert sum(counts) > 4, (form, done.stdout.decode())
             assert b"ERROR" not in done.stderr, done.stderr
+
+
+# One log of each kind, all made by scripts of the tree; the last two together are two flights in one case.
+KINDS_OF_LOGS = [["dji_txt/version-8-three-seconds.txt"], ["dji_dat/eight-seconds-with-interrupted-record.dat"], ["ulog/ten-fixes.ulg"],
+                 ["dataflash/five-fixes.bin"], ["tlog/two-vehicles-mavlink-2.tlog"], ["dji_srt/labels-two-heights-in-a-bracket.srt"],
+                 ["csv_log/feet-and-quoted-line-end.csv"], ["json_log/parrot-with-operator.json"], ["json_log/objects-of-a-list.json"],
+                 ["blackbox/fixes-home-and-end.bbl"], ["kml/lines-that-join.kml"],
+                 ["dji_txt/version-4-three-seconds.txt", "ulog/ten-fixes.ulg"]]
+
+
+def test_logs_of_every_kind_are_read_by_both():
+    """Every position in a path of aircraft or operator is a point for GPSBabel, and nothing is an error for GDAL."""
+    need("gpsbabel")
+    need("ogrinfo")
+    for names in KINDS_OF_LOGS:
+        with Folder() as folder:
+            audit(folder, *(os.path.join(SOURCE, "test", "corpus", "flightlog", name) for name in names))
+            case = folder / "case.gpkg"
+            want = positions(case, "subject IN ('aircraft', 'operator') AND (flight, subject) IN "
+                                   "(SELECT flight, subject FROM position GROUP BY flight, subject HAVING count(*) > 1)")  # one point is no track
+            assert want, names
+            for form in ("gpx", "kml", "geojson", "csv"):
+                path = folder.write("out." + form, report(case, form))
+                done = subprocess.run(["ogrinfo", "-ro", "-so", "-al", path], capture_output=True, timeout=60)
+                equal(done.returncode, 0, (names, form, done.stderr.decode()))
+                assert b"ERROR" not in done.stderr, (names, form, done.stderr)
+                if form in ("gpx", "kml"):
+                    done = subprocess.run(["gpsbabel", "-t", "-i", form, "-f", path, "-o", "unicsv", "-F", "-"], capture_output=True, timeout=60)
+                    equal(done.returncode, 0, (names, form, done.stderr.decode()))
+                    rows = list(csv.DictReader(io.StringIO(done.stdout.decode())))
+                    equal(len(rows), len(want), (names, form))
+                    # six decimals are all that it writes
+                    got = sorted((round(float(r["Longitude"]), 6), round(float(r["Latitude"]), 6)) for r in rows)
+                    for (lon, lat), place in zip(got, sorted((round(w[0], 6), round(w[1], 6)) for w in want)):
+                        assert abs(lon - place[0]) < 2e-6 and abs(lat - place[1]) < 2e-6, (names, form, lon, lat, place)
 
 
 def test_a_flight_across_the_date_line():
