@@ -81,34 +81,38 @@ struct clock {
     int64_t from_ns, to_ns;        /* of all of its points */
 };
 
-struct explained { size_t points; double median_m; int64_t offset_ns; };
+/* mean_m counts what is not explained as STORY_CLOCK_M: while an aircraft hovers any offset fits, so that the median alone
+ * may take one that is wrong wherever it moved. */
+struct explained { size_t points; double median_m, mean_m; int64_t offset_ns; };
 
 static struct explained explain(const struct flights *f, const struct clock *c, int64_t offset_ns)
 {
-    struct explained e = { 0, INFINITY, offset_ns };
-    double apart[POINTS_MAX];
+    struct explained e = { 0, INFINITY, INFINITY, offset_ns };
+    double apart[POINTS_MAX], sum_m = 0;
 
     for (size_t i = 0; i < c->count; i++) {
         const struct nearest n = nearest_flight(f, time_add(c->points[i].time_ns, offset_ns), &c->points[i]);
         if (n.apart_m <= STORY_CLOCK_M)
             apart[e.points++] = n.apart_m;
+        sum_m += n.apart_m <= STORY_CLOCK_M ? n.apart_m : STORY_CLOCK_M;
     }
     if (e.points) {
         qsort(apart, e.points, sizeof *apart, compare_reals);
         e.median_m = apart[e.points / 2];
+        e.mean_m = sum_m / (double)c->count;
     }
     return e;
 }
 
 static bool is_better(const struct explained *a, const struct explained *than)
 {
-    return a->points * 10 > than->points * 11 || (a->points * 11 >= than->points * 10 && a->median_m < 0.8 * than->median_m - 0.2);
+    return a->points * 10 > than->points * 11 || (a->points * 11 >= than->points * 10 && a->mean_m < 0.8 * than->mean_m - 0.2);
 }
 
 /* The best offset of one zone.  A smaller residual wins unless a larger one is clearly better. */
 static struct explained explain_in_zone(const struct flights *f, const struct clock *c, int64_t zone_ns)
 {
-    struct explained best = { 0, INFINITY, -zone_ns };
+    struct explained best = { 0, INFINITY, INFINITY, -zone_ns };
 
     for (int64_t away = 0; away <= STORY_CLOCK_RESIDUAL_S; away += RESIDUAL_STEP_S)
         for (int sign = 1; sign >= (away ? -1 : 1); sign -= 2) {
@@ -131,7 +135,7 @@ static int preference(int quarters) { return quarters % 4 == 0 ? 0 : quarters % 
 /* The best offset, and the best in another zone. */
 static struct explained find_offset(const struct flights *f, const struct clock *c, struct explained *ret_other)
 {
-    struct explained best = { 0, INFINITY, 0 };
+    struct explained best = { 0, INFINITY, INFINITY, 0 };
 
     *ret_other = best;
     for (int wanted = 0; wanted < 3; wanted++)
@@ -162,7 +166,7 @@ static bool settle(struct flights *f, size_t one, const struct clock *c, int of_
 
     if (!holds(&best, c, of_100))
         return false;
-    if (other.points * 10 >= best.points * 8 && is_rival(best.median_m, other.median_m)) {
+    if (other.points * 10 >= best.points * 8 && is_rival(best.mean_m, other.mean_m)) {
         leave_undecided(f->j, one, one, "Not joined: its clock has no zone, and flights explain it with an offset of %.0f s as well as with %.0f s. "
                         "The time zone that the camera was set to would decide.", time_between_s(0, best.offset_ns),
                         time_between_s(0, other.offset_ns));

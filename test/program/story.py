@@ -80,6 +80,47 @@ def test_logs_and_photos_of_one_flight():
         equal([[row[1:] for row in table] for table in after], [[row[1:] for row in table] for table in before], "order")
 
 
+def subtitles(points, away_s):
+    """Of a camera whose clock is `away_s` ahead of UTC."""
+    cues = []
+    for i, p in enumerate(points):
+        at = datetime.datetime.fromisoformat(p["time"].replace("Z", "+00:00")) + datetime.timedelta(seconds=away_s)
+        span = "00:%02d:%02d,%d" % (i // 600, i // 10 % 60, i % 10)
+        cues.append(f"{i + 1}\n{span}00 --> {span}90\n{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03d}\n"
+                    f"[iso: 100] [latitude: {p['lat']:.6f}] [longitude: {p['lon']:.6f}] [rel_alt: {p['height']:.3f} abs_alt: 0.000]\n\n")
+    return "".join(cues).encode()
+
+
+def test_two_aircraft_at_once_and_clocks_that_are_wrong():
+    """Subtitles of a camera in another zone and 37 s beside it, one of them mostly of hovering; a table with a gap; and a
+    second aircraft 33 m away in the same minutes."""
+    with Folder() as folder:
+        os.makedirs(folder / "evidence")
+        made("flight.py", "-o", folder / "evidence/record.txt", "--duration", 300)
+        made("flight.py", "--format", "dji-dat", "-o", folder / "evidence/FLY007.DAT", "--duration", 300)
+        made("flight.py", "-o", folder / "evidence/second.txt", "--duration", 300, "--serial", "1TESTEXAMPLE002", "--lat", 45.5003, "--seed", 9)
+        made("flight.py", "--format", "json", "-o", folder / "points.json", "--duration", 300)
+        with open(folder / "points.json", encoding="utf-8") as f:
+            points = json.load(f)
+        folder.write("evidence/DJI_0001.SRT", subtitles(points[300:1500], 7237))
+        folder.write("evidence/DJI_0002.SRT", subtitles(points[1800:2600], 7237))
+        start = datetime.datetime.fromisoformat(points[0]["time"].replace("Z", "+00:00"))
+        table = ["time(millisecond),datetime(utc),latitude,longitude,height_above_takeoff(feet)"]
+        for i, p in enumerate(points):
+            at = datetime.datetime.fromisoformat(p["time"].replace("Z", "+00:00"))
+            if not 1000 < i < 1400:
+                table.append(f"{(at - start) // datetime.timedelta(milliseconds=1)},{at:%Y-%m-%d %H:%M:%S},{p['lat']:.9f},{p['lon']:.9f},{p['height'] / 0.3048:.3f}")
+        folder.write("evidence/table.csv", "\n".join(table + [""]).encode())
+        audit(folder, folder / "evidence")
+        rules, best = told(folder)
+        equal(rules, {"record.txt": "serial", "FLY007.DAT": "serial", "DJI_0001.SRT": "clock", "DJI_0002.SRT": "clock", "table.csv": "path"})
+        equal(best, ["record.txt"])
+        offsets = rows(folder, "SELECT amount FROM story_difference WHERE kind = 'clock_offset'")
+        equal(sorted(round(amount) for amount, in offsets), [-7237, -7237])
+        (gap,), = rows(folder, "SELECT amount FROM story_difference WHERE kind = 'gap'")
+        assert 39 < gap < 41, gap
+
+
 def joined_samples(*names):
     with Folder() as folder:
         audit(folder, *(samples("flightlog", name) for name in names))
