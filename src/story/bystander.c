@@ -46,13 +46,13 @@ static const char number[] =
     "INSERT OR IGNORE INTO alias SELECT s.sender, min(a.as_name) FROM sends s JOIN alias a ON a.name = s.name"
     " WHERE s.sender NOT IN (SELECT o.sender FROM sends o JOIN drone d ON d.name = o.name AND d.own) GROUP BY s.sender;";
 
-/* So that rules know them, shown or not. */
+/* So that rules know them, shown or not; rows are large, and written once. */
+#define MARK "anomalies = json_insert(CASE WHEN json_valid(anomalies) THEN anomalies ELSE '[]' END, '$[#]', 'bystander')"
 static const char mark[] =
-    "UPDATE broadcast SET anomalies = json_insert(CASE WHEN json_valid(anomalies) THEN anomalies ELSE '[]' END, '$[#]', 'bystander')"
-    " FROM alias a WHERE a.name = ifnull(broadcast.uas_id, broadcast.sender) AND broadcast.carrier IS NOT 'mavlink';";
+    "UPDATE broadcast SET " MARK " FROM alias a WHERE a.name = ifnull(broadcast.uas_id, broadcast.sender) AND broadcast.carrier IS NOT 'mavlink';";
 
 static const char hide[] =
-    "UPDATE broadcast SET uas_id = CASE WHEN uas_id IS NOT NULL THEN a.as_name END, operator_longitude_deg = NULL,"
+    "UPDATE broadcast SET " MARK ", uas_id = CASE WHEN uas_id IS NOT NULL THEN a.as_name END, operator_longitude_deg = NULL,"
     "  operator_latitude_deg = NULL, operator_source = NULL, operator_id = CASE WHEN operator_id IS NOT NULL THEN a.as_name END,"
     "  sender = CASE WHEN sender IS NOT NULL THEN a.as_name END, details = NULL"
     " FROM alias a WHERE a.name = ifnull(broadcast.uas_id, broadcast.sender) AND broadcast.carrier IS NOT 'mavlink';"
@@ -115,8 +115,8 @@ static int hide_strangers(sqlite3 *db, const struct bystander_run *run)
     const bool named = count_of(db, "SELECT count(*) FROM own_drone") > 0;
     if (strangers == 0 || (strangers == 1 && !named))
         return SQLITE_OK;
-    if ((code = sqlite3_exec(db, mark, NULL, NULL, NULL)) != SQLITE_OK || run->shown)
-        return code;
+    if (run->shown)
+        return sqlite3_exec(db, mark, NULL, NULL, NULL);
     snprintf(sentence, sizeof sentence, "%lld %s heard by radio %s not known to be the operator's and shown as bystander-1%s; "
              "--own-drone, the policy's inventory or a flight log %s, --bystanders shows all as they are.", (long long)strangers,
              strangers == 1 ? "drone" : "drones", strangers == 1 ? "is" : "are", strangers == 1 ? "" : " and so on",
