@@ -19,11 +19,11 @@ _leash()
         return
     fi
     case $command in
-    audit)   options="--output --html --json --policy --force --label --lang --operator --sign --local --dji-keychain --rid-key --own-drone --bystanders --sample-rate --geoip --app-data --system-data
+    audit)   options="--output --html --json --policy --force --label --lang --operator --sign --local --dji-keychain --rid-key --own-drone --bystanders --sample-rate --geoip --app-data --yara --system-data
                       --secret --flight --phase --fail-on --no-hash --readers --help" ;;
     report)  options="--format --redact --table --lang --output --help" ;;
     diff)    options="--format --output --help" ;;
-    facts)   options="--no-hash --local --dji-keychain --rid-key --sample-rate --app-data --readers --help" ;;
+    facts)   options="--no-hash --local --dji-keychain --rid-key --sample-rate --app-data --yara --readers --help" ;;
     scrub)   options="--output --keep --drop --strip-unknown --shift --help" ;;
     verify)  options="--key --sign --help" ;;
     explain | policy) options="--help" ;;
@@ -47,7 +47,7 @@ _leash()
         return ;;
     --label | --operator | --local | --own-drone | --sample-rate | --secret | --phase | --readers | --table)
         return ;;
-    -o | --output | --html | --json | --policy | --dji-keychain | --rid-key | --geoip | --flight | --app-data | --system-data | --sign | --key)
+    -o | --output | --html | --json | --policy | --dji-keychain | --rid-key | --geoip | --flight | --app-data | --yara | --system-data | --sign | --key)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return ;;
     esac

@@ -116,6 +116,26 @@ static void read_entry(struct app *a, struct zip_entry *e)
         a->r->member(a->r, e->name, content);
 }
 
+/* What is inside, unpacked, for the operator's rules: a second time, when all that was read has been told, because rules may
+ * end the reader.  Packages and archives inside are items of their own. */
+static void scan_entries(struct app *a)
+{
+    struct bytes content;
+
+    a->zip.unpacked_bytes = 0;
+    a->zip.exhausted = false;
+    for (size_t i = 0; i < a->zip.count && a->r->scan; i++) {
+        const struct zip_entry *e = &a->zip.entries[i];
+        if (!e->readable)
+            continue;
+        /* What could be had is looked at; what is wrong was told where it was read before. */
+        (void)zip_content(&a->zip, e, is_searched(e->name) ? NULL : a->r, &a->content, &content);
+        const struct fact_origin origin = app_origin(a, e->packed.origin, e->packed.len, NULL, 0);
+        if (!(a->r->member && is_searched(e->name) && zip_recognise(content)))
+            a->r->scan(a->r, e->name, content, &origin);
+    }
+}
+
 /* A bundle is signed for the store, as a JAR, whatever its manifest says of platforms. */
 static const struct manifest *counts_for_signature(const struct app *a)
 {
@@ -148,6 +168,7 @@ static enum parse_status read_package(struct app *a, struct bytes whole)
     app_put_behaviours(a);
     app_put_manifest_keys(a);
     app_put_settings(a);
+    scan_entries(a);
     return PARSE_OK;
 }
 

@@ -20,6 +20,7 @@
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/signature.h"
+#include "cli/yara_option.h"
 #include "destination/contacted.h"
 #include "destination/destination.h"
 #include "fact/case.h"
@@ -69,6 +70,7 @@ struct audit {
     const char *own[OWN_DRONES_MAX]; /* --own-drone */
     size_t own_count;
     bool bystanders_shown;          /* --bystanders */
+    struct yara_option yara;        /* --yara */
     bool force, fail_on_given;
     enum severity fail_on;
     struct reading_options reading;
@@ -613,7 +615,8 @@ static int audit(struct audit *a, int argc, char **argv)
     a->sandbox_features = SANDBOX_ALL;
     set_spool_directory(a);
     sandbox_prepare();
-    if ((status = load_policy(a)) || (status = start_case(a)))
+    if ((status = yara_option_compile(&a->yara, &command_audit, a->arena, &notes, &a->pool.worker.rules)) ||
+        (status = load_policy(a)) || (status = start_case(a)))
         return status;
     a->tables = destination_tables_open(data_directory(), a->geoip, a->geoip_count, &notes);
     a->components = app_knowledge_load(data_directory(), &notes);
@@ -696,6 +699,7 @@ static const struct option audit_options[] = {
     { "geoip", required_argument, NULL, 'g' },
     { "system-data", required_argument, NULL, 'd' },
     { "app-data", required_argument, NULL, 'A' },
+    { "yara", required_argument, NULL, 'y' },
     { "secret", required_argument, NULL, 's' },
     { "flight", required_argument, NULL, 'w' },
     { "phase", required_argument, NULL, 'P' },
@@ -762,6 +766,10 @@ static int take_option(struct audit *a, int option)
         system_data_only_in(optarg);
         break;
     case 'A': a->app_data = optarg; break;
+    case 'y':
+        if (!yara_option_take(&a->yara, optarg, a->arena, &why))
+            return usage_error(&command_audit, "--yara: %s: %s", optarg, why);
+        break;
     case 's':
         if (!take_secret(a, optarg))
             return usage_error(&command_audit, "--secret takes NAME=VALUE, or NAME=@FILE with a file that can be read");
@@ -857,6 +865,8 @@ const struct command command_audit = {
         "      --geoip FILE      a location database of your own (MaxMind format); may be repeated\n"
         "      --app-data DIR    name kits in apps by tables of others, too: Exodus' tracker list and\n"
         "                        LibChecker-Rules, which this folder holds; leash ships neither\n"
+        "      --yara FILE       hold all files and what packages hold against the YARA rules of this\n"
+        "                        file; may be repeated\n"
         "      --system-data DIR look for data that is not leash's own (libloc's location.db,\n"
         "                        iptoasn-country.mmdb, public_suffix_list.dat) in this folder only:\n"
         "                        a run can be repeated after the machine was updated\n"

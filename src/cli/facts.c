@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/gather.h"
 #include "cli/interrupt.h"
+#include "cli/yara_option.h"
 #include "destination/makers.h"
 #include "fact/case.h"
 #include "fact/fact_json.h"
@@ -118,6 +119,7 @@ static int run(int argc, char **argv)
         { "rid-key", required_argument, NULL, 'K' },
         { "sample-rate", required_argument, NULL, 's' },
         { "app-data", required_argument, NULL, 'A' },
+        { "yara", required_argument, NULL, 'y' },
         { "readers", required_argument, NULL, 'r' },
         { 0 },
     };
@@ -126,6 +128,7 @@ static int run(int argc, char **argv)
     struct pool_options pool = pool_defaults();
     const char *app_data = NULL, *why;
     struct component_table *components = NULL;
+    struct yara_option *yara = arena_alloc(arena, 1, sizeof *yara);
     int option, status = EXIT_OK;
     int64_t number;
 
@@ -149,6 +152,9 @@ static int run(int argc, char **argv)
                 status = usage_error(&command_facts, "--sample-rate takes samples a second, such as 15.36M, not '%s'", optarg);
         } else if (option == 'A') {
             app_data = optarg;
+        } else if (option == 'y') {
+            if (!yara_option_take(yara, optarg, arena, &why))
+                status = usage_error(&command_facts, "--yara: %s: %s", optarg, why);
         } else if (option == 'r') {
             if (!text_to_int(text_of(optarg), 1, 64, &number))
                 status = usage_error(&command_facts, "--readers takes a number from 1 to 64, not '%s'", optarg);
@@ -163,6 +169,9 @@ static int run(int argc, char **argv)
     components = app_knowledge_load(data_directory(), NULL);
     if (status == EXIT_OK && app_data && app_data_load(app_data, components, NULL, &why))
         status = usage_error(&command_facts, "--app-data: %s: %s", app_data, why);
+    sandbox_prepare();
+    if (status == EXIT_OK)
+        status = yara_option_compile(yara, &command_facts, arena, NULL, &pool.worker.rules);
     if (status != EXIT_OK)
         goto done;
 
@@ -173,11 +182,10 @@ static int run(int argc, char **argv)
     json_init(&output.json, stdout, false);
     position_line_init(&output.positions);
     item_list_init(&items);
-    sandbox_prepare();
     reading.components = components;
     pool.worker.reading = &reading;
     struct item *stream = NULL;
-    int error = gather_items(&items, argv + optind, argc - optind, pool.spool_directory, &stream);
+    int error = gather_items(&items, argv + optind, argc - optind, pool.spool_directory, yara->count ? NULL : &stream); /* rules need the whole */
     if (!error && stream)
         error = read_stream(&items, stream, &pool, &listener);
     if (!error)
@@ -216,6 +224,8 @@ const struct command command_facts = {
         "                      samples a second of radio recordings that do not tell it: 15.36M, 50M\n"
         "      --app-data DIR  name kits in apps by tables of others, too: Exodus' tracker list and\n"
         "                      LibChecker-Rules, which this folder holds; leash ships neither\n"
+        "      --yara FILE     hold all files and what packages hold against the YARA rules of this\n"
+        "                      file; may be repeated.  Standard input is then kept before it is read\n"
         "      --readers N     reader processes at once (default: one per core)\n"
         "  -h, --help          show this help\n\n"
         "Exit status: 0 all was read, 2 usage or nothing could be read, 3 some could not be\n"

@@ -98,7 +98,9 @@ int flight_secrets_read(const struct flight_files *f, struct secrets *known)
         error = gather_items(&items, f->paths, f->count, f->pool->spool_directory, NULL);
     if (!error) {
         struct pool_listener listener = { .row = keep_row, .user = &r };
-        error = pool_run(&items, PASS_STORED, f->pool, &listener);
+        struct pool_options pool = *f->pool;
+        pool.worker.rules = NULL; /* it is no evidence of this case */
+        error = pool_run(&items, PASS_STORED, &pool, &listener);
     }
     if (!error)
         error = learn(&r, &items, known);

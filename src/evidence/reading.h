@@ -22,6 +22,10 @@ struct reading {
     bool (*member_add)(struct reading *r, struct bytes piece);
     void (*member_close)(struct reading *r);
 
+    /* A part of the item as it is when it was unpacked, for the operator's rules (--yara); what is given to `member` is
+     * looked at as an item anyway.  `origin` says where it lies.  NULL: there are no rules. */
+    void (*scan)(struct reading *r, struct text part, struct bytes content, const struct fact_origin *origin);
+
     /* All before `offset` has been read and will not be asked for again; lets the
      * pages go and moves the progress bar.  0: it is read from its beginning once more.  NULL is fine. */
     void (*passed)(struct reading *r, uint64_t offset);

@@ -107,13 +107,19 @@ static void drain_head(struct pool *p)
     head_result(p, held_rows_drain(&p->head->rows, p->arena, take_row, p));
 }
 
+/* What no reader of a format reads, and is only held against rules, counts as stored. */
+static enum reading_pass pass_of(const struct item *item)
+{
+    return item->format ? item->format->pass : PASS_STORED;
+}
+
 /* Hands out what the head holds, and moves it over items that are done or whose pass comes
  * later.  What is found inside an item comes right behind it, so an item that is done can be left. */
 static void advance_head(struct pool *p)
 {
     while (p->head && !p->error) {
         struct item *item = p->head;
-        const bool later = item->state == ITEM_WAITING && item->format->pass > p->pass;
+        const bool later = item->state == ITEM_WAITING && pass_of(item) > p->pass;
         drain_head(p);
         if (item->state != ITEM_DONE && !later)
             return;
@@ -127,7 +133,7 @@ static void advance_head(struct pool *p)
 static struct item *next_work(struct pool *p, struct item *from)
 {
     for (struct item *i = from; i; i = i->next)
-        if (p->identifying ? i->state == ITEM_NEW : i->state == ITEM_WAITING && i->format->pass <= p->pass)
+        if (p->identifying ? i->state == ITEM_NEW : i->state == ITEM_WAITING && pass_of(i) <= p->pass)
             return i;
     return NULL;
 }
@@ -307,7 +313,7 @@ static bool give(struct pool *p, struct reader *reader, struct item *item)
         body[0] = p->options->hash;
         len += put_name(item, body + len);
     } else {
-        const size_t index = (size_t)(item->format - p->options->worker.formats);
+        const size_t index = item->format ? (size_t)(item->format - p->options->worker.formats) : SIZE_MAX;
         for (int i = 0; i < 4; i++)
             body[i] = (uint8_t)(index >> (8 * i));
         const size_t name_len = put_name(item, body + 6);
@@ -317,7 +323,8 @@ static bool give(struct pool *p, struct reader *reader, struct item *item)
         len += put_companion(item, body + len);
     }
     reader->item = item;
-    reader->deadline_s = now_s() + p->options->seconds_per_item + (rate > 0 ? (double)item->bytes / rate : 0);
+    reader->deadline_s = now_s() + p->options->seconds_per_item + (rate > 0 ? (double)item->bytes / rate : 0) +
+                         (p->options->worker.rules ? YARA_ITEM_S(item->bytes) + YARA_STORE_S : 0);
     item->state = identify ? ITEM_IDENTIFYING : ITEM_READING;
     if (identify)
         item->wave = p->wave;
@@ -345,6 +352,8 @@ static void identified(struct pool *p, struct item *item, struct cursor c)
                     "known by its content (%s), but this version does not read that format", item->format->kind));
     else
         item->state = ITEM_WAITING;
+    if (item->bytes > 0 && p->options->worker.rules)
+        item->state = ITEM_WAITING; /* rules are held against all content; what its status says stays */
 }
 
 /* Equal hashes, or without hashing the same file by another name or named again. */

@@ -29,6 +29,7 @@ struct worker {
     uint64_t released;      /* offset up to which pages were let go */
     int member;             /* descriptor being written, or -1 */
     uint64_t member_bytes;
+    struct yara_scan *scan; /* made at the first item; NULL: no rules */
     struct channel_packet packet;
 };
 
@@ -234,22 +235,58 @@ static void tell_end(struct reading *r, struct bytes item, enum parse_status sta
         reading_damage(r, 0, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the content contradicts its format");
 }
 
+/* Foreign rules are run: what was read before gets out first, should they end this process. */
+static void scan_part(struct reading *r, struct text part, struct bytes content, const struct fact_origin *origin)
+{
+    struct worker *w = r->owner;
+
+    flush_batch(w);
+    yara_scan_content(w->scan, part, content, origin);
+}
+
+static void begin_rules(struct worker *w, struct reading *r)
+{
+    if (!w->options->rules)
+        return;
+    if (!w->scan)
+        w->scan = yara_scan_new(w->options->rules);
+    yara_scan_begin(w->scan, r, w->item.len);
+    r->scan = scan_part;
+}
+
+/* The item as it is, at last. */
+static void end_rules(struct worker *w, struct reading *r)
+{
+    const struct fact_origin whole = fact_origin_at(0, w->item.len);
+
+    if (!r->scan)
+        return;
+    scan_part(r, TEXT_UNKNOWN, w->item, &whole);
+    yara_scan_end(w->scan);
+}
+
+/* A format that nobody reads is held against the rules all the same. */
 static void read_item(struct worker *w, uint32_t index, struct text name, struct bytes companion)
 {
     uint8_t status = PARSE_UNSUPPORTED;
 
-    if (index < w->options->format_count && w->options->formats[index].read) {
+    const struct format *format = index < w->options->format_count ? &w->options->formats[index] : NULL;
+    if ((format && format->read) || w->options->rules) {
         memset(w->sink.last_number, 0, sizeof w->sink.last_number);
         struct reading r = {
             .facts = &w->sink, .arena = arena_new(ARENA_BYTES_MAX), .options = w->options->reading,
             .name = name, .companion = companion, .member = member_whole, .member_open = member_open, .member_add = member_add, .member_close = member_close,
             .passed = item_passed, .foresee = item_foresee, .owner = w,
-            .search = w->options->search_begin ? w->options->search_begin(w->options->search_argument) : NULL,
+            .search = format && format->read && w->options->search_begin ? w->options->search_begin(w->options->search_argument) : NULL,
         };
-        status = (uint8_t)w->options->formats[index].read(&r, w->item);
-        if (r.search)
-            w->options->search_end(r.search, &r);
-        tell_end(&r, w->item, (enum parse_status)status);
+        begin_rules(w, &r);
+        if (format && format->read) {
+            status = (uint8_t)format->read(&r, w->item);
+            if (r.search)
+                w->options->search_end(r.search, &r);
+            tell_end(&r, w->item, (enum parse_status)status);
+        }
+        end_rules(w, &r);
         arena_free(r.arena);
     }
     flush_batch(w);

@@ -2,6 +2,7 @@
 #define LEASH_READER_WORKER_H
 
 #include "evidence/format.h"
+#include "reader/yara.h"
 
 /* The life of a reader process: enter the sandbox, then identify and read items until the
  * parent closes the socket.  Never returns. */
@@ -15,6 +16,7 @@ struct worker_options {
     struct payload_search *(*search_begin)(void *argument);
     void (*search_end)(struct payload_search *s, struct reading *r);
     void *search_argument;
+    const struct yara_rules *rules;                         /* --yara: all content is held against them; NULL: none */
 };
 
 __attribute__((noreturn))

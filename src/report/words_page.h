@@ -203,7 +203,8 @@ W(LEAD_LIST_requests, "Web requests that could be read.", "Peticiones web que se
 W(HEAD_LIST_dns, "Name questions", "Consultas de nombres")
 W(LEAD_LIST_dns, "Names that were asked for.", "Nombres por los que se preguntó.")
 W(HEAD_LIST_behaviours, "Behaviours", "Comportamientos")
-W(LEAD_LIST_behaviours, "Patterns in the traffic. They hint; no more than that.", "Patrones en el tráfico. Son indicios; nada más.")
+W(LEAD_LIST_behaviours, "Patterns in the traffic, which hint, no more; and matches of your own YARA rules.",
+  "Patrones en el tráfico, que son indicios y nada más; y coincidencias de sus propias reglas YARA.")
 W(HEAD_LIST_broadcasts, "Broadcasts", "Emisiones")
 W(LEAD_LIST_broadcasts, "What was sent by radio for anyone to hear.", "Lo que se emitió por radio para quien quisiera oírlo.")
 W(HEAD_LIST_packages, "Packages", "Paquetes")
