@@ -111,6 +111,7 @@ static void read_entry(struct app *a, struct zip_entry *e)
     else
         app_look_at_density(a, content, e);
     app_search_hosts(a, content, e, 0);
+    app_search_keys(a, content, e, 0);
     /* Code and archives inside are evidence of their own. */
     if (a->r->member && content.len > 0 && zip_recognise(content))
         a->r->member(a->r, e->name, content);

@@ -10,7 +10,7 @@
  * its parts and write its rows. */
 
 enum {
-    APP_HOSTS_MAX = 4000, APP_LIBRARIES_MAX = 4000, APP_WANTED_MAX = 20000,
+    APP_HOSTS_MAX = 4000, APP_LIBRARIES_MAX = 4000, APP_WANTED_MAX = 20000, APP_KEYS_MAX = 500,
     APP_MEMBER_BYTES_MAX = 256 << 20,      /* of one entry, unpacked */
 };
 
@@ -37,7 +37,9 @@ struct app_library {
     uint64_t offset, length;
     size_t copies;           /* the same name for other processors */
     const char *processor;
-    bool unreadable, no_canary, no_relro, executable_stack, fixed_address;
+    size_t imports, exports, java_exports;
+    struct text first_export;
+    bool unreadable, no_canary, no_relro, executable_stack, stack_stated, fixed_address;
 };
 
 struct wanted_class { struct text descriptor; bool found; };
@@ -68,6 +70,7 @@ struct app {
     enum digest_kind wanted_digest;          /* of entries, for the signature */
     struct behaviour_signs *behaviours;
     struct packing *packing;
+    uint64_t keys[APP_KEYS_MAX];             /* marks of those that were told */
     size_t key_count;
     const char *readable;                    /* full | partial | packed, once all was read */
 };
@@ -104,11 +107,13 @@ const char *app_grade(struct app *a);
 void app_search_calls(struct app *a, struct dex *d, const struct zip_entry *e);
 /* A string of the code. */
 void app_note_text(struct app *a, struct text t, const struct zip_entry *e);
+/* A function of the platform (behaviour_of_function) that a library wants from outside it. */
+void app_note_function(struct app *a, size_t line, const struct zip_entry *library);
 void app_put_behaviours(struct app *a);
 
 /* app_keys.c */
-/* Writes a row when the text is a key that was built in. */
-void app_search_key(struct app *a, struct text t, const struct zip_entry *e);
+/* Writes a row for every key that was built into some bytes of an entry, which stand at `inside` in it, unpacked. */
+void app_search_keys(struct app *a, struct bytes content, const struct zip_entry *e, uint64_t inside);
 void app_put_manifest_keys(struct app *a);
 
 /* app_code.c */

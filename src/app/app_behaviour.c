@@ -16,8 +16,15 @@ struct behaviour_sign {
     int caller;          /* component that the first call is in, or COMPONENT_NONE */
 };
 
+struct native_sign {
+    size_t libraries;
+    struct text first;   /* library */
+    uint64_t offset;
+};
+
 struct behaviour_signs {
     struct behaviour_sign of[BEHAVIOURS_MAX];
+    struct native_sign native[NATIVE_BEHAVIOURS_MAX];
     /* signs of updates past the store, and others that are texts */
     struct text installer_text, update_text, debug_text;
     struct text installer_where, update_where, debug_where;
@@ -158,6 +165,16 @@ void app_note_text(struct app *a, struct text t, const struct zip_entry *e)
     }
 }
 
+void app_note_function(struct app *a, size_t line, const struct zip_entry *library)
+{
+    struct native_sign *s = signs_of(a) && line < NATIVE_BEHAVIOURS_MAX ? &a->behaviours->native[line] : NULL;
+
+    if (s && s->libraries++ == 0) {
+        s->first = library->name;
+        s->offset = library->packed.origin;
+    }
+}
+
 static struct text dotted_name(struct app *a, const struct behaviour *b)
 {
     const struct text t = arena_printf(a->r->arena, "%.*s.%s", (int)strlen(b->class_descriptor) - 2, b->class_descriptor + 1, b->method);
@@ -191,6 +208,30 @@ static void put_sign(struct app *a, const struct behaviour *b, const struct beha
     fact_put(a->r->facts, FACT_COMPONENT, &row);
 }
 
+static void put_native_sign(struct app *a, const struct native_behaviour *b, const struct native_sign *s)
+{
+    struct fact_component row;
+    struct text steps[2];
+    size_t n = 0;
+
+    steps[n++] = arena_printf(a->r->arena, "present in native code: %.*s wants it from outside", (int)s->first.len, s->first.at);
+    if (s->libraries > 1)
+        steps[n++] = arena_printf(a->r->arena, "and %zu more libraries", s->libraries - 1);
+    fact_init(FACT_COMPONENT, &row);
+    row.head.origin = app_origin(a, s->offset, 0, steps, n);
+    row.package = a->package;
+    row.name = text_of(b->function);
+    row.kind = TEXT("module");
+    row.state = TEXT("in_code");
+    row.purpose = arena_printf(a->r->arena, "%s: %s", app_setting_name(b->setting), b->what);
+    fact_put(a->r->facts, FACT_COMPONENT, &row);
+}
+
+static struct text listed(struct app *a, struct text list, struct text name)
+{
+    return text_known(list) ? arena_printf(a->r->arena, "%.*s, %.*s", (int)list.len, list.at, (int)name.len, name.at) : name;
+}
+
 /* One row per kind of behaviour, with the interfaces that stand for it. */
 static void put_summary(struct app *a, enum app_setting setting)
 {
@@ -205,8 +246,17 @@ static void put_summary(struct app *a, enum app_setting setting)
         const struct text name = dotted_name(a, &behaviours[i]);
         if (n == 0)
             offset = s->offset;
-        value = n == 0 ? name : arena_printf(a->r->arena, "%.*s, %.*s", (int)value.len, value.at, (int)name.len, name.at);
+        value = listed(a, value, name);
         steps[n++] = text_known(s->first) ? s->first : TEXT("named in the code's tables");
+    }
+    for (size_t i = 0; i < native_behaviour_count; i++) {
+        const struct native_sign *s = &a->behaviours->native[i];
+        if (native_behaviours[i].setting != setting || !s->libraries || n == SIGNS_MAX)
+            continue;
+        if (n == 0)
+            offset = s->offset;
+        value = listed(a, value, text_of(native_behaviours[i].function));
+        steps[n++] = s->first;
     }
     if (n > 0)
         app_setting_put(a->r, setting, value, a->package, app_origin(a, offset, 0, steps, n));
@@ -271,6 +321,9 @@ void app_put_behaviours(struct app *a)
     for (size_t i = 0; i < behaviour_count; i++)
         if (a->behaviours->of[i].named)
             put_sign(a, &behaviours[i], &a->behaviours->of[i]);
+    for (size_t i = 0; i < native_behaviour_count && i < NATIVE_BEHAVIOURS_MAX; i++)
+        if (a->behaviours->native[i].libraries)
+            put_native_sign(a, &native_behaviours[i], &a->behaviours->native[i]);
     for (int setting = 0; setting < APP_SETTING_COUNT; setting++)
         put_summary(a, (enum app_setting)setting);
     put_derived(a);

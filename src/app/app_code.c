@@ -19,7 +19,6 @@ static void read_strings(struct app *a, struct dex *d, const struct zip_entry *e
         if (t.len < TEXT_BYTES_MIN)
             continue;
         app_note_text(a, t, e);
-        app_search_key(a, t, e);
         if (holds_address(t)) {
             const struct bytes b = { .at = (const uint8_t *)t.at, .len = t.len };
             app_search_hosts(a, b, e, (uint64_t)(b.at - d->whole.at));
@@ -57,6 +56,7 @@ void app_read_dex(struct app *a, struct bytes content, const struct zip_entry *e
         app_class_seen(a, descriptor);
     }
     read_strings(a, &d, e);
+    app_search_keys(a, content, e, 0);
     app_search_calls(a, &d, e);
     if (dex_exhausted(&d))
         reading_damage(a->r, e->packed.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,

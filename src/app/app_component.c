@@ -109,12 +109,24 @@ static void put_found(struct app *a, const struct component *c, const struct com
     fact_put(a->r->facts, FACT_COMPONENT, &row);
 }
 
+/* What is there of the protections that a library can be built with; what is missing is said beside it. */
+static struct text protection_words(const struct app *a, const struct app_library *l)
+{
+    const char *const words[] = { l->no_canary ? "" : ", stack protection", l->no_relro ? "" : ", read-only relocations",
+                                  l->stack_stated && !l->executable_stack ? ", a stack that is not executable" : "",
+                                  l->fixed_address ? "" : ", code for any address" };
+    const struct text t = arena_printf(a->r->arena, "%s%s%s%s", words[0], words[1], words[2], words[3]);
+
+    return t.len < 2 ? TEXT_UNKNOWN : arena_printf(a->r->arena, "has %.*s", (int)t.len - 2, t.at + 2);
+}
+
 static void put_library(struct app *a, const struct app_library *l)
 {
+    const struct text protection = protection_words(a, l);
     const int component = component_of_library(a->table, l->name);
     const struct component *known = component == COMPONENT_NONE ? NULL : component_at(a->table, (size_t)component);
     struct fact_component row;
-    struct text steps[6];
+    struct text steps[10];
     size_t n = 0;
 
     steps[n++] = component_sign_words(&(struct component_sign){ .kind = COMPONENT_SIGN_LIBRARY, .file = l->path }, a->r->arena);
@@ -127,6 +139,13 @@ static void put_library(struct app *a, const struct app_library *l)
     if (l->needed.count > 0)
         steps[n++] = arena_printf(a->r->arena, "needs %zu libraries, first %.*s", l->needed.count, (int)l->needed.items[0].len,
                                   l->needed.items[0].at);
+    if (l->imports > 0)
+        steps[n++] = arena_printf(a->r->arena, "wants %zu functions and values of others", l->imports);
+    if (l->exports > 0)
+        steps[n++] = arena_printf(a->r->arena, "offers %zu functions and values, %zu of them to Java, first %.*s", l->exports, l->java_exports,
+                                  (int)l->first_export.len, l->first_export.at);
+    if (!l->unreadable && text_known(protection))
+        steps[n++] = protection;
     if (l->executable_stack || l->no_canary || l->no_relro || l->fixed_address)
         steps[n++] = arena_printf(a->r->arena, "built%s%s%s%s", l->no_canary ? " without stack protection" : "",
                                   l->no_relro ? " without read-only relocations" : "", l->executable_stack ? " with an executable stack" : "",

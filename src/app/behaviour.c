@@ -66,6 +66,42 @@ const struct behaviour behaviours[] = {
 };
 const size_t behaviour_count = sizeof behaviours / sizeof *behaviours;
 
+const struct native_behaviour native_behaviours[] = {
+    { "dlopen", APP_NATIVE_LOADING, "native code from a file" },
+    { "android_dlopen_ext", APP_NATIVE_LOADING, "native code from a file or a descriptor" },
+    { "system", APP_SHELL_COMMANDS, "programs of the system" },
+    { "popen", APP_SHELL_COMMANDS, "programs of the system" },
+    { "execve", APP_SHELL_COMMANDS, "programs of the system" },
+    { "execv", APP_SHELL_COMMANDS, "programs of the system" },
+    { "execvp", APP_SHELL_COMMANDS, "programs of the system" },
+    { "execl", APP_SHELL_COMMANDS, "programs of the system" },
+    { "execlp", APP_SHELL_COMMANDS, "programs of the system" },
+    { "posix_spawn", APP_SHELL_COMMANDS, "programs of the system" },
+    { "ptrace", APP_ANTI_DEBUGGING, "looks for a debugger, or takes its place" },
+    { "__system_property_get", APP_PHONE_PROPERTIES, "properties of the phone" },
+    { "__system_property_read", APP_PHONE_PROPERTIES, "properties of the phone" },
+    { "__system_property_read_callback", APP_PHONE_PROPERTIES, "properties of the phone" },
+    { "__system_property_foreach", APP_PHONE_PROPERTIES, "all properties of the phone" },
+    { "connect", APP_NATIVE_NETWORK, "connections" },
+    { "sendto", APP_NATIVE_NETWORK, "datagrams" },
+    { "sendmsg", APP_NATIVE_NETWORK, "datagrams" },
+    { "getaddrinfo", APP_NATIVE_NETWORK, "look-ups of names" },
+    { "gethostbyname", APP_NATIVE_NETWORK, "look-ups of names" },
+    { "android_getaddrinfofornetwork", APP_NATIVE_NETWORK, "look-ups of names" },
+    { "getifaddrs", APP_DEVICE_IDENTIFIERS, "addresses of network interfaces" },
+    { "ACameraManager_openCamera", APP_CAMERA, "the phone's camera" },
+    { "AMediaDrm_getPropertyByteArray", APP_DEVICE_IDENTIFIERS, "identifier of the content protection" },
+};
+const size_t native_behaviour_count = sizeof native_behaviours / sizeof *native_behaviours;
+
+size_t behaviour_of_function(struct text name)
+{
+    for (size_t i = 0; i < native_behaviour_count; i++)
+        if (text_equal(name, text_of(native_behaviours[i].function)))
+            return i;
+    return native_behaviour_count;
+}
+
 size_t behaviour_of_class(struct text descriptor)
 {
     enum { SLOTS = 256 };

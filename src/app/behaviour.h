@@ -16,9 +16,21 @@ struct behaviour {
 extern const struct behaviour behaviours[];
 extern const size_t behaviour_count;
 
-enum { BEHAVIOURS_MAX = 128 };
+/* The same for native code: functions of the platform's C library that a library wants from outside it. */
+struct native_behaviour {
+    const char *function;
+    enum app_setting setting;
+    const char *what;
+};
+
+extern const struct native_behaviour native_behaviours[];
+extern const size_t native_behaviour_count;
+
+enum { BEHAVIOURS_MAX = 128, NATIVE_BEHAVIOURS_MAX = 64 };
 
 /* The first line of `behaviours` about that class, or behaviour_count; lines of one class follow each other. */
 size_t behaviour_of_class(struct text descriptor);
+/* The line of `native_behaviours` about that function, or native_behaviour_count. */
+size_t behaviour_of_function(struct text name);
 
 #endif

@@ -4,10 +4,12 @@
 
 enum {
     KIND_PROGRAM = 2, SEGMENT_LOAD = 1, SEGMENT_DYNAMIC = 2, SEGMENT_NOTE = 4, SEGMENTS_MAX = 128, DYNAMIC_MAX = 4096,
-    TAG_NULL = 0, TAG_NEEDED = 1, TAG_STRTAB = 5, TAG_STRSZ = 10, TAG_SONAME = 14,
+    TAG_NULL = 0, TAG_NEEDED = 1, TAG_HASH = 4, TAG_STRTAB = 5, TAG_SYMTAB = 6, TAG_STRSZ = 10, TAG_SONAME = 14,
+    SYMBOL_BYTES = 16, SYMBOL_BYTES_WIDE = 24,
     BUILD_ID_NOTE = 3, BUILD_ID_BYTES_MAX = 64, FLAG_EXECUTE = 1,
 };
 #define SEGMENT_STACK UINT32_C(0x6474e551)
+#define TAG_GNU_HASH UINT64_C(0x6ffffef5)
 #define SEGMENT_RELRO UINT32_C(0x6474e552)
 
 struct reader {
@@ -81,9 +83,75 @@ static struct text name_at(struct bytes names, uint64_t offset)
     return (struct text){ .at = (const char *)rest.at, .len = (size_t)(end - rest.at) };
 }
 
+/* How many symbols there are stands only in the hash tables.  Of the GNU table (u32: buckets, first symbol that it has, words of
+ * its filter, shift; the filter; the buckets; one u32 for each symbol, odd for the last of a bucket) it follows from the chain
+ * that begins last. */
+static uint32_t count_by_gnu_hash(const struct reader *r, uint64_t address)
+{
+    struct cursor c = cursor_over(at_address(r, address, UINT64_MAX));
+    const uint32_t buckets = (uint32_t)number(r, &c, 4), first = (uint32_t)number(r, &c, 4), filter = (uint32_t)number(r, &c, 4);
+    uint32_t last = 0;
+
+    cursor_skip(&c, 4);
+    cursor_skip(&c, (size_t)filter * (r->wide ? 8 : 4));
+    for (uint32_t i = 0; i < buckets && !c.failed; i++) {
+        const uint32_t begins = (uint32_t)number(r, &c, 4);
+        last = begins > last ? begins : last;
+    }
+    if (c.failed || last < first)
+        return c.failed ? 0 : first;
+    cursor_skip(&c, (size_t)(last - first) * 4);
+    while (!c.failed && last < ELF_SYMBOLS_MAX && !(number(r, &c, 4) & 1))
+        last++;
+    return c.failed ? 0 : last + 1;
+}
+
+static uint32_t count_symbols(const struct reader *r, uint64_t hash, uint64_t gnu_hash)
+{
+    uint32_t count = gnu_hash ? count_by_gnu_hash(r, gnu_hash) : 0;
+
+    if (count == 0 && hash) {
+        struct cursor c = cursor_over(at_address(r, hash, 8));
+        cursor_skip(&c, 4);
+        count = (uint32_t)number(r, &c, 4); /* of chains: one for each symbol */
+    }
+    return count < ELF_SYMBOLS_MAX ? count : ELF_SYMBOLS_MAX;
+}
+
+static void read_symbols(struct reader *r, uint64_t address, uint64_t hash, uint64_t gnu_hash, struct elf *ret)
+{
+    const uint32_t row = r->wide ? SYMBOL_BYTES_WIDE : SYMBOL_BYTES;
+    const uint64_t bytes = (uint64_t)count_symbols(r, hash, gnu_hash) * row;
+
+    ret->wide = r->wide;
+    ret->big = r->big;
+    ret->symbols = at_address(r, address, bytes);
+    ret->symbol_count = (uint32_t)(ret->symbols.len / row);
+    r->cut |= ret->symbols.len < bytes;
+}
+
+bool elf_symbol(const struct elf *e, uint32_t index, struct elf_symbol *ret)
+{
+    enum { GLOBAL = 1, WEAK = 2 };
+    const struct reader form = { .wide = e->wide, .big = e->big };
+    const uint32_t row = e->wide ? SYMBOL_BYTES_WIDE : SYMBOL_BYTES;
+    struct cursor c = cursor_over(bytes_part(e->symbols, (uint64_t)index * row, row));
+
+    const uint32_t name = (uint32_t)number(&form, &c, 4);
+    if (!e->wide)
+        cursor_skip(&c, 8); /* value, size */
+    const uint8_t binding = (uint8_t)(cursor_u8(&c) >> 4);
+    cursor_skip(&c, 1);
+    const uint16_t section = (uint16_t)number(&form, &c, 2);
+    if (c.failed || (binding != GLOBAL && binding != WEAK) || index >= e->symbol_count)
+        return false;
+    *ret = (struct elf_symbol){ .name = name_at(e->names, name), .imported = section == 0 };
+    return text_known(ret->name);
+}
+
 static void read_dynamic(struct reader *r, struct bytes dynamic, struct arena *arena, struct elf *ret)
 {
-    uint64_t names_at = 0, names_bytes = UINT64_MAX, soname = UINT64_MAX, needed[ELF_NEEDED_MAX];
+    uint64_t names_at = 0, names_bytes = UINT64_MAX, symbols_at = 0, hash = 0, gnu_hash = 0, soname = UINT64_MAX, needed[ELF_NEEDED_MAX];
     struct cursor c = cursor_over(dynamic);
     size_t needed_count = 0;
 
@@ -95,6 +163,12 @@ static void read_dynamic(struct reader *r, struct bytes dynamic, struct arena *a
             names_at = value;
         else if (tag == TAG_STRSZ)
             names_bytes = value;
+        else if (tag == TAG_SYMTAB)
+            symbols_at = value;
+        else if (tag == TAG_HASH)
+            hash = value;
+        else if (tag == TAG_GNU_HASH)
+            gnu_hash = value;
         else if (tag == TAG_SONAME)
             soname = value;
         else if (tag == TAG_NEEDED && needed_count < ELF_NEEDED_MAX)
@@ -110,6 +184,8 @@ static void read_dynamic(struct reader *r, struct bytes dynamic, struct arena *a
     }
     ret->needed = (struct text_list){ .items = items, .count = count };
     r->cut |= count < needed_count;
+    if (symbols_at)
+        read_symbols(r, symbols_at, hash, gnu_hash, ret);
     ret->canary = ret->names.len && memmem(ret->names.at, ret->names.len, "__stack_chk_fail", 16);
 }
 
@@ -178,8 +254,10 @@ enum parse_status elf_parse(struct bytes whole, struct arena *arena, struct elf 
             read_notes(&r, content, arena, ret);
         else if (s->type == SEGMENT_RELRO)
             ret->relro = true;
-        else if (s->type == SEGMENT_STACK)
+        else if (s->type == SEGMENT_STACK) {
+            ret->stack_stated = true;
             ret->executable_stack = s->flags & FLAG_EXECUTE;
+        }
         r.cut |= content.len < s->bytes;
     }
     return r.cut || r.segment_count == 0 ? PARSE_TRUNCATED : PARSE_OK;

@@ -46,6 +46,9 @@
     S(MICROPHONE, "microphone", "present in code: recording of sound") \
     S(CAMERA, "camera", "present in code: use of the phone's camera") \
     S(ANTI_DEBUGGING, "anti_debugging", "present in code: it looks whether it is being watched") \
+    S(NATIVE_LOADING, "native_loading", "present in native code: it loads other native code by name") \
+    S(NATIVE_NETWORK, "native_network", "present in native code: connections, which the app's rules for connections do not govern") \
+    S(PHONE_PROPERTIES, "phone_properties", "present in native code: reads of the phone's properties, such as model and, on old platforms, serial number") \
     S(HIDDEN_API, "hidden_api", "present in code: it reaches for interfaces of the platform that are closed to apps")
 
 enum app_setting {

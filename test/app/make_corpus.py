@@ -120,6 +120,15 @@ def parts():
     write("dex", "more-strings-than-bytes.dex", bytes(broken))
     write("dex", "container-of-version-41.dex", apk.dex(version=b"041"))
     write("elf", "whole.so", WHOLE["libraries"]["libBugly.so"])
+    wants, offers = ["ptrace", "dlopen", "connect"], ["first", "second"]
+    gnu = apk.elf("libx.so", ["libc.so"], imports=wants, exports=offers, hashed="gnu")
+    write("elf", "imports-gnu.so", gnu)
+    write("elf", "imports-sysv.so", apk.elf("libx.so", ["libc.so"], imports=wants, exports=offers))
+    write("elf", "imports-only-gnu.so", apk.elf("libx.so", imports=wants, hashed="gnu"))
+    last = gnu.rindex(apk.u32(0x1235))
+    write("elf", "gnu-chain-without-end.so", gnu[:last] + apk.u32(0x1234) + b"\0" * (len(gnu) - last - 4))
+    at = gnu.index(struct.pack("<IIII", 1, 4, 1, 6))
+    write("elf", "gnu-buckets-beyond-the-file.so", gnu[:at] + apk.u32(0x7FFFFFFF) + gnu[at + 4:])
     key = apk.Key()
     content = [b"before", b"directory", b"end"]
     for scheme in ("v2", "v3"):

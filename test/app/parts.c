@@ -134,11 +134,42 @@ static void reads_a_library(void **state)
     assert_int_equal(elf.needed.count, 2);
     assert_text_equal(elf.needed.items[1], "libc.so");
     assert_false(elf.canary || elf.relro || elf.executable_stack);
+    struct elf_symbol symbol;
+    assert_int_equal(elf.symbol_count, 2);
+    assert_false(elf_symbol(&elf, 0, &symbol)); /* the first has no name */
+    assert_true(elf_symbol(&elf, 1, &symbol));
+    assert_text_equal(symbol.name, "Java_com_mapbox_Native_start");
+    assert_false(symbol.imported);
+    assert_false(elf_symbol(&elf, 2, &symbol));
     assert_true(elf_next_java_name(elf.names, &at, &name));
     assert_text_equal(name, "Java_com_mapbox_Native_start");
     assert_false(elf_next_java_name(elf.names, &at, &name));
     arena_free(arena);
     exact_copy_free(whole);
+}
+
+static void symbols_are_counted_by_either_table_of_hashes(void **state)
+{
+    static const struct { const char *file; uint32_t symbols, imported; } cases[] = {
+        { "elf/imports-sysv.so", 6, 3 }, { "elf/imports-gnu.so", 6, 3 }, { "elf/imports-only-gnu.so", 4, 3 },
+        { "elf/gnu-chain-without-end.so", 0, 0 }, { "elf/gnu-buckets-beyond-the-file.so", 0, 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct bytes whole = given(cases[i].file);
+        struct arena *arena = arena_new(0);
+        struct elf elf;
+        struct elf_symbol symbol;
+        uint32_t imported = 0;
+        (void)elf_parse(whole, arena, &elf);
+        assert_int_equal(elf.symbol_count, cases[i].symbols);
+        for (uint32_t k = 0; k < elf.symbol_count; k++)
+            imported += elf_symbol(&elf, k, &symbol) && symbol.imported;
+        assert_int_equal(imported, cases[i].imported);
+        arena_free(arena);
+        exact_copy_free(whole);
+    }
 }
 
 static void references_of_bundles_are_followed(void **state)
@@ -234,9 +265,14 @@ static void use_elf(struct bytes b)
     struct text name;
     size_t at = 0;
 
-    if (elf_parse(b, arena, &elf) == PARSE_OK)
+    const enum parse_status status = elf_parse(b, arena, &elf);
+    if (status == PARSE_OK)
         while (elf_next_java_name(elf.names, &at, &name))
             assert_true(name.len >= 5);
+    struct elf_symbol symbol;
+    if (status == PARSE_OK || status == PARSE_TRUNCATED)
+        for (uint32_t i = 0; i <= elf.symbol_count; i++)
+            (void)elf_symbol(&elf, i, &symbol);
     arena_free(arena);
 }
 
@@ -246,6 +282,7 @@ static const struct { const char *file; void (*use)(struct bytes); } parts[] = {
     { "manifest/deeper-than-the-limit.xml", use_manifest },
     { "manifest/whole.pb", use_manifest }, { "manifest/deeper-than-the-limit.pb", use_manifest },
     { "resources/whole.arsc", use_resources }, { "resources/whole.pb", use_resources }, { "dex/whole.dex", use_dex }, { "elf/whole.so", use_elf },
+    { "elf/imports-gnu.so", use_elf }, { "elf/imports-sysv.so", use_elf },
 };
 
 static void every_length_of_every_part(void **state)
@@ -299,7 +336,7 @@ int main(void)
         cmocka_unit_test(reads_a_manifest_in_every_form), cmocka_unit_test(references_are_followed_and_loops_end),
         cmocka_unit_test(references_of_bundles_are_followed),
         cmocka_unit_test(reads_tables_and_calls_of_code), cmocka_unit_test(says_what_code_it_cannot_read),
-        cmocka_unit_test(reads_a_library), cmocka_unit_test(every_length_of_every_part),
+        cmocka_unit_test(reads_a_library), cmocka_unit_test(symbols_are_counted_by_either_table_of_hashes), cmocka_unit_test(every_length_of_every_part),
         cmocka_unit_test(flipped_bits_of_every_part), cmocka_unit_test(a_manifest_cut_off_says_so),
         cmocka_unit_test(a_bundle_manifest_cut_off_says_so),
     };

@@ -2,6 +2,9 @@
 
 #include "app/host_text.h"
 #include "app/jar_manifest.h"
+#include "app/word_search.h"
+
+#include <stdlib.h>
 
 static void addresses_in_texts(void **state)
 {
@@ -84,10 +87,59 @@ static void every_length_of_a_manifest(void **state)
     exact_copy_free(whole);
 }
 
+struct places { size_t count, word[64], at[64]; };
+
+static void note_place(void *user, size_t word, size_t at)
+{
+    struct places *p = user;
+
+    assert_true(p->count < 64);
+    p->word[p->count] = word;
+    p->at[p->count++] = at;
+}
+
+/* At every place of texts of every length around it, and beside texts that begin alike. */
+static void words_are_found_wherever_they_stand(void **state)
+{
+    static const struct word words[] = { { "AIza", 1 }, { "libcurl/", 2 }, { "abc", 0 }, { "-----BEGIN ", 5 } };
+    struct word_search search;
+
+    (void)state;
+    word_search_init(&search, words, 4);
+    for (size_t w = 0; w < 4; w++) {
+        const size_t len = strlen(words[w].text);
+        for (size_t before = 0; before < 20; before++) {
+            for (size_t behind = 0; behind < 20; behind++) {
+                uint8_t text[64];
+                memset(text, 'z', sizeof text);
+                memcpy(text + before, words[w].text, len);
+                const struct bytes b = exact_copy(text, before + len + behind);
+                struct places p = { 0 };
+                word_search_run(&search, b, note_place, &p);
+                assert_int_equal(p.count, 1);
+                assert_int_equal(p.word[0], w);
+                assert_int_equal(p.at[0], before);
+                exact_copy_free(b);
+                const struct bytes cut = exact_copy(text, before + len - 1);
+                p.count = 0;
+                word_search_run(&search, cut, note_place, &p);
+                assert_int_equal(p.count, 0);
+                exact_copy_free(cut);
+            }
+        }
+    }
+    struct places p = { 0 };
+    const struct bytes many = exact_copy("abcabcabAIzaIzaabc", 18);
+    word_search_run(&search, many, note_place, &p);
+    assert_int_equal(p.count, 4);
+    exact_copy_free(many);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(addresses_in_texts), cmocka_unit_test(sections_of_a_manifest), cmocka_unit_test(every_length_of_a_manifest),
+        cmocka_unit_test(words_are_found_wherever_they_stand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -318,18 +318,20 @@ def dex(classes=(), strings=(), calls=(), caller="org.example.Caller", version=b
     return b"dex\n" + version + b"\0" + u32(checksum) + signature + rest + body
 
 
-def elf(soname=None, needed=(), build_id=None, exports=(), strings=(), machine=183, hardened=False, executable_stack=False, fixed=False):
+def elf(soname=None, needed=(), build_id=None, exports=(), strings=(), machine=183, hardened=False, executable_stack=False, fixed=False,
+        imports=(), hashed="sysv"):
     """A small 64-bit shared library with a dynamic section, and a build id where wanted.  hardened: with read-only
-    relocations and a stack that is not executable (or is); fixed: a program for one address, no library."""
+    relocations and a stack that is not executable (or is); fixed: a program for one address, no library; hashed: by
+    which of the two tables its symbols are found."""
     table = b"\0"
     place = {}
-    for name in [soname, *needed, *exports]:
+    for name in [soname, *needed, *imports, *exports]:
         if name and name not in place:
             place[name] = len(table)
             table += name.encode() + b"\0"
     rodata = b"".join(s.encode() + b"\0" for s in strings)
     note = struct.pack("<III", 4, len(build_id), 3) + b"GNU\0" + build_id if build_id else b""
-    symbols = b"\0" * 24 + b"".join(struct.pack("<IBBHQQ", place[e], 0x12, 0, 1, 0x1000, 4) for e in exports)
+    symbols = b"\0" * 24 + b"".join(struct.pack("<IBBHQQ", place[i], 0x12, 0, 0, 0, 0) for i in imports) + b"".join(struct.pack("<IBBHQQ", place[e], 0x12, 0, 1, 0x1000, 4) for e in exports)
     more = [(0x6474E552, 4), (0x6474E551, 7 if executable_stack else 6)] if hardened else []
     count = (3 if build_id else 2) + len(more)
     at = 64 + 56 * count
@@ -337,10 +339,15 @@ def elf(soname=None, needed=(), build_id=None, exports=(), strings=(), machine=1
     at += len(note) + (-len(note) % 8)
     table_at, symbols_at = at, at + len(table) + (-len(table) % 8)
     hash_at = symbols_at + len(symbols)
-    hashes = struct.pack("<II", 1, len(exports) + 1) + u32(0) + u32(0) * (len(exports) + 1)
+    first, count_of_symbols = len(imports) + 1, len(imports) + len(exports) + 1
+    if hashed == "gnu":  # one bucket; the chain of values, odd at its end
+        hashes = struct.pack("<IIII", 1, first, 1, 6) + b"\xff" * 8 + u32(first if exports else 0)
+        hashes += b"".join(u32(0x1234 | (i == len(exports) - 1)) for i in range(len(exports)))
+    else:
+        hashes = struct.pack("<II", 1, count_of_symbols) + u32(0) + u32(0) * count_of_symbols
     dynamic_at = hash_at + len(hashes) + (-len(hashes) % 8)
     tags = [(1, place[n]) for n in needed] + ([(14, place[soname])] if soname else [])
-    tags += [(4, hash_at), (5, table_at), (10, len(table)), (6, symbols_at), (11, 24), (0, 0)]
+    tags += [(0x6FFFFEF5 if hashed == "gnu" else 4, hash_at), (5, table_at), (10, len(table)), (6, symbols_at), (11, 24), (0, 0)]
     dynamic = b"".join(struct.pack("<QQ", k, v) for k, v in tags)
     total = dynamic_at + len(dynamic) + len(rodata)
     head = b"\x7fELF\2\1\1" + b"\0" * 9 + struct.pack("<HHIQQQIHHHHHH", 2 if fixed else 3, machine, 1, 0, 64, 0, 0, 64, 56, count, 0, 0, 0)

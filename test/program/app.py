@@ -113,6 +113,51 @@ def test_how_libraries_are_built_is_said():
     equal(built(hardened=True, fixed=True, exports=["__stack_chk_fail"]), "built for a fixed address")
 
 
+def test_what_libraries_want_offer_and_are_made_of_is_said():
+    """Imports by the hash tables of their symbols; functions that matter are rows; versions stand in strings."""
+    with Folder() as folder:
+        versions = ["OpenSSL 1.1.1k  25 Mar 2021", "libcurl/7.58.0", "FFmpeg version 4.2.1", " deflate 1.2.11 Copyright 1995-2017", "Lavc58.54.100",
+                    " inflate 1.2.11 Copyright", "OpenSSL is a library", "nghttp2/1.41.0"]
+        for hashed in ("sysv", "gnu"):
+            path = write(folder, "a.apk", apk.build(package="org.example.l", classes=["org.example.l.A"], libraries={
+                "libx.so": apk.elf("libx.so", ["libc.so"], exports=["Java_org_example_A_go", "other"], imports=["ptrace", "dlopen", "connect", "strlen"],
+                                   strings=versions, hardened=True, hashed=hashed),
+                "liby.so": apk.elf("liby.so", imports=["system", "ptrace", "__system_property_get"], hashed=hashed)}))
+            rows = facts("--no-hash", path)
+            libraries = {r["name"]: r for r in rows if r["fact"] == "component" and r["kind"] == "library"}
+            steps = libraries["libx.so"]["origin"]["steps"]
+            for step in ("wants 4 functions and values of others", "offers 2 functions and values, 1 of them to Java, first Java_org_example_A_go",
+                         "has read-only relocations, a stack that is not executable, code for any address", "built without stack protection"):
+                assert step in steps, (step, steps)
+            equal({n: r["version"] for n, r in libraries.items() if r["version"]},
+                  {"OpenSSL": "1.1.1k", "curl": "7.58.0", "FFmpeg": "4.2.1", "zlib": "1.2.11", "FFmpeg libavcodec": "58.54.100", "nghttp2": "1.41.0"})
+            modules = {r["name"]: r for r in rows if r["fact"] == "component" and r["kind"] == "module"}
+            equal(sorted(modules), ["__system_property_get", "connect", "dlopen", "ptrace", "system"])
+            equal(modules["ptrace"]["origin"]["steps"], ["present in native code: lib/arm64-v8a/libx.so wants it from outside", "and 1 more libraries"])
+            found = {r["name"]: r["value"] for r in rows if r["fact"] == "setting"}
+            equal([found.get(n) for n in ("anti_debugging", "native_loading", "native_network", "shell_commands", "phone_properties", "dynamic_code")],
+                  ["ptrace", "dlopen", "connect", "system", "__system_property_get", None])
+
+
+def test_keys_are_found_wherever_they_are_built_in_and_masked():
+    google, amazon, jwt = "AIza" + "q" * 35, "AKIA" + "Z" * 16, "eyJhbGciOi" + "a" * 40 + "." + "b" * 30 + "." + "c" * 20
+    azure = "AccountKey=" + "k" * 86 + "=="
+    with Folder() as folder:
+        path = write(folder, "a.apk", apk.build(
+            package="org.example.k", classes=["org.example.k.A"], strings=[f"https://maps.example.org/x?key={google}&y", "xAIza" + "p" * 35, google + "longer"],
+            resources={0x7f010000: amazon}, files={"assets/www/app.js": f'const t="{jwt}";const twice="{google}";'.encode(), "assets/c.txt": azure.encode(),
+                                                   "assets/key.pem": b"-----BEGIN RSA PRIVATE KEY-----\nMIIE\n", "assets/pub.pem": b"-----BEGIN PUBLIC KEY-----\nMIIE\n"},
+            libraries={"libk.so": apk.elf("libk.so", strings=["LTAI" + "w" * 20])}))
+        done = leash("facts", "--no-hash", path)
+        keys = sorted((r["name"], r["origin"]["steps"][0].split(" at ")[0]) for r in map(json.loads, done.stdout.splitlines())
+                      if r["fact"] == "component" and r["kind"] == "key")
+        equal(keys, [("AWS access key AKIAZZ...", "resources.arsc"), ("Alibaba Cloud access key LTAIww...", "lib/arm64-v8a/libk.so"),
+                     ("Azure storage key kkkkkk...", "assets/c.txt"), ("Google API key AIzaqq...", "classes.dex"), ("private key --...", "assets/key.pem"),
+                     ("signed token (JWT) eyJhbG...", "assets/www/app.js")])
+        for secret in (google, amazon, jwt, azure[20:], "w" * 20):
+            assert secret.encode() not in done.stdout, secret
+
+
 def test_a_signer_that_is_known_is_named():
     """By its certificate alone, from the table in the folder of data."""
     with Folder() as folder:
