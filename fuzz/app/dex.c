@@ -17,6 +17,17 @@ static void use_call(void *user, uint32_t caller, uint32_t called, uint64_t offs
         (void)dex_string(u->d, m.name, NULL);
 }
 
+static void use_get(void *user, uint32_t caller, uint32_t field, uint64_t offset)
+{
+    struct use *u = user;
+    struct dex_method f;
+
+    if (offset >= u->d->whole.len)
+        abort();
+    if (u->calls++ < 1000 && dex_field(u->d, field, &f) && dex_method(u->d, caller, &f))
+        (void)dex_string(u->d, f.name, NULL);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const struct bytes whole = { .at = data, .len = size };
@@ -33,6 +44,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             abort(); /* with its NUL it lies inside */
     }
     for (uint32_t i = 0; i < 200 && dex_class(&d, i, &class); i++)
-        (void)dex_class_calls(&d, &class, use_call, &u);
+        (void)dex_class_calls(&d, &class, use_call, use_get, &u);
     return 0;
 }

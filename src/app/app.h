@@ -3,6 +3,7 @@
 
 #include "app/component_table.h"
 #include "app/dex.h"
+#include "app/host_text.h"
 #include "app/setting.h"
 #include "app/signature.h"
 
@@ -24,6 +25,7 @@ struct component_signs {
 struct app_host {
     struct text host;        /* lower case */
     struct text scheme;      /* of the first address with it, or unknown: a bare name */
+    struct text url;         /* the first address with more than the host, masked (url_shown), or unknown */
     struct text where;       /* entry */
     uint64_t offset, length; /* of the entry's content in the package */
     uint64_t inside;         /* offset in the entry, unpacked */
@@ -84,7 +86,8 @@ void app_put_components(struct app *a);
 
 /* app_host.c */
 bool app_hosts_init(struct app *a);
-void app_note_host(struct app *a, struct text host, struct text scheme, const struct zip_entry *e, uint64_t inside);
+/* `url`: the address that it stands in, or NULL: a bare name. */
+void app_note_host(struct app *a, struct text host, const struct url_text *url, const struct zip_entry *e, uint64_t inside);
 /* All addresses in some bytes of an entry, which stand at `inside` in it, unpacked. */
 void app_search_hosts(struct app *a, struct bytes content, const struct zip_entry *e, uint64_t inside);
 void app_put_hosts(struct app *a);
@@ -105,8 +108,8 @@ const char *app_grade(struct app *a);
 
 /* app_behaviour.c */
 void app_search_calls(struct app *a, struct dex *d, const struct zip_entry *e);
-/* A string of the code. */
-void app_note_text(struct app *a, struct text t, const struct zip_entry *e);
+/* A string of the code, and where it stands in the file. */
+void app_note_text(struct app *a, struct text t, const struct zip_entry *e, uint64_t inside);
 /* A function of the platform (behaviour_of_function) that a library wants from outside it. */
 void app_note_function(struct app *a, size_t line, const struct zip_entry *library);
 void app_put_behaviours(struct app *a);

@@ -22,12 +22,16 @@ struct native_sign {
     uint64_t offset;
 };
 
+/* The first text of its kind. */
+struct text_sign {
+    struct text text, file;
+    uint64_t inside, offset;   /* in the file, unpacked; and the file's in the package */
+};
+
 struct behaviour_signs {
     struct behaviour_sign of[BEHAVIOURS_MAX];
     struct native_sign native[NATIVE_BEHAVIOURS_MAX];
-    /* signs of updates past the store, and others that are texts */
-    struct text installer_text, update_text, debug_text;
-    struct text installer_where, update_where, debug_where;
+    struct text_sign texts[TEXT_BEHAVIOURS_MAX], update; /* update: an address of updates past the store */
 };
 
 static struct behaviour_signs *signs_of(struct app *a)
@@ -42,20 +46,16 @@ struct search {
     struct dex *d;
     const struct zip_entry *e;
     struct behaviour_signs *signs;
-    const uint8_t *marks;        /* by method: line of behaviours + 1, or 0 */
-    uint32_t mark_count;
+    const uint8_t *marks, *field_marks; /* by method and by field: line of behaviours + 1, or 0 */
+    uint32_t mark_count, field_mark_count;
     struct text class_name;
 };
 
-static void note_call(void *user, uint32_t caller, uint32_t called, uint64_t offset)
+static void note_use(struct search *s, uint32_t caller, uint8_t mark)
 {
-    struct search *s = user;
     struct dex_method m;
+    struct behaviour_sign *sign = &s->signs->of[mark - 1];
 
-    (void)offset;
-    if (called >= s->mark_count || !s->marks[called])
-        return;
-    struct behaviour_sign *sign = &s->signs->of[s->marks[called] - 1];
     if (sign->calls++ > 0 || !dex_method(s->d, caller, &m))
         return;
     const struct text name = dex_string(s->d, m.name, NULL);
@@ -65,23 +65,45 @@ static void note_call(void *user, uint32_t caller, uint32_t called, uint64_t off
     sign->caller = component_of_class(s->a->table, s->class_name);
 }
 
-/* Which methods of the table are of interest; gives whether any is. */
-static bool mark_methods(struct search *s, uint8_t *marks, uint8_t *types)
+static void note_call(void *user, uint32_t caller, uint32_t called, uint64_t offset)
 {
-    bool any = false;
+    struct search *s = user;
 
+    (void)offset;
+    if (called < s->mark_count && s->marks[called])
+        note_use(s, caller, s->marks[called]);
+}
+
+static void note_get(void *user, uint32_t caller, uint32_t field, uint64_t offset)
+{
+    struct search *s = user;
+
+    (void)offset;
+    if (field < s->field_mark_count && s->field_marks[field])
+        note_use(s, caller, s->field_marks[field]);
+}
+
+static void mark_types(struct search *s, uint8_t *types)
+{
     for (uint32_t i = 0; i < s->d->types.count && i < 65536; i++) {
         const size_t line = behaviour_of_class(dex_type(s->d, i));
         types[i] = line < behaviour_count ? (uint8_t)(line + 1) : 0;
     }
-    for (uint32_t i = 0; i < s->mark_count; i++) {
+}
+
+/* Which methods, or fields, of the table are of interest; gives whether any is. */
+static bool mark_members(struct search *s, bool fields, uint32_t count, uint8_t *marks, const uint8_t *types)
+{
+    bool any = false;
+
+    for (uint32_t i = 0; i < count; i++) {
         struct dex_method m;
-        if (!dex_method(s->d, i, &m) || m.type >= s->d->types.count || !types[m.type])
+        if (!(fields ? dex_field : dex_method)(s->d, i, &m) || m.type >= s->d->types.count || !types[m.type])
             continue;
         const struct text name = dex_string(s->d, m.name, NULL);
         const char *class = behaviours[types[m.type] - 1].class_descriptor;
         for (size_t k = types[m.type] - 1u; k < behaviour_count && strcmp(behaviours[k].class_descriptor, class) == 0; k++) {
-            if (!text_equal(name, text_of(behaviours[k].method)))
+            if (behaviours[k].field != fields || !text_equal(name, text_of(behaviours[k].method)))
                 continue;
             marks[i] = (uint8_t)(k + 1);
             struct behaviour_sign *sign = &s->signs->of[k];
@@ -97,15 +119,20 @@ static bool mark_methods(struct search *s, uint8_t *marks, uint8_t *types)
 
 void app_search_calls(struct app *a, struct dex *d, const struct zip_entry *e)
 {
-    struct search s = { .a = a, .d = d, .e = e, .signs = signs_of(a), .mark_count = d->methods.count < 65536 ? d->methods.count : 65536 };
+    struct search s = { .a = a, .d = d, .e = e, .signs = signs_of(a), .mark_count = d->methods.count < 65536 ? d->methods.count : 65536,
+                        .field_mark_count = d->fields.count < 65536 ? d->fields.count : 65536 };
     size_t odd = 0;
 
     _Static_assert(sizeof behaviours[0] > 0 && BEHAVIOURS_MAX < 255, "a line fits a byte");
     uint8_t *marks = s.signs ? arena_alloc(a->r->arena, s.mark_count + 1, 1) : NULL, *types = marks ? arena_alloc(a->r->arena, 65536, 1) : NULL;
-    if (!types || behaviour_count > BEHAVIOURS_MAX)
+    uint8_t *field_marks = types ? arena_alloc(a->r->arena, s.field_mark_count + 1, 1) : NULL;
+    if (!field_marks || behaviour_count > BEHAVIOURS_MAX)
         return;
     s.marks = marks;
-    if (!mark_methods(&s, marks, types))
+    s.field_marks = field_marks;
+    mark_types(&s, types);
+    const bool calls = mark_members(&s, false, s.mark_count, marks, types), gets = mark_members(&s, true, s.field_mark_count, field_marks, types);
+    if (!calls && !gets)
         return;
     for (uint32_t i = 0; i < d->classes.count; i++) {
         struct dex_class c;
@@ -114,7 +141,7 @@ void app_search_calls(struct app *a, struct dex *d, const struct zip_entry *e)
         s.class_name = dex_type(d, c.type);
         if (!text_known(s.class_name))
             s.class_name = TEXT("");
-        odd += !dex_class_calls(d, &c, note_call, &s);
+        odd += !dex_class_calls(d, &c, note_call, gets ? note_get : NULL, &s);
     }
     if (odd > 0)
         reading_damage(a->r, e->packed.origin, FACT_UNKNOWN_INT, (int64_t)odd,
@@ -146,23 +173,25 @@ static bool is_update_text(struct text t)
     return false;
 }
 
-void app_note_text(struct app *a, struct text t, const struct zip_entry *e)
+static void note_text(struct app *a, struct text_sign *sign, struct text t, const struct zip_entry *e, uint64_t inside)
+{
+    if (text_known(sign->text))
+        return;
+    *sign = (struct text_sign){ .text = arena_text(a->r->arena, (struct text){ t.at, t.len < 200 ? t.len : 200 }), .file = e->name,
+                                .inside = inside, .offset = e->packed.origin };
+}
+
+void app_note_text(struct app *a, struct text t, const struct zip_entry *e, uint64_t inside)
 {
     struct behaviour_signs *s = signs_of(a);
+    const size_t line = behaviour_of_text(t);
 
     if (!s)
         return;
-    if (!text_known(s->installer_text) && text_equal(t, TEXT("application/vnd.android.package-archive"))) {
-        s->installer_text = arena_text(a->r->arena, t);
-        s->installer_where = e->name;
-    } else if (!text_known(s->debug_text) && text_equal(t, TEXT("TracerPid"))) {
-        s->debug_text = arena_text(a->r->arena, t);
-        s->debug_where = e->name;
-    }
-    if (!text_known(s->update_text) && t.len <= 500 && is_update_text(t)) {
-        s->update_text = arena_text(a->r->arena, t);
-        s->update_where = e->name;
-    }
+    if (line < text_behaviour_count && line < TEXT_BEHAVIOURS_MAX)
+        note_text(a, &s->texts[line], t, e, inside);
+    if (!text_known(s->update.text) && t.len <= 500 && is_update_text(t))
+        note_text(a, &s->update, t, e, inside);
 }
 
 void app_note_function(struct app *a, size_t line, const struct zip_entry *library)
@@ -193,7 +222,7 @@ static void put_sign(struct app *a, const struct behaviour *b, const struct beha
     size_t n = 0;
 
     if (s->calls > 0)
-        steps[n++] = arena_printf(a->r->arena, "present in code: %zu calls, first in %.*s", s->calls, (int)s->first.len, s->first.at);
+        steps[n++] = arena_printf(a->r->arena, "present in code: %zu %s, first in %.*s", s->calls, b->field ? "reads" : "calls", (int)s->first.len, s->first.at);
     else
         steps[n++] = TEXT("named in the code's tables; no call of it was found");
     if (by)
@@ -281,36 +310,64 @@ static const struct component *update_kit(const struct app *a)
     return NULL;
 }
 
-static void put_derived(struct app *a)
+static struct text text_step(struct app *a, const struct text_sign *t)
+{
+    return arena_printf(a->r->arena, "\"%.*s\" in %.*s at %llu", (int)t->text.len, t->text.at, (int)t->file.len, t->file.at, (unsigned long long)t->inside);
+}
+
+/* Interfaces that are reached by name, and other texts; gives whether one of them stands for `setting`. */
+static bool put_texts(struct app *a, enum app_setting setting)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < text_behaviour_count && i < TEXT_BEHAVIOURS_MAX; i++) {
+        const struct text_sign *t = &a->behaviours->texts[i];
+        if (text_behaviours[i].setting != setting || !text_known(t->text))
+            continue;
+        const struct text steps[] = { text_step(a, t) };
+        app_setting_put(a->r, setting, t->text, a->package, app_origin(a, t->offset, 0, steps, 1));
+        any = true;
+    }
+    return any;
+}
+
+/* What can install packages, together with an address of one or of a look for one. */
+static void put_self_update(struct app *a, bool installer_text)
 {
     const struct behaviour_signs *s = a->behaviours;
-    const struct component *kit = update_kit(a);
-    struct text steps[4];
+    const struct fact_origin manifest = app_origin(a, (uint64_t)a->manifest_origin.offset, 0, NULL, 0);
+    bool installs = installer_text;
+    struct text steps[2];
     size_t n = 0;
-    bool installs = asks_to_install(a) || text_known(s->installer_text);
 
     for (size_t i = 0; i < behaviour_count; i++)
         installs |= behaviours[i].setting == APP_INSTALLER && s->of[i].named;
-    if (asks_to_install(a))
+    if (asks_to_install(a)) {
+        installs = true;
         steps[n++] = TEXT("the manifest asks for the right to install packages");
-    if (text_known(s->installer_text))
-        steps[n++] = arena_printf(a->r->arena, "the type of packages is named in %.*s", (int)s->installer_where.len, s->installer_where.at);
-    if (n > 0)
-        app_setting_put(a->r, APP_INSTALLER, asks_to_install(a) ? TEXT("REQUEST_INSTALL_PACKAGES") : s->installer_text, a->package,
-                        app_origin(a, (uint64_t)a->manifest_origin.offset, 0, steps, n));
-    if (installs && text_known(s->update_text)) {
-        steps[n++] = arena_printf(a->r->arena, "\"%.*s\" in %.*s", (int)s->update_text.len, s->update_text.at, (int)s->update_where.len, s->update_where.at);
-        app_setting_put(a->r, APP_SELF_UPDATE, s->update_text, a->package, app_origin(a, (uint64_t)a->manifest_origin.offset, 0, steps, n));
+        app_setting_put(a->r, APP_INSTALLER, TEXT("REQUEST_INSTALL_PACKAGES"), a->package, app_origin(a, (uint64_t)manifest.offset, 0, steps, n));
     }
+    if (!installs || !text_known(s->update.text))
+        return;
+    steps[n++] = text_step(a, &s->update);
+    app_setting_put(a->r, APP_SELF_UPDATE, s->update.text, a->package, app_origin(a, s->update.offset, 0, steps, n));
+}
+
+static void put_derived(struct app *a)
+{
+    const struct component *kit = update_kit(a);
+    bool installer_text = false;
+
+    for (int setting = 0; setting < APP_SETTING_COUNT; setting++) {
+        const bool any = put_texts(a, (enum app_setting)setting);
+        installer_text |= any && setting == APP_INSTALLER;
+    }
+    put_self_update(a, installer_text);
     if (kit) {
         const struct text kit_steps[] = { kit->name };
         const bool patch = memmem(kit->purpose.at, kit->purpose.len, "hot patch", 9) != NULL;
         app_setting_put(a->r, patch ? APP_HOT_PATCH : APP_DYNAMIC_CODE, kit->name, a->package,
                         app_origin(a, (uint64_t)a->manifest_origin.offset, 0, kit_steps, 1));
-    }
-    if (text_known(s->debug_text)) {
-        const struct text debug_steps[] = { s->debug_where };
-        app_setting_put(a->r, APP_ANTI_DEBUGGING, s->debug_text, a->package, app_origin(a, (uint64_t)a->manifest_origin.offset, 0, debug_steps, 1));
     }
 }
 

@@ -16,15 +16,18 @@ static void read_strings(struct app *a, struct dex *d, const struct zip_entry *e
     for (uint32_t i = 0; i < d->strings.count; i++) {
         uint32_t offset = 0;
         const struct text t = dex_string(d, i, &offset);
+        struct text host;
         if (t.len < TEXT_BYTES_MIN)
             continue;
-        app_note_text(a, t, e);
+        app_note_text(a, t, e, offset);
         if (holds_address(t)) {
             const struct bytes b = { .at = (const uint8_t *)t.at, .len = t.len };
             app_search_hosts(a, b, e, (uint64_t)(b.at - d->whole.at));
+        } else if (host_is_bare_address(t, &host)) {
+            app_note_host(a, host, NULL, e, offset);
         } else if (host_looks_real(t) && component_of_host(a->table, t) != COMPONENT_NONE) {
             /* "a.b" may be anything; it is a host where its owner is known */
-            app_note_host(a, t, TEXT_UNKNOWN, e, offset);
+            app_note_host(a, t, NULL, e, offset);
         }
     }
 }

@@ -34,9 +34,10 @@ static bool is_network_scheme(struct text scheme)
     return false;
 }
 
-void app_note_host(struct app *a, struct text host, struct text scheme, const struct zip_entry *e, uint64_t inside)
+void app_note_host(struct app *a, struct text host, const struct url_text *url, const struct zip_entry *e, uint64_t inside)
 {
-    enum { HOST_BYTES_MAX = 253 };
+    const struct text scheme = url ? url->scheme : TEXT_UNKNOWN;
+    enum { HOST_BYTES_MAX = 253, URL_SHOWN_MAX = 160 };
     char lower[HOST_BYTES_MAX];
 
     if (host.len == 0 || host.len > sizeof lower)
@@ -59,6 +60,10 @@ void app_note_host(struct app *a, struct text host, struct text scheme, const st
     }
     struct app_host *h = &a->hosts[a->host_slots[at] - 1];
     h->count++;
+    if (url && url->rest.len > 1 && !text_known(h->url)) { /* the first that says more than the host */
+        char shown[URL_SHOWN_MAX];
+        h->url = arena_text(a->r->arena, (struct text){ shown, url_shown(url, shown, sizeof shown) });
+    }
     h->cleartext |= text_known(scheme) && is_cleartext(scheme);
 }
 
@@ -69,7 +74,7 @@ void app_search_hosts(struct app *a, struct bytes content, const struct zip_entr
 
     while (url_next(content, &at, &url))
         if (is_network_scheme(url.scheme) && !host_is_name_only(url.host))
-            app_note_host(a, url.host, url.scheme, e, inside + (uint64_t)(url.host.at - (const char *)content.at));
+            app_note_host(a, url.host, &url, e, inside + (uint64_t)(url.host.at - (const char *)content.at));
 }
 
 void app_put_hosts(struct app *a)
@@ -78,12 +83,14 @@ void app_put_hosts(struct app *a)
         const struct app_host *h = &a->hosts[i];
         const int component = component_of_host(a->table, h->host);
         struct fact_component row;
-        struct text steps[3];
+        struct text steps[4];
         size_t n = 0;
 
         steps[n++] = arena_printf(a->r->arena, "%.*s at %llu", (int)h->where.len, h->where.at, (unsigned long long)h->inside);
         if (h->cleartext)
             steps[n++] = TEXT("an unencrypted address names it");
+        if (text_known(h->url))
+            steps[n++] = arena_printf(a->r->arena, "first with more than the name in %.*s", (int)h->url.len, h->url.at);
         if (h->count > 1)
             steps[n++] = arena_printf(a->r->arena, "named %zu times", h->count);
         fact_init(FACT_COMPONENT, &row);

@@ -8,10 +8,21 @@
 
 struct behaviour {
     const char *class_descriptor;   /* "Landroid/telephony/TelephonyManager;" */
-    const char *method;
+    const char *method;             /* or, with `field`, the static field that code reads */
     enum app_setting setting;
     const char *what;               /* for a reader */
+    bool field;
 };
+
+/* Texts in code that stand for such interfaces where they are reached by name. */
+struct text_behaviour {
+    const char *text;
+    enum app_setting setting;
+    bool prefix;                    /* what begins with it counts, too */
+};
+
+extern const struct text_behaviour text_behaviours[];
+extern const size_t text_behaviour_count;
 
 extern const struct behaviour behaviours[];
 extern const size_t behaviour_count;
@@ -26,10 +37,12 @@ struct native_behaviour {
 extern const struct native_behaviour native_behaviours[];
 extern const size_t native_behaviour_count;
 
-enum { BEHAVIOURS_MAX = 128, NATIVE_BEHAVIOURS_MAX = 64 };
+enum { BEHAVIOURS_MAX = 128, NATIVE_BEHAVIOURS_MAX = 64, TEXT_BEHAVIOURS_MAX = 32 };
 
 /* The first line of `behaviours` about that class, or behaviour_count; lines of one class follow each other. */
 size_t behaviour_of_class(struct text descriptor);
+/* The line of `text_behaviours` that the text is or begins with, or text_behaviour_count. */
+size_t behaviour_of_text(struct text t);
 /* The line of `native_behaviours` about that function, or native_behaviour_count. */
 size_t behaviour_of_function(struct text name);
 

@@ -92,13 +92,25 @@ bool dex_class(struct dex *d, uint32_t index, struct dex_class *ret)
     return true;
 }
 
-bool dex_method(struct dex *d, uint32_t index, struct dex_method *ret)
+/* Rows of methods and fields are alike: u16 class, u16 prototype or type, u32 name. */
+static bool member(const struct dex_table *t, uint32_t index, struct dex_method *ret)
 {
-    if (index >= d->methods.count)
+    _Static_assert((int)METHOD_ROW == (int)FIELD_ROW, "one length");
+    if (index >= t->count)
         return false;
-    struct cursor c = cursor_over(bytes_part(d->methods.rows, (uint64_t)index * METHOD_ROW, METHOD_ROW));
+    struct cursor c = cursor_over(bytes_part(t->rows, (uint64_t)index * METHOD_ROW, METHOD_ROW));
     ret->type = cursor_u16le(&c);
     cursor_skip(&c, 2);
     ret->name = cursor_u32le(&c);
     return true;
+}
+
+bool dex_method(struct dex *d, uint32_t index, struct dex_method *ret)
+{
+    return member(&d->methods, index, ret);
+}
+
+bool dex_field(struct dex *d, uint32_t index, struct dex_method *ret)
+{
+    return member(&d->fields, index, ret);
 }

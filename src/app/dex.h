@@ -45,5 +45,7 @@ bool dex_class(struct dex *d, uint32_t index, struct dex_class *ret);
 
 struct dex_method { uint32_t type, name; };  /* of which type, and its name's string */
 bool dex_method(struct dex *d, uint32_t index, struct dex_method *ret);
+/* The same of a field. */
+bool dex_field(struct dex *d, uint32_t index, struct dex_method *ret);
 
 #endif

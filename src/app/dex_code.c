@@ -19,6 +19,12 @@ static bool is_invoke(uint8_t opcode)
     return (opcode >= 0x6e && opcode <= 0x72) || (opcode >= 0x74 && opcode <= 0x78) || opcode == 0xfa || opcode == 0xfb;
 }
 
+/* sget and its forms for each width. */
+static bool is_static_get(uint8_t opcode)
+{
+    return opcode >= 0x60 && opcode <= 0x66;
+}
+
 static uint16_t unit(struct bytes code, size_t index)
 {
     return (uint16_t)(code.at[2 * index] | code.at[2 * index + 1] << 8);
@@ -41,7 +47,7 @@ static size_t payload_units(struct bytes code, size_t at, size_t count)
     return 1;
 }
 
-static bool walk_code(struct dex *d, uint32_t caller, uint32_t code_offset, dex_call *call, void *user)
+static bool walk_code(struct dex *d, uint32_t caller, uint32_t code_offset, dex_call *call, dex_call *get, void *user)
 {
     struct cursor c = cursor_over(bytes_part(d->whole, code_offset, UINT64_MAX));
 
@@ -54,6 +60,8 @@ static bool walk_code(struct dex *d, uint32_t caller, uint32_t code_offset, dex_
         const uint8_t opcode = code.at[2 * at];
         if (is_invoke(opcode) && at + 1 < count)
             call(user, caller, unit(code, at + 1), (uint64_t)(code.at - d->whole.at) + 2 * at);
+        else if (get && is_static_get(opcode) && at + 1 < count)
+            get(user, caller, unit(code, at + 1), (uint64_t)(code.at - d->whole.at) + 2 * at);
         d->steps++;
         at += opcode == 0 && code.at[2 * at + 1] != 0 ? payload_units(code, at, count) : lengths[opcode];
     }
@@ -76,7 +84,7 @@ static uint32_t uleb128(struct cursor *c)
     return 0;
 }
 
-bool dex_class_calls(struct dex *d, const struct dex_class *class, dex_call *call, void *user)
+bool dex_class_calls(struct dex *d, const struct dex_class *class, dex_call *call, dex_call *get, void *user)
 {
     struct cursor c = cursor_over(bytes_part(d->whole, class->class_data, UINT64_MAX));
     bool whole = true;
@@ -98,7 +106,7 @@ bool dex_class_calls(struct dex *d, const struct dex_class *class, dex_call *cal
         (void)uleb128(&c); /* access flags */
         const uint32_t code = uleb128(&c);
         if (code && !c.failed)
-            whole &= walk_code(d, method, code, call, user);
+            whole &= walk_code(d, method, code, call, get, user);
     }
     return whole && !c.failed && !dex_exhausted(d);
 }

@@ -93,7 +93,7 @@ static void reads_tables_and_calls_of_code(void **state)
     assert_true(dex_class(&d, 0, &class));
     assert_text_equal(dex_type(&d, class.type), "Lcn/sharesdk/framework/ShareSDK;");
     for (uint32_t i = 0; dex_class(&d, i, &class); i++)
-        assert_true(dex_class_calls(&d, &class, count_call, &calls));
+        assert_true(dex_class_calls(&d, &class, count_call, NULL, &calls));
     assert_int_equal(calls.count, 3);
     assert_text_equal(calls.last, "getDeviceId");
     assert_false(dex_class(&d, 7, &class));
@@ -162,7 +162,7 @@ static void symbols_are_counted_by_either_table_of_hashes(void **state)
         struct elf elf;
         struct elf_symbol symbol;
         uint32_t imported = 0;
-        (void)elf_parse(whole, arena, &elf);
+        assert_int_not_equal(elf_parse(whole, arena, &elf), PARSE_INVALID);
         assert_int_equal(elf.symbol_count, cases[i].symbols);
         for (uint32_t k = 0; k < elf.symbol_count; k++)
             imported += elf_symbol(&elf, k, &symbol) && symbol.imported;
@@ -255,7 +255,7 @@ static void use_dex(struct bytes b)
     for (uint32_t i = 0; i < d.strings.count; i++)
         (void)dex_string(&d, i, NULL);
     for (uint32_t i = 0; dex_class(&d, i, &class); i++)
-        (void)dex_class_calls(&d, &class, nothing, NULL);
+        (void)dex_class_calls(&d, &class, nothing, nothing, NULL);
 }
 
 static void use_elf(struct bytes b)

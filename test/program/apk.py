@@ -253,32 +253,42 @@ def descriptor(name):
     return name if name.endswith(";") or name in "V" else "L" + name.replace(".", "/") + ";"
 
 
-def dex(classes=(), strings=(), calls=(), caller="org.example.Caller", version=b"035"):
-    """calls: (class, method) pairs; the class `caller` gets a method for each that calls it."""
+def dex(classes=(), strings=(), calls=(), caller="org.example.Caller", version=b"035", fields=()):
+    """calls: (class, method) pairs; the class `caller` gets a method for each that calls it.  fields: likewise, static ones
+    that it reads."""
     object_type = "Ljava/lang/Object;"
     methods = [(descriptor(c), m) for c, m in calls]
+    read = [(descriptor(c), f) for c, f in fields]
     own = [(descriptor(caller), f"call{i}") for i in range(len(methods))]
-    defined = sorted({descriptor(c) for c in classes} | ({descriptor(caller)} if methods else set()))
-    types = sorted({object_type, "V", *defined, *(c for c, _ in methods)})
-    texts = sorted({*types, *strings, *(m for _, m in methods + own), "V"}, key=lambda t: t.encode("utf-16-be"))
+    own_reads = [(descriptor(caller), f"read{i}") for i in range(len(read))]
+    defined = sorted({descriptor(c) for c in classes} | ({descriptor(caller)} if methods or read else set()))
+    types = sorted({object_type, "V", *defined, *(c for c, _ in methods), *(c for c, _ in read)})
+    texts = sorted({*types, *strings, *(m for _, m in methods + own + own_reads + read), "V"}, key=lambda t: t.encode("utf-16-be"))
     text = {t: i for i, t in enumerate(texts)}
     types.sort(key=lambda t: text[t])
     kind = {t: i for i, t in enumerate(types)}
-    listed = sorted(set(methods + own), key=lambda m: (kind[m[0]], text[m[1]]))
+    listed = sorted(set(methods + own + own_reads), key=lambda m: (kind[m[0]], text[m[1]]))
     method = {m: i for i, m in enumerate(listed)}
+    listed_fields = sorted(set(read), key=lambda f: (kind[f[0]], text[f[1]]))
+    field = {f: i for i, f in enumerate(listed_fields)}
 
     header = 0x70
     string_ids, type_ids = header, header + 4 * len(texts)
     proto_ids = type_ids + 4 * len(types)
-    method_ids = proto_ids + 12
+    field_ids = proto_ids + 12
+    method_ids = field_ids + 8 * len(listed_fields)
     class_defs = method_ids + 8 * len(listed)
     data_start = class_defs + 32 * len(defined)
     data, offsets, codes, class_data = bytearray(), [], {}, 0
-    for i, pair in enumerate(own):
+    for i, pair in enumerate(own + own_reads):
         data += b"\0" * (-(data_start + len(data)) % 4)
         codes[pair] = data_start + len(data)
-        words = [0x0071, method[methods[i]], 0x0000, 0x000E]  # invoke-static {}, return-void
-        data += struct.pack("<HHHHII", 0, 0, 0, 0, 0, len(words)) + b"".join(u16(w) for w in words)
+        if i < len(own):
+            words = [0x0071, method[methods[i]], 0x0000, 0x000E]  # invoke-static {}, return-void
+        else:
+            words = [0x0062, field[read[i - len(own)]], 0x000E, 0x0000]  # sget-object v0, return-void
+        data += struct.pack("<HHHHII", int(i >= len(own)), 0, 0, 0, 0, len(words)) + b"".join(u16(w) for w in words)
+    own += own_reads
     if own:
         class_data = data_start + len(data)
         data += uleb128(0) + uleb128(0) + uleb128(len(own)) + uleb128(0)
@@ -292,6 +302,8 @@ def dex(classes=(), strings=(), calls=(), caller="org.example.Caller", version=b
     data += b"\0" * (-(data_start + len(data)) % 4)
     map_offset = data_start + len(data)
     items = [(0x0000, 1, 0), (0x0001, len(texts), string_ids), (0x0002, len(types), type_ids), (0x0003, 1, proto_ids)]
+    if listed_fields:
+        items.append((0x0004, len(listed_fields), field_ids))
     if listed:
         items.append((0x0005, len(listed), method_ids))
     if defined:
@@ -303,6 +315,7 @@ def dex(classes=(), strings=(), calls=(), caller="org.example.Caller", version=b
 
     body = bytearray(b"".join(u32(o) for o in offsets) + b"".join(u32(text[t]) for t in types))
     body += u32(text["V"]) + u32(kind["V"]) + u32(0)
+    body += b"".join(struct.pack("<HHI", kind[c], kind[object_type], text[f]) for c, f in listed_fields)
     body += b"".join(struct.pack("<HHI", kind[c], 0, text[m]) for c, m in listed)
     for c in defined:
         body += u32(kind[c]) + u32(1) + u32(kind[object_type]) + u32(0) + u32(NONE) + u32(0)
@@ -310,7 +323,8 @@ def dex(classes=(), strings=(), calls=(), caller="org.example.Caller", version=b
     body = bytes(body + data)
     total = header + len(body)
     rest = u32(total) + u32(header) + u32(0x12345678) + u32(0) + u32(0) + u32(map_offset)
-    rest += u32(len(texts)) + u32(string_ids) + u32(len(types)) + u32(type_ids) + u32(1) + u32(proto_ids) + u32(0) + u32(0)
+    rest += u32(len(texts)) + u32(string_ids) + u32(len(types)) + u32(type_ids) + u32(1) + u32(proto_ids)
+    rest += u32(len(listed_fields)) + u32(field_ids if listed_fields else 0)
     rest += u32(len(listed)) + u32(method_ids if listed else 0) + u32(len(defined)) + u32(class_defs if defined else 0)
     rest += u32(len(data)) + u32(data_start)
     signature = hashlib.sha1(rest + body).digest()
@@ -511,7 +525,7 @@ def package(entries, sign=("v2",), key=None, comment=b""):
     return body + block + directory + zip_end(directory, count, len(body) + len(block), comment)
 
 
-def build(package_name="org.example.app", classes=(), strings=(), calls=(), libraries=None, files=None, resources=None, sign=("v2",),
+def build(package_name="org.example.app", classes=(), strings=(), calls=(), fields=(), libraries=None, files=None, resources=None, sign=("v2",),
           key=None, dex_files=None, tamper=None, **declared):
     """A whole package.  `package` may be given instead of `package_name`; what else is given goes to manifest().
     libraries: {"libname.so": bytes}; files: {path: bytes}; resources: {id: value}; dex_files: the dex files instead of one
@@ -520,7 +534,7 @@ def build(package_name="org.example.app", classes=(), strings=(), calls=(), libr
     entries = [Entry("AndroidManifest.xml", binary_xml(manifest(package=package_name, **declared)))]
     if resources:
         entries.append(Entry("resources.arsc", resource_table(resources), stored=True))
-    code = dex_files if dex_files is not None else [dex(classes=classes, strings=strings, calls=calls)]
+    code = dex_files if dex_files is not None else [dex(classes=classes, strings=strings, calls=calls, fields=fields)]
     for i, content in enumerate(code):
         entries.append(Entry("classes.dex" if i == 0 else f"classes{i + 1}.dex", content))
     for name, content in (libraries or {}).items():

@@ -79,7 +79,7 @@ def test_every_behaviour_of_the_table_is_found_and_named():
     """Each line of src/app/behaviour.c, called by an app of its own making, is a row with its place and one of the summary."""
     with open(os.path.join(SOURCE, "src", "app", "behaviour.c"), encoding="utf-8") as f:
         text = f.read().replace("TELEPHONY,", '"Landroid/telephony/TelephonyManager;",')
-    lines = re.findall(r'\{ "L([^"]+);", "([^"]+)", APP_(\w+), "([^"]+)" \}', text)
+    lines = re.findall(r'\{ "L([^"]+);", "([^"]+)", APP_(\w+), "([^"]+)", false \}', text)
     calls = [(c.replace("/", "."), m) for c, m, _, _ in lines]
     assert {s for _, _, s, _ in lines} >= {"DEVICE_IDENTIFIERS", "LOCATION", "CONTACTS", "INSTALLED_APPS", "CLIPBOARD", "MICROPHONE", "DYNAMIC_CODE",
                                            "HIDDEN_API", "ANTI_DEBUGGING", "INSTALLER"}
@@ -97,6 +97,69 @@ def test_every_behaviour_of_the_table_is_found_and_named():
         path = write(folder, "b.apk", apk.build(package="org.example.none", classes=["org.example.none.A"], calls=[
             (c, "toString") for c, _ in calls] + [("org.example.none.A", m) for _, m in calls if m != "<init>"]))
         equal([r["name"] for r in facts("--no-hash", path) if r["fact"] == "component" and r["kind"] == "module"], [])
+
+
+def table(name, row):
+    """The rows of a table of src/app/behaviour.c."""
+    with open(os.path.join(SOURCE, "src", "app", "behaviour.c"), encoding="utf-8") as f:
+        text = f.read()
+    begin = text.index(name + "[] = {")
+    return re.findall(row, text[begin:text.index("};", begin)])
+
+
+def test_fields_texts_and_functions_that_stand_for_a_behaviour_are_found():
+    """Each line of the other tables: fields that code reads, texts by which interfaces are reached, functions of native code."""
+    fields = table("behaviours", r'\{ "L([^"]+);", "([^"]+)", APP_(\w+), "([^"]+)", true \}')
+    texts = table("text_behaviours", r'\{ "([^"]+)", APP_(\w+), (true|false) \}')
+    functions = table("native_behaviours", r'\{ "([^"]+)", APP_(\w+), "([^"]+)" \}')
+    assert len(fields) >= 9 and len(texts) >= 20 and len(functions) >= 20
+    reads = [(c.replace("/", "."), f) for c, f, _, _ in fields]
+    with Folder() as folder:
+        path = write(folder, "a.apk", apk.build(package="org.example.all", classes=["org.example.all.A"], fields=reads,
+                                                strings=[t + ("x/y" if prefix == "true" else "") for t, _, prefix in texts],
+                                                libraries={"liba.so": apk.elf("liba.so", imports=[f for f, _, _ in functions])}))
+        rows = facts("--no-hash", path)
+        modules = {r["name"]: r for r in rows if r["fact"] == "component" and r["kind"] == "module"}
+        said = {}
+        for r in rows:
+            if r["fact"] == "setting":
+                said.setdefault(r["name"], []).append((r["value"], r["origin"]["steps"]))
+        for (_, _, setting, what), (dotted, name) in zip(fields, reads):
+            row = modules[f"{dotted}.{name}"]
+            equal((row["state"], row["purpose"]), ("in_code", f"{setting.lower()}: {what}"))
+            assert row["origin"]["steps"][0].startswith("present in code: 1 reads, first in Lorg/example/Caller;->read"), row
+        for function, setting, what in functions:
+            equal(modules[function]["purpose"], f"{setting.lower()}: {what}")
+        for text, setting, _ in texts:
+            found = [steps for value, steps in said[setting.lower()] if value.startswith(text)]
+            assert found and re.fullmatch(r'"%s.*" in classes\.dex at \d+' % re.escape(text), found[0][0]), (text, said[setting.lower()])
+        # the nearest that are not: other fields, texts that only hold these, functions that the library has itself
+        path = write(folder, "b.apk", apk.build(package="org.example.none", classes=["org.example.none.A"], fields=[(c, "OTHER") for c, _ in reads],
+                                                strings=["x" + t for t, _, _ in texts] + [t + "x" for t, _, prefix in texts if prefix == "false"],
+                                                libraries={"liba.so": apk.elf("liba.so", exports=[f for f, _, _ in functions])}))
+        rows = facts("--no-hash", path)
+        equal([r["name"] for r in rows if r["fact"] == "component" and r["kind"] == "module"], [])
+        behaviours = {s.lower() for _, _, s, _ in fields} | {s.lower() for _, s, _ in texts} | {s.lower() for _, s, _ in functions}
+        equal([r["name"] for r in rows if r["fact"] == "setting" and r["name"] in behaviours], [])
+
+
+def test_addresses_are_shown_without_what_is_secret():
+    with Folder() as folder:
+        path = write(folder, "a.apk", apk.build(package="org.example.u", classes=["org.example.u.A"], strings=[
+            "https://user:pass@api.example.org:8443/v2/upload?token=secret-1", "http://hooks.example.net/services/T0a1B2c3D4e5F6g7H8i9J0/x",
+            "https://[2001:db8::7]:8080/log", "192.168.1.88:9090", "203.0.113.9", "1.2.3.4", "255.255.255.0", "mqtt://broker.example.org"],
+            files={"assets/a.js": b"fetch('wss://live.example.org/feed#part')"}))
+        done = leash("facts", "--no-hash", path)
+        hosts = {}
+        for r in map(json.loads, done.stdout.splitlines()):
+            if r["fact"] == "component" and r["kind"] == "host":
+                hosts[r["name"]] = [s for s in r["origin"]["steps"] if s.startswith("first with")]
+        shown = "first with more than the name in "
+        equal(hosts, {"api.example.org": [shown + "https://api.example.org:8443/v2/upload?..."], "hooks.example.net": [shown + "http://hooks.example.net/services/T0a1B2.../x"],
+                      "2001:db8::7": [shown + "https://[2001:db8::7]:8080/log"], "192.168.1.88": [], "203.0.113.9": [], "broker.example.org": [],
+                      "live.example.org": [shown + "wss://live.example.org/feed?..."]})
+        for secret in (b"secret-1", b"pass", b"c3D4e5"):
+            assert secret not in done.stdout, secret
 
 
 def test_how_libraries_are_built_is_said():
