@@ -19,6 +19,27 @@ bool aab_recognise(struct bytes whole)
     return zip_has_entry(whole, TEXT("BundleConfig.pb")) && zip_has_entry(whole, bundle_manifest_name);
 }
 
+/* "Payload/NAME.app/Info.plist" */
+static bool is_ios_list(struct text name)
+{
+    static const struct text folder = TEXT_INIT("Payload/"), list = TEXT_INIT(".app/Info.plist");
+
+    return text_starts_with(name, folder) && text_ends_with(name, list) && name.len > folder.len + list.len &&
+           !memchr(name.at + folder.len, '/', name.len - folder.len - list.len);
+}
+
+bool ipa_recognise(struct bytes whole)
+{
+    return zip_has_entry_like(whole, is_ios_list);
+}
+
+enum parse_status ipa_read(struct reading *r, struct bytes whole)
+{
+    reading_damage(r, 0, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                   "an iOS app: its files are looked at, but its code, permissions and signature are not read; what it is made of is not known");
+    return archive_read_members(r, whole);
+}
+
 static void read_resources(struct app *a)
 {
     const struct zip_entry *e = zip_find(&a->zip, a->bundle ? bundle_resources_name : resources_name);
@@ -53,6 +74,9 @@ static void read_manifest(struct app *a)
                        a->bundle ? "the bundle's manifest is in the form of packages" : "the manifest is in the form of app bundles: no platform reads it");
     if (a->has_manifest && a->manifest.cut)
         reading_damage(a->r, e->packed.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the manifest declares more than leash reads");
+    if (a->resources.steps >= RESOURCE_LOOKS_MAX)
+        reading_damage(a->r, e->packed.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "the table of resources is made so that looking things up takes for ever; what the manifest refers to is not known from there on");
     if (a->has_manifest && text_known(a->manifest.package))
         a->package = a->manifest.package;
 }

@@ -14,4 +14,8 @@ enum parse_status apk_read(struct reading *r, struct bytes whole);
 bool aab_recognise(struct bytes whole);
 enum parse_status aab_read(struct reading *r, struct bytes whole);
 
+/* An iOS app: named as what it is, and what lies in it is evidence of its own; its code, permissions and signature are not read. */
+bool ipa_recognise(struct bytes whole);
+enum parse_status ipa_read(struct reading *r, struct bytes whole);
+
 #endif

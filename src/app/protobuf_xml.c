@@ -169,6 +169,12 @@ enum axml_event protobuf_xml_next(struct axml *x)
     return AXML_DONE;
 }
 
+/* What looking into a field may cost: it may be gone through to its end. */
+static uint64_t looks_of(const struct protobuf_field *f)
+{
+    return 1 + (f->wire == PROTOBUF_LEN ? f->body.len / 16 : 0);
+}
+
 /* Of one entry: false when it has no single value. */
 static bool entry_value(struct bytes entry, uint64_t *steps, struct resource_value *ret)
 {
@@ -179,7 +185,7 @@ static bool entry_value(struct bytes entry, uint64_t *steps, struct resource_val
     while (protobuf_next(&c, &f)) {
         struct bytes configuration = { 0 }, value, item;
         struct resource_value there;
-        ++*steps;
+        *steps += looks_of(&f);
         if (f.wire != PROTOBUF_LEN || f.number != ENTRY_CONFIG_VALUE || !find(f.body, CONFIG_VALUE_VALUE, &value) ||
             !find(value, VALUE_ITEM, &item) || !protobuf_item(item, &there))
             continue;
@@ -200,7 +206,7 @@ static bool next_with_id(struct cursor *c, uint32_t number, uint32_t id_field, u
     struct bytes holder;
 
     while (*steps < RESOURCE_LOOKS_MAX && protobuf_next(c, &f)) {
-        ++*steps;
+        *steps += looks_of(&f);
         if (f.wire != PROTOBUF_LEN || f.number != number)
             continue;
         if ((find(f.body, id_field, &holder) ? find_number(holder, ID_ID) : 0) == id) {

@@ -8,8 +8,9 @@
 
 enum { RESOURCE_TYPES_MAX = 65536, RESOURCE_STEPS_MAX = 20 };
 
-/* After so many nothing is found any more: a table may be made to be slow. */
-#define RESOURCE_LOOKS_MAX UINT64_C(1000000000)
+/* After so many nothing is found any more: a table may be made to be slow.  Of tables as they are, a look-up takes some hundred
+ * thousand, and a manifest some hundred of them. */
+#define RESOURCE_LOOKS_MAX UINT64_C(250000000)
 
 struct resource_type {
     uint8_t package, type;
@@ -23,7 +24,7 @@ struct resource_table {
     struct resource_type *types;
     size_t type_count;
     struct bytes protobuf;     /* resources.pb of an app bundle, in place of the rest */
-    uint64_t steps;            /* entries and types that were looked at; see RESOURCE_LOOKS_MAX */
+    uint64_t steps;            /* entries, types and 16 bytes of messages that were looked at; see RESOURCE_LOOKS_MAX */
 };
 
 struct resource_value {

@@ -95,18 +95,41 @@ static bool next_record(struct cursor *c, struct zip_entry *e)
     return !start.failed && c->rest.origin > e->directory_offset;
 }
 
-bool zip_has_entry(struct bytes whole, struct text name)
+/* The directory, where the file begins as an archive that Android takes. */
+static bool open_directory(struct bytes whole, struct cursor *ret)
 {
     struct bytes end;
-    struct zip_entry e;
 
     if (!bytes_start_with(whole, "PK", 2) && !bytes_start_with(whole, "dex\n", 4))
         return false;
     if (!zip_find_end(whole, &end))
         return false;
-    struct cursor c = cursor_over(directory_of(whole, end, parse_end(end)));
+    *ret = cursor_over(directory_of(whole, end, parse_end(end)));
+    return true;
+}
+
+bool zip_has_entry(struct bytes whole, struct text name)
+{
+    struct zip_entry e;
+    struct cursor c;
+
+    if (!open_directory(whole, &c))
+        return false;
     for (size_t i = 0; i < ZIP_ENTRIES_MAX && next_record(&c, &e); i++)
         if (text_equal(e.name, name))
+            return true;
+    return false;
+}
+
+bool zip_has_entry_like(struct bytes whole, bool (*like)(struct text name))
+{
+    struct zip_entry e;
+    struct cursor c;
+
+    if (!open_directory(whole, &c))
+        return false;
+    for (size_t i = 0; i < ZIP_ENTRIES_MAX && next_record(&c, &e); i++)
+        if (like(e.name))
             return true;
     return false;
 }

@@ -77,6 +77,8 @@ bool zip_find_end(struct bytes whole, struct bytes *ret);
 
 /* Cheap: is there an entry of that name in the directory? */
 bool zip_has_entry(struct bytes whole, struct text name);
+/* Likewise, one whose name `like` says yes to. */
+bool zip_has_entry_like(struct bytes whole, bool (*like)(struct text name));
 
 /* Reads the directory and compares it with the entries' own headers; what is wrong becomes
  * damage of `r`.  Entries live in r->arena.  `ret` is set on PARSE_OK only, which also means

@@ -35,6 +35,45 @@ static bool starts_with(struct bytes whole, size_t offset, const char *mark, siz
 }
 
 static bool elf_recognise(struct bytes whole)        { return starts_with(whole, 0, "\x7f" "ELF", 4); }
+/* Firmware and images of file systems, by their marks: DJI's signed modules and packages (o-gs/dji-firmware-tools:
+ * dji_imah_fwsig.py, dji_xv4_fwcon.py), Android's boot image, update (payload.bin) and sparse image, squashfs, UBI, U-Boot's image,
+ * cpio, ext2 to ext4. */
+static bool dji_firmware_recognise(struct bytes whole)
+{
+    enum { XV4_HEADER_BYTES = 64, XV4_HEADER_END = 6, XV4_COUNT = 44 };
+
+    if (starts_with(whole, 0, "IM*H", 4))
+        return true;
+    struct cursor c = cursor_over(bytes_part(whole, XV4_HEADER_END, UINT64_MAX));
+    const uint16_t header_end = cursor_u16le(&c); /* the table of modules, 52 bytes each, ends there */
+    struct cursor counted = cursor_over(bytes_part(whole, XV4_COUNT, UINT64_MAX));
+    const uint16_t modules = cursor_u16le(&counted);
+    return starts_with(whole, 0, "\x78\x56\x34\x12", 4) && modules > 0 && header_end >= XV4_HEADER_BYTES + 52u * modules;
+}
+
+static bool firmware_recognise(struct bytes whole)
+{
+    static const struct { size_t at; const char *mark; size_t len; } marks[] = {
+        { 0, "ANDROID!", 8 }, { 0, "CrAU\0\0\0\0\0\0\0", 11 }, { 0, "\x3a\xff\x26\xed\1\0", 6 }, { 0, "hsqs", 4 }, { 0, "UBI#\1\0\0\0", 8 }, { 0, "\x27\x05\x19\x56", 4 },
+    };
+
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (starts_with(whole, marks[i].at, marks[i].mark, marks[i].len))
+            return true;
+    return false;
+}
+
+static bool file_system_recognise(struct bytes whole)
+{
+    enum { EXT_SUPER_BLOCK = 1024, EXT_MARK = 56, EXT_BLOCK_SIZE = 24, EXT_BLOCK_SIZE_MAX = 6 };
+    const struct bytes super = bytes_part(whole, EXT_SUPER_BLOCK, 1024);
+    struct cursor size = cursor_over(bytes_part(super, EXT_BLOCK_SIZE, 4));
+
+    if (starts_with(whole, 0, "070701", 6) || starts_with(whole, 0, "070702", 6)) /* cpio, which is not text: it has NULs */
+        return whole.len >= 110 && memchr(whole.at + 110, 0, whole.len - 110 < 4096 ? whole.len - 110 : 4096);
+    return super.len == 1024 && starts_with(super, EXT_MARK, "\x53\xef", 2) && cursor_u32le(&size) <= EXT_BLOCK_SIZE_MAX;
+}
+
 static bool pdf_recognise(struct bytes whole)        { return starts_with(whole, 0, "%PDF-", 5); }
 static bool sqlite_recognise(struct bytes whole)     { return starts_with(whole, 0, "SQLite format 3\0", 16); }
 
@@ -71,6 +110,7 @@ const struct format formats[] = {
     { "mp4",             PASS_STORED,      movie_recognise,     movie_read },
     { "apk",             PASS_STORED,      apk_recognise,       apk_read },
     { "aab",             PASS_STORED,      aab_recognise,       aab_read },
+    { "ipa",             PASS_STORED,      ipa_recognise,       ipa_read },
     { "zip",             PASS_STORED,      zip_recognise,       archive_read_members },
     { "tar",             PASS_STORED,      tar_recognise,       archive_read_members },
     { "gzip",            PASS_STORED,      gzip_recognise,      compressed_read },
@@ -82,6 +122,9 @@ const struct format formats[] = {
     { "sqlite",          PASS_STORED,      sqlite_recognise,    NULL },
     { "elf",             PASS_STORED,      elf_recognise,       NULL },
     { "pdf",             PASS_STORED,      pdf_recognise,       NULL },
+    { "dji-firmware",    PASS_STORED,      dji_firmware_recognise, NULL },
+    { "firmware",        PASS_STORED,      firmware_recognise,  NULL },
+    { "file-system",     PASS_STORED,      file_system_recognise, NULL },
     /* marks that are weaker than those above */
     { "blackbox",        PASS_STORED,      blackbox_recognise,  blackbox_read },
     { "dji-dat",         PASS_STORED,      dji_dat_recognise,   dji_dat_read },

@@ -62,6 +62,17 @@ static const struct content {
     { "elf", BYTES("\x7f" "ELF\2\1\1"), 64, "elf" },
     { "pdf", BYTES("%PDF-1.7\n"), 0, "pdf" },
     { "pdf further down", BYTES("x%PDF-1.7\n"), 0, "text" },
+    { "DJI's signed module", BYTES("IM*H\2\0\0\0"), 256, "dji-firmware" },
+    { "DJI's package of modules", BYTES("\x78\x56\x34\x12\1\0\x76\0\0\0\0\0................................\1\0"), 200, "dji-firmware" },
+    { "DJI's package that ends before its modules", BYTES("\x78\x56\x34\x12\1\0\x20\0\0\0\0\0................................\1\0"), 200, NULL },
+    { "Android's boot image", BYTES("ANDROID!"), 2048, "firmware" },
+    { "Android's update", BYTES("CrAU\0\0\0\0\0\0\0\2"), 64, "firmware" },
+    { "Android's sparse image", BYTES("\x3a\xff\x26\xed\1\0\0\0"), 64, "firmware" },
+    { "squashfs", BYTES("hsqs"), 96, "firmware" },
+    { "a word that begins like it", BYTES("hsq.\0"), 96, NULL },
+    { "U-Boot's image", BYTES("\x27\x05\x19\x56"), 64, "firmware" },
+    { "cpio", BYTES("070701000000010000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000a\0"), 200, "file-system" },
+    { "a number that begins like cpio", BYTES("070701\n"), 0, "text" },
     { "text", BYTES("a shopping list\r\n\tmilk \xc3\xa9\n"), 0, "text" },
     { "text that is not UTF-8", BYTES("caf\xe9\n"), 0, NULL },
     { "text with a control character", BYTES("a\x1b[31m\n"), 0, NULL },
@@ -93,6 +104,20 @@ static void content_decides(void **state)
             fail_msg("%s: told as %s", contents[i].name, kind ? kind : "unknown");
         exact_copy_free(b);
     }
+}
+
+static void file_systems_are_told_by_their_super_block(void **state)
+{
+    uint8_t image[4096] = { 0 };
+
+    (void)state;
+    image[1024 + 56] = 0x53;
+    image[1024 + 57] = 0xef;
+    image[1024 + 24] = 2;
+    assert_string_equal(format_identify((struct bytes){ .at = image, .len = sizeof image })->kind, "file-system");
+    assert_null(format_identify((struct bytes){ .at = image, .len = 1500 })); /* cut in it */
+    image[1024 + 24] = 9; /* blocks of half a megabyte: there are none */
+    assert_null(format_identify((struct bytes){ .at = image, .len = sizeof image }));
 }
 
 static void tar_is_told_by_its_mark(void **state)
@@ -181,7 +206,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(content_decides),
-        cmocka_unit_test(tar_is_told_by_its_mark),
+        cmocka_unit_test(file_systems_are_told_by_their_super_block), cmocka_unit_test(tar_is_told_by_its_mark),
         cmocka_unit_test(every_length_of_every_content),
         cmocka_unit_test(formats_are_found_by_name),
         cmocka_unit_test(wordy_formats_take_only_their_own),

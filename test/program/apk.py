@@ -408,6 +408,12 @@ def zip_end(directory, count, offset, comment=b""):
     return b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, count, count, len(directory), offset, len(comment)) + comment
 
 
+def zip_file(entries):
+    """A whole archive."""
+    body, directory, count = zip_parts(entries)
+    return body + directory + zip_end(directory, count, len(body))
+
+
 # Signatures
 
 class Key:

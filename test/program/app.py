@@ -375,6 +375,28 @@ def test_packages_inside_are_packages():
         equal(sorted(p["package"] for p in rows_of(path, "package")), ["org.example.other", "org.example.outer"])
 
 
+def test_what_is_not_read_is_named():
+    """iOS apps and firmware: by name, never as if there were nothing in them; also inside archives."""
+    listing = b'<?xml version="1.0"?><plist><dict><key>CFBundleIdentifier</key><string>org.example.ios</string></dict></plist>'
+    ipa = apk.zip_file([apk.Entry("Payload/Example.app/Info.plist", listing), apk.Entry("Payload/Example.app/Example", b"\xcf\xfa\xed\xfe" + bytes(60)),
+                        apk.Entry("Payload/Example.app/log.json", b"{}")])
+    near = apk.zip_file([apk.Entry("Payload/Example.app/Frameworks/Info.plist", listing)])
+    module = b"IM*H" + bytes(300)
+    with Folder() as folder:
+        paths = [write(folder, "app.ipa", ipa), write(folder, "near.zip", near), write(folder, "module.sig", module),
+                 write(folder, "both.zip", apk.zip_file([apk.Entry("in/app.ipa", ipa), apk.Entry("in/fw.bin", module)]))]
+        rows = facts("--no-hash", *paths)
+        status = {os.path.relpath(r["path"], folder.path): (r["kind"], r["status"], r["note"] or "") for r in rows if r["fact"] == "evidence"}
+        for name in ("app.ipa", "both.zip!in/app.ipa"):
+            kind, state, note = status[name]
+            equal((kind, state), ("ipa", "partial"), name)
+            assert note.startswith("an iOS app: its files are looked at, but its code, permissions and signature are not read"), note
+            assert name + "!Payload/Example.app/Info.plist" in status
+        equal(status["near.zip"][0], "zip")
+        for name in ("module.sig", "both.zip!in/fw.bin"):
+            equal(status[name], ("dji-firmware", "unreadable", "known by its content (dji-firmware), but this version does not read that format"), name)
+
+
 def test_damage_to_any_part_loses_no_other():
     def broken_manifest(entries):
         entries[0].content = entries[0].content[:200]
