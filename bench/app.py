@@ -1,5 +1,5 @@
 """An app of 25 MB: three files of code with kits, addresses and calls, eight native libraries, pictures and pages.
-The same each time but for the key that signs it."""
+The same each time but for the key that signs it.  app.py FILE [TIMES]: so many times as much of everything."""
 import os
 import random
 import sys
@@ -27,14 +27,14 @@ def library(name, size, chance):
     return apk.elf(name, ["libc.so"], exports=["__stack_chk_fail"]) + bytes(body[:size])
 
 
-def main(path):
+def main(path, times=1):
     chance = random.Random(25)
-    files = {f"res/drawable/p{i}.png": b"\x89PNG\r\n\x1a\n" + chance.randbytes(60000) for i in range(150)}
-    files.update({f"assets/page{i}.html": " ".join(chance.choice(WORDS) for _ in range(20000)).encode() for i in range(30)})
-    content = apk.build(package="org.example.big", dex_files=[code(part, chance) for part in range(3)],
-                        libraries={f"libx{i}.so": library(f"libx{i}.so", 3 << 20, chance) for i in range(8)}, files=files, sign=("v2",))
+    files = {f"res/drawable/p{i}.png": b"\x89PNG\r\n\x1a\n" + chance.randbytes(60000) for i in range(150 * times)}
+    files.update({f"assets/page{i}.html": " ".join(chance.choice(WORDS) for _ in range(20000)).encode() for i in range(30 * times)})
+    content = apk.build(package="org.example.big", dex_files=[code(part % 3, chance) for part in range(3 * times)],
+                        libraries={f"libx{i}.so": library(f"libx{i}.so", 3 << 20, chance) for i in range(8 * times)}, files=files, sign=("v2",))
     with open(path, "wb") as out:
         out.write(content)
 
 
-main(sys.argv[1])
+main(sys.argv[1], *map(int, sys.argv[2:]))

@@ -55,12 +55,12 @@ def truth(path):
     return {r[0]: tuple(int(n) for n in r[1:5]) for r in rows if len(r) == 5 and r[0] != "total" and r[3] != "0"}
 
 
-def app():
+def app(times=1):
     maker = os.path.join(ROOT, "bench", "app.py")
-    path = os.path.join(HERE, "app.apk")
+    path = os.path.join(HERE, "app.apk" if times == 1 else "app-%d.apk" % times)
     if not os.path.exists(path) or os.path.getmtime(path) < os.path.getmtime(maker):
-        say("making app.apk")
-        subprocess.run([sys.executable, maker, path], check=True)
+        say("making " + os.path.basename(path))
+        subprocess.run([sys.executable, maker, path, str(times)], check=True)
     return path
 
 
