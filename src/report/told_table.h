@@ -69,6 +69,7 @@ T("{0} in {1} were damaged or not understood; {2} and {3} are known to be lost."
   "{0} en {1} estaban dañados o no se entendieron; consta que se perdieron {2} y {3}.")
 T("{0} are timed by a device's own clock; how well it agrees with the clock of the captures is not known.",
   "{0} llevan la hora de un reloj del propio aparato; no se sabe cuánto concuerda con el de las capturas.")
+T("The YARA rule \"{0}\" of \"{1}\" matches {2}", "La regla YARA «{0}» de «{1}» coincide con {2}")
 T("{0} went to addresses for which the evidence holds no name.", "{0} fueron a direcciones para las que la evidencia no tiene nombre.")
 T("{0} were searched for known values, counted after unpacking; {1} stayed below the threshold and do not count; {2} could not be unpacked.",
   "Se buscaron valores conocidos en {0}, contados tras desempaquetar; {1} quedaron bajo el umbral y no cuentan; {2} no se pudieron desempaquetar.")
