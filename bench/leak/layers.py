@@ -1,6 +1,7 @@
 """What is put around content before it is sent, and how it is sent.
 
-A layer is a function of bytes and a random source to bytes; `text` layers take text only.
+A layer is a function of bytes and a random source to bytes; `text` layers take text only; `keep` makes one for all that a
+sender sends, which keeps its key as real senders do.
 A transport puts content into a capture as one flow and says by which source port it went.
 """
 import base64
@@ -16,11 +17,11 @@ import zipfile
 import zlib
 
 LAYERS = {}
-Layer = collections.namedtuple("Layer", "name put text content_encoding")
+Layer = collections.namedtuple("Layer", "name put text content_encoding keep")
 
 
-def layer(name, put, text=False, content_encoding=None):
-    LAYERS[name] = Layer(name, put, text, content_encoding)
+def layer(name, put, text=False, content_encoding=None, keep=None):
+    LAYERS[name] = Layer(name, put, text, content_encoding, keep)
 
 
 def raw_deflate(data):
@@ -72,6 +73,11 @@ def xored(data, key):
     return bytes(b ^ key[i % len(key)] for i, b in enumerate(data))
 
 
+def kept_key(rng, size):
+    key = bytes(rng.randrange(1, 256) for _ in range(size))
+    return lambda data, _: xored(data, key)
+
+
 layer("none", lambda d, r: d)
 layer("percent encoding", lambda d, r: b"data=" + urllib.parse.quote_from_bytes(d, safe="").encode())
 layer("percent encoding twice", lambda d, r: b"data=" + urllib.parse.quote(urllib.parse.quote_from_bytes(d, safe=""), safe="").encode())
@@ -96,10 +102,9 @@ layer("CBOR bytes in chunks", lambda d, r: b"\xa1\x64data\x5f" + b"".join(b"\x58
       b"\x59" + struct.pack(">H", len(d[i:i + 200])) + d[i:i + 200] for i in range(0, len(d), 200)) + b"\xff")
 layer("plist data", lambda d, r: plistlib.dumps({"payload": d}))
 layer("bplist data", lambda d, r: plistlib.dumps({"payload": d}, fmt=plistlib.FMT_BINARY))
-layer("XOR of one byte", lambda d, r: xored(d, bytes([r.randrange(1, 256)])))
-layer("XOR of 4 bytes", lambda d, r: xored(d, r.randbytes(4)))
-layer("XOR of 8 bytes", lambda d, r: xored(d, r.randbytes(8)))
-layer("XOR of 16 bytes", lambda d, r: xored(d, r.randbytes(16)))
+for size in (1, 2, 3, 4, 5, 7, 8, 12, 16):
+    layer("XOR of %s" % ("one byte" if size == 1 else "%d bytes" % size), None, keep=lambda r, n=size: kept_key(r, n))
+layer("XOR of 4 bytes, another key for each message", lambda d, r: xored(d, r.randbytes(4)))
 layer("zip with a log", zipped)
 layer("base64 of gzip", lambda d, r: b'{"z":"' + base64.b64encode(gzip.compress(d)) + b'"}')
 layer("gzip of base64 of gzip", lambda d, r: gzip.compress(base64.b64encode(gzip.compress(d))))

@@ -135,19 +135,19 @@ class Plant:
             return False
         if layer.content_encoding and self.transport not in ("HTTP", "HTTP in chunks"):
             return False
-        records = None
+        records, put = None, layer.keep(rng) if layer.keep else layer.put
         if e.records:
             single = [e.records(p) for p in self.stretch.points]
             content = e.join.join(single)
             batch = 1 if layer.name == "none" else rng.choice((4, 8))
-            records = [layer.put(e.join.join(single[i:i + batch]), rng) for i in range(0, len(single), batch)]
+            records = [put(e.join.join(single[i:i + batch]), rng) for i in range(0, len(single), batch)]
         else:
             content = e.whole(self.stretch.points)
         transport = layers.TRANSPORTS[self.transport]
         if layer.content_encoding:
-            self.port = transport(sender, layer.put(content, rng), None, rng, layer.content_encoding)
+            self.port = transport(sender, put(content, rng), None, rng, layer.content_encoding)
         else:
-            self.port = transport(sender, layer.put(content, rng), records, rng)
+            self.port = transport(sender, put(content, rng), records, rng)
         return self.port is not None
 
 

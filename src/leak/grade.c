@@ -37,7 +37,17 @@ struct evidence {
     double nearest_m;
 };
 
-static double pair_bits(const struct index_track *t, const struct position_hit *hit, double distance_m)
+static double metres_apart(const struct position_hit *a, const struct position_hit *b)
+{
+    double east_deg = fabs(a->longitude_deg - b->longitude_deg);
+
+    if (east_deg > 180)
+        east_deg = 360 - east_deg;
+    return 111194.9 * hypot(a->latitude_deg - b->latitude_deg, east_deg * cos(a->latitude_deg * M_PI / 180));
+}
+
+/* `before`: the hit that counted last, or NULL. */
+static double pair_bits(const struct index_track *t, const struct position_hit *hit, const struct position_hit *before, double distance_m)
 {
     const struct position_pair pair = {
         .longitude_deg = hit->longitude_deg, .latitude_deg = hit->latitude_deg, .encoding = hit->encoding,
@@ -45,9 +55,11 @@ static double pair_bits(const struct index_track *t, const struct position_hit *
         .chained = hit->chained, .cell_m = hit->cell_m,
     };
     const double bits = position_pair_bits(&t->track.box, &pair);
+    /* Where small steps lead is near where they began: of binary ones only the first has bits, and a track says more.
+     * What lies as far as this from the one before is near the path of its own. */
+    const bool far_step = hit->chained && hit->encoding >= POSITION_TEXT_DEGREES && before && metres_apart(before, hit) >= 2 * TRACK_NEAR_M;
 
-    /* Where small steps lead is near where they began: of binary ones only the first has bits, and a track says more. */
-    if (bits <= 0 && !(hit->chained && hit->encoding >= POSITION_TEXT_DEGREES))
+    if (bits <= 0 && !far_step)
         return 0;
     return bits + (distance_m <= TRACK_AT_M ? t->track.at_bits : distance_m <= TRACK_NEAR_M ? t->track.near_bits : 0);
 }
@@ -114,6 +126,12 @@ static enum claim point_claim(const struct evidence *e)
     return (double)e->near >= NEAR_SHARE * (double)e->points ? CLAIM_POSITIONS_NEAR_PATH : CLAIM_POSITIONS_IN_AREA;
 }
 
+/* Near 0 N 0 E small numbers that grow evenly, as tables have them, lie on a straight line: only doubles are too rare there. */
+static bool tells_anywhere(const struct position_hit *hit)
+{
+    return hit->encoding < POSITION_TEXT_DEGREES && number_formats[hit->encoding / 2].floating && number_formats[hit->encoding / 2].width == 8;
+}
+
 static struct evidence weigh(const struct index_track *t, const struct position_hit *hits, size_t count)
 {
     struct evidence e = { .track = t, .claim = CLAIM_COUNT, .nearest_m = INFINITY };
@@ -128,10 +146,11 @@ static struct evidence weigh(const struct index_track *t, const struct position_
         /* Lone points have no area of their own: only what is near them counts. */
         if ((!t->track.path && distance > TRACK_NEAR_M) || said_before(seen, fresh, inside[i]))
             continue;
-        const double bits = pair_bits(t, inside[i], distance);
+        const double bits = pair_bits(t, inside[i], fresh ? seen[fresh - 1] : NULL, distance);
         const uint64_t gap = fresh ? inside[i]->coordinate - seen[fresh - 1]->coordinate : 0;
         sum = fresh ? fmax(bits, sum + bits - log2((double)(gap ? gap : 1))) : bits;
-        e.bits = fmax(e.bits, sum);
+        /* A key that was chosen so that something is seen has to be paid for. */
+        e.bits = fmax(e.bits, sum - 8.0 * inside[i]->key_bytes);
         e.near += distance <= TRACK_NEAR_M;
         if (distance < e.nearest_m) {
             e.nearest_m = distance;
@@ -144,7 +163,7 @@ static struct evidence weigh(const struct index_track *t, const struct position_
         e.sequence = sequence_of(&t->track, inside, n);
     if (e.sequence.grade >= SEQUENCE_TURNS)
         e.claim = CLAIM_PATH;
-    else if (e.sequence.grade == SEQUENCE_ROWS)
+    else if (e.sequence.grade == SEQUENCE_ROWS && (e.bits > 0 || (n > 0 && tells_anywhere(inside[0]))))
         e.claim = CLAIM_TRACK_ALONG_ROWS;
     else if (e.bits >= GRADE_BITS)
         e.claim = point_claim(&e);
@@ -287,7 +306,7 @@ static void grade_literal(const struct leak_index *index, const struct literal_h
         .chain = hit->chain,
         .last_step = literal->form,
         .points = FACT_UNKNOWN_INT,
-        .evidence_bits = 8.0 * literal->len,
+        .evidence_bits = 8.0 * (literal->len - hit->key_bytes),
         .values = { .label = secret->label, .name = secret->id, .form = text_of(literal->form) },
         .from_utc_ns = FACT_UNKNOWN_INT,
         .to_utc_ns = FACT_UNKNOWN_INT,

@@ -16,7 +16,7 @@ struct position_hit {
     uint16_t chain;
     uint8_t encoding;
     int8_t delta;
-    uint8_t fixed_chars, decimals;
+    uint8_t fixed_chars, decimals, key_bytes; /* the last as in struct view_place */
     bool labelled, chained;
     float cell_m;
 };
@@ -44,6 +44,7 @@ enum { HIT_PLACES = 4 };
 struct literal_hit {
     uint32_t literal;         /* in index->literals */
     uint16_t chain, outer;    /* and the chain of the view around */
+    uint8_t key_bytes;
     struct text step;         /* the last step of `chain` */
     uint64_t count;
     struct view_where places[HIT_PLACES]; /* the first ones */

@@ -26,9 +26,11 @@ static double coordinate_bits(enum number_kind kind, double low, double high, do
 static double text_bits(const struct geo_box *box, const struct position_pair *pair)
 {
     enum { CHARACTER_BITS = 6, LABEL_BITS = 17 };
+    /* Whole numbers have no point: what looks like one is digits anyway, and each says no more than which digit. */
+    const double character_bits = pair->encoding == POSITION_TEXT_SCALED ? log2(10) : CHARACTER_BITS;
     const double width = fmin(geo_box_width_deg(box), 1), height = fmin(box->north - box->south, 1);
 
-    return CHARACTER_BITS * pair->fixed_chars - log2(width) - log2(height) + (pair->labelled ? 2 * LABEL_BITS : 0);
+    return character_bits * pair->fixed_chars - log2(width) - log2(height) + (pair->labelled ? 2 * LABEL_BITS : 0);
 }
 
 /* The code of a cell has no more to tell than that the cell is one of those that touch the
@@ -41,12 +43,19 @@ static double cell_bits(const struct geo_box *box, const struct position_pair *p
     return fmax(-log2(width / 360) - log2(height / 180), 0);
 }
 
+/* A polyline that begins at 0 N 0 E does so with a few characters that any text has. */
+static bool short_polyline(const struct position_pair *pair)
+{
+    return (pair->encoding == POSITION_POLYLINE_5 || pair->encoding == POSITION_POLYLINE_6) &&
+           fmax(fabs(pair->latitude_deg), fabs(pair->longitude_deg)) < POSITION_NEAR_ZERO_DEG;
+}
+
 double position_pair_bits(const struct geo_box *box, const struct position_pair *pair)
 {
     if (pair->chained)
         return 0;
     if (pair->encoding >= POSITION_CODE_FIRST)
-        return cell_bits(box, pair);
+        return short_polyline(pair) ? 0 : cell_bits(box, pair);
     if (pair->encoding >= POSITION_TEXT_DEGREES)
         return text_bits(box, pair);
     const enum number_kind kind = (enum number_kind)(pair->encoding / 2);

@@ -301,19 +301,40 @@ static void note_key(struct key_walk *w, unsigned order, const uint8_t two[2], u
     }
 }
 
+static void key_in_memory(const struct group *g, uint64_t value, uint8_t into[FILTER_KEY_BYTES])
+{
+    if (number_formats[g->kind].width)
+        memory_key(g, value & 0xffffff, into);
+    else
+        varint_key(g, value & 0x1fffff, into);
+}
+
+void position_groups_each_key(const struct position_index *x, void (*each)(void *user, const uint8_t key[FILTER_KEY_BYTES]), void *user)
+{
+    uint8_t key[FILTER_KEY_BYTES];
+
+    for (size_t n = 0; n < x->group_count; n++) {
+        const struct group *g = &x->groups[n];
+        for (size_t r = 0; g->pairs && r < g->range_count; r++) {
+            if (fabs(number_degrees(g->kind, g->ranges[r].lo)) < POSITION_NEAR_ZERO_DEG)
+                continue;
+            for (uint64_t k = g->ranges[r].lo >> key_shift(g); k <= g->ranges[r].hi >> key_shift(g); k++) {
+                key_in_memory(g, k, key);
+                each(user, key);
+            }
+        }
+    }
+}
+
 /* Every key of the group, once for each pair of bytes that is looked up. */
 static void walk_group(struct key_walk *w, size_t n)
 {
     const struct group *g = &w->x->groups[n];
-    const uint64_t mask = number_formats[g->kind].width ? 0xffffff : 0x1fffff;
     uint8_t seen[65536 / 8] = { 0 }, key[FILTER_KEY_BYTES];
 
     for (size_t r = 0; r < g->range_count; r++)
         for (uint64_t k = g->ranges[r].lo >> key_shift(g); k <= g->ranges[r].hi >> key_shift(g); k++) {
-            if (number_formats[g->kind].width)
-                memory_key(g, k & mask, key);
-            else
-                varint_key(g, k & mask, key);
+            key_in_memory(g, k, key);
             const uint8_t *two = key + g->key_order;
             const unsigned two_bytes = two[0] | (unsigned)two[1] << 8;
             if (w->units)

@@ -89,6 +89,9 @@ extern const size_t position_magic_count;
  * are not looked for. */
 bool position_any_numbers(enum number_kind kind, double longitude_deg, double latitude_deg);
 
+/* Each key of every group, as it stands in memory; some more than once.  Not those near zero. */
+void position_groups_each_key(const struct position_index *x, void (*each)(void *user, const uint8_t key[FILTER_KEY_BYTES]), void *user);
+
 void position_groups_build(struct position_index *x, const struct geo_box *boxes, size_t count);
 void position_groups_free(struct position_index *x);
 

@@ -136,7 +136,7 @@ size_t residue_find_untold(const struct leak_index *index, struct reading *r, st
     s.bits_min = log2((double)whole.len + 1) + log2(POSITION_ENCODING_COUNT) + log2(RESIDUE_CHANCE);
     view_engine_init(&engine, index, chains, (struct view_sink){ .user = &s, .pair = pair_found, .literal = literal_found,
                      .place = place_found, .chunk = chunk_found, .picture = picture_found });
-    view_init(&view, &engine, 0, 0);
+    view_init(&view, &engine, 0, 0, 0);
     for (uint64_t at = 0; at < whole.len; at += PIECE_BYTES) {
         const struct bytes piece = bytes_part(whole, at, PIECE_BYTES);
         view_feed(&view, piece, (struct view_where){ (int64_t)piece.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT });

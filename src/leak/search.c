@@ -183,6 +183,7 @@ static void pair_found(void *user, struct view *root, const struct view_place *p
         .labelled = pair->labelled,
         .chained = pair->chained,
         .cell_m = pair->cell_m,
+        .key_bytes = place->key_bytes,
         .said_utc_ns = { FACT_UNKNOWN_INT, FACT_UNKNOWN_INT },
     };
     struct weak_run *run = NULL;
@@ -299,7 +300,7 @@ static void literal_found(void *user, struct view *root, const struct view_place
         return;
     h->literals = list;
     list[h->literal_count++] = (struct literal_hit){
-        .literal = id, .chain = place->chain,
+        .literal = id, .chain = place->chain, .key_bytes = place->key_bytes,
         .outer = chain_before(s->chains, place->chain), .step = chain_last_step(s->chains, place->chain), .count = 1,
         .places = { place->where }, .last = place->where,
     };
@@ -351,7 +352,7 @@ static struct payload_view *search_open(struct payload_search *search, struct re
         if (v->destination_len)
             memcpy(v->destination, source->destination.at, v->destination_len);
     }
-    view_init(&v->view, &s->engine, chain_of_list(s->chains, source->decoding), h ? h->coordinate_next : 0);
+    view_init(&v->view, &s->engine, source->flow, chain_of_list(s->chains, source->decoding), h ? h->coordinate_next : 0);
     /* Only a body can be a file as a whole; a raw stream has a protocol around it. */
     if (s->index->largest_file && source->decoding.count)
         v->hash = sha256_new();
@@ -453,6 +454,7 @@ static void forget(struct leak_search *s)
         s->weak[i].count = 0;
     s->bytes = s->views = s->dropped = 0;
     s->engine.decoded_total = s->engine.not_decoded = 0;
+    view_engine_forget(&s->engine);
     /* Rows are ordered by chain numbers, which must not depend on items read before. */
     chains_free(s->chains);
     s->chains = s->engine.chains = chains_new();

@@ -8,6 +8,7 @@
 #include "leak/position_runs.h"
 #include "leak/structure.h"
 #include "leak/view_decode.h"
+#include "leak/view_xor.h"
 
 enum {
     PIECE_BYTES = VIEW_PIECE_BYTES,
@@ -44,21 +45,29 @@ void view_engine_init(struct view_engine *e, const struct leak_index *index, str
 
 void view_engine_done(struct view_engine *e)
 {
+    view_engine_forget(e);
     free(e->work);
     free(e->decoded);
     free(e->ends);
 }
 
-void view_init(struct view *v, struct view_engine *e, uint16_t chain, uint64_t coordinate)
+void view_engine_forget(struct view_engine *e)
 {
-    *v = (struct view){ .engine = e, .chain = chain, .coordinate = coordinate };
+    xor_samples_free(e->xor_samples);
+    e->xor_samples = NULL;
+}
+
+void view_init(struct view *v, struct view_engine *e, int64_t flow, uint16_t chain, uint64_t coordinate)
+{
+    *v = (struct view){ .engine = e, .flow = flow, .chain = chain, .own_chain = chain, .coordinate = coordinate };
     v->root = v;
 }
 
 struct view_place view_place_at(const struct view *v, uint64_t offset)
 {
     struct view_place place = {
-        .where = v->depth > 0 ? v->where : v->engine->now, .offset = offset, .coordinate = v->coordinate + offset, .chain = v->chain
+        .where = v->depth > 0 ? v->where : v->engine->now, .offset = offset, .coordinate = v->coordinate + offset, .chain = v->chain,
+        .key_bytes = v->key_bytes,
     };
     if (v->depth > 0 || !v->tail || v->tail->piece_count == 0)
         return place;
@@ -174,8 +183,10 @@ static void search(struct view *v, const uint8_t *at, size_t len, size_t done, s
     const struct position_events events = { .user = &s, .pair = pair_found, .magic = magic_found, .run = run_found };
     const struct text_events text_events = { .user = &s, .pair = pair_found, .place = place_found, .sign = sign_found };
 
-    if (!v->searched && base == 0 && v->since == 0)
-        decoders_begin(v, at, len, whole);
+    const bool from_start = base == v->since && !v->lost;
+
+    if (!v->searched && from_start)
+        decoders_begin(v, at, len, base, whole);
     v->searched = true;
     if (index->literal_count) {
         s.from = done + 1 > index->longest_literal ? done + 1 - index->longest_literal : 0;
@@ -183,7 +194,7 @@ static void search(struct view *v, const uint8_t *at, size_t len, size_t done, s
         give_literals(&s);
     }
     struct text_state *text = v->decoders ? *decoders_text(v) : NULL, *before = text;
-    text_scan(index->text, at, len, done, limit, base, base == 0 && v->since == 0, &text, &text_events);
+    text_scan(index->text, at, len, done, limit, base, from_start, &text, &text_events);
     if (text != before)
         *decoders_text(v) = text;
     position_scan(index->positions, &v->tail->runs, at, len, done, limit, base, &events);
@@ -344,6 +355,9 @@ void view_gap(struct view *v, uint64_t missing)
     v->cutter = (struct chunk_cutter){ 0 };
     v->total += missing;
     v->since = v->total;
+    v->lost = missing > 0;
+    v->searched = false;
+    v->chain = v->own_chain;
 }
 
 void view_done(struct view *v)

@@ -22,6 +22,7 @@ struct view_place {
     uint64_t offset;     /* in the view */
     uint64_t coordinate; /* in the root's whole tree: of near things of one chain the numbers are near */
     uint16_t chain;
+    uint8_t key_bytes;   /* of an XOR key that was chosen so that something is found there: that has so much less to tell */
 };
 
 struct view;
@@ -44,6 +45,8 @@ struct literal_end {
     uint32_t end, number;
 };
 
+struct xor_samples;
+
 /* Shared by all views of one search. */
 struct view_engine {
     const struct leak_index *index;
@@ -54,6 +57,7 @@ struct view_engine {
     uint8_t *work, *decoded;       /* one piece per depth */
     struct picture_budget pictures;
     struct view_where now;         /* of the bytes being fed to the root */
+    struct xor_samples *xor_samples; /* NULL until something is gathered */
     struct literal_end *ends;      /* found in one scan */
     size_t end_count, end_room;
 };
@@ -68,21 +72,27 @@ struct view {
     struct view_decoders *decoders;  /* NULL until something is decoded */
     uint64_t total;                  /* bytes so far, gaps counted */
     uint64_t decoded;                /* root only: bytes its tree has yielded */
+    int64_t flow;                    /* root only, as told to view_init */
     uint64_t coordinate;             /* of the view's first byte */
     uint64_t since;                  /* offset behind the last gap */
     struct view_where where;         /* not of roots: where its decoding begins */
-    uint16_t chain;
+    uint16_t chain, own_chain;       /* with the name of the container that it is, and without */
     uint8_t depth;
-    bool searched;                   /* its beginning has been looked at */
+    uint8_t key_bytes;               /* as in struct view_place */
+    bool xored;                      /* it, or what it lies in: XOR inside XOR is senseless */
+    bool searched;                   /* the beginning of it, or of the message that it has come to, has been looked at */
+    bool lost;                       /* what stands before `since` was not seen */
     struct chunk_cutter cutter; /* into pieces, as known files are */
 };
 
 void view_engine_init(struct view_engine *e, const struct leak_index *index, struct chains *chains, struct view_sink sink);
 void view_engine_done(struct view_engine *e);
+/* Another evidence item begins. */
+void view_engine_forget(struct view_engine *e);
 
-void view_init(struct view *v, struct view_engine *e, uint16_t chain, uint64_t coordinate);
+void view_init(struct view *v, struct view_engine *e, int64_t flow, uint16_t chain, uint64_t coordinate);
 void view_feed(struct view *v, struct bytes chunk, struct view_where where);
-/* All before it is searched to its end; nothing may match across. */
+/* All before it is searched to its end; nothing may match across.  0 missing: another message begins, as a view does. */
 void view_gap(struct view *v, uint64_t missing);
 /* The same for good; gives all memory back. */
 void view_done(struct view *v);

@@ -9,13 +9,13 @@
 #include "leak/polyline.h"
 #include "leak/structure.h"
 #include "leak/unpack.h"
-#include "leak/xor.h"
+#include "leak/view_child.h"
+#include "leak/view_xor.h"
 
 enum {
     PIECE_BYTES = VIEW_PIECE_BYTES,
     SMALL_UNPACKS_MAX = 512,  /* at once; about 50 KiB each */
     LARGE_UNPACKS_MAX = 8,    /* zstd and brotli: up to 9 MiB each */
-    CHILDREN_MAX = 16384,     /* at once */
     BASE64_PHASES = 4,
     RUN_CHILDREN = BASE64_PHASES + 2, /* and two of hex */
     POLYLINE_STARTS = 2,      /* the byte before a polyline may look like one of it: a length does */
@@ -60,13 +60,10 @@ struct view_decoders {
     bool unpack_refused;                       /* the budget is used up: what follows is not decoded */
     bool run_refused[RUN_KINDS];
     uint8_t polylines_open;                    /* as bits */
-    uint8_t *head;                             /* the view's first bytes while a key is looked for; NULL: it is not */
-    size_t head_len;
-    struct view *xored;
-    uint8_t key[XOR_KEY_MAX], key_len;
+    struct view_xor *xored;
 };
 
-static bool may_decode(const struct view *v)
+bool view_may_decode(const struct view *v)
 {
     const struct view_engine *e = v->engine;
     const struct leak_limits *l = &e->index->limits;
@@ -75,14 +72,14 @@ static bool may_decode(const struct view *v)
            e->decoded_total < l->decoded_total;
 }
 
-static bool charge(struct view *v, uint64_t n)
+bool view_charge(struct view *v, uint64_t n)
 {
     v->root->decoded += n;
     v->engine->decoded_total += n;
-    return may_decode(v);
+    return view_may_decode(v);
 }
 
-static bool too_deep(const struct view *v)
+bool view_too_deep(const struct view *v)
 {
     return v->depth >= v->engine->index->limits.depth || v->depth >= DEPTHS_MAX;
 }
@@ -99,20 +96,22 @@ struct text_state **decoders_text(struct view *v) { return &decoders(v)->text; }
 /* Coordinates of children depend on where they begin alone, not on when: what came in other
  * pieces must give the same.  The factors leave room for what they expand to, so that what
  * is found in one child seldom comes to stand among what is found in the next. */
-static void child_init(struct view *child, struct view *parent, const char *step, uint64_t start)
+void view_child_init(struct view *child, struct view *parent, const char *step, uint64_t start)
 {
     enum { ROOM_FIRST = 64, ROOM_DEEPER = 8 };
     struct view_engine *e = parent->engine;
 
-    view_init(child, e, chain_with(e->chains, parent->chain, text_of(step)),
+    view_init(child, e, parent->root->flow, chain_with(e->chains, parent->chain, text_of(step)),
               (parent->coordinate + start) * (parent->depth == 0 ? ROOM_FIRST : ROOM_DEEPER));
     child->root = parent->root;
     child->depth = parent->depth + 1;
+    child->key_bytes = parent->key_bytes;
+    child->xored = parent->xored;
     child->where = parent->depth == 0 ? view_place_at(parent, start).where : parent->where;
     e->children_open++;
 }
 
-static void child_done(struct view *child)
+void view_child_done(struct view *child)
 {
     child->engine->children_open--;
     view_done(child);
@@ -126,7 +125,7 @@ static bool unpacked(void *user, struct bytes out)
     struct view_decoders *d = v->decoders;
 
     view_feed(d->unpacked, out, v->engine->now);
-    d->unpack_refused = !charge(v, out.len);
+    d->unpack_refused = !view_charge(v, out.len);
     return !d->unpack_refused;
 }
 
@@ -144,7 +143,7 @@ static void unpack_close(struct view *v)
     unpack_free(d->unpack);
     d->unpack = NULL;
     --*open_count(v->engine, d->unpack_kind);
-    child_done(d->unpacked);
+    view_child_done(d->unpacked);
     free(d->unpacked);
     d->unpacked = NULL;
 }
@@ -175,7 +174,7 @@ static void unpack_begin(struct view *v, enum unpack_kind kind, const uint8_t *a
 
     if (d->unpack || d->unpack_refused || offset < d->unpack_next)
         return;
-    if (too_deep(v) || !may_decode(v) || *open >= (kind == UNPACK_ZSTD || kind == UNPACK_BROTLI ? LARGE_UNPACKS_MAX : SMALL_UNPACKS_MAX) ||
+    if (view_too_deep(v) || !view_may_decode(v) || *open >= (kind == UNPACK_ZSTD || kind == UNPACK_BROTLI ? LARGE_UNPACKS_MAX : SMALL_UNPACKS_MAX) ||
         e->children_open >= CHILDREN_MAX) {
         /* Two bytes are no proof, so what is left out is counted, not reported as damage. */
         d->unpack_refused = true;
@@ -186,7 +185,7 @@ static void unpack_begin(struct view *v, enum unpack_kind kind, const uint8_t *a
     d->unpack_kind = kind;
     ++*open;
     d->unpacked = memory_alloc(sizeof *d->unpacked);
-    child_init(d->unpacked, v, unpack_name(kind), offset);
+    view_child_init(d->unpacked, v, unpack_name(kind), offset);
     unpack_more(v, at, len, offset);
     if (!d->unpack && d->unpack_next < offset + 2)
         d->unpack_next = offset + 2;
@@ -242,7 +241,7 @@ static bool unsigned_stream(struct view *v, const uint8_t *at, size_t seen, size
     static const enum unpack_kind kinds[] = { UNPACK_DEFLATE, UNPACK_BROTLI };
     const struct bytes b = { .at = at, .len = seen };
 
-    if (seen < SEEN_MIN || too_deep(v) || (v->decoders && v->decoders->unpack))
+    if (seen < SEEN_MIN || view_too_deep(v) || (v->decoders && v->decoders->unpack))
         return false;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (decode_may_be_packed(kinds[i] == UNPACK_BROTLI, at, seen) && unpack_fits(kinds[i], b, whole)) {
@@ -262,7 +261,7 @@ static void run_close(struct view *v, enum run_kind kind)
         return;
     for (size_t i = 0; i < run->count; i++)
         if (run->children[i].open)
-            child_done(&run->children[i].view);
+            view_child_done(&run->children[i].view);
     free(run);
     v->decoders->runs[kind] = NULL;
 }
@@ -281,9 +280,9 @@ static void run_child_more(struct view *v, enum run_kind kind, struct run_child 
                        : decode_base64(&child->state.base64, at, len, out);
     }
     view_feed(&child->view, (struct bytes){ .at = out, .len = n }, v->engine->now);
-    (void)charge(v, n);
+    (void)view_charge(v, n);
     if (taken < len) {
-        child_done(&child->view);
+        view_child_done(&child->view);
         child->open = false;
     }
 }
@@ -295,7 +294,7 @@ static void run_more(struct view *v, enum run_kind kind, const uint8_t *at, size
     /* Decoded output is hardly longer than its input, but input may be longer than a piece. */
     while (len > 0) {
         const size_t n = len < PIECE_BYTES - 8 ? len : PIECE_BYTES - 8;
-        if (!may_decode(v)) {
+        if (!view_may_decode(v)) {
             v->engine->not_decoded += len;
             run_close(v, kind);
             v->decoders->run_refused[kind] = true;
@@ -327,7 +326,7 @@ static bool run_begin(struct view *v, enum run_kind kind, const uint8_t *at, siz
     const size_t hex_from = kind == RUN_ALPHABET ? decode_find_hex(at, len) : len;
     const size_t count = kind != RUN_ALPHABET ? 1 : hex_from < len ? RUN_CHILDREN : BASE64_PHASES;
 
-    if (too_deep(v) || !may_decode(v) || e->children_open + RUN_CHILDREN > CHILDREN_MAX) {
+    if (view_too_deep(v) || !view_may_decode(v) || e->children_open + RUN_CHILDREN > CHILDREN_MAX) {
         e->not_decoded += len;
         return false;
     }
@@ -341,7 +340,7 @@ static bool run_begin(struct view *v, enum run_kind kind, const uint8_t *at, siz
             child->state.hex.skip = (uint32_t)(hex_from + i - BASE64_PHASES);
         else if (kind == RUN_ALPHABET)
             child->state.base64.skip = (uint8_t)i;
-        child_init(&child->view, v, run_name(kind, child->hex), offset);
+        view_child_init(&child->view, v, run_name(kind, child->hex), offset);
     }
     d->runs[kind] = run;
     run_more(v, kind, at, len);
@@ -486,96 +485,24 @@ void decoders_sign(struct view *v, enum text_sign sign, const uint8_t *at, size_
     }
 }
 
-/* XOR with a repeating key: a child of the whole view. */
-
-static void xor_more(struct view *v, const uint8_t *at, size_t len, uint64_t offset)
-{
-    struct view_decoders *d = v->decoders;
-    uint8_t *out = v->engine->decoded + (size_t)v->depth * PIECE_BYTES;
-
-    while (len > 0) {
-        const size_t n = len < PIECE_BYTES ? len : PIECE_BYTES;
-        if (!may_decode(v)) {
-            v->engine->not_decoded += len;
-            return;
-        }
-        for (size_t i = 0; i < n; i++)
-            out[i] = at[i] ^ d->key[(offset + i) % d->key_len];
-        view_feed(d->xored, (struct bytes){ .at = out, .len = n }, v->engine->now);
-        (void)charge(v, n);
-        at += n;
-        len -= n;
-        offset += n;
-    }
-}
-
-static void xor_decide(struct view *v)
-{
-    struct view_decoders *d = v->decoders;
-    char step[sizeof "XOR " + 2 * XOR_KEY_MAX] = "XOR ";
-
-    d->key_len = (uint8_t)xor_find_key(v->engine->index->xors, d->head, d->head_len, d->key);
-    if (d->key_len && !too_deep(v) && v->engine->children_open < CHILDREN_MAX) {
-        hash_hex(d->key, d->key_len, step + strlen(step));
-        d->xored = memory_alloc(sizeof *d->xored);
-        child_init(d->xored, v, step, 0);
-        xor_more(v, d->head, d->head_len, 0);
-    }
-    free(d->head);
-    d->head = NULL;
-}
-
-/* Gathers the head of a suspect view, then goes on with what follows it. */
-static void xor_continue(struct view *v, const uint8_t *at, size_t len, uint64_t offset)
-{
-    struct view_decoders *d = v->decoders;
-
-    if (d->head) {
-        const size_t n = len < XOR_HEAD_BYTES - d->head_len ? len : XOR_HEAD_BYTES - d->head_len;
-        memcpy(d->head + d->head_len, at, n);
-        d->head_len += n;
-        if (d->head_len < XOR_HEAD_BYTES)
-            return;
-        xor_decide(v);
-        at += n;
-        len -= n;
-        offset += n;
-    }
-    if (d->xored)
-        xor_more(v, at, len, offset);
-}
-
-static void xor_close(struct view *v)
-{
-    struct view_decoders *d = v->decoders;
-
-    if (d->head)
-        xor_decide(v);
-    if (!d->xored)
-        return;
-    child_done(d->xored);
-    free(d->xored);
-    d->xored = NULL;
-}
-
 /* Where byte strings begin that may be compressed. */
 
-void decoders_begin(struct view *v, const uint8_t *at, size_t len, bool whole)
+void decoders_begin(struct view *v, const uint8_t *at, size_t len, uint64_t base, bool whole)
 {
     size_t first;
+    const size_t seen = len < STRUCTURE_SNIFF_BYTES ? len : STRUCTURE_SNIFF_BYTES;
     const enum structure_kind kind = structure_of(at, len, whole, &first);
 
+    /* What is under a key may look like any container. */
+    if (kind != STRUCTURE_MULTIPART && !(whole && seen < XOR_PART_MIN))
+        view_xor_begin(v, &decoders(v)->xored, at, len, base);
     if (kind != STRUCTURE_NONE) {
         decoders(v)->structure = kind;
-        v->decoders->item_next = first;
+        v->decoders->item_next = base + first;
         v->chain = chain_with(v->engine->chains, v->chain, text_of(structure_name(kind)));
         return;
     }
-    const size_t seen = len < STRUCTURE_SNIFF_BYTES ? len : STRUCTURE_SNIFF_BYTES;
-    if (unsigned_stream(v, at, seen, len, whole && seen == len, 0) || too_deep(v) || !xor_suspect(at, seen))
-        return;
-    decoders(v)->head = memory_alloc(XOR_HEAD_BYTES);
-    xor_continue(v, at, len, 0);
+    (void)unsigned_stream(v, at, seen, len, whole && seen == len, base);
 }
 
 /* Items that begin before `limit`. */
@@ -613,8 +540,10 @@ static void multipart_walk(struct view *v, const uint8_t *at, size_t len, size_t
         i = (size_t)(p - at) + EMPTY_LINE;
         if (i >= limit)
             return;
-        if (i >= done)
-            (void)unsigned_stream(v, at + i, len - i < FIT_BYTES ? len - i : FIT_BYTES, len - i, false, base + i);
+        if (i < done || unsigned_stream(v, at + i, len - i < FIT_BYTES ? len - i : FIT_BYTES, len - i, false, base + i))
+            continue;
+        view_xor_end(v, &v->decoders->xored);
+        view_xor_begin(v, &v->decoders->xored, at + i, len - i, base + i);
     }
 }
 
@@ -643,7 +572,7 @@ void decoders_continue(struct view *v, const uint8_t *at, size_t len)
         run_continue(v, (enum run_kind)kind, at, len, v->total);
     if (d->polylines_open)
         polyline_more(v, at, len, v->total);
-    xor_continue(v, at, len, v->total);
+    view_xor_more(v, d->xored, at, len);
 }
 
 void decoders_close(struct view *v)
@@ -651,7 +580,7 @@ void decoders_close(struct view *v)
     if (!v->decoders)
         return;
     unpack_close(v);
-    xor_close(v);
+    view_xor_end(v, &v->decoders->xored);
     for (int kind = 0; kind < RUN_KINDS; kind++)
         run_close(v, (enum run_kind)kind);
     text_state_free(v->decoders->text);

@@ -20,8 +20,8 @@ void decoders_find(struct view *v, const uint8_t *at, size_t len, size_t done, s
 void decoders_magic(struct view *v, enum position_magic magic, const uint8_t *at, size_t len, uint64_t offset);
 /* `mark` is in at[0, len). */
 void decoders_sign(struct view *v, enum text_sign sign, const uint8_t *at, size_t len, size_t mark, uint64_t base);
-/* The first bytes of the view, or all of it: what it is, and what it is called. */
-void decoders_begin(struct view *v, const uint8_t *at, size_t len, bool whole);
+/* The first bytes of the view, or of a message in it, or all there are: what it is, and what it is called. */
+void decoders_begin(struct view *v, const uint8_t *at, size_t len, uint64_t base, bool whole);
 /* The numbers of text that may be half of a pair. */
 struct text_state **decoders_text(struct view *v);
 void decoders_close(struct view *v);

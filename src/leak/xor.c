@@ -1,4 +1,4 @@
-#include "leak/xor.h"
+#include "leak/xor_key.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,10 +7,8 @@
 
 enum {
     WINDOW = 4,          /* bytes of a difference that are looked up; the rest is compared */
-    BESIDES_KEY = 5,     /* a value must be so much longer than the key: 40 bits against chance */
+    BESIDES_KEY = 7,     /* a value must be so much longer than the key: 56 bits against chance */
     LITERALS_MAX = 4096, /* that are looked for */
-    SUSPECT_MIN = 48,
-    LAGS_MAX = 64,
 };
 
 struct entry {
@@ -22,6 +20,7 @@ struct entry {
 struct xor_index {
     const struct secrets *secrets;
     const struct position_index *positions;
+    struct xor_votes *votes;
     struct entry *entries;
     size_t room;
 };
@@ -58,6 +57,7 @@ struct xor_index *xor_index_new(const struct secrets *secrets, const struct posi
 
     x->secrets = secrets;
     x->positions = positions;
+    x->votes = xor_votes_new(positions);
     x->room = 64;
     while (x->room < count * XOR_KEY_MAX * 2)
         x->room *= 2;
@@ -81,164 +81,306 @@ void xor_index_free(struct xor_index *x)
 {
     if (!x)
         return;
+    free(x->votes);
     free(x->entries);
     free(x);
 }
 
 static bool printable(uint8_t c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t'; }
 
-bool xor_suspect(const uint8_t *at, size_t len)
-{
-    size_t zeros = 0, text = 0, separators = 0;
+enum { NEVER = -24 };
 
-    if (len > XOR_SUSPECT_BYTES)
-        len = XOR_SUSPECT_BYTES;
-    if (len < SUSPECT_MIN)
-        return false;
+/* How much more often a byte stands in JSON and the like than among all bytes: rough half bits. */
+static int commonness(uint8_t c)
+{
+    static const struct {
+        const char *bytes;
+        int score;
+    } common[] = {
+        { "0123456789", 11 }, { " \"etaoinsrldu.", 10 }, { ",:-gcmph", 8 }, { "bfyEWNSTZ_", 6 }, { "vkw{}[]=&/<>\n", 5 },
+        { "ABCDFGHIJKLMOPQRUVXYjqxz%+()\r\t;", 2 },
+    };
+
+    for (size_t i = 0; c && i < sizeof common / sizeof *common; i++)
+        if (strchr(common[i].bytes, c))
+            return common[i].score;
+    if (c == 0xc2 || c == 0xb0) /* the degree sign, in UTF-8 and alone */
+        return 0;
+    return printable(c) ? -2 : NEVER;
+}
+
+bool xor_is_plain(const uint8_t *at, size_t len)
+{
+    enum { PLAIN_MEAN = 7 };
+    size_t zeros = 0;
+    long sum = 0;
+
     for (size_t i = 0; i < len; i++) {
-        zeros += at[i] == 0;
-        text += printable(at[i]);
-        separators += at[i] && strchr(" \n\":,=&/<>", at[i]);
+        zeros += at[i] == 0 && i > 0 && at[i - 1] == 0;
+        sum += commonness(at[i]);
     }
-    /* Zeros are the commonest byte of plain numbers, and none when they were XORed. */
-    if (zeros > 1 + len / 48 || (text > len * 9 / 10 && separators > len / 12))
-        return false;
-    for (size_t lag = 1; lag <= LAGS_MAX && lag < len / 2; lag++) {
-        size_t same = 0;
-        for (size_t i = 0; i + lag < len; i++)
-            same += at[i] == at[i + lag];
-        if (same >= 5 + (len - lag) / 50) /* chance has one in 256 */
-            return true;
-    }
-    return false;
+    return zeros > 1 + len / 48 || sum >= PLAIN_MEAN * (long)len;
+}
+
+uint16_t xor_plain_head(const uint8_t *at, size_t len)
+{
+    enum { HEAD_MIN = 5, REST_MIN = 16 };
+    size_t n = 0;
+
+    while (n < len && printable(at[n]))
+        n++;
+    return n >= HEAD_MIN && n + REST_MIN <= len ? (uint16_t)n : 0;
 }
 
 /* Bytes of a key that are zero leave what they meet as it is.  Most of them zero is no key, but
  * plain bytes with a little noise; one in eight may be. */
-static bool is_key(const uint8_t *key, size_t key_len)
+static bool is_key(const struct xor_key *key)
 {
     size_t zeros = 0;
 
-    for (size_t i = 0; i < key_len; i++)
-        zeros += key[i] == 0;
-    return zeros * 8 <= key_len;
+    for (size_t i = 0; i < key->len; i++)
+        zeros += key->bytes[i] == 0;
+    return zeros * 8 <= key->len;
 }
 
-/* A known value: the whole of it must fit with one key. */
-static size_t key_by_value(const struct xor_index *x, const uint8_t *at, size_t len, uint8_t key[XOR_KEY_MAX])
+/* The whole of the value must fit with one key; at[0] is `place` bytes behind where the key begins. */
+static bool value_fits(struct text value, const uint8_t *at, size_t place, struct xor_key *key)
 {
-    for (size_t key_len = 1; key_len <= XOR_KEY_MAX && key_len + BESIDES_KEY <= len; key_len++)
+    bool fits = true;
+
+    for (size_t k = 0; fits && k < value.len; k++) {
+        const uint8_t byte = at[k] ^ (uint8_t)value.at[k];
+        if (k < key->len)
+            key->bytes[(place + k) % key->len] = byte;
+        fits = key->bytes[(place + k) % key->len] == byte;
+    }
+    return fits && is_key(key);
+}
+
+static bool key_by_value_in(const struct xor_index *x, const uint8_t *at, size_t len, struct xor_key *key)
+{
+    for (size_t key_len = 1; key_len <= XOR_KEY_MAX; key_len++)
         for (size_t i = 0; i + key_len + WINDOW <= len; i++) {
             const uint32_t d = difference(at + i, key_len);
             for (size_t slot = slot_of(x, d, key_len); x->entries[slot].literal; slot = (slot + 1) & (x->room - 1)) {
                 const struct entry *e = &x->entries[slot];
-                if (e->difference != d || e->key_len != key_len)
-                    continue;
                 const struct text value = x->secrets->literals[e->literal - 1].value;
-                bool fits = value.len <= len - i;
-                for (size_t k = 0; fits && k < value.len; k++) {
-                    const uint8_t byte = at[i + k] ^ (uint8_t)value.at[k];
-                    if (k < key_len)
-                        key[(i + k) % key_len] = byte;
-                    fits = key[(i + k) % key_len] == byte;
-                }
-                if (fits && is_key(key, key_len))
-                    return key_len;
+                struct xor_key found = { .len = key_len, .chosen = true };
+                if (e->difference != d || e->key_len != key_len || value.len > len - i || !value_fits(value, at + i, i, &found))
+                    continue;
+                *key = found;
+                return true;
             }
         }
-    return 0;
+    return false;
 }
 
-/* How much more often a byte stands in JSON and the like than among all bytes: rough bits. */
-static int commonness(uint8_t c)
+static bool key_by_value(const struct xor_index *x, const struct xor_sample *sample, struct xor_key *key)
 {
-    if ((c >= '0' && c <= '9') || c == ' ' || c == '"' || c == 'e' || c == 't' || c == 'a')
-        return 5;
-    if (c >= 'a' && c <= 'z')
-        return 4;
-    if (c == ',' || c == ':' || c == '.' || c == '-')
-        return 4;
-    if ((c >= 'A' && c <= 'Z') || c == '{' || c == '}' || c == '[' || c == ']' || c == '=' || c == '&' || c == '/' || c == '_')
-        return 2;
-    if (printable(c))
-        return 0;
-    return -12;
+    for (size_t p = 0; p < sample->part_count; p++)
+        if (key_by_value_in(x, sample->bytes + sample->parts[p].start, sample->parts[p].len, key))
+            return true;
+    return false;
 }
 
-/* How often a byte comes again one key's length behind: text does, with that key. */
-static bool repeats(const uint8_t *at, size_t len, size_t key_len)
+/* How often a byte comes again some lengths of the key behind: text does, with that key. */
+static bool repeats(const struct xor_sample *s, size_t key_len)
 {
-    size_t same = 0;
+    enum { LENGTHS = 6, LAG_MIN = 128 };
+    const size_t last = key_len * LENGTHS > LAG_MIN ? key_len * LENGTHS : LAG_MIN;
+    size_t same = 0, of = 0;
 
-    for (size_t i = 0; i + key_len < len; i++)
-        same += at[i] == at[i + key_len];
-    return same * 50 >= len - key_len; /* 2 %: chance has 0.4, text 4 and more */
+    for (size_t p = 0; p < s->part_count; p++) {
+        const uint8_t *at = s->bytes + s->parts[p].start;
+        for (size_t lag = key_len; lag <= last && lag + s->parts[p].plain < s->parts[p].len; lag += key_len) {
+            for (size_t i = s->parts[p].plain; i + lag < s->parts[p].len; i++)
+                same += at[i] == at[i + lag];
+            of += s->parts[p].len - lag - s->parts[p].plain;
+        }
+    }
+    return of && same * 50 >= of; /* 2 %: chance has 0.4, text 4 and more */
 }
 
-/* Each byte of the key by itself, from the bytes that it was used for. */
-static bool key_by_text(const uint8_t *at, size_t len, size_t key_len, uint8_t key[XOR_KEY_MAX])
+/* How often each byte meets each byte of the key. */
+static void count_columns(const struct xor_sample *s, size_t key_len, uint16_t count[XOR_KEY_MAX][256])
 {
-    enum { BYTES_MIN = 12, COLUMN_SEEN = 48 };
+    for (size_t p = 0; p < s->part_count; p++)
+        for (size_t i = s->parts[p].plain; i < s->parts[p].len; i++)
+            count[i % key_len][s->bytes[s->parts[p].start + i]]++;
+}
+
+/* How well one byte follows another in text: digits follow digits, letters letters. */
+enum kind_of_byte { DIGIT, LETTER, SPACE, MARK, ODD, KINDS };
+
+static enum kind_of_byte kind_of(uint8_t c)
+{
+    if (c >= '0' && c <= '9')
+        return DIGIT;
+    if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')
+        return LETTER;
+    if (c == ' ' || c == '\n' || c == '\r' || c == '\t')
+        return SPACE;
+    return c && strchr("\":,.-_{}[]=&/<>", c) ? MARK : ODD;
+}
+
+static const int8_t follows[KINDS][KINDS] = {
+    [DIGIT] = { [DIGIT] = 6, [LETTER] = -6, [SPACE] = 0, [MARK] = 2, [ODD] = -6 },
+    [LETTER] = { [DIGIT] = -5, [LETTER] = 5, [SPACE] = 0, [MARK] = 2, [ODD] = -6 },
+    [SPACE] = { [DIGIT] = 2, [LETTER] = 2, [SPACE] = 2, [MARK] = 2, [ODD] = -6 },
+    [MARK] = { [DIGIT] = 3, [LETTER] = 3, [SPACE] = 1, [MARK] = 2, [ODD] = -6 },
+    [ODD] = { [DIGIT] = -6, [LETTER] = -6, [SPACE] = -6, [MARK] = -6, [ODD] = -2 },
+};
+
+enum { CANDIDATES = 12 };
+
+struct text_key {
+    const struct xor_sample *sample;
+    struct xor_key *key;
     int8_t common[256];
-    size_t text = 0;
+    uint8_t kinds[256];
+    uint8_t candidates[XOR_KEY_MAX][CANDIDATES]; /* best first, each by itself */
+    long scores[XOR_KEY_MAX][CANDIDATES];
+};
 
-    if (len / key_len < BYTES_MIN || !repeats(at, len, key_len))
-        return false;
-    for (unsigned c = 0; c < 256; c++)
-        common[c] = (int8_t)commonness((uint8_t)c);
-    for (size_t column = 0; column < key_len; column++) {
-        long best = -1000000;
+/* Of each byte of the key the likeliest values, from the bytes that it was used for. */
+static void columns_by_themselves(struct text_key *t)
+{
+    uint16_t count[XOR_KEY_MAX][256] = { { 0 } };
+
+    count_columns(t->sample, t->key->len, count);
+    for (size_t column = 0; column < t->key->len; column++) {
+        size_t have = 0;
         for (unsigned k = 0; k < 256; k++) {
             long score = 0;
-            for (size_t i = column; i < len && i < COLUMN_SEEN * key_len; i += key_len)
-                score += common[at[i] ^ k];
-            if (score > best) {
-                best = score;
-                key[column] = (uint8_t)k;
+            for (unsigned c = 0; c < 256; c++)
+                score += count[column][c] * t->common[c ^ k];
+            if (have == CANDIDATES && score <= t->scores[column][have - 1])
+                continue;
+            size_t i = have < CANDIDATES ? have++ : have - 1;
+            for (; i > 0 && t->scores[column][i - 1] < score; i--) {
+                t->scores[column][i] = t->scores[column][i - 1];
+                t->candidates[column][i] = t->candidates[column][i - 1];
             }
+            t->scores[column][i] = score;
+            t->candidates[column][i] = (uint8_t)k;
+        }
+        t->key->bytes[column] = t->candidates[column][0];
+    }
+}
+
+/* How well what one byte of the key makes goes with what stands around it. */
+static long among_neighbours(const struct text_key *t, size_t column, uint8_t value)
+{
+    const size_t key_len = t->key->len;
+    const uint8_t *key = t->key->bytes;
+    long score = 0;
+
+    for (size_t p = 0; p < t->sample->part_count; p++) {
+        const struct xor_part *part = &t->sample->parts[p];
+        const uint8_t *at = t->sample->bytes + part->start;
+        size_t i = part->plain + (column + key_len - part->plain % key_len) % key_len;
+        for (; i < part->len; i += key_len) {
+            const uint8_t kind = t->kinds[at[i] ^ value];
+            if (i > part->plain)
+                score += follows[t->kinds[at[i - 1] ^ (key_len == 1 ? value : key[(i - 1) % key_len])]][kind];
+            if (i + 1 < part->len)
+                score += follows[kind][t->kinds[at[i + 1] ^ (key_len == 1 ? value : key[(i + 1) % key_len])]];
         }
     }
-    for (size_t i = 0; i < len; i++)
-        text += printable(at[i] ^ key[i % key_len]);
-    return is_key(key, key_len) && text >= len - len / 50;
+    return score;
 }
 
-static void count_pair(void *user, const struct position_pair *pair)
+static long columns_together(struct text_key *t)
 {
-    (void)pair;
-    ++*(size_t *)user;
-}
+    enum { PASSES = 3 };
+    long sum = 0;
 
-/* All keys of one byte: the one under which the most positions appear. */
-static bool key_by_positions(const struct xor_index *x, const uint8_t *at, size_t len, uint8_t *key)
-{
-    enum { PAIRS_MIN = 3 };
-    uint8_t plain[XOR_HEAD_BYTES];
-    size_t best = 0;
-
-    for (unsigned k = 1; k < 256; k++) {
-        size_t pairs = 0;
-        const struct position_events events = { .user = &pairs, .pair = count_pair };
-        for (size_t i = 0; i < len; i++)
-            plain[i] = at[i] ^ (uint8_t)k;
-        position_scan_binary(x->positions, plain, len, 0, len, &events);
-        if (pairs > best) {
-            best = pairs;
-            *key = (uint8_t)k;
+    for (int pass = 0; pass < PASSES; pass++) {
+        sum = 0;
+        for (size_t column = 0; column < t->key->len; column++) {
+            long best = -1000000;
+            for (size_t i = 0; i < CANDIDATES; i++) {
+                const long score = t->scores[column][i] + among_neighbours(t, column, t->candidates[column][i]);
+                if (score <= best)
+                    continue;
+                best = score;
+                t->key->bytes[column] = t->candidates[column][i];
+            }
+            sum += best;
         }
     }
-    return best >= PAIRS_MIN;
+    return sum;
 }
 
-size_t xor_find_key(const struct xor_index *x, const uint8_t *at, size_t len, uint8_t key[XOR_KEY_MAX])
+/* Gives how much like text all becomes, less what a longer key gains by chance; 0 when there is no key. */
+static long key_by_text(const struct xor_sample *s, size_t key_len, struct xor_key *key)
 {
-    if (len > XOR_HEAD_BYTES)
-        len = XOR_HEAD_BYTES;
-    const size_t by_value = key_by_value(x, at, len, key);
-    if (by_value)
-        return by_value;
-    for (size_t key_len = 1; key_len <= XOR_KEY_MAX; key_len++)
-        if (key_by_text(at, len, key_len, key))
-            return key_len;
-    return key_by_positions(x, at, len, key) ? 1 : 0;
+    enum { BYTES_MIN = 10, GAIN_OF_A_BYTE = 60 };
+    struct text_key t = { .sample = s, .key = key };
+    size_t text = 0, all = 0;
+
+    *key = (struct xor_key){ .len = key_len };
+    if (s->len / key_len < BYTES_MIN || !repeats(s, key_len))
+        return 0;
+    for (unsigned c = 0; c < 256; c++) {
+        t.common[c] = (int8_t)commonness((uint8_t)c);
+        t.kinds[c] = (uint8_t)kind_of((uint8_t)c);
+    }
+    columns_by_themselves(&t);
+    const long sum = columns_together(&t);
+    for (size_t p = 0; p < s->part_count; p++)
+        for (size_t i = s->parts[p].plain; i < s->parts[p].len; i++) {
+            text += t.common[s->bytes[s->parts[p].start + i] ^ key->bytes[i % key_len]] > NEVER;
+            all++;
+        }
+    if (!is_key(key) || text < all - all / 10)
+        return 0;
+    return sum - GAIN_OF_A_BYTE * (long)key_len;
+}
+
+static bool key_of_text(const struct xor_sample *s, struct xor_key *key)
+{
+    enum { BETTER_SHARE = 7 };
+    long best = 0;
+
+    for (size_t key_len = 1; key_len <= XOR_KEY_MAX; key_len++) {
+        struct xor_key found;
+        const long like_text = key_by_text(s, key_len, &found);
+        /* Records that repeat at its length make text of a longer key too. */
+        if (like_text <= best + best / BETTER_SHARE)
+            continue;
+        best = like_text;
+        *key = found;
+    }
+    return best > 0;
+}
+
+static bool key_by_positions(const struct xor_index *x, const struct xor_sample *sample, struct xor_key *key)
+{
+    struct xor_key one = { .len = 1, .chosen = true }, found;
+    uint8_t byte;
+
+    if (xor_byte_by_positions(x->positions, x->votes, sample, &one, &byte) && byte) {
+        one.bytes[0] = byte;
+        *key = one;
+        return true;
+    }
+    if (!xor_key_by_records(sample, &found) || !xor_byte_by_positions(x->positions, x->votes, sample, &found, &byte))
+        return false;
+    for (size_t i = 0; i < found.len; i++)
+        found.bytes[i] ^= byte;
+    found.chosen = true;
+    if (!is_key(&found))
+        return false;
+    *key = found;
+    return true;
+}
+
+bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, struct xor_key *key)
+{
+    if (key_by_value(x, sample, key))
+        return true;
+    if (key_of_text(sample, key))
+        return true;
+    return key_by_positions(x, sample, key);
 }

@@ -4,23 +4,50 @@
 #include "leak/position.h"
 #include "leak/secrets.h"
 
-/* Bytes that were XORed with a repeating key of 1 to XOR_KEY_MAX bytes.  What is XORed with
- * what stands one key's length behind it no longer depends on the key: so a known value is
- * found, and with it the key.  Where there is none, text gives its key away by how often
- * each character comes, and binary positions by the few bytes with which they begin. */
+/* Bytes that were XORed with a repeating key of 1 to XOR_KEY_MAX bytes.  What is XORed with what
+ * stands one key's length behind it no longer depends on the key: so a known value is found, and
+ * with it the key.  Text gives its key away by how often each character comes.  Records of one size
+ * have bytes that are the same in each: where these meet all bytes of the key, the whole key follows
+ * from any one of its bytes; and that one from the differences of the bytes with which positions begin. */
 
-enum { XOR_KEY_MAX = 16, XOR_SUSPECT_BYTES = 192, XOR_HEAD_BYTES = 1024 };
+enum {
+    XOR_KEY_MAX = 16,
+    XOR_LOOK_BYTES = 192,     /* for xor_is_plain */
+    XOR_PART_MIN = 16,
+    XOR_LEAST_BYTES = 48,
+    XOR_HEAD_BYTES = 2048,    /* that are looked at, of a view */
+    XOR_SAMPLE_BYTES = 4096,  /* and of several */
+    XOR_PARTS_MAX = 48,
+};
+
+/* What was written with the same key, which began anew with each part. */
+struct xor_part {
+    uint16_t start, len;
+    uint16_t plain;             /* bytes of it before the first that may be under the key */
+};
+struct xor_sample {
+    uint16_t len;
+    uint8_t part_count;
+    struct xor_part parts[XOR_PARTS_MAX];
+    uint8_t bytes[XOR_SAMPLE_BYTES];
+};
+
+struct xor_key {
+    uint8_t bytes[XOR_KEY_MAX]; /* byte i of a part is to be XORed with bytes[i % len] */
+    size_t len;
+    bool chosen;                /* so that a known value is seen; not by the way of the bytes alone */
+};
 
 struct xor_index;
 /* Both must outlive the index. */
 struct xor_index *xor_index_new(const struct secrets *secrets, const struct position_index *positions);
 void xor_index_free(struct xor_index *x); /* NULL is fine */
 
-/* Whether it is worth to look for a key, by the first XOR_SUSPECT_BYTES of a view, or all of
- * it: bytes that repeat more than chance has them, and yet neither text nor plain numbers. */
-bool xor_suspect(const uint8_t *at, size_t len);
-/* The key by the first XOR_HEAD_BYTES, or all there are: its length, 0 when none fits.  at[i] is
- * to be XORed with key[i % length]. */
-size_t xor_find_key(const struct xor_index *x, const uint8_t *at, size_t len, uint8_t key[XOR_KEY_MAX]);
+/* Text, or numbers with zeros in a row: no key lies over them. */
+bool xor_is_plain(const uint8_t *at, size_t len);
+/* How many bytes at the beginning are plain text, with something else behind them. */
+uint16_t xor_plain_head(const uint8_t *at, size_t len);
+/* False: no key fits, and *key is untouched. */
+bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, struct xor_key *key);
 
 #endif

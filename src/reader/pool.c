@@ -28,6 +28,7 @@ enum {
     IN_MEMORY_MAX = 1024 * 1024,
     OPEN_MEMBERS_MAX = 400,          /* a process may have 1024 files open on many systems */
     NAME_BYTES_MAX = 1024,           /* of an item, for its reader */
+    STUCK_FACTOR = 10,               /* so much longer than its limit a reader may take by the clock */
     STILL_BORN_MAX = 3,              /* readers in a row that ended before they could work */
 };
 
@@ -38,7 +39,8 @@ struct reader {
     struct item *member;      /* being written by the reader */
     int spool;                /* what it wrote the last shelved member to, or -1 */
     bool greeted;
-    double deadline_s;
+    double limit_s;           /* for this item: of processor time; of the clock STUCK_FACTOR times that */
+    double began_s, began_cpu_s;
     const char *ended_by;     /* why the parent ended it, or NULL */
 };
 
@@ -80,6 +82,17 @@ static double now_s(void)
     struct timespec t;
 
     clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Processor time of a reader so far; 0 when that cannot be told. */
+static double cpu_s(pid_t pid)
+{
+    struct timespec t;
+    clockid_t clock;
+
+    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &t) != 0)
+        return 0;
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
@@ -323,8 +336,10 @@ static bool give(struct pool *p, struct reader *reader, struct item *item)
         len += put_companion(item, body + len);
     }
     reader->item = item;
-    reader->deadline_s = now_s() + p->options->seconds_per_item + (rate > 0 ? (double)item->bytes / rate : 0) +
-                         (p->options->worker.rules ? YARA_ITEM_S(item->bytes) + YARA_STORE_S : 0);
+    reader->limit_s = p->options->seconds_per_item + (rate > 0 ? (double)item->bytes / rate : 0) +
+                      (p->options->worker.rules ? YARA_ITEM_S(item->bytes) + YARA_STORE_S : 0);
+    reader->began_s = now_s();
+    reader->began_cpu_s = cpu_s(reader->pid);
     item->state = identify ? ITEM_IDENTIFYING : ITEM_READING;
     if (identify)
         item->wave = p->wave;
@@ -555,13 +570,17 @@ static void listen_to(struct pool *p, struct reader *reader)
     }
 }
 
+/* The limit is one of processor time, so that on a busy machine the same evidence is read as far as on an
+ * idle one; the clock only ends a reader that waits for something that does not come. */
 static void end_late_readers(struct pool *p)
 {
     const double now = now_s();
 
     for (unsigned i = 0; i < p->reader_count; i++) {
         struct reader *reader = &p->readers[i];
-        if (reader->pid && reader->item && now > reader->deadline_s && !reader->ended_by) {
+        if (!reader->pid || !reader->item || reader->ended_by || now - reader->began_s <= reader->limit_s)
+            continue;
+        if (cpu_s(reader->pid) - reader->began_cpu_s > reader->limit_s || now - reader->began_s > STUCK_FACTOR * reader->limit_s) {
             reader->ended_by = "the reader took longer than its time limit";
             kill(reader->pid, SIGKILL);
         }

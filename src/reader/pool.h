@@ -10,7 +10,7 @@ struct pool_options {
     struct worker_options worker;
     unsigned readers;             /* processes at once; 0: one per core */
     bool hash;                    /* SHA-256 of everything, and equal content read once */
-    double seconds_per_item;      /* time limit: this plus a second per `bytes_per_second` */
+    double seconds_per_item;      /* limit of processor time: this plus a second per `bytes_per_second` */
     double bytes_per_second;
     const char *spool_directory;  /* for content that lies inside items, and rows that wait */
     uint64_t inside_bytes_max;    /* total of what may be taken out of items */

@@ -1,0 +1,191 @@
+/* Keys that were laid over text, over records and over known values: found by what is left of them. */
+#include "support/support.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "leak/xor.h"
+
+static const struct geo_box town = { .west = -35.256, .east = -35.244, .south = 45.494, .north = 45.506 };
+static struct position_index *positions;
+static struct xor_index *known;
+static struct secrets none;
+
+static uint32_t random_state = 1;
+
+static uint8_t random_byte(void)
+{
+    random_state = random_state * 1664525u + 1013904223u;
+    return (uint8_t)(random_state >> 24);
+}
+
+static int make_index(void **state)
+{
+    (void)state;
+    positions = position_index_new(&town, 1);
+    known = xor_index_new(&none, positions);
+    return 0;
+}
+
+static int free_index(void **state)
+{
+    (void)state;
+    xor_index_free(known);
+    position_index_free(positions);
+    return 0;
+}
+
+static void make_key(struct xor_key *key, size_t len)
+{
+    *key = (struct xor_key){ .len = len };
+    for (size_t i = 0; i < len; i++)
+        do
+            key->bytes[i] = random_byte();
+        while (key->bytes[i] == 0 || (i > 0 && key->bytes[i] == key->bytes[0]));
+}
+
+static void add_part(struct xor_sample *s, const void *plain, size_t len, const struct xor_key *key)
+{
+    assert_true(s->part_count < XOR_PARTS_MAX && len <= XOR_SAMPLE_BYTES - (size_t)s->len && len <= XOR_HEAD_BYTES);
+    s->parts[s->part_count++] = (struct xor_part){ s->len, (uint16_t)len, 0 };
+    for (size_t i = 0; i < len; i++)
+        s->bytes[s->len + i] = ((const uint8_t *)plain)[i] ^ key->bytes[i % key->len];
+    s->len = (uint16_t)(s->len + len);
+}
+
+static void assert_found(const struct xor_sample *s, const struct xor_key *key)
+{
+    struct xor_key found = { .len = 0 };
+
+    if (!xor_find_key(known, s, &found) || found.len % key->len != 0)
+        fail_msg("key of %zu bytes in %u parts: found one of %zu", key->len, s->part_count, found.len);
+    for (size_t i = 0; i < found.len; i++)
+        if (found.bytes[i] != key->bytes[i % key->len])
+            fail_msg("key of %zu bytes: byte %zu is %02x, not %02x", key->len, i, found.bytes[i], key->bytes[i % key->len]);
+}
+
+static size_t text_of_points(char *into, size_t room, int first, int count)
+{
+    size_t n = 0;
+
+    for (int i = first; i < first + count; i++)
+        n += (size_t)snprintf(into + n, room - n, "{\"time\": %d, \"latitude\": %.7f, \"longitude\": %.7f, \"mode\": \"manual\"}\n", 1717000000 + i * 3,
+                              45.5 + 0.004 * sin(i * 0.37), -35.25 + 0.004 * cos(i * 0.21));
+    return n;
+}
+
+/* A mark, a counter, two doubles, a height: 21 bytes. */
+static size_t records(uint8_t *into, int first, int count)
+{
+    uint8_t *at = into;
+
+    for (int i = first; i < first + count; i++) {
+        const double degrees[2] = { 45.5 + 0.004 * sin(i * 0.37), -35.25 + 0.004 * cos(i * 0.21) };
+        *at++ = 0xa7;
+        *at++ = (uint8_t)(i >> 8);
+        *at++ = (uint8_t)i;
+        memcpy(at, degrees, sizeof degrees);
+        at += sizeof degrees;
+        *at++ = (uint8_t)(88 + i % 5);
+        *at++ = 2;
+    }
+    return (size_t)(at - into);
+}
+
+static void text_gives_its_key_away(void **state)
+{
+    char text[XOR_HEAD_BYTES + 128];
+
+    (void)state;
+    for (size_t len = 1; len <= XOR_KEY_MAX; len++) {
+        struct xor_sample s = { .len = 0 };
+        struct xor_key key;
+        make_key(&key, len);
+        (void)text_of_points(text, sizeof text, 0, 20);
+        add_part(&s, text, 1500, &key);
+        assert_found(&s, &key);
+    }
+}
+
+/* Each message begins with the key anew, and none of them alone is long enough. */
+static void messages_of_text_give_it_together(void **state)
+{
+    char text[512];
+
+    (void)state;
+    for (size_t len = 2; len <= XOR_KEY_MAX; len *= 2) {
+        struct xor_sample s = { .len = 0 };
+        struct xor_key key;
+        make_key(&key, len);
+        for (int i = 0; i < 14; i++)
+            add_part(&s, text, text_of_points(text, sizeof text, i * 2, 2), &key);
+        assert_found(&s, &key);
+    }
+}
+
+static void records_of_one_size_give_it(void **state)
+{
+    static const size_t lengths[] = { 1, 2, 4, 5, 8, 10, 11, 13, 16 }; /* that share no factor with the record's */
+    uint8_t plain[XOR_HEAD_BYTES];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        struct xor_sample stream = { .len = 0 }, messages = { .len = 0 };
+        struct xor_key key;
+        make_key(&key, lengths[i]);
+        add_part(&stream, plain, records(plain, 0, 64), &key);
+        assert_found(&stream, &key);
+        for (int k = 0; k < 12; k++)
+            add_part(&messages, plain, records(plain, k * 8, 8), &key);
+        assert_found(&messages, &key);
+    }
+}
+
+static void nothing_is_found_in_noise(void **state)
+{
+    (void)state;
+    for (int trial = 0; trial < 200; trial++) {
+        struct xor_sample s = { .len = 0 };
+        struct xor_key key, one = { .len = 1 };
+        uint8_t noise[XOR_HEAD_BYTES];
+        for (size_t i = 0; i < sizeof noise; i++)
+            noise[i] = random_byte();
+        add_part(&s, noise, trial % 2 ? sizeof noise : 100, &one);
+        if (trial % 2 == 0)
+            add_part(&s, noise + 100, 300, &one);
+        assert_false(xor_find_key(known, &s, &key));
+    }
+}
+
+static void what_is_plain(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t len;
+        bool plain;
+    } cases[] = {
+        { "{\"device\":\"phone\",\"latitude\":45.5012345,\"longitude\":-35.2512345,\"mode\":\"manual\"}", 80, true },
+        { "device=phone&session=41&payload=none&v=2", 40, true },
+        { "\x01\0\0\0\x20\0\0\0\x07\0\0\0\x01\0\0\0", 16, true },
+        { "\x8f\x12\xd3\x44\x90\x1b\xc7\x58\x8f\x13\xd3\x44\x90\x1b\xc6\x51", 16, false },
+        { "t-c`ahf{zkj-5/-\"<:!=:?<?8:-#/-cn{f{zkj-5/-;:!;66;776-r#", 57, false }, /* text under 0x0f */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (xor_is_plain((const uint8_t *)cases[i].bytes, cases[i].len) != cases[i].plain)
+            fail_msg("case %zu should %sbe plain", i, cases[i].plain ? "" : "not ");
+    assert_int_equal(xor_plain_head((const uint8_t *)"payload=\x90\x1b\xc7\x58\x8f\x13\xd3\x44\x90\x1b\xc6\x51\x90\x1b\xc7\x58", 24), 8);
+    assert_int_equal(xor_plain_head((const uint8_t *)"payload=", 8), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(text_gives_its_key_away), cmocka_unit_test(messages_of_text_give_it_together),
+        cmocka_unit_test(records_of_one_size_give_it), cmocka_unit_test(nothing_is_found_in_noise), cmocka_unit_test(what_is_plain),
+    };
+
+    return cmocka_run_group_tests(tests, make_index, free_index);
+}
