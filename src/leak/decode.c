@@ -372,3 +372,101 @@ bool decode_may_be_packed(bool brotli, const uint8_t *at, size_t len)
     /* A stored block is found as it stands. */
     return brotli || (may_be_deflate(at, len) && (at[0] >> 1 & 3) != STORED);
 }
+
+/* The byte with which an item of CBOR begins; false: none that stands among numbers. */
+static bool cbor_item(struct cbor_state *s, uint8_t first)
+{
+    enum { NEGATIVE = 1, BYTES = 2, TEXT = 3, TAG = 6, BREAK = 31, OTHERS_MAX = 12 };
+    static const uint8_t behind[] = { [24 - 24] = 1, [25 - 24] = 2, [26 - 24] = 4, [27 - 24] = 8 };
+    const uint8_t major = first >> 5, info = first & 31;
+
+    if ((info > 27 && info < BREAK) || (info == BREAK && (major <= NEGATIVE || major == TAG)))
+        return false;
+    s->number = major <= NEGATIVE && (info == 26 || info == 27);
+    s->negative = major == NEGATIVE;
+    s->others = s->number ? 0 : s->others + 1;
+    if (major == BYTES || major == TEXT) {
+        s->left = info < 24 ? info : 0; /* names are short */
+        return info < 24 && s->others <= OTHERS_MAX;
+    }
+    s->left = info >= 24 && info <= 27 ? behind[info - 24] : 0;
+    return s->others <= OTHERS_MAX;
+}
+
+static size_t cbor_walk(struct cbor_state *s, const uint8_t *at, size_t len, uint8_t *into, size_t *ret_written)
+{
+    size_t i = 0;
+
+    *ret_written = 0;
+    for (; i < len; i++) {
+        if (s->left > 0) {
+            s->left--;
+            if (into && s->number)
+                into[(*ret_written)++] = s->negative ? (uint8_t)~at[i] : at[i];
+        } else if (!cbor_item(s, at[i])) {
+            break;
+        }
+    }
+    return i;
+}
+
+size_t decode_cbor_more(struct cbor_state *s, const uint8_t *at, size_t len)
+{
+    size_t written;
+
+    return cbor_walk(s, at, len, NULL, &written);
+}
+
+size_t decode_cbor(struct cbor_state *s, const uint8_t *at, size_t len, uint8_t *into)
+{
+    size_t written;
+
+    (void)cbor_walk(s, at, len, into, &written);
+    return written;
+}
+
+/* Whether a number of 32 bits begins here, and another one soon behind it. */
+static bool cbor_numbers(const uint8_t *at, size_t len)
+{
+    enum { ITEMS = 5 };
+    struct cbor_state s = { 0 };
+    size_t i = 0;
+
+    if (len < 1 || !cbor_item(&s, at[0]) || !s.number || s.left != 4)
+        return false;
+    i = 5;
+    for (int items = 0; items < ITEMS && i < len; items++) {
+        if (!cbor_item(&s, at[i]))
+            return false;
+        if (s.number)
+            return s.left == 4;
+        i += 1u + s.left;
+    }
+    return false;
+}
+
+static bool in_text(uint8_t c) { return c >= 0x20 && c < 0x7f; }
+
+bool decode_find_cbor(const uint8_t *at, size_t len, size_t from, size_t limit, size_t *ret_start)
+{
+    enum { POSITIVE_4 = 0x1a, NEGATIVE_4 = 0x3a, ITEM = 5, BACK_MAX = 24 };
+    const uint8_t *p;
+
+    for (size_t i = from; i < limit && (p = memchr(at + i, NEGATIVE_4, limit - i)); i++) {
+        i = (size_t)(p - at);
+        /* A colon in text is the same byte. */
+        if (len - i < ITEM || (in_text(at[i + 1]) && in_text(at[i + 2]) && in_text(at[i + 3]) && in_text(at[i + 4])))
+            continue;
+        /* A positive latitude before a negative longitude; names may stand between. */
+        for (size_t back = ITEM; back <= BACK_MAX && back <= i - from; back++)
+            if (at[i - back] == POSITIVE_4 && cbor_numbers(at + i - back, len - i + back)) {
+                *ret_start = i - back;
+                return true;
+            }
+        if (cbor_numbers(at + i, len - i)) {
+            *ret_start = i;
+            return true;
+        }
+    }
+    return false;
+}

@@ -64,6 +64,20 @@ size_t decode_backslash_back(const uint8_t *at, size_t mark);
 size_t decode_percent(struct escape_state *s, const uint8_t *at, size_t len, uint8_t *into);
 size_t decode_backslash(struct escape_state *s, const uint8_t *at, size_t len, uint8_t *into);
 
+/* Whole numbers of CBOR (RFC 8949, 3.1) in 32 and 64 bits, of which a negative one, n, stands there as -1 - n: written out as two's
+ * complement, and nothing of what stands between them. */
+struct cbor_state {
+    uint8_t left;      /* bytes of the item that are still to come */
+    bool number, negative;
+    uint8_t others;    /* items since the last such number */
+};
+/* The first such number that begins in [from, limit), is followed by another one, and one of them is negative; as above, it is
+ * *ret_start, and how far it goes on is for decode_cbor_more to tell. */
+bool decode_find_cbor(const uint8_t *at, size_t len, size_t from, size_t limit, size_t *ret_start);
+size_t decode_cbor_more(struct cbor_state *s, const uint8_t *at, size_t len);
+/* Writes at most `len` bytes. */
+size_t decode_cbor(struct cbor_state *s, const uint8_t *at, size_t len, uint8_t *into);
+
 /* Leaves the zeros out. */
 size_t decode_wide(const uint8_t *at, size_t len, uint8_t *into);
 

@@ -126,12 +126,6 @@ static enum claim point_claim(const struct evidence *e)
     return (double)e->near >= NEAR_SHARE * (double)e->points ? CLAIM_POSITIONS_NEAR_PATH : CLAIM_POSITIONS_IN_AREA;
 }
 
-/* Near 0 N 0 E small numbers that grow evenly, as tables have them, lie on a straight line: only doubles are too rare there. */
-static bool tells_anywhere(const struct position_hit *hit)
-{
-    return hit->encoding < POSITION_TEXT_DEGREES && number_formats[hit->encoding / 2].floating && number_formats[hit->encoding / 2].width == 8;
-}
-
 static struct evidence weigh(const struct index_track *t, const struct position_hit *hits, size_t count)
 {
     struct evidence e = { .track = t, .claim = CLAIM_COUNT, .nearest_m = INFINITY };
@@ -163,7 +157,7 @@ static struct evidence weigh(const struct index_track *t, const struct position_
         e.sequence = sequence_of(&t->track, inside, n);
     if (e.sequence.grade >= SEQUENCE_TURNS)
         e.claim = CLAIM_PATH;
-    else if (e.sequence.grade == SEQUENCE_ROWS && (e.bits > 0 || (n > 0 && tells_anywhere(inside[0]))))
+    else if (e.sequence.grade == SEQUENCE_ROWS)
         e.claim = CLAIM_TRACK_ALONG_ROWS;
     else if (e.bits >= GRADE_BITS)
         e.claim = point_claim(&e);

@@ -71,11 +71,15 @@ struct view {
     struct view_tail *tail;          /* seen, and still needed; NULL until fed */
     struct view_decoders *decoders;  /* NULL until something is decoded */
     uint64_t total;                  /* bytes so far, gaps counted */
-    uint64_t decoded;                /* root only: bytes its tree has yielded */
-    int64_t flow;                    /* root only, as told to view_init */
     uint64_t coordinate;             /* of the view's first byte */
     uint64_t since;                  /* offset behind the last gap */
-    struct view_where where;         /* not of roots: where its decoding begins */
+    union {
+        struct {
+            uint64_t decoded;        /* bytes that its tree has yielded */
+            int64_t flow;            /* as told to view_init */
+        };                           /* of roots */
+        struct view_where where;     /* of others: where its decoding begins */
+    };
     uint16_t chain, own_chain;       /* with the name of the container that it is, and without */
     uint8_t depth;
     uint8_t key_bytes;               /* as in struct view_place */
@@ -90,6 +94,7 @@ void view_engine_done(struct view_engine *e);
 /* Another evidence item begins. */
 void view_engine_forget(struct view_engine *e);
 
+/* A root. */
 void view_init(struct view *v, struct view_engine *e, int64_t flow, uint16_t chain, uint64_t coordinate);
 void view_feed(struct view *v, struct bytes chunk, struct view_where where);
 /* All before it is searched to its end; nothing may match across.  0 missing: another message begins, as a view does. */

@@ -25,7 +25,7 @@ enum {
 
 enum { ESCAPED_MIN = 8 }; /* characters of text with an escape; in fewer there is no room for what is looked for */
 
-enum run_kind { RUN_ALPHABET, RUN_WIDE, RUN_PERCENT, RUN_BACKSLASH, RUN_KINDS };
+enum run_kind { RUN_ALPHABET, RUN_WIDE, RUN_PERCENT, RUN_BACKSLASH, RUN_CBOR, RUN_KINDS };
 
 struct run_child {
     struct view view;
@@ -33,6 +33,7 @@ struct run_child {
         struct base64_state base64;
         struct hex_state hex;
         struct escape_state escape;
+        struct cbor_state cbor;
     } state;
     bool hex, open;
 };
@@ -41,6 +42,7 @@ struct run {
     size_t count;
     uint8_t last;                /* byte, of a run of UTF-16 */
     bool escaped;                /* by a backslash: the next byte */
+    struct cbor_state cbor;      /* at the end of what was taken */
     struct run_child children[]; /* at most RUN_CHILDREN */
 };
 
@@ -273,6 +275,7 @@ static void run_child_more(struct view *v, enum run_kind kind, struct run_child 
 
     switch (kind) {
     case RUN_WIDE: n = decode_wide(at, len, out); break;
+    case RUN_CBOR: n = decode_cbor(&child->state.cbor, at, len, out); break;
     case RUN_PERCENT: n = decode_percent(&child->state.escape, at, len, out); break;
     case RUN_BACKSLASH: n = decode_backslash(&child->state.escape, at, len, out); break;
     default:
@@ -313,6 +316,7 @@ static const char *run_name(enum run_kind kind, bool hex)
 {
     static const char *const names[RUN_KINDS] = {
         [RUN_ALPHABET] = "base64", [RUN_WIDE] = "UTF-16", [RUN_PERCENT] = "percent-encoding", [RUN_BACKSLASH] = "JSON escapes",
+        [RUN_CBOR] = "CBOR integers",
     };
 
     return hex ? "hex" : names[kind];
@@ -351,6 +355,7 @@ static size_t run_length(enum run_kind kind, const uint8_t *at, size_t len, stru
 {
     switch (kind) {
     case RUN_WIDE: return decode_wide_more(at, len, run->last);
+    case RUN_CBOR: return decode_cbor_more(&run->cbor, at, len);
     case RUN_PERCENT: return decode_percent_more(at, len);
     case RUN_BACKSLASH: return decode_backslash_more(at, len, &run->escaped);
     default: return decode_alphabet_more(at, len);
@@ -371,23 +376,38 @@ static void run_continue(struct view *v, enum run_kind kind, const uint8_t *at, 
         run_close(v, kind);
 }
 
+static bool find_run(enum run_kind kind, const uint8_t *at, size_t len, size_t from, size_t limit, size_t *start, size_t *end, struct cbor_state *cbor)
+{
+    if (kind == RUN_WIDE)
+        return decode_find_wide_run(at, len, from, limit, start, end);
+    if (kind != RUN_CBOR)
+        return decode_find_alphabet_run(at, len, from, limit, start, end);
+    if (!decode_find_cbor(at, len, from, limit, start))
+        return false;
+    *cbor = (struct cbor_state){ 0 };
+    *end = *start + decode_cbor_more(cbor, at + *start, len - *start);
+    return true;
+}
+
 /* New runs that begin in [from, limit) of the work buffer, whose first byte has offset `base`. */
 static void runs_find(struct view *v, enum run_kind kind, const uint8_t *at, size_t len, size_t from, size_t limit,
                       uint64_t base)
 {
     size_t start, end;
+    struct cbor_state cbor = { 0 };
 
     if (v->decoders && (v->decoders->runs[kind] || v->decoders->run_refused[kind]))
         return;
     if (v->decoders && v->decoders->run_next[kind] > base + from)
         from = v->decoders->run_next[kind] - base > limit ? limit : (size_t)(v->decoders->run_next[kind] - base);
-    while (kind == RUN_WIDE ? decode_find_wide_run(at, len, from, limit, &start, &end)
-                            : decode_find_alphabet_run(at, len, from, limit, &start, &end)) {
+    while (find_run(kind, at, len, from, limit, &start, &end, &cbor)) {
         const bool open = run_begin(v, kind, at + start, end - start, base + start);
         from = end;
         decoders(v)->run_next[kind] = base + end;
-        if (open && end == len)
+        if (open && end == len) {
+            v->decoders->runs[kind]->cbor = cbor;
             return; /* it may go on in the next piece */
+        }
         run_close(v, kind);
     }
 }
@@ -556,6 +576,8 @@ void decoders_find(struct view *v, const uint8_t *at, size_t len, size_t done, s
         structure_walk(v, at, len, limit, base);
     runs_find(v, RUN_ALPHABET, at, len, done, limit, base);
     runs_find(v, RUN_WIDE, at, len, done, limit, base);
+    if (v->engine->index->track_count)
+        runs_find(v, RUN_CBOR, at, len, done, limit, base);
 }
 
 void decoders_continue(struct view *v, const uint8_t *at, size_t len)

@@ -5,7 +5,7 @@
 
 /* What opens children of a view:
  *   by a sign of their own    gzip, zlib, zstd, entries of zip (deflate), percent-encoding, JSON escapes, polylines
- *   by a run of characters    base64 in any phase, hex, UTF-16
+ *   by a run of characters    base64 in any phase, hex, UTF-16; and of whole numbers of CBOR
  *   by where they may begin   deflate and brotli: at the start of a view, of a part of a
  *                             multipart body, of a byte string of protobuf, msgpack, CBOR or plist
  *   by the way of the bytes   XOR with a repeating key (xor.h)
