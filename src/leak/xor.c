@@ -7,7 +7,7 @@
 
 enum {
     WINDOW = 4,          /* bytes of a difference that are looked up; the rest is compared */
-    BESIDES_KEY = 7,     /* a value must be so much longer than the key: 56 bits against chance */
+    BESIDES_KEY = 6,     /* a value must be so much longer than the key: 48 bits against chance */
     LITERALS_MAX = 4096, /* that are looked for */
 };
 
