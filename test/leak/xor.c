@@ -160,16 +160,17 @@ static void nothing_is_found_in_noise(void **state)
 
 static void what_is_plain(void **state)
 {
+#define BYTES(literal) literal, sizeof literal - 1
     static const struct {
         const char *bytes;
         size_t len;
         bool plain;
     } cases[] = {
-        { "{\"device\":\"phone\",\"latitude\":45.5012345,\"longitude\":-35.2512345,\"mode\":\"manual\"}", 80, true },
-        { "device=phone&session=41&payload=none&v=2", 40, true },
-        { "\x01\0\0\0\x20\0\0\0\x07\0\0\0\x01\0\0\0", 16, true },
-        { "\x8f\x12\xd3\x44\x90\x1b\xc7\x58\x8f\x13\xd3\x44\x90\x1b\xc6\x51", 16, false },
-        { "t-c`ahf{zkj-5/-\"<:!=:?<?8:-#/-cn{f{zkj-5/-;:!;66;776-r#", 57, false }, /* text under 0x0f */
+        { BYTES("{\"device\":\"phone\",\"latitude\":45.5012345,\"longitude\":-35.2512345,\"mode\":\"manual\"}"), true },
+        { BYTES("device=phone&session=41&payload=none&v=2"), true },
+        { BYTES("\x01\0\0\0\x20\0\0\0\x07\0\0\0\x01\0\0\0"), true },
+        { BYTES("\x8f\x12\xd3\x44\x90\x1b\xc7\x58\x8f\x13\xd3\x44\x90\x1b\xc6\x51"), false },
+        { BYTES("t-c`ahf{zkj-5/-\"<:!=:?<?8:-#/-cn{f{zkj-5/-;:!;66;776-r#"), false }, /* text under 0x0f */
     };
 
     (void)state;
