@@ -2,6 +2,8 @@
 
 #include <errno.h>
 
+#include "base/buffer.h"
+#include "base/hash.h"
 #include "fact/chain.h"
 #include "report/audit_tables.h"
 #include "report/html_flows.h"
@@ -43,13 +45,69 @@ static void words(struct page *p, const char *open, enum words_key key, const ch
     element(p, open, words_plain(key), close);
 }
 
+static struct text readable_share(struct page *p);
+
+/* A string of CSS.  What stands in it is our own words and numbers; what could end it is escaped all the same. */
+static void css_text(struct buffer *b, struct text t)
+{
+    (void)buffer_add_u8(b, '"');
+    for (size_t i = 0; i < t.len; i++) {
+        const unsigned char c = (unsigned char)t.at[i];
+        if (c < 0x20 || c == 0x7f || strchr("\"\\<>&", c))
+            buffer_printf(b, "\\%x ", c);
+        else
+            (void)buffer_add_u8(b, c);
+    }
+    (void)buffer_add_u8(b, '"');
+}
+
+/* On paper the coverage stands on top of every page, as the bar does on the screen: the one piece of
+ * style that is made for the case. */
+static struct text paper_style(struct page *p)
+{
+    const struct summary_coverage *v = &p->s->coverage;
+    const struct text parts[] = {
+        p->s->pill, WORDS_SAY(p->arena, COVERAGE_SHORT, words_count(p->arena, v->evidence_read), words_count(p->arena, v->evidence_total)),
+        readable_share(p),
+    };
+    struct buffer b;
+
+    buffer_init(&b, 8192);
+    buffer_printf(&b, "@media print{@page{@top-left{content:");
+    css_text(&b, words_join(p->arena, parts, sizeof parts / sizeof *parts, "  \u00b7  "));
+    buffer_printf(&b, ";font:8pt sans-serif;color:#444}}}");
+    const struct text style = arena_text(p->arena, buffer_text(&b));
+    buffer_done(&b);
+    return style;
+}
+
+/* 'sha256-...' as a content security policy wants it. */
+static void policy_hash(struct text t, char into[64])
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    uint8_t digest[SHA256_BYTES + 1] = { 0 };
+    size_t len = (size_t)snprintf(into, 64, "sha256-");
+
+    sha256_of((struct bytes){ .at = (const uint8_t *)t.at, .len = t.len }, digest);
+    for (size_t i = 0; i < SHA256_BYTES; i += 3) {
+        const uint32_t three = (uint32_t)digest[i] << 16 | (uint32_t)digest[i + 1] << 8 | (i + 2 < SHA256_BYTES ? digest[i + 2] : 0u);
+        for (int k = 18; k >= 0; k -= 6)
+            into[len++] = digits[three >> k & 63];
+    }
+    into[len - 1] = '='; /* 32 bytes are ten times three and two */
+    into[len] = '\0';
+}
+
 static void write_head(struct page *p)
 {
-    const struct text label = p->s->label;
+    const struct text label = p->s->label, paper = paper_style(p);
+    char paper_hash[64];
+
+    policy_hash(paper, paper_hash);
 
     element(p, "<!DOCTYPE html>\n<html lang=\"", words_language_code(words_language()), "\">\n<head>\n<meta charset=\"utf-8\">\n");
     fprintf(p->out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src '%s'; "
-            "style-src '%s'; base-uri 'none'; form-action 'none'\">\n", page_script.hash, page_style.hash);
+            "style-src '%s' '%s'; base-uri 'none'; form-action 'none'\">\n", page_script.hash, page_style.hash, paper_hash);
     markup(p, "<meta name=\"generator\" content=\"leash " LEASH_VERSION "\">\n"
               "<meta name=\"referrer\" content=\"no-referrer\">\n"
               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -57,6 +115,8 @@ static void write_head(struct page *p)
     element(p, "<title>", text_known(label) ? WORDS_SAY(p->arena, PAGE_TITLE_OF, label) : words_plain(WORDS_PAGE_TITLE),
             "</title>\n<style>");
     fwrite(page_style.at, 1, page_style.len, p->out);
+    markup(p, "</style>\n<style>");
+    fwrite(paper.at, 1, paper.len, p->out);
     markup(p, "</style>\n</head>\n<body>\n");
     words(p, "<a class=\"skip\" href=\"#summary\">", WORDS_PAGE_SKIP, "</a>\n");
 }

@@ -460,11 +460,28 @@ static void tell_block(struct telling *t)
         tell(PART(NEXT), SAY(NEXT_BLOCK, words_join(t->arena, hosts, count, ", ")));
 }
 
+/* What to do about the gravest of what is not met, in the words of its rule; where these are not in the
+ * language of the report, nothing. */
+static void tell_next_step(struct telling *t)
+{
+    sqlite3_stmt *statement = query(t, "SELECT p.next_step FROM precaution AS p WHERE p.verdict = 'not_met' AND p.next_step IS NOT NULL"
+        " AND p.source_confidence IS NOT 'from_memory' ORDER BY ifnull((SELECT min(CASE f.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1"
+        " WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END) FROM finding AS f WHERE f.rule = p.rule), 5), p.fid LIMIT 1");
+
+    if (next_row(t, statement)) {
+        const struct text step = text_at(t, statement, 0), said = told(t->arena, step);
+        if (words_language() == WORDS_ENGLISH || !text_equal(step, said))
+            tell(PART(NEXT), said);
+    }
+    sqlite3_finalize(statement);
+}
+
 static void tell_next(struct telling *t)
 {
     const struct summary_coverage *v = &t->s->coverage;
 
     tell_block(t);
+    tell_next_step(t);
     if (t->findings > 0)
         tell(PART(NEXT), SAY(NEXT_FINDINGS, COUNT(t->findings)));
     if (t->flows == 0)

@@ -2,6 +2,7 @@
 the case alone, so that rows which no reader would give can be tried, too."""
 import json
 import sqlite3
+import time
 
 from harness import audit
 
@@ -55,3 +56,23 @@ class Open:
         names = ", ".join(f'"{n}"' for n in row)
         self.db.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
         return row["id"]
+
+
+def many_flows(folder, count):
+    """A case with so many connections, no two alike."""
+    case = small_case(folder)
+    with Open(case) as c:
+        key = c.key()
+        c.db.executemany(
+            "INSERT INTO flow (id, evidence, origin, src, src_port, dst, dst_port, proto, service, host, host_source, first, last, phase, packets_out,"
+            " packets_in, bytes_out, bytes_in, payload_out, payload_in, readable_out, opaque_out, missing_out, tls_version, tls_sni, tls_ja4, src_mac, local)"
+            " VALUES (?, ?, ?, '192.0.2.7', ?, ?, 443, 'tcp', 'tls', ?, 'sni', ?, ?, 'flight', 9, 9, ?, ?, ?, 3000, 0, ?, 0, '1.3', ?,"
+            " 't13d1516h2_8daaf6152771_e5627efa2ab1', '02:00:00:00:00:01', 0)",
+            ((f"flow-{key[:12]}-{i + 1}", key, json.dumps({"offset": 24 + i * 900, "packets": [i * 17 + 1, i * 17 + 16]}), 1024 + i * 7919 % 60000,
+              f"198.51.{i % 97}.{i % 251}", f"host{i % 3989}.example", stamp(i), stamp(i + 13), 900 + i * 31 % 90000, 4000 + i * 17 % 40000,
+              500 + i * 31 % 90000, 500 + i * 31 % 90000, f"host{i % 3989}.example") for i in range(count)))
+    return case
+
+
+def stamp(second):
+    return time.strftime("2026-05-01T%H:%M:%S", time.gmtime(second * 0.7)) + f".{second % 1000000:06}Z"

@@ -154,7 +154,8 @@ export function diagramSection(report, flows) {
   const total = paths.reduce((a, p) => a + p.bytes, 0);
   const made = gather(paths);
   return section('streams', t('HEAD_STREAMS'), el('p', { class: 'lead' }, t('LEAD_STREAMS')),
-    el('div', { class: 'stream-heads', 'aria-hidden': 'true' }, ['STREAM_DEVICE', 'STREAM_OWNER', 'STREAM_COUNTRY'].map((key) => el('span', {}, t(key)))),
-    el('div', { class: 'stream-stage', tabindex: 0, role: 'group', 'aria-label': t('HEAD_STREAMS') }, draw(made, total)),
+    el('div', { class: 'stream-stage', tabindex: 0, role: 'group', 'aria-label': t('HEAD_STREAMS') },
+      el('div', { class: 'stream-heads', 'aria-hidden': 'true' }, ['STREAM_DEVICE', 'STREAM_OWNER', 'STREAM_COUNTRY'].map((key) => el('span', {}, t(key)))),
+      draw(made, total)),
     el('details', {}, el('summary', {}, t('AS_A_LIST')), ways(paths, made)));
 }
