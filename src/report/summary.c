@@ -589,8 +589,10 @@ static struct text answer_unseen(struct telling *t)
         parts[count++] = SAY(ANSWER_UNSEEN_CONTENT,
                              words_percent(t->arena, (double)dark, (double)v->payload_out + (double)(v->missing_out > 0 ? v->missing_out : 0)));
     if (t->flows > 0 && v->flight_time_s > 0 && v->flight_time_covered_s < v->flight_time_s)
-        parts[count++] = SAY(ANSWER_UNSEEN_FLIGHT, words_duration(t->arena, v->flight_time_s - v->flight_time_covered_s),
-                             words_duration(t->arena, v->flight_time_s));
+        parts[count++] = v->flight_time_covered_s > 0
+                             ? SAY(ANSWER_UNSEEN_FLIGHT, words_duration(t->arena, v->flight_time_s - v->flight_time_covered_s),
+                                   words_duration(t->arena, v->flight_time_s))
+                             : SAY(ANSWER_UNSEEN_FLIGHT_ALL, words_duration(t->arena, v->flight_time_s));
     if (not_whole > 0)
         parts[count++] = SAY(ANSWER_UNSEEN_ITEMS, COUNT(not_whole), COUNT(v->evidence_total));
     if (t->encrypted_records > 0 && count < LENGTH(parts))

@@ -56,6 +56,7 @@ W(ANSWER_UNSEEN, "Not seen: {0}.", "No se vio: {0}.")
 W(ANSWER_UNSEEN_TRAFFIC, "what was sent (no network traffic was captured)", "lo que se envió (no se capturó tráfico de red)")
 W(ANSWER_UNSEEN_CONTENT, "the content of {0} of what was sent", "el contenido del {0} de lo enviado")
 W(ANSWER_UNSEEN_FLIGHT, "{0} of {1} of flight, outside the capture", "{0} de {1} de vuelo, fuera de la captura")
+W(ANSWER_UNSEEN_FLIGHT_ALL, "the flight, all {0} of it, outside the capture", "el vuelo, los {0} enteros, fuera de la captura")
 W(ANSWER_UNSEEN_ITEMS,
     "{0} of {1} {1#item|items} of evidence, not read in full",
     "{0} de {1} {1#elemento|elementos} de evidencia, sin leer por entero")

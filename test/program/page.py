@@ -138,7 +138,8 @@ def test_first_screen_answers_the_four_questions():
                 assert re.search(r"content of (under |over )?[0-9]+ % of what was sent", unseen), (name, unseen)
             if coverage["evidence_read"] < coverage["evidence_total"]:
                 assert f"of {coverage['evidence_total']} item" in unseen, (name, unseen)
-            steps = [p["next_step"] for p in report["precautions"] if p["verdict"] == "not_met"]
+            with Open(case) as c:
+                steps = [step for step, in c.db.execute("SELECT next_step FROM precaution WHERE verdict = 'not_met'")]
             assert re.match(r"(Block|Read|Capture|Ask|Add|Copy|Repeat) ", after) or after in steps, (name, after)
             for question, answer in told.values():
                 assert question.endswith("?") and 3 < len(answer.split()) < 60, (name, answer)

@@ -194,7 +194,8 @@ function legend(place) {
 export function localSection(report, tracks) {
   const things = collect(report, tracks);
   if (things.length === 0) return null;
-  const found = places(things).sort((a, b) => b.things.length - a.things.length);
+  const paths = (p) => p.things.filter((x) => x.kind === 'aircraft').length;
+  const found = places(things).sort((a, b) => paths(b) - paths(a) || b.things.length - a.things.length);
   const stage = el('div', { class: 'local-stage' });
   const key = el('div', {});
   const middle = (p) => degrees((p.box[1] + p.box[3]) / 2, (p.box[0] + p.box[2]) / 2);
