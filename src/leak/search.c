@@ -453,7 +453,7 @@ static void forget(struct leak_search *s)
     for (size_t i = 0; i < WEAK_SLOTS; i++)
         s->weak[i].count = 0;
     s->bytes = s->views = s->dropped = 0;
-    s->engine.decoded_total = s->engine.not_decoded = 0;
+    s->engine.decoded_total = s->engine.not_decoded = s->engine.root_bytes = s->engine.xor_tries = 0;
     view_engine_forget(&s->engine);
     /* Rows are ordered by chain numbers, which must not depend on items read before. */
     chains_free(s->chains);

@@ -315,6 +315,8 @@ static void feed_piece(struct view *v, const uint8_t *piece, size_t len, struct 
 
 void view_feed(struct view *v, struct bytes chunk, struct view_where where)
 {
+    if (v->depth == 0)
+        v->engine->root_bytes += chunk.len;
     while (chunk.len > 0) {
         const size_t n = chunk.len < PIECE_BYTES ? chunk.len : PIECE_BYTES;
         feed_piece(v, chunk.at, n, where);

@@ -58,6 +58,8 @@ struct view_engine {
     struct picture_budget pictures;
     struct view_where now;         /* of the bytes being fed to the root */
     struct xor_samples *xor_samples; /* NULL until something is gathered */
+    uint64_t root_bytes;             /* that roots were fed: the more, the more keys may be looked for */
+    uint64_t xor_tries;
     struct literal_end *ends;      /* found in one scan */
     size_t end_count, end_room;
 };

@@ -12,6 +12,8 @@ enum {
     TRIES_MAX = 24,      /* to find the key of one */
     TRIES_AT_ONCE = 4,   /* with each of the first messages; then when so much more ... */
     GROWTH = 4,          /* ... as a quarter of what there was has come */
+    /* A try takes milliseconds, and a capture may have any number of flows that nobody can read. */
+    TRIES_FREE = 400, BYTES_PER_TRY = 512 * 1024,
 };
 
 /* Where the parts of a sample came from, so that what is found in them later can be shown. */
@@ -151,6 +153,12 @@ static bool worth_a_try(const struct sample_slot *slot)
            (slot->tries < TRIES_AT_ONCE ? slot->sample.len > slot->tried_len : slot->sample.len - slot->tried_len >= slot->tried_len / GROWTH);
 }
 
+/* In all of an item so many, and more of a larger one. */
+static bool may_try(const struct view_engine *e)
+{
+    return e->xor_tries < TRIES_FREE + e->root_bytes / BYTES_PER_TRY;
+}
+
 /* All is gathered that will be of this view. */
 static void decide(struct view *v, struct view_xor *x)
 {
@@ -159,7 +167,10 @@ static void decide(struct view *v, struct view_xor *x)
 
     if (!slot->key.len) {
         add_part(v, slot, x);
-        if (worth_a_try(slot)) {
+        if (worth_a_try(slot) && !may_try(v->engine)) {
+            v->engine->not_decoded += x->head_len;
+        } else if (worth_a_try(slot)) {
+            v->engine->xor_tries++;
             slot->tries++;
             slot->tried_len = slot->sample.len;
             (void)xor_find_key(v->engine->index->xors, &slot->sample, &slot->key);

@@ -183,8 +183,8 @@ static bool key_by_value(const struct xor_index *x, const struct xor_sample *sam
     return false;
 }
 
-/* How often a byte comes again some lengths of the key behind: text does, with that key. */
-static bool repeats(const struct xor_sample *s, size_t key_len)
+/* How often a byte comes again some lengths of the key behind, in thousandths: text does, with that key.  0: as often as by chance. */
+static unsigned repeats(const struct xor_sample *s, size_t key_len)
 {
     enum { LENGTHS = 6, LAG_MIN = 128 };
     const size_t last = key_len * LENGTHS > LAG_MIN ? key_len * LENGTHS : LAG_MIN;
@@ -198,7 +198,9 @@ static bool repeats(const struct xor_sample *s, size_t key_len)
             of += s->parts[p].len - lag - s->parts[p].plain;
         }
     }
-    return of && same * 50 >= of; /* 2 %: chance has 0.4, text 4 and more */
+    enum { TELLING = 20 }; /* chance has 4, text 40 and more */
+    const unsigned often = of ? (unsigned)(same * 1000 / of) : 0;
+    return often >= TELLING ? often : 0;
 }
 
 /* How often each byte meets each byte of the key. */
@@ -249,11 +251,15 @@ static void columns_by_themselves(struct text_key *t)
 
     count_columns(t->sample, t->key->len, count);
     for (size_t column = 0; column < t->key->len; column++) {
-        size_t have = 0;
+        size_t have = 0, there = 0;
+        uint8_t seen[256];
+        for (unsigned c = 0; c < 256; c++)
+            if (count[column][c])
+                seen[there++] = (uint8_t)c;
         for (unsigned k = 0; k < 256; k++) {
             long score = 0;
-            for (unsigned c = 0; c < 256; c++)
-                score += count[column][c] * t->common[c ^ k];
+            for (size_t c = 0; c < there; c++)
+                score += count[column][seen[c]] * t->common[seen[c] ^ k];
             if (have == CANDIDATES && score <= t->scores[column][have - 1])
                 continue;
             size_t i = have < CANDIDATES ? have++ : have - 1;
@@ -320,7 +326,7 @@ static long key_by_text(const struct xor_sample *s, size_t key_len, struct xor_k
     size_t text = 0, all = 0;
 
     *key = (struct xor_key){ .len = key_len };
-    if (s->len / key_len < BYTES_MIN || !repeats(s, key_len))
+    if (s->len / key_len < BYTES_MIN)
         return 0;
     for (unsigned c = 0; c < 256; c++) {
         t.common[c] = (int8_t)commonness((uint8_t)c);
@@ -338,13 +344,35 @@ static long key_by_text(const struct xor_sample *s, size_t key_len, struct xor_k
     return sum - GAIN_OF_A_BYTE * (long)key_len;
 }
 
+/* Most of the work is to try a length: those are tried after which most bytes come again. */
+static void likely_lengths(const struct xor_sample *s, bool likely[XOR_KEY_MAX + 1])
+{
+    enum { LENGTHS_TRIED = 4 };
+    unsigned often[XOR_KEY_MAX + 1];
+
+    for (size_t key_len = 1; key_len <= XOR_KEY_MAX; key_len++)
+        often[key_len] = repeats(s, key_len);
+    for (int n = 0; n < LENGTHS_TRIED; n++) {
+        size_t most = 1;
+        for (size_t key_len = 2; key_len <= XOR_KEY_MAX; key_len++)
+            if (often[key_len] > often[most])
+                most = key_len;
+        likely[most] |= often[most] > 0;
+        often[most] = 0;
+    }
+}
+
 static bool key_of_text(const struct xor_sample *s, struct xor_key *key)
 {
     enum { BETTER_SHARE = 7 };
+    bool likely[XOR_KEY_MAX + 1] = { false };
     long best = 0;
 
+    likely_lengths(s, likely);
     for (size_t key_len = 1; key_len <= XOR_KEY_MAX; key_len++) {
         struct xor_key found;
+        if (!likely[key_len])
+            continue;
         const long like_text = key_by_text(s, key_len, &found);
         /* Records that repeat at its length make text of a longer key too. */
         if (like_text <= best + best / BETTER_SHARE)
