@@ -64,13 +64,13 @@ static const char *column_type(enum fact_type type)
 
 /* A layer cannot be STRICT, because SQLite does not know the type POINT there, and its
  * times have the type that GeoPackage knows. */
-static void write_table_definition(struct buffer *sql, enum fact_kind kind)
+static void write_table_definition(struct buffer *sql, enum fact_kind kind, const char *create)
 {
     const struct fact_table *table = &fact_tables[kind];
     const bool layer = kind == FACT_POSITION;
 
-    buffer_printf(sql, "CREATE TABLE %s (fid INTEGER PRIMARY KEY%s, id TEXT NOT NULL, evidence TEXT, origin TEXT",
-                  table->name, layer ? " AUTOINCREMENT NOT NULL" : "");
+    buffer_printf(sql, "%s %s (fid INTEGER PRIMARY KEY%s, id TEXT NOT NULL, evidence TEXT, origin TEXT", create, table->name,
+                  layer ? " AUTOINCREMENT NOT NULL" : "");
     for (size_t i = 0; i < table->field_count; i++) {
         const bool datetime = layer && table->fields[i].type == FACT_TYPE_TIME;
         buffer_printf(sql, ", \"%s\" %s", table->fields[i].name, datetime ? "DATETIME" : column_type(table->fields[i].type));
@@ -96,7 +96,7 @@ static int create_tables(struct fact_case *c)
         "CREATE TABLE run (fid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, value TEXT) STRICT;",
         GEOPACKAGE_APPLICATION_ID, GEOPACKAGE_VERSION, CASE_SCHEMA_VERSION, LEASH_VERSION);
     for (int kind = 0; kind < FACT_CASE_KIND_COUNT; kind++)
-        write_table_definition(&sql, (enum fact_kind)kind);
+        write_table_definition(&sql, (enum fact_kind)kind, "CREATE TABLE");
     buffer_add_u8(&sql, 0);
     rc = sqlite3_exec(c->db, (const char *)sql.at, NULL, NULL, NULL);
     buffer_done(&sql);
@@ -169,6 +169,33 @@ int case_create(const char *path, bool replace, struct fact_case **ret)
     return 0;
 }
 
+/* Kinds that came without another schema version: a case that is older has none of them.  All other tables must be there,
+ * for what is missing must not look like what was not found. */
+static const enum fact_kind younger_kinds[] = { FACT_EXPOSURE };
+
+/* Their tables stand in memory; the file is not written to. */
+static int stand_in_for_younger_tables(sqlite3 *db)
+{
+    sqlite3_stmt *s = NULL;
+    struct buffer sql;
+    int rc = sqlite3_prepare_v2(db, "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND lower(name) = ?", -1, &s, NULL);
+
+    buffer_init(&sql, 1 << 20);
+    buffer_printf(&sql, "PRAGMA temp_store = MEMORY;");
+    for (size_t i = 0; i < sizeof younger_kinds / sizeof *younger_kinds && rc == SQLITE_OK; i++) {
+        sqlite3_bind_text(s, 1, fact_tables[younger_kinds[i]].name, -1, SQLITE_STATIC);
+        if (sqlite3_step(s) == SQLITE_DONE)
+            write_table_definition(&sql, younger_kinds[i], "CREATE TEMP TABLE");
+        rc = sqlite3_reset(s);
+    }
+    sqlite3_finalize(s);
+    buffer_add_u8(&sql, 0);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(db, (const char *)sql.at, NULL, NULL, NULL);
+    buffer_done(&sql);
+    return rc;
+}
+
 int case_open(const char *path, struct fact_case **ret)
 {
     sqlite3_stmt *s = NULL;
@@ -184,7 +211,7 @@ int case_open(const char *path, struct fact_case **ret)
         sqlite3_step(s) == SQLITE_ROW)
         version = sqlite3_column_int(s, 0);
     sqlite3_finalize(s);
-    if (version != CASE_SCHEMA_VERSION || !case_file_has_its_tables(c->db)) {
+    if (version != CASE_SCHEMA_VERSION || !case_file_has_its_tables(c->db) || stand_in_for_younger_tables(c->db) != SQLITE_OK) {
         case_free(c);
         return -EINVAL;
     }

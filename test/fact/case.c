@@ -169,6 +169,38 @@ static void a_finished_case_has_layers_and_opens_again(void **state)
     unlink(path);
 }
 
+static void drop(const char *path, const char *sql)
+{
+    sqlite3 *db;
+
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+/* Of a case from before a kind there is nothing of it; the rest is read, and the file stays as it was. */
+static void an_older_case_has_no_rows_of_younger_kinds(void **state)
+{
+    const char *path = path_in(state, "f.gpkg");
+    struct fact_case *c = create(path);
+    struct stat before, after;
+
+    put_flight_with_positions(c, 5);
+    assert_int_equal(case_finish(c), 0);
+    case_free(c);
+    drop(path, "DROP TABLE exposure");
+    assert_int_equal(stat(path, &before), 0);
+    assert_int_equal(case_open(path, &c), 0);
+    assert_int_equal(number_of(c, "SELECT count(*) FROM exposure"), 0);
+    assert_int_equal(number_of(c, "SELECT count(*) FROM main.sqlite_master WHERE name = 'exposure'"), 0);
+    assert_int_equal(number_of(c, "SELECT count(*) FROM position"), 5);
+    case_free(c);
+    assert_int_equal(stat(path, &after), 0);
+    assert_int_equal(before.st_size, after.st_size);
+    assert_int_equal(before.st_mtime, after.st_mtime);
+    unlink(path);
+}
+
 static void what_is_no_case_is_refused(void **state)
 {
     const char *path = path_in(state, "d.gpkg");
@@ -201,6 +233,7 @@ int main(void)
         cmocka_unit_test(a_row_comes_back_as_it_was_put),
         cmocka_unit_test(an_unfinished_case_leaves_nothing),
         cmocka_unit_test(a_finished_case_has_layers_and_opens_again),
+        cmocka_unit_test(an_older_case_has_no_rows_of_younger_kinds),
         cmocka_unit_test(what_is_no_case_is_refused),
     };
     return cmocka_run_group_tests(tests, make_directory, remove_directory);
