@@ -3,7 +3,9 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { TEXT_MAX = 40, DECIMALS_MIN = 7 };
+/* Seven decimals are a centimetre: with fewer, rounding would bend the track.  In a text that cannot grow five will do,
+ * a metre, or as many as there were; what does not fit is not moved but removed. */
+enum { TEXT_MAX = 40, DECIMALS_MIN = 7, DECIMALS_MIN_FIXED = 5 };
 
 static bool on_globe(enum axis axis, double degrees)
 {
@@ -95,11 +97,10 @@ bool plan_move_text(struct plan *p, struct bytes value, enum axis axis, bool may
     if (degrees == 0) /* no fix: moved, it would tell how far */
         return true;
     degrees = plan_moved_deg(p, axis, degrees);
-    /* Seven decimals are a centimetre: with fewer, rounding would bend the track. */
     int most = decimals_of(text) < 15 ? decimals_of(text) : 15;
     if (may_grow && most < DECIMALS_MIN)
         most = DECIMALS_MIN;
-    for (int decimals = most; decimals >= 0; decimals--) {
+    for (int decimals = most; decimals >= most || decimals >= DECIMALS_MIN_FIXED; decimals--) {
         const int n = snprintf(moved, sizeof moved, text.at[0] == '+' ? "%+.*f" : "%.*f", decimals, degrees);
         if (n < 0 || n >= TEXT_MAX)
             return false;

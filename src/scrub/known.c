@@ -71,6 +71,7 @@ static bool is_place(double longitude_deg, double latitude_deg)
 /* Areas are some hundred kilometres wide. */
 static size_t move_for(struct known *k, double longitude_deg, double latitude_deg)
 {
+    enum { TRIES_MAX = 1000 };
     const double near_deg = 3;
     unsigned char random[16];
 
@@ -80,9 +81,11 @@ static size_t move_for(struct known *k, double longitude_deg, double latitude_de
             return i;
     if (k->move_count == KNOWN_MOVES_MAX)
         return 0;
-    if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
-        abort(); /* a move that can be guessed is worse than none */
-    move_init(&k->moves[k->move_count], longitude_deg, latitude_deg, random);
+    for (int tries = 0; tries == 0 || (tries < TRIES_MAX && !move_keeps_widths(&k->moves[k->move_count])); tries++) {
+        if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
+            abort(); /* a move that can be guessed is worse than none */
+        move_init(&k->moves[k->move_count], longitude_deg, latitude_deg, random);
+    }
     return k->move_count++;
 }
 

@@ -27,6 +27,26 @@ void move_init(struct move *m, double longitude_deg, double latitude_deg, const 
     m->to_longitude_deg = remainder(longitude_deg + east_deg, 360);
 }
 
+/* Characters before the point, the sign among them. */
+static int width(double degrees)
+{
+    const double size = fabs(degrees);
+
+    return (degrees < 0) + (size >= 100 ? 3 : size >= 10 ? 2 : 1);
+}
+
+static bool keeps_width(double from_deg, double to_deg)
+{
+    enum { LEAST = 2 }; /* else those at a single digit could go nowhere else */
+
+    return width(to_deg) <= LEAST || width(to_deg) <= width(from_deg);
+}
+
+bool move_keeps_widths(const struct move *m)
+{
+    return keeps_width(m->from_longitude_deg, m->to_longitude_deg) && keeps_width(m->from_latitude_deg, m->to_latitude_deg);
+}
+
 double move_longitude_deg(const struct move *m, double longitude_deg)
 {
     const double radian = acos(-1) / 180;

@@ -1,6 +1,8 @@
 #include "support/support.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "scrub/move.h"
@@ -53,9 +55,39 @@ static void moving_keeps_shapes(void **state)
     }
 }
 
+/* One that was drawn anew until it fits keeps the digits before the point; and fitting is no rare chance anywhere. */
+static void a_move_that_fits_takes_no_more_digits(void **state)
+{
+    static const double places[][2] = { { 5.12, 52.1 }, { -5.12, 9.9 }, { 13.4, -33.9 }, { -122.4, 37.8 }, { 151.2, -5 }, { 0.5, 0.5 }, { -70.1, -53 } };
+
+    (void)state;
+    srand(7);
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        int fits = 0;
+        for (int n = 0; n < 2000; n++) {
+            unsigned char random[16];
+            char from[2][16], to[2][16];
+            struct move m;
+            for (size_t k = 0; k < sizeof random; k++)
+                random[k] = (unsigned char)(rand() >> 4);
+            move_init(&m, places[i][0], places[i][1], random);
+            if (!move_keeps_widths(&m))
+                continue;
+            fits++;
+            for (int axis = 0; axis < 2; axis++) {
+                snprintf(from[axis], sizeof from[axis], "%.3f", places[i][axis]);
+                snprintf(to[axis], sizeof to[axis], "%.3f", axis ? m.to_latitude_deg : m.to_longitude_deg);
+                assert_true(strlen(to[axis]) <= strlen(from[axis]) || strlen(to[axis]) <= strlen("12.345"));
+            }
+        }
+        assert_in_range(fits, 250, 2000);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(names_of_fields), cmocka_unit_test(moving_keeps_shapes) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(names_of_fields), cmocka_unit_test(moving_keeps_shapes),
+                                         cmocka_unit_test(a_move_that_fits_takes_no_more_digits) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
