@@ -1,33 +1,18 @@
 #include "base/hash.h"
 
-#include <openssl/evp.h>
-#include <openssl/crypto.h>
+/* The functions of the algorithms themselves: the same code as behind EVP_MD, without the millisecond that OpenSSL 3
+ * takes in every process to look for it among its providers. */
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/md5.h>
+#include <openssl/sha.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 
-static EVP_MD *algorithm_sha256, *algorithm_md5, *algorithm_sha1;
-
-void hash_prepare(void)
-{
-    if (algorithm_sha256)
-        return;
-    OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
-    algorithm_sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-    algorithm_md5 = EVP_MD_fetch(NULL, "MD5", NULL);
-    algorithm_sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
-    if (!algorithm_sha256 || !algorithm_md5 || !algorithm_sha1) {
-        fputs("leash: the OpenSSL library has no SHA-256, SHA-1 or MD5\n", stderr);
-        _Exit(4);
-    }
-    uint8_t digest[SHA256_BYTES];
-    sha256_of((struct bytes){ .at = (const uint8_t *)"", .len = 0 }, digest); /* first use allocates */
-}
-
 struct sha256 {
-    EVP_MD_CTX *context;
+    SHA256_CTX context;
 };
 
 static void must(int ok)
@@ -42,65 +27,50 @@ struct sha256 *sha256_new(void)
 {
     struct sha256 *h = memory_alloc(sizeof *h);
 
-    hash_prepare();
-    h->context = EVP_MD_CTX_new();
-    must(h->context != NULL);
-    must(EVP_DigestInit_ex2(h->context, algorithm_sha256, NULL));
+    sha256_restart(h);
     return h;
 }
 
 void sha256_restart(struct sha256 *h)
 {
-    must(EVP_DigestInit_ex2(h->context, NULL, NULL));
+    must(SHA256_Init(&h->context));
 }
 
 void sha256_free(struct sha256 *h)
 {
-    if (h)
-        EVP_MD_CTX_free(h->context);
     free(h);
 }
 
 void sha256_add(struct sha256 *h, struct bytes b)
 {
     if (b.len)
-        must(EVP_DigestUpdate(h->context, b.at, b.len));
+        must(SHA256_Update(&h->context, b.at, b.len));
 }
 
 void sha256_finish(struct sha256 *h, uint8_t digest[SHA256_BYTES])
 {
-    must(EVP_DigestFinal_ex(h->context, digest, NULL));
+    must(SHA256_Final(digest, &h->context));
 }
 
-/* One context for all of them: making one costs as much as hashing a certificate. */
-static void digest_of(EVP_MD *algorithm, struct bytes b, uint8_t *digest)
+/* They take no NULL, whatever the length. */
+static const uint8_t *begin_of(struct bytes b)
 {
-    static EVP_MD_CTX *context;
-
-    if (!context)
-        context = EVP_MD_CTX_new();
-    must(context && EVP_DigestInit_ex2(context, algorithm, NULL));
-    if (b.len > 0)
-        must(EVP_DigestUpdate(context, b.at, b.len));
-    must(EVP_DigestFinal_ex(context, digest, NULL));
+    return b.len > 0 ? b.at : (const uint8_t *)"";
 }
 
 void sha256_of(struct bytes b, uint8_t digest[SHA256_BYTES])
 {
-    hash_prepare();
-    digest_of(algorithm_sha256, b, digest);
+    must(SHA256(begin_of(b), b.len, digest) != NULL);
 }
 
 void md5_of(struct bytes b, uint8_t digest[MD5_BYTES])
 {
-    hash_prepare();
-    digest_of(algorithm_md5, b, digest);
+    must(MD5(begin_of(b), b.len, digest) != NULL);
 }
 
 void sha1_of(struct bytes b, uint8_t digest[SHA1_BYTES])
 {
-    hash_prepare();
-    digest_of(algorithm_sha1, b, digest);
+    must(SHA1(begin_of(b), b.len, digest) != NULL);
 }
 
 void hash_hex(const uint8_t *digest, size_t n, char *into)

@@ -11,10 +11,6 @@
 enum { SHA256_BYTES = 32, SHA256_HEX = 64, MD5_BYTES = 16, MD5_HEX = 32,
        SHA1_BYTES = 20 };
 
-/* Makes the hash functions ready, so that they open no file later.  Called once,
- * before any sandbox is entered. */
-void hash_prepare(void);
-
 struct sha256;
 struct sha256 *sha256_new(void);
 void sha256_free(struct sha256 *h); /* NULL is fine */

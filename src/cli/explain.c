@@ -312,7 +312,6 @@ static int run(int argc, char **argv)
     int error = case_open(argv[optind], &shown.c);
     if (error)
         return usage_error(&command_explain, "cannot open %s as a case: %s", argv[optind], strerror(-error));
-    hash_prepare();
     shown.id = id;
     snprintf(where, sizeof where, "id = '%s'", id);
     error = case_each(shown.c, shown.kind, where, show_row, &shown);

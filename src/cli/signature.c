@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "cli/command.h"
 #include "fact/chain.h"
+#include "protocol/crypto.h"
 
 enum { SIGNATURE_BYTES = 64, BASE64_CHARS = 88, FILE_BYTES_MAX = 65536, PATH_BYTES_MAX = 4096 };
 #define SIGNATURE_LINE "signature: "
@@ -63,7 +64,7 @@ static FILE *open_key(const char *path, const char **why, struct stat *st)
         f = NULL;
     }
     *why = "it cannot be read";
-    hash_prepare();
+    crypto_prepare();
     return f;
 }
 

@@ -281,7 +281,6 @@ static int take_keys(int argc, char **argv, struct keys *keys)
 
 static int verify(struct check *check, const struct keys *keys, char **files, int count)
 {
-    hash_prepare();
     const bool sound = case_is_sound(check->c);
     say_line(sound ? "sound" : "DAMAGED", "%s", check->case_path);
     const int error = check_all(check, keys->check, files, count);

@@ -22,7 +22,7 @@ enum channel_message {
     CHANNEL_IDENTIFIED,   /* u32 index of the format or UINT32_MAX, then the SHA-256 (32 bytes) or nothing */
     CHANNEL_FACTS,        /* bytes of the row stream (fact/wire.h); a row may go on in the next message */
     CHANNEL_PROGRESS,     /* u64 bytes of the item that are done */
-    CHANNEL_MEMBER_OPEN,  /* name */
+    CHANNEL_MEMBER_OPEN,  /* u64 bytes that it will have, UINT64_MAX: not known yet; then its name */
     CHANNEL_MEMBER_CLOSE, /* u64 bytes written */
     CHANNEL_DONE,         /* u8 parse_status */
 };

@@ -25,7 +25,8 @@
 enum {
     READERS_MAX = 64,
     POLL_MS = 200,
-    IN_MEMORY_MAX = 1024 * 1024,
+    IN_MEMORY_MAX = 1024 * 1024,     /* what lies inside an item is kept in memory up to this size, */
+    ALL_IN_MEMORY_MAX = 64 * 1024 * 1024, /* and so much of all together */
     OPEN_MEMBERS_MAX = 400,          /* a process may have 1024 files open on many systems */
     NAME_BYTES_MAX = 1024,           /* of an item, for its reader */
     STUCK_FACTOR = 10,               /* so much longer than its limit a reader may take by the clock */
@@ -56,7 +57,7 @@ struct pool {
     struct item *head;        /* the first item whose rows were not all handed out */
     struct item *look_from;   /* before it nothing is left to do in this half, nor comes anything new; NULL: at all */
     uint64_t bytes_total, bytes_done;
-    uint64_t inside_bytes;
+    uint64_t inside_bytes, in_memory_bytes;
     size_t inside_items, open_members;
     struct arena *arena;      /* of the row being decoded */
     int error;
@@ -421,11 +422,35 @@ static void settle_copies(struct pool *p)
     free(sorted);
 }
 
-/* A file for a member to be written to: the reader's last one, when its content was copied. */
-static int empty_spool(struct pool *p, struct reader *reader)
+/* A piece of memory that takes no more than the reader said: a preview is read again at once, and a file on a disk costs
+ * more than reading it.  -1: to a file, then. */
+static int memory_spool(struct pool *p, uint64_t bytes)
 {
-    const int fd = reader->spool;
+    if (bytes > IN_MEMORY_MAX || bytes > ALL_IN_MEMORY_MAX - p->in_memory_bytes)
+        return -1;
+    const int fd = memfd_create("leash-member", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (fd >= 0 && (ftruncate(fd, (off_t)bytes) != 0 || fcntl(fd, F_ADD_SEALS, F_SEAL_GROW) != 0)) {
+        close(fd);
+        return -1;
+    }
+    p->in_memory_bytes += fd >= 0 ? bytes : 0;
+    return fd;
+}
 
+static bool is_memory(int fd)
+{
+    const int seals = fcntl(fd, F_GET_SEALS);
+
+    return seals >= 0 && (seals & F_SEAL_GROW);
+}
+
+/* A file for a member to be written to: the reader's last one, when its content was copied. */
+static int empty_spool(struct pool *p, struct reader *reader, uint64_t bytes)
+{
+    const int memory = memory_spool(p, bytes), fd = reader->spool;
+
+    if (memory >= 0)
+        return memory;
     reader->spool = -1;
     if (fd >= 0 && ftruncate(fd, 0) == 0 && lseek(fd, 0, SEEK_SET) == 0)
         return fd;
@@ -434,7 +459,7 @@ static int empty_spool(struct pool *p, struct reader *reader)
     return held_rows_temporary_file(p->options->spool_directory);
 }
 
-static void open_member(struct pool *p, struct reader *reader, struct text name)
+static void open_member(struct pool *p, struct reader *reader, uint64_t bytes, struct text name)
 {
     struct item *holder = reader->item;
     struct arena *arena = p->items->arena;
@@ -450,7 +475,7 @@ static void open_member(struct pool *p, struct reader *reader, struct text name)
     } else if (p->inside_bytes >= p->options->inside_bytes_max) {
         refusal = "what lies inside the evidence takes more room than leash allows; not opened";
     } else {
-        fd = empty_spool(p, reader);
+        fd = empty_spool(p, reader, bytes);
         if (fd < 0)
             refusal = "no room to take this out";
     }
@@ -478,7 +503,10 @@ static void close_member(struct pool *p, struct reader *reader)
     if (!member)
         return;
     reader->member = NULL;
-    if (fstat(member->descriptor, &st)) {
+    const int fd = member->descriptor;
+    const off_t written = lseek(fd, 0, SEEK_CUR);
+    /* Memory has its size from the beginning: what was not written is not there. */
+    if (written < 0 || fstat(fd, &st) || (written < st.st_size && (ftruncate(fd, written) || fstat(fd, &st)))) {
         item_settle(p->items, member, "unreadable", TEXT("what was taken out cannot be read back"));
         return;
     }
@@ -490,7 +518,10 @@ static void close_member(struct pool *p, struct reader *reader)
         return;
     if (shelve(p, member))
         item_settle(p->items, member, "unreadable", TEXT("no room to take this out"));
-    reader->spool = member->descriptor;
+    if (reader->spool < 0 && !is_memory(fd))
+        reader->spool = fd;
+    else
+        close(fd);
     member->descriptor = -1;
 }
 
@@ -535,9 +566,11 @@ static void message(struct pool *p, struct reader *reader)
                                   p->bytes_total, item);
         }
         break;
-    case CHANNEL_MEMBER_OPEN:
-        open_member(p, reader, text_of_bytes(c.rest));
+    case CHANNEL_MEMBER_OPEN: {
+        const uint64_t bytes = cursor_u64le(&c);
+        open_member(p, reader, bytes, text_of_bytes(c.rest));
         break;
+    }
     case CHANNEL_MEMBER_CLOSE:
         close_member(p, reader);
         break;

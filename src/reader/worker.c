@@ -71,12 +71,17 @@ static void put_row(struct fact_sink *sink, enum fact_kind kind, const void *row
         flush_batch(w);
 }
 
+static void put_u64(uint8_t *to, uint64_t value)
+{
+    for (int i = 0; i < 8; i++)
+        to[i] = (uint8_t)(value >> (8 * i));
+}
+
 static void send_progress(struct worker *w, uint64_t offset)
 {
     uint8_t body[8];
 
-    for (int i = 0; i < 8; i++)
-        body[i] = (uint8_t)(offset >> (8 * i));
+    put_u64(body, offset);
     must_send(w, CHANNEL_PROGRESS, body, sizeof body);
 }
 
@@ -104,18 +109,28 @@ static void item_foresee(struct reading *r, struct bytes part, bool whole)
         madvise((void *)at, (uintptr_t)part.at + part.len - at, whole ? MADV_WILLNEED : MADV_RANDOM);
 }
 
-static bool member_open(struct reading *r, struct text name)
+/* `bytes`: how many will be written, or UINT64_MAX. */
+static bool open_member(struct worker *w, struct text name, uint64_t bytes)
 {
     enum { NAME_MAX_BYTES = 4096 };
-    struct worker *w = r->owner;
+    uint8_t body[8 + NAME_MAX_BYTES];
+    const size_t name_len = name.len < NAME_MAX_BYTES ? name.len : NAME_MAX_BYTES;
 
     flush_batch(w);
-    must_send(w, CHANNEL_MEMBER_OPEN, name.at, name.len < NAME_MAX_BYTES ? name.len : NAME_MAX_BYTES);
+    put_u64(body, bytes);
+    if (name_len > 0)
+        memcpy(body + 8, name.at, name_len);
+    must_send(w, CHANNEL_MEMBER_OPEN, body, 8 + name_len);
     if (channel_receive(w->socket, true, &w->packet) != CHANNEL_GOT || w->packet.type != CHANNEL_SPOOL)
         _exit(0);
     w->member = w->packet.descriptor;
     w->member_bytes = 0;
     return w->member >= 0;
+}
+
+static bool member_open(struct reading *r, struct text name)
+{
+    return open_member(r->owner, name, UINT64_MAX);
 }
 
 static bool member_add(struct reading *r, struct bytes piece)
@@ -137,8 +152,7 @@ static void member_close(struct reading *r)
     struct worker *w = r->owner;
     uint8_t body[8];
 
-    for (int i = 0; i < 8; i++)
-        body[i] = (uint8_t)(w->member_bytes >> (8 * i));
+    put_u64(body, w->member_bytes);
     close(w->member);
     w->member = -1;
     must_send(w, CHANNEL_MEMBER_CLOSE, body, sizeof body);
@@ -146,7 +160,7 @@ static void member_close(struct reading *r)
 
 static void member_whole(struct reading *r, struct text name, struct bytes content)
 {
-    if (!member_open(r, name))
+    if (!open_member(r->owner, name, content.len))
         return;
     if (!member_add(r, content))
         reading_damage(r, content.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "a part of this item could not be taken out");
