@@ -9,46 +9,12 @@
 
 #include "base/memory.h"
 #include "cli/gather.h"
-#include "cli/new_file.h"
-#include "cli/scrub_name.h"
+#include "cli/scrub_group.h"
 #include "reader/sandbox.h"
-#include "scrub/apply.h"
 #include "scrub/check.h"
-#include "scrub/known.h"
 #include "scrub/planners.h"
 
-enum { GROUP_FILES = 48 }; /* open at once, with three descriptors each */
-
-struct file {
-    struct item *original;
-    struct item *planned, *read, *searched; /* in the lists of the three runs of a group */
-    struct scrub_name name;
-    int from;
-    struct new_file copy;
-    struct apply apply;
-    bool begun, ended;           /* its copy */
-    int error;                   /* of making the copy */
-    const char *told;            /* by a row of the copy, or NULL */
-    struct text left_over;       /* found in its bytes, or unknown */
-    struct scrub_report report;
-};
-
-struct scrub {
-    struct scrub_run *run;
-    struct pool_options pool;
-    struct item_list items;      /* the originals */
-    struct known known;
-    struct leak_index *index;
-    struct arena *arena;
-    unsigned renamed_count;
-    struct file *files;          /* of the group */
-    size_t file_count;
-    struct file *current;        /* whose edits came last */
-    bool learned;                /* planners found values that were not known */
-    const char *step;
-};
-
-static const struct item *top(const struct item *item)
+const struct item *scrub_top(const struct item *item)
 {
     while (item->parent)
         item = item->parent;
@@ -63,9 +29,8 @@ static void show(void *user, uint64_t done, uint64_t total, const struct item *c
         s->run->progress(s->run->user, s->step, done, total, current->path);
 }
 
-/* One run of the pool over a list. */
-static int read_all(struct scrub *s, const char *step, struct item_list *items, const struct format *formats_of_run, size_t count, bool hash,
-                    int (*row)(void *user, const struct item *item, enum fact_kind kind, void *row))
+int scrub_read_all(struct scrub *s, const char *step, struct item_list *items, const struct format *formats_of_run, size_t count, bool hash,
+                   int (*row)(void *user, const struct item *item, enum fact_kind kind, void *row))
 {
     struct pool_listener listener = { .row = row, .progress = show, .user = s, .sandbox_features = SANDBOX_ALL };
 
@@ -84,7 +49,7 @@ static int learn_row(void *user, const struct item *item, enum fact_kind kind, v
 {
     struct scrub *s = user;
 
-    known_take(&s->known, top(item)->path, kind, row);
+    known_take(&s->known, scrub_top(item)->path, kind, row);
     return 0;
 }
 
@@ -102,7 +67,7 @@ static int learn(struct scrub *s)
     int error = gather_items(&s->items, s->run->paths, s->run->path_count, s->pool.spool_directory, NULL);
 
     if (!error)
-        error = read_all(s, "Reading", &s->items, formats, format_count, true, learn_row);
+        error = scrub_read_all(s, "Reading", &s->items, formats, format_count, false, learn_row);
     if (error)
         return error;
     make_index(s);
@@ -111,15 +76,11 @@ static int learn(struct scrub *s)
 
 /* A group: plans and copies */
 
-static struct file *file_of(struct scrub *s, const struct item *item, size_t which)
+static struct file *file_of(struct scrub *s, const struct item *item)
 {
-    const struct item *wanted = top(item);
-
-    for (size_t i = 0; i < s->file_count; i++) {
-        struct file *f = &s->files[i];
-        if ((which == 0 ? f->planned : which == 1 ? f->read : f->searched) == wanted)
-            return f;
-    }
+    for (size_t i = 0; i < s->file_count; i++)
+        if (s->files[i].planned == scrub_top(item))
+            return &s->files[i];
     return NULL;
 }
 
@@ -138,6 +99,8 @@ static void end_copy(struct file *f)
     begin_copy(f);
     if (!f->error)
         f->error = apply_end(&f->apply);
+    if (!f->error) /* the disk writes while the copy is checked */
+        (void)sync_file_range(f->copy.fd, 0, 0, SYNC_FILE_RANGE_WRITE);
     if (f->begun)
         apply_done(&f->apply);
     f->ended = true;
@@ -159,7 +122,7 @@ static void learn_edit(struct scrub *s, const struct file *f, const struct fact_
 static int plan_row(void *user, const struct item *item, enum fact_kind kind, void *row)
 {
     struct scrub *s = user;
-    struct file *f = file_of(s, item, 0);
+    struct file *f = file_of(s, item);
     const struct fact_damage *damage = row;
 
     if (!f)
@@ -179,8 +142,7 @@ static int plan_row(void *user, const struct item *item, enum fact_kind kind, vo
     return 0;
 }
 
-/* An item that is read through this descriptor, whatever its path says; NULL and an error when there is none. */
-static struct item *add_open(struct item_list *list, struct text path, int descriptor, uint64_t bytes, int *error)
+struct item *scrub_add_open(struct item_list *list, struct text path, int descriptor, uint64_t bytes, int *error)
 {
     if (descriptor < 0) {
         *error = -errno;
@@ -213,15 +175,13 @@ static void begin_file(struct scrub *s, struct item_list *plans, struct file *f)
 
     f->from = f->copy.fd = f->copy.folder = -1;
     f->report.format = o->format ? text_of(o->format->kind) : TEXT_UNKNOWN;
-    if (o->hashed)
-        memcpy(f->report.original_sha256, o->sha256, SHA256_HEX);
     scrub_name_of(&f->name, s->run, o, &s->known, &s->renamed_count);
     f->report.renamed = f->name.renamed;
     f->error = f->name.error ? f->name.error : open_original(f);
     if (!f->error)
         f->error = new_file_open(&f->copy, f->name.folder);
     if (!f->error)
-        f->planned = add_open(plans, o->path, fcntl(f->from, F_DUPFD_CLOEXEC, 3), f->report.original_bytes, &f->error);
+        f->planned = scrub_add_open(plans, o->path, fcntl(f->from, F_DUPFD_CLOEXEC, 3), f->report.original_bytes, &f->error);
 }
 
 static int plan_group(struct scrub *s, struct item_list *plans)
@@ -242,74 +202,12 @@ static int plan_group(struct scrub *s, struct item_list *plans)
         }
         s->run->request.move = s->known.moves[move];
         if (any)
-            error = read_all(s, "Copying", plans, scrub_planners, scrub_planner_count, false, plan_row);
+            error = scrub_read_all(s, "Copying", plans, scrub_planners, scrub_planner_count, false, plan_row);
     }
     for (size_t i = 0; i < s->file_count; i++)
         if (s->files[i].planned && s->files[i].planned->read_by_reader)
             end_copy(&s->files[i]);
     return error;
-}
-
-/* A group: checks */
-
-static bool is_copied(const struct file *f)
-{
-    return f->planned && !f->error && f->planned->read_by_reader && !f->planned->crashed &&
-           (f->planned->parsed == PARSE_OK || f->planned->parsed == PARSE_TRUNCATED);
-}
-
-static int copy_row(void *user, const struct item *item, enum fact_kind kind, void *row)
-{
-    struct scrub *s = user;
-    struct file *f = file_of(s, item, 1);
-
-    if (f && !f->told)
-        f->told = known_still_told(&s->known, kind, row);
-    return 0;
-}
-
-static int residue_row(void *user, const struct item *item, enum fact_kind kind, void *row)
-{
-    struct scrub *s = user;
-    struct file *f = file_of(s, item, 2);
-    const struct fact_leak *leak = row;
-
-    if (!f || kind != FACT_LEAK || text_known(f->left_over))
-        return 0;
-    const struct text last = leak->decoding.count ? leak->decoding.items[leak->decoding.count - 1] : TEXT("bytes");
-    f->left_over = arena_printf(s->arena, "a known %.*s (%.*s) at offset %lld", (int)leak->what.len, leak->what.at, (int)last.len, last.at,
-                                (long long)leak->head.origin.offset);
-    return 0;
-}
-
-static int check_group(struct scrub *s, struct item_list *reads, struct item_list *searches)
-{
-    int error = 0;
-
-    for (size_t i = 0; i < s->file_count; i++) {
-        struct file *f = &s->files[i];
-        struct stat st;
-        if (!is_copied(f) || fstat(f->copy.fd, &st))
-            continue;
-        f->report.copy_bytes = (uint64_t)st.st_size;
-        f->read = add_open(reads, f->original->path, new_file_reopen(&f->copy), f->report.copy_bytes, &f->error);
-        f->searched = add_open(searches, f->original->path, new_file_reopen(&f->copy), f->report.copy_bytes, &f->error);
-    }
-    error = read_all(s, "Checking", reads, formats, format_count, true, copy_row);
-    if (!error && s->run->request.index)
-        error = read_all(s, "Searching", searches, &scrub_check, 1, false, residue_row);
-    return error;
-}
-
-/* Equal copies are read once. */
-static void share_reading(struct scrub *s)
-{
-    for (size_t i = 0; i < s->file_count; i++) {
-        struct file *f = &s->files[i];
-        const struct file *same = f->read && f->read->same_as ? file_of(s, f->read->same_as, 1) : NULL;
-        if (same)
-            f->told = same->told;
-    }
 }
 
 /* Results */
@@ -360,11 +258,9 @@ static void judge(struct scrub *s, struct file *f)
 {
     const char *hint = f->report.left_count ? "; --strip-unknown takes out what is not understood" : "";
 
-    const bool searched = !s->run->request.index || (f->searched && f->searched->read_by_reader && !f->searched->crashed);
-
-    if (!is_copied(f))
+    if (!scrub_is_copied(f))
         fail(f, why_not_planned(s, f));
-    else if (!f->read || f->read->crashed || !f->read->hashed || !searched)
+    else if (!scrub_is_checked(s, f))
         fail(f, TEXT("the copy could not be checked"));
     else if (f->told)
         fail(f, arena_printf(s->arena, "%s is still in the copy%s", f->told, hint));
@@ -400,6 +296,7 @@ static void name_copy(struct scrub *s, struct file *f)
     char path[sizeof f->name.folder + sizeof sidecar + 1];
 
     snprintf(sidecar, sizeof sidecar, "%s%s", f->name.base, SCRUB_SIDECAR_ENDING);
+    memcpy(f->report.original_sha256, f->summed->sha256, SHA256_HEX);
     memcpy(f->report.copy_sha256, f->read->sha256, SHA256_HEX);
     f->report.copy_name = text_of(f->name.base);
     f->report.values = s->known.secrets->literal_count;
@@ -448,12 +345,11 @@ static void forget_group(struct scrub *s)
 
 static int run_group(struct scrub *s)
 {
-    struct item_list plans, reads, searches;
+    struct item_list plans, checks;
     int error;
 
     item_list_init(&plans);
-    item_list_init(&reads);
-    item_list_init(&searches);
+    item_list_init(&checks);
     error = plan_group(s, &plans);
     if (!error && s->learned) {
         forget_group(s);
@@ -465,16 +361,14 @@ static int run_group(struct scrub *s)
     if (!error && s->learned)
         make_index(s);
     if (!error)
-        error = check_group(s, &reads, &searches);
-    share_reading(s);
+        error = scrub_check_group(s, &checks);
     for (size_t i = 0; i < s->file_count; i++) {
         const int failed = error ? 0 : finish_file(s, &s->files[i]);
         new_file_drop(&s->files[i].copy);
         error = error ? error : failed;
     }
     item_list_done(&plans);
-    item_list_done(&reads);
-    item_list_done(&searches);
+    item_list_done(&checks);
     return error;
 }
 
@@ -501,6 +395,9 @@ int scrub_run(struct scrub_run *run)
     int error = 0;
 
     run->sandbox_features = SANDBOX_ALL;
+    s.check_formats = memory_alloc_array(format_count + 1, sizeof *s.check_formats);
+    memcpy(s.check_formats, formats, format_count * sizeof *formats);
+    s.check_formats[format_count] = scrub_check;
     s.pool.worker.reading = &run->request.reading;
     s.pool.spool_directory = run->folder;
     if (mkdir(run->folder, 0777) && errno != EEXIST)
@@ -516,5 +413,6 @@ int scrub_run(struct scrub_run *run)
     known_done(&s.known);
     arena_free(s.arena);
     free(s.files);
+    free(s.check_formats);
     return error;
 }

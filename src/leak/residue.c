@@ -4,7 +4,11 @@
 
 #include "leak/view.h"
 
-enum { FINDINGS_MAX = 64, PIECE_BYTES = 4 * 1024 * 1024 };
+enum {
+    FINDINGS_MAX = 64,
+    PIECE_BYTES = 4 * 1024 * 1024,
+    ACROSS_BYTES = 64 * 1024, /* before a part and behind it: no literal and no pair is as long */
+};
 
 struct finding {
     const char *what, *form;
@@ -120,12 +124,7 @@ static void put(const struct search *s, const struct chains *chains, struct read
     }
 }
 
-size_t residue_find(const struct leak_index *index, struct reading *r, struct bytes whole)
-{
-    return residue_find_untold(index, r, whole, NULL);
-}
-
-size_t residue_find_untold(const struct leak_index *index, struct reading *r, struct bytes whole, residue_told *told)
+static size_t find(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from, uint64_t until, residue_told *told)
 {
     struct search s = { .index = index, .told = told };
     struct chains *chains = chains_new();
@@ -137,15 +136,32 @@ size_t residue_find_untold(const struct leak_index *index, struct reading *r, st
     view_engine_init(&engine, index, chains, (struct view_sink){ .user = &s, .pair = pair_found, .literal = literal_found,
                      .place = place_found, .chunk = chunk_found, .picture = picture_found });
     view_init(&view, &engine, 0, 0, 0);
-    for (uint64_t at = 0; at < whole.len; at += PIECE_BYTES) {
-        const struct bytes piece = bytes_part(whole, at, PIECE_BYTES);
+    for (uint64_t at = from > ACROSS_BYTES ? from - ACROSS_BYTES : 0; at < whole.len && (at < until || engine.children_open > 0);) {
+        const uint64_t n = at >= until ? ACROSS_BYTES : until - at < PIECE_BYTES ? until - at : PIECE_BYTES;
+        const struct bytes piece = bytes_part(whole, at, n);
         view_feed(&view, piece, (struct view_where){ (int64_t)piece.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT });
+        at += piece.len;
         if (r->passed)
-            r->passed(r, piece.origin + piece.len);
+            r->passed(r, at);
     }
     view_done(&view);
     view_engine_done(&engine);
     put(&s, chains, r);
     chains_free(chains);
     return s.count;
+}
+
+size_t residue_find(const struct leak_index *index, struct reading *r, struct bytes whole)
+{
+    return find(index, r, whole, 0, whole.len, NULL);
+}
+
+size_t residue_find_part(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from, uint64_t until)
+{
+    return find(index, r, whole, from, until < whole.len ? until : whole.len, NULL);
+}
+
+size_t residue_find_untold(const struct leak_index *index, struct reading *r, struct bytes whole, residue_told *told)
+{
+    return find(index, r, whole, 0, whole.len, told);
 }

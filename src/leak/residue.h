@@ -14,6 +14,10 @@ enum { RESIDUE_CHANCE = 1000 };
  * claim: none; the origin is the first place.  Gives how many rows.  The memory for it all is bounded. */
 size_t residue_find(const struct leak_index *index, struct reading *r, struct bytes whole);
 
+/* The same for what begins in whole[from, until): what is decoded from there is followed to its end, and what stands across
+ * `from` belongs to it, too.  So what is found in a file's parts is all that is found in the file. */
+size_t residue_find_part(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from, uint64_t until);
+
 /* The same where places are told on purpose, such as the middle of a grid's cell: those for which `told` says so do not
  * count, though a known point may be near.  NULL: none are. */
 typedef bool residue_told(double longitude_deg, double latitude_deg);

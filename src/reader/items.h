@@ -36,6 +36,8 @@ struct item {
     const struct format *format;   /* NULL: not known */
     bool read_by_reader;           /* a reader had it: `parsed` counts */
     bool crashed;                  /* its reader ended early */
+    bool given;                    /* its format was set by whoever made it: it is WAITING from the start and is not identified */
+    bool sum_only;                 /* only its hash is wanted */
     bool follow_link;              /* the user named it: a symbolic link is followed */
     bool streamed;                 /* read as it came: its rows were written before its hash was known */
     bool cut;                      /* its end was not kept; `note` says why */

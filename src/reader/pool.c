@@ -143,11 +143,11 @@ static void advance_head(struct pool *p)
 
 /* Work goes in waves: all new items are identified, then all that wait are read, then what
  * came out of those is identified, and so on.  Only so is it the same in every run which of
- * two equal items is read and which is named as its copy. */
+ * two equal items is read and which is named as its copy.  What needs no identification waits for none. */
 static struct item *next_work(struct pool *p, struct item *from)
 {
     for (struct item *i = from; i; i = i->next)
-        if (p->identifying ? i->state == ITEM_NEW : i->state == ITEM_WAITING && pass_of(i) <= p->pass)
+        if (p->identifying && !i->given ? i->state == ITEM_NEW : i->state == ITEM_WAITING && pass_of(i) <= p->pass)
             return i;
     return NULL;
 }
@@ -359,7 +359,9 @@ static void identified(struct pool *p, struct item *item, struct cursor c)
         item->hashed = true;
         hash_hex(digest.at, digest.len, item->sha256);
     }
-    if (item->bytes == 0)
+    if (item->sum_only)
+        item_settle(p->items, item, "read", TEXT_UNKNOWN);
+    else if (item->bytes == 0)
         item_settle(p->items, item, "unreadable", TEXT("empty: there is nothing in it"));
     else if (!item->format)
         item_settle(p->items, item, "unreadable", TEXT("not a format that leash knows"));
@@ -368,7 +370,7 @@ static void identified(struct pool *p, struct item *item, struct cursor c)
                     "known by its content (%s), but this version does not read that format", item->format->kind));
     else
         item->state = ITEM_WAITING;
-    if (item->bytes > 0 && p->options->worker.rules)
+    if (item->bytes > 0 && p->options->worker.rules && !item->sum_only)
         item->state = ITEM_WAITING; /* rules are held against all content; what its status says stays */
 }
 
@@ -404,7 +406,7 @@ static void settle_copies(struct pool *p)
 
     for (struct item *i = p->items->first; i; i = i->next) {
         i->place = place++;
-        if (i->hashed || (i->inode && i->state == ITEM_WAITING) || i->read_by_reader)
+        if ((i->hashed && !i->sum_only) || (i->inode && i->state == ITEM_WAITING) || i->read_by_reader)
             sorted[count++] = i;
     }
     qsort(sorted, count, sizeof *sorted, by_content_then_wave);
@@ -718,9 +720,9 @@ int pool_run(struct item_list *items, enum reading_pass pass, const struct pool_
     p->arena = arena_new(0);
     for (struct item *i = items->first; i; i = i->next) {
         p->bytes_total += i->state == ITEM_DONE ? 0 : i->bytes;
-        p->inside_items += i->parent != NULL;
+        p->inside_items += i->parent && !i->given;
         p->open_members += i->descriptor >= 0;
-        p->inside_bytes += i->parent ? i->bytes : 0;
+        p->inside_bytes += i->parent && !i->given ? i->bytes : 0;
     }
     for (p->wave = 1; !p->error && next_work_of_wave(p); p->wave++) {
         run_half(p, true);

@@ -1,21 +1,55 @@
 #include "scrub/check.h"
 
+#include <string.h>
+
 #include "leak/residue.h"
 #include "scrub/request.h"
 
-static bool anything(struct bytes whole)
+enum { PART_BYTES = 64 << 20, PARTS_MAX = 8 };
+#define PART_WORD ", part "
+
+unsigned scrub_check_parts(uint64_t bytes)
+{
+    const uint64_t parts = bytes / PART_BYTES;
+
+    return parts < 1 ? 1 : parts < PARTS_MAX ? (unsigned)parts : PARTS_MAX;
+}
+
+struct text scrub_check_name(struct arena *arena, struct text path, unsigned number, unsigned parts)
+{
+    return arena_printf(arena, "%.*s" PART_WORD "%u/%u", (int)path.len, path.at, number, parts);
+}
+
+/* The two numbers at the end of the name, each of one digit; false: they make no sense. */
+static bool part_of(struct text name, unsigned *ret_number, unsigned *ret_parts)
+{
+    enum { DIGITS = 3 }; /* "0/1" */
+
+    if (name.len < strlen(PART_WORD) + DIGITS || memcmp(name.at + name.len - strlen(PART_WORD) - DIGITS, PART_WORD, strlen(PART_WORD)) != 0)
+        return false;
+    const char *at = name.at + name.len - DIGITS;
+    *ret_number = (unsigned)at[0] - '0';
+    *ret_parts = (unsigned)at[2] - '0';
+    return at[1] == '/' && *ret_parts >= 1 && *ret_parts <= PARTS_MAX && *ret_number < *ret_parts;
+}
+
+static bool nothing(struct bytes whole)
 {
     (void)whole;
-    return true;
+    return false;
 }
 
 static enum parse_status search(struct reading *r, struct bytes whole)
 {
     const struct scrub_request *request = scrub_request_of(r);
+    unsigned number, parts;
 
+    if (!part_of(r->name, &number, &parts))
+        return PARSE_INVALID;
+    const uint64_t each = whole.len / parts;
     if (request->index)
-        (void)residue_find(request->index, r, whole);
+        (void)residue_find_part(request->index, r, whole, number * each, number + 1 == parts ? whole.len : (number + 1) * each);
     return PARSE_OK;
 }
 
-const struct format scrub_check = { "copy", PASS_STORED, anything, search };
+const struct format scrub_check = { "copy", PASS_STORED, nothing, search };

@@ -245,6 +245,29 @@ def test_gigabytes_in_flat_memory():
         assert int(done.stderr.split()[-1]) < 200 * 1024, done.stderr
 
 
+def test_a_large_copy_is_searched_in_parts():
+    """A known place in the pictures of a video as large as is searched by several readers, at the cut between two and anywhere."""
+    half, pictures = 64 << 20, 128 << 20
+    with Folder() as folder:
+        os.mkdir(folder / "in")
+        for number, at in enumerate((half - 5, pictures - 100000)):
+            path = folder / ("in/%d.mp4" % number)
+            head = made_video.box("ftyp", b"isom", b"\0\0\2\0", b"isom") + struct.pack(">I4s", 8 + pictures, b"mdat")
+            with open(path, "wb") as out:
+                out.write(head)
+                out.seek(at)
+                out.write(b"+52.0901234-005.1202345/")
+                out.seek(len(head) + pictures)
+                created = made_video.EPOCH_1904
+                place = made_video.box("udta", made_video.international(b"\xa9xyz", "+52.0901234-005.1202345/"))
+                track = made_video.track(1, "vide", "Pictures", "avc1", created, [1000], [pictures], [len(head)])
+                out.write(made_video.box("moov", made_video.full_box("mvhd", 0, 0, struct.pack(">IIII", created, created, 1000, 1000), b"\0" * 80), place, track))
+        done = Scrubbed(folder, folder / "in", expect=3)
+        for number in range(2):
+            equal(done.results["%d.mp4" % number], "failed", done.said)
+        assert "is still in the copy" in done.said, done.said
+
+
 def test_samples():
     path = samples("media")
     with Folder() as folder:

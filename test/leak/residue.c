@@ -1,0 +1,154 @@
+/* A file searched in parts: what is found is what is found in the whole. */
+#include "support/support.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "base/buffer.h"
+#include "leak/residue.h"
+
+enum { BEFORE = 200000, INSIDE = 400000, BEHIND = 300000, FILE_BYTES_MAX = 4 << 20 };
+
+static struct secrets *secrets;
+static struct leak_index *known;
+
+static int prepare(void **state)
+{
+    (void)state;
+    secrets = secrets_new();
+    secrets_add_literal(secrets, TEXT("device-1"), SECRET_SERIAL, TEXT("serial number"), TEXT("1ZNBX9K00C00Q7"));
+    known = leak_index_new(secrets, NULL);
+    return 0;
+}
+
+static int put_away(void **state)
+{
+    (void)state;
+    leak_index_free(known);
+    secrets_free(secrets);
+    return 0;
+}
+
+static uint32_t noise(void)
+{
+    static uint64_t state = 88172645463325252;
+
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (uint32_t)(state >> 20);
+}
+
+static void add_noise(struct buffer *b, size_t n, bool text)
+{
+    uint8_t *to = buffer_extend(b, n);
+
+    assert_non_null(to);
+    for (size_t i = 0; i < n; i++)
+        to[i] = text ? (uint8_t)("0123456789abcdef"[noise() & 15]) : (uint8_t)noise();
+}
+
+static size_t found_in(struct bytes whole, uint64_t from, uint64_t until)
+{
+    struct kept_facts kept;
+
+    kept_facts_init(&kept);
+    struct reading r = reading_for_test(&kept);
+    const size_t count = residue_find_part(known, &r, whole, from, until);
+    assert_int_equal(kept_facts_count(&kept, FACT_LEAK), count);
+    reading_for_test_done(&r);
+    kept_facts_done(&kept);
+    return count;
+}
+
+/* `stream` lies behind noise, and noise behind it. */
+static void check(const struct buffer *stream, size_t cut_in_stream)
+{
+    struct buffer b;
+    const size_t cut = BEFORE + cut_in_stream;
+
+    buffer_init(&b, FILE_BYTES_MAX);
+    add_noise(&b, BEFORE, false);
+    assert_true(buffer_add(&b, stream->at, stream->len));
+    add_noise(&b, BEHIND, false);
+    const struct bytes in = exact_copy(b.at, b.len);
+    assert_true(found_in(in, 0, in.len) >= 1);
+    assert_true(found_in(in, 0, cut) + found_in(in, cut, in.len) >= 1);
+    assert_true(found_in(in, 0, cut / 2) + found_in(in, cut / 2, cut) + found_in(in, cut, in.len) >= 1);
+    /* Where it cannot be, it is not: what goes on behind a part is followed, what begins there is not. */
+    assert_int_equal(found_in(in, BEFORE + stream->len + BEHIND / 2, in.len), 0);
+    assert_int_equal(found_in(in, 0, BEFORE / 2), 0);
+    exact_copy_free(in);
+    buffer_done(&b);
+}
+
+static void across_a_cut(void **state)
+{
+    struct buffer stream;
+
+    (void)state;
+    buffer_init(&stream, FILE_BYTES_MAX);
+    buffer_add_text(&stream, TEXT("serial=1ZNBX9K00C00Q7;"));
+    for (size_t cut = 0; cut <= stream.len; cut++)
+        check(&stream, cut);
+    buffer_done(&stream);
+}
+
+/* The value stands at the end of a stream that begins long before the cut: only who has read it from there can unpack it. */
+static void in_a_compressed_stream(void **state)
+{
+    struct buffer plain, packed;
+    z_stream z = { 0 };
+
+    (void)state;
+    buffer_init(&plain, FILE_BYTES_MAX);
+    buffer_init(&packed, FILE_BYTES_MAX);
+    add_noise(&plain, INSIDE, true);
+    buffer_add_text(&plain, TEXT("serial=1ZNBX9K00C00Q7;"));
+    assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+    z.next_in = plain.at;
+    z.avail_in = (uInt)plain.len;
+    const size_t room = deflateBound(&z, plain.len);
+    z.next_out = buffer_extend(&packed, room);
+    z.avail_out = (uInt)room;
+    assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+    packed.len -= z.avail_out;
+    deflateEnd(&z);
+    assert_true(packed.len > 150000);
+    check(&packed, 20000);
+    check(&packed, packed.len / 2);
+    buffer_done(&plain);
+    buffer_done(&packed);
+}
+
+static void in_base64(void **state)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    struct buffer plain, text;
+
+    (void)state;
+    buffer_init(&plain, FILE_BYTES_MAX);
+    buffer_init(&text, FILE_BYTES_MAX);
+    add_noise(&plain, INSIDE / 3 * 3 - 15, false);
+    buffer_add_text(&plain, TEXT("1ZNBX9K00C00Q7;"));
+    for (size_t i = 0; i + 2 < plain.len; i += 3) {
+        const uint32_t three = (uint32_t)plain.at[i] << 16 | (uint32_t)plain.at[i + 1] << 8 | plain.at[i + 2];
+        for (int k = 18; k >= 0; k -= 6)
+            assert_true(buffer_add(&text, &digits[three >> k & 63], 1));
+    }
+    check(&text, 20000);
+    check(&text, text.len - 5);
+    buffer_done(&plain);
+    buffer_done(&text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(across_a_cut),
+        cmocka_unit_test(in_a_compressed_stream),
+        cmocka_unit_test(in_base64),
+    };
+    return cmocka_run_group_tests(tests, prepare, put_away);
+}
