@@ -28,6 +28,17 @@ static void complain(const char *format, va_list arguments)
     buffer_done(&safe);
 }
 
+void print_safe(struct text t)
+{
+    struct buffer safe;
+
+    buffer_init(&safe, 4 << 20);
+    terminal_safe(&safe, t, SIZE_MAX);
+    if (safe.len)
+        fwrite(safe.at, 1, safe.len, stdout);
+    buffer_done(&safe);
+}
+
 void policy_error_print(const struct policy_error *error)
 {
     if (error->line > 0)

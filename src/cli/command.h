@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/text.h"
+
 /* A subcommand: one line of the table in cli/main.c, one file of its own. */
 
 /* The contract's exit statuses; for `audit` see its man page. */
@@ -31,6 +33,8 @@ extern const struct command command_audit, command_report, command_explain, comm
 /* Says what is wrong and how to go on, on standard error; gives EXIT_USAGE. */
 __attribute__((format(printf, 2, 3)))
 int usage_error(const struct command *command, const char *format, ...);
+/* Of evidence, on standard output: what a terminal could take for a command is shown. */
+void print_safe(struct text t);
 /* "leash: what: why", on standard error; gives EXIT_FAILED. */
 __attribute__((format(printf, 1, 2)))
 int run_error(const char *format, ...);

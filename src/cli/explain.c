@@ -14,28 +14,16 @@
 #include "cli/file_hash.h"
 #include "fact/case.h"
 #include "fact/fact_json.h"
-#include "report/terminal.h"
 
 /* Shows a row, where it came from, and the bytes there.  The bytes are only shown, never
  * parsed: this process has the user's rights. */
 
 enum { SHOWN_BYTES_MAX = 512, NAME_COLUMNS = 22 };
 
-static void put_safe(struct text t)
-{
-    struct buffer safe;
-
-    buffer_init(&safe, 4 << 20);
-    terminal_safe(&safe, t, SIZE_MAX);
-    if (safe.len)
-        fwrite(safe.at, 1, safe.len, stdout);
-    buffer_done(&safe);
-}
-
 static void put_member(const char *name, struct text value)
 {
     printf("  %-*s ", NAME_COLUMNS, name);
-    put_safe(value);
+    print_safe(value);
     putchar('\n');
 }
 
@@ -149,7 +137,7 @@ static void show_origin(struct fact_case *c, const struct fact_head *head)
         printf("  %-*s ", NAME_COLUMNS, "decoding steps");
         for (size_t i = 0; i < o->steps.count; i++) {
             fputs(i ? " > " : "", stdout);
-            put_safe(o->steps.items[i]);
+            print_safe(o->steps.items[i]);
         }
         putchar('\n');
     }
@@ -164,7 +152,7 @@ static void show_origin(struct fact_case *c, const struct fact_head *head)
         puts("\nWorked out from these rows (explain them in turn)");
         for (size_t i = 0; i < o->rows.count; i++) {
             fputs("  ", stdout);
-            put_safe(o->rows.items[i]);
+            print_safe(o->rows.items[i]);
             putchar('\n');
         }
     }
@@ -210,7 +198,7 @@ static void put_lines(struct text t)
         for (to = from; to < t.len && t.at[to] != '\n';)
             to++;
         fputs("    ", stdout);
-        put_safe((struct text){ .at = t.at + from, .len = to - from });
+        print_safe((struct text){ .at = t.at + from, .len = to - from });
         putchar('\n');
     }
 }
@@ -228,13 +216,13 @@ static void put_question(sqlite3_stmt *s)
     enum { PART, NAME, SQL, PLACE, HOLDS, ROWS };
 
     fputs("\n  ", stdout);
-    put_safe(column_text(s, PART));
+    print_safe(column_text(s, PART));
     if (sqlite3_column_type(s, NAME) != SQLITE_NULL) {
         putchar(' ');
-        put_safe(column_text(s, NAME));
+        print_safe(column_text(s, NAME));
     }
     fputs(", ", stdout);
-    put_safe(column_text(s, PLACE));
+    print_safe(column_text(s, PLACE));
     if (sqlite3_column_type(s, HOLDS) != SQLITE_NULL)
         fputs(sqlite3_column_int(s, HOLDS) ? ": holds" : ": does not hold", stdout);
     if (sqlite3_column_type(s, ROWS) != SQLITE_NULL)
@@ -285,7 +273,7 @@ static int show_row(void *user, const void *row)
     const struct fact_head *head = row;
 
     shown->any = true;
-    put_safe(head->id);
+    print_safe(head->id);
     putchar('\n');
     show_fields(shown->c, shown->kind, head->id);
     show_origin(shown->c, head);

@@ -389,7 +389,7 @@ enum fact_kind {
     F(TIME, at, "-") \
     F(TIME, matched_from, "-")   /* the part of the flight that matched */ \
     F(TIME, matched_to, "-") \
-    F(JSON, hits, "-")           /* first hits: [{"offset":..,"length":..,"text":..,"distance_m":..}] */
+    F(JSON, hits, "-")           /* first hits: [{"offset":..,"length":..,"packet":..,"text":..,"distance_m":..,"decoded":hex}] */
 
 /* What a search covered: the ground under every "not found". */
 #define FACT_SEARCH_FIELDS(F) \

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/timestamp.h"
@@ -101,6 +102,17 @@ static void hit_json(struct json *j, const struct view_where *where, uint32_t le
         json_null(j);
 }
 
+/* What stands there when all of leak.decoding but its last step is undone. */
+static void decoded_json(struct json *j, const struct hit_seen *seen)
+{
+    char hex[2 * HIT_SEEN_MAX + 1];
+
+    if (!seen || !seen->len)
+        return;
+    hash_hex(seen->at, seen->len, hex);
+    json_member_text(j, "decoded", text_of(hex));
+}
+
 enum { MASKED_MAX = 24 };
 
 /* The first and last character and as many stars as fit between: enough to know which value
@@ -138,6 +150,7 @@ static struct text hits_json(const struct leak_index *index, const struct findin
         snprintf(position, sizeof position, "%.7f,%.7f", hit->latitude_deg, hit->longitude_deg);
         json_member_text(&j, "text", text_of(position));
         json_member_real(&j, "distance_m", f->distance_m[i]);
+        decoded_json(&j, &hit->seen);
         json_object_end(&j);
     }
     for (size_t i = 0; f->literal && i < f->literal->count && i < HIT_PLACES; i++) {
@@ -152,10 +165,12 @@ static struct text hits_json(const struct leak_index *index, const struct findin
         hit_json(&j, &f->places[i]->where, f->places[i]->length);
         snprintf(corners, sizeof corners, "%.5f,%.5f to %.5f,%.5f", box->south, box->west, box->north, box->east);
         json_member_text(&j, "text", text_of(corners));
+        decoded_json(&j, &f->places[i]->seen);
         json_object_end(&j);
     }
     if (f->position_count == 0 && !f->literal && f->place_count == 0) {
         hit_json(&j, &f->first, f->length);
+        decoded_json(&j, f->seen);
         json_object_end(&j);
     }
     json_array_end(&j);

@@ -349,6 +349,7 @@ static void grade_file(const struct leak_index *index, const struct flow_hits *h
         .to_utc_ns = FACT_UNKNOWN_INT,
         .first = hit->first,
         .last = hit->last,
+        .seen = hit->whole ? NULL : &hit->first_seen,
         .length = hit->whole ? (uint32_t)(file->bytes < UINT32_MAX ? file->bytes : UINT32_MAX) : hit->first_len,
     };
     each(user, &f);

@@ -32,6 +32,7 @@ struct finding {
     double distance_m[HIT_PLACES]; /* NaN when further than TRACK_NEAR_M from what is known */
     size_t position_count;
     const struct literal_hit *literal;
+    const struct hit_seen *seen;   /* of a file's first piece, or NULL */
     const struct place_hit *places[HIT_PLACES];
     size_t place_count;
 };

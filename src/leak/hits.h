@@ -1,10 +1,28 @@
 #ifndef LEASH_LEAK_HITS_H
 #define LEASH_LEAK_HITS_H
 
+#include <string.h>
+
 #include "leak/thresholds.h"
 #include "leak/view.h"
 
 /* What was found in the bytes of one flow, not yet judged. */
+
+/* What was found, as it stood in the view: for `leash explain`. */
+enum { HIT_SEEN_MAX = 64 };
+struct hit_seen {
+    uint8_t len;              /* 0: not kept */
+    uint8_t at[HIT_SEEN_MAX];
+};
+
+static inline struct hit_seen hit_seen(struct bytes seen)
+{
+    struct hit_seen kept = { .len = (uint8_t)(seen.len < HIT_SEEN_MAX ? seen.len : HIT_SEEN_MAX) };
+
+    if (kept.len)
+        memcpy(kept.at, seen.at, kept.len);
+    return kept;
+}
 
 struct position_hit {
     double longitude_deg, latitude_deg;
@@ -19,6 +37,7 @@ struct position_hit {
     uint8_t fixed_chars, decimals, key_bytes; /* the last as in struct view_place */
     bool labelled, chained;
     float cell_m;
+    struct hit_seen seen;
 };
 
 /* Pairs near zero, which much else looks like, are kept only when they go on from one to the
@@ -59,6 +78,7 @@ struct file_hit {
     uint16_t chunks, body_chunks; /* different ones; those behind the file's head */
     uint32_t first_len;       /* of the first one */
     struct view_where first, last;
+    struct hit_seen first_seen;
     uint64_t seen[CHUNK_NTH_MAX / 64];
 };
 
@@ -71,6 +91,7 @@ struct place_hit {
     uint16_t chain;
     uint8_t kind;             /* enum place_kind */
     struct view_where where, last;
+    struct hit_seen seen;
 };
 
 /* A picture that looks like a stored one. */

@@ -185,6 +185,7 @@ static void pair_found(void *user, struct view *root, const struct view_place *p
         .cell_m = pair->cell_m,
         .key_bytes = place->key_bytes,
         .said_utc_ns = { FACT_UNKNOWN_INT, FACT_UNKNOWN_INT },
+        .seen = hit_seen(place->seen),
     };
     struct weak_run *run = NULL;
     const bool weak = position_near_zero(pair) && abs(pair->delta) < POSITION_COLUMNS;
@@ -219,7 +220,8 @@ static void chunk_found(void *user, struct view *root, const struct view_place *
             return;
         h->files = list;
         f = &list[h->file_count++];
-        *f = (struct file_hit){ .file = (uint32_t)chunk->file, .chain = place->chain, .first = place->where, .first_len = len };
+        *f = (struct file_hit){ .file = (uint32_t)chunk->file, .chain = place->chain, .first = place->where, .first_len = len,
+                                .first_seen = hit_seen(place->seen) };
     }
     const uint64_t bit = UINT64_C(1) << chunk->nth % 64;
     if (f->seen[chunk->nth / 64] & bit)
@@ -328,7 +330,7 @@ static void place_found(void *user, struct view *root, const struct view_place *
     list[h->place_count++] = (struct place_hit){
         .box = reference->box, .bits = reference->bits, .coordinate = place->coordinate, .count = 1,
         .length = (uint32_t)reference->length, .track = (uint32_t)reference->box_number, .chain = place->chain,
-        .kind = (uint8_t)reference->kind, .where = place->where, .last = place->where,
+        .kind = (uint8_t)reference->kind, .where = place->where, .last = place->where, .seen = hit_seen(place->seen),
     };
 }
 

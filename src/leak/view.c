@@ -135,11 +135,22 @@ static void give_literals(struct scan *s)
     e->end_count = 0;
 }
 
+/* Nothing of what began before the bytes at hand. */
+static struct bytes seen_at(const struct scan *s, uint64_t offset, size_t len)
+{
+    const uint64_t i = offset - s->base;
+
+    if (offset < s->base || i >= s->len)
+        return (struct bytes){ 0 };
+    return (struct bytes){ .at = s->at + i, .len = len < s->len - i ? len : s->len - (size_t)i };
+}
+
 static void pair_found(void *user, const struct position_pair *pair)
 {
     struct scan *s = user;
-    const struct view_place place = view_place_at(s->v, s->base + pair->at);
+    struct view_place place = view_place_at(s->v, s->base + pair->at);
 
+    place.seen = seen_at(s, place.offset, pair->length);
     s->v->engine->sink.pair(s->v->engine->sink.user, s->v->root, &place, pair,
                             (struct bytes){ .at = s->at, .len = s->len });
 }
@@ -147,8 +158,9 @@ static void pair_found(void *user, const struct position_pair *pair)
 static void run_found(void *user, const struct position_pair *pair, uint64_t offset)
 {
     struct scan *s = user;
-    const struct view_place place = view_place_at(s->v, offset);
+    struct view_place place = view_place_at(s->v, offset);
 
+    place.seen = seen_at(s, offset, pair->length);
     s->v->engine->sink.pair(s->v->engine->sink.user, s->v->root, &place, pair, (struct bytes){ 0 });
 }
 
@@ -169,8 +181,9 @@ static void sign_found(void *user, enum text_sign sign, size_t at)
 static void place_found(void *user, const struct place_reference *reference)
 {
     struct scan *s = user;
-    const struct view_place place = view_place_at(s->v, s->base + reference->at);
+    struct view_place place = view_place_at(s->v, s->base + reference->at);
 
+    place.seen = seen_at(s, place.offset, reference->length);
     s->v->engine->sink.place(s->v->engine->sink.user, s->v->root, &place, reference);
 }
 
@@ -249,6 +262,7 @@ static void remember_piece(struct view *v, struct view_where where)
 struct cutting {
     struct view *v;
     struct view_where where; /* of the bytes that are cut */
+    const uint8_t *at;
 };
 
 /* Of a piece that began earlier, the part that can be shown is what stands in these bytes. */
@@ -265,6 +279,7 @@ static void chunk_ends(void *user, uint64_t hash, uint32_t len, size_t end)
         return;
     if (v->depth == 0 && fact_known_int(place.where.offset))
         place.where.offset += (int64_t)from;
+    place.seen = (struct bytes){ .at = c->at + from, .len = end - from };
     v->engine->sink.chunk(v->engine->sink.user, v->root, &place, known, (uint32_t)(end - from));
 }
 
@@ -289,11 +304,11 @@ static void feed_piece(struct view *v, const uint8_t *piece, size_t len, struct 
         remember_piece(v, where);
     }
     if (e->index->pictures_wanted) {
-        struct cutting cutting = { v, e->now };
+        struct cutting cutting = { v, e->now, piece };
         picture_feed(&v->tail->picture, &e->pictures, piece, len, picture_ends, &cutting);
     }
     if (chunk_set_count(e->index->secrets->chunks)) {
-        struct cutting cutting = { v, v->depth ? v->where : e->now };
+        struct cutting cutting = { v, v->depth ? v->where : e->now, piece };
         chunk_cut(&v->cutter, piece, len, chunk_ends, &cutting);
     }
     decoders_continue(v, piece, len);

@@ -23,6 +23,7 @@ struct view_place {
     uint64_t coordinate; /* in the root's whole tree: of near things of one chain the numbers are near */
     uint16_t chain;
     uint8_t key_bytes;   /* of an XOR key that was chosen so that something is found there: that has so much less to tell */
+    struct bytes seen;   /* what stands there, decoded; as far as it is at hand and no longer than what was found.  Literals: none */
 };
 
 struct view;

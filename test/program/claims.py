@@ -163,6 +163,13 @@ def test_explain_shows_positions_beside_the_log():
             assert abs(there[0] - float(known_lat)) < 1e-6 and abs(there[1] - float(known_lon)) < 1e-6, (there, known)
             metres = ((float(lat) - there[0]) ** 2 + ((float(lon) - there[1]) * 0.7) ** 2) ** 0.5 * 111195
             assert abs(metres - float(apart)) < 0.2, (metres, apart)
+            # And what stands there, decoded, in figures that are those of the position.
+            decoded = bytes.fromhex(hit["decoded"])
+            there = re.findall(rb"-?\d+\.\d+", decoded)
+            assert abs(float(there[0]) - float(lat)) < 1e-6 and abs(float(there[-1]) - float(lon)) < 1e-6, decoded
+            assert all(decoded[i:i + 16].hex(" ") in text for i in range(0, len(decoded), 16)), text
+        identifier, value = db.execute("SELECT l.id, i.value FROM leak l JOIN identifier i ON i.id = l.secret").fetchone()
+        assert value in leash("explain", os.path.join(path, "case.gpkg"), identifier).stdout.decode()
         db.close()
 
 

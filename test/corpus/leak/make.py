@@ -99,6 +99,16 @@ def deflated(data):
     return z.compress(data) + z.flush()
 
 
+def xored(data, key):
+    return bytes(b ^ key[i % len(key)] for i, b in enumerate(data))
+
+
+def cbor_int(v):
+    return struct.pack('>BI', 0x1a if v >= 0 else 0x3a, v if v >= 0 else -1 - v)
+
+
+key = bytes.fromhex('a35c17e944')
+records = b''.join(struct.pack('<BHdd', 0xa7, i, point(i)[1], point(i)[0]) + b'\x2c\x01' for i in range(0, 120, 3))
 track = [point(i) for i in range(0, 120, 3)]
 columns = json.dumps({'lat': [p[1] for p in track], 'lon': [p[0] for p in track]}).encode()
 ALL = {
@@ -123,6 +133,16 @@ ALL = {
         'ids-in-binary': struct.pack('<Q', 0x4a732e2ef51cf31f) + struct.pack('>Q', 0x8f351675dae8973) * 2, 'utm': b'25N 726411 4707860',
         'exponent': b'4.2490000e+01,-3.0245000E1', 'digits-without-end': b'42.' + b'4' * 300, 'date-line': b'[-16.5000,179.9999],[-16.50001,-179.99995]',
     }.items()},
+    'cbor': {
+        'pairs': b'\x03' + b''.join(b'\x82' + cbor_int(a) + cbor_int(o) for a, o in path), 'named': b'\x07' + b''.join(
+            b'\xa2\x63lat' + cbor_int(a) + b'\x63lon' + cbor_int(o) for a, o in path), 'cut-in-a-number': b'\x00' + (cbor_int(path[0][0]) + cbor_int(path[0][1])) * 3 + b'\x3a\x15',
+        'of-64-bits': b'\x01' + (b'\x1b' + struct.pack('>Q', 424800000) + b'\x3b' + struct.pack('>Q', 302500000)) * 2, 'nothing': b'\x00\x00',
+    },
+    'xor': {
+        'text': b'\x00' + xored(path_json, key[:4]), 'text-in-parts': b'\x07' + b''.join(xored(path_json[i:i + 150], key) for i in range(0, 1200, 150)),
+        'records': b'\x00' + xored(records, key), 'a-known-value': b'\x00' + xored(b'\1\2\3\4' * 10 + serial, key[:3]), 'one-byte': b'\x00' + xored(records, b'\x5a'),
+        'not-under-a-key': b'\x00' + records, 'nothing': b'\x00\x00',
+    },
     'unpack': {
         'gzip': b'\x00\x07' + gzip.compress(path_json, mtime=0), 'zlib': b'\x01\xff' + zlib.compress(path_json), 'deflate': b'\x02\x03' + deflated(path_json),
         'gzip-cut-off': b'\x00\x01' + gzip.compress(path_json, mtime=0)[:50], 'bomb': b'\x01\xff' + zlib.compress(b'\0' * 3000000, 9),
