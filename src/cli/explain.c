@@ -317,7 +317,8 @@ const struct command command_explain = {
     .usage = "CASE ID",
     .help =
         "Prints the row, the evidence it was read from with its hash, the decoding steps, and the\n"
-        "bytes at its offset, or the rows it was worked out from.  For positions that were sent also\n"
+        "bytes at its offset, or the rows it was worked out from.  For a leak also its first hits, with\n"
+        "the bytes there as they were when decoded; for positions that were sent also\n"
         "the nearest known ones.  For a precaution or a finding also the rule: the queries that were asked of the case, and what they gave.\n\n"
         "  -h, --help    show this help\n\n"
         "Exit status: 0 shown, 2 usage, no case or no such row, 4 leash itself failed.\n",
