@@ -105,7 +105,7 @@ static void hit_json(struct json *j, const struct view_where *where, uint32_t le
 /* What stands there when all of leak.decoding but its last step is undone. */
 static void decoded_json(struct json *j, const struct hit_seen *seen)
 {
-    char hex[2 * HIT_SEEN_MAX + 1];
+    char hex[2 * HIT_SEEN_MAX + 1] = { 0 };
 
     if (!seen || !seen->len)
         return;
