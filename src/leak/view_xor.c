@@ -76,7 +76,7 @@ static struct view *open_child(struct view *v, uint16_t chain, const struct xor_
     view_child_init(child, v, step, start);
     child->chain = child->own_chain = chain_with(v->engine->chains, chain, text_of(step));
     child->xored = true;
-    child->key_bytes = key->chosen ? (uint8_t)key->len : 0;
+    child->key_bytes = key->chosen_bytes;
     return child;
 }
 

@@ -35,7 +35,7 @@ struct xor_sample {
 struct xor_key {
     uint8_t bytes[XOR_KEY_MAX]; /* byte i of a part is to be XORed with bytes[i % len] */
     size_t len;
-    bool chosen;                /* so that a known value is seen; not by the way of the bytes alone */
+    uint8_t chosen_bytes;       /* so much of it was chosen so that something known is seen, not by the way of the bytes alone */
 };
 
 struct xor_index;

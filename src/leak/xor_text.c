@@ -1,0 +1,465 @@
+/* Keys that lie over text, by how often characters come and what they stand beside. */
+#include "leak/xor_key.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
+
+static bool printable(uint8_t c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t'; }
+
+enum { NEVER = -24 };
+
+/* How much more often a byte stands in JSON and the like than among all bytes: rough half bits. */
+static int commonness(uint8_t c)
+{
+    static const struct {
+        const char *bytes;
+        int score;
+    } common[] = {
+        { "0123456789", 11 }, { " \"etaoinsrldu.", 10 }, { ",:-gcmph", 8 }, { "bfyEWNSTZ_", 6 }, { "vkw{}[]=&/<>\n", 5 },
+        { "ABCDFGHIJKLMOPQRUVXYjqxz%+()\r\t;", 2 },
+    };
+
+    for (size_t i = 0; c && i < sizeof common / sizeof *common; i++)
+        if (strchr(common[i].bytes, c))
+            return common[i].score;
+    if (c == 0xc2 || c == 0xb0) /* the degree sign, in UTF-8 and alone */
+        return 0;
+    return printable(c) ? -2 : NEVER;
+}
+
+bool xor_is_plain(const uint8_t *at, size_t len)
+{
+    enum { PLAIN_MEAN = 7 };
+    size_t zeros = 0;
+    long sum = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        zeros += at[i] == 0 && i > 0 && at[i - 1] == 0;
+        sum += commonness(at[i]);
+    }
+    return zeros > 1 + len / 48 || sum >= PLAIN_MEAN * (long)len;
+}
+
+uint16_t xor_plain_head(const uint8_t *at, size_t len)
+{
+    enum { HEAD_MIN = 5, REST_MIN = 16 };
+    size_t n = 0;
+
+    while (n < len && printable(at[n]))
+        n++;
+    return n >= HEAD_MIN && n + REST_MIN <= len ? (uint16_t)n : 0;
+}
+
+/* Bytes of a key that are zero leave what they meet as it is.  Most of them zero is no key, but
+ * plain bytes with a little noise; one in eight may be. */
+bool xor_is_key(const struct xor_key *key)
+{
+    size_t zeros = 0;
+
+    for (size_t i = 0; i < key->len; i++)
+        zeros += key->bytes[i] == 0;
+    return zeros * 8 <= key->len;
+}
+
+/* How often a byte comes again some lengths of the key behind, in thousandths: text does, with that key.  0: as often as by chance. */
+static unsigned repeats(const struct xor_sample *s, size_t key_len)
+{
+    enum { LENGTHS = 6, LAG_MIN = 128 };
+    const size_t last = key_len * LENGTHS > LAG_MIN ? key_len * LENGTHS : LAG_MIN;
+    size_t same = 0, of = 0;
+
+    for (size_t p = 0; p < s->part_count; p++) {
+        const uint8_t *at = s->bytes + s->parts[p].start;
+        for (size_t lag = key_len; lag <= last && lag + s->parts[p].plain < s->parts[p].len; lag += key_len) {
+            for (size_t i = s->parts[p].plain; i + lag < s->parts[p].len; i++)
+                same += at[i] == at[i + lag];
+            of += s->parts[p].len - lag - s->parts[p].plain;
+        }
+    }
+    enum { TELLING = 20 }; /* chance has 4, text 40 and more */
+    const unsigned often = of ? (unsigned)(same * 1000 / of) : 0;
+    return often >= TELLING ? often : 0;
+}
+
+/* How well one byte follows another in text: digits follow digits, letters letters. */
+enum kind_of_byte { DIGIT, LETTER, SPACE, MARK, ODD, KINDS };
+
+static enum kind_of_byte kind_of(uint8_t c)
+{
+    if (c >= '0' && c <= '9')
+        return DIGIT;
+    if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')
+        return LETTER;
+    if (c == ' ' || c == '\n' || c == '\r' || c == '\t')
+        return SPACE;
+    return c && strchr("\":,.-_{}[]=&/<>", c) ? MARK : ODD;
+}
+
+static const int8_t follows[KINDS][KINDS] = {
+    [DIGIT] = { [DIGIT] = 6, [LETTER] = -6, [SPACE] = 0, [MARK] = 2, [ODD] = -6 },
+    [LETTER] = { [DIGIT] = -5, [LETTER] = 5, [SPACE] = 0, [MARK] = 2, [ODD] = -6 },
+    [SPACE] = { [DIGIT] = 2, [LETTER] = 2, [SPACE] = 2, [MARK] = 2, [ODD] = -6 },
+    [MARK] = { [DIGIT] = 3, [LETTER] = 3, [SPACE] = 1, [MARK] = 2, [ODD] = -6 },
+    [ODD] = { [DIGIT] = -6, [LETTER] = -6, [SPACE] = -6, [MARK] = -6, [ODD] = -2 },
+};
+
+enum { CANDIDATES = 12 };
+
+struct text_key {
+    const struct xor_sample *sample;
+    const struct xor_words *words;
+    struct xor_key *key;
+    int8_t common[256];
+    uint8_t kinds[256];
+    uint8_t plain[XOR_SAMPLE_BYTES];             /* as the key makes it now */
+    uint8_t candidates[XOR_KEY_MAX][CANDIDATES]; /* best first, each by itself */
+    long scores[XOR_KEY_MAX][CANDIDATES];
+};
+
+static void decode_column(struct text_key *t, size_t column)
+{
+    const struct xor_sample *s = t->sample;
+
+    for (size_t p = 0; p < s->part_count; p++)
+        for (size_t i = s->parts[p].start + column; i < (size_t)s->parts[p].start + s->parts[p].len; i += t->key->len)
+            t->plain[i] = s->bytes[i] ^ t->key->bytes[column];
+}
+
+/* How often each byte meets each byte of the key. */
+static void count_columns(const struct text_key *t, uint16_t count[XOR_KEY_MAX][256])
+{
+    const struct xor_sample *s = t->sample;
+
+    for (size_t p = 0; p < s->part_count; p++)
+        for (size_t i = s->parts[p].plain; i < s->parts[p].len; i++)
+            count[i % t->key->len][s->bytes[s->parts[p].start + i]]++;
+}
+
+/* Of each byte of the key the likeliest values, from the bytes that it was used for. */
+static void columns_by_themselves(struct text_key *t)
+{
+    uint16_t count[XOR_KEY_MAX][256] = { { 0 } };
+
+    count_columns(t, count);
+    for (size_t column = 0; column < t->key->len; column++) {
+        size_t have = 0, there = 0;
+        uint8_t seen[256];
+        for (unsigned c = 0; c < 256; c++)
+            if (count[column][c])
+                seen[there++] = (uint8_t)c;
+        for (unsigned k = 0; k < 256; k++) {
+            long score = 0;
+            for (size_t c = 0; c < there; c++)
+                score += count[column][seen[c]] * t->common[seen[c] ^ k];
+            if (have == CANDIDATES && score <= t->scores[column][have - 1])
+                continue;
+            size_t i = have < CANDIDATES ? have++ : have - 1;
+            for (; i > 0 && t->scores[column][i - 1] < score; i--) {
+                t->scores[column][i] = t->scores[column][i - 1];
+                t->candidates[column][i] = t->candidates[column][i - 1];
+            }
+            t->scores[column][i] = score;
+            t->candidates[column][i] = (uint8_t)k;
+        }
+        t->key->bytes[column] = t->candidates[column][0];
+        decode_column(t, column);
+    }
+}
+
+enum { OF_A_WORD = 14 };
+
+/* How well `five[2]` goes with what stands around it. */
+static inline long among_five(const struct text_key *t, const uint8_t five[5])
+{
+    const uint8_t kind = t->kinds[five[2]];
+    const int known = xor_words_know(t->words, five[0], five[1], five[2]) + xor_words_know(t->words, five[1], five[2], five[3]) +
+                      xor_words_know(t->words, five[2], five[3], five[4]);
+
+    return follows[t->kinds[five[1]]][kind] + follows[kind][t->kinds[five[3]]] + OF_A_WORD * known;
+}
+
+/* How well what one byte of the key makes goes with what stands around it. */
+static long among_neighbours(const struct text_key *t, size_t column, uint8_t value)
+{
+    enum { BEFORE = 2, AROUND = 5 };
+    const size_t key_len = t->key->len;
+    const uint8_t change = t->key->bytes[column] ^ value;
+    long score = 0;
+
+    for (size_t p = 0; p < t->sample->part_count; p++) {
+        const struct xor_part *part = &t->sample->parts[p];
+        const uint8_t *plain = t->plain + part->start;
+        size_t i = part->plain + (column + key_len - part->plain % key_len) % key_len;
+        for (; i < part->len; i += key_len) {
+            uint8_t five[AROUND];
+            for (size_t k = 0; k < AROUND; k++) {
+                const size_t at = i + k - BEFORE; /* wraps before the beginning */
+                five[k] = at >= part->plain && at < part->len ? plain[at] ^ (at % key_len == column ? change : 0) : 0;
+            }
+            score += among_five(t, five);
+        }
+    }
+    return score;
+}
+
+static long alone(const struct text_key *t, size_t column, uint8_t value)
+{
+    const struct xor_sample *s = t->sample;
+    long score = 0;
+
+    for (size_t p = 0; p < s->part_count; p++)
+        for (size_t i = column; i < s->parts[p].len; i += t->key->len)
+            if (i >= s->parts[p].plain)
+                score += t->common[s->bytes[s->parts[p].start + i] ^ value];
+    return score;
+}
+
+static void columns_together(struct text_key *t)
+{
+    enum { PASSES = 3 };
+    bool changed = true;
+
+    for (int pass = 0; pass < PASSES && changed; pass++) {
+        changed = false;
+        for (size_t column = 0; column < t->key->len; column++) {
+            const uint8_t before = t->key->bytes[column];
+            uint8_t value = before;
+            long best = alone(t, column, before) + among_neighbours(t, column, before);
+            for (size_t i = 0; i < CANDIDATES; i++) {
+                const long score = t->scores[column][i] + among_neighbours(t, column, t->candidates[column][i]);
+                if (score <= best)
+                    continue;
+                best = score;
+                value = t->candidates[column][i];
+            }
+            if (value == before)
+                continue;
+            changed = true;
+            t->key->bytes[column] = value;
+            decode_column(t, column);
+        }
+    }
+}
+
+static long like_text(const struct text_key *t, uint8_t shift)
+{
+    long score = 0;
+
+    for (size_t p = 0; p < t->sample->part_count; p++) {
+        const struct xor_part *part = &t->sample->parts[p];
+        const uint8_t *at = t->plain + part->start;
+        uint8_t a = 0, b = 0;
+        for (size_t i = part->plain; i < part->len; i++) {
+            const uint8_t c = at[i] ^ shift;
+            score += t->common[c] + 2 * follows[t->kinds[b]][t->kinds[c]] + 3 * OF_A_WORD * xor_words_know(t->words, a, b, c);
+            a = b;
+            b = c;
+        }
+    }
+    return score;
+}
+
+/* Digits XORed with a small number are digits again: each byte of the key by itself, but not all of them together, is then as good. */
+static long all_columns(struct text_key *t)
+{
+    uint16_t count[256] = { 0 };
+    long best = like_text(t, 0);
+    uint8_t by = 0;
+    size_t all = 0;
+
+    for (size_t p = 0; p < t->sample->part_count; p++)
+        for (size_t i = t->sample->parts[p].plain; i < t->sample->parts[p].len; i++, all++)
+            count[t->plain[t->sample->parts[p].start + i]]++;
+    for (unsigned shift = 1; shift < 256; shift++) {
+        size_t odd = 0;
+        for (unsigned c = 0; c < 256; c++)
+            odd += t->common[c ^ shift] == NEVER ? count[c] : 0;
+        const long score = odd * 10 > all ? best : like_text(t, (uint8_t)shift);
+        if (score <= best)
+            continue;
+        best = score;
+        by = (uint8_t)shift;
+    }
+    for (size_t column = 0; by && column < t->key->len; column++) {
+        t->key->bytes[column] ^= by;
+        decode_column(t, column);
+    }
+    return best;
+}
+
+/* Bytes that come again under the same bytes of the key. */
+struct again {
+    uint16_t at, part_offset, times;
+};
+enum { AGAIN_BYTES = 5, AGAIN_MAX = 48, AGAIN_SLOTS = 8192 };
+
+static size_t find_again(const struct xor_sample *s, size_t key_len, struct again *list)
+{
+    static const uint16_t FREE = UINT16_MAX;
+    struct again *slots = memory_alloc_array(AGAIN_SLOTS, sizeof *slots);
+    size_t count = 0;
+
+    for (size_t i = 0; i < AGAIN_SLOTS; i++)
+        slots[i].at = FREE;
+    for (size_t p = 0; p < s->part_count; p++)
+        for (size_t i = s->parts[p].plain; i + XOR_CRIB_MAX <= s->parts[p].len; i++) {
+            const uint8_t *at = s->bytes + s->parts[p].start + i;
+            size_t slot = (size_t)hash_mix(at, AGAIN_BYTES, i % key_len) % AGAIN_SLOTS;
+            while (slots[slot].at != FREE && (slots[slot].part_offset % key_len != i % key_len || memcmp(s->bytes + slots[slot].at, at, AGAIN_BYTES) != 0))
+                slot = (slot + 1) % AGAIN_SLOTS;
+            if (slots[slot].at == FREE)
+                slots[slot] = (struct again){ (uint16_t)(at - s->bytes), (uint16_t)i, 0 };
+            slots[slot].times++;
+        }
+    /* The most often ones. */
+    for (size_t i = 0; i < AGAIN_SLOTS; i++) {
+        if (slots[i].at == FREE || slots[i].times < 2)
+            continue;
+        size_t k = count < AGAIN_MAX ? count++ : AGAIN_MAX - 1;
+        if (k == AGAIN_MAX - 1 && list[k].times >= slots[i].times && count == AGAIN_MAX && i > 0 && list[k].times)
+            continue;
+        for (; k > 0 && list[k - 1].times < slots[i].times; k--)
+            list[k] = list[k - 1];
+        list[k] = slots[i];
+    }
+    free(slots);
+    return count;
+}
+
+/* If the crib stands where bytes come again, what stands there gives bytes of the key: of the right one they agree wherever it
+ * stands.  Gives how many votes the bytes of the key got that got most. */
+static unsigned try_crib(const struct xor_sample *s, const struct xor_crib *crib, const struct again *list, size_t count, size_t key_len,
+                         uint16_t votes[XOR_KEY_MAX][256], uint8_t key[XOR_KEY_MAX], bool known[XOR_KEY_MAX])
+{
+    uint16_t most[XOR_KEY_MAX] = { 0 };
+    unsigned sum = 0;
+
+    memset(votes, 0, key_len * sizeof *votes);
+    for (size_t n = 0; n < count; n++)
+        for (size_t i = 0; i < crib->len; i++) {
+            const size_t column = (list[n].part_offset + i) % key_len;
+            const uint8_t byte = s->bytes[list[n].at + i] ^ (uint8_t)crib->text[i];
+            const uint16_t now = (uint16_t)(votes[column][byte] + (i < AGAIN_BYTES ? list[n].times : 1));
+            votes[column][byte] = now;
+            if (now <= most[column])
+                continue;
+            most[column] = now;
+            key[column] = byte;
+        }
+    for (size_t column = 0; column < key_len; column++) {
+        known[column] = most[column] > 0;
+        sum += most[column];
+    }
+    return sum;
+}
+
+/* Where each byte of the key begins to be looked for: by the crib that fits best. */
+static bool columns_by_crib(struct text_key *t)
+{
+    struct again list[AGAIN_MAX] = { { 0 } };
+    uint16_t votes[XOR_KEY_MAX][256];
+    const size_t count = find_again(t->sample, t->key->len, list), key_len = t->key->len;
+    unsigned best = 0;
+
+    if (count < 2)
+        return false;
+    for (size_t i = 0; i < t->words->crib_count; i++) {
+        uint8_t key[XOR_KEY_MAX];
+        bool known[XOR_KEY_MAX];
+        const unsigned fits = try_crib(t->sample, &t->words->cribs[i], list, count, key_len, votes, key, known);
+        if (fits <= best)
+            continue;
+        best = fits;
+        for (size_t column = 0; column < key_len; column++)
+            t->key->bytes[column] = known[column] ? key[column] : t->candidates[column][0];
+    }
+    for (size_t column = 0; column < key_len; column++)
+        decode_column(t, column);
+    return best > 0;
+}
+
+/* From what each byte of the key is likely to be by itself, and from what a known piece of text would make of it. */
+static long best_columns(struct text_key *t)
+{
+    columns_by_themselves(t);
+    columns_together(t);
+    const long alone = all_columns(t);
+    const struct xor_key by_itself = *t->key;
+    if (!columns_by_crib(t))
+        return alone;
+    columns_together(t);
+    const long by_crib = all_columns(t);
+    if (by_crib > alone)
+        return by_crib;
+    *t->key = by_itself;
+    for (size_t column = 0; column < t->key->len; column++)
+        decode_column(t, column);
+    return alone;
+}
+
+/* False: there is no key of that length, or too little to tell.  *ret_like: how much like text each byte becomes, in thousandths,
+ * less what a longer key gains by chance: the more, the fewer bytes it has been tried on. */
+static bool key_by_text(const struct xor_words *words, const struct xor_sample *s, size_t key_len, struct xor_key *key, long *ret_like)
+{
+    enum { BYTES_MIN = 10, GAIN_OF_A_BYTE = 1000, THOUSANDTHS = 1000 };
+    struct text_key t = { .sample = s, .key = key, .words = words };
+    size_t text = 0, all = 0;
+
+    *key = (struct xor_key){ .len = key_len };
+    if (s->len / key_len < BYTES_MIN)
+        return false;
+    for (unsigned c = 0; c < 256; c++) {
+        t.common[c] = (int8_t)commonness((uint8_t)c);
+        t.kinds[c] = (uint8_t)kind_of((uint8_t)c);
+    }
+    const long sum = best_columns(&t);
+    for (size_t p = 0; p < s->part_count; p++)
+        for (size_t i = s->parts[p].plain; i < s->parts[p].len; i++) {
+            text += t.common[t.plain[s->parts[p].start + i]] > NEVER;
+            all++;
+        }
+    *ret_like = all ? (sum - GAIN_OF_A_BYTE * (long)key_len) * THOUSANDTHS / (long)all : 0;
+    return xor_is_key(key) && text >= all - all / 10 && *ret_like > 0;
+}
+
+/* Most of the work is to try a length: those are tried after which most bytes come again. */
+static void likely_lengths(const struct xor_sample *s, bool likely[XOR_KEY_MAX + 1])
+{
+    enum { LENGTHS_TRIED = 4 };
+    unsigned often[XOR_KEY_MAX + 1];
+
+    for (size_t key_len = 1; key_len <= XOR_KEY_MAX; key_len++)
+        often[key_len] = repeats(s, key_len);
+    for (int n = 0; n < LENGTHS_TRIED; n++) {
+        size_t most = 1;
+        for (size_t key_len = 2; key_len <= XOR_KEY_MAX; key_len++)
+            if (often[key_len] > often[most])
+                most = key_len;
+        likely[most] |= often[most] > 0;
+        often[most] = 0;
+    }
+}
+
+bool xor_key_of_text(const struct xor_words *words, const struct xor_sample *s, struct xor_key *key)
+{
+    /* Text leaves each byte of the key some eight values, digits above all: among these that was taken which fits the known areas. */
+    enum { BETTER_SHARE = 4, LEFT_OPEN_BITS = 3 };
+    bool likely[XOR_KEY_MAX + 1] = { false };
+    long best = 0;
+
+    likely_lengths(s, likely);
+    for (size_t key_len = 1; key_len <= XOR_KEY_MAX; key_len++) {
+        struct xor_key found;
+        long like;
+        /* Records that repeat at its length make text of a longer key too. */
+        if (!likely[key_len] || !key_by_text(words, s, key_len, &found, &like) || like <= best + best / BETTER_SHARE)
+            continue;
+        best = like;
+        *key = found;
+        key->chosen_bytes = (uint8_t)((LEFT_OPEN_BITS * key_len + 7) / 8);
+    }
+    return best > 0;
+}
