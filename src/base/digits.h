@@ -1,6 +1,7 @@
 #ifndef LEASH_BASE_DIGITS_H
 #define LEASH_BASE_DIGITS_H
 
+#include <endian.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -23,10 +24,9 @@ static inline uint64_t digits_of_eight(uint32_t value)
 /* Writes eight characters, of which those from `skip` on (0 to 7) come first; what stands behind them is nothing. */
 static inline void digits_put(char to[DIGITS_EIGHT], uint64_t digits, unsigned skip)
 {
-    const uint64_t characters = (digits | UINT64_C(0x3030303030303030)) >> 8 * skip;
+    const uint64_t characters = htole64((digits | UINT64_C(0x3030303030303030)) >> 8 * skip);
 
-    for (int i = 0; i < DIGITS_EIGHT; i++) /* of a known number of turns: it becomes one store */
-        to[i] = (char)(characters >> 8 * i);
+    memcpy(to, &characters, DIGITS_EIGHT);
 }
 
 /* How many zeros stand in front; 8 of 0. */

@@ -53,12 +53,12 @@ static const uint64_t tens_of[] = {
     UINT64_C(10000000000000000), UINT64_C(100000000000000000),
 };
 
-/* A whole number of up to 17 digits and of so many decimals, at most 20, without the zeros at its end.  Gives how many
- * characters.  Nothing that was stored is loaded again: that would be waited for. */
-static size_t put_decimal(char into[REAL_TEXT_MAX], bool negative, uint64_t whole, int decimals)
+/* A whole number of up to 17 digits and of so many decimals, at most 20, without the zeros at its end; `integer` is what
+ * stands before the point.  Gives how many characters.  Nothing that was stored is loaded again: that would be waited for. */
+static inline size_t put_decimal(char into[REAL_TEXT_MAX], bool negative, uint64_t integer, uint64_t whole, int decimals)
 {
     enum { SIXTEEN = 2 * DIGITS_EIGHT };
-    const uint64_t eight = tens_of[DIGITS_EIGHT], integer = decimals <= 17 ? whole / tens_of[decimals] : 0;
+    const uint64_t eight = tens_of[DIGITS_EIGHT];
     uint64_t fraction = decimals <= 17 ? whole - integer * tens_of[decimals] : whole;
     char *to = into;
 
@@ -87,6 +87,31 @@ static size_t put_decimal(char into[REAL_TEXT_MAX], bool negative, uint64_t whol
 #define PLAIN_MIN 1e-4 /* smaller ones have an exponent, */
 #define PLAIN_MAX 1e9  /* and larger ones may */
 
+/* Decimals with seven places at most and six before them: what devices measure, and positions as they store them.  The
+ * value as a whole number of the seventh place, if dividing that gives the value again: both are exact, so the quotient
+ * is what a reader makes of the digits.  Gives how many characters; 0: another kind of number. */
+static inline size_t put_measured(char into[REAL_TEXT_MAX], double value)
+{
+    const double size = fabs(value), sevenths = 1e7;
+    char *to = into;
+
+    if (!(size >= PLAIN_MIN && size < 1e6))
+        return 0;
+    const int64_t whole = (int64_t)(size * sevenths + 0.5);
+    if ((double)whole / sevenths != size)
+        return 0;
+    const uint64_t integer = (uint64_t)whole / 10000000, fraction = (uint64_t)whole % 10000000;
+    *to = '-';
+    to += value < 0;
+    to += text_put_int(to, (int64_t)integer);
+    if (fraction == 0)
+        return (size_t)(to - into);
+    const uint64_t digits = digits_of_eight((uint32_t)(fraction * 10));
+    *to++ = '.';
+    digits_put(to, digits, 0);
+    return (size_t)(to + DIGITS_EIGHT - digits_trailing_zeros(digits) - into);
+}
+
 /* Decimals of at most 15 digits in that range, which nearly all numbers in evidence are: the value as a whole number of
  * decimals, if dividing that gives the value again.  Both are exact, so the quotient is what a reader makes of the
  * digits.  Gives how many characters; 0: another kind of number. */
@@ -108,7 +133,7 @@ static size_t put_short(char into[REAL_TEXT_MAX], double value)
         return 0;
     if (before > PLAIN && whole % (int64_t)(10 * powers[decimals]) == 0)
         return 0; /* %g may write it with an exponent */
-    return put_decimal(into, value < 0, (uint64_t)whole, decimals);
+    return put_decimal(into, value < 0, (uint64_t)size, (uint64_t)whole, decimals);
 }
 
 __extension__ typedef unsigned __int128 wide; /* 53 bits times a power of ten up to 10^20 */
@@ -125,16 +150,33 @@ struct scaled {
 /* The nearest whole number of `unit`s, if a reader makes the same double of it: if it is nearer than half of the step. */
 static inline bool rounds_back(const struct scaled *s, uint64_t unit, uint64_t *ret)
 {
-    const wide rest = s->n & (((wide)1 << s->shift) - 1);
-    const wide over = ((wide)(s->seventeen % unit) << s->shift) + rest, half = ((wide)unit << s->shift) / 2;
-    uint64_t digits = s->seventeen / unit;
+    const wide one = (wide)1 << s->shift, rest = s->n & (one - 1), whole_unit = (wide)unit << s->shift;
+    const wide over = ((wide)(s->seventeen % unit) << s->shift) + rest;
+    const uint64_t digits = s->seventeen / unit;
+    const bool up = 2 * over > whole_unit || (2 * over == whole_unit && digits % 2 == 1);
+    const wide apart = 2 * (up ? whole_unit - over : over), step = up ? s->step : s->step_below;
 
-    digits += over > half || (over == half && digits % 2 == 1);
-    const wide got = (wide)(digits * unit) << s->shift;
-    const bool below = got < s->n;
-    const wide apart = 2 * (below ? s->n - got : got - s->n), step = below ? s->step_below : s->step;
-    *ret = digits;
+    *ret = digits + up;
     return apart < step || (apart == step && s->even);
+}
+
+/* The same for 16 digits, else 17, by the first 32 bits behind the point alone.  False where those do not decide: half of
+ * a unit, or of the step, is too near.  Without branches, because every other number takes the one, and the next the other. */
+static inline bool rounds_soon(const struct scaled *s, bool *ret_sixteen, uint64_t *ret_digits)
+{
+    enum { BITS = 32, DOUBT = 4 };
+    const uint64_t one = UINT64_C(1) << BITS, half = one / 2, unit = 10 * one;
+    const uint64_t rest = (uint64_t)(s->n >> (s->shift - BITS)) & (one - 1), over = s->seventeen % 10 * one + rest;
+    const uint64_t step = (uint64_t)(s->step >> (s->shift - BITS));
+    const bool up = over >= unit / 2;
+    const uint64_t apart = 2 * (up ? unit - over : over);
+    const bool sixteen = apart < step;
+
+    if (over == unit / 2 || rest == half || apart - step + DOUBT <= 2 * DOUBT || s->step != s->step_below)
+        return false;
+    *ret_sixteen = sixteen;
+    *ret_digits = sixteen ? s->seventeen / 10 + up : s->seventeen + (rest > half);
+    return true;
 }
 
 /* A double of that range with the 15, 16 or 17 digits that it needs: positions that were worked out, as from radians. */
@@ -163,12 +205,17 @@ static size_t put_long(char into[REAL_TEXT_MAX], double value)
     s.step_below = mantissa == hidden ? s.step / 2 : s.step;
     s.seventeen = (uint64_t)(s.n >> s.shift);
 
+    /* Rounding never carries into what stands before the point: the double would be a whole number then, and short. */
+    const uint64_t integer = (uint64_t)size;
+    bool sixteen;
+    if (size >= 0.1 && size < 1e6 && rounds_soon(&s, &sixteen, &digits)) /* put_short tried 15 digits of these */
+        return put_decimal(into, value < 0, integer, digits, k - sixteen);
     if (rounds_back(&s, 100, &digits))
-        return put_decimal(into, value < 0, digits, k - 2);
+        return put_decimal(into, value < 0, integer, digits, k - 2);
     if (rounds_back(&s, 10, &digits))
-        return put_decimal(into, value < 0, digits, k - 1);
+        return put_decimal(into, value < 0, integer, digits, k - 1);
     (void)rounds_back(&s, 1, &digits);
-    return put_decimal(into, value < 0, digits, k);
+    return put_decimal(into, value < 0, integer, digits, k);
 }
 
 size_t real_text_put(char into[REAL_TEXT_MAX], double value)
@@ -181,7 +228,9 @@ size_t real_text_put(char into[REAL_TEXT_MAX], double value)
         into[len++] = '0';
         return len;
     }
-    len = put_short(into, value);
+    len = put_measured(into, value);
+    if (len == 0)
+        len = put_short(into, value);
     if (len == 0)
         len = put_long(into, value);
     return len > 0 ? len : put_any(into, value);

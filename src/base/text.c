@@ -137,9 +137,15 @@ static char *put_unsigned(char *to, uint64_t value)
 {
     const uint64_t eight = 100000000;
 
+    if (value < 100) {
+        const bool two = value >= 10;
+        to[two] = (char)('0' + value % 10);
+        to[0] = (char)(two ? '0' + value / 10 : to[0]);
+        return to + 1 + two;
+    }
     if (value < eight) {
         const uint64_t digits = digits_of_eight((uint32_t)value);
-        const unsigned zeros = value ? digits_leading_zeros(digits) : DIGITS_EIGHT - 1;
+        const unsigned zeros = digits_leading_zeros(digits);
         digits_put(to, digits, zeros);
         return to + DIGITS_EIGHT - zeros;
     }

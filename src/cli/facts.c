@@ -20,6 +20,8 @@
 
 enum { OUTPUT_BYTES = 64 * 1024 };
 
+static char output_buffer[OUTPUT_BYTES]; /* glibc takes a size only with a place: else it writes four kilobytes at a time */
+
 struct output {
     struct json json;
     struct arena *arena;
@@ -27,15 +29,25 @@ struct output {
     const struct item *item;       /* whose key is in `key_digits` */
     char key_digits[SHA256_HEX];
     struct position_line positions;
+    size_t lines_bytes;
+    char lines[OUTPUT_BYTES];      /* of positions, which go out together */
 };
+
+static void put_lines(struct output *o)
+{
+    fwrite_unlocked(o->lines, 1, o->lines_bytes, o->json.out);
+    o->lines_bytes = 0;
+}
 
 /* True when the row is such a position as there are millions of. */
 static bool print_position(struct output *o, enum fact_kind kind, const void *row)
 {
-    char line[POSITION_LINE_MAX];
-    const size_t len = kind == FACT_POSITION ? position_line_put(&o->positions, row, o->key_digits, line) : 0;
-
-    fwrite_unlocked(line, 1, len, o->json.out);
+    if (sizeof o->lines - o->lines_bytes < POSITION_LINE_MAX || kind != FACT_POSITION)
+        put_lines(o);
+    const size_t len = kind == FACT_POSITION ? position_line_put(&o->positions, row, o->key_digits, o->lines + o->lines_bytes) : 0;
+    o->lines_bytes += len;
+    if (len == 0)
+        put_lines(o);
     return len > 0;
 }
 
@@ -66,6 +78,7 @@ static int print_evidence(void *user, const struct fact_evidence *row, struct te
     struct output *o = user;
 
     (void)key;
+    put_lines(o);
     fact_json_row(&o->json, FACT_JSON_FACTS, FACT_EVIDENCE, row);
     o->json.has_items = 0;
     putc('\n', o->json.out);
@@ -76,6 +89,7 @@ static void flush_output(void *user)
 {
     struct output *o = user;
 
+    put_lines(o);
     fflush(o->json.out);
 }
 
@@ -178,7 +192,7 @@ static int run(int argc, char **argv)
     struct output output = { .arena = arena_new(0), .makers = makers_new(data_directory(), NULL, NULL) };
     struct pool_listener listener = { .row = print_row, .user = &output, .sandbox_features = SANDBOX_ALL };
     struct item_list items;
-    setvbuf(stdout, NULL, _IOFBF, OUTPUT_BYTES);
+    setvbuf(stdout, output_buffer, _IOFBF, sizeof output_buffer);
     json_init(&output.json, stdout, false);
     position_line_init(&output.positions);
     item_list_init(&items);
@@ -194,7 +208,8 @@ static int run(int argc, char **argv)
         error = pool_run(&items, PASS_TRANSMITTED, &pool, &listener);
     if (!error)
         error = gather_evidence_rows(&items, print_evidence, &output);
-    status = error || fflush(stdout) ? run_error("the facts could not be written: %s", error < 0 ? strerror(-error) : "output failed")
+    put_lines(&output);
+    status = error || ferror_unlocked(stdout) || fflush(stdout) ? run_error("the facts could not be written: %s", error < 0 ? strerror(-error) : "output failed")
                                      : exit_status_of(&items);
     item_list_done(&items);
     makers_free(output.makers);

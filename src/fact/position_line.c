@@ -5,7 +5,9 @@
 #include "base/real_text.h"
 #include "base/timestamp.h"
 
-enum { KEY = 12, TEXTS = 5, DIGEST_MAX = 64, LOCAL_MAX = 40, PIECE_TEXTS_MAX = 300 };
+enum { KEY = 12, TEXTS = 5, DIGEST_MAX = 64, LOCAL_MAX = 40, PIECE_TEXTS_MAX = 300, PIECE_STEP = 32 };
+
+_Static_assert(POSITION_PIECE_MAX % PIECE_STEP == 0, "pieces are copied in whole steps");
 
 void position_line_init(struct position_line *l)
 {
@@ -29,6 +31,14 @@ static inline char *put(char *to, const char *literal, size_t len)
     return (char *)memcpy(to, literal, len) + len;
 }
 #define PUT(to, literal) put((to), (literal), sizeof(literal) - 1)
+
+/* In steps of a known length, which are moves and no calls; what is written behind the piece is written over. */
+static inline char *put_piece(char *to, const struct position_piece *piece)
+{
+    for (size_t i = 0; i < piece->len; i += PIECE_STEP)
+        memcpy(to + i, piece->at + i, PIECE_STEP);
+    return to + piece->len;
+}
 
 static char *put_text(char *to, struct text t)
 {
@@ -165,6 +175,11 @@ static bool make_pieces(struct position_line *l, const struct fact_position *row
     *to++ = '-';
     l->begin.len = (size_t)(to - l->begin.at);
 
+    to = PUT(l->evidence.at, "\",\"evidence\":");
+    to = put_text(to, row->head.evidence);
+    to = PUT(to, ",\"origin\":{\"offset\":");
+    l->evidence.len = (size_t)(to - l->evidence.at);
+
     to = l->steps.at;
     if (row->head.origin.steps.count > 0) {
         to = PUT(to, ",\"steps\":[");
@@ -223,24 +238,22 @@ size_t position_line_put(struct position_line *l, const struct fact_position *ro
     texts_of(row, texts);
     if (!fits(l, row, texts, key) && !make_pieces(l, row, texts, key))
         return 0;
-    to = put(to, l->begin.at, l->begin.len);
+    to = put_piece(to, &l->begin);
     to = put_int(to, row->head.number);
-    to = PUT(to, "\",\"evidence\":");
-    to = put_text(to, row->head.evidence);
-    to = PUT(to, ",\"origin\":{\"offset\":");
+    to = put_piece(to, &l->evidence);
     to = put_int(to, origin->offset);
     to = PUT(to, ",\"length\":");
     to = put_int(to, origin->length);
-    to = put(to, l->steps.at, l->steps.len);
-    to = put(to, l->subject.at, l->subject.len);
+    to = put_piece(to, &l->steps);
+    to = put_piece(to, &l->subject);
     to = put_time(l, to, row->time);
-    to = put(to, l->basis.at, l->basis.len);
+    to = put_piece(to, &l->basis);
     to = put_real(to, row->longitude_deg);
     to = PUT(to, ",\"latitude_deg\":");
     to = put_real(to, row->latitude_deg);
     to = PUT(to, ",\"altitude_m\":");
     to = put_real(to, row->altitude_m);
-    to = put(to, l->reference.at, l->reference.len);
+    to = put_piece(to, &l->reference);
     to = put_text(to, row->time_local);
     to = put_attitude(to, row);
     return (size_t)(to - into);

@@ -8,7 +8,12 @@
 /* Positions as JSON lines, the way fact_json_row writes them in the form FACT_JSON_FACTS.  A log has millions of them
  * that differ in their numbers only: what stays the same from one to the next is kept ready, and copied. */
 
-enum { POSITION_LINE_MAX = 2048 };
+enum { POSITION_LINE_MAX = 2048, POSITION_PIECE_MAX = 448 };
+
+struct position_piece {
+    char at[POSITION_PIECE_MAX];
+    size_t len;
+};
 
 struct position_line {
     /* what the pieces below were made of; the texts are copies */
@@ -18,7 +23,7 @@ struct position_line {
     char texts[320];
     bool made;
 
-    struct { char at[448]; size_t len; } begin, steps, subject, basis, reference;
+    struct position_piece begin, evidence, steps, subject, basis, reference;
     int64_t second;         /* of the time in `date` */
     char date[20];          /* YYYY-MM-DDTHH:MM:SS, without its end */
 };

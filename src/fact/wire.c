@@ -1,5 +1,7 @@
 #include "fact/wire.h"
 
+#include <endian.h>
+
 /* A row is: u32 length of the rest | u8 kind | i64 number | origin | fields in table order.
  * Integers are little-endian; REAL travels as its 64 bits; TEXT and JSON as u32 length + 1
  * (0: unknown) and bytes; LIST as u32 count + 1 (0: unknown) and texts.
@@ -9,16 +11,17 @@
 
 static inline uint8_t *put_u32(uint8_t *to, uint32_t value)
 {
-    for (size_t i = 0; i < sizeof value; i++)
-        to[i] = (uint8_t)(value >> (8 * i));
+    value = htole32(value);
+    memcpy(to, &value, sizeof value);
     return to + sizeof value;
 }
 
 static inline uint8_t *put_i64(uint8_t *to, int64_t value)
 {
-    for (size_t i = 0; i < sizeof value; i++)
-        to[i] = (uint8_t)((uint64_t)value >> (8 * i));
-    return to + sizeof value;
+    const uint64_t little = htole64((uint64_t)value);
+
+    memcpy(to, &little, sizeof little);
+    return to + sizeof little;
 }
 
 static inline uint8_t *put_text(uint8_t *to, struct text t)

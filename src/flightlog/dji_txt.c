@@ -18,7 +18,7 @@ static struct bytes details_bytes(const struct dji_txt_layout *layout, const str
 {
     if (!layout->details_masked)
         return layout->details;
-    return dji_txt_details_of_block(dji_txt_unmask(keys, 0, layout->details, into));
+    return dji_txt_details_of_block(dji_txt_unmask(keys, 0, &layout->details, into));
 }
 
 bool dji_txt_recognise(struct bytes whole)
@@ -223,7 +223,7 @@ static void try_keys(struct dji_txt_log *log, const struct dji_txt_layout *layou
             dji_cipher_gap(&log->cipher);
         if (record.type == KEY_CHANGE)
             dji_cipher_change(&log->cipher);
-        const struct bytes sealed = dji_txt_unmask(&log->keys, record.type, record.body, log->content);
+        const struct bytes sealed = dji_txt_unmask(&log->keys, record.type, &record.body, log->content);
         if (feature && sealed.len > 0 && sealed.len % DJI_IV_BYTES == 0) {
             ++*all;
             *opened += dji_cipher_open(&log->cipher, feature, sealed, log->plain, &plain);

@@ -65,32 +65,32 @@ void dji_txt_keys_init(struct dji_txt_keys *k)
     }
 }
 
-struct bytes dji_txt_unmask(const struct dji_txt_keys *k, uint8_t type, struct bytes body, uint8_t *into)
+/* Of each record: the body is a pointer, because a copy of one that was just made waits for the making. */
+struct bytes dji_txt_unmask(const struct dji_txt_keys *k, uint8_t type, const struct bytes *body, uint8_t *into)
 {
-    struct cursor c = cursor_over(body);
-    const uint8_t seed = cursor_u8(&c);
-    const uint64_t key = k->of_start[(uint8_t)(seed + type)] ^ k->of_seed[seed];
-    struct bytes content = c.rest;
+    enum { SEED = 1, TRAILING = 1, WORD = 8 };
 
-    if (content.len < 2) {
-        content.len = 0;
-        return content;
-    }
-    content.len--;
+    if (body->len < SEED + TRAILING)
+        return (struct bytes){ .at = into, .origin = body->origin + body->len };
+    const uint8_t *masked = body->at + SEED, seed = *body->at;
+    const uint64_t key = k->of_start[(uint8_t)(seed + type)] ^ k->of_seed[seed];
+    const size_t length = body->len - SEED - TRAILING;
+    uint8_t key_bytes[WORD];
+    uint64_t mask;
     size_t i = 0;
-    uint8_t key_bytes[8];
-    for (int n = 0; n < 8; n++)
+
+    for (int n = 0; n < WORD; n++)
         key_bytes[n] = (uint8_t)(key >> (8 * n));
-    for (; content.len - i >= 8; i += 8) {
-        uint64_t word, mask;
-        memcpy(&word, content.at + i, 8);
-        memcpy(&mask, key_bytes, 8);
+    memcpy(&mask, key_bytes, WORD);
+    for (; length - i >= WORD; i += WORD) {
+        uint64_t word;
+        memcpy(&word, masked + i, WORD);
         word ^= mask;
-        memcpy(into + i, &word, 8);
+        memcpy(into + i, &word, WORD);
     }
-    for (; i < content.len; i++)
-        into[i] = content.at[i] ^ key_bytes[i & 7];
-    return (struct bytes){ .at = into, .len = content.len, .origin = content.origin };
+    for (; i < length; i++)
+        into[i] = masked[i] ^ key_bytes[i & (WORD - 1)];
+    return (struct bytes){ .at = into, .len = length, .origin = body->origin + SEED };
 }
 
 /* The two blocks before the records of versions 13 and 14. */
@@ -191,9 +191,9 @@ static bool type_is_known(uint8_t type)
     return (type >= 1 && type <= 63) || type == 253 || type == 254;
 }
 
-static bool at_end(const struct bytes area, size_t at)
+static inline bool at_end(const struct bytes area, size_t at)
 {
-    return at == area.len || bytes_equal(bytes_part(area, at, UINT64_MAX), trailer, sizeof trailer);
+    return at == area.len || (area.len - at == sizeof trailer && memcmp(area.at + at, trailer, sizeof trailer) == 0);
 }
 
 /* Whether records go on from `at`: CHAIN_MIN in a row, or fewer that end exactly with the area. */

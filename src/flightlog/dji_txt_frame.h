@@ -19,7 +19,7 @@ void dji_txt_keys_init(struct dji_txt_keys *k);
 /* The content of a masked body (seed byte, content, one trailing byte), written to
  * `into`, which has room for DJI_TXT_CONTENT_MAX bytes rounded up to eights.  The view's
  * origin is that of the masked bytes.  Empty for bodies of two bytes or less. */
-struct bytes dji_txt_unmask(const struct dji_txt_keys *k, uint8_t type, struct bytes body, uint8_t *into);
+struct bytes dji_txt_unmask(const struct dji_txt_keys *k, uint8_t type, const struct bytes *body, uint8_t *into);
 
 struct dji_txt_layout {
     uint8_t version;

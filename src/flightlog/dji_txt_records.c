@@ -488,7 +488,7 @@ static void take_encrypted(struct dji_txt_log *log, const struct dji_txt_record 
     const struct text_list masked_only = log->steps;
     struct bytes content;
 
-    const struct bytes sealed = dji_txt_unmask(&log->keys, record->type, record->body, log->content);
+    const struct bytes sealed = dji_txt_unmask(&log->keys, record->type, &record->body, log->content);
     if (!dji_cipher_open(&log->cipher, feature, sealed, log->plain, &content)) {
         log->encrypted++;
         return;
@@ -501,8 +501,6 @@ static void take_encrypted(struct dji_txt_log *log, const struct dji_txt_record 
 
 void dji_txt_records_take(struct dji_txt_log *log, const struct dji_txt_record *record)
 {
-    struct bytes content = record->body;
-
     log->counts[record->type]++;
     if (record->lost_before > 0 && log->waiting_count > 0)
         settle_waiting(log, FACT_UNKNOWN_INT); /* the clock that follows may belong to a later moment */
@@ -511,7 +509,7 @@ void dji_txt_records_take(struct dji_txt_log *log, const struct dji_txt_record *
     if (record->type == RECORD_KEY_CHANGE && log->version >= FIRST_AES_VERSION)
         dji_cipher_change(&log->cipher);
     const uint8_t feature = dji_cipher_feature(log->version, record->type);
-    if (feature && content.len > 2 && (content.len - 2) % AES_BLOCK == 0) {
+    if (feature && record->body.len > 2 && (record->body.len - 2) % AES_BLOCK == 0) {
         take_encrypted(log, record, feature);
         return;
     }
@@ -523,9 +521,8 @@ void dji_txt_records_take(struct dji_txt_log *log, const struct dji_txt_record *
     default:
         return;
     }
-    if (log->masked)
-        content = dji_txt_unmask(&log->keys, record->type, content, log->content);
-    take_content(log, record, content);
+    take_content(log, record, log->masked ? dji_txt_unmask(&log->keys, record->type, &record->body, log->content)
+                                          : record->body);
 }
 
 void dji_txt_records_end(struct dji_txt_log *log)

@@ -115,7 +115,7 @@ static void take_content(struct plan *p, uint8_t type, struct bytes c)
 
 static void take_record(struct dji_plan *d, const struct dji_txt_record *record, bool masked)
 {
-    struct bytes plain = masked ? dji_txt_unmask(&d->keys, record->type, record->body, d->content) : record->body;
+    struct bytes plain = masked ? dji_txt_unmask(&d->keys, record->type, &record->body, d->content) : record->body;
 
     if (plain.len == 0)
         return;
