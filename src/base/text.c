@@ -138,10 +138,10 @@ static char *put_unsigned(char *to, uint64_t value)
     const uint64_t eight = 100000000;
 
     if (value < 100) {
-        const bool two = value >= 10;
-        to[two] = (char)('0' + value % 10);
-        to[0] = (char)(two ? '0' + value / 10 : to[0]);
-        return to + 1 + two;
+        if (value >= 10)
+            *to++ = (char)('0' + value / 10);
+        *to = (char)('0' + value % 10);
+        return to + 1;
     }
     if (value < eight) {
         const uint64_t digits = digits_of_eight((uint32_t)value);
@@ -229,20 +229,19 @@ static size_t exponent_at(struct text t, size_t i, int *ret)
 static const double exact_powers[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                        1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
 
-/* Exact for the decimals found in evidence: up to 19 digits go into one integer, which is scaled once by a power of
- * ten, in long double where a double does not hold both. */
-bool text_take_real(struct text *t, double *ret)
-{
-    enum { DIGITS_MAX = 19 };
-    uint64_t digits = 0;
-    int digit_count = 0, scale = 0, exponent = 0;
-    bool negative = false, any = false, fraction = false;
-    size_t i = 0;
+enum { DIGITS_MAX = 19 }; /* that go into 64 bits */
 
-    if (t->len > 0 && (t->at[0] == '-' || t->at[0] == '+'))
-        negative = t->at[i++] == '-';
-    for (; i < t->len; i++) {
-        const char c = t->at[i];
+/* Digits with a point among them: the number without it, how many places stand behind it, and where they end.  No more
+ * than DIGITS_MAX count.  False when there are none. */
+static bool take_many_digits(struct text t, size_t *at, uint64_t *ret_digits, int *ret_scale)
+{
+    uint64_t digits = 0;
+    int digit_count = 0, scale = 0;
+    bool any = false, fraction = false;
+    size_t i = *at;
+
+    for (; i < t.len; i++) {
+        const char c = t.at[i];
         if (c == '.' && !fraction) {
             fraction = true;
         } else if (c >= '0' && c <= '9') {
@@ -258,7 +257,48 @@ bool text_take_real(struct text *t, double *ret)
             break;
         }
     }
-    if (!any)
+    *at = i;
+    *ret_digits = digits;
+    *ret_scale = scale;
+    return any;
+}
+
+static inline size_t take_run(struct text t, size_t i, uint64_t *digits)
+{
+    for (uint8_t digit; i < t.len && (digit = (uint8_t)(t.at[i] - '0')) <= 9; i++)
+        *digits = *digits * 10 + digit;
+    return i;
+}
+
+/* The same; nearly all numbers are so short that nothing needs to be counted. */
+static inline bool take_digits(struct text t, size_t *at, uint64_t *ret_digits, int *ret_scale)
+{
+    uint64_t digits = 0;
+    size_t end = take_run(t, *at, &digits), point = end;
+
+    if (end < t.len && t.at[end] == '.')
+        end = take_run(t, end + 1, &digits);
+    if (end - *at > DIGITS_MAX)
+        return take_many_digits(t, at, ret_digits, ret_scale);
+    const bool any = end - *at > (end > point);
+    *ret_scale = end > point ? -(int)(end - point - 1) : 0;
+    *ret_digits = digits;
+    *at = end;
+    return any;
+}
+
+/* Exact for the decimals found in evidence: up to 19 digits go into one integer, which is scaled once by a power of
+ * ten, in long double where a double does not hold both. */
+bool text_take_real(struct text *t, double *ret)
+{
+    uint64_t digits;
+    int scale, exponent = 0;
+    bool negative = false;
+    size_t i = 0;
+
+    if (t->len > 0 && (t->at[0] == '-' || t->at[0] == '+'))
+        negative = t->at[i++] == '-';
+    if (!take_digits(*t, &i, &digits, &scale))
         return false;
     i = exponent_at(*t, i, &exponent);
     scale += exponent;

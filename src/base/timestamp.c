@@ -89,6 +89,36 @@ struct text timestamp_text_ms(int64_t time_utc_ns, char into[TIMESTAMP_TEXT_MAX]
     return write_text(time_utc_ns, 3, into);
 }
 
+struct text timestamp_text_near(struct timestamp_second *kept, int64_t time_utc_ns, char into[TIMESTAMP_TEXT_MAX])
+{
+    enum { SECOND_LENGTH = sizeof "YYYY-MM-DDTHH:MM:SS" - 1 };
+    int64_t second = time_utc_ns / NS_PER_S, ns = time_utc_ns % NS_PER_S;
+    size_t len = SECOND_LENGTH;
+    char whole[TIMESTAMP_TEXT_MAX];
+
+    if (ns < 0) {
+        ns += NS_PER_S;
+        second--;
+    }
+    if (!kept->known || second != kept->second) {
+        timestamp_text(time_utc_ns, whole);
+        memcpy(kept->text, whole, SECOND_LENGTH);
+        kept->second = second;
+        kept->known = true;
+    }
+    memcpy(into, kept->text, SECOND_LENGTH);
+    if (ns > 0) {
+        int digits = 9;
+        for (; ns % 1000 == 0; ns /= 1000)
+            digits -= 3;
+        into[len++] = '.';
+        len = put_digits(into, len, ns, digits);
+    }
+    into[len++] = 'Z';
+    into[len] = '\0';
+    return (struct text){ .at = into, .len = len };
+}
+
 static bool leap_year(int year)
 {
     return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;

@@ -17,6 +17,15 @@ struct text timestamp_text(int64_t time_utc_ns, char into[TIMESTAMP_TEXT_MAX]);
 /* The same with exactly three digits, as GeoPackage's DATETIME wants it. */
 struct text timestamp_text_ms(int64_t time_utc_ns, char into[TIMESTAMP_TEXT_MAX]);
 
+/* What timestamp_text writes, for times that follow one another closely: the date and the second are kept, and worked
+ * out anew when another second begins.  All zeros at first. */
+struct timestamp_second {
+    bool known;
+    int64_t second;
+    char text[24];  /* YYYY-MM-DDTHH:MM:SS without its end */
+};
+struct text timestamp_text_near(struct timestamp_second *kept, int64_t time_utc_ns, char into[TIMESTAMP_TEXT_MAX]);
+
 /* RFC 3339 with offset or Z; false leaves `ret` alone. */
 bool timestamp_parse(struct text t, int64_t *ret_utc_ns);
 

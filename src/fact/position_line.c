@@ -12,7 +12,7 @@ _Static_assert(POSITION_PIECE_MAX % PIECE_STEP == 0, "pieces are copied in whole
 void position_line_init(struct position_line *l)
 {
     l->made = false;
-    l->second = FACT_UNKNOWN_INT;
+    l->second.known = false;
 }
 
 /* Can stand between quotes as it is. */
@@ -74,37 +74,14 @@ static inline char *put_int(char *to, int64_t value)
     return to + text_put_int(to, value);
 }
 
-/* The date is worked out once a second. */
 static char *put_time(struct position_line *l, char *to, int64_t time_utc_ns)
 {
-    char whole[TIMESTAMP_TEXT_MAX];
-    int64_t second = time_utc_ns / NS_PER_S, ns = time_utc_ns % NS_PER_S;
-    int digits = 9;
-
     if (!fact_known_int(time_utc_ns))
         return PUT(to, "null");
-    if (ns < 0) {
-        ns += NS_PER_S;
-        second--;
-    }
-    if (second != l->second) {
-        const struct text t = timestamp_text(time_utc_ns - ns, whole);
-        memcpy(l->date, t.at, t.len - 1); /* without Z */
-        l->second = second;
-    }
     *to++ = '"';
-    to = put(to, l->date, sizeof "YYYY-MM-DDTHH:MM:SS" - 1);
-    if (ns > 0) {
-        while (ns % 1000 == 0) {
-            ns /= 1000;
-            digits -= 3;
-        }
-        *to = '.';
-        for (int i = digits; i > 0; i--, ns /= 10)
-            to[i] = (char)('0' + ns % 10);
-        to += 1 + digits;
-    }
-    return PUT(to, "Z\"");
+    to += timestamp_text_near(&l->second, time_utc_ns, to).len;
+    *to++ = '"';
+    return to;
 }
 
 /* The texts that hardly ever change; a row with more than one decoding step has its steps written as one by hand. */

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+#include "base/timestamp.h"
 #include "fact/fact.h"
 
 /* Positions as JSON lines, the way fact_json_row writes them in the form FACT_JSON_FACTS.  A log has millions of them
@@ -24,8 +25,7 @@ struct position_line {
     bool made;
 
     struct position_piece begin, evidence, steps, subject, basis, reference;
-    int64_t second;         /* of the time in `date` */
-    char date[20];          /* YYYY-MM-DDTHH:MM:SS, without its end */
+    struct timestamp_second second;
 };
 
 void position_line_init(struct position_line *l);

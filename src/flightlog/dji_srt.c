@@ -72,9 +72,12 @@ static bool span_time(const uint8_t *at, int64_t *ret_ms)
 /* Control characters: no camera writes them, and one alone is a flipped bit in a line that can be read. */
 static bool has_noise(struct bytes line)
 {
-    unsigned found = 0;
+    uint8_t any = 0;
+    size_t found = 0;
 
     for (size_t i = 0; i < line.len; i++) /* many at once, in what vectors the compiler has */
+        any |= (line.at[i] < ' ') & (line.at[i] != '\t') & (line.at[i] != '\r');
+    for (size_t i = 0; any && i < line.len; i++)
         found += line.at[i] < ' ' && line.at[i] != '\t' && line.at[i] != '\r';
     return found > 0 && found * NOISE_SHARE >= line.len;
 }

@@ -80,12 +80,18 @@ static enum label label_of(struct text name)
         { TEXT_INIT("altitude"), LABEL_ALTITUDE }, { TEXT_INIT("abs_alt"), LABEL_ABSOLUTE },
     };
 
-    if (name.len < 7 || !is_one_of(name.at[0], "lra"))
+    if (name.len < 7)
         return LABEL_OTHER;
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (text_equal(name, labels[i].name))
             return labels[i].label;
     return LABEL_OTHER;
+}
+
+/* None of our labels begins with another letter. */
+static inline bool begins_label(char c)
+{
+    return c == 'l' || c == 'r' || c == 'a';
 }
 
 static void keep_labelled(struct dji_srt_cue *c, enum label label, double value)
@@ -138,7 +144,7 @@ static void read_brackets(struct dji_srt_cue *c, struct text line)
             c->cut = true;
             return;
         }
-        if (!is_one_of(line.at[0], "lra")) /* none of ours begins with another letter */
+        if (!begins_label(line.at[0]))
             continue;
         const char *close = memchr(line.at, ']', line.len);
         c->cut |= !close;

@@ -39,7 +39,11 @@ static void set_time(struct flight_rows *f, const struct flight_time *time)
 
     row->time = time->utc_ns;
     row->time_basis = text_of(time->basis);
-    row->time_local = fact_known_int(time->local_ns) ? flight_local_text(time->local_ns, f->time_local) : TEXT_UNKNOWN;
+    row->time_local = TEXT_UNKNOWN;
+    if (fact_known_int(time->local_ns)) {
+        row->time_local = timestamp_text_near(&f->local_second, time->local_ns, f->time_local);
+        row->time_local.len--; /* its Z */
+    }
 }
 
 static void put_row(struct flight_rows *f, const char *subject, struct bytes at, struct flight_point point,

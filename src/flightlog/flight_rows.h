@@ -2,6 +2,7 @@
 #define LEASH_FLIGHTLOG_FLIGHT_ROWS_H
 
 #include "base/buffer.h"
+#include "base/timestamp.h"
 #include "evidence/reading.h"
 #include "flightlog/flight_pace.h"
 #include "flightlog/flight_path.h"
@@ -32,6 +33,7 @@ struct flight_rows {
     const char *time_basis, *alt_ref; /* of the first aircraft fix that has one */
     bool alt_ref_mixed;
     char time_local[40];
+    struct timestamp_second local_second; /* that it was written of */
     struct buffer note;
 
     bool paced;                    /* set by the reader: the pace is watched */
