@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "report/html.h"
 #include "report/json.h"
+#include "report/words.h"
 
 static int write_json(struct fact_case *c, FILE *out) { return report_json_write(c, out, true); }
 
@@ -18,7 +20,17 @@ static const struct form {
     { "{", "\"leash.report/1\"", write_json },
 };
 
-static const struct form *form_of(const char *path)
+/* The language that a page says it is in. */
+static struct text language_of(const char *start)
+{
+    static const char mark[] = "<html lang=\"";
+    const char *at = strstr(start, mark);
+
+    return at ? (struct text){ at + sizeof mark - 1, strcspn(at + sizeof mark - 1, "\"") } : TEXT("en");
+}
+
+/* `ret_language` is in `arena`. */
+static const struct form *form_of(const char *path, struct arena *arena, struct text *ret_language)
 {
     enum { LOOKED_AT = 2048 };
     char start[LOOKED_AT + 1];
@@ -28,6 +40,7 @@ static const struct form *form_of(const char *path)
         return NULL;
     start[fread(start, 1, LOOKED_AT, f)] = '\0';
     fclose(f);
+    *ret_language = arena_text(arena, language_of(start));
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         if (strncmp(start, forms[i].begins, strlen(forms[i].begins)) == 0 && strstr(start, forms[i].holds))
             return &forms[i];
@@ -40,20 +53,21 @@ static ssize_t add_to_hash(void *cookie, const char *at, size_t len)
     return (ssize_t)len;
 }
 
-/* What this program makes of the case, without keeping it. */
-static bool hash_of_form(struct fact_case *c, const struct form *form, char hex[SHA256_HEX])
+/* What this program makes of the case in that language, without keeping it. */
+static bool hash_of_form(struct fact_case *c, const struct form *form, struct text language, char hex[SHA256_HEX])
 {
+    const struct text spoken = words_language_code(words_language());
     uint8_t digest[SHA256_BYTES];
     struct sha256 *hash = sha256_new();
     FILE *out = fopencookie(hash, "w", (cookie_io_functions_t){ .write = add_to_hash });
-    bool made = out && form->write(c, out) == 0;
+    bool made = words_use_language(language) && out && form->write(c, out) == 0;
 
     if (out && fclose(out))
         made = false;
     sha256_finish(hash, digest);
     sha256_free(hash);
     hash_hex(digest, sizeof digest, hex);
-    return made;
+    return words_use_language(spoken) && made;
 }
 
 static bool is_noted(struct fact_case *c, const char sha256[SHA256_HEX])
@@ -81,12 +95,16 @@ static bool made_by_this_version(struct fact_case *c)
 enum report_answer report_check(struct fact_case *c, const char *path, const char sha256[SHA256_HEX],
                                 bool case_is_whole)
 {
-    const struct form *form = form_of(path);
+    struct arena *arena = arena_new(0);
+    struct text language = TEXT_UNKNOWN;
+    const struct form *form = form_of(path, arena, &language);
     char made[SHA256_HEX];
+    const bool same = form && hash_of_form(c, form, language, made) && memcmp(made, sha256, SHA256_HEX) == 0;
 
+    arena_free(arena);
     if (!form)
         return REPORT_NONE;
-    if (hash_of_form(c, form, made) && memcmp(made, sha256, SHA256_HEX) == 0)
+    if (same)
         return REPORT_OF_THIS_CASE;
     const bool comparable = made_by_this_version(c);
     if (is_noted(c, sha256) && (!case_is_whole || !comparable))

@@ -145,6 +145,14 @@ static void add_plain(struct buffer *b, const struct query_cell *cell)
     }
 }
 
+/* "entry" makes "entries". */
+static void add_noun(struct buffer *b, struct text noun, bool one)
+{
+    const bool y = noun.len > 1 && noun.at[noun.len - 1] == 'y' && !strchr("aeiou", noun.at[noun.len - 2]);
+
+    buffer_printf(b, " %.*s%s", (int)(noun.len - (!one && y)), noun.at, one ? "" : y ? "ies" : "s");
+}
+
 static void add_hole(struct buffer *b, const struct hole *hole, const struct query_cell *cell)
 {
     if (text_equal(hole->form, TEXT("size"))) {
@@ -157,8 +165,7 @@ static void add_hole(struct buffer *b, const struct hole *hole, const struct que
         add_day(b, cell);
     } else if (text_equal(hole->form, TEXT("count"))) {
         add_plain(b, cell);
-        buffer_printf(b, " %.*s%s", (int)hole->argument.len, hole->argument.at,
-                      cell->type == QUERY_INT && cell->integer == 1 ? "" : "s");
+        add_noun(b, hole->argument, cell->type == QUERY_INT && cell->integer == 1);
     } else {
         add_plain(b, cell);
     }

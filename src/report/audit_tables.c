@@ -102,7 +102,7 @@ const struct audit_table audit_tables[AUDIT_TABLE_COUNT] = {
       "UNION ALL SELECT * FROM (SELECT 'app in flight logs', app || ' ' || ifnull(app_version, ''), count(*) || ' flights' FROM flight\n"
       "       WHERE app IS NOT NULL OR app_version IS NOT NULL GROUP BY app, app_version)\n"
       "UNION ALL SELECT * FROM (SELECT 'app package', package || ' ' || ifnull(version, ''), evidence FROM package ORDER BY fid)\n"
-      "UNION ALL SELECT * FROM (SELECT 'flight', start || ' to ' || \"end\", round(duration_s) || ' s' FROM flight ORDER BY fid)\n"
+      "UNION ALL SELECT * FROM (SELECT 'flight', start || ' – ' || \"end\", round(duration_s) || ' s' FROM flight ORDER BY fid)\n"
       "UNION ALL SELECT * FROM (SELECT 'coverage: ' || replace(c.key, '_', ' '), c.value, NULL FROM run, json_each(run.value) c\n"
       "       WHERE run.key = 'coverage' AND json_valid(run.value) AND c.key <> 'notes' ORDER BY c.id)\n"
       "UNION ALL SELECT * FROM (SELECT 'evidence, ' || status, path, sha256 FROM evidence ORDER BY fid)" },
@@ -111,10 +111,16 @@ const struct audit_table audit_tables[AUDIT_TABLE_COUNT] = {
       "SELECT package, name, version, kind, fcc_class, owner, country, purpose, state, source FROM component ORDER BY fid" },
 };
 
-/* The plain names that queries give to what they list, and nothing from evidence. */
+/* The plain names that queries give to what they list, and leash's sentences: nothing that is evidence alone. */
 static bool is_ours(const char *column)
 {
-    return strcmp(column, "item") == 0 || strcmp(column, "what") == 0 || strcmp(column, "emission") == 0;
+    static const char *const ours[] = { "item", "what", "emission", "title", "source", "reason", "coverage", "needs", "next_step", "statement",
+                                        "detail", "purpose" };
+
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (strcmp(column, ours[i]) == 0)
+            return true;
+    return false;
 }
 
 static void put_text(struct json *j, struct text t, bool ours)

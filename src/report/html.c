@@ -8,6 +8,7 @@
 #include "report/audit_tables.h"
 #include "report/html_flows.h"
 #include "report/html_text.h"
+#include "report/html_told.h"
 #include "report/html_tracks.h"
 #include "report/json.h"
 #include "report/summary.h"
@@ -404,6 +405,12 @@ static int write_tracks(struct page *p, struct fact_case *c, FILE *out)
     return html_tracks_write(c, out);
 }
 
+static int write_told(struct page *p, struct fact_case *c, FILE *out)
+{
+    (void)p;
+    return html_told_write(c, out);
+}
+
 static int write_tables(struct page *p, struct fact_case *c, FILE *out)
 {
     (void)p;
@@ -421,7 +428,7 @@ static int write_words(struct page *p, struct fact_case *c, FILE *out)
 static int write_data(struct page *p, struct fact_case *c)
 {
     static const struct { const char *id; int (*write)(struct page *, struct fact_case *, FILE *); } blocks[] = {
-        { "words", write_words }, { "report", write_report }, { "flows", write_flows }, { "tracks", write_tracks },
+        { "words", write_words }, { "told", write_told }, { "report", write_report }, { "flows", write_flows }, { "tracks", write_tracks },
         { "audit-tables", write_tables },
     };
     int error = 0;

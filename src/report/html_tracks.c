@@ -7,7 +7,6 @@
 
 #include "base/json.h"
 #include "base/memory.h"
-#include "report/told.h"
 #include "report/track.h"
 
 static const char *const subjects[] = { "aircraft", "home", "operator", "controller", "target" };
@@ -166,9 +165,9 @@ static int write_cameras(struct json *j, sqlite3 *db, int64_t *left_out)
 /* What is not JSON (a case that somebody else made) becomes a JSON string. */
 #define JSON_COLUMN(column) "CASE WHEN json_valid(" column ") THEN " column " ELSE json_quote(" column ") END"
 
-static int write_leaks(struct json *j, sqlite3 *db, struct arena *arena)
+static int write_leaks(struct json *j, sqlite3 *db)
 {
-    static const char sql[] = "SELECT id, \"at\", matched_from, matched_to, " JSON_COLUMN("hits") ", claim FROM leak ORDER BY fid LIMIT ?";
+    static const char sql[] = "SELECT id, \"at\", matched_from, matched_to, " JSON_COLUMN("hits") " FROM leak ORDER BY fid LIMIT ?";
     sqlite3_stmt *row = NULL;
     int status;
 
@@ -183,9 +182,6 @@ static int write_leaks(struct json *j, sqlite3 *db, struct arena *arena)
         json_member_text(j, "at", text_of((const char *)sqlite3_column_text(row, 1)));
         json_member_text(j, "matched_from", text_of((const char *)sqlite3_column_text(row, 2)));
         json_member_text(j, "matched_to", text_of((const char *)sqlite3_column_text(row, 3)));
-        /* The claim in the language of the page, where that is not the case's. */
-        const struct text claim = text_of((const char *)sqlite3_column_text(row, 5)), said = told(arena, claim);
-        json_member_text(j, "told", text_equal(said, claim) ? TEXT_UNKNOWN : said);
         json_key(j, "hits");
         json_raw(j, text_of((const char *)sqlite3_column_text(row, 4)));
         json_object_end(j);
@@ -256,7 +252,6 @@ int html_tracks_write(struct fact_case *c, FILE *out)
     sqlite3 *db = case_db(c);
     struct tracks tracks = { 0 };
     int64_t cameras_left_out = 0;
-    struct arena *arena = arena_new(0);
 
     json_init(&tracks.json, out, false);
     json_object(&tracks.json);
@@ -265,12 +260,11 @@ int html_tracks_write(struct fact_case *c, FILE *out)
     if (!error)
         error = write_cameras(&tracks.json, db, &cameras_left_out);
     if (!error)
-        error = write_leaks(&tracks.json, db, arena);
+        error = write_leaks(&tracks.json, db);
     if (!error)
         error = write_stories(&tracks.json, db);
     if (!error)
         error = write_search(&tracks.json, db);
-    arena_free(arena);
     if (error)
         return error;
     json_key(&tracks.json, "cut");

@@ -29,9 +29,6 @@ W(LEAD_PRECAUTIONS,
 W(LEAD_FROM_MEMORY,
     "These are worded from memory. They are judged, and never count, until the original has been read.",
     "Están redactadas de memoria. Se evalúan, y no cuentan, hasta que se haya leído el original.")
-W(RULES_IN_ENGLISH,
-    "Titles, reasons and findings of the rules are shown in English, as the case recorded them.",
-    "Los títulos, motivos y hallazgos de las reglas se muestran en inglés, como constan en el caso.")
 W(LEAD_DESTINATIONS,
     "Names and addresses that traffic was addressed to, stronger in colour where more bytes were sent. "
     "An address says who it is registered to, not who reads what arrives there.",

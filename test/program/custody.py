@@ -90,6 +90,11 @@ def test_reports_belong_to_their_case():
         for form in ("html", "json"):
             leash("report", case, "--format", form, "-o", folder / ("again." + form))
             assert "report of this case" in verify(case, folder / ("again." + form))
+        leash("report", case, "--format", "html", "--lang", "es", "-o", folder / "es.html")
+        assert "report of this case" in verify(case, folder / "es.html")
+        spanish = open(folder / "es.html", "rb").read()
+        for changed in (spanish.replace(b'lang="es"', b'lang="en"', 1), spanish.replace(b"no se cumple", b"se cumple", 1)):
+            assert changed != spanish and "NOT a report of this case" in verify(case, folder.write("changed-es.html", changed), expect=1)
         verify(case, page, data, folder / "in/a.pcap")
         for name in ("report.html", "report.json"):
             assert "NOT a report of this case" in verify(case, other / name, expect=1)

@@ -5,13 +5,12 @@ import html
 import json
 import os
 import re
-import shlex
 import time
 
 from case_kit import Open, many_flows, small_case, stamp
+from example_kit import CASES, example
 from harness import PROGRAM, SANITIZED, SOURCE, Folder, equal, leash, run
 
-CASES = os.path.join(SOURCE, "examples", "cases")
 WRITING_S_MAX = 2
 WRITING_BYTES_MAX = 128 << 20
 FLOWS = 100000
@@ -33,24 +32,6 @@ def answers(page):
 
 def blocks(page):
     return {name: json.loads(content) for name, content in BLOCK.findall(page)}
-
-
-def example(folder, name):
-    """Audits an example case; its path and its JSON report."""
-    with open(os.path.join(CASES, name, "command"), encoding="utf-8") as text:
-        words = shlex.split(text.read())
-    at = words.index("leash")
-    settings = dict(word.split("=", 1) for word in words[:at])
-    case, report = folder / f"{name}.gpkg", folder / f"{name}.json"
-    where = os.getcwd()
-    os.chdir(os.path.join(CASES, name))
-    try:
-        leash("audit", "--force", "-o", case, "--html", folder / "page.html", "--json", report, *words[at + 2:],
-              env={"LEASH_DATA": os.path.join(SOURCE, "data"), **settings})
-    finally:
-        os.chdir(where)
-    with open(report, encoding="utf-8") as text:
-        return case, json.load(text)
 
 
 def measured(*arguments):

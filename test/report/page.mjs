@@ -182,7 +182,7 @@ for (const fixture of Object.keys(SECTIONS)) {
   ok(data.points <= 2000, `${fixture}: tracks are simplified`, data.points);
   ok(seen.requests.length === 0, `${fixture}: no request to anyone`, seen.requests.join('\n'));
   ok(seen.problems.length === 0, `${fixture}: nothing on the console`, seen.problems.join('\n'));
-  ok(got.scripts === 6 && got.inserted === 0 && got.links.length === 0, `${fixture}: no element but ours, no link outside`,
+  ok(got.scripts === 7 && got.inserted === 0 && got.links.length === 0, `${fixture}: no element but ours, no link outside`,
     JSON.stringify([got.scripts, got.inserted, got.links]));
   ok(got.title.startsWith('leash report') && !/^owned/.test(got.title), `${fixture}: title`, got.title);
   const missing = [];

@@ -1,7 +1,7 @@
 // Where a row was read: what lets a third person check it by hand.
 import { el } from './dom.js';
 import { count } from './numbers.js';
-import { fieldName, t, valueName } from './words.js';
+import { fieldName, recorded, t, told, valueName } from './words.js';
 
 let evidence = new Map();
 
@@ -28,7 +28,7 @@ export function whereText(origin) {
 }
 
 export const chain = (steps) => (steps && steps.length
-  ? el('ol', { class: 'chain' }, steps.map((s) => el('li', {}, s))) : null);
+  ? el('ol', { class: 'chain' }, steps.map((s) => el('li', { lang: recorded(s) }, told(s)))) : null);
 
 export function pairs(entries) {
   return el('dl', { class: 'pairs' }, entries
@@ -49,17 +49,21 @@ export function originPairs(row) {
 
 const CLOSED = new Set(['verdict', 'applies', 'kind', 'status', 'party', 'severity', 'role', 'host_source', 'phase', 'what', 'state', 'readable', 'signature', 'source_confidence', 'time_basis', 'alt_ref']);
 
+const SENTENCES = new Set(['title', 'section', 'reason', 'coverage', 'needs', 'next_step', 'statement', 'claim', 'likelihood', 'note', 'purpose', 'decoding']);
+
 const readable = (name, value) => {
   if (value === null || value === undefined) return null;
   if (Array.isArray(value)) {
     if (value.length === 0) return null;
-    return value.map((v) => (v !== null && typeof v === 'object' ? JSON.stringify(v) : v === null ? t('UNKNOWN') : v)).join(', ');
+    return value.map((v) => (v !== null && typeof v === 'object' ? JSON.stringify(v) : v === null ? t('UNKNOWN') : SENTENCES.has(name) ? told(v) : v)).join(', ');
   }
   if (typeof value === 'object') {
     const members = Object.entries(value).filter(([, v]) => v !== null);
     return members.length ? members.map(([k, v]) => `${k}: ${Array.isArray(v) ? v.join(', ') : v}`).join('; ') : null;
   }
   if (typeof value === 'boolean') return t(value ? 'YES' : 'NO');
+  if (name === 'source') return el('cite', { lang: recorded(value) }, told(value));
+  if (SENTENCES.has(name)) return el('span', { lang: recorded(value) }, told(value));
   return CLOSED.has(name) ? valueName(value) : String(value);
 };
 

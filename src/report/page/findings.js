@@ -2,7 +2,7 @@
 import { el, section } from './dom.js';
 import { chain, originPairs, pairs } from './details.js';
 import { bytes, count, decimal, time } from './numbers.js';
-import { fieldName, recorded, t, valueName } from './words.js';
+import { fieldName, recorded, t, told, valueName } from './words.js';
 
 const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'];
 const LEAKS_SHOWN = 5;   // of one finding: each is different
@@ -37,7 +37,7 @@ const endpoint = (address, port) => `${address}${port === null || port === undef
 function leakFact(leak, extra, flow) {
   return el('div', { class: 'fact' },
     el('h4', {}, valueName(leak.what) || t('HIT'), leak.points ? `: ${t('POINTS', count(leak.points))}` : ''),
-    leak.claim ? el('p', { class: 'claim', lang: extra && extra.told ? null : recorded() }, (extra && extra.told) || leak.claim) : null,
+    leak.claim ? el('p', { class: 'claim', lang: recorded(leak.claim) }, told(leak.claim)) : null,
     pairs([
       [fieldName('destination'), leak.destination],
       [fieldName('connection'), flow ? t('FROM_TO_BY', endpoint(flow.src, flow.src_port), endpoint(flow.dst, flow.dst_port), flow.service || flow.proto) : leak.flow],
@@ -58,10 +58,13 @@ function otherFact(id, row) {
     pairs([[fieldName('bytes_out'), row.bytes_out === undefined || row.bytes_out === null ? null : bytes(row.bytes_out)], ...originPairs(row)]));
 }
 
+// The name of a publication is not translated.
+const source = (precaution) => el('cite', { lang: recorded(precaution.source) }, told(precaution.source));
+
 function card(finding, index, tracks, precaution) {
   const facts = finding.facts || [];
   const limit = facts.some((id) => id.startsWith('leak-')) ? LEAKS_SHOWN : OTHERS_SHOWN;
-  const told = facts.slice(0, limit).map((id) => {
+  const shown = facts.slice(0, limit).map((id) => {
     const row = index.get(id);
     return row && id.startsWith('leak-')
       ? leakFact(row, tracks && tracks.leaks ? tracks.leaks[id] : null, index.get(row.flow)) : otherFact(id, row);
@@ -72,13 +75,13 @@ function card(finding, index, tracks, precaution) {
   const hidden = facts.slice(limit, limit + IDS_SHOWN);
   return el('article', { class: `finding ${severity}`, id: finding.id },
     el('header', {}, el('span', { class: 'severity' }, valueName(severity)),
-      el('h3', { lang: recorded() }, finding.statement || finding.rule || finding.id)),
+      el('h3', { lang: recorded(finding.statement) }, told(finding.statement) || finding.rule || finding.id)),
     pairs([
-      [fieldName('precaution'), precaution ? el('span', { lang: recorded() }, `${precaution.title} (${precaution.source})`) : null],
+      [fieldName('precaution'), precaution ? [el('span', { lang: recorded(precaution.title) }, told(precaution.title)), ' (', source(precaution), ')'] : null],
       [fieldName('rule'), finding.rule], [fieldName('destination'), to.join(', ')],
     ]),
-    told.length ? el('details', { open: true }, el('summary', {}, t('RESTS_ON', count(facts.length))),
-      told, facts.length > limit
+    shown.length ? el('details', { open: true }, el('summary', {}, t('RESTS_ON', count(facts.length))),
+      shown, facts.length > limit
         ? el('p', { class: 'hint' }, t('AND_MORE', count(facts.length - limit)), ': ', hidden.join(', '), facts.length > limit + IDS_SHOWN ? ' \u2026' : '') : null) : null,
     el('p', { class: 'hint' }, t('BYTES_BEHIND'), ' ', el('code', {}, `leash explain CASE ${finding.id}`)));
 }

@@ -12,7 +12,7 @@ import { count } from './numbers.js';
 import { storiesSection } from './stories.js';
 import { destinationsTable, precautionsSection, tableSections } from './tables.js';
 import { timelineSection } from './timeline.js';
-import { t, useWords } from './words.js';
+import { t, useTold, useWords } from './words.js';
 import { worldSection } from './world_map.js';
 
 function read(id) {
@@ -41,6 +41,7 @@ function navigation(sections) {
 function start() {
   const holder = document.getElementById('details');
   useWords(read('words'));
+  useTold(read('told'));
   const report = read('report');
   const tracks = read('tracks');
   if (report.problem || typeof report !== 'object') {

@@ -3,7 +3,7 @@ import { el, section } from './dom.js';
 import { fileOf } from './details.js';
 import { table } from './table.js';
 import { decimal, time } from './numbers.js';
-import { fieldName, recorded, t, valueName } from './words.js';
+import { fieldName, recorded, t, told, valueName } from './words.js';
 
 export function storiesSection(tracks, index) {
   const { stories = [], story_sources: sources = [], story_differences: differences = [] } = tracks;
@@ -12,7 +12,7 @@ export function storiesSection(tracks, index) {
     const row = index.get(id);
     return (row && fileOf(row.evidence)) || id || '';
   };
-  const say = (d) => el('li', { lang: recorded() }, el('strong', {}, nameOf(d.source)), `: ${d.statement || ''}`);
+  const say = (d) => el('li', {}, el('strong', {}, nameOf(d.source)), ': ', el('span', { lang: recorded(d.statement) }, told(d.statement) || ''));
   const parts = stories.map((story) => {
     const mine = sources.filter((s) => s.story === story.id);
     const apart = differences.filter((d) => d.story === story.id);
@@ -21,11 +21,11 @@ export function storiesSection(tracks, index) {
       el('h3', {}, title),
       table(mine, [
         { title: fieldName('source'), value: (s) => nameOf(s.source), show: (s) => [el('strong', {}, nameOf(s.source)), s.source === story.best_track ? el('small', {}, t('BEST_TRACK_MARK')) : null], wide: true },
-        { title: fieldName('belongs_because'), value: (s) => s.reason, show: (s) => el('span', { lang: recorded() }, s.reason || ''), wide: true },
+        { title: fieldName('belongs_because'), value: (s) => told(s.reason), show: (s) => el('span', { lang: recorded(s.reason) }, told(s.reason) || ''), wide: true },
         { title: fieldName('time_basis'), value: (s) => valueName(s.time_basis) }, { title: fieldName('alt_ref'), value: (s) => valueName(s.alt_ref) },
         { title: fieldName('apart'), value: (s) => (typeof s.distance_m === 'number' ? `${decimal(s.distance_m.toFixed(1))} m` : null), order: (s) => s.distance_m, number: true },
       ], { label: title, first: 15 }),
-      el('p', {}, t('BEST_TRACK', nameOf(story.best_track)), ' ', el('span', { lang: recorded() }, story.best_reason || '')),
+      el('p', {}, t('BEST_TRACK', nameOf(story.best_track)), ' ', el('span', { lang: recorded(story.best_reason) }, told(story.best_reason) || '')),
       apart.length ? el('ul', { class: 'notes' }, apart.map(say)) : el('p', {}, t('NO_DISAGREEMENT')),
     ];
   });

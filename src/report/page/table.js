@@ -107,7 +107,7 @@ export function table(rows, columns, options) {
     const content = (column.show || column.value)(row);
     const empty = isUnknown(content);
     return el('td', {
-      role: 'cell', 'data-label': column.title, lang: column.lang,
+      role: 'cell', 'data-label': column.title, lang: column.lang ? column.lang(row) : null,
       class: [column.number && 'number', column.wide && 'wide', column.minor && 'minor', empty && 'empty'].filter(Boolean).join(' ') || null,
     }, empty ? el('span', { class: 'none', title: t('UNKNOWN') }, '\u2013') : content);
   });

@@ -4,11 +4,12 @@ import { rowDetails, fileOf } from './details.js';
 import { table } from './table.js';
 import { bytes, count, degrees, duration, list, time } from './numbers.js';
 import { nameOf } from './countries.js';
-import { fieldName, recorded, t, valueName } from './words.js';
+import { fieldName, recorded, t, told, valueName } from './words.js';
 
 const VERDICTS = ['not_met', 'not_shown', 'attested', 'met', 'not_applicable'];
 
 const text = (name, more) => ({ title: fieldName(name), value: (r) => r[name], ...more });
+const sentence = (name, more) => ({ title: fieldName(name), value: (r) => told(r[name]), wide: true, lang: (r) => recorded(r[name]), ...more });
 const closed = (name, more) => ({ title: fieldName(name), value: (r) => valueName(r[name]), ...more });
 const amount = (name, more) => ({ title: fieldName(name), value: (r) => r[name], show: (r) => (r[name] === null || r[name] === undefined ? null : bytes(r[name])), number: true, ...more });
 const number = (name, more) => ({ title: fieldName(name), value: (r) => r[name], show: (r) => (r[name] === null || r[name] === undefined ? null : count(r[name])), number: true, ...more });
@@ -22,7 +23,7 @@ const endpoint = (title, address, port) => ({ title: fieldName(title), value: (r
 
 export const destinationsTable = (rows) => (rows.length === 0 ? null : table(rows, [
   { title: fieldName('host'), value: (r) => r.host || list(r.addresses), show: (r) => [el('strong', {}, r.host || list(r.addresses)), r.host && r.addresses && r.addresses.length ? el('small', {}, list(r.addresses.slice(0, 3)), r.addresses.length > 3 ? ' \u2026' : '') : null], wide: true },
-  { title: fieldName('owner'), value: (r) => [r.owner, r.purpose].filter(Boolean).join(' '), show: (r) => (r.owner || r.purpose ? [r.owner || t('TO_OWNER_UNKNOWN'), r.purpose ? el('small', { lang: recorded() }, r.purpose) : null] : null), wide: true },
+  { title: fieldName('owner'), value: (r) => [r.owner, told(r.purpose)].filter(Boolean).join(' '), show: (r) => (r.owner || r.purpose ? [r.owner || t('TO_OWNER_UNKNOWN'), r.purpose ? el('small', { lang: recorded(r.purpose) }, told(r.purpose)) : null] : null), wide: true },
   closed('party'), country('operator_country'), country('registry_country'), country('location_country'),
   { title: fieldName('network'), value: (r) => [r.asn ? `AS${r.asn}` : '', r.as_name].filter(Boolean).join(' ') },
   amount('bytes_out'), amount('bytes_in'), number('flows', { minor: true }),
@@ -38,12 +39,12 @@ export function precautionsSection(report) {
   const fromMemory = rows.filter((r) => r.source_confidence === 'from_memory');
   const judged = (these, label) => table(these, [
     { title: fieldName('verdict'), value: (r) => valueName(r.verdict), order: (r) => VERDICTS.indexOf(r.verdict), show: (r) => el('span', { class: `outcome ${VERDICTS.includes(r.verdict) ? r.verdict : ''}` }, valueName(r.verdict) || t('UNKNOWN')) },
-    { title: fieldName('precaution'), value: (r) => `${r.title || ''} ${ruleOf(r)} ${r.source || ''}`, show: (r) => [el('strong', {}, r.title || '\u2013'), el('small', {}, `${ruleOf(r)}: ${r.source || ''}`)], wide: true, lang: recorded() },
-    text('reason', { wide: true, lang: recorded() }), text('coverage', { wide: true, lang: recorded() }),
-    items('needs', { lang: recorded(), show: (r) => (r.needs && r.needs.length ? el('ul', { class: 'needs' }, r.needs.map((n) => el('li', {}, n))) : null) }),
+    { title: fieldName('precaution'), value: (r) => `${told(r.title) || ''} ${ruleOf(r)} ${r.source || ''}`, show: (r) => [el('strong', { lang: recorded(r.title) }, told(r.title) || '\u2013'), el('small', {}, `${ruleOf(r)}: `, el('cite', { lang: recorded(r.source) }, told(r.source) || ''))], wide: true },
+    sentence('reason'), sentence('coverage'),
+    items('needs', { value: (r) => list((r.needs || []).map(told)), show: (r) => (r.needs && r.needs.length ? el('ul', { class: 'needs' }, r.needs.map((n) => el('li', { lang: recorded(n) }, told(n)))) : null) }),
   ], { label, details: rowDetails, first: 30, sort: [0, false] });
   return section('precautions', t('HEAD_PRECAUTIONS'),
-    el('p', { class: 'lead' }, t('LEAD_PRECAUTIONS')), recorded() ? el('p', { class: 'hint' }, t('RULES_IN_ENGLISH')) : null,
+    el('p', { class: 'lead' }, t('LEAD_PRECAUTIONS')),
     counted.length ? judged(counted, t('HEAD_PRECAUTIONS')) : null,
     fromMemory.length ? [el('h3', {}, t('HEAD_FROM_MEMORY')), el('p', { class: 'lead' }, t('LEAD_FROM_MEMORY')), judged(fromMemory, t('HEAD_FROM_MEMORY'))] : null);
 }
@@ -68,7 +69,7 @@ const KINDS = [
     text('name'), { title: fieldName('covered_list'), value: (r) => (r.covered_list === null || r.covered_list === undefined ? null : t(r.covered_list ? 'MAKER_LISTED' : 'MAKER_NOT_LISTED')) }]],
   ['identifiers', () => [closed('kind'), code('value'), text('device'), file()]],
   ['leaks', () => [
-    closed('what'), text('destination'), text('claim', { wide: true, lang: recorded() }), number('points'), items('decoding')]],
+    closed('what'), text('destination'), sentence('claim'), number('points'), items('decoding', { value: (r) => list((r.decoding || []).map(told)) })]],
   ['flows', flowColumns],
   ['requests', () => [
     text('method'), text('host', { wide: true }), { title: fieldName('path'), value: (r) => r.path, show: (r) => (r.path ? el('code', {}, String(r.path).length > 120 ? `${String(r.path).slice(0, 120)}\u2026` : r.path) : null), wide: true },
@@ -76,7 +77,7 @@ const KINDS = [
   ['dns', () => [
     moment('at'), text('name', { wide: true }), text('type'), items('answers', { wide: true }), text('client'), text('server')]],
   ['behaviours', () => [
-    closed('kind'), text('statement', { wide: true, lang: recorded() }), text('likelihood')]],
+    closed('kind'), sentence('statement'), sentence('likelihood', { wide: false })]],
   ['broadcasts', () => [
     moment('at'), closed('kind'), text('carrier'), code('uas_id'), place('position'),
     place('operator_position'), text('operator_id'), items('anomalies')]],
@@ -87,7 +88,7 @@ const KINDS = [
   ['evidence', () => [
     { title: fieldName('file'), value: (r) => r.path, wide: true }, text('kind'), amount('bytes'),
     { title: fieldName('status'), value: (r) => valueName(r.status), show: (r) => (r.status ? el('span', { class: `status ${r.status === 'read' ? '' : 'warn'}` }, valueName(r.status)) : null) },
-    text('note', { wide: true, lang: recorded() }), code('sha256')]],
+    sentence('note'), code('sha256')]],
 ];
 
 // `lists` are the lists of the report, with all the connections of the page among them.

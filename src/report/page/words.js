@@ -36,5 +36,13 @@ export const fieldName = (name) => {
   return said === undefined ? name.replace(/_/g, ' ').replace(/^[a-z]/, (c) => c.toUpperCase()) : said;
 };
 
-// What the case recorded in English stays in English, and says so to a screen reader.
-export const recorded = () => (language === 'en' ? null : 'en');
+// What the case recorded in English, in the language of the page: the block of told sentences is looked up.  One that it does not
+// have stays as it is, and says so to a screen reader.
+let said = {};
+
+export function useTold(block) {
+  said = block || {};
+}
+
+export const told = (sentence) => (typeof sentence === 'string' && Object.hasOwn(said, sentence) ? said[sentence] : sentence);
+export const recorded = (sentence) => (language === 'en' || !sentence || Object.hasOwn(said, sentence) ? null : 'en');
