@@ -10,6 +10,18 @@ static void check_inside(struct bytes frame, const uint8_t *at, size_t len)
         abort();
 }
 
+/* The short way for the usual frame gives what the long way gives. */
+static void check_plain(uint32_t link_type, struct bytes frame, enum link_result result, const struct link_layer *link)
+{
+    struct link_layer plain;
+
+    if (!link_plain(link_type, &frame, &plain))
+        return;
+    if (result != LINK_IP || plain.ip.at != link->ip.at || plain.ip.len != link->ip.len ||
+        plain.ip.origin != link->ip.origin || plain.src_mac != link->src_mac || plain.dst_mac != link->dst_mac)
+        abort();
+}
+
 /* The link type in two bytes, then a frame: the packet and the addresses are views of it, and where there is no
  * packet, nothing is touched. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -22,7 +34,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     memset(&link, 0x5a, sizeof link);
     memset(&untouched, 0x5a, sizeof untouched);
-    if (link_parse(link_type, c.rest, &link) != LINK_IP) {
+    const enum link_result result = link_parse(link_type, c.rest, &link);
+    check_plain(link_type, c.rest, result, &link);
+    if (result != LINK_IP) {
         if (memcmp(&link, &untouched, sizeof link) != 0)
             abort();
         return 0;

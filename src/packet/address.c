@@ -10,8 +10,7 @@ struct address address_of_ipv4(const uint8_t four[4])
 {
     struct address a;
 
-    memcpy(a.at, mapped_prefix, 12);
-    memcpy(a.at + 12, four, 4);
+    address_set_ipv4(&a, four);
     return a;
 }
 

@@ -16,6 +16,28 @@ enum { ADDRESS_TEXT_MAX = 46, MAC_TEXT_MAX = 18 };
 
 struct address address_of_ipv4(const uint8_t four[4]);
 bool address_is_ipv4(const struct address *a);
+
+/* Both write and read an address as two halves: the processor cannot load as a whole, without waiting, what was stored
+ * in halves a moment ago, and each packet's addresses are. */
+static inline void address_set_ipv4(struct address *a, const uint8_t four[4])
+{
+    static const uint8_t zero[8], mapped[4] = { 0, 0, 0xff, 0xff };
+    uint8_t high[8];
+
+    memcpy(high, mapped, sizeof mapped);
+    memcpy(high + 4, four, 4);
+    memcpy(a->at, zero, sizeof zero);
+    memcpy(a->at + 8, high, sizeof high);
+}
+static inline void address_copy(struct address *to, const struct address *from)
+{
+    uint64_t half;
+
+    memcpy(&half, from->at, sizeof half);
+    memcpy(to->at, &half, sizeof half);
+    memcpy(&half, from->at + 8, sizeof half);
+    memcpy(to->at + 8, &half, sizeof half);
+}
 /* Below zero, zero, above: as memcmp orders them. */
 static inline int address_order(const struct address *a, const struct address *b)
 {

@@ -199,38 +199,59 @@ static void stream_begin(struct talk *k, enum direction d, size_t i)
     at_passage(k, now);
 }
 
-static void recognise_head(struct talk *k, enum direction d)
+/* Offers the head of a direction to every protocol that has not refused it.  YES: `taker` is who takes it. */
+static enum recognition offer(struct talk *k, enum direction d, struct bytes head, size_t *taker)
 {
     struct talk_side *s = &k->side[d];
-    bool maybe = false;
+    enum recognition answer = RECOGNISED_NO;
 
     for (size_t i = 0; i < protocol_count && i < PROTOCOLS_MAX; i++) {
         if (!protocols[i]->recognise_stream || (s->refused >> i & 1))
             continue;
-        switch (protocols[i]->recognise_stream(&k->c, d, hold_bytes(&s->hold))) {
+        switch (protocols[i]->recognise_stream(&k->c, d, head)) {
         case RECOGNISED_YES:
-            stream_begin(k, d, i);
-            return;
+            *taker = i;
+            return RECOGNISED_YES;
         case RECOGNISED_MAYBE:
-            maybe = true;
+            answer = RECOGNISED_MAYBE;
             break;
         case RECOGNISED_NO:
             s->refused |= UINT64_C(1) << i;
             break;
         }
     }
-    if (!maybe || s->hold.len == PROTOCOL_HOLD_MAX)
+    return answer;
+}
+
+/* Takes in bytes of a direction that is nobody's yet; gives those that are left.  What all refuse at once, as they do
+ * most of what is opaque, is not held before. */
+static struct bytes head_feed(struct talk *k, enum direction d, struct bytes data, struct passage from)
+{
+    struct talk_side *s = &k->side[d];
+    const bool at_once = s->hold.len == 0 && data.len <= PROTOCOL_HOLD_MAX;
+    size_t taker = 0;
+    enum recognition answer = at_once ? offer(k, d, data, &taker) : RECOGNISED_MAYBE;
+
+    if (answer == RECOGNISED_NO) {
+        s->mode = MODE_OPAQUE;
+        return data;
+    }
+    const size_t held = hold_add(&s->hold, data, from);
+    if (!at_once)
+        answer = offer(k, d, hold_bytes(&s->hold), &taker);
+    if (answer == RECOGNISED_YES)
+        stream_begin(k, d, taker);
+    else if (answer == RECOGNISED_NO || s->hold.len == PROTOCOL_HOLD_MAX)
         side_opaque(k, d);
+    return bytes_part(data, held, UINT64_MAX);
 }
 
 static void side_feed(struct talk *k, enum direction d, struct bytes data, struct passage from)
 {
     struct talk_side *s = &k->side[d];
 
-    while (s->mode == MODE_HEAD && data.len > 0) {
-        data = bytes_part(data, hold_add(&s->hold, data, from), UINT64_MAX);
-        recognise_head(k, d);
-    }
+    while (s->mode == MODE_HEAD && data.len > 0)
+        data = head_feed(k, d, data, from);
     if (data.len == 0)
         return;
     if (s->mode == MODE_STREAM)

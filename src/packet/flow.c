@@ -18,8 +18,8 @@ int flow_key_make(struct flow_key *key, const struct address *src, const struct 
 {
     const int order = address_order(src, dst), sender = order > 0 || (order == 0 && src_port > dst_port);
 
-    key->end[sender] = *src;
-    key->end[!sender] = *dst;
+    address_copy(&key->end[sender], src);
+    address_copy(&key->end[!sender], dst);
     key->port[sender] = src_port;
     key->port[!sender] = dst_port;
     key->ip_protocol = ip_protocol;

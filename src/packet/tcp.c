@@ -455,8 +455,6 @@ void tcp_segment(struct tracker *t, uint32_t flow, enum direction d, const struc
         flow_touch(&t->table, flow, FLOW_LIST_CLOSED);
         return; /* its numbers and its text are nobody's content */
     }
-    if (h->payload_len > 0)
-        tcp_recent_expect(t->recent, stream_number(t, flow, d));
     load(t, f, &tcp);
     begin(f, s, h);
     if (h->flags & TCP_ACK)

@@ -12,11 +12,12 @@ struct recent_segment {
 struct recent_side {
     uint64_t stream; /* its number + 1; 0: free */
     uint32_t count;  /* of all that were added; the last of them are kept */
-    struct recent_segment segments[RECENT_SEGMENTS];
 };
 
+/* What is read for every segment lies close together; the segments are only written to. */
 struct tcp_recent {
     struct recent_side sides[RECENT_SIDES];
+    struct recent_segment segments[RECENT_SIDES][RECENT_SEGMENTS];
 };
 
 struct tcp_recent *tcp_recent_new(void)
@@ -29,11 +30,6 @@ void tcp_recent_free(struct tcp_recent *r)
     free(r);
 }
 
-void tcp_recent_expect(const struct tcp_recent *r, uint64_t stream)
-{
-    __builtin_prefetch(&r->sides[stream % RECENT_SIDES]);
-}
-
 void tcp_recent_add(struct tcp_recent *r, uint64_t stream, uint32_t seq, struct bytes data)
 {
     struct recent_side *side = &r->sides[stream % RECENT_SIDES];
@@ -42,7 +38,7 @@ void tcp_recent_add(struct tcp_recent *r, uint64_t stream, uint32_t seq, struct 
         side->stream = stream + 1;
         side->count = 0;
     }
-    side->segments[side->count++ % RECENT_SEGMENTS] =
+    r->segments[stream % RECENT_SIDES][side->count++ % RECENT_SEGMENTS] =
         (struct recent_segment){ .seq = seq, .len = (uint32_t)data.len, .origin = data.origin };
 }
 
@@ -69,7 +65,7 @@ bool tcp_recent_differs(const struct tcp_recent *r, uint64_t stream, uint32_t se
     if (side->stream != stream + 1)
         return false;
     for (uint32_t i = 0; i < kept; i++) {
-        const struct recent_segment *old = &side->segments[i];
+        const struct recent_segment *old = &r->segments[stream % RECENT_SIDES][i];
         /* Sequence numbers wrap: only differences mean anything (RFC 9293, 3.4). */
         const int64_t shift = (int32_t)(old->seq - seq); /* where the old one begins in `data` */
         const int64_t from = shift > 0 ? shift : 0;

@@ -18,9 +18,6 @@ void tcp_recent_free(struct tcp_recent *r); /* NULL is fine */
  * begins at sequence number `seq`. */
 void tcp_recent_add(struct tcp_recent *r, uint64_t stream, uint32_t seq, struct bytes data);
 
-/* Something will be added for that direction soon: its place is far from everything else. */
-void tcp_recent_expect(const struct tcp_recent *r, uint64_t stream);
-
 /* What of a capture can still be read: the window that is being read, and what came before it. */
 struct tcp_readable {
     struct bytes window, before;

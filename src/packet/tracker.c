@@ -192,7 +192,7 @@ static void flow_count(struct flow *f, enum direction d, const struct carriage *
 struct transport {
     bool ports;
     bool whole;               /* the header was read */
-    struct tcp_header tcp;
+    struct tcp_header tcp;    /* of TCP, when whole */
     uint16_t src_port, dst_port;
     struct bytes payload;
     uint64_t payload_len;
@@ -202,7 +202,10 @@ static void transport_read(const struct ip_packet *ip, struct transport *x)
 {
     struct cursor c = cursor_over(ip->payload);
 
-    *x = (struct transport){ .payload = ip->payload, .payload_len = ip->payload_len };
+    x->ports = x->whole = false;
+    x->src_port = x->dst_port = 0;
+    x->payload = ip->payload;
+    x->payload_len = ip->payload_len;
     if ((ip->protocol != IP_TCP && ip->protocol != IP_UDP) || ip->fragment)
         return;
     const uint16_t src_port = cursor_u16be(&c), dst_port = cursor_u16be(&c);
@@ -356,6 +359,8 @@ static void give_up_fragments(struct tracker *t, bool all)
 /* What radios received goes by way of broadcast/. */
 static enum link_result link_read(struct tracker *t, const struct frame *frame, struct link_layer *ret)
 {
+    if (link_plain(frame->link_type, &frame->data, ret))
+        return LINK_IP;
     if (!broadcast_link_type(frame->link_type))
         return link_parse(frame->link_type, frame->data, ret);
     if (!t->broadcasts)

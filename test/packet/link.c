@@ -88,6 +88,18 @@ static const struct link_case cases[] = {
     { "user-defined", 150, FRAME("U"), LINK_TYPE_UNKNOWN, 0, false },
 };
 
+/* The short way for the usual frame gives what the long way gives, or leaves it to that. */
+static void assert_plain_agrees(const char *name, uint32_t link_type, struct bytes in)
+{
+    struct link_layer link, plain;
+
+    if (!link_plain(link_type, &in, &plain))
+        return;
+    if (link_parse(link_type, in, &link) != LINK_IP || link.ip.at != plain.ip.at || link.ip.len != plain.ip.len ||
+        link.ip.origin != plain.ip.origin || link.src_mac != plain.src_mac || link.dst_mac != plain.dst_mac)
+        fail_msg("%s: the two ways differ", name);
+}
+
 static void finds_the_packet(void **state)
 {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -104,8 +116,19 @@ static void finds_the_packet(void **state)
                 (link.src_mac && memcmp(link.src_mac, "\2\0\0\0\0\1", 6) != 0))
                 fail_msg("%s: hardware address", cases[i].name);
         }
+        assert_plain_agrees(cases[i].name, cases[i].link_type, in);
         exact_copy_free(in);
     }
+}
+
+static void goes_the_short_way(void **state)
+{
+    struct bytes in = exact_copy(cases[0].frame, cases[0].len);
+    struct link_layer link;
+
+    assert_true(link_plain(LINKTYPE_ETHERNET, &in, &link));
+    assert_false(link_plain(LINKTYPE_USER0, &in, &link));
+    exact_copy_free(in);
 }
 
 static void cut_at_every_length(void **state)
@@ -117,6 +140,7 @@ static void cut_at_every_length(void **state)
             const enum link_result result = link_parse(cases[i].link_type, in, &link);
             if (result == LINK_IP)
                 assert_int_equal(link.ip.len, len - cases[i].ip_at);
+            assert_plain_agrees(cases[i].name, cases[i].link_type, in);
             exact_copy_free(in);
         }
     }
@@ -126,6 +150,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_the_packet),
+        cmocka_unit_test(goes_the_short_way),
         cmocka_unit_test(cut_at_every_length),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
