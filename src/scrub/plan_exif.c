@@ -27,6 +27,7 @@ static const struct tag {
     { 0x0132, IN_PICTURE, DROP, SCRUB_TIME, "DateTime" },
     { 0x013b, IN_PICTURE, DROP, SCRUB_NAME, "Artist" },
     { 0x013c, IN_PICTURE, DROP, SCRUB_NAME, "HostComputer" },
+    { 0x0151, IN_PICTURE, DROP, SCRUB_NAME, "TargetPrinter" },
     { 0x8298, IN_PICTURE, DROP, SCRUB_NAME, "Copyright" },
     { 0x83bb, IN_PICTURE, DROP, SCRUB_NAME, "IPTC" },
     { 0x8649, IN_PICTURE, DROP, SCRUB_NAME, "Photoshop" },
@@ -35,6 +36,7 @@ static const struct tag {
     { 0x9010, ANYWHERE, DROP, SCRUB_TIME, "OffsetTime" },
     { 0x9011, ANYWHERE, DROP, SCRUB_TIME, "OffsetTimeOriginal" },
     { 0x9012, ANYWHERE, DROP, SCRUB_TIME, "OffsetTimeDigitized" },
+    { 0x9213, ANYWHERE, DROP, SCRUB_NAME, "ImageHistory" },
     { 0x9286, ANYWHERE, DROP, SCRUB_NAME, "UserComment" },
     { 0x9290, ANYWHERE, DROP, SCRUB_TIME, "SubSecTime" },
     { 0x9291, ANYWHERE, DROP, SCRUB_TIME, "SubSecTimeOriginal" },
@@ -44,6 +46,7 @@ static const struct tag {
     { 0x9c9d, IN_PICTURE, DROP, SCRUB_NAME, "XPAuthor" },
     { 0x9c9e, IN_PICTURE, DROP, SCRUB_NAME, "XPKeywords" },
     { 0x9c9f, IN_PICTURE, DROP, SCRUB_NAME, "XPSubject" },
+    { 0xa004, ANYWHERE, DROP, SCRUB_NAME, "RelatedSoundFile" },
     { 0xa420, ANYWHERE, DROP, SCRUB_SERIAL, "ImageUniqueID" },
     { 0xa430, ANYWHERE, DROP, SCRUB_NAME, "CameraOwnerName" },
     { 0xa431, ANYWHERE, DROP, SCRUB_SERIAL, "BodySerialNumber" },
@@ -57,6 +60,9 @@ static const struct tag {
     { 0xc68b, IN_PICTURE, DROP, SCRUB_NAME, "OriginalRawFileName" },
     { 0xc68c, IN_PICTURE, DROP, SCRUB_PREVIEW, "OriginalRawFileData" },
     { 0xc71b, IN_PICTURE, DROP, SCRUB_TIME, "PreviewDateTime" },
+    { 0xc789, IN_PICTURE, DROP, SCRUB_NAME, "ReelName" },
+    { 0xc7a1, IN_PICTURE, DROP, SCRUB_NAME, "CameraLabel" },
+    { 0xea1c, ANYWHERE, DROP, SCRUB_NAME, "Padding" }, /* room that Windows leaves for itself: whatever stood there before */
     { 0x830e, IN_PICTURE, DROP, SCRUB_POSITION, "ModelPixelScale" }, /* GeoTIFF */
     { 0x8480, IN_PICTURE, DROP, SCRUB_POSITION, "IntergraphMatrix" },
     { 0x8482, IN_PICTURE, DROP, SCRUB_POSITION, "ModelTiepoint" },
@@ -79,10 +85,11 @@ static const struct tag {
     { 0x0202, IN_PICTURE, PICTURE_BYTES, SCRUB_THUMBNAIL, "JPEGInterchangeFormatLength" },
 };
 
-/* TIFF 6.0 and TIFF/EP, EXIF 3.0, DNG 1.7; PrintIM.  None but those above names a thing, person or place. */
+/* TIFF 6.0 and TIFF/EP, EXIF 3.0, DNG 1.7; PrintIM; how far Windows moved the maker note.  None but those above names a thing, person or place. */
 static const struct { uint16_t first, last; } defined[] = {
     { 0x0001, 0x0002 }, { 0x00fe, 0x0215 }, { 0x1000, 0x1002 }, { 0x4746, 0x4749 }, { 0x828d, 0x829d }, { 0x8773, 0x8773 },
     { 0x8822, 0x8833 }, { 0x9000, 0x9217 }, { 0x9400, 0x9405 }, { 0xa000, 0xa500 }, { 0xc4a5, 0xc4a5 }, { 0xc612, 0xcd4b },
+    { 0xea1d, 0xea1d },
 };
 
 struct walk {

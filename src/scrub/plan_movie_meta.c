@@ -14,13 +14,14 @@ static const struct {
     const char *types;
 } user_data_kinds[] = {
     { SCRUB_POSITION, "\xa9xyz loci" },
-    { SCRUB_TIME, "\xa9" "day" },
-    { SCRUB_SERIAL, "LENS CAME MUID GUMI BCID \xa9uid SNum SDLN" },
+    { SCRUB_TIME, "\xa9" "day purd" },
+    { SCRUB_SERIAL, "LENS CAME MUID GUMI BCID \xa9uid SNum SDLN slno cmid" },
     { SCRUB_NAME, "\xa9" "ART \xa9" "aut \xa9wrt \xa9" "com \xa9" "dir \xa9prd \xa9prf \xa9" "cpy \xa9nam \xa9" "cmt \xa9" "des \xa9inf \xa9" "alb "
-                  "\xa9grp \xa9lyr \xa9gen \xa9src \xa9url auth perf cprt titl dscp albm aART desc ldes name fsid kywd" },
+                  "\xa9grp \xa9lyr \xa9gen \xa9src \xa9url auth perf cprt titl dscp albm aART desc ldes name fsid kywd keyw purl catg apID "
+                  "\xa9pub \xa9" "enc" },
     { SCRUB_THUMBNAIL, "covr thmb tnal snal" },
     { SCRUB_KIND_COUNT, "\xa9mak manu \xa9mod \xa9mdl modl \xa9swr FIRM \xa9too \xa9" "fmt \xa9req gnre trkn disk tmpo cpil pgap stik hdvd yrrc rtng "
-                        "hinf hnti WLOC LOOP SelO AllF tagc auxi \xa9" "enc btec SETT AMBA HMMT \xa9TSC \xa9TSZ \xa9TIM \xa9xsp \xa9ysp \xa9zsp "
+                        "hinf hnti WLOC LOOP SelO AllF tagc auxi CNFV btec SETT AMBA HMMT \xa9TSC \xa9TSZ \xa9TIM \xa9xsp \xa9ysp \xa9zsp "
                         "\xa9" "fpt \xa9" "fyw \xa9" "frl \xa9gpt \xa9gyw \xa9grl" },
 };
 
@@ -48,7 +49,7 @@ static enum scrub_kind kind_of_key(struct text key)
         { "camera.identifier", SCRUB_SERIAL }, { "content.identifier", SCRUB_SERIAL }, { "serial-number", SCRUB_SERIAL },
         { ".artist", SCRUB_NAME }, { ".copyright", SCRUB_NAME }, { ".director", SCRUB_NAME }, { ".producer", SCRUB_NAME }, { ".title", SCRUB_NAME },
         { ".comment", SCRUB_NAME }, { ".description", SCRUB_NAME }, { ".information", SCRUB_NAME }, { ".keywords", SCRUB_NAME },
-        { ".displayname", SCRUB_NAME }, { ".album", SCRUB_NAME },
+        { ".displayname", SCRUB_NAME }, { ".album", SCRUB_NAME }, { ".publisher", SCRUB_NAME }, { ".year", SCRUB_TIME },
     };
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)

@@ -35,7 +35,32 @@ static const struct rule {
     { "CreateDate", SCRUB_TIME, NULL }, { "ModifyDate", SCRUB_TIME, NULL }, { "MetadataDate", SCRUB_TIME, NULL }, { "when", SCRUB_TIME, NULL },
     { "DateCreated", SCRUB_TIME, NULL }, { "DateTime", SCRUB_TIME, NULL }, { "DateTimeOriginal", SCRUB_TIME, NULL },
     { "DateTimeDigitized", SCRUB_TIME, NULL }, { "UTCAtExposure", SCRUB_TIME, NULL }, { "date", SCRUB_TIME, NULL },
-    { "DroneModel", SCRUB_KIND_COUNT, NULL }, { "ModelName", SCRUB_KIND_COUNT, NULL },
+    { "DroneModel", SCRUB_KIND_COUNT, NULL }, { "ModelName", SCRUB_KIND_COUNT, NULL }, { "CreatorTool", SCRUB_KIND_COUNT, NULL },
+    /* Free texts of published schemas: Dublin Core, XMP parts 1 and 2, IPTC core and extension, Photoshop, Lightroom. */
+    { "coverage", SCRUB_POSITION, "purl.org/dc" }, { "relation", SCRUB_NAME, "purl.org/dc" }, { "History", SCRUB_NAME, "photoshop" },
+    { "SupplementalCategories", SCRUB_NAME, NULL }, { "Category", SCRUB_NAME, "photoshop" }, { "LayerName", SCRUB_NAME, NULL },
+    { "LayerText", SCRUB_NAME, NULL }, { "DocumentAncestors", SCRUB_SERIAL, NULL },
+    { "CreatorContactInfo", SCRUB_NAME, NULL }, { "CiAdrExtadr", SCRUB_NAME, NULL }, { "CiAdrPcode", SCRUB_NAME, NULL },
+    { "CiAdrRegion", SCRUB_NAME, NULL }, { "CiAdrCtry", SCRUB_NAME, NULL }, { "CiTelWork", SCRUB_NAME, NULL }, { "CiUrlWork", SCRUB_NAME, NULL },
+    { "SubjectCode", SCRUB_NAME, NULL }, { "Event", SCRUB_NAME, NULL }, { "EventId", SCRUB_NAME, NULL },
+    { "OrganisationInImageName", SCRUB_NAME, NULL }, { "OrganisationInImageCode", SCRUB_NAME, NULL }, { "AddlModelInfo", SCRUB_NAME, NULL },
+    { "AOTitle", SCRUB_NAME, NULL }, { "AOSource", SCRUB_NAME, NULL }, { "AOSourceInvNo", SCRUB_NAME, NULL }, { "AOCopyrightNotice", SCRUB_NAME, NULL },
+    { "RegItemId", SCRUB_SERIAL, NULL }, { "RegOrgId", SCRUB_SERIAL, NULL }, { "Certificate", SCRUB_NAME, NULL },
+    { "filePath", SCRUB_NAME, NULL }, { "alternatePaths", SCRUB_NAME, NULL }, { "LastURL", SCRUB_NAME, NULL }, { "BaseURL", SCRUB_NAME, NULL },
+    { "ManageTo", SCRUB_NAME, NULL }, { "ManageUI", SCRUB_NAME, NULL }, { "Manager", SCRUB_NAME, NULL }, { "ManagerVariant", SCRUB_NAME, NULL },
+    { "changed", SCRUB_NAME, "sType/ResourceEvent" }, { "parameters", SCRUB_NAME, "sType/ResourceEvent" },
+    { "name", SCRUB_NAME, "sType/Job" }, { "url", SCRUB_NAME, "sType/Job" }, { "id", SCRUB_SERIAL, "sType/Job" },
+    { "shotLocation", SCRUB_POSITION, NULL }, { "logComment", SCRUB_NAME, NULL }, { "tapeName", SCRUB_NAME, NULL }, { "altTapeName", SCRUB_NAME, NULL },
+    { "cameraLabel", SCRUB_NAME, NULL }, { "projectName", SCRUB_NAME, NULL }, { "shotName", SCRUB_NAME, NULL }, { "scene", SCRUB_NAME, "DynamicMedia" },
+    { "client", SCRUB_NAME, NULL }, { "director", SCRUB_NAME, NULL }, { "engineer", SCRUB_NAME, NULL }, { "composer", SCRUB_NAME, NULL },
+    { "album", SCRUB_NAME, NULL }, { "speakerPlacement", SCRUB_KIND_COUNT, NULL }, { "shotDate", SCRUB_TIME, NULL }, { "shotDay", SCRUB_TIME, NULL },
+    { "hierarchicalSubject", SCRUB_NAME, NULL }, { "weightedFlatSubject", SCRUB_NAME, NULL }, { "privateRTKInfo", SCRUB_NAME, NULL },
+    { "RelatedSoundFile", SCRUB_NAME, NULL },
+    /* Faces, and what programs for collections of pictures call their words. */
+    { "Name", SCRUB_NAME, "schemas/regions" }, { "Description", SCRUB_NAME, "schemas/regions" }, { "FaceID", SCRUB_SERIAL, NULL },
+    { "TagsList", SCRUB_NAME, NULL }, { "CatalogSets", SCRUB_NAME, NULL }, { "Keywords", SCRUB_NAME, NULL }, { "People", SCRUB_NAME, NULL },
+    { "Personality", SCRUB_NAME, NULL }, { "notes", SCRUB_NAME, NULL }, { "caption", SCRUB_NAME, NULL }, { "attributionName", SCRUB_NAME, NULL },
+    { "attributionURL", SCRUB_NAME, NULL }, { "LicensorName", SCRUB_NAME, NULL }, { "LicensorURL", SCRUB_NAME, NULL }, { "PatientName", SCRUB_NAME, NULL },
 };
 
 /* What drones write of flight, camera and calibration: numbers and words that name nothing. */
@@ -52,7 +77,7 @@ static const char *const harmless[] = {
 static const char *const published[] = {
     "ns.adobe.com/tiff", "ns.adobe.com/exif", "ns.adobe.com/camera-raw-settings", "ns.adobe.com/xap", "ns.adobe.com/xmp",
     "ns.adobe.com/photoshop", "ns.adobe.com/hdr", "ns.adobe.com/lightroom", "purl.org/dc", "w3.org/1999/02/22-rdf", "cipa.jp/exif",
-    "iptc.org/std", "ns.google.com/photos", "adobe:ns:meta",
+    "iptc.org/std", "ns.google.com/photos", "adobe:ns:meta", "metadataworkinggroup.com/schemas/regions", "ns.apple.com/faceinfo",
 };
 
 static char lower(char c)

@@ -5,7 +5,7 @@ import struct
 import subprocess
 import time
 
-from harness import Folder, PROGRAM, SOURCE, facts, leash, need, run, samples, skip
+from harness import Folder, PROGRAM, SOURCE, equal, facts, leash, need, run, samples, skip
 from scrub_kit import Scrubbed, corpus, decoded, forms_of_place, forms_of_text, nothing_left, read, sha256
 
 made = corpus("media", "make.py")
@@ -176,6 +176,54 @@ def test_extended_xmp():
         done = Scrubbed(folder, folder.write("in/a.jpg", picture(*parts)), folder.write("in/b.jpg", picture(*parts[::-1])), expect=0)
         for name in ("a.jpg", "b.jpg"):
             nothing_left(done.copy(name), forms_of_text(DRONE), {"latitude": b"52.0901", "longitude": b"5.12023", "target": b"52.1"})
+
+
+# Free texts of published schemas, by how their namespace ends: what a person writes there goes.
+SCHEMAS = {
+    "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/": ["CiAdrExtadr", "CiAdrPcode", "CiTelWork", "CiUrlWork", "CiEmailWork", "CiAdrCity", "Location", "SubjectCode"],
+    "http://iptc.org/std/Iptc4xmpExt/2008-02-29/": ["Event", "OrganisationInImageName", "PersonInImage", "AddlModelInfo", "AOTitle", "AOCreator", "City"],
+    "http://purl.org/dc/elements/1.1/": ["creator", "title", "description", "subject", "coverage", "relation", "source", "publisher"],
+    "http://ns.adobe.com/photoshop/1.0/": ["City", "History", "SupplementalCategories", "Headline", "Credit"],
+    "http://ns.adobe.com/lightroom/1.0/": ["hierarchicalSubject", "weightedFlatSubject"],
+    "http://ns.adobe.com/xmp/1.0/DynamicMedia/": ["shotLocation", "logComment", "tapeName", "cameraLabel", "projectName"],
+    "http://ns.adobe.com/xap/1.0/": ["BaseURL", "Nickname", "Label"], "http://ns.adobe.com/xap/1.0/mm/": ["ManageTo", "LastURL"],
+    "http://ns.adobe.com/xap/1.0/sType/ResourceRef#": ["filePath"], "http://ns.adobe.com/xap/1.0/sType/Job#": ["name", "url"],
+    "http://www.metadataworkinggroup.com/schemas/regions/": ["Name", "Description"], "http://www.digikam.org/ns/1.0/": ["TagsList"],
+    "http://ns.adobe.com/exif/1.0/": ["RelatedSoundFile", "UserComment"],
+}
+SETTINGS = {"http://ns.adobe.com/xap/1.0/": ["CreatorTool"], "http://ns.adobe.com/tiff/1.0/": ["Software", "Model"],
+            "http://www.metadataworkinggroup.com/schemas/regions/": ["Type"]}
+
+
+def test_texts_of_published_schemas():
+    """As attributes and as elements; programs and settings stay."""
+    with Folder() as folder:
+        said, paths = {}, []
+        for which, schemas in (("goes", SCHEMAS), ("stays", SETTINGS)):
+            for number, (namespace, names) in enumerate(schemas.items()):
+                values = {name: "Word of %s %d" % (name, number) for name in names}
+                for form in ("attributes", "elements"):
+                    head = '<rdf:Description rdf:about="" xmlns:n="%s"' % namespace
+                    body = head + " " + " ".join('n:%s="%s"' % v for v in values.items()) + "/>" if form == "attributes" else \
+                        head + ">" + "".join("<n:%s><rdf:Bag><rdf:li>%s</rdf:li></rdf:Bag></n:%s>" % (name, value, name) for name, value in values.items()) + "</rdf:Description>"
+                    packet = ('<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">%s</rdf:RDF></x:xmpmeta>' % body).encode()
+                    name = "%s-%d-%s.jpg" % (which, number, form)
+                    paths.append(folder.write("in/" + name, picture(made.segment(0xe1, made.XMP + packet))))
+                    said[name] = values
+        done = Scrubbed(folder, *paths, expect=0)
+        for name, values in said.items():
+            assert done.results[name] == "removed_and_checked", (name, done.said)
+            for value in values.values():
+                equal(value.encode() in done.copy(name), name.startswith("stays"), (name, value))
+
+
+def test_room_that_windows_leaves():
+    """0xea1c holds whatever stood there before; 0xea1d only how far the maker note was moved."""
+    block = b"II*\0\x08\0\0\0" + struct.pack("<H", 2) + struct.pack("<HHII", 0xea1c, 7, 40, 38) + struct.pack("<HHIi", 0xea1d, 9, 1, -7) + b"\0\0\0\0" + \
+        b"left over of what stood there before....."
+    with Folder() as folder:
+        done = Scrubbed(folder, folder.write("in/a.jpg", picture(made.exif(block))), expect=0)
+        assert b"left over" not in done.copy("a.jpg")
 
 
 def test_tiff_and_dng():
