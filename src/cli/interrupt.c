@@ -15,6 +15,12 @@ static struct guarded {
     char part[PATH_BYTES_MAX];
 } guarded[GUARDED_MAX];
 
+static struct guarded_name {
+    volatile sig_atomic_t taken;
+    int folder;
+    char name[INTERRUPT_NAME_BYTES];
+} guarded_names[INTERRUPT_NAMES_MAX];
+
 static const int ending_signals[] = { SIGINT, SIGTERM, SIGHUP };
 enum { SIGNAL_COUNT = sizeof ending_signals / sizeof *ending_signals };
 
@@ -23,6 +29,9 @@ static void remove_and_end(int number)
     for (int i = 0; i < GUARDED_MAX; i++)
         if (guarded[i].taken)
             unlink(guarded[i].part);
+    for (int i = 0; i < INTERRUPT_NAMES_MAX; i++)
+        if (guarded_names[i].taken)
+            unlinkat(guarded_names[i].folder, guarded_names[i].name, 0);
     raise(number); /* SA_RESETHAND: now it ends the process */
 }
 
@@ -58,6 +67,28 @@ void interrupt_release(const char *path)
     for (int i = 0; i < GUARDED_MAX; i++)
         if (guarded[i].taken && strncmp(guarded[i].part, path, len) == 0 && strcmp(guarded[i].part + len, ".part") == 0)
             guarded[i].taken = 0;
+}
+
+bool interrupt_guard_in(int folder, const char *name)
+{
+    catch_signals();
+    for (int i = 0; i < INTERRUPT_NAMES_MAX; i++) {
+        struct guarded_name *g = &guarded_names[i];
+        if (g->taken)
+            continue;
+        const int len = snprintf(g->name, sizeof g->name, "%s", name);
+        g->folder = folder;
+        g->taken = len > 0 && (size_t)len < sizeof g->name;
+        return g->taken;
+    }
+    return false;
+}
+
+void interrupt_release_in(int folder, const char *name)
+{
+    for (int i = 0; i < INTERRUPT_NAMES_MAX; i++)
+        if (guarded_names[i].taken && guarded_names[i].folder == folder && strcmp(guarded_names[i].name, name) == 0)
+            guarded_names[i].taken = 0;
 }
 
 static struct sigaction before_input;

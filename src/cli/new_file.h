@@ -1,15 +1,15 @@
 #ifndef LEASH_CLI_NEW_FILE_H
 #define LEASH_CLI_NEW_FILE_H
 
-#include <stdbool.h>
+#include "cli/interrupt.h"
 
 /* A file that gets its name when it is whole, and only if nothing has that name yet.  Until then it has none at all
  * (O_TMPFILE), so that a killed run leaves nothing; on file systems that cannot do that it is called
- * .leash-PID-N.part and is removed when it is given up. */
+ * .leash-PID-N.part, is removed when it is given up or a signal ends the run, and else by the next run in that folder. */
 struct new_file {
     int fd;                /* read and write; -1: none */
     int folder;
-    char temporary[64];    /* "" when it has no name */
+    char temporary[INTERRUPT_NAME_BYTES]; /* "" when it has no name */
 };
 
 /* In `folder`, a path.  0 or a negative errno. */
