@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     while (c.rest.len > 0) {
         const size_t len = cursor_u8(&c);
         struct bytes packet = cursor_take(&c, len < c.rest.len ? len : c.rest.len);
-        if (ip_parse(packet, packet.len, &p) != PARSE_OK)
+        if (ip_parse(&packet, packet.len, &p) != PARSE_OK)
             continue;
         check(&p, packet.at, packet.len);
         given++;

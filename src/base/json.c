@@ -168,14 +168,31 @@ static size_t put_special(struct json *j, struct text t)
 
 /* Sixteen characters at once, in what vectors the compiler has. */
 typedef uint8_t block __attribute__((vector_size(16)));
+typedef uint64_t halves __attribute__((vector_size(16)));
 
-/* Does each of them stand for itself? */
-static inline bool all_plain(const char *sixteen)
+static inline block block_of(const char *sixteen)
 {
     block b;
-    uint64_t found[2];
 
     memcpy(&b, sixteen, sizeof b);
+    return b;
+}
+
+/* The first and the last eight of eight to sixteen characters. */
+static inline block block_of_ends(const char *at, size_t len)
+{
+    uint64_t first, last;
+
+    memcpy(&first, at, sizeof first);
+    memcpy(&last, at + len - sizeof last, sizeof last);
+    return (block)(halves){ first, last };
+}
+
+/* Does each of them stand for itself? */
+static inline bool all_plain(block b)
+{
+    uint64_t found[2];
+
     /* below a blank, or from DEL on: both are large after the subtraction; < and > differ in one bit */
     const block bad = (block)((b - 0x20) >= 0x5f) | (block)((b | 2) == '>') | (block)(b == '"') | (block)(b == '&') |
                       (block)(b == '\\');
@@ -183,22 +200,31 @@ static inline bool all_plain(const char *sixteen)
     return (found[0] | found[1]) == 0;
 }
 
-/* Copies first and looks afterwards: nearly all texts are plain.  Gives how many characters from the
- * start of `t` stand in the buffer now; 0: the first does not stand for itself. */
-static size_t put_plain(struct json *j, struct text t)
+/* So many characters from the start of `t` stand for themselves.  Looks at them where they come from: where they were
+ * just copied to, the processor would wait for them. */
+static inline size_t plain_length(struct text t)
 {
     enum { STEP = sizeof(block) };
-    const size_t room = sizeof j->held - STEP - j->held_bytes, most = t.len < room ? t.len : room;
-    char *const to = j->held + j->held_bytes;
     size_t n = 0;
 
-    memcpy(to, t.at, most);
-    memset(to + most, 'a', STEP); /* a block may end behind the text */
-    while (n < most && all_plain(to + n))
+    while (n + STEP <= t.len && all_plain(block_of(t.at + n)))
         n += STEP;
-    while (n < most && stands_for_itself((unsigned char)to[n]))
+    if (t.len >= STEP && n + STEP > t.len && all_plain(block_of(t.at + t.len - STEP)))
+        return t.len;
+    if (t.len < STEP && t.len >= STEP / 2 && all_plain(block_of_ends(t.at, t.len)))
+        return t.len;
+    while (n < t.len && stands_for_itself((unsigned char)t.at[n]))
         n++;
-    n = n < most ? n : most;
+    return n;
+}
+
+/* Gives how many characters from the start of `t` stand in the buffer now; 0: the first does not stand for itself. */
+static size_t put_plain(struct json *j, struct text t)
+{
+    const size_t room = sizeof j->held - j->held_bytes;
+    const size_t n = plain_length((struct text){ .at = t.at, .len = t.len < room ? t.len : room });
+
+    memcpy(j->held + j->held_bytes, t.at, n);
     j->held_bytes += n;
     return n;
 }

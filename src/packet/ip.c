@@ -12,9 +12,9 @@ enum {
 
 /* Sets every field of `ret`, and none before the header is known to be good.  So does ipv6_parse: this is the path of
  * every packet, and to make a packet elsewhere and copy it takes longer than to read it. */
-static enum parse_status ipv4_parse(struct bytes ip, uint64_t wire_len, struct ip_packet *ret)
+static enum parse_status ipv4_parse(const struct bytes *ip, uint64_t wire_len, struct ip_packet *ret)
 {
-    struct cursor c = cursor_over(ip);
+    struct cursor c = cursor_over(*ip);
     const struct bytes header = cursor_take(&c, IPV4_HEADER_MIN);
 
     if (c.failed)
@@ -33,7 +33,7 @@ static enum parse_status ipv4_parse(struct bytes ip, uint64_t wire_len, struct i
     ret->protocol = header.at[9];
     ret->repeated = false;
     ret->payload_len = total_len - header_len;
-    ret->payload = bytes_part(ip, header_len, ret->payload_len);
+    ret->payload = bytes_part(*ip, header_len, ret->payload_len);
     ret->identification = wire_u16be(header.at + 4);
     ret->fragment_offset = (uint32_t)(fragment & 0x1fff) * 8;
     ret->more_fragments = fragment >> 13 & 1;
@@ -82,9 +82,9 @@ void ip_extension_headers(struct ip_packet *p)
     }
 }
 
-static enum parse_status ipv6_parse(struct bytes ip, uint64_t wire_len, struct ip_packet *ret)
+static enum parse_status ipv6_parse(const struct bytes *ip, uint64_t wire_len, struct ip_packet *ret)
 {
-    struct cursor c = cursor_over(ip);
+    struct cursor c = cursor_over(*ip);
 
     cursor_skip(&c, 4);
     uint64_t payload_len = cursor_u16be(&c);
@@ -103,18 +103,18 @@ static enum parse_status ipv6_parse(struct bytes ip, uint64_t wire_len, struct i
     memcpy(ret->dst.at, dst.at, 16);
     ret->protocol = next;
     ret->payload_len = payload_len;
-    ret->payload = bytes_part(ip, IPV6_HEADER, payload_len);
+    ret->payload = bytes_part(*ip, IPV6_HEADER, payload_len);
     ip_extension_headers(ret);
     return PARSE_OK;
 }
 
-enum parse_status ip_parse(struct bytes ip, uint64_t wire_len, struct ip_packet *ret)
+enum parse_status ip_parse(const struct bytes *ip, uint64_t wire_len, struct ip_packet *ret)
 {
-    if (ip.len == 0)
+    if (ip->len == 0)
         return PARSE_TRUNCATED;
-    if (ip.at[0] >> 4 == 4)
+    if (ip->at[0] >> 4 == 4)
         return ipv4_parse(ip, wire_len, ret);
-    if (ip.at[0] >> 4 == 6)
+    if (ip->at[0] >> 4 == 6)
         return ipv6_parse(ip, wire_len, ret);
     return PARSE_INVALID;
 }

@@ -403,7 +403,7 @@ static void take_frame(struct tracker *t, const struct frame *frame)
         return;
     }
     const uint64_t before_ip = result == LINK_IP ? link.ip.origin - frame->data.origin : 0;
-    if (result == LINK_CUT || ip_parse(link.ip, frame->original_len - before_ip, &ip) != PARSE_OK) {
+    if (result == LINK_CUT || ip_parse(&link.ip, frame->original_len - before_ip, &ip) != PARSE_OK) {
         count_unread(&t->broken, frame);
         return;
     }

@@ -19,7 +19,7 @@
 #define TRACKER_FLOW_BYTES_MAX  ((size_t)192 << 20)
 #define TRACKER_TALK_BYTES_MAX  ((size_t)16 << 20)
 enum { TRACKER_DAMAGE_ROWS_MAX = 32 /* of one sort */, TRACKER_LINK_TYPES_MAX = 16 /* told apart when not read */ };
-enum { TRACKER_FLOWS_MAX_DEFAULT = 1 << 20, TRACKER_SEGMENTS_MAX = 8 * 1024 /* of 2 KiB */, TRACKER_ARENAS_SPARE = 64 };
+enum { TRACKER_FLOWS_MAX_DEFAULT = 1 << 20, TRACKER_SEGMENTS_MAX = 8 * 1024 /* of 2 KiB */, TRACKER_ARENAS_SPARE = 1024 /* of 1 KiB */ };
 
 struct tracker {
     struct reading *reading;

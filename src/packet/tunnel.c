@@ -26,7 +26,7 @@ static bool ip_inside(struct bytes ip, uint64_t wire_len, int version, struct tu
     ret->has_macs = false;
     if (ip.len == 0 || (version != 0 && ip.at[0] >> 4 != version))
         return false;
-    return ip_parse(ip, wire_len, &ret->ip) == PARSE_OK;
+    return ip_parse(&ip, wire_len, &ret->ip) == PARSE_OK;
 }
 
 static bool layer_inside(const struct link_layer *layer, struct bytes frame, uint64_t wire_len,

@@ -13,7 +13,7 @@ static struct ip_packet parse(const uint8_t *at, size_t len, uint64_t wire_len, 
     struct bytes in = exact_copy(at, len);
     struct ip_packet p = { .version = 0 };
 
-    assert_int_equal(ip_parse(in, wire_len, &p), want);
+    assert_int_equal(ip_parse(&in, wire_len, &p), want);
     p.payload.at = NULL;
     exact_copy_free(in);
     return p;
