@@ -180,6 +180,32 @@ def fill_videos(into):
                               video.track(1, "meta", "GoPro MET", "gpmd", created, [1000] * seconds, [len(p) for p in payloads], offsets)))
 
 
+def fill_film(into):
+    """A video of 200 seconds as cameras write them: each second three megabytes of pictures, which nothing can pack, and a GPMF payload."""
+    video, seconds, rate = module("video"), 200, 3000000
+    start = datetime.datetime(2024, 5, 1, 9, 30, tzinfo=datetime.timezone.utc)
+    created = int(start.timestamp()) + video.EPOCH_1904
+    points = list(video.circle(start, seconds, 18, 45.5, -5.25))
+    payloads = [video.gopro_payload(points[18 * n][0], points[18 * n:18 * n + 18]) for n in range(seconds)]
+    pictures = random.Random(2).randbytes(rate + seconds)
+    head = video.box("ftyp", b"mp41\0\0\0\0mp41")
+    at, telemetry, frames = len(head) + 8, [], []
+    with open(os.path.join(into, "GH010001.MP4"), "wb") as f:
+        f.write(head + struct.pack(">I4s", 8 + sum(len(p) + rate for p in payloads), b"mdat"))
+        for n, payload in enumerate(payloads):
+            telemetry.append(at)
+            frames.append(at + len(payload))
+            f.write(payload + pictures[n:n + rate])
+            at += len(payload) + rate
+        f.write(video.box("moov", video.full_box("mvhd", 0, 0, struct.pack(">IIII", created, created, 1000, seconds * 1000), b"\0" * 80),
+                          video.track(1, "vide", "Pictures", "avc1", created, [1000] * seconds, [rate] * seconds, frames),
+                          video.track(2, "meta", "GoPro MET", "gpmd", created, [1000] * seconds, [len(p) for p in payloads], telemetry)))
+
+
+def film():
+    return folder("film", fill_film)
+
+
 def logs():
     return folder("logs", fill_logs)
 

@@ -19,6 +19,8 @@ static const struct rule {
     { "Location", SCRUB_POSITION, NULL }, { "LocationCreated", SCRUB_POSITION, NULL }, { "LocationShown", SCRUB_POSITION, NULL },
     { "Sublocation", SCRUB_POSITION, NULL }, { "ProvinceState", SCRUB_POSITION, NULL }, { "CountryCode", SCRUB_POSITION, NULL },
     { "CountryName", SCRUB_POSITION, NULL }, { "State", SCRUB_POSITION, "photoshop" }, { "WorldRegion", SCRUB_POSITION, NULL },
+    /* Of RDF nothing else: an rdf:li is known by what it lies in, and where that is not known, neither is the value. */
+    { "parseType", SCRUB_KIND_COUNT, "rdf" }, { "datatype", SCRUB_KIND_COUNT, "rdf" }, { "nodeID", SCRUB_KIND_COUNT, "rdf" },
     { "about", SCRUB_SERIAL, "rdf" }, { "DocumentID", SCRUB_SERIAL, NULL }, { "InstanceID", SCRUB_SERIAL, NULL },
     { "OriginalDocumentID", SCRUB_SERIAL, NULL }, { "ImageUniqueID", SCRUB_SERIAL, NULL }, { "RawDataUniqueID", SCRUB_SERIAL, NULL },
     { "CaptureUUID", SCRUB_SERIAL, NULL }, { "DroneID", SCRUB_SERIAL, NULL }, { "SensorID", SCRUB_SERIAL, NULL },
@@ -76,7 +78,7 @@ static const char *const harmless[] = {
 /* Namespaces whose properties are published: one without a rule names nothing. */
 static const char *const published[] = {
     "ns.adobe.com/tiff", "ns.adobe.com/exif", "ns.adobe.com/camera-raw-settings", "ns.adobe.com/xap", "ns.adobe.com/xmp",
-    "ns.adobe.com/photoshop", "ns.adobe.com/hdr", "ns.adobe.com/lightroom", "purl.org/dc", "w3.org/1999/02/22-rdf", "cipa.jp/exif",
+    "ns.adobe.com/photoshop", "ns.adobe.com/hdr", "ns.adobe.com/lightroom", "purl.org/dc", "cipa.jp/exif",
     "iptc.org/std", "ns.google.com/photos", "adobe:ns:meta", "metadataworkinggroup.com/schemas/regions", "ns.apple.com/faceinfo",
 };
 

@@ -222,6 +222,18 @@ def test_texts_of_published_schemas():
                 equal(value.encode() in done.copy(name), name.startswith("stays"), (name, value))
 
 
+def test_lists_in_a_damaged_namespace():
+    """An rdf:li whose namespace was hit is no list's any more: what it names is not known."""
+    packet = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http\n//www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" ' \
+             b'xmlns:n="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"><n:PersonInImage><rdf:Bag><rdf:li>Somebody Else</rdf:li></rdf:Bag></n:PersonInImage>' \
+             b'</rdf:Description></rdf:RDF></x:xmpmeta>'
+    with Folder() as folder:
+        done = Scrubbed(folder, folder.write("in/a.jpg", picture(made.segment(0xe1, made.XMP + packet))), expect=3)
+        assert done.results["a.jpg"] == "not_shown" and "rdf:li" in done.reasons["a.jpg"], done.said
+        stripped = Scrubbed(folder, "--strip-unknown", folder / "in/a.jpg", out="stripped", expect=0)
+        assert b"Somebody" not in stripped.copy("a.jpg")
+
+
 def test_room_that_windows_leaves():
     """0xea1c holds whatever stood there before; 0xea1d only how far the maker note was moved."""
     block = b"II*\0\x08\0\0\0" + struct.pack("<H", 2) + struct.pack("<HHII", 0xea1c, 7, 40, 38) + struct.pack("<HHIi", 0xea1d, 9, 1, -7) + b"\0\0\0\0" + \
