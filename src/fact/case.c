@@ -133,7 +133,7 @@ int case_create(const char *path, bool replace, struct fact_case **ret)
 
 /* Kinds that came without another schema version: a case that is older has none of them.  All other tables must be there,
  * for what is missing must not look like what was not found. */
-static const enum fact_kind younger_kinds[] = { FACT_EXPOSURE };
+static const enum fact_kind younger_kinds[] = { FACT_EXPOSURE, FACT_MESSAGE };
 
 /* Their tables stand in memory; the file is not written to. */
 static int stand_in_for_younger_tables(sqlite3 *db)

@@ -28,6 +28,9 @@ static const struct fact_field flight_fields[] = { FACT_FLIGHT_FIELDS(F) };
 #define ROW fact_position
 static const struct fact_field position_fields[] = { FACT_POSITION_FIELDS(F) };
 #undef ROW
+#define ROW fact_message
+static const struct fact_field message_fields[] = { FACT_MESSAGE_FIELDS(F) };
+#undef ROW
 #define ROW fact_media
 static const struct fact_field media_fields[] = { FACT_MEDIA_FIELDS(F) };
 #undef ROW

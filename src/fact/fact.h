@@ -69,6 +69,7 @@ static inline struct fact_origin fact_origin_at(uint64_t offset, uint64_t length
     K(NETWORK,     network,     "") \
     K(FLIGHT,      flight,      "flights") \
     K(POSITION,    position,    "") \
+    K(MESSAGE,     message,     "") \
     K(MEDIA,       media,       "media") \
     K(FLOW,        flow,        "flows") \
     K(DNS,         dns,         "dns") \
@@ -198,6 +199,16 @@ enum fact_kind {
     F(REAL, pitch_deg, "attitude") /* of the subject then, nose up is positive */ \
     F(REAL, roll_deg, "attitude")  /* right side down is positive */ \
     F(REAL, yaw_deg, "attitude")   /* where the nose points, clockwise from north, -180 to 180 */
+
+/* What an app or a vehicle told its operator in words, as its log has it. */
+#define FACT_MESSAGE_FIELDS(F) \
+    F(REF,  flight, "") \
+    F(TEXT, level, "")           /* tip | warning | serious_warning; emergency | alert | critical | error | warning | notice | info | debug; \
+                                    unknown: the log does not grade it */ \
+    F(TEXT, text, "") \
+    F(TIME, time, "") \
+    F(TEXT, time_basis, "") \
+    F(REAL, since_s, "")         /* from the log's beginning */
 
 #define FACT_MEDIA_FIELDS(F) \
     F(TEXT, format, "") \

@@ -114,7 +114,11 @@ static void take_message(struct dataflash_log *log, const struct dataflash_recor
 
     if (!text_known(line))
         return;
-    log_messages_add(&log->messages, line, log_messages_since(log->clock.first_us, at_us));
+    const struct log_message message = {
+        .text = line, .since_us = log_messages_since(log->clock.first_us, at_us), .time = boot_clock_time(&log->clock, at_us),
+        .origin = fact_origin_at(r->where.origin, r->where.len),
+    };
+    log_messages_add(&log->messages, log->r->facts, log->rows.row.head.number, &message);
     if (!text_known(log->number) && board_text_parse(line, &board, &number)) {
         log->board = arena_text(log->r->arena, board);
         log->number = arena_text(log->r->arena, number);

@@ -338,7 +338,9 @@ static void take_text(struct dji_dat_log *log, const struct dji_dat_record *reco
     while (line.len > 0 && (isspace((unsigned char)line.at[0]) || isdigit((unsigned char)line.at[0])))
         line = (struct text){ line.at + 1, line.len - 1 };
     if (!log->messages.texts.overflowed && line_tells(line) && line_is_new(log, line))
-        log_messages_add(&log->messages, line, dji_dat_clock_us(&log->clock));
+        log_messages_add(&log->messages, log->r->facts, log->rows.row.head.number, &(struct log_message){
+            .text = line, .since_us = dji_dat_clock_us(&log->clock), .time = dji_dat_clock_time(&log->clock),
+            .origin = fact_origin_at(content.origin, content.len) });
 }
 
 /* Counted by type; what they set is not looked into. */

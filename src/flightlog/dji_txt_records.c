@@ -430,13 +430,21 @@ static void take_component_serial(struct dji_txt_log *log, const struct dji_txt_
         take_serial(log, record, roles[kind], serial);
 }
 
-static void take_message(struct dji_txt_log *log, struct bytes content)
+/* It has no clock of its own: its time is that of the flight state before it, else that of the last clock. */
+static void take_message(struct dji_txt_log *log, const struct dji_txt_record *record, struct bytes content)
 {
-    const struct text message = text_of_padded(content);
     const bool timed = log->newest_ds_known && log->anchor_ds_known && log->newest_ds >= log->first_ds;
+    struct log_message message = {
+        .text = text_of_padded(content),
+        .level = record->type == RECORD_TIP ? "tip" : record->type == RECORD_WARNING ? "warning" : "serious_warning",
+        .since_us = timed ? (log->newest_ds - log->first_ds) * INT64_C(100000) : FACT_UNKNOWN_INT,
+        .time = { timed ? time_by_counter(log, log->newest_ds) : log->clock_utc_ns, FACT_UNKNOWN_INT, "derived" },
+        .origin = fact_origin_at(record->offset, record->length),
+    };
 
-    if (text_known(message) && message.len > 0)
-        log_messages_add(&log->messages, message, timed ? (log->newest_ds - log->first_ds) * INT64_C(100000) : FACT_UNKNOWN_INT);
+    message.origin.steps = log->steps;
+    if (text_known(message.text) && message.text.len > 0)
+        log_messages_add(&log->messages, log->r->facts, log->flight, &message);
 }
 
 const char *dji_txt_part_role(enum dji_txt_part part)
@@ -476,7 +484,7 @@ static void take_content(struct dji_txt_log *log, const struct dji_txt_record *r
     case RECORD_APP_GPS:          take_app_gps(log, record, content); break;
     case RECORD_COMPONENT_SERIAL: take_component_serial(log, record, content); break;
     case RECORD_FIRMWARE:         take_firmware(log, content); break;
-    case RECORD_TIP: case RECORD_WARNING: case RECORD_SERIOUS_WARNING: take_message(log, content); break;
+    case RECORD_TIP: case RECORD_WARNING: case RECORD_SERIOUS_WARNING: take_message(log, record, content); break;
     default: break;
     }
 }

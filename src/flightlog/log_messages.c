@@ -4,21 +4,49 @@
 
 enum { TEXTS_MAX = 1800, TEXT_MAX = 160 };
 
-void log_messages_add(struct log_messages *m, struct text message, int64_t since_us)
+const char *log_message_level(unsigned severity)
 {
-    struct text last = message;
+    static const char *const levels[] = { "emergency", "alert", "critical", "error", "warning", "notice", "info", "debug" };
 
+    return severity < sizeof levels / sizeof *levels ? levels[severity] : NULL;
+}
+
+static struct text without_end(struct text t)
+{
+    while (t.len > 0 && (t.at[t.len - 1] == '\t' || t.at[t.len - 1] == '\0' || t.at[t.len - 1] == '\n'))
+        t.len--;
+    return t;
+}
+
+static void put_row(struct fact_sink *facts, int64_t flight, const struct log_message *message)
+{
+    struct fact_message row;
+
+    fact_init(FACT_MESSAGE, &row);
+    row.head.origin = message->origin;
+    row.flight = flight;
+    row.level = text_of(message->level);
+    row.text = without_end(message->text);
+    row.time = message->time.utc_ns;
+    row.time_basis = fact_known_int(row.time) ? text_of(message->time.basis) : TEXT_UNKNOWN;
+    row.since_s = fact_known_int(message->since_us) ? (double)message->since_us / 1e6 : FACT_UNKNOWN_REAL;
+    fact_put(facts, FACT_MESSAGE, &row);
+}
+
+void log_messages_add(struct log_messages *m, struct fact_sink *facts, int64_t flight, const struct log_message *message)
+{
+    struct text last = without_end(message->text);
+
+    put_row(facts, flight, message);
     if (m->count++ == 0)
         buffer_init(&m->texts, TEXTS_MAX);
-    while (last.len > 0 && (last.at[last.len - 1] == '\t' || last.at[last.len - 1] == '\0' || last.at[last.len - 1] == '\n'))
-        last.len--;
     if (last.len > TEXT_MAX)
         last.len = TEXT_MAX;
     if (m->texts.overflowed)
         return;
     buffer_printf(&m->texts, "%s\"%.*s\"", m->count > 1 ? ", " : "", (int)last.len, last.at);
-    if (fact_known_int(since_us))
-        buffer_printf(&m->texts, " at %.1f s", (double)since_us / 1e6);
+    if (fact_known_int(message->since_us))
+        buffer_printf(&m->texts, " at %.1f s", (double)message->since_us / 1e6);
 }
 
 void log_messages_note(struct log_messages *m, struct flight_rows *rows)

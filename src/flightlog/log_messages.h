@@ -3,14 +3,25 @@
 
 #include "flightlog/flight_rows.h"
 
-/* What a vehicle said in words, kept for the flight's note as far as there is room. */
+/* What an app or a vehicle said in words: a row of `message` each, and in the flight's note as far as there is room. */
 struct log_messages {
     int64_t count;
     struct buffer texts;
 };
 
-/* `since_us` is the time since the log's beginning, or unknown. */
-void log_messages_add(struct log_messages *m, struct text message, int64_t since_us);
+struct log_message {
+    struct text text;                  /* ends in blanks, line ends and zeros are left out */
+    const char *level;                 /* as in fact/fact.h; NULL: not graded */
+    int64_t since_us;                  /* from the log's beginning, or unknown */
+    struct flight_time time;
+    struct fact_origin origin;
+};
+
+/* `flight` is the number of its flight. */
+void log_messages_add(struct log_messages *m, struct fact_sink *facts, int64_t flight, const struct log_message *message);
+
+/* The names that syslog (RFC 5424), MAVLink and PX4 give to the severities 0 to 7; NULL for others. */
+const char *log_message_level(unsigned severity);
 
 /* Puts them into the note and gives the memory back. */
 void log_messages_note(struct log_messages *m, struct flight_rows *rows);

@@ -162,11 +162,13 @@ static void take_remote_id(struct tlog *log, struct tlog_vehicle *v, const struc
     identify(log, v, record, is_serial ? "serial" : "uas_id", id, v->device);
 }
 
-static void take_text(struct tlog *log, struct tlog_vehicle *v, struct text line, int64_t at_us, struct fact_origin origin)
+static void take_text(struct tlog *log, struct tlog_vehicle *v, const struct log_message *message)
 {
+    const struct text line = message->text;
+    const struct fact_origin origin = message->origin;
     struct text board, number;
 
-    log_messages_add(&v->messages, line, log_messages_since(v->first_us, at_us));
+    log_messages_add(&v->messages, log->r->facts, v->rows.row.head.number, message);
     if (!text_known(v->firmware) && board_text_is_firmware(line))
         v->firmware = arena_text(log->r->arena, line);
     if (!board_text_parse(line, &board, &number) || !tlog_seen_new(&log->values, number.at, number.len, v->system))
@@ -190,9 +192,12 @@ void tlog_devices_end(struct tlog *log)
     if (log->status.len == 0)
         return;
     struct tlog_vehicle *v = log->systems[log->status.system].vehicle;
-    const struct text line = { log->status.text, log->status.len };
+    const struct log_message message = {
+        .text = { log->status.text, log->status.len }, .level = log_message_level(log->status.severity), .time = log->status.time,
+        .since_us = log->status.since_us, .origin = log->status.origin,
+    };
     log->status.len = 0;
-    take_text(log, v ? v : log->first, line, log->status.at_us, FACT_ORIGIN_UNKNOWN);
+    take_text(log, v ? v : log->first, &message);
 }
 
 /* Long messages come in pieces of 50 characters, which have the same number; the last one has a NUL. */
@@ -211,8 +216,18 @@ static void take_status(struct tlog *log, struct tlog_vehicle *v, const struct t
     if (!text_known(piece))
         return;
     if (id == 0) {
-        take_text(log, v, piece, record->at_us, origin_of(record));
+        const struct log_message message = {
+            .text = piece, .level = log_message_level(p->at[STATUSTEXT_SEVERITY]), .time = tlog_time(log, record),
+            .since_us = log_messages_since(v->first_us, record->at_us), .origin = origin_of(record),
+        };
+        take_text(log, v, &message);
         return;
+    }
+    if (!goes_on) { /* of its first piece */
+        log->status.severity = p->at[STATUSTEXT_SEVERITY];
+        log->status.time = tlog_time(log, record);
+        log->status.since_us = log_messages_since(v->first_us, record->at_us);
+        log->status.origin = origin_of(record);
     }
     const size_t room = sizeof log->status.text - log->status.len, n = piece.len < room ? piece.len : room;
     memcpy(log->status.text + log->status.len, piece.at, n);
@@ -221,7 +236,6 @@ static void take_status(struct tlog *log, struct tlog_vehicle *v, const struct t
     log->status.system = record->frame.system;
     log->status.component = record->frame.component;
     log->status.next_piece = (uint8_t)(number + 1);
-    log->status.at_us = record->at_us;
     if (memchr(p->at + STATUSTEXT_TEXT, 0, PIECE))
         tlog_devices_end(log);
 }

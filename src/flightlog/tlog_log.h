@@ -68,7 +68,15 @@ struct tlog {
     bool sequence_known[256][256];
 
     /* A status message in pieces. */
-    struct { uint8_t system, component, next_piece; uint16_t id; size_t len; char text[TLOG_STATUS_TEXT_MAX]; int64_t at_us; } status;
+    struct {
+        uint8_t system, component, next_piece, severity;
+        uint16_t id;
+        size_t len;
+        char text[TLOG_STATUS_TEXT_MAX];
+        int64_t since_us;               /* these of its first piece */
+        struct flight_time time;
+        struct fact_origin origin;
+    } status;
 };
 
 /* The vehicle of the system, made when it is the first time; NULL at the arena's limit. */

@@ -167,11 +167,16 @@ static void take_message(struct ulog_log *log, const struct ulog_record *record)
 {
     struct cursor c = cursor_over(record->content);
 
-    cursor_skip(&c, record->type == 'C' ? 3 : 1);
+    const uint8_t level = cursor_u8(&c); /* a digit */
+    cursor_skip(&c, record->type == 'C' ? 2 : 0);
     const int64_t at_us = cursor_i64le(&c);
     if (c.failed)
         return;
-    log_messages_add(&log->messages, text_of_bytes(c.rest), log_messages_since(log->clock.first_us, at_us));
+    const struct log_message message = {
+        .text = text_of_bytes(c.rest), .level = log_message_level((unsigned)level - '0'), .time = boot_clock_time(&log->clock, at_us),
+        .since_us = log_messages_since(log->clock.first_us, at_us), .origin = fact_origin_at(record->offset, ULOG_HEAD + record->content.len),
+    };
+    log_messages_add(&log->messages, log->r->facts, log->rows.row.head.number, &message);
 }
 
 static void take_dropout(struct ulog_log *log, const struct ulog_record *record)

@@ -28,6 +28,7 @@ static const char *const lines[FACT_CASE_KIND_COUNT] = {
         " start_local:keep end_local:keep",
     [FACT_POSITION] = "flight:keep media:keep subject:keep time:hide time_basis:keep longitude_deg:longitude latitude_deg:latitude"
         " altitude_m:hide alt_ref:keep time_local:hide pitch_deg:hide roll_deg:hide yaw_deg:hide",
+    [FACT_MESSAGE] = "flight:keep level:keep text:hide time:keep time_basis:keep since_s:keep",
     [FACT_MEDIA] = "format:keep taken:keep taken_local:keep time_basis:keep longitude_deg:longitude latitude_deg:latitude altitude_m:hide"
         " alt_ref:keep serials:serial model:keep timed_points:keep picture_hash:hide",
     [FACT_STORY] = "start:keep end:keep aircraft_serial:serial sources:keep best_track:keep best_reason:sentence time_basis:keep alt_ref:keep",

@@ -189,9 +189,11 @@ static void an_older_case_has_no_rows_of_younger_kinds(void **state)
     assert_int_equal(case_finish(c), 0);
     case_free(c);
     drop(path, "DROP TABLE exposure");
+    drop(path, "DROP TABLE message");
     assert_int_equal(stat(path, &before), 0);
     assert_int_equal(case_open(path, &c), 0);
     assert_int_equal(number_of(c, "SELECT count(*) FROM exposure"), 0);
+    assert_int_equal(number_of(c, "SELECT count(*) FROM message"), 0);
     assert_int_equal(number_of(c, "SELECT count(*) FROM main.sqlite_master WHERE name = 'exposure'"), 0);
     assert_int_equal(number_of(c, "SELECT count(*) FROM position"), 5);
     case_free(c);

@@ -106,6 +106,19 @@ static void plain_bodies_in_new_versions_are_read(void **state)
     txt_builder_done(&t);
 }
 
+static const struct fact_position *last_aircraft(const struct outcome *o)
+{
+    const struct fact_position *last = NULL;
+
+    for (size_t i = 0; i < kept_facts_count(&o->facts, FACT_POSITION); i++) {
+        const struct fact_position *p = kept_facts_row(&o->facts, FACT_POSITION, i);
+        if (text_equal(p->subject, TEXT("aircraft")))
+            last = p;
+    }
+    assert_non_null(last);
+    return last;
+}
+
 static void what_the_app_said_and_what_it_ran_on(void **state)
 {
     static const uint8_t firmware[] = { 3, 0, 1, 8, 90, 9, 1, 0, 2, 3, 4, 0, 11, 1, 0, 0, 0, 0, 99, 0, 7, 7, 7, 7, 3, 0, 9, 9, 9, 9, 6 };
@@ -123,6 +136,17 @@ static void what_the_app_said_and_what_it_ran_on(void **state)
         read_builder(&o, &t);
         const struct fact_flight *f = flight_of(&o);
         assert_true(says(f, "Messages: 2: \"Home point recorded\" at 1.0 s, \"Height zone"));
+        assert_int_equal(kept_facts_count(&o.facts, FACT_MESSAGE), 2); /* the empty one is none */
+        const struct fact_message *tip = kept_facts_row(&o.facts, FACT_MESSAGE, 0), *grave = kept_facts_row(&o.facts, FACT_MESSAGE, 1);
+        const struct fact_position *last = last_aircraft(&o);
+        assert_text_equal(tip->text, "Home point recorded");
+        assert_text_equal(tip->level, "tip");
+        assert_text_equal(grave->text, "Height zone \"120 m\"");
+        assert_text_equal(grave->level, "serious_warning");
+        assert_int_equal(tip->flight, f->head.number);
+        assert_true(tip->since_s == 1.0);
+        assert_int_equal(tip->time, last->time); /* of the flight state before it */
+        assert_text_equal(tip->time_basis, "derived");
         const struct fact_device *aircraft = kept_facts_row(&o.facts, FACT_DEVICE, 0);
         assert_text_equal(aircraft->role, "aircraft");
         assert_text_equal(aircraft->firmware, "1.8.90"); /* as first stated */

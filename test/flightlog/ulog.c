@@ -62,6 +62,12 @@ static void what_the_log_tells_about_itself(void **state)
     assert_true(note_says(f, "Parameters: 2, set while it was recorded: 1. Pieces of information: 5, parts of long ones: 2."));
     assert_true(note_says(f, "Dropouts: 1, in which the logger lost 0.250 s."));
     assert_true(note_says(f, "Messages: 2: \"[commander] Takeoff detected\" at 0.1 s, \"tagged\" at 0.4 s."));
+    assert_int_equal(kept_facts_count(&o.facts, FACT_MESSAGE), 2);
+    const struct fact_message *takeoff = kept_facts_row(&o.facts, FACT_MESSAGE, 0), *tagged = kept_facts_row(&o.facts, FACT_MESSAGE, 1);
+    assert_text_equal(takeoff->text, "[commander] Takeoff detected");
+    assert_text_equal(takeoff->level, "info");
+    assert_text_equal(tagged->text, "tagged");
+    assert_int_equal(tagged->flight, f->head.number);
     assert_int_equal(kept_facts_count(&o.facts, FACT_DEVICE), 2);
     assert_true(has_identifier(&o, "serial", "00ffeeddccbbaa9988776655"));
     assert_true(has_identifier(&o, "serial", "4711"));

@@ -101,6 +101,7 @@ STAYS = {
     "device": {"role", "vendor", "model", "firmware"},
     "dns": {"name", "type", "answers", "server", "status"},
     "evidence": {"kind", "sha256", "status", "parent"},
+    "message": {"level", "time_basis"},
     "exposure": {"kind", "carrier", "operator_source", "statement"},
     "finding": {"rule", "severity", "statement", "facts", "destinations"},
     "flight": {"format", "alt_ref", "app", "app_version", "time_basis", "start_local", "end_local"},
