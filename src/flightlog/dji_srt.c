@@ -33,7 +33,7 @@ struct srt_log {
     bool cue_open;
     uint64_t cue_from, cue_to;     /* in the evidence item */
     int64_t counter, last_counter; /* of this subtitle and of the one before, or unknown */
-    int64_t from_ms, to_ms, last_from_ms, last_to_ms, last_clock_ns;
+    int64_t from_ms, to_ms, last_from_ms, last_to_ms, last_clock_ns; /* last: of the last one that has them */
     size_t lines, last_lines;      /* of text, of this subtitle and of the one before, */
     size_t line_len, last_line_len; /* and how long the last of them is */
     uint64_t noise_at, noise_bytes; /* lines that no text has, in one run */
@@ -261,9 +261,12 @@ static void close_cue(struct srt_log *log)
     look_for_gap(log);
     put_cue(log);
     log->last_counter = log->counter;
-    log->last_from_ms = log->from_ms;
-    log->last_to_ms = log->to_ms;
-    log->last_clock_ns = log->cue.clock_local_ns;
+    if (fact_known_int(log->from_ms)) { /* where damage took them, those of the one before still tell how long it was */
+        log->last_from_ms = log->from_ms;
+        log->last_to_ms = log->to_ms;
+    }
+    if (fact_known_int(log->cue.clock_local_ns))
+        log->last_clock_ns = log->cue.clock_local_ns;
     log->last_lines = log->lines;
     log->last_line_len = log->line_len;
     if (!fact_known_int(log->from_ms))

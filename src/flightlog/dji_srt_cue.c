@@ -83,7 +83,7 @@ static enum label label_of(struct text name)
     if (name.len < 7)
         return LABEL_OTHER;
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
-        if (text_equal(name, labels[i].name))
+        if (text_equal_ignoring_case(name, labels[i].name))
             return labels[i].label;
     return LABEL_OTHER;
 }
@@ -91,6 +91,7 @@ static enum label label_of(struct text name)
 /* None of our labels begins with another letter. */
 static inline bool begins_label(char c)
 {
+    c |= 0x20;
     return c == 'l' || c == 'r' || c == 'a';
 }
 
@@ -109,6 +110,30 @@ static void keep_labelled(struct dji_srt_cue *c, enum label label, double value)
     }
 }
 
+/* A value behind a label.  "45,500003" is one number with a decimal comma, for a digit follows it and no point came before;
+ * what separates values is followed by a blank. */
+static bool take_value(struct text *t, double *ret)
+{
+    enum { VALUE_MAX = 40 };
+    char pointed[VALUE_MAX];
+    const char *const begin = t->at;
+
+    if (!text_take_real(t, ret))
+        return false;
+    const size_t before = (size_t)(t->at - begin);
+    if (t->len < 2 || t->at[0] != ',' || t->at[1] < '0' || t->at[1] > '9' || memchr(begin, '.', before))
+        return true;
+    size_t end = 1;
+    while (end < t->len && t->at[end] >= '0' && t->at[end] <= '9')
+        end++;
+    if (before + end > sizeof pointed)
+        return false;
+    memcpy(pointed, begin, before + end);
+    pointed[before] = '.';
+    skip(t, end);
+    return text_to_real((struct text){ .at = pointed, .len = before + end }, ret);
+}
+
 /* "rel_alt: 5.0 abs_alt: 105.0", what stands between brackets. */
 static void read_bracket(struct dji_srt_cue *c, struct text inner)
 {
@@ -125,7 +150,7 @@ static void read_bracket(struct dji_srt_cue *c, struct text inner)
         if (label == LABEL_OTHER) /* most, and their values are texts of all kinds */
             return;
         double value;
-        const bool whole = text_take_real(&inner, &value) && (inner.len == 0 || is_one_of(inner.at[0], " ,mM"));
+        const bool whole = take_value(&inner, &value) && (inner.len == 0 || is_one_of(inner.at[0], " ,mM"));
         if (whole)
             keep_labelled(c, label, value);
         else

@@ -207,12 +207,13 @@ static void take_record(struct tlog *log, const struct tlog_record *record)
 
 static void walk(struct tlog *log, struct bytes area, struct tlog_record *record)
 {
+    int64_t before_us = FACT_UNKNOWN_INT; /* the clock ahead of what is lost */
     size_t passed = 0;
 
     tlog_walk_init(&log->walk, area);
-    while (tlog_walk_next(&log->walk, record)) {
+    for (; tlog_walk_next(&log->walk, record); before_us = log->walk.last_us) {
         if (record->lost_bytes > 0 && !log->looking_ahead)
-            log_gap_begin(&log->gap, log->r, record->lost_at, record->lost_bytes, log->walk.last_us);
+            log_gap_begin(&log->gap, log->r, record->lost_at, record->lost_bytes, before_us);
         if (!log->looking_ahead)
             count_frame(log, record);
         if (record->frame.good)

@@ -42,6 +42,12 @@ static const char no_position[] =
 static const char letters[] =
     "1\n00:00:00,000 --> 00:00:01,000\nHOME(W: 82.666946, N: 27.771621) 2020-06-21 12:00:00\nGPS(W: 82.666947, S: 27.771622, 10.5m)\n\n";
 
+static const char decimal_commas[] =
+    "1\n00:00:00,000 --> 00:00:00,033\n<font size=\"28\">FrameCnt: 1, DiffTime: 33ms\n2024-05-01 09:30:00,015\n"
+    "[iso: 100] [Latitude: 45,500003] [Longitude: -5,259987] [rel_alt: 30,5 abs_alt: 260,125] </font>\n\n"
+    "2\n00:00:00,033 --> 00:00:00,066\n<font size=\"28\">FrameCnt: 2, DiffTime: 33ms\n2024-05-01 09:30:00,048\n"
+    "[iso: 100] [Latitude: 45,500004] [Longitude: -5,259987] [rel_alt: 30,6 abs_alt: 260,225] </font>\n\n";
+
 #define READ(o, text) log_read_text(o, dji_srt_read, "dji-srt", text, sizeof text - 1)
 
 static const struct form {
@@ -55,6 +61,7 @@ static const struct form {
     { "Mavic Pro", mavic_pro, sizeof mavic_pro, 2, -5.2501, 45.5001, 1.9, "takeoff", "2018-08-19T08:00:36",
       "Order assumed: positions are two numbers without labels, and the longitude was taken to be the first" },
     { "Phantom, CR LF", phantom_hb, sizeof phantom_hb, 2, 149.0251, -20.2533, 1.9, "takeoff", "2017-08-05T14:11:51", "is shown by numbers beyond 90" },
+    { "decimal commas, other case", decimal_commas, sizeof decimal_commas, 2, -5.259987, 45.500003, 30.5, "takeoff", "2024-05-01T09:30:00.015", "" },
     { "Matrice 300", matrice, sizeof matrice, 2, -6.1120, 36.6146, 0.3, "takeoff", "2022-06-21T16:06:17", "and the latitude was taken to be the first" },
     { "Avata 2", avata, sizeof avata, 2, 76.391305, 39.906217, 91.2, "unknown", NULL, "no clock" },
     { "Phantom 4 RTK", phantom_rtk, sizeof phantom_rtk, 1, -58.851745, -34.237922, 85.8, "takeoff", NULL, "1 positions without a fix (0/0) left out" },
@@ -178,6 +185,24 @@ static void missing_and_cut_subtitles_are_damage(void **state)
     log_done(&o);
 }
 
+/* What was between the times of the second and the text of the eighth was taken out. */
+static void subtitles_that_became_one(void **state)
+{
+    static const char text[] =
+        "1\n00:00:01,000 --> 00:00:02,000\nGPS(-5.25,45.5,11) BAROMETER:1.9\n\n"
+        "2\n00:00:0GPS(-5.25,45.5,11) BAROMETER:1.9\n\n"
+        "9\n00:00:09,000 --> 00:00:10,000\nGPS(-5.25,45.5,11) BAROMETER:1.9\n\n";
+    struct log_outcome o;
+
+    (void)state;
+    READ(&o, text);
+    assert_int_equal(log_flight(&o, 0)->points, 3);
+    assert_int_equal(o.reading.damage_count, 1);
+    assert_int_equal(log_damage(&o, 0)->records_lost, 6);
+    assert_text_equal(log_damage(&o, 0)->statement, "subtitles 3 to 8 are missing: 7.000 s");
+    log_done(&o);
+}
+
 static void a_file_that_begins_inside_a_subtitle(void **state)
 {
     struct log_outcome o;
@@ -295,6 +320,7 @@ int main(void)
         cmocka_unit_test(not_available_is_no_damage),
         cmocka_unit_test(numbers_prove_the_order),
         cmocka_unit_test(missing_and_cut_subtitles_are_damage),
+        cmocka_unit_test(subtitles_that_became_one),
         cmocka_unit_test(a_file_that_begins_inside_a_subtitle),
         cmocka_unit_test(other_subtitles_are_none),
         cmocka_unit_test(cut_everywhere),

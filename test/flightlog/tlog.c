@@ -116,6 +116,7 @@ static void damage_is_stepped_over(void **state)
     assert_int_equal(flight_of(&o, 0)->points, 5);
     assert_int_equal(o.reading.damage_count, 1); /* with the record that the noise fell into */
     assert_in_range(damage_of(&o, 0)->bytes_lost, 500, 560);
+    assert_non_null(memmem(damage_of(&o, 0)->statement.at, damage_of(&o, 0)->statement.len, "0.020 s by its clock", 20));
     outcome_done(&o);
 
     outcome_of_corpus(&o, tlog_read, "tlog/cut-in-a-record.tlog");
