@@ -12,13 +12,13 @@
 #include "flightlog/csv_columns.h"
 #include "flightlog/flight_rows.h"
 #include "flightlog/json_objects.h"
+#include "flightlog/json_rows.h"
+#include "flightlog/json_said.h"
 #include "flightlog/log_clock.h"
 #include "flightlog/pud.h"
 
 enum { LOOK_BYTES = 64 * 1024, COLUMNS_MAX = 256, PASSED_STEP = 1 << 20 };
 _Static_assert((int)PUD_COLUMNS_MAX <= (int)COLUMNS_MAX, "room for a row's values");
-
-enum shape { SHAPE_NONE, SHAPE_GUTMA, SHAPE_PARROT };
 
 /* Where the parts lie, from the frame that shape_of found on. */
 static const struct shape_paths {
@@ -31,38 +31,12 @@ static const struct shape_paths {
     [SHAPE_PARROT] = { "parrot-json", "details_headers[]", "details_data[][]", "date", 1e-3 },
 };
 
-/* Texts said once, by their path. */
-enum said { SAID_MAKER, SAID_MODEL, SAID_NAME, SAID_SERIAL, SAID_FIRMWARE, SAID_GCS_MAKER, SAID_GCS_MODEL,
-            SAID_GCS_SERIAL, SAID_GCS_VERSION,
-            SAID_PROJECT, SAID_START, SAID_HEIGHTS, SAID_UNITS, SAID_UUID, SAID_BOOT, SAID_CONTROLLER, SAID_COUNT };
-static const struct { enum shape shape; enum said said; const char *path; } said_paths[] = {
-    { SHAPE_GUTMA, SAID_MAKER, "exchange.message.flight_data.aircraft.manufacturer" },
-    { SHAPE_GUTMA, SAID_MODEL, "exchange.message.flight_data.aircraft.model" },
-    { SHAPE_GUTMA, SAID_NAME, "exchange.message.flight_data.aircraft.name" }, { SHAPE_GUTMA, SAID_SERIAL,
-                                                                                "exchange.message.flight_data.aircraft.serial_number" },
-    { SHAPE_GUTMA, SAID_FIRMWARE, "exchange.message.flight_data.aircraft.firmware_version" },
-    { SHAPE_GUTMA, SAID_GCS_MAKER, "exchange.message.flight_data.gcs.manufacturer" },
-    { SHAPE_GUTMA, SAID_GCS_MODEL, "exchange.message.flight_data.gcs.model" },
-    { SHAPE_GUTMA, SAID_GCS_SERIAL, "exchange.message.flight_data.gcs.serial_number" },
-    { SHAPE_GUTMA, SAID_GCS_VERSION, "exchange.message.flight_data.gcs.version" },
-    { SHAPE_GUTMA, SAID_PROJECT, "exchange.message.flight_data.project" }, { SHAPE_GUTMA, SAID_HEIGHTS,
-                                                                             "exchange.message.flight_logging.altitude_system" },
-    { SHAPE_GUTMA, SAID_UNITS, "exchange.message.flight_logging.uom_system" }, { SHAPE_GUTMA, SAID_START,
-            "exchange.message.flight_logging.logging_start_dtg" },
-    { SHAPE_PARROT, SAID_MODEL, "product_name" }, { SHAPE_PARROT, SAID_SERIAL, "serial_number" },
-    { SHAPE_PARROT, SAID_FIRMWARE, "software_version" },
-    { SHAPE_PARROT, SAID_UUID, "uuid" }, { SHAPE_PARROT, SAID_BOOT, "boot_id" },
-    { SHAPE_PARROT, SAID_GCS_MODEL, "controller_model" },
-    { SHAPE_PARROT, SAID_CONTROLLER, "controller_application" }, { SHAPE_PARROT, SAID_START, "date" },
-};
-
 struct json_log {
     struct flight_rows rows;
     struct bytes whole;
-    enum shape shape;
+    enum json_shape shape;
     size_t from;                          /* frame that the paths begin at */
-    struct text said[SAID_COUNT];
-    struct bytes said_at[SAID_COUNT];
+    struct json_said said;
     struct csv_row *names;
     struct csv_columns columns;
     int64_t start_ns;
@@ -88,7 +62,7 @@ struct json_log {
 /* Shape */
 
 struct look {
-    enum shape shape;
+    enum json_shape shape;
     size_t from;
 };
 
@@ -136,16 +110,6 @@ static void keep_name(struct json_log *log, struct text name)
         log->names->fields[log->names->count++] = arena_text(log->rows.r->arena, name);
 }
 
-static void keep_said(struct json_log *log, const struct json_event *e)
-{
-    for (size_t i = 0; i < sizeof said_paths / sizeof *said_paths; i++)
-        if (said_paths[i].shape == log->shape && json_event_is(e, log->from, said_paths[i].path)) {
-            log->said[said_paths[i].said] = arena_text(log->rows.r->arena, e->text);
-            log->said_at[said_paths[i].said] = e->at;
-            return;
-        }
-}
-
 /* A column of rows that lie behind the document: {"name": "time", "type": "integer", "size": 4}. */
 static void gather_pud(struct json_log *log, const struct json_event *e)
 {
@@ -178,7 +142,7 @@ static bool gather(void *user, const struct json_event *e)
     if (e->depth > log->from && json_event_is(e, log->from, shapes[log->shape].names))
         keep_name(log, e->text);
     else if (e->depth > log->from && e->depth < log->from + 6)
-        keep_said(log, e);
+        json_said_keep(&log->said, log->shape, e, log->from, log->rows.r->arena);
     return true;
 }
 
@@ -216,7 +180,7 @@ static struct flight_time time_of_row(const struct json_log *log)
 
 static double altitude_of(const struct json_log *log, const char **alt_ref)
 {
-    const struct text heights = log->said[SAID_HEIGHTS];
+    const struct text heights = log->said.text[SAID_HEIGHTS];
     double altitude = value_of(log, CSV_ALTITUDE);
 
     *alt_ref = "unknown";
@@ -226,7 +190,7 @@ static double altitude_of(const struct json_log *log, const char **alt_ref)
         *alt_ref = "ellipsoid";
     else if (text_equal_ignoring_case(heights, TEXT("MSL")) || text_equal_ignoring_case(heights, TEXT("AMSL")))
         *alt_ref = "msl";
-    if (text_equal_ignoring_case(log->said[SAID_UNITS], TEXT("Imperial")))
+    if (text_equal_ignoring_case(log->said.text[SAID_UNITS], TEXT("Imperial")))
         altitude *= 0.3048;
     return altitude;
 }
@@ -392,58 +356,9 @@ static void put_pud_rows(struct json_log *log)
 
 /* What is said once */
 
-static struct fact_origin origin_of(const struct json_log *log, enum said said)
-{
-    return text_known(log->said[said]) ? fact_origin_at(log->said_at[said].origin, log->said_at[said].len) :
-        FACT_ORIGIN_UNKNOWN;
-}
-
-/* Parrot writes the controller's serial before its version, both in one text. */
-static void split_controller(struct json_log *log)
-{
-    const struct text t = log->said[SAID_CONTROLLER];
-    const char *comma = t.len > 0 ? memchr(t.at, ',', t.len) : NULL;
-    const size_t n = comma ? (size_t)(comma - t.at) : 0;
-
-    if (n < 10)
-        return;
-    log->said[SAID_GCS_SERIAL] = (struct text){ .at = t.at, .len = n };
-    log->said[SAID_GCS_VERSION] = (struct text){ .at = comma + 1, .len = t.len - n - 1 };
-    log->said_at[SAID_GCS_SERIAL] = log->said_at[SAID_CONTROLLER];
-}
-
-static void put_devices(struct json_log *log)
-{
-    const struct text *said = log->said;
-    struct fact_device device;
-
-    fact_init(FACT_DEVICE, &device);
-    device.role = TEXT("aircraft");
-    device.head.origin = origin_of(log, text_known(said[SAID_SERIAL]) ? SAID_SERIAL : SAID_MODEL);
-    device.vendor = log->shape == SHAPE_PARROT ? TEXT("Parrot") : said[SAID_MAKER];
-    device.model = said[SAID_MODEL];
-    device.name = said[SAID_NAME];
-    device.serial = said[SAID_SERIAL];
-    device.firmware = said[SAID_FIRMWARE];
-    flight_rows_device(&log->rows, &device);
-    split_controller(log);
-    fact_init(FACT_DEVICE, &device);
-    device.role = TEXT("controller");
-    device.head.origin = origin_of(log, text_known(said[SAID_GCS_SERIAL]) ? SAID_GCS_SERIAL : SAID_GCS_MODEL);
-    device.vendor = said[SAID_GCS_MAKER];
-    device.model = said[SAID_GCS_MODEL];
-    device.serial = said[SAID_GCS_SERIAL];
-    flight_rows_device(&log->rows, &device);
-    flight_rows_identifier(&log->rows, "uuid", said[SAID_UUID], FACT_UNKNOWN_INT, origin_of(log, SAID_UUID));
-    flight_rows_identifier(&log->rows, "boot_id", said[SAID_BOOT], FACT_UNKNOWN_INT, origin_of(log, SAID_BOOT));
-    flight_rows_identifier(&log->rows, "name", said[SAID_PROJECT], FACT_UNKNOWN_INT, origin_of(log, SAID_PROJECT));
-    log->rows.row.app = said[SAID_GCS_MODEL];
-    log->rows.row.app_version = said[SAID_GCS_VERSION];
-}
-
 static void read_start(struct json_log *log)
 {
-    struct text t = log->said[SAID_START];
+    struct text t = log->said.text[SAID_START];
     struct log_clock clock;
 
     log->start_ns = FACT_UNKNOWN_INT;
@@ -471,90 +386,7 @@ static void note(struct json_log *log, bool columns)
         f->row.time_basis = TEXT("utc");
 }
 
-/* Behind damage: rows alone, wherever they begin */
-
-static void skip_blanks(struct bytes *b)
-{
-    size_t n = 0;
-
-    while (n < b->len && (b->at[n] == ' ' || b->at[n] == '\t' || b->at[n] == '\r' || b->at[n] == '\n'))
-        n++;
-    *b = bytes_part(*b, n, UINT64_MAX);
-}
-
-static bool next_is(struct bytes b, char c)
-{
-    return b.len > 0 && b.at[0] == (uint8_t)c;
-}
-
-/* A number, a text without escapes, or a word; a text holds a number or says nothing. */
-static bool take_scalar(struct bytes *b, double *ret)
-{
-    const bool quoted = next_is(*b, '"');
-    size_t n = quoted;
-
-    while (n < b->len && (quoted ? b->at[n] != '"' && b->at[n] >= ' ' && b->at[n] != '\\'
-                                 : memchr("+-.0123456789eE", b->at[n], 15) || (b->at[n] >= 'a' && b->at[n] <= 'z')))
-        n++;
-    const struct text value = text_of_bytes(bytes_part(*b, quoted, n - quoted));
-    if ((quoted && (n == b->len || b->at[n] != '"')) || (!quoted && n == 0))
-        return false;
-    if (!text_to_real(value, ret)) {
-        *ret = FACT_UNKNOWN_REAL;
-        if (!quoted && !text_equal(value, TEXT("null")) && !text_equal(value, TEXT("true")) && !text_equal(value, TEXT("false")))
-            return false;
-    }
-    *b = bytes_part(*b, n + quoted, UINT64_MAX);
-    return true;
-}
-
-/* A whole row of the usual width at the start of `b`, with what ends it behind; gives its length, 0 when there is none. */
-static size_t row_at(const struct json_log *log, struct bytes b, double values[COLUMNS_MAX])
-{
-    struct bytes rest = bytes_part(b, 1, UINT64_MAX);
-    size_t count = 0;
-
-    do {
-        if (count > 0)
-            rest = bytes_part(rest, 1, UINT64_MAX); /* the comma */
-        skip_blanks(&rest);
-        if (count == log->width || !take_scalar(&rest, &values[count]))
-            return 0;
-        count++;
-        skip_blanks(&rest);
-    } while (next_is(rest, ','));
-    if (count != log->width || !next_is(rest, ']'))
-        return 0;
-    const size_t len = b.len - rest.len + 1;
-    rest = bytes_part(rest, 1, UINT64_MAX);
-    skip_blanks(&rest);
-    return rest.len == 0 || next_is(rest, ',') || next_is(rest, ']') ? len : 0;
-}
-
-/* What follows a row: the next one, or the end of the list. */
-static struct bytes behind_comma(struct bytes b)
-{
-    skip_blanks(&b);
-    if (next_is(b, ','))
-        b = bytes_part(b, 1, UINT64_MAX);
-    skip_blanks(&b);
-    return b;
-}
-
-/* Moves to where two rows follow one another, so that no other list of numbers is taken for a row, or to the end. */
-static struct bytes find_rows(struct json_log *log, struct bytes b)
-{
-    while (b.len > 0) {
-        const uint8_t *open = memchr(b.at, '[', b.len);
-        b = bytes_part(b, open ? (uint64_t)(open - b.at) : b.len, UINT64_MAX);
-        const size_t len = b.len > 0 ? row_at(log, b, log->values) : 0;
-        const struct bytes next = behind_comma(bytes_part(b, len, UINT64_MAX));
-        if (len > 0 && next_is(next, '[') && row_at(log, next, log->values) > 0)
-            break;
-        b = bytes_part(b, 1, UINT64_MAX);
-    }
-    return b;
-}
+/* Behind damage */
 
 /* Reads rows behind `from`, where the document is none any more, and says what lies between them. */
 static void read_on(struct json_log *log, uint64_t from)
@@ -564,18 +396,18 @@ static void read_on(struct json_log *log, uint64_t from)
 
     log->width = log->width ? log->width : log->names->count < COLUMNS_MAX ? log->names->count : 0;
     while (log->width > 0 && rest.len > 0) {
-        const struct bytes found = find_rows(log, rest);
+        const struct bytes found = json_rows_find(rest, log->width, log->values);
         reading_damage(log->rows.r, rest.origin, (int64_t)(found.origin - rest.origin), FACT_UNKNOWN_INT, found.len > 0 ?
                        "no rows in these bytes; reading goes on behind them" :
                        "from here on the document is damaged, and was not read");
-        for (rest = found; next_is(rest, '[') && (len = row_at(log, rest, log->values)) > 0; ) {
+        for (rest = found; bytes_start_with(rest, "[", 1) && (len = json_row_at(rest, log->width, log->values)) > 0; ) {
             log->column = log->width;
             log->row_from = rest.origin;
             put_row(log, rest.origin + len);
             pass(log, rest.origin);
-            rest = behind_comma(bytes_part(rest, len, UINT64_MAX));
+            rest = json_row_behind(bytes_part(rest, len, UINT64_MAX));
         }
-        if (next_is(rest, ']'))
+        if (bytes_start_with(rest, "]", 1))
             return; /* the end of the list */
     }
     if (log->width == 0)
@@ -664,7 +496,7 @@ enum parse_status json_log_read(struct reading *r, struct bytes whole)
     read_start(log);
     const bool timed = csv_columns_read(log->names, &log->columns), columns = timed ||
         (log->columns.at[CSV_LATITUDE] >= 0 && log->columns.at[CSV_LONGITUDE] >= 0);
-    put_devices(log);
+    json_said_put(&log->said, log->shape, &log->rows);
     status = json_read(log->document, put, log, &origin);
     report_end(log, status, origin);
     put_pud_rows(log);
