@@ -19,9 +19,9 @@ _leash()
         return
     fi
     case $command in
-    audit)   options="--output --html --json --policy --force --label --lang --operator --sign --local --dji-keychain --rid-key --own-drone --bystanders --sample-rate --geoip --app-data --yara --system-data
+    audit)   options="--output --html --json --policy --force --label --lang --map --operator --sign --local --dji-keychain --rid-key --own-drone --bystanders --sample-rate --geoip --app-data --yara --system-data
                       --secret --flight --phase --fail-on --no-hash --readers --help" ;;
-    report)  options="--format --redact --table --lang --output --help" ;;
+    report)  options="--format --redact --table --lang --map --output --help" ;;
     diff)    options="--format --output --help" ;;
     facts)   options="--no-hash --local --dji-keychain --rid-key --sample-rate --app-data --yara --readers --help" ;;
     scrub)   options="--output --keep --drop --strip-unknown --shift --help" ;;
@@ -47,7 +47,7 @@ _leash()
         return ;;
     --label | --operator | --local | --own-drone | --sample-rate | --secret | --phase | --readers | --table)
         return ;;
-    -o | --output | --html | --json | --policy | --dji-keychain | --rid-key | --geoip | --flight | --app-data | --yara | --system-data | --sign | --key)
+    -o | --output | --html | --json | --policy | --dji-keychain | --rid-key | --geoip | --flight | --map | --app-data | --yara | --system-data | --sign | --key)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return ;;
     esac

@@ -13,6 +13,7 @@
 #include "cli/app_knowledge.h"
 #include "cli/gather.h"
 #include "cli/interrupt.h"
+#include "cli/map_option.h"
 #include "reader/sandbox.h"
 #include "report/words.h"
 
@@ -172,6 +173,7 @@ static const struct option audit_options[] = {
     { "force", no_argument, NULL, 'f' },
     { "label", required_argument, NULL, 'L' },
     { "lang", required_argument, NULL, 'G' },
+    { "map", required_argument, NULL, 'M' },
     { "operator", required_argument, NULL, 'O' },
     { "sign", required_argument, NULL, 'S' },
     { "local", required_argument, NULL, 'l' },
@@ -210,6 +212,10 @@ static int take_option(struct audit *a, int option)
     case 'G':
         if (!words_use_language(text_of(optarg)))
             return usage_error(&command_audit, "--lang takes en or es, not '%s'", optarg);
+        break;
+    case 'M':
+        if (!map_option_use(optarg, &why))
+            return usage_error(&command_audit, "--map: %s: %s", optarg, why);
         break;
     case 'S':
         signing_key_free(a->key);
@@ -332,6 +338,7 @@ const struct command command_audit = {
         "      --force           replace a case that is there\n"
         "      --label NAME      a name for this run in the report: a mode, or a version\n"
         "      --lang LANGUAGE   of the page and the summary: en (default) or es\n"
+        "      --map FILE        map tiles (PMTiles) to lie under the places of the page\n"
         "      --operator NAME   who did this audit; kept in the case and shown\n"
         "      --sign KEY        sign the case with this Ed25519 key (PEM): writes CASE.sig\n"
         "      --local NET       an address, prefix or MAC of the side under test; may be repeated\n"

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "cli/command.h"
+#include "cli/map_option.h"
 #include "cli/report_forms.h"
 #include "cli/report_pdf.h"
 #include "cli/report_redact.h"
@@ -42,12 +43,13 @@ static int run(int argc, char **argv)
         { "format", required_argument, NULL, 'f' },
         { "output", required_argument, NULL, 'o' },
         { "lang", required_argument, NULL, 'G' },
+        { "map", required_argument, NULL, 'm' },
         { "redact", no_argument, NULL, 'r' },
         { "table", required_argument, NULL, 't' },
         { 0 },
     };
     struct report_job job = { .form = report_form_find("text") };
-    const char *output = NULL;
+    const char *output = NULL, *map = NULL, *why;
     bool redact = false;
     int option;
 
@@ -58,6 +60,8 @@ static int run(int argc, char **argv)
             output = optarg;
         else if (option == 'r')
             redact = true;
+        else if (option == 'm')
+            map = optarg;
         else if (option == 't' && !report_has_table(job.table = optarg))
             return usage_error(&command_report, "there is no table '%s': they are called as doc/case.md has them, or T1 to T9", optarg);
         else if (option == 'f' && !(job.form = report_form_find(optarg)))
@@ -73,6 +77,12 @@ static int run(int argc, char **argv)
         return EXIT_FAILED;
     if (job.table && strcmp(job.form->name, "csv") != 0)
         return usage_error(&command_report, "--table goes with --format csv only");
+    if (map && strcmp(job.form->name, "html") != 0 && strcmp(job.form->name, "pdf") != 0)
+        return usage_error(&command_report, "--map goes with --format html and pdf only");
+    if (map && redact)
+        return usage_error(&command_report, "--map does not go with --redact: streets would tell the places again that the copy makes coarse");
+    if (map && !map_option_use(map, &why))
+        return usage_error(&command_report, "--map: %s: %s", map, why);
     job.case_path = argv[optind];
     const int error = case_open(job.case_path, &job.c);
     if (error == -EINVAL)
@@ -81,6 +91,7 @@ static int run(int argc, char **argv)
         return usage_error(&command_report, "cannot open %s: %s", job.case_path, strerror(-error));
     const int status = write_report(&job, output, redact);
     case_free(job.c);
+    map_option_done();
     return status;
 }
 
@@ -88,7 +99,7 @@ const struct command command_report = {
     .name = "report",
     .summary = "write a case as text, web page, JSON, CSV, bill of materials, for maps, or as lists of what to block",
     .usage = "CASE [--format text|html|json|csv|geojson|kml|gpx|cyclonedx|stix|hosts|nft|rpz|ecs|pdf] [--redact]\n"
-             "                    [--table NAME] [--lang LANGUAGE] [-o FILE]",
+             "                    [--table NAME] [--lang LANGUAGE] [--map FILE] [-o FILE]",
     .help =
         "      --format FORM   text (default), html, json, csv, for maps geojson, kml or gpx,\n"
         "                      cyclonedx: a bill of materials (CycloneDX 1.6);\n"
@@ -100,7 +111,8 @@ const struct command command_report = {
         "                      pseudonyms, places cells of 0.1 degree; it is searched for every\n"
         "                      known value before it is written\n"
         "      --table NAME    csv: one table, such as flow or T1\n"
-        "      --lang LANGUAGE of text and html: en (default) or es\n"
+        "      --lang LANGUAGE of text, html and pdf: en (default) or es\n"
+        "      --map FILE      html, pdf: map tiles (PMTiles) to lie under the places\n"
         "  -o, --output FILE   where to write; standard output without it.  For csv a folder\n"
         "                      gets one file per table, and the audit tables T1 to T9; a file\n"
         "                      gets the table of positions\n"

@@ -7,6 +7,7 @@
 enum report_answer {
     REPORT_NONE,           /* the file is no report of leash */
     REPORT_OF_THIS_CASE,
+    REPORT_WITH_MAP,       /* of this case, but for the map under its places, which is the operator's (--map) */
     REPORT_NOTED,          /* the case says that it was written of it */
     REPORT_OF_ANOTHER,     /* of another case, or changed since */
     REPORT_NOT_COMPARABLE, /* not noted in the case, and another version of leash made that */

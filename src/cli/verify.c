@@ -107,6 +107,10 @@ static bool check_named(struct check *check, const char *path)
         check->same++;
         say_line("report", "%s: report of this case", path);
         return false;
+    case REPORT_WITH_MAP:
+        check->same++;
+        say_line("report", "%s: report of this case, with a map under its places that is not of the case", path);
+        return false;
     case REPORT_NOTED:
         check->same++;
         say_line("report", "%s: report of this case as it was then, by the list in it", path);

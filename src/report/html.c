@@ -7,6 +7,7 @@
 #include "fact/chain.h"
 #include "report/audit_tables.h"
 #include "report/html_flows.h"
+#include "report/html_map.h"
 #include "report/html_text.h"
 #include "report/html_told.h"
 #include "report/html_tracks.h"
@@ -417,6 +418,12 @@ static int write_tables(struct page *p, struct fact_case *c, FILE *out)
     return audit_tables_json(c, out, TABLE_ROWS_MAX);
 }
 
+static int write_map(struct page *p, struct fact_case *c, FILE *out)
+{
+    (void)p;
+    return html_map_write(c, out);
+}
+
 static int write_words(struct page *p, struct fact_case *c, FILE *out)
 {
     (void)p;
@@ -435,6 +442,8 @@ static int write_data(struct page *p, struct fact_case *c)
 
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks && !error; i++)
         error = write_block(p, blocks[i].id, blocks[i].write, c);
+    if (!error && html_map_used()) /* the only block that is not the case's, and the last: report_check.c takes it out */
+        error = write_block(p, "map", write_map, c);
     return error;
 }
 

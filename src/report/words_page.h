@@ -49,6 +49,25 @@ W(LEAD_PLACES,
     "was asked for.",
     "Lo que los ficheros guardan sobre lugares: rutas de vuelo, despegue, quien volaba, fotos. Dibujado solo con las posiciones; no "
     "se pidió ningún mapa.")
+W(LEAD_PLACES_MAP,
+    "What the files keep about places: flight paths, take-off, the person flying, photos.",
+    "Lo que los ficheros guardan sobre lugares: rutas de vuelo, despegue, quien volaba, fotos.")
+W(MAP_CREDIT, "Map: {0}.", "Mapa: {0}.")
+W(MAP_CREDIT_OF, "Map: {0} (\"{1}\").", "Mapa: {0} («{1}»).")
+W(MAP_CREDIT_NONE, "Map: its file names no author.", "Mapa: su fichero no nombra autor.")
+W(MAP_FROM_FILE,
+    "It comes from a file that the operator gave, is no evidence, and was asked of nobody.",
+    "Viene de un fichero que dio el operador, no es evidencia y no se pidió a nadie.")
+W(MAP_NOT_HERE, "The map file has nothing for this place.", "El fichero de mapas no tiene nada de este lugar.")
+W(MAP_DAMAGED,
+    "{0} {0#tile of it is damaged|tiles of it are damaged}, and not or only in part drawn.",
+    "{0} {0#tesela está dañada|teselas están dañadas}, y no se {0#dibuja|dibujan} o solo en parte.")
+W(MAP_CUT,
+    "{0} {0#tile holds more than is drawn|tiles hold more than is drawn}.",
+    "{0} {0#tesela contiene más de lo dibujado|teselas contienen más de lo dibujado}.")
+W(MAP_LEFT_OUT,
+    "{0} {0#place is|places are} drawn without the map, to keep the page's size.",
+    "{0} {0#lugar se dibuja|lugares se dibujan} sin el mapa, para no agrandar la página.")
 W(LEAD_STORIES,
     "Logs, videos and photos of the same flight, put together by serial number, time and place. What they disagree on is listed; "
     "what could not be decided was not put together.",

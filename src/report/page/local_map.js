@@ -1,7 +1,8 @@
 // Where the flights, the person flying and the photos were: an equirectangular drawing with
-// a grid and a scale, made from the positions alone.  No map tiles: asking for them would
-// tell a tile server where the flight was.
+// a grid and a scale, made from the positions alone.  No map is asked for: that would tell a tile server where the
+// flight was.  Where the operator gave a file of map tiles, they lie under it (map_ground.js).
 import { el, section, svg } from './dom.js';
+import { groundNames, groundNotes, groundOf, groundPictures, groundShapes } from './map_ground.js';
 import { count, decimal, degrees, metres } from './numbers.js';
 import { t } from './words.js';
 
@@ -147,8 +148,7 @@ function north(f) {
     svg('path', { d: `M${x},20l6,20l-6,-5l-6,5z` }), svg('text', { x, y: 17, 'text-anchor': 'middle' }, t('NORTH')));
 }
 
-function draw(place, width) {
-  const f = frame(place, Math.max(300, width));
+function draw(place, ground, f) {
   const lines = [];
   const marks = [];
   for (const thing of place.things) {
@@ -170,9 +170,10 @@ function draw(place, width) {
   const rank = (m) => order.findIndex((k) => m.classList.contains(k));
   marks.sort((a, b) => rank(a) - rank(b));
   const wide = (f.east - f.west) * f.shrink * METRES_PER_DEGREE;
-  return svg('svg', { class: 'local', viewBox: `0 0 ${f.width} ${f.height}`, role: 'img',
+  return svg('svg', { class: ground ? 'local on-ground' : 'local', viewBox: `0 0 ${f.width} ${f.height}`, role: 'img',
     'aria-label': t('LOCAL_LABEL', metres(wide), summary(place)) },
-    svg('rect', { class: 'paper', width: f.width, height: f.height }), gridLines(f), lines, marks, scaleBar(f), north(f));
+    ground && ground.tiles.some((tile) => tile.picture) ? null : svg('rect', { class: 'paper', width: f.width, height: f.height }),
+    ground ? [groundShapes(ground, f), groundNames(ground, f)] : null, gridLines(f), lines, marks, scaleBar(f), north(f));
 }
 
 function summary(place) {
@@ -191,7 +192,7 @@ function legend(place) {
     t(`MARK_${kind}`))));
 }
 
-export function localSection(report, tracks) {
+export function localSection(report, tracks, map) {
   const things = collect(report, tracks);
   if (things.length === 0) return null;
   const paths = (p) => p.things.filter((x) => x.kind === 'aircraft').length;
@@ -201,15 +202,17 @@ export function localSection(report, tracks) {
   const middle = (p) => degrees((p.box[1] + p.box[3]) / 2, (p.box[0] + p.box[2]) / 2);
   let current = found[0];
   const show = () => {
-    stage.replaceChildren(draw(current, Math.min(1100, stage.clientWidth || 900)));
-    key.replaceChildren(legend(current));
+    const f = frame(current, Math.max(300, Math.min(1100, stage.clientWidth || 900)));
+    const ground = groundOf(map, current.box);
+    stage.replaceChildren(...[ground && groundPictures(ground, f), draw(current, ground, f)].filter(Boolean));
+    key.replaceChildren(...[legend(current), groundNotes(map, ground)].filter(Boolean));
   };
   const select = found.length < 2 ? null : el('label', { class: 'place' }, t('PLACE'), ' ',
     el('select', { onchange: (event) => { current = found[Number(event.target.value)]; show(); } },
       found.slice(0, 200).map((p, i) => el('option', { value: String(i) }, `${middle(p)} (${summary(p)})`))));
   const cut = (tracks && tracks.cut) || {};
   const made = section('places', t('HEAD_PLACES'),
-    el('p', { class: 'lead' }, t('LEAD_PLACES')),
+    el('p', { class: 'lead' }, t(map ? 'LEAD_PLACES_MAP' : 'LEAD_PLACES')),
     select, stage, key,
     found.length > 1 ? el('p', { class: 'hint' }, t('ONE_OF_PLACES', count(found.length))) : null,
     cut.tracks || cut.cameras ? el('p', { class: 'hint' }, t('NOT_DRAWN', count(cut.tracks || 0), count(cut.cameras || 0))) : null);

@@ -44,6 +44,7 @@ function start() {
   useTold(read('told'));
   const report = read('report');
   const tracks = read('tracks');
+  const map = document.getElementById('map') ? read('map') : null;
   if (report.problem || typeof report !== 'object') {
     holder.append(el('p', { class: 'no-script' }, t('DATA_BROKEN', String(report.problem))));
     return;
@@ -57,7 +58,7 @@ function start() {
     ['destinations', 'NAV_DESTINATIONS', () => worldSection(report, destinationsTable(report.destinations || []))],
     ['streams', 'NAV_STREAMS', () => diagramSection(report, flows)],
     ['timeline', 'NAV_TIMELINE', () => timelineSection(report, flows)],
-    ['places', 'NAV_PLACES', () => localSection(report, tracks)],
+    ['places', 'NAV_PLACES', () => localSection(report, tracks, map)],
     ['stories', 'NAV_STORIES', () => storiesSection(tracks, index)],
     ['audit-tables-all', 'NAV_AUDIT_TABLES', () => auditTables(read('audit-tables'))],
   ];
