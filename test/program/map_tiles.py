@@ -13,6 +13,11 @@ POLICY = re.compile(r'Content-Security-Policy" content="([^"]*)"')
 LON, LAT = -5.25, 45.5   # of the example "leak"
 
 
+FOLDER = Folder()
+FOLDER.__enter__()
+LEAK, _ = example(FOLDER, "leak")
+
+
 def page_of(case, *options):
     done = leash("report", case, "--format", "html", *options)
     equal(done.returncode, 0, done.stderr.decode())
@@ -27,7 +32,7 @@ def map_of(page):
 
 def test_vector_tiles_become_shapes_and_nothing_else_changes():
     with Folder() as folder:
-        case, _ = example(folder, "leak")
+        case = LEAK
         path = folder.write("town.pmtiles", kit.town_map(LON, LAT, leaf=40))
         bare, page = page_of(case), page_of(case, "--map", path)
         equal(BLOCK.sub("", page), bare, "the page around the map")
@@ -51,7 +56,7 @@ def test_vector_tiles_become_shapes_and_nothing_else_changes():
 def test_pictures_are_taken_as_they_are():
     import base64
     with Folder() as folder:
-        case, _ = example(folder, "leak")
+        case = LEAK
         path = folder.write("air.pmtiles", kit.pmtiles({at: kit.png(256, (at[1] % 200, at[2] % 200, 90)) for at in kit.around(LON, LAT, range(12, 18), 0.004)},
                                                        kit.PNG, {"attribution": "Example Air"}))
         made = map_of(page_of(case, "--map", path))
@@ -63,7 +68,7 @@ def test_pictures_are_taken_as_they_are():
 
 def test_what_the_file_does_not_have_is_said():
     with Folder() as folder:
-        case, _ = example(folder, "leak")
+        case = LEAK
         elsewhere = map_of(page_of(case, "--map", folder.write("a", kit.town_map(10, 10))))
         equal([place["tiles"] for place in elsewhere["places"]], [[]])
         whole = kit.town_map(LON, LAT)
@@ -76,7 +81,7 @@ def test_what_the_file_does_not_have_is_said():
 
 def test_other_files_and_forms_are_refused():
     with Folder() as folder:
-        case, _ = example(folder, "leak")
+        case = LEAK
         good = folder.write("town.pmtiles", kit.town_map(LON, LAT))
         for name, content, why in (("empty", b"", "not a file of map tiles"), ("text", b"PMTiles, but a letter about them" * 9, "does not read"),
                                    ("old", kit.town_map(LON, LAT, version=2), "does not read"),
@@ -118,7 +123,7 @@ HOSTILE = ["</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>",
 
 def test_hostile_words_are_inert():
     with Folder() as folder:
-        case, _ = example(folder, "leak")
+        case = LEAK
         features = [(1, [[(300 + 400 * i, 400)]], {"class": "city", "name": name, "name:es": name}) for i, name in enumerate(HOSTILE)]
         features.append((1, [[(200, 900)]], {"class": "city", "name": b"\xff\xfe\xed\xa0\x80"}))
         tiles = {at: kit.layer("place", features) for at in kit.around(LON, LAT, range(12, 16))}
@@ -134,7 +139,7 @@ def test_hostile_words_are_inert():
 
 def test_size_is_bounded():
     with Folder() as folder:
-        case, _ = example(folder, "leak")
+        case = LEAK
         road = [(i * 37 % 4000, i * 101 % 4000) for i in range(40000)]
         heavy = kit.layer("roads", [(2, [road], {})])
         path = folder.write("heavy.pmtiles", kit.pmtiles({at: heavy for at in kit.around(LON, LAT, range(10, 16))}, kit.VECTOR, {}))
@@ -148,7 +153,7 @@ def test_size_is_bounded():
 def test_the_page_shows_whose_map_it_is():
     need("node")
     with Folder() as folder:
-        case, _ = example(folder, "leak")
+        case = LEAK
         paths = []
         for name, content in (("town", kit.town_map(LON, LAT)), ("none", kit.town_map(10, 10)), ("nobody", kit.town_map(LON, LAT, metadata={"x": 1}))):
             paths.append(folder / f"{name}.html")
@@ -164,4 +169,7 @@ def test_the_page_shows_whose_map_it_is():
         assert "Map: its file names no author." in nobody
 
 
-run(globals())
+try:
+    run(globals())
+finally:
+    FOLDER.__exit__()
