@@ -31,7 +31,7 @@ struct broadcasts *broadcasts_new(struct reading *r)
 
     b->reading = r;
     b->networks = networks_new();
-    b->radios = radios_new(r->options->rid_keys);
+    b->radios = radios_new(r);
     return b;
 }
 

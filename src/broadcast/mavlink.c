@@ -1,11 +1,13 @@
 #include "broadcast/mavlink.h"
 
-#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/memory.h"
 #include "broadcast/announce_remote_id.h"
+#include "broadcast/mavlink_remote_id.h"
 #include "broadcast/radio.h"
 #include "protocol/mavlink_frame.h"
 #include "protocol/rows.h"
@@ -34,136 +36,26 @@ static enum recognition recognise(const struct conversation *c, enum direction d
     return good > 0 ? RECOGNISED_YES : RECOGNISED_NO;
 }
 
-static uint16_t altitude_raw(float metres)
-{
-    enum { LEAST = -1000, MOST = 31767 };
-
-    return metres > LEAST && metres <= MOST ? (uint16_t)lrintf((metres - LEAST) * 2) : 0;
-}
-
-static void put_le(uint8_t *at, uint64_t value, size_t width)
-{
-    for (size_t i = 0; i < width; i++)
-        at[i] = (uint8_t)(value >> 8 * i);
-}
-
-enum { SLOW_MAX_CM_S = 6375 };
-
-static uint8_t slow_or_fast(uint16_t speed_cm_s)
-{
-    enum { AT_LEAST = 254 };
-    const unsigned raw = speed_cm_s > SLOW_MAX_CM_S ? (speed_cm_s - SLOW_MAX_CM_S + 37u) / 75 : (speed_cm_s + 12u) / 25;
-
-    return (uint8_t)(speed_cm_s > SLOW_MAX_CM_S && raw > AT_LEAST ? AT_LEAST : raw);
-}
-
-/* In the resolution in which it will be sent: half metres, quarters of m/s, degrees. */
-static void encode_location(const struct mavlink_payload *p, uint8_t m[REMOTE_ID_MESSAGE])
-{
-    enum { DIRECTION_UNKNOWN = 361, SPEED_UNKNOWN_CM_S = 25500, VERTICAL_UNKNOWN_CM_S = 6300 };
-    struct cursor c = mavlink_field(p, 0);
-
-    memcpy(m + 5, p->at, 8); /* latitude, longitude */
-    cursor_skip(&c, 8);
-    put_le(m + 13, altitude_raw(cursor_f32le(&c)), 2);
-    put_le(m + 15, altitude_raw(cursor_f32le(&c)), 2);
-    put_le(m + 17, altitude_raw(cursor_f32le(&c)), 2);
-    const float timestamp_s = cursor_f32le(&c);
-    put_le(m + 21, timestamp_s >= 0 && timestamp_s <= 3600 ? (uint64_t)lrintf(timestamp_s * 10) : 0xffff, 2);
-    unsigned direction = (cursor_u16le(&c) + 50u) / 100;
-    const uint16_t speed = cursor_u16le(&c);
-    const int16_t vertical = cursor_i16le(&c);
-    cursor_skip(&c, 2 + 20);
-    const uint8_t status = cursor_u8(&c), height_above_ground = cursor_u8(&c);
-    if (direction > DIRECTION_UNKNOWN)
-        direction = DIRECTION_UNKNOWN;
-    const bool east = direction >= 180, fast = speed > SLOW_MAX_CM_S;
-    m[0] = REMOTE_ID_LOCATION << 4 | 2;
-    m[1] = (uint8_t)(status << 4 | (height_above_ground & 1) << 2 | east << 1 | fast);
-    m[2] = (uint8_t)(direction - (east ? 180 : 0));
-    m[3] = speed >= SPEED_UNKNOWN_CM_S ? 255 : slow_or_fast(speed);
-    m[4] = (uint8_t)(int8_t)(vertical >= VERTICAL_UNKNOWN_CM_S ? 126 :
-                             vertical < -VERTICAL_UNKNOWN_CM_S ? -126 : vertical / 50);
-    const struct bytes accuracies = cursor_take(&c, 5); /* horizontal, vertical, pressure, speed, timestamp */
-    m[19] = (uint8_t)(accuracies.at[1] << 4 | (accuracies.at[0] & 15));
-    m[20] = (uint8_t)(accuracies.at[2] << 4 | (accuracies.at[3] & 15));
-    m[23] = accuracies.at[4] & 15;
-}
-
-static void encode_system(const struct mavlink_payload *p, uint8_t m[REMOTE_ID_MESSAGE])
-{
-    struct cursor c = mavlink_field(p, 8), codes = mavlink_field(p, 50);
-
-    m[0] = REMOTE_ID_SYSTEM << 4 | 2;
-    memcpy(m + 2, p->at, 8); /* latitude, longitude */
-    put_le(m + 13, altitude_raw(cursor_f32le(&c)), 2);
-    put_le(m + 15, altitude_raw(cursor_f32le(&c)), 2);
-    put_le(m + 18, altitude_raw(cursor_f32le(&c)), 2);
-    put_le(m + 20, cursor_u32le(&c), 4);
-    put_le(m + 10, cursor_u16le(&c), 2);
-    const uint16_t radius_m = cursor_u16le(&c);
-    m[12] = (uint8_t)(radius_m / 10 > 255 ? 255 : radius_m / 10);
-    const uint8_t location = cursor_u8(&codes), classification = cursor_u8(&codes);
-    m[1] = (uint8_t)((classification & 7) << 2 | (location & 3));
-    const uint8_t category = cursor_u8(&codes), class_eu = cursor_u8(&codes);
-    m[17] = (uint8_t)(category << 4 | (class_eu & 15));
-}
-
-/* The message as a transmitter sends it, behind a counter; its length, 0 when it is none of Remote ID. */
-static size_t encode(const struct mavlink_frame *f, const struct mavlink_payload *p, uint8_t into[1 + MAVLINK_PAYLOAD_MAX])
-{
-    uint8_t *const m = into + 1;
-
-    memset(into, 0, 1 + MAVLINK_PAYLOAD_MAX);
-    into[0] = f->sequence;
-    switch (f->id) {
-    case MAVLINK_OPEN_DRONE_ID_BASIC_ID:
-        m[0] = REMOTE_ID_BASIC << 4 | 2;
-        m[1] = (uint8_t)(p->at[22] << 4 | (p->at[23] & 15));
-        memcpy(m + 2, p->at + 24, 20);
-        return 1 + REMOTE_ID_MESSAGE;
-    case MAVLINK_OPEN_DRONE_ID_LOCATION:
-        encode_location(p, m);
-        return 1 + REMOTE_ID_MESSAGE;
-    case MAVLINK_OPEN_DRONE_ID_AUTHENTICATION:
-        m[0] = REMOTE_ID_AUTHENTICATION << 4 | 2;
-        m[1] = (uint8_t)(p->at[26] << 4 | (p->at[27] & 15));
-        if (m[1] & 15) {
-            memcpy(m + 2, p->at + 30, 23);
-        } else {
-            memcpy(m + 2, p->at + 28, 2);      /* last page, length */
-            memcpy(m + 4, p->at, 4);           /* timestamp */
-            memcpy(m + 8, p->at + 30, 17);
-        }
-        return 1 + REMOTE_ID_MESSAGE;
-    case MAVLINK_OPEN_DRONE_ID_SELF_ID:
-        m[0] = REMOTE_ID_SELF << 4 | 2;
-        memcpy(m + 1, p->at + 22, 24);
-        return 1 + REMOTE_ID_MESSAGE;
-    case MAVLINK_OPEN_DRONE_ID_SYSTEM:
-        encode_system(p, m);
-        return 1 + REMOTE_ID_MESSAGE;
-    case MAVLINK_OPEN_DRONE_ID_OPERATOR_ID:
-        m[0] = REMOTE_ID_OPERATOR << 4 | 2;
-        memcpy(m + 1, p->at + 22, 21);
-        return 1 + REMOTE_ID_MESSAGE;
-    case MAVLINK_OPEN_DRONE_ID_MESSAGE_PACK:
-        m[0] = REMOTE_ID_PACK << 4 | 2;
-        memcpy(m + 1, p->at + 22, 2 + 225);    /* size, count, messages */
-        return 1 + REMOTE_ID_PACK_HEAD + 225;
-    default:
-        return 0;
-    }
-}
-
-/* What is kept between the messages of one conversation. */
-struct mavlink_state {
-    struct announcement *announcement;
-    struct authentication *authentication; /* NULL until a page of it came */
+/* Who says it: a component of a system, or, of what a receiver heard of other aircraft, the id or address that it
+ * gives them (`id_or_mac`). */
+enum { ID_OR_MAC = 20 };
+struct mavlink_sender {
+    uint8_t system, component, id_or_mac[ID_OR_MAC];
     char id[ID_TEXT_MAX];
     size_t id_len;
     const char *id_type;
     bool id_is_serial;
+    struct authenticator authenticator;
+};
+enum { SENDERS_MAX = 1024 };
+
+/* What is kept between the messages of one conversation. */
+struct mavlink_state {
+    struct announcement *announcement;
+    struct mavlink_sender *senders;
+    size_t sender_count, sender_room;
+    struct verifier *verifier;   /* NULL until there is something to verify */
+    uint64_t not_kept, not_kept_offset;
     unsigned told;         /* bits: messages of places[], then the autopilot's number */
 };
 
@@ -218,7 +110,46 @@ static void tell_number(struct conversation *c, const struct mavlink_frame *f, c
     identifier_put(c, f->whole, "autopilot_uid", (struct text){ hex, 2 * bytes }, FACT_UNKNOWN_INT);
 }
 
-static void remember_id(struct mavlink_state *s, struct announcement *a)
+/* Where it stands in the payload; 0: such messages have none. */
+static size_t id_or_mac_at(uint32_t message)
+{
+    switch (message) {
+    case MAVLINK_OPEN_DRONE_ID_LOCATION:       return OPEN_DRONE_ID_LOCATION_ID_OR_MAC;
+    case MAVLINK_OPEN_DRONE_ID_AUTHENTICATION: return 6;
+    case MAVLINK_OPEN_DRONE_ID_SYSTEM:         return OPEN_DRONE_ID_SYSTEM_ID_OR_MAC;
+    case MAVLINK_OPEN_DRONE_ID_SYSTEM_UPDATE:  return 0;
+    default:                                   return OPEN_DRONE_ID_BASIC_ID_ID_OR_MAC;
+    }
+}
+
+/* NULL: there are too many. */
+static struct mavlink_sender *sender_get(struct mavlink_state *s, const struct mavlink_frame *f, const struct mavlink_payload *p)
+{
+    static const uint8_t none[ID_OR_MAC];
+    const size_t at = id_or_mac_at(f->id);
+    const uint8_t *const id_or_mac = at ? p->at + at : none;
+
+    for (size_t i = 0; i < s->sender_count; i++) {
+        struct mavlink_sender *x = &s->senders[i];
+        if (x->system == f->system && x->component == f->component && memcmp(x->id_or_mac, id_or_mac, ID_OR_MAC) == 0)
+            return x;
+    }
+    if (s->sender_count == SENDERS_MAX) {
+        if (s->not_kept++ == 0)
+            s->not_kept_offset = f->whole.origin;
+        return NULL;
+    }
+    if (s->sender_count == s->sender_room) {
+        s->sender_room = s->sender_room ? 2 * s->sender_room : 1;
+        s->senders = memory_resize_array(s->senders, s->sender_room, sizeof *s->senders);
+    }
+    struct mavlink_sender *x = &s->senders[s->sender_count++];
+    *x = (struct mavlink_sender){ .system = f->system, .component = f->component };
+    memcpy(x->id_or_mac, id_or_mac, ID_OR_MAC);
+    return x;
+}
+
+static void remember_id(struct mavlink_sender *s, struct announcement *a)
 {
     if (text_known(a->uas_id) && a->uas_id.len <= sizeof s->id) {
         memcpy(s->id, a->uas_id.at, a->uas_id.len);
@@ -233,22 +164,21 @@ static void remember_id(struct mavlink_state *s, struct announcement *a)
     }
 }
 
-/* Pages that come one by one.  They are on their way to the transmitter: what is verified is what was sent by it. */
-static void collect_authentication(struct conversation *c, struct announcement *a)
+/* What the transmitter is given is verified as what it sends: it sends just that. */
+static void take_from(struct conversation *c, struct mavlink_sender *sender, struct announcement *a)
 {
     struct mavlink_state *s = c->state;
 
-    if (!a->remote_id->pages_there)
-        return;
-    if (!s->authentication)
-        s->authentication = arena_alloc(c->arena, 1, sizeof *s->authentication);
-    if (!s->authentication)
-        return;
-    const enum authentication_state state = authentication_add(s->authentication, a->remote_id);
-    if (state == AUTHENTICATION_WHOLE)
-        authentication_details(s->authentication, NULL, &a->details);
-    else if (state == AUTHENTICATION_TOO_SHORT)
-        announcement_odd(a, "authentication_length");
+    remember_id(sender, a);
+    if (!s->verifier && a->remote_id->pages_there)
+        s->verifier = verifier_new(c->reading->options->rid_keys, &c->reading->signatures_tried);
+    authenticator_take(&sender->authenticator, s->verifier, a);
+}
+
+static bool is_of_remote_id(uint32_t message)
+{
+    return (message >= MAVLINK_OPEN_DRONE_ID_BASIC_ID && message <= MAVLINK_OPEN_DRONE_ID_OPERATOR_ID) ||
+           message == MAVLINK_OPEN_DRONE_ID_MESSAGE_PACK || message == MAVLINK_OPEN_DRONE_ID_SYSTEM_UPDATE;
 }
 
 static void announce(struct conversation *c, const struct mavlink_frame *f, const struct mavlink_payload *p)
@@ -257,14 +187,15 @@ static void announce(struct conversation *c, const struct mavlink_frame *f, cons
     uint8_t content[1 + MAVLINK_PAYLOAD_MAX];
     struct remote_id room;
 
-    const size_t len = encode(f, p, content);
-    if (len == 0)
+    if (!is_of_remote_id(f->id))
         return;
     if (!s->announcement)
         s->announcement = arena_alloc(c->arena, 1, sizeof *s->announcement);
     struct announcement *a = s->announcement;
     if (!a)
         return;
+    struct mavlink_sender *sender = sender_get(s, f, p);
+    const size_t len = mavlink_remote_id(f, p, sender ? last_message(&sender->authenticator, REMOTE_ID_SYSTEM) : NULL, content);
     announcement_init(a, ANNOUNCE_REMOTE_ID, CARRIER_MAVLINK);
     a->offset = f->whole.origin;
     a->length = f->whole.len;
@@ -272,8 +203,8 @@ static void announce(struct conversation *c, const struct mavlink_frame *f, cons
     a->at_utc_ns = c->at_utc_ns;
     if (!announce_remote_id(a, (struct bytes){ .at = content, .len = len }, &room))
         return;
-    remember_id(s, a);
-    collect_authentication(c, a);
+    if (sender)
+        take_from(c, sender, a);
     check_announcement(a, NULL, NULL);
     announcement_put(a, c->reading);
 }
@@ -348,8 +279,24 @@ static enum recognition recognise_stream(const struct conversation *c, enum dire
     return RECOGNISED_NO;
 }
 
+static void end(struct conversation *c)
+{
+    struct mavlink_state *s = c->state;
+
+    for (size_t i = 0; i < s->sender_count; i++)
+        authenticator_done(&s->senders[i].authenticator);
+    free(s->senders);
+    if (s->verifier)
+        verifier_tell_left_out(s->verifier, c->reading, 0);
+    verifier_free(s->verifier);
+    if (s->not_kept)
+        reading_damage(c->reading, s->not_kept_offset, 0, 0,
+                       "more than %d senders of Remote ID are in one MAVLink conversation; the messages of the others were read, and not "
+                       "put together", SENDERS_MAX);
+}
+
 const struct protocol mavlink_protocol = {
     .service = "mavlink", .state_bytes = sizeof(struct mavlink_state),
     .recognise_stream = recognise_stream, .stream = stream,
-    .recognise_datagram = recognise, .datagram = datagram,
+    .recognise_datagram = recognise, .datagram = datagram, .end = end,
 };

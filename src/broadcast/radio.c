@@ -39,11 +39,11 @@ struct radios {
     struct verifier *verifier;
 };
 
-struct radios *radios_new(const struct rid_keys *keys)
+struct radios *radios_new(struct reading *reading)
 {
     struct radios *r = memory_alloc_array(1, sizeof *r);
 
-    r->verifier = verifier_new(keys);
+    r->verifier = verifier_new(reading->options->rid_keys, &reading->signatures_tried);
     return r;
 }
 
@@ -51,10 +51,8 @@ void radios_free(struct radios *r)
 {
     if (!r)
         return;
-    for (uint32_t i = 0; i < r->radio_count; i++) {
-        free(r->radios[i].authentication);
-        free(r->radios[i].last_messages);
-    }
+    for (uint32_t i = 0; i < r->radio_count; i++)
+        authenticator_done(&r->radios[i].authenticator);
     verifier_free(r->verifier);
     free(r->radios);
     free(r->aircraft);
@@ -180,109 +178,6 @@ static void aircraft_remember(struct aircraft *x, const struct announcement *a)
         x->uuid_len = keep_text(x->uuid, a->uuid);
 }
 
-/* Messages that come alone are kept: a signature may cover those that came before it. */
-static void keep_message(struct radio *radio, const struct remote_id *r)
-{
-    if (r->is_pack || r->single_type >= LAST_TYPES || r->single_type == REMOTE_ID_AUTHENTICATION || r->raw.len == 0)
-        return;
-    if (!radio->last_messages)
-        radio->last_messages = memory_alloc_array(1, sizeof *radio->last_messages);
-    memcpy(radio->last_messages->at[r->single_type], r->raw.at, REMOTE_ID_MESSAGE);
-    radio->last_messages->there[r->single_type] = true;
-}
-
-/* What a signature of such a type may cover. */
-static bool may_be_signed(unsigned authentication_type, unsigned message_type)
-{
-    switch (authentication_type) {
-    case SIGNATURE_OF_UAS_ID:      return message_type == REMOTE_ID_BASIC;
-    case SIGNATURE_OF_OPERATOR_ID: return message_type == REMOTE_ID_OPERATOR;
-    default:                       return message_type != REMOTE_ID_AUTHENTICATION;
-    }
-}
-
-/* One behind the other in `room`: of the pack, or the last ones that came alone. */
-static struct bytes signed_messages(const struct radio *radio, const struct remote_id *r,
-                                    uint8_t room[REMOTE_ID_IDS_MAX * REMOTE_ID_MESSAGE])
-{
-    const unsigned type = radio->authentication->type;
-    size_t len = 0;
-
-    for (size_t at = 0; r->is_pack && at < r->raw.len; at += REMOTE_ID_MESSAGE)
-        if (may_be_signed(type, r->raw.at[at] >> 4)) {
-            memcpy(room + len, r->raw.at + at, REMOTE_ID_MESSAGE);
-            len += REMOTE_ID_MESSAGE;
-        }
-    for (unsigned i = 0; !r->is_pack && radio->last_messages && i < LAST_TYPES; i++)
-        if (radio->last_messages->there[i] && may_be_signed(type, i)) {
-            memcpy(room + len, radio->last_messages->at[i], REMOTE_ID_MESSAGE);
-            len += REMOTE_ID_MESSAGE;
-        }
-    return (struct bytes){ .at = room, .len = len };
-}
-
-/* Of what a signature's verdict comes from, so that the same is not verified again and again.  0: it also
- * depends on other things. */
-static uint64_t hash_of_input(const struct signature_input *in)
-{
-    uint64_t h = in->type * 4 + in->may_be_mixed * 2 + in->is_pack + 1;
-
-    if (in->type >= SIGNATURE_BY_METHOD)
-        return 0;
-    h = hash_mix(in->data.at, in->data.len, h * 64 + in->timestamp);
-    h = hash_mix(in->uas_id.at, in->uas_id.len, h);
-    h = hash_mix(in->operator_id.at, in->operator_id.len, h);
-    return hash_mix(in->messages.at, in->messages.len, h) | 1;
-}
-
-static void verify(struct radios *radios, struct announcement *a, const struct radio *radio)
-{
-    static const struct { unsigned bit; const char *word; } words[] = {
-        { SIGNATURE_NOT_VALID_NOW, "authentication_expired" }, { SIGNATURE_TAG_FALSE, "entity_tag_false" },
-        { SIGNATURE_TAG_DIFFERS, "entity_tag_disagrees" },
-    };
-    struct authentication *const whole = radio->authentication;
-    uint8_t room[REMOTE_ID_IDS_MAX * REMOTE_ID_MESSAGE];
-    const struct signature_input in = {
-        .type = whole->type, .timestamp = whole->timestamp, .data = authentication_data(whole),
-        .messages = signed_messages(radio, a->remote_id, room), .is_pack = a->is_pack,
-        .may_be_mixed = authentication_may_be_mixed(whole), .uas_id = a->uas_id,
-        .operator_id = text_known(a->operator_id) || !radio->last_messages || !radio->last_messages->there[REMOTE_ID_OPERATOR] ?
-                       a->operator_id : remote_id_operator(radio->last_messages->at[REMOTE_ID_OPERATOR]),
-        .at_utc_ns = a->at_utc_ns,
-    };
-    const struct signature_result *const result = &whole->checked;
-    const uint64_t hash = hash_of_input(&in);
-
-    if (hash == 0 || hash != whole->checked_hash)
-        verifier_check(radios->verifier, &in, &whole->checked);
-    whole->checked_hash = hash;
-    authentication_details(whole, result, &a->details);
-    a->verified = result->verdict;
-    if (result->verdict == SIGNATURE_WRONG)
-        announcement_odd(a, "signature_wrong");
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (result->oddities & words[i].bit)
-            announcement_odd(a, words[i].word);
-}
-
-/* Puts the pages together that came one by one. */
-static void collect_authentication(struct radios *radios, struct announcement *a, struct radio *radio)
-{
-    if (!a->remote_id)
-        return;
-    keep_message(radio, a->remote_id);
-    if (!a->remote_id->pages_there)
-        return;
-    if (!radio->authentication)
-        radio->authentication = memory_alloc_array(1, sizeof *radio->authentication);
-    const enum authentication_state state = authentication_add(radio->authentication, a->remote_id);
-    if (state == AUTHENTICATION_WHOLE)
-        verify(radios, a, radio);
-    else if (state == AUTHENTICATION_TOO_SHORT)
-        announcement_odd(a, "authentication_length");
-}
-
 void radios_check(struct radios *r, struct announcement *a)
 {
     uint8_t key[6];
@@ -300,7 +195,7 @@ void radios_check(struct radios *r, struct announcement *a)
     }
     struct aircraft *x = text_known(a->uas_id) ? aircraft_get(r, a, &made) : NULL;
     if (radio)
-        collect_authentication(r, a, radio);
+        authenticator_take(&radio->authenticator, r->verifier, a);
     check_copies(r, a);
     check_announcement(a, radio, x && !made ? x : NULL);
     if (x)
@@ -414,8 +309,5 @@ void radios_put(struct radios *r, struct reading *reading)
         reading_damage(reading, r->not_kept_offset, 0, 0,
                        "more than %d radios were heard; announcements of the others were read and not compared",
                        RADIOS_MAX);
-    if (verifier_left_out(r->verifier))
-        reading_damage(reading, 0, 0, (int64_t)verifier_left_out(r->verifier),
-                       "more signatures than can be verified: those of %llu authentication messages were not",
-                       (unsigned long long)verifier_left_out(r->verifier));
+    verifier_tell_left_out(r->verifier, reading, 0);
 }

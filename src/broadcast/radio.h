@@ -2,7 +2,7 @@
 #define LEASH_BROADCAST_RADIO_H
 
 #include "broadcast/announcement.h"
-#include "broadcast/authentication.h"
+#include "broadcast/authenticator.h"
 #include "packet/link.h"
 
 /* The radios and aircraft heard so far: what an announcement is compared with (checks.c),
@@ -36,19 +36,11 @@ struct radio {
     int timestamp_ds;
     int64_t timestamp_since_utc_ns;
     struct radio_place last, anchor;
-    struct authentication *authentication; /* NULL until there is one */
-    struct last_messages *last_messages;   /* likewise of a message that came alone */
+    struct authenticator authenticator;
     int signal_dbm;               /* the same in `signal_frames` frames since `signal_place` */
     int64_t signal_frames;
     struct radio_place signal_place;
     double slowest_m_s, fastest_m_s;  /* stated since the anchor */
-};
-
-/* What a radio that sends one message at a time said last, of each type but authentication. */
-enum { LAST_TYPES = REMOTE_ID_OPERATOR + 1 };
-struct last_messages {
-    bool there[LAST_TYPES];
-    uint8_t at[LAST_TYPES][REMOTE_ID_MESSAGE];
 };
 
 struct aircraft {
@@ -70,8 +62,7 @@ struct aircraft {
 
 struct radios;
 
-/* `keys` are those of --rid-key, or NULL. */
-struct radios *radios_new(const struct rid_keys *keys);
+struct radios *radios_new(struct reading *reading);
 void radios_free(struct radios *r);
 
 /* Adds to the announcement what is odd about it, the id that its radio told earlier where it has none

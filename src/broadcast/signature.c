@@ -25,27 +25,33 @@ struct tag {
 
 struct verifier {
     const struct rid_keys *keys;
-    struct tag tags[TAGS_MAX];
-    size_t tag_count;
-    uint64_t tries, left_out;
+    struct tag *tags;
+    size_t tag_count, tag_room;
+    uint64_t *tries, left_out;
 };
 
-struct verifier *verifier_new(const struct rid_keys *keys)
+struct verifier *verifier_new(const struct rid_keys *keys, uint64_t *tries)
 {
     struct verifier *v = memory_alloc_array(1, sizeof *v);
 
     v->keys = keys;
+    v->tries = tries;
     return v;
 }
 
 void verifier_free(struct verifier *v)
 {
+    if (v)
+        free(v->tags);
     free(v);
 }
 
-uint64_t verifier_left_out(const struct verifier *v)
+void verifier_tell_left_out(const struct verifier *v, struct reading *r, uint64_t offset)
 {
-    return v->left_out;
+    if (v->left_out)
+        reading_damage(r, offset, 0, (int64_t)v->left_out,
+                       "more signatures than can be verified: those of %llu authentication messages were not",
+                       (unsigned long long)v->left_out);
 }
 
 /* Content that is put together before it is verified. */
@@ -159,7 +165,7 @@ static void check_ways(struct verifier *v, const struct signature_input *in, con
         for (const struct way *way = ways; way->name; way++) {
             if (!put_together(way, in, id, message, &s))
                 continue;
-            v->tries++;
+            ++*v->tries;
             tried = true;
             if (!rid_key_verify(key, whole_of(&s), in->data))
                 continue;
@@ -185,7 +191,7 @@ static const struct rid_key *key_of_det(const struct rid_keys *keys, const uint8
     return NULL;
 }
 
-/* NULL: too many were met. */
+/* Stays there until the next one is asked for; NULL: too many were met. */
 static struct tag *tag_get(struct verifier *v, const uint8_t det[DET_BYTES])
 {
     for (size_t i = 0; i < v->tag_count; i++)
@@ -193,9 +199,13 @@ static struct tag *tag_get(struct verifier *v, const uint8_t det[DET_BYTES])
             return &v->tags[i];
     if (v->tag_count == TAGS_MAX)
         return NULL;
+    if (v->tag_count == v->tag_room) {
+        v->tag_room = v->tag_room ? 2 * v->tag_room : 8;
+        v->tags = memory_resize_array(v->tags, v->tag_room, sizeof *v->tags);
+    }
     struct tag *t = &v->tags[v->tag_count++];
+    *t = (struct tag){ .key = key_of_det(v->keys, det) };
     memcpy(t->det, det, DET_BYTES);
-    t->key = key_of_det(v->keys, det);
     return t;
 }
 
@@ -270,7 +280,7 @@ static bool signed_by_signer(struct verifier *v, const struct drip *d, const str
     else
         add(&s, d->evidence);
     add(&s, d->after);
-    v->tries++;
+    ++*v->tries;
     return host_key_verify(tag->key ? tag->key->host_key : tag->host_key, whole_of(&s), d->signature);
 }
 
@@ -314,7 +324,7 @@ static void check_drip(struct verifier *v, const struct signature_input *in, str
 void verifier_check(struct verifier *v, const struct signature_input *in, struct signature_result *ret)
 {
     *ret = (struct signature_result){ .verdict = SIGNATURE_UNKNOWN };
-    if (v->tries >= TRIES_MAX) {
+    if (*v->tries >= TRIES_MAX) {
         v->left_out++;
         return;
     }

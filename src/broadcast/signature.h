@@ -4,6 +4,7 @@
 #include "broadcast/details.h"
 #include "broadcast/remote_id.h"
 #include "broadcast/rid_key.h"
+#include "evidence/reading.h"
 
 /* Whether the signature in an authentication message is one of the keys that the operator gave.
  *
@@ -49,12 +50,13 @@ struct signature_input {
 
 struct verifier;
 
-/* `keys` NULL: DRIP is read, and nothing is verified. */
-struct verifier *verifier_new(const struct rid_keys *keys);
+/* `keys` NULL: DRIP is read, and nothing is verified.  `tries` counts what was tried, for all verifiers of one item of
+ * evidence together: the work on it is bounded. */
+struct verifier *verifier_new(const struct rid_keys *keys, uint64_t *tries);
 void verifier_free(struct verifier *v); /* NULL is fine */
 void verifier_check(struct verifier *v, const struct signature_input *in, struct signature_result *ret);
-/* How many were not looked at because there were too many. */
-uint64_t verifier_left_out(const struct verifier *v);
+/* Says how many were not looked at because there were too many, if any. */
+void verifier_tell_left_out(const struct verifier *v, struct reading *r, uint64_t offset);
 
 /* Members of "authentication". */
 void signature_details(const struct signature_result *r, struct details *d);

@@ -42,6 +42,7 @@ struct reading {
     struct payload_search *search;
 
     int64_t damage_count;
+    uint64_t signatures_tried;              /* broadcast/signature.h bounds the work of one item with it */
     void *owner;                            /* belongs to whoever made this */
 };
 

@@ -256,7 +256,7 @@ enum fact_kind {
     F(TEXT, story, "")           /* unknown: undecided, they were not joined */ \
     F(TEXT, kind, "")            /* serial | clock_offset | takeoff | position | altitude | gap | in_air | encryption | undecided; \
                                     broadcast_agrees | broadcast_position | broadcast_clock | broadcast_serial | \
-                                    broadcast_takeoff | broadcast_absent: a flight, and what was heard of it */ \
+                                    broadcast_takeoff | broadcast_absent ...: a flight, and what was heard of it (story/heard.h) */ \
     F(TEXT, source, "") \
     F(TEXT, other, "")           /* the best track; unknown: the source alone */ \
     F(REAL, amount, "") \

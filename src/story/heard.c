@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/timestamp.h"
+#include "story/heard_altitude.h"
 #include "story/source.h"
 
 /* One aircraft, by its id. */
@@ -16,6 +17,7 @@ struct heard {
     double takeoff_longitude_deg, takeoff_latitude_deg;   /* as it told last, or unknown */
     struct text takeoff_row;
     struct timeline track;
+    struct heard_altitudes altitudes;
 };
 
 struct comparing {
@@ -58,6 +60,7 @@ static void take_id(struct comparing *c, sqlite3_stmt *row)
     *h = (struct heard){ .id = arena_text(c->flights.arena, borrowed(row, 0)), .from_ns = FACT_UNKNOWN_INT,
                          .to_ns = FACT_UNKNOWN_INT, .takeoff_longitude_deg = FACT_UNKNOWN_REAL };
     timeline_init(&h->track, HEARD_SAMPLES_MAX);
+    heard_altitudes_init(&h->altitudes, HEARD_SAMPLES_MAX);
 }
 
 /* "takeoff" and "home" are where the flight began; a French beacon tells only that. */
@@ -83,6 +86,17 @@ static void take_frame(struct comparing *c, sqlite3_stmt *row)
         h->takeoff_longitude_deg = sqlite3_column_double(row, 5);
         h->takeoff_latitude_deg = sqlite3_column_double(row, 6);
     }
+}
+
+static void take_altitudes(struct comparing *c, sqlite3_stmt *row)
+{
+    struct heard *h = find(c, borrowed(row, 0));
+    int64_t at_ns;
+
+    if (!h || !timestamp_parse(borrowed(row, 1), &at_ns))
+        return;
+    heard_altitudes_add(&h->altitudes, row, 4, (struct timeline_sample){ at_ns, sqlite3_column_double(row, 2), sqlite3_column_double(row, 3),
+                                                                         FACT_UNKNOWN_REAL });
 }
 
 static int each_row(struct comparing *c, const char *sql, void (*take)(struct comparing *, sqlite3_stmt *))
@@ -117,6 +131,18 @@ static int read_heard(struct comparing *c)
     return error;
 }
 
+/* A second time over the rows, which takes their details apart: only where there is a log. */
+static int read_altitudes(struct comparing *c)
+{
+    const int error = each_row(c, "SELECT uas_id, at, longitude_deg, latitude_deg, " HEARD_ALTITUDE_COLUMNS
+                                  " FROM broadcast WHERE uas_id IS NOT NULL AND at IS NOT NULL AND longitude_deg IS NOT NULL"
+                                  " AND carrier IS NOT 'ocusync' AND kind IS NOT 'dji_wifi' ORDER BY fid", take_altitudes);
+
+    for (size_t i = 0; i < c->count; i++)
+        heard_altitudes_end(&c->heard[i].altitudes);
+    return error;
+}
+
 static bool can_be_compared(const struct source *f)
 {
     return !f->media && !f->local && fact_known_int(f->from_ns) && fact_known_int(f->to_ns);
@@ -148,7 +174,7 @@ static void tell(struct comparing *c, const struct source *f, struct text broadc
 {
     struct fact_story_difference row;
     struct text ids[2] = { f->id, broadcast };
-    char sentence[512];
+    char sentence[1024];
     va_list arguments;
 
     va_start(arguments, format);
@@ -229,6 +255,15 @@ static void mark_rows(struct comparing *c, const struct source *f, const struct 
         c->error = -EIO;
 }
 
+static void tell_altitudes(struct comparing *c, const struct source *f, const struct heard *h, int64_t shift_ns)
+{
+    struct heard_altitude told;
+
+    for (enum heard_level level = 0; level < HEARD_LEVELS; level++)
+        if (heard_altitude_compare(&h->altitudes, level, h->id, &f->track, f->alt_ref, shift_ns, &told))
+            tell(c, f, h->first_row, told.kind, told.amount_m, "m", "%s", told.sentence);
+}
+
 static void tell_path(struct comparing *c, const struct source *f, const struct heard *h, struct timeline_fit fit)
 {
     const int64_t shift_ns = clock_shift(f, h, &fit);
@@ -242,6 +277,7 @@ static void tell_path(struct comparing *c, const struct source *f, const struct 
     }
     if (fit.points == 0)
         return;
+    const int64_t moved_ns = llabs(shift_ns) >= HEARD_CLOCK_S * NS_PER_S ? shift_ns : 0;
     if (fit.median_m <= HEARD_AGREES_M)
         tell(c, f, h->first_row, "broadcast_agrees", fit.median_m, "m",
              "What was broadcast as %.*s agrees with this log: %.0f m apart (median), 95 of 100 within %.0f m, at %zu moments.",
@@ -251,7 +287,8 @@ static void tell_path(struct comparing *c, const struct source *f, const struct 
              "The position broadcast as %.*s lies %.0f m (median; 95 of 100 within %.0f m) from where this log has the aircraft, at %zu moments.",
              id, h->id.at, fit.median_m, fit.far_m, fit.points);
     if (fit.far_m > HEARD_BESIDE_M || fit.median_m > HEARD_AGREES_M)
-        mark_rows(c, f, h, llabs(shift_ns) >= HEARD_CLOCK_S * NS_PER_S ? shift_ns : 0);
+        mark_rows(c, f, h, moved_ns);
+    tell_altitudes(c, f, h, moved_ns);
 }
 
 static void tell_takeoff(struct comparing *c, const struct source *f, const struct heard *h)
@@ -339,12 +376,16 @@ int heard_compare(struct sqlite3 *db, const struct story_run *run)
     }
     if (!error && any)
         error = sources_read_tracks(&c.flights, db);
+    if (!error && any)
+        error = read_altitudes(&c);
     if (!error && any) {
         compare_all(&c);
         error = c.error;
     }
-    for (size_t i = 0; i < c.count; i++)
+    for (size_t i = 0; i < c.count; i++) {
         timeline_done(&c.heard[i].track);
+        heard_altitudes_done(&c.heard[i].altitudes);
+    }
     free(c.heard);
     sources_done(&c.flights);
     return error;

@@ -15,6 +15,8 @@
  *   broadcast_position    they do not.  Rows that lie more than 200 m beside it get the anomaly "log_disagrees"
  *   broadcast_clock       with one of the clocks moved by 3 s or more the two agree, and as they are they do not
  *   broadcast_serial      it is on the path, and its id is none of the log's serial numbers
+ *   broadcast_altitude, broadcast_pressure_altitude, broadcast_height, each also with _agrees
+ *                         the altitudes, above whatever level: story/heard_altitude.h
  *   broadcast_takeoff     the take-off or home point that was broadcast lies more than 30 m from the log's
  *   broadcast_absent      others were heard for 30 s or more of this flight, and this aircraft never was
  *

@@ -156,25 +156,48 @@ bool timeline_at(const struct timeline *t, int64_t time_ns, struct timeline_samp
     return true;
 }
 
+/* Which of b's samples are compared: only those that lie in both, so that a short track beside a long one is compared
+ * in full; of too many every so-manieth. */
+struct compared {
+    const struct timeline *a, *b;
+    int64_t shift_ns;
+    size_t from, all, points;
+};
+
+static struct compared compared_of(const struct timeline *a, const struct timeline *b, int64_t shift_ns, size_t points_max)
+{
+    struct compared c = { .a = a, .b = b, .shift_ns = shift_ns };
+
+    if (a->count == 0 || b->count == 0)
+        return c;
+    const int64_t back = time_add(0, shift_ns == INT64_MIN ? INT64_MAX : -shift_ns);
+    c.from = first_from(b, time_add(a->at[0].time_ns, back));
+    const size_t to = first_from(b, time_add(time_add(a->at[a->count - 1].time_ns, back), 1));
+    if (points_max > COMPARE_MAX)
+        points_max = COMPARE_MAX;
+    c.all = to > c.from ? to - c.from : 0;
+    c.points = c.all < points_max ? c.all : points_max;
+    return c;
+}
+
+/* The nth of them, and where a has the aircraft then. */
+static bool compared_pair(const struct compared *c, size_t nth, const struct timeline_sample **of_b, struct timeline_sample *of_a)
+{
+    *of_b = &c->b->at[c->from + (c->points == c->all ? nth : nth * c->all / c->points)];
+    return timeline_at(c->a, time_add((*of_b)->time_ns, c->shift_ns), of_a);
+}
+
 struct timeline_fit timeline_compare(const struct timeline *a, const struct timeline *b, int64_t shift_ns, size_t points_max)
 {
+    const struct compared c = compared_of(a, b, shift_ns, points_max);
     struct timeline_fit fit = { 0, NAN, NAN, NAN };
     double apart[COMPARE_MAX], higher[COMPARE_MAX];
     size_t heights = 0;
 
-    if (a->count == 0 || b->count == 0)
-        return fit;
-    /* Only what lies in both, so that a short track beside a long one is compared in full. */
-    const int64_t back = time_add(0, shift_ns == INT64_MIN ? INT64_MAX : -shift_ns);
-    const size_t from = first_from(b, time_add(a->at[0].time_ns, back));
-    const size_t to = first_from(b, time_add(time_add(a->at[a->count - 1].time_ns, back), 1));
-    if (points_max > COMPARE_MAX)
-        points_max = COMPARE_MAX;
-    const size_t all = to > from ? to - from : 0, points = all < points_max ? all : points_max;
-    for (size_t i = 0; i < points; i++) {
-        const struct timeline_sample *s = &b->at[from + (points == all ? i : i * all / points)];
+    for (size_t i = 0; i < c.points; i++) {
+        const struct timeline_sample *s;
         struct timeline_sample there;
-        if (!timeline_at(a, time_add(s->time_ns, shift_ns), &there))
+        if (!compared_pair(&c, i, &s, &there))
             continue;
         apart[fit.points++] = place_distance_m(there.longitude_deg, there.latitude_deg, s->longitude_deg, s->latitude_deg);
         if (!isnan(s->altitude_m) && !isnan(there.altitude_m))
@@ -189,6 +212,30 @@ struct timeline_fit timeline_compare(const struct timeline *a, const struct time
         qsort(higher, heights, sizeof *higher, compare_reals);
         fit.higher_m = higher[heights / 2];
     }
+    return fit;
+}
+
+struct timeline_heights timeline_compare_heights(const struct timeline *a, const struct timeline *b, int64_t shift_ns, size_t points_max)
+{
+    const struct compared c = compared_of(a, b, shift_ns, points_max);
+    struct timeline_heights fit = { 0, NAN, NAN, NAN };
+    double higher[COMPARE_MAX];
+
+    for (size_t i = 0; i < c.points; i++) {
+        const struct timeline_sample *s;
+        struct timeline_sample there;
+        if (compared_pair(&c, i, &s, &there) && !isnan(s->altitude_m) && !isnan(there.altitude_m))
+            higher[fit.points++] = s->altitude_m - there.altitude_m;
+    }
+    if (fit.points == 0)
+        return fit;
+    qsort(higher, fit.points, sizeof *higher, compare_reals);
+    fit.higher_m = higher[fit.points / 2];
+    for (size_t i = 0; i < fit.points; i++)
+        higher[i] = fabs(higher[i] - fit.higher_m);
+    qsort(higher, fit.points, sizeof *higher, compare_reals);
+    fit.half_m = higher[fit.points / 2];
+    fit.far_m = higher[fit.points * 95 / 100];
     return fit;
 }
 

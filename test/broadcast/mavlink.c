@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "broadcast/mavlink.h"
+#include "broadcast/signer.h"
 #include "protocol/fake_conversation.h"
 
 #define SERIAL "1581F0000000000000A1"
@@ -20,6 +21,8 @@ static uint16_t crc_x25(const uint8_t *at, size_t len, uint8_t extra)
     return crc;
 }
 
+static uint8_t system_number = 1;
+
 static void frame(struct made *m, unsigned version, uint32_t message, uint8_t extra, struct made payload)
 {
     const size_t start = m->len;
@@ -30,7 +33,7 @@ static void frame(struct made *m, unsigned version, uint32_t message, uint8_t ex
     PUT(m, version == 2 ? 0xfd : 0xfe, (uint8_t)payload.len);
     if (version == 2)
         PUT(m, 0, 0);
-    PUT(m, 7, 1, 1);
+    PUT(m, 7, system_number, 1);
     put_le(m, message, version == 2 ? 3 : 1);
     put(m, payload.at, payload.len);
     put_le(m, crc_x25(m->at + start + 1, m->len - start - 1, extra), 2);
@@ -50,14 +53,19 @@ static void put_float(struct made *m, float value)
     put(m, &value, sizeof value);
 }
 
-static void basic_id(struct made *m)
+static void basic_id_of(struct made *m, const char *id)
 {
     struct made p = { .len = 0 };
 
     put_zeros(&p, 22);
     PUT(&p, 1, 2);
-    PUT_TEXT(&p, SERIAL);
+    put_text_padded(&p, id, 20);
     frame(m, 2, 12900, 114, p);
+}
+
+static void basic_id(struct made *m)
+{
+    basic_id_of(m, SERIAL);
 }
 
 static void location(struct made *m)
@@ -107,6 +115,24 @@ static void authentication(struct made *m, unsigned page, unsigned last, unsigne
     for (int i = 0; i < 23; i++)
         PUT(&p, (uint8_t)('a' + page));
     frame(m, 2, 12902, 140, p);
+}
+
+/* A signature of the aircraft's id, in as many pages as it takes. */
+static void signature(struct made *m, const uint8_t *data, size_t len)
+{
+    const unsigned last = (unsigned)((len - 17 + 22) / 23);
+
+    for (unsigned page = 0; page <= last; page++) {
+        struct made p = { .len = 0 };
+        const size_t from = page == 0 ? 0 : 17 + 23 * (page - 1), room = page == 0 ? 17 : 23;
+        put_le(&p, 200000000, 4);
+        put_zeros(&p, 22);
+        PUT(&p, 1, (uint8_t)page, (uint8_t)(page ? 0 : last), (uint8_t)(page ? 0 : len));
+        for (size_t i = from; i < from + room; i++)
+            PUT(&p, i < len ? data[i] : 0);
+        put_zeros(&p, 53 - p.len);
+        frame(m, 2, 12902, 140, p);
+    }
 }
 
 static void tell(struct kept_facts *k, const struct made *m, struct fake_conversation *f)
@@ -175,6 +201,97 @@ static void authentication_in_pages(void **state)
     assert_int_equal(second->verified, FACT_UNKNOWN_INT);
     fake_done(&f);
     kept_facts_done(&k);
+}
+
+/* Two autopilots on one link, each with an id of its own, whose pages come in turns; with the key of the first. */
+static void signatures_of_two_systems(void **state)
+{
+    static struct fake_conversation f;
+    struct reading_options options = { .rid_keys = NULL };
+    struct rid_keys keys;
+    struct signer first, second;
+    uint8_t of_first[160], of_second[160], of_nobody[160];
+    const char *why = NULL;
+
+    make_signer(&first, NULL);
+    make_signer(&second, NULL);
+    struct arena *arena = arena_new(0);
+    assert_true(rid_keys_read((struct bytes){ .at = (const uint8_t *)first.pem, .len = strlen(first.pem) }, arena, &keys, &why));
+    options.rid_keys = &keys;
+    const struct bytes id = { .at = (const uint8_t *)SERIAL, .len = sizeof SERIAL - 1 };
+    const size_t len = sign(&first, NULL, id, of_first);
+    assert_int_equal(sign(&second, NULL, id, of_second), len);
+    memcpy(of_nobody, of_first, len);
+    of_nobody[5] ^= 1;
+    static const struct { int good; size_t rows; } cases[] = { { true, 10 }, { false, 10 }, { false, 10 } };
+    const uint8_t *const signatures[] = { of_first, of_second, of_nobody };
+    for (size_t i = 0; i < 3; i++) {
+        struct made m = { .len = 0 }, own = { .len = 0 }, others = { .len = 0 };
+        struct kept_facts k;
+        system_number = 1;
+        basic_id(&m);
+        signature(&own, signatures[i], len);
+        system_number = 2;
+        basic_id_of(&m, "1596EXAMPLE00002");
+        signature(&others, of_second, len);
+        system_number = 1;
+        const size_t pages = 4, page = own.len / pages;
+        for (size_t at = 0; at < pages; at++) {
+            put(&m, own.at + at * page, page);
+            put(&m, others.at + at * page, page);
+        }
+        kept_facts_init(&k);
+        fake_begin(&f, &mavlink_protocol, &k.sink, false, 14550);
+        f.reading.options = &options;
+        fake_datagram(&f, DIRECTION_OUT, made_bytes(&m));
+        fake_end(&f);
+        assert_int_equal(kept_facts_count(&k, FACT_BROADCAST), cases[i].rows);
+        for (size_t row = 2; row < 8; row++)
+            assert_int_equal(((const struct fact_broadcast *)kept_facts_row(&k, FACT_BROADCAST, row))->verified, FACT_UNKNOWN_INT);
+        const struct fact_broadcast *of_1 = kept_facts_row(&k, FACT_BROADCAST, 8), *of_2 = kept_facts_row(&k, FACT_BROADCAST, 9);
+        assert_text_equal(of_1->uas_id, SERIAL);
+        assert_text_equal(of_2->uas_id, "1596EXAMPLE00002");
+        assert_int_equal(of_1->verified, cases[i].good);
+        assert_int_equal(of_2->verified, false);
+        assert_int_equal(memmem(of_1->details.at, of_1->details.len, "\"signed\":\"id\"", 13) != NULL, cases[i].good);
+        assert_int_equal(kept_facts_count(&k, FACT_DAMAGE), 0);
+        fake_done(&f);
+        kept_facts_done(&k);
+    }
+    EVP_PKEY_free(first.key);
+    EVP_PKEY_free(second.key);
+    arena_free(arena);
+}
+
+/* Message 12919 moves the operator of the last 12904, and of none says no more than the place. */
+static void operators_who_move(void **state)
+{
+    for (int after = 0; after < 2; after++) {
+        static struct fake_conversation f;
+        struct made m = { .len = 0 }, p = { .len = 0 };
+        struct kept_facts k;
+        heartbeat(&m, 2);
+        if (after)
+            system_message(&m);
+        put_le(&p, 488000500, 4), put_le(&p, 92000700, 4);
+        put_float(&p, 51);
+        put_le(&p, 200000009, 4);
+        frame(&m, 2, 12919, 7, p);
+        tell(&k, &m, &f);
+        assert_int_equal(kept_facts_count(&k, FACT_BROADCAST), after + 1u);
+        const struct fact_broadcast *b = kept_facts_row(&k, FACT_BROADCAST, (size_t)after);
+        assert_true(fabs(b->operator_latitude_deg - 48.80005) < 1e-9 && fabs(b->operator_longitude_deg - 9.20007) < 1e-9);
+        assert_non_null(memmem(b->details.at, b->details.len, "\"operator_altitude_m\":51.0", 26));
+        assert_non_null(memmem(b->details.at, b->details.len, "\"timestamp_utc_s\":1746300809", 28));
+        if (after) {
+            assert_text_equal(b->operator_source, "live");
+            assert_non_null(memmem(b->details.at, b->details.len, "\"area_radius_m\":30", 18));
+        } else {
+            assert_false(text_known(b->operator_source));
+        }
+        fake_done(&f);
+        kept_facts_done(&k);
+    }
 }
 
 /* What aircraft say of themselves: over TCP in pieces of any size, each place and the number once. */
@@ -275,6 +392,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(messages_of_remote_id), cmocka_unit_test(authentication_in_pages),
+        cmocka_unit_test(signatures_of_two_systems), cmocka_unit_test(operators_who_move),
         cmocka_unit_test(places_and_number),
         cmocka_unit_test(what_is_recognised),
         cmocka_unit_test(cut_everywhere_and_flipped),
