@@ -88,7 +88,7 @@ static inline struct fact_origin fact_origin_at(uint64_t offset, uint64_t length
     K(STORY,       story,       "") \
     K(STORY_SOURCE, story_source, "") \
     K(STORY_DIFFERENCE, story_difference, "") \
-    K(EXPOSURE,    exposure,    "") \
+    K(EXPOSURE,    exposure,    "exposures") \
     K(EDIT,        edit,        "")
 
 enum fact_kind {

@@ -245,7 +245,7 @@ static uint64_t read_at(struct reading *r, const struct source *s, double rate_h
     x->rate_hz = rate_hz;
     snprintf(x->step_room, sizeof x->step_room, "%s samples, %.0f a second", iq_type_name(s->iq.type), rate_hz);
     x->step = text_of(x->step_room);
-    x->radios = radios_new(NULL);
+    x->radios = radios_new(r);
     if (r->passed)
         r->passed(r, 0);
     const struct scan_counts n = scan(&s->iq, rate_hz, lanes_wide(), &listener);

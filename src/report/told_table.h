@@ -134,6 +134,7 @@ T("French identification", "Identificación francesa")
 FOLLOWS("{0} ({1} finds of this kind.)", "{0} ({1} hallazgos de este tipo.)")
 FOLLOWS("{0} The policy allows this destination.", "{0} La política permite este destino.")
 FOLLOWS("{0} It was not encrypted: anybody on the way could read it.", "{0} No iba cifrado: cualquiera en el camino podía leerlo.")
+#include "report/told_broadcast.h"
 #include "report/told_notes.h"
 #include "report/told_pieces.h"
 #include "report/told_rules.h"

@@ -91,7 +91,7 @@ bool heard_altitude_compare(const struct heard_altitudes *h, enum heard_level le
             least_m = bases[i].least_m - HEARD_ALTITUDE_M;
             most_m = bases[i].most_m + HEARD_ALTITUDE_M;
         }
-    const bool follows = fit.half_m <= HEARD_ALTITUDE_M, near = fit.higher_m >= least_m && fit.higher_m <= most_m;
+    const bool follows = fit.half_m <= HEARD_ALTITUDE_M && fit.far_m <= HEARD_ALTITUDE_FAR_M, near = fit.higher_m >= least_m && fit.higher_m <= most_m;
     const bool known = isfinite(least_m), same = known && most_m - least_m <= 2 * HEARD_ALTITUDE_M;
     ret->kind = follows && near ? levels[level].agrees : levels[level].kind;
     ret->amount_m = fit.higher_m;
@@ -103,8 +103,8 @@ bool heard_altitude_compare(const struct heard_altitudes *h, enum heard_level le
     const char *const higher = fit.higher_m < 0 ? "lower" : "higher";
     const double apart_m = fabs(fit.higher_m);
     if (!follows)
-        snprintf(at, room, "does not go up and down as this log's (%s) does: mostly it is %.0f m %s, and at half of %zu moments more than %.0f m from that.",
-                 says(log_ref), apart_m, higher, fit.points, fit.half_m);
+        snprintf(at, room, "does not go up and down as this log's (%s) does: it is %.0f m %s (median), half of %zu moments within %.0f m of that, 95 of 100 within %.0f m.",
+                 says(log_ref), apart_m, higher, fit.points, fit.half_m, fit.far_m);
     else if (!near)
         snprintf(at, room, "is %.0f m %s than this log's (%s), at %zu moments; these levels and their errors explain %.0f to %.0f m.",
                  apart_m, higher, says(log_ref), fit.points, least_m, most_m);

@@ -78,7 +78,9 @@ static void compared_with_those_before(void **state)
         { 91, 48.80003, 6.0, "sequence_constant" }, /* the same burst again: recorded and sent anew */
     };
     static const char *const words[] = { "position_jump", "sequence_reused", "sequence_falls", "sequence_constant" };
-    struct radios *radios = radios_new(NULL);
+    static const struct reading_options no_options;
+    struct reading reading = { .options = &no_options };
+    struct radios *radios = radios_new(&reading);
     uint8_t block[TRANSMITTER_BLOCK];
 
     for (size_t i = 0; i < sizeof frames / sizeof *frames; i++) {

@@ -1,5 +1,6 @@
 """What was heard by radio in a case: against the flight log of the same flight, how far it exposed the operator, and bystanders' drones
 without their names."""
+import csv
 import datetime
 import json
 import os
@@ -21,7 +22,7 @@ def made(*arguments):
 
 
 def flight(folder, seconds=120):
-    """A flight record, and where the aircraft was, every second."""
+    """A flight record, and where the aircraft was, and how high above take-off, every second."""
     made("-o", folder / "record.txt", "--duration", seconds, "--serial", SERIAL)
     made("--format", "json", "-o", folder / "points.json", "--duration", seconds)
     with open(folder / "points.json", encoding="utf-8") as points:
@@ -29,7 +30,7 @@ def flight(folder, seconds=120):
     when = lambda p: datetime.datetime.fromisoformat(p["time"].replace("Z", "+00:00")).timestamp()
     seconds = {}
     for p in points:
-        seconds.setdefault(int(when(p)), (when(p), p["lon"], p["lat"]))
+        seconds.setdefault(int(when(p)), (when(p), p["lon"], p["lat"], p["height"]))
     return list(seconds.values())
 
 
@@ -45,9 +46,13 @@ def differences(folder):
     return dict(rows(folder, "SELECT kind, amount FROM story_difference WHERE kind GLOB 'broadcast_*'"))
 
 
+def of_places(folder):
+    return {kind: amount for kind, amount in differences(folder).items() if "altitude" not in kind and "height" not in kind}
+
+
 def heard(folder, points, serial=SERIAL, clock=0.0, moved=0.0, operator=None, operator_type=1, strangers=(), sender=MINE):
     air = wifi.Air()
-    for time, lon, lat in points:
+    for time, lon, lat, *_ in points:
         air.time = round(time + clock, 3)
         if serial:
             air.remote_id(serial, (lon + moved, lat, 120.0), operator=operator, operator_type=operator_type, sender=sender,
@@ -62,10 +67,10 @@ def test_the_broadcast_agrees_with_the_log():
     with Folder() as folder:
         points = flight(folder)
         audit(folder, folder / "record.txt", heard(folder, points))
-        told = differences(folder)
+        told = of_places(folder)
         assert set(told) == {"broadcast_agrees"} and told["broadcast_agrees"] < 10, told
         equal(rows(folder, "SELECT count(*) FROM broadcast WHERE anomalies LIKE '%log_disagrees%'"), [(0,)])
-        _, source, other = rows(folder, "SELECT statement, source, other FROM story_difference")[0]
+        _, source, other = rows(folder, "SELECT statement, source, other FROM story_difference WHERE kind = 'broadcast_agrees'")[0]
         assert source.startswith("flight-") and other.startswith("broadcast-"), (source, other)
 
 
@@ -73,7 +78,7 @@ def test_the_broadcast_is_elsewhere():
     with Folder() as folder:
         points = flight(folder)
         audit(folder, folder / "record.txt", heard(folder, points, moved=0.01))
-        told = differences(folder)
+        told = of_places(folder)
         assert set(told) == {"broadcast_position"} and 600 < told["broadcast_position"] < 1000, told
         equal(rows(folder, "SELECT count(*), total(anomalies LIKE '%log_disagrees%') FROM broadcast"), [(len(points), len(points) - 1)]
               if rows(folder, "SELECT total(anomalies LIKE '%log_disagrees%') FROM broadcast")[0][0] == len(points) - 1
@@ -84,7 +89,7 @@ def test_clocks_that_differ():
     with Folder() as folder:
         points = flight(folder)
         audit(folder, folder / "record.txt", heard(folder, points, clock=20))
-        told = differences(folder)
+        told = of_places(folder)
         assert "broadcast_clock" in told and abs(abs(told["broadcast_clock"]) - 20) <= 2, told
         assert told["broadcast_agrees"] < 20, told
 
@@ -93,7 +98,7 @@ def test_another_serial_number_on_the_path():
     with Folder() as folder:
         points = flight(folder)
         _, report = audit(folder, folder / "record.txt", heard(folder, points, serial=STRANGER))
-        told = differences(folder)
+        told = of_places(folder)
         equal(set(told), {"broadcast_agrees", "broadcast_serial"})
         equal({b["uas_id"] for b in report["broadcasts"]}, {STRANGER})  # it is the operator's, whatever it calls itself
 
@@ -101,13 +106,46 @@ def test_another_serial_number_on_the_path():
 def test_take_off_and_silence():
     with Folder() as folder:
         points = flight(folder)
-        home = points[0][1:]
+        home = points[0][1:3]
         audit(folder, folder / "record.txt", heard(folder, points, operator=(home[0] + 0.002, home[1]), operator_type=0))
-        told = differences(folder)
+        told = of_places(folder)
         assert "broadcast_takeoff" in told and 100 < told["broadcast_takeoff"] < 200, told
         audit(folder, folder / "record.txt", heard(folder, points, serial=None, strangers=[(STRANGER, THEIRS)]))
-        told = differences(folder)
+        told = of_places(folder)
         assert set(told) == {"broadcast_absent"} and told["broadcast_absent"] > 100, told
+
+
+def altitudes(folder, points, **told):
+    """Differences of altitudes, where `told` has functions of the height above take-off."""
+    air = wifi.Air()
+    for time, lon, lat, height in points:
+        air.time = round(time, 3)
+        said = {name: of(height) if callable(of) else of for name, of in told.items()}
+        air.remote_id(SERIAL, (lon, lat, said.pop("altitude", None)), sender=MINE, **said)
+    audit(folder, folder / "record.txt", folder.write("radio.pcap", air.pcap()))
+    found = rows(folder, "SELECT kind, amount, statement FROM story_difference WHERE kind GLOB '*altitude*' OR kind GLOB '*height*'")
+    judged = {row[0] for row in rows(folder, "SELECT statement FROM finding WHERE rule = 'broadcast-against-log'")}
+    for kind, _, sentence in found:
+        equal(sentence in judged, not kind.endswith("_agrees"))
+    return {kind: (amount, sentence) for kind, amount, sentence in found}
+
+
+def test_altitudes_against_the_log():
+    with Folder() as folder:
+        points = flight(folder)   # whose altitudes count from take-off
+        told = altitudes(folder, points, altitude=lambda h: h + 432, pressure=lambda h: h + 300, height=lambda h: h)
+        equal(set(told), {"broadcast_altitude_agrees", "broadcast_pressure_altitude_agrees", "broadcast_height_agrees"})
+        assert abs(told["broadcast_altitude_agrees"][0] - 432) < 2 and abs(told["broadcast_height_agrees"][0]) < 2, told
+        assert "above the ellipsoid" in told["broadcast_altitude_agrees"][1] and "above take-off" in told["broadcast_altitude_agrees"][1], told
+        assert "not known" in told["broadcast_altitude_agrees"][1], told
+        # Of one level the amount counts; of others only that it stays.
+        told = altitudes(folder, points, height=lambda h: h + 40)
+        equal(set(told), {"broadcast_height"})
+        assert abs(told["broadcast_height"][0] - 40) < 2 and "-15 to 15 m" in told["broadcast_height"][1], told
+        equal(set(altitudes(folder, points, altitude=lambda h: 500 - 3 * h, height=None)), {"broadcast_altitude"})
+        # A height above the ground goes with the ground, and what is unknown is not compared.
+        equal(altitudes(folder, points, height=lambda h: h + 40, height_ref="ground"), {})
+        equal(altitudes(folder, points, height=None), {})
 
 
 # Bystanders: nothing of them is in the case or in any form of report.
@@ -133,7 +171,7 @@ def hidden(folder, secrets=SECRETS):
 def test_bystanders_lose_their_names():
     with Folder() as folder:
         points = flight(folder)
-        capture = heard(folder, points, operator=points[0][1:], strangers=[(STRANGER, THEIRS), (THIRD, OTHERS)])
+        capture = heard(folder, points, operator=points[0][1:3], strangers=[(STRANGER, THEIRS), (THIRD, OTHERS)])
         _, report = audit(folder, folder / "record.txt", capture)
         names = {b["uas_id"] for b in report["broadcasts"]}
         equal(names, {SERIAL, "bystander-1", "bystander-2"})
@@ -247,6 +285,13 @@ def test_how_the_operator_was_exposed():
         assert got[1][-1] in statements, statements
         text = leash("report", folder / "case.gpkg", "--format", "text").stdout.decode()
         assert "where the person flying" in re.sub(r"\s+", " ", text), text
+        # The same rows in the report and as a table.
+        listed = sorted(report["exposures"], key=lambda x: x["kind"])
+        equal([(x["uas_id"], x["kind"], x["carrier"], x["operator_source"], x["frames"], x["told"], x["statement"]) for x in listed],
+              [(*row[:6], row[-1]) for row in got])
+        assert [round(x, 6) for x in listed[1]["position"]] == [9.202, 48.7] and listed[1]["first"] and listed[1]["origin"]["rows"], listed[1]
+        table = list(csv.DictReader(leash("report", folder / "case.gpkg", "--format", "csv", "--table", "exposure").stdout.decode().splitlines()))
+        equal(sorted((row["kind"], row["told"], row["statement"]) for row in table), sorted((row[1], str(row[5]), row[-1]) for row in got))
 
 
 run(globals())

@@ -99,13 +99,13 @@ class Air:
                     subtype=5 if response else 8, frequency=frequency)
 
     def remote_id(self, serial, position, operator=None, operator_type=1, operator_id=None, session=None, self_id=None,
-                  sender="02:00:00:00:00:02", ssid=None, speed=5.0, version=2, clock=0.0):
+                  sender="02:00:00:00:00:02", ssid=None, speed=5.0, version=2, clock=0.0, **of_location):
         """A beacon with a message pack.  `clock`: seconds by which the aircraft's clock is ahead."""
         messages = [basic_id(serial, version=version)] if serial else []
         if session:
             messages.append(basic_id(session, id_type=4, version=version))
         now = self.time + clock
-        messages.append(location(position, speed=speed, now=now, version=version))
+        messages.append(location(position, speed=speed, now=now, version=version, **of_location))
         if self_id:
             messages.append(bytes([0x30 | version, 0]) + self_id.encode().ljust(23, b"\0"))
         if operator:
@@ -167,11 +167,11 @@ def altitude_raw(metres):
     return 0 if metres is None else round((metres + 1000) * 2)
 
 
-def location(position, speed=5.0, direction=90, now=None, status=2, version=2, height=30.0):
+def location(position, speed=5.0, direction=90, now=None, status=2, version=2, height=30.0, height_ref="takeoff", pressure=None):
     east = direction >= 180
     tenths = 0xFFFF if now is None else int(now * 10) % 36000
-    return struct.pack("<BBBBbiiHHHBBHBB", 0x10 | version, status << 4 | (2 if east else 0), direction - 180 if east else direction,
-                       round(speed * 4), 0, round(position[1] * 1e7), round(position[0] * 1e7), 0,
+    return struct.pack("<BBBBbiiHHHBBHBB", 0x10 | version, status << 4 | (4 if height_ref == "ground" else 0) | (2 if east else 0), direction - 180 if east else direction,
+                       round(speed * 4), 0, round(position[1] * 1e7), round(position[0] * 1e7), altitude_raw(pressure),
                        altitude_raw(position[2] if len(position) > 2 else None), altitude_raw(height), 0x4A, 0x63, tenths, 1, 0)
 
 

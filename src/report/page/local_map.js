@@ -70,6 +70,8 @@ function collect(report, tracks) {
     point('broadcast', b.position, `${t('MARK_broadcast')} ${b.uas_id || ''}`);
     point('operator', b.operator_position, `${t('BROADCAST_OPERATOR')} ${b.uas_id || ''}`);
   }
+  // Of a capture whose broadcasts are more than the page holds, the place of the person is here all the same.
+  for (const x of report.exposures || []) point('operator', x.position, `${t('BROADCAST_OPERATOR')} ${x.uas_id || ''}`);
   return things;
 }
 

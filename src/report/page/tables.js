@@ -14,6 +14,7 @@ const closed = (name, more) => ({ title: fieldName(name), value: (r) => valueNam
 const amount = (name, more) => ({ title: fieldName(name), value: (r) => r[name], show: (r) => (r[name] === null || r[name] === undefined ? null : bytes(r[name])), number: true, ...more });
 const number = (name, more) => ({ title: fieldName(name), value: (r) => r[name], show: (r) => (r[name] === null || r[name] === undefined ? null : count(r[name])), number: true, ...more });
 const moment = (name) => ({ title: fieldName(`${name}_utc`), value: (r) => time(r[name]), order: (r) => r[name] });
+const real = (name) => ({ title: fieldName(name), value: (r) => (typeof r[name] === 'number' ? Math.round(r[name] * 100) / 100 : null), number: true });
 const items = (name, more) => ({ title: fieldName(name), value: (r) => list(r[name]), ...more });
 const code = (name) => ({ title: fieldName(name), value: (r) => r[name], show: (r) => (r[name] ? el('code', {}, r[name]) : null) });
 const file = () => ({ title: fieldName('file'), value: (r) => fileOf(r.evidence), wide: true });
@@ -54,6 +55,8 @@ const flowColumns = () => [
   endpoint('from', 'src', 'src_port'), endpoint('to', 'dst', 'dst_port'), { title: fieldName('proto'), value: (r) => [r.proto, r.service].filter(Boolean).join(' / ') },
   amount('bytes_out'), amount('bytes_in'), amount('readable_out', { minor: true }), amount('opaque_out'), closed('phase', { minor: true })];
 
+const PERSON = ['live', 'app', 'takeoff', 'home', 'fixed'];
+
 const KINDS = [
   ['flights', () => [
     moment('start'), { title: fieldName('duration_s'), value: (r) => r.duration_s, show: (r) => (r.duration_s === null || r.duration_s === undefined ? null : duration(r.duration_s)), number: true },
@@ -81,6 +84,9 @@ const KINDS = [
   ['broadcasts', () => [
     moment('at'), closed('kind'), text('carrier'), code('uas_id'), place('position'),
     place('operator_position'), text('operator_id'), items('anomalies')]],
+  ['exposures', () => [
+    code('uas_id'), text('carrier'), { title: fieldName('operator_source'), value: (r) => (PERSON.includes(r.operator_source) ? t(`PERSON_${r.operator_source}`) : r.operator_source) },
+    moment('first'), moment('last'), real('told_s'), number('told'), real('interval_s'), number('places'), real('moved_m'), real('resolution_m'), place('position')]],
   ['packages', () => [
     text('package'), closed('kind'), text('version'), items('permissions', { wide: true }), closed('signature'), closed('readable')]],
   ['components', () => [
