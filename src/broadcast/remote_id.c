@@ -123,7 +123,8 @@ static void operator_id(struct cursor c, struct remote_id *r)
     r->has_operator_id = true;
 }
 
-/* The first of a type counts. */
+/* The first of a type counts.  Flattened: calls for single bytes were a sixth of the work. */
+__attribute__((flatten))
 static void message(struct bytes m, struct remote_id *r)
 {
     struct cursor c = cursor_over(m);

@@ -2,8 +2,27 @@
 
 #include <zlib.h>
 
+#include "broadcast/wifi_frame.h"
+
 enum { CHECK_BYTES = 4 };
 enum check { CHECK_UNKNOWN, CHECK_THERE, CHECK_GONE };
+
+/* A beacon or probe response whose last element ends with it: no check sequence stands behind.  One that did would be taken for
+ * an element of its own length at most.  Most frames without a word about it are such, and this is cheaper than the sum. */
+static bool ends_with_an_element(struct bytes f)
+{
+    enum { HEADER = 24, FIXED = 8 + 2 + 2, TYPE = 0x0c, PROTECTED_OR_LONGER = 0xc0 };
+    struct cursor c = cursor_over(bytes_part(f, HEADER + FIXED, UINT64_MAX));
+    struct wifi_element e;
+
+    if (f.len <= HEADER + FIXED || (f.at[0] & TYPE) || (f.at[1] & PROTECTED_OR_LONGER) ||
+        (f.at[0] >> 4 != WIFI_BEACON && f.at[0] >> 4 != WIFI_PROBE_RESPONSE))
+        return false;
+    while (wifi_element_next(&c, &e))
+        if (c.rest.len == 0)
+            return 2 + e.body.len > CHECK_BYTES;
+    return false;
+}
 
 /* The frame ends where the check sequence begins, in the part that was captured. */
 static void drop_check(struct wifi_header *h, uint64_t frame_len, enum check check)
@@ -15,6 +34,8 @@ static void drop_check(struct wifi_header *h, uint64_t frame_len, enum check che
     if (check == CHECK_UNKNOWN) {
         if (f.len < frame_len)
             return; /* the end was not captured, and nothing can be said about it */
+        if (ends_with_an_element(f))
+            return;
         struct cursor last = cursor_over(bytes_part(f, f.len - CHECK_BYTES, CHECK_BYTES));
         if (crc32(0, f.at, (uInt)(f.len - CHECK_BYTES)) != cursor_u32le(&last))
             return;
