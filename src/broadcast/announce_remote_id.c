@@ -105,8 +105,8 @@ static void location(struct announcement *a, const struct remote_id_location *l)
 
     a->has_location = true;
     if (placed) {
-        a->latitude_deg = l->latitude * 1e-7;
-        a->longitude_deg = l->longitude * 1e-7;
+        a->latitude_deg = l->latitude / 1e7;
+        a->longitude_deg = l->longitude / 1e7;
         if (remote_id_altitude_dm(l->altitude_geodetic, &altitude_dm)) {
             a->altitude_m = altitude_dm * 0.1;
             a->alt_ref = "ellipsoid";
@@ -153,8 +153,8 @@ static void system_message(struct announcement *a, const struct remote_id *r)
 
     a->has_system = true;
     if (placed) {
-        a->operator_latitude_deg = s->latitude * 1e-7;
-        a->operator_longitude_deg = s->longitude * 1e-7;
+        a->operator_latitude_deg = s->latitude / 1e7;
+        a->operator_longitude_deg = s->longitude / 1e7;
         if (s->operator_location_type < sizeof operator_locations / sizeof *operator_locations)
             a->operator_source = operator_locations[s->operator_location_type];
     } else if (said) {
