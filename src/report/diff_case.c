@@ -89,6 +89,22 @@ static int read_coverage(struct diff_case *k)
     return error;
 }
 
+static int read_hidden_code(struct diff_case *k, struct arena *arena)
+{
+    static const char sql[] = "SELECT group_concat(name, ', ') FROM (SELECT DISTINCT ifnull(package, 'a package') AS name FROM package"
+                              " WHERE readable IS NOT NULL AND readable <> 'full' ORDER BY fid LIMIT 4)";
+    sqlite3_stmt *s = NULL;
+    int code = sqlite3_prepare_v2(case_db(k->c), sql, -1, &s, NULL);
+
+    if (code != SQLITE_OK)
+        return 0;
+    code = sqlite3_step(s);
+    if (code == SQLITE_ROW && sqlite3_column_type(s, 0) != SQLITE_NULL)
+        k->hidden_code = arena_text(arena, (struct text){ (const char *)sqlite3_column_text(s, 0), (size_t)sqlite3_column_bytes(s, 0) });
+    sqlite3_finalize(s);
+    return code == SQLITE_ROW ? 0 : -EIO;
+}
+
 /* "DJI Fly 1.13.0": what a difference between two versions is about. */
 static int read_apps(struct diff_case *k, struct arena *arena)
 {
@@ -224,6 +240,9 @@ static void note_flights_and_content(struct noting *n)
         }
         if (v->evidence_read < v->evidence_total)
             note(n, SAY("Not all evidence of \"%.*s\" could be read in full.", SHOW(k->name)));
+        if (text_known(k->hidden_code))
+            note(n, SAY("The code of %.*s in \"%.*s\" is hidden, all of it or a part: trackers and other components that are not seen there may be in it.",
+                        SHOW(k->hidden_code), SHOW(k->name)));
     }
 }
 
@@ -273,6 +292,8 @@ int diff_open(struct diff *d, struct fact_case *const *cases, const struct text 
         int error = read_coverage(k);
         if (!error)
             error = read_apps(k, arena);
+        if (!error)
+            error = read_hidden_code(k, arena);
         if (error) {
             *ret_bad = i;
             return error;

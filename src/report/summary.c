@@ -377,12 +377,29 @@ static void tell_bound(struct telling *t)
         tell(PART(UNSEEN), SAY(UNSEEN_SEARCHED, BYTES(v->searched), arena_printf(t->arena, "%.2g", v->chance_hits)));
 }
 
+/* Packed apps: that nothing was found in them says nothing. */
+static void tell_hidden_code(struct telling *t)
+{
+    enum { NAMED_MAX = 4 };
+    struct text names[NAMED_MAX];
+    size_t count = 0;
+    sqlite3_stmt *statement = query(t, "SELECT DISTINCT ifnull(package, 'a package') || ifnull(' ' || version, '') FROM package"
+                                       " WHERE readable IS NOT NULL AND readable <> 'full' ORDER BY fid LIMIT 4");
+
+    while (count < NAMED_MAX && next_row(t, statement))
+        names[count++] = text_at(t, statement, 0);
+    sqlite3_finalize(statement);
+    if (count > 0)
+        tell(PART(UNSEEN), SAY(UNSEEN_HIDDEN_CODE, words_join(t->arena, names, count, ", ")));
+}
+
 static void tell_unseen(struct telling *t)
 {
     const struct summary_coverage *v = &t->s->coverage;
 
     if (t->flows == 0)
         tell(PART(UNSEEN), words_plain(WORDS_UNSEEN_NO_TRAFFIC));
+    tell_hidden_code(t);
     if (v->opaque_out > 0 && path_copies(v, v->opaque_out) > 0)
         tell(PART(UNSEEN), SAY(UNSEEN_OPAQUE_PATH, BYTES(v->opaque_out), BYTES(v->payload_out),
                                words_percent(t->arena, (double)v->opaque_out, (double)v->payload_out), COUNT(path_copies(v, v->opaque_out))));

@@ -181,6 +181,9 @@ W(UNSEEN_ENCRYPTED_LOG,
     "{0} flight-log {0#record is|records are} encrypted: positions in them were not read.",
     "{0} {0#asiento del registro de vuelo está cifrado|asientos de los registros de vuelo están "
     "cifrados}: sus posiciones no se leyeron.")
+W(UNSEEN_HIDDEN_CODE,
+    "The code of {0} is hidden, all of it or a part: which trackers and other components are in it is not known.",
+    "El código de {0} está oculto, todo o en parte: no se sabe qué rastreadores y otros componentes contiene.")
 W(UNSEEN_EVICTED,
     "{0} {0#connection was|connections were} dropped from memory before {0#its|their} end.",
     "{0} {0#conexión se descartó|conexiones se descartaron} de la memoria antes de su fin.")

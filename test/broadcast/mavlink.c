@@ -117,22 +117,20 @@ static void authentication(struct made *m, unsigned page, unsigned last, unsigne
     frame(m, 2, 12902, 140, p);
 }
 
-/* A signature of the aircraft's id, in as many pages as it takes. */
-static void signature(struct made *m, const uint8_t *data, size_t len)
+/* One of the four pages of a signature of the aircraft's id. */
+enum { SIGNATURE_PAGES = 4 };
+static void signature_page(struct made *m, unsigned page, const uint8_t *data, size_t len)
 {
-    const unsigned last = (unsigned)((len - 17 + 22) / 23);
+    const size_t from = page == 0 ? 0 : 17 + 23 * (page - 1), room = page == 0 ? 17 : 23;
+    struct made p = { .len = 0 };
 
-    for (unsigned page = 0; page <= last; page++) {
-        struct made p = { .len = 0 };
-        const size_t from = page == 0 ? 0 : 17 + 23 * (page - 1), room = page == 0 ? 17 : 23;
-        put_le(&p, 200000000, 4);
-        put_zeros(&p, 22);
-        PUT(&p, 1, (uint8_t)page, (uint8_t)(page ? 0 : last), (uint8_t)(page ? 0 : len));
-        for (size_t i = from; i < from + room; i++)
-            PUT(&p, i < len ? data[i] : 0);
-        put_zeros(&p, 53 - p.len);
-        frame(m, 2, 12902, 140, p);
-    }
+    put_le(&p, 200000000, 4);
+    put_zeros(&p, 22);
+    PUT(&p, 1, (uint8_t)page, (uint8_t)(page ? 0 : SIGNATURE_PAGES - 1), (uint8_t)(page ? 0 : len));
+    for (size_t i = from; i < from + room; i++)
+        PUT(&p, i < len ? data[i] : 0);
+    put_zeros(&p, 53 - p.len);
+    frame(m, 2, 12902, 140, p);
 }
 
 static void tell(struct kept_facts *k, const struct made *m, struct fake_conversation *f)
@@ -223,37 +221,34 @@ static void signatures_of_two_systems(void **state)
     assert_int_equal(sign(&second, NULL, id, of_second), len);
     memcpy(of_nobody, of_first, len);
     of_nobody[5] ^= 1;
-    static const struct { int good; size_t rows; } cases[] = { { true, 10 }, { false, 10 }, { false, 10 } };
     const uint8_t *const signatures[] = { of_first, of_second, of_nobody };
     for (size_t i = 0; i < 3; i++) {
-        struct made m = { .len = 0 }, own = { .len = 0 }, others = { .len = 0 };
+        struct made m = { .len = 0 };
         struct kept_facts k;
-        system_number = 1;
         basic_id(&m);
-        signature(&own, signatures[i], len);
         system_number = 2;
         basic_id_of(&m, "1596EXAMPLE00002");
-        signature(&others, of_second, len);
-        system_number = 1;
-        const size_t pages = 4, page = own.len / pages;
-        for (size_t at = 0; at < pages; at++) {
-            put(&m, own.at + at * page, page);
-            put(&m, others.at + at * page, page);
+        for (unsigned page = 0; page < SIGNATURE_PAGES; page++) {
+            system_number = 1;
+            signature_page(&m, page, signatures[i], len);
+            system_number = 2;
+            signature_page(&m, page, of_second, len);
         }
+        system_number = 1;
         kept_facts_init(&k);
         fake_begin(&f, &mavlink_protocol, &k.sink, false, 14550);
         f.reading.options = &options;
         fake_datagram(&f, DIRECTION_OUT, made_bytes(&m));
         fake_end(&f);
-        assert_int_equal(kept_facts_count(&k, FACT_BROADCAST), cases[i].rows);
+        assert_int_equal(kept_facts_count(&k, FACT_BROADCAST), 10);
         for (size_t row = 2; row < 8; row++)
             assert_int_equal(((const struct fact_broadcast *)kept_facts_row(&k, FACT_BROADCAST, row))->verified, FACT_UNKNOWN_INT);
         const struct fact_broadcast *of_1 = kept_facts_row(&k, FACT_BROADCAST, 8), *of_2 = kept_facts_row(&k, FACT_BROADCAST, 9);
         assert_text_equal(of_1->uas_id, SERIAL);
         assert_text_equal(of_2->uas_id, "1596EXAMPLE00002");
-        assert_int_equal(of_1->verified, cases[i].good);
+        assert_int_equal(of_1->verified, i == 0);
         assert_int_equal(of_2->verified, false);
-        assert_int_equal(memmem(of_1->details.at, of_1->details.len, "\"signed\":\"id\"", 13) != NULL, cases[i].good);
+        assert_int_equal(memmem(of_1->details.at, of_1->details.len, "\"signed\":\"id\"", 13) != NULL, i == 0);
         assert_int_equal(kept_facts_count(&k, FACT_DAMAGE), 0);
         fake_done(&f);
         kept_facts_done(&k);

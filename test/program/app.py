@@ -354,6 +354,31 @@ def test_packed_twins_are_never_without_trackers():
             assert settings(path)["packer_sign"], name
 
 
+def test_packed_twins_in_every_form():
+    """That no tracker was found in them is said nowhere without what hides them."""
+    with Folder() as folder:
+        kit = "com.google.firebase.analytics.FirebaseAnalytics"
+        plain = write(folder, "plain.apk", apk.build(**APP, classes=OWN + ["cn.sharesdk.framework.ShareSDKUIShell", kit] + [f"org.example.drone.C{i}" for i in range(30)]))
+        leash("audit", "-o", folder / "plain.gpkg", plain)
+        form = lambda case, *options: re.sub(r"\s+", " ", leash("report", case, *options).stdout.decode())
+        hidden = "The code of org.example.drone 1.0 is hidden, all of it or a part: which trackers and other components are in it is not known."
+        assert "is hidden, all of it" not in form(folder / "plain.gpkg")
+        for name, twin in TWINS.items():
+            case = folder / "twin.gpkg"
+            leash("audit", "--force", "-o", case, write(folder, "twin.apk", apk.build(**APP, **twin)))
+            assert hidden in form(case), name
+            assert "El código de org.example.drone 1.0 está oculto" in form(case, "--lang", "es"), name
+            assert hidden in form(case, "--format", "html"), name
+            report = json.loads(leash("report", case, "--format", "json").stdout)
+            equal([p["readable"] for p in report["packages"]], ["packed"], name)
+            assert [c for c in report["components"] if c["state"] == "unreadable"], name
+            for table in ("component", "T9"):
+                assert "unreadable" in form(case, "--format", "csv", "--table", table), (name, table)
+            for options in ([], ["--format", "json"], ["--format", "html"]):
+                told = re.sub(r"\s+", " ", leash("diff", folder / "plain.gpkg", case, *options).stdout.decode())
+                assert "Firebase Analytics" in told and "trackers and other components that are not seen there may be in it" in told, (name, options, told)
+
+
 def test_code_in_an_encrypted_asset_besides_readable_code_is_partial():
     with Folder() as folder:
         classes = OWN + ["cn.sharesdk.framework.ShareSDKUIShell"] + [f"org.example.drone.C{i}" for i in range(30)]
