@@ -301,8 +301,8 @@ void dataflash_records_put_flight(struct dataflash_log *log, struct bytes whole,
     if (!text_known(log->number))
         log->number_origin = fact_origin_at(whole.origin, whole.len);
     put_device(log);
-    flight_rows_note(rows, "ArduPilot log%s%s%.*s.", is_text ? " as text" : "", text_known(log->firmware) ? " of " : "",
-                     (int)log->firmware.len, text_known(log->firmware) ? log->firmware.at : "");
+    flight_rows_note(rows, "ArduPilot log%s%s%.*s.", is_text ? " as text (untested on real files)" : "",
+                     text_known(log->firmware) ? " of " : "", (int)log->firmware.len, text_known(log->firmware) ? log->firmware.at : "");
     boot_clock_describe(&log->clock, rows);
     path_sources_note(&log->sources, rows);
     if (log->without_fix > 0)

@@ -177,8 +177,8 @@ static int64_t record_count(const struct dji_txt_log *log)
 static void note_encryption(struct buffer *note, const struct dji_txt_log *log)
 {
     if (log->opened > 0) {
-        buffer_printf(note, " Its records are encrypted; %" PRId64 " of them were opened with keys that the operator gave.",
-                      log->opened);
+        buffer_printf(note, " Its records are encrypted; %" PRId64 " of them were opened with keys that the operator gave, "
+                      "which is untested on real files.", log->opened);
         if (log->encrypted > 0)
             buffer_printf(note, " %" PRId64 " others could not be opened with these.", log->encrypted);
         return;
