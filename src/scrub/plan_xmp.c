@@ -75,12 +75,26 @@ static const char *const harmless[] = {
     "Rating", "CentralTemperature", "TlinearGain", "WavelengthFWHM", "PerspectiveFocalLength", "PerspectiveDistortion", "PrincipalPoint", "ModelType", "ProductName", "FileSource",
 };
 
-/* Namespaces whose properties are published: one without a rule names nothing. */
-static const char *const published[] = {
-    "ns.adobe.com/tiff", "ns.adobe.com/exif", "ns.adobe.com/camera-raw-settings", "ns.adobe.com/xap", "ns.adobe.com/xmp",
-    "ns.adobe.com/photoshop", "ns.adobe.com/hdr", "ns.adobe.com/lightroom", "purl.org/dc", "cipa.jp/exif",
-    "iptc.org/std", "ns.google.com/photos", "adobe:ns:meta", "metadataworkinggroup.com/schemas/regions", "ns.apple.com/faceinfo",
+/* Words of published schemas that say how, not who or where. */
+static const char *const settings[] = {
+    "Make", "Model", "Software", "Lens", "LensMake", "LensModel", "LensInfo", "Firmware", "SpectralSensitivity", "format", "language", "type",
+    "action", "softwareAgent", "RenditionClass", "RenditionParams", "ManifestItem", "VersionID", "Marked", "xmptk", "ColorMode", "ICCProfile", "LegacyIPTCDigest",
+    "SidecarForExtension", "EmbeddedXMPDigest", "DigitalSourceType", "DigitalSourcefileType", "Scene", "MinorModelAgeDisclosure", "Unit", "FocusUsage",
+    "audioSampleType", "audioChannelType", "audioCompressor", "videoFieldOrder", "videoColorSpace", "videoCompressor", "videoPixelDepth", "videoFrameRate",
+    "videoAlphaMode", "timeFormat", "startTimecode", "altTimecode", "projectRef", "stretchMode", "pullDown", "key", "scaleType", "trackType", "frameRate",
+    "ColorSpace", "SceneType", "ComponentsConfiguration", "ExifVersion", "FlashpixVersion", "GPSMeasureMode", "GPSDifferential", "AlreadyApplied",
+    "image", "swatchName", "mode", "fontType", "fontFamily", "fontFace", "versionString", "part", "specialTypes", "ModelReleaseStatus", "PropertyReleaseStatus",
 };
+
+/* Namespaces whose properties are published.  What has no rule there names nothing if it is a number or of a few letters;
+ * a word whose property nobody knows is not understood: it may be a name whose property was hit. */
+static const char *const published[] = {
+    "ns.adobe.com/tiff", "ns.adobe.com/exif", "ns.adobe.com/xap", "ns.adobe.com/xmp",
+    "ns.adobe.com/photoshop", "ns.adobe.com/hdr", "ns.adobe.com/lightroom", "purl.org/dc", "cipa.jp/exif",
+    "iptc.org/std", "adobe:ns:meta", "metadataworkinggroup.com/schemas/regions", "ns.apple.com/faceinfo",
+};
+/* Hundreds of settings of development and of panoramas, and nothing else. */
+static const char *const of_settings[] = { "ns.adobe.com/camera-raw-settings", "ns.google.com/photos" };
 
 static char lower(char c)
 {
@@ -101,6 +115,36 @@ static bool is_name(struct text t, const char *name)
     return i == t.len && !name[i];
 }
 
+static bool is_letter(uint8_t c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
+}
+
+/* Beside numbers, units and dates: a run of letters, longer than "True" and "False" where it is one of them. */
+static bool has_a_word(struct bytes value)
+{
+    enum { WORD_LETTERS = 4 };
+    const struct text all = text_of_bytes(value);
+    size_t run = 0;
+
+    if (is_name(all, "true") || is_name(all, "false"))
+        return false;
+    for (size_t i = 0; i < value.len; i++) {
+        run = is_letter(value.at[i]) ? run + 1 : 0;
+        if (run == WORD_LETTERS)
+            return true;
+    }
+    return false;
+}
+
+static bool is_setting(struct text local)
+{
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        if (is_name(local, settings[i]))
+            return true;
+    return false;
+}
+
 /* SCRUB_UNKNOWN: not known what it is; SCRUB_KIND_COUNT: harmless. */
 static enum scrub_kind kind_of(const struct xmp_property *property)
 {
@@ -116,9 +160,12 @@ static enum scrub_kind kind_of(const struct xmp_property *property)
     for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
         if (is_name(local, harmless[i]))
             return SCRUB_KIND_COUNT;
+    for (size_t i = 0; i < sizeof of_settings / sizeof *of_settings; i++)
+        if (holds(property->namespace, of_settings[i]))
+            return SCRUB_KIND_COUNT;
     for (size_t i = 0; i < sizeof published / sizeof *published; i++)
         if (holds(property->namespace, published[i]))
-            return SCRUB_KIND_COUNT;
+            return is_setting(local) || !has_a_word(property->value) ? SCRUB_KIND_COUNT : SCRUB_UNKNOWN;
     return SCRUB_UNKNOWN;
 }
 

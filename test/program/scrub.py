@@ -234,6 +234,16 @@ def test_lists_in_a_damaged_namespace():
         assert b"Somebody" not in stripped.copy("a.jpg")
 
 
+def test_a_property_whose_name_was_hit():
+    """A word whose property no published schema has may be a name; a number is none."""
+    for value, result in (("Somebody", "not_shown"), ("12.5", "removed_and_checked"), ("True", "removed_and_checked")):
+        packet = ('<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
+                  'xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Artisu="%s"/></rdf:RDF></x:xmpmeta>' % value).encode()
+        with Folder() as folder:
+            done = Scrubbed(folder, folder.write("in/a.jpg", picture(made.segment(0xe1, made.XMP + packet))))
+            equal(done.results["a.jpg"], result, done.said)
+
+
 def test_room_that_windows_leaves():
     """0xea1c holds whatever stood there before; 0xea1d only how far the maker note was moved."""
     block = b"II*\0\x08\0\0\0" + struct.pack("<H", 2) + struct.pack("<HHII", 0xea1c, 7, 40, 38) + struct.pack("<HHIi", 0xea1d, 9, 1, -7) + b"\0\0\0\0" + \
