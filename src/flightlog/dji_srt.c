@@ -40,7 +40,7 @@ struct srt_log {
     int64_t first_ms, end_ms;      /* of all, or unknown */
     enum dji_srt_order proven;     /* by the numbers of any subtitle so far */
     bool order_differs;            /* the numbers prove both */
-    int64_t cues, labelled, proven_pairs, assumed_pairs, without_position, cut, missing, restarts;
+    int64_t cues, labelled, proven_pairs, assumed_pairs, lettered_pairs, without_position, cut, missing, restarts;
     enum dji_srt_order assumed;
     const uint8_t *base;           /* of the item, for views by offset */
     uint64_t base_origin;
@@ -211,6 +211,7 @@ static bool place_of(struct srt_log *log, enum dji_srt_order order, struct fligh
         *ret = dji_srt_pair_point(&c->gps, order);
         if (order == ORDER_LABELLED) {
             log->labelled++;
+            log->lettered_pairs++;
         } else if (log->proven != ORDER_UNKNOWN) {
             log->proven_pairs++;
         } else {
@@ -335,6 +336,8 @@ static void note_order(struct srt_log *log)
 {
     const char *first = log->assumed == LATITUDE_FIRST ? "latitude" : "longitude";
 
+    if (log->lettered_pairs > 0)
+        flight_rows_note(&log->rows, "Letters name the axis and half of the globe, a form that is untested on real files.");
     if (log->proven_pairs > 0 && log->assumed_pairs == 0)
         flight_rows_note(&log->rows, "Positions are two numbers without labels; which is the latitude is shown by "
                          "numbers beyond 90.");
