@@ -198,6 +198,7 @@ W(FLIGHT_UNTIMED, "Flight at an unknown time", "Vuelo a una hora desconocida")
 W(BEST_TRACK_MARK, "best track", "mejor trazado")
 W(BEST_TRACK, "Best track: {0}.", "Mejor trazado: {0}.")
 W(NO_DISAGREEMENT, "They do not disagree.", "No discrepan.")
+W(HEARD_OF_IT, "What was heard of it by radio", "Lo que se oyó de él por radio")
 W(NOT_DECIDED, "Not decided", "Sin decidir")
 /* tables of the case */
 W(HEAD_LIST_flights, "Flights", "Vuelos")

@@ -29,7 +29,10 @@ export function storiesSection(tracks, index) {
       apart.length ? el('ul', { class: 'notes' }, apart.map(say)) : el('p', {}, t('NO_DISAGREEMENT')),
     ];
   });
-  const undecided = differences.filter((d) => !d.story);
+  const single = differences.filter((d) => !d.story);
+  const heard = single.filter((d) => String(d.kind).startsWith('broadcast_'));
+  const undecided = single.filter((d) => !String(d.kind).startsWith('broadcast_'));
   return section('stories', t('HEAD_STORIES'), el('p', { class: 'lead' }, t('LEAD_STORIES')),
-    ...parts, undecided.length ? [el('h3', {}, t('NOT_DECIDED')), el('ul', { class: 'notes' }, undecided.map(say))] : null);
+    ...parts, heard.length ? [el('h3', {}, t('HEARD_OF_IT')), el('ul', { class: 'notes' }, heard.map(say))] : null,
+    undecided.length ? [el('h3', {}, t('NOT_DECIDED')), el('ul', { class: 'notes' }, undecided.map(say))] : null);
 }
