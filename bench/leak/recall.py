@@ -129,6 +129,17 @@ def table(title, results, key):
     return "\n".join(lines) + "\n", min(100 * c["right"] / sum(c.values()) for c in counts.values())
 
 
+def misses(results):
+    """What was not found with the right claim, a row for each layer."""
+    by_layer = collections.OrderedDict()
+    for plant, verdict, _ in results:
+        if verdict != "right":
+            by_layer.setdefault(plant.layer.name, []).append("%s (%s, %s%s)" % (
+                plant.encoding.name, plant.transport, plant.stretch.flight.name, "" if verdict == "missed" else ": " + verdict))
+    return "| layer | not found, or not with the right claim |\n|---|---|\n" + "".join(
+        "| %s | %s |\n" % (name, "; ".join(sorted(made))) for name, made in sorted(by_layer.items()))
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--seed", type=int, default=JUDGE_SEED)
@@ -160,6 +171,7 @@ def main():
     for title, key in (("encoding", lambda m: m.encoding.name), ("layer", lambda m: m.layer.name), ("transport", lambda m: m.transport),
                        ("datum", lambda m: m.stretch.datum), ("flight", lambda m: m.stretch.flight.name)):
         print(table(title, results, key)[0])
+    print(misses(results))
     if args.misses:
         with open(args.misses, "w") as out:
             for plant, verdict, rows in results:

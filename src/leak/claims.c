@@ -54,6 +54,9 @@ const struct claim_entry claims[CLAIM_COUNT] = {
     [CLAIM_AREA_REVEALED] = { "area_revealed", "area",
         "A request revealing the area (about {kilometres} km across) was sent, addressed to {destination}.",
         { "path", "this flight", "track" } },
+    [CLAIM_NETWORKS_NEARBY] = { "networks_nearby_sent", "area",
+        "The addresses of {count} Wi-Fi networks that were heard near by were sent, addressed to {destination}; such a list can be looked up as a place.",
+        { "path", "this flight", "track", "position" } },
     [CLAIM_BURST_LIKE_FILE] = { "burst_like_file", "hint",
         "Encrypted traffic addressed to {destination} is consistent with upload of a stored {label}; "
         "its content is not readable.",

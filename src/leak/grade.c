@@ -8,7 +8,7 @@
 #include "base/hash.h"
 #include "fact/fact.h"
 
-enum { REPEATS_REMEMBERED = 64 };
+enum { REPEATS_REMEMBERED = 64, NETWORKS_TOLD_MAX = 64 };
 
 static int compare_hits(const void *a, const void *b)
 {
@@ -157,7 +157,7 @@ static struct evidence weigh(const struct index_track *t, const struct position_
         e.sequence = sequence_of(&t->track, inside, n);
     if (e.sequence.grade >= SEQUENCE_TURNS)
         e.claim = CLAIM_PATH;
-    else if (e.sequence.grade == SEQUENCE_ROWS)
+    else if (e.sequence.grade == SEQUENCE_ROWS && (e.bits >= GRADE_BITS || e.sequence.points >= SEQUENCE_WEAK_POINTS_MIN))
         e.claim = CLAIM_TRACK_ALONG_ROWS;
     else if (e.bits >= GRADE_BITS)
         e.claim = point_claim(&e);
@@ -312,6 +312,50 @@ static void grade_literal(const struct leak_index *index, const struct literal_h
     each(user, &f);
 }
 
+static bool is_network(const struct leak_index *index, const struct literal_hit *hit)
+{
+    const struct index_literal *literal = &index->literals[hit->literal];
+
+    return !literal->digest && index->secrets->literals[literal->secret].kind == SECRET_NETWORK;
+}
+
+/* Each address is an identifier by itself; several of one view together name the place where they can be heard. */
+static void grade_networks(const struct leak_index *index, const struct flow_hits *hits, size_t first,
+                           void (*each)(void *user, const struct finding *finding), void *user)
+{
+    const struct literal_hit *hit = &hits->literals[first];
+    const struct index_literal *literal = &index->literals[hit->literal];
+    uint32_t seen[NETWORKS_TOLD_MAX];
+    size_t count = 0;
+    double bits = 0;
+
+    for (size_t i = 0; i < hits->literal_count && count < NETWORKS_TOLD_MAX; i++) {
+        const struct literal_hit *other = &hits->literals[i];
+        const struct index_literal *other_literal = &index->literals[other->literal];
+        bool again = false;
+        if (other->chain != hit->chain || !is_network(index, other) || strcmp(other_literal->form, literal->form) != 0)
+            continue;
+        if (i < first)
+            return; /* told with that one */
+        for (size_t k = 0; k < count; k++)
+            again |= seen[k] == other_literal->secret;
+        if (again)
+            continue;
+        seen[count++] = other_literal->secret;
+        bits += 8.0 * (other_literal->len - other->key_bytes);
+    }
+    if (count < NETWORKS_MIN)
+        return;
+    struct finding f = {
+        .claim = CLAIM_NETWORKS_NEARBY, .what = "place_reference", .secret = index->secrets->literals[literal->secret].id,
+        .chain = hit->chain, .last_step = literal->form, .points = (int64_t)count, .evidence_bits = bits,
+        .values = { .count = (int64_t)count },
+        .from_utc_ns = FACT_UNKNOWN_INT, .to_utc_ns = FACT_UNKNOWN_INT,
+        .first = hit->places[0], .last = hit->last, .length = literal->len, .literal = hit,
+    };
+    each(user, &f);
+}
+
 static bool whole_found(const struct flow_hits *hits, uint32_t file)
 {
     for (size_t i = 0; i < hits->file_count; i++)
@@ -411,6 +455,9 @@ uint64_t grade_flow(const struct leak_index *index, struct flow_hits *hits,
     for (size_t i = 0; i < hits->literal_count; i++)
         if (!found_better(index, hits, &hits->literals[i]))
             grade_literal(index, &hits->literals[i], each, user);
+    for (size_t i = 0; i < hits->literal_count; i++)
+        if (is_network(index, &hits->literals[i]))
+            grade_networks(index, hits, i, each, user);
     for (size_t i = 0; i < hits->file_count; i++)
         grade_file(index, hits, &hits->files[i], each, user);
     for (size_t i = 0; i < hits->picture_count; i++)

@@ -159,6 +159,24 @@ static bool may_try(const struct view_engine *e)
     return e->xor_tries < TRIES_FREE + e->root_bytes / BYTES_PER_TRY;
 }
 
+/* Some take another key for each message: this one's is then looked for in it alone. */
+static void key_of_its_own(struct view *v, struct sample_slot *slot, const struct view_xor *x)
+{
+    struct xor_sample alone = { .len = (uint16_t)x->head_len, .part_count = 1,
+                                .parts = { { 0, (uint16_t)x->head_len, xor_plain_head(x->head, x->head_len) } } };
+    struct xor_key key;
+
+    if (slot->tries >= TRIES_MAX || !may_try(v->engine)) {
+        v->engine->not_decoded += x->head_len;
+        return;
+    }
+    v->engine->xor_tries++;
+    slot->tries++;
+    memcpy(alone.bytes, x->head, x->head_len);
+    if (xor_find_key(v->engine->index->xors, &alone, &key))
+        slot->key = key;
+}
+
 /* All is gathered that will be of this view. */
 static void decide(struct view *v, struct view_xor *x)
 {
@@ -180,6 +198,8 @@ static void decide(struct view *v, struct view_xor *x)
             decode_before(v, slot);
         }
     }
+    if (slot->key.len && slot->key.of_text && x->head_len >= XOR_LEAST_BYTES && !xor_reads(&slot->key, x->head, x->head_len))
+        key_of_its_own(v, slot, x);
     if (slot->key.len) {
         x->key = slot->key;
         x->child = open_child(v, x->chain, &x->key, x->start);

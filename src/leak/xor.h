@@ -35,6 +35,7 @@ struct xor_sample {
 struct xor_key {
     uint8_t bytes[XOR_KEY_MAX]; /* byte i of a part is to be XORed with bytes[i % len] */
     size_t len;
+    bool of_text;               /* what lies under it is text */
     uint8_t chosen_bytes;       /* so much of it was chosen so that something known is seen, not by the way of the bytes alone */
 };
 
@@ -47,6 +48,8 @@ void xor_index_free(struct xor_index *x); /* NULL is fine */
 bool xor_is_plain(const uint8_t *at, size_t len);
 /* How many bytes at the beginning are plain text, with something else behind them. */
 uint16_t xor_plain_head(const uint8_t *at, size_t len);
+/* Whether bytes, with which the key begins, become text under it. */
+bool xor_reads(const struct xor_key *key, const uint8_t *at, size_t len);
 /* False: no key fits, and *key is untouched. */
 bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, struct xor_key *key);
 

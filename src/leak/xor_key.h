@@ -12,10 +12,10 @@ struct xor_votes {
 };
 struct xor_votes *xor_votes_new(const struct position_index *positions);
 
-/* Three bytes that often stand in text about positions: in names of fields, and in the figures and codes of the known areas. */
+/* Four bytes that often stand in text about positions: in names of fields, and in the figures and codes of the known areas. */
 enum { XOR_CRIBS_MAX = 1024, XOR_CRIB_MIN = 6, XOR_CRIB_MAX = 12 };
 struct xor_words {
-    uint64_t of[1024]; /* by 16 mixed bits of the three */
+    uint64_t of[4096]; /* by 18 mixed bits of the four */
     struct xor_crib {
         uint8_t len;
         char text[XOR_CRIB_MAX];
@@ -23,13 +23,13 @@ struct xor_words {
     size_t crib_count;
 };
 struct xor_words *xor_words_new(const struct position_index *positions);
-static inline unsigned xor_words_slot(uint8_t a, uint8_t b, uint8_t c)
+static inline unsigned xor_words_slot(uint8_t a, uint8_t b, uint8_t c, uint8_t d)
 {
-    return (a | (uint32_t)b << 8 | (uint32_t)c << 16) * UINT32_C(0x9e3779b1) >> 16;
+    return (a | (uint32_t)b << 8 | (uint32_t)c << 16 | (uint32_t)d << 24) * UINT32_C(0x9e3779b1) >> 14;
 }
-static inline bool xor_words_know(const struct xor_words *w, uint8_t a, uint8_t b, uint8_t c)
+static inline bool xor_words_know(const struct xor_words *w, uint8_t a, uint8_t b, uint8_t c, uint8_t d)
 {
-    const unsigned slot = xor_words_slot(a, b, c);
+    const unsigned slot = xor_words_slot(a, b, c, d);
     return w->of[slot >> 6] >> (slot & 63) & 1;
 }
 

@@ -64,6 +64,16 @@ bool xor_is_key(const struct xor_key *key)
     return zeros * 8 <= key->len;
 }
 
+bool xor_reads(const struct xor_key *key, const uint8_t *at, size_t len)
+{
+    const size_t plain = xor_plain_head(at, len);
+    size_t text = 0;
+
+    for (size_t i = plain; i < len; i++)
+        text += commonness(at[i] ^ key->bytes[i % key->len]) > NEVER;
+    return text * 8 >= (len - plain) * 7;
+}
+
 /* How often a byte comes again some lengths of the key behind, in thousandths: text does, with that key.  0: as often as by chance. */
 static unsigned repeats(const struct xor_sample *s, size_t key_len)
 {
@@ -106,7 +116,7 @@ static const int8_t follows[KINDS][KINDS] = {
     [ODD] = { [DIGIT] = -6, [LETTER] = -6, [SPACE] = -6, [MARK] = -6, [ODD] = -2 },
 };
 
-enum { CANDIDATES = 12 };
+enum { CANDIDATES = 12, NEARLY_TEXT = 80, TEXT_SHARE = 90 /* of all bytes, in hundredths */ };
 
 struct text_key {
     const struct xor_sample *sample;
@@ -169,22 +179,22 @@ static void columns_by_themselves(struct text_key *t)
     }
 }
 
-enum { OF_A_WORD = 14 };
+enum { OF_A_WORD = 14, BEFORE = 3, AROUND = 7 };
 
-/* How well `five[2]` goes with what stands around it. */
-static inline long among_five(const struct text_key *t, const uint8_t five[5])
+/* How well `at[3]` goes with what stands around it. */
+static inline long among_seven(const struct text_key *t, const uint8_t at[AROUND])
 {
-    const uint8_t kind = t->kinds[five[2]];
-    const int known = xor_words_know(t->words, five[0], five[1], five[2]) + xor_words_know(t->words, five[1], five[2], five[3]) +
-                      xor_words_know(t->words, five[2], five[3], five[4]);
+    const uint8_t kind = t->kinds[at[3]];
+    int known = 0;
 
-    return follows[t->kinds[five[1]]][kind] + follows[kind][t->kinds[five[3]]] + OF_A_WORD * known;
+    for (size_t i = 0; i < 4; i++)
+        known += xor_words_know(t->words, at[i], at[i + 1], at[i + 2], at[i + 3]);
+    return follows[t->kinds[at[2]]][kind] + follows[kind][t->kinds[at[4]]] + OF_A_WORD * known;
 }
 
 /* How well what one byte of the key makes goes with what stands around it. */
 static long among_neighbours(const struct text_key *t, size_t column, uint8_t value)
 {
-    enum { BEFORE = 2, AROUND = 5 };
     const size_t key_len = t->key->len;
     const uint8_t change = t->key->bytes[column] ^ value;
     long score = 0;
@@ -194,12 +204,12 @@ static long among_neighbours(const struct text_key *t, size_t column, uint8_t va
         const uint8_t *plain = t->plain + part->start;
         size_t i = part->plain + (column + key_len - part->plain % key_len) % key_len;
         for (; i < part->len; i += key_len) {
-            uint8_t five[AROUND];
+            uint8_t around[AROUND];
             for (size_t k = 0; k < AROUND; k++) {
                 const size_t at = i + k - BEFORE; /* wraps before the beginning */
-                five[k] = at >= part->plain && at < part->len ? plain[at] ^ (at % key_len == column ? change : 0) : 0;
+                around[k] = at >= part->plain && at < part->len ? plain[at] ^ (at % key_len == column ? change : 0) : 0;
             }
-            score += among_five(t, five);
+            score += among_seven(t, around);
         }
     }
     return score;
@@ -251,12 +261,13 @@ static long like_text(const struct text_key *t, uint8_t shift)
     for (size_t p = 0; p < t->sample->part_count; p++) {
         const struct xor_part *part = &t->sample->parts[p];
         const uint8_t *at = t->plain + part->start;
-        uint8_t a = 0, b = 0;
+        uint8_t a = 0, b = 0, c = 0;
         for (size_t i = part->plain; i < part->len; i++) {
-            const uint8_t c = at[i] ^ shift;
-            score += t->common[c] + 2 * follows[t->kinds[b]][t->kinds[c]] + 3 * OF_A_WORD * xor_words_know(t->words, a, b, c);
+            const uint8_t d = at[i] ^ shift;
+            score += t->common[d] + 2 * follows[t->kinds[c]][t->kinds[d]] + 4 * OF_A_WORD * xor_words_know(t->words, a, b, c, d);
             a = b;
             b = c;
+            c = d;
         }
     }
     return score;
@@ -381,10 +392,25 @@ static bool columns_by_crib(struct text_key *t)
     return best > 0;
 }
 
+/* In hundredths. */
+static unsigned text_share(const struct text_key *t)
+{
+    const struct xor_sample *s = t->sample;
+    size_t text = 0, all = 0;
+
+    for (size_t p = 0; p < s->part_count; p++)
+        for (size_t i = s->parts[p].plain; i < s->parts[p].len; i++, all++)
+            text += t->common[t->plain[s->parts[p].start + i]] > NEVER;
+    return all ? (unsigned)(text * 100 / all) : 0;
+}
+
 /* From what each byte of the key is likely to be by itself, and from what a known piece of text would make of it. */
 static long best_columns(struct text_key *t)
 {
     columns_by_themselves(t);
+    /* What is not text at all is mostly seen here, and the rest is most of the work. */
+    if (text_share(t) < NEARLY_TEXT)
+        return 0;
     columns_together(t);
     const long alone = all_columns(t);
     const struct xor_key by_itself = *t->key;
@@ -406,7 +432,6 @@ static bool key_by_text(const struct xor_words *words, const struct xor_sample *
 {
     enum { BYTES_MIN = 10, GAIN_OF_A_BYTE = 1000, THOUSANDTHS = 1000 };
     struct text_key t = { .sample = s, .key = key, .words = words };
-    size_t text = 0, all = 0;
 
     *key = (struct xor_key){ .len = key_len };
     if (s->len / key_len < BYTES_MIN)
@@ -416,13 +441,11 @@ static bool key_by_text(const struct xor_words *words, const struct xor_sample *
         t.kinds[c] = (uint8_t)kind_of((uint8_t)c);
     }
     const long sum = best_columns(&t);
+    size_t all = 0;
     for (size_t p = 0; p < s->part_count; p++)
-        for (size_t i = s->parts[p].plain; i < s->parts[p].len; i++) {
-            text += t.common[t.plain[s->parts[p].start + i]] > NEVER;
-            all++;
-        }
+        all += s->parts[p].len - s->parts[p].plain;
     *ret_like = all ? (sum - GAIN_OF_A_BYTE * (long)key_len) * THOUSANDTHS / (long)all : 0;
-    return xor_is_key(key) && text >= all - all / 10 && *ret_like > 0;
+    return xor_is_key(key) && text_share(&t) >= TEXT_SHARE && *ret_like > 0;
 }
 
 /* Most of the work is to try a length: those are tried after which most bytes come again. */
@@ -459,6 +482,7 @@ bool xor_key_of_text(const struct xor_words *words, const struct xor_sample *s, 
             continue;
         best = like;
         *key = found;
+        key->of_text = true;
         key->chosen_bytes = (uint8_t)((LEFT_OPEN_BITS * key_len + 7) / 8);
     }
     return best > 0;

@@ -32,8 +32,8 @@ static void add_text(struct xor_words *w, const char *text)
 
     if (len >= XOR_CRIB_MIN)
         add_crib(w, text, len);
-    for (size_t i = 0; text[i] && text[i + 1] && text[i + 2]; i++) {
-        const unsigned slot = xor_words_slot((uint8_t)text[i], (uint8_t)text[i + 1], (uint8_t)text[i + 2]);
+    for (size_t i = 0; i + 3 < len; i++) {
+        const unsigned slot = xor_words_slot((uint8_t)text[i], (uint8_t)text[i + 1], (uint8_t)text[i + 2], (uint8_t)text[i + 3]);
         w->of[slot >> 6] |= UINT64_C(1) << (slot & 63);
     }
 }
@@ -126,7 +126,7 @@ static void add_plus_code(struct xor_words *w, double longitude_deg, double lati
 /* Web Mercator: the numbers of tiles, and the quadkey. */
 static void add_tiles(struct xor_words *w, double longitude_deg, double latitude_deg)
 {
-    enum { ZOOM_FIRST = 12, ZOOM_LAST = 20, TELLING_ZOOM = 16 };
+    enum { ZOOM_FIRST = 14, ZOOM_LAST = 19, TELLING_ZOOM = 16 };
     const double sine = sin(latitude_deg * M_PI / 180);
     const double x = (longitude_deg + 180) / 360, y = 0.5 - atanh(sine) / (2 * M_PI);
     char text[TEXT_MAX];

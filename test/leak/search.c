@@ -213,6 +213,46 @@ static void hashed_identifiers(void **state)
         }
 }
 
+/* One network's address is an identifier; three in one view tell a place besides, in one row, and no track. */
+static void networks_together_tell_a_place(void **state)
+{
+    static const char *const addresses[] = { "60:60:1f:ab:cd:e7", "a0:b1:c2:d3:e4:05", "1c:2d:3e:4f:50:61", "77:88:99:aa:bb:cd" };
+    struct secrets *s = secrets_new();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "network-%zu", i + 1);
+        secrets_add_literal(s, text_of(id), SECRET_NETWORK, TEXT("address of a Wi-Fi network"), text_of(addresses[i]));
+    }
+    struct leak_index *index = leak_index_new(s, NULL);
+    for (size_t n = 1; n <= sizeof addresses / sizeof *addresses; n++) {
+        struct buffer b;
+        struct found f;
+        size_t places = 0;
+        buffer_init(&b, 1 << 16);
+        for (size_t i = 0; i < n; i++)
+            buffer_printf(&b, "{\"bssid\":\"%s\",\"level\":-%zu},", addresses[i], 50 + i);
+        const struct bytes in = exact_copy(b.at, b.len);
+        find(index, in, 1 << 16, (struct text_list){ NULL, 0 }, &f);
+        for (size_t i = 0; i < leak_count(&f); i++) {
+            const struct fact_leak *leak = leak_row(&f, i);
+            if (!text_equal(leak->claim_key, TEXT("networks_nearby_sent")))
+                continue;
+            places++;
+            assert_text_equal(leak->what, "place_reference");
+            assert_int_equal(leak->points, n);
+        }
+        assert_int_equal(places, n >= 3);
+        assert_int_equal(leak_count(&f), n + places);
+        found_done(&f);
+        exact_copy_free(in);
+        buffer_done(&b);
+    }
+    leak_index_free(index);
+    secrets_free(s);
+}
+
 static void values_that_anybody_could_send_are_not_searched(void **state)
 {
     struct secrets *s = secrets_new();
@@ -545,6 +585,7 @@ int main(void)
         cmocka_unit_test(nothing_matches_across_a_gap),
         cmocka_unit_test(identifiers_in_all_forms),
         cmocka_unit_test(hashed_identifiers),
+        cmocka_unit_test(networks_together_tell_a_place),
         cmocka_unit_test(values_that_anybody_could_send_are_not_searched),
         cmocka_unit_test(path_with_times),
         cmocka_unit_test(times_on_either_side),

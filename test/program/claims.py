@@ -32,6 +32,7 @@ NEVER = {
     "file_sent": r"\bpath\b|this flight",
     "file_content_sent": r"\bpath\b|whole|a copy",
     "area_revealed": r"\bpath\b|this flight|track",
+    "networks_nearby_sent": r"\bpath\b|this flight|track|position",
     "burst_like_file": r"\bwas sent\b|\bwere sent\b|proof|proves",
 }
 # By nobody about anything: no evidence of this kind shows it.
