@@ -18,8 +18,6 @@
 
 /* A track without times.  Fewer points lie on a dense survey by accident: 4 points on the track fired on 40 of 40 diagonals. */
 #define SEQUENCE_POINTS_MIN 16
-/* Along rows, of numbers near zero, which are no evidence by themselves: tables of programs count up as evenly as a flight along a row. */
-#define SEQUENCE_WEAK_POINTS_MIN 48
 #define SEQUENCE_ROWS_SPAN_M 30.0  /* shorter stretches are a place, not a track */
 #define SEQUENCE_ON_TRACK_M 6.0    /* the prototype's rule R3 held with it */
 #define SEQUENCE_RMS_ROWS_M 2.8    /* points strewn evenly over what is on the track have 3.5 */
