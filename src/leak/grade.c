@@ -157,8 +157,7 @@ static struct evidence weigh(const struct index_track *t, const struct position_
         e.sequence = sequence_of(&t->track, inside, n);
     if (e.sequence.grade >= SEQUENCE_TURNS)
         e.claim = CLAIM_PATH;
-    /* Numbers near zero have no bits: tables of programs count up as evenly as a flight along a row. */
-    else if (e.sequence.grade == SEQUENCE_ROWS && e.bits >= GRADE_BITS)
+    else if (e.sequence.grade == SEQUENCE_ROWS)
         e.claim = CLAIM_TRACK_ALONG_ROWS;
     else if (e.bits >= GRADE_BITS)
         e.claim = point_claim(&e);
