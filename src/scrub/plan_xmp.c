@@ -272,6 +272,42 @@ static void remove_property(struct plan *p, const struct pieces *packet, const s
     fill(p, packet, whole, kind, what);
 }
 
+static bool is_packet_mark(struct bytes inside)
+{
+    enum { MARK_MAX = 96 }; /* <?xpacket begin="..." id="W5M0MpCehiHzreSzNTczkc9d" bytes="..." encoding="..."?> and more room than that */
+
+    return bytes_start_with(inside, "<?xpacket ", 10) && inside.len <= MARK_MAX && !memchr(inside.at + 1, '<', inside.len - 1);
+}
+
+/* Comments, definitions and instructions are no properties, and anything may stand in them: all of the packet, when the mark
+ * that opens it has lost its end. */
+static void plan_markup(struct plan *p, const struct pieces *packet, const char *block_name)
+{
+    static const struct {
+        const char *begin, *end;
+    } kinds[] = { { "<!--", "-->" }, { "<![CDATA[", "" }, { "<!", ">" }, { "<?", "?>" } };
+    struct bytes rest = packet->text;
+
+    for (const uint8_t *at; rest.len && (at = memchr(rest.at, '<', rest.len)); ) {
+        size_t kind = 0, len = 1;
+        rest = bytes_part(rest, (uint64_t)(at - rest.at), UINT64_MAX);
+        while (kind < sizeof kinds / sizeof *kinds && !bytes_start_with(rest, kinds[kind].begin, strlen(kinds[kind].begin)))
+            kind++;
+        if (kind < sizeof kinds / sizeof *kinds && kinds[kind].end[0]) {
+            const uint8_t *end = memmem(rest.at, rest.len, kinds[kind].end, strlen(kinds[kind].end));
+            len = end ? (size_t)(end - rest.at) + strlen(kinds[kind].end) : rest.len;
+        }
+        for (struct bytes part = bytes_part(rest, 0, len), piece; len > 1 && !is_packet_mark(bytes_part(rest, 0, len)) && part.len > 0;
+             part = bytes_part(part, piece.len, UINT64_MAX)) {
+            piece = pieces_in_file(packet, part);
+            if (piece.len == 0)
+                break;
+            plan_unknown(p, piece, ' ', arena_printf(p->r->arena, "%s comment or instruction%c", block_name, 0).at);
+        }
+        rest = bytes_part(rest, len, UINT64_MAX);
+    }
+}
+
 void plan_xmp(struct plan *p, struct pieces packet, const char *block_name)
 {
     struct xmp_property property;
@@ -286,6 +322,7 @@ void plan_xmp(struct plan *p, struct pieces packet, const char *block_name)
         if (piece.len != property.value.len || !plan_move_text(p, piece, scrub_axis_of_name(property.name.local), false, kind, what))
             remove_property(p, &packet, &property, kind, what);
     }
+    plan_markup(p, &packet, block_name);
     if (scan.status == PARSE_OK)
         return;
     reading_damage(p->r, packet.text.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the XMP in %s cannot be read to its end", block_name);

@@ -244,6 +244,22 @@ def test_a_property_whose_name_was_hit():
             equal(done.results["a.jpg"], result, done.said)
 
 
+def test_what_is_no_property():
+    """Comments, definitions and instructions: one is the whole packet when the mark that opens it has lost its end."""
+    body = ('<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
+            'xmlns:aux="http://ns.adobe.com/exif/1.0/aux/">%s</rdf:Description></rdf:RDF></x:xmpmeta>')
+    owner, mark, end = "<aux:OwnerName>Somebody</aux:OwnerName>", "<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?>", "<?xpacket end='w'?>"
+    for packet, result in ((mark + body % owner + end, "removed_and_checked"), (mark.replace("?>", "??") + body % owner + end, "not_shown"),
+                           (mark + body % "<!-- of Somebody -->" + end, "not_shown"), (mark + body % "<?of Somebody?>" + end, "not_shown"),
+                           ("<!DOCTYPE a [<!ENTITY b 'Somebody'>]>" + body % "" + end, "not_shown")):
+        with Folder() as folder:
+            done = Scrubbed(folder, folder.write("in/a.jpg", picture(made.segment(0xe1, made.XMP + packet.encode()))))
+            equal(done.results["a.jpg"], result, packet + str(done.said))
+            stripped = Scrubbed(folder, "--strip-unknown", folder / "in/a.jpg", out="stripped")
+            equal(stripped.results["a.jpg"], "removed_and_checked", packet + str(stripped.said))
+            assert b"Somebody" not in stripped.copy("a.jpg"), packet
+
+
 def test_room_that_windows_leaves():
     """0xea1c holds whatever stood there before; 0xea1d only how far the maker note was moved."""
     block = b"II*\0\x08\0\0\0" + struct.pack("<H", 2) + struct.pack("<HHII", 0xea1c, 7, 40, 38) + struct.pack("<HHIi", 0xea1d, 9, 1, -7) + b"\0\0\0\0" + \
