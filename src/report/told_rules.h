@@ -15,7 +15,7 @@ T("a capture that begins before the connections do, so that it holds the names b
   "una captura que empiece antes que las conexiones, para que contenga los nombres que hay tras las direcciones: {0} "
   "fueron a direcciones sin nombre ni dueño")
 T("who owns {0} that leash does not know (operator_hosts or allowed_destinations in the policy)",
-  "de quién son {0} que leash no conoce (operator_hosts o allowed_destinations en la política)")
+  "el dueño de {0} que leash no conoce (operator_hosts o allowed_destinations en la política)")
 T("the owner's or the place's country of {0} (a location database: --geoip)",
   "el país del dueño o del lugar de {0} (una base de datos de lugares: --geoip)")
 T("the third parties you have looked into, in the policy (known_third_parties)",

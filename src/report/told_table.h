@@ -35,6 +35,12 @@ T("A request revealing the area (about {0} km across) was sent, addressed to {1}
 T("Encrypted traffic addressed to {0} is consistent with upload of a stored {1}; its content is not readable.",
   "El tráfico cifrado dirigido a {0} es compatible con la subida de un fichero guardado ({1}); su contenido no es legible.")
 T("serial number", "número de serie")
+T("serial number of the aircraft", "número de serie de la aeronave")
+T("serial number of the controller", "número de serie del mando")
+T("serial number of the camera", "número de serie de la cámara")
+T("serial number of the battery", "número de serie de la batería")
+T("serial number of the gateway", "número de serie de la pasarela")
+T("serial number of the phone", "número de serie del teléfono")
 T("serial number of the {0}", "número de serie de: {0}")
 T("aircraft", "aeronave")
 T("controller", "mando")
