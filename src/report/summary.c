@@ -640,10 +640,10 @@ static void judge_words(struct telling *t, struct text verdict)
         s->tone = SUMMARY_BAD;
         s->pill = words_plain(WORDS_PILL_VIOLATIONS);
         if (t->leaks > 0)
-            s->headline = t->not_met > 0 ? SAY(VERDICT_LEFT, COUNT(t->not_met), COUNT(precautions))
+            s->headline = t->not_met > 0 ? SAY(VERDICT_LEFT, COUNT(t->not_met))
                                          : words_plain(WORDS_VERDICT_LEFT_ONLY);
         else
-            s->headline = t->not_met > 0 ? SAY(VERDICT_NOT_MET, COUNT(t->not_met), COUNT(precautions))
+            s->headline = t->not_met > 0 ? SAY(VERDICT_NOT_MET, COUNT(t->not_met))
                                          : words_plain(WORDS_VERDICT_FINDINGS);
     } else if (text_equal(verdict, TEXT("no_violation_found"))) {
         s->tone = SUMMARY_NONE_FOUND;

@@ -32,6 +32,8 @@ T("A picture that looks like a stored photo was sent, addressed to {0}: {1} of {
   "menor o reescrita; otra foto de la misma vista se vería igual.")
 T("A request revealing the area (about {0} km across) was sent, addressed to {1}.",
   "Se envió, dirigida a {1}, una petición que revela la zona (de unos {0} km).")
+T("The addresses of {0} Wi-Fi networks that were heard near by were sent, addressed to {1}; such a list can be looked up as a place.",
+  "Se enviaron las direcciones de {0} redes wifi oídas cerca, dirigidas a {1}; una lista así permite averiguar el lugar.")
 T("Encrypted traffic addressed to {0} is consistent with upload of a stored {1}; its content is not readable.",
   "El tráfico cifrado dirigido a {0} es compatible con la subida de un fichero guardado ({1}); su contenido no es legible.")
 T("serial number", "número de serie")

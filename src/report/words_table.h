@@ -7,12 +7,12 @@
  * "did not find", content "was not seen".  There is no word for "clean", in any language. */
 /* verdict */
 W(VERDICT_LEFT,
-    "Known data was sent, and {0} of {1} {1#precaution|precautions} {0#is|are} not met.",
-    "Se enviaron datos conocidos, y {0} de {1} {1#precaución|precauciones} no se {0#cumple|cumplen}.")
-W(VERDICT_LEFT_ONLY, "Known data was sent.", "Se enviaron datos conocidos.")
+    "The operator's data was sent, and {0} {0#precaution is|precautions are} not met.",
+    "Se enviaron datos del operador, y {0} {0#precaución no se cumple|precauciones no se cumplen}.")
+W(VERDICT_LEFT_ONLY, "The operator's data was sent.", "Se enviaron datos del operador.")
 W(VERDICT_NOT_MET,
-    "{0} of {1} {1#precaution|precautions} {0#is|are} not met.",
-    "{0} de {1} {1#precaución|precauciones} no se {0#cumple|cumplen}.")
+    "{0} {0#precaution is|precautions are} not met.",
+    "{0} {0#precaución no se cumple|precauciones no se cumplen}.")
 W(VERDICT_FINDINGS, "There are serious findings.", "Hay hallazgos graves.")
 W(VERDICT_NONE_FOUND,
     "No violation was found in what could be read.",
@@ -28,7 +28,7 @@ W(PILL_NOT_JUDGED, "Not judged", "Sin evaluar")
 W(COUNTS, "{0} {0#precaution|precautions}: {1}.", "{0} {0#precaución|precauciones}: {1}.")
 W(COUNT_NOT_MET, "{0} not met", "{0} {0#no se cumple|no se cumplen}")
 W(COUNT_MET, "{0} met", "{0} {0#se cumple|se cumplen}")
-W(COUNT_NOT_SHOWN, "{0} this evidence cannot tell", "{0} que esta evidencia no permite decidir")
+W(COUNT_NOT_SHOWN, "{0} cannot be told from this evidence", "{0} no se {0#puede|pueden} decidir con esta evidencia")
 W(COUNT_ATTESTED, "{0} vouched for by a person", "{0} {0#avalada|avaladas} por una persona")
 W(COUNT_NOT_APPLICABLE, "{0} not applicable", "{0} {0#no aplicable|no aplicables}")
 /* headings, in the order of the summary */
@@ -41,16 +41,16 @@ W(HEAD_COVERAGE, "What this rests on", "En qué se apoya")
 W(HEAD_DETAIL, "In detail", "En detalle")
 /* the first screen: four questions, one sentence each */
 W(ASK_LEFT, "What left?", "¿Qué salió?")
-W(ASK_ADDRESSED, "Addressed to whom?", "¿Dirigido a quién?")
+W(ASK_ADDRESSED, "Addressed to whom?", "¿A quién iba dirigido?")
 W(ASK_UNSEEN, "What could not be seen?", "¿Qué no se pudo ver?")
 W(ASK_NEXT, "What to do next?", "¿Qué hacer ahora?")
-W(ANSWER_LEFT, "Sent: {0}.", "Se envió: {0}.")
+W(ANSWER_LEFT, "Found in what was sent: {0}.", "Hallado en lo enviado: {0}.")
 W(ANSWER_ADDRESSED,
-    "Known data: {0}. In all, {1} {1#destination|destinations} outside.",
-    "Datos conocidos: {0}. En total, {1} {1#destino|destinos} fuera.")
+    "The operator's data: {0}. In all, {1} {1#destination|destinations} outside the local network.",
+    "Datos del operador: {0}. En total, {1} {1#destino|destinos} fuera de la red local.")
 W(ANSWER_ADDRESSED_MORE,
-    "Known data: {0} and {1} more. In all, {2} {2#destination|destinations} outside.",
-    "Datos conocidos: {0} y {1} más. En total, {2} {2#destino|destinos} fuera.")
+    "The operator's data: {0} and {1} more. In all, {2} {2#destination|destinations} outside the local network.",
+    "Datos del operador: {0} y {1} más. En total, {2} {2#destino|destinos} fuera de la red local.")
 W(ANSWER_RECIPIENT, "{0} ({1})", "{0} ({1})")
 W(ANSWER_UNSEEN, "Not seen: {0}.", "No se vio: {0}.")
 W(ANSWER_UNSEEN_TRAFFIC, "what was sent (no network traffic was captured)", "lo que se envió (no se capturó tráfico de red)")
@@ -113,7 +113,7 @@ W(LEFT_MEDIA, "A photo or video was sent to {0}.", "Se envió a {0} una foto o u
 W(LEFT_LOG_FILE, "A log file was sent to {0}.", "Se envió a {0} un registro.")
 W(LEFT_TEXT, "A known text was sent to {0}.", "Se envió a {0} un texto conocido.")
 W(LEFT_WITH_DESTINATION, "{0} (addressed to {1})", "{0} (dirigido a {1})")
-W(LEFT_MORE, "{0} (and {1} more like it)", "{0} (y {1} más como este)")
+W(LEFT_MORE, "{0} (and {1} more {1#finding|findings} like it)", "{0} (y {1} {1#hallazgo|hallazgos} más como este)")
 W(LEFT_FURTHER,
     "{0} further {0#kind|kinds} of hit: see the findings.",
     "{0} {0#clase más|clases más} de coincidencia: véanse los hallazgos.")
@@ -192,8 +192,8 @@ W(UNSEEN_NOTHING,
     "No consta ninguna laguna en esta evidencia. Otros momentos, redes y versiones no se miraron.")
 /* what to do next */
 W(NEXT_BLOCK,
-    "Block {0}, or fly without internet, until the owner has explained what was sent there.",
-    "Bloquee {0}, o vuele sin internet, hasta que el dueño explique qué se envió allí.")
+    "Block {0}, or fly without internet, until those who run it have explained what was sent there.",
+    "Bloquee {0}, o vuele sin internet, hasta que quien lo opera explique qué se envió allí.")
 W(NEXT_FINDINGS,
     "Read the {0} {0#finding|findings} in the report: each shows the bytes it rests on.",
     "Lea {0} {0#hallazgo|hallazgos} del informe: cada uno muestra los bytes en que se apoya.")

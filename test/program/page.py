@@ -54,7 +54,7 @@ def test_language_is_english_unless_asked():
         equal(page_of(case, "--lang", "en"), plain)
         spanish = page_of(case, "--lang", "es")
         assert '<html lang="es">' in spanish
-        equal([q for q, _ in answers(spanish).values()], ["¿Qué salió?", "¿Dirigido a quién?", "¿Qué no se pudo ver?", "¿Qué hacer ahora?"])
+        equal([q for q, _ in answers(spanish).values()], ["¿Qué salió?", "¿A quién iba dirigido?", "¿Qué no se pudo ver?", "¿Qué hacer ahora?"])
         text = leash("report", case, "--lang=es").stdout.decode()
         assert "Qué hacer ahora" in text and "What to do next" not in text, text
         for wrong in ("xx", "", "english"):
@@ -104,7 +104,7 @@ def test_first_screen_answers_the_four_questions():
             left, to, unseen, after = (told[kind][1] for kind in ("left", "addressed", "unseen", "next"))
             hosts = [leak["destination"] for leak in report["leaks"]]
             if report["leaks"]:
-                assert left.startswith("Sent: "), (name, left)
+                assert left.startswith("Found in what was sent: "), (name, left)
                 assert any(host in to for host in hosts), (name, to)
                 assert any(host in after for host in hosts), (name, after)
                 equal("serial number" in left, any(leak["what"] == "serial" for leak in report["leaks"]), (name, left))

@@ -139,7 +139,7 @@ static void says_what_the_case_holds(void **state)
     struct written stored = text_of_case(FIXTURE_STORED, &style);
 
     (void)state;
-    assert_true(holds(leaking, "Known data was sent, and 4 of 8 precautions are not met."));
+    assert_true(holds(leaking, "The operator's data was sent, and 4 precautions are not met."));
     assert_true(holds(leaking, "upload.vendor.example (Example Drones; China): 486 kB."));
     assert_true(holds(encrypted, "No violation was found in what could be read."));
     assert_true(holds(encrypted, "None of the known values"));
