@@ -1,6 +1,6 @@
 #include "app/protobuf_xml.h"
 
-#include "media/protobuf_walk.h"
+#include "base/protobuf.h"
 
 /* Numbers of the fields, by message. */
 enum { NODE_ELEMENT = 1, NODE_TEXT = 2 };

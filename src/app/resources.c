@@ -1,7 +1,7 @@
 #include "app/resources.h"
 
 #include "app/protobuf_xml.h"
-#include "media/protobuf_walk.h"
+#include "base/protobuf.h"
 
 enum {
     TYPE_SPARSE = 1, TYPE_SHORT_OFFSETS = 2, ENTRY_COMPLEX = 1, ENTRY_COMPACT = 8,

@@ -25,7 +25,7 @@
 #include <stdio.h>
 
 #include "base/timestamp.h"
-#include "media/protobuf_walk.h"
+#include "base/protobuf.h"
 
 enum { LOOK_DEPTH = 5, LOOK_FIELDS_MAX = 512, LOOK_FRAMES_MAX = 64, LOOK_BYTES_MAX = 1 << 16, PATH_LENGTH = 6, SERIAL_MAX = 64 };
 

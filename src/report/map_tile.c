@@ -5,13 +5,14 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/protobuf.h"
 
 /* Fields of the messages, by number (vector_tile.proto). */
 enum { TILE_LAYER = 3, LAYER_NAME = 1, LAYER_FEATURE = 2, LAYER_KEY = 3, LAYER_VALUE = 4, LAYER_EXTENT = 5,
        FEATURE_TAGS = 2, FEATURE_TYPE = 3, FEATURE_GEOMETRY = 4, VALUE_STRING = 1 };
 enum { TYPE_POINT = 1, TYPE_LINE = 2, TYPE_POLYGON = 3 };
 enum { MOVE_TO = 1, LINE_TO = 2, CLOSE_PATH = 7 };
-enum { KEYS_MAX = 1024, VALUES_MAX = 65536, EXTENT_MAX = 1 << 16, COORDINATE_MAX = 1 << 22, VARINT_BYTES_MAX = 10,
+enum { KEYS_MAX = 1024, VALUES_MAX = 65536, EXTENT_MAX = 1 << 16, COORDINATE_MAX = 1 << 22,
        OUTSIDE_MAX = MAP_TILE_SIDE / 4 };
 
 const char *const map_shape_names[MAP_SHAPES] = {
@@ -41,45 +42,10 @@ static const char *const large_words[] = { "motorway", "trunk", "primary", "seco
 static const char *const place_words[] = { "city", "town", "village", "suburb", "borough", "hamlet", "quarter", "neighbourhood", "locality" };
 static const int place_ranks[] = { 0, 1, 2, 3, 3, 4, 4, 5, 5 };
 
-static uint64_t varint(struct cursor *c)
+/* What a field of bytes holds; nothing of a field of another kind. */
+static struct bytes bytes_of(const struct protobuf_field *f)
 {
-    uint64_t value = 0;
-
-    for (unsigned shift = 0; shift < VARINT_BYTES_MAX * 7; shift += 7) {
-        const uint8_t byte = cursor_u8(c);
-        value |= shift < 64 ? (uint64_t)(byte & 0x7f) << shift : 0;
-        if (!(byte & 0x80))
-            return value;
-    }
-    c->failed = true;
-    c->rest.len = 0;
-    return 0;
-}
-
-/* One field of a message: its number, and the number or the bytes that it holds.  False at the end, or when `c` failed. */
-struct field {
-    uint64_t number, value;
-    struct bytes bytes;
-};
-
-static bool next_field(struct cursor *c, struct field *f)
-{
-    if (c->failed || c->rest.len == 0)
-        return false;
-    const uint64_t key = varint(c);
-    *f = (struct field){ .number = key >> 3 };
-    switch (key & 7) {
-    case 0: f->value = varint(c); break;
-    case 1: cursor_skip(c, 8); break;
-    case 2: {
-        const uint64_t len = varint(c);
-        f->bytes = cursor_take(c, len > c->rest.len ? c->rest.len + 1 : (size_t)len);
-        break;
-    }
-    case 5: cursor_skip(c, 4); break;
-    default: c->failed = true;
-    }
-    return !c->failed;
+    return f->wire == PROTOBUF_LEN ? f->body : (struct bytes){ 0 };
 }
 
 struct layer {
@@ -101,13 +67,9 @@ static bool word_in(struct bytes word, const char *const *list, size_t count)
 
 static struct bytes string_of(struct bytes value)
 {
-    struct cursor c = cursor_over(value);
-    struct field f;
+    struct protobuf_field f;
 
-    while (next_field(&c, &f))
-        if (f.number == VALUE_STRING)
-            return f.bytes;
-    return (struct bytes){ 0 };
+    return protobuf_find(value, VALUE_STRING, PROTOBUF_LEN, &f) ? f.body : (struct bytes){ 0 };
 }
 
 /* The value under a key, of a feature's tags: pairs of indexes. */
@@ -116,7 +78,7 @@ static struct bytes tag(const struct layer *l, struct bytes tags, struct text ke
     struct cursor c = cursor_over(tags);
 
     while (!c.failed && c.rest.len > 0) {
-        const uint64_t k = varint(&c), v = varint(&c);
+        const uint64_t k = protobuf_take_varint(&c), v = protobuf_take_varint(&c);
         if (!c.failed && k < l->key_count && v < l->value_count && bytes_equal(l->keys[k], key.at, key.len))
             return l->values[v];
     }
@@ -208,7 +170,7 @@ static bool walk(struct bytes geometry, const struct layer *l, struct map_tile *
     int64_t x = 0, y = 0;
 
     while (!c.failed && c.rest.len > 0) {
-        const uint64_t command = varint(&c), count = command >> 3;
+        const uint64_t command = protobuf_take_varint(&c), count = command >> 3;
         const unsigned id = command & 7;
         if (id == CLOSE_PATH) {
             if (pen)
@@ -218,7 +180,7 @@ static bool walk(struct bytes geometry, const struct layer *l, struct map_tile *
         if (id != MOVE_TO && id != LINE_TO)
             return false;
         for (uint64_t i = 0; i < count && !c.failed; i++) {
-            const uint32_t dx = (uint32_t)varint(&c), dy = (uint32_t)varint(&c);
+            const uint32_t dx = (uint32_t)protobuf_take_varint(&c), dy = (uint32_t)protobuf_take_varint(&c);
             x += (int32_t)(dx >> 1 ^ -(dx & 1));
             y += (int32_t)(dy >> 1 ^ -(dy & 1));
             if (c.failed || x > COORDINATE_MAX || x < -COORDINATE_MAX || y > COORDINATE_MAX || y < -COORDINATE_MAX)
@@ -282,13 +244,13 @@ static void read_feature(struct bytes feature, struct layer *l, struct text lang
     struct cursor c = cursor_over(feature);
     struct bytes tags = { 0 }, geometry = { 0 };
     uint64_t type = 0;
-    struct field f;
+    struct protobuf_field f;
 
-    while (next_field(&c, &f)) {
+    while (protobuf_next(&c, &f)) {
         if (f.number == FEATURE_TAGS)
-            tags = f.bytes;
+            tags = bytes_of(&f);
         else if (f.number == FEATURE_GEOMETRY)
-            geometry = f.bytes;
+            geometry = bytes_of(&f);
         else if (f.number == FEATURE_TYPE)
             type = f.value;
     }
@@ -313,19 +275,19 @@ static void read_feature(struct bytes feature, struct layer *l, struct text lang
 static void read_head(struct bytes whole, struct layer *l)
 {
     struct cursor c = cursor_over(whole);
-    struct field f;
+    struct protobuf_field f;
 
-    while (next_field(&c, &f)) {
+    while (protobuf_next(&c, &f)) {
         if (f.number == LAYER_NAME) {
             for (size_t i = 0; i < sizeof layers / sizeof *layers; i++)
-                if (bytes_equal(f.bytes, layers[i].name, strlen(layers[i].name)))
+                if (bytes_equal(bytes_of(&f), layers[i].name, strlen(layers[i].name)))
                     l->kind = layers[i].kind;
         } else if (f.number == LAYER_EXTENT) {
             l->extent = f.value > 0 && f.value <= EXTENT_MAX ? (uint32_t)f.value : 0;
         } else if (f.number == LAYER_KEY && l->key_count < KEYS_MAX) {
-            l->keys[l->key_count++] = f.bytes;
+            l->keys[l->key_count++] = bytes_of(&f);
         } else if (f.number == LAYER_VALUE && l->value_count < VALUES_MAX) {
-            l->values[l->value_count++] = string_of(f.bytes);
+            l->values[l->value_count++] = string_of(bytes_of(&f));
         }
     }
     l->damaged |= c.failed || l->extent == 0;
@@ -336,12 +298,12 @@ static bool read_layer(struct bytes whole, struct text language, struct map_tile
     struct layer l = { .extent = 4096, .keys = memory_alloc_array(KEYS_MAX, sizeof *l.keys),
                        .values = memory_alloc_array(VALUES_MAX, sizeof *l.values) };
     struct cursor c = cursor_over(whole);
-    struct field f;
+    struct protobuf_field f;
 
     read_head(whole, &l);
-    while (l.kind != LAYER_NONE && l.extent > 0 && t->points <= MAP_TILE_POINTS_MAX && next_field(&c, &f))
+    while (l.kind != LAYER_NONE && l.extent > 0 && t->points <= MAP_TILE_POINTS_MAX && protobuf_next(&c, &f))
         if (f.number == LAYER_FEATURE)
-            read_feature(f.bytes, &l, language, t);
+            read_feature(bytes_of(&f), &l, language, t);
     free(l.keys);
     free(l.values);
     return !l.damaged;
@@ -364,10 +326,10 @@ enum parse_status map_tile_read(struct bytes tile, struct text language, struct 
 {
     struct cursor c = cursor_over(tile);
     bool sound = true;
-    struct field f;
+    struct protobuf_field f;
 
-    while (next_field(&c, &f))
+    while (protobuf_next(&c, &f))
         if (f.number == TILE_LAYER)
-            sound &= read_layer(f.bytes, language, t);
+            sound &= read_layer(bytes_of(&f), language, t);
     return c.failed || !sound ? PARSE_INVALID : PARSE_OK;
 }

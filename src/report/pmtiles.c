@@ -4,8 +4,9 @@
 
 #include "base/decompress.h"
 #include "base/memory.h"
+#include "base/protobuf.h"
 
-enum { PACKED_NONE = 1, PACKED_GZIP = 2, PACKED_ZSTD = 4, UNPACKED_TIMES = 4, VARINT_BYTES_MAX = 10 };
+enum { PACKED_NONE = 1, PACKED_GZIP = 2, PACKED_ZSTD = 4, UNPACKED_TIMES = 4 };
 
 static struct pmtiles_part part(struct cursor *c)
 {
@@ -106,35 +107,19 @@ static enum parse_status unpack(struct pmtiles *p, uint64_t offset, uint64_t len
     return good ? PARSE_OK : PARSE_INVALID;
 }
 
-/* LEB128, as in Protocol Buffers. */
-static uint64_t varint(struct cursor *c)
-{
-    uint64_t value = 0;
-
-    for (unsigned shift = 0; shift < VARINT_BYTES_MAX * 7; shift += 7) {
-        const uint8_t byte = cursor_u8(c);
-        value |= shift < 64 ? (uint64_t)(byte & 0x7f) << shift : 0;
-        if (!(byte & 0x80))
-            return value;
-    }
-    c->failed = true;
-    c->rest.len = 0;
-    return 0;
-}
-
 /* The columns one behind the other: how far each id lies behind the one before, runs, lengths, offsets.  An offset of 0 says "right
  * behind the tile before", else it is one more than it says. */
 enum parse_status pmtiles_find(struct bytes directory, uint64_t id, struct pmtiles_entry *ret)
 {
     struct cursor c = cursor_over(directory);
-    const uint64_t count = varint(&c);
+    const uint64_t count = protobuf_take_varint(&c);
     struct pmtiles_entry found = { 0 };
     uint64_t nth = UINT64_MAX, at = 0, end = 0;
 
     if (c.failed || count == 0 || count > PMTILES_ENTRIES_MAX || count > c.rest.len / 4) /* four columns */
         return PARSE_INVALID;
     for (uint64_t i = 0; i < count; i++) {
-        if (__builtin_add_overflow(at, varint(&c), &at))
+        if (__builtin_add_overflow(at, protobuf_take_varint(&c), &at))
             return PARSE_INVALID;
         if (!c.failed && at <= id) {
             nth = i;
@@ -142,16 +127,16 @@ enum parse_status pmtiles_find(struct bytes directory, uint64_t id, struct pmtil
         }
     }
     for (uint64_t i = 0; i < count; i++) {
-        const uint64_t run = varint(&c);
+        const uint64_t run = protobuf_take_varint(&c);
         if (i == nth)
             found.run = run;
     }
     uint64_t *lengths = memory_alloc_array((size_t)count, sizeof *lengths);
     for (uint64_t i = 0; i < count; i++)
-        lengths[i] = varint(&c);
+        lengths[i] = protobuf_take_varint(&c);
     bool sound = true;
     for (uint64_t i = 0; i < count && sound; i++) {
-        const uint64_t said = varint(&c), offset = said ? said - 1 : end;
+        const uint64_t said = protobuf_take_varint(&c), offset = said ? said - 1 : end;
         sound = (said || i > 0) && !__builtin_add_overflow(offset, lengths[i], &end);
         if (i == nth) {
             found.offset = offset;

@@ -1,5 +1,5 @@
-#ifndef LEASH_MEDIA_PROTOBUF_WALK_H
-#define LEASH_MEDIA_PROTOBUF_WALK_H
+#ifndef LEASH_BASE_PROTOBUF_H
+#define LEASH_BASE_PROTOBUF_H
 
 #include <stdbool.h>
 
@@ -15,6 +15,9 @@ struct protobuf_field {
     uint64_t value;         /* VARINT; the bits of I64 and I32 */
     struct bytes body;      /* LEN; of the others the bytes of the value */
 };
+
+/* A whole number of at most ten bytes of seven bits, the lowest first; 0 with c->failed and nothing left when it is none. */
+uint64_t protobuf_take_varint(struct cursor *c);
 
 /* False at the end, with c->failed when what is left is no field. */
 bool protobuf_next(struct cursor *c, struct protobuf_field *ret);

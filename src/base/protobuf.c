@@ -1,9 +1,8 @@
-#include "media/protobuf_walk.h"
+#include "base/protobuf.h"
 
 enum { NUMBER_MAX = (1 << 29) - 1 };
 
-/* At most ten bytes of seven bits, the lowest first. */
-static uint64_t take_varint(struct cursor *c)
+uint64_t protobuf_take_varint(struct cursor *c)
 {
     uint64_t value = 0;
 
@@ -24,13 +23,13 @@ bool protobuf_next(struct cursor *c, struct protobuf_field *ret)
 {
     if (c->rest.len == 0)
         return false;
-    const uint64_t key = take_varint(c);
+    const uint64_t key = protobuf_take_varint(c);
     struct protobuf_field f = { .wire = (enum protobuf_wire)(key & 7) };
 
     const struct bytes before = c->rest;
     switch (key & 7) {
     case PROTOBUF_VARINT:
-        f.value = take_varint(c);
+        f.value = protobuf_take_varint(c);
         f.body = bytes_part(before, 0, before.len - c->rest.len);
         break;
     case PROTOBUF_I64:
@@ -42,7 +41,7 @@ bool protobuf_next(struct cursor *c, struct protobuf_field *ret)
         f.body = bytes_part(before, 0, 4);
         break;
     case PROTOBUF_LEN: {
-        const uint64_t length = take_varint(c);
+        const uint64_t length = protobuf_take_varint(c);
         if (length > c->rest.len)
             c->failed = true;
         else
