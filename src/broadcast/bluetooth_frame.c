@@ -166,6 +166,10 @@ enum parse_status bluetooth_advert_parse(uint32_t link_type, struct bytes record
     a.coded = h.coded;
     a.signal_dbm = h.signal_dbm;
     status = payload(head, body, &a);
+    if (a.bad_check && status != PARSE_UNSUPPORTED) {
+        a.data = c.rest;
+        status = PARSE_OK;
+    }
     if (status == PARSE_OK)
         *ret = a;
     return status;

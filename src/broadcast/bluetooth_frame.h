@@ -18,7 +18,7 @@ struct bluetooth_advert {
     uint8_t address[6];       /* of the advertiser, as it is written */
     bool has_adi;
     uint16_t adi;             /* set and data id: ties a pointer to its content */
-    struct bytes data;        /* AD structures */
+    struct bytes data;        /* AD structures; with bad_check all behind the PDU's header, whose lengths may be wrong */
 };
 
 /* UNSUPPORTED: not an advertisement (connections, requests), or a header of another version.

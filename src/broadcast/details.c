@@ -77,9 +77,21 @@ static char *escaped(char *at, unsigned c)
     return at;
 }
 
+static bool is_utf8(struct text t)
+{
+    while (t.len > 0) {
+        const size_t n = text_utf8_length(t);
+        if (n == 0)
+            return false;
+        t.at += n;
+        t.len -= n;
+    }
+    return true;
+}
+
 char *details_write_evidence(char *at, struct text value)
 {
-    enum { NOT_UTF8 = 0xfffd };
+    bool utf8 = true, looked = false;
 
     *at++ = '"';
     while (value.len > 0) {
@@ -89,10 +101,14 @@ char *details_write_evidence(char *at, struct text value)
             at = escaped(at, c);
         } else if (c < 0x80) {
             *at++ = (char)c;
-        } else if ((n = text_utf8_length(value)) == 0) {
-            at = escaped(at, NOT_UTF8);
-            n = 1;
+        } else if (!looked) {
+            utf8 = is_utf8(value);
+            looked = true;
+            n = 0;
+        } else if (!utf8) {
+            at = escaped(at, c);
         } else {
+            n = text_utf8_length(value);
             memcpy(at, value.at, n);
             at += n;
         }

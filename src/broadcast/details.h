@@ -55,7 +55,8 @@ static inline void details_ends(struct details *d, const char *end)
 
 enum { DETAILS_FIXED_MAX = 32 };
 
-/* Write the value alone and give its end. */
+/* Write the value alone and give its end.  A text that is no UTF-8 is taken to be ISO 8859-1, byte by byte: which
+ * characters were meant is unknown then, but its bytes can be told from it. */
 char *details_write_fixed(char *at, int64_t value, unsigned decimals);
 char *details_write_evidence(char *at, struct text value);
 char *details_write_hex(char *at, struct bytes value);

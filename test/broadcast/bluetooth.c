@@ -145,6 +145,30 @@ static void wrong_check_sequences_are_shown_and_not_relied_on(void **state)
     }
 }
 
+/* Any bit of the lengths and flags between the PDU's header and the messages may be the one that was hit. */
+static void messages_are_found_behind_a_damaged_header(void **state)
+{
+    enum { HEADER_AT = 4 + 2, MESSAGES_AT = HEADER_AT + 1 + 9 + 1 };
+
+    for (unsigned bit = HEADER_AT * 8; bit < MESSAGES_AT * 8; bit++) {
+        struct made m = { .len = 0 };
+        struct heard h;
+        extended(&m, false, true);
+        m.at[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        heard_init(&h);
+        hear(&h, LINKTYPE_BLE_LL, made_bytes(&m));
+        heard_end(&h);
+        assert_int_equal(kept_facts_count(&h.facts, FACT_BROADCAST), 1);
+        const struct fact_broadcast *b = heard_broadcast(&h, 0);
+        assert_true(is_odd(b, "received_with_errors"));
+        assert_non_null(memmem(b->details.at, b->details.len, SERIAL, 20));
+        assert_false(text_known(b->uas_id));
+        assert_false(text_known(b->sender));
+        assert_int_equal(kept_facts_count(&h.facts, FACT_DEVICE), 0);
+        heard_done(&h);
+    }
+}
+
 static void messages_of_one_radio_belong_together(void **state)
 {
     struct made m = { .len = 0 };
@@ -215,6 +239,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_way_to_record_them),
         cmocka_unit_test(wrong_check_sequences_are_shown_and_not_relied_on),
+        cmocka_unit_test(messages_are_found_behind_a_damaged_header),
         cmocka_unit_test(messages_of_one_radio_belong_together),
         cmocka_unit_test(an_address_told_by_the_pointer),
         cmocka_unit_test(cut_everywhere_and_flipped),

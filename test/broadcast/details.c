@@ -31,11 +31,13 @@ static void values(void **state)
 static void texts_of_the_evidence(void **state)
 {
     details_init(&d);
-    details_evidence(&d, "t", TEXT("a\"b\\c\n\x7f\x00\xc3\xa4\xff\xe2\x82"));
+    details_evidence(&d, "t", TEXT("a\"b\\c\n\x7f\x00\xc3\xa4"));
+    details_evidence(&d, "no_utf8", TEXT("\xc3\xa4\xff z\xe2\x82"));
     details_evidence(&d, "u", TEXT_UNKNOWN);
     details_evidence(&d, "e", TEXT(""));
     assert_text_equal(details_text(&d),
-        "{\"t\":\"a\\u0022b\\u005cc\\u000a\\u007f\\u0000\xc3\xa4\\ufffd\\ufffd\\ufffd\",\"u\":null,\"e\":\"\"}");
+        "{\"t\":\"a\\u0022b\\u005cc\\u000a\\u007f\\u0000\xc3\xa4\","
+        "\"no_utf8\":\"\\u00c3\\u00a4\\u00ff z\\u00e2\\u0082\",\"u\":null,\"e\":\"\"}");
 }
 
 /* Whatever is put last: either all of it is there, or the whole is unknown. */

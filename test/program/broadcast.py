@@ -35,15 +35,6 @@ def place(degrees, other):
     return None if degrees == 0 and other == 0 else degrees
 
 
-def ascii_only(x):
-    """The other decoder takes a byte for a character; what is not UTF-8 has none here."""
-    if isinstance(x, dict):
-        return {name: ascii_only(value) for name, value in x.items()}
-    if isinstance(x, list):
-        return [ascii_only(value) for value in x]
-    return "".join(c if ord(c) < 128 else "?" for c in x) if isinstance(x, str) else x
-
-
 def expected_location(x):
     return {"status": named(STATUS, x["status"]), "latitude_deg": place(x["lat"], x["lon"]),
             "longitude_deg": place(x["lon"], x["lat"]), "altitude_geodetic_m": unless(x["alt_geo"], -1000),
@@ -65,7 +56,7 @@ def expected_system(x, version):
 
 
 def check_remote_id(got, x):
-    details, x = ascii_only(got["details"]), ascii_only(x)
+    details = got["details"]
     equal(details["counter"], x["counter"], "counter")
     version = x["pack"]["version"] if "pack" in x else details["version"]
     if "pack" in x:
@@ -132,8 +123,6 @@ def compare(name):
         wanted = [json.loads(line) for line in lines]
     assert wanted
     for x in wanted:
-        if x["frame"] not in got and x.get("pack_rc"):
-            continue  # received with errors, and the other decoder found no message in it either
         assert len(got.get(x["frame"], [])) == 1, (x["frame"], got.get(x["frame"]))
         row = got.pop(x["frame"])[0]
         try:
