@@ -2,18 +2,11 @@
 
 #include <string.h>
 
-#include "base/utf.h"
-
-void csv_init(struct csv *c, struct bytes whole, char separator, char *decoded)
+void csv_init(struct csv *c, struct bytes whole, char separator)
 {
-    *c = (struct csv){ .rest = whole, .separator = separator, .decoded = decoded };
-    if (bytes_start_with(whole, "\xef\xbb\xbf", 3)) {
-        c->rest = bytes_part(whole, 3, UINT64_MAX);
-    } else if (bytes_start_with(whole, "\xff\xfe", 2) || bytes_start_with(whole, "\xfe\xff", 2)) {
-        c->utf16 = true;
-        c->big_endian = whole.at[0] == 0xfe;
-        c->rest = bytes_part(whole, decoded ? 2 : whole.len, UINT64_MAX);
-    }
+    const size_t mark = bytes_start_with(whole, "\xef\xbb\xbf", 3) ? 3 : 0;
+
+    *c = (struct csv){ .rest = bytes_part(whole, mark, UINT64_MAX), .separator = separator };
 }
 
 static bool is_blank(char c)
@@ -88,53 +81,19 @@ static void split(struct csv_row *row, const char *at, const char *end, char sep
     }
 }
 
-static void take_row(struct csv *c, struct csv_row *row, size_t len, bool ended, size_t line_end)
-{
-    row->at = bytes_part(c->rest, 0, len);
-    row->ended = ended;
-    c->rest = bytes_part(c->rest, len + (ended ? line_end : 0), UINT64_MAX);
-}
-
-/* Decodes no more than the row needs: as far as a line end, and twice as far as long as that is inside of quotes. */
-static bool next_utf16(struct csv *c, struct csv_row *row)
-{
-    const uint8_t newline = '\n';
-    const char *line = NULL;
-    size_t len = 0, window = 512;
-
-    for (const size_t window_max = (size_t)2 * CSV_ROW_MAX; !line; window *= 2) {
-        const struct bytes look = bytes_part(c->rest, 0, window);
-        if (window < window_max && look.len < c->rest.len && !memchr(look.at, newline, look.len))
-            continue;
-        len = utf16_to_utf8(look, c->big_endian, c->decoded, CSV_ROW_MAX);
-        line = row_end(c->decoded, c->decoded + len, c->separator);
-        if (window >= window_max || look.len == c->rest.len)
-            break;
-    }
-    if (len == 0) {
-        c->rest.len = 0;
-        return false;
-    }
-    const char *stop = line ? line : c->decoded + len;
-    row->cut = !line && len + UTF8_MAX > CSV_ROW_MAX;
-    split(row, c->decoded, stop, c->separator, c->wanted ? c->wanted : SIZE_MAX);
-    take_row(c, row, utf16_bytes_of(c->decoded, (size_t)(stop - c->decoded)), line != NULL, 2);
-    return true;
-}
-
 bool csv_next(struct csv *c, struct csv_row *row)
 {
     row->cut = false;
     if (c->rest.len == 0)
         return false;
-    if (c->utf16)
-        return next_utf16(c, row);
     const struct bytes look = bytes_part(c->rest, 0, CSV_ROW_MAX);
     const char *at = (const char *)look.at, *end = at + look.len, *line = row_end(at, end, c->separator);
     const char *stop = line ? line : end;
     row->cut = !line && look.len < c->rest.len;
     split(row, at, stop, c->separator, c->wanted ? c->wanted : SIZE_MAX);
-    take_row(c, row, (size_t)(stop - at), line != NULL, 1);
+    row->at = bytes_part(c->rest, 0, (size_t)(stop - at));
+    row->ended = line != NULL;
+    c->rest = bytes_part(c->rest, row->at.len + row->ended, UINT64_MAX);
     return true;
 }
 

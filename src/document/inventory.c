@@ -50,7 +50,7 @@ struct header {
 static bool read_header(struct csv *c, struct bytes whole, struct csv_row *row, struct header *h)
 {
     memset(h, 0, sizeof *h);
-    csv_init(c, whole, '\0', NULL);
+    csv_init(c, whole, '\0');
     const uint8_t *end = c->rest.len > 0 ? memchr(c->rest.at, '\n', c->rest.len < HEADER_MAX ? c->rest.len : HEADER_MAX) : NULL;
     if (!end)
         return false;

@@ -2,6 +2,7 @@
 
 #include "app/apk.h"
 #include "evidence/archive.h"
+#include "evidence/text_front.h"
 #include "document/bill_of_materials.h"
 #include "document/inventory.h"
 #include "flightlog/blackbox.h"
@@ -99,6 +100,24 @@ static bool text_recognise(struct bytes whole)
     return true;
 }
 
+/* Texts, in whatever form they were saved (evidence/text_front.h). */
+#define TEXT_FORMAT(name) \
+    static bool any_##name##_recognise(struct bytes whole) { return text_front_recognise(whole, name##_recognise); } \
+    static enum parse_status any_##name##_read(struct reading *r, struct bytes whole) { return text_front_read(r, whole, name##_read); }
+
+TEXT_FORMAT(dji_srt)
+TEXT_FORMAT(dataflash_text)
+TEXT_FORMAT(cyclonedx)
+TEXT_FORMAT(spdx)
+TEXT_FORMAT(gpx)
+TEXT_FORMAT(kml)
+TEXT_FORMAT(json_log)
+TEXT_FORMAT(csv_log)
+TEXT_FORMAT(inventory)
+#undef TEXT_FORMAT
+
+static bool any_text_recognise(struct bytes whole)   { return text_front_recognise(whole, text_recognise); }
+
 /* Asked in this order; what is recognised by less comes later. */
 const struct format formats[] = {
     { "pcap",            PASS_TRANSMITTED, pcap_recognise,      capture_read },
@@ -129,19 +148,19 @@ const struct format formats[] = {
     { "blackbox",        PASS_STORED,      blackbox_recognise,  blackbox_read },
     { "dji-dat",         PASS_STORED,      dji_dat_recognise,   dji_dat_read },
     { "dji-txt",         PASS_STORED,      dji_txt_recognise,   dji_txt_read },
-    { "dji-srt",         PASS_STORED,      dji_srt_recognise,   dji_srt_read },
+    { "dji-srt",         PASS_STORED,      any_dji_srt_recognise, any_dji_srt_read },
     { "tlog",            PASS_STORED,      tlog_recognise,      tlog_read },
-    { "dataflash-text",  PASS_STORED,      dataflash_text_recognise, dataflash_text_read },
-    { "cyclonedx",       PASS_STORED,      cyclonedx_recognise, cyclonedx_read },
-    { "spdx",            PASS_STORED,      spdx_recognise,      spdx_read },
-    { "gpx",             PASS_STORED,      gpx_recognise,       gpx_read },
-    { "kml",             PASS_STORED,      kml_recognise,       kml_read },
-    { "flight-json",     PASS_STORED,      json_log_recognise,  json_log_read },
-    { "flight-csv",      PASS_STORED,      csv_log_recognise,   csv_log_read },
+    { "dataflash-text",  PASS_STORED,      any_dataflash_text_recognise, any_dataflash_text_read },
+    { "cyclonedx",       PASS_STORED,      any_cyclonedx_recognise, any_cyclonedx_read },
+    { "spdx",            PASS_STORED,      any_spdx_recognise, any_spdx_read },
+    { "gpx",             PASS_STORED,      any_gpx_recognise, any_gpx_read },
+    { "kml",             PASS_STORED,      any_kml_recognise, any_kml_read },
+    { "flight-json",     PASS_STORED,      any_json_log_recognise, any_json_log_read },
+    { "flight-csv",      PASS_STORED,      any_csv_log_recognise, any_csv_log_read },
     { "host-config",     PASS_STORED,      host_recognise,      host_read },
-    { "inventory",       PASS_STORED,      inventory_recognise, inventory_read },
+    { "inventory",       PASS_STORED,      any_inventory_recognise, any_inventory_read },
     { "sigmf-meta",      PASS_STORED,      sigmf_meta_recognise, sigmf_meta_read },
-    { "text",            PASS_STORED,      text_recognise,      NULL },
+    { "text",            PASS_STORED,      any_text_recognise,  NULL },
     { "radio",           PASS_TRANSMITTED, recording_recognise, recording_read },
 };
 const size_t format_count = sizeof formats / sizeof *formats;

@@ -69,7 +69,7 @@ static inline struct fact_origin fact_origin_at(uint64_t offset, uint64_t length
     K(NETWORK,     network,     "") \
     K(FLIGHT,      flight,      "flights") \
     K(POSITION,    position,    "") \
-    K(MESSAGE,     message,     "") \
+    K(MESSAGE,     message,     "messages") \
     K(MEDIA,       media,       "media") \
     K(FLOW,        flow,        "flows") \
     K(DNS,         dns,         "dns") \

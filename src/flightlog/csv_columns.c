@@ -236,24 +236,23 @@ bool csv_columns_read(const struct csv_row *heading, struct csv_columns *ret)
 /* Quick no: most texts have no such word in their first lines. */
 static bool may_name_place(struct bytes line)
 {
-    for (size_t i = 0; i + 2 < line.len; i++)
-        if ((line.at[i] | 0x20) == 'l' && (line.at[i + 1 + (line.at[i + 1] == 0)] | 0x20) == 'a')
+    for (size_t i = 0; i + 1 < line.len; i++)
+        if ((line.at[i] | 0x20) == 'l' && (line.at[i + 1] | 0x20) == 'a')
             return true;
     return false;
 }
 
-bool csv_columns_find(struct csv *c, struct bytes whole, char *decoded, struct csv_row *row, struct csv_columns *ret)
+bool csv_columns_find(struct csv *c, struct bytes whole, struct csv_row *row, struct csv_columns *ret)
 {
     const struct bytes look = bytes_part(whole, 0, HEADING_LOOK_BYTES);
 
-    csv_init(c, look, '\n', decoded); /* whole lines first */
+    csv_init(c, look, '\n'); /* whole lines first */
     for (int i = 0; i < HEADING_LINES && csv_next(c, row); i++) {
-        const struct text line = c->utf16 && row->count > 0 ? row->fields[0] : text_of_bytes(row->at);
-        const char separator = may_name_place(row->at) ? csv_guess_separator(line) : '\0';
+        const char separator = may_name_place(row->at) ? csv_guess_separator(text_of_bytes(row->at)) : '\0';
         if (separator == '\0')
             continue;
         struct csv again;
-        csv_init(&again, whole, separator, decoded);
+        csv_init(&again, whole, separator);
         again.rest = bytes_part(whole, row->at.origin - whole.origin, UINT64_MAX);
         if (csv_next(&again, row) && csv_columns_read(row, ret)) {
             *c = again;

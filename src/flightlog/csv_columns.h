@@ -43,6 +43,6 @@ bool csv_columns_read(const struct csv_row *heading, struct csv_columns *ret);
 /* Looks for the heading among the first rows (a line "sep=," and other lines may stand before it).  `c` is then
  * behind it, its separator set.  `row` is room to work in, and holds the heading. */
 __attribute__((warn_unused_result))
-bool csv_columns_find(struct csv *c, struct bytes whole, char *decoded, struct csv_row *row, struct csv_columns *ret);
+bool csv_columns_find(struct csv *c, struct bytes whole, struct csv_row *row, struct csv_columns *ret);
 
 #endif

@@ -11,7 +11,7 @@
 #include "flightlog/flight_rows.h"
 #include "flightlog/log_clock.h"
 
-enum { PASSED_STEP = 1 << 20, PROBE_ROWS = 3, DECODED_BYTES = CSV_ROW_MAX };
+enum { PASSED_STEP = 1 << 20, PROBE_ROWS = 3 };
 
 /* A date may be a second behind the count, and rounding another. */
 #define CLOCKS_AGREE_NS (2 * NS_PER_S)
@@ -21,7 +21,6 @@ struct csv_log {
     struct csv csv;
     struct csv_columns columns;
     struct csv_row row;
-    char decoded[DECODED_BYTES];
 
     int64_t anchor_ns, anchor_elapsed_ns;   /* a moment by both clocks, or unknown */
     bool anchor_utc;
@@ -324,7 +323,7 @@ static bool has_its_width(struct csv_log *log)
     const struct csv_row *row = &log->row;
     const size_t width = width_of(log);
 
-    if (log->width == 0 || width == log->width || row->cut || log->csv.utf16)
+    if (log->width == 0 || width == log->width || row->cut)
         return true;
     reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, width < log->width,
                    width < log->width ? "a row with %zu fields, where others have %zu: it is cut off, or two were joined, and was not read"
@@ -339,7 +338,7 @@ static void take_row(struct csv_log *log)
     const struct csv_row *row = &log->row;
 
     log->last_ended = row->ended;
-    if (row->at.len > 0 && !log->csv.utf16 && memchr(row->at.at, 0, row->at.len))
+    if (row->at.len > 0 && memchr(row->at.at, 0, row->at.len))
         reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, FACT_UNKNOWN_INT, "a row with zeros in it, which no text has");
     if (row->count == 1 && row->fields[0].len == 0)
         return; /* a blank line */
@@ -427,7 +426,7 @@ bool csv_log_recognise(struct bytes whole)
     struct csv_log *log = memory_alloc_array(1, sizeof *log);
     bool found = false;
 
-    if (csv_columns_find(&log->csv, whole, log->decoded, &log->row, &log->columns)) {
+    if (csv_columns_find(&log->csv, whole, &log->row, &log->columns)) {
         found = log->columns.exporter != NULL;
         log->csv.wanted = log->columns.wanted;
         for (int i = 0; i < PROBE_ROWS && !found && csv_next(&log->csv, &log->row); i++)
@@ -478,7 +477,7 @@ enum parse_status csv_log_read(struct reading *r, struct bytes whole)
     if (!csv_log_recognise(whole))
         return PARSE_INVALID;
     struct csv_log *log = arena_alloc(r->arena, 1, sizeof *log);
-    if (!log || !csv_columns_find(&log->csv, whole, log->decoded, &log->row, &log->columns))
+    if (!log || !csv_columns_find(&log->csv, whole, &log->row, &log->columns))
         return PARSE_UNSUPPORTED;
     begin(log, r, "flight-csv");
     log->width = usual_width(log);

@@ -37,7 +37,8 @@ void log_messages_add(struct log_messages *m, struct fact_sink *facts, int64_t f
 {
     struct text last = without_end(message->text);
 
-    put_row(facts, flight, message);
+    if (m->count < LOG_MESSAGES_ROWS_MAX)
+        put_row(facts, flight, message);
     if (m->count++ == 0)
         buffer_init(&m->texts, TEXTS_MAX);
     if (last.len > TEXT_MAX)
@@ -65,6 +66,8 @@ void log_messages_write(struct log_messages *m, struct buffer *note)
     if (m->count > 0)
         buffer_printf(note, " Messages: %" PRId64 ": %.*s%s", m->count, (int)m->texts.len, (const char *)m->texts.at,
                       m->texts.overflowed ? " and others." : ".");
+    if (m->count > LOG_MESSAGES_ROWS_MAX)
+        buffer_printf(note, " Only the first %d of them have rows of their own.", LOG_MESSAGES_ROWS_MAX);
     buffer_done(&m->texts);
 }
 

@@ -3,7 +3,10 @@
 
 #include "flightlog/flight_rows.h"
 
-/* What an app or a vehicle said in words: a row of `message` each, and in the flight's note as far as there is room. */
+/* What an app or a vehicle said in words: a row of `message` each, up to a number that no real log reaches, and in the
+ * flight's note as far as there is room. */
+enum { LOG_MESSAGES_ROWS_MAX = 20000 };
+
 struct log_messages {
     int64_t count;
     struct buffer texts;

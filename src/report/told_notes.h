@@ -168,6 +168,7 @@ T("{0} clock readings do not fit the others and were not used.", "{0} lecturas d
 T("{0} records are shorter than their kind asks for.", "{0} asientos son más cortos de lo que pide su tipo.")
 N("Messages: {0}: {1}.", "Mensajes: {0}: {1}.")
 N("Messages: {0}: {1} and others.", "Mensajes: {0}: {1} y otros.")
+N("Only the first {0} of them have rows of their own.", "Solo los primeros {0} tienen filas propias.")
 T("\"{0}\" at {1} s", "«{0}» a los {1} s")
 T("Positions follow one another every {0} s; {1} times it is {2} times that or more, at most {3} s: {4} s in which about {5} positions "
   "would stand. It paused there, or they are missing.",

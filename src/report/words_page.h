@@ -203,6 +203,8 @@ W(NOT_DECIDED, "Not decided", "Sin decidir")
 /* tables of the case */
 W(HEAD_LIST_flights, "Flights", "Vuelos")
 W(LEAD_LIST_flights, "Flight logs and what they hold.", "Registros de vuelo y lo que contienen.")
+W(HEAD_LIST_messages, "Messages to the pilot", "Mensajes al piloto")
+W(LEAD_LIST_messages, "What apps and vehicles told in words, as their logs have it.", "Lo que las aplicaciones y los vehículos dijeron con palabras, como está en sus registros.")
 W(HEAD_LIST_media, "Photos and videos", "Fotos y vídeos")
 W(LEAD_LIST_media, "Pictures and what they tell besides the picture.", "Imágenes y lo que dicen además de la imagen.")
 W(HEAD_LIST_devices, "Devices", "Aparatos")

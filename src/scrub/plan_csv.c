@@ -70,19 +70,14 @@ static void take_field(struct csv_plan *c, size_t i, struct bytes value)
 enum parse_status plan_csv(struct reading *r, struct bytes whole)
 {
     struct csv_plan *c = arena_alloc(r->arena, 1, sizeof *c);
-    char *decoded = arena_alloc(r->arena, CSV_ROW_MAX, 1);
     uint64_t passed = 0;
 
-    if (!c || !decoded)
+    if (!c)
         return PARSE_INVALID;
     c->plan = plan_begin(r);
-    if (!csv_columns_find(&c->csv, whole, decoded, &c->row, &c->columns)) {
+    if (!csv_columns_find(&c->csv, whole, &c->row, &c->columns)) {
         reading_damage(r, whole.origin, (int64_t)whole.len, FACT_UNKNOWN_INT, "no heading of a table was found");
         return PARSE_INVALID;
-    }
-    if (c->csv.utf16) {
-        reading_damage(r, whole.origin, (int64_t)whole.len, FACT_UNKNOWN_INT, "tables in UTF-16 are not scrubbed: save it as UTF-8");
-        return PARSE_UNSUPPORTED;
     }
     learn(c);
     plan_known_values(&c->plan, bytes_part(whole, 0, c->csv.rest.origin - whole.origin), ' ', "lines before the table");

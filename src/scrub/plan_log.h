@@ -18,7 +18,6 @@ enum parse_status plan_tlog(struct reading *r, struct bytes whole);
 enum parse_status plan_srt(struct reading *r, struct bytes whole);
 /* One subtitle of a video's text track: its length stays. */
 void plan_srt_cue(struct plan *p, struct bytes text);
-/* UNSUPPORTED for UTF-16. */
 enum parse_status plan_csv(struct reading *r, struct bytes whole);
 /* UNSUPPORTED from version 13 on, whose records are encrypted. */
 enum parse_status plan_dji_txt(struct reading *r, struct bytes whole);

@@ -124,28 +124,6 @@ static void others_in_the_table(void **state)
     log_done(&o);
 }
 
-static void utf_16(void **state)
-{
-    static const char text[] = "time(utc)\tlatitude\tlongitude\tplace\r\n2021-04-19 09:31:07\t41.5\t-5.25\t\"caf\xe9\n\"\r\n2021-04-19 09:31:08\t41.6\t-5.26\t\r\n";
-    uint8_t wide[2 * sizeof text];
-
-    (void)state;
-    for (int big = 0; big < 2; big++) {
-        struct log_outcome o;
-        wide[big] = 0xff;
-        wide[!big] = 0xfe;
-        for (size_t i = 0; i + 1 < sizeof text; i++) {
-            wide[2 + 2 * i + (size_t)big] = (uint8_t)text[i];
-            wide[3 + 2 * i - (size_t)big] = 0;
-        }
-        log_read_text(&o, csv_log_read, "flight-csv", (const char *)wide, 2 * sizeof text);
-        assert_int_equal(log_flight(&o, 0)->points, 2);
-        assert_place(log_position(&o, "aircraft", 1), -5.26, 41.6);
-        assert_int_equal(log_position(&o, "aircraft", 1)->head.origin.offset, 2 + 2 * (strstr(text, "2021-04-19 09:31:08") - text));
-        log_done(&o);
-    }
-}
-
 static void a_plan_is_no_flight(void **state)
 {
     static const char text[] = "latitude,longitude,altitude(m),heading(deg),curvesize(m),rotationdir\n41.5,-5.25,50,0,0,0\n41.6,-5.25,50,0,0,0\n";
@@ -229,7 +207,6 @@ int main(void)
         cmocka_unit_test(airdata_in_feet),
         cmocka_unit_test(other_forms),
         cmocka_unit_test(others_in_the_table),
-        cmocka_unit_test(utf_16),
         cmocka_unit_test(a_plan_is_no_flight),
         cmocka_unit_test(damage),
         cmocka_unit_test(other_tables_are_none),

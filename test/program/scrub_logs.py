@@ -77,7 +77,7 @@ def test_stripped_of_what_is_unknown():
 def test_encrypted_and_signed_logs_are_refused():
     with Folder() as folder:
         done = Scrubbed(folder, os.path.join(CORPUS, "dji_txt", "version-14-three-seconds.txt"), os.path.join(CORPUS, "tlog", "two-vehicles-mavlink-2.tlog"),
-                        os.path.join(CORPUS, "csv_log", "utf-16.csv"), expect=3)
+                        os.path.join(CORPUS, os.pardir, "evidence", "text_front", "utf-16.csv"), expect=3)
         assert "version 14" in done.reasons["version-14-three-seconds.txt"] and "encrypts" in done.reasons["version-14-three-seconds.txt"]
         assert "signed" in done.reasons["two-vehicles-mavlink-2.tlog"] and "UTF-8" in done.reasons["utf-16.csv"]
         assert set(done.results.values()) == {"failed"} and os.listdir(done.folder) == []

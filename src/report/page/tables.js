@@ -63,6 +63,8 @@ const KINDS = [
     text('aircraft_serial'), number('points'), number('operator_points'),
     place('home'), { title: fieldName('app'), value: (r) => [r.app, r.app_version].filter(Boolean).join(' ') },
     number('encrypted_records', { minor: true }), text('format', { minor: true }), file()]],
+  ['messages', () => [
+    { title: fieldName('at'), value: (r) => (r.time ? `${time(r.time)} UTC` : null), order: (r) => r.time }, real('since_s'), closed('level'), text('text', { wide: true }), file()]],
   ['media', () => [
     { title: fieldName('taken'), value: (r) => (r.taken ? `${time(r.taken)} UTC` : r.taken_local ? t('LOCAL_TIME', time(r.taken_local)) : null) },
     place('position'), text('model'), items('serials'),

@@ -77,3 +77,35 @@ write("xz-cut", lzma.compress(TEXT)[:-20])
 write("xz-of-zeros", lzma.compress(bytes(20000)))
 write("zstd", subprocess.run(["zstd", "-q", "-c"], input=TEXT, capture_output=True, check=True).stdout)
 write("text", TEXT)
+
+
+# texts as other programs save them: UTF-16 with and without its mark, lines that end with CR alone
+def texts():
+    logs = os.path.join(os.path.dirname(HERE), "..", "flightlog")
+    here = os.path.join(os.path.dirname(HERE), "text_front")
+    cue = "".join("%d\n00:00:0%d,000 --> 00:00:0%d,000\n[latitude: 41.%d] [longitude: -5.%d] caf\u00e9 \U0001f681\n\n" % (i, i, i + 1, i, i) for i in range(1, 5))
+    gpx = ("<?xml version='1.0' encoding='UTF-16'?><gpx creator='caf\u00e9'><trk><trkseg>"
+           "<trkpt lat='41.5' lon='-5.25'><time>2021-04-19T09:31:07Z</time></trkpt></trkseg></trk></gpx>\n")
+    with open(os.path.join(logs, "dataflash", "five-fixes.log"), encoding="utf-8") as f:
+        dataflash = f.read()
+    with open(os.path.join(logs, "csv_log", "operator-home-and-serial.csv"), encoding="utf-8") as f:
+        table = f.read()
+    with open(os.path.join(logs, "json_log", "objects-of-a-list.json"), encoding="utf-8") as f:
+        objects = f.read()
+    made = {
+        "subtitles-in-utf-16.srt": b"\xff\xfe" + cue.encode("utf-16-le"),
+        "subtitles-with-cr.srt": cue.replace("\n", "\r").encode(),
+        "subtitles-that-lost-a-byte.srt": b"\xff\xfe" + cue.encode("utf-16-le")[:201] + cue.encode("utf-16-le")[202:],
+        "big-endian-without-a-mark.gpx": gpx.encode("utf-16-be"),
+        "half-a-pair.gpx": b"\xff\xfe" + gpx.encode("utf-16-le") + b"\x3d\xd8<\0",
+        "dataflash-with-cr.log": dataflash.replace("\r\n", "\n").replace("\n", "\r").encode(),
+        "table-with-cr.csv": table.replace("\r\n", "\n").replace("\n", "\r").encode(),
+        "objects-in-utf-16.json": b"\xfe\xff" + objects.encode("utf-16-be"),
+    }
+    os.makedirs(here, exist_ok=True)
+    for name, content in made.items():
+        with open(os.path.join(here, name), "wb") as f:
+            f.write(content)
+
+
+texts()
