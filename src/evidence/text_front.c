@@ -233,6 +233,7 @@ static void put_row(struct fact_sink *sink, enum fact_kind kind, const void *row
         if (kind == FACT_DAMAGE)
             ((struct fact_damage *)f->row)->bytes_lost = head->origin.length;
     }
+    f->to->last_number[kind] = f->sink.last_number[kind];
     f->to->put(f->to, kind, f->row, number);
 }
 

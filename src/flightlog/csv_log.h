@@ -6,7 +6,7 @@
 
 /* Tables of flight data as programs and services export them: Airdata, its "Standard" form, Litchi, Phantomhelp,
  * TXTlogToCSVtool, DatCon, CsvView, DroneDeploy, and any other whose heading names latitude, longitude and a time.
- * Columns are told by their names (csv_columns.c) and units; comma, semicolon or tab; UTF-8, UTF-16, or other
+ * Columns are told by their names (csv_columns.c) and units; comma, semicolon or tab; UTF-8 or other
  * ASCII-like texts; decimal commas where the separator is none.
  *
  * Puts one `flight` row, an aircraft `position` for every row with a fix, `home` and `operator` positions where they
