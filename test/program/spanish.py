@@ -82,6 +82,7 @@ def cases(folder):
 def said_by_others(report):
     """What operator and evidence said, and what publications are called: it is shown as it is."""
     yield report["tool"]["label"] or ""
+    yield from (message["text"] or "" for message in report["messages"])
     for precaution in report["precautions"]:
         yield precaution["source"]
         yield precaution["source"].removeprefix("The operator's policy, ")
