@@ -60,6 +60,7 @@ static const struct yaml_key rule_keys[] = {
     { "not_shown", YAML_SCALAR, true },
     { "not_applicable", YAML_SCALAR, false },
     { "next_step", YAML_SCALAR, true },
+    { "remedy", YAML_SCALAR, false },
 };
 
 static const struct yaml_key observation_keys[] = {
@@ -196,6 +197,7 @@ static bool load_rule(struct loader *l, const struct yaml_node *e, struct catalo
     r->source = entry_text(e, "source");
     r->section = entry_text(e, "section");
     r->next_step = entry_text(e, "next_step");
+    r->remedy = yaml_entry(e, TEXT("remedy")) ? entry_text(e, "remedy") : r->next_step;
     r->applies = placed_text(l, e, "applies");
     r->applies_need = placed_text(l, e, "applies_need");
     r->shown = placed_text(l, e, "shown");

@@ -49,7 +49,8 @@ struct catalogue_rule {
     struct catalogue_text shown;          /* where "met" needs something seen: column `fact` */
     struct catalogue_text values;         /* one row whose columns the reasons may name */
     struct catalogue_text met, not_met, not_shown, not_applicable; /* reasons */
-    struct text next_step;
+    struct text next_step;                /* what to do when it is not shown, */
+    struct text remedy;                   /* and when it is not met; the same unless the rule says otherwise */
     const size_t *demands;                /* indexes into the catalogue's */
     size_t demand_count;
     const struct yaml_node *node;

@@ -92,7 +92,9 @@ static struct text what_would_change(struct judging *j, const struct catalogue_r
     const struct text profile = rule->profiles.items[0];
 
     switch (o->verdict) {
-    case VERDICT_NOT_MET: case VERDICT_NOT_SHOWN:
+    case VERDICT_NOT_MET:
+        return rule->remedy;
+    case VERDICT_NOT_SHOWN:
         return rule->next_step;
     case VERDICT_MET:
         return TEXT("Evidence of the opposite, or less coverage, would change this: leash explain shows what was asked.");

@@ -1143,6 +1143,10 @@ T("Lock sharing, capture the app alone from power-on until after the flight has 
   "\"sharing locked\".",
   "Cierre el uso compartido, capture solo la aplicación desde el encendido hasta que el vuelo se haya sincronizado, "
   "y audítelo con --label \"sharing locked\".")
+T("Fly without internet, and ask the maker what the app sent to the destinations of the report while sharing was "
+  "locked.",
+  "Vuele sin internet, y pregunte al fabricante qué envió la aplicación a los destinos del informe mientras el uso "
+  "compartido estaba cerrado.")
 T("Data Management Assurance", "Garantía de la gestión de datos")
 /* DOI-2 */
 T("Use tested firmware and apps only, and test again at every update",
@@ -1414,6 +1418,9 @@ T("Switch the mode on, capture the app alone from power-on until after the fligh
   "--label \"local data mode\".",
   "Active el modo, capture solo la aplicación desde el encendido hasta que el vuelo se haya sincronizado, y audítelo "
   "con --label \"local data mode\".")
+T("Do not rely on the mode, fly without internet, and ask the maker what the app sent to the destinations of the report.",
+  "No confíe en el modo, vuele sin internet, y pregunte al fabricante qué envió la aplicación a los destinos del "
+  "informe.")
 T("what the mode promises", "lo que el modo promete")
 /* LDM-2 */
 T("In Local Data Mode flight logs stay on the aircraft and in the app",
@@ -1445,4 +1452,6 @@ T("At the moment of the switch the app exchanged data: {0}.",
 T("This evidence does not show the moment of the switch.", "Esta evidencia no muestra el momento de la activación.")
 T("Capture the app alone while you switch the mode on, and name the time with --phase \"switch=FROM..TO\".",
   "Capture solo la aplicación mientras activa el modo, y nombre la hora con --phase \"switch=FROM..TO\".")
+T("Switch the mode on without internet, and ask the maker what the app sent to the destinations of the report.",
+  "Active el modo sin internet, y pregunte al fabricante qué envió la aplicación a los destinos del informe.")
 T("switching the mode on", "activación del modo")

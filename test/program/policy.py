@@ -199,6 +199,21 @@ def test_an_agency_adds_its_own_rules():
         equal(row(report, "AGENCY-1")["verdict"], "met", "its neighbour")
 
 
+def test_what_to_do_depends_on_the_verdict():
+    """Not met: the remedy, where the rule has one; not shown: how to show it."""
+    def next_step(folder, catalogue, evidence, verdict):
+        _, report = judged(folder, evidence, policy(profiles=("agency",)), env=with_catalogue(folder, catalogue))
+        equal(row(report, "AGENCY-1")["verdict"], verdict, "verdict")
+        shown = leash("explain", folder / "case.gpkg", "precaution-agency-1-1").stdout.decode()
+        return [step for step in ("Ask the agency.", "Stop sending.") if step in shown]
+
+    with Folder() as folder:
+        two = AGENCY + "    remedy: Stop sending.\n"
+        equal(next_step(folder, two, {"net.pcap": capture(OTHER)}, "not_met"), ["Stop sending."], "not met")
+        equal(next_step(folder, two, {"log.txt": LOG}, "not_shown"), ["Ask the agency."], "not shown")
+        equal(next_step(folder, AGENCY, {"net.pcap": capture(OTHER)}, "not_met"), ["Ask the agency."], "a rule with one")
+
+
 def test_nothing_in_the_shipped_catalogue_is_unread():
     """Each table and demand is read by something: one that is not costs time in every audit."""
     folder = os.path.join(SOURCE, "data", "precautions")

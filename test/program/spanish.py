@@ -14,7 +14,8 @@ ENGLISH = re.compile(r"(?<![\w./«-])(the|of|and|was|were|which|with|from|this|t
                      r"none|nothing|without|unknown|found|addressed|known)(?![\w./»-])", re.I)
 HOLE = re.compile(r"\{[^}]*\}")
 REPORT = os.path.join(SOURCE, "src", "report")
-SENTENCES = ("title", "statement", "applies_need", "need", "met", "not_met", "not_shown", "not_applicable", "next_step")
+SENTENCES = ("title", "statement", "applies_need", "need", "met", "not_met", "not_shown", "not_applicable", "next_step",
+             "remedy")
 
 
 def rows_of(name):
