@@ -417,6 +417,7 @@ T("Look into the maker's country and its suppliers, and list the maker in the po
 /* BUL-1 */
 T("Activate with a neutral department account, and expect the position to leave at activation",
   "Active con una cuenta neutra del departamento, y cuente con que la posición sale al activar")
+T("{0} was told to {1} ({2}).", "{0}: se comunicó a {1} ({2}).")
 T("{0} was told to {1}.", "{0}: se comunicó a {1}.")
 T("The activation could be read; it names no account outside your own, and no known position was found in it.",
   "La activación se pudo leer; no nombra ninguna cuenta ajena a las suyas, y no se halló en ella ninguna posición "

@@ -11,7 +11,8 @@ from harness import SOURCE, Folder, equal, leash, need, run, skip
 
 # Words that no Spanish sentence has.
 ENGLISH = re.compile(r"(?<![\w./«-])(the|of|and|was|were|which|with|from|this|that|not|are|has|have|be|by|it|for|is|at|because|could|sent|"
-                     r"none|nothing|without|unknown|found|addressed|known)(?![\w./»-])", re.I)
+                     r"none|nothing|without|unknown|found|addressed|known|to|rows?|connections?|requests?|findings?|"
+                     r"items?|files?|values?|times?|more|other|only)(?![\w./»-])", re.I)
 HOLE = re.compile(r"\{[^}]*\}")
 REPORT = os.path.join(SOURCE, "src", "report")
 SENTENCES = ("title", "statement", "applies_need", "need", "met", "not_met", "not_shown", "not_applicable", "next_step",
@@ -65,6 +66,16 @@ def test_every_sentence_of_the_catalogue_has_a_row():
         # one of a kind may stand with its number
         assert sentence in rows or sentence.replace("{0} ", "1 ", 1) in rows, f"{where}: no row for {sentence!r}"
     assert looked_at > 700, looked_at
+
+
+def test_every_oddity_of_a_broadcast_has_a_name():
+    with open(os.path.join(SOURCE, "doc", "broadcasts.md"), encoding="utf-8") as text:
+        section = text.read().split("\n## What is odd", 1)[1].split("\n## ", 1)[0]
+    oddities = [word for line in re.findall(r"^\| (`.*?`) \|", section, re.M) for word in re.findall(r"`([a-z_]+)`", line)]
+    assert len(oddities) > 40, oddities
+    with open(os.path.join(REPORT, "words_fields.h"), encoding="utf-8") as text:
+        named = set(re.findall(r"VALUE_(\w+)", text.read()))
+    equal([word for word in oddities if word not in named], [], "oddities without a name")
 
 
 def test_rows_keep_their_holes():

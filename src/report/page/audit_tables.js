@@ -6,7 +6,9 @@ import { fieldName, t, valueName } from './words.js';
 
 const BYTES = new Set(['bytes_out', 'bytes_in', 'opaque_out']);
 const CLOSED = new Set(['party', 'mode', 'phase', 'severity', 'verdict', 'applies', 'kind', 'source_confidence', 'readable', 'signature', 'state', 'sent_encrypted', 'operator_position']);
-const said = (name, v) => (CLOSED.has(name) ? valueName(v) : v);
+// "CG24-R3 attested, BUL-7 attested"
+const consent = (v) => v.split(', ').map((one) => one.split(' ').map((word, i) => (i ? valueName(word) : word)).join(' ')).join(', ');
+const said = (name, v) => (CLOSED.has(name) ? valueName(v) : name === 'consent' ? consent(v) : v);
 
 const column = (name, i, rows) => {
   const number = rows.every((row) => row[i] === null || typeof row[i] === 'number') && rows.some((row) => row[i] !== null);

@@ -84,10 +84,10 @@ const KINDS = [
   ['behaviours', () => [
     closed('kind'), sentence('statement'), sentence('likelihood', { wide: false })]],
   ['broadcasts', () => [
-    moment('at'), closed('kind'), text('carrier'), code('uas_id'), place('position'),
-    place('operator_position'), text('operator_id'), items('anomalies')]],
+    moment('at'), closed('kind'), closed('carrier'), code('uas_id'), place('position'),
+    place('operator_position'), text('operator_id'), items('anomalies', { value: (r) => list((r.anomalies || []).map(valueName)) })]],
   ['exposures', () => [
-    code('uas_id'), text('carrier'), { title: fieldName('operator_source'), value: (r) => (PERSON.includes(r.operator_source) ? t(`PERSON_${r.operator_source}`) : r.operator_source) },
+    code('uas_id'), closed('carrier'), { title: fieldName('operator_source'), value: (r) => (PERSON.includes(r.operator_source) ? t(`PERSON_${r.operator_source}`) : r.operator_source) },
     moment('first'), moment('last'), real('told_s'), number('told'), real('interval_s'), number('places'), real('moved_m'), real('resolution_m'), place('position')]],
   ['packages', () => [
     text('package'), closed('kind'), text('version'), items('permissions', { wide: true }), closed('signature'), closed('readable')]],
