@@ -29,7 +29,7 @@ def rows_of(name):
 
 def table():
     made = {}
-    for name in ("told_table.h", "told_notes.h", "told_pieces.h", "told_rules.h"):
+    for name in sorted(n for n in os.listdir(REPORT) if re.fullmatch(r"told_[a-z0-9_]+\.h", n)):
         made.update(rows_of(name))
     return made
 
