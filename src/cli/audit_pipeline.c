@@ -115,9 +115,12 @@ static void add_known_files(struct audit *a)
             known_file_add(a->known, item, secret_file_what(item->format->kind), a->arena);
 }
 
-static struct payload_search *search_begin(void *argument)
+static struct payload_search *search_begin(void *argument, struct crew *crew, unsigned helpers)
 {
-    return leak_search_new(argument);
+    struct payload_search *search = leak_search_new(argument);
+
+    leak_search_share(search, crew, helpers);
+    return search;
 }
 
 static void search_end(struct payload_search *s, struct reading *r)

@@ -14,6 +14,7 @@ const struct leak_limits leak_limits_default = {
     .decoded_per_view = 64u << 20,
     .decoded_ratio = 100,
     .decoded_total = UINT64_C(16) << 30,
+    .decoded_per_byte = 8,
     .depth = 5,
     .hits_bytes = 64u << 20,
 };

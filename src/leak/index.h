@@ -16,7 +16,8 @@
 struct leak_limits {
     uint64_t decoded_per_view;   /* bytes that decoding one root view may yield, besides ... */
     uint64_t decoded_ratio;      /* ... so many per byte fed */
-    uint64_t decoded_total;      /* over all views of one evidence item */
+    uint64_t decoded_total;      /* over all views of one evidence item, besides ... */
+    uint64_t decoded_per_byte;   /* ... so many per byte fed */
     unsigned depth;              /* decodings inside one another */
     size_t hits_bytes;           /* memory for hits that are not yet judged */
 };

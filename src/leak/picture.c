@@ -82,7 +82,8 @@ static bool make_room(struct picture_grab *g, struct picture_budget *budget, siz
         room *= 2;
     if (room == g->room)
         return true;
-    if (room > PICTURE_BYTES_MAX || room - g->room > PICTURES_BYTES_MAX - budget->bytes)
+    const size_t all = budget->bytes_max ? budget->bytes_max : PICTURES_BYTES_MAX;
+    if (room > PICTURE_BYTES_MAX || room - g->room > all - budget->bytes)
         return false;
     budget->bytes += room - g->room;
     g->bytes = memory_resize_array(g->bytes, room, 1);

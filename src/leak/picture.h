@@ -16,6 +16,7 @@ enum { PICTURE_BYTES_MAX = 32 << 20, PICTURES_OPEN_MAX = 16, PICTURES_BYTES_MAX 
 /* What all views of a search share. */
 struct picture_budget {
     size_t open, bytes;
+    size_t bytes_max;          /* of this search; 0: PICTURES_BYTES_MAX */
     uint64_t left_out, looked_at;
 };
 

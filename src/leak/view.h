@@ -53,6 +53,7 @@ struct view_engine {
     const struct leak_index *index;
     struct chains *chains;
     struct view_sink sink;
+    unsigned share;                /* its budgets are so many times less than an item's; 1 to 8 */
     uint64_t decoded_total, not_decoded;
     unsigned small_unpacks, large_unpacks, children_open;
     uint8_t *work, *decoded;       /* one piece per depth */

@@ -5,7 +5,8 @@
 
 /* What all that opens children of a view needs; for view_decode.c and view_xor.c only. */
 
-enum { CHILDREN_MAX = 16384 }; /* open at once, in all */
+/* Children that may be open at once, in all. */
+static inline unsigned view_children_max(const struct view_engine *e) { return 16384 / e->share; }
 
 /* `step`: what is added to the chain; `start`: where in the parent its encoding begins. */
 void view_child_init(struct view *child, struct view *parent, const char *step, uint64_t start);

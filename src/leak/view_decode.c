@@ -15,7 +15,7 @@ bool view_may_decode(const struct view *v)
     const struct leak_limits *l = &e->index->limits;
 
     return v->root->decoded < l->decoded_per_view + l->decoded_ratio * v->root->total &&
-           e->decoded_total < l->decoded_total;
+           e->decoded_total < l->decoded_total / e->share + l->decoded_per_byte * e->root_bytes;
 }
 
 bool view_charge(struct view *v, uint64_t n)

@@ -9,6 +9,7 @@
 enum {
     SMALL_UNPACKS_MAX = 512,  /* at once; about 50 KiB each */
     LARGE_UNPACKS_MAX = 8,    /* zstd and brotli: up to 9 MiB each */
+    LARGE_UNPACKS_LEAST = 4,  /* of any engine, whatever its share */
 };
 
 static bool unpacked(void *user, struct bytes out)
@@ -24,6 +25,14 @@ static bool unpacked(void *user, struct bytes out)
 static unsigned *open_count(struct view_engine *e, enum unpack_kind kind)
 {
     return kind == UNPACK_ZSTD || kind == UNPACK_BROTLI ? &e->large_unpacks : &e->small_unpacks;
+}
+
+static unsigned open_max(const struct view_engine *e, enum unpack_kind kind)
+{
+    if (kind != UNPACK_ZSTD && kind != UNPACK_BROTLI)
+        return SMALL_UNPACKS_MAX / e->share;
+    const unsigned shared = LARGE_UNPACKS_MAX / e->share;
+    return shared > LARGE_UNPACKS_LEAST ? shared : LARGE_UNPACKS_LEAST;
 }
 
 void unpack_close(struct view *v)
@@ -66,8 +75,8 @@ void unpack_begin(struct view *v, enum unpack_kind kind, const uint8_t *at, size
 
     if (d->unpack || d->unpack_refused || offset < d->unpack_next)
         return;
-    if (view_too_deep(v) || !view_may_decode(v) || *open >= (kind == UNPACK_ZSTD || kind == UNPACK_BROTLI ? LARGE_UNPACKS_MAX : SMALL_UNPACKS_MAX) ||
-        e->children_open >= CHILDREN_MAX) {
+    if (view_too_deep(v) || !view_may_decode(v) || *open >= open_max(e, kind) ||
+        e->children_open >= view_children_max(e)) {
         /* Two bytes are no proof, so what is left out is counted, not reported as damage. */
         d->unpack_refused = true;
         e->not_decoded += len;

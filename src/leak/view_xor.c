@@ -69,7 +69,7 @@ static struct view *open_child(struct view *v, uint16_t chain, const struct xor_
 {
     char step[sizeof "XOR " + 2 * XOR_KEY_MAX] = "XOR ";
 
-    if (view_too_deep(v) || v->engine->children_open >= CHILDREN_MAX)
+    if (view_too_deep(v) || v->engine->children_open >= view_children_max(v->engine))
         return NULL;
     hash_hex(key->bytes, key->len, step + strlen(step));
     struct view *child = memory_alloc(sizeof *child);
@@ -156,7 +156,7 @@ static bool worth_a_try(const struct sample_slot *slot)
 /* In all of an item so many, and more of a larger one. */
 static bool may_try(const struct view_engine *e)
 {
-    return e->xor_tries < TRIES_FREE + e->root_bytes / BYTES_PER_TRY;
+    return e->xor_tries < TRIES_FREE / e->share + e->root_bytes / BYTES_PER_TRY;
 }
 
 /* Some take another key for each message: this one's is then looked for in it alone. */

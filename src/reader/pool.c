@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +32,7 @@ enum {
     NAME_BYTES_MAX = 1024,           /* of an item, for its reader */
     STUCK_FACTOR = 10,               /* so much longer than its limit a reader may take by the clock */
     STILL_BORN_MAX = 3,              /* readers in a row that ended before they could work */
+    THREADS_MAX = 8,                 /* of a reader; the search has no more to share out (leak/search.h) */
 };
 
 struct reader {
@@ -52,6 +54,7 @@ struct pool {
     struct pool_listener *listener;
     struct reader readers[READERS_MAX];
     unsigned reader_count, still_born;
+    struct worker_options worker; /* of the reader that is being started */
     bool identifying;         /* this half of the wave; otherwise reading */
     unsigned wave;
     struct item *head;        /* the first item whose rows were not all handed out */
@@ -238,11 +241,29 @@ static void end_reader(struct reader *reader)
     reader->item = NULL;
 }
 
+/* What a reader's search may use besides its own thread, so that no more work at once than readers are allowed: all
+ * for one capture, none where every reader has one. */
+static unsigned helpers_now(struct pool *p)
+{
+    unsigned at_work = 0;
+
+    if (!p->options->worker.search_begin || p->identifying)
+        return 0;
+    for (unsigned i = 0; i < p->reader_count; i++)
+        at_work += p->readers[i].item != NULL;
+    for (struct item *i = next_work(p, p->look_from); i && at_work < p->reader_count; i = next_work(p, i->next))
+        at_work++;
+    const unsigned threads = p->reader_count / (at_work ? at_work : 1);
+    return (threads < THREADS_MAX ? threads : THREADS_MAX) - 1;
+}
+
 static bool start_reader(struct pool *p, struct reader *reader)
 {
     int socket;
-    const pid_t pid = process_start(&p->options->worker, &socket);
 
+    p->worker = p->options->worker;
+    p->worker.helpers = helpers_now(p);
+    const pid_t pid = process_start(&p->worker, &socket);
     if (pid < 0)
         return false;
     *reader = (struct reader){ .pid = pid, .socket = socket, .spool = -1 };
@@ -315,7 +336,7 @@ static bool give(struct pool *p, struct reader *reader, struct item *item)
 {
     const bool identify = item->state == ITEM_NEW;
     const double rate = p->options->bytes_per_second;
-    uint8_t body[4 + 2 + NAME_BYTES_MAX + FORMAT_COMPANION_MAX];
+    uint8_t body[4 + 1 + 2 + NAME_BYTES_MAX + FORMAT_COMPANION_MAX];
     size_t len = 1;
 
     const int fd = open_item(p, item);
@@ -330,10 +351,11 @@ static bool give(struct pool *p, struct reader *reader, struct item *item)
         const size_t index = item->format ? (size_t)(item->format - p->options->worker.formats) : SIZE_MAX;
         for (int i = 0; i < 4; i++)
             body[i] = (uint8_t)(index >> (8 * i));
-        const size_t name_len = put_name(item, body + 6);
-        body[4] = (uint8_t)name_len;
-        body[5] = (uint8_t)(name_len >> 8);
-        len = 6 + name_len;
+        const size_t name_len = put_name(item, body + 7);
+        body[4] = (uint8_t)helpers_now(p);
+        body[5] = (uint8_t)name_len;
+        body[6] = (uint8_t)(name_len >> 8);
+        len = 7 + name_len;
         len += put_companion(item, body + len);
     }
     reader->item = item;
@@ -700,8 +722,11 @@ static bool next_work_of_wave(struct pool *p)
 
 static unsigned core_count(void)
 {
-    const long n = sysconf(_SC_NPROCESSORS_ONLN);
+    cpu_set_t set;
 
+    if (sched_getaffinity(0, sizeof set, &set) == 0)
+        return (unsigned)CPU_COUNT(&set);
+    const long n = sysconf(_SC_NPROCESSORS_ONLN);
     return n > 0 ? (unsigned)n : 1;
 }
 

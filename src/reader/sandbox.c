@@ -157,13 +157,13 @@ static bool filter_system_calls(void)
 
     if (!filter)
         return false;
-    if (add_rules(filter) == 0 && seccomp_load(filter) == 0)
+    if (seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1) == 0 && add_rules(filter) == 0 && seccomp_load(filter) == 0)
         ok = true;
     seccomp_release(filter);
     return ok;
 }
 
-unsigned sandbox_enter(uint64_t memory_bytes)
+unsigned sandbox_enter(uint64_t memory_bytes, unsigned helpers, struct crew **crew)
 {
     unsigned features = 0;
 
@@ -177,6 +177,8 @@ unsigned sandbox_enter(uint64_t memory_bytes)
         features |= SANDBOX_NO_ROOT;
     /* Forgotten when the user changes, so not before. */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (helpers)
+        *crew = crew_new(helpers);
     if (filter_system_calls())
         features |= SANDBOX_SECCOMP;
     return features;

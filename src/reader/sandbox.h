@@ -4,14 +4,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/crew.h"
+
 /* What holds a reader: evidence comes from the party under suspicion, so the process that
  * parses it can open nothing, reach nobody and start nothing.  After sandbox_enter it reads
  * the descriptors it was given, computes, and answers on its socket. */
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANDBOX_SANITIZED 1
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define SANDBOX_SANITIZED 1
 #endif
 #endif
@@ -37,9 +39,14 @@ void sandbox_prepare(void);
 /* Enters the sandbox for good; gives the features that hold.  What the kernel lacks is left
  * out of the answer and the rest still holds.  `memory_bytes` limits data memory (0: no limit).
  * Sanitizer builds use a wider list of system calls and no memory limit, because the sanitizer
- * itself needs more. */
+ * itself needs more.
+ *
+ * A reader's threads start inside, and in time: when all else holds, which threads inherit, and
+ * before the last thing, the system call filter, which then holds for all of them and lets
+ * nobody start another.  `*crew` is what crew_new gave for `helpers`; 0: it is untouched, and
+ * `crew` may be NULL. */
 __attribute__((warn_unused_result))
-unsigned sandbox_enter(uint64_t memory_bytes);
+unsigned sandbox_enter(uint64_t memory_bytes, unsigned helpers, struct crew **crew);
 
 /* The names of features that are missing, in words for a person; "" when none is. */
 const char *sandbox_missing_text(unsigned features);

@@ -23,6 +23,7 @@ struct worker {
     struct fact_sink sink;  /* first: the sink of the item being read */
     int socket;
     const struct worker_options *options;
+    struct crew *crew;      /* NULL: no threads */
     struct buffer batch;
     struct wire_run run;    /* of rows in the batch */
     struct bytes item;      /* mapped */
@@ -280,7 +281,14 @@ static void end_rules(struct worker *w, struct reading *r)
 }
 
 /* A format that nobody reads is held against the rules all the same. */
-static void read_item(struct worker *w, uint32_t index, struct text name, struct bytes companion)
+static struct payload_search *begin_search(const struct worker *w, const struct format *format, unsigned helpers)
+{
+    const struct worker_options *o = w->options;
+
+    return format && format->read && o->search_begin ? o->search_begin(o->search_argument, w->crew, helpers) : NULL;
+}
+
+static void read_item(struct worker *w, uint32_t index, unsigned helpers, struct text name, struct bytes companion)
 {
     uint8_t status = PARSE_UNSUPPORTED;
 
@@ -291,7 +299,7 @@ static void read_item(struct worker *w, uint32_t index, struct text name, struct
             .facts = &w->sink, .arena = arena_new(ARENA_BYTES_MAX), .options = w->options->reading,
             .name = name, .companion = companion, .member = member_whole, .member_open = member_open, .member_add = member_add, .member_close = member_close,
             .passed = item_passed, .foresee = item_foresee, .owner = w,
-            .search = format && format->read && w->options->search_begin ? w->options->search_begin(w->options->search_argument) : NULL,
+            .search = begin_search(w, format, helpers),
         };
         begin_rules(w, &r);
         if (format && format->read) {
@@ -376,6 +384,7 @@ static void serve(struct worker *w)
         if (descriptor < 0 || (type != CHANNEL_IDENTIFY && type != CHANNEL_READ))
             _exit(1);
         const uint32_t argument = type == CHANNEL_READ ? cursor_u32le(&c) : cursor_u8(&c);
+        const unsigned helpers = type == CHANNEL_READ ? cursor_u8(&c) : 0;
         if (!map_item(w, descriptor))
             _exit(1);
         close(descriptor);
@@ -384,7 +393,7 @@ static void serve(struct worker *w)
         if (type == CHANNEL_IDENTIFY)
             identify(w, argument != 0, name);
         else
-            read_item(w, argument, name, c.rest);
+            read_item(w, argument, helpers, name, c.rest);
         unmap_item(w);
     }
 }
@@ -402,7 +411,7 @@ void worker_run(int socket, const struct worker_options *options)
     w->member = -1;
     buffer_init(&w->batch, BATCH_BYTES + 2 * WIRE_ROW_MAX);
     wire_run_init(&w->run, &w->batch);
-    put_u32(hello, sandbox_enter(options->memory_bytes));
+    put_u32(hello, sandbox_enter(options->memory_bytes, options->helpers, &w->crew));
     must_send(w, CHANNEL_HELLO, hello, sizeof hello);
     serve(w);
     _exit(0);

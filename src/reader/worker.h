@@ -1,6 +1,7 @@
 #ifndef LEASH_READER_WORKER_H
 #define LEASH_READER_WORKER_H
 
+#include "base/crew.h"
 #include "evidence/format.h"
 #include "reader/yara.h"
 
@@ -12,10 +13,12 @@ struct worker_options {
     size_t format_count;
     const struct reading_options *reading;
     uint64_t memory_bytes;                                  /* data memory; 0: no limit */
-    /* Makes the search for known values of one item, and ends it with its summary; NULL: no search. */
-    struct payload_search *(*search_begin)(void *argument);
+    /* Makes the search for known values of one item, in which up to `helpers` threads of the crew may help until it
+     * is ended, with its summary; NULL: no search. */
+    struct payload_search *(*search_begin)(void *argument, struct crew *crew, unsigned helpers);
     void (*search_end)(struct payload_search *s, struct reading *r);
     void *search_argument;
+    unsigned helpers;                                       /* threads besides the first, for the search; given by the pool */
     const struct yara_rules *rules;                         /* --yara: all content is held against them; NULL: none */
 };
 

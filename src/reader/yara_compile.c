@@ -165,7 +165,7 @@ static void compile_and_answer(int pipe, const struct yara_source *sources, size
 
     buffer_init(&m.text, 4 * MESSAGES_BYTES_MAX);
     buffer_init(&image, YARA_IMAGE_BYTES_MAX);
-    const unsigned features = sandbox_enter(MEMORY_BYTES);
+    const unsigned features = sandbox_enter(MEMORY_BYTES, 0, NULL);
     (void)features; /* what is missing is missing in every reader, and told for them */
     const int64_t rules = compile(sources, count, &m, &image);
     head[0] = rules >= 0;

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,7 @@ static bool open_recognise(struct bytes b)    { return is_letter(b, 'o'); }
 static bool eat_recognise(struct bytes b)     { return is_letter(b, 'e'); }
 static bool box_recognise(struct bytes b)     { return is_letter(b, 'b'); }
 static bool later_recognise(struct bytes b)   { return is_letter(b, 'l'); }
+static bool threads_recognise(struct bytes b) { return is_letter(b, 't'); }
 
 static void put_identifier(struct reading *r, struct text value)
 {
@@ -82,6 +84,65 @@ static enum parse_status eat_read(struct reading *r, struct bytes b)
     return PARSE_OK;
 }
 
+/* What stands for the search: it only knows who may help. */
+struct search_of_test {
+    struct payload_search operations; /* first */
+    struct crew *crew;
+    unsigned helpers;
+};
+
+static struct payload_search *search_begin(void *argument, struct crew *crew, unsigned helpers)
+{
+    static struct search_of_test search;
+
+    (void)argument;
+    search.crew = crew;
+    search.helpers = helpers;
+    return &search.operations;
+}
+
+static void search_end(struct payload_search *s, struct reading *r)
+{
+    (void)s;
+    (void)r;
+}
+
+static atomic_bool helping;
+
+static void help_and_crash(void *user)
+{
+    (void)user;
+    helping = true;
+    abort();
+}
+
+static void help_without_end(void *user)
+{
+    volatile unsigned forever = 1;
+
+    (void)user;
+    helping = true;
+    while (forever)
+        forever |= 2;
+}
+
+/* "t", then what its threads do: crash, hang, or nothing. */
+static enum parse_status threads_read(struct reading *r, struct bytes b)
+{
+    const struct search_of_test *search = (const struct search_of_test *)r->search;
+    char said[32];
+
+    snprintf(said, sizeof said, "%u of %u", search->helpers, crew_size(search->crew));
+    put_identifier(r, text_of(said));
+    if (b.at[1] == 'c' || b.at[1] == 'h') {
+        crew_start(search->crew, search->helpers, b.at[1] == 'c' ? help_and_crash : help_without_end, NULL);
+        while (!helping)
+            ;
+        crew_finish(search->crew);
+    }
+    return PARSE_OK;
+}
+
 /* Every further character is a member of one character. */
 static enum parse_status box_read(struct reading *r, struct bytes b)
 {
@@ -98,6 +159,7 @@ static const struct format test_formats[] = {
     { "eat",   PASS_STORED,      eat_recognise,   eat_read },
     { "box",   PASS_STORED,      box_recognise,   box_read },
     { "later", PASS_TRANSMITTED, later_recognise, many_read },
+    { "threads", PASS_TRANSMITTED, threads_recognise, threads_read },
 };
 
 static const struct reading_options reading_options;
@@ -148,6 +210,8 @@ static struct pool_options options_for_test(unsigned readers)
     o.seconds_per_item = 2;
     o.bytes_per_second = 0;
     o.spool_directory = directory;
+    o.worker.search_begin = search_begin;
+    o.worker.search_end = search_end;
     return o;
 }
 
@@ -244,12 +308,55 @@ static void order_is_that_of_the_items(void **state)
     free(first);
 }
 
+/* A reader has so many threads that all readers together have no more than there may be readers. */
+static void threads_are_for_those_that_are_alone(void **state)
+{
+    static const char *const contents[] = { "t1", "t2", "t3" };
+    static const struct {
+        size_t items;
+        unsigned readers;
+        const char *said;
+    } cases[] = {
+        { 1, 1, "0=0 of 0;" },
+        { 1, 3, "0=2 of 2;" },
+        { 1, 64, "0=7 of 7;" }, /* more than a search can use */
+        { 2, 4, "0=1 of 1;1=1 of 1;" },
+        { 2, 3, "0=0 of 0;1=0 of 0;" },
+        { 3, 3, "0=0 of 0;1=0 of 0;2=0 of 0;" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        run(contents, cases[i].items, cases[i].readers);
+        buffer_add_u8(&heard.log, 0);
+        assert_string_equal((char *)heard.log.at, cases[i].said);
+        done(cases[i].items);
+    }
+}
+
+/* What happens in a thread happens to its item. */
+static void a_thread_ends_as_its_reader_would(void **state)
+{
+    static const char *const contents[] = { "tc", "g1", "th" };
+
+    (void)state;
+    run(contents, 3, 6);
+    assert_text_equal(nth_item(0)->status, "unreadable");
+    assert_non_null(strstr(nth_item(0)->note.at, "crashed"));
+    assert_text_equal(nth_item(1)->status, "read");
+    assert_text_equal(nth_item(2)->status, "unreadable");
+    assert_non_null(strstr(nth_item(2)->note.at, "time limit"));
+    done(3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_crash_costs_its_one_item),
         cmocka_unit_test(a_reader_cannot_open_files),
         cmocka_unit_test(order_is_that_of_the_items),
+        cmocka_unit_test(threads_are_for_those_that_are_alone),
+        cmocka_unit_test(a_thread_ends_as_its_reader_would),
     };
     return cmocka_run_group_tests(tests, make_directory, remove_directory);
 }
