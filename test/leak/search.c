@@ -518,7 +518,7 @@ static void bombs_end_at_the_budget(void **state)
 static void hits_are_bounded(void **state)
 {
     const struct leak_limits limits = { .decoded_per_view = 1 << 20, .decoded_ratio = 2, .decoded_total = 8 << 20,
-                                        .depth = 3, .hits_bytes = 64 << 10 };
+                                        .depth = 3, .hits_bytes = 256 << 10 };
     struct leak_index *index = leak_index_new(secrets, &limits);
     struct buffer b;
     struct found f;
