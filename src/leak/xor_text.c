@@ -14,20 +14,26 @@ enum { NEVER = -24 };
 /* How much more often a byte stands in JSON and the like than among all bytes: rough half bits. */
 static int commonness(uint8_t c)
 {
-    static const struct {
-        const char *bytes;
-        int score;
-    } common[] = {
-        { "0123456789", 11 }, { " \"etaoinsrldu.", 10 }, { ",:-gcmph", 8 }, { "bfyEWNSTZ_", 6 }, { "vkw{}[]=&/<>\n", 5 },
-        { "ABCDFGHIJKLMOPQRUVXYjqxz%+()\r\t;", 2 },
+    static const int8_t common[128] = {
+        NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, 2, 5, NEVER, NEVER, 2, NEVER, NEVER,
+        NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER,
+        /* space ! " # $ % & ' ( ) * + , - . / */
+        10, -2, 10, -2, -2, 2, 5, -2, 2, 2, -2, 2, 8, 8, 10, 5,
+        /* 0 to 9 : ; < = > ? */
+        11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 8, 2, 5, 5, 5, -2,
+        /* @ A to O */
+        -2, 2, 2, 2, 2, 6, 2, 2, 2, 2, 2, 2, 2, 2, 6, 2,
+        /* P to Z [ \ ] ^ _ */
+        2, 2, 2, 6, 6, 2, 2, 6, 2, 2, 6, 5, -2, 5, -2, 6,
+        /* ` a to o */
+        -2, 10, 6, 8, 10, 10, 6, 8, 8, 10, 2, 5, 10, 8, 10, 10,
+        /* p to z { | } ~ */
+        8, 2, 10, 10, 10, 10, 5, 5, 2, 6, 2, 5, -2, 5, -2, NEVER,
     };
 
-    for (size_t i = 0; c && i < sizeof common / sizeof *common; i++)
-        if (strchr(common[i].bytes, c))
-            return common[i].score;
-    if (c == 0xc2 || c == 0xb0) /* the degree sign, in UTF-8 and alone */
-        return 0;
-    return printable(c) ? -2 : NEVER;
+    if (c < sizeof common)
+        return common[c];
+    return c == 0xc2 || c == 0xb0 ? 0 : NEVER; /* the degree sign, in UTF-8 and alone */
 }
 
 bool xor_is_plain(const uint8_t *at, size_t len)
