@@ -36,7 +36,7 @@ async function copyText(text) {
   }
 }
 
-// columns: { title, value(row), show(row)?, number?, wide?, minor?, order? }
+// columns: { title, value(row), show(row)?, number?, pair?, wide?, minor?, order? }; pair: two words, a line each at least
 //   value is what is sorted, filtered and copied by; show makes the cell (default: the value);
 //   minor columns are left out in print.
 // options: { label, details(row)?, first?, sort?: [column, descending] }
@@ -108,7 +108,7 @@ export function table(rows, columns, options) {
     const empty = isUnknown(content);
     return el('td', {
       role: 'cell', 'data-label': column.title, lang: column.lang ? column.lang(row) : null,
-      class: [column.number && 'number', column.wide && 'wide', column.minor && 'minor', empty && 'empty'].filter(Boolean).join(' ') || null,
+      class: [column.number && 'number', column.pair && 'pair', column.wide && 'wide', column.minor && 'minor', empty && 'empty'].filter(Boolean).join(' ') || null,
     }, empty ? el('span', { class: 'none', title: t('UNKNOWN') }, '\u2013') : content);
   });
 

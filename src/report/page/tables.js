@@ -13,13 +13,13 @@ const sentence = (name, more) => ({ title: fieldName(name), value: (r) => told(r
 const closed = (name, more) => ({ title: fieldName(name), value: (r) => valueName(r[name]), ...more });
 const amount = (name, more) => ({ title: fieldName(name), value: (r) => r[name], show: (r) => (r[name] === null || r[name] === undefined ? null : bytes(r[name])), number: true, ...more });
 const number = (name, more) => ({ title: fieldName(name), value: (r) => r[name], show: (r) => (r[name] === null || r[name] === undefined ? null : count(r[name])), number: true, ...more });
-const moment = (name) => ({ title: fieldName(`${name}_utc`), value: (r) => time(r[name]), order: (r) => r[name] });
+const moment = (name) => ({ title: fieldName(`${name}_utc`), value: (r) => time(r[name]), order: (r) => r[name], pair: true });
 const real = (name) => ({ title: fieldName(name), value: (r) => (typeof r[name] === 'number' ? Math.round(r[name] * 100) / 100 : null), number: true });
 const items = (name, more) => ({ title: fieldName(name), value: (r) => list(r[name]), ...more });
 const code = (name) => ({ title: fieldName(name), value: (r) => r[name], show: (r) => (r[name] ? el('code', {}, r[name]) : null) });
 const file = () => ({ title: fieldName('file'), value: (r) => fileOf(r.evidence), wide: true });
 const country = (name) => ({ title: fieldName(name), value: (r) => (r[name] ? nameOf(r[name]) : null) });
-const place = (name) => ({ title: fieldName(name), value: (r) => (Array.isArray(r[name]) && typeof r[name][0] === 'number' && Math.abs(r[name][1]) <= 90 ? degrees(r[name][1], r[name][0]) : null) });
+const place = (name) => ({ title: fieldName(name), value: (r) => (Array.isArray(r[name]) && typeof r[name][0] === 'number' && Math.abs(r[name][1]) <= 90 ? degrees(r[name][1], r[name][0]) : null), pair: true });
 const endpoint = (title, address, port) => ({ title: fieldName(title), value: (r) => (r[address] ? `${r[address]}${r[port] === null || r[port] === undefined ? '' : `:${r[port]}`}` : null) });
 
 export const destinationsTable = (rows) => (rows.length === 0 ? null : table(rows, [
@@ -64,9 +64,9 @@ const KINDS = [
     place('home'), { title: fieldName('app'), value: (r) => [r.app, r.app_version].filter(Boolean).join(' ') },
     number('encrypted_records', { minor: true }), text('format', { minor: true }), file()]],
   ['messages', () => [
-    { title: fieldName('at'), value: (r) => (r.time ? `${time(r.time)} UTC` : null), order: (r) => r.time }, real('since_s'), closed('level'), text('text', { wide: true }), file()]],
+    { title: fieldName('at'), value: (r) => (r.time ? `${time(r.time)} UTC` : null), order: (r) => r.time, pair: true }, real('since_s'), closed('level'), text('text', { wide: true }), file()]],
   ['media', () => [
-    { title: fieldName('taken'), value: (r) => (r.taken ? `${time(r.taken)} UTC` : r.taken_local ? t('LOCAL_TIME', time(r.taken_local)) : null) },
+    { title: fieldName('taken'), value: (r) => (r.taken ? `${time(r.taken)} UTC` : r.taken_local ? t('LOCAL_TIME', time(r.taken_local)) : null), pair: true },
     place('position'), text('model'), items('serials'),
     number('timed_points', { minor: true }), text('format', { minor: true }), file()]],
   ['devices', () => [
