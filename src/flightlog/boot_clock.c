@@ -7,6 +7,7 @@
 #include "base/timestamp.h"
 
 #define CLOCK_STEP_US INT64_C(10000000)      /* records follow each other within this, or it is doubted */
+#define GAP_MAX_US INT64_C(21600000000)      /* six hours: longer gaps are none of one flight */
 #define UTC_US_MIN INT64_C(1262304000000000) /* 2010-01-01 */
 #define UTC_US_MAX INT64_C(4102444800000000) /* 2100-01-01 */
 #define OFFSETS_AGREE_NS NS_PER_S
@@ -127,7 +128,7 @@ void log_gap_tell(struct log_gap *g, struct reading *r, int64_t at_us)
 {
     if (g->bytes == 0)
         return;
-    if (fact_known_int(g->after_us) && fact_known_int(at_us) && at_us >= g->after_us)
+    if (fact_known_int(g->after_us) && fact_known_int(at_us) && at_us >= g->after_us && at_us - g->after_us <= GAP_MAX_US)
         reading_damage(r, g->at, (int64_t)g->bytes, FACT_UNKNOWN_INT,
                        "no record of the log in these bytes, %.3f s by its clock; reading goes on behind them",
                        (double)(at_us - g->after_us) / 1e6);

@@ -1,8 +1,10 @@
 /* Sources of the names: real exports of Airdata and of its "Standard" form of 2016; for the others what public
  * programs that read them look for (Litchi: arpanghosh8453/open-dronelog; DatCon and CsvView:
  * AdrianEddy/telemetry-parser src/dji/csv.rs, sleuthkit/autopsy; CUSTOM.updateTime: egemose/DroneVideoMeasure;
- * DroneDeploy: its own description; Autel Sky and Explorer: a public web program that reads their exports, seen without
- * its samples). */
+ * DroneDeploy: its own description; Autel Sky and Explorer, Skydio: a public web program that reads their exports, seen
+ * without its samples; dji-log-parser: its own src/exporters/csv.rs; Yuneec: the maker's GPSUpLinkData and UARTInfoMessage
+ * as azvampyre/st10-v01b31c and h-elsner/SR24_decode have them; OpenTX and EdgeTX: nkozawa/OpenTX2GPX and its sample;
+ * drone_sn: what rwiren/autel-mission-control was sent by Autel's aircraft). */
 #include "flightlog/csv_columns.h"
 
 #include <string.h>
@@ -31,34 +33,44 @@ static const struct known {
     { "product_gps_latitude", CSV_LATITUDE }, { "product_gps_longitude", CSV_LONGITUDE },
     { "dronelatitude", CSV_LATITUDE }, { "dronelongitude", CSV_LONGITUDE },
     { "gpslatitude", CSV_LATITUDE }, { "gpslongitude", CSV_LONGITUDE },
-    { "latitude_deg", CSV_LATITUDE }, { "longitude_deg", CSV_LONGITUDE },
+    { "vehicle_latitude", CSV_LATITUDE }, { "vehicle_longitude", CSV_LONGITUDE },
+    { "vehicle.latitude", CSV_LATITUDE }, { "vehicle.longitude", CSV_LONGITUDE },
+    { "position.latitude", CSV_LATITUDE }, { "position.longitude", CSV_LONGITUDE },
+    { "drone_lat", CSV_LATITUDE }, { "drone_lon", CSV_LONGITUDE }, { "gps.lat", CSV_LATITUDE }, { "gps.lon", CSV_LONGITUDE },
+    { "breitengrad", CSV_LATITUDE }, { "l\xc3\xa4ngengrad", CSV_LONGITUDE }, { "laengengrad", CSV_LONGITUDE },
+    { "latitud", CSV_LATITUDE }, { "longitud", CSV_LONGITUDE }, { "latitudine", CSV_LATITUDE }, { "longitudine", CSV_LONGITUDE },
     { "lat", CSV_LATITUDE }, { "lon", CSV_LONGITUDE }, { "lng", CSV_LONGITUDE }, { "long", CSV_LONGITUDE },
+    { "gps", CSV_PAIR },
 
     { "height_above_takeoff", CSV_HEIGHT }, { "ascent", CSV_HEIGHT }, { "osd.height", CSV_HEIGHT },
     { "general:relativeheight", CSV_HEIGHT }, { "imu_atti(0):relativeheight:c", CSV_HEIGHT },
     { "imu_atti(0):relativeheight", CSV_HEIGHT },
     { "relative_altitude", CSV_HEIGHT }, { "relative altitude", CSV_HEIGHT }, { "altitude_relative", CSV_HEIGHT },
-    { "relativealtitude", CSV_HEIGHT }, { "relativeheight", CSV_HEIGHT }, { "rel_alt", CSV_HEIGHT }, { "height_above_home", CSV_HEIGHT },
+    { "altituderelative", CSV_HEIGHT }, { "relativealtitude", CSV_HEIGHT }, { "relativeheight", CSV_HEIGHT }, { "rel_alt", CSV_HEIGHT }, { "height_above_home", CSV_HEIGHT },
     { "altitude_above_sealevel", CSV_ALTITUDE_MSL }, { "gps(0):heightmsl", CSV_ALTITUDE_MSL },
     { "gps:heightmsl", CSV_ALTITUDE_MSL },
+    { "altitudeamsl", CSV_ALTITUDE_MSL }, { "altitude_amsl", CSV_ALTITUDE_MSL }, { "hmsl", CSV_ALTITUDE_MSL },
     { "altitude_msl", CSV_ALTITUDE_MSL }, { "altitude msl", CSV_ALTITUDE_MSL }, { "altitude_asl", CSV_ALTITUDE_MSL },
     { "alt_msl", CSV_ALTITUDE_MSL },
     { "altitude_wgs84", CSV_ALTITUDE_ELLIPSOID }, { "altitude_ellipsoid", CSV_ALTITUDE_ELLIPSOID },
     { "alt_ellipsoid", CSV_ALTITUDE_ELLIPSOID },
     { "altitude", CSV_ALTITUDE }, { "osd.altitude", CSV_ALTITUDE }, { "aircraft barometric altitude", CSV_ALTITUDE },
-    { "gps_altitude", CSV_ALTITUDE }, { "gps.altitude", CSV_ALTITUDE }, { "altitude_m", CSV_ALTITUDE },
+    { "gps_altitude", CSV_ALTITUDE }, { "gps.altitude", CSV_ALTITUDE }, 
     { "absoluteheight", CSV_ALTITUDE }, { "alt", CSV_ALTITUDE },
-    { "ele", CSV_ALTITUDE }, { "elevation", CSV_ALTITUDE }, { "height", CSV_ALTITUDE },
+    { "ele", CSV_ALTITUDE }, { "elevation", CSV_ALTITUDE }, { "height", CSV_ALTITUDE }, { "galt", CSV_ALTITUDE },
+    { "h\xc3\xb6he", CSV_ALTITUDE }, { "altitud", CSV_ALTITUDE }, { "altura", CSV_ALTITUDE },
 
     { "datetime", CSV_DATETIME }, { "date/time", CSV_DATETIME }, { "gps:datetimestamp", CSV_DATETIME },
-    { "custom.updatetime", CSV_DATETIME }, { "date_time", CSV_DATETIME }, { "timestamp", CSV_DATETIME },
-    { "recordtime", CSV_DATETIME }, { "utc", CSV_DATETIME_UTC },
+    { "custom.datetime", CSV_DATETIME }, { "custom.updatetime", CSV_DATETIME }, { "date_time", CSV_DATETIME }, { "timestamp", CSV_DATETIME },
+    { "recordtime", CSV_DATETIME }, { "recorded_at", CSV_DATETIME }, { "time_utc_usec", CSV_DATETIME_UTC },
+    { "utc", CSV_DATETIME_UTC },
     { "time_utc", CSV_DATETIME_UTC }, { "utc_time", CSV_DATETIME_UTC }, { "datetime_utc", CSV_DATETIME_UTC },
     { "gps_time", CSV_DATETIME },
-    { "custom.date", CSV_DATE }, { "date", CSV_DATE },
+    { "custom.date", CSV_DATE }, { "date", CSV_DATE }, { "datum", CSV_DATE }, { "fecha", CSV_DATE },
     { "elapsed time", CSV_ELAPSED }, { "elapsed_time", CSV_ELAPSED }, { "clock:offsettime", CSV_ELAPSED },
     { "offsettime", CSV_ELAPSED },
     { "osd.flytime", CSV_ELAPSED }, { "flytime", CSV_ELAPSED }, { "flight_time", CSV_ELAPSED }, { "time", CSV_CLOCK },
+    { "zeit", CSV_CLOCK }, { "uhrzeit", CSV_CLOCK }, { "hora", CSV_CLOCK },
 
     { "home.latitude", CSV_HOME_LATITUDE }, { "home.longitude", CSV_HOME_LONGITUDE },
     { "home_latitude", CSV_HOME_LATITUDE }, { "home_longitude", CSV_HOME_LONGITUDE },
@@ -74,20 +86,28 @@ static const struct known {
     { "recover.aircraftsn", CSV_AIRCRAFT_SERIAL }, { "recover.aircraftserial", CSV_AIRCRAFT_SERIAL },
     { "details.aircraftsn", CSV_AIRCRAFT_SERIAL },
     { "details.aircraftserial", CSV_AIRCRAFT_SERIAL }, { "aircraft_serial", CSV_AIRCRAFT_SERIAL },
-    { "drone_serial", CSV_AIRCRAFT_SERIAL },
+    { "drone_serial", CSV_AIRCRAFT_SERIAL }, { "drone_sn", CSV_AIRCRAFT_SERIAL }, { "dronesn", CSV_AIRCRAFT_SERIAL },
+    { "aircraft_sn", CSV_AIRCRAFT_SERIAL }, { "aircraftsn", CSV_AIRCRAFT_SERIAL }, { "vehicle_serial", CSV_AIRCRAFT_SERIAL },
+    { "serialnumber", CSV_AIRCRAFT_SERIAL }, { "serial number", CSV_AIRCRAFT_SERIAL }, { "drone serial number", CSV_AIRCRAFT_SERIAL },
     { "serial_number", CSV_AIRCRAFT_SERIAL }, { "recover.aircraftname", CSV_AIRCRAFT_NAME },
     { "details.aircraftname", CSV_AIRCRAFT_NAME },
     { "details.dronetype", CSV_MODEL }, { "recover.dronetype", CSV_MODEL }, { "drone_model", CSV_MODEL },
     { "aircraft_model", CSV_MODEL },
     { "recover.rcsn", CSV_CONTROLLER_SERIAL }, { "details.rcsn", CSV_CONTROLLER_SERIAL },
-    { "recover.rcserial", CSV_CONTROLLER_SERIAL },
+    { "recover.rcserial", CSV_CONTROLLER_SERIAL }, { "details.rcserial", CSV_CONTROLLER_SERIAL },
+    { "rc_sn", CSV_CONTROLLER_SERIAL }, { "rcsn", CSV_CONTROLLER_SERIAL }, { "gateway_sn", CSV_CONTROLLER_SERIAL },
     { "recover.camerasn", CSV_CAMERA_SERIAL }, { "details.camerasn", CSV_CAMERA_SERIAL },
-    { "recover.cameraserial", CSV_CAMERA_SERIAL },
+    { "recover.cameraserial", CSV_CAMERA_SERIAL }, { "details.cameraserial", CSV_CAMERA_SERIAL },
     { "recover.batterysn", CSV_BATTERY_SERIAL }, { "details.batterysn", CSV_BATTERY_SERIAL },
-    { "recover.batteryserial", CSV_BATTERY_SERIAL },
+    { "recover.batteryserial", CSV_BATTERY_SERIAL }, { "details.batteryserial", CSV_BATTERY_SERIAL },
+    { "battery_sn", CSV_BATTERY_SERIAL }, { "batterysn", CSV_BATTERY_SERIAL },
     { "recover.appversion", CSV_APP_VERSION }, { "details.appversion", CSV_APP_VERSION }, { "curvesize", CSV_MISSION },
 };
 enum { KNOWN_COUNT = sizeof known / sizeof *known };
+
+#define AUTEL "Its columns are those of the apps of the maker Autel."
+#define SKYDIO "Its columns are those of the apps of the maker Skydio."
+#define RADIO_CONTROL "Its columns are those of OpenTX and EdgeTX, the firmware of radio controls: what the aircraft told the one in its pilot's hands."
 
 /* Told by a name that none of the others writes; asked in this order. */
 static const struct mark {
@@ -96,27 +116,37 @@ static const struct mark {
 } marks[] = {
     { "height_above_takeoff", { "Airdata UAV", "Its columns are those that Airdata UAV writes, a service that flight "
                                 "logs are uploaded to: whoever made this "
-                                "table may have sent the flight there. The file itself does not show it.", true } },
+                                "table may have sent the flight there. The file itself does not show it.", true, NULL } },
     { "velocityx", { "Litchi", "Its columns are those of the app Litchi, whose flight logs are also kept by the "
                      "service of that name: the file does not "
-                     "show whether this one was.", false } },
+                     "show whether this one was.", false, NULL } },
     { "ascent", { NULL, "Its columns are those of a converter's \"Standard\" form, which the service Airdata UAV "
                   "wrote in 2016 and others too: whoever made "
-                  "this table may have uploaded the flight. The file itself does not show it.", true } },
+                  "this table may have uploaded the flight. The file itself does not show it.", true, NULL } },
     { "custom.updatetime", { "Phantomhelp or TXTlogToCSVtool", "Its columns are those of the log viewer of "
                              "Phantomhelp, a service that flight logs are uploaded "
                              "to, and of the program TXTlogToCSVtool, which works offline: the file does not show "
-                                 "which of them made it.", false } },
+                                 "which of them made it.", false, NULL } },
     { "clock:offsettime", { "DatCon or CsvView", "Its columns are those of DatCon and CsvView, programs that work "
-                            "offline on the aircraft's own .DAT log.", false } },
+                            "offline on the aircraft's own .DAT log.", false, NULL } },
     { "imu_atti(0):latitude", { "DatCon or CsvView", "Its columns are those of DatCon and CsvView, programs that work "
-                                "offline on the aircraft's own .DAT log.", false } },
-    { "aircraft barometric altitude", { "DroneDeploy", "It is a log of the app DroneDeploy.", false } },
+                                "offline on the aircraft's own .DAT log.", false, NULL } },
+    { "aircraft barometric altitude", { "DroneDeploy", "It is a log of the app DroneDeploy.", false, NULL } },
     { "curvesize", { "Litchi", "It is a plan for the app Litchi, whose missions are also kept by the service of that "
-                     "name.", false } },
-    { "dronelatitude", { "Autel Sky or Explorer", "Its columns are those of the apps of the maker Autel.", false } },
-    { "remainpower", { "Autel Sky or Explorer", "Its columns are those of the apps of the maker Autel.", false } },
-    { "homedistance", { "Autel Sky or Explorer", "Its columns are those of the apps of the maker Autel.", false } },
+                     "name.", false, NULL } },
+    { "dronelatitude", { "Autel Sky or Explorer", AUTEL, false, NULL } }, { "remainpower", { "Autel Sky or Explorer", AUTEL, false, NULL } },
+    { "homedistance", { "Autel Sky or Explorer", AUTEL, false, NULL } },
+    { "vehicle_latitude", { "Skydio", SKYDIO, false, NULL } }, { "autonomy_mode", { "Skydio", SKYDIO, false, NULL } },
+    { "custom.datetime", { "dji-log-parser", "Its columns are those of the program dji-log-parser, which asks the maker for the keys of "
+                           "encrypted records: the file does not show whether it had to.", false, NULL } },
+    { "fsk_rssi", { "Yuneec", "Its columns are those of the ground stations of the maker Yuneec.", false, NULL } },
+    { "txbat", { "OpenTX or EdgeTX", RADIO_CONTROL, false, NULL } }, { "rqly", { "OpenTX or EdgeTX", RADIO_CONTROL, false, NULL } },
+};
+
+/* Its heading has no name of its own, but it has these, behind a column without one. */
+static const struct csv_exporter yuneec_station = {
+    "Yuneec", "Its columns are those in which ground stations of the maker Yuneec write where they are themselves: where the operator is.",
+    false, "operator"
 };
 
 struct name {
@@ -163,7 +193,7 @@ static double unit_of(struct text unit)
         { "feet", FOOT_M }, { "ft", FOOT_M }, { "foot", FOOT_M }, { "meters", 1 }, { "metres", 1 }, { "meter", 1 },
         { "m", 1 },
         { "millisecond", 1e-3 }, { "milliseconds", 1e-3 }, { "ms", 1e-3 }, { "second", 1 }, { "seconds", 1 },
-        { "sec", 1 }, { "s", 1 },
+        { "sec", 1 }, { "s", 1 }, { "us", 1e-6 }, { "usec", 1e-6 },
     };
 
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
@@ -184,6 +214,23 @@ static enum csv_column refined(enum csv_column column, const struct name *n)
     return unit_of(n->unit) > 0 ? CSV_ELAPSED : column;
 }
 
+/* "alt_m", "time_s", "lat_deg": a unit behind the name, where nothing stands in brackets. */
+static bool cut_unit(struct name *n)
+{
+    static const char *const others[] = { "deg", "degrees", "utc", "local", "e7", "dege7" };
+    const char *line = n->base.len > 0 ? memrchr(n->base.at, '_', n->base.len) : NULL;
+
+    if (!line || text_known(n->unit))
+        return false;
+    const struct text unit = { .at = line + 1, .len = n->base.len - (size_t)(line - n->base.at) - 1 };
+    bool is_one = unit_of(unit) > 0;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        is_one |= text_equal(unit, text_of(others[i]));
+    n->unit = unit;
+    n->base.len = (size_t)(line - n->base.at);
+    return is_one;
+}
+
 static int rank_of(const struct name *n)
 {
     for (int i = 0; i < KNOWN_COUNT; i++)
@@ -192,9 +239,23 @@ static int rank_of(const struct name *n)
     return -1;
 }
 
+/* ",lon,lat,alt,accuracy,speed,angle" */
+static bool is_yuneec_station(const struct csv_row *heading)
+{
+    static const char *const names[] = { "", "lon", "lat", "alt", "accuracy", "speed", "angle" };
+    bool same = heading->count == sizeof names / sizeof *names;
+
+    for (size_t i = 0; same && i < heading->count; i++)
+        same = text_equal(heading->fields[i], text_of(names[i]));
+    return same;
+}
+
 static const struct csv_exporter *exporter_of(const struct csv_row *heading)
 {
     struct name n;
+
+    if (is_yuneec_station(heading))
+        return &yuneec_station;
 
     for (size_t k = 0; k < sizeof marks / sizeof *marks; k++)
         for (size_t i = 0; i < heading->count; i++)
@@ -212,7 +273,11 @@ bool csv_columns_read(const struct csv_row *heading, struct csv_columns *ret)
     for (int i = 0; i < CSV_COLUMN_COUNT; i++)
         ret->at[i] = -1;
     for (size_t i = 0; i < heading->count; i++) {
-        const int rank = read_name(heading->fields[i], &n) ? rank_of(&n) : -1;
+        if (!read_name(heading->fields[i], &n))
+            continue;
+        int rank = rank_of(&n);
+        if (rank < 0 && cut_unit(&n))
+            rank = rank_of(&n);
         if (rank < 0)
             continue;
         const enum csv_column column = refined(known[rank].column, &n);
@@ -222,22 +287,26 @@ bool csv_columns_read(const struct csv_row *heading, struct csv_columns *ret)
         ret->unit[column] = unit_of(n.unit);
         ranks[column] = rank;
     }
+    ret->mission = ret->at[CSV_MISSION] >= 0;
+    ret->exporter = exporter_of(heading);
+    if (ret->exporter && ret->at[CSV_DATETIME] < 0 && heading->count > 0 && heading->fields[0].len == 0)
+        ret->at[CSV_DATETIME] = 0; /* Yuneec's have no name */
     for (int i = 0; i < CSV_COLUMN_COUNT; i++)
         if (ret->at[i] >= (int)ret->wanted)
             ret->wanted = (size_t)ret->at[i] + 1;
-    ret->mission = ret->at[CSV_MISSION] >= 0;
-    ret->exporter = exporter_of(heading);
     const bool time = ret->at[CSV_DATETIME_UTC] >= 0 || ret->at[CSV_DATETIME_LOCAL] >= 0 ||
         ret->at[CSV_DATETIME] >= 0 ||
                       ret->at[CSV_CLOCK] >= 0 || ret->at[CSV_ELAPSED] >= 0;
-    return ret->at[CSV_LATITUDE] >= 0 && ret->at[CSV_LONGITUDE] >= 0 && (time || ret->mission);
+    const bool pair = ret->at[CSV_PAIR] >= 0, both = ret->at[CSV_LATITUDE] >= 0 && ret->at[CSV_LONGITUDE] >= 0;
+    return (both || (pair && ret->exporter)) && (time || ret->mission);
 }
 
 /* Quick no: most texts have no such word in their first lines. */
 static bool may_name_place(struct bytes line)
 {
     for (size_t i = 0; i + 1 < line.len; i++)
-        if ((line.at[i] | 0x20) == 'l' && (line.at[i + 1] | 0x20) == 'a')
+        if (((line.at[i] | 0x20) == 'l' && (line.at[i + 1] | 0x20) == 'a') || (line.at[i] == 'G' && line.at[i + 1] == 'P') ||
+            (line.at[i] == 'B' && line.at[i + 1] == 'r'))
             return true;
     return false;
 }

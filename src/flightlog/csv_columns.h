@@ -7,6 +7,7 @@
 
 enum csv_column {
     CSV_LATITUDE, CSV_LONGITUDE,
+    CSV_PAIR,                 /* both in one, latitude first, a blank between them */
     CSV_HEIGHT,               /* above take-off */
     CSV_ALTITUDE_MSL, CSV_ALTITUDE_ELLIPSOID,
     CSV_ALTITUDE,             /* above what, the name does not say */
@@ -25,6 +26,7 @@ struct csv_exporter {
     const char *name;         /* of the program or service; NULL: not told */
     const char *note;         /* what that means for where the flight went; a sentence */
     bool tested;              /* on tables that it really wrote */
+    const char *subject;      /* whose positions they are; NULL: the aircraft's */
 };
 
 struct csv_columns {

@@ -11,7 +11,14 @@
 #include "flightlog/flight_rows.h"
 #include "flightlog/log_clock.h"
 
-enum { PASSED_STEP = 1 << 20, PROBE_ROWS = 3 };
+enum {
+    PASSED_STEP = 1 << 20, PROBE_ROWS = 3,
+    TABLES_MAX = 64, /* one behind the other in one file; more are read as one */
+};
+
+/* From one row to the next: no log waits so many seconds, so that numbers which step so far count microseconds, and from no known day. */
+#define COUNTER_STEP_MIN 10000
+#define COUNTER_MAX 1e12
 
 /* A date may be a second behind the count, and rounding another. */
 #define CLOCKS_AGREE_NS (2 * NS_PER_S)
@@ -24,7 +31,7 @@ struct csv_log {
 
     int64_t anchor_ns, anchor_elapsed_ns;   /* a moment by both clocks, or unknown */
     bool anchor_utc;
-    int64_t rows_read, without_position, not_numbers, short_rows, ambiguous_dates, jumps, derived;
+    int64_t rows_read, without_position, not_numbers, short_rows, ambiguous_dates, jumps, derived, scaled;
     bool last_ended;               /* the row taken last has a line end */
     size_t last_decimals;          /* of the last field of the row before */
     size_t width;                  /* fields that rows have; 0: rows are no text, and have what they need */
@@ -114,6 +121,10 @@ static struct stamp stamp_of_row(struct csv_log *log)
     }
     if (!s.known && !dated && log->columns.at[CSV_CLOCK] >= 0)
         s = stamp_of(log, field(log, CSV_CLOCK), false);
+    if (!s.known && log->columns.at[CSV_ELAPSED] >= 0) { /* timestamp_ms: counted from 1970 */
+        const double unit = log->columns.unit[CSV_ELAPSED], seconds = number(log, CSV_ELAPSED) * (unit > 0 ? unit : 1);
+        s.known = s.utc = s.fine = seconds >= 1e9 && log_clock_unix(seconds, &s.ns);
+    }
     return s;
 }
 
@@ -205,6 +216,61 @@ static void put_others(struct csv_log *log, const struct flight_time *time)
     }
 }
 
+/* 41.5, "41.5N" and "W 5.25". */
+static double coordinate(const struct csv_log *log, struct text t)
+{
+    double value = number_of(log, t);
+    char letter = 0;
+
+    if (!isnan(value) || t.len < 2)
+        return value;
+    if (memchr("NSEWnsew", t.at[0], 8)) {
+        letter = t.at[0];
+        t.at++;
+        t.len--;
+    } else if (memchr("NSEWnsew", t.at[t.len - 1], 8)) {
+        letter = t.at[--t.len];
+    }
+    while (t.len > 0 && (t.at[0] == ' ' || t.at[0] == ':')) {
+        t.at++;
+        t.len--;
+    }
+    while (t.len > 0 && (t.at[t.len - 1] == ' ' || t.at[t.len - 1] == '\xb0' || t.at[t.len - 1] == '\xc2')) /* a degree sign */
+        t.len--;
+    value = letter ? number_of(log, t) : FACT_UNKNOWN_REAL;
+    return (letter | 0x20) == 's' || (letter | 0x20) == 'w' ? -fabs(value) : value;
+}
+
+/* The texts of the two numbers.  A pair in one field: latitude, blanks, longitude. */
+static void place_texts(const struct csv_log *log, struct text *latitude, struct text *longitude)
+{
+    const struct text pair = field(log, CSV_PAIR);
+    const char *blank;
+
+    *latitude = field(log, CSV_LATITUDE);
+    *longitude = field(log, CSV_LONGITUDE);
+    if (log->columns.at[CSV_LATITUDE] >= 0 && log->columns.at[CSV_LONGITUDE] >= 0)
+        return;
+    *latitude = *longitude = (struct text){ .at = "", .len = 0 };
+    if (pair.len == 0 || !(blank = memchr(pair.at, ' ', pair.len)))
+        return;
+    *latitude = (struct text){ .at = pair.at, .len = (size_t)(blank - pair.at) };
+    while (blank < pair.at + pair.len && *blank == ' ')
+        blank++;
+    *longitude = (struct text){ .at = blank, .len = pair.len - (size_t)(blank - pair.at) };
+}
+
+/* Receivers and autopilots count in 1e-7 degrees, and some exports have the numbers as they were. */
+static bool is_scaled(struct text latitude, struct text longitude, const struct flight_point *at)
+{
+    static const char marks[] = ".,eE";
+
+    for (size_t i = 0; i < sizeof marks - 1; i++)
+        if (memchr(latitude.at, marks[i], latitude.len) || memchr(longitude.at, marks[i], longitude.len))
+            return false;
+    return (fabs(at->latitude_deg) > 90 || fabs(at->longitude_deg) > 180) && fabs(at->latitude_deg) <= 90e7 && fabs(at->longitude_deg) <= 180e7;
+}
+
 static bool has_digit(struct text t)
 {
     for (size_t i = 0; i < t.len; i++)
@@ -213,13 +279,21 @@ static bool has_digit(struct text t)
     return false;
 }
 
+static const char *subject_of(const struct csv_log *log)
+{
+    const struct csv_exporter *exporter = log->columns.exporter;
+
+    return exporter && exporter->subject ? exporter->subject : log->columns.mission ? "target" : "aircraft";
+}
+
 static void put_place(struct csv_log *log)
 {
-    const struct text longitude = field(log, CSV_LONGITUDE), latitude = field(log, CSV_LATITUDE);
-    struct flight_point at = { number_of(log, longitude), number_of(log, latitude), FACT_UNKNOWN_REAL };
+    struct text longitude, latitude;
     const struct flight_time time = time_of_row(log);
     const char *alt_ref;
 
+    place_texts(log, &latitude, &longitude);
+    struct flight_point at = { coordinate(log, longitude), coordinate(log, latitude), FACT_UNKNOWN_REAL };
     if (log->columns.at[CSV_HOME_LATITUDE] >= 0 || log->columns.at[CSV_OPERATOR_LATITUDE] >= 0)
         put_others(log, &time);
     if (isnan(at.longitude_deg) || isnan(at.latitude_deg)) {
@@ -235,7 +309,11 @@ static void put_place(struct csv_log *log)
         return;
     }
     at.altitude_m = altitude_of(log, &alt_ref);
-    flight_rows_put(&log->rows, log->columns.mission ? "target" : "aircraft", log->row.at, at, alt_ref, &time);
+    if (is_scaled(latitude, longitude, &at)) { /* then the height has no known unit either */
+        at = (struct flight_point){ at.longitude_deg / 1e7, at.latitude_deg / 1e7, FACT_UNKNOWN_REAL };
+        log->scaled++;
+    }
+    flight_rows_put(&log->rows, subject_of(log), log->row.at, at, alt_ref, &time);
 }
 
 static void put_device(struct csv_log *log, const char *role, enum csv_column serial, enum csv_column name,
@@ -279,7 +357,8 @@ static bool lost_digits(struct csv_log *log)
 
     log->last_decimals = decimals_of(log->row.fields[last]);
     return !log->row.ended && log->last_decimals < before &&
-           ((int)last == log->columns.at[CSV_LATITUDE] || (int)last == log->columns.at[CSV_LONGITUDE]);
+           ((int)last == log->columns.at[CSV_LATITUDE] || (int)last == log->columns.at[CSV_LONGITUDE] ||
+            (int)last == log->columns.at[CSV_PAIR]);
 }
 
 /* How many fields the row has, also behind those that are wanted.  Separators in quotes separate nothing. */
@@ -302,16 +381,29 @@ static size_t width_of(const struct csv_log *log)
     return count;
 }
 
-/* Of the first rows when they agree, else of the heading, which stands in `row`. */
-static size_t usual_width(struct csv_log *log)
+/* Numbers that count from a start nobody tells, and that would be taken for seconds since 1970 once they are large enough. */
+static bool is_counter(double first, double second)
+{
+    return first >= 0 && second - first >= COUNTER_STEP_MIN && second < COUNTER_MAX; /* NaN fails */
+}
+
+/* Looks at the first two rows: how wide rows are when these agree, else the heading, which stands in `row`; and whether the
+ * times are any. */
+static size_t look_at_rows(struct csv_log *log)
 {
     const struct csv before = log->csv;
     size_t heading = log->row.count, first = 0, second = 0;
+    double time = FACT_UNKNOWN_REAL;
 
-    if (csv_next(&log->csv, &log->row))
+    if (csv_next(&log->csv, &log->row)) {
         first = width_of(log);
-    if (csv_next(&log->csv, &log->row))
+        time = number(log, CSV_DATETIME);
+    }
+    if (csv_next(&log->csv, &log->row)) {
         second = width_of(log);
+        if (is_counter(time, number(log, CSV_DATETIME)))
+            log->columns.at[CSV_DATETIME] = -1;
+    }
     log->csv = before;
     return first > 0 && first == second ? first : heading;
 }
@@ -340,12 +432,13 @@ static void take_row(struct csv_log *log)
     log->last_ended = row->ended;
     if (row->at.len > 0 && memchr(row->at.at, 0, row->at.len))
         reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, FACT_UNKNOWN_INT, "a row with zeros in it, which no text has");
-    if (row->count == 1 && row->fields[0].len == 0)
-        return; /* a blank line */
+    if ((row->count == 1 && row->fields[0].len == 0) || (row->at.len <= 6 && bytes_start_with(row->at, "sep=", 4)))
+        return; /* a blank line, or a word to the program that opens the table */
     log->rows_read++;
     if (row->cut)
         reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, 1, "a row longer than %d bytes", CSV_ROW_MAX);
-    if ((int)row->count <= log->columns.at[CSV_LATITUDE] || (int)row->count <= log->columns.at[CSV_LONGITUDE]) {
+    if ((int)row->count <= log->columns.at[CSV_LATITUDE] || (int)row->count <= log->columns.at[CSV_LONGITUDE] ||
+        (int)row->count <= log->columns.at[CSV_PAIR]) {
         log->short_rows++;
         reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, 1,
                        "a row with %zu fields ends before its position", row->count);
@@ -379,6 +472,8 @@ static void note_rows(struct csv_log *log)
     else
         flight_rows_note(f, "It does not say what made it, nor what moved along this track: that is taken to be the "
                          "aircraft. Columns were told by their names: untested on real files of whatever made it.");
+    if (log->scaled > 0)
+        flight_rows_note(f, "Positions are whole numbers, read as ten millionths of a degree; heights beside them have no known unit.");
     if (log->without_position > 0)
         flight_rows_note(f, "%" PRId64 " rows hold no position.", log->without_position);
     if (log->not_numbers > 0)
@@ -430,7 +525,7 @@ bool csv_log_recognise(struct bytes whole)
         found = log->columns.exporter != NULL;
         log->csv.wanted = log->columns.wanted;
         for (int i = 0; i < PROBE_ROWS && !found && csv_next(&log->csv, &log->row); i++)
-            found = !isnan(number(log, CSV_LATITUDE)) && !isnan(number(log, CSV_LONGITUDE));
+            found = !isnan(coordinate(log, field(log, CSV_LATITUDE))) && !isnan(coordinate(log, field(log, CSV_LONGITUDE)));
     }
     free(log);
     return found;
@@ -439,7 +534,7 @@ bool csv_log_recognise(struct bytes whole)
 static void begin(struct csv_log *log, struct reading *r, const char *format)
 {
     flight_rows_begin(&log->rows, r, format);
-    log->rows.paced = !log->columns.mission;
+    log->rows.paced = !log->columns.mission && strcmp(subject_of(log), "aircraft") == 0;
     log->anchor_ns = log->elapsed_first_ns = log->elapsed_last_ns = FACT_UNKNOWN_INT;
 }
 
@@ -465,30 +560,73 @@ void csv_table_put(struct csv_log *log)
     take_row(log);
 }
 
+void csv_table_device(struct csv_log *log, const struct fact_device *device)
+{
+    flight_rows_device(&log->rows, device);
+}
+
 void csv_table_end(struct csv_log *log, struct bytes whole)
 {
     put_flight(log, whole);
 }
 
+/* A row of names where numbers are due: the heading of another table, behind which a file was put. */
+static bool heads_another(const struct csv_log *log, struct csv_row *again, struct csv_columns *ret)
+{
+    struct csv one;
+
+    if (log->row.count == 0 || has_digit(field(log, log->columns.at[CSV_LATITUDE] >= 0 ? CSV_LATITUDE : CSV_PAIR)))
+        return false;
+    csv_init(&one, log->row.at, log->csv.separator);
+    return csv_next(&one, again) && csv_columns_read(again, ret);
+}
+
+/* Puts the flight so far, which ends with `part`, and begins the next. */
+static void next_table(struct csv_log *log, struct bytes part, const struct csv_columns *columns, size_t names)
+{
+    const struct csv csv = log->csv;
+    struct reading *r = log->rows.r;
+
+    put_flight(log, part);
+    memset(log, 0, sizeof *log);
+    log->csv = csv;
+    log->columns = *columns;
+    begin(log, r, "flight-csv");
+    log->csv.wanted = 0;
+    log->row.count = names;
+    log->width = look_at_rows(log);
+    log->csv.wanted = columns->wanted;
+}
+
 enum parse_status csv_log_read(struct reading *r, struct bytes whole)
 {
-    uint64_t passed = 0;
+    uint64_t passed = 0, from = 0;
+    struct csv_columns columns;
+    int tables = 1;
 
     if (!csv_log_recognise(whole))
         return PARSE_INVALID;
     struct csv_log *log = arena_alloc(r->arena, 1, sizeof *log);
-    if (!log || !csv_columns_find(&log->csv, whole, &log->row, &log->columns))
+    struct csv_row *again = arena_alloc(r->arena, 1, sizeof *again);
+    if (!log || !again || !csv_columns_find(&log->csv, whole, &log->row, &log->columns))
         return PARSE_UNSUPPORTED;
     begin(log, r, "flight-csv");
-    log->width = usual_width(log);
+    log->width = look_at_rows(log);
     log->csv.wanted = log->columns.wanted;
     while (csv_next(&log->csv, &log->row)) {
+        if (tables < TABLES_MAX && log->rows_read > 0 && heads_another(log, again, &columns)) {
+            const uint64_t to = log->row.at.origin - whole.origin;
+            next_table(log, bytes_part(whole, from, to - from), &columns, again->count);
+            from = to;
+            tables++;
+            continue;
+        }
         take_row(log);
         if (r->passed && log->csv.rest.origin - whole.origin - passed >= PASSED_STEP) {
             passed = log->csv.rest.origin - whole.origin;
             r->passed(r, whole.origin + passed);
         }
     }
-    put_flight(log, whole);
+    put_flight(log, bytes_part(whole, from, UINT64_MAX));
     return PARSE_OK;
 }

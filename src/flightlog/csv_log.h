@@ -27,6 +27,8 @@ struct csv_log;
 struct csv_log *csv_table_begin(struct reading *r, const char *format, const struct csv_row *names);
 struct csv_row *csv_table_row(struct csv_log *log);
 void csv_table_put(struct csv_log *log);
+/* A device that the rows do not name. */
+void csv_table_device(struct csv_log *log, const struct fact_device *device);
 void csv_table_end(struct csv_log *log, struct bytes whole);
 
 #endif

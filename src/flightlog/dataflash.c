@@ -10,7 +10,8 @@
 #include "flightlog/dataflash_frame.h"
 #include "flightlog/dataflash_records.h"
 
-enum { LOOK_AHEAD_BYTES = 4 << 20, PASSED_STEP = 1 << 20, LINE_MAX_BYTES = 4096, TEXT_LOOK_BYTES = 4096, NAMES = 1024 };
+enum { LOOK_AHEAD_BYTES = 4 << 20, PASSED_STEP = 1 << 20, LINE_MAX_BYTES = 4096, TEXT_LOOK_BYTES = 4096, NAMES = 1024,
+       LOGS_MAX = 64 }; /* one behind the other in one file; more are read as one */
 
 bool dataflash_recognise(struct bytes whole)
 {
@@ -55,6 +56,13 @@ static void count_unknown(struct dataflash_log *log, struct bytes whole, const s
         log->unknown[lost.at[2]]++;
 }
 
+/* A log begins with the layout of the records that tell layouts, and writes that once. */
+static bool begins_log(const struct dataflash_log *log, const struct dataflash_frame *frame)
+{
+    return frame->type == DATAFLASH_FMT && log->splits && log->records > 0 && frame->whole.len > DATAFLASH_HEAD &&
+           frame->whole.at[DATAFLASH_HEAD] == DATAFLASH_FMT;
+}
+
 static bool walk_binary(struct dataflash_log *log, struct bytes whole)
 {
     struct dataflash_walk walk;
@@ -69,6 +77,11 @@ static bool walk_binary(struct dataflash_log *log, struct bytes whole)
         if (frame.lost_bytes > 0 && !log->looking_ahead) {
             count_unknown(log, whole, &frame);
             log_gap_begin(&log->gap, log->r, frame.lost_at, frame.lost_bytes, log->clock.last_us);
+        }
+        if (begins_log(log, &frame)) {
+            log->next_log = frame.whole.origin - whole.origin;
+            frame.lost_bytes = 0;
+            break;
         }
         take_frame(log, &walk, &fmt, &frame);
         if (log->looking_ahead && fact_known_int(log->clock.utc_offset_ns) && fact_known_int(log->sources.last_us[0]))
@@ -159,6 +172,14 @@ static struct bytes next_line(struct bytes whole, size_t *at)
     return line;
 }
 
+static bool is_first_line(struct bytes line)
+{
+    struct text rest = text_of_bytes(line);
+
+    return line.len > 0 && line.at[0] == 'F' && text_equal(dataflash_value(&rest), TEXT("FMT")) &&
+           text_equal(dataflash_value(&rest), TEXT("128")) && text_equal(dataflash_value(&rest), TEXT("89"));
+}
+
 static void walk_text(struct dataflash_log *log, struct bytes whole)
 {
     struct name_table *names = arena_alloc(log->r->arena, 1, sizeof *names);
@@ -169,6 +190,10 @@ static void walk_text(struct dataflash_log *log, struct bytes whole)
         return;
     while (at < whole.len) {
         const struct bytes line = next_line(whole, &at);
+        if (log->splits && log->records > 0 && is_first_line(line)) {
+            log->next_log = line.origin - whole.origin;
+            return;
+        }
         const bool good = line.len == 0 || (line.len <= LINE_MAX_BYTES && take_line(log, names, &fmt, line));
         if (!good && !log->looking_ahead)
             reading_damage(log->r, line.origin, (int64_t)line.len, 1, "a line of the log that fits no kind of record");
@@ -192,6 +217,7 @@ static void look_ahead(struct dataflash_log *log, struct bytes whole, bool is_te
         return;
     dataflash_records_begin(ahead, log->r);
     ahead->looking_ahead = true;
+    ahead->splits = log->splits;
     if (is_text)
         walk_text(ahead, beginning);
     else
@@ -202,22 +228,40 @@ static void look_ahead(struct dataflash_log *log, struct bytes whole, bool is_te
             path_sources_expect(&log->sources, i, ahead->sources.last_us[i]);
 }
 
-static enum parse_status read_log(struct reading *r, struct bytes whole, bool is_text)
+/* Reads up to where the next log begins, when `others` are expected; gives that in ret_end. */
+static enum parse_status read_one(struct reading *r, struct bytes whole, bool is_text, bool others, size_t *ret_end)
 {
     struct dataflash_log *log = arena_alloc(r->arena, 1, sizeof *log);
     bool cut = false;
 
+    *ret_end = whole.len;
+
     if (!log)
         return PARSE_UNSUPPORTED;
     dataflash_records_begin(log, r);
+    log->splits = others;
     look_ahead(log, whole, is_text);
     flight_rows_begin(&log->rows, r, "dataflash");
     if (is_text)
         walk_text(log, whole);
     else
         cut = walk_binary(log, whole);
-    dataflash_records_put_flight(log, whole, is_text);
+    if (log->next_log > 0)
+        *ret_end = log->next_log;
+    dataflash_records_put_flight(log, bytes_part(whole, 0, *ret_end), is_text);
     return cut ? PARSE_TRUNCATED : PARSE_OK;
+}
+
+static enum parse_status read_log(struct reading *r, struct bytes whole, bool is_text)
+{
+    enum parse_status status = PARSE_OK;
+    size_t end;
+
+    for (int logs = 1; logs == 1 || whole.len > 0; logs++, whole = bytes_part(whole, end, UINT64_MAX)) {
+        const enum parse_status one = read_one(r, whole, is_text, logs < LOGS_MAX, &end);
+        status = status == PARSE_OK ? one : status;
+    }
+    return status;
 }
 
 enum parse_status dataflash_read(struct reading *r, struct bytes whole)
@@ -232,9 +276,7 @@ bool dataflash_text_recognise(struct bytes whole)
     size_t at = 0;
 
     while (at < look.len) {
-        struct text rest = text_of_bytes(next_line(look, &at));
-        if (text_equal(dataflash_value(&rest), TEXT("FMT")) && text_equal(dataflash_value(&rest), TEXT("128")) &&
-            text_equal(dataflash_value(&rest), TEXT("89")))
+        if (is_first_line(next_line(look, &at)))
             return true;
     }
     return false;

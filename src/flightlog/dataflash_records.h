@@ -11,6 +11,8 @@
 struct dataflash_log {
     struct reading *r;
     bool looking_ahead;                  /* learns only the first GPS time and which positions there are */
+    bool splits;                         /* the log ends where another begins: a file may hold several, */
+    size_t next_log;                     /* and this is where in it; 0: nowhere */
     struct flight_rows rows;
     struct path_sources sources;
     struct boot_clock clock;

@@ -19,6 +19,7 @@
 enum {
     BUILD_OFFSET = 16, BUILD_MAX = 32, SERIAL_OFFSET = 0x3a, SERIAL_KEY = 0x55,
     MARK_OFFSET = 242, MARK_LENGTH = 10, RECORDS_V3 = 256, RECORDS_OLD = 128,
+    LOGS_MAX = 64, /* one behind the other in one file; more are read as one */
     PROBE_SPAN = 65536, PASSED_STEP = 1 << 20, AHEAD_SPAN = 1 << 20,
 };
 
@@ -53,11 +54,12 @@ bool dji_dat_recognise(struct bytes whole)
 }
 
 /* Lesser sources begin earlier than better ones; the path must not begin with them. */
-static void look_ahead(struct dji_dat_log *log, struct bytes area)
+static void look_ahead(struct dji_dat_log *log, struct bytes area, bool others)
 {
     struct dji_dat_record record;
 
     dji_dat_walk_init(&log->walk, bytes_part(area, 0, AHEAD_SPAN));
+    log->walk.splits = others;
     dji_dat_clock_init(&log->clock);
     log->looking_ahead = true;
     while (!fact_known_int(log->sources.last_us[0]) && dji_dat_walk_next(&log->walk, &record)) {
@@ -68,6 +70,7 @@ static void look_ahead(struct dji_dat_log *log, struct bytes area)
     log->looking_ahead = false;
     log->attitude = FLIGHT_ATTITUDE_UNKNOWN;
     dji_dat_walk_init(&log->walk, area);
+    log->walk.splits = others;
     dji_dat_clock_init(&log->clock);
 }
 
@@ -150,21 +153,21 @@ static void report_loss(struct dji_dat_log *log)
                        dji_dat_clock_seconds(&log->clock, log->lost_ticks));
 }
 
-enum parse_status dji_dat_read(struct reading *r, struct bytes whole)
+/* Reads up to where the next log begins, when `others` are expected; gives that in ret_end. */
+static enum parse_status read_one(struct reading *r, struct bytes whole, bool others, size_t *ret_end)
 {
     struct dji_dat_log *log;
     struct dji_dat_record record;
     uint64_t passed = 0;
 
-    if (!has_header(whole))
-        return PARSE_INVALID;
+    *ret_end = whole.len;
     log = arena_alloc(r->arena, 1, sizeof *log);
     if (!log)
         return PARSE_UNSUPPORTED;
     log->r = r;
     flight_rows_begin(&log->rows, r, "dji-dat");
     dji_dat_records_begin(log);
-    look_ahead(log, record_area(whole));
+    look_ahead(log, record_area(whole), others);
     while (dji_dat_walk_next(&log->walk, &record)) {
         take_record(log, &record);
         if (r->passed && log->walk.at - passed >= PASSED_STEP) {
@@ -173,8 +176,24 @@ enum parse_status dji_dat_read(struct reading *r, struct bytes whole)
         }
     }
     report_loss(log);
-    put_flight(log, whole);
+    if (log->walk.next_log > 0)
+        *ret_end = (size_t)(log->walk.area.at - whole.at) + log->walk.next_log;
+    put_flight(log, bytes_part(whole, 0, *ret_end));
     if (log->walk.area.len == 0)
         return PARSE_TRUNCATED;
     return log->records > 0 ? PARSE_OK : PARSE_UNSUPPORTED;
+}
+
+enum parse_status dji_dat_read(struct reading *r, struct bytes whole)
+{
+    enum parse_status status = PARSE_OK;
+    size_t end;
+
+    if (!has_header(whole))
+        return PARSE_INVALID;
+    for (int logs = 1; logs == 1 || whole.len > 0; logs++, whole = bytes_part(whole, end, UINT64_MAX)) {
+        const enum parse_status one = read_one(r, whole, logs < LOGS_MAX, &end);
+        status = status == PARSE_OK ? one : status;
+    }
+    return status;
 }

@@ -133,6 +133,18 @@ static bool join_pieces(struct dji_dat_walk *w, struct dji_dat_record *ret)
     return true;
 }
 
+/* Where logs were put one behind the other, the header of the next stands in a gap: the area ends there. */
+static void end_at_header(struct dji_dat_walk *w, size_t from)
+{
+    enum { BUILD_OFFSET = 16, BUILD_LENGTH = 5 };
+    const struct bytes gap = bytes_part(w->area, from, w->at - from);
+    const uint8_t *build = gap.len > BUILD_OFFSET ? memmem(gap.at, gap.len, "BUILD", BUILD_LENGTH) : NULL;
+
+    if (!build || build - gap.at < BUILD_OFFSET)
+        return;
+    w->next_log = w->at = w->area.len = from + (size_t)(build - gap.at) - BUILD_OFFSET;
+}
+
 /* Takes the bytes up to the next whole record as a gap; false when there are none. */
 static bool take_gap(struct dji_dat_walk *w)
 {
@@ -140,6 +152,8 @@ static bool take_gap(struct dji_dat_walk *w)
 
     while (w->at < w->area.len && (w->area.at[w->at] != MARK || record_length(w, w->at) == 0))
         w->at++;
+    if (w->splits)
+        end_at_header(w, from);
     const struct bytes gap = bytes_part(w->area, from, w->at - from);
     if (gap.len == 0)
         return false;

@@ -34,6 +34,9 @@ struct dji_dat_walk {
     uint64_t lost_bytes;       /* of those, what can be part of no record any more */
     bool lost_known;
     uint64_t first_lost;       /* see dji_dat_walk_first_lost */
+
+    bool splits;               /* set by the caller: the walk ends where the header of another log stands between records, */
+    size_t next_log;           /* and this is where, in `area` as it was; 0: nowhere */
 };
 
 void dji_dat_walk_init(struct dji_dat_walk *w, struct bytes area);

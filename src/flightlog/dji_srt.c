@@ -14,9 +14,13 @@ enum {
     LOOK_BYTES = 16 * 1024, LOOK_LINES = 64,  /* of recognising */
     LINE_MAX_BYTES = 16 * 1024,               /* real ones are shorter than 1,000 */
     PASSED_STEP = 1 << 20, COUNTER_MAX = 100000000, STEP_MS_MAX = 60000,
+    RECORDINGS_MAX = 64,                      /* one behind the other in one file; more are read as one */
     NOISE_SHARE = 16,                         /* a control character among so many */
     SHORTER = 8,                              /* numbers differ in length by less */
 };
+
+/* Longer than recordings are: then the clock is that of another one. */
+#define GAP_MAX_NS (6 * 3600 * NS_PER_S)
 
 enum line_kind { LINE_BLANK, LINE_COUNTER, LINE_SPAN, LINE_TEXT, LINE_NOISE };
 
@@ -45,6 +49,8 @@ struct srt_log {
     const uint8_t *base;           /* of the item, for views by offset */
     uint64_t base_origin;
     const char *where;             /* the subtitles are, for the note */
+    int recordings;                /* that the file may still hold behind this one */
+    uint64_t from;                 /* where this one begins */
 };
 
 /* Lines */
@@ -145,6 +151,9 @@ bool dji_srt_recognise(struct bytes whole)
 
 /* Subtitles */
 
+static void begin(struct srt_log *log, struct reading *r, struct bytes whole);
+static void put_flight(struct srt_log *log, struct bytes whole);
+
 static struct bytes cue_bytes(const struct srt_log *log)
 {
     return (struct bytes){ .at = log->base + (log->cue_from - log->base_origin), .len = log->cue_to - log->cue_from,
@@ -162,7 +171,7 @@ static int64_t gap_before(const struct srt_log *log)
     if (!fact_known_int(log->cue.clock_local_ns) || !fact_known_int(log->last_clock_ns) ||
         __builtin_sub_overflow(log->cue.clock_local_ns, log->last_clock_ns, &gap_ns))
         return 0;
-    return gap_ns / (NS_PER_S / 1000);
+    return gap_ns > GAP_MAX_NS ? 0 : gap_ns / (NS_PER_S / 1000);
 }
 
 /* Subtitles that are not there: the counter and the time both go on further than to the next. */
@@ -251,6 +260,37 @@ static void put_cue(struct srt_log *log)
     }
 }
 
+/* The numbers start again, and the clock is that of another day: files were put one behind the other. */
+static bool begins_recording(const struct srt_log *log)
+{
+    const int64_t now_ns = log->cue.clock_local_ns;
+    int64_t apart_ns;
+    const bool again = (fact_known_int(log->counter) && fact_known_int(log->last_counter) && log->counter <= log->last_counter) ||
+                       (fact_known_int(log->from_ms) && fact_known_int(log->last_from_ms) && log->from_ms < log->last_from_ms);
+    return log->recordings > 0 && again && fact_known_int(now_ns) && fact_known_int(log->last_clock_ns) &&
+           (__builtin_sub_overflow(now_ns, log->last_clock_ns, &apart_ns) || apart_ns > GAP_MAX_NS || apart_ns < -GAP_MAX_NS);
+}
+
+/* Puts the flight so far, and begins the next with the subtitle that is open. */
+static void next_recording(struct srt_log *log)
+{
+    const struct srt_log before = *log;
+    const struct bytes part = { .at = log->base + (log->from - log->base_origin), .len = log->cue_from - log->from, .origin = log->from };
+
+    put_flight(log, part);
+    *log = (struct srt_log){ 0 };
+    begin(log, before.rows.r, (struct bytes){ .at = before.base, .origin = before.base_origin });
+    log->recordings = before.recordings - 1;
+    log->from = log->cue_from = before.cue_from;
+    log->cue_to = before.cue_to;
+    log->cue = before.cue;
+    log->counter = before.counter;
+    log->from_ms = before.from_ms;
+    log->to_ms = before.to_ms;
+    log->lines = before.lines;
+    log->line_len = before.line_len;
+}
+
 static void close_cue(struct srt_log *log)
 {
     if (!log->cue_open)
@@ -258,6 +298,8 @@ static void close_cue(struct srt_log *log)
     log->cue_open = false;
     if (!log->cue.telemetry)
         return;
+    if (begins_recording(log))
+        next_recording(log);
     log->cues++;
     look_for_gap(log);
     put_cue(log);
@@ -396,6 +438,7 @@ static void begin(struct srt_log *log, struct reading *r, struct bytes whole)
 {
     flight_rows_begin(&log->rows, r, "dji-srt");
     log->where = "beside its video";
+    log->from = whole.origin;
     log->base = whole.at;
     log->base_origin = whole.origin;
     log->counter = log->last_counter = log->from_ms = log->to_ms = log->last_from_ms = log->last_to_ms = FACT_UNKNOWN_INT;
@@ -415,6 +458,7 @@ enum parse_status dji_srt_read(struct reading *r, struct bytes whole)
     if (!log)
         return PARSE_UNSUPPORTED;
     begin(log, r, whole);
+    log->recordings = RECORDINGS_MAX;
     while (next_line(&rest, &line)) {
         take_line(log, &line);
         if (r->passed && rest.origin - whole.origin - passed >= PASSED_STEP) {
@@ -424,7 +468,7 @@ enum parse_status dji_srt_read(struct reading *r, struct bytes whole)
     }
     look_at_end(log, whole);
     close_cue(log);
-    put_flight(log, whole);
+    put_flight(log, bytes_part(whole, log->from - whole.origin, UINT64_MAX));
     return PARSE_OK;
 }
 

@@ -12,7 +12,7 @@
  *   Mavic 2 and later        2019-09-27 10:28:08,438,904
  *                            [iso : 100] [latitude : 31.45] [longtitude : 74.39] [altitude: 213.98]   misspelt so
  *                            [latitude: 45.6] [longitude: 13.7] [rel_alt: 0.000 abs_alt: 113.900]
- *   Autel (from memory)      HOME(W: 82.6669, N: 27.7716) GPS(W: 82.6669, N: 27.7716, 10.5m)
+ *   Autel (the converter of Cheng-Wei Sun, who had such files)   HOME(W: 82.6669, N: 27.7716) GPS(W: 82.6669, N: 27.7716, 10.5m)
  */
 #include "flightlog/dji_srt_cue.h"
 
@@ -276,8 +276,10 @@ static void read_functions(struct dji_srt_cue *c, struct text line)
         c->order_of_form = LONGITUDE_FIRST;
         c->says_position = read_pair(rest, &c->gps, &metres);
         c->cut |= !c->says_position;
-        if (metres)
+        if (metres) {
             c->order_of_form = LATITUDE_FIRST;
+            c->altitude_m = c->gps.third; /* counts where the subtitle has no barometer's */
+        }
     }
     if (find_word(line, TEXT("HOME"), &rest) && take_char(&rest, "(")) {
         c->telemetry = true;

@@ -6,6 +6,9 @@
 
 enum { REGULAR_MIN = 16, PAUSE_STEPS = 3, DAMAGE_STEPS = 2 };
 
+/* Longer than flights pause. */
+#define PAUSE_MAX_NS (6 * 3600 * NS_PER_S)
+
 void flight_pace_init(struct flight_pace *p)
 {
     *p = (struct flight_pace){ .last_ns = FACT_UNKNOWN_INT, .step_ns = FACT_UNKNOWN_INT };
@@ -21,6 +24,14 @@ static void take_pause(struct flight_pace *p, struct reading *r, int64_t step_ns
     const int64_t missing = (step_ns + p->step_ns / 2) / p->step_ns - 1;
     int64_t sum_ns;
 
+    if (step_ns > PAUSE_MAX_NS) {
+        p->jumps++;
+        p->longest_jump_ns = step_ns > p->longest_jump_ns ? step_ns : p->longest_jump_ns;
+        if (r->damage_count != p->damage_before)
+            reading_damage(r, origin, 0, FACT_UNKNOWN_INT, "the clock goes on by %.0f s behind the damage, longer than flights pause: it is damaged, "
+                           "or another recording follows", seconds(step_ns));
+        return;
+    }
     if (r->damage_count != p->damage_before) {
         reading_damage(r, origin, 0, FACT_UNKNOWN_INT, "%.3f s pass from the position ahead of the damage to this one, and "
                        "%.3f s are usual: about %" PRId64 " positions are missing", seconds(step_ns), seconds(p->step_ns), missing);
@@ -67,6 +78,9 @@ void flight_pace_take(struct flight_pace *p, struct reading *r, int64_t now_ns, 
 
 void flight_pace_note(const struct flight_pace *p, struct buffer *note)
 {
+    if (p->jumps > 0)
+        buffer_printf(note, " The clock goes on by more than six hours %" PRId64 " times, at most by %.0f s: it was set, or several recordings "
+                      "were put together.", p->jumps, seconds(p->longest_jump_ns));
     if (p->pauses == 0)
         return;
     buffer_printf(note, " Positions follow one another every %.3f s; %" PRId64 " times it is %d times that or more, at most "

@@ -14,6 +14,7 @@ struct flight_pace {
     int64_t damage_count, damage_before; /* of the reading, at the last fix and the one before: a fix may wait for its time */
     int64_t pauses, missing;   /* longer steps, and how many fixes would stand in them */
     int64_t pause_ns, longest_ns;
+    int64_t jumps, longest_jump_ns; /* steps that are longer than any pause: another recording, or a damaged time */
 };
 
 void flight_pace_init(struct flight_pace *p);

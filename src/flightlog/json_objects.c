@@ -17,8 +17,13 @@ static const struct { const char *path; size_t depth; } lists[] = {
 };
 enum { LISTS = sizeof lists / sizeof *lists };
 
-/* Names of the maker's own. */
-static const char *const marks[] = { "droneLatitude", "remainPower", "homeDistance" };
+/* Names of a row's members that tell whose app wrote it, or at least that it is about a drone. */
+static const struct mark { const char *name, *vendor, *format; } marks[] = {
+    { "droneLatitude", "Autel Robotics", "autel-json" }, { "remainPower", "Autel Robotics", "autel-json" },
+    { "homeDistance", "Autel Robotics", "autel-json" },
+    { "vehicle_latitude", "Skydio", "skydio-json" }, { "autonomy_mode", "Skydio", "skydio-json" }, { "tracking_mode", "Skydio", "skydio-json" },
+    { "droneSn", NULL, "drone-json" }, { "drone_sn", NULL, "drone-json" }, { "flightMode", NULL, "drone-json" }, { "flight_mode", NULL, "drone-json" },
+};
 
 /* Whether `e` is an object of that list; in_object: or a member of one. */
 static bool in_list(const struct json_event *e, size_t list)
@@ -43,7 +48,7 @@ static bool ends_row(const struct json_event *e, size_t list)
 
 struct look {
     size_t list;
-    bool marked;
+    const struct mark *mark;       /* the first of the table that the row has; NULL: none */
 };
 
 static bool look_at(void *user, const struct json_event *e)
@@ -54,9 +59,11 @@ static bool look_at(void *user, const struct json_event *e)
     for (size_t i = 0; i < LISTS && look->list == LISTS; i++)
         if (opens_row(e, i))
             look->list = i;
-    for (size_t i = 0; i < sizeof marks / sizeof *marks && look->list < LISTS && !look->marked; i++)
-        look->marked = in_list(e, look->list) && text_equal(key, text_of(marks[i]));
-    return !look->marked && (look->list == LISTS || !ends_row(e, look->list));
+    const struct mark *const end = look->mark ? look->mark : marks + sizeof marks / sizeof *marks;
+    for (const struct mark *m = marks; m < end && look->list < LISTS && in_list(e, look->list); m++)
+        if (text_equal(key, text_of(m->name)))
+            look->mark = m;
+    return look->list == LISTS || !ends_row(e, look->list);
 }
 
 static struct look look_into(struct bytes whole)
@@ -68,7 +75,7 @@ static struct look look_into(struct bytes whole)
     while (n < head.len && memchr(" \t\r\n", head.at[n], 4))
         n++;
     if (n < head.len && (head.at[n] == '{' || head.at[n] == '['))
-        if (json_read(head, look_at, &look, NULL) != PARSE_OK && !look.marked)
+        if (json_read(head, look_at, &look, NULL) != PARSE_OK && !look.mark)
             look.list = LISTS; /* it may end within the list: what was seen was seen */
     return look;
 }
@@ -82,8 +89,9 @@ struct objects {
     struct csv_row names;
     struct csv_log *table;
     bool repeats;                  /* the row has a name twice */
-    struct text model, firmware;   /* of the aircraft, as the document says */
-    struct bytes model_at;
+    const struct mark *mark;
+    struct text model, firmware, serial; /* of the aircraft, as the document says */
+    struct bytes model_at, serial_at;
     bool in_row, alone;            /* alone: one object by itself is read, behind damage */
     size_t next;                   /* where the next name is looked for first: rows have them in one order */
     uint64_t row_from, behind_rows, passed;
@@ -118,7 +126,8 @@ static bool find_list(struct objects *o, struct bytes whole)
 
     o->whole = whole;
     o->list = look.list;
-    if (!look.marked)
+    o->mark = look.mark;
+    if (!look.mark)
         return false;
     if (json_read(bytes_part(whole, 0, LOOK_BYTES), gather, o, NULL) != PARSE_OK && o->names.count == 0)
         return false;
@@ -193,12 +202,19 @@ static void end_row(struct objects *o, uint64_t to)
 /* Names that the program which we know the form from looks for. */
 static void keep_said(struct objects *o, const struct json_event *e)
 {
-    static const char *const models[] = { "droneModel", "aircraftModel", "deviceModel", "model", "aircraft.model" };
+    static const char *const models[] = { "droneModel", "aircraftModel", "deviceModel", "model", "aircraft.model", "drone_model", "vehicle_type" };
+    static const char *const serials[] = { "droneSn", "drone_sn", "aircraftSn", "aircraft_sn", "serialNumber", "serial_number", "vehicle_serial",
+                                           "aircraft.serial", "aircraft.serialNumber", "aircraft.serial_number", "sn" };
 
     for (size_t i = 0; i < sizeof models / sizeof *models; i++)
         if (!text_known(o->model) && json_event_is(e, 0, models[i])) {
             o->model = arena_text(o->r->arena, e->text);
             o->model_at = e->at;
+        }
+    for (size_t i = 0; i < sizeof serials / sizeof *serials; i++)
+        if (!text_known(o->serial) && e->text.len > 0 && json_event_is(e, 0, serials[i])) {
+            o->serial = arena_text(o->r->arena, e->text);
+            o->serial_at = e->at;
         }
     if (json_event_is(e, 0, "firmwareVersion") || json_event_is(e, 0, "aircraft.firmwareVersion"))
         o->firmware = arena_text(o->r->arena, e->text);
@@ -209,12 +225,14 @@ static void put_aircraft(struct objects *o)
     struct fact_device device;
 
     fact_init(FACT_DEVICE, &device);
-    device.head.origin = text_known(o->model) ? fact_origin_at(o->model_at.origin, o->model_at.len) : FACT_ORIGIN_UNKNOWN;
+    device.head.origin = text_known(o->serial) ? fact_origin_at(o->serial_at.origin, o->serial_at.len) :
+        text_known(o->model) ? fact_origin_at(o->model_at.origin, o->model_at.len) : FACT_ORIGIN_UNKNOWN;
     device.role = TEXT("aircraft");
-    device.vendor = TEXT("Autel Robotics");
+    device.vendor = text_of(o->mark->vendor);
     device.model = o->model;
+    device.serial = o->serial;
     device.firmware = o->firmware;
-    fact_put(o->r->facts, FACT_DEVICE, &device);
+    csv_table_device(o->table, &device);
 }
 
 static bool put(void *user, const struct json_event *e)
@@ -293,7 +311,7 @@ enum parse_status json_objects_read(struct reading *r, struct bytes whole)
         return PARSE_UNSUPPORTED;
     o->r = r;
     o->behind_rows = whole.origin;
-    if (!find_list(o, whole) || !(o->table = csv_table_begin(r, "autel-json", &o->names)))
+    if (!find_list(o, whole) || !(o->table = csv_table_begin(r, o->mark->format, &o->names)))
         return PARSE_INVALID;
     const enum parse_status status = json_read(whole, put, o, &origin);
     if (status == PARSE_TRUNCATED && !o->in_row)

@@ -47,13 +47,25 @@ static bool take_number(struct text *t, size_t least, size_t most, int *ret)
     return true;
 }
 
+/* Eight digits, and nothing that would make them another number. */
+static bool is_compact(struct text t)
+{
+    for (size_t i = 0; i < 8; i++)
+        if (!is_digit(t, i))
+            return false;
+    return t.len == 8 || t.at[8] == ' ' || t.at[8] == 'T';
+}
+
 /* Year first, or last: then the day is first with points, and with slashes what the numbers allow. */
 static bool take_date(struct text *t, struct log_clock *c, int64_t *ret_ns)
 {
     struct text rest = *t;
     int a, b, year;
 
-    if (take_number(&rest, 4, 4, &year)) {
+    if (is_compact(rest) && take_number(&rest, 4, 4, &year) && take_number(&rest, 2, 2, &a) && take_number(&rest, 2, 2, &b)) {
+        if (!timestamp_from_civil(year, a, b, 0, 0, 0, ret_ns))
+            return false;
+    } else if (take_number(&rest, 4, 4, &year)) {
         if (!take_char(&rest, ".-/") || !take_number(&rest, 1, 2, &a) ||
             !take_char(&rest, ".-/") || !take_number(&rest, 1, 2, &b) || !timestamp_from_civil(year, a, b, 0, 0, 0,
                     ret_ns))

@@ -11,6 +11,7 @@
  *   2016-09-15 17:51:19       2019-09-27T10:28:08.438Z      2018-11-10T094343-0500
  *   2017.8.5 14:11:51         2020-08-12 08:55:21,745,078   (milli- and microseconds)
  *   2023/09/22 21:45:13.1     22.09.2023 21:45:13           day first, with points
+ *   20160815 18:26:34:590
  *   11/25/2025 7:05:08.97 PM                                which is first is told by a number beyond 12, or not at all
  *   2025-11-25                7:05:08.97 PM                 one alone */
 struct log_clock {

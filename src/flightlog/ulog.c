@@ -19,6 +19,7 @@
 enum {
     MAGIC_BYTES = 7, VERSION_OFFSET = 7, START_OFFSET = 8, VERSION_MAX = 1, COMPATIBLE = 8, INCOMPATIBLE_APPENDED = 1,
     LOOK_AHEAD_BYTES = 4 << 20, PASSED_STEP = 1 << 20, TEXT_MAX = 512,
+    LOGS_MAX = 64, /* one behind the other in one file; more are read as one */
 };
 
 bool ulog_recognise(struct bytes whole)
@@ -250,25 +251,42 @@ static void look_ahead(struct ulog_log *log, struct reading *r, struct bytes who
             path_sources_expect(&log->sources, i, ahead->sources.last_us[i]);
 }
 
-enum parse_status ulog_read(struct reading *r, struct bytes whole)
+/* Where the next log begins among bytes that fit no record of this one, when files were put one behind the other or into one
+ * another; the length of `whole` when it is nowhere. */
+static size_t next_log(struct bytes whole, size_t from, uint64_t to)
+{
+    const struct bytes look = bytes_part(whole, from > 0 ? from : 1, to - from + MAGIC_BYTES);
+
+    for (const uint8_t *at = look.at; (at = memmem(at, (size_t)(look.at + look.len - at), "ULog\x01\x12\x35", MAGIC_BYTES)); at++)
+        if (whole.len - (size_t)(at - whole.at) > ULOG_HEADER && at[VERSION_OFFSET] <= VERSION_MAX)
+            return (size_t)(at - whole.at);
+    return whole.len;
+}
+
+/* Reads up to where the next log begins, when `others` are expected; gives that in ret_end. */
+static enum parse_status read_one(struct reading *r, struct bytes whole, bool others, size_t *ret_end)
 {
     struct ulog_log *log;
     struct ulog_record record;
-    size_t passed = 0;
+    size_t passed = 0, before = ULOG_HEADER, behind = 0; /* where the last record begins and ends */
 
-    if (!ulog_recognise(whole))
-        return PARSE_INVALID;
+    *ret_end = whole.len;
     log = arena_alloc(r->arena, 1, sizeof *log);
     if (!log || !begin(log, r, whole))
         return PARSE_UNSUPPORTED;
     look_ahead(log, r, whole);
     flight_rows_begin(&log->rows, r, "ulog");
     if (whole.len > VERSION_OFFSET && whole.at[VERSION_OFFSET] > VERSION_MAX)
-        reading_damage(r, VERSION_OFFSET, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+        reading_damage(r, whole.origin + VERSION_OFFSET, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
                        "version %u of the format is newer than leash knows: what is shown may be incomplete", whole.at[VERSION_OFFSET]);
     while (ulog_walk_next(&log->walk, &record)) {
-        if (record.lost_bytes > 0)
+        if (record.lost_bytes > 0) {
+            if (others && (*ret_end = next_log(whole, before, record.lost_at - whole.origin + record.lost_bytes)) < whole.len)
+                break;
             log_gap_begin(&log->gap, r, record.lost_at, record.lost_bytes, log->clock.last_us);
+        }
+        before = record.offset - whole.origin;
+        behind = before + ULOG_HEAD + record.content.len;
         if (record.type == 'D')
             take_data(log, &record);
         else
@@ -279,10 +297,32 @@ enum parse_status ulog_read(struct reading *r, struct bytes whole)
         }
     }
     log_gap_tell(&log->gap, r, FACT_UNKNOWN_INT);
+    if (others && *ret_end == whole.len && record.lost_bytes > 0)
+        *ret_end = next_log(whole, before, whole.len);
+    if (*ret_end < whole.len) { /* what was lost goes no further than that, and the last record may have been cut by it */
+        const uint64_t from = behind > *ret_end ? whole.origin + before : record.lost_at, end = whole.origin + *ret_end;
+        record.lost_at = from;
+        record.lost_bytes = from < end ? end - from : 0;
+        record.lost_to_cut = record.lost_bytes > 0;
+    }
     const bool cut = record.lost_bytes > 0 && record.lost_to_cut;
     if (record.lost_bytes > 0)
         reading_damage(r, record.lost_at, (int64_t)record.lost_bytes, cut ? 1 : FACT_UNKNOWN_INT,
                        cut ? "the log ends inside its last record" : "no record of the log in its last bytes");
-    ulog_note_put_flight(log, whole);
+    ulog_note_put_flight(log, bytes_part(whole, 0, *ret_end));
     return cut || whole.len < ULOG_HEADER ? PARSE_TRUNCATED : PARSE_OK;
+}
+
+enum parse_status ulog_read(struct reading *r, struct bytes whole)
+{
+    enum parse_status status = PARSE_OK;
+    size_t end;
+
+    if (!ulog_recognise(whole))
+        return PARSE_INVALID;
+    for (int logs = 1; logs == 1 || whole.len > 0; logs++, whole = bytes_part(whole, end, UINT64_MAX)) {
+        const enum parse_status one = read_one(r, whole, logs < LOGS_MAX, &end);
+        status = status == PARSE_OK ? one : status;
+    }
+    return status;
 }

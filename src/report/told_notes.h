@@ -170,6 +170,8 @@ N("Messages: {0}: {1}.", "Mensajes: {0}: {1}.")
 N("Messages: {0}: {1} and others.", "Mensajes: {0}: {1} y otros.")
 N("Only the first {0} of them have rows of their own.", "Solo los primeros {0} tienen filas propias.")
 T("\"{0}\" at {1} s", "«{0}» a los {1} s")
+T("The clock goes on by more than six hours {0} times, at most by {1} s: it was set, or several recordings were put together.",
+  "El reloj avanza más de seis horas {0} veces, como mucho {1} s: se ajustó, o se juntaron varias grabaciones.")
 T("Positions follow one another every {0} s; {1} times it is {2} times that or more, at most {3} s: {4} s in which about {5} positions "
   "would stand. It paused there, or they are missing.",
   "Las posiciones se suceden cada {0} s; {1} veces el intervalo es {2} veces eso o más, como mucho {3} s: {4} s en que cabrían unas {5} "

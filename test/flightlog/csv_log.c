@@ -78,6 +78,26 @@ static const struct form {
     { "milliseconds since 1970, a zone unknown otherwise", "timestamp,lat,lon,alt\n1600000000250,41.5,-5.25,7\n", 1, -5.25, 41.5, 7, "unknown",
       "2020-09-13T12:26:40.250Z", NULL, "utc" },
     { "a date with its offset", "timestamp,lat,lon\n2020-09-13T14:26:40+02:00,41.5,-5.25\n", 1, -5.25, 41.5, NAN, NULL, "2020-09-13T12:26:40Z", NULL, "utc" },
+    { "OpenTX, both numbers in one column", "Date,Time,1RSS(dB),RQly(%),GPS,GSpd(kmh),Alt(m),TxBat(V)\n2021-08-29,15:43:09.270,72,100,41.5 -5.25,0.3,4,4.1\n"
+      "2021-08-29,15:43:09.770,72,100,41.6 -5.25,0.3,4,4.1\n", 2, -5.25, 41.5, 4, "unknown", NULL, "2021-08-29T15:43:09.270", "zone_unknown" },
+    { "Yuneec, whose time has no name", ",fsk_rssi,voltage,current,altitude,latitude,longitude,tas\n20160815 18:26:34:590,-60,15.9,0,0.3,41.5,-5.25,0.1\n",
+      1, -5.25, 41.5, 0.3, "unknown", NULL, "2016-08-15T18:26:34.590", "zone_unknown" },
+    { "Skydio", "timestamp,vehicle_latitude,vehicle_longitude,altitude_msl,autonomy_mode\n2024-05-14T09:30:00.000Z,41.5,-5.25,710.2,manual\n",
+      1, -5.25, 41.5, 710.2, "msl", "2024-05-14T09:30:00Z", NULL, "utc" },
+    { "dji-log-parser", "CUSTOM.dateTime,OSD.flyTime,OSD.latitude,OSD.longitude,OSD.height\n2023-10-12T22:14:49.100Z,0.1,41.5,-5.25,1.5\n",
+      1, -5.25, 41.5, 1.5, "takeoff", "2023-10-12T22:14:49.1Z", NULL, "utc" },
+    { "units behind the names", "time_s,lat_deg,lng,alt_ft\n0.5,41.5,-5.25,10\n", 1, -5.25, 41.5, 3.048, "unknown", NULL, NULL, NULL },
+    { "milliseconds since 1970 behind the name", "timestamp_ms,lat,lon\n1600000000250,41.5,-5.25\n", 1, -5.25, 41.5, NAN, NULL, "2020-09-13T12:26:40.250Z", NULL, "utc" },
+    { "whole numbers, as receivers count", "timestamp,lat,lon,alt\n2021-04-19 09:31:07,415000000,-52500000,7100\n", 1, -5.25, 41.5, NAN, NULL, NULL,
+      "2021-04-19T09:31:07", "zone_unknown" },
+    { "microseconds since the start, as large as seconds since 1970", "timestamp,lat,lon\n1600000000,41.5,-5.25\n1600100000,41.6,-5.25\n",
+      2, -5.25, 41.5, NAN, NULL, NULL, NULL, NULL },
+    { "letters for the halves of the globe", "time,latitude,longitude\n2021-04-19 09:31:07,41.5 N,5.25\xc2\xb0W\n", 1, -5.25, 41.5, NAN, NULL, NULL,
+      "2021-04-19T09:31:07", "zone_unknown" },
+    { "headings in German", "Zeit;Breitengrad;L\xc3\xa4ngengrad;H\xc3\xb6he\n14.05.2024 09:30:00;41,5;-5,25;710,5\n", 1, -5.25, 41.5, 710.5, "unknown", NULL,
+      "2024-05-14T09:30:00", "zone_unknown" },
+    { "two lines of heading, the second with units", "time,lat,lon,hMSL\n,(deg),(deg),(m)\n2021-04-20T04:20:00.00Z,41.5,-5.25,15\n", 1, -5.25, 41.5, 15, "msl",
+      "2021-04-20T04:20:00Z", NULL, "utc" },
     { "a count from an unknown beginning", "time(ms),lat,lon\n250,41.5,-5.25\n500,41.6,-5.25\n", 2, -5.25, 41.5, NAN, NULL, NULL, NULL, NULL },
 };
 
@@ -121,6 +141,23 @@ static void others_in_the_table(void **state)
     assert_int_equal(kept_facts_count(&o.facts, FACT_DEVICE), 1);
     assert_true(log_has_identifier(&o, "serial", "0TESTEXAMPLE0001"));
     assert_true(log_has_identifier(&o, "name", "A drone"));
+    log_done(&o);
+}
+
+/* Where ground stations write where they are themselves. */
+static void a_station_is_the_operator(void **state)
+{
+    static const char text[] = ",lon,lat,alt,accuracy,speed,angle\n20160815 18:26:34:590,-5.25,41.5,710,5,0,0\n20160815 18:26:35:590,-5.26,41.5,710,5,0,0\n";
+    struct log_outcome o;
+
+    (void)state;
+    READ(&o, text);
+    assert_int_equal(log_count(&o, "aircraft"), 0);
+    assert_int_equal(log_count(&o, "operator"), 2);
+    assert_place(log_position(&o, "operator", 0), -5.25, 41.5);
+    assert_int_equal(log_flight(&o, 0)->points, 0);
+    assert_int_equal(log_flight(&o, 0)->operator_points, 2);
+    assert_true(log_says(log_flight(&o, 0), "where the operator is. Untested on real files."));
     log_done(&o);
 }
 
@@ -207,6 +244,7 @@ int main(void)
         cmocka_unit_test(airdata_in_feet),
         cmocka_unit_test(other_forms),
         cmocka_unit_test(others_in_the_table),
+        cmocka_unit_test(a_station_is_the_operator),
         cmocka_unit_test(a_plan_is_no_flight),
         cmocka_unit_test(damage),
         cmocka_unit_test(other_tables_are_none),

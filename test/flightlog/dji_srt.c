@@ -68,7 +68,7 @@ static const struct form {
     { "Mavic 2, no times", mavic_2_style, sizeof mavic_2_style, 2, 149.0251, -20.2533, NAN, NULL, "2017-08-05T14:11:51.393525", "clock has no zone" },
     { "Air 2", air_2, sizeof air_2, 1, 2.234156, 41.424724, 117, "unknown", "2022-08-07T13:40:40.774808", "2 subtitles" },
     { "Mavic 3", mavic_3, sizeof mavic_3, 2, 6.460739, 53.365080, 5.4, "takeoff", "2026-05-27T13:10:00.015", "2 subtitles" },
-    { "letters", letters, sizeof letters, 1, -82.666947, -27.771622, NAN, NULL, "2020-06-21T12:00:00",
+    { "letters", letters, sizeof letters, 1, -82.666947, -27.771622, 10.5, "unknown", "2020-06-21T12:00:00",
       "name the home point: where it took off, or where its operator set it. Letters name the axis and half of the globe, a form that is untested on real files." },
 };
 

@@ -57,6 +57,30 @@ static void a_list_alone_and_local_times(void **state)
     log_done(&o);
 }
 
+static void serials_under_several_names(void **state)
+{
+    static const char once[] = "{\"droneSn\": \"0TESTEXAMPLE0001\", \"records\": [{\"timestamp\": 1715679000250, \"lat\": 45.5, \"lng\": -5.25, "
+                               "\"flightMode\": \"GPS\"}]}";
+    static const char each[] = "[{\"drone_sn\": \"0TESTEXAMPLE0002\", \"timestamp\": 1715679000250, \"lat\": 45.5, \"lng\": -5.25},"
+                               " {\"drone_sn\": \"0TESTEXAMPLE0002\", \"timestamp\": 1715679001250, \"lat\": 45.6, \"lng\": -5.25}]";
+    struct log_outcome o;
+
+    (void)state;
+    READ(&o, once);
+    assert_text_equal(log_flight(&o, 0)->format, "drone-json"); /* nothing tells the maker */
+    assert_text_equal(log_flight(&o, 0)->aircraft_serial, "0TESTEXAMPLE0001");
+    assert_true(log_has_identifier(&o, "serial", "0TESTEXAMPLE0001"));
+    const struct fact_device *d = kept_facts_row(&o.facts, FACT_DEVICE, 0);
+    assert_false(text_known(d->vendor));
+    assert_int_equal(d->head.origin.offset, strstr(once, "0TEST") - once);
+    log_done(&o);
+    READ(&o, each);
+    assert_int_equal(log_flight(&o, 0)->points, 2);
+    assert_true(log_has_identifier(&o, "serial", "0TESTEXAMPLE0002"));
+    assert_int_equal(kept_facts_count(&o.facts, FACT_DEVICE), 1);
+    log_done(&o);
+}
+
 /* One object in each of `from` to `to`. */
 static void put_objects(struct buffer *b, int from, int to)
 {
@@ -129,6 +153,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(objects_of_a_list),
         cmocka_unit_test(a_list_alone_and_local_times),
+        cmocka_unit_test(serials_under_several_names),
         cmocka_unit_test(behind_damage),
         cmocka_unit_test(other_documents_are_none),
         cmocka_unit_test(cut_everywhere),
