@@ -27,6 +27,7 @@ static inline struct hit_seen hit_seen(struct bytes seen)
 struct position_hit {
     double longitude_deg, latitude_deg;
     uint64_t coordinate;      /* in the flow's views, one behind the other */
+    uint64_t offset;          /* in its own view */
     struct view_where where;
     int64_t said_utc_ns[2];   /* the nearest time written before and behind the pair, within the flights' times */
     uint32_t length;          /* bytes that hold the pair */

@@ -162,6 +162,7 @@ static void pair_found(void *user, struct view *root, const struct view_place *p
         .longitude_deg = pair->longitude_deg,
         .latitude_deg = pair->latitude_deg,
         .coordinate = place->coordinate,
+        .offset = place->offset,
         .where = place->where,
         .length = (uint32_t)pair->length,
         .chain = place->chain,

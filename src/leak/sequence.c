@@ -155,7 +155,7 @@ static struct chain_point *chain_of(const struct alignment *a, int32_t last, siz
         chain[--count] = (struct chain_point){
             .x_m = a->nodes[node].x_m, .y_m = a->nodes[node].y_m, .along_m = place->along_m,
             .distance_m = place->distance_m, .time_utc_ns = track_time_at(a->track, place), .node = (uint32_t)node,
-            .coordinate = a->hits[node]->coordinate, .precision_m = hit_precision_m(a->hits[node]), .segment = place->segment,
+            .coordinate = a->hits[node]->coordinate, .offset = a->hits[node]->offset, .precision_m = hit_precision_m(a->hits[node]), .segment = place->segment,
         };
     }
     return chain;

@@ -10,7 +10,7 @@
 struct chain_point {
     double x_m, y_m, along_m, distance_m;
     int64_t time_utc_ns;
-    uint64_t coordinate;
+    uint64_t coordinate, offset; /* as in struct position_hit */
     double precision_m;
     uint32_t segment;
     uint32_t node;

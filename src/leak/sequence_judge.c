@@ -10,6 +10,7 @@
 
 #define REST_M 3.0         /* where the log has no times, steps may differ by this */
 #define COS_TURN_MAX 0.7   /* 45 degrees */
+#define COS_CORNER_MAX 0.1 /* 84 degrees */
 #define REGULAR_SHARE 0.8  /* of the distances in bytes that are alike, for counting what is missing by them */
 
 static int compare_reals(const void *a, const void *b)
@@ -46,13 +47,41 @@ static bool goes_on(const struct chain_point *p)
     return ax * bx + ay * by >= COS_TURN_MAX * hypot(ax, ay) * hypot(bx, by);
 }
 
+/* Bytes from the point before; where that stood in another view, only those before this one in its own are known of. */
+static double bytes_between(const struct chain_point *before, const struct chain_point *p, bool *ret_same_view)
+{
+    const uint64_t apart = p->coordinate - before->coordinate;
+
+    *ret_same_view = p->offset - before->offset == apart;
+    return (double)(*ret_same_view ? apart : p->offset);
+}
+
+/* Less than a right angle from one way to the next. */
+static bool turns_less(double ax, double ay, double bx, double by)
+{
+    return ax * bx + ay * by >= COS_CORNER_MAX * hypot(ax, ay) * hypot(bx, by);
+}
+
+/* Whether the way from the second of four points to the third goes round one corner of the flight, and the ways before and
+ * behind it lie on both sides of that: whoever turns elsewhere is then seen elsewhere.  Between one row and the next, where
+ * nothing is seen of the way across, anybody may have gone further and come back: that turns by two right angles. */
+static bool round_a_corner(const struct chain_point *p, double arc_m, double chord_m, double precision_m)
+{
+    const double in_x = p[1].x_m - p[0].x_m, in_y = p[1].y_m - p[0].y_m, x = p[2].x_m - p[1].x_m, y = p[2].y_m - p[1].y_m;
+    const double out_x = p[3].x_m - p[2].x_m, out_y = p[3].y_m - p[2].y_m;
+
+    return chord_m <= SEQUENCE_CORNER_MAX_M && arc_m <= M_SQRT2 * chord_m + SEQUENCE_CORNER_SLACK_M + precision_m &&
+           turns_less(in_x, in_y, x, y) && turns_less(x, y, out_x, out_y);
+}
+
 /* A link follows the flight when the flight goes nearly as straight as the two points lie,
- * or when it takes the time that its neighbours take.  Somebody on the same rows who turns
+ * or goes round one corner between them, or when it takes the time that its neighbours take.  Somebody on the same rows who turns
  * elsewhere fails at the turn, and only there: partly outside the area, where positions
  * are not even seen.  So how many positions lie between two is also told by the bytes,
  * where these come at equal distances. */
 void sequence_judge_links(struct chain_point *chain, size_t count, double precision_m)
 {
+    size_t gap_count = 0;
     bool timed = true;
 
     for (size_t i = 0; i < count; i++)
@@ -63,15 +92,20 @@ void sequence_judge_links(struct chain_point *chain, size_t count, double precis
         chain[i].step = timed ? (double)(chain[i].time_utc_ns - chain[i - 1].time_utc_ns) / 1e9
                               : chain[i].along_m - chain[i - 1].along_m;
         steps[i - 1] = chain[i].step / hits;
-        gaps[i - 1] = (double)(chain[i].coordinate - chain[i - 1].coordinate) / hits;
+        bool same_view;
+        const double bytes = bytes_between(&chain[i - 1], &chain[i], &same_view);
+        if (same_view)
+            gaps[gap_count++] = bytes / hits;
     }
-    const double median = sequence_median(steps, count - 1), median_gap = fmax(sequence_median(gaps, count - 1), 1);
-    const bool count_by_bytes = regular(gaps, count - 1, 0.25 * median_gap);
+    const double median = sequence_median(steps, count - 1), median_gap = fmax(sequence_median(gaps, gap_count), 1);
+    const bool count_by_bytes = gap_count > 0 && regular(gaps, gap_count, 0.25 * median_gap);
     const double slack = 0.15 * median + (timed ? 0.3 : REST_M);
     /* Where the steps are uneven anyway, that one takes its time by chance says nothing. */
     const bool even = regular(steps, count - 1, slack);
     for (size_t i = 1; i < count; i++) {
-        const double by_bytes = round((double)(chain[i].coordinate - chain[i - 1].coordinate) / median_gap);
+        bool same_view;
+        const double bytes = bytes_between(&chain[i - 1], &chain[i], &same_view);
+        const double by_bytes = same_view ? round(bytes / median_gap) : 1 + floor(bytes / median_gap);
         const double nodes = (double)(chain[i].node - chain[i - 1].node);
         const double hits = count_by_bytes ? fmax(nodes, by_bytes) : nodes;
         const double chord = hypot(chain[i].x_m - chain[i - 1].x_m, chain[i].y_m - chain[i - 1].y_m);
@@ -83,7 +117,8 @@ void sequence_judge_links(struct chain_point *chain, size_t count, double precis
         const bool straight = arc - chord <= detour &&
             (near ? hits <= SEQUENCE_LINK_HITS_MAX : hits <= 1 && (i < 2 || goes_on(&chain[i - 2])));
         const bool steady = even && fabs(chain[i].step - hits * median) <= slack && hits <= SEQUENCE_LINK_HITS_MAX;
-        chain[i].follows = straight || steady;
+        const bool corner = hits <= 1 && i >= 2 && i + 1 < count && round_a_corner(&chain[i - 2], arc, chord, precision_m);
+        chain[i].follows = straight || steady || corner;
     }
     free(steps);
     free(gaps);
@@ -155,7 +190,7 @@ struct sequence_match sequence_judge_chain(const struct chain_point *chain, size
             last = to - 1;
         }
     }
-    if (points < SEQUENCE_POINTS_MIN || span_m < SEQUENCE_PARTS_SPAN_M || whole.rms_m > hypot(SEQUENCE_RMS_M, 0.6 * precision_m) ||
+    if (whole.grade == SEQUENCE_NONE || points < SEQUENCE_PARTS_MIN || span_m < SEQUENCE_PARTS_SPAN_M || whole.rms_m > hypot(SEQUENCE_RMS_M, 0.6 * precision_m) ||
         (best.grade == SEQUENCE_TURNS && best.points >= points))
         return best;
     best = whole;

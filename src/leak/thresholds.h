@@ -29,10 +29,14 @@
 #define SEQUENCE_PART_MIN 6        /* points of a stretch; where gaps cut the sequence, stretches that turn count together */
 #define SEQUENCE_PART_SPAN_M 12.0
 #define SEQUENCE_PARTS_SPAN_M 40.0
+#define SEQUENCE_PARTS_MIN 10      /* points of them together, of a track of SEQUENCE_POINTS_MIN */
 /* Between two points the flight may be longer than the straight line by a third of it on short links, by a tenth on
  * long ones; but never by so much that somebody could have turned 7 m earlier or later. */
 #define SEQUENCE_DENSE_MAX_M 30.0
 #define SEQUENCE_DETOUR_MAX_M 13.0
+/* Round one corner it is longer by as much as two sides of a square are than its diagonal. */
+#define SEQUENCE_CORNER_MAX_M 60.0
+#define SEQUENCE_CORNER_SLACK_M 4.0
 #define SEQUENCE_LINK_HITS_MAX 2   /* one foreign or missing point between two that follow one another */
 
 /* This flight by its own fixes. */

@@ -129,9 +129,26 @@ static bool key_by_value(const struct xor_index *x, const struct xor_sample *sam
     return false;
 }
 
-static bool key_by_positions(const struct xor_index *x, const struct xor_sample *sample, struct xor_key *key)
+/* What is left when the key is taken off. */
+static struct xor_sample without(const struct xor_sample *sample, const struct xor_key *key)
 {
-    struct xor_key one = { .len = 1, .chosen_bytes = 1 }, found;
+    struct xor_sample left = *sample;
+
+    for (size_t p = 0; p < left.part_count; p++)
+        for (size_t i = 0; i < left.parts[p].len; i++)
+            left.bytes[left.parts[p].start + i] ^= key->bytes[i % key->len];
+    return left;
+}
+
+static void lay_over(struct xor_key *key, const struct xor_key *rest)
+{
+    for (size_t i = 0; i < key->len; i++)
+        key->bytes[i] ^= rest->bytes[i % rest->len];
+}
+
+static bool key_by_positions(const struct xor_index *x, const struct xor_sample *sample, struct xor_key *records, struct xor_key *key)
+{
+    struct xor_key one = { .len = 1, .chosen_bytes = 1 };
     uint8_t byte;
 
     if (xor_byte_by_positions(x->positions, x->votes, sample, &one, &byte) && byte) {
@@ -139,22 +156,57 @@ static bool key_by_positions(const struct xor_index *x, const struct xor_sample 
         *key = one;
         return true;
     }
-    if (!xor_key_by_records(sample, &found) || !xor_byte_by_positions(x->positions, x->votes, sample, &found, &byte))
+    if (!records || !xor_byte_by_positions(x->positions, x->votes, sample, records, &byte))
         return false;
-    for (size_t i = 0; i < found.len; i++)
-        found.bytes[i] ^= byte;
-    found.chosen_bytes = (uint8_t)found.len;
-    if (!xor_is_key(&found))
+    one.bytes[0] = byte;
+    lay_over(records, &one);
+    records->chosen_bytes = (uint8_t)records->len;
+    if (!xor_is_key(records))
         return false;
-    *key = found;
+    *key = *records;
     return true;
+}
+
+/* By known pieces, or else by how often characters come. */
+static bool key_of_text(const struct xor_index *x, const struct xor_sample *sample, struct xor_key *key, long *ret_like)
+{
+    struct xor_key found;
+
+    if (xor_key_by_crib(x->words, sample, 1, XOR_CRIB_KEY_MAX, &found, ret_like) && xor_is_key(&found)) {
+        *key = found;
+        return true;
+    }
+    return xor_key_of_text(x->words, sample, key, ret_like);
+}
+
+static bool rest_of_text(const struct xor_index *x, const struct xor_sample *sample, size_t len, struct xor_key *key, long *ret_like)
+{
+    return xor_key_by_crib(x->words, sample, len, len, key, ret_like) || xor_key_of_text_as_long(x->words, sample, len, key, ret_like);
 }
 
 bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, struct xor_key *key)
 {
+    struct xor_key records, rest;
+    size_t open;
+    long like = 0, like_of_records;
+
     if (key_by_value(x, sample, key))
         return true;
-    if (xor_key_of_text(x->words, sample, key))
-        return true;
-    return key_by_positions(x, sample, key);
+    const bool text = key_of_text(x, sample, key, &like);
+    const bool by_records = xor_key_by_records(sample, &records, &open);
+    if (by_records) {
+        /* Records of text: what is left open is a short key, and more is known of each of its bytes. */
+        const struct xor_sample left = without(sample, &records);
+        if (rest_of_text(x, &left, open, &rest, &like_of_records) && (!text || like_of_records > like)) {
+            struct xor_key whole = records;
+            lay_over(&whole, &rest);
+            whole.of_text = true;
+            whole.chosen_bytes = rest.chosen_bytes;
+            if (xor_is_key(&whole)) {
+                *key = whole;
+                return true;
+            }
+        }
+    }
+    return text || key_by_positions(x, sample, by_records && open == 1 ? &records : NULL, key);
 }

@@ -218,48 +218,71 @@ static bool fill_pattern(const struct xor_sample *s, struct pattern *pattern)
     return pattern->count > 0;
 }
 
-/* What one pattern says of records of `record` bytes under a key of `key_len`: each byte of one and of the other up to one
- * that all of them share.  Gives how many places agree beyond those that were needed. */
+static size_t common_factor(size_t a, size_t b)
+{
+    while (b) {
+        const size_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* What a pattern says of records of one size and a key: each byte of one and of the other, as far as they hang together. */
+struct solution {
+    const struct pattern *pattern;
+    size_t record, key_len, known;
+    bool key_known[XOR_KEY_MAX], plain_known[RECORD_MAX];
+    uint8_t key[XOR_KEY_MAX], plain[RECORD_MAX];
+};
+
+static void follow_equations(struct solution *s)
+{
+    size_t known_before;
+
+    do {
+        known_before = s->known;
+        for (size_t i = 0; i < s->pattern->period; i++) {
+            const size_t k = i % s->key_len, p = i % s->record;
+            if (!s->pattern->same[i] || s->key_known[k] == s->plain_known[p])
+                continue;
+            if (s->key_known[k])
+                s->plain[p] = s->pattern->value[i] ^ s->key[k];
+            else
+                s->key[k] = s->pattern->value[i] ^ s->plain[p];
+            s->key_known[k] = s->plain_known[p] = true;
+            s->known++;
+        }
+    } while (s->known > known_before);
+}
+
+/* As many bytes of the key stay open as the greatest common factor of both lengths: each is XORed with all that stand so
+ * far apart.  Gives how many places agree beyond those that were needed. */
 static long solve(const struct pattern *pattern, size_t record, size_t key_len, uint8_t key[XOR_KEY_MAX])
 {
     enum { DIFFER_SHARE = 4 };
-    bool key_known[XOR_KEY_MAX] = { false }, plain_known[RECORD_MAX] = { false };
-    uint8_t plain[RECORD_MAX];
-    size_t known = 1, known_before = 0;
+    struct solution s = { .pattern = pattern, .record = record, .key_len = key_len };
+    const size_t open = common_factor(record, key_len);
     long agree = 0, differ = 0;
 
-    size_t first = 0;
-    while (!pattern->same[first])
-        first++;
-    key[first % key_len] = 0;
-    key_known[first % key_len] = true;
-    while (known > known_before) {
-        known_before = known;
-        for (size_t i = 0; i < pattern->period; i++) {
-            const size_t k = i % key_len, p = i % record;
-            if (!pattern->same[i] || key_known[k] == plain_known[p])
-                continue;
-            if (key_known[k])
-                plain[p] = pattern->value[i] ^ key[k];
-            else
-                key[k] = pattern->value[i] ^ plain[p];
-            key_known[k] = plain_known[p] = true;
-            known++;
-        }
+    for (size_t k = 0; k < open; k++) {
+        s.key_known[k] = true; /* and 0 */
+        follow_equations(&s);
     }
     for (size_t k = 0; k < key_len; k++)
-        if (!key_known[k])
+        if (!s.key_known[k])
             return 0;
     for (size_t i = 0; i < pattern->period; i++)
-        if (pattern->same[i] && plain_known[i % record]) {
-            const bool agrees = pattern->value[i] == (key[i % key_len] ^ plain[i % record]);
+        if (pattern->same[i] && s.plain_known[i % record]) {
+            const bool agrees = pattern->value[i] == (s.key[i % key_len] ^ s.plain[i % record]);
             agree += agrees;
             differ += !agrees;
         }
-    return differ * DIFFER_SHARE > agree ? 0 : agree - 2 * differ - (long)known;
+    memcpy(key, s.key, sizeof s.key);
+    return differ * DIFFER_SHARE > agree ? 0 : agree - 2 * differ - (long)s.known;
 }
 
-static long best_of_pattern(const struct pattern *pattern, struct xor_key *key)
+static long best_of_pattern(const struct pattern *pattern, struct xor_key *key, size_t *ret_open)
 {
     long best = 0;
 
@@ -276,6 +299,7 @@ static long best_of_pattern(const struct pattern *pattern, struct xor_key *key)
             best = agree;
             memcpy(key->bytes, bytes, sizeof bytes);
             key->len = key_len;
+            *ret_open = common_factor(record, key_len);
         }
     }
     return best;
@@ -332,11 +356,11 @@ static bool messages_alike(const struct xor_sample *s, double chance, size_t *re
     return s->part_count >= MESSAGES_MIN && excess(same, of, chance) >= EXCESS_MIN;
 }
 
-bool xor_key_by_records(const struct xor_sample *sample, struct xor_key *key)
+bool xor_key_by_records(const struct xor_sample *sample, struct xor_key *key, size_t *ret_open)
 {
     enum { PERIODS = 4, AGREE_MIN = 6 };
     const double chance = chance_of_equals(sample);
-    size_t periods[PERIODS], longest;
+    size_t periods[PERIODS], longest, open;
     struct pattern pattern;
     struct xor_key found = { .len = 0 };
     long best = AGREE_MIN - 1;
@@ -344,20 +368,22 @@ bool xor_key_by_records(const struct xor_sample *sample, struct xor_key *key)
     if (messages_alike(sample, chance, &longest)) {
         pattern.period = longest;
         pattern.messages = true;
-        const long agree = fill_pattern(sample, &pattern) ? best_of_pattern(&pattern, &found) : 0;
+        const long agree = fill_pattern(sample, &pattern) ? best_of_pattern(&pattern, &found, &open) : 0;
         if (agree > best) {
             best = agree;
             *key = found;
+            *ret_open = open;
         }
     }
     const size_t count = likely_periods(sample, chance, periods, PERIODS);
     for (size_t i = 0; i < count; i++) {
         pattern.period = periods[i];
         pattern.messages = false;
-        const long agree = fill_pattern(sample, &pattern) ? best_of_pattern(&pattern, &found) : 0;
+        const long agree = fill_pattern(sample, &pattern) ? best_of_pattern(&pattern, &found, &open) : 0;
         if (agree > best) {
             best = agree;
             *key = found;
+            *ret_open = open;
         }
     }
     return best >= AGREE_MIN;

@@ -13,7 +13,12 @@ struct xor_votes {
 struct xor_votes *xor_votes_new(const struct position_index *positions);
 
 /* Four bytes that often stand in text about positions: in names of fields, and in the figures and codes of the known areas. */
-enum { XOR_CRIBS_MAX = 1024, XOR_CRIB_MIN = 6, XOR_CRIB_MAX = 12 };
+enum {
+    XOR_CRIBS_MAX = 8192, XOR_CRIBS_TRIED = 1024, XOR_CRIB_MIN = 5, XOR_CRIB_MAX = 12,
+    XOR_CRIB_KEY_MAX = 8,     /* a longer key leaves too little of a crib's differences */
+    XOR_CRIB_DIFFERENCES = 3, /* that are looked up */
+    XOR_CRIB_SLOTS = 65536,
+};
 struct xor_words {
     uint64_t of[4096]; /* by 18 mixed bits of the four */
     struct xor_crib {
@@ -21,8 +26,24 @@ struct xor_words {
         char text[XOR_CRIB_MAX];
     } cribs[XOR_CRIBS_MAX]; /* longer pieces, each once */
     size_t crib_count;
+    uint16_t seen[2 * XOR_CRIBS_MAX]; /* cribs by their hash; + 1 */
+    /* Cribs by what the first of their bytes are XORed with those one key's length behind. */
+    struct xor_crib_entry {
+        uint32_t difference;
+        uint16_t crib;    /* + 1; 0: free */
+        uint8_t key_len;
+    } entries[XOR_CRIB_SLOTS];
+    size_t entry_count;
 };
 struct xor_words *xor_words_new(const struct position_index *positions);
+static inline uint32_t xor_crib_difference(const uint8_t *at, size_t key_len)
+{
+    return (uint32_t)(at[0] ^ at[key_len]) | (uint32_t)(at[1] ^ at[1 + key_len]) << 8 | (uint32_t)(at[2] ^ at[2 + key_len]) << 16;
+}
+static inline size_t xor_crib_slot(uint32_t difference, size_t key_len)
+{
+    return (difference * UINT32_C(0x9e3779b1) + (uint32_t)key_len * UINT32_C(0x85ebca6b)) >> 16;
+}
 static inline unsigned xor_words_slot(uint8_t a, uint8_t b, uint8_t c, uint8_t d)
 {
     return (a | (uint32_t)b << 8 | (uint32_t)c << 16 | (uint32_t)d << 24) * UINT32_C(0x9e3779b1) >> 14;
@@ -37,12 +58,22 @@ static inline bool xor_words_know(const struct xor_words *w, uint8_t a, uint8_t 
  * plain bytes with a little noise; one in eight may be. */
 bool xor_is_key(const struct xor_key *key);
 
-/* A key under which all becomes text; false: none. */
-bool xor_key_of_text(const struct xor_words *words, const struct xor_sample *sample, struct xor_key *key);
+/* A key under which all becomes text; false: none.  *ret_like: how much like text, to compare with. */
+bool xor_key_of_text(const struct xor_words *words, const struct xor_sample *sample, struct xor_key *key, long *ret_like);
+/* The same of one length. */
+bool xor_key_of_text_as_long(const struct xor_words *words, const struct xor_sample *sample, size_t key_len, struct xor_key *key, long *ret_like);
 
-/* The key up to one byte, by records of one size: any key is what is written XORed with one and the same byte all over.
+/* Whether all becomes text under the key; *ret_like as above. */
+bool xor_key_reads_text(const struct xor_words *words, const struct xor_sample *sample, const struct xor_key *key, long *ret_like);
+void xor_key_is_of_text(struct xor_key *key);
+
+/* A key under which all becomes text and a piece of what text about positions is likely to hold stands there, of `shortest`
+ * to `longest` bytes.  False: none, and *key is untouched. */
+bool xor_key_by_crib(const struct xor_words *words, const struct xor_sample *sample, size_t shortest, size_t longest, struct xor_key *key, long *ret_like);
+
+/* The key up to *ret_open bytes, by records of one size: any key is what is written XORed with some key of that length.
  * False: there are none. */
-bool xor_key_by_records(const struct xor_sample *sample, struct xor_key *key);
+bool xor_key_by_records(const struct xor_sample *sample, struct xor_key *key, size_t *ret_open);
 
 /* The byte that is to be XORed with all of `key` (of one byte too) so that positions appear; false: none does. */
 bool xor_byte_by_positions(const struct position_index *positions, const struct xor_votes *votes, const struct xor_sample *sample,

@@ -130,6 +130,7 @@ struct text_key {
     struct xor_key *key;
     int8_t common[256];
     uint8_t kinds[256];
+    int of_a_word;                               /* what four known bytes count */
     uint8_t plain[XOR_SAMPLE_BYTES];             /* as the key makes it now */
     uint8_t candidates[XOR_KEY_MAX][CANDIDATES]; /* best first, each by itself */
     long scores[XOR_KEY_MAX][CANDIDATES];
@@ -185,7 +186,7 @@ static void columns_by_themselves(struct text_key *t)
     }
 }
 
-enum { OF_A_WORD = 14, BEFORE = 3, AROUND = 7 };
+enum { OF_A_WORD = 14, WORDS_ABOVE_ALL = 4 * OF_A_WORD, BEFORE = 3, AROUND = 7 };
 
 /* How well `at[3]` goes with what stands around it. */
 static inline long among_seven(const struct text_key *t, const uint8_t at[AROUND])
@@ -195,7 +196,7 @@ static inline long among_seven(const struct text_key *t, const uint8_t at[AROUND
 
     for (size_t i = 0; i < 4; i++)
         known += xor_words_know(t->words, at[i], at[i + 1], at[i + 2], at[i + 3]);
-    return follows[t->kinds[at[2]]][kind] + follows[kind][t->kinds[at[4]]] + OF_A_WORD * known;
+    return follows[t->kinds[at[2]]][kind] + follows[kind][t->kinds[at[4]]] + t->of_a_word * known;
 }
 
 /* How well what one byte of the key makes goes with what stands around it. */
@@ -270,7 +271,7 @@ static long like_text(const struct text_key *t, uint8_t shift)
         uint8_t a = 0, b = 0, c = 0;
         for (size_t i = part->plain; i < part->len; i++) {
             const uint8_t d = at[i] ^ shift;
-            score += t->common[d] + 2 * follows[t->kinds[c]][t->kinds[d]] + 4 * OF_A_WORD * xor_words_know(t->words, a, b, c, d);
+            score += t->common[d] + 2 * follows[t->kinds[c]][t->kinds[d]] + WORDS_ABOVE_ALL * xor_words_know(t->words, a, b, c, d);
             a = b;
             b = c;
             c = d;
@@ -383,7 +384,7 @@ static bool columns_by_crib(struct text_key *t)
 
     if (count < 2)
         return false;
-    for (size_t i = 0; i < t->words->crib_count; i++) {
+    for (size_t i = 0; i < t->words->crib_count && i < XOR_CRIBS_TRIED; i++) {
         uint8_t key[XOR_KEY_MAX];
         bool known[XOR_KEY_MAX];
         const unsigned fits = try_crib(t->sample, &t->words->cribs[i], list, count, key_len, votes, key, known);
@@ -410,7 +411,66 @@ static unsigned text_share(const struct text_key *t)
     return all ? (unsigned)(text * 100 / all) : 0;
 }
 
-/* From what each byte of the key is likely to be by itself, and from what a known piece of text would make of it. */
+static void take_key(struct text_key *t, const struct xor_key *key)
+{
+    *t->key = *key;
+    for (size_t column = 0; column < key->len; column++)
+        decode_column(t, column);
+}
+
+/* The key with a crib put to one place; false: it is no other one, or one that would make no text. */
+static bool put_crib(const struct text_key *t, const struct xor_crib *crib, const uint8_t *at, size_t place, bool likely[XOR_KEY_MAX][256], struct xor_key *ret)
+{
+    const size_t key_len = t->key->len;
+    bool other = false;
+
+    *ret = *t->key;
+    for (size_t i = 0; i < crib->len; i++) {
+        const size_t column = (place + i) % key_len;
+        const uint8_t byte = at[place + i] ^ (uint8_t)crib->text[i];
+        if (i >= key_len ? ret->bytes[column] != byte : !likely[column][byte])
+            return false;
+        other |= ret->bytes[column] != byte;
+        ret->bytes[column] = byte;
+    }
+    return other;
+}
+
+/* Where several bytes of the key are wrong in a way that each of them makes text, as digits of digits, none of them can be
+ * set right alone: a crib does it for all that it stands over. */
+static long cribs_together(struct text_key *t, long best)
+{
+    enum { PLACES_MAX = 96, TRIES_MAX = 256 };
+    const struct xor_part *part = &t->sample->parts[0];
+    const uint8_t *at = t->sample->bytes + part->start;
+    bool likely[XOR_KEY_MAX][256] = { { false } };
+    int tries = 0;
+
+    for (size_t column = 0; column < t->key->len; column++) {
+        likely[column][t->key->bytes[column]] = true;
+        for (size_t i = 0; i < CANDIDATES; i++)
+            likely[column][t->candidates[column][i]] = true;
+    }
+    for (size_t place = part->plain; place < part->len && place < (size_t)part->plain + PLACES_MAX; place++)
+        for (size_t i = 0; i < t->words->crib_count && i < XOR_CRIBS_TRIED && tries < TRIES_MAX; i++) {
+            const struct xor_crib *crib = &t->words->cribs[i];
+            const struct xor_key before = *t->key;
+            struct xor_key key;
+            if (crib->len > part->len - place || !put_crib(t, crib, at, place, likely, &key))
+                continue;
+            tries++;
+            take_key(t, &key);
+            const long like = like_text(t, 0);
+            if (like > best)
+                best = like;
+            else
+                take_key(t, &before);
+        }
+    return best;
+}
+
+/* From what each byte of the key is likely to be by itself, and from what a known piece of text would make of it; then so that
+ * most known pieces appear. */
 static long best_columns(struct text_key *t)
 {
     columns_by_themselves(t);
@@ -418,40 +478,75 @@ static long best_columns(struct text_key *t)
     if (text_share(t) < NEARLY_TEXT)
         return 0;
     columns_together(t);
-    const long alone = all_columns(t);
-    const struct xor_key by_itself = *t->key;
-    if (!columns_by_crib(t))
-        return alone;
+    long best = all_columns(t);
+    struct xor_key found = *t->key;
+    if (columns_by_crib(t)) {
+        columns_together(t);
+        const long by_crib = all_columns(t);
+        if (by_crib > best) {
+            best = by_crib;
+            found = *t->key;
+        }
+    }
+    take_key(t, &found);
+    best = cribs_together(t, best);
+    found = *t->key;
+    t->of_a_word = WORDS_ABOVE_ALL;
     columns_together(t);
-    const long by_crib = all_columns(t);
-    if (by_crib > alone)
-        return by_crib;
-    *t->key = by_itself;
-    for (size_t column = 0; column < t->key->len; column++)
-        decode_column(t, column);
-    return alone;
+    const long by_words = all_columns(t);
+    if (by_words >= best)
+        return by_words;
+    take_key(t, &found);
+    return best;
 }
 
-/* False: there is no key of that length, or too little to tell.  *ret_like: how much like text each byte becomes, in thousandths,
- * less what a longer key gains by chance: the more, the fewer bytes it has been tried on. */
+static void prepare(struct text_key *t)
+{
+    t->of_a_word = OF_A_WORD;
+    for (unsigned c = 0; c < 256; c++) {
+        t->common[c] = (int8_t)commonness((uint8_t)c);
+        t->kinds[c] = (uint8_t)kind_of((uint8_t)c);
+    }
+}
+
+/* How much like text each byte becomes, in thousandths, less what a longer key gains by chance: the more, the fewer bytes it
+ * has been tried on. */
+static long like_of(const struct xor_sample *s, long sum, size_t key_len)
+{
+    enum { GAIN_OF_A_BYTE = 1000, THOUSANDTHS = 1000 };
+    size_t all = 0;
+
+    for (size_t p = 0; p < s->part_count; p++)
+        all += s->parts[p].len - s->parts[p].plain;
+    return all ? (sum - GAIN_OF_A_BYTE * (long)key_len) * THOUSANDTHS / (long)all : 0;
+}
+
+/* False: there is no key of that length, or too little to tell. */
 static bool key_by_text(const struct xor_words *words, const struct xor_sample *s, size_t key_len, struct xor_key *key, long *ret_like)
 {
-    enum { BYTES_MIN = 10, GAIN_OF_A_BYTE = 1000, THOUSANDTHS = 1000 };
+    enum { BYTES_MIN = 10 };
     struct text_key t = { .sample = s, .key = key, .words = words };
 
     *key = (struct xor_key){ .len = key_len };
     if (s->len / key_len < BYTES_MIN)
         return false;
-    for (unsigned c = 0; c < 256; c++) {
-        t.common[c] = (int8_t)commonness((uint8_t)c);
-        t.kinds[c] = (uint8_t)kind_of((uint8_t)c);
-    }
-    const long sum = best_columns(&t);
-    size_t all = 0;
-    for (size_t p = 0; p < s->part_count; p++)
-        all += s->parts[p].len - s->parts[p].plain;
-    *ret_like = all ? (sum - GAIN_OF_A_BYTE * (long)key_len) * THOUSANDTHS / (long)all : 0;
+    prepare(&t);
+    *ret_like = like_of(s, best_columns(&t), key_len);
     return xor_is_key(key) && text_share(&t) >= TEXT_SHARE && *ret_like > 0;
+}
+
+bool xor_key_reads_text(const struct xor_words *words, const struct xor_sample *s, const struct xor_key *key, long *ret_like)
+{
+    struct xor_key same = *key;
+    struct text_key t = { .sample = s, .key = &same, .words = words };
+
+    prepare(&t);
+    for (size_t column = 0; column < key->len; column++)
+        decode_column(&t, column);
+    if (text_share(&t) < TEXT_SHARE)
+        return false;
+    *ret_like = like_of(s, like_text(&t, 0), key->len);
+    return *ret_like > 0;
 }
 
 /* Most of the work is to try a length: those are tried after which most bytes come again. */
@@ -472,10 +567,29 @@ static void likely_lengths(const struct xor_sample *s, bool likely[XOR_KEY_MAX +
     }
 }
 
-bool xor_key_of_text(const struct xor_words *words, const struct xor_sample *s, struct xor_key *key)
+/* Text leaves each byte of the key some eight values, digits above all: among these that was taken which fits the known areas. */
+void xor_key_is_of_text(struct xor_key *key)
 {
-    /* Text leaves each byte of the key some eight values, digits above all: among these that was taken which fits the known areas. */
-    enum { BETTER_SHARE = 4, LEFT_OPEN_BITS = 3 };
+    enum { LEFT_OPEN_BITS = 3 };
+
+    key->of_text = true;
+    key->chosen_bytes = (uint8_t)((LEFT_OPEN_BITS * key->len + 7) / 8);
+}
+
+bool xor_key_of_text_as_long(const struct xor_words *words, const struct xor_sample *s, size_t key_len, struct xor_key *key, long *ret_like)
+{
+    struct xor_key found;
+
+    if (!key_by_text(words, s, key_len, &found, ret_like))
+        return false;
+    xor_key_is_of_text(&found);
+    *key = found;
+    return true;
+}
+
+bool xor_key_of_text(const struct xor_words *words, const struct xor_sample *s, struct xor_key *key, long *ret_like)
+{
+    enum { BETTER_SHARE = 4 };
     bool likely[XOR_KEY_MAX + 1] = { false };
     long best = 0;
 
@@ -488,8 +602,8 @@ bool xor_key_of_text(const struct xor_words *words, const struct xor_sample *s, 
             continue;
         best = like;
         *key = found;
-        key->of_text = true;
-        key->chosen_bytes = (uint8_t)((LEFT_OPEN_BITS * key_len + 7) / 8);
+        xor_key_is_of_text(key);
     }
+    *ret_like = best;
     return best > 0;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
 #include "leak/cell.h"
 #include "leak/h3.h"
@@ -19,11 +20,22 @@ static void add_crib(struct xor_words *w, const char *text, size_t len)
     struct xor_crib crib = { .len = (uint8_t)(len < XOR_CRIB_MAX ? len : XOR_CRIB_MAX) };
 
     memcpy(crib.text, text, crib.len);
-    for (size_t i = 0; i < w->crib_count; i++)
-        if (memcmp(&w->cribs[i], &crib, sizeof crib) == 0)
+    size_t slot = (size_t)hash_mix(&crib, sizeof crib, 0) % (2 * XOR_CRIBS_MAX);
+    for (; w->seen[slot]; slot = (slot + 1) % (2 * XOR_CRIBS_MAX))
+        if (memcmp(&w->cribs[w->seen[slot] - 1], &crib, sizeof crib) == 0)
             return;
-    if (w->crib_count < XOR_CRIBS_MAX)
-        w->cribs[w->crib_count++] = crib;
+    if (w->crib_count == XOR_CRIBS_MAX)
+        return;
+    w->cribs[w->crib_count++] = crib;
+    w->seen[slot] = (uint16_t)w->crib_count;
+    for (size_t key_len = 1; key_len <= XOR_CRIB_KEY_MAX && key_len + XOR_CRIB_DIFFERENCES <= crib.len && w->entry_count < XOR_CRIB_SLOTS / 4 * 3; key_len++) {
+        const uint32_t difference = xor_crib_difference((const uint8_t *)crib.text, key_len);
+        size_t at = xor_crib_slot(difference, key_len);
+        while (w->entries[at].crib)
+            at = (at + 1) % XOR_CRIB_SLOTS;
+        w->entries[at] = (struct xor_crib_entry){ difference, (uint16_t)w->crib_count, (uint8_t)key_len };
+        w->entry_count++;
+    }
 }
 
 static void add_text(struct xor_words *w, const char *text)
@@ -44,7 +56,7 @@ static void add_words(struct xor_words *w)
         "{\"lat\":", "},{\"lat\":", ",\"lon\":", ",\"lng\":-", "\"latitude\":", ",\"longitude\":-", "\": \"", "\":\"", "\",\"", ", \"lon", ", \"lat", "\"},", "}, {\"",
         "lat=", "&lon=", "&lng=", "&lat=", "ll=", "%2C", "latitude=", "&longitude=", "x=", "&y=", "&z=", "bbox=", "geo:", "GPS(", "latitude: ", "] [longitude: ", "[rel_alt: ",
         "\"alt\":", "altitude", "height", "speed", "heading", "\"time\":", "timestamp", "\"ts\":1", "\"geohash\":\"", "\"cell\":\"", "\"s2\":", "\"h3\":\"", "radius\":", "zoom", "\"points\":",
-        "$GPGGA,", "$GNRMC,", "$GNGGA,", ",N,", ",S,", ",E,", ",W,", ",A,", ",M,,M,,*", "\r\n$G", "<trkpt lat=\"", "\" lon=\"-", "\"><ele>", "</ele></trkpt>\n<trk", "coordinates",
+        "$GPGGA,", "$GNRMC,", "$GNGGA,", ",N,", ",S,", ",E,", ",W,", ",A,", ",M,,M,,*", "\r\n$G", "<trkpt lat=\"", "\" lon=\"-", "\"><ele>", "</ele></trkpt>\n<trk", "coordinates", "fffff\",", "fffff\"",
         "/tiles/", ".png", ".jpeg", ".jpg", "?g=1", "/srtm/", ".hgt.zip", "http://", "https://", "HTTP/1.1", "Host: ", ".com/", "type\":\"Point", "user", "device", "serial", "model", "name", "uuid",
         "\xc2\xb0 ", "\xc2\xb0" "0", "\xc2\xb0" "1", "\xc2\xb0" "2", "\xc2\xb0" "3", "\xc2\xb0" "4", "\xc2\xb0" "5", "\"N ", "\"S ", "\"E; ", "\"W; ", " deg ", "'N ", "'\nW", "'\nE",
     };
@@ -65,6 +77,8 @@ static void add_figures(struct xor_words *w, double degrees, const char *names)
         if (!(point = strchr(text, '.')))
             continue;
         point[1 + TELLING_DIGITS + 2 * i] = '\0';
+        add_text(w, text);
+        *point = ',';
         add_text(w, text);
     }
     snprintf(text, sizeof text, "%.0f", degrees * 1e7);

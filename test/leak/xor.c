@@ -142,6 +142,27 @@ static void records_of_one_size_give_it(void **state)
     }
 }
 
+/* Records of text, so short and so full of digits that only their sizes, and what the area's figures begin with, tell the key. */
+static void short_records_of_text_give_it(void **state)
+{
+    static const size_t lengths[] = { 1, 3, 5, 7, 8, 11, 13, 16 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        struct xor_sample s = { .len = 0 };
+        struct xor_key key;
+        make_key(&key, lengths[i]);
+        for (int message = 0; message < 12; message++) {
+            char text[256];
+            size_t n = 0;
+            for (int k = message * 8; k < message * 8 + 8; k++)
+                n += (size_t)snprintf(text + n, sizeof text - n, "[%.7f,%.7f],", 45.5 + 0.004 * sin(k * 0.37), -35.25 + 0.004 * cos(k * 0.21));
+            add_part(&s, text, n, &key);
+        }
+        assert_found(&s, &key);
+    }
+}
+
 static void nothing_is_found_in_noise(void **state)
 {
     (void)state;
@@ -185,7 +206,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_gives_its_key_away), cmocka_unit_test(messages_of_text_give_it_together),
-        cmocka_unit_test(records_of_one_size_give_it), cmocka_unit_test(nothing_is_found_in_noise), cmocka_unit_test(what_is_plain),
+        cmocka_unit_test(records_of_one_size_give_it), cmocka_unit_test(short_records_of_text_give_it), cmocka_unit_test(nothing_is_found_in_noise), cmocka_unit_test(what_is_plain),
     };
 
     return cmocka_run_group_tests(tests, make_index, free_index);
