@@ -244,6 +244,18 @@ int coverage_measure(struct fact_case *c, int64_t now_utc_ns, struct arena *aren
     return result;
 }
 
+static void write_destination(struct json *j, const struct coverage_destination *d)
+{
+    json_object(j);
+    json_member_text(j, "destination", d->host);
+    json_member_int(j, "readable_out", d->readable_out);
+    json_member_int(j, "opaque_out", d->opaque_out);
+    json_member_int(j, "missing_out", d->missing_out);
+    json_member_real(j, "path_copies", d->path_copies);
+    json_member_real(j, "expected_false_hits", d->chance_hits);
+    json_object_end(j);
+}
+
 struct text coverage_json(const struct coverage *v, struct arena *arena)
 {
     char *at = NULL;
@@ -264,6 +276,11 @@ struct text coverage_json(const struct coverage *v, struct arena *arena)
     json_member_real(&j, "flight_time_s", v->flight_time_s);
     json_member_real(&j, "flight_time_covered_s", v->flight_time_covered_s);
     json_member_int(&j, "evicted", v->evicted);
+    json_key(&j, "destinations");
+    json_array(&j);
+    for (size_t i = 0; i < v->destination_count; i++)
+        write_destination(&j, &v->destinations[i]);
+    json_array_end(&j);
     json_key(&j, "notes");
     json_array(&j);
     for (size_t i = 0; i < v->notes.count; i++)

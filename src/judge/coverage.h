@@ -13,6 +13,13 @@
  * The flight time is the union of the flights' [start, end] plus the durations of flights
  * whose times are not known in UTC, which no capture can cover.  A capture counts from the
  * first to the last packet of its flows. */
+struct coverage_destination {
+    struct text host;              /* its name, or else an address */
+    int64_t readable_out, opaque_out, missing_out;
+    double path_copies;            /* of all known paths, that would fit into what could not be read; unknown when none is known */
+    double chance_hits;            /* that chance makes of its readable bytes; unknown when nothing was searched */
+};
+
 struct coverage {
     int64_t evidence_total;        /* all items */
     int64_t evidence_read;         /* status read */
@@ -25,6 +32,8 @@ struct coverage {
     int64_t flows_from_utc_ns, flows_to_utc_ns; /* all flows, local ones too; FACT_UNKNOWN_INT without times */
     double flight_time_s, flight_time_covered_s;
     double path_bytes;             /* what the paths of all known flights need, see coverage_bound.h; 0: none known */
+    const struct coverage_destination *destinations; /* outside the local network, most that could not be read first */
+    size_t destination_count;
     int64_t evicted;               /* flows set aside early, as packet/ tells in its damage rows */
     struct text_list notes;        /* sentences for a lay reader */
 };

@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <sqlite3.h>
 
+#include "fact/fact.h"
+
 /* One position a second, two numbers of four bytes each: what telemetry needs without any
  * cleverness.  Deltas would need half of it, so the number of copies is no exaggeration. */
-enum { POINT_BYTES = 8, DESTINATIONS_TOLD = 5 };
+enum { POINT_BYTES = 8, DESTINATIONS_TOLD = 5, DESTINATIONS_MAX = 1000 };
 
 /* Seconds in the air, or points where these are fewer or the seconds are not known. */
 static const char path_sql[] =
@@ -13,8 +15,11 @@ static const char path_sql[] =
 
 static const char destination_sql[] =
     "SELECT ifnull(host, ifnull(json_extract(addresses, '$[0]'), '?')), total(readable_out), total(opaque_out), total(missing_out)"
-    " FROM destination WHERE party IS NOT 'local' GROUP BY 1 HAVING total(opaque_out) + total(missing_out) > 0"
-    " ORDER BY total(opaque_out) + total(missing_out) DESC, 1";
+    " FROM destination WHERE party IS NOT 'local' GROUP BY 1 HAVING total(readable_out) + total(opaque_out) + total(missing_out) > 0"
+    " ORDER BY total(opaque_out) + total(missing_out) DESC, total(readable_out) DESC, 1";
+
+/* Weak hits that chance makes of a byte that was searched: the same for every destination. */
+static const char chance_sql[] = "SELECT total(expected_false_hits) / sum(bytes_searched) FROM search HAVING sum(bytes_searched) > 0";
 
 /* What the copies are told as: none fits, or how many. */
 static struct text copies(double unread_bytes, double path_bytes, struct arena *arena)
@@ -36,36 +41,75 @@ static void note_total(struct coverage *v, double flights, double path_bytes, st
     coverage_note(v, arena, arena_printf(arena, "%.*s%.*s.", (int)known.len, known.at, (int)fit.len, fit.at));
 }
 
-static void note_destination(struct coverage *v, sqlite3_stmt *row, double path_bytes, struct arena *arena)
-{
-    const char *host = (const char *)sqlite3_column_text(row, 0);
-    const double readable = sqlite3_column_double(row, 1), opaque = sqlite3_column_double(row, 2), missing = sqlite3_column_double(row, 3);
-    const struct text sizes = COVERAGE_FILL(arena, "{0|size} readable, {1|size} opaque, {2|size} missing", readable, opaque, missing);
-    const struct text fit = copies(opaque + missing, path_bytes, arena);
+static double unread(const struct coverage_destination *d) { return (double)d->opaque_out + (double)d->missing_out; }
 
-    coverage_note(v, arena, arena_printf(arena, "Addressed to %.200s: %.*s; %.*s.", host ? host : "?", (int)sizes.len, sizes.at, (int)fit.len, fit.at));
+static void note_destination(struct coverage *v, const struct coverage_destination *d, double path_bytes, struct arena *arena)
+{
+    const struct text sizes = COVERAGE_FILL(arena, "{0|size} readable, {1|size} opaque, {2|size} missing", (double)d->readable_out,
+                                            (double)d->opaque_out, (double)d->missing_out);
+    const struct text fit = copies(unread(d), path_bytes, arena);
+
+    coverage_note(v, arena, arena_printf(arena, "Addressed to %.*s: %.*s; %.*s.", (int)(d->host.len < 200 ? d->host.len : 200), d->host.at,
+                                         (int)sizes.len, sizes.at, (int)fit.len, fit.at));
+}
+
+static int first_real(sqlite3 *db, const char *sql, double *ret)
+{
+    sqlite3_stmt *s = NULL;
+    int code = sqlite3_prepare_v2(db, sql, -1, &s, NULL);
+
+    if (code == SQLITE_OK && (code = sqlite3_step(s)) == SQLITE_ROW)
+        *ret = sqlite3_column_double(s, 0);
+    sqlite3_finalize(s);
+    return code == SQLITE_ROW || code == SQLITE_DONE ? 0 : -EIO;
+}
+
+static int read_destinations(sqlite3 *db, struct coverage *v, struct arena *arena)
+{
+    struct coverage_destination *list = arena_alloc(arena, DESTINATIONS_MAX, sizeof *list);
+    double chance = FACT_UNKNOWN_REAL;
+    sqlite3_stmt *s = NULL;
+    size_t count = 0;
+
+    if (first_real(db, chance_sql, &chance))
+        return -EIO;
+    int code = sqlite3_prepare_v2(db, destination_sql, -1, &s, NULL);
+    while (code == SQLITE_OK && count < DESTINATIONS_MAX && sqlite3_step(s) == SQLITE_ROW) {
+        const char *host = (const char *)sqlite3_column_text(s, 0);
+        struct coverage_destination *d = &list[count++];
+        *d = (struct coverage_destination){
+            .host = arena_text(arena, text_of(host ? host : "?")),
+            .readable_out = (int64_t)sqlite3_column_double(s, 1), .opaque_out = (int64_t)sqlite3_column_double(s, 2),
+            .missing_out = (int64_t)sqlite3_column_double(s, 3), .path_copies = FACT_UNKNOWN_REAL, .chance_hits = FACT_UNKNOWN_REAL,
+        };
+        if (v->path_bytes > 0)
+            d->path_copies = unread(d) / v->path_bytes;
+        if (fact_known_real(chance))
+            d->chance_hits = chance * (double)d->readable_out;
+    }
+    sqlite3_finalize(s);
+    v->destinations = list;
+    v->destination_count = count;
+    return code == SQLITE_OK ? 0 : -EIO;
 }
 
 int coverage_bound(sqlite3 *db, struct coverage *v, struct arena *arena)
 {
     sqlite3_stmt *s = NULL;
-    double flights = 0, path_bytes = 0;
+    double flights = 0;
     int code = sqlite3_prepare_v2(db, path_sql, -1, &s, NULL);
 
     if (code == SQLITE_OK && (code = sqlite3_step(s)) == SQLITE_ROW) {
         flights = sqlite3_column_double(s, 0);
-        path_bytes = sqlite3_column_double(s, 1) * POINT_BYTES;
+        v->path_bytes = sqlite3_column_double(s, 1) * POINT_BYTES;
     }
     sqlite3_finalize(s);
-    if (code != SQLITE_ROW)
+    if (code != SQLITE_ROW || read_destinations(db, v, arena))
         return -EIO;
-    v->path_bytes = path_bytes;
-    if (path_bytes <= 0 || !v->captures || (v->opaque_out <= 0 && v->missing_out <= 0))
+    if (v->path_bytes <= 0 || !v->captures || (v->opaque_out <= 0 && v->missing_out <= 0))
         return 0;
-    note_total(v, flights, path_bytes, arena);
-    code = sqlite3_prepare_v2(db, destination_sql, -1, &s, NULL);
-    for (int told = 0; code == SQLITE_OK && told < DESTINATIONS_TOLD && sqlite3_step(s) == SQLITE_ROW; told++)
-        note_destination(v, s, path_bytes, arena);
-    sqlite3_finalize(s);
-    return code == SQLITE_OK ? 0 : -EIO;
+    note_total(v, flights, v->path_bytes, arena);
+    for (size_t i = 0; i < v->destination_count && i < DESTINATIONS_TOLD && unread(&v->destinations[i]) > 0; i++)
+        note_destination(v, &v->destinations[i], v->path_bytes, arena);
+    return 0;
 }

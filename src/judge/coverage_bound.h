@@ -7,7 +7,7 @@ struct sqlite3;
 
 /* The honest bound, as notes of `v`: how often the path of the known flights would fit into
  * what was opaque or missing, in all and for the destinations with most of it.  "Not found"
- * says nothing about that.  Also sets v->path_bytes.  0 or -EIO. */
+ * says nothing about that.  Also sets v->path_bytes and v->destinations.  0 or -EIO. */
 __attribute__((warn_unused_result)) int coverage_bound(struct sqlite3 *db, struct coverage *v, struct arena *arena);
 
 #endif

@@ -104,7 +104,7 @@ const struct audit_table audit_tables[AUDIT_TABLE_COUNT] = {
       "UNION ALL SELECT * FROM (SELECT 'app package', package || ' ' || ifnull(version, ''), evidence FROM package ORDER BY fid)\n"
       "UNION ALL SELECT * FROM (SELECT 'flight', start || ' – ' || \"end\", round(duration_s) || ' s' FROM flight ORDER BY fid)\n"
       "UNION ALL SELECT * FROM (SELECT 'coverage: ' || replace(c.key, '_', ' '), c.value, NULL FROM run, json_each(run.value) c\n"
-      "       WHERE run.key = 'coverage' AND json_valid(run.value) AND c.key <> 'notes' ORDER BY c.id)\n"
+      "       WHERE run.key = 'coverage' AND json_valid(run.value) AND c.type <> 'array' ORDER BY c.id)\n"
       "UNION ALL SELECT * FROM (SELECT 'evidence, ' || status, path, sha256 FROM evidence ORDER BY fid)" },
     { "T9", "T9-components", "Components and where they come from",
       "There is no app package, firmware or bill of materials among the evidence: components were not looked at.",
