@@ -149,6 +149,28 @@ static void observations_tell_apart_what_left_in_clear(void **state)
     }
 }
 
+/* 100 points in 100 s are 800 bytes; a thousand bytes searched make a quarter of a hit. */
+static void the_bound_is_told_of_every_destination(void **state)
+{
+    struct trial t;
+
+    (void)state;
+    trial_begin(&t, PCAP
+        FLOW("flow-c-1", "a.example", "10:10", "10:11", ", payload_out, readable_out, opaque_out", ", 2600, 1000, 1600")
+        FLOW("flow-c-2", "b.example", "10:30", "11:04", ", payload_out, readable_out, opaque_out", ", 100, 100, 0")
+        "INSERT INTO flight(id, evidence, start, \"end\", duration_s, points) VALUES"
+        "('flight-d-2', 'dd', '2026-03-01T10:00:00Z', '2026-03-01T10:01:40Z', 100, 100);"
+        "INSERT INTO search(id, evidence, bytes_searched, expected_false_hits) VALUES('search-c-1', 'cc', 1000, 0.25);"
+        "INSERT INTO destination(id, host, party, readable_out, opaque_out, missing_out) VALUES"
+        "('destination-1', 'a.example', 'unknown', 1000, 1600, 0), ('destination-2', 'b.example', 'unknown', 100, 0, 0),"
+        "('destination-3', 'c.local', 'local', 5, 5, 5);", NULL);
+    judge(&t, CITY);
+    assert_string_equal(trial_value(&t, "SELECT json_extract(value, '$.destinations') FROM run WHERE key = 'coverage'"),
+        "[{\"destination\":\"a.example\",\"readable_out\":1000,\"opaque_out\":1600,\"missing_out\":0,\"path_copies\":2,\"expected_false_hits\":0.25},"
+        "{\"destination\":\"b.example\",\"readable_out\":100,\"opaque_out\":0,\"missing_out\":0,\"path_copies\":0,\"expected_false_hits\":0.025}]");
+    trial_end(&t);
+}
+
 static void coverage_counts_the_time_in_the_air_that_was_captured(void **state)
 {
     struct trial t;
@@ -267,6 +289,7 @@ int main(void)
         cmocka_unit_test(leaks_are_findings_by_what_to_whom_and_how),
         cmocka_unit_test(observations_tell_apart_what_left_in_clear),
         cmocka_unit_test(coverage_counts_the_time_in_the_air_that_was_captured),
+        cmocka_unit_test(the_bound_is_told_of_every_destination),
         cmocka_unit_test(what_was_not_seen_is_told_in_copies_of_the_path),
         cmocka_unit_test(findings_do_not_flood),
         cmocka_unit_test(the_case_is_whole_after_judging),
