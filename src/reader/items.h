@@ -76,6 +76,10 @@ struct item *item_add(struct item_list *list, struct item *parent, struct text p
 /* An item that will not be read, with the reason. */
 void item_settle(struct item_list *list, struct item *item, const char *status, struct text note);
 
+/* Equal content is read once: of the items identified in this wave, those whose content another one has (the same hash;
+ * without hashes, the same file) point at the first, and are settled. */
+void item_settle_copies(struct item_list *list, unsigned wave);
+
 /* Counts a row that its reader put. */
 void item_count_row(struct item_list *list, struct item *item, enum fact_kind kind, const void *row);
 

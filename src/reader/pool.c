@@ -2,16 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/sendfile.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -19,52 +15,16 @@
 
 #include "base/memory.h"
 #include "fact/wire.h"
-#include "reader/channel.h"
+#include "reader/pool_inside.h"
 #include "reader/process.h"
 #include "reader/sandbox.h"
 
 enum {
-    READERS_MAX = 64,
     POLL_MS = 200,
-    IN_MEMORY_MAX = 1024 * 1024,     /* what lies inside an item is kept in memory up to this size, */
-    ALL_IN_MEMORY_MAX = 64 * 1024 * 1024, /* and so much of all together */
-    OPEN_MEMBERS_MAX = 400,          /* a process may have 1024 files open on many systems */
     NAME_BYTES_MAX = 1024,           /* of an item, for its reader */
     STUCK_FACTOR = 10,               /* so much longer than its limit a reader may take by the clock */
     STILL_BORN_MAX = 3,              /* readers in a row that ended before they could work */
     THREADS_MAX = 8,                 /* of a reader; the search has no more to share out (leak/search.h) */
-};
-
-struct reader {
-    pid_t pid;
-    int socket;
-    struct item *item;        /* being identified or read; NULL: idle */
-    struct item *member;      /* being written by the reader */
-    int spool;                /* what it wrote the last shelved member to, or -1 */
-    bool greeted;
-    double limit_s;           /* for this item: of processor time; of the clock STUCK_FACTOR times that */
-    double began_s, began_cpu_s;
-    const char *ended_by;     /* why the parent ended it, or NULL */
-};
-
-struct pool {
-    struct item_list *items;
-    enum reading_pass pass;
-    const struct pool_options *options;
-    struct pool_listener *listener;
-    struct reader readers[READERS_MAX];
-    unsigned reader_count, still_born;
-    struct worker_options worker; /* of the reader that is being started */
-    bool identifying;         /* this half of the wave; otherwise reading */
-    unsigned wave;
-    struct item *head;        /* the first item whose rows were not all handed out */
-    struct item *look_from;   /* before it nothing is left to do in this half, nor comes anything new; NULL: at all */
-    uint64_t bytes_total, bytes_done;
-    uint64_t inside_bytes, in_memory_bytes;
-    size_t inside_items, open_members;
-    struct arena *arena;      /* of the row being decoded */
-    int error;
-    struct channel_packet packet;
 };
 
 struct pool_options pool_defaults(void)
@@ -153,82 +113,6 @@ static struct item *next_work(struct pool *p, struct item *from)
         if (p->identifying && !i->given ? i->state == ITEM_NEW : i->state == ITEM_WAITING && pass_of(i) <= p->pass)
             return i;
     return NULL;
-}
-
-/* Copies `n` bytes to where `to` stands; 0 or a negative errno. */
-static int copy_bytes(int to, int from, uint64_t offset, uint64_t n)
-{
-    off_t at = (off_t)offset;
-
-    while (n > 0) {
-        const ssize_t done = sendfile(to, from, &at, n);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return done < 0 ? -errno : -EIO;
-        n -= (uint64_t)done;
-    }
-    return 0;
-}
-
-/* An archive may hold more files than a process may have open.  Those beyond the first few
- * hundred lie one behind the other in one file and get one of their own when it is their turn. */
-static int shelve(struct pool *p, struct item *member)
-{
-    struct item_list *items = p->items;
-
-    if (items->shelf < 0)
-        items->shelf = held_rows_temporary_file(p->options->spool_directory);
-    if (items->shelf < 0)
-        return items->shelf;
-    if (lseek(items->shelf, (off_t)items->shelf_bytes, SEEK_SET) < 0)
-        return -errno;
-    const int error = copy_bytes(items->shelf, member->descriptor, 0, member->bytes);
-    if (error)
-        return error;
-    member->shelf_offset = items->shelf_bytes;
-    member->shelved = true;
-    items->shelf_bytes += member->bytes;
-    return 0;
-}
-
-static int open_shelved(struct pool *p, const struct item *item)
-{
-    const int fd = item->bytes <= IN_MEMORY_MAX ? memfd_create("leash-member", MFD_CLOEXEC)
-                                                : held_rows_temporary_file(p->options->spool_directory);
-    const int error = fd < 0 ? fd : copy_bytes(fd, p->items->shelf, item->shelf_offset, item->bytes);
-
-    if (!error)
-        return fd;
-    if (fd >= 0)
-        close(fd);
-    errno = -error;
-    return -1;
-}
-
-static int open_item(struct pool *p, struct item *item)
-{
-    char path[4096];
-    struct stat st;
-
-    if (item->descriptor >= 0)
-        return fcntl(item->descriptor, F_DUPFD_CLOEXEC, 3);
-    if (item->shelved)
-        return open_shelved(p, item);
-    snprintf(path, sizeof path, "%.*s", (int)item->path.len, item->path.at);
-    /* The walk saw an ordinary file; should it be something else by now, do not wait for it. */
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (item->follow_link ? 0 : O_NOFOLLOW));
-    if (fd >= 0 && (fstat(fd, &st) || !S_ISREG(st.st_mode))) {
-        close(fd);
-        errno = EINVAL;
-        return -1;
-    }
-    if (fd >= 0) {
-        item->bytes = (uint64_t)st.st_size;
-        item->device = st.st_dev;
-        item->inode = st.st_ino;
-    }
-    return fd;
 }
 
 static void end_reader(struct reader *reader)
@@ -339,7 +223,7 @@ static bool give(struct pool *p, struct reader *reader, struct item *item)
     uint8_t body[4 + 1 + 2 + NAME_BYTES_MAX + FORMAT_COMPANION_MAX];
     size_t len = 1;
 
-    const int fd = open_item(p, item);
+    const int fd = pool_open_item(p, item);
     if (fd < 0) {
         item_settle(p->items, item, "unreadable", arena_printf(p->items->arena, "cannot be opened: %s", strerror(errno)));
         return true;
@@ -396,159 +280,6 @@ static void identified(struct pool *p, struct item *item, struct cursor c)
         item->state = ITEM_WAITING; /* rules are held against all content; what its status says stays */
 }
 
-/* Equal hashes, or without hashing the same file by another name or named again. */
-static int by_content(const struct item *x, const struct item *y)
-{
-    if (x->hashed != y->hashed)
-        return x->hashed ? -1 : 1;
-    if (x->hashed)
-        return memcmp(x->sha256, y->sha256, SHA256_HEX);
-    if (x->device != y->device)
-        return x->device < y->device ? -1 : 1;
-    return x->inode < y->inode ? -1 : x->inode > y->inode;
-}
-
-static int by_content_then_wave(const void *a, const void *b)
-{
-    const struct item *x = *(struct item *const *)a, *y = *(struct item *const *)b;
-    const int order = by_content(x, y);
-
-    if (order)
-        return order;
-    if (x->wave != y->wave)
-        return x->wave < y->wave ? -1 : 1;
-    return x->place < y->place ? -1 : x->place > y->place;
-}
-
-/* Equal content is read once: the copies of this wave point at the first. */
-static void settle_copies(struct pool *p)
-{
-    struct item **sorted = memory_alloc_array(p->items->count, sizeof *sorted);
-    size_t count = 0, place = 0;
-
-    for (struct item *i = p->items->first; i; i = i->next) {
-        i->place = place++;
-        if ((i->hashed && !i->sum_only) || (i->inode && i->state == ITEM_WAITING) || i->read_by_reader)
-            sorted[count++] = i;
-    }
-    qsort(sorted, count, sizeof *sorted, by_content_then_wave);
-    for (size_t i = 1, first = 0; i < count; i++) {
-        struct item *item = sorted[i], *original = sorted[first];
-        if (by_content(item, original) != 0 || (!item->hashed && !item->inode)) {
-            first = i;
-        } else if (!item->same_as && item->wave == p->wave) {
-            item->same_as = original;
-            if (item->bytes > 0)
-                item_settle(p->items, item, "read", arena_printf(p->items->arena, "the same content as %.*s",
-                                                                 (int)original->path.len, original->path.at));
-        }
-    }
-    free(sorted);
-}
-
-/* A piece of memory that takes no more than the reader said: a preview is read again at once, and a file on a disk costs
- * more than reading it.  -1: to a file, then. */
-static int memory_spool(struct pool *p, uint64_t bytes)
-{
-    if (bytes > IN_MEMORY_MAX || bytes > ALL_IN_MEMORY_MAX - p->in_memory_bytes)
-        return -1;
-    const int fd = memfd_create("leash-member", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    if (fd >= 0 && (ftruncate(fd, (off_t)bytes) != 0 || fcntl(fd, F_ADD_SEALS, F_SEAL_GROW) != 0)) {
-        close(fd);
-        return -1;
-    }
-    p->in_memory_bytes += fd >= 0 ? bytes : 0;
-    return fd;
-}
-
-static bool is_memory(int fd)
-{
-    const int seals = fcntl(fd, F_GET_SEALS);
-
-    return seals >= 0 && (seals & F_SEAL_GROW);
-}
-
-/* A file for a member to be written to: the reader's last one, when its content was copied. */
-static int empty_spool(struct pool *p, struct reader *reader, uint64_t bytes)
-{
-    const int memory = memory_spool(p, bytes), fd = reader->spool;
-
-    if (memory >= 0)
-        return memory;
-    reader->spool = -1;
-    if (fd >= 0 && ftruncate(fd, 0) == 0 && lseek(fd, 0, SEEK_SET) == 0)
-        return fd;
-    if (fd >= 0)
-        close(fd);
-    return held_rows_temporary_file(p->options->spool_directory);
-}
-
-static void open_member(struct pool *p, struct reader *reader, uint64_t bytes, struct text name)
-{
-    struct item *holder = reader->item;
-    struct arena *arena = p->items->arena;
-    const char *refusal = NULL;
-    int fd = -1;
-
-    if (reader->member) { /* one at a time; a reader that asks otherwise gets nothing */
-        refusal = "";
-    } else if (holder->depth + 1 > p->options->inside_depth_max) {
-        refusal = "lies too deep inside other files; not opened";
-    } else if (p->inside_items >= p->options->inside_items_max) {
-        refusal = "more things lie inside the evidence than leash opens; not opened";
-    } else if (p->inside_bytes >= p->options->inside_bytes_max) {
-        refusal = "what lies inside the evidence takes more room than leash allows; not opened";
-    } else {
-        fd = empty_spool(p, reader, bytes);
-        if (fd < 0)
-            refusal = "no room to take this out";
-    }
-    if (!refusal || refusal[0]) {
-        const struct text path = arena_printf(arena, "%.*s!%.*s", (int)holder->path.len, holder->path.at, (int)name.len, name.at);
-        struct item *member = item_add(p->items, holder, path);
-        p->inside_items++;
-        if (refusal) {
-            item_settle(p->items, member, "unreadable", text_of(refusal));
-        } else {
-            member->descriptor = fd;
-            member->state = ITEM_IDENTIFYING; /* nobody else may take it before it is whole */
-            reader->member = member;
-        }
-    }
-    if (!channel_send(reader->socket, CHANNEL_SPOOL, NULL, 0, fd))
-        reader->ended_by = NULL; /* its end will be seen */
-}
-
-static void close_member(struct pool *p, struct reader *reader)
-{
-    struct item *member = reader->member;
-    struct stat st;
-
-    if (!member)
-        return;
-    reader->member = NULL;
-    const int fd = member->descriptor;
-    const off_t written = lseek(fd, 0, SEEK_CUR);
-    /* Memory has its size from the beginning: what was not written is not there. */
-    if (written < 0 || fstat(fd, &st) || (written < st.st_size && (ftruncate(fd, written) || fstat(fd, &st)))) {
-        item_settle(p->items, member, "unreadable", TEXT("what was taken out cannot be read back"));
-        return;
-    }
-    member->bytes = (uint64_t)st.st_size;
-    p->inside_bytes += member->bytes;
-    p->bytes_total += member->bytes;
-    member->state = ITEM_NEW;
-    if (++p->open_members <= OPEN_MEMBERS_MAX)
-        return;
-    if (shelve(p, member))
-        item_settle(p->items, member, "unreadable", TEXT("no room to take this out"));
-    if (reader->spool < 0 && !is_memory(fd))
-        reader->spool = fd;
-    else
-        close(fd);
-    member->descriptor = -1;
-}
-
 static void message(struct pool *p, struct reader *reader)
 {
     struct cursor c = cursor_over((struct bytes){ .at = p->packet.body, .len = p->packet.len });
@@ -592,11 +323,11 @@ static void message(struct pool *p, struct reader *reader)
         break;
     case CHANNEL_MEMBER_OPEN: {
         const uint64_t bytes = cursor_u64le(&c);
-        open_member(p, reader, bytes, text_of_bytes(c.rest));
+        pool_open_member(p, reader, bytes, text_of_bytes(c.rest));
         break;
     }
     case CHANNEL_MEMBER_CLOSE:
-        close_member(p, reader);
+        pool_close_member(p, reader);
         break;
     case CHANNEL_DONE: {
         const uint8_t status = cursor_u8(&c);
@@ -751,7 +482,7 @@ int pool_run(struct item_list *items, enum reading_pass pass, const struct pool_
     }
     for (p->wave = 1; !p->error && next_work_of_wave(p); p->wave++) {
         run_half(p, true);
-        settle_copies(p);
+        item_settle_copies(p->items, p->wave);
         run_half(p, false);
     }
     stop_readers(p);

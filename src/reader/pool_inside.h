@@ -1,0 +1,53 @@
+#ifndef LEASH_READER_POOL_INSIDE_H
+#define LEASH_READER_POOL_INSIDE_H
+
+#include "reader/channel.h"
+#include "reader/pool.h"
+
+/* What the files of the pool share: pool.c hands out work and listens, pool_inside.c keeps what lies inside items. */
+
+enum { READERS_MAX = 64 };
+
+struct reader {
+    pid_t pid;
+    int socket;
+    struct item *item;        /* being identified or read; NULL: idle */
+    struct item *member;      /* being written by the reader */
+    int spool;                /* what it wrote the last shelved member to, or -1 */
+    bool greeted;
+    double limit_s;           /* for this item: of processor time; of the clock STUCK_FACTOR times that */
+    double began_s, began_cpu_s;
+    const char *ended_by;     /* why the parent ended it, or NULL */
+};
+
+struct pool {
+    struct item_list *items;
+    enum reading_pass pass;
+    const struct pool_options *options;
+    struct pool_listener *listener;
+    struct reader readers[READERS_MAX];
+    unsigned reader_count, still_born;
+    struct worker_options worker; /* of the reader that is being started */
+    bool identifying;         /* this half of the wave; otherwise reading */
+    unsigned wave;
+    struct item *head;        /* the first item whose rows were not all handed out */
+    struct item *look_from;   /* before it nothing is left to do in this half, nor comes anything new; NULL: at all */
+    uint64_t bytes_total, bytes_done;
+    uint64_t inside_bytes, in_memory_bytes;
+    size_t inside_items, open_members;
+    struct arena *arena;      /* of the row being decoded */
+    int error;
+    struct channel_packet packet;
+};
+
+/* A descriptor for whoever reads the item, from where its content lies (its path, a file or memory of its own, the shelf);
+ * -1 with errno. */
+int pool_open_item(struct pool *p, struct item *item);
+
+/* A reader found something inside its item and will write `bytes` of it, or fewer: answers with a descriptor, or with
+ * none when a limit is reached, which becomes the member's status. */
+void pool_open_member(struct pool *p, struct reader *reader, uint64_t bytes, struct text name);
+/* It is whole: an item like any other, right behind its holder. */
+void pool_close_member(struct pool *p, struct reader *reader);
+
+#endif
