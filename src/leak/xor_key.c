@@ -260,11 +260,13 @@ static void follow_equations(struct solution *s)
  * far apart.  Gives how many places agree beyond those that were needed. */
 static long solve(const struct pattern *pattern, size_t record, size_t key_len, uint8_t key[XOR_KEY_MAX])
 {
-    enum { DIFFER_SHARE = 4 };
+    enum { DIFFER_SHARE = 4, OPEN_MAX = 4 };
     struct solution s = { .pattern = pattern, .record = record, .key_len = key_len };
     const size_t open = common_factor(record, key_len);
     long agree = 0, differ = 0;
 
+    if (open > OPEN_MAX || open == key_len)
+        return 0;
     for (size_t k = 0; k < open; k++) {
         s.key_known[k] = true; /* and 0 */
         follow_equations(&s);

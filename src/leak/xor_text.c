@@ -489,6 +489,8 @@ static long best_columns(struct text_key *t)
         }
     }
     take_key(t, &found);
+    if (text_share(t) < TEXT_SHARE)
+        return best;
     best = cribs_together(t, best);
     found = *t->key;
     t->of_a_word = WORDS_ABOVE_ALL;
