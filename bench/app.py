@@ -1,5 +1,6 @@
 """An app of 25 MB: three files of code with kits, addresses and calls, eight native libraries, pictures and pages.
-The same each time but for the key that signs it.  app.py FILE [TIMES]: so many times as much of everything."""
+The same each time but for the key that signs it.  app.py FILE [TIMES [plain]]: so many times as much of everything;
+plain: nothing compressed and nothing signed, so that reading it is looking for signatures in its bytes and little else."""
 import os
 import random
 import sys
@@ -27,14 +28,20 @@ def library(name, size, chance):
     return apk.elf(name, ["libc.so"], exports=["__stack_chk_fail"]) + bytes(body[:size])
 
 
-def main(path, times=1):
+def uncompressed(entries):
+    for e in entries:
+        e.stored = True
+    return entries
+
+
+def main(path, times=1, plain=False):
     chance = random.Random(25)
     files = {f"res/drawable/p{i}.png": b"\x89PNG\r\n\x1a\n" + chance.randbytes(60000) for i in range(150 * times)}
     files.update({f"assets/page{i}.html": " ".join(chance.choice(WORDS) for _ in range(20000)).encode() for i in range(30 * times)})
     content = apk.build(package="org.example.big", dex_files=[code(part % 3, chance) for part in range(3 * times)],
-                        libraries={f"libx{i}.so": library(f"libx{i}.so", 3 << 20, chance) for i in range(8 * times)}, files=files, sign=("v2",))
+                        libraries={f"libx{i}.so": library(f"libx{i}.so", 3 << 20, chance) for i in range(8 * times)}, files=files, sign=() if plain else ("v2",), tamper=uncompressed if plain else None)
     with open(path, "wb") as out:
         out.write(content)
 
 
-main(sys.argv[1], *map(int, sys.argv[2:]))
+main(sys.argv[1], *map(int, sys.argv[2:3]), plain=sys.argv[3:] == ["plain"])

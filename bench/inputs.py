@@ -55,12 +55,12 @@ def truth(path):
     return {r[0]: tuple(int(n) for n in r[1:5]) for r in rows if len(r) == 5 and r[0] != "total" and r[3] != "0"}
 
 
-def app(times=1):
+def app(times=1, plain=False):
     maker = os.path.join(ROOT, "bench", "app.py")
-    path = os.path.join(HERE, "app.apk" if times == 1 else "app-%d.apk" % times)
+    path = os.path.join(HERE, "app%s%s.apk" % ("" if times == 1 else "-%d" % times, "-plain" if plain else ""))
     if not os.path.exists(path) or os.path.getmtime(path) < os.path.getmtime(maker):
         say("making " + os.path.basename(path))
-        subprocess.run([sys.executable, maker, path, str(times)], check=True)
+        subprocess.run([sys.executable, maker, path, str(times)] + (["plain"] if plain else []), check=True)
     return path
 
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "app/apk.h"
 #include "app/dex_code.h"
 
 struct use { struct dex *d; uint64_t calls; };
@@ -43,7 +44,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (text_known(t) && ((const uint8_t *)t.at < data || (size_t)((const uint8_t *)t.at - data) + t.len >= size))
             abort(); /* with its NUL it lies inside */
     }
-    for (uint32_t i = 0; i < 200 && dex_class(&d, i, &class); i++)
-        (void)dex_class_calls(&d, &class, use_call, use_get, &u);
+    do
+        for (uint32_t i = 0; i < 200 && dex_class(&d, i, &class); i++)
+            (void)dex_class_calls(&d, &class, use_call, use_get, &u);
+    while (dex_open_next(&d));
+    (void)fuzz_reader(dex_read, data, size);
     return 0;
 }

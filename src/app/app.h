@@ -74,11 +74,14 @@ struct app {
     struct packing *packing;
     uint64_t keys[APP_KEYS_MAX];             /* marks of those that were told */
     size_t key_count;
+    struct other_code *other_code;           /* NULL: none was seen */
     const char *readable;                    /* full | partial | packed, once all was read */
 };
 
 /* app_component.c */
 struct fact_origin app_origin(const struct app *a, uint64_t offset, uint64_t length, const struct text *steps, size_t count);
+/* What stands behind the last slash. */
+struct text app_base_name(struct text path);
 void app_note_class(struct app *a, struct text descriptor, const struct zip_entry *dex);
 void app_note_name(struct app *a, struct text dotted);
 void app_note_file(struct app *a, const struct zip_entry *e);
@@ -88,8 +91,8 @@ void app_put_components(struct app *a);
 bool app_hosts_init(struct app *a);
 /* `url`: the address that it stands in, or NULL: a bare name. */
 void app_note_host(struct app *a, struct text host, const struct url_text *url, const struct zip_entry *e, uint64_t inside);
-/* All addresses in some bytes of an entry, which stand at `inside` in it, unpacked. */
-void app_search_hosts(struct app *a, struct bytes content, const struct zip_entry *e, uint64_t inside);
+/* All addresses in some text of an entry, which stands at `inside` in it, unpacked, with so many bytes to a character. */
+void app_search_hosts(struct app *a, struct bytes content, const struct zip_entry *e, uint64_t inside, size_t character_bytes);
 void app_put_hosts(struct app *a);
 
 /* app_connections.c */
@@ -115,9 +118,24 @@ void app_note_function(struct app *a, size_t line, const struct zip_entry *libra
 void app_put_behaviours(struct app *a);
 
 /* app_keys.c */
-/* Writes a row for every key that was built into some bytes of an entry, which stand at `inside` in it, unpacked. */
-void app_search_keys(struct app *a, struct bytes content, const struct zip_entry *e, uint64_t inside);
+/* Writes a row for every key that was built into some text of an entry; likewise. */
+void app_search_keys(struct app *a, struct bytes content, const struct zip_entry *e, uint64_t inside, size_t character_bytes);
 void app_put_manifest_keys(struct app *a);
+
+/* app_other_code.c: code that is neither DEX in its place nor a native library */
+/* `unread_bytes` of it could only be searched for texts; 0: it is read besides. */
+void app_note_other_code(struct app *a, struct text form, const struct zip_entry *e, uint64_t unread_bytes);
+/* Whether some bytes of an entry are code of a form that leash knows; it is noted then. */
+bool app_find_other_code(struct app *a, struct bytes content, const struct zip_entry *e);
+/* A library, or one of the functions that it offers (else unknown): some names tell that other code is in it. */
+void app_note_library_form(struct app *a, const struct zip_entry *library, struct text exported);
+/* How many of those could not be read. */
+size_t app_other_code_unread(const struct app *a);
+void app_put_other_code(struct app *a);
+
+/* app_wide.c */
+/* Addresses and keys in texts of two bytes a character, as Qt, .NET and old tables of resources have them. */
+void app_search_wide_texts(struct app *a, struct bytes content, const struct zip_entry *e);
 
 /* app_code.c */
 void app_read_dex(struct app *a, struct bytes content, const struct zip_entry *e);

@@ -38,7 +38,7 @@ void app_note_name(struct app *a, struct text dotted)
         s->name = dotted;
 }
 
-static struct text base_name(struct text path)
+struct text app_base_name(struct text path)
 {
     const char *slash = memrchr(path.at, '/', path.len);
 
@@ -55,7 +55,7 @@ static struct text path_in_package(const struct app *a, struct text path)
 
 void app_note_file(struct app *a, const struct zip_entry *e)
 {
-    struct component_signs *s = signs_of(a, component_of_library(a->table, base_name(e->name)));
+    struct component_signs *s = signs_of(a, component_of_library(a->table, app_base_name(e->name)));
 
     if (s && s->libraries++ == 0) {
         s->library = e->name;

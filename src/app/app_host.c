@@ -67,14 +67,14 @@ void app_note_host(struct app *a, struct text host, const struct url_text *url, 
     h->cleartext |= text_known(scheme) && is_cleartext(scheme);
 }
 
-void app_search_hosts(struct app *a, struct bytes content, const struct zip_entry *e, uint64_t inside)
+void app_search_hosts(struct app *a, struct bytes content, const struct zip_entry *e, uint64_t inside, size_t character_bytes)
 {
     struct url_text url;
     size_t at = 0;
 
     while (url_next(content, &at, &url))
         if (is_network_scheme(url.scheme) && !host_is_name_only(url.host))
-            app_note_host(a, url.host, &url, e, inside + (uint64_t)(url.host.at - (const char *)content.at));
+            app_note_host(a, url.host, &url, e, inside + (uint64_t)(url.host.at - (const char *)content.at) * character_bytes);
 }
 
 void app_put_hosts(struct app *a)

@@ -57,6 +57,7 @@ struct key_search {
     const struct zip_entry *e;
     struct bytes content;
     uint64_t inside;
+    size_t character_bytes;
 };
 
 /* Whether this very value was told before; it is in the table then. */
@@ -96,15 +97,15 @@ static void found_mark(void *user, size_t mark, size_t at)
     if (seen_before(s->a, value))
         return;
     const struct text shown = armour ? TEXT("------") : assigned ? (struct text){ text + strlen(m->begins.text), n - strlen(m->begins.text) } : value;
-    const struct text steps[] = { arena_printf(s->a->r->arena, "%.*s at %llu", (int)s->e->name.len, s->e->name.at, (unsigned long long)(s->inside + at)) };
+    const struct text steps[] = { arena_printf(s->a->r->arena, "%.*s at %llu", (int)s->e->name.len, s->e->name.at, (unsigned long long)(s->inside + at * s->character_bytes)) };
     put_key(s->a, text_of(m->name), shown, s->e, app_origin(s->a, s->e->packed.origin, s->e->packed.len, steps, 1));
 }
 
-void app_search_keys(struct app *a, struct bytes content, const struct zip_entry *e, uint64_t inside)
+void app_search_keys(struct app *a, struct bytes content, const struct zip_entry *e, uint64_t inside, size_t character_bytes)
 {
     static struct word words[MARKS];
     static struct word_search search;
-    struct key_search s = { .a = a, .e = e, .content = content, .inside = inside };
+    struct key_search s = { .a = a, .e = e, .content = content, .inside = inside, .character_bytes = character_bytes };
 
     for (size_t i = 0; search.count == 0 && i < MARKS; i++)
         words[i] = marks[i].begins;

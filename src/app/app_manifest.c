@@ -253,6 +253,8 @@ void app_put_settings(struct app *a)
     for (unsigned i = 0; i < ZIP_TRICK_COUNT; i++)
         if (a->zip.tricks & 1u << i)
             put(a, APP_STRUCTURE_TRICK, text_of(zip_trick_name(i)));
+    if (a->has_manifest && m->odd_chunks > 0)
+        put(a, APP_STRUCTURE_TRICK, TEXT("odd_manifest"));
     put_number(a, APP_CODE_FILES, a->dex_files);
     put_number(a, APP_CODE_CLASSES, a->classes);
     if (a->dex_unreadable > 0)

@@ -7,25 +7,21 @@
 
 /* Native libraries: one row per name, whatever number of processors it comes for. */
 
-static struct text base_name(struct text path)
+/* Its row: of one name the first, which `ret_first` tells; NULL at the limit. */
+static struct app_library *library_of(struct app *a, const struct zip_entry *e, bool *ret_first)
 {
-    const char *slash = memrchr(path.at, '/', path.len);
+    const struct text name = app_base_name(e->name);
 
-    return slash ? (struct text){ .at = slash + 1, .len = path.len - (size_t)(slash + 1 - path.at) } : path;
-}
-
-static struct app_library *library_of(struct app *a, const struct zip_entry *e)
-{
-    const struct text name = base_name(e->name);
-
+    *ret_first = false;
     for (size_t i = 0; i < a->library_count; i++) {
         if (text_equal(a->libraries[i].name, name)) {
             a->libraries[i].copies++;
-            return NULL;
+            return &a->libraries[i];
         }
     }
     if (a->library_count == APP_LIBRARIES_MAX)
         return NULL;
+    *ret_first = true;
     a->libraries[a->library_count] = (struct app_library){
         .name = name, .path = e->name, .offset = e->packed.origin, .length = e->packed.len, .copies = 1 };
     return &a->libraries[a->library_count++];
@@ -159,7 +155,7 @@ static void put_versions(struct app *a, struct bytes content, const struct zip_e
 }
 
 /* What it wants of others, and what others can call. */
-static void note_symbols(struct app *a, struct app_library *l, const struct elf *elf, const struct zip_entry *e)
+static void note_symbols(struct app *a, struct app_library *l, const struct elf *elf, const struct zip_entry *e, bool first)
 {
     bool told[NATIVE_BEHAVIOURS_MAX] = { false };
 
@@ -172,6 +168,10 @@ static void note_symbols(struct app *a, struct app_library *l, const struct elf 
             told[line] = true;
             app_note_function(a, line, e);
         }
+        if (!s.imported)
+            app_note_library_form(a, e, s.name);
+        if (!first)
+            continue;
         l->imports += s.imported;
         if (!s.imported && l->exports++ == 0)
             l->first_export = arena_text(a->r->arena, (struct text){ s.name.at, s.name.len < 120 ? s.name.len : 120 });
@@ -179,29 +179,38 @@ static void note_symbols(struct app *a, struct app_library *l, const struct elf 
     }
 }
 
+static void describe(struct app *a, struct app_library *l, const struct elf *elf)
+{
+    l->soname = arena_text(a->r->arena, elf->soname);
+    l->needed = arena_text_list(a->r->arena, elf->needed);
+    l->build_id = elf->build_id;
+    l->processor = elf->processor;
+    l->no_canary = !elf->canary;
+    l->no_relro = !elf->relro;
+    l->executable_stack = elf->executable_stack;
+    l->stack_stated = elf->stack_stated;
+    l->fixed_address = elf->fixed_address;
+}
+
 void app_read_library(struct app *a, struct bytes content, const struct zip_entry *e)
 {
-    struct app_library *l = library_of(a, e);
+    bool first;
+    struct app_library *l = library_of(a, e, &first);
     struct elf elf;
 
     if (!l)
         return;
+    app_note_library_form(a, e, TEXT_UNKNOWN);
     const enum parse_status status = elf_parse(content, a->r->arena, &elf);
     if (status == PARSE_INVALID) {
         l->unreadable = true;
         app_packing_sign(a, "the native library %.*s is no library: it is damaged or encrypted", (int)e->name.len, e->name.at);
         return;
     }
-    l->soname = arena_text(a->r->arena, elf.soname);
-    l->needed = arena_text_list(a->r->arena, elf.needed);
-    l->build_id = elf.build_id;
-    l->processor = elf.processor;
-    l->no_canary = !elf.canary;
-    l->no_relro = !elf.relro;
-    l->executable_stack = elf.executable_stack;
-    l->stack_stated = elf.stack_stated;
-    l->fixed_address = elf.fixed_address;
-    note_symbols(a, l, &elf, e);
+    if (first)
+        describe(a, l, &elf);
+    note_symbols(a, l, &elf, e, first);
     note_java_names(a, &elf, e);
-    put_versions(a, content, e);
+    if (first)
+        put_versions(a, content, e);
 }

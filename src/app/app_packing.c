@@ -170,5 +170,5 @@ const char *app_grade(struct app *a)
         app_setting_put(a->r, APP_PACKER, text_known(packer) ? packer : TEXT("unknown"), a->package, a->manifest_origin);
     for (size_t i = 0; i < p->sign_count; i++)
         app_setting_put(a->r, APP_PACKER_SIGN, p->signs[i], a->package, a->manifest_origin);
-    return packed ? "packed" : p->sign_count > 0 || !a->has_manifest || a->zip.tricks ? "partial" : "full";
+    return packed ? "packed" : p->sign_count > 0 || !a->has_manifest || a->zip.tricks || a->manifest.odd_chunks > 0 || app_other_code_unread(a) > 0 ? "partial" : "full";
 }

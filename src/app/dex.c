@@ -17,17 +17,18 @@ static struct dex_table table(struct dex *d, struct cursor *c, uint32_t row_byte
     return (struct dex_table){ .rows = rows, .count = (uint32_t)(rows.len / row_bytes) };
 }
 
-enum parse_status dex_open(struct bytes whole, struct dex *ret)
+/* The header at `at` of `whole`. */
+static enum parse_status open_at(struct bytes whole, uint64_t at, struct dex *ret)
 {
-    struct cursor c = cursor_over(whole);
+    const struct bytes from = bytes_part(whole, at, UINT64_MAX);
+    struct cursor c = cursor_over(from);
 
-    if (!dex_recognise(whole))
+    if (!dex_recognise(from))
         return PARSE_INVALID;
-    *ret = (struct dex){ .whole = whole, .version = (whole.at[5] - '0') * 10 + (whole.at[6] - '0') };
-    if (ret->version > 40) /* 41: several files in one, with a header of another form */
-        return PARSE_UNSUPPORTED;
+    *ret = (struct dex){ .whole = whole, .version = (from.at[5] - '0') * 10 + (from.at[6] - '0') };
     cursor_skip(&c, 32);
     const uint32_t file_bytes = cursor_u32le(&c);
+    ret->end = at + file_bytes;
     cursor_skip(&c, 4);
     if (cursor_u32le(&c) != ENDIAN_TAG)
         return PARSE_UNSUPPORTED;
@@ -38,7 +39,27 @@ enum parse_status dex_open(struct bytes whole, struct dex *ret)
     ret->fields = table(ret, &c, FIELD_ROW);
     ret->methods = table(ret, &c, METHOD_ROW);
     ret->classes = table(ret, &c, CLASS_ROW);
-    return ret->cut || file_bytes > whole.len ? PARSE_TRUNCATED : PARSE_OK;
+    return ret->cut || ret->end > whole.len ? PARSE_TRUNCATED : PARSE_OK;
+}
+
+enum parse_status dex_open(struct bytes whole, struct dex *ret)
+{
+    return open_at(whole, 0, ret);
+}
+
+bool dex_open_next(struct dex *d)
+{
+    enum { FIRST_OF_CONTAINERS = 41 };
+    struct dex next;
+
+    if (d->version < FIRST_OF_CONTAINERS || d->end >= d->whole.len || d->end < HEADER_BYTES)
+        return false;
+    const enum parse_status status = open_at(d->whole, d->end, &next);
+    if ((status != PARSE_OK && status != PARSE_TRUNCATED) || next.end <= d->end)
+        return false;
+    next.steps = d->steps;
+    *d = next;
+    return true;
 }
 
 static uint32_t row_u32(const struct dex_table *t, uint32_t index, uint32_t row_bytes, uint32_t at)

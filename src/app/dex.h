@@ -5,7 +5,8 @@
 #include "base/text.h"
 
 /* The tables of a DEX file: strings, types, fields, methods, classes.
- * Source: Android's public document "Dalvik executable format". */
+ * Source: Android's public document "Dalvik executable format"; for version 41 also ART's dex_file.cc: a file may hold several,
+ * each with a header that says where it stands, and all offsets count from the beginning of the file. */
 
 struct dex_table {
     struct bytes rows;
@@ -13,8 +14,9 @@ struct dex_table {
 };
 
 struct dex {
-    struct bytes whole;
-    int version;      /* 35, 37 ... */
+    struct bytes whole;   /* of a container, all of it: its files share texts and code */
+    uint64_t end;         /* where the header of the next file of a container stands, if there is one */
+    int version;          /* 35, 37 ... */
     struct dex_table strings, types, fields, methods, classes;
     bool cut;         /* a table does not lie in the file as a whole */
     uint64_t steps;   /* bytes of strings and code that were gone through; see DEX_STEPS_PER_BYTE */
@@ -29,10 +31,13 @@ bool dex_exhausted(const struct dex *d);
 
 bool dex_recognise(struct bytes whole);
 
-/* PARSE_INVALID: none.  PARSE_UNSUPPORTED: a container of a later kind or an optimised one.
+/* PARSE_INVALID: none.  PARSE_UNSUPPORTED: in the other order of bytes.
  * PARSE_TRUNCATED: some rows are missing; `ret` is set for that and for OK. */
 __attribute__((warn_unused_result))
 enum parse_status dex_open(struct bytes whole, struct dex *ret);
+/* The next file of the same container (version 41 and later); false when there is none or it is cut off. */
+__attribute__((warn_unused_result))
+bool dex_open_next(struct dex *d);
 
 /* The bytes of a string (MUTF-8, without its NUL); unknown when it does not lie in the file.
  * `ret_offset` may be NULL. */

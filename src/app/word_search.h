@@ -17,6 +17,7 @@ struct word_search {
     const struct word *words;
     size_t count;
     size_t lengths[WORDS_MAX];
+    uint16_t pair_of[WORDS_MAX][2]; /* the two of the three bytes */
     uint64_t pairs[1024];   /* one bit for each pair of bytes */
 };
 

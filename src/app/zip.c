@@ -1,7 +1,6 @@
 #include "app/zip.h"
 
 #include <stdlib.h>
-#include <zlib.h>
 
 #include "base/inflate.h"
 #include "base/memory.h"
@@ -9,12 +8,12 @@
 enum {
     END_BYTES = 22, COMMENT_BYTES_MAX = 65535, DIRECTORY_RECORD_BYTES = 46, LOCAL_HEADER_BYTES = 30,
     DESCRIPTOR_FLAG = 8, ENCRYPTED_FLAG = 1,
-    TOLD_ENTRIES_MAX = 40, /* of one kind of trick; the rest is counted by the damage rows of the reading */
+    ZIP_FOLDERS_MAX = 32, TOLD_ENTRIES_MAX = 40, /* of one kind of trick; the rest is counted by the damage rows of the reading */
 };
 
 static const char *const trick_names[ZIP_TRICK_COUNT] = {
     "duplicate_entry", "overlapping_entries", "encrypted_flag", "unknown_method", "header_mismatch", "false_size",
-    "hidden_entry", "bytes_before_entries", "unusable_name",
+    "hidden_entry", "bytes_before_entries", "unusable_name", "file_and_folder",
 };
 
 const char *zip_trick_name(unsigned bit)
@@ -157,7 +156,8 @@ static void open_entry(struct zip *z, struct reading *r, struct zip_entry *e)
     const struct text name = text_of_bytes(cursor_take(&c, name_bytes));
     cursor_skip(&c, extra_bytes);
     const bool stored = e->method == ZIP_STORED;
-    const struct bytes packed = cursor_take(&c, stored ? e->bytes : e->packed_bytes);
+    const struct bytes rest = c.rest, packed = cursor_take(&c, stored ? e->bytes : e->packed_bytes);
+    e->unpacked = bytes_part(rest, 0, e->bytes);
     if (!marked || c.failed) {
         reading_damage(r, e->directory_offset, e->bytes, 1, "the entry \"%.*s\" does not lie where the directory says",
                        (int)(e->name.len < 200 ? e->name.len : 200), e->name.at);
@@ -183,7 +183,7 @@ static void check_marks(struct zip *z, struct reading *r, const struct zip_entry
               "the entry \"%.*s\" is marked as encrypted: Android ignores the mark, other tools stop there", e->name);
     if (e->method != ZIP_STORED && e->method != ZIP_DEFLATED)
         trick(z, r, ZIP_TRICK_METHOD, e->directory_offset, 0,
-              "the entry \"%.*s\" names an unknown method of compression: Android inflates it all the same, other tools stop there", e->name);
+              "the entry \"%.*s\" names an unknown method of compression: Android reads some files all the same, other tools stop there", e->name);
     if (e->name.len == 0 || e->name.len > ZIP_NAME_BYTES_MAX || memchr(e->name.at, 0, e->name.len))
         trick(z, r, ZIP_TRICK_NAME, e->directory_offset, 0, "the entry \"%.*s\" has a name that not every tool can open", e->name);
 }
@@ -203,6 +203,23 @@ static int by_place(const void *a, const void *b)
     if ((*x)->local_offset != (*y)->local_offset)
         return (*x)->local_offset < (*y)->local_offset ? -1 : 1;
     return *x < *y ? -1 : *x > *y;
+}
+
+/* Unpacked onto a disk, one of the two is lost; Android does not unpack. */
+static void find_folders(struct zip *z, struct reading *r)
+{
+    for (size_t i = 0; i < z->count; i++) {
+        const struct text name = z->entries[i].name;
+        for (size_t n = 1, depth = 0; n < name.len && depth < ZIP_FOLDERS_MAX; n++) {
+            const struct text folder = { .at = name.at, .len = n };
+            if (name.at[n] != '/')
+                continue;
+            depth++;
+            if (zip_find(z, folder))
+                trick(z, r, ZIP_TRICK_FOLDER, z->entries[i].directory_offset, 0,
+                      "there is a file \"%.*s\" and a folder of that name: tools that unpack the package lose one of them", folder);
+        }
+    }
 }
 
 static void find_duplicates(struct zip *z, struct reading *r, struct zip_entry **sorted)
@@ -317,6 +334,7 @@ enum parse_status zip_open(struct reading *r, struct bytes whole, struct zip *re
         check_marks(&z, r, &z.entries[i]);
     }
     find_duplicates(&z, r, z.by_name);
+    find_folders(&z, r);
     check_places(&z, r, sorted);
     free(sorted);
     *ret = z;
@@ -345,6 +363,42 @@ static void add_piece(void *user, struct bytes piece)
     buffer_add(user, piece.at, piece.len);
 }
 
+/* At once where the directory says how much it is, which it nearly always does; else in pieces, as far as it goes. */
+static enum inflate_status unpack(const struct zip_entry *e, struct buffer *into)
+{
+    if (e->bytes > 0 && e->bytes / INFLATE_RATIO_POSSIBLE <= e->packed.len) {
+        uint8_t *at = buffer_extend(into, e->bytes);
+        if (at && inflate_whole(e->packed, at, e->bytes))
+            return INFLATE_END;
+        buffer_clear(into);
+    }
+    struct inflate *f = inflate_new(INFLATE_RAW, (struct inflate_limit){ .out_bytes_max = into->limit });
+    const enum inflate_status status = inflate_feed(f, e->packed, add_piece, into);
+    inflate_free(f);
+    return status;
+}
+
+static enum zip_content_status content_as_it_lies(struct zip *z, struct bytes content, struct bytes *ret)
+{
+    z->unpacked_bytes += content.len;
+    *ret = content;
+    return ZIP_CONTENT_OK;
+}
+
+struct bytes zip_begins_with(const struct zip_entry *e, struct buffer *into)
+{
+    enum { BEGIN_BYTES = 512 };
+
+    buffer_clear(into);
+    if (!e->readable || e->method != ZIP_DEFLATED)
+        return bytes_part(e->packed, 0, BEGIN_BYTES);
+    struct inflate *f = inflate_new(INFLATE_RAW, (struct inflate_limit){ .out_bytes_max = BEGIN_BYTES });
+    const enum inflate_status status = inflate_feed(f, e->packed, add_piece, into);
+    inflate_free(f);
+    (void)status; /* whatever came out */
+    return (struct bytes){ .at = into->at ? into->at : e->packed.at, .len = into->len, .origin = e->packed.origin };
+}
+
 enum zip_content_status zip_content(struct zip *z, const struct zip_entry *e, struct reading *r, struct buffer *into,
                                     struct bytes *ret)
 {
@@ -362,14 +416,12 @@ enum zip_content_status zip_content(struct zip *z, const struct zip_entry *e, st
         z->exhausted = true;
         return ZIP_CONTENT_TOO_LARGE;
     }
-    if (e->method == ZIP_STORED) {
-        z->unpacked_bytes += e->packed.len;
-        *ret = e->packed;
-        return ZIP_CONTENT_OK;
-    }
-    struct inflate *f = inflate_new(INFLATE_RAW, (struct inflate_limit){ .out_bytes_max = into->limit });
-    const enum inflate_status status = inflate_feed(f, e->packed, add_piece, into);
-    inflate_free(f);
+    if (e->method == ZIP_STORED)
+        return content_as_it_lies(z, e->packed, ret);
+    const enum inflate_status status = unpack(e, into);
+    /* The platform takes what it does not know for not compressed (AssetManager), or for deflated (older versions). */
+    if (e->method != ZIP_DEFLATED && (status != INFLATE_END || into->len != e->bytes) && e->unpacked.len == e->bytes)
+        return content_as_it_lies(z, e->unpacked, ret);
     z->unpacked_bytes += into->len;
     *ret = (struct bytes){ .at = into->at ? into->at : e->packed.at, .len = into->len, .origin = e->packed.origin };
     if (status == INFLATE_LIMIT || into->overflowed) {
@@ -388,7 +440,7 @@ enum zip_content_status zip_content(struct zip *z, const struct zip_entry *e, st
         if (r)
             reading_damage(r, e->directory_offset, 0, FACT_UNKNOWN_INT, "the entry \"%.*s\" unpacks to %zu bytes and announces %u",
                            name_len, e->name.at, ret->len, e->bytes);
-    } else if (r && crc32(0, ret->at, (uInt)ret->len) != e->crc32) {
+    } else if (r && inflate_crc32(*ret) != e->crc32) {
         reading_damage(r, e->packed.origin, 0, 1, "the entry \"%.*s\" is not as it was packed: its check value is wrong", name_len, e->name.at);
     }
     return ZIP_CONTENT_OK;

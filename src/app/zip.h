@@ -34,8 +34,10 @@ struct zip_entry {
     uint64_t directory_offset;    /* of its record in the directory */
     uint64_t local_offset;        /* of its own header */
     struct bytes packed;          /* its content as it lies there; origin is its offset */
+    struct bytes unpacked;        /* what it is when it was not compressed, as far as that lies in front of the directory */
     bool readable;                /* packed lies inside the file, in front of the directory */
     bool shadowed;                /* an earlier entry of the directory has the same name */
+    int interest;                 /* the reader's own */
     /* of its content, worked out while it was unpacked for something else; DIGEST_NONE: not yet */
     enum digest_kind digest_kind;
     uint8_t digest[DIGEST_BYTES_MAX];
@@ -64,7 +66,8 @@ enum zip_trick {
     ZIP_TRICK_HIDDEN       = 1 << 6,  /* an entry that the directory does not name */
     ZIP_TRICK_PREFIX       = 1 << 7,  /* something stands before the first entry */
     ZIP_TRICK_NAME         = 1 << 8,  /* a name with NUL, or no name */
-    ZIP_TRICK_COUNT = 9,
+    ZIP_TRICK_FOLDER       = 1 << 9,  /* one name for a file and for the folder of others */
+    ZIP_TRICK_COUNT = 10,
 };
 
 /* For trick `bit` (0 .. ZIP_TRICK_COUNT - 1): a word for a setting row. */
@@ -88,6 +91,9 @@ enum parse_status zip_open(struct reading *r, struct bytes whole, struct zip *re
 
 /* The first entry of that name that can be read, or NULL. */
 const struct zip_entry *zip_find(const struct zip *z, struct text name);
+
+/* The first bytes of an entry, unpacked into `into` (cleared first) or as a view of the file. */
+struct bytes zip_begins_with(const struct zip_entry *e, struct buffer *into);
 
 enum zip_content_status { ZIP_CONTENT_OK, ZIP_CONTENT_DAMAGED, ZIP_CONTENT_TOO_LARGE };
 

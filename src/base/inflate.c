@@ -1,6 +1,7 @@
 #include "base/inflate.h"
 
 #include <assert.h>
+#include <libdeflate.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -182,4 +183,20 @@ uint64_t inflate_bytes_in(const struct inflate *f)
 uint64_t inflate_bytes_out(const struct inflate *f)
 {
     return f->bytes_out;
+}
+
+bool inflate_whole(struct bytes in, uint8_t *out, size_t out_bytes)
+{
+    struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
+    size_t taken, given;
+
+    const bool done = d && libdeflate_deflate_decompress_ex(d, in.at, in.len, out, out_bytes, &taken, &given) == LIBDEFLATE_SUCCESS &&
+                      given == out_bytes;
+    libdeflate_free_decompressor(d);
+    return done;
+}
+
+uint32_t inflate_crc32(struct bytes b)
+{
+    return libdeflate_crc32(0, b.at, b.len);
 }

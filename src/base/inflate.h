@@ -6,6 +6,17 @@
 
 #include "base/cursor.h"
 
+/* A stream that is there as a whole, of kind raw, and is said to unpack to `out_bytes`: false unless it does, to exactly
+ * so many; `out` then holds anything.  Bytes behind the stream are passed over.  Three times as fast as in pieces. */
+__attribute__((warn_unused_result))
+bool inflate_whole(struct bytes in, uint8_t *out, size_t out_bytes);
+
+/* The check value of zip and gzip. */
+uint32_t inflate_crc32(struct bytes b);
+
+/* More than this many bytes cannot come out of one (RFC 1951: 258 bytes for two bits). */
+enum { INFLATE_RATIO_POSSIBLE = 1032 };
+
 /* Decompression of a deflate stream that comes in pieces, with limits against
  * bombs.  Memory does not depend on the input: about 50 KiB per stream.
  * Formats: RFC 1951 (deflate), RFC 1950 (zlib), RFC 1952 (gzip, also several

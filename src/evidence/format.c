@@ -1,6 +1,7 @@
 #include "evidence/format.h"
 
 #include "app/apk.h"
+#include "app/dex.h"
 #include "evidence/archive.h"
 #include "evidence/text_front.h"
 #include "document/bill_of_materials.h"
@@ -139,6 +140,7 @@ const struct format formats[] = {
     { "dataflash",       PASS_STORED,      dataflash_recognise, dataflash_read },
     { "dji-index",       PASS_STORED,      dji_index_recognise, dji_index_read },
     { "sqlite",          PASS_STORED,      sqlite_recognise,    NULL },
+    { "dex",             PASS_STORED,      dex_recognise,       dex_read },
     { "elf",             PASS_STORED,      elf_recognise,       NULL },
     { "pdf",             PASS_STORED,      pdf_recognise,       NULL },
     { "dji-firmware",    PASS_STORED,      dji_firmware_recognise, NULL },

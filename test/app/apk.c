@@ -131,6 +131,9 @@ static void tells_tricks(void **state)
         { "manifest-twice.apk", "duplicate_entry", 1 },
         { "encrypted-flag-on-plain-data.apk", "encrypted_flag", 1 },
         { "unknown-method.apk", "unknown_method", 1 },
+        { "unknown-method-stored.apk", "unknown_method", 1 },
+        { "file-and-folder.apk", "file_and_folder", 1 },
+        { "manifest-with-another-mark.apk", "odd_manifest", 1 },
         { "other-name-in-own-header.apk", "header_mismatch", 1 },
         { "false-size.apk", "false_size", 1 },
         { "name-with-nul.apk", "unusable_name", 1 },
@@ -162,7 +165,7 @@ static void tells_tricks(void **state)
 
 static void code_by_a_trick_is_read_all_the_same(void **state)
 {
-    static const char *const files[] = { "apk/encrypted-flag-on-plain-data.apk", "apk/unknown-method.apk", "apk/other-name-in-own-header.apk", "apk/false-size.apk" };
+    static const char *const files[] = { "apk/encrypted-flag-on-plain-data.apk", "apk/unknown-method.apk", "apk/unknown-method-stored.apk", "apk/other-name-in-own-header.apk", "apk/false-size.apk" };
 
     (void)state;
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {

@@ -58,6 +58,10 @@ def packages():
     trick("encrypted-flag-on-plain-data.apk", lambda e: e[:1] + [Entry("classes.dex", e[1].content, flags=1)])
     trick("unknown-method.apk", lambda e: e[:1] + [Entry("classes.dex", e[1].content, method=0x1234)])
     trick("other-name-in-own-header.apk", lambda e: e[:1] + [Entry("classes.dex", e[1].content, local_name="innocent.txt")])
+    trick("unknown-method-stored.apk", lambda e: e[:1] + [Entry("classes.dex", e[1].content, stored=True, method=0x1234)])
+    trick("file-and-folder.apk", lambda e: e + [Entry("classes.dex/x", b"x")])
+    odd = apk.binary_xml(apk.manifest(permissions=PERMISSIONS[:1]))
+    trick("manifest-with-another-mark.apk", lambda e: [Entry("AndroidManifest.xml", b"\1\x10" + odd[2:])] + e[1:])
     trick("false-size.apk", lambda e: e[:1] + [Entry("classes.dex", e[1].content, bytes_said=10)])
     trick("wrong-check-value.apk", lambda e: e[:1] + [Entry("classes.dex", e[1].content, crc=1)])
     trick("name-with-nul.apk", lambda e: e + [Entry("assets/a\0b", b"x")])
@@ -118,7 +122,9 @@ def parts():
     broken = bytearray(code)
     struct.pack_into("<I", broken, 0x38, 0x0FFFFFFF)
     write("dex", "more-strings-than-bytes.dex", bytes(broken))
-    write("dex", "container-of-version-41.dex", apk.dex(version=b"041"))
+    write("dex", "container-of-version-41.dex", apk.dex_container([
+        {"classes": ["com.umeng.analytics.A"]}, {"classes": ["org.example.B"], "calls": [("dalvik.system.DexClassLoader", "<init>")]}]))
+    write("dex", "other-order-of-bytes.dex", code[:40] + bytes(reversed(code[40:44])) + code[44:])
     write("elf", "whole.so", WHOLE["libraries"]["libBugly.so"])
     wants, offers = ["ptrace", "dlopen", "connect"], ["first", "second"]
     gnu = apk.elf("libx.so", ["libc.so"], imports=wants, exports=offers, hashed="gnu")
@@ -138,6 +144,21 @@ def parts():
     write("jar_manifest", "signature-file.sf", listing[1].content)
 
 
+def entries():
+    """Files of a package; the first byte is the name that fuzz/app/entry.c gives them."""
+    wide = "https://tiles.example.net/a?b AIza".encode("utf-16-le") + ("y" * 35).encode("utf-16-le")
+    assembly = b"MZ" + bytes(58) + apk.u32(64) + b"PE\0\0" + bytes(20) + apk.u16(0x10B) + bytes(94 + 14 * 8) + apk.u32(1) + bytes(40)
+    write("entry", "wide-texts", b"\0" + wide)
+    write("entry", "wide-texts-at-an-odd-place", b"\0\1" + wide)
+    write("entry", "hermes", b"\0" + apk.HERMES + bytes(100) + b"https://api.example.net/v1\0")
+    write("entry", "assembly", b"\0" + assembly)
+    write("entry", "java-class", b"\0\xca\xfe\xba\xbe\0\0\0\x34" + bytes(20))
+    write("entry", "code-named-as-a-picture", b"\1" + apk.dex(classes=["com.umeng.analytics.A"]))
+    write("entry", "code-beside-the-signature", b"\2" + apk.dex(classes=["com.umeng.analytics.A"]))
+    write("entry", "library-with-dart-code", b"\4" + apk.elf("libapp.so", exports=["_kDartVmSnapshotInstructions"]))
+
+
 if __name__ == "__main__":
     packages()
+    entries()
     parts()

@@ -101,9 +101,41 @@ static void reads_tables_and_calls_of_code(void **state)
     exact_copy_free(whole);
 }
 
+/* Their tables count from the beginning of the file, wherever the header stands. */
+static void reads_every_file_of_a_container(void **state)
+{
+    const struct bytes whole = given("dex/container-of-version-41.dex");
+    struct dex d;
+    struct dex_class class;
+    struct calls calls = { .d = &d };
+
+    (void)state;
+    assert_int_equal(dex_open(whole, &d), PARSE_OK);
+    assert_int_equal(d.version, 41);
+    assert_int_equal(d.classes.count, 1);
+    assert_true(dex_class(&d, 0, &class));
+    assert_text_equal(dex_type(&d, class.type), "Lcom/umeng/analytics/A;");
+    assert_true(dex_open_next(&d));
+    assert_int_equal(d.classes.count, 2);
+    for (uint32_t i = 0; dex_class(&d, i, &class); i++)
+        assert_true(dex_class_calls(&d, &class, count_call, NULL, &calls));
+    assert_int_equal(calls.count, 1);
+    assert_false(dex_open_next(&d));
+    for (size_t n = 0; n < whole.len; n++) { /* no cut gives a file that the whole does not have */
+        const struct bytes cut = exact_copy(whole.at, n);
+        const enum parse_status status = dex_open(cut, &d);
+        int files = status == PARSE_OK || status == PARSE_TRUNCATED;
+        while (files && dex_open_next(&d))
+            files++;
+        assert_true(files <= 2);
+        exact_copy_free(cut);
+    }
+    exact_copy_free(whole);
+}
+
 static void says_what_code_it_cannot_read(void **state)
 {
-    struct bytes b = given("dex/container-of-version-41.dex");
+    struct bytes b = given("dex/other-order-of-bytes.dex");
     struct dex d;
 
     (void)state;
@@ -335,7 +367,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_a_manifest_in_every_form), cmocka_unit_test(references_are_followed_and_loops_end),
         cmocka_unit_test(references_of_bundles_are_followed),
-        cmocka_unit_test(reads_tables_and_calls_of_code), cmocka_unit_test(says_what_code_it_cannot_read),
+        cmocka_unit_test(reads_tables_and_calls_of_code), cmocka_unit_test(reads_every_file_of_a_container), cmocka_unit_test(says_what_code_it_cannot_read),
         cmocka_unit_test(reads_a_library), cmocka_unit_test(symbols_are_counted_by_either_table_of_hashes), cmocka_unit_test(every_length_of_every_part),
         cmocka_unit_test(flipped_bits_of_every_part), cmocka_unit_test(a_manifest_cut_off_says_so),
         cmocka_unit_test(a_bundle_manifest_cut_off_says_so),

@@ -59,6 +59,8 @@ static const struct content {
     { "png after a text transfer", BYTES("\x89PNG\n\x1a\n"), 40, NULL },
     { "sqlite", BYTES("SQLite format 3\0"), 100, "sqlite" },
     { "a line about sqlite", BYTES("SQLite format 3 is a file format\n"), 0, "text" },
+    { "dex", BYTES("dex\n035\0"), 112, "dex" },
+    { "dex that is shorter than its header", BYTES("dex\n035\0"), 100, NULL },
     { "elf", BYTES("\x7f" "ELF\2\1\1"), 64, "elf" },
     { "pdf", BYTES("%PDF-1.7\n"), 0, "pdf" },
     { "pdf further down", BYTES("x%PDF-1.7\n"), 0, "text" },

@@ -253,9 +253,9 @@ def descriptor(name):
     return name if name.endswith(";") or name in "V" else "L" + name.replace(".", "/") + ";"
 
 
-def dex(classes=(), strings=(), calls=(), caller="org.example.Caller", version=b"035", fields=()):
+def dex(classes=(), strings=(), calls=(), caller="org.example.Caller", version=b"035", fields=(), base=0):
     """calls: (class, method) pairs; the class `caller` gets a method for each that calls it.  fields: likewise, static ones
-    that it reads."""
+    that it reads.  base: where it will stand in a container (version 041)."""
     object_type = "Ljava/lang/Object;"
     methods = [(descriptor(c), m) for c, m in calls]
     read = [(descriptor(c), f) for c, f in fields]
@@ -272,8 +272,9 @@ def dex(classes=(), strings=(), calls=(), caller="org.example.Caller", version=b
     listed_fields = sorted(set(read), key=lambda f: (kind[f[0]], text[f[1]]))
     field = {f: i for i, f in enumerate(listed_fields)}
 
-    header = 0x70
-    string_ids, type_ids = header, header + 4 * len(texts)
+    header = 0x78 if version >= b"041" else 0x70
+    string_ids = base + header
+    type_ids = string_ids + 4 * len(texts)
     proto_ids = type_ids + 4 * len(types)
     field_ids = proto_ids + 12
     method_ids = field_ids + 8 * len(listed_fields)
@@ -327,9 +328,27 @@ def dex(classes=(), strings=(), calls=(), caller="org.example.Caller", version=b
     rest += u32(len(listed_fields)) + u32(field_ids if listed_fields else 0)
     rest += u32(len(listed)) + u32(method_ids if listed else 0) + u32(len(defined)) + u32(class_defs if defined else 0)
     rest += u32(len(data)) + u32(data_start)
+    if version >= b"041":
+        rest += u32(base + total) + u32(base)
     signature = hashlib.sha1(rest + body).digest()
     checksum = zlib.adler32(signature + rest + body)
     return b"dex\n" + version + b"\0" + u32(checksum) + signature + rest + body
+
+
+# What React Native's compiled code begins with (hermes, BytecodeFileFormat.h).
+HERMES = bytes.fromhex("c61fbc03c103191f")
+
+
+def dex_container(files):
+    """Version 041: several files in one, each a dictionary of what dex() takes; all offsets count from the beginning."""
+    out, starts = b"", []
+    for declared in files:
+        starts.append(len(out))
+        out += dex(**declared, version=b"041", base=len(out))
+    out = bytearray(out)
+    for start in starts:
+        out[start + 112:start + 116] = u32(len(out))
+    return bytes(out)
 
 
 def elf(soname=None, needed=(), build_id=None, exports=(), strings=(), machine=183, hardened=False, executable_stack=False, fixed=False,

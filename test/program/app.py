@@ -390,6 +390,84 @@ def test_code_in_an_encrypted_asset_besides_readable_code_is_partial():
         equal(package["readable"], "full")
 
 
+OTHER_CODE = [  # path, content, what it is called, whether it could be read
+    ("assets/plugin.dat", apk.dex(classes=["com.umeng.analytics.A"]), "code that the platform does not load by itself", True),
+    ("assets/logo.png", apk.dex(classes=["com.umeng.analytics.A"]), "code that the platform does not load by itself", True),
+    ("META-INF/a.bin", apk.dex(classes=["com.umeng.analytics.A"]), "code that the platform does not load by itself", True),
+    ("assets/index.android.bundle", apk.HERMES + bytes(90), "Hermes bytecode (React Native)", False),
+    ("assets/index.android.bundle", b"var __BUNDLE_START_TIME__=0;", "JavaScript (React Native)", False),
+    ("assets/flutter_assets/kernel_blob.bin", b"\x90\xab\xcd\xef" + bytes(90), "Dart kernel code (Flutter)", False),
+    ("assemblies/assemblies.blob", b"XABA" + bytes(90), "a store of .NET assemblies (Xamarin, MAUI)", False),
+    ("assets/bin/Data/Managed/Metadata/global-metadata.dat", b"\xaf\x1b\xb1\xfa" + bytes(90), "IL2CPP metadata (Unity)", False),
+    ("assets/game.luac", b"\x1bLua\x53" + bytes(90), "Lua bytecode", False),
+    ("assets/x.wasm", b"\0asm\1\0\0\0" + bytes(90), "WebAssembly", False),
+    ("lib/arm64-v8a/libapp.so", apk.elf("libapp.so", exports=["_kDartIsolateSnapshotInstructions"]), "Dart machine code (Flutter)", False),
+    ("lib/arm64-v8a/libassemblies.arm64-v8a.blob.so", apk.elf(), "a store of .NET assemblies (Xamarin, MAUI)", False),
+    ("lib/arm64-v8a/libil2cpp.so", apk.elf("libil2cpp.so"), "C# machine code (Unity)", False),
+]
+
+
+def test_code_of_other_forms_and_in_other_places_is_named():
+    for path, content, form, read in OTHER_CODE:
+        with Folder() as folder:
+            rows = facts("--no-hash", write(folder, "a.apk", apk.build(package="org.example.o", classes=["org.example.o.App"], files={path: content})))
+            package, = [r for r in rows if r["fact"] == "package"]
+            equal(package["readable"], "full" if read else "partial", form)
+            equal([r["value"] for r in rows if r["fact"] == "setting" and r["name"] == "other_code"], [f"{form}: {path}"])
+            parts = [r for r in rows if r["fact"] == "component" and r["kind"] == "module" and r["state"] == "unreadable"]
+            kits = [r["name"] for r in rows if r["fact"] == "component" and r["kind"] == "sdk"]
+            equal(([r["name"] for r in parts], kits), ([], ["Umeng analytics"]) if read else ([form], []), form)
+            equal(rows[-1]["status"], "read" if read else "partial", form)
+    # the nearest that are none
+    with Folder() as folder:
+        rows = facts("--no-hash", write(folder, "a.apk", apk.build(package="org.example.o", classes=["org.example.o.App"], files={
+            "assets/a": b"XAB" + bytes(90), "assets/b": b"MZ" + bytes(90), "assets/c": b"\xca\xfe\xba\xbe\0\0\0\2" + bytes(90),
+            "assets/d.png": b"\x89PNG\r\n\x1a\n" + bytes(90)}, libraries={"liba.so": apk.elf("liba.so", exports=["_kDart"])})))
+        assert not [r for r in rows if r["fact"] == "setting" and r["name"] == "other_code"], rows
+
+
+def test_an_encrypted_file_is_seen_under_any_name():
+    blob = bytes(os.urandom(200000))
+    for name in ("assets/a.dat", "assets/a.png", "res/raw/a.mp3", "META-INF/a"):
+        with Folder() as folder:
+            path = write(folder, "a.apk", apk.build(**APP, classes=OWN[:1], files={name: blob}))
+            package, = rows_of(path, "package")
+            equal(package["readable"], "packed", name)
+            assert any(v.startswith(f'"{name}", 200000 bytes, looks encrypted') for v in settings(path)["packer_sign"]), name
+
+
+def test_code_in_archives_inside_is_read():
+    with Folder() as folder:
+        plugin = apk.zip_file([apk.Entry("classes.dex", apk.dex(classes=["com.umeng.analytics.A"], strings=["https://plugin.example.org/x"]))])
+        for name in ("assets/plugin.jar", "assets/sound.mp3"):
+            path = write(folder, "a.apk", apk.build(**APP, classes=OWN, files={name: plugin}))
+            found = {(c["kind"], c["name"]) for c in rows_of(path, "component")}
+            assert {("sdk", "Umeng analytics"), ("host", "plugin.example.org")} <= found, (name, found)
+
+
+def test_texts_of_two_bytes_a_character_are_searched():
+    """As Qt's libraries, .NET assemblies and old tables of resources have them, at even places and at odd ones."""
+    with Folder() as folder:
+        for before in (b"", b"\1"):
+            wide = before + "see https://tiles.example.org:8443/z/x/y now; key AIza".encode("utf-16-le") + ("y" * 35).encode("utf-16-le") + b"\0\0\1"
+            path = write(folder, "a.apk", apk.build(package="org.example.w", classes=["org.example.w.A"], files={"assets/qt.bin": wide}))
+            rows = {(c["kind"], c["name"]): c for c in rows_of(path, "component")}
+            at = len(before) + 2 * len("see https://")
+            equal(rows["host", "tiles.example.org"]["origin"]["steps"][0], f"assets/qt.bin at {at}")
+            assert ("key", "Google API key AIzayy...") in rows, list(rows)
+
+
+def test_a_library_is_looked_at_for_every_processor():
+    with Folder() as folder:
+        good = apk.elf("liba.so")
+        for second, readable in ((good, "full"), (b"\1\2\3\4" * 100, "partial"), (apk.elf("liba.so", imports=["ptrace"]), "full")):
+            path = write(folder, "a.apk", apk.build(package="org.example.l", classes=["org.example.l.A"], tamper=lambda e, second=second: e + [
+                apk.Entry("lib/arm64-v8a/liba.so", good), apk.Entry("lib/x86/liba.so", second)]))
+            package, = rows_of(path, "package")
+            equal(package["readable"], readable)
+            equal(["ptrace"] if b"ptrace" in second else [], [c["name"] for c in rows_of(path, "component") if c["kind"] == "module"])
+
+
 def test_packages_inside_are_packages():
     with Folder() as folder:
         inner = apk.build(package="org.example.inner", classes=["com.amap.api.A"])
