@@ -131,7 +131,7 @@ static void search_end(struct payload_search *s, struct reading *r)
 
 static int learn_flights(struct audit *a)
 {
-    const struct flight_files files = { .paths = a->flights, .count = (int)a->flight_count, .case_path = a->case_path,
+    const struct flight_files files = { .paths = a->flights, .count = (int)a->flight_count, .audit = a->c, .case_path = a->case_path,
                                         .pool = &a->pool, .arena = a->arena, .note = audit_note, .user = a };
 
     return a->flight_count ? flight_secrets_read(&files, a->known) : 0;

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "cli/gather.h"
-#include "fact/case.h"
+#include "judge/coverage_bound.h"
 
 /* Photos, videos and logs are secrets as a whole: their bytes are looked at here only to cut
  * pieces out of them, never parsed.  Of what lies inside other items the hash is known. */
@@ -70,7 +70,7 @@ static void note_item(const struct flight_files *f, const struct item *item)
 static int learn(struct reading_flights *r, const struct item_list *items, struct secrets *known)
 {
     size_t read = 0;
-    const int error = secrets_from_case(r->c, known);
+    int error = secrets_from_case(r->c, known);
 
     for (const struct item *item = items->first; item && !error; item = item->next) {
         const char *what = item->format ? secret_file_what(item->format->kind) : NULL;
@@ -81,6 +81,8 @@ static int learn(struct reading_flights *r, const struct item_list *items, struc
             read++;
         }
     }
+    if (!error)
+        error = coverage_flights_named(case_db(r->c), r->files->audit, r->files->arena);
     return error ? error : read ? 0 : -ENODATA;
 }
 

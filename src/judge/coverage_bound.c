@@ -10,8 +10,17 @@
 enum { POINT_BYTES = 8, DESTINATIONS_TOLD = 5, DESTINATIONS_MAX = 1000 };
 
 /* Seconds in the air, or points where these are fewer or the seconds are not known. */
+#define OF_FLIGHTS "count(*) AS flights, total(min(points, ifnull(max(CAST(duration_s AS INTEGER), 1), points))) AS positions"
+
 static const char path_sql[] =
-    "SELECT count(*), total(min(points, ifnull(max(CAST(duration_s AS INTEGER), 1), points))) FROM flight WHERE points > 1";
+    "SELECT total(flights), total(positions) FROM (SELECT " OF_FLIGHTS " FROM flight WHERE points > 1 UNION ALL"
+    " SELECT json_extract(n.value, '$.flights'), json_extract(n.value, '$.positions') FROM run, json_each(run.value) AS n"
+    " WHERE run.key = 'flights_named' AND json_valid(run.value)"
+    " AND json_extract(n.value, '$.evidence') NOT IN (SELECT ifnull(sha256, id) FROM evidence))";
+
+static const char named_sql[] =
+    "SELECT json_group_array(json_object('evidence', evidence, 'flights', flights, 'positions', CAST(positions AS INTEGER)))"
+    " FROM (SELECT evidence, " OF_FLIGHTS " FROM flight WHERE points > 1 GROUP BY 1 ORDER BY 1)";
 
 static const char destination_sql[] =
     "SELECT ifnull(host, ifnull(json_extract(addresses, '$[0]'), '?')), total(readable_out), total(opaque_out), total(missing_out)"
@@ -112,4 +121,16 @@ int coverage_bound(sqlite3 *db, struct coverage *v, struct arena *arena)
     for (size_t i = 0; i < v->destination_count && i < DESTINATIONS_TOLD && unread(&v->destinations[i]) > 0; i++)
         note_destination(v, &v->destinations[i], v->path_bytes, arena);
     return 0;
+}
+
+int coverage_flights_named(sqlite3 *flights, struct fact_case *c, struct arena *arena)
+{
+    sqlite3_stmt *s = NULL;
+    struct text list = TEXT_UNKNOWN;
+    int code = sqlite3_prepare_v2(flights, named_sql, -1, &s, NULL);
+
+    if (code == SQLITE_OK && (code = sqlite3_step(s)) == SQLITE_ROW)
+        list = arena_text(arena, (struct text){ (const char *)sqlite3_column_text(s, 0), (size_t)sqlite3_column_bytes(s, 0) });
+    sqlite3_finalize(s);
+    return code == SQLITE_ROW ? case_set(c, "flights_named", list) : -EIO;
 }

@@ -288,7 +288,7 @@ void tell_next(struct telling *t)
     else if (v->flight_time_s > 0 && v->flight_time_covered_s < v->flight_time_s)
         telling_add(PART(NEXT), words_plain(WORDS_NEXT_CAPTURE_FLIGHT));
     tell_most_opaque(t);
-    if (t->flows > 0 && t->flights == 0)
+    if (t->flows > 0 && t->flights == 0 && !(v->path_bytes > 0))
         telling_add(PART(NEXT), words_plain(WORDS_NEXT_ADD_LOG));
     tell_needs(t);
     if (t->partial + t->unreadable > 0)
