@@ -159,6 +159,19 @@ def fill_photos(into):
     os.remove(small)
 
 
+def fill_card(into):
+    """The first eighteen of them, each with a second picture of 220 kB behind it, as cameras leave them for previews."""
+    noise = random.Random(2).randbytes(218000).replace(b"\xff", b"\xff\0")
+    for name in sorted(os.listdir(photos()))[:18]:
+        with open(os.path.join(photos(), name), "rb") as f:
+            content = f.read()
+        scan = content.index(b"\xff\xda")
+        begin = scan + 2 + int.from_bytes(content[scan + 2:scan + 4], "big")
+        tables = content[content.index(b"\xff\xdb"):begin]
+        with open(os.path.join(into, name), "wb") as f:
+            f.write(content[:3230000].removesuffix(b"\xff") + b"\xff\xd9\xff\xd8" + tables + noise + b"\xff\xd9")
+
+
 def fill_videos(into):
     """Three videos of ten minutes: a GPMF payload each second, and between them a megabyte where pictures and sound would
     be, which is a hole in the file: nobody reads it."""
@@ -216,6 +229,10 @@ def videos():
 
 def photos():
     return folder("photos", fill_photos)
+
+
+def card():
+    return folder("card", fill_card)
 
 
 def fill_texts(into):

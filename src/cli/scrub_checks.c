@@ -13,9 +13,39 @@ static struct file *file_that_has(struct scrub *s, const struct item *item)
     const struct item *wanted = scrub_top(item);
 
     for (size_t i = 0; i < s->file_count; i++)
-        if (s->files[i].read == wanted || s->files[i].searched == wanted)
+        if (s->files[i].read == wanted || s->files[i].searched == wanted || s->files[i].copy_summed == wanted)
             return &s->files[i];
     return NULL;
+}
+
+struct item *scrub_add_given(struct item_list *list, struct item *parent, struct text name, const struct format *format, struct file *f,
+                             int descriptor, uint64_t bytes)
+{
+    if (descriptor < 0) {
+        f->error = -errno;
+        return NULL;
+    }
+    struct item *item = item_add(list, parent, name);
+    item->descriptor = descriptor;
+    item->bytes = bytes;
+    item->given = true;
+    item->format = format;
+    item->state = ITEM_WAITING;
+    return item;
+}
+
+bool scrub_take_sum(struct file *f, const struct item *item, enum fact_kind kind, const void *row)
+{
+    const bool copy = item == f->copy_summed;
+    const struct fact_evidence *e = row;
+
+    if (!item || (item != f->original_summed && !copy))
+        return false;
+    if (kind == FACT_EVIDENCE && text_known(e->sha256) && e->sha256.len == SHA256_HEX) {
+        memcpy(copy ? f->report.copy_sha256 : f->report.original_sha256, e->sha256.at, SHA256_HEX);
+        f->summed[copy] = true;
+    }
+    return true;
 }
 
 static void residue_row(struct scrub *s, struct file *f, const struct fact_leak *leak)
@@ -31,48 +61,31 @@ static int check_row(void *user, const struct item *item, enum fact_kind kind, v
 {
     struct scrub *s = user;
     struct file *f = file_that_has(s, item);
+    const struct fact_search *searched = row;
 
-    if (!f)
+    if (!f || scrub_take_sum(f, item, kind, row))
         return 0;
     if (scrub_top(item) == f->searched) {
         if (kind == FACT_LEAK)
             residue_row(s, f, row);
+        if (kind == FACT_SEARCH && searched->bytes_not_decoded > 0)
+            f->report.bytes_not_decoded += (uint64_t)searched->bytes_not_decoded;
     } else if (!f->told) {
         f->told = known_still_told(&s->known, kind, row);
     }
     return 0;
 }
 
-/* What is searched is searched from the beginning: its format is given. */
 static void add_search(struct scrub *s, struct item_list *checks, struct file *f)
 {
     const unsigned parts = scrub_check_parts(f->report.copy_bytes);
 
     for (unsigned i = 0; i < parts && !f->error; i++) {
-        const int descriptor = new_file_reopen(&f->copy);
-        if (descriptor < 0) {
-            f->error = -errno;
-            return;
-        }
-        struct item *part = item_add(checks, f->searched, scrub_check_name(s->arena, f->original->path, i, parts));
-        part->descriptor = descriptor;
-        part->bytes = f->report.copy_bytes / parts;
-        part->given = true;
-        part->format = &s->check_formats[format_count];
-        part->state = ITEM_WAITING;
+        struct item *part = scrub_add_given(checks, f->searched, scrub_check_name(s->arena, f->original->path, i, parts),
+                                            scrub_format(&s->check_formats, text_of(scrub_check.kind)), f, new_file_reopen(&f->copy),
+                                            f->report.copy_bytes / parts);
         if (i == 0)
             f->searched = part;
-    }
-}
-
-/* Equal copies are read once. */
-static void share_reading(struct scrub *s)
-{
-    for (size_t i = 0; i < s->file_count; i++) {
-        struct file *f = &s->files[i];
-        const struct file *same = f->read && f->read->same_as ? file_that_has(s, f->read->same_as) : NULL;
-        if (same)
-            f->told = same->told;
     }
 }
 
@@ -85,20 +98,17 @@ int scrub_check_group(struct scrub *s, struct item_list *checks)
             continue;
         f->report.copy_bytes = (uint64_t)st.st_size;
         f->read = scrub_add_open(checks, f->original->path, new_file_reopen(&f->copy), f->report.copy_bytes, &f->error);
-        f->summed = scrub_add_open(checks, f->original->path, fcntl(f->from, F_DUPFD_CLOEXEC, 3), f->report.original_bytes, &f->error);
-        if (f->summed)
-            f->summed->sum_only = true;
+        f->copy_summed = scrub_add_given(checks, NULL, f->original->path, scrub_format(&s->check_formats, text_of(scrub_sum.kind)), f,
+                                         new_file_reopen(&f->copy), f->report.copy_bytes);
         if (s->run->request.index)
             add_search(s, checks, f);
     }
-    const int error = scrub_read_all(s, "Checking", checks, s->check_formats, format_count + 1, true, check_row);
-    share_reading(s);
-    return error;
+    return scrub_read_all(s, "Checking", checks, &s->check_formats, check_row);
 }
 
 bool scrub_is_checked(const struct scrub *s, const struct file *f)
 {
-    if (!f->read || f->read->crashed || !f->read->hashed || !f->summed || !f->summed->hashed)
+    if (!f->read || f->read->crashed || !f->summed[0] || !f->summed[1])
         return false;
     if (!s->run->request.index)
         return true;

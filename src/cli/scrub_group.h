@@ -10,13 +10,15 @@
 
 /* What the steps of scrub_run share: the run, and the files of the group that are open at once. */
 
-enum { GROUP_FILES = 48 }; /* open at once, with three descriptors each */
+enum { GROUP_FILES = 48 }; /* open at once, with five descriptors each */
+
 
 struct file {
     struct item *original;
-    struct item *planned;        /* in the list of the group's first run */
-    struct item *summed;         /* in that of the second: the original, for its hash, */
-    struct item *read, *searched;/* and the copy; what `searched` holds are the other parts of the search */
+    struct item *planned;        /* in the list of the group's first run, and for its hash, as the copy is made meanwhile: */
+    struct item *original_summed;
+    struct item *read, *searched;/* in that of the second: the copy; what `searched` holds are the other parts of the search */
+    struct item *copy_summed;
     struct scrub_name name;
     int from;
     struct new_file copy;
@@ -25,8 +27,17 @@ struct file {
     int error;                   /* of making the copy */
     const char *told;            /* by a row of the copy, or NULL */
     struct text left_over;       /* found in its bytes, or unknown */
+    bool summed[2];              /* original and copy: the report has their hashes */
     struct scrub_report report;
 };
+
+/* Formats of files, and behind them what is done to any file: its hash, a search. */
+struct scrub_formats {
+    struct format *list;
+    size_t count;
+};
+/* NULL: there is none of that kind. */
+const struct format *scrub_format(const struct scrub_formats *f, struct text kind);
 
 struct scrub {
     struct scrub_run *run;
@@ -38,7 +49,7 @@ struct scrub {
     unsigned renamed_count;
     struct file *files;          /* of the group */
     size_t file_count;
-    struct format *check_formats;/* all of them and the search of copies, which is the last */
+    struct scrub_formats plan_formats, check_formats; /* of the group's two runs */
     struct file *current;        /* whose edits came last */
     bool learned;                /* planners found values that were not known */
     const char *step;
@@ -49,7 +60,7 @@ const struct item *scrub_top(const struct item *item);
 
 /* One run of the pool over a list. */
 __attribute__((warn_unused_result))
-int scrub_read_all(struct scrub *s, const char *step, struct item_list *items, const struct format *formats_of_run, size_t count, bool hash,
+int scrub_read_all(struct scrub *s, const char *step, struct item_list *items, const struct scrub_formats *formats_of_run,
                    int (*row)(void *user, const struct item *item, enum fact_kind kind, void *row));
 
 /* An item that is read through this descriptor, whatever its path says; NULL and an error when there is none. */
@@ -61,8 +72,14 @@ static inline bool scrub_is_copied(const struct file *f)
            (f->planned->parsed == PARSE_OK || f->planned->parsed == PARSE_TRUNCATED);
 }
 
+/* An item whose format is given, so that nobody asks what it is; takes the descriptor.  NULL, and an error in the file, when it is -1. */
+struct item *scrub_add_given(struct item_list *list, struct item *parent, struct text name, const struct format *format, struct file *f,
+                             int descriptor, uint64_t bytes);
+/* Takes the row of a sum; false: it is none of these. */
+bool scrub_take_sum(struct file *f, const struct item *item, enum fact_kind kind, const void *row);
+
 /* Reads and searches the copies of the group, all at once: a large copy's parts are searched by several readers while another
- * takes its hash.  Fills in what each file was told of, and the hashes. */
+ * takes its hash.  Fills in what each file was told of, and the hashes of the copies. */
 __attribute__((warn_unused_result))
 int scrub_check_group(struct scrub *s, struct item_list *checks);
 /* Whether all that was to be looked at was looked at. */

@@ -29,18 +29,34 @@ static void show(void *user, uint64_t done, uint64_t total, const struct item *c
         s->run->progress(s->run->user, s->step, done, total, current->path);
 }
 
-int scrub_read_all(struct scrub *s, const char *step, struct item_list *items, const struct format *formats_of_run, size_t count, bool hash,
+int scrub_read_all(struct scrub *s, const char *step, struct item_list *items, const struct scrub_formats *formats_of_run,
                    int (*row)(void *user, const struct item *item, enum fact_kind kind, void *row))
 {
     struct pool_listener listener = { .row = row, .progress = show, .user = s, .sandbox_features = SANDBOX_ALL };
 
     s->step = step;
-    s->pool.hash = hash;
-    s->pool.worker.formats = formats_of_run;
-    s->pool.worker.format_count = count;
+    s->pool.worker.formats = formats_of_run->list;
+    s->pool.worker.format_count = formats_of_run->count;
     const int error = pool_run(items, PASS_STORED, &s->pool, &listener);
     s->run->sandbox_features &= listener.sandbox_features;
     return error;
+}
+
+static void formats_init(struct scrub_formats *f, const struct format *list, size_t count)
+{
+    f->list = memory_alloc_array(count + 2, sizeof *f->list);
+    memcpy(f->list, list, count * sizeof *list);
+    f->list[count] = scrub_sum;
+    f->list[count + 1] = scrub_check;
+    f->count = count + 2;
+}
+
+const struct format *scrub_format(const struct scrub_formats *f, struct text kind)
+{
+    for (size_t i = 0; i < f->count; i++)
+        if (text_equal(text_of(f->list[i].kind), kind))
+            return &f->list[i];
+    return NULL;
 }
 
 /* The originals */
@@ -67,7 +83,7 @@ static int learn(struct scrub *s)
     int error = gather_items(&s->items, s->run->paths, s->run->path_count, s->pool.spool_directory, NULL);
 
     if (!error)
-        error = scrub_read_all(s, "Reading", &s->items, formats, format_count, false, learn_row);
+        error = scrub_read_all(s, "Reading", &s->items, &s->check_formats, learn_row);
     if (error)
         return error;
     make_index(s);
@@ -79,7 +95,7 @@ static int learn(struct scrub *s)
 static struct file *file_of(struct scrub *s, const struct item *item)
 {
     for (size_t i = 0; i < s->file_count; i++)
-        if (s->files[i].planned == scrub_top(item))
+        if (s->files[i].planned == scrub_top(item) || s->files[i].original_summed == item)
             return &s->files[i];
     return NULL;
 }
@@ -125,7 +141,7 @@ static int plan_row(void *user, const struct item *item, enum fact_kind kind, vo
     struct file *f = file_of(s, item);
     const struct fact_damage *damage = row;
 
-    if (!f)
+    if (!f || scrub_take_sum(f, item, kind, row))
         return 0;
     /* Rows come in the order of the items: the file before is whole. */
     if (s->current && s->current != f)
@@ -180,8 +196,17 @@ static void begin_file(struct scrub *s, struct item_list *plans, struct file *f)
     f->error = f->name.error ? f->name.error : open_original(f);
     if (!f->error)
         f->error = new_file_open(&f->copy, f->name.folder);
-    if (!f->error)
-        f->planned = scrub_add_open(plans, o->path, fcntl(f->from, F_DUPFD_CLOEXEC, 3), f->report.original_bytes, &f->error);
+    const struct format *planner = o->format ? scrub_format(&s->plan_formats, text_of(o->format->kind)) : NULL;
+    if (!f->error && planner)
+        f->planned = scrub_add_given(plans, NULL, o->path, planner, f, fcntl(f->from, F_DUPFD_CLOEXEC, 3), f->report.original_bytes);
+}
+
+/* While copies are made, readers that have nothing to plan any more take the originals' hashes. */
+static void sum_original(struct scrub *s, struct item_list *plans, struct file *f)
+{
+    if (f->planned && !f->error && !f->summed[0])
+        f->original_summed = scrub_add_given(plans, NULL, f->original->path, scrub_format(&s->plan_formats, text_of(scrub_sum.kind)), f,
+                                             fcntl(f->from, F_DUPFD_CLOEXEC, 3), f->report.original_bytes);
 }
 
 static int plan_group(struct scrub *s, struct item_list *plans)
@@ -200,9 +225,12 @@ static int plan_group(struct scrub *s, struct item_list *plans)
             any = true;
             begin_file(s, plans, f);
         }
+        for (size_t i = 0; i < s->file_count; i++)
+            if (known_move_of(&s->known, s->files[i].original->path) == move)
+                sum_original(s, plans, &s->files[i]);
         s->run->request.move = s->known.moves[move];
         if (any)
-            error = scrub_read_all(s, "Copying", plans, scrub_planners, scrub_planner_count, false, plan_row);
+            error = scrub_read_all(s, "Copying", plans, &s->plan_formats, plan_row);
     }
     for (size_t i = 0; i < s->file_count; i++)
         if (s->files[i].planned && s->files[i].planned->read_by_reader)
@@ -238,8 +266,6 @@ static struct text why_not_planned(struct scrub *s, const struct file *f)
 
 static struct text why_not_shown(struct scrub *s, const struct file *f)
 {
-    const struct item *read = f->read->same_as ? f->read->same_as : f->read;
-
     if (f->report.left_count)
         for (size_t i = 0; i < f->report.change_count; i++)
             if (f->report.changes[i].left)
@@ -249,8 +275,11 @@ static struct text why_not_shown(struct scrub *s, const struct file *f)
         return f->report.damage[0];
     if (f->planned->parsed == PARSE_TRUNCATED)
         return TEXT("the file was cut off");
-    if (!text_equal(read->status, TEXT("read")))
-        return text_known(read->note) ? read->note : TEXT("the copy could not be read as a whole");
+    if (!text_equal(f->read->status, TEXT("read")))
+        return text_known(f->read->note) ? f->read->note : TEXT("the copy could not be read as a whole");
+    if (f->report.bytes_not_decoded)
+        return arena_printf(s->arena, "%llu bytes that may be packed would become too much to be searched",
+                            (unsigned long long)f->report.bytes_not_decoded);
     return TEXT_UNKNOWN;
 }
 
@@ -296,8 +325,6 @@ static void name_copy(struct scrub *s, struct file *f)
     char path[sizeof f->name.folder + sizeof sidecar + 1];
 
     snprintf(sidecar, sizeof sidecar, "%s%s", f->name.base, SCRUB_SIDECAR_ENDING);
-    memcpy(f->report.original_sha256, f->summed->sha256, SHA256_HEX);
-    memcpy(f->report.copy_sha256, f->read->sha256, SHA256_HEX);
     f->report.copy_name = text_of(f->name.base);
     f->report.values = s->known.secrets->literal_count;
     f->report.values_too_short = s->known.secrets->not_unique;
@@ -339,7 +366,9 @@ static void forget_group(struct scrub *s)
             close(f->from);
         new_file_drop(&f->copy);
         s->renamed_count -= f->name.renamed;
-        *f = (struct file){ .original = original };
+        struct file again = { .original = original, .summed = { f->summed[0] } };
+        memcpy(again.report.original_sha256, f->report.original_sha256, SHA256_HEX);
+        *f = again;
     }
 }
 
@@ -395,9 +424,9 @@ int scrub_run(struct scrub_run *run)
     int error = 0;
 
     run->sandbox_features = SANDBOX_ALL;
-    s.check_formats = memory_alloc_array(format_count + 1, sizeof *s.check_formats);
-    memcpy(s.check_formats, formats, format_count * sizeof *formats);
-    s.check_formats[format_count] = scrub_check;
+    s.pool.hash = false;
+    formats_init(&s.plan_formats, scrub_planners, scrub_planner_count);
+    formats_init(&s.check_formats, formats, format_count);
     s.pool.worker.reading = &run->request.reading;
     s.pool.spool_directory = run->folder;
     if (mkdir(run->folder, 0777) && errno != EEXIST)
@@ -413,6 +442,7 @@ int scrub_run(struct scrub_run *run)
     known_done(&s.known);
     arena_free(s.arena);
     free(s.files);
-    free(s.check_formats);
+    free(s.plan_formats.list);
+    free(s.check_formats.list);
     return error;
 }

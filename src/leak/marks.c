@@ -10,7 +10,7 @@ enum { BLOCK = 64, TRIPLE_REACH = 2 };
 
 enum class {
     DIGIT, POINT, COMMA, SLASH, EQUALS, PLUS, MINUS, DEGREE, BLANK, PART, HEMISPHERE, QUOTE, POLYLINE, WORD, TRIPLE, PERCENT,
-    BACKSLASH, CLASS_COUNT
+    BACKSLASH, BEFORE_DEGREE, CLASS_COUNT
 };
 _Static_assert((int)CLASS_COUNT <= 18, "struct marks has room for them");
 
@@ -55,7 +55,7 @@ static void classify_plain(const uint8_t *at, const struct mark_triples *triples
             [PLUS] = c == '+', [MINUS] = c == '-', [DEGREE] = c == 0xb0, [BLANK] = c == ' ', [PART] = c == ' ' || c == ':',
             [HEMISPHERE] = c == 'N' || c == 'S' || c == 'E' || c == 'W', [QUOTE] = c == '"' || c == '\'',
             [POLYLINE] = c >= '?' && c <= '~', [WORD] = is_digit(c) || is_letter(c),
-            [TRIPLE] = triple_known(triples, at + i), [PERCENT] = c == '%', [BACKSLASH] = c == '\\',
+            [TRIPLE] = triple_known(triples, at + i), [PERCENT] = c == '%', [BACKSLASH] = c == '\\', [BEFORE_DEGREE] = c == 0xc2,
         };
         for (int class = 0; class < CLASS_COUNT; class++)
             into[class] |= (uint64_t)in[class] << i;
@@ -114,6 +114,7 @@ AVX2 void classify_vector(const uint8_t *at, const struct mark_triples *triples,
     BOTH(QUOTE, _mm256_or_si256(is(data, '"'), is(data, '\'')))
     BOTH(PERCENT, is(data, '%'))
     BOTH(BACKSLASH, is(data, '\\'))
+    BOTH(BEFORE_DEGREE, is(data, 0xc2))
     BOTH(POLYLINE, within(data, '?', '~'))
     BOTH(WORD, within(_mm256_or_si256(data, letter_bit), 'a', 'z'))
 #undef BOTH
@@ -199,16 +200,16 @@ bool marks_next(struct marks *m, size_t limit)
             m->mark[MARK_DIGITS] = here[DIGIT] & ~digit_before & four & ON(DIGIT, 5);
             m->mark[MARK_SLASH] = here[SLASH] & d1 & (ON(SLASH, 2) | (d2 & ON(SLASH, 3)));
             m->mark[MARK_EQUALS] = here[EQUALS] & (d1 | ON(MINUS, 1));
-            m->mark[MARK_DEGREE] = here[DEGREE];
+            m->mark[MARK_DEGREE] = here[DEGREE] & (digit_before | BACK(BEFORE_DEGREE, 1)); /* in UTF-8 it has two bytes */
             m->mark[MARK_HEMISPHERE] = here[HEMISPHERE] & ~ON(WORD, 1) &
                 (number_before | (BACK(BLANK, 1) & (BACK(DIGIT, 2) | BACK(QUOTE, 2))));
             m->mark[MARK_HEMISPHERE] |= here[HEMISPHERE] & ~BACK(WORD, 1) & (d1 | (ON(BLANK, 1) & d2));
             m->mark[MARK_PARTS] = here[PART] & digit_before & d1 & d2 & ON(PART, 3) & ON(DIGIT, 4);
-            m->mark[MARK_PLUS] = here[PLUS];
+            m->mark[MARK_PLUS] = here[PLUS] & BACK(WORD, 1) & BACK(WORD, 2); /* of eight */
             m->mark[MARK_POLYLINE] = poly10 & ~BACK(POLYLINE, 1);
             m->mark[MARK_TRIPLE] = here[TRIPLE];
             m->mark[MARK_PERCENT] = here[PERCENT] & ON(WORD, 1);
-            m->mark[MARK_BACKSLASH] = here[BACKSLASH];
+            m->mark[MARK_BACKSLASH] = here[BACKSLASH] & (ON(WORD, 1) | ON(QUOTE, 1) | ON(BACKSLASH, 1) | ON(SLASH, 1));
             for (int mark = 0; mark < MARK_COUNT; mark++)
                 m->any |= m->mark[mark];
         }

@@ -124,6 +124,27 @@ static void put(const struct search *s, const struct chains *chains, struct read
     }
 }
 
+/* What counts is what would have become too much.  Noise looks like base64 of base64 of base64, as deep as one goes, and keys that nobody
+ * told are only guessed at: where that ends, nothing that is there is left out. */
+static void put_searched(const struct view_engine *engine, uint64_t bytes, struct reading *r)
+{
+    struct fact_search searched;
+
+    fact_init(FACT_SEARCH, &searched);
+    searched.bytes_searched = (int64_t)bytes;
+    searched.bytes_not_decoded = (int64_t)(engine->not_decoded - engine->not_followed);
+    fact_put(r->facts, FACT_SEARCH, &searched);
+}
+
+/* A file that is searched in parts has no more tries to find a key than as a whole. */
+static unsigned share_of_tries(uint64_t bytes, uint64_t of)
+{
+    enum { PART_MIN = 4 };
+    const uint64_t share = of > 0 ? XOR_TRIES_EACH * bytes / of : XOR_TRIES_EACH;
+
+    return share > PART_MIN ? (unsigned)share : PART_MIN;
+}
+
 static size_t find(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from, uint64_t until, residue_told *told)
 {
     struct search s = { .index = index, .told = told };
@@ -135,6 +156,7 @@ static size_t find(const struct leak_index *index, struct reading *r, struct byt
     s.bits_min = log2((double)whole.len + 1) + log2(POSITION_ENCODING_COUNT) + log2(RESIDUE_CHANCE);
     view_engine_init(&engine, index, chains, (struct view_sink){ .user = &s, .pair = pair_found, .literal = literal_found,
                      .place = place_found, .chunk = chunk_found, .picture = picture_found });
+    engine.xor_tries_each = share_of_tries(until - from, whole.len);
     view_init(&view, &engine, 0, 0, 0);
     for (uint64_t at = from > ACROSS_BYTES ? from - ACROSS_BYTES : 0; at < whole.len && (at < until || engine.children_open > 0);) {
         const uint64_t n = at >= until ? ACROSS_BYTES : until - at < PIECE_BYTES ? until - at : PIECE_BYTES;
@@ -147,6 +169,7 @@ static size_t find(const struct leak_index *index, struct reading *r, struct byt
     view_done(&view);
     view_engine_done(&engine);
     put(&s, chains, r);
+    put_searched(&engine, until - from, r);
     chains_free(chains);
     return s.count;
 }

@@ -11,7 +11,9 @@
 enum { RESIDUE_CHANCE = 1000 };
 
 /* Puts one `leak` row for each kind of value, secret and way of writing that is found: what, secret, decoding, points (how often),
- * claim: none; the origin is the first place.  Gives how many rows.  The memory for it all is bounded. */
+ * claim: none; the origin is the first place.  Gives how many rows.  The memory for it all is bounded.
+ * One `search` row behind them says how many bytes were searched, and how many may be packed and were not unpacked, because
+ * they would become too much; not what lies deeper than index->limits allow. */
 size_t residue_find(const struct leak_index *index, struct reading *r, struct bytes whole);
 
 /* The same for what begins in whole[from, until): what is decoded from there is followed to its end, and what stands across

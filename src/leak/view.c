@@ -37,7 +37,7 @@ struct view_tail {
 
 void view_engine_init(struct view_engine *e, const struct leak_index *index, struct chains *chains, struct view_sink sink)
 {
-    *e = (struct view_engine){ .index = index, .chains = chains, .sink = sink, .share = 1 };
+    *e = (struct view_engine){ .index = index, .chains = chains, .sink = sink, .share = 1, .xor_tries_each = XOR_TRIES_EACH };
     const size_t depths = (index->limits.depth < DEPTHS_MAX ? index->limits.depth : DEPTHS_MAX) + 1;
     e->work = memory_alloc(depths * WORK_BYTES);
     e->decoded = memory_alloc(depths * PIECE_BYTES);

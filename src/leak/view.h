@@ -55,6 +55,7 @@ struct view_engine {
     struct view_sink sink;
     unsigned share;                /* its budgets are so many times less than an item's; 1 to 8 */
     uint64_t decoded_total, not_decoded;
+    uint64_t not_followed;           /* of not_decoded: what lies as deep as index->limits go, and where no key of XOR was looked for any more */
     unsigned small_unpacks, large_unpacks, children_open;
     uint8_t *work, *decoded;       /* one piece per depth */
     struct picture_budget pictures;
@@ -62,6 +63,7 @@ struct view_engine {
     struct xor_samples *xor_samples; /* NULL until something is gathered */
     uint64_t root_bytes;             /* that roots were fed: the more, the more keys may be looked for */
     uint64_t xor_tries;
+    unsigned xor_tries_each;         /* at most, for what comes of one flow by one chain */
     struct literal_end *ends;      /* found in one scan */
     size_t end_count, end_room;
 };
@@ -93,6 +95,7 @@ struct view {
     struct chunk_cutter cutter; /* into pieces, as known files are */
 };
 
+enum { XOR_TRIES_EACH = 24 };
 void view_engine_init(struct view_engine *e, const struct leak_index *index, struct chains *chains, struct view_sink sink);
 void view_engine_done(struct view_engine *e);
 /* Another evidence item begins. */

@@ -15,5 +15,7 @@ void view_child_done(struct view *child);
 bool view_may_decode(const struct view *v);
 bool view_charge(struct view *v, uint64_t n);
 bool view_too_deep(const struct view *v);
+/* Counts bytes that are not decoded for one of these reasons. */
+void view_count_refused(struct view *v, uint64_t len);
 
 #endif

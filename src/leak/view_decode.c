@@ -30,6 +30,12 @@ bool view_too_deep(const struct view *v)
     return v->depth >= v->engine->index->limits.depth || v->depth >= DEPTHS_MAX;
 }
 
+void view_count_refused(struct view *v, uint64_t len)
+{
+    v->engine->not_decoded += len;
+    v->engine->not_followed += view_too_deep(v) ? len : 0;
+}
+
 struct view_decoders *decoders_of(struct view *v)
 {
     if (!v->decoders)
@@ -161,7 +167,7 @@ void decoders_continue(struct view *v, const uint8_t *at, size_t len)
     if (d->unpack)
         unpack_more(v, at, len, v->total);
     else if (d->unpack_refused)
-        v->engine->not_decoded += len;
+        view_count_refused(v, len);
     for (int kind = 0; kind < RUN_KINDS; kind++)
         run_continue(v, (enum run_kind)kind, at, len, v->total);
     if (d->polylines_open)

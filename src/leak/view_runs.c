@@ -107,7 +107,7 @@ static bool run_begin(struct view *v, enum run_kind kind, const uint8_t *at, siz
     const size_t count = kind != RUN_ALPHABET ? 1 : hex_from < len ? RUN_CHILDREN : BASE64_PHASES;
 
     if (view_too_deep(v) || !view_may_decode(v) || e->children_open + RUN_CHILDREN > view_children_max(e)) {
-        e->not_decoded += len;
+        view_count_refused(v, len);
         return false;
     }
     struct run *run = memory_alloc_array(1, sizeof *run + count * sizeof *run->children);

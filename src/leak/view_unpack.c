@@ -79,7 +79,7 @@ void unpack_begin(struct view *v, enum unpack_kind kind, const uint8_t *at, size
         e->children_open >= view_children_max(e)) {
         /* Two bytes are no proof, so what is left out is counted, not reported as damage. */
         d->unpack_refused = true;
-        e->not_decoded += len;
+        view_count_refused(v, len);
         return;
     }
     d->unpack = unpack_new(kind);

@@ -9,8 +9,7 @@
 
 enum {
     SAMPLES_MAX = 64,    /* flows and chains at once; the next one takes the place of another */
-    TRIES_MAX = 24,      /* to find the key of one */
-    TRIES_AT_ONCE = 4,   /* with each of the first messages; then when so much more ... */
+    TRIES_AT_ONCE = 4,   /* to find the key of one: with each of the first messages; then when so much more ... */
     GROWTH = 4,          /* ... as a quarter of what there was has come */
     /* A try takes milliseconds, and a capture may have any number of flows that nobody can read. */
     TRIES_FREE = 400, BYTES_PER_TRY = 512 * 1024,
@@ -147,9 +146,9 @@ static void add_part(struct view *v, struct sample_slot *slot, const struct view
     s->len = (uint16_t)(s->len + x->head_len);
 }
 
-static bool worth_a_try(const struct sample_slot *slot)
+static bool worth_a_try(const struct view_engine *e, const struct sample_slot *slot)
 {
-    return slot->tries < TRIES_MAX && slot->sample.len >= XOR_LEAST_BYTES &&
+    return slot->tries < e->xor_tries_each && slot->sample.len >= XOR_LEAST_BYTES &&
            (slot->tries < TRIES_AT_ONCE ? slot->sample.len > slot->tried_len : slot->sample.len - slot->tried_len >= slot->tried_len / GROWTH);
 }
 
@@ -159,6 +158,12 @@ static bool may_try(const struct view_engine *e)
     return e->xor_tries < TRIES_FREE / e->share + e->root_bytes / BYTES_PER_TRY;
 }
 
+static void count_not_sought(struct view_engine *e, const struct view_xor *x)
+{
+    e->not_decoded += x->head_len;
+    e->not_followed += x->head_len;
+}
+
 /* Some take another key for each message: this one's is then looked for in it alone. */
 static void key_of_its_own(struct view *v, struct sample_slot *slot, const struct view_xor *x)
 {
@@ -166,8 +171,8 @@ static void key_of_its_own(struct view *v, struct sample_slot *slot, const struc
                                 .parts = { { 0, (uint16_t)x->head_len, xor_plain_head(x->head, x->head_len) } } };
     struct xor_key key;
 
-    if (slot->tries >= TRIES_MAX || !may_try(v->engine)) {
-        v->engine->not_decoded += x->head_len;
+    if (slot->tries >= v->engine->xor_tries_each || !may_try(v->engine)) {
+        count_not_sought(v->engine, x);
         return;
     }
     v->engine->xor_tries++;
@@ -185,9 +190,9 @@ static void decide(struct view *v, struct view_xor *x)
 
     if (!slot->key.len) {
         add_part(v, slot, x);
-        if (worth_a_try(slot) && !may_try(v->engine)) {
-            v->engine->not_decoded += x->head_len;
-        } else if (worth_a_try(slot)) {
+        if (worth_a_try(v->engine, slot) && !may_try(v->engine)) {
+            count_not_sought(v->engine, x);
+        } else if (worth_a_try(v->engine, slot)) {
             v->engine->xor_tries++;
             slot->tries++;
             slot->tried_len = slot->sample.len;

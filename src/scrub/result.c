@@ -90,6 +90,7 @@ static void write_check(struct json *j, const struct scrub_report *report)
     json_member_int(j, "points_searched", (int64_t)report->points);
     json_member_int(j, "values_too_short_to_search", (int64_t)report->values_too_short);
     json_member_int(j, "bytes_searched", (int64_t)report->copy_bytes);
+    json_member_int(j, "bytes_not_decoded", (int64_t)report->bytes_not_decoded);
     json_object_end(j);
 }
 

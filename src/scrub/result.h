@@ -38,6 +38,7 @@ struct scrub_report {
     struct text copy_name;
     bool renamed;                    /* the original's name told something */
     uint64_t values, points, values_too_short; /* searched for in the copy */
+    uint64_t bytes_not_decoded;      /* of the copy, by that search */
 };
 
 /* `arena` keeps the texts. */

@@ -49,16 +49,29 @@ static void add_noise(struct buffer *b, size_t n, bool text)
         to[i] = text ? (uint8_t)("0123456789abcdef"[noise() & 15]) : (uint8_t)noise();
 }
 
-static size_t found_in(struct bytes whole, uint64_t from, uint64_t until)
+static size_t found_by(const struct leak_index *index, struct bytes whole, uint64_t from, uint64_t until, int64_t *ret_not_decoded)
 {
     struct kept_facts kept;
 
     kept_facts_init(&kept);
     struct reading r = reading_for_test(&kept);
-    const size_t count = residue_find_part(known, &r, whole, from, until);
+    const size_t count = residue_find_part(index, &r, whole, from, until);
     assert_int_equal(kept_facts_count(&kept, FACT_LEAK), count);
+    assert_int_equal(kept_facts_count(&kept, FACT_SEARCH), 1);
+    const struct fact_search *searched = kept_facts_row(&kept, FACT_SEARCH, 0);
+    assert_int_equal(searched->bytes_searched, until - from);
+    *ret_not_decoded = searched->bytes_not_decoded;
     reading_for_test_done(&r);
     kept_facts_done(&kept);
+    return count;
+}
+
+static size_t found_in(struct bytes whole, uint64_t from, uint64_t until)
+{
+    int64_t not_decoded;
+    const size_t count = found_by(known, whole, from, until, &not_decoded);
+
+    assert_int_equal(not_decoded, 0);
     return count;
 }
 
@@ -95,26 +108,59 @@ static void across_a_cut(void **state)
     buffer_done(&stream);
 }
 
+static void pack(struct buffer *plain, struct buffer *packed)
+{
+    z_stream z = { 0 };
+
+    assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+    z.next_in = plain->at;
+    z.avail_in = (uInt)plain->len;
+    const size_t room = deflateBound(&z, plain->len);
+    z.next_out = buffer_extend(packed, room);
+    z.avail_out = (uInt)room;
+    assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+    packed->len -= z.avail_out;
+    deflateEnd(&z);
+}
+
+/* What becomes more than the limits allow is not passed over in silence; the same within the limits is searched. */
+static void packed_too_well(void **state)
+{
+    enum { ZEROS = 1 << 20 };
+    const struct leak_limits narrow = { .decoded_per_view = ZEROS / 4, .decoded_ratio = 1, .decoded_total = UINT64_C(1) << 30, .depth = 5,
+                                        .hits_bytes = 1 << 20 };
+    struct leak_index *limited = leak_index_new(secrets, &narrow);
+    struct buffer plain, packed;
+    int64_t not_decoded;
+
+    (void)state;
+    buffer_init(&plain, FILE_BYTES_MAX);
+    buffer_init(&packed, FILE_BYTES_MAX);
+    memset(buffer_extend(&plain, ZEROS), 0, ZEROS);
+    buffer_add_text(&plain, TEXT("serial=1ZNBX9K00C00Q7;"));
+    pack(&plain, &packed);
+    const struct bytes in = exact_copy(packed.at, packed.len);
+    assert_true(found_by(known, in, 0, in.len, &not_decoded) >= 1);
+    assert_int_equal(not_decoded, 0);
+    assert_int_equal(found_by(limited, in, 0, in.len, &not_decoded), 0);
+    assert_true(not_decoded > 0);
+    exact_copy_free(in);
+    buffer_done(&plain);
+    buffer_done(&packed);
+    leak_index_free(limited);
+}
+
 /* The value stands at the end of a stream that begins long before the cut: only who has read it from there can unpack it. */
 static void in_a_compressed_stream(void **state)
 {
     struct buffer plain, packed;
-    z_stream z = { 0 };
 
     (void)state;
     buffer_init(&plain, FILE_BYTES_MAX);
     buffer_init(&packed, FILE_BYTES_MAX);
     add_noise(&plain, INSIDE, true);
     buffer_add_text(&plain, TEXT("serial=1ZNBX9K00C00Q7;"));
-    assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
-    z.next_in = plain.at;
-    z.avail_in = (uInt)plain.len;
-    const size_t room = deflateBound(&z, plain.len);
-    z.next_out = buffer_extend(&packed, room);
-    z.avail_out = (uInt)room;
-    assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
-    packed.len -= z.avail_out;
-    deflateEnd(&z);
+    pack(&plain, &packed);
     assert_true(packed.len > 150000);
     check(&packed, 20000);
     check(&packed, packed.len / 2);
@@ -149,6 +195,7 @@ int main(void)
         cmocka_unit_test(across_a_cut),
         cmocka_unit_test(in_a_compressed_stream),
         cmocka_unit_test(in_base64),
+        cmocka_unit_test(packed_too_well),
     };
     return cmocka_run_group_tests(tests, prepare, put_away);
 }
