@@ -5,6 +5,7 @@
  *                                          again, or behind the next one, or never; --put: the HTTP upload alone;
  *                                          --hidden: a serial number stands in the HTTP upload, in four forms in turn
  *   bulk --flows N FILE TOTAL_BYTES        N short flows that are all open at once
+ *   bulk --telemetry N FILE TOTAL_BYTES    the same, and what they send are lines of JSON with places
  *
  * The uploads follow a fixed recipe (sizes, order and times are part of it, so that
  * every packet can be counted beforehand); the truth goes to the standard output, one
@@ -429,9 +430,23 @@ static void write_uploads(uint64_t total, bool put_only)
         printf("hidden %s %u\n", hidden_forms[i].name, hidden_forms[i].written);
 }
 
+/* Places between 40 and 50 degrees north, 8 and 18 east; the last line is cut. */
+static void telemetry(uint64_t *random, uint64_t time_ms, uint8_t *into, size_t len)
+{
+    for (size_t at = 0; at < len;) {
+        char line[160];
+        const int n = snprintf(line, sizeof line, "{\"time\":%" PRIu64 ",\"lat\":%.7f,\"lon\":%.7f,\"alt\":%.1f,\"speed\":%.2f,\"mode\":\"P-GPS\"}\n",
+                               time_ms, 40 + (double)(random_next(random) % 100000000) / 1e7, 8 + (double)(random_next(random) % 100000000) / 1e7,
+                               (double)(random_next(random) % 1200) / 10, (double)(random_next(random) % 1500) / 100);
+        const size_t part = (size_t)n < len - at ? (size_t)n : len - at;
+        memcpy(into + at, line, part);
+        at += part;
+    }
+}
+
 /* Each flow sends a SYN in the first round and data in all later ones, so that every one
  * is open until the end. */
-static void write_flows(uint64_t count, uint64_t total_bytes)
+static void write_flows(uint64_t count, uint64_t total_bytes, bool text)
 {
     enum { HEADERS = 14 + 20 + 32 + 16 };
     const uint64_t per_flow = total_bytes / count;
@@ -452,6 +467,8 @@ static void write_flows(uint64_t count, uint64_t total_bytes)
                 .at_us = BASE_US + (int64_t)(round * count + i) * 10,
                 .seq = { round == 0 ? (uint32_t)i : (uint32_t)(i + 1 + (round - 1) * len), 7 },
             };
+            if (text && round > 0)
+                telemetry(&random, (uint64_t)u.at_us / 1000, payload, len);
             write_tcp(&u, true, round == 0 ? SYN : ACK, payload, round == 0 ? 0 : len);
         }
     }
@@ -461,7 +478,8 @@ static void write_flows(uint64_t count, uint64_t total_bytes)
 int main(int argc, char **argv)
 {
     static const char *const mishaps[] = { [AGAIN] = "--again", [SWAPPED] = "--swapped", [LOST] = "--lost" };
-    const bool flows = argc == 5 && strcmp(argv[1], "--flows") == 0;
+    const bool text = argc == 5 && strcmp(argv[1], "--telemetry") == 0;
+    const bool flows = text || (argc == 5 && strcmp(argv[1], "--flows") == 0);
     bool put = false;
     int at = 1;
 
@@ -474,12 +492,12 @@ int main(int argc, char **argv)
         at += put || hidden || mishap != NOTHING;
     }
     if (!flows && (argc <= at || argc > at + 2 || argv[at][0] == '-')) {
-        fprintf(stderr, "usage: bulk [--again|--swapped|--lost|--put|--hidden] FILE [UPLOAD_BYTES]\n       bulk --flows N FILE TOTAL_BYTES\n");
+        fprintf(stderr, "usage: bulk [--again|--swapped|--lost|--put|--hidden] FILE [UPLOAD_BYTES]\n       bulk --flows|--telemetry N FILE TOTAL_BYTES\n");
         return 2;
     }
     capture_begin(argv[flows ? 3 : at]);
     if (flows)
-        write_flows(strtoull(argv[2], NULL, 10), strtoull(argv[4], NULL, 10));
+        write_flows(strtoull(argv[2], NULL, 10), strtoull(argv[4], NULL, 10), text);
     else
         write_uploads(argc == at + 2 ? strtoull(argv[at + 1], NULL, 10) : 600000000, put);
     capture_end();

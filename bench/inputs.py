@@ -85,6 +85,10 @@ def flows(count, size):
     return capture("flows-%d.pcap" % count, program("bulk"), "--flows", count, None, size)
 
 
+def telemetry(count, size):
+    return capture("telemetry-%d.pcap" % count, program("bulk"), "--telemetry", count, None, size)
+
+
 def mixed_gz():
     plain = mixed()
     path = plain + ".gz"

@@ -96,6 +96,14 @@ void item_set_status(struct item_list *list, struct item *item)
         item->note = TEXT("the content contradicts its format");
 }
 
+void item_take_digest(struct item *item, struct bytes digest)
+{
+    if (digest.len != SHA256_BYTES)
+        return;
+    item->hashed = true;
+    hash_hex(digest.at, digest.len, item->sha256);
+}
+
 void item_key(const struct item *item, char into[SHA256_HEX])
 {
     uint8_t digest[SHA256_BYTES];

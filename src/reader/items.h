@@ -42,6 +42,8 @@ struct item {
     bool streamed;                 /* read as it came: its rows were written before its hash was known */
     bool cut;                      /* its end was not kept; `note` says why */
     bool hashed;
+    bool sum_later;                /* it is hashed while it is read (pool_sums.h); its rows wait for that */
+    struct item *next_sum;         /* for which no reader has begun with that */
     char sha256[SHA256_HEX];
     dev_t device;                  /* of the file, once it was opened; inode 0: none */
     ino_t inode;
@@ -85,6 +87,9 @@ void item_count_row(struct item_list *list, struct item *item, enum fact_kind ki
 
 /* What the status of an item says that a reader has read, now that all its rows are known. */
 void item_set_status(struct item_list *list, struct item *item);
+
+/* Its hash, if that is one. */
+void item_take_digest(struct item *item, struct bytes digest);
 
 /* What stands for the item in ids: its SHA-256; not hashed or read as it came, that of its path and, as names in
  * an archive may repeat, of its number there. */

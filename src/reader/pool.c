@@ -16,6 +16,7 @@
 #include "base/memory.h"
 #include "fact/wire.h"
 #include "reader/pool_inside.h"
+#include "reader/pool_sums.h"
 #include "reader/process.h"
 #include "reader/sandbox.h"
 
@@ -32,6 +33,8 @@ struct pool_options pool_defaults(void)
     return (struct pool_options){
         .worker = { .formats = formats, .format_count = format_count, .memory_bytes = UINT64_C(1) << 30 },
         .hash = true,
+        .sum_later_min = UINT64_C(16) << 20,
+        .sum_later_max = UINT64_C(2) << 30,
         .seconds_per_item = 120,
         .bytes_per_second = 2e6,
         .spool_directory = "/tmp",
@@ -97,6 +100,8 @@ static void advance_head(struct pool *p)
     while (p->head && !p->error) {
         struct item *item = p->head;
         const bool later = item->state == ITEM_WAITING && pass_of(item) > p->pass;
+        if (item->sum_later && !later)
+            return;
         drain_head(p);
         if (item->state != ITEM_DONE && !later)
             return;
@@ -134,7 +139,7 @@ static unsigned helpers_now(struct pool *p)
     if (!p->options->worker.search_begin || p->identifying)
         return 0;
     for (unsigned i = 0; i < p->reader_count; i++)
-        at_work += p->readers[i].item != NULL;
+        at_work += p->readers[i].item && !p->readers[i].summing;
     for (struct item *i = next_work(p, p->look_from); i && at_work < p->reader_count; i = next_work(p, i->next))
         at_work++;
     const unsigned threads = p->reader_count / (at_work ? at_work : 1);
@@ -172,6 +177,10 @@ static void bury_reader(struct pool *p, struct reader *reader)
 
     while (waitpid(reader->pid, &status, 0) < 0 && errno == EINTR)
         ;
+    if (item && reader->summing) {
+        pool_sum_fails(p, item, reader->ended_by ? text_of(reader->ended_by) : process_how_it_ended(p->items->arena, status));
+        item = NULL;
+    }
     if (reader->member) {
         item_settle(p->items, reader->member, "unreadable", TEXT("the reader ended while taking this out"));
         reader->member = NULL;
@@ -216,10 +225,37 @@ static size_t put_companion(const struct item *item, uint8_t *into)
     return n > 0 ? (size_t)n : 0;
 }
 
+static void begin_work(struct pool *p, struct reader *reader, struct item *item)
+{
+    const double rate = p->options->bytes_per_second;
+
+    reader->item = item;
+    reader->limit_s = p->options->seconds_per_item + (rate > 0 ? (double)item->bytes / rate : 0) +
+                      (p->options->worker.rules ? YARA_ITEM_S(item->bytes) + YARA_STORE_S : 0);
+    reader->began_s = now_s();
+    reader->began_cpu_s = cpu_s(reader->pid);
+}
+
+static bool give_sum(struct pool *p, struct reader *reader, struct item *item)
+{
+    uint8_t body[1 + NAME_BYTES_MAX] = { true };
+    const int fd = pool_open_item(p, item);
+
+    if (fd < 0) {
+        pool_sum_fails(p, item, text_of(strerror(errno)));
+        return true;
+    }
+    pool_sum_begins(p, item);
+    reader->summing = true;
+    begin_work(p, reader, item);
+    const bool sent = channel_send(reader->socket, CHANNEL_IDENTIFY, body, 1 + put_name(item, body + 1), fd);
+    close(fd);
+    return sent;
+}
+
 static bool give(struct pool *p, struct reader *reader, struct item *item)
 {
     const bool identify = item->state == ITEM_NEW;
-    const double rate = p->options->bytes_per_second;
     uint8_t body[4 + 1 + 2 + NAME_BYTES_MAX + FORMAT_COMPANION_MAX];
     size_t len = 1;
 
@@ -229,7 +265,7 @@ static bool give(struct pool *p, struct reader *reader, struct item *item)
         return true;
     }
     if (identify) {
-        body[0] = p->options->hash;
+        body[0] = p->options->hash && !pool_sum_can_wait(p, item);
         len += put_name(item, body + len);
     } else {
         const size_t index = item->format ? (size_t)(item->format - p->options->worker.formats) : SIZE_MAX;
@@ -242,13 +278,9 @@ static bool give(struct pool *p, struct reader *reader, struct item *item)
         len = 7 + name_len;
         len += put_companion(item, body + len);
     }
-    reader->item = item;
-    reader->limit_s = p->options->seconds_per_item + (rate > 0 ? (double)item->bytes / rate : 0) +
-                      (p->options->worker.rules ? YARA_ITEM_S(item->bytes) + YARA_STORE_S : 0);
-    reader->began_s = now_s();
-    reader->began_cpu_s = cpu_s(reader->pid);
+    begin_work(p, reader, item);
     item->state = identify ? ITEM_IDENTIFYING : ITEM_READING;
-    if (identify)
+    if (identify && !item->wave)
         item->wave = p->wave;
     const bool sent = channel_send(reader->socket, identify ? CHANNEL_IDENTIFY : CHANNEL_READ, body, len, fd);
     close(fd);
@@ -258,13 +290,9 @@ static bool give(struct pool *p, struct reader *reader, struct item *item)
 static void identified(struct pool *p, struct item *item, struct cursor c)
 {
     const uint32_t index = cursor_u32le(&c);
-    const struct bytes digest = c.rest;
 
     item->format = index < p->options->worker.format_count ? &p->options->worker.formats[index] : NULL;
-    if (digest.len == SHA256_BYTES) {
-        item->hashed = true;
-        hash_hex(digest.at, digest.len, item->sha256);
-    }
+    item_take_digest(item, c.rest);
     if (item->sum_only)
         item_settle(p->items, item, "read", TEXT_UNKNOWN);
     else if (item->bytes == 0)
@@ -293,7 +321,16 @@ static void message(struct pool *p, struct reader *reader)
         p->listener->sandbox_features &= cursor_u32le(&c);
         return;
     }
-    if (!item) {
+    if (item && reader->summing && p->packet.type == CHANNEL_IDENTIFIED) {
+        cursor_skip(&c, 4); /* its format was asked for before */
+        pool_sum_ends(item, c.rest);
+        reader->summing = false;
+        reader->item = NULL;
+        return;
+    }
+    if (item && reader->summing && p->packet.type == CHANNEL_PROGRESS)
+        return; /* that of the one who reads it is shown */
+    if (!item || reader->summing) {
         reader->ended_by = "the reader spoke without having been asked";
         kill(reader->pid, SIGKILL);
         return;
@@ -306,7 +343,7 @@ static void message(struct pool *p, struct reader *reader)
         reader->item = NULL;
         break;
     case CHANNEL_FACTS:
-        if (item == p->head && !p->error) {
+        if (item == p->head && !item->sum_later && !p->error) {
             head_result(p, held_rows_pass(&item->rows, c.rest, p->options->spool_directory, p->arena, take_row, p));
         } else {
             const int error = held_rows_add(&item->rows, c.rest, p->options->spool_directory);
@@ -382,13 +419,15 @@ static bool hand_out_work(struct pool *p)
 
     for (unsigned i = 0; i < p->reader_count && !p->error; i++) {
         struct reader *reader = &p->readers[i];
-        struct item *work;
-        while ((!reader->pid || !reader->item) && (work = p->look_from = next_work(p, p->look_from))) {
+        while (!reader->pid || !reader->item) {
+            struct item *sum = pool_next_sum(p), *work = sum ? sum : (p->look_from = next_work(p, p->look_from));
+            if (!work)
+                break;
             if (!reader->pid && !start_reader(p, reader)) {
                 p->error = -errno;
                 return false;
             }
-            if (!give(p, reader, work))
+            if (!(sum ? give_sum(p, reader, sum) : give(p, reader, work)))
                 break; /* it died meanwhile; its socket will say so */
         }
         busy |= reader->pid && reader->item;
@@ -480,6 +519,7 @@ int pool_run(struct item_list *items, enum reading_pass pass, const struct pool_
         p->open_members += i->descriptor >= 0;
         p->inside_bytes += i->parent && !i->given ? i->bytes : 0;
     }
+    pool_sums_of_before(p);
     for (p->wave = 1; !p->error && next_work_of_wave(p); p->wave++) {
         run_half(p, true);
         item_settle_copies(p->items, p->wave);

@@ -10,6 +10,9 @@ struct pool_options {
     struct worker_options worker;
     unsigned readers;             /* processes at once; 0: one per core */
     bool hash;                    /* SHA-256 of everything, and equal content read once */
+    /* A file of at least so many bytes, and of a size that no other has, is hashed by another reader while it is read.
+     * Its rows wait meanwhile, so not if it is very large. */
+    uint64_t sum_later_min, sum_later_max;
     double seconds_per_item;      /* limit of processor time: this plus a second per `bytes_per_second` */
     double bytes_per_second;
     const char *spool_directory;  /* for content that lies inside items, and rows that wait */

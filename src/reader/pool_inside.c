@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "reader/pool_sums.h"
+
 enum {
     IN_MEMORY_MAX = 1024 * 1024,     /* what lies inside an item is kept in memory up to this size, */
     ALL_IN_MEMORY_MAX = 64 * 1024 * 1024, /* and so much of all together */
@@ -179,6 +181,7 @@ void pool_close_member(struct pool *p, struct reader *reader)
         return;
     }
     member->bytes = (uint64_t)st.st_size;
+    pool_sums_as_large(p, member->bytes);
     p->inside_bytes += member->bytes;
     p->bytes_total += member->bytes;
     member->state = ITEM_NEW;

@@ -15,6 +15,7 @@ struct reader {
     struct item *member;      /* being written by the reader */
     int spool;                /* what it wrote the last shelved member to, or -1 */
     bool greeted;
+    bool summing;             /* it hashes the item, which another one reads */
     double limit_s;           /* for this item: of processor time; of the clock STUCK_FACTOR times that */
     double began_s, began_cpu_s;
     const char *ended_by;     /* why the parent ended it, or NULL */
@@ -31,6 +32,7 @@ struct pool {
     bool identifying;         /* this half of the wave; otherwise reading */
     unsigned wave;
     struct item *head;        /* the first item whose rows were not all handed out */
+    struct item *sums;        /* to be hashed while they are read */
     struct item *look_from;   /* before it nothing is left to do in this half, nor comes anything new; NULL: at all */
     uint64_t bytes_total, bytes_done;
     uint64_t inside_bytes, in_memory_bytes;

@@ -197,6 +197,7 @@ static int hear_row(void *user, const struct item *item, enum fact_kind kind, vo
 
 static struct item_list items;
 static struct heard heard;
+static uint64_t sum_later_min; /* 0: as usual */
 
 static struct pool_options options_for_test(unsigned readers)
 {
@@ -210,6 +211,8 @@ static struct pool_options options_for_test(unsigned readers)
     o.seconds_per_item = 2;
     o.bytes_per_second = 0;
     o.spool_directory = directory;
+    if (sum_later_min)
+        o.sum_later_min = sum_later_min;
     o.worker.search_begin = search_begin;
     o.worker.search_end = search_end;
     return o;
@@ -308,6 +311,55 @@ static void order_is_that_of_the_items(void **state)
     free(first);
 }
 
+/* What is known of the items in the end, in their order. */
+static void note_items(struct buffer *b)
+{
+    for (const struct item *i = items.first; i; i = i->next)
+        buffer_printf(b, "%s %.*s %.*s %s%.*s\n", strrchr(i->path.at, '/'), (int)i->status.len, i->status.at, i->hashed ? 64 : 0, i->sha256,
+                      i->same_as ? "same as " : "", i->same_as ? (int)i->same_as->path.len : 0, i->same_as ? i->same_as->path.at : "");
+}
+
+/* With one reader everything is hashed before it is read; with more, what has a size of its own meanwhile. */
+static void hashing_while_reading_changes_nothing(void **state)
+{
+    static const char *const contents[] = {
+        "l",          /* waits for its pass when, out of the next one, */
+        "bl?lg",      /* the same content comes twice, and others of its size */
+        "l many rows wait for the hash",
+        "g12", "g13", /* of one size */
+        "crashes while it is read",
+        "? no format",
+        "box that is empty",
+    };
+    struct buffer first = { 0 };
+
+    (void)state;
+    sum_later_min = 1;
+    for (unsigned readers = 1; readers <= 4; readers++) {
+        struct buffer b;
+        run(contents, 8, readers);
+        buffer_init(&b, 1 << 16);
+        note_items(&b);
+        buffer_printf(&b, "%zu rows: ", heard.rows);
+        buffer_add_text(&b, buffer_text(&heard.log));
+        for (const struct item *i = items.first; i; i = i->next)
+            assert_true(i->hashed);
+        assert_text_equal(nth_item(0)->status, "read");
+        assert_null(nth_item(0)->same_as);
+        assert_ptr_equal(nth_item(2)->same_as, nth_item(0)); /* what came out of the box */
+        assert_ptr_equal(nth_item(4)->same_as, nth_item(0));
+        if (readers == 1)
+            first = b;
+        assert_int_equal(b.len, first.len);
+        assert_memory_equal(b.at, first.at, first.len);
+        if (readers > 1)
+            buffer_done(&b);
+        done(8);
+    }
+    buffer_done(&first);
+    sum_later_min = 0;
+}
+
 /* A reader has so many threads that all readers together have no more than there may be readers. */
 static void threads_are_for_those_that_are_alone(void **state)
 {
@@ -355,6 +407,7 @@ int main(void)
         cmocka_unit_test(a_crash_costs_its_one_item),
         cmocka_unit_test(a_reader_cannot_open_files),
         cmocka_unit_test(order_is_that_of_the_items),
+        cmocka_unit_test(hashing_while_reading_changes_nothing),
         cmocka_unit_test(threads_are_for_those_that_are_alone),
         cmocka_unit_test(a_thread_ends_as_its_reader_would),
     };
