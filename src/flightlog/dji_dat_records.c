@@ -420,6 +420,8 @@ void dji_dat_records_note(struct dji_dat_log *log)
         types += log->counts[i] > 0;
     path_home_describe(rows, NULL);
     path_sources_note(&log->sources, rows);
+    if (log->sources.in_path[SOURCE_GPS_OLD] + log->sources.in_path[SOURCE_IMU_OLD] + log->sources.in_path[SOURCE_EXTRA_2] > 0)
+        flight_rows_note(rows, "Positions of types 1, 5 and 2066 are untested on real files.");
     if (log->derived_times > 0)
         flight_rows_note(rows, "%" PRId64 " positions of the path have no date of their own; their times are worked out.", log->derived_times);
     if (log->fixes_without_place > 0)

@@ -44,7 +44,7 @@ struct srt_log {
     int64_t first_ms, end_ms;      /* of all, or unknown */
     enum dji_srt_order proven;     /* by the numbers of any subtitle so far */
     bool order_differs;            /* the numbers prove both */
-    int64_t cues, labelled, proven_pairs, assumed_pairs, lettered_pairs, without_position, cut, missing, restarts;
+    int64_t cues, labelled, proven_pairs, assumed_pairs, lettered_pairs, made_up, without_position, cut, missing, restarts;
     enum dji_srt_order assumed;
     const uint8_t *base;           /* of the item, for views by offset */
     uint64_t base_origin;
@@ -242,6 +242,7 @@ static void put_cue(struct srt_log *log)
                                       fact_known_int(c->clock_local_ns) ? "zone_unknown" : NULL };
     struct flight_point at;
 
+    log->made_up += c->made_up;
     flight_rows_clock(&log->rows, &time);
     if (place_of(log, order, &at)) {
         flight_rows_put(&log->rows, "aircraft", cue_bytes(log), at, fact_known_real(c->height_m) ? "takeoff" :
@@ -380,6 +381,8 @@ static void note_order(struct srt_log *log)
 
     if (log->lettered_pairs > 0)
         flight_rows_note(&log->rows, "Letters name the axis and half of the globe, a form that is untested on real files.");
+    if (log->made_up > 0)
+        flight_rows_note(&log->rows, "The barometer stands in brackets, as in Avata 2's subtitles, a form that is untested on real files.");
     if (log->proven_pairs > 0 && log->assumed_pairs == 0)
         flight_rows_note(&log->rows, "Positions are two numbers without labels; which is the latitude is shown by "
                          "numbers beyond 90.");

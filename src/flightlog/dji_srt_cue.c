@@ -253,6 +253,7 @@ static void read_height(struct dji_srt_cue *c, struct text line)
     if (find_word(line, TEXT("BAROMETER"), &rest)) {
         if (take_char(&rest, "(")) {
             c->order_of_form = LATITUDE_FIRST;
+            c->made_up = true;
             if (text_take_real(&rest, &value))
                 c->altitude_m = value;
         } else if (take_char(&rest, ":")) {

@@ -19,6 +19,9 @@ enum parse_status plan_srt(struct reading *r, struct bytes whole);
 /* One subtitle of a video's text track: its length stays. */
 void plan_srt_cue(struct plan *p, struct bytes text);
 enum parse_status plan_csv(struct reading *r, struct bytes whole);
+/* Numbers become 0, texts blanks.  INVALID where the document is damaged: nothing behind that could be told.  UNSUPPORTED for
+ * rows in binary (Parrot's older form). */
+enum parse_status plan_json(struct reading *r, struct bytes whole);
 /* UNSUPPORTED from version 13 on, whose records are encrypted. */
 enum parse_status plan_dji_txt(struct reading *r, struct bytes whole);
 /* GPX and KML; --shift is told in a comment before the first element. */

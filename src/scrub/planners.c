@@ -5,6 +5,7 @@
 #include "flightlog/dataflash.h"
 #include "flightlog/dji_srt.h"
 #include "flightlog/dji_txt.h"
+#include "flightlog/json_log.h"
 #include "flightlog/tlog.h"
 #include "flightlog/track_xml.h"
 #include "flightlog/ulog.h"
@@ -36,6 +37,7 @@ TEXT_PLANNER(dataflash_text, plan_dataflash_text)
 TEXT_PLANNER(gpx, plan_track_xml)
 TEXT_PLANNER(kml, plan_track_xml)
 TEXT_PLANNER(csv_log, plan_csv)
+TEXT_PLANNER(json_log, plan_json)
 #undef TEXT_PLANNER
 
 /* Kinds and recognisers are those of evidence/format.c, in its order. */
@@ -53,6 +55,7 @@ const struct format scrub_planners[] = {
     { "dataflash-text", PASS_STORED, any_dataflash_text_recognise, plan_any_dataflash_text },
     { "gpx", PASS_STORED, any_gpx_recognise, plan_any_gpx },
     { "kml", PASS_STORED, any_kml_recognise, plan_any_kml },
+    { "flight-json", PASS_STORED, any_json_log_recognise, plan_any_json_log },
     { "flight-csv", PASS_STORED, any_csv_log_recognise, plan_any_csv_log },
 };
 const size_t scrub_planner_count = sizeof scrub_planners / sizeof *scrub_planners;

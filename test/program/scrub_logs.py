@@ -1,5 +1,6 @@
 """leash scrub on flight logs: every made log of the corpus, and real ones where they are.  Values are looked for in the copies' bytes
 without leash; the structure of binary copies is checked by small walkers of this file's own."""
+import json
 import math
 import os
 import shutil
@@ -11,7 +12,7 @@ from harness import Folder, SOURCE, equal, facts, leash, run, samples, skip
 from scrub_kit import Scrubbed, forms_of_place, forms_of_text, nothing_left, read
 
 CORPUS = os.path.join(SOURCE, "test", "corpus", "flightlog")
-KINDS = ["ulog", "dataflash", "tlog", "dji_srt", "csv_log", "gpx", "kml", "dji_txt"]
+KINDS = ["ulog", "dataflash", "tlog", "dji_srt", "csv_log", "gpx", "kml", "dji_txt", "json_log"]
 
 
 def corpus(kind):
@@ -95,7 +96,8 @@ def shape(places):
 def test_shift_keeps_the_shape():
     good = [("ulog", "ten-fixes.ulg"), ("dataflash", "five-fixes.bin"), ("dataflash", "five-fixes.log"), ("tlog", "mavlink-1.tlog"),
             ("dji_srt", "labels-two-heights-in-a-bracket.srt"), ("csv_log", "operator-home-and-serial.csv"), ("gpx", "tracks-route-and-waypoints.gpx"),
-            ("kml", "points-with-times.kml"), ("dji_txt", "version-4-three-seconds.txt"), ("dji_txt", "version-8-three-seconds.txt")]
+            ("kml", "points-with-times.kml"), ("dji_txt", "version-4-three-seconds.txt"), ("dji_txt", "version-8-three-seconds.txt"), ("json_log", "objects-of-a-list.json"),
+            ("json_log", "gutma-names-behind-rows.json"), ("json_log", "parrot-with-operator.json")]
     for kind, name in good:
         with Folder() as folder:
             path = os.path.join(CORPUS, kind, name)
@@ -148,6 +150,18 @@ def test_copies_are_well_formed():
             except xml.etree.ElementTree.ParseError:
                 continue
             xml.etree.ElementTree.fromstring(done.copy(name))
+    whole = [p for p in corpus("json_log") if p.endswith(".json") and os.path.basename(p).split("-")[0] in ("gutma", "parrot", "objects")]
+    with Folder() as folder:
+        for more in ([], ["--shift"], ["--drop", "time"]):
+            done = Scrubbed(folder, *more, *whole, out="json" + "".join(more).strip("-"))
+            for path in whole:
+                name = os.path.basename(path)
+                if done.results[name] == "failed":
+                    assert "damaged" in done.reasons[name], done.said
+                    continue
+                before, after = json.loads(read(path)), json.loads(done.copy(name))
+                equal(type(after), type(before), name)
+                assert before != after, name
 
 
 def test_gpsbabel_opens_tracks():
