@@ -96,7 +96,12 @@ void app_search_hosts(struct app *a, struct bytes content, const struct zip_entr
 void app_put_hosts(struct app *a);
 
 /* app_connections.c */
+/* A file of rules that the manifest refers to, opened; NULL when it refers to none or the file cannot be read, and the origin untouched. */
+struct axml *app_open_rules(struct app *a, uint32_t resource, struct fact_origin *ret_origin);
 void app_put_connections(struct app *a);
+
+/* app_backup.c */
+void app_put_backup_rules(struct app *a);
 
 /* app_native.c */
 void app_read_library(struct app *a, struct bytes content, const struct zip_entry *e);

@@ -12,6 +12,7 @@ struct connections {
     bool user_certificates;
     bool anchors_declared;      /* of the base rules */
     size_t pins;
+    struct text pins_until;     /* the first date from which on pins count no more, or unknown */
     struct text cleartext_domains[DOMAINS_MAX];
     size_t cleartext_domain_count;
 };
@@ -53,6 +54,10 @@ static void parse_config(struct axml *x, struct connections *ret)
                 in_cleartext_domain = true;
                 domain_depth = x->depth;
             }
+        } else if (text_equal(x->element, TEXT("pin-set"))) {
+            const struct axml_attribute *until = axml_attribute(x, 0, TEXT("expiration"));
+            if (until && text_known(until->text) && (!text_known(ret->pins_until) || text_compare(until->text, ret->pins_until) < 0))
+                ret->pins_until = until->text;
         } else if (text_equal(x->element, TEXT("pin")) && !in_debug) {
             ret->pins++;
         } else if (text_equal(x->element, TEXT("trust-anchors")) && in_base) {
@@ -78,6 +83,24 @@ static struct text joined_domains(struct app *a, const struct connections *c)
     return all;
 }
 
+struct axml *app_open_rules(struct app *a, uint32_t resource, struct fact_origin *ret_origin)
+{
+    struct resource_value path;
+    struct bytes content;
+
+    buffer_clear(&a->content);
+    if (!resource || !a->has_resources || !resources_find(&a->resources, resource, a->r->arena, &path) || !text_known(path.text))
+        return NULL;
+    const struct zip_entry *e = zip_find(&a->zip, a->bundle ? arena_printf(a->r->arena, "base/%.*s", (int)path.text.len, path.text.at) : path.text);
+    struct axml *x = arena_alloc(a->r->arena, 1, sizeof *x);
+    if (!e || !x || zip_content(&a->zip, e, a->r, &a->content, &content) != ZIP_CONTENT_OK || content.len >= CONFIG_BYTES_MAX ||
+        axml_open(x, content, a->r->arena) != PARSE_OK)
+        return NULL;
+    const struct text steps[] = { e->name };
+    *ret_origin = app_origin(a, e->packed.origin, e->packed.len, steps, 1);
+    return x;
+}
+
 void app_put_connections(struct app *a)
 {
     enum { CLEARTEXT_CLOSED_FROM = 28, USER_CERTIFICATES_CLOSED_FROM = 24 };
@@ -86,25 +109,15 @@ void app_put_connections(struct app *a)
                            : fact_known_int(m->min_sdk) ? m->min_sdk : 1;
     struct connections c = { .base_cleartext = UNSET };
     struct fact_origin origin = a->manifest_origin;
-    struct resource_value path;
     bool known = false;
 
     put(a, APP_NETWORK_SECURITY_CONFIG, m->has_network_security_config ? TEXT("yes") : TEXT("no"), origin);
-    if (m->network_security_config && a->has_resources &&
-        resources_find(&a->resources, m->network_security_config, a->r->arena, &path) && text_known(path.text)) {
-        const struct zip_entry *e = zip_find(&a->zip, a->bundle ? arena_printf(a->r->arena, "base/%.*s", (int)path.text.len, path.text.at) : path.text);
-        struct axml *x = arena_alloc(a->r->arena, 1, sizeof *x);
-        struct bytes content;
-        buffer_clear(&a->content);
-        if (e && x && zip_content(&a->zip, e, a->r, &a->content, &content) == ZIP_CONTENT_OK && content.len < CONFIG_BYTES_MAX &&
-            axml_open(x, content, a->r->arena) == PARSE_OK) {
-            const struct text steps[] = { e->name };
-            origin = app_origin(a, e->packed.origin, e->packed.len, steps, 1);
-            parse_config(x, &c);
-            known = !x->broken;
-            if (c.cleartext_domain_count > 0)
-                put(a, APP_CLEARTEXT_DOMAINS, arena_text(a->r->arena, joined_domains(a, &c)), origin);
-        }
+    struct axml *x = app_open_rules(a, m->network_security_config, &origin);
+    if (x) {
+        parse_config(x, &c);
+        known = !x->broken;
+        if (c.cleartext_domain_count > 0)
+            put(a, APP_CLEARTEXT_DOMAINS, arena_text(a->r->arena, joined_domains(a, &c)), origin);
     }
     if (m->has_network_security_config && !known) {
         reading_damage(a->r, a->manifest_origin.offset >= 0 ? (uint64_t)a->manifest_origin.offset : 0, FACT_UNKNOWN_INT, 1,
@@ -119,4 +132,6 @@ void app_put_connections(struct app *a)
     put(a, APP_USER_CERTIFICATES, user ? TEXT("yes") : TEXT("no"), origin);
     if (known)
         put(a, APP_CERTIFICATE_PINS, arena_printf(a->r->arena, "%zu", c.pins), origin);
+    if (known && c.pins > 0 && text_known(c.pins_until))
+        put(a, APP_CERTIFICATE_PINS_UNTIL, c.pins_until, origin);
 }

@@ -236,6 +236,7 @@ void app_put_settings(struct app *a)
         app_put_connections(a);
         put(a, APP_DEBUGGABLE, yes_no(m->debuggable == YES));
         put(a, APP_ALLOW_BACKUP, yes_no(m->allow_backup != NO)); /* the platform's default is yes */
+        app_put_backup_rules(a);
         if (m->test_only == YES)
             put(a, APP_TEST_ONLY, TEXT("yes"));
         if (m->shared_user_id.len > 0)

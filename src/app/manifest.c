@@ -10,9 +10,10 @@ enum {
     ATTR_HAS_CODE = 0x0101000c, ATTR_ENABLED = 0x0101000e, ATTR_DEBUGGABLE = 0x0101000f, ATTR_EXPORTED = 0x01010010,
     ATTR_AUTHORITIES = 0x01010018, ATTR_VALUE = 0x01010024, ATTR_RESOURCE = 0x01010025, ATTR_MIN_SDK = 0x0101020c,
     ATTR_VERSION_CODE = 0x0101021b, ATTR_VERSION_NAME = 0x0101021c, ATTR_TARGET_SDK = 0x01010270, ATTR_MAX_SDK = 0x01010271,
-    ATTR_TEST_ONLY = 0x01010272, ATTR_ALLOW_BACKUP = 0x01010280, ATTR_CLEARTEXT_TRAFFIC = 0x010104ec,
+    ATTR_TEST_ONLY = 0x01010272, ATTR_ALLOW_BACKUP = 0x01010280, ATTR_FULL_BACKUP_CONTENT = 0x010104eb, ATTR_CLEARTEXT_TRAFFIC = 0x010104ec,
     ATTR_NETWORK_SECURITY_CONFIG = 0x01010527, ATTR_TARGET_SANDBOX_VERSION = 0x0101054c, ATTR_VERSION_CODE_MAJOR = 0x01010576,
     ATTR_COMPONENT_FACTORY = 0x0101057a, ATTR_LEGACY_STORAGE = 0x01010603,
+    ATTR_DATA_EXTRACTION_RULES = 0x0101063e,
 };
 
 struct parser {
@@ -172,11 +173,22 @@ static void take_permission(struct parser *p, bool from_23)
         .name = name, .max_sdk = attribute_int(p, ATTR_MAX_SDK, "maxSdkVersion", NULL), .min_sdk = from_23 ? 23 : FACT_UNKNOWN_INT };
 }
 
+/* A reference to rules in a file of their own; 0: none. */
+static uint32_t attribute_reference(const struct parser *p, uint32_t id, const char *name)
+{
+    const struct axml_attribute *a = axml_attribute(&p->x, id, text_of(name));
+
+    return a && (a->type == VALUE_REFERENCE || a->type == VALUE_DYNAMIC_REFERENCE) ? a->data : 0;
+}
+
 static void take_application(struct parser *p)
 {
     struct manifest *m = p->m;
     struct resource_value v;
     const struct axml_attribute *config = axml_attribute(&p->x, ATTR_NETWORK_SECURITY_CONFIG, TEXT("networkSecurityConfig"));
+
+    m->data_extraction_rules = attribute_reference(p, ATTR_DATA_EXTRACTION_RULES, "dataExtractionRules");
+    m->full_backup_content = attribute_reference(p, ATTR_FULL_BACKUP_CONTENT, "fullBackupContent");
 
     m->application = attribute_text(p, ATTR_NAME, "name");
     if (text_known(m->application))

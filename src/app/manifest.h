@@ -47,6 +47,7 @@ struct manifest {
     enum tristate debuggable, allow_backup, cleartext_traffic, test_only, request_legacy_storage, has_code;
     bool has_network_security_config;
     uint32_t network_security_config;           /* resource id, or 0 */
+    uint32_t data_extraction_rules, full_backup_content;  /* likewise */
     struct manifest_permission *permissions;
     size_t permission_count;
     struct manifest_part *parts;

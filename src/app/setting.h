@@ -14,8 +14,10 @@
     S(NETWORK_SECURITY_CONFIG, "network_security_config", "yes | no: the app has rules of its own for connections") \
     S(USER_CERTIFICATES, "user_certificates", "yes | no: certificates that the user installed are trusted (by the app's rules, or the platform's default)") \
     S(CERTIFICATE_PINS, "certificate_pins", "number of pins in the app's own rules for connections") \
+    S(CERTIFICATE_PINS_UNTIL, "certificate_pins_until", "the first date from which on pins count no more") \
     S(DEBUGGABLE, "debuggable", "yes | no: anybody with a cable can look into the running app") \
     S(ALLOW_BACKUP, "allow_backup", "yes | no: the app's data go into backups (declared, or the platform's default)") \
+    S(BACKUP_RULES, "backup_rules", "the app's own rules: for which kind of copy, and how many places are named to be copied and left out") \
     S(TEST_ONLY, "test_only", "yes: marked as made for tests") \
     S(SHARED_USER_ID, "shared_user_id", "the name under which it shares data with other apps of the same signer") \
     S(SPLIT, "split", "the name of the split: a part of an app, not the whole") \

@@ -36,8 +36,8 @@ ATTRIBUTES = {
     "name": 0x01010003, "permission": 0x01010006, "sharedUserId": 0x0101000B, "hasCode": 0x0101000C, "enabled": 0x0101000E,
     "debuggable": 0x0101000F, "exported": 0x01010010, "authorities": 0x01010018, "value": 0x01010024, "resource": 0x01010025,
     "minSdkVersion": 0x0101020C, "versionCode": 0x0101021B, "versionName": 0x0101021C, "targetSdkVersion": 0x01010270,
-    "maxSdkVersion": 0x01010271, "testOnly": 0x01010272, "allowBackup": 0x01010280, "usesCleartextTraffic": 0x010104EC,
-    "networkSecurityConfig": 0x01010527, "targetSandboxVersion": 0x0101054C, "appComponentFactory": 0x0101057A,
+    "maxSdkVersion": 0x01010271, "testOnly": 0x01010272, "allowBackup": 0x01010280, "fullBackupContent": 0x010104EB, "usesCleartextTraffic": 0x010104EC,
+    "networkSecurityConfig": 0x01010527, "targetSandboxVersion": 0x0101054C, "appComponentFactory": 0x0101057A, "dataExtractionRules": 0x0101063E,
 }
 NONE = 0xFFFFFFFF
 ANDROID = "http://schemas.android.com/apk/res/android"

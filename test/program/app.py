@@ -436,6 +436,30 @@ def test_an_encrypted_file_is_seen_under_any_name():
             assert any(v.startswith(f'"{name}", 200000 bytes, looks encrypted') for v in settings(path)["packer_sign"]), name
 
 
+def test_rules_for_backups_and_pins_are_told():
+    extraction = ("data-extraction-rules", {}, [
+        ("cloud-backup", {"disableIfNoEncryptionCapabilities": "true"}, [("exclude", {"domain": "file", "path": "x"}, []), ("exclude", {"domain": "database"}, [])]),
+        ("device-transfer", {}, [("include", {"domain": "file", "path": "y"}, [])])])
+    older = ("full-backup-content", {}, [("exclude", {"domain": "sharedpref"}, [])])
+    pins = ("network-security-config", {}, [("domain-config", {}, [("pin-set", {"expiration": "2027-05-01"}, [("pin", {"digest": "SHA-256"}, [])])])])
+    names = {"e": extraction, "o": older, "n": pins}
+    with Folder() as folder:
+        path = write(folder, "a.apk", apk.build(
+            package="org.example.b", classes=["org.example.b.A"], resources={0x7F010000: "res/xml/e.xml", 0x7F010001: "res/xml/o.xml", 0x7F010002: "res/xml/n.xml"},
+            application={"dataExtractionRules": apk.Reference(0x7F010000), "fullBackupContent": apk.Reference(0x7F010001),
+                         "networkSecurityConfig": apk.Reference(0x7F010002)},
+            files={f"res/xml/{n}.xml": apk.binary_xml(x) for n, x in names.items()}))
+        found = settings(path)
+        equal(found["backup_rules"], ["copies in a cloud: 0 included, 2 excluded, only when encrypted", "copies to another phone: 1 included, 0 excluded",
+                                      "copies on platforms below 31: 0 included, 1 excluded"])
+        equal((found["certificate_pins"], found["certificate_pins_until"]), (["1"], ["2027-05-01"]))
+        # the rules are not there: said, not passed over
+        path = write(folder, "b.apk", apk.build(package="org.example.b", classes=["org.example.b.A"], resources={0x7F010000: "res/xml/e.xml"},
+                                                application={"dataExtractionRules": apk.Reference(0x7F010000)}))
+        assert "backup_rules" not in settings(path)
+        assert any("rules for backups could not be read" in r["statement"] for r in rows_of(path, "damage"))
+
+
 def test_code_in_archives_inside_is_read():
     with Folder() as folder:
         plugin = apk.zip_file([apk.Entry("classes.dex", apk.dex(classes=["com.umeng.analytics.A"], strings=["https://plugin.example.org/x"]))])
