@@ -28,7 +28,7 @@
     S(SIGNATURE_PROBLEM, "signature_problem", "why the signature is not valid, one row each") \
     S(SIGNATURE_VALID_FROM_SDK, "signature_valid_from_sdk", "platform from which on the signature would be valid, when it is not for all that the package is for") \
     S(SIGNATURE_UNPROTECTED, "signature_unprotected", "number of files below META-INF that the signature does not cover") \
-    S(STRUCTURE_TRICK, "structure_trick", "duplicate_entry | overlapping_entries | encrypted_flag | unknown_method | header_mismatch | false_size | hidden_entry | bytes_before_entries | unusable_name | file_and_folder | odd_manifest") \
+    S(STRUCTURE_TRICK, "structure_trick", "duplicate_entry | overlapping_entries | encrypted_flag | unknown_method | header_mismatch | false_size | hidden_entry | bytes_before_entries | unusable_name | file_and_folder | bytes_behind_end | odd_manifest") \
     S(PACKER, "packer", "name of what hides the code, or \"unknown\"") \
     S(PACKER_SIGN, "packer_sign", "what shows that code is hidden, one row each") \
     S(OTHER_CODE, "other_code", "form of code that is neither DEX in its place nor a native library, and the first file of it") \

@@ -260,7 +260,10 @@ void signature_verify(struct zip *z, const struct manifest *m, struct reading *r
     block_signers_verify(SCHEME_V2, v.block.v2, digests, r->arena, &v.schemes[SCHEME_V2]);
     block_signers_verify(SCHEME_V3, v.block.v3, digests, r->arena, &v.schemes[SCHEME_V3]);
     block_signers_verify(SCHEME_V31, v.block.v31, digests, r->arena, &v.schemes[SCHEME_V31]);
-    const bool valid = verify_from(&v, min_sdk);
+    const bool refused = z->tricks & ZIP_TRICK_TAIL;
+    if (refused)
+        problem(&v, "something stands behind the end of the package: no platform installs it");
+    const bool valid = verify_from(&v, min_sdk) && !refused;
     if (v.block.malformed && !valid)
         problem(&v, "the signing block contradicts itself");
     const bool unsupported = v.unsupported, block_there = v.block.malformed || v.schemes[SCHEME_V2].found || v.schemes[SCHEME_V3].found;
@@ -272,7 +275,7 @@ void signature_verify(struct zip *z, const struct manifest *m, struct reading *r
     ret->verdict = valid ? SIGNATURE_VALID : !block_there && !jar_there && !v.schemes[SCHEME_V31].found ? SIGNATURE_ABSENT
                    : unsupported ? SIGNATURE_UNSUPPORTED : SIGNATURE_INVALID;
     v.telling = false;
-    for (size_t i = 0; ret->verdict == SIGNATURE_INVALID && i < sizeof later / sizeof *later && !fact_known_int(ret->valid_from_sdk); i++)
+    for (size_t i = 0; ret->verdict == SIGNATURE_INVALID && !refused && i < sizeof later / sizeof *later && !fact_known_int(ret->valid_from_sdk); i++)
         if (later[i] > min_sdk && verify_from(&v, later[i]))
             ret->valid_from_sdk = later[i];
 }

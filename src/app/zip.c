@@ -14,6 +14,7 @@ enum {
 static const char *const trick_names[ZIP_TRICK_COUNT] = {
     "duplicate_entry", "overlapping_entries", "encrypted_flag", "unknown_method", "header_mismatch", "false_size",
     "hidden_entry", "bytes_before_entries", "unusable_name", "file_and_folder",
+    "bytes_behind_end",
 };
 
 const char *zip_trick_name(unsigned bit)
@@ -21,22 +22,34 @@ const char *zip_trick_name(unsigned bit)
     return bit < ZIP_TRICK_COUNT ? trick_names[bit] : "";
 }
 
-bool zip_find_end(struct bytes whole, struct bytes *ret)
+/* Looks backwards for an end record; `exact`: whose comment ends with the file, else one whose comment lies in it. */
+static bool find_end(struct bytes last, bool exact, struct bytes *ret)
 {
-    const uint64_t tail = END_BYTES + COMMENT_BYTES_MAX;
-    const struct bytes last = bytes_part(whole, whole.len > tail ? whole.len - tail : 0, UINT64_MAX);
-
     for (size_t back = END_BYTES; back <= last.len; back++) {
         const struct bytes candidate = bytes_part(last, last.len - back, UINT64_MAX);
         if (!bytes_start_with(candidate, "PK\5\6", 4))
             continue;
         const size_t comment = candidate.at[20] | (size_t)candidate.at[21] << 8;
-        if (comment == back - END_BYTES) {
+        if (exact ? comment == back - END_BYTES : comment <= back - END_BYTES) {
             *ret = candidate;
             return true;
         }
     }
     return false;
+}
+
+bool zip_find_end(struct bytes whole, struct bytes *ret)
+{
+    const uint64_t tail = END_BYTES + COMMENT_BYTES_MAX;
+    const struct bytes last = bytes_part(whole, whole.len > tail ? whole.len - tail : 0, UINT64_MAX);
+
+    return find_end(last, true, ret) || find_end(last, false, ret);
+}
+
+/* How much stands behind the comment of the end record. */
+static size_t bytes_behind(struct bytes end)
+{
+    return end.len - END_BYTES - (end.at[20] | (size_t)end.at[21] << 8);
 }
 
 struct end_record {
@@ -327,6 +340,11 @@ enum parse_status zip_open(struct reading *r, struct bytes whole, struct zip *re
     if ((uint16_t)z.count != record.entries || record.disk || record.directory_disk)
         reading_damage(r, z.end.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
                        "the end of the package announces %u entries, its directory has %zu", record.entries, z.count);
+    if (bytes_behind(z.end) > 0) {
+        z.tricks |= ZIP_TRICK_TAIL;
+        reading_damage(r, whole.len - bytes_behind(z.end), (int64_t)bytes_behind(z.end), FACT_UNKNOWN_INT,
+                       "something stands behind the end of the package: Android refuses the file, other tools open it");
+    }
     struct zip_entry **sorted = memory_alloc_array(z.count + 1, sizeof *sorted);
     for (size_t i = 0; i < z.count; i++) {
         sorted[i] = z.by_name[i] = &z.entries[i];

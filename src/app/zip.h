@@ -67,14 +67,15 @@ enum zip_trick {
     ZIP_TRICK_PREFIX       = 1 << 7,  /* something stands before the first entry */
     ZIP_TRICK_NAME         = 1 << 8,  /* a name with NUL, or no name */
     ZIP_TRICK_FOLDER       = 1 << 9,  /* one name for a file and for the folder of others */
-    ZIP_TRICK_COUNT = 10,
+    ZIP_TRICK_TAIL         = 1 << 10, /* something stands behind the end record and its comment */
+    ZIP_TRICK_COUNT = 11,
 };
 
 /* For trick `bit` (0 .. ZIP_TRICK_COUNT - 1): a word for a setting row. */
 const char *zip_trick_name(unsigned bit);
 
-/* The end record, as Android finds it: the last one whose comment ends with the file.
- * False, and `ret` untouched, when there is none. */
+/* The end record, as Android finds it: the last one whose comment ends with the file; where there is none, the last one
+ * whose comment lies in the file, which Android refuses and other tools do not.  False, and `ret` untouched, when there is none. */
 __attribute__((warn_unused_result))
 bool zip_find_end(struct bytes whole, struct bytes *ret);
 

@@ -132,6 +132,7 @@ static void tells_tricks(void **state)
         { "encrypted-flag-on-plain-data.apk", "encrypted_flag", 1 },
         { "unknown-method.apk", "unknown_method", 1 },
         { "unknown-method-stored.apk", "unknown_method", 1 },
+        { "bytes-behind-its-end.apk", "bytes_behind_end", 1 },
         { "file-and-folder.apk", "file_and_folder", 1 },
         { "manifest-with-another-mark.apk", "odd_manifest", 1 },
         { "other-name-in-own-header.apk", "header_mismatch", 1 },

@@ -73,6 +73,7 @@ def packages():
     at = len(body) + len(hidden)
     write("apk", "entry-that-the-directory-hides.apk", body + hidden + directory + apk.zip_end(directory, count, at))
     write("apk", "comment-with-another-end.apk", body + directory + apk.zip_end(directory, count, len(body), apk.zip_end(b"", 0, 0)[:-2] + b"\5\0"))
+    write("apk", "bytes-behind-its-end.apk", apk.build(**small, sign=()) + b"something")
     write("apk", "directory-missing.apk", body)
     overlap = bytearray(directory)
     second = overlap.index(b"PK\1\2", 4)

@@ -436,6 +436,19 @@ def test_an_encrypted_file_is_seen_under_any_name():
             assert any(v.startswith(f'"{name}", 200000 bytes, looks encrypted') for v in settings(path)["packer_sign"]), name
 
 
+def test_bytes_behind_the_end_hide_nothing_and_make_no_valid_signature():
+    for schemes in (("v1",), ("v2",), ("v1", "v2", "v3")):
+        with Folder() as folder:
+            whole = apk.build(**APP, classes=OWN + list(KITS), sign=schemes)
+            path = write(folder, "a.apk", whole + b"\0" * 40)
+            package, = rows_of(path, "package")
+            equal((package["package"], package["signature"], package["readable"]), (APP["package"], "invalid", "partial"))
+            equal(settings(path)["structure_trick"], ["bytes_behind_end"])
+            damage, = [r for r in rows_of(path, "damage") if "behind the end" in r["statement"]]
+            equal((damage["origin"]["offset"], damage["bytes_lost"]), (len(whole), 40))
+            assert set(KITS.values()) <= {c["name"] for c in rows_of(path, "component") if c["kind"] == "sdk"}
+
+
 def test_rules_for_backups_and_pins_are_told():
     extraction = ("data-extraction-rules", {}, [
         ("cloud-backup", {"disableIfNoEncryptionCapabilities": "true"}, [("exclude", {"domain": "file", "path": "x"}, []), ("exclude", {"domain": "database"}, [])]),
