@@ -107,12 +107,14 @@ static const int allowed_calls[] = {
     SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction), SCMP_SYS(restart_syscall),
     SCMP_SYS(exit), SCMP_SYS(exit_group),
     SCMP_SYS(sysinfo), /* qsort asks how much memory there is */
+    SCMP_SYS(sched_getaffinity), /* malloc asks how many cores there are, when there are many threads */
 };
 
 static const int sanitizer_calls[] = {
     SCMP_SYS(sigaltstack), SCMP_SYS(sched_yield), SCMP_SYS(mmap), SCMP_SYS(mprotect),
     SCMP_SYS(getrlimit), SCMP_SYS(prlimit64), SCMP_SYS(tgkill), SCMP_SYS(readlink), SCMP_SYS(getuid), SCMP_SYS(geteuid),
     SCMP_SYS(prctl), SCMP_SYS(kill), SCMP_SYS(clone), SCMP_SYS(wait4), SCMP_SYS(process_vm_readv),
+    SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep), /* the thread sanitizer's own thread */
 };
 
 /* Libraries that look for a file take "no" for an answer; killing would lose the item. */
