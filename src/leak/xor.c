@@ -146,25 +146,70 @@ static void lay_over(struct xor_key *key, const struct xor_key *rest)
         key->bytes[i] ^= rest->bytes[i % rest->len];
 }
 
-static bool key_by_positions(const struct xor_index *x, const struct xor_sample *sample, struct xor_key *records, struct xor_key *key)
+/* What is left of a key by records, or a key as it is, has two or three bytes. */
+static bool short_key(const struct xor_index *x, const struct xor_sample *sample, const struct xor_key *records, size_t open, struct xor_key *key)
+{
+    size_t sizes[2];
+    struct xor_key rest;
+
+    if (records && (open < 2 || open > 3))
+        return false;
+    const struct xor_sample left = records ? without(sample, records) : *sample;
+    const size_t count = xor_likely_records(&left, sizes, sizeof sizes / sizeof *sizes);
+    for (size_t i = 0; i < count; i++)
+        for (size_t len = records ? open : 2; len <= (records ? open : 3); len++) {
+            if (!xor_short_key_by_positions(x->positions, &left, sizes[i], len, &rest))
+                continue;
+            struct xor_key whole = rest;
+            if (records) {
+                whole = *records;
+                lay_over(&whole, &rest);
+            }
+            whole.chosen_bytes = (uint8_t)whole.len;
+            if (!xor_is_key(&whole))
+                continue;
+            *key = whole;
+            return true;
+        }
+    return false;
+}
+
+static bool one_byte(const struct xor_index *x, const struct xor_sample *sample, struct xor_key *key)
 {
     struct xor_key one = { .len = 1, .chosen_bytes = 1 };
     uint8_t byte;
 
-    if (xor_byte_by_positions(x->positions, x->votes, sample, &one, &byte) && byte) {
-        one.bytes[0] = byte;
-        *key = one;
-        return true;
-    }
-    if (!records || !xor_byte_by_positions(x->positions, x->votes, sample, records, &byte))
+    if (!xor_byte_by_positions(x->positions, x->votes, sample, &one, &byte) || !byte)
         return false;
     one.bytes[0] = byte;
-    lay_over(records, &one);
-    records->chosen_bytes = (uint8_t)records->len;
-    if (!xor_is_key(records))
-        return false;
-    *key = *records;
+    *key = one;
     return true;
+}
+
+/* What records leave open is one byte. */
+static bool last_byte(const struct xor_index *x, const struct xor_sample *sample, const struct xor_record_key *records, struct xor_key *key)
+{
+    struct xor_key whole = records->key, one = { .len = 1 };
+
+    if (records->open != 1 || !xor_byte_by_positions(x->positions, x->votes, sample, &records->key, &one.bytes[0]))
+        return false;
+    lay_over(&whole, &one);
+    whole.chosen_bytes = (uint8_t)whole.len;
+    if (!xor_is_key(&whole))
+        return false;
+    *key = whole;
+    return true;
+}
+
+static bool key_by_positions(const struct xor_index *x, const struct xor_sample *sample, const struct xor_record_keys *records, struct xor_key *key)
+{
+    for (size_t i = 0; i < records->count; i++)
+        if (short_key(x, sample, &records->keys[i].key, records->keys[i].open, key))
+            return true;
+    if (short_key(x, sample, NULL, 0, key) || one_byte(x, sample, key))
+        return true;
+    /* A few positions are less to go by: only under the best one. */
+    return records->count && last_byte(x, sample, &records->keys[0], key);
 }
 
 /* By known pieces, or else by how often characters come. */
@@ -184,29 +229,39 @@ static bool rest_of_text(const struct xor_index *x, const struct xor_sample *sam
     return xor_key_by_crib(x->words, sample, len, len, key, ret_like) || xor_key_of_text_as_long(x->words, sample, len, key, ret_like);
 }
 
+/* Records of text: what is left open is a short key, and more is known of each of its bytes. */
+static bool records_of_text(const struct xor_index *x, const struct xor_sample *sample, const struct xor_record_key *records, struct xor_key *key, long *ret_like)
+{
+    const struct xor_sample left = without(sample, &records->key);
+    struct xor_key whole = records->key, rest;
+
+    if (!rest_of_text(x, &left, records->open, &rest, ret_like))
+        return false;
+    lay_over(&whole, &rest);
+    whole.of_text = true;
+    whole.chosen_bytes = rest.chosen_bytes;
+    if (!xor_is_key(&whole))
+        return false;
+    *key = whole;
+    return true;
+}
+
 bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, struct xor_key *key)
 {
-    struct xor_key records, rest;
-    size_t open;
+    struct xor_record_keys records;
+    struct xor_key found;
     long like = 0, like_of_records;
 
     if (key_by_value(x, sample, key))
         return true;
-    const bool text = key_of_text(x, sample, key, &like);
-    const bool by_records = xor_key_by_records(sample, &records, &open);
-    if (by_records) {
-        /* Records of text: what is left open is a short key, and more is known of each of its bytes. */
-        const struct xor_sample left = without(sample, &records);
-        if (rest_of_text(x, &left, open, &rest, &like_of_records) && (!text || like_of_records > like)) {
-            struct xor_key whole = records;
-            lay_over(&whole, &rest);
-            whole.of_text = true;
-            whole.chosen_bytes = rest.chosen_bytes;
-            if (xor_is_key(&whole)) {
-                *key = whole;
-                return true;
-            }
-        }
+    bool text = key_of_text(x, sample, key, &like);
+    xor_keys_by_records(sample, &records);
+    for (size_t i = 0; i < records.count; i++) {
+        if (!records_of_text(x, sample, &records.keys[i], &found, &like_of_records) || (text && like_of_records <= like))
+            continue;
+        text = true;
+        like = like_of_records;
+        *key = found;
     }
-    return text || key_by_positions(x, sample, by_records && open == 1 ? &records : NULL, key);
+    return text || key_by_positions(x, sample, &records, key);
 }

@@ -284,27 +284,38 @@ static long solve(const struct pattern *pattern, size_t record, size_t key_len, 
     return differ * DIFFER_SHARE > agree ? 0 : agree - 2 * differ - (long)s.known;
 }
 
-static long best_of_pattern(const struct pattern *pattern, struct xor_key *key, size_t *ret_open)
+/* The best ones of all lengths of keys; of one length and as much left open the best. */
+static void keep_key(struct xor_record_keys *keys, const struct xor_record_key *key)
 {
-    long best = 0;
+    size_t i = 0;
+
+    while (i < keys->count && (keys->keys[i].key.len != key->key.len || keys->keys[i].open != key->open))
+        i++;
+    if (i < keys->count ? key->agree <= keys->keys[i].agree : keys->count == XOR_RECORD_KEYS && key->agree <= keys->keys[i - 1].agree)
+        return;
+    if (i == keys->count)
+        i = keys->count < XOR_RECORD_KEYS ? keys->count++ : XOR_RECORD_KEYS - 1;
+    for (; i > 0 && keys->keys[i - 1].agree < key->agree; i--)
+        keys->keys[i] = keys->keys[i - 1];
+    keys->keys[i] = *key;
+}
+
+static void keys_of_pattern(const struct pattern *pattern, struct xor_record_keys *keys)
+{
+    enum { AGREE_MIN = 6 };
 
     for (size_t key_len = 2; key_len <= XOR_KEY_MAX; key_len++) {
         if (!pattern->messages && pattern->period % key_len != 0)
             continue;
         for (size_t record = RECORD_MIN; record <= RECORD_MAX && record < pattern->period; record++) {
-            uint8_t bytes[XOR_KEY_MAX];
+            struct xor_record_key found = { .key.len = key_len, .open = common_factor(record, key_len) };
             if (!pattern->messages && pattern->period % record != 0)
                 continue;
-            const long agree = solve(pattern, record, key_len, bytes);
-            if (agree <= best)
-                continue;
-            best = agree;
-            memcpy(key->bytes, bytes, sizeof bytes);
-            key->len = key_len;
-            *ret_open = common_factor(record, key_len);
+            found.agree = solve(pattern, record, key_len, found.key.bytes);
+            if (found.agree >= AGREE_MIN)
+                keep_key(keys, &found);
         }
     }
-    return best;
 }
 
 /* The distances at which most bytes come again: multiples of the record and of the key. */
@@ -339,6 +350,17 @@ static size_t likely_periods(const struct xor_sample *s, double chance, size_t *
     return count;
 }
 
+size_t xor_likely_records(const struct xor_sample *sample, size_t *into, size_t room)
+{
+    size_t periods[4], count = 0;
+    const size_t all = likely_periods(sample, chance_of_equals(sample), periods, sizeof periods / sizeof *periods);
+
+    for (size_t i = 0; i < all && count < room; i++)
+        if (periods[i] <= RECORD_MAX)
+            into[count++] = periods[i];
+    return count;
+}
+
 /* Whether messages that begin alike are there: the same places in each are then one class. */
 static bool messages_alike(const struct xor_sample *s, double chance, size_t *ret_longest)
 {
@@ -358,35 +380,25 @@ static bool messages_alike(const struct xor_sample *s, double chance, size_t *re
     return s->part_count >= MESSAGES_MIN && excess(same, of, chance) >= EXCESS_MIN;
 }
 
-bool xor_key_by_records(const struct xor_sample *sample, struct xor_key *key, size_t *ret_open)
+void xor_keys_by_records(const struct xor_sample *sample, struct xor_record_keys *keys)
 {
-    enum { PERIODS = 4, AGREE_MIN = 6 };
+    enum { PERIODS = 4 };
     const double chance = chance_of_equals(sample);
-    size_t periods[PERIODS], longest, open;
+    size_t periods[PERIODS], longest;
     struct pattern pattern;
-    struct xor_key found = { .len = 0 };
-    long best = AGREE_MIN - 1;
 
+    keys->count = 0;
     if (messages_alike(sample, chance, &longest)) {
         pattern.period = longest;
         pattern.messages = true;
-        const long agree = fill_pattern(sample, &pattern) ? best_of_pattern(&pattern, &found, &open) : 0;
-        if (agree > best) {
-            best = agree;
-            *key = found;
-            *ret_open = open;
-        }
+        if (fill_pattern(sample, &pattern))
+            keys_of_pattern(&pattern, keys);
     }
     const size_t count = likely_periods(sample, chance, periods, PERIODS);
     for (size_t i = 0; i < count; i++) {
         pattern.period = periods[i];
         pattern.messages = false;
-        const long agree = fill_pattern(sample, &pattern) ? best_of_pattern(&pattern, &found, &open) : 0;
-        if (agree > best) {
-            best = agree;
-            *key = found;
-            *ret_open = open;
-        }
+        if (fill_pattern(sample, &pattern))
+            keys_of_pattern(&pattern, keys);
     }
-    return best >= AGREE_MIN;
 }

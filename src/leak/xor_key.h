@@ -71,9 +71,26 @@ void xor_key_is_of_text(struct xor_key *key);
  * to `longest` bytes.  False: none, and *key is untouched. */
 bool xor_key_by_crib(const struct xor_words *words, const struct xor_sample *sample, size_t shortest, size_t longest, struct xor_key *key, long *ret_like);
 
-/* The key up to *ret_open bytes, by records of one size: any key is what is written XORed with some key of that length.
- * False: there are none. */
-bool xor_key_by_records(const struct xor_sample *sample, struct xor_key *key, size_t *ret_open);
+/* Keys up to `open` bytes, by records of one size: any key is what is written XORed with some key of that length.  What
+ * repeats can often be explained in several ways, by other lengths of record and key: the best ones, best first. */
+enum { XOR_RECORD_KEYS = 3 };
+struct xor_record_key {
+    struct xor_key key;
+    size_t open;
+    long agree;             /* places, beyond those that were needed */
+};
+struct xor_record_keys {
+    size_t count;
+    struct xor_record_key keys[XOR_RECORD_KEYS];
+};
+void xor_keys_by_records(const struct xor_sample *sample, struct xor_record_keys *keys);
+
+/* The sizes that records most likely have, or multiples of them; as many as `room`. */
+size_t xor_likely_records(const struct xor_sample *sample, size_t *into, size_t room);
+
+/* A key of two or three bytes over records of `record` bytes, which is a multiple of that, with positions in numbers of eight
+ * bytes; false: none. */
+bool xor_short_key_by_positions(const struct position_index *positions, const struct xor_sample *sample, size_t record, size_t key_len, struct xor_key *key);
 
 /* The byte that is to be XORed with all of `key` (of one byte too) so that positions appear; false: none does. */
 bool xor_byte_by_positions(const struct position_index *positions, const struct xor_votes *votes, const struct xor_sample *sample,

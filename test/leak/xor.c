@@ -126,7 +126,7 @@ static void messages_of_text_give_it_together(void **state)
 
 static void records_of_one_size_give_it(void **state)
 {
-    static const size_t lengths[] = { 1, 2, 4, 5, 8, 10, 11, 13, 16 }; /* that share no factor with the record's */
+    static const size_t lengths[] = { 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 15, 16 }; /* that share seven with the record's say too little */
     uint8_t plain[XOR_HEAD_BYTES];
 
     (void)state;
@@ -179,6 +179,24 @@ static void nothing_is_found_in_noise(void **state)
     }
 }
 
+/* What repeats as records do, and has no positions: a mark, two constants, a counter, and whatever else. */
+static void nothing_is_found_in_other_records(void **state)
+{
+    (void)state;
+    for (int trial = 0; trial < 60; trial++) {
+        struct xor_sample s = { .len = 0 };
+        struct xor_key key, laid;
+        uint8_t plain[XOR_HEAD_BYTES];
+        const size_t record = 18 + (size_t)trial % 20;
+        make_key(&laid, 1 + (size_t)trial % XOR_KEY_MAX);
+        for (size_t i = 0; i < sizeof plain; i++)
+            plain[i] = i % record < 8 ? (uint8_t)(17 * (i % record) + 3) : i % record == 8 ? (uint8_t)(i / record) : random_byte();
+        add_part(&s, plain, sizeof plain, &laid);
+        if (xor_find_key(known, &s, &key))
+            fail_msg("trial %d: a key of %zu bytes", trial, key.len);
+    }
+}
+
 static void what_is_plain(void **state)
 {
 #define BYTES(literal) literal, sizeof literal - 1
@@ -206,7 +224,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_gives_its_key_away), cmocka_unit_test(messages_of_text_give_it_together),
-        cmocka_unit_test(records_of_one_size_give_it), cmocka_unit_test(short_records_of_text_give_it), cmocka_unit_test(nothing_is_found_in_noise), cmocka_unit_test(what_is_plain),
+        cmocka_unit_test(records_of_one_size_give_it), cmocka_unit_test(short_records_of_text_give_it), cmocka_unit_test(nothing_is_found_in_noise),
+        cmocka_unit_test(nothing_is_found_in_other_records), cmocka_unit_test(what_is_plain),
     };
 
     return cmocka_run_group_tests(tests, make_index, free_index);
