@@ -282,9 +282,16 @@ static enum photo_device device_of(struct text local)
     return PHOTO_DEVICE_CAMERA;
 }
 
+/* Parrot, developer documentation, "Embedded Photo Metadata": the serial number of this schema is the drone's. */
+static bool is_parrot(const struct xmp_property *property)
+{
+    return text_equal(property->name.prefix, TEXT("drone-parrot"));
+}
+
 static void take_identifier(struct reader *x, const struct xmp_property *property, struct text value)
 {
     static const struct { const char *name, *kind; } names[] = {
+        { "bootid", "uuid" }, { "customid", "uuid" }, { "securecn", "device_id" }, /* Parrot's */
         { "sensorid", "serial" }, { "droneid", "device_id" }, { "deviceid", "device_id" },
         { "imageuniqueid", "uuid" }, { "rawdatauniqueid", "uuid" },
         { "creator", "name" }, { "ownername", "owner_name" }, { "cameraownername", "owner_name" },
@@ -298,7 +305,7 @@ static void take_identifier(struct reader *x, const struct xmp_property *propert
     const struct text local = property->name.local;
 
     if (has_word(local, "serial")) {
-        identify(x, "serial", property, value, device_of(local));
+        identify(x, "serial", property, value, is_parrot(property) ? PHOTO_DEVICE_AIRCRAFT : device_of(local));
         return;
     }
     if (has_word(local, "uuid") || has_ending(local, "documentid") || has_ending(local, "instanceid") ||
@@ -323,6 +330,8 @@ static void take(struct reader *x, const struct xmp_property *property)
         return;
     if (has_word(property->namespace, "dji") || text_equal(property->name.prefix, TEXT("drone-dji")))
         x->photo->aircraft_vendor = TEXT("DJI");
+    if (is_parrot(property))
+        x->photo->aircraft_vendor = TEXT("Parrot");
     if (!take_position(x, property, value) && !take_number(x, property->name.local, value) &&
         !take_description(x, property, value))
         take_identifier(x, property, value);

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "scrub/coordinate.h"
+#include "scrub/covered.h"
 #include "scrub/plan_jpeg.h"
 #include "scrub/plan_maker_note.h"
 #include "scrub/plan_xmp.h"
@@ -100,6 +101,7 @@ struct walk {
     struct { uint64_t offset; enum place place; } pending[PENDING_MAX];
     size_t pending_count;
     uint64_t budget_bytes; /* as in media/exif.c: values that overlap without end */
+    struct covered covered;
     uint64_t picture_offset, picture_bytes;
     bool thumbnail;        /* of the directory being planned: the picture is one */
 };
@@ -204,6 +206,56 @@ static void drop_of_gps(struct walk *w, const struct tiff_entry *e)
             plan_fill(w->plan, e->value, 0, of_gps[i].kind, what_of(w, of_gps[i].name));
 }
 
+static void cover_directory(struct walk *w, const struct tiff_directory *d)
+{
+    const size_t count_bytes = tiff_count_bytes(&w->tiff);
+
+    covered_add(&w->covered, d->entries.origin - count_bytes - w->tiff.bytes.origin,
+                count_bytes + (uint64_t)d->entries.len + tiff_offset_bytes(&w->tiff), false);
+}
+
+static void cover_value(struct walk *w, const struct tiff_entry *e)
+{
+    if (e->value.len > tiff_offset_bytes(&w->tiff))
+        covered_add_part(&w->covered, e->value);
+}
+
+/* TIFF 6.0, section 22: tables of JPEG without lengths; of codes, how many there are of each length stands before them. */
+static void cover_old_tables(struct walk *w, const struct tiff_entry *e)
+{
+    enum { QUANTIZATION = 0x0207, QUANTIZATION_BYTES = 64, LENGTHS = 16 };
+    uint64_t offset;
+
+    for (uint32_t i = 0; i < COVERED_RANGES_MAX && tiff_uint(&w->tiff, e, i, &offset); i++) {
+        const struct bytes counts = bytes_part(w->tiff.bytes, offset, LENGTHS);
+        uint64_t length = LENGTHS;
+        for (size_t k = 0; k < counts.len; k++)
+            length += counts.at[k];
+        covered_add(&w->covered, offset, e->tag == QUANTIZATION ? QUANTIZATION_BYTES : length, true);
+    }
+}
+
+static void cover_pictures(struct walk *w, const struct tiff_directory *d)
+{
+    static const struct { uint16_t offsets, lengths; } pairs[] = { { 0x0111, 0x0117 }, { 0x0144, 0x0145 }, { 0x0201, 0x0202 } };
+
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        struct tiff_entry offsets = { 0 }, lengths = { 0 };
+        uint64_t offset, length;
+        for (uint32_t k = 0; k < d->entry_count; k++) {
+            const struct tiff_entry e = tiff_entry_at(&w->tiff, d, k);
+            if (!e.outside && e.tag == pairs[i].offsets)
+                offsets = e;
+            else if (!e.outside && e.tag == pairs[i].lengths)
+                lengths = e;
+            else if (!e.outside && i == 0 && e.tag >= 0x0207 && e.tag <= 0x0209)
+                cover_old_tables(w, &e);
+        }
+        for (uint32_t k = 0; k < COVERED_RANGES_MAX && tiff_uint(&w->tiff, &offsets, k, &offset) && tiff_uint(&w->tiff, &lengths, k, &length); k++)
+            covered_add(&w->covered, offset, length, true);
+    }
+}
+
 /* A GPS directory that nothing points at any more: its entries and values become zero. */
 static void wipe_gps(struct walk *w, uint64_t offset)
 {
@@ -213,10 +265,12 @@ static void wipe_gps(struct walk *w, uint64_t offset)
         reading_damage(w->plan->r, w->tiff.bytes.origin, FACT_UNKNOWN_INT, 1, "the GPS directory of %s cannot be read", w->block_name);
         return;
     }
+    cover_directory(w, &d);
     for (uint32_t i = 0; i < d.entry_count; i++) {
         const struct tiff_entry e = tiff_entry_at(&w->tiff, &d, i);
         if (e.value.len > tiff_offset_bytes(&w->tiff) && e.value.len <= w->budget_bytes) {
             w->budget_bytes -= e.value.len;
+            cover_value(w, &e);
             plan_fill(w->plan, e.value, 0, SCRUB_POSITION, what_of(w, "GPS directory"));
         }
         if (e.outside)
@@ -346,6 +400,9 @@ static void plan_directory(struct walk *w, uint64_t offset, enum place place)
         reading_damage(r, d.entries.origin, FACT_UNKNOWN_INT, (int64_t)(d.entries_lost & INT64_MAX), "a directory of %s is cut off", w->block_name);
     w->picture_offset = w->picture_bytes = 0;
     w->thumbnail = false;
+    cover_directory(w, &d);
+    if (place & IN_PICTURE)
+        cover_pictures(w, &d);
     for (uint32_t i = 0; i < d.entry_count && dropped; i++) {
         const struct tiff_entry e = tiff_entry_at(&w->tiff, &d, i);
         if (e.outside || e.value.len > w->budget_bytes) {
@@ -353,6 +410,7 @@ static void plan_directory(struct walk *w, uint64_t offset, enum place place)
             continue;
         }
         w->budget_bytes -= e.value.len;
+        cover_value(w, &e);
         dropped[i] = take_entry(w, &e, place);
         any |= dropped[i];
     }
@@ -372,9 +430,13 @@ enum parse_status plan_exif(struct plan *p, struct bytes block, const char *bloc
 
     if (status != PARSE_OK)
         return status;
+    covered_init(&w.covered, block);
+    covered_add(&w.covered, 0, w.tiff.wide ? 16 : 8, false);
     follow(&w, w.tiff.first_directory, IN_IFD);
     for (size_t i = 0; i < w.pending_count; i++)
         plan_directory(&w, w.pending[i].offset, w.pending[i].place);
+    covered_plan(&w.covered, p, block_name);
+    covered_done(&w.covered);
     return PARSE_OK;
 }
 

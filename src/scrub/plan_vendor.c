@@ -1,5 +1,6 @@
 #include "scrub/plan_vendor.h"
 
+#include "media/gpmf.h"
 #include "scrub/coordinate.h"
 
 /* FLIR */
@@ -76,7 +77,7 @@ static const struct {
     enum scrub_kind kind;
 } names[] = {
     { "CASN", SCRUB_SERIAL }, { "LINF", SCRUB_SERIAL }, { "CINF", SCRUB_SERIAL }, { "MUID", SCRUB_SERIAL }, { "GUMI", SCRUB_SERIAL },
-    { "CAME", SCRUB_SERIAL }, { "LENS", SCRUB_SERIAL }, { "GPSU", SCRUB_TIME }, { "SYST", SCRUB_TIME }, { "CDAT", SCRUB_TIME },
+    { "RMRK", SCRUB_NAME }, { "CAME", SCRUB_SERIAL }, { "LENS", SCRUB_SERIAL }, { "GPSU", SCRUB_TIME }, { "SYST", SCRUB_TIME }, { "CDAT", SCRUB_TIME },
 };
 
 static void take_places(struct plan *p, size_t k, uint32_t size, struct bytes value, const char *what)
@@ -98,33 +99,72 @@ static void take_places(struct plan *p, size_t k, uint32_t size, struct bytes va
     }
 }
 
-static void take_key(struct plan *p, struct bytes key, uint8_t type, uint32_t size, struct bytes value, const char *what)
+/* Settings, sensors and the frame around them; from the same sources.  All other keys are not understood. */
+static const char settings[] =
+    "ACCL ALLD ANGX ANGY ANGZ APTO ATTD ATTR AUDO AUPT BRID BROD CALH CALW CMOD CRTX CRTY CTRX CTRY CSEN CYTS DVID DVNM DZOM DZST EISA EISE EMPT "
+    "ESCS EXPT FACE FCNM FMWR FWVS GPSA GPSF GPSP GYRO HFLG ISOE ISOG KBAT KLNS LNED MAGN MFOV MINF MTYP OREN PHDR PIMN PIMX PRAW PRES PRJT PRTN "
+    "PTCL PTEV PTSH PTWB PVUL RATE SCAL SCPR SFTR SHFX SHFY SHFZ SHUT SIMU SIUN SMTR SOFF SROT STMP STNM TICK TMPC TOCK TSMP TYPE UNIT VERS VFOV "
+    "VFRH VLTA VLTE WBAL WRGB ZFOV MTRX ORIN ORIO UNIF YAVG HUES SCEN GRAV CORI IORI MWET WNDM AALP DISP MSKP LSKP QUAN TIMO PFRM VRES VFPS VPTS "
+    "DUST DZMX LRVO LRVS ABSC AUBT MXCF MYCF ZMPL";
+
+static bool is_setting(uint32_t key)
 {
+    const char name[5] = { (char)(key >> 24), (char)(key >> 16), (char)(key >> 8), (char)key, 0 };
+
+    for (size_t i = 0; i + 4 < sizeof settings; i += 5)
+        if (memcmp(settings + i, name, 4) == 0)
+            return true;
+    return false;
+}
+
+static bool is_blank(struct bytes b)
+{
+    return b.len == 0 || (b.at[0] == 0 && memcmp(b.at, b.at + 1, b.len - 1) == 0);
+}
+
+static uint32_t key_of(const char *name)
+{
+    return GPMF_KEY(name[0], name[1], name[2], name[3]);
+}
+
+static void take_key(struct plan *p, const struct gpmf_item *item, const char *what)
+{
+    enum { NUMBER_BYTES = 4 }; /* so short a value is nobody's name */
+    bool known = is_setting(item->key);
+
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        if (bytes_equal(key, places[i].key, 4))
-            take_places(p, i, size, value, what);
+        if (item->key == key_of(places[i].key)) {
+            take_places(p, i, item->size, item->data, what);
+            known = true;
+        }
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (bytes_equal(key, names[i].key, 4))
-            plan_fill(p, value, type == 'U' ? '0' : 0, names[i].kind, what);
+        if (item->key == key_of(names[i].key)) {
+            plan_fill(p, item->data, item->type == 'U' ? '0' : 0, names[i].kind, what);
+            known = true;
+        }
+    if (!known && item->data.len > NUMBER_BYTES && !is_blank(item->data))
+        (void)plan_unknown(p, item->data, 0, what);
 }
 
 void plan_gpmf(struct plan *p, struct bytes block, const char *block_name)
 {
+    enum { HEADER_BYTES = 8 };
     struct cursor c = cursor_over(block);
+    struct gpmf_item item;
 
-    while (c.rest.len >= 8 && c.rest.at[0] != 0) {
-        const struct bytes key = cursor_take(&c, 4);
-        const uint8_t type = cursor_u8(&c);
-        const uint32_t size = cursor_u8(&c), length = size * cursor_u16be(&c);
-        if (type == 0)
+    for (struct cursor before = c; gpmf_next(&c, &item); before = c) {
+        if (item.type == 0) { /* its data are such items again */
+            c = before;
+            cursor_skip(&c, HEADER_BYTES);
             continue;
-        const struct bytes value = cursor_take(&c, length);
-        if (c.failed) {
-            reading_damage(p->r, key.origin, FACT_UNKNOWN_INT, 1, "the GoPro block in %s is cut off", block_name);
+        }
+        if (item.cut) {
+            reading_damage(p->r, before.rest.origin, FACT_UNKNOWN_INT, 1, "the GoPro block in %s is cut off", block_name);
             return;
         }
-        const size_t padding = (4 - length % 4) % 4;
-        cursor_skip(&c, padding <= c.rest.len ? padding : c.rest.len);
-        take_key(p, key, type, size, value, block_name);
+        take_key(p, &item, block_name);
     }
+    /* It ends where zeros begin. */
+    if (!is_blank(c.rest))
+        (void)plan_unknown(p, c.rest, 0, block_name);
 }

@@ -58,6 +58,9 @@ static const struct rule {
     { "album", SCRUB_NAME, NULL }, { "speakerPlacement", SCRUB_KIND_COUNT, NULL }, { "shotDate", SCRUB_TIME, NULL }, { "shotDay", SCRUB_TIME, NULL },
     { "hierarchicalSubject", SCRUB_NAME, NULL }, { "weightedFlatSubject", SCRUB_NAME, NULL }, { "privateRTKInfo", SCRUB_NAME, NULL },
     { "RelatedSoundFile", SCRUB_NAME, NULL },
+    /* Parrot, developer documentation, "Embedded Photo Metadata". */
+    { "SecureCn", SCRUB_SERIAL, "parrot" }, { "BootId", SCRUB_SERIAL, "parrot" }, { "CustomId", SCRUB_SERIAL, "parrot" },
+    { "ModelId", SCRUB_KIND_COUNT, "parrot" }, { "SoftwareBuildId", SCRUB_KIND_COUNT, "parrot" },
     /* Faces, and what programs for collections of pictures call their words. */
     { "Name", SCRUB_NAME, "schemas/regions" }, { "Description", SCRUB_NAME, "schemas/regions" }, { "FaceID", SCRUB_SERIAL, NULL },
     { "TagsList", SCRUB_NAME, NULL }, { "CatalogSets", SCRUB_NAME, NULL }, { "Keywords", SCRUB_NAME, NULL }, { "People", SCRUB_NAME, NULL },
@@ -73,6 +76,9 @@ static const char *const harmless[] = {
     "PictureQuality", "ImageSource", "SurveyingMode", "LRFStatus", "LRFTargetDistance", "ShutterCount", "ShutterType", "WhiteBalanceCCT",
     "SensorTemperature", "LensTemperature", "RigName", "RigCameraIndex", "Pitch", "Yaw", "Roll", "BandName", "CentralWavelength",
     "Rating", "CentralTemperature", "TlinearGain", "WavelengthFWHM", "PerspectiveFocalLength", "PerspectiveDistortion", "PrincipalPoint", "ModelType", "ProductName", "FileSource",
+    "CameraRollDegree", "CameraPitchDegree", "CameraYawDegree", "SoftwareVersion", "UtcTsAccuracy", "PhotoMode", "PanoramaType", "SequenceNumber",
+    "PhotoCount", "CaptureTsUs", "GPSXYAccuracy", "GPSZAccuracy", "PerspectiveFocalLengthUnits", "FisheyeAffineMatrix", "FisheyeAffineSymmetric",
+    "FisheyePolynomial", "AboveGroundAltitude",
 };
 
 /* Words of published schemas that say how, not who or where. */

@@ -279,6 +279,83 @@ def test_tiff_and_dng():
             everything_gone(copy)
 
 
+def test_bytes_that_nothing_points_at():
+    """As programs leave them that change a TIFF file in place: no reader comes to them, and a hex editor does."""
+    left = b"left where it was: 0OLDSERIAL4711"
+    with Folder() as folder:
+        paths = []
+        for order in "<>":
+            block = made.camera_block(order)
+            name = "little" if order == "<" else "big"
+            paths += [folder.write("in/%s.tif" % name, block + left), folder.write("in/%s.jpg" % name, picture(made.exif(block + left))),
+                      folder.write("in/%s-blank.tif" % name, block + bytes(64)), folder.write("in/%s-blank.jpg" % name, picture(made.exif(block + b" " * 64)))]
+        # A directory whose count was hit: nearly all that it pointed at is there, and nothing points at it.
+        hidden = bytearray(made.camera_block("<"))
+        first, = struct.unpack_from("<I", hidden, 4)
+        hidden[first:first + 2] = b"\1\0"
+        alone = folder.write("in/one-entry.tif", bytes(hidden))
+        done = Scrubbed(folder, alone, out="alone", expect=3)
+        assert "nothing points at" in done.reasons["one-entry.tif"], done.said
+        everything_gone(Scrubbed(folder, "--strip-unknown", alone, out="alone-stripped", expect=3).copy("one-entry.tif"))
+        done = Scrubbed(folder, *paths, expect=3)
+        for name, result in done.results.items():
+            equal(result, "removed_and_checked" if "blank" in name else "not_shown", name)
+            assert "blank" in name or "nothing points at" in done.reasons[name], done.said
+        stripped = Scrubbed(folder, "--strip-unknown", *paths, out="stripped", expect=0)
+        for name in stripped.results:
+            assert left not in stripped.copy(name)
+            everything_gone(stripped.copy(name))
+
+
+def test_a_picture_on_top_of_metadata():
+    """What is said to be a picture is kept; where it lies on the directory, one of the two is a lie."""
+    def tiff(offset):
+        entries = [(0x0100, 3, 1, 8), (0x0101, 3, 1, 8), (0x0111, 4, 1, offset), (0x0117, 4, 1, 64)]
+        return b"II*\0" + struct.pack("<IH", 8, len(entries)) + b"".join(struct.pack("<HHII", *e) for e in entries) + bytes(4) + b"pixels.." * 8
+    behind = len(tiff(0)) - 64
+    with Folder() as folder:
+        done = Scrubbed(folder, folder.write("in/apart.tif", tiff(behind)), folder.write("in/on-top.tif", tiff(16)), expect=3)
+        equal(done.results, {"apart.tif": "removed_and_checked", "on-top.tif": "not_shown"}, "results")
+
+
+def test_gopro_keys():
+    """Settings stay, what names something goes, and a key that nobody knows is not understood; nor is what stands behind the end."""
+    def item(key, kind, size, data):
+        return key + kind.encode() + struct.pack(">BH", size, len(data) // size) + data + bytes(-len(data) % 4)
+    settings, serial = item(b"PTWB", "c", 1, b"AUTO-SETTING"), item(b"CASN", "c", 1, SERIAL.encode())
+    blocks = {"known": settings + serial + item(b"RMRK", "c", 1, b"a remark by somebody"), "key": settings + serial + item(b"QQQQ", "c", 1, b"who knows what"),
+              "behind": settings + serial + bytes(8) + b"who knows what", "numbers": settings + item(b"QQQQ", "L", 4, bytes(3) + b"\1" + b"who knows wha")}
+    with Folder() as folder:
+        paths = [folder.write("in/%s.jpg" % name, picture(made.segment(0xe6, b"GoPro\0" + struct.pack(">4sxBH", b"DEVC", 1, len(block)) + block)))
+                 for name, block in blocks.items()]
+        done = Scrubbed(folder, *paths, expect=3)
+        for name in blocks:
+            equal(done.results[name + ".jpg"], "removed_and_checked" if name == "known" else "not_shown", name)
+            assert b"AUTO-SETTING" in done.copy(name + ".jpg") and b"a remark" not in done.copy(name + ".jpg")
+            nothing_left(done.copy(name + ".jpg"), forms_of_text(SERIAL))
+        stripped = Scrubbed(folder, "--strip-unknown", *paths, out="stripped", expect=0)
+        assert all(b"who knows wha" not in stripped.copy(name) for name in stripped.results)
+
+
+def test_parrot_photos():
+    """The properties that Parrot publishes: what tells the drone, the boot and the flight goes, the rest is understood."""
+    goes = {"drone-parrot:SerialNumber": "PI0000TEST00000001", "drone-parrot:SecureCn": "TEST1.drones.example.org", "drone-parrot:BootId": "E0000000TEST00000000000000000001",
+            "drone-parrot:CustomId": "test-66-4711_0001", "Camera:FlightUUID": "E0000000TEST00000000000000000002"}
+    stays = {"drone-parrot:CameraRollDegree": "-0.052789", "drone-parrot:ModelId": "091a", "drone-parrot:SoftwareBuildId": "anafi2-classic-7.0.0",
+             "drone-parrot:PhotoMode": "GPSLapse", "drone-parrot:CaptureTsUs": "733975882", "Camera:GPSXYAccuracy": "845389/2097152",
+             "Camera:AboveGroundAltitude": "11485529/262144", "Camera:PerspectiveFocalLengthUnits": "mm"}
+    packet = ('<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
+              'xmlns:drone-parrot="http://www.parrot.com/drone-parrot/1.0/" xmlns:Camera="http://pix4d.com/camera/1.0/" %s/></rdf:RDF></x:xmpmeta>'
+              % " ".join('%s="%s"' % p for p in {**goes, **stays}.items())).encode()
+    with Folder() as folder:
+        path = folder.write("in/a.jpg", picture(made.segment(0xe1, made.XMP + packet)))
+        serials = [(row["role"], row["vendor"], row["serial"]) for row in facts(path) if row["fact"] == "device"]
+        equal(serials, [("aircraft", "Parrot", goes["drone-parrot:SerialNumber"])], "devices")
+        done = Scrubbed(folder, path, expect=0)
+        nothing_left(done.copy("a.jpg"), *(forms_of_text(value) for value in goes.values()))
+        assert all(value.encode() in done.copy("a.jpg") for value in stays.values())
+
+
 MAKERS_VALUES = {"canon": ["The Owner", "TESTINT001"], "nikon": ["20000001", "TESTNIKON2"], "olympus": ["TESTOLY001", "TESTOLY002"], "olympus-new": ["TESTOLY003"],
                  "panasonic": ["TST010101001", "TESTLENS01", "Springfield"], "pentax": ["TESTPTX001"], "pentax-new": ["TESTPTX002", "The Artist"],
                  "sony": ["TESTSNY1"], "fujifilm": ["FPX TEST00001"], "apple": ["TEST-BURST-0001", "TEST-PHOTO-0001"], "ricoh": ["(TEST)RICOH00001"],
