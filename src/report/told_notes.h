@@ -170,6 +170,11 @@ N("Messages: {0}: {1}.", "Mensajes: {0}: {1}.")
 N("Messages: {0}: {1} and others.", "Mensajes: {0}: {1} y otros.")
 N("Only the first {0} of them have rows of their own.", "Solo los primeros {0} tienen filas propias.")
 T("\"{0}\" at {1} s", "«{0}» a los {1} s")
+T("The barometer stands in brackets, as in Avata 2's subtitles, a form that is untested on real files.",
+  "El barómetro va entre paréntesis, como en los subtítulos de la Avata 2, una forma no probada con ficheros reales.")
+T("Positions of types 1, 5 and 2066 are untested on real files.", "Las posiciones de los tipos 1, 5 y 2066 no se han probado con ficheros reales.")
+T("Positions are whole numbers, read as ten millionths of a degree; heights beside them have no known unit.",
+  "Las posiciones son números enteros, leídos como diezmillonésimas de grado; las alturas junto a ellas no tienen unidad conocida.")
 T("The clock goes on by more than six hours {0} times, at most by {1} s: it was set, or several recordings were put together.",
   "El reloj avanza más de seis horas {0} veces, como mucho {1} s: se ajustó, o se juntaron varias grabaciones.")
 T("Positions follow one another every {0} s; {1} times it is {2} times that or more, at most {3} s: {4} s in which about {5} positions "

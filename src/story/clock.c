@@ -10,6 +10,7 @@
 
 #define QUARTER_NS (15 * 60 * NS_PER_S)
 enum { ZONE_FIRST = -48, ZONE_LAST = 56 }; /* quarter hours ahead of UTC */
+enum { FLIGHTS_COMPARED_MAX = 2000, COVER_MARGIN_S = 60, DENSER = 2 };
 enum { POINTS_MAX = 64, RESIDUAL_STEP_S = 2, CAMERA_CLOCK = 80, LOG_CLOCK = 90 /* of 100 points explained */ };
 
 /* Flights in UTC, in the order of their beginnings. */
@@ -28,6 +29,36 @@ static int by_beginning(const void *a, const void *b)
     return (x->nth > y->nth) - (x->nth < y->nth);
 }
 
+/* Whether another source tells the same flight all the way and with far more positions: then a clock is found by that one
+ * alone, for the other's own clock may be some seconds off. */
+static bool is_covered(struct sources *s, const struct flights *f, size_t one)
+{
+    const struct source *x = &s->at[one];
+    const int64_t margin_ns = COVER_MARGIN_S * NS_PER_S;
+
+    for (size_t i = 0; i < f->count; i++) {
+        const struct source *other = &s->at[f->at[i].nth];
+        if (f->at[i].nth != one && other->track.count / DENSER >= x->track.count && other->from_ns <= time_add(x->from_ns, margin_ns) &&
+            other->to_ns >= time_add(x->to_ns, -margin_ns) && story_set(s, f->at[i].nth) == story_set(s, one))
+            return true;
+    }
+    return false;
+}
+
+static void drop_covered(struct sources *s, struct flights *f)
+{
+    bool *drop = memory_alloc_array(f->count ? f->count : 1, sizeof *drop);
+    size_t kept = 0;
+
+    for (size_t i = 0; i < f->count; i++)
+        drop[i] = is_covered(s, f, f->at[i].nth);
+    for (size_t i = 0; i < f->count; i++)
+        if (!drop[i])
+            f->at[kept++] = f->at[i];
+    f->count = kept;
+    free(drop);
+}
+
 static struct flights flights_in_utc(struct joining *j)
 {
     struct sources *s = j->s;
@@ -36,6 +67,8 @@ static struct flights flights_in_utc(struct joining *j)
     for (size_t i = 0; i < s->count; i++)
         if (!s->at[i].media && !s->at[i].local && fact_known_int(s->at[i].from_ns))
             f.at[f.count++] = (struct entry){ s->at[i].from_ns, s->at[i].to_ns, 0, i };
+    if (f.count <= FLIGHTS_COMPARED_MAX)
+        drop_covered(s, &f);
     qsort(f.at, f.count, sizeof *f.at, by_beginning);
     for (size_t i = 0; i < f.count; i++)
         f.at[i].latest_ns = i && f.at[i - 1].latest_ns > f.at[i].to_ns ? f.at[i - 1].latest_ns : f.at[i].to_ns;

@@ -178,6 +178,7 @@ static void put_story(struct writing *w, const struct member *m, size_t count)
         w->story = row.head.id = id_of(w, "story", key_of(ids[0]));
         row.head.origin.rows = row.sources = (struct text_list){ ids, count };
         row.best_track = best->id;
+        row.aircraft_serial = text_known(best->serial) ? best->serial : row.aircraft_serial;
         row.best_reason = best_reason(best, second && second->track.count >= 2 ? second : NULL, longest_s, s->arena);
         row.time_basis = best->time_basis;
         row.alt_ref = best->alt_ref;

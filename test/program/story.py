@@ -164,6 +164,25 @@ def gpx(points):
         for at, lat, lon, alt in points)
 
 
+def test_a_late_track_does_not_set_a_camera_clock():
+    """A track once a second by a clock 5 s ahead would explain the subtitles with a smaller offset; the record itself is right."""
+    with Folder() as folder:
+        os.makedirs(folder / "evidence")
+        made("flight.py", "-o", folder / "evidence/record.txt", "--duration", 300, "--serial", "1TESTEXAMPLE009")
+        made("flight.py", "--format", "json", "-o", folder / "points.json", "--duration", 300)
+        with open(folder / "points.json", encoding="utf-8") as f:
+            points = json.load(f)
+        late = [(datetime.datetime.fromisoformat(p["time"].replace("Z", "+00:00")) + datetime.timedelta(seconds=5), p["lat"], p["lon"], p["height"] + 100)
+                for p in points[::10]]
+        folder.write("evidence/late.gpx", gpx(late).encode())
+        folder.write("evidence/DJI_0001.SRT", subtitles(points[600:2000], 7237))
+        audit(folder, folder / "evidence")
+        offsets = rows(folder, "SELECT amount FROM story_difference WHERE kind = 'clock_offset'")
+        equal(sorted(round(amount) for amount, in offsets), [-7237, -5])
+        equal(rows(folder, "SELECT count(*) FROM story_difference WHERE kind = 'position'"), [(0,)])
+        equal(rows(folder, "SELECT DISTINCT aircraft_serial FROM story"), [("1TESTEXAMPLE009",)])
+
+
 def test_a_video_belongs_to_the_flight_that_a_log_tells():
     """DJI's metadata has no zone, GoPro's is by the satellites; both lie on the log's path."""
     with Folder() as folder:
