@@ -25,6 +25,8 @@ struct index {
     struct bytes whole;
     sqlite3 *db;
     int64_t steps, files, looked;
+    int64_t newest;                /* of the rows of files, the highest number read so far */
+    size_t copy_bytes;
 };
 
 static bool holds(struct bytes look, const char *word)
@@ -53,13 +55,24 @@ static int authorise(void *user, int action, const char *a, const char *b, const
     return (action == SQLITE_SELECT || action == SQLITE_READ) && !trigger ? SQLITE_OK : SQLITE_DENY;
 }
 
+/* How long the header says that the database is: one that was cut off is filled up with zeros, so that what is there can be read. */
+static size_t announced_bytes(struct bytes whole)
+{
+    enum { PAGE_SIZE_OFFSET = 16, PAGES_OFFSET = 28, LARGEST_PAGE = 65536 };
+    struct cursor size = cursor_over(bytes_part(whole, PAGE_SIZE_OFFSET, 2)), pages = cursor_over(bytes_part(whole, PAGES_OFFSET, 4));
+    const uint64_t page_bytes = cursor_u16be(&size), announced = (page_bytes == 1 ? LARGEST_PAGE : page_bytes) * cursor_u32be(&pages);
+
+    return announced > whole.len && announced <= COPY_BYTES_MAX ? (size_t)announced : whole.len;
+}
+
 static bool open_copy(struct index *x, unsigned char *copy)
 {
     memcpy(copy, x->whole.at, x->whole.len);
+    memset(copy + x->whole.len, 0, x->copy_bytes - x->whole.len);
     if (x->whole.len > 19)
         copy[18] = copy[19] = 1; /* a copy in memory has no write-ahead log */
     if (sqlite3_open_v2(":memory:", &x->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
-        sqlite3_deserialize(x->db, "main", copy, (sqlite3_int64)x->whole.len, (sqlite3_int64)x->whole.len,
+        sqlite3_deserialize(x->db, "main", copy, (sqlite3_int64)x->copy_bytes, (sqlite3_int64)x->copy_bytes,
                             SQLITE_DESERIALIZE_READONLY) != SQLITE_OK)
         return false;
     sqlite3_db_config(x->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -119,6 +132,8 @@ static void take_file(struct index *x, sqlite3_stmt *s)
     struct fact_origin origin;
     char local[FLIGHT_LOCAL_MAX];
 
+    const int64_t row = sqlite3_column_int64(s, 3);
+    x->newest = row > x->newest ? row : x->newest;
     if (!text_known(path) || ++x->files > FILES_MAX)
         return;
     origin = origin_of(x, path);
@@ -160,9 +175,32 @@ static void take_other(struct index *x, sqlite3_stmt *s)
         flight_identifier_put(x->r->facts, "media_file", path, FACT_UNKNOWN_INT, origin_of(x, path));
 }
 
+/* The files behind the newest that was read, without their times, whose table may be what is broken: forwards, or from the end. */
+static enum answer read_behind(struct index *x, const char *order)
+{
+    char sql[160];
+
+    snprintf(sql, sizeof sql, "SELECT file_name, uuid, NULL, rowid FROM gis_info_table WHERE rowid > %" PRId64 " ORDER BY rowid %s", x->newest, order);
+    return each(x, sql, take_file);
+}
+
+/* The files, with their times where the version has them. */
+static enum answer read_files(struct index *x)
+{
+    enum answer answer = each(x, "SELECT g.file_name, g.uuid, (SELECT m.mtime FROM mtime_table AS m WHERE "
+                              "m.dcf_index = g.dcf_index LIMIT 1), g.rowid"
+                              " FROM gis_info_table AS g ORDER BY g.rowid", take_file);
+
+    if (answer == TABLE_ABSENT)
+        answer = each(x, "SELECT file_name, uuid, NULL, rowid FROM gis_info_table ORDER BY rowid", take_file);
+    if (answer == TABLE_BROKEN && read_behind(x, "ASC") == TABLE_BROKEN)
+        (void)read_behind(x, "DESC");
+    return answer;
+}
+
 enum parse_status dji_index_read(struct reading *r, struct bytes whole)
 {
-    struct index x = { .r = r, .whole = whole };
+    struct index x = { .r = r, .whole = whole, .copy_bytes = announced_bytes(whole) };
 
     if (!dji_index_recognise(whole))
         return PARSE_INVALID;
@@ -171,15 +209,13 @@ enum parse_status dji_index_read(struct reading *r, struct bytes whole)
                        "an index larger than %d MiB was not read", COPY_BYTES_MAX >> 20);
         return PARSE_UNSUPPORTED;
     }
-    unsigned char *copy = memory_alloc(whole.len);
+    if (x.copy_bytes > whole.len)
+        reading_damage(r, whole.origin + whole.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the index is cut off: %zu bytes of its %zu are missing",
+                       x.copy_bytes - whole.len, x.copy_bytes);
+    unsigned char *copy = memory_alloc(x.copy_bytes);
     bool read = open_copy(&x, copy);
     if (read) {
-        /* With the times where the version has them; a file need not have one. */
-        enum answer answer = each(&x, "SELECT g.file_name, g.uuid, (SELECT m.mtime FROM mtime_table AS m WHERE "
-                                  "m.dcf_index = g.dcf_index LIMIT 1)"
-                                  " FROM gis_info_table AS g ORDER BY g.rowid", take_file);
-        if (answer == TABLE_ABSENT)
-            answer = each(&x, "SELECT file_name, uuid, NULL FROM gis_info_table ORDER BY rowid", take_file);
+        const enum answer answer = read_files(&x);
         each(&x, "SELECT DISTINCT model_name FROM video_info_table WHERE model_name <> '' LIMIT 16", take_model);
         each(&x, "SELECT name FROM non_dcf_table ORDER BY rowid", take_other);
         read = answer == TABLE_READ || x.files > 0;

@@ -88,6 +88,39 @@ static void other_databases_are_none(void **state)
     exact_copy_free(in);
 }
 
+/* Two thousand files in a hundred pages: one page broken between them, and a database that ends too early. */
+static void read_around_damage(void **state)
+{
+    enum { PAGE = 1024, FILES = 2000 };
+    const struct bytes whole = database(
+        "PRAGMA page_size = 1024; CREATE TABLE gis_info_table(ID INTEGER PRIMARY KEY, dcf_index INTEGER, file_name TEXT, uuid INTEGER);"
+        "CREATE TABLE mtime_table(dcf_index INTEGER, mtime INTEGER);"
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)"
+        " INSERT INTO gis_info_table SELECT i, i, printf('/DCIM/100MEDIA/DJI_%04d.MP4', i), NULL FROM n;"
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) INSERT INTO mtime_table SELECT i, 1715000000 + i FROM n;");
+    const uint8_t *middle = memmem(whole.at, whole.len, "DJI_1000.MP4", 12);
+    struct log_outcome o;
+
+    (void)state;
+    assert_non_null(middle);
+    memset((uint8_t *)(uintptr_t)whole.at + (size_t)(middle - whole.at) / PAGE * PAGE, 0xee, 64);
+    log_read(&o, dji_index_read, whole);
+    assert_int_equal(o.status, PARSE_OK);
+    assert_true(o.reading.damage_count > 0);
+    assert_true(log_has_identifier(&o, "media_file", "/DCIM/100MEDIA/DJI_0001.MP4"));
+    assert_true(log_has_identifier(&o, "media_file", "/DCIM/100MEDIA/DJI_2000.MP4"));
+    assert_in_range(kept_facts_count(&o.facts, FACT_IDENTIFIER), FILES - 60, FILES - 1);
+    log_done(&o);
+    const struct bytes half = exact_copy(whole.at, whole.len * 3 / 10);
+    log_read(&o, dji_index_read, half);
+    assert_int_equal(o.status, PARSE_OK);
+    assert_text_equal(log_damage(&o, 0)->statement, "the index is cut off: 71296 bytes of its 101376 are missing");
+    assert_in_range(kept_facts_count(&o.facts, FACT_IDENTIFIER), 300, FILES / 2);
+    log_done(&o);
+    exact_copy_free(half);
+    exact_copy_free(whole);
+}
+
 static void cuts_and_flips(void **state)
 {
     (void)state;
@@ -137,6 +170,7 @@ int main(void)
         cmocka_unit_test(without_times),
         cmocka_unit_test(views_are_not_used),
         cmocka_unit_test(other_databases_are_none),
+        cmocka_unit_test(read_around_damage),
         cmocka_unit_test(cuts_and_flips),
         cmocka_unit_test(real_index),
     };
