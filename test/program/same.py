@@ -45,22 +45,39 @@ def case_rows(path):
     return rows
 
 
+def same_with_readers(folder, numbers, arguments, enough):
+    first = first_rows = None
+    for readers in numbers:
+        status, report = audit(folder, "--readers", readers, *arguments)
+        rows = case_rows(folder / "case.gpkg")
+        if first is None:
+            first, first_rows = (status, without_times(report)), rows
+            assert enough(report), "too little to compare"
+            continue
+        equal(status, first[0])
+        for name, value in without_times(report).items():
+            equal(value, first[1][name], f"{name} with {readers} readers")
+        for table, content in rows.items():
+            equal(content, first_rows[table], f"table {table} with {readers} readers")
+
+
 def test_any_number_of_readers_twice():
     with Folder() as folder:
         path = make_evidence(folder)
-        first = first_rows = None
-        for readers in ("1", "2", "4", "1", "2"):
-            status, report = audit(folder, "--readers", readers, "--secret", "name=Example", path)
-            rows = case_rows(folder / "case.gpkg")
-            if first is None:
-                first, first_rows = (status, without_times(report)), rows
-                assert report["leaks"] and report["flights"] and report["flows"] and report["media"], "too little to compare"
-                continue
-            equal(status, first[0])
-            for name, value in without_times(report).items():
-                equal(value, first[1][name], f"{name} with {readers} readers")
-            for table, content in rows.items():
-                equal(content, first_rows[table], f"table {table} with {readers} readers")
+        same_with_readers(folder, ("1", "2", "4", "1", "2"), ("--secret", "name=Example", path),
+                          lambda report: report["leaks"] and report["flights"] and report["flows"] and report["media"])
+
+
+def test_one_large_capture_with_any_number_of_readers():
+    """It is hashed while it is read, and its flows are searched by several threads, each lane in many blocks."""
+    generator = os.environ.get("LEASH_MIXED", "")
+    if not os.path.exists(generator):
+        skip("the generator of captures is not built")
+    with Folder() as folder:
+        subprocess.run([generator, folder / "mixed.pcap", "1"], check=True, stdout=subprocess.DEVNULL)
+        folder.write("flight.txt", made.flight())
+        same_with_readers(folder, ("1", "2", "3"), ("--flight", folder / "flight.txt", "--secret", "agent=Agent: mixed/3", folder / "mixed.pcap"),
+                          lambda report: len(report["leaks"]) > 50)
 
 
 def test_facts_with_any_number_of_readers():
