@@ -6,8 +6,8 @@
 #include "media/exif.h"
 #include "media/flir.h"
 #include "media/gpmf.h"
+#include "media/jpeg_kind.h"
 #include "media/jpeg_trailer.h"
-#include "media/jpeg_walk.h"
 #include "media/picture_hash.h"
 #include "media/mpf.h"
 #include "media/photo.h"
@@ -141,47 +141,20 @@ static void read_comment(struct reader *x, struct bytes body)
                photo_where(&x->photo, body, "COM", NULL, TEXT_UNKNOWN));
 }
 
-/* Application segments by signature.  No reader: known, and holds nothing that names
- * a thing, person or place.  The signatures are those of the makers' texts and of
- * exiftool/exiftool lib/Image/ExifTool/JPEG.pm. */
-static const struct {
-    uint8_t marker;
-    uint8_t signature_bytes;
-    const char *signature;
-    void (*read)(struct reader *x, struct bytes body);
-} kinds[] = {
-    { 0xe0, 5, "JFIF", NULL }, { 0xe0, 5, "JFXX", NULL }, { 0xe0, 4, "AVI1", NULL },
-    { 0xe1, 5, "Exif", read_exif },
-    { 0xe1, 29, "http://ns.adobe.com/xap/1.0/", read_xmp },
-    { 0xe1, 35, "http://ns.adobe.com/xmp/extension/", keep_extension },
-    { 0xe1, 5, "FLIR", keep_flir }, { 0xe1, 7, "PARROT", read_parrot },
-    { 0xe2, 12, "ICC_PROFILE", NULL }, { 0xe2, 4, "MPF", read_mpf },
-    { 0xe2, 28, "urn:iso:std:iso:ts:21496:-1", NULL }, /* gain map version */
-    { 0xe3, 0, "", keep_app3 },
-    { 0xe4, 0, "", read_app4 },
-    { 0xe6, 6, "GoPro", read_gopro },
-    { 0xe7, 8, "DJI-DBG", read_dji_debug }, { 0xe7, 8, "PADDING", NULL },
-    { 0xe8, 8, "PADDING", NULL }, { 0xe8, 6, "SPIFF", NULL },
-    { 0xec, 5, "Ducky", NULL },
-    { 0xed, 14, "Photoshop 3.0", read_photoshop }, { 0xed, 8, "Adobe_CM", NULL },
-    { 0xee, 5, "Adobe", NULL },
-    { 0xfe, 0, "", read_comment },
+static void (*const readers[JPEG_KIND_COUNT])(struct reader *x, struct bytes body) = {
+    [JPEG_KIND_EXIF] = read_exif, [JPEG_KIND_XMP] = read_xmp, [JPEG_KIND_XMP_EXTENSION] = keep_extension, [JPEG_KIND_FLIR] = keep_flir,
+    [JPEG_KIND_PARROT] = read_parrot, [JPEG_KIND_MPF] = read_mpf, [JPEG_KIND_APP3] = keep_app3, [JPEG_KIND_APP4] = read_app4,
+    [JPEG_KIND_GOPRO] = read_gopro, [JPEG_KIND_DJI_DEBUG] = read_dji_debug, [JPEG_KIND_PHOTOSHOP] = read_photoshop,
+    [JPEG_KIND_COMMENT] = read_comment,
 };
-
-static bool is_table(uint8_t marker)
-{
-    return marker == JPEG_TEM || (marker >= JPEG_SOF0 && marker <= JPEG_EXP && marker != JPEG_JPG);
-}
 
 static void read_segment(struct reader *x, const struct jpeg_segment *s)
 {
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (kinds[i].marker == s->marker && bytes_start_with(s->body, kinds[i].signature, kinds[i].signature_bytes)) {
-            if (kinds[i].read)
-                kinds[i].read(x, s->body);
-            return;
-        }
-    if (!is_table(s->marker) && s->body.len > 0)
+    const enum jpeg_kind kind = jpeg_kind_of(s);
+
+    if (readers[kind])
+        readers[kind](x, s->body);
+    else if (kind == JPEG_KIND_UNKNOWN && s->body.len > 0)
         add_unread(&x->unread[s->marker], s->body);
 }
 
@@ -236,23 +209,9 @@ static void read_joined(struct reader *x)
         flir_read(&x->photo, &fff);
 }
 
-/* DJI's radiometric pictures carry the sensor's raw 16-bit samples in APP3 without any
- * signature.  Only a size that is exactly one frame of a known sensor shows that it is that. */
-static bool is_thermal_frame(const struct reader *x)
-{
-    static const uint32_t sensors[][2] = {
-        { 640, 512 }, { 1280, 1024 }, { 640, 480 }, { 336, 256 }, { 320, 256 }, { 160, 120 },
-    };
-
-    for (size_t i = 0; i < sizeof sensors / sizeof sensors[0]; i++)
-        if (x->thermal.length == (uint64_t)2 * sensors[i][0] * sensors[i][1])
-            return text_starts_with(x->photo.make, TEXT("DJI"));
-    return false;
-}
-
 static void say_unread(struct reader *x)
 {
-    if (x->thermal.count > 0 && !is_thermal_frame(x))
+    if (x->thermal.count > 0 && !(text_starts_with(x->photo.make, TEXT("DJI")) && jpeg_is_thermal_frame(x->thermal.length)))
         x->unread[JPEG_APP0 + 3] = x->thermal;
     for (size_t marker = 0; marker < MARKERS; marker++) {
         const struct unread *u = &x->unread[marker];

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "media/flir.h"
-#include "media/jpeg_walk.h"
+#include "media/jpeg_kind.h"
 #include "scrub/mark.h"
 #include "scrub/plan_exif.h"
 #include "scrub/plan_jpeg_trailer.h"
@@ -152,41 +152,20 @@ static void take_comment(struct picture *x, struct bytes body)
     plan_drop_segment(x->plan, segment_of(body), SCRUB_NAME, "comment");
 }
 
-/* By signature; the same kinds as media/jpeg.c reads.  No function: known, and names nothing. */
-static const struct {
-    uint8_t marker, signature_bytes;
-    const char *signature;
-    void (*take)(struct picture *x, struct bytes body);
-} kinds[] = {
-    { 0xe0, 5, "JFIF", NULL }, { 0xe0, 5, "JFXX", NULL }, { 0xe0, 4, "AVI1", NULL },
-    { 0xe1, 5, "Exif", take_exif },
-    { 0xe1, 29, "http://ns.adobe.com/xap/1.0/", take_xmp },
-    { 0xe1, 35, "http://ns.adobe.com/xmp/extension/", keep_extension },
-    { 0xe1, 5, "FLIR", keep_flir }, { 0xe1, 7, "PARROT", take_parrot },
-    { 0xe2, 12, "ICC_PROFILE", NULL }, { 0xe2, 4, "MPF", keep_mpf },
-    { 0xe2, 28, "urn:iso:std:iso:ts:21496:-1", NULL },
-    { 0xe3, 0, "", keep_app3 },
-    { 0xe4, 0, "", take_app4 },
-    { 0xe6, 6, "GoPro", take_gopro },
-    { 0xe7, 8, "DJI-DBG", take_dji_debug }, { 0xe7, 8, "PADDING", NULL },
-    { 0xe8, 8, "PADDING", NULL }, { 0xe8, 6, "SPIFF", NULL },
-    { 0xec, 5, "Ducky", NULL },
-    { 0xed, 14, "Photoshop 3.0", take_photoshop }, { 0xed, 8, "Adobe_CM", NULL },
-    { 0xee, 5, "Adobe", NULL },
-    { 0xfe, 0, "", take_comment },
+static void (*const planners[JPEG_KIND_COUNT])(struct picture *x, struct bytes body) = {
+    [JPEG_KIND_EXIF] = take_exif, [JPEG_KIND_XMP] = take_xmp, [JPEG_KIND_XMP_EXTENSION] = keep_extension, [JPEG_KIND_FLIR] = keep_flir,
+    [JPEG_KIND_PARROT] = take_parrot, [JPEG_KIND_MPF] = keep_mpf, [JPEG_KIND_APP3] = keep_app3, [JPEG_KIND_APP4] = take_app4,
+    [JPEG_KIND_GOPRO] = take_gopro, [JPEG_KIND_DJI_DEBUG] = take_dji_debug, [JPEG_KIND_PHOTOSHOP] = take_photoshop,
+    [JPEG_KIND_COMMENT] = take_comment,
 };
 
 static void take_segment(struct picture *x, const struct jpeg_segment *s)
 {
-    const bool table = s->marker == JPEG_TEM || (s->marker >= JPEG_SOF0 && s->marker <= JPEG_EXP && s->marker != JPEG_JPG);
+    const enum jpeg_kind kind = jpeg_kind_of(s);
 
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (kinds[i].marker == s->marker && bytes_start_with(s->body, kinds[i].signature, kinds[i].signature_bytes)) {
-            if (kinds[i].take)
-                kinds[i].take(x, s->body);
-            return;
-        }
-    if (!table && s->body.len > 0)
+    if (planners[kind])
+        planners[kind](x, s->body);
+    else if (kind == JPEG_KIND_UNKNOWN && s->body.len > 0)
         drop_unknown(x->plan, segment_of(s->body), s->marker >= JPEG_APP0 && s->marker <= JPEG_APP15 ?
                            "APP segment of unknown kind" : "segment with a reserved marker");
 }
@@ -240,17 +219,6 @@ static void take_extensions(struct picture *x)
     }
 }
 
-/* DJI's raw samples, recognised by their exact size as in media/jpeg.c. */
-static bool is_thermal_frame(const struct picture *x)
-{
-    static const uint32_t sensors[][2] = { { 640, 512 }, { 1280, 1024 }, { 640, 480 }, { 336, 256 }, { 320, 256 }, { 160, 120 } };
-
-    for (size_t i = 0; i < sizeof sensors / sizeof *sensors; i++)
-        if (x->app3_bytes == (uint64_t)2 * sensors[i][0] * sensors[i][1])
-            return x->dji;
-    return false;
-}
-
 static void plan_picture(struct picture *x, struct bytes whole, struct bytes *ret_trailer, bool *ret_ended)
 {
     struct jpeg_segment segment;
@@ -268,7 +236,7 @@ static void plan_picture(struct picture *x, struct bytes whole, struct bytes *re
     take_extensions(x);
     if (x->flir_count > 0 && pieces_join(x->plan->r->arena, x->flir, x->flir_count, &fff))
         plan_flir(x->plan, &fff);
-    if (x->app3_bytes > 0 && !is_thermal_frame(x))
+    if (x->app3_bytes > 0 && !(x->dji && jpeg_is_thermal_frame(x->app3_bytes)))
         plan_left(x->plan, x->app3_first, "APP3 segments of unknown kind");
     *ret_trailer = w.rest;
     *ret_ended = w.ended;

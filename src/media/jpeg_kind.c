@@ -1,0 +1,51 @@
+#include "media/jpeg_kind.h"
+
+/* The signatures are those of the makers' texts and of exiftool/exiftool lib/Image/ExifTool/JPEG.pm. */
+static const struct {
+    uint8_t marker;
+    uint8_t signature_bytes;
+    const char *signature;
+    enum jpeg_kind kind;
+} kinds[] = {
+    { 0xe0, 5, "JFIF", JPEG_KIND_PLAIN }, { 0xe0, 5, "JFXX", JPEG_KIND_PLAIN }, { 0xe0, 4, "AVI1", JPEG_KIND_PLAIN },
+    { 0xe1, 5, "Exif", JPEG_KIND_EXIF },
+    { 0xe1, 29, "http://ns.adobe.com/xap/1.0/", JPEG_KIND_XMP },
+    { 0xe1, 35, "http://ns.adobe.com/xmp/extension/", JPEG_KIND_XMP_EXTENSION },
+    { 0xe1, 5, "FLIR", JPEG_KIND_FLIR }, { 0xe1, 7, "PARROT", JPEG_KIND_PARROT },
+    { 0xe2, 12, "ICC_PROFILE", JPEG_KIND_PLAIN }, { 0xe2, 4, "MPF", JPEG_KIND_MPF },
+    { 0xe2, 28, "urn:iso:std:iso:ts:21496:-1", JPEG_KIND_PLAIN }, /* gain map version */
+    { 0xe3, 0, "", JPEG_KIND_APP3 },
+    { 0xe4, 0, "", JPEG_KIND_APP4 },
+    { 0xe6, 6, "GoPro", JPEG_KIND_GOPRO },
+    { 0xe7, 8, "DJI-DBG", JPEG_KIND_DJI_DEBUG }, { 0xe7, 8, "PADDING", JPEG_KIND_PLAIN },
+    { 0xe8, 8, "PADDING", JPEG_KIND_PLAIN }, { 0xe8, 6, "SPIFF", JPEG_KIND_PLAIN },
+    { 0xec, 5, "Ducky", JPEG_KIND_PLAIN },
+    { 0xed, 14, "Photoshop 3.0", JPEG_KIND_PHOTOSHOP }, { 0xed, 8, "Adobe_CM", JPEG_KIND_PLAIN },
+    { 0xee, 5, "Adobe", JPEG_KIND_PLAIN },
+    { 0xfe, 0, "", JPEG_KIND_COMMENT },
+};
+
+static bool is_table(uint8_t marker)
+{
+    return marker == JPEG_TEM || (marker >= JPEG_SOF0 && marker <= JPEG_EXP && marker != JPEG_JPG);
+}
+
+enum jpeg_kind jpeg_kind_of(const struct jpeg_segment *segment)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (kinds[i].marker == segment->marker && bytes_start_with(segment->body, kinds[i].signature, kinds[i].signature_bytes))
+            return kinds[i].kind;
+    return is_table(segment->marker) ? JPEG_KIND_PLAIN : JPEG_KIND_UNKNOWN;
+}
+
+bool jpeg_is_thermal_frame(uint64_t bytes)
+{
+    static const uint32_t sensors[][2] = {
+        { 640, 512 }, { 1280, 1024 }, { 640, 480 }, { 336, 256 }, { 320, 256 }, { 160, 120 },
+    };
+
+    for (size_t i = 0; i < sizeof sensors / sizeof sensors[0]; i++)
+        if (bytes == (uint64_t)2 * sensors[i][0] * sensors[i][1])
+            return true;
+    return false;
+}
