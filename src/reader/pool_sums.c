@@ -1,5 +1,8 @@
 #include "reader/pool_sums.h"
 
+#include <sys/statvfs.h>
+#include <unistd.h>
+
 static void forget(struct pool *p, struct item *item)
 {
     struct item **at = &p->sums;
@@ -20,6 +23,20 @@ static void note(struct pool *p, struct item *item)
     *at = item;
 }
 
+/* Rows that wait may need a file.  What a capture tells is an eighth of its size, and seldom more. */
+static bool room_for_rows(const struct pool *p, uint64_t bytes)
+{
+    enum { PART = 4 };
+    const int fd = held_rows_temporary_file(p->options->spool_directory);
+    struct statvfs s;
+
+    if (fd < 0)
+        return false;
+    const bool room = fstatvfs(fd, &s) == 0 && (uint64_t)s.f_bavail * s.f_frsize >= bytes / PART;
+    close(fd);
+    return room;
+}
+
 bool pool_sum_can_wait(struct pool *p, struct item *item)
 {
     const struct pool_options *o = p->options;
@@ -30,6 +47,8 @@ bool pool_sum_can_wait(struct pool *p, struct item *item)
     for (const struct item *i = p->items->first; i; i = i->next)
         if (i != item && i->bytes == item->bytes)
             return false;
+    if (!room_for_rows(p, item->bytes))
+        return false;
     item->sum_later = true;
     note(p, item);
     return true;

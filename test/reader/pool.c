@@ -198,6 +198,7 @@ static int hear_row(void *user, const struct item *item, enum fact_kind kind, vo
 static struct item_list items;
 static struct heard heard;
 static uint64_t sum_later_min; /* 0: as usual */
+static const char *spool_directory = directory;
 
 static struct pool_options options_for_test(unsigned readers)
 {
@@ -210,7 +211,7 @@ static struct pool_options options_for_test(unsigned readers)
     o.readers = readers;
     o.seconds_per_item = 2;
     o.bytes_per_second = 0;
-    o.spool_directory = directory;
+    o.spool_directory = spool_directory;
     if (sum_later_min)
         o.sum_later_min = sum_later_min;
     o.worker.search_begin = search_begin;
@@ -360,6 +361,24 @@ static void hashing_while_reading_changes_nothing(void **state)
     sum_later_min = 0;
 }
 
+/* Rows that wait need a place: where there is none, a file is hashed first. */
+static void without_room_for_rows_nothing_waits(void **state)
+{
+    static const char *const contents[] = { "l many rows", "g12" };
+
+    (void)state;
+    sum_later_min = 1;
+    spool_directory = "/no/such/place";
+    run(contents, 2, 2);
+    assert_text_equal(nth_item(0)->status, "read");
+    assert_text_equal(nth_item(1)->status, "read");
+    assert_true(nth_item(0)->hashed && nth_item(1)->hashed);
+    assert_int_equal(heard.rows, 30001);
+    done(2);
+    spool_directory = directory;
+    sum_later_min = 0;
+}
+
 /* A reader has so many threads that all readers together have no more than there may be readers. */
 static void threads_are_for_those_that_are_alone(void **state)
 {
@@ -408,6 +427,7 @@ int main(void)
         cmocka_unit_test(a_reader_cannot_open_files),
         cmocka_unit_test(order_is_that_of_the_items),
         cmocka_unit_test(hashing_while_reading_changes_nothing),
+        cmocka_unit_test(without_room_for_rows_nothing_waits),
         cmocka_unit_test(threads_are_for_those_that_are_alone),
         cmocka_unit_test(a_thread_ends_as_its_reader_would),
     };
