@@ -31,7 +31,7 @@ struct diff_case {
     struct text path;
     struct text name;                  /* its label, else the file's name; no two are the same */
     struct text label, started, tool_version, verdict, policy, profiles, data_versions;   /* or unknown */
-    struct text hidden_code;           /* apps whose code is packed, all of it or a part; or unknown */
+    struct text hidden_code;           /* apps whose code could not be read, all of it or a part; or unknown */
     struct text_list apps;             /* "DJI Fly 1.13.0", as logs and packages name them */
     struct diff_coverage coverage;
 };

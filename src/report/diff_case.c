@@ -241,7 +241,7 @@ static void note_flights_and_content(struct noting *n)
         if (v->evidence_read < v->evidence_total)
             note(n, SAY("Not all evidence of \"%.*s\" could be read in full.", SHOW(k->name)));
         if (text_known(k->hidden_code))
-            note(n, SAY("The code of %.*s in \"%.*s\" is hidden, all of it or a part: trackers and other components that are not seen there may be in it.",
+            note(n, SAY("The code of %.*s in \"%.*s\" is hidden or could not be read, all of it or a part: trackers and other components that are not seen there may be in it.",
                         SHOW(k->hidden_code), SHOW(k->name)));
     }
 }

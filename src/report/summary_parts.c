@@ -163,20 +163,32 @@ static void tell_bound(struct telling *t)
         telling_add(PART(UNSEEN), SAY(UNSEEN_SEARCHED, BYTES(v->searched), arena_printf(t->arena, "%.2g", v->chance_hits)));
 }
 
-/* Packed apps: that nothing was found in them says nothing. */
-static void tell_hidden_code(struct telling *t)
+/* Of the packages whose code could be read so far ("packed", "partial"): their names, the first few; empty when there are none. */
+static struct text packages_read(struct telling *t, const char *how_far)
 {
     enum { NAMED_MAX = 4 };
     struct text names[NAMED_MAX];
     size_t count = 0;
     sqlite3_stmt *statement = telling_query(t, "SELECT DISTINCT ifnull(package, 'a package') || ifnull(' ' || version, '') FROM package"
-                                       " WHERE readable IS NOT NULL AND readable <> 'full' ORDER BY fid LIMIT 4");
+                                       " WHERE readable = ?1 ORDER BY fid LIMIT 4");
 
+    if (statement)
+        sqlite3_bind_text(statement, 1, how_far, -1, SQLITE_STATIC);
     while (count < NAMED_MAX && telling_next(t, statement))
         names[count++] = telling_text(t, statement, 0);
     sqlite3_finalize(statement);
-    if (count > 0)
-        telling_add(PART(UNSEEN), SAY(UNSEEN_HIDDEN_CODE, words_join(t->arena, names, count, ", ")));
+    return count > 0 ? words_join(t->arena, names, count, ", ") : TEXT("");
+}
+
+/* That nothing was found in code that could not be read says nothing. */
+static void tell_unread_code(struct telling *t)
+{
+    const struct text packed = packages_read(t, "packed"), partial = packages_read(t, "partial");
+
+    if (packed.len > 0)
+        telling_add(PART(UNSEEN), SAY(UNSEEN_HIDDEN_CODE, packed));
+    if (partial.len > 0)
+        telling_add(PART(UNSEEN), SAY(UNSEEN_UNREAD_CODE, partial));
 }
 
 void tell_unseen(struct telling *t)
@@ -185,7 +197,7 @@ void tell_unseen(struct telling *t)
 
     if (t->flows == 0)
         telling_add(PART(UNSEEN), words_plain(WORDS_UNSEEN_NO_TRAFFIC));
-    tell_hidden_code(t);
+    tell_unread_code(t);
     if (v->opaque_out > 0 && path_copies(v, v->opaque_out) > 0)
         telling_add(PART(UNSEEN), SAY(UNSEEN_OPAQUE_PATH, BYTES(v->opaque_out), BYTES(v->payload_out),
                                words_percent(t->arena, (double)v->opaque_out, (double)v->payload_out), COUNT(path_copies(v, v->opaque_out))));

@@ -184,6 +184,9 @@ W(UNSEEN_ENCRYPTED_LOG,
 W(UNSEEN_HIDDEN_CODE,
     "The code of {0} is hidden, all of it or a part: which trackers and other components are in it is not known.",
     "El código de {0} está oculto, todo o en parte: no se sabe qué rastreadores y otros componentes contiene.")
+W(UNSEEN_UNREAD_CODE,
+    "Some of the code of {0} could not be read: which trackers and other components are in that is not known.",
+    "Una parte del código de {0} no se pudo leer: no se sabe qué rastreadores y otros componentes contiene.")
 W(UNSEEN_EVICTED,
     "{0} {0#connection was|connections were} dropped from memory before {0#its|their} end.",
     "{0} {0#conexión se descartó|conexiones se descartaron} de la memoria antes de su fin.")

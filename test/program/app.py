@@ -418,6 +418,12 @@ def test_code_of_other_forms_and_in_other_places_is_named():
             kits = [r["name"] for r in rows if r["fact"] == "component" and r["kind"] == "sdk"]
             equal(([r["name"] for r in parts], kits), ([], ["Umeng analytics"]) if read else ([form], []), form)
             equal(rows[-1]["status"], "read" if read else "partial", form)
+    with Folder() as folder:  # and the first screen says so
+        leash("audit", "-o", folder / "c.gpkg", write(folder, "a.apk", apk.build(package="org.example.o", classes=["org.example.o.App"], files={
+            "assets/index.android.bundle": apk.HERMES + bytes(90)})))
+        told = re.sub(r"\s+", " ", leash("report", folder / "c.gpkg").stdout.decode())
+        assert "Some of the code of org.example.o 1.0 could not be read: which trackers and other components are in that is not known." in told, told
+        assert "is hidden" not in told
     # the nearest that are none
     with Folder() as folder:
         rows = facts("--no-hash", write(folder, "a.apk", apk.build(package="org.example.o", classes=["org.example.o.App"], files={
