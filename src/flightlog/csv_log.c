@@ -12,8 +12,9 @@
 #include "flightlog/log_clock.h"
 
 enum {
-    PASSED_STEP = 1 << 20, PROBE_ROWS = 3,
+    PASSED_STEP = 1 << 20, PROBE_ROWS = 3, PROBE_ROWS_MAX = 4096, /* of recognising: with something where the place is, and of all */
     TABLES_MAX = 64, /* one behind the other in one file; more are read as one */
+    HEADINGS_TRIED = 256,
 };
 
 /* From one row to the next: no log waits so many seconds, so that numbers which step so far count microseconds, and from no known day. */
@@ -31,6 +32,7 @@ struct csv_log {
 
     int64_t anchor_ns, anchor_elapsed_ns;   /* a moment by both clocks, or unknown */
     bool anchor_utc;
+    int headings_tried;
     int64_t rows_read, without_position, not_numbers, short_rows, ambiguous_dates, jumps, derived, scaled;
     bool last_ended;               /* the row taken last has a line end */
     size_t last_decimals;          /* of the last field of the row before */
@@ -524,8 +526,10 @@ bool csv_log_recognise(struct bytes whole)
     if (csv_columns_find(&log->csv, whole, &log->row, &log->columns)) {
         found = log->columns.exporter != NULL;
         log->csv.wanted = log->columns.wanted;
-        for (int i = 0; i < PROBE_ROWS && !found && csv_next(&log->csv, &log->row); i++)
+        for (int i = 0, told = 0; i < PROBE_ROWS_MAX && told < PROBE_ROWS && !found && csv_next(&log->csv, &log->row); i++) {
+            told += field(log, CSV_LATITUDE).len > 0 || field(log, CSV_LONGITUDE).len > 0;
             found = !isnan(coordinate(log, field(log, CSV_LATITUDE))) && !isnan(coordinate(log, field(log, CSV_LONGITUDE)));
+        }
     }
     free(log);
     return found;
@@ -571,11 +575,13 @@ void csv_table_end(struct csv_log *log, struct bytes whole)
 }
 
 /* A row of names where numbers are due: the heading of another table, behind which a file was put. */
-static bool heads_another(const struct csv_log *log, struct csv_row *again, struct csv_columns *ret)
+static bool heads_another(struct csv_log *log, struct csv_row *again, struct csv_columns *ret)
 {
     struct csv one;
 
-    if (log->row.count == 0 || has_digit(field(log, log->columns.at[CSV_LATITUDE] >= 0 ? CSV_LATITUDE : CSV_PAIR)))
+    const struct text place = field(log, log->columns.at[CSV_LATITUDE] >= 0 ? CSV_LATITUDE : CSV_PAIR);
+
+    if (place.len == 0 || has_digit(place) || log->headings_tried++ >= HEADINGS_TRIED)
         return false;
     csv_init(&one, log->row.at, log->csv.separator);
     return csv_next(&one, again) && csv_columns_read(again, ret);

@@ -98,6 +98,8 @@ static const struct form {
       "2024-05-14T09:30:00", "zone_unknown" },
     { "two lines of heading, the second with units", "time,lat,lon,hMSL\n,(deg),(deg),(m)\n2021-04-20T04:20:00.00Z,41.5,-5.25,15\n", 1, -5.25, 41.5, 15, "msl",
       "2021-04-20T04:20:00Z", NULL, "utc" },
+    { "no place until the fifth row", "time(utc),latitude,longitude\n2021-04-19 09:31:01,,\n2021-04-19 09:31:02,,\n2021-04-19 09:31:03,,\n2021-04-19 09:31:04,,\n"
+      "2021-04-19 09:31:05,41.5,-5.25\n", 1, -5.25, 41.5, NAN, NULL, "2021-04-19T09:31:05Z", NULL, "utc" },
     { "a count from an unknown beginning", "time(ms),lat,lon\n250,41.5,-5.25\n500,41.6,-5.25\n", 2, -5.25, 41.5, NAN, NULL, NULL, NULL, NULL },
 };
 
