@@ -311,6 +311,17 @@ static bool take_picture(struct walk *w, const struct tag *tag, const struct tif
     return tag->kind == SCRUB_THUMBNAIL && plan_drops(w->plan, SCRUB_THUMBNAIL);
 }
 
+/* EXIF 3.0, 4.6.5: digits and what stands between them.  A text in such a place may be anything. */
+static bool is_time(struct bytes value)
+{
+    static const char characters[] = "0123456789:+-./ TZ"; /* and the zero at its end */
+
+    for (size_t i = 0; i < value.len; i++)
+        if (!memchr(characters, value.at[i], sizeof characters))
+            return false;
+    return true;
+}
+
 /* True: it must leave the directory. */
 static bool take_entry(struct walk *w, const struct tiff_entry *e, enum place place)
 {
@@ -331,6 +342,8 @@ static bool take_entry(struct walk *w, const struct tiff_entry *e, enum place pl
     }
     switch ((enum handling)tag->handling) {
     case DROP:
+        if (tag->kind == SCRUB_TIME && !plan_drops(w->plan, SCRUB_TIME) && !is_time(e->value))
+            return plan_unknown(w->plan, e->value, 0, what_of(w, tag->name));
         plan_fill(w->plan, e->value, 0, tag->kind, what_of(w, tag->name));
         return plan_drops(w->plan, tag->kind);
     case XMP_PACKET:

@@ -307,6 +307,18 @@ def test_bytes_that_nothing_points_at():
             everything_gone(stripped.copy(name))
 
 
+def test_a_time_that_is_none():
+    """Times stay; a text where one should be is not understood."""
+    with Folder() as folder:
+        block = made.camera_block("<")
+        assert b"2024:05:01 " in block
+        paths = [folder.write("in/time.tif", block), folder.write("in/text.tif", block.replace(b"2024:05:01 ", b"Springfield"))]
+        done = Scrubbed(folder, *paths, expect=3)
+        equal(done.results, {"time.tif": "removed_and_checked", "text.tif": "not_shown"}, "results")
+        assert b"2024:05:01 " in done.copy("time.tif")
+        assert b"Springfield" not in Scrubbed(folder, "--strip-unknown", paths[1], out="stripped", expect=0).copy("text.tif")
+
+
 def test_a_picture_on_top_of_metadata():
     """What is said to be a picture is kept; where it lies on the directory, one of the two is a lie."""
     def tiff(offset):
