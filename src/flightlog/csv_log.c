@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/timestamp.h"
 #include "flightlog/csv_columns.h"
+#include "flightlog/csv_place.h"
 #include "flightlog/flight_rows.h"
 #include "flightlog/log_clock.h"
 
@@ -49,23 +50,9 @@ static struct text field(const struct csv_log *log, enum csv_column column)
     return at >= 0 && (size_t)at < log->row.count ? log->row.fields[at] : TEXT_UNKNOWN;
 }
 
-/* A number, with a decimal comma where the comma separates nothing.  NaN: empty, or something else. */
-static double number_of(const struct csv_log *log, struct text t)
-{
-    char with_point[48];
-    double value;
-
-    if (log->csv.separator != ',' && t.len > 0 && t.len < sizeof with_point && memchr(t.at, ',', t.len)) {
-        for (size_t i = 0; i < t.len; i++)
-            with_point[i] = t.at[i] == ',' ? '.' : t.at[i];
-        t.at = with_point;
-    }
-    return text_to_real(t, &value) ? value : FACT_UNKNOWN_REAL;
-}
-
 static double number(const struct csv_log *log, enum csv_column column)
 {
-    return number_of(log, field(log, column));
+    return csv_number(log->csv.separator, field(log, column));
 }
 
 /* Times */
@@ -218,31 +205,6 @@ static void put_others(struct csv_log *log, const struct flight_time *time)
     }
 }
 
-/* 41.5, "41.5N" and "W 5.25". */
-static double coordinate(const struct csv_log *log, struct text t)
-{
-    double value = number_of(log, t);
-    char letter = 0;
-
-    if (!isnan(value) || t.len < 2)
-        return value;
-    if (memchr("NSEWnsew", t.at[0], 8)) {
-        letter = t.at[0];
-        t.at++;
-        t.len--;
-    } else if (memchr("NSEWnsew", t.at[t.len - 1], 8)) {
-        letter = t.at[--t.len];
-    }
-    while (t.len > 0 && (t.at[0] == ' ' || t.at[0] == ':')) {
-        t.at++;
-        t.len--;
-    }
-    while (t.len > 0 && (t.at[t.len - 1] == ' ' || t.at[t.len - 1] == '\xb0' || t.at[t.len - 1] == '\xc2')) /* a degree sign */
-        t.len--;
-    value = letter ? number_of(log, t) : FACT_UNKNOWN_REAL;
-    return (letter | 0x20) == 's' || (letter | 0x20) == 'w' ? -fabs(value) : value;
-}
-
 /* The texts of the two numbers.  A pair in one field: latitude, blanks, longitude. */
 static void place_texts(const struct csv_log *log, struct text *latitude, struct text *longitude)
 {
@@ -260,17 +222,6 @@ static void place_texts(const struct csv_log *log, struct text *latitude, struct
     while (blank < pair.at + pair.len && *blank == ' ')
         blank++;
     *longitude = (struct text){ .at = blank, .len = pair.len - (size_t)(blank - pair.at) };
-}
-
-/* Receivers and autopilots count in 1e-7 degrees, and some exports have the numbers as they were. */
-static bool is_scaled(struct text latitude, struct text longitude, const struct flight_point *at)
-{
-    static const char marks[] = ".,eE";
-
-    for (size_t i = 0; i < sizeof marks - 1; i++)
-        if (memchr(latitude.at, marks[i], latitude.len) || memchr(longitude.at, marks[i], longitude.len))
-            return false;
-    return (fabs(at->latitude_deg) > 90 || fabs(at->longitude_deg) > 180) && fabs(at->latitude_deg) <= 90e7 && fabs(at->longitude_deg) <= 180e7;
 }
 
 static bool has_digit(struct text t)
@@ -295,7 +246,7 @@ static void put_place(struct csv_log *log)
     const char *alt_ref;
 
     place_texts(log, &latitude, &longitude);
-    struct flight_point at = { coordinate(log, longitude), coordinate(log, latitude), FACT_UNKNOWN_REAL };
+    struct flight_point at = { csv_coordinate(log->csv.separator, longitude), csv_coordinate(log->csv.separator, latitude), FACT_UNKNOWN_REAL };
     if (log->columns.at[CSV_HOME_LATITUDE] >= 0 || log->columns.at[CSV_OPERATOR_LATITUDE] >= 0)
         put_others(log, &time);
     if (isnan(at.longitude_deg) || isnan(at.latitude_deg)) {
@@ -311,7 +262,7 @@ static void put_place(struct csv_log *log)
         return;
     }
     at.altitude_m = altitude_of(log, &alt_ref);
-    if (is_scaled(latitude, longitude, &at)) { /* then the height has no known unit either */
+    if (csv_place_is_scaled(latitude, longitude, &at)) { /* then the height has no known unit either */
         at = (struct flight_point){ at.longitude_deg / 1e7, at.latitude_deg / 1e7, FACT_UNKNOWN_REAL };
         log->scaled++;
     }
@@ -528,7 +479,7 @@ bool csv_log_recognise(struct bytes whole)
         log->csv.wanted = log->columns.wanted;
         for (int i = 0, told = 0; i < PROBE_ROWS_MAX && told < PROBE_ROWS && !found && csv_next(&log->csv, &log->row); i++) {
             told += field(log, CSV_LATITUDE).len > 0 || field(log, CSV_LONGITUDE).len > 0;
-            found = !isnan(coordinate(log, field(log, CSV_LATITUDE))) && !isnan(coordinate(log, field(log, CSV_LONGITUDE)));
+            found = !isnan(csv_coordinate(log->csv.separator, field(log, CSV_LATITUDE))) && !isnan(csv_coordinate(log->csv.separator, field(log, CSV_LONGITUDE)));
         }
     }
     free(log);
