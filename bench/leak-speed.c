@@ -20,7 +20,19 @@
 #include "leak/filter.h"
 #include "leak/search.h"
 
-enum { ROUNDS = 3, DATA_BYTES = 64 << 20, VIEW_BYTES = 1 << 20 };
+enum { ROUNDS = 3, DATA_MB = 64, VIEW_BYTES = 1 << 20 };
+
+/* Of each kind of data; BENCH_SPEED_MB takes less than 64 MiB, for a quick look. */
+static size_t data_bytes = (size_t)DATA_MB << 20;
+
+static void size_from_environment(void)
+{
+    const char *wanted = getenv("BENCH_SPEED_MB");
+    const unsigned long mb = wanted ? strtoul(wanted, NULL, 10) : 0;
+
+    if (mb > 0 && mb < DATA_MB)
+        data_bytes = (size_t)mb << 20;
+}
 
 static uint64_t random_state = 20260101;
 
@@ -130,8 +142,8 @@ static bool read_file(struct data *d, const char *path)
     if (!f)
         return false;
     d->name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-    d->at = memory_alloc(4 * (size_t)DATA_BYTES);
-    d->len = fread(d->at, 1, 4 * (size_t)DATA_BYTES, f);
+    d->at = memory_alloc(4 * data_bytes);
+    d->len = fread(d->at, 1, 4 * data_bytes, f);
     fclose(f);
     return d->len > 0;
 }
@@ -301,7 +313,7 @@ static int curve(const char *program)
 
 static int one_size(size_t points)
 {
-    struct data d = { .name = "capture", .len = DATA_BYTES };
+    struct data d = { .name = "capture", .len = data_bytes };
 
     d.at = memory_alloc(d.len);
     fill_capture(d.at, d.len);
@@ -328,6 +340,7 @@ int main(int argc, char **argv)
     };
     size_t count = 5;
 
+    size_from_environment();
     if (argc == 2 && strcmp(argv[1], "curve") == 0)
         return curve(argv[0]);
     if (argc == 3 && strcmp(argv[1], "size") == 0)
@@ -338,9 +351,9 @@ int main(int argc, char **argv)
             count += read_file(&data[count], argv[i]);
     } else {
         for (size_t i = 0; i < count; i++) {
-            data[i].len = DATA_BYTES;
-            data[i].at = memory_alloc(DATA_BYTES);
-            data[i].fill(data[i].at, DATA_BYTES);
+            data[i].len = data_bytes;
+            data[i].at = memory_alloc(data_bytes);
+            data[i].fill(data[i].at, data_bytes);
         }
     }
     static const struct { const char *name; size_t points; double country_deg; } sizes[] = {
