@@ -6,11 +6,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/timestamp.h"
-#include "flightlog/csv_columns.h"
-#include "flightlog/csv_place.h"
+#include "flightlog/csv_time.h"
 #include "flightlog/flight_rows.h"
-#include "flightlog/log_clock.h"
 
 enum {
     PASSED_STEP = 1 << 20, PROBE_ROWS = 3, PROBE_ROWS_MAX = 4096, /* of recognising: with something where the place is, and of all */
@@ -22,149 +19,6 @@ enum {
 #define COUNTER_STEP_MIN 10000
 #define COUNTER_MAX 1e12
 
-/* A date may be a second behind the count, and rounding another. */
-#define CLOCKS_AGREE_NS (2 * NS_PER_S)
-
-struct csv_log {
-    struct flight_rows rows;
-    struct csv csv;
-    struct csv_columns columns;
-    struct csv_row row;
-
-    int64_t anchor_ns, anchor_elapsed_ns;   /* a moment by both clocks, or unknown */
-    bool anchor_utc;
-    int headings_tried;
-    int64_t rows_read, without_position, not_numbers, short_rows, ambiguous_dates, jumps, derived, scaled;
-    bool last_ended;               /* the row taken last has a line end */
-    size_t last_decimals;          /* of the last field of the row before */
-    size_t width;                  /* fields that rows have; 0: rows are no text, and have what they need */
-    int64_t elapsed_first_ns, elapsed_last_ns;
-    struct flight_point operator_at;
-    bool operator_known, serials_told;
-};
-
-static struct text field(const struct csv_log *log, enum csv_column column)
-{
-    const int at = log->columns.at[column];
-
-    return at >= 0 && (size_t)at < log->row.count ? log->row.fields[at] : TEXT_UNKNOWN;
-}
-
-static double number(const struct csv_log *log, enum csv_column column)
-{
-    return csv_number(log->csv.separator, field(log, column));
-}
-
-/* Times */
-
-struct stamp {
-    bool known, utc, fine;  /* fine: finer than a second */
-    int64_t ns;
-};
-
-static struct stamp stamp_of(struct csv_log *log, struct text t, bool utc)
-{
-    struct stamp s = { 0 };
-    struct log_clock clock;
-    struct text rest = t;
-    double value;
-
-    if (text_to_real(t, &value)) {
-        s.known = s.utc = log_clock_unix(value, &s.ns);
-        s.fine = true;
-        return s;
-    }
-    if (!log_clock_take(&rest, &clock) || !clock.has_date || !clock.has_time)
-        return s;
-    log->ambiguous_dates += clock.ambiguous;
-    return (struct stamp){ .known = true, .utc = utc || clock.zoned, .fine = !clock.whole_seconds, .ns = clock.ns };
-}
-
-/* A date and a time of day in two columns. */
-static struct stamp stamp_of_two(struct csv_log *log, struct text date, struct text clock, bool utc)
-{
-    struct log_clock day, time;
-
-    if (!log_clock_take(&date, &day) || !day.has_date || !log_clock_take(&clock, &time) || !time.has_time)
-        return (struct stamp){ 0 };
-    if (time.has_date)
-        return (struct stamp){ .known = true, .utc = utc || time.zoned, .fine = !time.whole_seconds, .ns = time.ns };
-    log->ambiguous_dates += day.ambiguous;
-    return (struct stamp){ .known = true, .utc = utc, .fine = !time.whole_seconds, .ns = day.ns + time.ns };
-}
-
-static struct stamp stamp_of_row(struct csv_log *log)
-{
-    const bool dated = log->columns.at[CSV_DATE] >= 0;
-    struct stamp s = { 0 };
-
-    if (log->columns.at[CSV_DATETIME_UTC] >= 0)
-        s = stamp_of(log, field(log, CSV_DATETIME_UTC), true);
-    if (!s.known && log->columns.at[CSV_DATETIME] >= 0)
-        s = stamp_of(log, field(log, CSV_DATETIME), false);
-    if (!s.known && log->columns.at[CSV_DATETIME_LOCAL] >= 0)
-        s = stamp_of(log, field(log, CSV_DATETIME_LOCAL), false);
-    for (int i = 0; i < 3 && !s.known && dated; i++) {
-        static const enum csv_column clocks[] = { CSV_CLOCK, CSV_DATETIME_LOCAL, CSV_DATETIME };
-        s = stamp_of_two(log, field(log, CSV_DATE), field(log, clocks[i]), false);
-    }
-    if (!s.known && !dated && log->columns.at[CSV_CLOCK] >= 0)
-        s = stamp_of(log, field(log, CSV_CLOCK), false);
-    if (!s.known && log->columns.at[CSV_ELAPSED] >= 0) { /* timestamp_ms: counted from 1970 */
-        const double unit = log->columns.unit[CSV_ELAPSED], seconds = number(log, CSV_ELAPSED) * (unit > 0 ? unit : 1);
-        s.known = s.utc = s.fine = seconds >= 1e9 && log_clock_unix(seconds, &s.ns);
-    }
-    return s;
-}
-
-static int64_t elapsed_of(const struct csv_log *log)
-{
-    const double unit = log->columns.unit[CSV_ELAPSED], value = number(log, CSV_ELAPSED);
-    const double ns = value * (unit > 0 ? unit : 1) * (double)NS_PER_S;
-
-    return fabs(ns) < 9e18 ? (int64_t)llround(ns) : FACT_UNKNOWN_INT; /* NaN fails */
-}
-
-static struct flight_time time_from(const struct csv_log *log, int64_t ns, bool derived)
-{
-    if (log->anchor_utc)
-        return (struct flight_time){ ns, FACT_UNKNOWN_INT, derived ? "derived" : "utc" };
-    return (struct flight_time){ FACT_UNKNOWN_INT, ns, "zone_unknown" };
-}
-
-/* The row's date, and where dates are coarser than the count of milliseconds the first date and the count. */
-static struct flight_time time_of_row(struct csv_log *log)
-{
-    const struct stamp s = stamp_of_row(log);
-    const int64_t elapsed_ns = elapsed_of(log);
-    int64_t since, ns;
-
-    if (fact_known_int(elapsed_ns)) {
-        if (!fact_known_int(log->elapsed_first_ns))
-            log->elapsed_first_ns = elapsed_ns;
-        log->elapsed_last_ns = elapsed_ns;
-    }
-    if (s.known && (s.fine || !fact_known_int(elapsed_ns))) {
-        log->anchor_utc = s.utc;
-        return time_from(log, s.ns, false);
-    }
-    const bool counted = fact_known_int(elapsed_ns) && fact_known_int(log->anchor_ns) &&
-                         !__builtin_sub_overflow(elapsed_ns, log->anchor_elapsed_ns, &since) &&
-                         !__builtin_add_overflow(log->anchor_ns, since, &ns) && ns > INT64_MIN / 2 &&
-                             ns < INT64_MAX / 2;
-    int64_t apart;
-    if (s.known && (!counted || __builtin_sub_overflow(ns, s.ns, &apart) || llabs(apart) > CLOCKS_AGREE_NS)) {
-        log->jumps += counted;
-        log->anchor_ns = s.ns;
-        log->anchor_utc = s.utc;
-        log->anchor_elapsed_ns = elapsed_ns;
-        return time_from(log, s.ns, false);
-    }
-    if (!counted)
-        return FLIGHT_TIME_UNKNOWN;
-    log->derived++;
-    return time_from(log, ns, true);
-}
 
 /* Places */
 
@@ -176,7 +30,7 @@ static double altitude_of(const struct csv_log *log, const char **alt_ref)
     };
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        const double unit = log->columns.unit[kinds[i].column], value = number(log, kinds[i].column);
+        const double unit = log->columns.unit[kinds[i].column], value = csv_number_of(log, kinds[i].column);
         if (isnan(value))
             continue;
         *alt_ref = kinds[i].alt_ref;
@@ -189,12 +43,12 @@ static double altitude_of(const struct csv_log *log, const char **alt_ref)
 /* Home and operator stand in every row: they are put where they change. */
 static void put_others(struct csv_log *log, const struct flight_time *time)
 {
-    struct flight_point at = { number(log, CSV_HOME_LONGITUDE), number(log, CSV_HOME_LATITUDE), FACT_UNKNOWN_REAL };
+    struct flight_point at = { csv_number_of(log, CSV_HOME_LONGITUDE), csv_number_of(log, CSV_HOME_LATITUDE), FACT_UNKNOWN_REAL };
 
     if (!isnan(at.longitude_deg) && !isnan(at.latitude_deg))
         flight_rows_home(&log->rows, log->row.at, at, "unknown");
-    at.longitude_deg = number(log, CSV_OPERATOR_LONGITUDE);
-    at.latitude_deg = number(log, CSV_OPERATOR_LATITUDE);
+    at.longitude_deg = csv_number_of(log, CSV_OPERATOR_LONGITUDE);
+    at.latitude_deg = csv_number_of(log, CSV_OPERATOR_LATITUDE);
     if (isnan(at.longitude_deg) || isnan(at.latitude_deg) ||
         (log->operator_known && at.longitude_deg == log->operator_at.longitude_deg &&
          at.latitude_deg == log->operator_at.latitude_deg))
@@ -208,11 +62,11 @@ static void put_others(struct csv_log *log, const struct flight_time *time)
 /* The texts of the two numbers.  A pair in one field: latitude, blanks, longitude. */
 static void place_texts(const struct csv_log *log, struct text *latitude, struct text *longitude)
 {
-    const struct text pair = field(log, CSV_PAIR);
+    const struct text pair = csv_field(log, CSV_PAIR);
     const char *blank;
 
-    *latitude = field(log, CSV_LATITUDE);
-    *longitude = field(log, CSV_LONGITUDE);
+    *latitude = csv_field(log, CSV_LATITUDE);
+    *longitude = csv_field(log, CSV_LONGITUDE);
     if (log->columns.at[CSV_LATITUDE] >= 0 && log->columns.at[CSV_LONGITUDE] >= 0)
         return;
     *latitude = *longitude = (struct text){ .at = "", .len = 0 };
@@ -242,7 +96,7 @@ static const char *subject_of(const struct csv_log *log)
 static void put_place(struct csv_log *log)
 {
     struct text longitude, latitude;
-    const struct flight_time time = time_of_row(log);
+    const struct flight_time time = csv_time_of_row(log);
     const char *alt_ref;
 
     place_texts(log, &latitude, &longitude);
@@ -277,12 +131,12 @@ static void put_device(struct csv_log *log, const char *role, enum csv_column se
     fact_init(FACT_DEVICE, &device);
     device.head.origin = fact_origin_at(log->row.at.origin, log->row.at.len);
     device.role = text_of(role);
-    if (field(log, serial).len > 0)
-        device.serial = arena_text(log->rows.r->arena, field(log, serial));
-    if (name != CSV_COLUMN_COUNT && field(log, name).len > 0)
-        device.name = field(log, name);
-    if (model != CSV_COLUMN_COUNT && field(log, model).len > 0)
-        device.model = field(log, model);
+    if (csv_field(log, serial).len > 0)
+        device.serial = arena_text(log->rows.r->arena, csv_field(log, serial));
+    if (name != CSV_COLUMN_COUNT && csv_field(log, name).len > 0)
+        device.name = csv_field(log, name);
+    if (model != CSV_COLUMN_COUNT && csv_field(log, model).len > 0)
+        device.model = csv_field(log, model);
     log->serials_told |= fact_known_int(flight_rows_device(&log->rows, &device));
 }
 
@@ -292,8 +146,8 @@ static void put_devices(struct csv_log *log)
     put_device(log, "controller", CSV_CONTROLLER_SERIAL, CSV_COLUMN_COUNT, CSV_COLUMN_COUNT);
     put_device(log, "camera", CSV_CAMERA_SERIAL, CSV_COLUMN_COUNT, CSV_COLUMN_COUNT);
     put_device(log, "battery", CSV_BATTERY_SERIAL, CSV_COLUMN_COUNT, CSV_COLUMN_COUNT);
-    if (field(log, CSV_APP_VERSION).len > 0 && !text_known(log->rows.row.app_version))
-        log->rows.row.app_version = arena_text(log->rows.r->arena, field(log, CSV_APP_VERSION));
+    if (csv_field(log, CSV_APP_VERSION).len > 0 && !text_known(log->rows.row.app_version))
+        log->rows.row.app_version = arena_text(log->rows.r->arena, csv_field(log, CSV_APP_VERSION));
 }
 
 static size_t decimals_of(struct text t)
@@ -350,11 +204,11 @@ static size_t look_at_rows(struct csv_log *log)
 
     if (csv_next(&log->csv, &log->row)) {
         first = width_of(log);
-        time = number(log, CSV_DATETIME);
+        time = csv_number_of(log, CSV_DATETIME);
     }
     if (csv_next(&log->csv, &log->row)) {
         second = width_of(log);
-        if (is_counter(time, number(log, CSV_DATETIME)))
+        if (is_counter(time, csv_number_of(log, CSV_DATETIME)))
             log->columns.at[CSV_DATETIME] = -1;
     }
     log->csv = before;
@@ -478,8 +332,8 @@ bool csv_log_recognise(struct bytes whole)
         found = log->columns.exporter != NULL;
         log->csv.wanted = log->columns.wanted;
         for (int i = 0, told = 0; i < PROBE_ROWS_MAX && told < PROBE_ROWS && !found && csv_next(&log->csv, &log->row); i++) {
-            told += field(log, CSV_LATITUDE).len > 0 || field(log, CSV_LONGITUDE).len > 0;
-            found = !isnan(csv_coordinate(log->csv.separator, field(log, CSV_LATITUDE))) && !isnan(csv_coordinate(log->csv.separator, field(log, CSV_LONGITUDE)));
+            told += csv_field(log, CSV_LATITUDE).len > 0 || csv_field(log, CSV_LONGITUDE).len > 0;
+            found = !isnan(csv_coordinate(log->csv.separator, csv_field(log, CSV_LATITUDE))) && !isnan(csv_coordinate(log->csv.separator, csv_field(log, CSV_LONGITUDE)));
         }
     }
     free(log);
@@ -530,7 +384,7 @@ static bool heads_another(struct csv_log *log, struct csv_row *again, struct csv
 {
     struct csv one;
 
-    const struct text place = field(log, log->columns.at[CSV_LATITUDE] >= 0 ? CSV_LATITUDE : CSV_PAIR);
+    const struct text place = csv_field(log, log->columns.at[CSV_LATITUDE] >= 0 ? CSV_LATITUDE : CSV_PAIR);
 
     if (place.len == 0 || has_digit(place) || log->headings_tried++ >= HEADINGS_TRIED)
         return false;
