@@ -106,8 +106,10 @@ size_t behaviour_of_text(struct text t)
     if (t.len < 8 || !memchr("aTprs/cd", t.at[0], 8)) /* what the lines begin with: strings are many */
         return text_behaviour_count;
     for (size_t i = 0; i < text_behaviour_count; i++) {
+        if (t.at[0] != text_behaviours[i].text[0])
+            continue;
         const struct text line = text_of(text_behaviours[i].text);
-        if (t.at[0] == line.at[0] && (text_behaviours[i].prefix ? text_starts_with(t, line) : text_equal(t, line)))
+        if (text_behaviours[i].prefix ? text_starts_with(t, line) : text_equal(t, line))
             return i;
     }
     return text_behaviour_count;
