@@ -168,12 +168,24 @@ static size_t user_length(struct bytes b, size_t at)
     return 0;
 }
 
+/* Where "://" stands next, or NULL.  Colons are rare enough in code and data for memchr to be several times as fast as memmem. */
+static const uint8_t *next_mark(struct bytes b, size_t at)
+{
+    while (b.len - at >= 3) {
+        const uint8_t *colon = memchr(b.at + at, ':', b.len - at - 2);
+        if (!colon || (colon[1] == '/' && colon[2] == '/'))
+            return colon;
+        at = (size_t)(colon - b.at) + 1;
+    }
+    return NULL;
+}
+
 bool url_next(struct bytes b, size_t *at, struct url_text *ret)
 {
     enum { REST_BYTES_MAX = 200 };
 
     while (*at < b.len) {
-        const uint8_t *found = memmem(b.at + *at, b.len - *at, "://", 3);
+        const uint8_t *found = next_mark(b, *at);
         if (!found) {
             *at = b.len;
             return false;
