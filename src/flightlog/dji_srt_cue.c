@@ -296,6 +296,9 @@ static bool says_camera(struct text line)
                                          TEXT_INIT("[latitude") };
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_starts_with(line, words[i])) /* mostly, and memmem would prepare a table for it */
+            return true;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (line.len >= words[i].len && memmem(line.at, line.len, words[i].at, words[i].len))
             return true;
     return false;
