@@ -218,6 +218,9 @@ static void binary_table(const struct leak_index *index, const struct data *data
     printf("\nBinary positions, GB/s (pairs)\n\n| data |");
     for (int k = 0; k < FILTER_COUNT; k++)
         printf(" %s |", filter_kernels[k].name);
+    printf("\n|---|");
+    for (int k = 0; k < FILTER_COUNT; k++)
+        printf("---|");
     printf("\n");
     for (size_t i = 0; i < count; i++) {
         printf("| %s |", data[i].name);
@@ -277,7 +280,7 @@ static double engine_speed(const struct leak_index *index, const struct data *d,
 
 static void engine_table(const struct leak_index *index, const struct data *data, size_t count)
 {
-    printf("\nWhole engine, GB/s\n\n| data | segments of 1,400 bytes | pieces of 64 KiB |\n");
+    printf("\nWhole engine, GB/s\n\n| data | segments of 1,400 bytes | pieces of 64 KiB |\n|---|---|---|\n");
     for (size_t i = 0; i < count; i++) {
         printf("| %s | %.2f |", data[i].name, engine_speed(index, &data[i], 1400));
         printf(" %.2f |\n", engine_speed(index, &data[i], 65536));
@@ -300,7 +303,7 @@ static long resident_kb(void)
 /* Each size in a process of its own, so that memory is its own. */
 static int curve(const char *program)
 {
-    printf("| points | flights | build, s | memory of secrets and index, MiB | binary, GB/s | engine, GB/s |\n");
+    printf("| points | flights | build, s | memory of secrets and index, MiB | binary, GB/s | engine, GB/s |\n|---|---|---|---|---|---|\n");
     fflush(stdout);
     for (size_t points = 10; points <= 1000000; points *= 10) {
         char command[4096];
