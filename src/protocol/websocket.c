@@ -36,6 +36,7 @@ struct websocket_state {
     struct payload_view *view;
     struct inner inner;
     struct buffer inner_held;
+    uint64_t inner_held_origin; /* of its first byte; those behind may lie farther off, behind a frame's head */
 };
 
 static bool has_token(struct text list, const char *token)
@@ -106,16 +107,21 @@ static void mqtt_feed(struct websocket_state *s, struct conversation *c, enum di
             return;
         buffer_init(&s->inner_held, PROTOCOL_HOLD_MAX);
     }
+    const size_t before = s->inner_held.len;
+    if (before == 0)
+        s->inner_held_origin = content.origin;
     if (s->lost || !buffer_add(&s->inner_held, content.at, content.len)) {
         s->lost = true;
         return;
     }
-    const struct bytes held = { .at = s->inner_held.at, .len = s->inner_held.len, .origin = content.origin };
+    const struct bytes held = { .at = s->inner_held.at, .len = s->inner_held.len, .origin = s->inner_held_origin };
     const size_t n = inner_stream(&s->inner, c, d, held);
-    if (n == SIZE_MAX)
+    if (n == SIZE_MAX) {
         s->lost = true;
-    else
-        buffer_consume(&s->inner_held, n);
+        return;
+    }
+    s->inner_held_origin = n < before ? s->inner_held_origin + n : content.origin + (n - before);
+    buffer_consume(&s->inner_held, n);
 }
 
 /* Content as the sender meant it, of one message. */

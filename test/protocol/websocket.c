@@ -116,6 +116,7 @@ static void compressed_messages(void **state)
 
 static void mqtt_inside(void **state)
 {
+    enum { FRAME_HEAD = 6, CONNECT_BYTES = 15 };
     struct buffer b;
 
     (void)state;
@@ -127,6 +128,8 @@ static void mqtt_inside(void **state)
         assert_identifier(0, "mqtt_client_id", "d");
         assert_text_equal(request_row(2)->method, "PUBLISH");
         assert_text_equal(request_row(2)->path, "up");
+        /* where its packet begins in the first frame, though its topic is in the second */
+        assert_int_equal(request_row(2)->head.origin.offset, FRAME_HEAD + CONNECT_BYTES);
         assert_view("mqtt publish", "hell");
         assert_int_equal(fake.ways[DIRECTION_OUT].readable, sizeof ask - 1 + b.len);
         unstage();
