@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 
-/* The English name of a country by its two letters (ISO 3166-1, either case, and XK), as the
+/* The name of a country in the language of the report, by its two letters (ISO 3166-1, either case, and XK), as the
  * page's own table says it.  Any other text is given back as it is. */
 struct text country_name(struct text code);
 

@@ -123,6 +123,9 @@ static void judge_words(struct telling *t, struct text verdict)
         else
             s->headline = t->not_met > 0 ? SAY(VERDICT_NOT_MET, COUNT(t->not_met))
                                          : words_plain(WORDS_VERDICT_FINDINGS);
+    } else if (text_equal(verdict, TEXT("no_violation_found")) && t->leaks == 0 && t->not_shown > 0 && t->met + t->attested == 0) {
+        s->pill = words_plain(WORDS_PILL_NOTHING_DECIDED);
+        s->headline = words_plain(WORDS_VERDICT_NOTHING_DECIDED);
     } else if (text_equal(verdict, TEXT("no_violation_found"))) {
         s->tone = SUMMARY_NONE_FOUND;
         s->pill = words_plain(WORDS_PILL_NONE_FOUND);

@@ -28,6 +28,8 @@ static struct text answer_left(struct telling *t)
     bool used[WORDS_COUNT] = { false };
     size_t count = 0;
 
+    if (t->leaks == 0 && t->flows == 0 && text_known(t->first_kits))
+        return words_join(t->arena, (struct text[]){ PART(LEFT)->items[0], t->first_kits }, 2, " ");
     if (t->leaks == 0)
         return PART(LEFT)->items[0];
     sqlite3_stmt *statement = telling_query(t, "SELECT what, claim_key FROM leak GROUP BY 1, 2 ORDER BY " LEAK_RANK ", min(fid)");
@@ -38,7 +40,8 @@ static struct text answer_left(struct telling *t)
         used[noun] = true;
     }
     sqlite3_finalize(statement);
-    return SAY(ANSWER_LEFT, words_join(t->arena, nouns, count, ", "));
+    const struct text found = SAY(ANSWER_LEFT, words_join(t->arena, nouns, count, ", "));
+    return text_known(t->first_exposure) ? words_join(t->arena, (struct text[]){ found, t->first_exposure }, 2, " ") : found;
 }
 
 static struct text answer_addressed(struct telling *t)

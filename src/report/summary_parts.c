@@ -1,7 +1,11 @@
+#include "report/country.h"
 #include "report/summary_telling.h"
 #include "report/told.h"
 
 enum { NEEDS_TOLD_MAX = 3 };
+
+/* Not one that only a host's name speaks for. */
+#define IS_A_KIT "kind = 'sdk' AND state IS NOT 'host_only'"
 
 static enum words_key leak_sentence(struct text what)
 {
@@ -70,25 +74,109 @@ static void tell_leaks(struct telling *t)
     sqlite3_finalize(statement);
 }
 
-/* Where the person was who flies: the carriers that told it most often. */
+/* What was told of one aircraft's pilot, by all carriers: the names of these. */
+static struct text carriers_named(struct telling *t, struct text uas_id, struct text source)
+{
+    enum { CARRIERS_MAX = 8 };
+    struct text carriers[CARRIERS_MAX];
+    size_t count = 0;
+    sqlite3_stmt *statement = telling_query(t, "SELECT carrier FROM exposure WHERE uas_id IS ?1 AND operator_source IS ?2"
+                                       " GROUP BY 1 ORDER BY total(told) DESC, min(fid) LIMIT 8");
+
+    if (statement && text_known(uas_id))
+        sqlite3_bind_text(statement, 1, uas_id.at, (int)uas_id.len, SQLITE_STATIC);
+    if (statement && text_known(source))
+        sqlite3_bind_text(statement, 2, source.at, (int)source.len, SQLITE_STATIC);
+    while (count < CARRIERS_MAX && telling_next(t, statement))
+        carriers[count++] = words_value(telling_text(t, statement, 0));
+    sqlite3_finalize(statement);
+    return words_join(t->arena, carriers, count, ", ");
+}
+
+/* What is known of the place that was told (story/exposure.c). */
+static enum words_key place_told(struct text source)
+{
+    static const struct { const char *source; enum words_key key; } places[] = {
+        { "takeoff", WORDS_RADIO_TAKEOFF }, { "home", WORDS_RADIO_HOME }, { "fixed", WORDS_RADIO_FIXED },
+    };
+
+    for (size_t i = 0; i < LENGTH(places); i++)
+        if (text_equal(source, text_of(places[i].source)))
+            return places[i].key;
+    return WORDS_RADIO_OPERATOR;
+}
+
+/* Where the person was who flies: what was told most often. */
 static void tell_exposures(struct telling *t)
 {
     enum { EXPOSURES_TOLD_MAX = 3 };
-    sqlite3_stmt *statement = telling_query(t, "SELECT ifnull(uas_id, 'an aircraft'), told, ifnull(told_s, 0.0), replace(carrier, '_', ' ')"
-                                       " FROM exposure ORDER BY told DESC, fid");
+    sqlite3_stmt *statement = telling_query(t, "SELECT uas_id, operator_source, CAST(total(told) AS INTEGER),"
+                                       " (julianday(max(last)) - julianday(min(first))) * 86400.0"
+                                       " FROM exposure GROUP BY 1, 2 ORDER BY 3 DESC, min(fid)");
 
-    for (int i = 0; i < EXPOSURES_TOLD_MAX && telling_next(t, statement); i++)
-        telling_add(PART(LEFT), SAY(LEFT_BY_RADIO, telling_text(t, statement, 0), COUNT(telling_int(statement, 1)),
-                             words_duration(t->arena, telling_real(statement, 2)), telling_text(t, statement, 3)));
+    for (int i = 0; i < EXPOSURES_TOLD_MAX && telling_next(t, statement); i++) {
+        const struct text uas_id = telling_text(t, statement, 0), source = telling_text(t, statement, 1);
+        const struct text whose = text_known(uas_id) ? uas_id : words_plain(WORDS_RADIO_AN_AIRCRAFT);
+        const double within_s = telling_real(statement, 3);
+        const int64_t times = telling_int(statement, 2);
+        const struct text said = SAY(LEFT_BY_RADIO, words_say(t->arena, place_told(source), &whose, 1), COUNT(times),
+                                     within_s > 0 ? SAY(LEFT_BY_RADIO_WITHIN, words_duration(t->arena, within_s)) : TEXT(""),
+                                     carriers_named(t, uas_id, source));
+        telling_add(PART(LEFT), said);
+        if (i == 0)
+            t->first_exposure = said;
+    }
     sqlite3_finalize(statement);
 }
 
-void tell_left(struct telling *t)
+/* The kits of one app, the first few by name: those of makers that are listed come first. */
+static struct text kits_named(struct telling *t, struct text package, int64_t all)
+{
+    enum { KITS_TOLD_MAX = 3 };
+    struct text kits[KITS_TOLD_MAX];
+    size_t count = 0;
+    sqlite3_stmt *statement = telling_query(t, "SELECT name, country FROM component WHERE " IS_A_KIT " AND package IS ?1"
+                                       " GROUP BY name ORDER BY min(fcc_class IS NULL), min(fid) LIMIT 3");
+
+    if (statement && text_known(package))
+        sqlite3_bind_text(statement, 1, package.at, (int)package.len, SQLITE_STATIC);
+    while (count < KITS_TOLD_MAX && telling_next(t, statement)) {
+        const struct text name = telling_text(t, statement, 0), country = country_name(telling_text(t, statement, 1));
+        kits[count++] = text_known(country) ? SAY(ANSWER_RECIPIENT, name, country) : name;
+    }
+    sqlite3_finalize(statement);
+    const struct text named = words_join(t->arena, kits, count, ", ");
+    return all > (int64_t)count ? SAY(LEFT_KITS_MORE, named, COUNT(all - (int64_t)count)) : named;
+}
+
+/* What apps hold of others: the apps with most of it. */
+static void tell_kits(struct telling *t)
+{
+    enum { APPS_TOLD_MAX = 2 };
+    sqlite3_stmt *statement = telling_query(t, "SELECT package, count(DISTINCT name) AS kits FROM component WHERE " IS_A_KIT
+                                       " AND name IS NOT NULL GROUP BY 1 ORDER BY kits DESC, min(fid)");
+    int64_t apps = 0;
+
+    for (; telling_next(t, statement); apps++) {
+        if (apps >= APPS_TOLD_MAX)
+            continue;
+        const struct text package = telling_text(t, statement, 0);
+        const int64_t kits = telling_int(statement, 1);
+        const struct text told_kits = SAY(LEFT_KITS, text_known(package) ? package : words_plain(WORDS_UNKNOWN), COUNT(kits),
+                                          kits_named(t, package, kits));
+        telling_add(PART(LEFT), told_kits);
+        if (apps == 0)
+            t->first_kits = told_kits;
+    }
+    sqlite3_finalize(statement);
+    if (apps > APPS_TOLD_MAX)
+        telling_add(PART(LEFT), SAY(LEFT_APPS_FURTHER, COUNT(apps - APPS_TOLD_MAX)));
+}
+
+static void tell_sent(struct telling *t)
 {
     const struct summary_coverage *v = &t->s->coverage;
 
-    tell_leaks(t);
-    tell_exposures(t);
     if (t->flows == 0) {
         telling_add(PART(LEFT), words_plain(WORDS_LEFT_NO_TRAFFIC));
         return;
@@ -108,10 +196,20 @@ void tell_left(struct telling *t)
     telling_add(PART(LEFT), SAY(LEFT_VOLUME, BYTES(v->payload_out), COUNT(t->destinations)));
 }
 
+void tell_left(struct telling *t)
+{
+    tell_leaks(t);
+    tell_exposures(t);
+    tell_sent(t);
+    tell_kits(t);
+}
+
 void tell_addressed(struct telling *t)
 {
     int64_t shown = 0;
 
+    if (text_known(t->first_exposure))
+        telling_add(PART(ADDRESSED), words_plain(WORDS_TO_RADIO_RANGE));
     if (t->flows == 0) {
         telling_add(PART(ADDRESSED), words_plain(WORDS_TO_NOT_KNOWN));
         return;

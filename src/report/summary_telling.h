@@ -23,6 +23,8 @@ struct telling {
     int64_t partial, unreadable, skipped;
     int64_t flights, points, operator_points, encrypted_records, media, media_placed, serials;
     double airborne_s;
+    /* What tell_left said of a pilot's place told by radio, and of the app with most kits; unknown without one. */
+    struct text first_exposure, first_kits;
 };
 
 /* NULL when it failed, which all below take; to be finalized by whoever asked. */

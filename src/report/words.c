@@ -64,6 +64,18 @@ struct text words_plain(enum words_key key)
     return sentences[key][spoken];
 }
 
+struct text words_value(struct text value)
+{
+    const struct text prefix = TEXT("VALUE_");
+
+    for (int key = 0; key < WORDS_COUNT; key++) {
+        const struct text name = text_of(key_names[key]);
+        if (text_starts_with(name, prefix) && text_equal((struct text){ name.at + prefix.len, name.len - prefix.len }, value))
+            return words_plain((enum words_key)key);
+    }
+    return value;
+}
+
 static struct text text_until(struct text t, char stop)
 {
     const char *end = memchr(t.at, stop, t.len);

@@ -38,6 +38,9 @@ struct text words_say(struct arena *a, enum words_key key, const struct text *ar
               sizeof((const struct text[]){ __VA_ARGS__ }) / sizeof(struct text))
 /* A sentence without arguments. */
 struct text words_plain(enum words_key key);
+/* The name of a value of a field (VALUE_... of words_fields.h): "wifi_beacon" is "Wi-Fi beacon".
+ * A value without a name is given back as it is. */
+struct text words_value(struct text value);
 /* {"language": "en", "words": {KEY: SENTENCE, ...}}, for the script of the page, which fills them as words_say does. */
 void words_json(FILE *out);
 

@@ -17,12 +17,16 @@ W(VERDICT_FINDINGS, "There are serious findings.", "Hay hallazgos graves.")
 W(VERDICT_NONE_FOUND,
     "No violation was found in what could be read.",
     "No se halló ninguna infracción en lo que se pudo leer.")
+W(VERDICT_NOTHING_DECIDED,
+    "No violation was found, but not one precaution could be decided from this evidence.",
+    "No se halló ninguna infracción, pero con esta evidencia no se pudo decidir ni una precaución.")
 W(VERDICT_INCOMPLETE,
     "No violation was found, but too much could not be read to rely on that.",
     "No se halló ninguna infracción, pero no se pudo leer lo bastante para confiar en ello.")
 W(VERDICT_NOT_JUDGED, "This case has not been judged.", "Este caso no se ha evaluado.")
 W(PILL_VIOLATIONS, "Violations", "Infracciones")
 W(PILL_NONE_FOUND, "No violation found", "Sin infracción hallada")
+W(PILL_NOTHING_DECIDED, "Nothing decided", "Nada decidido")
 W(PILL_INCOMPLETE, "Incomplete", "Incompleto")
 W(PILL_NOT_JUDGED, "Not judged", "Sin evaluar")
 W(COUNTS, "{0} {0#precaution|precautions}: {1}.", "{0} {0#precaución|precauciones}: {1}.")
@@ -80,8 +84,21 @@ W(LEFT_NO_OUTSIDE,
     "The traffic in this evidence stayed inside the local network.",
     "El tráfico de esta evidencia no salió de la red local.")
 W(LEFT_BY_RADIO,
-    "By radio, for everybody in range to read: where the person flying {0} was, {1} {1#time|times} over {2} ({3}).",
-    "Por radio, legible para cualquiera al alcance: dónde estaba quien volaba {0}, {1} {1#vez|veces} en {2} ({3}).")
+    "By radio, for everybody in range to read: {0}, {1} {1#time|times}{2} ({3}).",
+    "Por radio, legible para cualquiera al alcance: {0}, {1} {1#vez|veces}{2} ({3}).")
+W(LEFT_BY_RADIO_WITHIN, " within {0}", " en {0}")
+W(RADIO_OPERATOR, "where the person flying {0} was", "dónde estaba quien volaba {0}")
+W(RADIO_TAKEOFF, "where the person flying {0} took off", "desde dónde despegó quien volaba {0}")
+W(RADIO_HOME, "the home point of the person flying {0}", "el punto de retorno de quien volaba {0}")
+W(RADIO_FIXED, "where the person flying {0} is said to be", "dónde se dice que está quien volaba {0}")
+W(RADIO_AN_AIRCRAFT, "an aircraft", "una aeronave")
+W(LEFT_KITS,
+    "The app {0} contains {1} ready-made {1#kit|kits}: {2}. A capture would show what {1#it sends|they send}.",
+    "La aplicación {0} contiene {1} {1#módulo|módulos} de terceros: {2}. Una captura mostraría qué {1#envía|envían}.")
+W(LEFT_KITS_MORE, "{0} and {1} more", "{0} y {1} más")
+W(LEFT_APPS_FURTHER,
+    "{0} further {0#app contains|apps contain} kits: see the components.",
+    "{0} {0#aplicación más contiene|aplicaciones más contienen} módulos: véanse los componentes.")
 W(LEFT_SEARCHED,
     "None of the known values (flight path, serial numbers and others) was found in what could be read: "
     "{0} of the {1} sent.",
@@ -122,6 +139,9 @@ W(UNKNOWN_DESTINATION, "an unknown destination", "un destino desconocido")
 W(TO_NOT_KNOWN,
     "Not known: there is no network traffic in this evidence.",
     "No se sabe: esta evidencia no contiene tráfico de red.")
+W(TO_RADIO_RANGE,
+    "What was told by radio: everybody within range.",
+    "Lo dicho por radio: cualquiera que estuviera al alcance.")
 W(TO_NOBODY,
     "Nobody outside the local network, in this evidence.",
     "A nadie fuera de la red local, en esta evidencia.")

@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 
-const char *const fixture_names[FIXTURE_COUNT] = { "encrypted", "leaking", "stored", "empty", "hostile", "large" };
+const char *const fixture_names[FIXTURE_COUNT] = { "encrypted", "leaking", "stored", "undecided", "empty", "hostile", "large" };
 
 /* SHA-256 sums of nothing that exists. */
 #define CAPTURE_KEY "1f0c7d5e88a94b60b1f0c7d5e88a94b60b1f0c7d5e88a94b60b1f0c7d5e88a9c"
@@ -459,6 +459,52 @@ static void make_stored(void)
     put_precautions(false);
 }
 
+static void put_kit(const char *package, const char *name, const char *country, const char *state)
+{
+    ROW(COMPONENT, component);
+    row.package = text_of(package);
+    row.name = text_of(name);
+    row.kind = TEXT("sdk");
+    row.country = country ? text_of(country) : TEXT_UNKNOWN;
+    row.state = text_of(state);
+    put(FACT_COMPONENT, &row, LOG_KEY);
+}
+
+static void put_exposure(const char *uas_id, const char *carrier, const char *source, int64_t told)
+{
+    ROW(EXPOSURE, exposure);
+    row.uas_id = uas_id ? text_of(uas_id) : TEXT_UNKNOWN;
+    row.kind = TEXT("remote_id");
+    row.carrier = text_of(carrier);
+    row.operator_source = text_of(source);
+    row.first = INT64_C(1790000000000000000);
+    row.last = row.first + INT64_C(8000000000);
+    row.told = told;
+    put(FACT_EXPOSURE, &row, CAPTURE_KEY);
+}
+
+static void make_undecided(void)
+{
+    put_run("App and a minute of radio", "no_violation_found", "{\"evidence_read\":2,\"evidence_total\":2,\"payload_out\":0,"
+        "\"readable_out\":0,\"opaque_out\":0,\"missing_out\":0,\"flight_time_s\":0,\"flight_time_covered_s\":0,\"evicted\":0,\"notes\":[]}");
+    put_evidence("evidence/pilot.apk", "apk", LOG_KEY, 25000000, "read", NULL);
+    put_evidence("evidence/radio.pcap", "pcap", CAPTURE_KEY, 31457, "read", NULL);
+    put_kit("org.example.pilot", "Example Push", "CN", "in_code");
+    put_kit("org.example.pilot", "Example Push", "CN", "in_manifest"); /* one kit, two signs */
+    put_kit("org.example.pilot", "Example Maps", NULL, "in_code");
+    put_kit("org.example.pilot", "Example Crash Reports", "US", "in_code");
+    put_kit("org.example.pilot", "Example Adverts", "US", "in_code");
+    put_kit("org.example.pilot", "Only a name in the code", "US", "host_only");
+    put_kit("org.example.gallery", "Example Adverts", "US", "in_code");
+    put_exposure("EXAMPLE0SERIAL1", "bluetooth_legacy", "live", 3);
+    put_exposure("EXAMPLE0SERIAL1", "wifi_beacon", "live", 40);
+    put_exposure(NULL, "wifi_nan", "takeoff", 2);
+    put_precaution("Memory cards are erased after each mission", CISA, "not_shown",
+        "No memory card was among the evidence.", "No card image.", "an image of the memory card", NULL);
+    put_precaution("Remote identification is sent as the rule asks", "14 CFR part 89", "not_applicable",
+        "The policy says that flights are indoors.", "No radio capture.", NULL, NULL);
+}
+
 static void make_empty(void)
 {
     put_run("A cut file", "incomplete", "{\"evidence_read\":0,\"evidence_total\":1,\"payload_out\":0,\"readable_out\":0,"
@@ -557,7 +603,7 @@ static void make_large(void)
 struct fact_case *fixture_case(const char *path, enum fixture which)
 {
     static void (*const makers[FIXTURE_COUNT])(void) = {
-        make_encrypted, make_leaking, make_stored, make_empty, make_hostile, make_large,
+        make_encrypted, make_leaking, make_stored, make_undecided, make_empty, make_hostile, make_large,
     };
 
     memset(numbers, 0, sizeof numbers);

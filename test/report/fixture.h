@@ -8,6 +8,7 @@ enum fixture {
     FIXTURE_ENCRYPTED, /* TLS only: nothing known was found, most was not seen */
     FIXTURE_LEAKING,   /* the flight path and a photo in clear text to a foreign host */
     FIXTURE_STORED,    /* flight logs and photos, no traffic */
+    FIXTURE_UNDECIDED, /* an app with kits and a recording of Remote ID: nothing that a precaution could be decided by */
     FIXTURE_EMPTY,     /* one unreadable file */
     FIXTURE_HOSTILE,   /* markup, terminal escapes and bidi marks in every field of every row */
     FIXTURE_LARGE,     /* 100,000 flows */

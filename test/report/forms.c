@@ -151,6 +151,27 @@ static void says_what_the_case_holds(void **state)
     free(stored.at);
 }
 
+static void what_decides_nothing_does_not_look_like_a_clean_bill(void **state)
+{
+    const struct text_style style = { .width = 400, .height = 60 };
+    struct written w = text_of_case(FIXTURE_UNDECIDED, &style), page = html_of(FIXTURE_UNDECIDED);
+
+    (void)state;
+    assert_true(holds(w, "No violation was found, but not one precaution could be decided from this evidence."));
+    assert_false(holds(w, "in what could be read."));
+    assert_true(holds(page, "where the person flying EXAMPLE0SERIAL1 was, 43 times within 8 s (Wi-Fi beacon, Bluetooth 4)."));
+    assert_true(holds(page, "where the person flying an aircraft took off, 2 times within 8 s (Wi-Fi NAN)."));
+    assert_true(holds(page, "What was told by radio: everybody within range."));
+    assert_true(holds(page, "The app org.example.pilot contains 4 ready-made kits: Example Push (China), Example Maps, "
+                            "Example Crash Reports (United States) and 1 more. A capture would show what they send."));
+    assert_true(holds(page, "The app org.example.gallery contains 1 ready-made kit: Example Adverts (United States). "
+                            "A capture would show what it sends."));
+    /* the first screen tells of both */
+    assert_true(holds(page, "(Wi-Fi beacon, Bluetooth 4). The app org.example.pilot contains 4"));
+    free(w.at);
+    free(page.at);
+}
+
 static void page_is_inert(void **state)
 {
     (void)state;
@@ -203,6 +224,7 @@ int main(void)
         cmocka_unit_test(fits_one_screen),
         cmocka_unit_test(no_colour_unless_asked_and_nothing_steers),
         cmocka_unit_test(says_what_the_case_holds),
+        cmocka_unit_test(what_decides_nothing_does_not_look_like_a_clean_bill),
         cmocka_unit_test(page_is_inert),
         cmocka_unit_test(escapes_html),
         cmocka_unit_test(a_full_disk_is_an_error),

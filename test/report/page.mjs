@@ -18,6 +18,7 @@ const SECTIONS = {
   encrypted: ['findings', 'precautions', 'destinations', 'places', 'table-flows', 'table-dns', 'table-flights', 'table-evidence'],
   leaking: ['findings', 'precautions', 'destinations', 'streams', 'timeline', 'places', 'glossary', 'table-flows', 'table-requests', 'table-leaks', 'table-media'],
   stored: ['findings', 'precautions', 'destinations', 'places', 'table-flights', 'table-media'],
+  undecided: ['precautions', 'table-components', 'table-evidence'],
   empty: ['findings', 'destinations', 'table-evidence'],
   hostile: ['findings', 'precautions', 'destinations', 'table-flows', 'table-components', 'table-broadcasts'],
   large: ['destinations', 'streams', 'timeline', 'table-flows', 'table-dns'],
