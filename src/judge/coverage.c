@@ -168,14 +168,14 @@ static int notes_from_rows(sqlite3 *db, struct coverage *v, struct arena *arena,
                              "FROM damage WHERE statement NOT LIKE " EVICTION, &places, &items, &bytes, &records);
 
     if (!result && places)
-        NOTE(v, arena, "{0|count place} in {1|count item} were damaged or not understood; {2|size} and {3|count "
+        NOTE(v, arena, "Damaged or not understood: {0|count place} in {1|count item}; {2|size} and {3|count "
                        "record} are known to be lost.",
              (double)places, (double)items, (double)bytes, (double)records);
     if (!result)
         result = NUMBERS(db, "SELECT count(*) FROM flight WHERE time_basis = 'device_clock'", &device_clock);
     if (!result && device_clock && v->captures)
-        NOTE(v, arena, "{0|count flight} are timed by a device's own clock; how well it agrees with the clock "
-                       "of the captures is not known.",
+        NOTE(v, arena, "Timed by a device's own clock: {0|count flight}; how well it agrees with the clock of the captures "
+                       "is not known.",
              (double)device_clock);
     if (!result && v->flows_without_name)
         NOTE(v, arena, "{0|count connection} went to addresses for which the evidence holds no name.",

@@ -64,23 +64,28 @@ static void write_tool(struct json *j, struct fact_case *c, struct arena *arena)
     json_object_end(j);
 }
 
+/* What the findings rest on: of each the first few rows, which is what the page shows, of the gravest first. */
+#define CITED                                                                                                            \
+    "id IN (SELECT j.value FROM finding AS f, json_each(iif(json_valid(f.facts), f.facts, '[]')) AS j WHERE j.key < 5"      \
+    " ORDER BY CASE f.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, f.fid LIMIT 1000)"
+
+enum { WHERE_MAX = 640 };
+
 /* Which rows stay: SQL for case_each, or NULL where all of them do. */
-static const char *kept_rows(struct fact_case *c, enum fact_kind kind, size_t rows_max, char into[256])
+static const char *kept_rows(struct fact_case *c, enum fact_kind kind, size_t rows_max, char into[WHERE_MAX])
 {
     if (rows_max == 0 || case_rows(c, kind) <= rows_max)
         return NULL;
-    if (kind == FACT_FLOW)
-        snprintf(into, 256, "fid IN (SELECT fid FROM flow ORDER BY payload_out DESC, fid LIMIT %zu) OR"
-                 " id IN (SELECT flow FROM leak)", rows_max);
-    else
-        snprintf(into, 256, "fid IN (SELECT fid FROM %s ORDER BY fid LIMIT %zu)", fact_tables[kind].name, rows_max);
+    snprintf(into, WHERE_MAX, "fid IN (SELECT fid FROM %s ORDER BY %sfid LIMIT %zu) OR %s" CITED, fact_tables[kind].name,
+             kind == FACT_FLOW ? "payload_out DESC, " : "", rows_max,
+             kind == FACT_FLOW ? "id IN (SELECT flow FROM leak) OR " : "");
     return into;
 }
 
 static int write_report(struct fact_case *c, FILE *out, bool pretty, struct report_cut *cut)
 {
     struct arena *arena = arena_new(0);
-    char where[256];
+    char where[WHERE_MAX];
     struct json j;
     int error = 0;
 

@@ -12,8 +12,8 @@ __attribute__((warn_unused_result))
 int report_json_write(struct fact_case *c, FILE *out, bool pretty);
 
 /* The same for a page that a browser must hold: of every list at most `rows_max` rows, and no more of
- * them when it has grown beyond `bytes_max`.  Of flows stay those that sent most and those that a leak
- * points at, `flows_max` of them; of other kinds the first.  `kept` is what was written of each. */
+ * them when it has grown beyond `bytes_max`.  Of flows stay the `flows_max` that sent most and those that a
+ * leak points at, of other kinds the first; and what findings rest on.  `kept` is what was written of each. */
 struct report_cut {
     size_t rows_max, flows_max;
     uint64_t bytes_max;

@@ -73,10 +73,10 @@ T("No flight times are known: it cannot be told whether the captures cover a fli
   "No se conocen horas de vuelo: no puede decirse si las capturas abarcan un vuelo.")
 T("{0} could not be followed to the end, because too many were open at once.",
   "{0} no se pudieron seguir hasta el final, porque había demasiadas abiertas a la vez.")
-T("{0} in {1} were damaged or not understood; {2} and {3} are known to be lost.",
-  "{0} en {1} estaban dañados o no se entendieron; consta que se perdieron {2} y {3}.")
-T("{0} are timed by a device's own clock; how well it agrees with the clock of the captures is not known.",
-  "{0} llevan la hora de un reloj del propio aparato; no se sabe cuánto concuerda con el de las capturas.")
+T("Damaged or not understood: {0} in {1}; {2} and {3} are known to be lost.",
+  "Dañado o no entendido: {0} en {1}; consta que se perdieron {2} y {3}.")
+T("Timed by a device's own clock: {0}; how well it agrees with the clock of the captures is not known.",
+  "Con la hora de un reloj del propio aparato: {0}; no se sabe cuánto concuerda con el de las capturas.")
 T("The YARA rule \"{0}\" of \"{1}\" matches {2}", "La regla YARA «{0}» de «{1}» coincide con {2}")
 T("{0} went to addresses for which the evidence holds no name.", "{0} fueron a direcciones para las que la evidencia no tiene nombre.")
 T("{0} were searched for known values, counted after unpacking; {1} stayed below the threshold and do not count; {2} could not be unpacked.",

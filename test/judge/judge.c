@@ -197,7 +197,7 @@ static void coverage_counts_the_time_in_the_air_that_was_captured(void **state)
         "[1860,481.25,200,160,40,0,12,2,2]");
     assert_string_equal(trial_value(&t, "SELECT group_concat(n.value, '|') FROM run, json_each(run.value, '$.notes') n WHERE run.key = 'coverage' "
         "AND (n.value LIKE '%%address data%%' OR n.value LIKE '%%damaged%%')"),
-        "1 place in 1 item were damaged or not understood; 77 bytes and 0 records are known to be lost.|"
+        "Damaged or not understood: 1 place in 1 item; 77 bytes and 0 records are known to be lost.|"
         "The address data \"old\" is of 2022-10-29, more than a year old: owners and countries may have changed.");
     trial_end(&t);
 }

@@ -598,6 +598,8 @@ static void make_large(void)
         put_dns(&place, i);
     }
     put_search(90000000, 89000000);
+    /* of all connections the one that sent least */
+    put_finding("BUL-5", "medium", "A connection carried content in clear text.", "flow-1f0c7d5e88a9-1", hosts[0]);
 }
 
 struct fact_case *fixture_case(const char *path, enum fixture which)

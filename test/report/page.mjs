@@ -209,6 +209,7 @@ for (const fixture of Object.keys(SECTIONS)) {
   if (fixture === 'large') {
     ok(/of 100,000$/m.test(await saying(page.locator('#table-flows .table-status').first(), /of 100,000$/m)), 'large: holds a hundred thousand connections');
     ok(/of [0-9,]+ rows of the list "dns"/.test(got.text) || !/100,000 rows of the list "flows"/.test(got.text), 'large: what is cut is said');
+    ok((await page.locator('.finding .fact').innerText()).includes('host000.vendor.example'), 'large: what a finding rests on is there, however small');
     // On a machine with more to do than it has processors everything takes a multiple, and so may this.
     const limit_s = 2 * Math.max(1, 2 * loadavg()[0] / cpus().length);
     ok(seen.cpu_s < limit_s && got.rows < 400, 'large: opens within two seconds of its thread, with few rows drawn', `${seen.cpu_s} s, ${got.rows} rows`);
