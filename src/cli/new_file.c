@@ -123,23 +123,36 @@ static int rename_part(struct new_file *f, const char *name)
     return renameat(f->folder, f->temporary, f->folder, name) ? -errno : 0;
 }
 
+int new_file_sync(const struct new_file *f)
+{
+    return fsync(f->fd) ? -errno : 0;
+}
+
 int new_file_name(struct new_file *f, const char *name)
 {
     char path[64];
-    int error = fsync(f->fd) ? -errno : 0;
+    int error = 0;
 
     own_path(f->fd, path);
-    if (!error && f->temporary[0])
+    if (f->temporary[0])
         error = rename_part(f, name);
-    else if (!error && linkat(AT_FDCWD, path, f->folder, name, AT_SYMLINK_FOLLOW))
+    else if (linkat(AT_FDCWD, path, f->folder, name, AT_SYMLINK_FOLLOW))
         error = -errno;
     if (!error) {
         interrupt_release_in(f->folder, f->temporary);
         f->temporary[0] = '\0';
-        (void)fsync(f->folder); /* some file systems cannot; the file itself is written */
     }
-    new_file_drop(f);
     return error;
+}
+
+void new_file_sync_name(const struct new_file *f)
+{
+    (void)fsync(f->folder); /* some file systems cannot; the file itself is written */
+}
+
+int new_file_sync_all(const struct new_file *f)
+{
+    return syncfs(f->folder) ? -errno : 0;
 }
 
 void new_file_drop(struct new_file *f)

@@ -10,7 +10,7 @@
 
 /* What the steps of scrub_run share: the run, and the files of the group that are open at once. */
 
-enum { GROUP_FILES = 48 }; /* open at once, with five descriptors each */
+enum { GROUP_FILES = 48 }; /* open at once, with nine descriptors each at most */
 
 
 struct file {
@@ -21,7 +21,7 @@ struct file {
     struct item *copy_summed;
     struct scrub_name name;
     int from;
-    struct new_file copy;
+    struct new_file copy, sidecar;
     struct apply apply;
     bool begun, ended;           /* its copy */
     int error;                   /* of making the copy */
@@ -52,6 +52,7 @@ struct scrub {
     struct scrub_formats plan_formats, check_formats; /* of the group's two runs */
     struct file *current;        /* whose edits came last */
     bool learned;                /* planners found values that were not known */
+    bool planned_again;          /* because of that: this is the group's second plan and its last */
     const char *step;
 };
 
@@ -84,5 +85,9 @@ __attribute__((warn_unused_result))
 int scrub_check_group(struct scrub *s, struct item_list *checks);
 /* Whether all that was to be looked at was looked at. */
 bool scrub_is_checked(const struct scrub *s, const struct file *f);
+
+/* Judges each file of the group, gives name and sidecar to the copies that passed, and tells what became of it.  0, or a negative errno: the disk is full. */
+__attribute__((warn_unused_result))
+int scrub_finish_group(struct scrub *s);
 
 #endif

@@ -100,6 +100,12 @@ static struct file *file_of(struct scrub *s, const struct item *item)
     return NULL;
 }
 
+/* Planned again with what was learned, all copies of the group will be made anew. */
+static bool copies_are_in_vain(const struct scrub *s)
+{
+    return s->learned && !s->planned_again;
+}
+
 static void begin_copy(struct file *f)
 {
     if (f->begun || f->error)
@@ -108,9 +114,9 @@ static void begin_copy(struct file *f)
     apply_begin(&f->apply, f->from, f->copy.fd, f->report.original_bytes);
 }
 
-static void end_copy(struct file *f)
+static void end_copy(const struct scrub *s, struct file *f)
 {
-    if (f->ended)
+    if (f->ended || copies_are_in_vain(s))
         return;
     begin_copy(f);
     if (!f->error)
@@ -145,14 +151,16 @@ static int plan_row(void *user, const struct item *item, enum fact_kind kind, vo
         return 0;
     /* Rows come in the order of the items: the file before is whole. */
     if (s->current && s->current != f)
-        end_copy(s->current);
+        end_copy(s, s->current);
     s->current = f;
     if (kind == FACT_DAMAGE)
         scrub_report_damage(&f->report, damage->statement, s->arena);
     if (kind != FACT_EDIT || f->error)
         return 0;
-    begin_copy(f);
     learn_edit(s, f, row);
+    if (copies_are_in_vain(s))
+        return 0;
+    begin_copy(f);
     scrub_report_edit(&f->report, row, s->arena);
     f->error = apply_edit(&f->apply, row);
     return 0;
@@ -189,7 +197,6 @@ static void begin_file(struct scrub *s, struct item_list *plans, struct file *f)
 {
     const struct item *o = f->original;
 
-    f->from = f->copy.fd = f->copy.folder = -1;
     f->report.format = o->format ? text_of(o->format->kind) : TEXT_UNKNOWN;
     scrub_name_of(&f->name, s->run, o, &s->known, &s->renamed_count);
     f->report.renamed = f->name.renamed;
@@ -234,126 +241,22 @@ static int plan_group(struct scrub *s, struct item_list *plans)
     }
     for (size_t i = 0; i < s->file_count; i++)
         if (s->files[i].planned && s->files[i].planned->read_by_reader)
-            end_copy(&s->files[i]);
+            end_copy(s, &s->files[i]);
     return error;
 }
 
-/* Results */
+/* Groups */
 
-static void fail(struct file *f, struct text reason)
+/* A file without a name is gone then. */
+static void close_file(struct file *f)
 {
-    f->report.result = SCRUB_FAILED;
-    f->report.reason = reason;
-}
-
-static struct text why_not_planned(struct scrub *s, const struct file *f)
-{
-    const struct item *o = f->original;
-
-    if (text_known(o->status) && text_equal(o->status, TEXT("skipped")))
-        return o->note;
-    if (f->error == -EBADMSG)
-        return TEXT("the plan for the copy made no sense");
-    if (f->error)
-        return arena_printf(s->arena, "no copy could be made: %s", strerror(-f->error));
-    if (!f->planned || !f->planned->read_by_reader)
-        return f->planned && f->planned->crashed ? f->planned->note :
-               arena_printf(s->arena, "leash makes no scrubbed copies of this kind of file (%s)", o->format ? o->format->kind : "unknown");
-    if (f->report.damage_count)
-        return f->planned->parsed == PARSE_UNSUPPORTED ? f->report.last_damage : f->report.damage[0];
-    return text_known(f->planned->note) ? f->planned->note : TEXT("it contradicts its format");
-}
-
-static struct text why_not_shown(struct scrub *s, const struct file *f)
-{
-    if (f->report.left_count)
-        for (size_t i = 0; i < f->report.change_count; i++)
-            if (f->report.changes[i].left)
-                return arena_printf(s->arena, "not understood and still in it: %.*s%s", (int)f->report.changes[i].what.len,
-                                    f->report.changes[i].what.at, f->report.left_count > 1 ? ", and others" : "");
-    if (f->report.damage_count)
-        return f->report.damage[0];
-    if (f->planned->parsed == PARSE_TRUNCATED)
-        return TEXT("the file was cut off");
-    if (!text_equal(f->read->status, TEXT("read")))
-        return text_known(f->read->note) ? f->read->note : TEXT("the copy could not be read as a whole");
-    if (f->report.bytes_not_decoded)
-        return arena_printf(s->arena, "%llu bytes that may be packed would become too much to be searched",
-                            (unsigned long long)f->report.bytes_not_decoded);
-    return TEXT_UNKNOWN;
-}
-
-static void judge(struct scrub *s, struct file *f)
-{
-    const char *hint = f->report.left_count ? "; --strip-unknown takes out what is not understood" : "";
-
-    if (!scrub_is_copied(f))
-        fail(f, why_not_planned(s, f));
-    else if (!scrub_is_checked(s, f))
-        fail(f, TEXT("the copy could not be checked"));
-    else if (f->told)
-        fail(f, arena_printf(s->arena, "%s is still in the copy%s", f->told, hint));
-    else if (text_known(f->left_over))
-        fail(f, arena_printf(s->arena, "%.*s is still in the copy%s", (int)f->left_over.len, f->left_over.at, hint));
-    else {
-        f->report.reason = why_not_shown(s, f);
-        f->report.result = text_known(f->report.reason) ? SCRUB_NOT_SHOWN : SCRUB_REMOVED_AND_CHECKED;
-    }
-}
-
-static int write_sidecar(const struct file *f, const struct scrub_request *request, const char *name)
-{
-    struct new_file sidecar;
-    int error = new_file_open(&sidecar, f->name.folder);
-
-    if (error)
-        return error;
-    FILE *out = fdopen(dup(sidecar.fd), "w");
-    if (!out || scrub_sidecar_write(out, &f->report, request))
-        error = -EIO;
-    if (out && fclose(out))
-        error = -errno;
-    if (error)
-        new_file_drop(&sidecar);
-    return error ? error : new_file_name(&sidecar, name);
-}
-
-/* The mark comes first: no copy is there without it. */
-static void name_copy(struct scrub *s, struct file *f)
-{
-    char sidecar[sizeof f->name.base + sizeof SCRUB_SIDECAR_ENDING];
-    char path[sizeof f->name.folder + sizeof sidecar + 1];
-
-    snprintf(sidecar, sizeof sidecar, "%s%s", f->name.base, SCRUB_SIDECAR_ENDING);
-    f->report.copy_name = text_of(f->name.base);
-    f->report.values = s->known.secrets->literal_count;
-    f->report.values_too_short = s->known.secrets->not_unique;
-    for (size_t i = 0; i < s->known.secrets->path_count; i++)
-        f->report.points += s->known.secrets->paths[i].count;
-    int error = write_sidecar(f, &s->run->request, sidecar);
-    if (!error && (error = new_file_name(&f->copy, f->name.base))) {
-        snprintf(path, sizeof path, "%s/%s", f->name.folder, sidecar);
-        unlink(path);
-    }
-    if (error)
-        fail(f, error == -EEXIST ? arena_printf(s->arena, "%s/%s is there already, and nothing is overwritten", f->name.folder, f->name.base)
-                                 : arena_printf(s->arena, "the copy could not be written: %s", strerror(-error)));
-}
-
-static int finish_file(struct scrub *s, struct file *f)
-{
-    char path[sizeof f->name.folder + sizeof f->name.base + 1];
-    const bool disk_full = f->error == -ENOSPC || f->error == -EDQUOT;
-
-    judge(s, f);
-    if (f->report.result != SCRUB_FAILED)
-        name_copy(s, f);
-    new_file_drop(&f->copy);
+    if (f->begun && !f->ended)
+        apply_done(&f->apply);
     if (f->from >= 0)
         close(f->from);
-    snprintf(path, sizeof path, "%s/%s", f->name.folder, f->name.base);
-    s->run->done(s->run->user, f->original->path, f->report.result == SCRUB_FAILED ? TEXT_UNKNOWN : text_of(path), &f->report);
-    return disk_full ? f->error : 0;
+    f->from = -1;
+    new_file_drop(&f->copy);
+    new_file_drop(&f->sidecar);
 }
 
 /* As before plan_group, but for the names. */
@@ -362,11 +265,9 @@ static void forget_group(struct scrub *s)
     for (size_t i = 0; i < s->file_count; i++) {
         struct file *f = &s->files[i];
         struct item *original = f->original;
-        if (f->from >= 0)
-            close(f->from);
-        new_file_drop(&f->copy);
+        close_file(f);
         s->renamed_count -= f->name.renamed;
-        struct file again = { .original = original, .summed = { f->summed[0] } };
+        struct file again = { .original = original, .from = -1, .copy = NEW_FILE_NONE, .sidecar = NEW_FILE_NONE, .summed = { f->summed[0] } };
         memcpy(again.report.original_sha256, f->report.original_sha256, SHA256_HEX);
         *f = again;
     }
@@ -379,23 +280,24 @@ static int run_group(struct scrub *s)
 
     item_list_init(&plans);
     item_list_init(&checks);
+    s->planned_again = false;
     error = plan_group(s, &plans);
     if (!error && s->learned) {
         forget_group(s);
         item_list_done(&plans);
         item_list_init(&plans);
         make_index(s);
+        s->planned_again = true;
         error = plan_group(s, &plans);
     }
     if (!error && s->learned)
         make_index(s);
     if (!error)
         error = scrub_check_group(s, &checks);
-    for (size_t i = 0; i < s->file_count; i++) {
-        const int failed = error ? 0 : finish_file(s, &s->files[i]);
-        new_file_drop(&s->files[i].copy);
-        error = error ? error : failed;
-    }
+    if (!error)
+        error = scrub_finish_group(s);
+    for (size_t i = 0; i < s->file_count; i++)
+        close_file(&s->files[i]);
     item_list_done(&plans);
     item_list_done(&checks);
     return error;
@@ -408,10 +310,9 @@ static int run_groups(struct scrub *s)
 
     while (i && !error) {
         s->file_count = 0;
-        memset(s->files, 0, GROUP_FILES * sizeof *s->files);
         for (; i && s->file_count < GROUP_FILES; i = i->next)
             if (!i->parent)
-                s->files[s->file_count++].original = i;
+                s->files[s->file_count++] = (struct file){ .original = i, .from = -1, .copy = NEW_FILE_NONE, .sidecar = NEW_FILE_NONE };
         error = run_group(s);
     }
     return error;

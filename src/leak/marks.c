@@ -94,7 +94,7 @@ AVX2 inline __m256i nibble_buckets(const struct mark_triples *t, const uint8_t *
     return _mm256_cmpeq_epi8(buckets, _mm256_setzero_si256());
 }
 
-AVX2 void classify_vector(const uint8_t *at, const struct mark_triples *triples, uint64_t into[CLASS_COUNT])
+AVX2 void classify_avx2(const uint8_t *at, const struct mark_triples *triples, uint64_t into[CLASS_COUNT])
 {
     const __m256i a = _mm256_loadu_si256((const __m256i *)at), b = _mm256_loadu_si256((const __m256i *)(at + 32));
     const __m256i letter_bit = _mm256_set1_epi8(0x20);
@@ -127,14 +127,66 @@ AVX2 void classify_vector(const uint8_t *at, const struct mark_triples *triples,
         into[TRIPLE] |= (uint64_t)triple_known(triples, at + i) << i;
     }
 }
+
+#define AVX512 __attribute__((target("avx512f,avx512bw"))) static
+
+AVX512 inline uint64_t within_512(__m512i data, uint8_t from, uint8_t to)
+{
+    return _mm512_cmple_epu8_mask(_mm512_sub_epi8(data, _mm512_set1_epi8((char)from)), _mm512_set1_epi8((char)(to - from)));
+}
+
+AVX512 inline uint64_t is_512(__m512i data, uint8_t c) { return _mm512_cmpeq_epi8_mask(data, _mm512_set1_epi8((char)c)); }
+
+AVX512 inline uint64_t in_buckets_512(const struct mark_triples *t, const uint8_t *at)
+{
+    const __m512i low_half = _mm512_set1_epi8(15);
+    __m512i buckets = _mm512_set1_epi8(-1);
+
+    for (int i = 0; i < 3; i++) {
+        const __m512i data = _mm512_loadu_si512(at + i);
+        const __m512i high = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)t->nibbles[i][0]));
+        const __m512i low = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)t->nibbles[i][1]));
+        buckets = _mm512_and_si512(buckets, _mm512_shuffle_epi8(high, _mm512_and_si512(_mm512_srli_epi16(data, 4), low_half)));
+        buckets = _mm512_and_si512(buckets, _mm512_shuffle_epi8(low, _mm512_and_si512(data, low_half)));
+    }
+    return _mm512_test_epi8_mask(buckets, buckets);
+}
+
+AVX512 void classify_avx512(const uint8_t *at, const struct mark_triples *triples, uint64_t into[CLASS_COUNT])
+{
+    const __m512i data = _mm512_loadu_si512(at);
+
+    into[DIGIT] = within_512(data, '0', '9');
+    into[POINT] = is_512(data, '.');
+    into[COMMA] = is_512(data, ',');
+    into[SLASH] = is_512(data, '/');
+    into[EQUALS] = is_512(data, '=');
+    into[PLUS] = is_512(data, '+');
+    into[MINUS] = is_512(data, '-');
+    into[DEGREE] = is_512(data, 0xb0);
+    into[BLANK] = is_512(data, ' ');
+    into[PART] = is_512(data, ':') | into[BLANK];
+    into[HEMISPHERE] = is_512(data, 'N') | is_512(data, 'S') | is_512(data, 'E') | is_512(data, 'W');
+    into[QUOTE] = is_512(data, '"') | is_512(data, '\'');
+    into[PERCENT] = is_512(data, '%');
+    into[BACKSLASH] = is_512(data, '\\');
+    into[BEFORE_DEGREE] = is_512(data, 0xc2);
+    into[POLYLINE] = within_512(data, '?', '~');
+    into[WORD] = within_512(_mm512_or_si512(data, _mm512_set1_epi8(0x20)), 'a', 'z') | into[DIGIT];
+    into[TRIPLE] = 0;
+    for (uint64_t found = triples->any ? in_buckets_512(triples, at) : 0; found; found &= found - 1) {
+        const int i = __builtin_ctzll(found);
+        into[TRIPLE] |= (uint64_t)triple_known(triples, at + i) << i;
+    }
+}
 #endif
 
-bool marks_vector_possible(void)
+enum marks_vector marks_vector_possible(void)
 {
 #if defined(__x86_64__)
-    return __builtin_cpu_supports("avx2");
+    return __builtin_cpu_supports("avx512bw") ? MARKS_AVX512 : __builtin_cpu_supports("avx2") ? MARKS_AVX2 : MARKS_PLAIN;
 #else
-    return false;
+    return MARKS_PLAIN;
 #endif
 }
 
@@ -153,8 +205,8 @@ static void classify(const struct marks *m, size_t from, uint64_t into[CLASS_COU
         at = copy;
     }
 #if defined(__x86_64__)
-    if (m->vector) {
-        classify_vector(at, m->triples, into);
+    if (m->vector != MARKS_PLAIN) {
+        (m->vector == MARKS_AVX512 ? classify_avx512 : classify_avx2)(at, m->triples, into);
         return;
     }
 #endif
@@ -162,7 +214,7 @@ static void classify(const struct marks *m, size_t from, uint64_t into[CLASS_COU
 }
 
 void marks_begin(struct marks *m, const uint8_t *at, size_t len, size_t from, const struct mark_triples *triples,
-                 bool vector)
+                 enum marks_vector vector)
 {
     *m = (struct marks){ .at = at, .len = len, .next_block = from, .triples = triples, .vector = vector };
     if (from >= BLOCK) {
@@ -177,17 +229,16 @@ void marks_begin(struct marks *m, const uint8_t *at, size_t len, size_t from, co
 
 bool marks_next(struct marks *m, size_t limit)
 {
-    const uint64_t *before = m->classes[0], *here = m->classes[1], *behind = m->classes[2];
-
 #define BACK(class, n) (here[class] << (n) | before[class] >> (BLOCK - (n)))
 #define ON(class, n) (here[class] >> (n) | behind[class] << (BLOCK - (n)))
     while (m->next_block < limit) {
-        memmove(m->classes[0], m->classes[1], 2 * sizeof *m->classes);
+        m->turn = (m->turn + 1) % 3;
+        const uint64_t *before = m->classes[m->turn], *here = m->classes[(m->turn + 1) % 3];
+        uint64_t *behind = m->classes[(m->turn + 2) % 3];
         m->block = m->next_block;
         m->next_block += BLOCK;
-        classify(m, m->next_block, m->classes[2]);
+        classify(m, m->next_block, behind);
         m->any = 0;
-        memset(m->mark, 0, sizeof m->mark);
         if (here[DIGIT] | here[POLYLINE] | here[DEGREE] | here[PLUS] | here[TRIPLE] | here[PERCENT]) {
             const uint64_t d1 = ON(DIGIT, 1), d2 = ON(DIGIT, 2), four = d1 & d2 & ON(DIGIT, 3) & ON(DIGIT, 4);
             const uint64_t digit_before = BACK(DIGIT, 1), number_before = digit_before | BACK(QUOTE, 1);

@@ -36,13 +36,17 @@ struct mark_triples {
 enum { MARK_ANY_BUCKET = -1 };
 void mark_triples_add(struct mark_triples *t, const uint8_t at[3], int bucket);
 
+/* What the processor can. */
+enum marks_vector { MARKS_PLAIN, MARKS_AVX2, MARKS_AVX512 };
+
 /* Walks over blocks of 64. */
 struct marks {
     const uint8_t *at;
     size_t len, next_block;
     const struct mark_triples *triples;
-    bool vector;
-    uint64_t classes[3][18];   /* of the block before, this one, and the one behind */
+    enum marks_vector vector;
+    unsigned turn;             /* which of the three is the block before */
+    uint64_t classes[3][18];   /* of the block before, this one, and the one behind, in turns */
     uint64_t mark[MARK_COUNT]; /* bit n: offset block + n */
     uint64_t any;
     size_t block;
@@ -50,7 +54,7 @@ struct marks {
 
 /* Begins so that the first block is that at `from`; what stands before it is looked at. */
 void marks_begin(struct marks *m, const uint8_t *at, size_t len, size_t from, const struct mark_triples *triples,
-                 bool vector);
+                 enum marks_vector vector);
 /* The next block that holds a mark and begins before `limit`; false: none. */
 bool marks_next(struct marks *m, size_t limit);
 
@@ -59,6 +63,6 @@ static inline bool mark_is(const struct marks *m, enum text_mark mark, size_t at
     return m->mark[mark] >> (at - m->block) & 1;
 }
 
-bool marks_vector_possible(void);
+enum marks_vector marks_vector_possible(void);
 
 #endif

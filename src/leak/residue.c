@@ -158,6 +158,8 @@ static size_t find(const struct leak_index *index, struct reading *r, struct byt
                      .place = place_found, .chunk = chunk_found, .picture = picture_found });
     engine.xor_tries_each = share_of_tries(until - from, whole.len);
     view_init(&view, &engine, 0, 0, 0);
+    if (from > 0)
+        view_gap(&view, 1); /* what begins in the middle is no beginning of anything */
     for (uint64_t at = from > ACROSS_BYTES ? from - ACROSS_BYTES : 0; at < whole.len && (at < until || engine.children_open > 0);) {
         const uint64_t n = at >= until ? ACROSS_BYTES : until - at < PIECE_BYTES ? until - at : PIECE_BYTES;
         const struct bytes piece = bytes_part(whole, at, n);

@@ -249,7 +249,7 @@ struct text_index *text_index_new(const struct position_index *positions, const 
 }
 
 void text_index_free(struct text_index *x) { free(x); }
-void text_index_scalar_only(struct text_index *x) { x->vector = false; }
+void text_index_scalar_only(struct text_index *x) { x->vector = MARKS_PLAIN; }
 
 size_t text_index_touched(const struct text_index *x, const struct geo_box *box)
 {

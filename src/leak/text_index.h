@@ -25,7 +25,7 @@ struct text_index {
     /* whether one of the boxes is within half a degree or so */
     bool latitude_near[180 * NEAR_CELLS_PER_DEGREE + 1], longitude_near[360 * NEAR_CELLS_PER_DEGREE + 1];
     bool near_zero; /* one of the boxes: its numbers may have few digits */
-    bool vector;
+    enum marks_vector vector;
 };
 
 struct text_scan {

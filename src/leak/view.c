@@ -292,10 +292,23 @@ static void picture_ends(void *user, struct bytes jpeg)
     v->engine->sink.picture(v->engine->sink.user, v->root, &place, jpeg);
 }
 
-static void feed_piece(struct view *v, const uint8_t *piece, size_t len, struct view_where where)
+/* The tail with the piece behind it: where both were given in one, there; else put together. */
+static const uint8_t *tail_and_piece(const struct view *v, const uint8_t *piece, size_t len, size_t given_before)
+{
+    const struct view_tail *t = v->tail;
+    uint8_t *work = v->engine->work + (size_t)v->depth * WORK_BYTES;
+
+    if (t->len <= given_before)
+        return piece - t->len;
+    memcpy(work, t->bytes, t->len);
+    memcpy(work + t->len, piece, len);
+    return work;
+}
+
+/* The `given_before` bytes before piece[0] are those that were fed before it. */
+static void feed_piece(struct view *v, const uint8_t *piece, size_t len, size_t given_before, struct view_where where)
 {
     struct view_engine *e = v->engine;
-    uint8_t *work = e->work + (size_t)v->depth * WORK_BYTES;
 
     if (!v->tail)
         v->tail = memory_alloc_array(1, sizeof *v->tail);
@@ -315,9 +328,7 @@ static void feed_piece(struct view *v, const uint8_t *piece, size_t len, struct 
     struct view_tail *t = v->tail;
     const size_t tail_len = t->len, done = t->done, all = tail_len + len;
     const uint64_t base = v->total - tail_len;
-    if (tail_len)
-        memcpy(work, t->bytes, tail_len);
-    memcpy(work + tail_len, piece, len);
+    const uint8_t *work = tail_and_piece(v, piece, len, given_before);
     v->total += len;
     if (all < done + POSITION_LOOK_AHEAD + BATCH_BYTES) {
         keep_tail(v, work, 0, all, done);
@@ -332,9 +343,10 @@ void view_feed(struct view *v, struct bytes chunk, struct view_where where)
 {
     if (v->depth == 0)
         v->engine->root_bytes += chunk.len;
-    while (chunk.len > 0) {
+    for (size_t given = 0; chunk.len > 0;) {
         const size_t n = chunk.len < PIECE_BYTES ? chunk.len : PIECE_BYTES;
-        feed_piece(v, chunk.at, n, where);
+        feed_piece(v, chunk.at, n, given, where);
+        given += n;
         chunk = bytes_part(chunk, n, UINT64_MAX);
         if (v->depth == 0 && fact_known_int(where.offset))
             where.offset += (int64_t)n;

@@ -44,7 +44,7 @@ struct xor_index;
 struct xor_index *xor_index_new(const struct secrets *secrets, const struct position_index *positions);
 void xor_index_free(struct xor_index *x); /* NULL is fine */
 
-/* Text, or numbers with zeros in a row: no key lies over them. */
+/* Text, numbers with zeros in a row, or how pictures and videos begin: no key lies over them. */
 bool xor_is_plain(const uint8_t *at, size_t len);
 /* How many bytes at the beginning are plain text, with something else behind them. */
 uint16_t xor_plain_head(const uint8_t *at, size_t len);

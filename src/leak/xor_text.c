@@ -36,12 +36,28 @@ static int commonness(uint8_t c)
     return c == 0xc2 || c == 0xb0 ? 0 : NEVER; /* the degree sign, in UTF-8 and alone */
 }
 
+/* JPEG, PNG, TIFF either way, and boxes of MP4 and HEIF. */
+static bool begins_as_picture(const uint8_t *at, size_t len)
+{
+    static const struct {
+        uint8_t offset, len;
+        char bytes[8];
+    } marks[] = { { 0, 3, "\xff\xd8\xff" }, { 0, 8, "\x89PNG\r\n\x1a\n" }, { 0, 4, "II*" }, { 0, 4, "MM\0*" }, { 4, 4, "ftyp" } };
+
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (len >= (size_t)marks[i].offset + marks[i].len && memcmp(at + marks[i].offset, marks[i].bytes, marks[i].len) == 0)
+            return true;
+    return false;
+}
+
 bool xor_is_plain(const uint8_t *at, size_t len)
 {
     enum { PLAIN_MEAN = 7 };
     size_t zeros = 0;
     long sum = 0;
 
+    if (begins_as_picture(at, len))
+        return true;
     for (size_t i = 0; i < len; i++) {
         zeros += at[i] == 0 && i > 0 && at[i - 1] == 0;
         sum += commonness(at[i]);
@@ -80,7 +96,8 @@ bool xor_reads(const struct xor_key *key, const uint8_t *at, size_t len)
     return text * 8 >= (len - plain) * 7;
 }
 
-/* How often a byte comes again some lengths of the key behind, in thousandths: text does, with that key.  0: as often as by chance. */
+/* How often a byte comes again some lengths of the key behind, in thousandths: text does, with that key.  0: as often as by chance, or
+ * nearly always, as in a run of one byte, under which there is nothing to read. */
 static unsigned repeats(const struct xor_sample *s, size_t key_len)
 {
     enum { LENGTHS = 6, LAG_MIN = 128 };
@@ -95,9 +112,9 @@ static unsigned repeats(const struct xor_sample *s, size_t key_len)
             of += s->parts[p].len - lag - s->parts[p].plain;
         }
     }
-    enum { TELLING = 20 }; /* chance has 4, text 40 and more */
+    enum { TELLING = 20, FILLER = 600 }; /* chance has 4, text 40 and more */
     const unsigned often = of ? (unsigned)(same * 1000 / of) : 0;
-    return often >= TELLING ? often : 0;
+    return often >= TELLING && often < FILLER ? often : 0;
 }
 
 /* How well one byte follows another in text: digits follow digits, letters letters. */
