@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "media/png.h"
+#include "media/png_pixels.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -11,6 +12,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct bytes item = { .at = data, .len = size };
 
     if ((png_read(&r, item) == PARSE_INVALID) == png_recognise(item))
+        abort();
+    const struct png_pixels px = png_pixels(item);
+    if (px.until > size || px.from > px.until || (px.whole && !px.there))
         abort();
     arena_free(r.arena);
     return 0;

@@ -145,9 +145,15 @@ static unsigned share_of_tries(uint64_t bytes, uint64_t of)
     return share > PART_MIN ? (unsigned)share : PART_MIN;
 }
 
-static size_t find(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from, uint64_t until, residue_told *told)
+/* What is wanted besides the bytes: who says what is told on purpose, or NULL; whether it is known what they unpack to. */
+struct wanted {
+    residue_told *told;
+    bool understood;
+};
+
+static size_t find(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from, uint64_t until, struct wanted wanted)
 {
-    struct search s = { .index = index, .told = told };
+    struct search s = { .index = index, .told = wanted.told };
     struct chains *chains = chains_new();
     struct view_engine engine;
     struct view view;
@@ -171,6 +177,8 @@ static size_t find(const struct leak_index *index, struct reading *r, struct byt
     view_done(&view);
     view_engine_done(&engine);
     put(&s, chains, r);
+    if (wanted.understood)
+        engine.not_decoded = engine.not_followed = 0;
     put_searched(&engine, until - from, r);
     chains_free(chains);
     return s.count;
@@ -178,15 +186,20 @@ static size_t find(const struct leak_index *index, struct reading *r, struct byt
 
 size_t residue_find(const struct leak_index *index, struct reading *r, struct bytes whole)
 {
-    return find(index, r, whole, 0, whole.len, NULL);
+    return find(index, r, whole, 0, whole.len, (struct wanted){ 0 });
 }
 
 size_t residue_find_part(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from, uint64_t until)
 {
-    return find(index, r, whole, from, until < whole.len ? until : whole.len, NULL);
+    return find(index, r, whole, from, until < whole.len ? until : whole.len, (struct wanted){ 0 });
+}
+
+size_t residue_find_understood(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from, uint64_t until)
+{
+    return find(index, r, whole, from, until < whole.len ? until : whole.len, (struct wanted){ .understood = true });
 }
 
 size_t residue_find_untold(const struct leak_index *index, struct reading *r, struct bytes whole, residue_told *told)
 {
-    return find(index, r, whole, 0, whole.len, told);
+    return find(index, r, whole, 0, whole.len, (struct wanted){ .told = told });
 }

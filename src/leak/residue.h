@@ -20,6 +20,9 @@ size_t residue_find(const struct leak_index *index, struct reading *r, struct by
  * `from` belongs to it, too.  So what is found in a file's parts is all that is found in the file. */
 size_t residue_find_part(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from, uint64_t until);
 
+/* The same, of bytes of which it is known what they unpack to, as image data: what is not decoded is not counted. */
+size_t residue_find_understood(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from, uint64_t until);
+
 /* The same where places are told on purpose, such as the middle of a grid's cell: those for which `told` says so do not
  * count, though a known point may be near.  NULL: none are. */
 typedef bool residue_told(double longitude_deg, double latitude_deg);

@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "leak/residue.h"
+#include "media/png_pixels.h"
 #include "scrub/request.h"
 
 enum { PART_BYTES = 64 << 20, PARTS_MAX = 8 };
@@ -40,6 +41,21 @@ static bool nothing(struct bytes whole)
     return false;
 }
 
+/* Rows of a PNG are pixels, however much they unpack to. */
+static void search_whole(const struct leak_index *index, struct reading *r, struct bytes whole)
+{
+    const struct png_pixels px = png_pixels(whole);
+
+    if (!px.whole) {
+        (void)residue_find(index, r, whole);
+        return;
+    }
+    const uint64_t from = px.from - whole.origin, until = px.until - whole.origin;
+    (void)residue_find_part(index, r, whole, 0, from);
+    (void)residue_find_understood(index, r, whole, from, until);
+    (void)residue_find_part(index, r, whole, until, whole.len);
+}
+
 static enum parse_status search(struct reading *r, struct bytes whole)
 {
     const struct scrub_request *request = scrub_request_of(r);
@@ -48,7 +64,9 @@ static enum parse_status search(struct reading *r, struct bytes whole)
     if (!part_of(r->name, &number, &parts))
         return PARSE_INVALID;
     const uint64_t each = whole.len / parts;
-    if (request->index)
+    if (request->index && parts == 1)
+        search_whole(request->index, r, whole);
+    else if (request->index)
         (void)residue_find_part(request->index, r, whole, number * each, number + 1 == parts ? whole.len : (number + 1) * each);
     return PARSE_OK;
 }

@@ -2,20 +2,32 @@
 
 #include <zlib.h>
 
+#include "media/png_pixels.h"
 #include "media/png_walk.h"
 #include "scrub/mark.h"
 #include "scrub/plan_exif.h"
 #include "scrub/plan_xmp.h"
 #include "scrub/shadow.h"
 
-/* W3C PNG third edition, section 4.7, and the registered extensions: chunks that name nothing. */
-static bool is_harmless(uint32_t type)
-{
-    static const char types[] = "IHDR PLTE IDAT IEND gAMA cHRM sRGB iCCP sBIT bKGD hIST tRNS pHYs sPLT acTL fcTL fdAT cICP mDCV cLLI "
-                                "oFFs pCAL sCAL sTER gIFg gIFx gIFt";
-    const char name[5] = { (char)(type >> 24), (char)(type >> 16), (char)(type >> 8), (char)type, 0 };
+/* W3C PNG third edition, section 4.7, and the registered extensions: chunks that name nothing, and how long they are at most. */
+static const struct harmless {
+    char type[5];
+    uint32_t length_max;
+} harmless[] = {
+    { "IHDR", 13 }, { "PLTE", 768 }, { "IDAT", UINT32_MAX }, { "IEND", 0 }, { "gAMA", 4 }, { "cHRM", 32 }, { "sRGB", 1 }, { "iCCP", UINT32_MAX },
+    { "sBIT", 4 }, { "bKGD", 6 }, { "hIST", 512 }, { "tRNS", 256 }, { "pHYs", 9 }, { "sPLT", UINT32_MAX }, { "acTL", 8 }, { "fcTL", 26 },
+    { "fdAT", UINT32_MAX }, { "cICP", 4 }, { "mDCV", 24 }, { "cLLI", 8 }, { "oFFs", 9 }, { "pCAL", UINT32_MAX }, { "sCAL", 64 }, { "sTER", 1 },
+    { "gIFg", 4 }, { "gIFx", UINT32_MAX }, { "gIFt", UINT32_MAX },
+};
 
-    return strlen(name) == 4 && strstr(types, name) != NULL;
+static const struct harmless *find_harmless(uint32_t type)
+{
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++) {
+        const char *t = harmless[i].type;
+        if (PNG_TYPE(t[0], t[1], t[2], t[3]) == type)
+            return &harmless[i];
+    }
+    return NULL;
 }
 
 static void put_sum(struct plan *p, const struct png_chunk *chunk, uint32_t sum)
@@ -124,10 +136,28 @@ static void take_chunk(struct plan *p, const struct png_chunk *chunk)
         break;
     case PNG_TYPE('t', 'E', 'X', 't'): case PNG_TYPE('z', 'T', 'X', 't'): case PNG_TYPE('i', 'T', 'X', 't'): take_text(p, chunk); break;
     case PNG_TYPE('t', 'I', 'M', 'E'): drop_chunk(p, chunk, SCRUB_TIME, "tIME"); break;
-    default:
-        if (!is_harmless(chunk->type))
+    default: {
+        const struct harmless *known = find_harmless(chunk->type);
+        if (!known)
             drop_unknown(p, chunk, "chunk of unknown kind");
+        else if (chunk->body.len > known->length_max)
+            plan_left(p, bytes_part(chunk->body, known->length_max, UINT64_MAX), "end of a chunk that is too long");
     }
+    }
+}
+
+/* Nothing may stand in the image data but rows: a decoder passes over the rest. */
+static void take_pixels(struct plan *p, struct bytes whole)
+{
+    const struct png_pixels px = png_pixels(whole);
+    const struct bytes all = bytes_part(whole, px.from - whole.origin, px.until - px.from);
+
+    if (px.missing > 0)
+        reading_damage(p->r, all.origin, (int64_t)all.len, FACT_UNKNOWN_INT, "the image data are damaged, or end before the last row");
+    if (px.behind_all > 0)
+        plan_left(p, px.behind, "bytes behind the image data");
+    if (px.surplus > 0 || px.too_large)
+        plan_left(p, all, px.surplus ? "image data behind the last row" : "image data, too large to be unpacked");
 }
 
 /* A text chunk: length, type, keyword and text, check sum of all but the length. */
@@ -158,7 +188,7 @@ enum parse_status plan_png(struct reading *r, struct bytes whole)
     while (png_walk_next(&w, &chunk)) {
         if (chunk.missing > 0 || chunk.type_wrong)
             reading_damage(r, chunk.whole.origin, (int64_t)(chunk.missing & INT64_MAX), 1, "a chunk is cut off or has no type");
-        else if (!is_harmless(chunk.type) && !png_chunk_sound(&chunk))
+        else if (!find_harmless(chunk.type) && !png_chunk_sound(&chunk))
             reading_damage(r, chunk.whole.origin, 0, 1, "the check sum of a chunk is wrong");
         if (chunk.missing == 0 && !chunk.type_wrong)
             take_chunk(&p, &chunk);
@@ -170,6 +200,7 @@ enum parse_status plan_png(struct reading *r, struct bytes whole)
         reading_damage(r, w.rest.origin, (int64_t)w.rest.len, FACT_UNKNOWN_INT, "the picture has no end: the file was cut off");
         return PARSE_TRUNCATED;
     }
+    take_pixels(&p, whole);
     if (plan_drops(&p, SCRUB_PREVIEW))
         plan_remove(&p, w.rest, SCRUB_PREVIEW, "all behind the picture");
     else

@@ -199,6 +199,33 @@ def test_png():
         assert b"tIME" not in Scrubbed(folder, "--drop", "time", path, out="timeless", expect=0).copy("a.png")
 
 
+def test_png_pixels():
+    """However much image data unpack to, they are rows; and nothing but rows stands in them."""
+    with Folder() as folder:
+        rows = 12000  # of 12,001 bytes, all zeros: more than is unpacked of what nobody knows
+        packer = zlib.compressobj(1)
+        blank = b"".join(packer.compress(bytes(12001)) for _ in range(rows)) + packer.flush()
+        header = chunk(b"IHDR", struct.pack(">IIBBBBB", 12000, rows, 8, 0, 0, 0, 0))
+        about = chunk(b"eXIf", corpus_script("media", "make.py").camera_block(">"))
+
+        def picture(*chunks):
+            return b"\x89PNG\r\n\x1a\n" + b"".join(chunks) + chunk(b"IEND", b"")
+        data = [blank[i:i + 8192] for i in range(0, len(blank), 8192)]
+        path = folder.write("in/blank.png", picture(header, about, *(chunk(b"IDAT", d) for d in data)))
+        nothing_left(Scrubbed(folder, path, expect=0).copy("blank.png"), forms_of_text(SERIAL))
+        small = png(about)
+        idat = small.index(b"IDAT") - 4
+        size, = struct.unpack_from(">I", small, idat)
+        pixels = small[idat + 8:idat + 8 + size]
+        for name, data, why in (("behind.png", pixels + b"the pilot's name", "behind the image data"), ("short.png", pixels[:-9], "end before the last row"),
+                                ("more.png", zlib.compress(zlib.decompress(pixels) + b"the pilot's name"), "behind the last row")):
+            path = folder.write("in/" + name, small[:idat] + chunk(b"IDAT", data) + chunk(b"IEND", b""))
+            done = Scrubbed(folder, path, out="out-" + name, expect=3)
+            assert why in done.sidecar(name)["reason"], done.sidecar(name)["reason"]
+        path = folder.write("in/end.png", small[:-12] + chunk(b"IEND", b"the pilot's name"))
+        assert "too long" in Scrubbed(folder, path, out="out-end", expect=3).sidecar("end.png")["reason"]
+
+
 def test_heif():
     for program in ("heif-enc", "exiftool"):
         need(program)
