@@ -119,9 +119,12 @@ static void pictures_of_an_animation(void **state)
         begin(&b, 16, 16, 8, 2, 0);
         chunk(&b, "IDAT", packed, pack(16 * 49, packed));
         chunk(&b, "fcTL", control, sizeof control);
-        const size_t len = pack(rows * 13, packed + 4);
-        memset(packed, 0, 4);
-        chunk(&b, "fdAT", packed, 4 + len);
+        struct buffer numbered;
+        buffer_init(&numbered, 1 << 10);
+        put_be(&numbered, 0, 4);
+        assert_true(buffer_add(&numbered, packed, pack(rows * 13, packed)));
+        chunk(&b, "fdAT", numbered.at, numbered.len);
+        buffer_done(&numbered);
         px = png_pixels(buffer_view(&b));
         assert_true(px.there && px.whole == (rows == 4) && (px.missing > 0) == (rows < 4) && (px.surplus > 0) == (rows > 4));
         buffer_done(&b);
