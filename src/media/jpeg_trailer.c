@@ -1,5 +1,6 @@
 #include "media/jpeg_trailer.h"
 
+#include "media/insta360.h"
 #include "media/jpeg_walk.h"
 
 /* Pictures looked for in one trailer; also bounds how often the rest is walked. */
@@ -97,7 +98,9 @@ static bool is_there(struct photo *p, struct bytes whole, struct bytes trailer, 
 void jpeg_trailer_read(struct photo *p, struct bytes whole, struct bytes trailer,
                        const struct mpf_picture *announced, size_t announced_count)
 {
-    struct trailer t = { .photo = p, .rest = trailer };
+    const struct bytes insta360 = insta360_trailer(trailer);
+    const uint64_t end = whole.origin + whole.len - insta360.len;
+    struct trailer t = { .photo = p, .rest = bytes_part(trailer, 0, trailer.len - insta360.len) };
     struct mpf_picture there[MPF_PICTURES_MAX];
     const struct mpf_picture *next;
     size_t count = 0;
@@ -109,5 +112,7 @@ void jpeg_trailer_read(struct photo *p, struct bytes whole, struct bytes trailer
         read_stretch(&t, next->offset);
         hand_over(&t, next->length, "second-picture", "jpg");
     }
-    read_stretch(&t, whole.origin + whole.len);
+    read_stretch(&t, end);
+    if (insta360.len > 0)
+        insta360_read(p, insta360);
 }

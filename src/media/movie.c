@@ -8,6 +8,7 @@
 #include "media/dji_track.h"
 #include "media/gopro_track.h"
 #include "media/heif.h"
+#include "media/insta360.h"
 #include "media/mebx_track.h"
 #include "media/movie_gaps.h"
 #include "media/movie_meta.h"
@@ -270,6 +271,12 @@ static void read_top_meta(struct reader *x, struct bytes body)
     }
 }
 
+static void read_insta360(struct movie *m, struct bytes trailer)
+{
+    insta360_read(&m->photo, trailer);
+    insta360_read_path(m, trailer);
+}
+
 static void read_top_box(struct reader *x, const struct box *box)
 {
     static const char *const harmless[] = { "ftyp", "styp", "wide", "pnot", "sidx", "mfra", "pdin", "PICT", NULL };
@@ -290,7 +297,9 @@ static void read_top_box(struct reader *x, const struct box *box)
         movie_user_data_read(m, box->whole, "MP4 file");
         break;
     default:
-        if (!is_one_of(box->type, harmless))
+        if (insta360_in_box(box).len > 0)
+            read_insta360(m, box->body);
+        else if (!is_one_of(box->type, harmless))
             movie_box_unread(m, box, "file");
     }
 }
@@ -398,6 +407,8 @@ enum parse_status movie_read(struct reading *r, struct bytes whole)
     if (!x->m.context)
         return PARSE_INVALID;
     photo_init(&x->m.photo, r, format_of(whole), whole.len);
+    const struct bytes trailer = insta360_behind_boxes(whole);
+    whole = bytes_part(whole, 0, whole.len - trailer.len);
     x->m.file = whole;
     x->m.start_utc_ns = x->m.start_local_ns = FACT_UNKNOWN_INT;
     if (r->foresee)
@@ -410,8 +421,10 @@ enum parse_status movie_read(struct reading *r, struct bytes whole)
     if (x->has_movie && !x->has_items && !x->cut && !x->m.context->too_many && x->tracks <= TRACKS_MAX)
         movie_gaps_tell(&x->gaps, &x->m);
     say_rest(x, &w, boxes == TOP_BOXES_MAX);
+    if (trailer.len > 0)
+        read_insta360(&x->m, trailer);
     photo_put(&x->m.photo);
     if (r->passed)
-        r->passed(r, whole.len);
+        r->passed(r, whole.len + trailer.len);
     return x->cut || (!x->has_movie && !x->has_items) ? PARSE_TRUNCATED : PARSE_OK;
 }

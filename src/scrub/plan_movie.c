@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "media/insta360.h"
 #include "media/movie.h"
 #include "scrub/mark.h"
 #include "scrub/plan_heif.h"
@@ -109,6 +110,14 @@ static void take_top_meta(struct movie_plan *m, const struct box *box)
     }
 }
 
+/* Of which kind it goes: it holds positions, serial numbers and previews. */
+static enum scrub_kind kind_of_insta360(const struct plan *p)
+{
+    return plan_drops(p, SCRUB_POSITION) ? SCRUB_POSITION : plan_drops(p, SCRUB_SERIAL) ? SCRUB_SERIAL : SCRUB_UNKNOWN;
+}
+
+static bool takes_insta360(const struct plan *p) { return plan_drops(p, kind_of_insta360(p)); }
+
 static void take_top_box(struct movie_plan *m, const struct box *box)
 {
     struct plan *p = &m->plan;
@@ -122,7 +131,9 @@ static void take_top_box(struct movie_plan *m, const struct box *box)
     case BOX_TYPE('f', 'r', 'e', 'e'): case BOX_TYPE('s', 'k', 'i', 'p'): plan_fill(p, box->body, 0, SCRUB_SERIAL, "free space"); break;
     case BOX_TYPE('m', 'o', 'o', 'f'): take_fragment(p, box->body); break;
     default:
-        if (!is_one_of(box->type, "ftyp styp wide mdat pnot sidx mfra pdin PICT"))
+        if (insta360_in_box(box).len > 0 && takes_insta360(p))
+            plan_box_free(p, box, kind_of_insta360(p), "Insta360's trailer");
+        else if (!is_one_of(box->type, "ftyp styp wide mdat pnot sidx mfra pdin PICT"))
             plan_box_unknown(p, box, "file");
     }
 }
@@ -178,8 +189,9 @@ static void mark(struct plan *p, struct bytes at)
     plan_mark(p, at, box, sizeof box - 1);
 }
 
-enum parse_status plan_movie(struct reading *r, struct bytes whole)
+enum parse_status plan_movie(struct reading *r, struct bytes file)
 {
+    const struct bytes trailer = insta360_behind_boxes(file), whole = bytes_part(file, 0, file.len - trailer.len);
     struct movie_plan m = { .plan = plan_begin(r), .file = whole };
     struct bytes end = whole;
     unsigned boxes = 0;
@@ -188,7 +200,7 @@ enum parse_status plan_movie(struct reading *r, struct bytes whole)
     struct box box;
 
     if (r->foresee)
-        r->foresee(r, whole, false);
+        r->foresee(r, file, false);
     m.context = arena_alloc(r->arena, 1, sizeof *m.context);
     if (!m.context)
         return PARSE_INVALID;
@@ -214,6 +226,10 @@ enum parse_status plan_movie(struct reading *r, struct bytes whole)
     take_media(&m);
     if (!wrong && can_grow && w.rest.len == 0 && movie_recognise(whole) && plan_marks(&m.plan))
         mark(&m.plan, end);
+    if (trailer.len > 0 && takes_insta360(&m.plan))
+        plan_remove(&m.plan, trailer, kind_of_insta360(&m.plan), "Insta360's trailer");
+    else if (trailer.len > 0)
+        plan_left(&m.plan, trailer, "Insta360's trailer");
     munmap(m.runs, sizeof *m.runs * MOVIE_RUNS_MAX);
     return wrong ? PARSE_TRUNCATED : PARSE_OK;
 }

@@ -61,6 +61,16 @@ static const struct rule {
     /* Parrot, developer documentation, "Embedded Photo Metadata". */
     { "SecureCn", SCRUB_SERIAL, "parrot" }, { "BootId", SCRUB_SERIAL, "parrot" }, { "CustomId", SCRUB_SERIAL, "parrot" },
     { "ModelId", SCRUB_KIND_COUNT, "parrot" }, { "SoftwareBuildId", SCRUB_KIND_COUNT, "parrot" },
+    /* Google, "Photo Sphere", "Depthmap", "Motion Photo format 1.0": pictures and sound in base64, ids of series, what lies behind the picture. */
+    { "Data", SCRUB_PREVIEW, "ns.google.com/photos" }, { "BurstID", SCRUB_SERIAL, "ns.google.com/photos" },
+    { "CameraBurstID", SCRUB_SERIAL, "ns.google.com/photos" }, { "Mime", SCRUB_KIND_COUNT, "ns.google.com/photos" },
+    { "Semantic", SCRUB_KIND_COUNT, "ns.google.com/photos" }, { "SpecialTypeID", SCRUB_KIND_COUNT, "ns.google.com/photos" },
+    { "Format", SCRUB_KIND_COUNT, "ns.google.com/photos" }, { "Units", SCRUB_KIND_COUNT, "ns.google.com/photos" },
+    { "MeasureType", SCRUB_KIND_COUNT, "ns.google.com/photos" }, { "Manufacturer", SCRUB_KIND_COUNT, "ns.google.com/photos" },
+    { "FirstPhotoDate", SCRUB_TIME, "ns.google.com/photos" }, { "LastPhotoDate", SCRUB_TIME, "ns.google.com/photos" },
+    { "StitchingSoftware", SCRUB_KIND_COUNT, "ns.google.com/photos" }, { "ProjectionType", SCRUB_KIND_COUNT, "ns.google.com/photos" },
+    { "CaptureSoftware", SCRUB_KIND_COUNT, "ns.google.com/photos" },
+    { "CorrectionName", SCRUB_NAME, "camera-raw-settings" }, { "MaskName", SCRUB_NAME, "camera-raw-settings" }, { "Name", SCRUB_NAME, "camera-raw-settings" },
     /* Faces, and what programs for collections of pictures call their words. */
     { "Name", SCRUB_NAME, "schemas/regions" }, { "Description", SCRUB_NAME, "schemas/regions" }, { "FaceID", SCRUB_SERIAL, NULL },
     { "TagsList", SCRUB_NAME, NULL }, { "CatalogSets", SCRUB_NAME, NULL }, { "Keywords", SCRUB_NAME, NULL }, { "People", SCRUB_NAME, NULL },
@@ -97,10 +107,11 @@ static const char *const settings[] = {
 static const char *const published[] = {
     "ns.adobe.com/tiff", "ns.adobe.com/exif", "ns.adobe.com/xap", "ns.adobe.com/xmp",
     "ns.adobe.com/photoshop", "ns.adobe.com/hdr", "ns.adobe.com/lightroom", "purl.org/dc", "cipa.jp/exif",
-    "iptc.org/std", "adobe:ns:meta", "metadataworkinggroup.com/schemas/regions", "ns.apple.com/faceinfo",
+    "iptc.org/std", "adobe:ns:meta", "metadataworkinggroup.com/schemas/regions", "ns.apple.com/faceinfo", "ns.apple.com/HDRGainMap",
+    "ns.google.com/photos",
 };
-/* Hundreds of settings of development and of panoramas, and nothing else. */
-static const char *const of_settings[] = { "ns.adobe.com/camera-raw-settings", "ns.google.com/photos" };
+/* Hundreds of settings of development, and nothing else. */
+static const char *const of_settings[] = { "ns.adobe.com/camera-raw-settings" };
 
 static char lower(char c)
 {

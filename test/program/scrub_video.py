@@ -169,6 +169,18 @@ def test_free_space_and_what_is_in_no_sample():
         equal(streams(done.copies["b.mp4"]), streams(path))
 
 
+def test_insta360():
+    """The trailer of an Insta360 camera goes, whichever way it is written; boxes and samples stay."""
+    for name in ("insta360-trailer.insv", "insta360-box.mp4"):
+        path = os.path.join(MEDIA, "movie", name)
+        with Folder() as folder:
+            done = Scrubbed(folder, path, expect=0)
+            nothing_left(done.copy(name), forms_of_text("0TESTCAM000360"), forms_of_place(52.5, -5.25), {"preview": b"quantisation"})
+            assert read(path).startswith(done.copy(name)[:read(path).index(b"0TESTCAM") - 16])
+            kept = Scrubbed(folder, "--keep", "position", "--keep", "serial", path, out="kept", expect=3)
+            assert b"0TESTCAM000360" in kept.copy(name)
+
+
 def chunk(kind, body):
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 

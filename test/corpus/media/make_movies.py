@@ -50,6 +50,21 @@ def mebx():
         v.track(1, "meta", "Core Media Metadata", "mebx", CREATED, [1000], [len(sample)], [len(head) + 8], entry=entry))
 
 
+def insta360(serial=b"0TESTCAM000360", latitude=52.5, longitude=-5.25, fixes=3, by_index=False):
+    """What an Insta360 camera writes behind the last box, by exiftool's description; `by_index`: in an order that only the index tells."""
+    camera = b"".join(bytes([number << 3 | 2, len(value)]) + value for number, value in ((1, serial), (2, b"Insta360 X3"), (3, b"v1.0.71_build1")))
+    gps = b"".join(struct.pack("<IIHcdcdcddd", CREATED - v.EPOCH_1904 + i, 0, 250, b"A", latitude + i / 10000, b"N", -longitude, b"W", 3.0, 10.0, 34.5)
+                   for i in range(fixes)) + struct.pack("<IIHcdcdcddd", CREATED - v.EPOCH_1904 + fixes, 0, 0, b"V", 0, b"\0", 0, b"\0", 0, 0, 0)
+    records = [(0x101, camera), (0x300, bytes(20 * 4)), (0x200, make.SECOND), (0x700, gps)]
+    body, index = b"", b""
+    for kind, data in records:
+        index += struct.pack("<HII", kind, len(data), len(body))
+        body += data + struct.pack("<HI", 0x7777 if by_index else kind, 0xffffff if by_index else len(data))
+    if by_index:
+        body += index + struct.pack("<HI", 0, len(index))
+    return body + bytes(32) + struct.pack("<II", len(body) + 72, 3) + b"8db42d694ccc418790edff439fe026bf"
+
+
 def movies():
     exif = struct.pack(">I", 6) + b"Exif\0\0" + make.camera_block("<")
     user = v.international("\xa9xyz", "+52.5000-005.2500/") + v.box("loci", b"\0\0\0\0\x55\xc4Home\0\0" + struct.pack(">iii", -344064, 3440640, 0) + b"earth\0\0") + \
@@ -58,6 +73,8 @@ def movies():
     files = {form + "-track.mp4": v.video(form, START, 3) for form in ("gopro", "gps9", "camm", "dji", "srt")}
     files |= {
         "user-data.mp4": plain,
+        "insta360-trailer.insv": v.movie([b"sample"], [1000], "vide", "video", "avc1", CREATED) + insta360(),
+        "insta360-box.mp4": v.movie([b"sample"], [1000], "vide", "video", "avc1", CREATED) + v.box("inst", insta360(by_index=True)),
         "keys.mov": v.box("ftyp", b"qt  \0\0\0\0qt  ") + v.box("moov", v.full_box("mvhd", 0, 0, struct.pack(">IIII", CREATED, CREATED, 1000, 1000), b"\0" * 80),
             keys([("com.apple.quicktime.location.ISO6709", "+52.5000-005.2500+012.5/"), ("com.apple.quicktime.creationdate", "2024-05-01T11:30:00+0200"), ("com.example.other", "x")])),
         "timed-location.mov": mebx(),
