@@ -42,8 +42,10 @@ def test_every_video_and_picture_of_the_corpus():
                 places, values, status = before[path]
                 if done.results[name] == "failed":
                     continue
-                behind = read(path).partition(b"IEND")[2][4:] if kind == "png" else b""
-                equal(len(done.copy(name)), os.path.getsize(path) - len(behind), name)
+                behind = len(read(path).partition(b"IEND")[2][4:]) if kind == "png" else 0
+                if name.endswith(".insv"):
+                    behind, = struct.unpack("<I", read(path)[-40:-36])
+                equal(len(done.copy(name)), os.path.getsize(path) - behind, name)
                 nothing_told(done.copy(name), places, values)
                 equal([p for p in told(done.copies[name])[0] if abs(p[0]) > 1e-6 or abs(p[1]) > 1e-6], [], name)
                 removed += done.results[name] == "removed_and_checked"
