@@ -86,7 +86,7 @@ const struct audit_table audit_tables[AUDIT_TABLE_COUNT] = {
       "UNION ALL\n"
       "SELECT CASE kind WHEN 'remote_id' THEN 'Remote ID' WHEN 'french' THEN 'French identification'\n"
       "       WHEN 'dji_wifi' THEN 'DJI DroneID (Wi-Fi)' WHEN 'dji_ocusync' THEN 'DJI DroneID (OcuSync)' ELSE kind END,\n"
-      "       uas_id, operator_id, NULL, carrier || CASE WHEN json_valid(anomalies) AND anomalies <> '[]' THEN ': ' || anomalies ELSE '' END,\n"
+      "       uas_id, operator_id, NULL, carrier || ifnull(': ' || (SELECT group_concat(value, ', ') FROM json_each(iif(json_valid(anomalies), anomalies, '[]'))), ''),\n"
       "       count(*), CASE WHEN max(operator_longitude_deg IS NOT NULL) THEN 'told' ELSE 'not told' END, min(at), max(at)\n"
       "FROM broadcast GROUP BY kind, carrier, uas_id, operator_id, anomalies\n"
       "UNION ALL\n"

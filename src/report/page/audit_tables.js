@@ -8,8 +8,15 @@ const BYTES = new Set(['bytes_out', 'bytes_in', 'opaque_out']);
 const CLOSED = new Set(['party', 'mode', 'phase', 'severity', 'verdict', 'applies', 'kind', 'source_confidence', 'readable', 'signature', 'state', 'sent_encrypted', 'operator_position']);
 // "CG24-R3 attested, BUL-7 attested"
 const consent = (v) => v.split(', ').map((one) => one.split(' ').map((word, i) => (i ? valueName(word) : word)).join(' ')).join(', ');
-const said = (name, v) => (CLOSED.has(name) ? valueName(v) : name === 'consent' ? consent(v) : v);
-
+// "wifi_beacon: time_implausible, operator_far"; other details are free text
+const detail = (v) => (/^\w+(: \w+(, \w+)*)?$/.test(v) ? v.replace(/\w+/g, (word) => valueName(word)) : v);
+// The ids of many findings would make a row of a screen's height; what is copied has all of them.
+const LISTED = 6;
+const few = (v) => {
+  const ids = v.split(' ');
+  return ids.length > LISTED + 1 ? `${ids.slice(0, LISTED).join(' ')} ${t('AND_MORE', count(ids.length - LISTED))}` : v;
+};
+const said = (name, v) => (CLOSED.has(name) ? valueName(v) : name === 'consent' ? consent(v) : name === 'detail' ? detail(v) : name === 'findings' ? few(v) : v);
 const column = (name, i, rows) => {
   const number = rows.every((row) => row[i] === null || typeof row[i] === 'number') && rows.some((row) => row[i] !== null);
   const show = BYTES.has(name) ? (v) => bytes(v) : (v) => (number ? count(v) : said(name, v));
