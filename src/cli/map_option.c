@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "reader/apart.h"
 #include "report/html_map.h"
 
 /* One run has one map. */
@@ -29,8 +30,16 @@ static bool read_map(void *user, uint64_t offset, void *into, size_t len)
     return true;
 }
 
+static int work_apart(void *user, html_map_work *work, void *with, struct buffer *ret)
+{
+    const int *fd = user;
+
+    return apart_run(work, with, *fd, ret);
+}
+
 bool map_option_use(const char *path, const char **ret_why)
 {
+    static const struct html_map_source source = { .user = &map_fd, .read = read_map, .apart = work_apart };
     struct stat info;
 
     map_option_done();
@@ -44,7 +53,7 @@ bool map_option_use(const char *path, const char **ret_why)
         map_option_done();
         return false;
     }
-    switch (html_map_new(read_map, &map_fd, &map)) {
+    switch (html_map_new(&source, &map)) {
     case PARSE_OK:
         html_map_use(map);
         return true;

@@ -15,6 +15,11 @@
 
 enum { CELLS_MAX = 20000, CREDIT_MAX = 400, TILES_ACROSS_VECTOR = 2, TILES_ACROSS_PICTURE = 4, SMALLER_TRIES = 4 };
 
+#define SCHEMA "leash.map/1"
+
+/* In the page at most: names and what JSON adds come on top of the tiles. */
+enum { WRITTEN_MAX = 2 * HTML_MAP_BYTES_MAX };
+
 /* The page draws together what is this close (local_map.js), and shows at least so much, in degrees of latitude. */
 #define NEAR_DEG 0.1
 #define WIDE_MIN_DEG 0.0008
@@ -22,6 +27,11 @@ enum { CELLS_MAX = 20000, CREDIT_MAX = 400, TILES_ACROSS_VECTOR = 2, TILES_ACROS
 #define LATITUDE_MAX_DEG 85.05
 
 struct html_map {
+    struct html_map_source source;
+};
+
+/* The file while it is worked on: everything that comes out of its bytes is here, and in what is written. */
+struct open_map {
     struct pmtiles tiles;
     struct text name, attribution; /* of the metadata; unknown where it does not say */
     struct arena *arena;
@@ -70,7 +80,7 @@ static struct text plain_words(struct arena *a, struct text html)
 
 static bool take_metadata(void *user, const struct json_event *event)
 {
-    struct html_map *m = user;
+    struct open_map *m = user;
 
     if (event->kind == JSON_TEXT && event->depth == 1 && json_event_is(event, 0, "attribution"))
         m->attribution = plain_words(m->arena, event->text);
@@ -79,41 +89,90 @@ static bool take_metadata(void *user, const struct json_event *event)
     return true;
 }
 
-enum parse_status html_map_new(bool (*read)(void *user, uint64_t offset, void *into, size_t len), void *user, struct html_map **ret)
+static enum parse_status map_open(const struct html_map_source *source, struct open_map *ret)
 {
     uint8_t head[PMTILES_HEADER_BYTES];
-    struct pmtiles tiles;
+    struct open_map m = { .name = TEXT_UNKNOWN, .attribution = TEXT_UNKNOWN };
     struct buffer json;
 
-    if (!read(user, 0, head, sizeof head))
+    if (!source->read(source->user, 0, head, sizeof head))
         return PARSE_INVALID;
-    const enum parse_status status = pmtiles_header((struct bytes){ .at = head, .len = sizeof head }, &tiles);
+    const enum parse_status status = pmtiles_header((struct bytes){ .at = head, .len = sizeof head }, &m.tiles);
     if (status != PARSE_OK)
         return status;
-    if (tiles.kind == PMTILES_UNKNOWN || tiles.kind == PMTILES_AVIF) {
-        pmtiles_done(&tiles);
+    if (m.tiles.kind == PMTILES_UNKNOWN || m.tiles.kind == PMTILES_AVIF) {
+        pmtiles_done(&m.tiles);
         return PARSE_UNSUPPORTED;
     }
-    struct html_map *m = memory_alloc_array(1, sizeof *m);
-    tiles.read = read;
-    tiles.user = user;
-    *m = (struct html_map){ .tiles = tiles, .arena = arena_new(1 << 20), .name = TEXT_UNKNOWN, .attribution = TEXT_UNKNOWN };
+    m.tiles.read = source->read;
+    m.tiles.user = source->user;
+    m.arena = arena_new(1 << 20);
     buffer_init(&json, PMTILES_METADATA_MAX * 4);
-    if (pmtiles_metadata(&m->tiles, &json) == PARSE_OK) /* damaged: then it names nobody, which the page says */
-        (void)!json_read((struct bytes){ .at = json.at, .len = json.len }, take_metadata, m, NULL);
+    if (pmtiles_metadata(&m.tiles, &json) == PARSE_OK) /* damaged: then it names nobody, which the page says */
+        (void)!json_read((struct bytes){ .at = json.at, .len = json.len }, take_metadata, &m, NULL);
     buffer_done(&json);
+    *ret = m;
+    return PARSE_OK;
+}
+
+static void map_close(struct open_map *m)
+{
+    pmtiles_done(&m->tiles);
+    arena_free(m->arena);
+}
+
+static int here(html_map_work *work, void *with, struct buffer *ret)
+{
+    char *said = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&said, &len);
+
+    if (!out)
+        abort(); /* out of memory, as in base/memory.c */
+    const int answer = work(with, out);
+    fclose(out);
+    const bool fits = buffer_add(ret, said, len);
+    free(said);
+    return fits ? answer : -EPROTO;
+}
+
+static int map_work(const struct html_map_source *source, html_map_work *work, void *with, struct buffer *ret)
+{
+    return source->apart ? source->apart(source->user, work, with, ret) : here(work, with, ret);
+}
+
+/* Whether the file is a map that can be drawn: a parse_status. */
+static int look_at(void *with, FILE *out)
+{
+    struct open_map m;
+    const enum parse_status status = map_open(with, &m);
+
+    (void)out;
+    if (status == PARSE_OK)
+        map_close(&m);
+    return (int)status;
+}
+
+enum parse_status html_map_new(const struct html_map_source *source, struct html_map **ret)
+{
+    struct html_map_source with = *source;
+    struct buffer nothing;
+
+    buffer_init(&nothing, 1);
+    const int answer = map_work(source, look_at, &with, &nothing);
+    buffer_done(&nothing);
+    if (answer != PARSE_OK)
+        return answer == PARSE_UNSUPPORTED ? PARSE_UNSUPPORTED : PARSE_INVALID;
+    struct html_map *m = memory_alloc(sizeof *m);
+    m->source = *source;
     *ret = m;
     return PARSE_OK;
 }
 
 void html_map_free(struct html_map *m)
 {
-    if (!m)
-        return;
     if (used == m)
         used = NULL;
-    pmtiles_done(&m->tiles);
-    arena_free(m->arena);
     free(m);
 }
 
@@ -267,7 +326,7 @@ static void base64(struct buffer *b, struct bytes from)
 
 /* What the tiles of one place become. */
 struct ground {
-    struct html_map *map;
+    struct open_map *map;
     struct json json, names;
     size_t bytes;
     int64_t tiles, damaged, cut;
@@ -367,7 +426,7 @@ struct written {
 };
 
 /* One place at one zoom, as text; false when it grew beyond `bytes_max`. */
-static bool place_at(struct html_map *m, const struct box *b, unsigned zoom, size_t bytes_max, char **ret, size_t *ret_len, struct written *w)
+static bool place_at(struct open_map *m, const struct box *b, unsigned zoom, size_t bytes_max, char **ret, size_t *ret_len, struct written *w)
 {
     char *tiles = NULL, *names = NULL;
     size_t tiles_len = 0, names_len = 0;
@@ -405,7 +464,7 @@ static bool place_at(struct html_map *m, const struct box *b, unsigned zoom, siz
 }
 
 /* At the zoom that is sharp, or below it until it fits. */
-static void put_place(struct html_map *m, struct json *j, const struct place *place, struct written *w)
+static void put_place(struct open_map *m, struct json *j, const struct place *place, struct written *w)
 {
     const struct box b = shown(&place->box);
     unsigned zoom = zoom_of(&m->tiles, &b);
@@ -428,32 +487,83 @@ static void put_place(struct html_map *m, struct json *j, const struct place *pl
     w->left_out++;
 }
 
-int html_map_write(struct fact_case *c, FILE *out)
+struct drawing {
+    const struct html_map_source *source;
+    const struct place *places;
+    size_t count;
+};
+
+static int draw(void *with, FILE *out)
 {
     static const char *const kinds[] = { [PMTILES_VECTOR] = "vector", [PMTILES_PNG] = "picture", [PMTILES_JPEG] = "picture",
                                          [PMTILES_WEBP] = "picture" };
-    struct place *places = memory_alloc_array(CELLS_MAX + 1, sizeof *places);
+    const struct drawing *d = with;
     struct written w = { 0 };
-    size_t count = 0;
+    struct open_map m;
     struct json j;
 
-    const int error = find_places(case_db(c), places, &count);
+    const enum parse_status status = map_open(d->source, &m);
+    if (status != PARSE_OK)
+        return (int)status;
     json_init(&j, out, false);
     json_object(&j);
-    json_member_text(&j, "schema", TEXT("leash.map/1"));
-    json_member_text(&j, "kind", text_of(kinds[used->tiles.kind]));
-    json_member_text(&j, "name", used->name);
-    json_member_text(&j, "attribution", used->attribution);
+    json_member_text(&j, "schema", TEXT(SCHEMA));
+    json_member_text(&j, "kind", text_of(kinds[m.tiles.kind]));
+    json_member_text(&j, "name", m.name);
+    json_member_text(&j, "attribution", m.attribution);
     json_key(&j, "places");
     json_array(&j);
-    for (size_t i = 0; i < count && i < HTML_MAP_PLACES_MAX && !error; i++)
-        put_place(used, &j, &places[i], &w);
+    for (size_t i = 0; i < d->count && i < HTML_MAP_PLACES_MAX; i++)
+        put_place(&m, &j, &d->places[i], &w);
     json_array_end(&j);
-    json_member_int(&j, "left_out", w.left_out + (count > HTML_MAP_PLACES_MAX ? (int64_t)(count - HTML_MAP_PLACES_MAX) : 0));
+    json_member_int(&j, "left_out", w.left_out + (d->count > HTML_MAP_PLACES_MAX ? (int64_t)(d->count - HTML_MAP_PLACES_MAX) : 0));
     json_member_int(&j, "damaged", w.damaged);
     json_member_int(&j, "cut", w.cut);
     json_member_int(&j, "drawn", w.tiles);
     json_object_end(&j);
+    map_close(&m);
+    return PARSE_OK;
+}
+
+static bool go_on(void *user, const struct json_event *event)
+{
+    (void)user;
+    (void)event;
+    return true;
+}
+
+/* What stands in the page where nothing came back that could. */
+static void write_without_places(FILE *out)
+{
+    struct json j;
+
+    json_init(&j, out, false);
+    json_object(&j);
+    json_member_text(&j, "schema", TEXT(SCHEMA));
+    json_key(&j, "places");
+    json_array(&j);
+    json_array_end(&j);
+    json_member_int(&j, "damaged", 1);
+    json_object_end(&j);
+}
+
+int html_map_write(struct fact_case *c, FILE *out)
+{
+    struct place *places = memory_alloc_array(CELLS_MAX + 1, sizeof *places);
+    struct drawing d = { .source = &used->source, .places = places };
+    struct buffer said;
+
+    const int error = find_places(case_db(c), places, &d.count);
+    buffer_init(&said, WRITTEN_MAX);
+    /* What comes back was made from bytes that nobody vouches for: it must be JSON at least. */
+    if (error)
+        ;
+    else if (map_work(d.source, draw, &d, &said) == PARSE_OK &&
+             json_read((struct bytes){ .at = said.at, .len = said.len }, go_on, NULL, NULL) == PARSE_OK)
+        fwrite(said.at, 1, said.len, out);
+    else
+        write_without_places(out);
+    buffer_done(&said);
     free(places);
     return error;
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/buffer.h"
 #include "base/cursor.h"
 #include "fact/case.h"
 
@@ -20,10 +21,22 @@ enum {
 
 struct html_map;
 
-/* From the file's bytes: read as in report/pmtiles.h, and `user` must stay as long as the map.  INVALID or UNSUPPORTED as pmtiles_header;
- * UNSUPPORTED also for tiles of a kind that is not drawn. */
+/* A piece of work on the file's bytes: writes to `out` and gives an answer, 0 to 99. */
+typedef int html_map_work(void *with, FILE *out);
+
+/* Where the bytes come from, and who works on them.  `user` must stay as long as the map. */
+struct html_map_source {
+    void *user;
+    /* False when there are not so many bytes. */
+    bool (*read)(void *user, uint64_t offset, void *into, size_t len);
+    /* Has the work done where a fault in it does no harm, and adds what it wrote to `ret`.  Its answer, or a negative errno.
+     * NULL: it is done here. */
+    int (*apart)(void *user, html_map_work *work, void *with, struct buffer *ret);
+};
+
+/* INVALID or UNSUPPORTED as pmtiles_header; UNSUPPORTED also for tiles of a kind that is not drawn. */
 __attribute__((warn_unused_result))
-enum parse_status html_map_new(bool (*read)(void *user, uint64_t offset, void *into, size_t len), void *user, struct html_map **ret);
+enum parse_status html_map_new(const struct html_map_source *source, struct html_map **ret);
 void html_map_free(struct html_map *m); /* NULL is fine */
 
 /* Every page that is written from here on, in the whole process, has this map; NULL: none. */
@@ -32,7 +45,7 @@ bool html_map_used(void);
 
 /* "leash.map/1": {"attribution", "name", "kind", "left_out", "damaged", "places": [{"zoom", "tiles": [{"x", "y", "shapes": {KIND: PATH} |
  * "picture": BASE64, "type": MIME}], "names": [{"name", "rank", "at": [lon, lat]}]}]}; nothing of it is written without a map.
- * 0, or -EIO when the case cannot be read. */
+ * A map that could not be worked on to the end has no places and counts as damaged.  0, or -EIO when the case cannot be read. */
 __attribute__((warn_unused_result)) int html_map_write(struct fact_case *c, FILE *out);
 
 #endif
