@@ -24,6 +24,23 @@ static const char *secret_value(const struct audit *a, const char *argument)
     return NULL;
 }
 
+/* As a shell takes it: a word with blanks and the like is quoted, so that the command can be given again. */
+static void add_word(struct buffer *line, const char *word, size_t len, const char *end)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-";
+    bool quote = len == 0;
+
+    for (size_t i = 0; i < len && !quote; i++)
+        quote = !memchr(plain, word[i], sizeof plain - 1);
+    buffer_printf(line, quote ? " '" : " ");
+    for (size_t i = 0; i < len; i++)
+        if (quote && word[i] == '\'')
+            buffer_printf(line, "'\\''");
+        else
+            (void)buffer_add_u8(line, (uint8_t)word[i]);
+    buffer_printf(line, quote ? "%s'" : "%s", end);
+}
+
 /* The command line as it may be shown: what follows --secret NAME= is not. */
 static int set_command(struct audit *a, int argc, char **argv)
 {
@@ -33,7 +50,7 @@ static int set_command(struct audit *a, int argc, char **argv)
     buffer_printf(&line, "leash");
     for (int i = 0; i < argc; i++) {
         const char *hidden = secret_value(a, argv[i]);
-        buffer_printf(&line, " %.*s%s", hidden ? (int)(hidden - argv[i]) : (int)strlen(argv[i]), argv[i], hidden ? "***" : "");
+        add_word(&line, argv[i], hidden ? (size_t)(hidden - argv[i]) : strlen(argv[i]), hidden ? "***" : "");
     }
     const int error = case_set(a->c, "command", buffer_text(&line));
     buffer_done(&line);

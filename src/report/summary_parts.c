@@ -258,7 +258,7 @@ static void tell_bound(struct telling *t)
     if (path_copies(v, v->missing_out) > 0)
         telling_add(PART(UNSEEN), SAY(UNSEEN_COPIES, COUNT(path_copies(v, v->missing_out))));
     if (fact_known_int(v->searched) && fact_known_real(v->chance_hits))
-        telling_add(PART(UNSEEN), SAY(UNSEEN_SEARCHED, BYTES(v->searched), arena_printf(t->arena, "%.2g", v->chance_hits)));
+        telling_add(PART(UNSEEN), SAY(UNSEEN_SEARCHED, BYTES(v->searched), words_number(t->arena, v->chance_hits)));
 }
 
 /* Of the packages whose code could be read so far ("packed", "partial"): their names, the first few; empty when there are none. */

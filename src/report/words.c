@@ -186,6 +186,19 @@ struct text words_duration(struct arena *a, double seconds)
     return WORDS_SAY(a, DAYS, words_count(a, s / 86400));
 }
 
+struct text words_number(struct arena *a, double n)
+{
+    if (!fact_known_real(n) || !(n >= 0 && n < 1e15))
+        return words_plain(WORDS_UNKNOWN);
+    if (n == 0 || n >= 9.95)
+        return words_count(a, llround(n));
+    if (n < 0.01)
+        return words_plain(WORDS_UNDER_HUNDREDTH);
+    const int decimals = n < 0.995 ? 2 : 1;
+    const int64_t parts = llround(n * (decimals == 2 ? 100 : 10)), unit = decimals == 2 ? 100 : 10;
+    return arena_printf(a, "%" PRId64 "%s%0*" PRId64, parts / unit, languages[spoken].decimal_mark, decimals, parts % unit);
+}
+
 struct text words_percent(struct arena *a, double part, double whole)
 {
     if (!(whole > 0) || !(part >= 0))

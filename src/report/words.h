@@ -49,6 +49,7 @@ void words_json(FILE *out);
 struct text words_count(struct arena *a, int64_t n);                       /* 1,234 */
 struct text words_bytes(struct arena *a, int64_t bytes);                   /* 1,234 bytes, 1.2 MB */
 struct text words_duration(struct arena *a, double seconds);               /* 45 s, 12 min 5 s, 3 h 12 min */
+struct text words_number(struct arena *a, double n);                        /* under 0.01, 0.14, 2.5, 1,234: of what is expected */
 struct text words_percent(struct arena *a, double part, double whole);     /* never rounded to 0 or 100 % */
 struct text words_join(struct arena *a, const struct text *parts, size_t count, const char *between);
 

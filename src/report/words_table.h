@@ -182,8 +182,8 @@ W(UNSEEN_COPIES,
     "Into what is missing, the path of the known flights would fit {0} {0#time|times}.",
     "En lo que falta, la ruta de los vuelos conocidos cabría {0} {0#vez|veces}.")
 W(UNSEEN_SEARCHED,
-    "{0} were searched for known values; chance alone makes {1} weak hits there, which do not count.",
-    "Se buscaron valores conocidos en {0}; solo el azar produce ahí {1} coincidencias débiles, que no "
+    "{0} were searched for known values; by chance alone {1} weak hits are expected there, which do not count.",
+    "Se buscaron valores conocidos en {0}; solo por azar se esperan ahí {1} coincidencias débiles, que no "
     "cuentan.")
 W(UNSEEN_FLIGHT,
     "The capture covers {0} of {1} of flight ({2}).",
@@ -327,6 +327,7 @@ W(CUSTODY_HOW,
 W(UNKNOWN, "unknown", "desconocido")
 /* amounts */
 W(UNDER_SECOND, "under 1 s", "menos de 1 s")
+W(UNDER_HUNDREDTH, "under 0.01", "menos de 0,01")
 W(UNDER_PERCENT, "under 1 %", "menos del 1 %")
 W(OVER_PERCENT, "over 99 %", "más del 99 %")
 W(DAYS, "{0} days", "{0} días")

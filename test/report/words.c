@@ -1,5 +1,6 @@
 #include "support/support.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "leak/claims.h"
@@ -53,6 +54,12 @@ static void durations_and_shares(void **state)
     assert_text_equal(words_duration(arena, 200000), "2 days");
     assert_text_equal(words_duration(arena, FACT_UNKNOWN_REAL), "unknown");
     assert_text_equal(words_duration(arena, -3), "unknown");
+    static const struct { double n; const char *says; } numbers[] = {
+        { 0, "0" }, { 4.3e-6, "under 0.01" }, { 0.01, "0.01" }, { 0.138826, "0.14" }, { 0.994, "0.99" }, { 0.996, "1.0" }, { 2.46, "2.5" },
+        { 9.94, "9.9" }, { 9.96, "10" }, { 1234.4, "1,234" }, { -1, "unknown" }, { NAN, "unknown" }, { 1e300, "unknown" },
+    };
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        assert_text_equal(words_number(arena, numbers[i].n), numbers[i].says);
     assert_text_equal(words_percent(arena, 0, 10), "0 %");
     assert_text_equal(words_percent(arena, 1, 1000), "under 1 %");
     assert_text_equal(words_percent(arena, 999, 1000), "over 99 %");

@@ -5,7 +5,7 @@ import { table } from './table.js';
 import { fieldName, t, valueName } from './words.js';
 
 const WIDTH = 960;
-const PLOT = { left: 66, right: 12, top: 10, height: 190 };
+const PLOT = { left: 92, right: 12, top: 10, height: 190 };
 const BINS = 160;
 const GAP_MS = 45 * 60 * 1000; // a longer silence parts two periods
 const PERIODS_MAX = 200;
