@@ -182,7 +182,8 @@ static void take(struct pcap *p, struct capture *c, const struct record *r, uint
 
     p->last_s = r->seconds;
     p->has_last = true;
-    capture_expect(bytes_part(p->window, offset + p->record_header + r->captured_len, UINT64_MAX));
+    const uint64_t stride = p->record_header + r->captured_len;
+    capture_expect(bytes_part(p->window, offset + stride, UINT64_MAX), stride);
     capture_frame(c, &frame);
 }
 

@@ -360,7 +360,7 @@ static enum step step(struct pcapng *p, uint64_t *offset)
         return search(p, offset);
     switch (block_at(p, *offset, &b)) {
     case LOOK_YES:
-        capture_expect(bytes_part(p->window, *offset + b.total_len, UINT64_MAX));
+        capture_expect(bytes_part(p->window, *offset + b.total_len, UINT64_MAX), b.total_len);
         block_read(p, &b);
         *offset += b.total_len;
         return STEP_ON;
