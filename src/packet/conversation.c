@@ -326,6 +326,18 @@ void talk_direction_end(struct tracker *t, uint32_t flow, enum direction d)
     over_perhaps(t, flow, k);
 }
 
+void talk_direction_goes_on(struct tracker *t, uint32_t flow, enum direction d)
+{
+    struct flow *f = flow_at(&t->table, flow);
+
+    if (f->talk && talk_at(t, f->talk)->side[d].mode == MODE_ENDED)
+        talk_at(t, f->talk)->side[d].mode = MODE_OPAQUE;
+    if (!f->talk) {
+        f->flags |= d == DIRECTION_OUT ? FLOW_OPAQUE_OUT : FLOW_OPAQUE_IN;
+        f->flags &= (uint16_t)~FLOW_MUTE;
+    }
+}
+
 static void datagram_feed(struct talk *k, struct flow *f, enum direction d, struct bytes data)
 {
     for (size_t i = 0; !k->c.protocol && f->tries < DATAGRAM_TRIES && i < protocol_count; i++)

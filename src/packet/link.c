@@ -4,15 +4,17 @@
 
 enum {
     LINKTYPE_NULL = 0, LINKTYPE_PPP = 9, LINKTYPE_RAW_BSD = 12, LINKTYPE_RAW_OPENBSD = 14, LINKTYPE_PPP_HDLC = 50,
-    LINKTYPE_PPP_ETHER = 51, LINKTYPE_RAW = 101, LINKTYPE_C_HDLC = 104, LINKTYPE_LOOP = 108, LINKTYPE_LINUX_SLL = 113,
-    LINKTYPE_PPP_PPPD = 166, LINKTYPE_PPP_WITH_DIR = 204, LINKTYPE_C_HDLC_WITH_DIR = 205, LINKTYPE_IPV4 = 228,
-    LINKTYPE_IPV6 = 229, LINKTYPE_NFLOG = 239, LINKTYPE_PKTAP = 258, LINKTYPE_LINUX_SLL2 = 276,
+    LINKTYPE_PPP_ETHER = 51, LINKTYPE_RAW = 101, LINKTYPE_C_HDLC = 104, LINKTYPE_LOOP = 108, LINKTYPE_ENC = 109,
+    LINKTYPE_LINUX_SLL = 113, LINKTYPE_PFLOG = 117, LINKTYPE_PPP_PPPD = 166, LINKTYPE_PPP_WITH_DIR = 204,
+    LINKTYPE_C_HDLC_WITH_DIR = 205, LINKTYPE_IPV4 = 228, LINKTYPE_IPV6 = 229, LINKTYPE_NFLOG = 239, LINKTYPE_PKTAP = 258,
+    LINKTYPE_LINUX_SLL2 = 276,
 };
 
 enum {
     ETHERTYPE_IPV4 = 0x0800, ETHERTYPE_IPV6 = 0x86dd, ETHERTYPE_VLAN = 0x8100, ETHERTYPE_QINQ = 0x88a8,
-    ETHERTYPE_QINQ_OLD = 0x9100, ETHERTYPE_MPLS = 0x8847, ETHERTYPE_MPLS_UPSTREAM = 0x8848, ETHERTYPE_PPPOE_SESSION = 0x8864,
-    ETHERTYPE_MACSEC = 0x88e5, ETHERTYPE_BACKBONE = 0x88e7,
+    ETHERTYPE_QINQ_9100 = 0x9100, ETHERTYPE_QINQ_9200 = 0x9200, ETHERTYPE_QINQ_9300 = 0x9300, /* of makers, before 802.1ad */
+    ETHERTYPE_MPLS = 0x8847, ETHERTYPE_MPLS_UPSTREAM = 0x8848, ETHERTYPE_PPPOE_SESSION = 0x8864, ETHERTYPE_MACSEC = 0x88e5,
+    ETHERTYPE_BACKBONE = 0x88e7,
     LENGTH_NOT_TYPE_MAX = 1500, /* IEEE 802.3: below 0x0600 the field is a length */
     TAGS_MAX = 8, MPLS_LABELS_MAX = 16, ETHERNET_IN_LINKS_MAX = 3,
 };
@@ -153,7 +155,7 @@ static enum link_result by_ethertype(uint16_t type, struct cursor c, int depth, 
         switch (type) {
         case ETHERTYPE_IPV4: case ETHERTYPE_IPV6:
             return ip_by_version(c, layer);
-        case ETHERTYPE_VLAN: case ETHERTYPE_QINQ: case ETHERTYPE_QINQ_OLD:
+        case ETHERTYPE_VLAN: case ETHERTYPE_QINQ: case ETHERTYPE_QINQ_9100: case ETHERTYPE_QINQ_9200: case ETHERTYPE_QINQ_9300:
             cursor_skip(&c, 2);
             type = cursor_u16be(&c);
             continue;
@@ -265,6 +267,30 @@ static enum link_result ppp_or_cisco(struct cursor c, struct link_layer *layer)
     return cisco ? cisco_hdlc(c, layer) : ppp(c, layer);
 }
 
+/* The log of the packet filter of OpenBSD and FreeBSD: its own length, padded to 4, then the packet
+ * (openbsd/src:sys/net/if_pflog.h). */
+static enum link_result pflog(struct cursor c, struct link_layer *layer)
+{
+    enum { HEADER_MIN = 4, ALIGNMENT = 4 };
+    const struct cursor whole = c;
+    const size_t len = cursor_u8(&c);
+
+    if (c.failed)
+        return LINK_CUT;
+    if (len < HEADER_MIN)
+        return LINK_NOT_IP;
+    c = whole;
+    cursor_skip(&c, (len + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+    return ip_by_version(c, layer);
+}
+
+/* What OpenBSD's IPsec has opened: family, security index, flags (openbsd/src:sys/net/if_enc.h). */
+static enum link_result enc(struct cursor c, struct link_layer *layer)
+{
+    cursor_skip(&c, 12);
+    return ip_by_version(c, layer);
+}
+
 /* Linux netfilter's log: family, version, resource, then attributes in the order of the machine that
  * captured, each padded to 4; one is the packet.  The length tells the order: none is longer than the frame. */
 static enum link_result nflog(struct cursor c, struct link_layer *layer)
@@ -335,6 +361,10 @@ static enum link_result parse(uint32_t link_type, struct cursor c, int depth, st
         return cisco_hdlc(c, layer);
     case LINKTYPE_PPP_ETHER:
         return pppoe(c, layer);
+    case LINKTYPE_PFLOG:
+        return pflog(c, layer);
+    case LINKTYPE_ENC:
+        return enc(c, layer);
     case LINKTYPE_NFLOG:
         return nflog(c, layer);
     case LINKTYPE_PKTAP:

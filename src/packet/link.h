@@ -37,7 +37,7 @@ struct link_layer {
 };
 
 /* Finds the IP packet in a frame: Ethernet with VLAN tags (802.1Q, QinQ, 802.1ah), MPLS with pseudowires, PPPoE or
- * LLC/SNAP; PPP and Cisco's HDLC; Linux cooked captures 1 and 2, netfilter's log; raw IP; BSD loopback; Apple's packet tap.
+ * LLC/SNAP; PPP and Cisco's HDLC; Linux cooked captures 1 and 2, netfilter's log, pflog and enc of the BSDs; raw IP; BSD loopback; Apple's packet tap.
  * Touches `ret` only for LINK_IP.  Sources: tcpdump.org/linktypes, IEEE 802.1Q, RFC 1042, 1661, 2516, 3032, 4385. */
 enum link_result link_parse(uint32_t link_type, struct bytes frame, struct link_layer *ret);
 

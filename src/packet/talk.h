@@ -13,6 +13,8 @@ void talk_bytes(struct tracker *t, uint32_t flow, enum direction d, struct bytes
 void talk_gap(struct tracker *t, uint32_t flow, enum direction d, uint64_t missing);
 /* The direction ended. */
 void talk_direction_end(struct tracker *t, uint32_t flow, enum direction d);
+/* More comes after its end: bytes of nobody. */
+void talk_direction_goes_on(struct tracker *t, uint32_t flow, enum direction d);
 
 /* One datagram; `missing` bytes of it were cut off. */
 void talk_datagram(struct tracker *t, uint32_t flow, enum direction d, struct bytes data, uint64_t missing,

@@ -130,9 +130,14 @@ static void store(struct tracker *t, struct flow *f, const struct tcp *tcp)
 
 bool tcp_is_reuse(const struct flow *f, enum direction d, const struct tcp_header *h)
 {
-    if (!(h->flags & TCP_SYN))
-        return false;
     const int side = f->tcp_flags[d], peer = f->tcp_flags[!d];
+
+    if (!(h->flags & TCP_SYN)) {
+        /* Content that goes on from nothing, after both sides ended: the SYN was not captured. */
+        const int32_t distance = ahead(h->seq, f->tcp_next[d]);
+        return (side & peer & SIDE_ENDED) && h->payload_len > 0 && !(h->flags & TCP_RST) &&
+               (distance > 1 || distance < -BEHIND_MAX);
+    }
     const bool closed = flow_is_closed(f);
 
     if (h->flags & TCP_ACK)
@@ -396,6 +401,25 @@ static void payload(struct tracker *t, uint32_t flow, enum direction d, struct t
     }
 }
 
+/* Content of a side that a FIN ended.  What repeats may repeat with other bytes.  What lies behind the end shows
+ * that it was none (a FIN that was not the sender's, perhaps): it counts and is searched, but no protocol goes on
+ * with it.  One byte in the place of the FIN is a keep-alive's. */
+static void behind_end(struct tracker *t, uint32_t flow, enum direction d, struct tcp_side *s, uint32_t seq,
+                       struct bytes data, uint32_t len, struct passage from)
+{
+    if (ahead(seq + len, s->fin) <= 0) {
+        compare_with_recent(t, flow, d, s, seq, data);
+        return;
+    }
+    if (len == 1 && seq == s->fin)
+        return;
+    s->flags &= (uint8_t)~(SIDE_FIN | SIDE_ENDED);
+    if (seq == s->fin + 1)
+        s->next = seq; /* the FIN has a number, too */
+    talk_direction_goes_on(t, flow, d);
+    payload(t, flow, d, s, seq, data, len, from);
+}
+
 /* The peer says that it has all before `ack`. */
 static void acknowledged(struct tcp_side *s, uint32_t ack, bool of_syn)
 {
@@ -464,6 +488,8 @@ void tcp_segment(struct tracker *t, uint32_t flow, enum direction d, const struc
     const uint32_t len = h->payload_len > 1u << 20 ? 1u << 20 : (uint32_t)h->payload_len;
     if (len > 0 && !(s->flags & SIDE_ENDED))
         payload(t, flow, d, s, seq, bytes_part(h->payload, 0, len), len, from);
+    else if (len > 0)
+        behind_end(t, flow, d, s, seq, bytes_part(h->payload, 0, len), len, from);
     if ((h->flags & TCP_FIN) && !(s->flags & SIDE_FIN) && ahead(seq + len, s->next) >= 0) {
         s->fin = seq + len;
         s->flags |= SIDE_FIN;

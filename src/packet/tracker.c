@@ -15,7 +15,7 @@
 #include "protocol/duml.h"
 #include "protocol/port_name.h"
 
-enum { UDP_HEADER = 8 };
+enum { UDP_HEADER = 8, TCP_HEADER_MIN = 20 };
 
 void tracker_init(struct tracker *t, struct reading *r)
 {
@@ -198,6 +198,15 @@ struct transport {
     uint64_t payload_len;
 };
 
+/* Of a header that the snap length cut, what its sender wrote behind it is missing; how long it was may not be known. */
+static void cut_header(struct transport *x, size_t header_len)
+{
+    if (x->payload.len < header_len && x->payload_len >= header_len) {
+        x->payload = bytes_part(x->payload, x->payload.len, 0);
+        x->payload_len -= header_len;
+    }
+}
+
 static void transport_read(const struct ip_packet *ip, struct transport *x)
 {
     struct cursor c = cursor_over(ip->payload);
@@ -209,13 +218,17 @@ static void transport_read(const struct ip_packet *ip, struct transport *x)
     if ((ip->protocol != IP_TCP && ip->protocol != IP_UDP) || ip->fragment)
         return;
     const uint16_t src_port = cursor_u16be(&c), dst_port = cursor_u16be(&c);
-    if (c.failed)
+    if (c.failed) {
+        cut_header(x, ip->protocol == IP_TCP ? TCP_HEADER_MIN : UDP_HEADER);
         return;
+    }
     x->ports = true;
     x->src_port = src_port;
     x->dst_port = dst_port;
     if (ip->protocol == IP_TCP) {
         x->whole = tcp_parse(ip->payload, ip->payload_len, &x->tcp) == PARSE_OK;
+        if (!x->whole)
+            cut_header(x, TCP_HEADER_MIN);
         return;
     }
     uint64_t len = cursor_u16be(&c);
@@ -226,6 +239,8 @@ static void transport_read(const struct ip_packet *ip, struct transport *x)
     if (x->whole) {
         x->payload = bytes_part(ip->payload, UDP_HEADER, len - UDP_HEADER);
         x->payload_len = len - UDP_HEADER;
+    } else {
+        cut_header(x, UDP_HEADER);
     }
 }
 

@@ -167,29 +167,6 @@ static bool gre_open(struct bytes content, uint64_t len, struct tunnel_inside *r
     return by_type(type, payload, payload_len, ret);
 }
 
-/* RFC 7348, 5.  Of the flags only that of a valid network identifier must be set; with the
- * one that names another content than Ethernet (draft-ietf-nvo3-vxlan-gpe) it is not read. */
-static bool vxlan_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
-{
-    enum { IDENTIFIER_VALID = 0x08, NEXT_PROTOCOL = 0x04 };
-    struct cursor c = cursor_over(content);
-    const uint8_t flags = cursor_u8(&c);
-
-    cursor_skip(&c, 7);
-    if (c.failed || (flags & (IDENTIFIER_VALID | NEXT_PROTOCOL)) != IDENTIFIER_VALID)
-        return false;
-    return ethernet_inside(c.rest, wire_left(&c, content, len), ret);
-}
-
-/* As Linux speaks it on its own port: all that is reserved is zero, since the number is not assigned. */
-static bool vxlan_linux_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
-{
-    static const uint8_t head[4] = { 0x08, 0, 0, 0 };
-
-    return bytes_start_with(content, head, sizeof head) && content.len > 8 && content.at[7] == 0 &&
-           vxlan_open(content, len, ret);
-}
-
 /* draft-ietf-nvo3-vxlan-gpe, 3: the last reserved byte of the first four names what is inside. */
 static bool vxlan_gpe_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
 {
@@ -206,6 +183,31 @@ static bool vxlan_gpe_open(struct bytes content, uint64_t len, struct tunnel_ins
     if (next == NEXT_IPV4 || next == NEXT_IPV6)
         return ip_inside(c.rest, left, next == NEXT_IPV4 ? 4 : 6, ret);
     return next == NEXT_ETHERNET ? ethernet_inside(c.rest, left, ret) : next == NEXT_MPLS && by_type(TYPE_MPLS, c.rest, left, ret);
+}
+
+/* RFC 7348, 5.  Of the flags only that of a valid network identifier must be set; with the
+ * one that names the content it is the generic extension, on the port of the plain one. */
+static bool vxlan_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
+{
+    enum { IDENTIFIER_VALID = 0x08, NEXT_PROTOCOL = 0x04 };
+    struct cursor c = cursor_over(content);
+    const uint8_t flags = cursor_u8(&c);
+
+    cursor_skip(&c, 7);
+    if (c.failed || !(flags & IDENTIFIER_VALID))
+        return false;
+    if (flags & NEXT_PROTOCOL)
+        return vxlan_gpe_open(content, len, ret);
+    return ethernet_inside(c.rest, wire_left(&c, content, len), ret);
+}
+
+/* As Linux speaks it on its own port: all that is reserved is zero, since the number is not assigned. */
+static bool vxlan_linux_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
+{
+    static const uint8_t head[4] = { 0x08, 0, 0, 0 };
+
+    return bytes_start_with(content, head, sizeof head) && content.len > 8 && content.at[7] == 0 &&
+           vxlan_open(content, len, ret);
 }
 
 /* RFC 8926, 3.4: version and length of the options, flags, EtherType, network, options. */

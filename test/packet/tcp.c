@@ -12,48 +12,66 @@ struct step {
     const char *bytes;      /* NULL: the peer acknowledges up to `at` */
 };
 
-struct reassembly {
-    const char *name;
-    uint32_t isn;
-    struct step steps[10];
-    const char *searched;   /* what must come out */
+/* What must come out. */
+struct expected {
+    const char *searched;
     int64_t payload, missing;
     const char *damage;
 };
 
+struct reassembly {
+    const char *name;
+    uint32_t isn;
+    struct step steps[10];
+    struct expected then;
+};
+
 static const struct reassembly reassemblies[] = {
-    { "in order", 1000, { { 0, "abc" }, { 3, "def" } }, "abcdef|", 6, 0, NULL },
-    { "out of order", 1000, { { 3, "def" }, { 0, "abc" }, { 6, "g" } }, "abcdefg|", 7, 0, NULL },
-    { "three the wrong way round", 1000, { { 6, "ghi" }, { 3, "def" }, { 0, "abc" } }, "abcdefghi|", 9, 0, NULL },
-    { "retransmission", 1000, { { 0, "abc" }, { 0, "abc" }, { 3, "def" }, { 0, "abcdef" } }, "abcdef|", 6, 0, NULL },
-    { "repetition with more behind it", 1000, { { 0, "abc" }, { 0, "abcdef" } }, "abcdef|", 6, 0, NULL },
-    { "keep-alive of one old byte", 1000, { { 0, "abc" }, { 2, "\001" }, { 3, "def" } }, "abcdef|", 6, 0, NULL },
-    { "numbers wrap", 0xfffffffdu, { { 0, "abc" }, { 6, "ghi" }, { 3, "def" } }, "abcdefghi|", 9, 0, NULL },
-    { "overlap, the first stays", 1000, { { 3, "DEF" }, { 1, "bcdefg" }, { 0, "a" } }, "abcDEFg|", 7, 0, "overlap" },
+    { "in order", 1000, { { 0, "abc" }, { 3, "def" } }, { "abcdef|", 6, 0, NULL } },
+    { "out of order", 1000, { { 3, "def" }, { 0, "abc" }, { 6, "g" } }, { "abcdefg|", 7, 0, NULL } },
+    { "three the wrong way round", 1000, { { 6, "ghi" }, { 3, "def" }, { 0, "abc" } }, { "abcdefghi|", 9, 0, NULL } },
+    { "retransmission", 1000, { { 0, "abc" }, { 0, "abc" }, { 3, "def" }, { 0, "abcdef" } }, { "abcdef|", 6, 0, NULL } },
+    { "repetition with more behind it", 1000, { { 0, "abc" }, { 0, "abcdef" } }, { "abcdef|", 6, 0, NULL } },
+    { "keep-alive of one old byte", 1000, { { 0, "abc" }, { 2, "\001" }, { 3, "def" } }, { "abcdef|", 6, 0, NULL } },
+    { "numbers wrap", 0xfffffffdu, { { 0, "abc" }, { 6, "ghi" }, { 3, "def" } }, { "abcdefghi|", 9, 0, NULL } },
+    { "overlap, the first stays", 1000, { { 3, "DEF" }, { 1, "bcdefg" }, { 0, "a" } }, { "abcDEFg|", 7, 0, "overlap" } },
     { "repetition with other bytes, the first stay", 1000, { { 0, "abc" }, { 3, "def" }, { 0, "aXc" }, { 6, "g" } },
-      "abcdefg|", 7, 0, "overlap" },
+      { "abcdefg|", 7, 0, "overlap" } },
     { "repetition with other bytes over two pieces", 1000, { { 0, "abc" }, { 3, "def" }, { 1, "bcdeX" } },
-      "abcdef|", 6, 0, "overlap" },
-    { "repetition that differs only behind what was there", 1000, { { 0, "abc" }, { 1, "bcX" } }, "abcX|", 4, 0, NULL },
+      { "abcdef|", 6, 0, "overlap" } },
+    { "repetition that differs only behind what was there", 1000, { { 0, "abc" }, { 1, "bcX" } }, { "abcX|", 4, 0, NULL } },
     { "repetition with other bytes of what had waited", 1000, { { 3, "def" }, { 0, "abc" }, { 3, "deX" } },
-      "abcdef|", 6, 0, "overlap" },
-    { "repetition with other bytes across the wrap", 0xfffffffdu, { { 0, "abcdef" }, { 2, "cXe" } }, "abcdef|", 6, 0,
-      "overlap" },
-    { "overlap of same bytes", 1000, { { 3, "def" }, { 1, "bcdefg" }, { 0, "a" } }, "abcdefg|", 7, 0, NULL },
+      { "abcdef|", 6, 0, "overlap" } },
+    { "repetition with other bytes across the wrap", 0xfffffffdu, { { 0, "abcdef" }, { 2, "cXe" } }, { "abcdef|", 6, 0,
+      "overlap" } },
+    { "overlap of same bytes", 1000, { { 3, "def" }, { 1, "bcdefg" }, { 0, "a" } }, { "abcdefg|", 7, 0, NULL } },
     { "a piece over several waiting ones", 1000, { { 2, "c" }, { 4, "e" }, { 6, "g" }, { 0, "abcdefgh" } },
-      "abcdefgh|", 8, 0, NULL },
+      { "abcdefgh|", 8, 0, NULL } },
     { "waiting piece bridges waiting ones", 1000, { { 2, "c" }, { 6, "g" }, { 1, "bcdefgh" }, { 0, "a" } },
-      "abcdefgh|", 8, 0, NULL },
-    { "hole at the end of the capture", 1000, { { 0, "abc" }, { 6, "ghi" } }, "abc[3]ghi|", 6, 3, NULL },
-    { "two holes", 1000, { { 0, "abc" }, { 6, "ghi" }, { 12, "mno" } }, "abc[3]ghi[3]mno|", 9, 6, NULL },
+      { "abcdefgh|", 8, 0, NULL } },
+    { "hole at the end of the capture", 1000, { { 0, "abc" }, { 6, "ghi" } }, { "abc[3]ghi|", 6, 3, NULL } },
+    { "two holes", 1000, { { 0, "abc" }, { 6, "ghi" }, { 12, "mno" } }, { "abc[3]ghi[3]mno|", 9, 6, NULL } },
     { "acknowledged hole, told while reading", 1000,
       { { 0, "abc" }, { 6, "ghi" }, { 9, NULL }, { 9, NULL }, { 9, NULL }, { 9, NULL }, { 3, "def" } },
-      "abc[3]ghi|", 6, 3, NULL },
+      { "abc[3]ghi|", 6, 3, NULL } },
     { "acknowledged before it was captured", 1000, { { 0, "abc" }, { 6, "ghi" }, { 9, NULL }, { 3, "def" } },
-      "abcdefghi|", 9, 0, NULL },
-    { "acknowledged and never captured", 1000, { { 0, "abc" }, { 50, NULL } }, "abc[47]|", 3, 47, NULL },
-    { "one byte past the end may be a FIN", 1000, { { 0, "abc" }, { 4, NULL } }, "abc|", 3, 0, NULL },
+      { "abcdefghi|", 9, 0, NULL } },
+    { "acknowledged and never captured", 1000, { { 0, "abc" }, { 50, NULL } }, { "abc[47]|", 3, 47, NULL } },
+    { "one byte past the end may be a FIN", 1000, { { 0, "abc" }, { 4, NULL } }, { "abc|", 3, 0, NULL } },
 };
+
+static void assert_outcome(const char *name, const struct expected *then)
+{
+    const struct fact_flow *f = outcome_flow(&o, 0);
+
+    if (strcmp(o.searched, then->searched) != 0)
+        fail_msg("%s: %s", name, o.searched);
+    if (f->payload_out != then->payload || f->missing_out != then->missing || f->opaque_out != then->payload)
+        fail_msg("%s: payload %lld, missing %lld", name, (long long)f->payload_out, (long long)f->missing_out);
+    if (then->damage ? !outcome_has_damage(&o, then->damage) : kept_facts_count(&o.facts, FACT_DAMAGE) > 0)
+        fail_msg("%s: damage", name);
+    assert_int_equal(kept_facts_count(&o.facts, FACT_FLOW), 1);
+}
 
 static void reassembles(void **state)
 {
@@ -69,14 +87,7 @@ static void reassembles(void **state)
                 build_tcp(&b, back(up), 5001, seq, A, "");
         }
         read_build(&b, NULL, true, &o);
-        const struct fact_flow *f = outcome_flow(&o, 0);
-        if (strcmp(o.searched, x->searched) != 0)
-            fail_msg("%s: %s", x->name, o.searched);
-        if (f->payload_out != x->payload || f->missing_out != x->missing || f->opaque_out != x->payload)
-            fail_msg("%s: payload %lld, missing %lld", x->name, (long long)f->payload_out, (long long)f->missing_out);
-        if (x->damage ? !outcome_has_damage(&o, x->damage) : kept_facts_count(&o.facts, FACT_DAMAGE) > 0)
-            fail_msg("%s: damage", x->name);
-        assert_int_equal(kept_facts_count(&o.facts, FACT_FLOW), 1);
+        assert_outcome(x->name, &x->then);
         for (unsigned seed = 1; seed <= 3; seed++) {
             static struct outcome pieces;
             read_build_in_pieces(&b, seed, true, &pieces);
@@ -155,11 +166,19 @@ struct reuse {
     size_t flows;
 };
 
+enum { C = 0x1000 }; /* with content */
+
 static const struct reuse reuses[] = {
     { "SYN repeated", { { 0, S, 100 }, { 0, S, 100 }, { 1, S | A, 500 } }, 1 },
     { "SYN with another number", { { 0, S, 100 }, { 0, S, 9000 } }, 2 },
     { "refused, tried again", { { 0, S, 100 }, { 1, R | A, 0 }, { 0, S, 9000 } }, 2 },
     { "after FIN", { { 0, S, 100 }, { 1, S | A, 500 }, { 0, F | A, 101 }, { 1, F | A, 501 }, { 0, S, 9000 } }, 2 },
+    { "content of its own after both FINs, the SYN was not captured",
+      { { 0, S, 100 }, { 1, S | A, 500 }, { 0, F | A, 101 }, { 1, F | A, 501 }, { 0, A | C, 70000 } }, 2 },
+    { "late acknowledgements after both FINs",
+      { { 0, S, 100 }, { 1, S | A, 500 }, { 0, F | A, 101 }, { 1, F | A, 501 }, { 0, A, 102 }, { 1, R, 502 } }, 1 },
+    { "content behind both FINs",
+      { { 0, S, 100 }, { 1, S | A, 500 }, { 0, F | A, 101 }, { 1, F | A, 501 }, { 0, A | C, 102 } }, 1 },
     { "packets after RST", { { 0, S, 100 }, { 1, R | A, 0 }, { 0, A, 101 } }, 1 },
     { "simultaneous open", { { 0, S, 100 }, { 1, S, 500 }, { 0, S | A, 100 }, { 1, S | A, 500 } }, 1 },
     { "SYN into a connection met in the middle", { { 0, A, 100 }, { 1, A, 500 }, { 0, S, 9000 } }, 2 },
@@ -171,10 +190,75 @@ static void ports_are_used_again(void **state)
     for (size_t i = 0; i < sizeof reuses / sizeof *reuses; i++) {
         build_pcap(&b, 1);
         for (int k = 0; k < 6 && reuses[i].steps[k].flags; k++)
-            build_tcp(&b, reuses[i].steps[k].back ? back(up) : up, reuses[i].steps[k].seq, 0, reuses[i].steps[k].flags, "");
+            build_tcp(&b, reuses[i].steps[k].back ? back(up) : up, reuses[i].steps[k].seq, 0,
+                      reuses[i].steps[k].flags & ~C, reuses[i].steps[k].flags & C ? "content" : "");
         read_build(&b, NULL, false, &o);
         if (kept_facts_count(&o.facts, FACT_FLOW) != reuses[i].flows)
             fail_msg("%s: %zu flows", reuses[i].name, kept_facts_count(&o.facts, FACT_FLOW));
+        outcome_done(&o);
+    }
+}
+
+/* Segments out after "abc" and a FIN. */
+struct behind {
+    const char *name;
+    bool peer_ends;
+    struct { int32_t at; int flags; const char *bytes; } steps[4];
+    struct expected then;
+};
+
+static const struct behind behinds[] = {
+    { "nothing", true, { { 0 } }, { "abc|", 3, 0, NULL } },
+    { "the same again", false, { { 0, A, "abc" } }, { "abc|", 3, 0, NULL } },
+    { "the same again with other bytes", false, { { 0, A, "aXc" } }, { "abc|", 3, 0, "overlap" } },
+    { "a keep-alive", false, { { 3, A, "\1" } }, { "abc|", 3, 0, NULL } },
+    { "more in the place of the FIN", false, { { 3, A, "def" } }, { "abc|def|", 6, 0, NULL } },
+    { "more behind the FIN", false, { { 4, A, "def" } }, { "abc|def|", 6, 0, NULL } },
+    { "more, and again", false, { { 3, A, "def" }, { 3, A, "def" }, { 6, A, "ghi" } }, { "abc|defghi|", 9, 0, NULL } },
+    { "more behind both FINs", true, { { 3, A, "def" } }, { "abc|def|", 6, 0, NULL } },
+    { "more behind a hole", false, { { 6, A, "ghi" } }, { "abc|ghi|", 6, 3, NULL } },
+    { "more and a FIN", false, { { 3, A, "def" }, { 6, F | A, "" }, { 6, A, "ghi" } }, { "abc|def|ghi|", 9, 0, NULL } },
+};
+
+static void content_behind_the_end_counts(void **state)
+{
+    for (size_t i = 0; i < sizeof behinds / sizeof *behinds; i++) {
+        const struct behind *x = &behinds[i];
+        build_pcap(&b, 1);
+        build_handshake(&b, up, 1000, 5000);
+        build_tcp(&b, up, 1001, 5001, A | P, "abc");
+        build_tcp(&b, up, 1004, 5001, F | A, "");
+        if (x->peer_ends)
+            build_tcp(&b, back(up), 5001, 1005, F | A, "");
+        for (int k = 0; k < 4 && x->steps[k].flags; k++)
+            build_tcp(&b, up, 1001 + (uint32_t)x->steps[k].at, 5001, x->steps[k].flags, x->steps[k].bytes);
+        read_build(&b, NULL, true, &o);
+        assert_outcome(x->name, &x->then);
+        outcome_done(&o);
+    }
+}
+
+/* What the snap length left of a header is no payload. */
+static void a_cut_header_is_no_payload(void **state)
+{
+    for (size_t left = 0; left < 20; left++) {
+        build_pcap(&b, 1);
+        b.snap = 14 + 20 + left;
+        build_tcp(&b, up, 1001, 5001, A, "abcdefgh");
+        read_build(&b, NULL, true, &o);
+        const struct fact_flow *f = outcome_flow(&o, 0);
+        assert_int_equal(f->payload_out, 0);
+        assert_int_equal(f->missing_out, 8);
+        outcome_done(&o);
+    }
+    for (size_t left = 0; left < 8; left++) {
+        build_pcap(&b, 1);
+        b.snap = 14 + 20 + left;
+        build_udp(&b, up, "abcdefgh", 8);
+        read_build(&b, NULL, true, &o);
+        const struct fact_flow *f = outcome_flow(&o, 0);
+        assert_int_equal(f->payload_out, 0);
+        assert_int_equal(f->missing_out, 8);
         outcome_done(&o);
     }
 }
@@ -233,6 +317,8 @@ int main(void)
         cmocka_unit_test(begins_in_the_middle),
         cmocka_unit_test(only_one_side_was_captured),
         cmocka_unit_test(ports_are_used_again),
+        cmocka_unit_test(content_behind_the_end_counts),
+        cmocka_unit_test(a_cut_header_is_no_payload),
         cmocka_unit_test(snap_length_is_missing_not_payload),
         cmocka_unit_test(a_jump_beyond_any_window_is_told),
         cmocka_unit_test(waiting_is_bounded),

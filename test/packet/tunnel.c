@@ -256,6 +256,7 @@ static void in_geneve_ip(struct packet *p) { FRONT(p, "\0\0\x08\0" "\0\0\7\0"); 
 static void in_geneve_control(struct packet *p) { FRONT(p, "\0\x80\x08\0" "\0\0\7\0"); in_udp(p, 6081); }
 static void in_gpe_ip(struct packet *p) { FRONT(p, "\x0c\0\0\1" "\0\4\x57\0"); in_udp(p, 4790); }
 static void in_gpe_ethernet(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\x0c\0\0\3" "\0\4\x57\0"); in_udp(p, 4790); }
+static void in_gpe_on_vxlan(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\x0c\0\0\3" "\0\4\x57\0"); in_udp(p, 4789); }
 static void in_gpe_6(struct packet *p) { FRONT(p, "\x0c\0\0\2" "\0\4\x57\0"); in_udp(p, 4790); }
 static void in_gpe_unknown(struct packet *p) { FRONT(p, "\x0c\0\0\4" "\0\4\x57\0"); in_udp(p, 4790); }
 static void in_linux_vxlan(struct packet *p) { ethernet(p, 0x0800); vxlan(p, 8, 40001, 8472); }
@@ -313,6 +314,7 @@ static const struct tunnel_case cases[] = {
     { "Geneve, control", in_geneve_control, false, false },
     { "VXLAN-GPE with IPv4, on its port", in_gpe_ip, false, true },
     { "VXLAN-GPE with Ethernet", in_gpe_ethernet, false, true },
+    { "VXLAN-GPE with Ethernet, on VXLAN's port", in_gpe_on_vxlan, false, true },
     { "VXLAN-GPE with IPv6", in_gpe_6, true, true },
     { "VXLAN-GPE with something else", in_gpe_unknown, false, false },
     { "VXLAN on Linux's port", in_linux_vxlan, false, true },
@@ -335,7 +337,7 @@ static const struct tunnel_case cases[] = {
     { "VXLAN", in_vxlan, false, true },
     { "VXLAN with a group policy", in_vxlan_policy, false, true },
     { "VXLAN without an identifier", in_vxlan_invalid, false, false },
-    { "VXLAN-GPE", in_vxlan_gpe, false, false },
+    { "VXLAN-GPE on VXLAN's port with nothing named", in_vxlan_gpe, false, false },
     { "VXLAN with ARP", in_vxlan_arp, false, false },
     { "from VXLAN's port", in_vxlan_from, false, false },
     { "Teredo", in_teredo, false, true },
