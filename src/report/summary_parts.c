@@ -116,7 +116,7 @@ static void tell_exposures(struct telling *t)
 
     for (int i = 0; i < EXPOSURES_TOLD_MAX && telling_next(t, statement); i++) {
         const struct text uas_id = telling_text(t, statement, 0), source = telling_text(t, statement, 1);
-        const struct text whose = text_known(uas_id) ? uas_id : words_plain(WORDS_RADIO_AN_AIRCRAFT);
+        const struct text whose = text_known(uas_id) ? SAY(RADIO_THE_AIRCRAFT, uas_id) : words_plain(WORDS_RADIO_AN_AIRCRAFT);
         const double within_s = telling_real(statement, 3);
         const int64_t times = telling_int(statement, 2);
         const struct text said = SAY(LEFT_BY_RADIO, words_say(t->arena, place_told(source), &whose, 1), COUNT(times),
@@ -391,11 +391,13 @@ void tell_next(struct telling *t)
 
     tell_block(t);
     tell_next_step(t);
+    if (t->flows == 0 && t->not_met == 0)
+        telling_add(PART(NEXT), words_plain(WORDS_NEXT_CAPTURE));
     if (t->findings > 0)
         telling_add(PART(NEXT), SAY(NEXT_FINDINGS, COUNT(t->findings)));
-    if (t->flows == 0)
+    if (t->flows == 0 && t->not_met > 0)
         telling_add(PART(NEXT), words_plain(WORDS_NEXT_CAPTURE));
-    else if (v->flight_time_s > 0 && v->flight_time_covered_s < v->flight_time_s)
+    if (t->flows > 0 && v->flight_time_s > 0 && v->flight_time_covered_s < v->flight_time_s)
         telling_add(PART(NEXT), words_plain(WORDS_NEXT_CAPTURE_FLIGHT));
     tell_most_opaque(t);
     if (t->flows > 0 && t->flights == 0 && !(v->path_bytes > 0))

@@ -18,8 +18,8 @@ W(VERDICT_NONE_FOUND,
     "No violation was found in what could be read.",
     "No se halló ninguna infracción en lo que se pudo leer.")
 W(VERDICT_NOTHING_DECIDED,
-    "No violation was found, but not one precaution could be decided from this evidence.",
-    "No se halló ninguna infracción, pero con esta evidencia no se pudo decidir ni una precaución.")
+    "This evidence decides nothing: not one precaution could be checked with it.",
+    "Esta evidencia no decide nada: no permite comprobar ni una precaución.")
 W(VERDICT_INCOMPLETE,
     "No violation was found, but too much could not be read to rely on that.",
     "No se halló ninguna infracción, pero no se pudo leer lo bastante para confiar en ello.")
@@ -57,7 +57,8 @@ W(ANSWER_ADDRESSED_MORE,
     "Datos del operador: {0} y {1} más. En total, {2} {2#destino|destinos} fuera de la red local.")
 W(ANSWER_RECIPIENT, "{0} ({1})", "{0} ({1})")
 W(ANSWER_UNSEEN, "Not seen: {0}.", "No se vio: {0}.")
-W(ANSWER_UNSEEN_TRAFFIC, "what was sent (no network traffic was captured)", "lo que se envió (no se capturó tráfico de red)")
+W(ANSWER_UNSEEN_TRAFFIC, "what was sent over networks (no network traffic was captured)",
+    "lo que se envió por redes (no se capturó tráfico de red)")
 W(ANSWER_UNSEEN_CONTENT, "the content of {0} of what was sent", "el contenido del {0} de lo enviado")
 W(ANSWER_UNSEEN_FLIGHT, "{0} of {1} of flight, outside the capture", "{0} de {1} de vuelo, fuera de la captura")
 W(ANSWER_UNSEEN_FLIGHT_ALL, "the flight, all {0} of it, outside the capture", "el vuelo, los {0} enteros, fuera de la captura")
@@ -91,10 +92,11 @@ W(RADIO_OPERATOR, "where the person flying {0} was", "dónde estaba quien volaba
 W(RADIO_TAKEOFF, "where the person flying {0} took off", "desde dónde despegó quien volaba {0}")
 W(RADIO_HOME, "the home point of the person flying {0}", "el punto de retorno de quien volaba {0}")
 W(RADIO_FIXED, "where the person flying {0} is said to be", "dónde se dice que está quien volaba {0}")
+W(RADIO_THE_AIRCRAFT, "the aircraft {0}", "la aeronave {0}")
 W(RADIO_AN_AIRCRAFT, "an aircraft", "una aeronave")
 W(LEFT_KITS,
-    "The app {0} contains {1} ready-made {1#kit|kits}: {2}. A capture would show what {1#it sends|they send}.",
-    "La aplicación {0} contiene {1} {1#módulo|módulos} de terceros: {2}. Una captura mostraría qué {1#envía|envían}.")
+    "The app {0} contains {1} {1#kit, a ready-made part|kits, ready-made parts} by others: {2}. Whether {1#it|they} sent anything is not known without a capture.",
+    "La aplicación {0} contiene {1} {1#módulo|módulos} de terceros: {2}. Sin una captura no se sabe si {1#envió|enviaron} algo.")
 W(LEFT_KITS_MORE, "{0} and {1} more", "{0} y {1} más")
 W(LEFT_APPS_FURTHER,
     "{0} further {0#app contains|apps contain} kits: see the components.",

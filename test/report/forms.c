@@ -157,15 +157,15 @@ static void what_decides_nothing_does_not_look_like_a_clean_bill(void **state)
     struct written w = text_of_case(FIXTURE_UNDECIDED, &style), page = html_of(FIXTURE_UNDECIDED);
 
     (void)state;
-    assert_true(holds(w, "No violation was found, but not one precaution could be decided from this evidence."));
+    assert_true(holds(w, "This evidence decides nothing: not one precaution could be checked with it."));
     assert_false(holds(w, "in what could be read."));
-    assert_true(holds(page, "where the person flying EXAMPLE0SERIAL1 was, 43 times within 8 s (Wi-Fi beacon, Bluetooth 4)."));
+    assert_true(holds(page, "where the person flying the aircraft EXAMPLE0SERIAL1 was, 43 times within 8 s (Wi-Fi beacon, Bluetooth 4)."));
     assert_true(holds(page, "where the person flying an aircraft took off, 2 times within 8 s (Wi-Fi NAN)."));
     assert_true(holds(page, "What was told by radio: everybody within range."));
-    assert_true(holds(page, "The app org.example.pilot contains 4 ready-made kits: Example Push (China), Example Maps, "
-                            "Example Crash Reports (United States) and 1 more. A capture would show what they send."));
-    assert_true(holds(page, "The app org.example.gallery contains 1 ready-made kit: Example Adverts (United States). "
-                            "A capture would show what it sends."));
+    assert_true(holds(page, "The app org.example.pilot contains 4 kits, ready-made parts by others: Example Push (China), Example Maps, "
+                            "Example Crash Reports (United States) and 1 more. Whether they sent anything is not known without a capture."));
+    assert_true(holds(page, "The app org.example.gallery contains 1 kit, a ready-made part by others: Example Adverts (United States). "
+                            "Whether it sent anything is not known without a capture."));
     /* the first screen tells of both */
     assert_true(holds(page, "(Wi-Fi beacon, Bluetooth 4). The app org.example.pilot contains 4"));
     free(w.at);
