@@ -52,6 +52,8 @@ static void read_counts(struct telling *t)
                   " UNION SELECT aircraft_serial FROM flight WHERE aircraft_serial IS NOT NULL"
                   " UNION SELECT value FROM identifier WHERE kind = 'serial')", &t->serials);
 
+    COUNT_INTO(t, "SELECT count(*) FROM package WHERE readable IN ('packed', 'partial')", &t->apps_unread);
+
     sqlite3_stmt *statement = telling_query(t, "SELECT sum(duration_s) FROM flight WHERE " ONE_OF_ITS_STORY);
     t->airborne_s = telling_next(t, statement) ? telling_real(statement, 0) : FACT_UNKNOWN_REAL;
     sqlite3_finalize(statement);

@@ -70,9 +70,11 @@ static struct text answer_unseen(struct telling *t)
 {
     const struct summary_coverage *v = &t->s->coverage;
     const int64_t not_whole = t->partial + t->unreadable + t->skipped, dark = v->opaque_out + (v->missing_out > 0 ? v->missing_out : 0);
-    struct text parts[4];
+    struct text parts[5];
     size_t count = 0;
 
+    if (t->apps_unread > 0)
+        parts[count++] = SAY(ANSWER_UNSEEN_CODE, COUNT(t->apps_unread));
     if (t->flows == 0)
         parts[count++] = words_plain(WORDS_ANSWER_UNSEEN_TRAFFIC);
     else if (dark > 0)

@@ -293,9 +293,9 @@ void tell_unseen(struct telling *t)
 {
     const struct summary_coverage *v = &t->s->coverage;
 
+    tell_unread_code(t); /* first: that there is no traffic stands above it already */
     if (t->flows == 0)
         telling_add(PART(UNSEEN), words_plain(WORDS_UNSEEN_NO_TRAFFIC));
-    tell_unread_code(t);
     if (v->opaque_out > 0 && path_copies(v, v->opaque_out) > 0)
         telling_add(PART(UNSEEN), SAY(UNSEEN_OPAQUE_PATH, BYTES(v->opaque_out), BYTES(v->payload_out),
                                words_percent(t->arena, (double)v->opaque_out, (double)v->payload_out), COUNT(path_copies(v, v->opaque_out))));

@@ -66,6 +66,9 @@ W(ANSWER_UNSEEN_ITEMS,
     "{0} of {1} {1#item|items} of evidence, not read in full",
     "{0} de {1} {1#elemento|elementos} de evidencia, sin leer por entero")
 W(ANSWER_UNSEEN_LOG, "positions in encrypted flight logs", "posiciones en registros de vuelo cifrados")
+W(ANSWER_UNSEEN_CODE,
+    "code of {0} {0#app|apps} that is hidden or could not be read",
+    "código de {0} {0#aplicación|aplicaciones} que está oculto o no se pudo leer")
 W(SENT_PATH, "the path of a flight", "la ruta de un vuelo")
 W(SENT_TRACK, "a track along the rows of a flight", "un trazado por las filas de un vuelo")
 W(SENT_POSITION, "positions in the flight area", "posiciones de la zona del vuelo")

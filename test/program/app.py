@@ -369,6 +369,7 @@ def test_packed_twins_in_every_form():
             assert hidden in form(case), name
             assert "El código de org.example.drone 1.0 está oculto" in form(case, "--lang", "es"), name
             assert hidden in form(case, "--format", "html"), name
+            assert "Not seen: code of 1 app that is hidden or could not be read; what was sent" in form(case, "--format", "html"), name
             report = json.loads(leash("report", case, "--format", "json").stdout)
             equal([p["readable"] for p in report["packages"]], ["packed"], name)
             assert [c for c in report["components"] if c["state"] == "unreadable"], name
