@@ -20,7 +20,7 @@ const struct audit_table audit_tables[AUDIT_TABLE_COUNT] = {
     { "T1", "T1-destinations", "Destinations",
       "There is no capture among the evidence: where data went was not looked at.",
       PLACE
-      "SELECT f.host, group_concat(DISTINCT f.dst) AS addresses, f.port, group_concat(DISTINCT f.tls_version) AS tls_version,\n"
+      "SELECT f.host, group_concat(f.dst) AS addresses, f.port, group_concat(DISTINCT f.tls_version) AS tls_version,\n"
       "       d.owner, d.asn, d.as_name, d.operator_country, d.registry_country, d.location_country, d.party,\n"
       "       CAST(total(f.bytes_out) AS INTEGER) AS bytes_out, CAST(total(f.bytes_in) AS INTEGER) AS bytes_in, CAST(total(f.opaque_out) AS INTEGER) AS opaque_out, f.phase\n"
       "FROM (SELECT coalesce(nullif(lower(rtrim(host, '.')), ''), lower(dst)) AS host, dst, dst_port AS port, phase,\n"
