@@ -87,14 +87,14 @@ static void body_begin(struct http1_state *s, struct conversation *c, enum direc
         message_over(s, c, d);
 }
 
-static void tunnel_opens(struct http1_state *s, struct conversation *c, enum http1_phase phase)
+static void tunnel_opens(struct http1_state *s, struct conversation *c)
 {
     for (int d = 0; d < 2; d++) {
         struct http1_way *w = &s->ways[d];
         if (w->phase == PHASE_BODY)
             message_over(s, c, (enum direction)d);
         if (w->phase != PHASE_RAW)
-            w->phase = phase;
+            w->phase = PHASE_TUNNEL;
         w->begun = false;
     }
 }
@@ -116,7 +116,9 @@ static void response_stream(struct http1_state *s, struct conversation *c, enum 
     if (upgrade || opens) {
         s->upgraded = upgrade;
         s->tunnelled = opens;
-        tunnel_opens(s, c, opens || http1_upgrade_begins(s, c, head) ? PHASE_TUNNEL : PHASE_RAW);
+        if (upgrade)
+            http1_upgrade_begins(s, c, head);
+        tunnel_opens(s, c);
     }
 }
 

@@ -63,8 +63,8 @@ void http1_lose_pairing(struct http1_state *s, struct conversation *c);
 
 /* http1_tunnel.c */
 
-/* What 101 leads to, where it is something that is read here. */
-bool http1_upgrade_begins(struct http1_state *s, struct conversation *c, struct bytes head);
+/* What 101 leads to by its name; anything else (TLS by RFC 2817, say) is looked at as what a tunnel carries is. */
+void http1_upgrade_begins(struct http1_state *s, struct conversation *c, struct bytes head);
 /* Behind CONNECT, before and after its answer.  They give how many bytes were consumed; with 0 the phase
  * may have changed, else more bytes are needed. */
 size_t http1_wait_stream(struct http1_state *s, struct conversation *c, enum direction d, struct bytes data);

@@ -34,7 +34,7 @@ void http1_raw_end(struct conversation *c, struct http1_way *w)
     w->raw_view = NULL;
 }
 
-bool http1_upgrade_begins(struct http1_state *s, struct conversation *c, struct bytes head)
+void http1_upgrade_begins(struct http1_state *s, struct conversation *c, struct bytes head)
 {
     const struct text to = text_head_value(head, TEXT("Upgrade"));
 
@@ -45,7 +45,6 @@ bool http1_upgrade_begins(struct http1_state *s, struct conversation *c, struct 
     } else if (text_equal(to, TEXT("h2c")) && inner_begin(&s->inner, c, &http2_protocol)) {
         c->row.service = TEXT("http2");
     }
-    return s->inner.protocol != NULL;
 }
 
 /* Behind CONNECT before its answer: only a hello of TLS is sure to be meant for the tunnel. */

@@ -94,4 +94,13 @@ static inline void put_client_hello(struct buffer *b, size_t padding)
     length_end(b, message, 3);
 }
 
+/* The same in a record of TLS. */
+static inline void put_hello_record(struct buffer *b)
+{
+    put_uint(b, 0x160301, 3);
+    const size_t at = length_begin(b, 2);
+    put_client_hello(b, 0);
+    length_end(b, at, 2);
+}
+
 #endif

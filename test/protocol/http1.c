@@ -269,15 +269,11 @@ static void forms_of_the_target(void **state)
 
 static void tunnels_are_looked_into(void **state)
 {
-    struct buffer hello, record;
+    struct buffer record;
 
     (void)state;
-    buffer_init(&hello, 1 << 16);
     buffer_init(&record, 1 << 16);
-    put_client_hello(&hello, 0);
-    put_uint(&record, 0x160301, 3);
-    put_uint(&record, hello.len, 2);
-    buffer_add(&record, hello.at, hello.len);
+    put_hello_record(&record);
     for (int early = 0; early < 2; early++) {
         for (size_t step = 0; step < 60; step++) {
             start();
@@ -315,7 +311,6 @@ static void tunnels_are_looked_into(void **state)
     assert_view("http connect", "SSH-2.0-x\r\n");
     assert_int_equal(fake.ways[DIRECTION_OUT].readable, strlen("CONNECT far.example:22 HTTP/1.1\r\n\r\n"));
     stop();
-    buffer_done(&hello);
     buffer_done(&record);
 }
 
@@ -342,7 +337,36 @@ static void tunnels_within_tunnels(void **state)
     }
 }
 
-static void after_an_upgrade_all_is_opaque(void **state)
+/* RFC 2817; what an upgrade leads to is looked at, whatever it calls itself. */
+static void behind_an_upgrade_tls_is_read(void **state)
+{
+    static const char *const names[] = { "TLS/1.0, HTTP/1.1", "tcp" };
+    static const char ask[] = "OPTIONS * HTTP/1.1\r\nHost: far.example\r\nUpgrade: x\r\n\r\n";
+    struct buffer record;
+
+    (void)state;
+    buffer_init(&record, 1 << 16);
+    put_hello_record(&record);
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t step = 0; step < 60; step++) {
+            char answer[100];
+            snprintf(answer, sizeof answer, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: %s\r\n\r\n", names[i]);
+            start();
+            out_text(ask, step);
+            in_text(answer, step);
+            fake_stream(&fake, DIRECTION_OUT, buffer_bytes(&record), step);
+            fake_end(&fake);
+            assert_text_equal(fake.c.row.tls_sni, "drone.example");
+            assert_text_equal(fake.c.row.host, "far.example");
+            assert_int_equal(row(0)->status, 101);
+            assert_int_equal(fake.ways[DIRECTION_OUT].readable, strlen(ask) + record.len);
+            stop();
+        }
+    }
+    buffer_done(&record);
+}
+
+static void after_an_upgrade_to_something_else_all_is_opaque(void **state)
 {
     (void)state;
     start();
@@ -513,7 +537,8 @@ int main(void)
         cmocka_unit_test(forms_of_the_target),
         cmocka_unit_test(tunnels_are_looked_into),
         cmocka_unit_test(tunnels_within_tunnels),
-        cmocka_unit_test(after_an_upgrade_all_is_opaque),
+        cmocka_unit_test(behind_an_upgrade_tls_is_read),
+        cmocka_unit_test(after_an_upgrade_to_something_else_all_is_opaque),
         cmocka_unit_test(nonsense_is_searched_as_it_is),
         cmocka_unit_test(gaps),
         cmocka_unit_test(more_pending_than_are_kept),

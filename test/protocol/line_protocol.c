@@ -4,18 +4,6 @@
 #include "protocol/ftp_data.h"
 #include "protocol/line_protocol.h"
 
-static void put_hello_record(struct buffer *b)
-{
-    struct buffer hello;
-
-    buffer_init(&hello, 1 << 16);
-    put_client_hello(&hello, 0);
-    put_uint(b, 0x160301, 3);
-    put_uint(b, hello.len, 2);
-    buffer_add(b, hello.at, hello.len);
-    buffer_done(&hello);
-}
-
 static const struct {
     const char *name;
     const struct protocol *p;

@@ -14,18 +14,6 @@ static void turn(enum direction d, const void *at, size_t len, size_t step)
     fake_stream(&fake, d, (struct bytes){ .at = at, .len = len }, step);
 }
 
-static void put_hello_record(struct buffer *b)
-{
-    struct buffer hello;
-
-    buffer_init(&hello, 1 << 16);
-    put_client_hello(&hello, 0);
-    put_uint(b, 0x160301, 3);
-    put_uint(b, hello.len, 2);
-    buffer_add(b, hello.at, hello.len);
-    buffer_done(&hello);
-}
-
 static const struct {
     const char *name;
     struct { enum direction d; const char *at; size_t len; } turns[6];

@@ -41,14 +41,6 @@ static const struct talk talks[] = {
       { D(MYSQL_GREETING), D("\x26\0\0\1\x85\xa6\xff\x19\0\0\0\1\xff\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0" "drone\0") } },
 };
 
-static void put_hello_record(struct buffer *b)
-{
-    put_uint(b, 0x160301, 3);
-    const size_t at = length_begin(b, 2);
-    put_client_hello(b, 0);
-    length_end(b, at, 2);
-}
-
 static void tls_behind_an_agreement(void **state)
 {
     struct buffer hello;
