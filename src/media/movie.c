@@ -12,6 +12,7 @@
 #include "media/mebx_track.h"
 #include "media/movie_gaps.h"
 #include "media/movie_meta.h"
+#include "media/track_boxes.h"
 
 enum { TOP_BOXES_MAX = 1 << 16, TRACKS_MAX = 256, PICTURES_OF_TRACK_MAX = 4, LOOK_BOXES = 16, HEIF_BRANDS_MAX = 32 };
 
@@ -127,11 +128,26 @@ static void read_samples(struct movie *m, const struct movie_track *t)
         movie_track_unread(m, t, "track %u of kind %s, %s", t->id, box_name(t->handler, handler), box_name(t->entry_type, name));
 }
 
+static void read_track_boxes(struct movie *m, struct bytes trak)
+{
+    struct track_box_walk w;
+    enum track_box what;
+    struct box box;
+
+    for (track_box_walk_init(&w, trak); track_box_next(&w, &box, &what); )
+        switch (what) {
+        case TRACK_BOX_USER_DATA: movie_user_data_read(m, box.body, "MP4 track udta"); break;
+        case TRACK_BOX_META: movie_meta_read(m, box.body, "MP4 track meta"); break;
+        case TRACK_BOX_UUID: movie_uuid_read(m, &box, "a track"); break;
+        case TRACK_BOX_UNKNOWN: movie_box_unread(m, &box, "a track"); break;
+        case TRACK_BOX_NAMELESS: case TRACK_BOX_TIMES: case TRACK_BOX_FREE: break;
+        }
+}
+
 static void read_track(struct reader *x, const struct box *trak)
 {
     struct movie *m = &x->m;
     struct movie_track t;
-    struct box box;
 
     if (++x->tracks > TRACKS_MAX)
         return;
@@ -145,10 +161,7 @@ static void read_track(struct reader *x, const struct box *trak)
     if (t.entries_lost > 0)
         reading_damage(m->photo.r, t.trak.origin, FACT_UNKNOWN_INT, (int64_t)(t.entries_lost & INT64_MAX),
                        "the tables of track %u promise %" PRIu64 " entries that are not there", t.id, t.entries_lost);
-    if (t.udta.len > 0)
-        movie_user_data_read(m, t.udta, "MP4 track udta");
-    if (box_find(trak->body, BOX_TYPE('m', 'e', 't', 'a'), &box))
-        movie_meta_read(m, box.body, "MP4 track meta");
+    read_track_boxes(m, trak->body);
     read_samples(m, &t);
     if (!is_elsewhere(&t))
         movie_gaps_track(&x->gaps, m, &t);

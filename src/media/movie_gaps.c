@@ -89,9 +89,10 @@ void movie_gaps_tell(struct movie_gaps *g, struct movie *m)
 {
     struct telling t = { .m = m };
 
-    if (g->unknown || g->run_count == 0)
+    if (g->unknown)
         return;
-    qsort(g->runs, g->run_count, sizeof *g->runs, by_beginning);
+    if (g->run_count > 0)
+        qsort(g->runs, g->run_count, sizeof *g->runs, by_beginning);
     for (size_t i = 0; i < g->media_count; i++) {
         uint64_t at = g->media[i].from;
         for (size_t k = 0; k < g->run_count && at < g->media[i].to; k++) {

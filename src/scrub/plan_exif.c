@@ -93,6 +93,16 @@ static const struct { uint16_t first, last; } defined[] = {
     { 0xea1d, 0xea1d },
 };
 
+/* Those of them that are texts or bytes by definition, from four of these on.  Other tags have numbers: a text there is one that was moved. */
+static const struct { uint16_t first, last; } worded[] = {
+    { 0x0001, 0x0002 }, { 0x010f, 0x0110 }, { 0x0131, 0x0131 }, { 0x014d, 0x014d }, { 0x015b, 0x015b }, { 0x1000, 0x1000 }, { 0x4746, 0x4749 },
+    { 0x828e, 0x828e }, { 0x8773, 0x8773 }, { 0x8824, 0x8824 }, { 0x8828, 0x8828 }, { 0x9000, 0x9000 }, { 0x9101, 0x9101 }, { 0xa000, 0xa000 },
+    { 0xa20c, 0xa20c }, { 0xa300, 0xa302 }, { 0xa40b, 0xa40b }, { 0xa433, 0xa434 }, { 0xa439, 0xa43c }, { 0xc4a5, 0xc4a5 }, { 0xc612, 0xc617 },
+    { 0xc68f, 0xc692 }, { 0xc6bf, 0xc6bf }, { 0xc6f3, 0xc6f4 }, { 0xc6f6, 0xc6f8 }, { 0xc6fe, 0xc6fe }, { 0xc716, 0xc719 }, { 0xc71c, 0xc71d },
+    { 0xc740, 0xc741 }, { 0xc74e, 0xc74e }, { 0xc7a7, 0xc7a7 }, { 0xcd2e, 0xcd2e }, { 0xcd32, 0xcd34 }, { 0xcd38, 0xcd38 }, { 0xcd3a, 0xcd4b },
+    { 0xea1d, 0xea1d },
+};
+
 struct walk {
     struct plan *plan;
     struct tiff_block tiff;
@@ -120,6 +130,16 @@ static bool is_defined(uint16_t tag)
         if (tag >= defined[i].first && tag <= defined[i].last)
             return true;
     return false;
+}
+
+static bool is_words_of_numbers(const struct tiff_entry *e)
+{
+    const bool words = e->type == TIFF_ASCII || e->type == TIFF_UTF8 || e->type == TIFF_BYTE || e->type == TIFF_SBYTE || e->type == TIFF_UNDEFINED;
+
+    for (size_t i = 0; words && i < sizeof worded / sizeof *worded; i++)
+        if (e->tag >= worded[i].first && e->tag <= worded[i].last)
+            return false;
+    return words;
 }
 
 static const char *what_of(struct walk *w, const char *name)
@@ -335,9 +355,10 @@ static bool take_entry(struct walk *w, const struct tiff_entry *e, enum place pl
         w->make = text_of_padded(e->value);
     if (!tag) {
         /* A number is nobody's name; longer values of private tags may be. */
-        if (is_defined(e->tag) || e->value.len <= tiff_offset_bytes(&w->tiff))
+        const bool moved = is_defined(e->tag) && is_words_of_numbers(e);
+        if (e->value.len <= tiff_offset_bytes(&w->tiff) || (is_defined(e->tag) && !moved))
             return false;
-        const struct text name = arena_printf(w->plan->r->arena, "private tag 0x%04x%c", e->tag, 0);
+        const struct text name = arena_printf(w->plan->r->arena, moved ? "words in tag 0x%04x, which has numbers%c" : "private tag 0x%04x%c", e->tag, 0);
         return plan_unknown(w->plan, e->value, 0, what_of(w, text_known(name) ? name.at : "private tag"));
     }
     switch ((enum handling)tag->handling) {

@@ -170,12 +170,20 @@ static void take_media(struct movie_plan *m)
     struct box_walk w;
     struct box box;
 
-    if (m->doubtful || m->run_count == 0)
+    if (m->doubtful)
         return;
-    qsort(m->runs, m->run_count, sizeof *m->runs, by_offset);
-    for (box_walk_init(&w, m->file); box_walk_next(&w, &box); )
-        if (box.type == BOX_TYPE('m', 'd', 'a', 't'))
+    if (m->run_count > 0)
+        qsort(m->runs, m->run_count, sizeof *m->runs, by_offset);
+    for (box_walk_init(&w, m->file); box_walk_next(&w, &box); ) {
+        if (box.type != BOX_TYPE('m', 'd', 'a', 't'))
+            continue;
+        if (m->run_count > 0)
             take_gaps(m, &box);
+        else if (plan_drops(&m->plan, SCRUB_UNKNOWN))
+            plan_box_free(&m->plan, &box, SCRUB_UNKNOWN, "media data of no track");
+        else if (box.body.len > 0)
+            plan_left(&m->plan, box.body, "media data of no track");
+    }
 }
 
 /* Behind the last box, where nothing moves, or before the index of fragments, which is found from the file's end: user data

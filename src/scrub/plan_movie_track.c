@@ -1,5 +1,6 @@
 #include "scrub/plan_movie.h"
 
+#include "media/track_boxes.h"
 #include "scrub/coordinate.h"
 #include "scrub/plan_jpeg.h"
 #include "scrub/plan_log.h"
@@ -126,18 +127,22 @@ static void take_samples(struct movie_plan *m, const struct movie_track *t, cons
                        kind->what);
 }
 
-static void take_boxes(struct movie_plan *m, const struct box *trak, const struct movie_track *t)
+static void take_boxes(struct plan *p, struct bytes trak)
 {
+    struct track_box_walk w;
+    enum track_box what;
     struct box box;
 
-    if (t->udta.len > 0)
-        plan_user_data(&m->plan, t->udta, "track udta");
-    if (box_find(trak->body, BOX_TYPE('m', 'e', 't', 'a'), &box))
-        plan_movie_meta(&m->plan, box.body, "track meta");
-    if (box_find(trak->body, BOX_TYPE('t', 'k', 'h', 'd'), &box))
-        plan_header_times(&m->plan, box.body);
-    if (box_find(trak->body, BOX_TYPE('m', 'd', 'i', 'a'), &box) && box_find(box.body, BOX_TYPE('m', 'd', 'h', 'd'), &box))
-        plan_header_times(&m->plan, box.body);
+    for (track_box_walk_init(&w, trak); track_box_next(&w, &box, &what); )
+        switch (what) {
+        case TRACK_BOX_USER_DATA: plan_user_data(p, box.body, "track udta"); break;
+        case TRACK_BOX_META: plan_movie_meta(p, box.body, "track meta"); break;
+        case TRACK_BOX_TIMES: plan_header_times(p, box.body); break;
+        case TRACK_BOX_UUID: plan_uuid_box(p, &box, "track"); break;
+        case TRACK_BOX_FREE: plan_fill(p, box.body, 0, SCRUB_SERIAL, "free space"); break;
+        case TRACK_BOX_UNKNOWN: plan_box_unknown(p, &box, "track"); break;
+        case TRACK_BOX_NAMELESS: break;
+        }
 }
 
 void plan_movie_track(struct movie_plan *m, const struct box *trak)
@@ -153,7 +158,7 @@ void plan_movie_track(struct movie_plan *m, const struct box *trak)
     if (t.boxes_wrong > 0 || t.entries_lost > 0)
         reading_damage(m->plan.r, t.trak.origin, FACT_UNKNOWN_INT, 1, "boxes or tables of track %u have a false size", t.id);
     note_runs(m, &t);
-    take_boxes(m, trak, &t);
+    take_boxes(&m->plan, trak->body);
     if (is_sound_or_picture(&t))
         return;
     const struct track_kind *kind = kind_of(&t);

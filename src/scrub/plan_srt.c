@@ -42,18 +42,32 @@ static struct bytes behind_blanks(struct bytes b)
     return bytes_part(b, n, UINT64_MAX);
 }
 
-/* "name: number", as between brackets. */
-static void take_labelled(struct plan *p, struct text name, struct bytes rest)
+/* So many decimals only coordinates have: of a label that was hit, or of none. */
+static void take_unnamed(struct plan *p, struct bytes number)
+{
+    enum { DECIMALS_MIN = 4 };
+    const uint8_t *point = number.len ? memchr(number.at, '.', number.len) : NULL;
+    const size_t behind = point ? (size_t)(number.at + number.len - point) - 1 : 0;
+
+    if (behind >= DECIMALS_MIN && !memchr(point + 1, '.', behind)) /* a date has two */
+        (void)plan_unknown(p, number, '0', "number with decimals that nothing names");
+}
+
+/* "name: number", as between brackets.  Gives what is behind them, or behind the name. */
+static struct bytes take_labelled(struct plan *p, struct text name, struct bytes rest)
 {
     const enum axis axis = scrub_axis_of_name(name);
     const enum scrub_kind kind = scrub_kind_of_name(name);
+    const struct bytes colon = behind_blanks(rest);
 
-    rest = behind_blanks(rest);
-    if (rest.len == 0 || (rest.at[0] != ':' && rest.at[0] != '='))
-        return;
-    const struct bytes number = number_at(behind_blanks(bytes_part(rest, 1, UINT64_MAX)));
+    if (colon.len == 0 || (colon.at[0] != ':' && colon.at[0] != '='))
+        return rest;
+    const struct bytes value = behind_blanks(bytes_part(colon, 1, UINT64_MAX)), number = number_at(value);
     if (number.len > 0 && (axis == AXIS_LATITUDE || axis == AXIS_LONGITUDE))
         plan_coordinate_text(p, number, axis, kind, "subtitle");
+    else if (axis == AXIS_NONE && !text_ends_with(name, TEXT("ratio")))
+        take_unnamed(p, number);
+    return bytes_part(value, number.len, UINT64_MAX);
 }
 
 /* "GPS(1.5,2.5,10)" and "HOME (W: 1.5, N: 2.5)": the first two numbers, in the order given; not known: they go.  Gives what is
@@ -117,7 +131,9 @@ static void take_line(struct srt_plan *s, struct bytes line)
         if (!is_letter(line.at[i])) {
             if (plan_drops(&s->plan, SCRUB_TIME) && is_digit(line.at[i]) && (i == 0 || line.at[i - 1] == ' ' || line.at[i - 1] == '>') && i + 15 <= line.len)
                 take_date(&s->plan, line, i);
-            i++;
+            const struct bytes number = number_at(bytes_part(line, i, UINT64_MAX));
+            take_unnamed(&s->plan, number);
+            i += number.len > 0 ? number.len : 1;
             continue;
         }
         size_t end = i;
@@ -131,7 +147,7 @@ static void take_line(struct srt_plan *s, struct bytes line)
                                                   order_of(s, &cue, home ? &cue.home : &cue.gps));
             end = line.len - behind.len;
         } else {
-            take_labelled(&s->plan, word, rest);
+            end = line.len - take_labelled(&s->plan, word, rest).len;
         }
         i = end;
     }

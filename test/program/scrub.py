@@ -1,5 +1,6 @@
 """leash scrub: copies without positions, serial numbers and names.  What is left is looked for here without leash, in the
 bytes of the copies; pictures are decoded by other programs."""
+import base64
 import errno
 import fcntl
 import os
@@ -305,6 +306,35 @@ def test_bytes_that_nothing_points_at():
         for name in stripped.results:
             assert left not in stripped.copy(name)
             everything_gone(stripped.copy(name))
+
+
+def test_words_where_numbers_are():
+    """A tag that has numbers by its definition, with words in it: one that was moved there, or hit."""
+    with Folder() as folder:
+        for name, tag in (("aperture", 0x9202), ("width", 0x0100), ("sensitivity", 0x8833)):
+            path = folder.write("in/%s.tif" % name, made.tiff("<", [made.text(0x010f, "Canon"), made.text(tag, "Test Pilot One")]))
+            equal(Scrubbed(folder, path, out="out-" + name, expect=3).results[name + ".tif"], "not_shown")
+            nothing_left(Scrubbed(folder, "--strip-unknown", path, out="stripped-" + name, expect=0).copy(name + ".tif"), forms_of_text("Test Pilot One"))
+
+
+def test_xmp_of_phones():
+    """Pictures in base64 go, ids of series go, and what the maker enciphered is not understood."""
+    camera = 'xmlns:GCamera="http://ns.google.com/photos/1.0/camera/" xmlns:GImage="http://ns.google.com/photos/1.0/image/" '
+
+    def photo(properties):
+        packet = ('<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
+                  + camera + properties + '/></rdf:RDF></x:xmpmeta>').encode()
+        return made.jpeg(made.segment(0xe1, made.XMP + packet))
+
+    inside = base64.b64encode(made.jpeg(made.segment(0xfe, b"Test Pilot One was here"))).decode()
+    with Folder() as folder:
+        path = folder.write("in/a.jpg", photo('GCamera:MotionPhoto="1" GCamera:BurstID="0TEST-BURST-1" GImage:Mime="image/jpeg" GImage:Data="%s"' % inside))
+        copy = Scrubbed(folder, path, expect=0).copy("a.jpg")
+        nothing_left(copy, forms_of_text("0TEST-BURST-1"), {"picture": inside[:40].encode()})
+        assert b"MotionPhoto" in copy
+        path = folder.write("in/b.jpg", photo('GCamera:hdrp_makernote="SERSUAMAAAAA%s"' % inside))
+        equal(Scrubbed(folder, path, out="b", expect=3).results["b.jpg"], "not_shown")
+        assert inside[:40].encode() not in Scrubbed(folder, "--strip-unknown", path, out="stripped", expect=0).copy("b.jpg")
 
 
 def test_a_time_that_is_none():

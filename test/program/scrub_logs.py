@@ -264,6 +264,17 @@ def test_a_line_of_text_in_a_table():
         assert b"2024-05-01 09:30:05" in done.copy("a.csv") and b"landed" in done.copy("a.csv")
 
 
+def test_numbers_without_a_name():
+    """A coordinate whose label was hit is not understood, in subtitles beside a video; dates and heights are none."""
+    good = b"1\n00:00:00,000 --> 00:00:01,000\n2017.08.05 14:11:51\n[latitude: 52.090123] [longitude: -5.120234] [altitude: 12.345678]\n\n"
+    with Folder() as folder:
+        equal(Scrubbed(folder, folder.write("in/good.srt", good), expect=0).results["good.srt"], "removed_and_checked")
+        for name, change in (("name", (b"[latitude", b"[latatu0e")), ("bracket", (b"51\n[latitude:", b"51\n")), ("colon", (b"latitude:", b"latitude "))):
+            path = folder.write("in/%s.srt" % name, good + good.replace(*change).replace(b"52.090123", b"52.090456"))
+            equal(Scrubbed(folder, path, out="out-" + name, expect=3).results[name + ".srt"], "not_shown")
+            assert b"52.0904" not in Scrubbed(folder, "--strip-unknown", path, out="stripped-" + name).copy(name + ".srt"), name
+
+
 def test_samples():
     path = samples("flightlog")
     wanted = [name for name in sorted(os.listdir(path)) if name.endswith((".csv", ".srt", ".SRT", ".ulg", ".BIN", ".tlog")) or name.startswith("DJIFlightRecord") and name.endswith(".txt")]

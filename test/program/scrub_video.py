@@ -171,6 +171,28 @@ def test_free_space_and_what_is_in_no_sample():
         equal(streams(done.copies["b.mp4"]), streams(path))
 
 
+def test_boxes_in_tracks():
+    """Every box of a track is looked at, whichever it is in; and media data that no track has are not understood."""
+    box, created = made_video.box, made_video.EPOCH_1904
+    name = box(b"udta", made_video.international(b"\xa9" b"cmt", "Test Pilot One"))
+
+    def movie(change):
+        head = box("ftyp", b"isom", b"\0\0\2\0", b"isom") + box("mdat", b"six  +52.0901-005.1202/")
+        track = made_video.track(1, "vide", "Pictures", "avc1", created, [1000], [6], [len(head) - 23])
+        return head + box("moov", made_video.full_box("mvhd", 0, 0, struct.pack(">IIII", created, created, 1000, 1000), b"\0" * 80), change(track))
+
+    with Folder() as folder:
+        path = folder.write("in/two.mp4", movie(lambda t: box("trak", t[8:] + name + name)))
+        nothing_left(Scrubbed(folder, path, expect=0).copy("two.mp4"), forms_of_text("Test Pilot One"), {"place": b"+52.0901"})
+        for what, change in (("unknown", lambda t: box("trak", t[8:] + box("what", b"Test Pilot One"))), ("tables", lambda t: t.replace(b"stbl", b"stbX")),
+                             ("second", lambda t: t.replace(b"stsz", b"stsd")), ("none", lambda t: b"")):
+            path = folder.write("in/%s.mp4" % what, movie(change))
+            done = Scrubbed(folder, path, out="out-" + what, expect=3)
+            equal(done.results[what + ".mp4"], "not_shown", done.said)
+            done = Scrubbed(folder, "--strip-unknown", path, out="stripped-" + what)
+            nothing_left(done.copy(what + ".mp4"), forms_of_text("Test Pilot One"))
+
+
 def test_insta360():
     """The trailer of an Insta360 camera goes, whichever way it is written; boxes and samples stay."""
     for name in ("insta360-trailer.insv", "insta360-box.mp4"):
