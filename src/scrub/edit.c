@@ -94,6 +94,71 @@ void plan_known_values(struct plan *p, struct bytes range, uint8_t byte, const c
         literals_scan(p->request->index->patterns, range.at, range.len, found_known, &s);
 }
 
+static void note_known(void *user, uint32_t number, size_t end)
+{
+    bool *known = user;
+
+    (void)number;
+    (void)end;
+    *known = true;
+}
+
+static bool is_known(const struct plan *p, struct bytes range)
+{
+    bool known = false;
+
+    if (p->request->index)
+        literals_scan(p->request->index->patterns, range.at, range.len, note_known, &known);
+    return known;
+}
+
+/* Letters of one case and digits, some of each: "1581F4BLACK7Q30A9" and "0123456789abcdef". */
+static bool is_like_serial(struct bytes token)
+{
+    enum { LENGTH_MIN = 10, DIGITS_MIN = 4 };
+    size_t digits = 0, upper = 0, lower = 0;
+
+    for (size_t i = 0; i < token.len; i++) {
+        digits += token.at[i] >= '0' && token.at[i] <= '9';
+        upper += token.at[i] >= 'A' && token.at[i] <= 'Z';
+        lower += token.at[i] >= 'a' && token.at[i] <= 'z';
+    }
+    return token.len >= LENGTH_MIN && digits >= DIGITS_MIN && upper + lower > 0 && (upper == 0 || lower == 0);
+}
+
+/* The number of a board, as autopilots print it: three times eight hexadecimal digits. */
+static bool is_like_board(struct bytes b)
+{
+    enum { GROUPS = 3, GROUP = 8 };
+
+    for (size_t i = 0; i < GROUPS * (GROUP + 1) - 1; i++) {
+        const bool blank = i % (GROUP + 1) == GROUP;
+        if (i >= b.len || (blank ? b.at[i] != ' ' : !((b.at[i] >= '0' && b.at[i] <= '9') || (b.at[i] >= 'A' && b.at[i] <= 'F'))))
+            return false;
+    }
+    return true;
+}
+
+static bool is_alphanumeric(uint8_t c) { return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'); }
+
+void plan_free_text(struct plan *p, struct bytes range, uint8_t byte, const char *what)
+{
+    enum { BOARD = 26 };
+
+    plan_known_values(p, range, byte, what);
+    for (size_t i = 0; i < range.len; ) {
+        size_t end = i;
+        while (end < range.len && is_alphanumeric(range.at[end]))
+            end++;
+        if (is_like_board(bytes_part(range, i, UINT64_MAX)))
+            end = i + BOARD;
+        const struct bytes token = bytes_part(range, i, end - i);
+        if ((is_like_board(token) || is_like_serial(token)) && !is_known(p, token))
+            (void)plan_unknown(p, token, byte, "text like a serial number");
+        i = end > i ? end : i + 1;
+    }
+}
+
 void plan_left(struct plan *p, struct bytes range, const char *what)
 {
     if (range.len == 0)

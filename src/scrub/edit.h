@@ -46,5 +46,8 @@ bool plan_unknown(struct plan *p, struct bytes range, uint8_t byte, const char *
 void plan_left(struct plan *p, struct bytes range, const char *what);
 /* The known values that stand in the range, in any of their forms (leak/forms.h): for places where anything may be said. */
 void plan_known_values(struct plan *p, struct bytes range, uint8_t byte, const char *what);
+/* A text that a person or a program wrote: known values likewise, and what is written as serial numbers are, and is none of them, is not
+ * understood. */
+void plan_free_text(struct plan *p, struct bytes range, uint8_t byte, const char *what);
 
 #endif

@@ -63,8 +63,8 @@ static void take_field(struct csv_plan *c, size_t i, struct bytes value)
         return;
     else if (kind != SCRUB_KIND_COUNT)
         plan_fill(&c->plan, value, ' ', kind, "column");
-    else if (value.len >= FREE_TEXT_MIN && (value.at[0] > '9' || value.at[0] < '+'))
-        plan_known_values(&c->plan, value, ' ', "column of text");
+    else if (value.len >= FREE_TEXT_MIN)
+        plan_free_text(&c->plan, value, ' ', "column of text");
 }
 
 enum parse_status plan_csv(struct reading *r, struct bytes whole)

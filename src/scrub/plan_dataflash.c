@@ -87,7 +87,7 @@ static void take_column(struct dataflash_plan *d, const struct dataflash_format 
     else if (kind != SCRUB_KIND_COUNT)
         plan_fill(&d->plan, value, 0, kind, what_of(f, what));
     else if (is_text(letter))
-        plan_known_values(&d->plan, value, ' ', what_of(f, what));
+        plan_free_text(&d->plan, value, ' ', what_of(f, what));
 }
 
 static void take_frame(struct dataflash_plan *d, struct dataflash_walk *w, const struct dataflash_frame *frame)
@@ -230,7 +230,7 @@ static void take_value(struct dataflash_plan *d, const struct dataflash_format *
     else if (kind != SCRUB_KIND_COUNT)
         plan_fill(&d->plan, value, '0', kind, what_of(f, what));
     else if (is_text(f->letters[i]))
-        plan_known_values(&d->plan, value, ' ', what_of(f, what));
+        plan_free_text(&d->plan, value, ' ', what_of(f, what));
 }
 
 static bool take_line(struct dataflash_plan *d, struct bytes line)

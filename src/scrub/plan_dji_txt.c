@@ -104,7 +104,7 @@ static void take_content(struct plan *p, uint8_t type, struct bytes c)
     case 13: take_recover(p, c); break;
     case 14: take_f64(p, c, 8, 0, false, SCRUB_OPERATOR, "phone position"); break;
     case 40: plan_fill(p, bytes_part(c, 3, UINT64_MAX), 0, SCRUB_SERIAL, "component serial number"); break;
-    case 9: case 10: case 24: plan_known_values(p, c, ' ', "message of the app"); break;
+    case 9: case 10: case 24: plan_free_text(p, c, ' ', "message of the app"); break;
     default:
         if (is_about_places(type))
             plan_fill(p, c, 0, SCRUB_POSITION, "record about places or missions");

@@ -144,7 +144,7 @@ static void take_record(struct ulog_plan *u, const struct ulog_record *record)
     case 'M': take_key_value(u, bytes_part(content, 1, UINT64_MAX), false); break;
     case 'P': take_key_value(u, content, true); break;
     case 'Q': take_key_value(u, bytes_part(content, 1, UINT64_MAX), true); break;
-    case 'L': case 'C': plan_known_values(&u->plan, content, ' ', "message"); break;
+    case 'L': case 'C': plan_free_text(&u->plan, content, ' ', "message"); break;
     default: break;
     }
 }

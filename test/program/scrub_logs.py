@@ -275,6 +275,19 @@ def test_numbers_without_a_name():
             assert b"52.0904" not in Scrubbed(folder, "--strip-unknown", path, out="stripped-" + name).copy(name + ".srt"), name
 
 
+def test_texts_like_serial_numbers():
+    """A column whose heading was hit, a message whose form was: what is written as serial numbers are is not understood."""
+    table = read(os.path.join(CORPUS, "csv_log", "operator-home-and-serial.csv"))
+    log = read(os.path.join(CORPUS, "dataflash", "five-fixes.bin"))
+    assert b"aircraftSn" in table and b"0TESTEXAMPLE0001" in table and b"TestBoard 00112233 44556677 8899AABB" in log
+    with Folder() as folder:
+        for name, content, secret in (("heading.csv", table.replace(b"aircraftSn", b"aircraft5n"), b"0TESTEXAMPLE0001"),
+                                      ("message.bin", log.replace(b"8899AABB\0", b"8899AABB\x80"), b"00112233 44556677 8899AABB")):
+            path = folder.write("in/" + name, content)
+            equal(Scrubbed(folder, path, out="out-" + name, expect=3).results[name], "not_shown")
+            assert secret not in Scrubbed(folder, "--strip-unknown", path, out="stripped-" + name).copy(name), name
+
+
 def test_samples():
     path = samples("flightlog")
     wanted = [name for name in sorted(os.listdir(path)) if name.endswith((".csv", ".srt", ".SRT", ".ulg", ".BIN", ".tlog")) or name.startswith("DJIFlightRecord") and name.endswith(".txt")]
