@@ -294,12 +294,10 @@ void talk_bytes(struct tracker *t, uint32_t flow, enum direction d, struct bytes
     over_perhaps(t, flow, k);
 }
 
-void talk_gap(struct tracker *t, uint32_t flow, enum direction d, uint64_t missing)
+void talk_leap(struct tracker *t, uint32_t flow, enum direction d, uint64_t missing)
 {
-    struct flow *f = flow_at(&t->table, flow);
+    const struct flow *f = flow_at(&t->table, flow);
 
-    if (d == DIRECTION_OUT)
-        f->at.missing_out += missing;
     if (!f->talk)
         return;
     struct talk *k = talk_at(t, f->talk);
@@ -313,6 +311,13 @@ void talk_gap(struct tracker *t, uint32_t flow, enum direction d, uint64_t missi
     }
     raw_gap(k, d, missing);
     over_perhaps(t, flow, k);
+}
+
+void talk_gap(struct tracker *t, uint32_t flow, enum direction d, uint64_t missing)
+{
+    if (d == DIRECTION_OUT)
+        flow_at(&t->table, flow)->at.missing_out += missing;
+    talk_leap(t, flow, d, missing);
 }
 
 void talk_direction_end(struct tracker *t, uint32_t flow, enum direction d)

@@ -11,6 +11,8 @@
 void talk_bytes(struct tracker *t, uint32_t flow, enum direction d, struct bytes data, struct passage from);
 /* `missing` bytes of the direction are not in the capture. */
 void talk_gap(struct tracker *t, uint32_t flow, enum direction d, uint64_t missing);
+/* The same where it may not be so many: they are not counted. */
+void talk_leap(struct tracker *t, uint32_t flow, enum direction d, uint64_t missing);
 /* The direction ended. */
 void talk_direction_end(struct tracker *t, uint32_t flow, enum direction d);
 /* More comes after its end: bytes of nobody. */

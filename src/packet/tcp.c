@@ -15,6 +15,9 @@ enum {
     /* No window is larger than 2^30 (RFC 7323, 2.3), and no sender repeats what lies so far
      * back: beyond these, the capture lost the thread. */
     AHEAD_MAX = 1 << 30, BEHIND_MAX = 16 << 20,
+    /* One packet alone is no proof that more than this is missing: its number may have been hit.  Beyond real
+     * windows nothing is: there the capture paused, or the first number was wrong. */
+    SURE_MAX = 1 << 20, LEAP_MAX = 16 << 20,
 };
 
 enum side_flag {
@@ -25,10 +28,11 @@ enum side_flag {
     SIDE_ENDED = 16,
     SIDE_PENDING = 32, /* the peer acknowledged up to `pending`, past a hole */
     SIDE_ODD = 64,    /* the last segment was out of all bounds and ended at `odd` */
+    SIDE_ODD_ACK = 128, /* the peer's last acknowledgement leapt to `odd_ack` */
 };
 
 struct tcp_side {
-    uint32_t base, next, fin, acked, pending, odd;
+    uint32_t base, next, fin, acked, pending, odd, odd_ack;
     uint32_t first, last;  /* segments that wait, in order of sequence */
     uint16_t count;
     uint8_t flags;
@@ -105,7 +109,7 @@ static void load(const struct tracker *t, const struct flow *f, struct tcp *tcp)
 
 static bool is_plain(const struct tcp_side *s)
 {
-    return !s->first && !(s->flags & (SIDE_PENDING | SIDE_ODD)) &&
+    return !s->first && !(s->flags & (SIDE_PENDING | SIDE_ODD | SIDE_ODD_ACK)) &&
            (!(s->flags & SIDE_FIN) || (s->flags & SIDE_ENDED)) &&
            ahead(s->acked, s->next) <= 1;
 }
@@ -209,13 +213,33 @@ static void drain(struct tracker *t, uint32_t flow, enum direction d, struct tcp
     }
 }
 
+static void tell_leap(struct tracker *t, uint64_t offset, int32_t distance)
+{
+    if (t->leaps++ < TRACKER_DAMAGE_ROWS_MAX)
+        reading_damage(t->reading, offset, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "the sequence numbers of a TCP stream jump by %ld; how much is missing is not known", (long)distance);
+}
+
+/* Whether so much is missing before `seq`: the peer, or a second segment that waits there, must agree. */
+static bool is_sure(const struct tracker *t, const struct tcp_side *s, uint32_t seq, int32_t missing)
+{
+    if (missing <= SURE_MAX || missing > LEAP_MAX || ahead(s->acked, seq) >= 0)
+        return missing <= LEAP_MAX;
+    const struct segment *first = s->first ? segment_at(t, s->first) : NULL;
+    return first && first->following && ahead(segment_at(t, first->following)->seq, seq) <= SURE_MAX;
+}
+
 static void skip_to(struct tracker *t, uint32_t flow, enum direction d, struct tcp_side *s, uint32_t seq)
 {
     const int32_t missing = ahead(seq, s->next);
 
-    if (missing > 0) {
+    if (missing > 0 && is_sure(t, s, seq, missing)) {
         s->next = seq;
         talk_gap(t, flow, d, (uint32_t)missing);
+    } else if (missing > 0) {
+        s->next = seq;
+        tell_leap(t, t->last_offset, missing);
+        talk_leap(t, flow, d, (uint32_t)missing);
     }
     drain(t, flow, d, s);
 }
@@ -357,9 +381,7 @@ static bool is_odd(struct tracker *t, struct tcp_side *s, uint32_t seq, uint32_t
     while (s->first)
         first_segment_free(t, s);
     s->next = seq;
-    reading_damage(t->reading, origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
-                   "the sequence numbers of a TCP stream jump by %ld; how much is missing is not known",
-                   (long)distance);
+    tell_leap(t, origin, distance);
     return false;
 }
 
@@ -420,6 +442,21 @@ static void behind_end(struct tracker *t, uint32_t flow, enum direction d, struc
     payload(t, flow, d, s, seq, data, len, from);
 }
 
+/* What leaps is believed when the next says the same. */
+static bool acknowledgement_is_sure(struct tcp_side *s, uint32_t ack)
+{
+    const int32_t leap = ahead(ack, ahead(s->acked, s->next) > 0 ? s->acked : s->next);
+
+    if (leap <= SURE_MAX) {
+        s->flags &= (uint8_t)~SIDE_ODD_ACK;
+        return true;
+    }
+    const bool agrees = (s->flags & SIDE_ODD_ACK) && ahead(ack, s->odd_ack) >= 0 && ahead(ack, s->odd_ack) <= LEAP_MAX;
+    s->flags = (uint8_t)(agrees ? s->flags & ~SIDE_ODD_ACK : s->flags | SIDE_ODD_ACK);
+    s->odd_ack = ack;
+    return agrees && leap <= AHEAD_MAX;
+}
+
 /* The peer says that it has all before `ack`. */
 static void acknowledged(struct tcp_side *s, uint32_t ack, bool of_syn)
 {
@@ -429,7 +466,7 @@ static void acknowledged(struct tcp_side *s, uint32_t ack, bool of_syn)
         s->next = s->acked = ack;
         return;
     }
-    if (ahead(ack, s->acked) > 0 && ahead(ack, s->next) <= AHEAD_MAX)
+    if (ahead(ack, s->acked) > 0 && acknowledgement_is_sure(s, ack))
         s->acked = ack;
     if ((s->flags & SIDE_FIN) && ack == s->fin + 1)
         s->acked = s->fin;
@@ -490,7 +527,8 @@ void tcp_segment(struct tracker *t, uint32_t flow, enum direction d, const struc
         payload(t, flow, d, s, seq, bytes_part(h->payload, 0, len), len, from);
     else if (len > 0)
         behind_end(t, flow, d, s, seq, bytes_part(h->payload, 0, len), len, from);
-    if ((h->flags & TCP_FIN) && !(s->flags & SIDE_FIN) && ahead(seq + len, s->next) >= 0) {
+    if ((h->flags & TCP_FIN) && !(s->flags & SIDE_FIN) && ahead(seq + len, s->next) >= 0 &&
+        ahead(seq + len, s->next) <= SURE_MAX) {
         s->fin = seq + len;
         s->flags |= SIDE_FIN;
     }

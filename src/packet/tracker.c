@@ -499,6 +499,7 @@ static void tell(struct tracker *t)
         reading_damage(r, t->last_offset, FACT_UNKNOWN_INT, 0, "in all, fragments of %llu IP datagrams are missing",
                        (unsigned long long)t->datagrams_incomplete);
     tell_conflicts(t, t->conflicts, "TCP segments overlap with different content");
+    tell_conflicts(t, t->leaps, "times the sequence numbers of a TCP stream jump");
     tell_conflicts(t, t->fragment_conflicts, "IP fragments contradict earlier ones");
     if (t->flows_evicted)
         reading_damage(r, t->evicted_offset, 0, 0, "%llu flows were set aside early, because too many were open at "

@@ -49,7 +49,7 @@ struct tracker {
     struct unread link_unknown[TRACKER_LINK_TYPES_MAX];
     uint32_t link_unknown_type[TRACKER_LINK_TYPES_MAX], link_unknown_count;
     uint64_t flows_evicted, talks_evicted, evicted_offset;
-    uint64_t conflicts, fragment_conflicts, datagrams_incomplete; /* each has a damage row of its own only at first */
+    uint64_t conflicts, leaps, fragment_conflicts, datagrams_incomplete; /* each has a damage row of its own only at first */
 };
 
 /* Where a piece of transport payload came from. */

@@ -292,6 +292,45 @@ static void a_jump_beyond_any_window_is_told(void **state)
     outcome_done(&o);
 }
 
+/* One number that was hit says nothing of what is missing. */
+static void a_single_leap_counts_nothing(void **state)
+{
+    enum { FAR = 1 << 29, NEAR = 2 << 20 };
+    static const struct {
+        const char *name;
+        struct { int back, flags; uint32_t seq, ack; const char *bytes; } steps[4];
+        int64_t payload, missing;
+        bool told;
+    } rows[] = {
+        { "an acknowledgement", { { 1, A, 5001, 1004 + FAR, "" }, { 1, A, 5001, 1004, "" }, { 0, A, 1004, 5001, "def" } }, 6, 0, false },
+        { "the last acknowledgement", { { 1, A, 5001, 1004 + FAR, "" } }, 3, 0, false },
+        { "two that agree", { { 1, A, 5001, 1004 + FAR, "" }, { 1, A, 5001, 2004 + FAR, "" } }, 3, 0, true },
+        { "acknowledgements of what was not captured", { { 1, A, 5001, 101004, "" }, { 1, A, 5001, 201004, "" } }, 3, 200000, false },
+        { "content", { { 0, A, 1004 + FAR, 5001, "xyz" }, { 0, A, 1007, 5001, "ghi" }, { 0, A, 1004, 5001, "def" } }, 12, 0, true },
+        { "content, not so far", { { 0, A, 1004 + NEAR, 5001, "xyz" } }, 6, 0, true },
+        { "content, not so far, twice", { { 0, A, 1004 + NEAR, 5001, "xyz" }, { 0, A, 1007 + NEAR, 5001, "abc" } }, 9, NEAR, false },
+        { "content, not so far, and acknowledged",
+          { { 0, A, 1004 + NEAR, 5001, "xyz" }, { 1, A, 5001, 1007 + NEAR, "" }, { 1, A, 5001, 1007 + NEAR, "" } }, 6, NEAR, false },
+        { "a FIN", { { 0, F | A, 1004 + FAR, 5001, "" }, { 0, A, 1004, 5001, "def" } }, 6, 0, false },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        build_pcap(&b, 1);
+        build_handshake(&b, up, 1000, 5000);
+        build_tcp(&b, up, 1001, 5001, A, "abc");
+        for (int k = 0; k < 4 && rows[i].steps[k].flags; k++)
+            build_tcp(&b, rows[i].steps[k].back ? back(up) : up, rows[i].steps[k].seq, rows[i].steps[k].ack,
+                      rows[i].steps[k].flags, rows[i].steps[k].bytes);
+        read_build(&b, NULL, true, &o);
+        const struct fact_flow *f = outcome_flow(&o, 0);
+        if (f->payload_out != rows[i].payload || f->missing_out != rows[i].missing)
+            fail_msg("%s: payload %lld, missing %lld", rows[i].name, (long long)f->payload_out, (long long)f->missing_out);
+        if (outcome_has_damage(&o, "jump") != rows[i].told)
+            fail_msg("%s: damage", rows[i].name);
+        outcome_done(&o);
+    }
+}
+
 /* A hole that is never filled, with more behind it than may wait. */
 static void waiting_is_bounded(void **state)
 {
@@ -321,6 +360,7 @@ int main(void)
         cmocka_unit_test(a_cut_header_is_no_payload),
         cmocka_unit_test(snap_length_is_missing_not_payload),
         cmocka_unit_test(a_jump_beyond_any_window_is_told),
+        cmocka_unit_test(a_single_leap_counts_nothing),
         cmocka_unit_test(waiting_is_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
