@@ -121,7 +121,20 @@ void log_gap_begin(struct log_gap *g, struct reading *r, uint64_t at, uint64_t b
     if (bytes == 0)
         return;
     log_gap_tell(g, r, FACT_UNKNOWN_INT);
-    *g = (struct log_gap){ .at = at, .bytes = bytes, .after_us = last_us };
+    *g = (struct log_gap){ .at = at, .bytes = bytes, .after_us = last_us, .records = FACT_UNKNOWN_INT };
+}
+
+void log_gap_line(struct log_gap *g, struct reading *r, struct bytes line, int64_t last_us)
+{
+    enum { LINE_END = 2 };
+
+    if (g->bytes > 0 && line.origin - g->at <= g->bytes + LINE_END) {
+        g->bytes = line.origin + line.len - g->at;
+        g->records++;
+        return;
+    }
+    log_gap_begin(g, r, line.origin, line.len, last_us);
+    g->records = 1;
 }
 
 void log_gap_tell(struct log_gap *g, struct reading *r, int64_t at_us)
@@ -129,11 +142,11 @@ void log_gap_tell(struct log_gap *g, struct reading *r, int64_t at_us)
     if (g->bytes == 0)
         return;
     if (fact_known_int(g->after_us) && fact_known_int(at_us) && at_us >= g->after_us && at_us - g->after_us <= GAP_MAX_US)
-        reading_damage(r, g->at, (int64_t)g->bytes, FACT_UNKNOWN_INT,
+        reading_damage(r, g->at, (int64_t)g->bytes, g->records,
                        "no record of the log in these bytes, %.3f s by its clock; reading goes on behind them",
                        (double)(at_us - g->after_us) / 1e6);
     else
-        reading_damage(r, g->at, (int64_t)g->bytes, FACT_UNKNOWN_INT,
+        reading_damage(r, g->at, (int64_t)g->bytes, g->records,
                        "no record of the log in these bytes; reading goes on behind them");
     g->bytes = 0;
 }

@@ -42,9 +42,12 @@ int64_t gps_time_utc_us(int64_t week, int64_t in_week_ms);
 struct log_gap {
     uint64_t at, bytes;                /* 0 bytes: none waits */
     int64_t after_us;                  /* the clock before */
+    int64_t records;                   /* that stood there, or unknown */
 };
 
 void log_gap_begin(struct log_gap *g, struct reading *r, uint64_t at, uint64_t bytes, int64_t last_us);
+/* A line that is no record, of a log that is text: joined to the gap that waits when that ends where it begins. */
+void log_gap_line(struct log_gap *g, struct reading *r, struct bytes line, int64_t last_us);
 /* `at_us` may be unknown: then the damage has no length in time. */
 void log_gap_tell(struct log_gap *g, struct reading *r, int64_t at_us);
 

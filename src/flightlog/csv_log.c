@@ -108,7 +108,8 @@ static void put_place(struct csv_log *log)
             log->without_position++;
         } else {
             log->not_numbers++;
-            if (!has_digit(longitude) || !has_digit(latitude))
+            log->odd = !has_digit(longitude) || !has_digit(latitude);
+            if (log->odd)
                 return; /* a service's word in place of what it does not give */
             reading_damage(log->rows.r, log->row.at.origin, (int64_t)log->row.at.len, 1,
                            "a row whose position is no pair of numbers");
@@ -392,6 +393,47 @@ static bool heads_another(struct csv_log *log, struct csv_row *again, struct csv
     return csv_next(&one, again) && csv_columns_read(again, ret);
 }
 
+static void tell_joined(struct csv_log *log)
+{
+    reading_damage(log->rows.r, log->row.at.origin, (int64_t)log->row.at.len, 1,
+                   "a row that is cut off, and the heading of another table right behind it");
+}
+
+/* Names that stand behind what is left of a row: the heading has more fields than the rows behind it, or begins with
+ * digits.  Where those are as
+ * wide as the rows before, they are of the same form, and its columns hold. */
+static void look_at_heading(struct csv_log *log, const struct csv_row *again, struct csv_columns *columns)
+{
+    const struct csv_columns before = log->columns;
+    const size_t wanted = log->csv.wanted;
+
+    log->csv.wanted = 0;
+    const size_t width = look_at_rows(log);
+    log->csv.wanted = wanted;
+    log->columns = before;
+    const struct text first = again->count > 0 ? again->fields[0] : TEXT_UNKNOWN;
+    if (width >= again->count && !(first.len > 0 && first.at[0] >= '0' && first.at[0] <= '9'))
+        return;
+    tell_joined(log);
+    if (width == log->width)
+        *columns = before;
+}
+
+/* A row that was cut off, and the heading of another table joined to it, which lost a name that is needed. */
+static void look_for_heading(struct csv_log *log, struct csv_row *again, struct csv_columns *columns)
+{
+    struct csv one;
+
+    log->odd = false;
+    if (log->headings_tried++ >= HEADINGS_TRIED)
+        return;
+    csv_init(&one, log->row.at, log->csv.separator);
+    if (!csv_next(&one, again))
+        return;
+    if (csv_columns_read(again, columns) || columns->at[CSV_LATITUDE] >= 0 || columns->at[CSV_LONGITUDE] >= 0 || columns->at[CSV_PAIR] >= 0)
+        tell_joined(log);
+}
+
 /* Puts the flight so far, which ends with `part`, and begins the next. */
 static void next_table(struct csv_log *log, struct bytes part, const struct csv_columns *columns, size_t names)
 {
@@ -427,12 +469,15 @@ enum parse_status csv_log_read(struct reading *r, struct bytes whole)
     while (csv_next(&log->csv, &log->row)) {
         if (tables < TABLES_MAX && log->rows_read > 0 && heads_another(log, again, &columns)) {
             const uint64_t to = log->row.at.origin - whole.origin;
+            look_at_heading(log, again, &columns);
             next_table(log, bytes_part(whole, from, to - from), &columns, again->count);
             from = to;
             tables++;
             continue;
         }
         take_row(log);
+        if (log->odd)
+            look_for_heading(log, again, &columns);
         if (r->passed && log->csv.rest.origin - whole.origin - passed >= PASSED_STEP) {
             passed = log->csv.rest.origin - whole.origin;
             r->passed(r, whole.origin + passed);

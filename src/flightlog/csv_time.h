@@ -17,6 +17,7 @@ struct csv_log {
     int64_t anchor_ns, anchor_elapsed_ns;   /* a moment by both clocks, or unknown */
     bool anchor_utc;
     int headings_tried;
+    bool odd;                              /* the newest row has words where the position is due */
     int64_t rows_read, without_position, not_numbers, short_rows, ambiguous_dates, jumps, derived, scaled;
     bool last_ended;               /* the row taken last has a line end */
     size_t last_decimals;          /* of the last field of the row before */

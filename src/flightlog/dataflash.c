@@ -63,6 +63,16 @@ static bool begins_log(const struct dataflash_log *log, const struct dataflash_f
            frame->whole.at[DATAFLASH_HEAD] == DATAFLASH_FMT;
 }
 
+/* Where another log begins within a record that was cut off, and has swallowed its first one: then the second one follows,
+ * which is a layout, too.  0: nowhere. */
+static size_t swallowed_log(const struct dataflash_log *log, struct bytes whole, size_t behind, struct bytes record)
+{
+    if (!log->splits || log->records == 0 || !bytes_start_with(bytes_part(whole, behind, DATAFLASH_HEAD), "\xa3\x95\x80", DATAFLASH_HEAD))
+        return 0;
+    const uint8_t *at = memmem(record.at, record.len, "\xa3\x95\x80\x80\x59" "FMT", 8);
+    return at && at > record.at ? (size_t)(at - whole.at) : 0;
+}
+
 static bool walk_binary(struct dataflash_log *log, struct bytes whole)
 {
     struct dataflash_walk walk;
@@ -81,6 +91,12 @@ static bool walk_binary(struct dataflash_log *log, struct bytes whole)
         if (begins_log(log, &frame)) {
             log->next_log = frame.whole.origin - whole.origin;
             frame.lost_bytes = 0;
+            break;
+        }
+        if ((log->next_log = swallowed_log(log, whole, walk.at, frame.whole)) > 0) {
+            frame.lost_at = frame.whole.origin;
+            frame.lost_bytes = whole.origin + log->next_log - frame.whole.origin;
+            frame.lost_to_cut = true;
             break;
         }
         take_frame(log, &walk, &fmt, &frame);
@@ -128,6 +144,17 @@ static struct dataflash_format **place_of(struct name_table *t, struct text name
     return &t->format[i];
 }
 
+/* Only a text holds commas and words: else the line goes on with another, as where it was cut off. */
+static bool ends_with_its_value(const struct dataflash_record *record)
+{
+    const unsigned last = record->format->count - 1;
+    const struct text value = record->values[last];
+    const char first = value.len > 0 ? value.at[0] : '0';
+
+    return strchr("nNZ", record->format->letters[last]) ||
+           ((first <= '9' || first == 'n' || first == 'i') && (value.len == 0 || !memchr(value.at, ',', value.len))); /* nan, inf */
+}
+
 /* False: no line of a log. */
 static bool take_line(struct dataflash_log *log, struct name_table *names, struct dataflash_format *fmt, struct bytes line)
 {
@@ -153,7 +180,7 @@ static bool take_line(struct dataflash_log *log, struct name_table *names, struc
     if (!record.format || !text_equal(record.format->name, name))
         return false;
     dataflash_split(&record, rest);
-    if (record.value_count != record.format->count)
+    if (record.value_count != record.format->count || !ends_with_its_value(&record))
         return false;
     record.format->records++;
     dataflash_records_take(log, &record);
@@ -180,6 +207,15 @@ static bool is_first_line(struct bytes line)
            text_equal(dataflash_value(&rest), TEXT("128")) && text_equal(dataflash_value(&rest), TEXT("89"));
 }
 
+/* Where another log begins in a line that was cut off; 0: nowhere. */
+static size_t log_inside(struct bytes line)
+{
+    static const char first[] = "FMT, 128, 89,";
+    const uint8_t *at = line.len > 0 ? memmem(line.at, line.len, first, sizeof first - 1) : NULL;
+
+    return at ? (size_t)(at - line.at) : 0;
+}
+
 static void walk_text(struct dataflash_log *log, struct bytes whole)
 {
     struct name_table *names = arena_alloc(log->r->arena, 1, sizeof *names);
@@ -192,11 +228,18 @@ static void walk_text(struct dataflash_log *log, struct bytes whole)
         const struct bytes line = next_line(whole, &at);
         if (log->splits && log->records > 0 && is_first_line(line)) {
             log->next_log = line.origin - whole.origin;
-            return;
+            break;
         }
         const bool good = line.len == 0 || (line.len <= LINE_MAX_BYTES && take_line(log, names, &fmt, line));
+        const size_t inside = good || !log->splits || log->records == 0 ? 0 : log_inside(line);
+        if (inside > 0) {
+            if (!log->looking_ahead)
+                log_gap_line(&log->gap, log->r, bytes_part(line, 0, inside), log->clock.last_us);
+            log->next_log = line.origin + inside - whole.origin;
+            break;
+        }
         if (!good && !log->looking_ahead)
-            reading_damage(log->r, line.origin, (int64_t)line.len, 1, "a line of the log that fits no kind of record");
+            log_gap_line(&log->gap, log->r, line, log->clock.last_us);
         if (log->looking_ahead && fact_known_int(log->clock.utc_offset_ns) && fact_known_int(log->sources.last_us[0]))
             return;
         if (log->r->passed && !log->looking_ahead && at - passed >= PASSED_STEP) {
@@ -204,6 +247,13 @@ static void walk_text(struct dataflash_log *log, struct bytes whole)
             log->r->passed(log->r, whole.origin + passed);
         }
     }
+    if (log->looking_ahead)
+        return;
+    if (log->gap.bytes > 0 && at == whole.len && log->gap.at + log->gap.bytes == whole.origin + whole.len) {
+        reading_damage(log->r, log->gap.at, (int64_t)log->gap.bytes, log->gap.records, "no record of the log in its last bytes: it may be cut off");
+        log->gap.bytes = 0;
+    }
+    log_gap_tell(&log->gap, log->r, FACT_UNKNOWN_INT);
 }
 
 /* Which positions there are, and what UTC is, shows only after the first ones: the log's beginning is

@@ -23,8 +23,6 @@ enum {
     PROBE_SPAN = 65536, PASSED_STEP = 1 << 20, AHEAD_SPAN = 1 << 20,
 };
 
-#define GAP_S 0.5   /* records follow each other much faster */
-
 static bool has_header(struct bytes whole)
 {
     return bytes_start_with(bytes_part(whole, BUILD_OFFSET, UINT64_MAX), "BUILD", 5);
@@ -79,7 +77,7 @@ static void follow_loss(struct dji_dat_log *log, int64_t ticks_before)
 {
     const int64_t passed = log->clock.ticks - ticks_before;
 
-    if (log->walk.lost_bytes > log->lost_bytes && dji_dat_clock_seconds(&log->clock, passed) > GAP_S)
+    if (log->walk.lost_bytes > log->lost_bytes)
         log->lost_ticks += passed;
     log->lost_bytes = log->walk.lost_bytes;
 }
@@ -148,7 +146,7 @@ static void report_loss(struct dji_dat_log *log)
     if (lost > 0)
         reading_damage(log->r, dji_dat_walk_first_lost(w), (int64_t)lost, FACT_UNKNOWN_INT,
                        "%" PRIu64 " bytes belong to no record; this is where the first of them lie. By the others' length that "
-                       "is some %.0f records; %.1f s of the log's counter passed with them",
+                       "is some %.0f records; %.3f s of the log's counter passed from those before them to those behind",
                        lost, records > 0 ? ceil((double)lost * (double)records / (double)read) : 0,
                        dji_dat_clock_seconds(&log->clock, log->lost_ticks));
 }
@@ -176,10 +174,12 @@ static enum parse_status read_one(struct reading *r, struct bytes whole, bool ot
         }
     }
     report_loss(log);
-    if (log->walk.next_log > 0)
+    if (log->walk.ends_at_log)
         *ret_end = (size_t)(log->walk.area.at - whole.at) + log->walk.next_log;
     put_flight(log, bytes_part(whole, 0, *ret_end));
-    if (log->walk.area.len == 0)
+    if (log->walk.area.len == 0 && log->walk.ends_at_log)
+        reading_damage(r, whole.origin, (int64_t)*ret_end, FACT_UNKNOWN_INT, "a log of which nothing but the header is there: another begins behind it");
+    else if (log->walk.area.len == 0)
         return PARSE_TRUNCATED;
     return log->records > 0 ? PARSE_OK : PARSE_UNSUPPORTED;
 }

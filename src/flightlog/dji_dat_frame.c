@@ -142,6 +142,7 @@ static void end_at_header(struct dji_dat_walk *w, size_t from)
 
     if (!build || build - gap.at < BUILD_OFFSET)
         return;
+    w->ends_at_log = true;
     w->next_log = w->at = w->area.len = from + (size_t)(build - gap.at) - BUILD_OFFSET;
 }
 

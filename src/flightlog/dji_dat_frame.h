@@ -36,7 +36,8 @@ struct dji_dat_walk {
     uint64_t first_lost;       /* see dji_dat_walk_first_lost */
 
     bool splits;               /* set by the caller: the walk ends where the header of another log stands between records, */
-    size_t next_log;           /* and this is where, in `area` as it was; 0: nowhere */
+    bool ends_at_log;          /* it did, */
+    size_t next_log;           /* and this is where, in `area` as it was */
 };
 
 void dji_dat_walk_init(struct dji_dat_walk *w, struct bytes area);

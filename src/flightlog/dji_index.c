@@ -55,14 +55,30 @@ static int authorise(void *user, int action, const char *a, const char *b, const
     return (action == SQLITE_SELECT || action == SQLITE_READ) && !trigger ? SQLITE_OK : SQLITE_DENY;
 }
 
-/* How long the header says that the database is: one that was cut off is filled up with zeros, so that what is there can be read. */
-static size_t announced_bytes(struct bytes whole)
+/* How long the header says that the database is. */
+static uint64_t announced_bytes(struct bytes whole)
 {
     enum { PAGE_SIZE_OFFSET = 16, PAGES_OFFSET = 28, LARGEST_PAGE = 65536 };
     struct cursor size = cursor_over(bytes_part(whole, PAGE_SIZE_OFFSET, 2)), pages = cursor_over(bytes_part(whole, PAGES_OFFSET, 4));
-    const uint64_t page_bytes = cursor_u16be(&size), announced = (page_bytes == 1 ? LARGEST_PAGE : page_bytes) * cursor_u32be(&pages);
+    const uint64_t page_bytes = cursor_u16be(&size);
 
-    return announced > whole.len && announced <= COPY_BYTES_MAX ? (size_t)announced : whole.len;
+    return (page_bytes == 1 ? LARGEST_PAGE : page_bytes) * cursor_u32be(&pages);
+}
+
+/* What stands behind the database, where its header tells its length for sure (its length was written with the newest change):
+ * another index, or bytes that nobody reads. */
+static void read_behind_end(struct reading *r, struct bytes whole, uint64_t announced)
+{
+    enum { CHANGES_OFFSET = 24, LENGTH_VALID_FOR = 92 };
+    const struct bytes behind = bytes_part(whole, announced, UINT64_MAX);
+    struct cursor changes = cursor_over(bytes_part(whole, CHANGES_OFFSET, 4)), valid_for = cursor_over(bytes_part(whole, LENGTH_VALID_FOR, 4));
+
+    if (behind.len == 0 || announced == 0 || cursor_u32be(&changes) != cursor_u32be(&valid_for))
+        return;
+    if (r->member && dji_index_recognise(behind))
+        r->member(r, TEXT("appended-index.db"), behind);
+    else
+        reading_damage(r, behind.origin, (int64_t)behind.len, FACT_UNKNOWN_INT, "bytes behind the end of the index");
 }
 
 static bool open_copy(struct index *x, unsigned char *copy)
@@ -195,12 +211,19 @@ static enum answer read_files(struct index *x)
         answer = each(x, "SELECT file_name, uuid, NULL, rowid FROM gis_info_table ORDER BY rowid", take_file);
     if (answer == TABLE_BROKEN && read_behind(x, "ASC") == TABLE_BROKEN)
         (void)read_behind(x, "DESC");
+    if (answer == TABLE_BROKEN)
+        reading_damage(x->r, x->whole.origin, FACT_UNKNOWN_INT, x->newest > x->files ? x->newest - x->files : 0, "rows of files are numbered up to %" PRId64
+                       ", and %" PRId64 " were read: the others were deleted before, or lie in what is damaged", x->newest, x->files);
     return answer;
 }
 
 enum parse_status dji_index_read(struct reading *r, struct bytes whole)
 {
-    struct index x = { .r = r, .whole = whole, .copy_bytes = announced_bytes(whole) };
+    const uint64_t announced = announced_bytes(whole);
+    struct index x = { .r = r, .whole = whole };
+
+    /* One that was cut off is filled up with zeros, so that what is there can be read. */
+    x.copy_bytes = announced > whole.len && announced <= COPY_BYTES_MAX ? (size_t)announced : whole.len;
 
     if (!dji_index_recognise(whole))
         return PARSE_INVALID;
@@ -225,5 +248,6 @@ enum parse_status dji_index_read(struct reading *r, struct bytes whole)
                        "more than %d files: the rest was not kept", FILES_MAX);
     sqlite3_close(x.db);
     free(copy);
+    read_behind_end(r, whole, announced);
     return read ? PARSE_OK : PARSE_INVALID;
 }

@@ -8,28 +8,19 @@
 
 #include "base/timestamp.h"
 #include "flightlog/dji_srt_cue.h"
+#include "flightlog/dji_srt_line.h"
 #include "flightlog/flight_rows.h"
 
 enum {
     LOOK_BYTES = 16 * 1024, LOOK_LINES = 64,  /* of recognising */
-    LINE_MAX_BYTES = 16 * 1024,               /* real ones are shorter than 1,000 */
-    PASSED_STEP = 1 << 20, COUNTER_MAX = 100000000, STEP_MS_MAX = 60000,
+    PASSED_STEP = 1 << 20,
+    FIRST_COUNTER = 1,
     RECORDINGS_MAX = 64,                      /* one behind the other in one file; more are read as one */
-    NOISE_SHARE = 16,                         /* a control character among so many */
     SHORTER = 8,                              /* numbers differ in length by less */
 };
 
 /* Longer than recordings are: then the clock is that of another one. */
 #define GAP_MAX_NS (6 * 3600 * NS_PER_S)
-
-enum line_kind { LINE_BLANK, LINE_COUNTER, LINE_SPAN, LINE_TEXT, LINE_NOISE };
-
-struct srt_line {
-    enum line_kind kind;
-    struct bytes at;               /* without its end */
-    int64_t counter;               /* COUNTER */
-    int64_t from_ms, to_ms;        /* SPAN */
-};
 
 struct srt_log {
     struct flight_rows rows;
@@ -44,7 +35,7 @@ struct srt_log {
     int64_t first_ms, end_ms;      /* of all, or unknown */
     enum dji_srt_order proven;     /* by the numbers of any subtitle so far */
     bool order_differs;            /* the numbers prove both */
-    int64_t cues, labelled, proven_pairs, assumed_pairs, lettered_pairs, made_up, without_position, cut, missing, restarts;
+    int64_t cues, labelled, proven_pairs, assumed_pairs, lettered_pairs, made_up, without_position, cut, missing, restarts, strays;
     enum dji_srt_order assumed;
     const uint8_t *base;           /* of the item, for views by offset */
     uint64_t base_origin;
@@ -52,77 +43,6 @@ struct srt_log {
     int recordings;                /* that the file may still hold behind this one */
     uint64_t from;                 /* where this one begins */
 };
-
-/* Lines */
-
-static bool digits(const uint8_t *at, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (at[i] < '0' || at[i] > '9')
-            return false;
-    return true;
-}
-
-/* "00:00:01,000"; a point instead of the comma is WebVTT's. */
-static bool span_time(const uint8_t *at, int64_t *ret_ms)
-{
-    if (!digits(at, 2) || at[2] != ':' || !digits(at + 3, 2) || at[5] != ':' || !digits(at + 6, 2) ||
-        (at[8] != ',' && at[8] != '.') || !digits(at + 9, 3))
-        return false;
-    const int64_t seconds = ((at[0] - '0') * 10 + at[1] - '0') * 3600 + ((at[3] - '0') * 10 + at[4] - '0') * 60 +
-                            (at[6] - '0') * 10 + at[7] - '0';
-    *ret_ms = seconds * 1000 + (at[9] - '0') * 100 + (at[10] - '0') * 10 + at[11] - '0';
-    return true;
-}
-
-/* Control characters: no camera writes them, and one alone is a flipped bit in a line that can be read. */
-static bool has_noise(struct bytes line)
-{
-    uint8_t any = 0;
-    size_t found = 0;
-
-    for (size_t i = 0; i < line.len; i++) /* many at once, in what vectors the compiler has */
-        any |= (line.at[i] < ' ') & (line.at[i] != '\t') & (line.at[i] != '\r');
-    for (size_t i = 0; any && i < line.len; i++)
-        found += line.at[i] < ' ' && line.at[i] != '\t' && line.at[i] != '\r';
-    return found > 0 && found * NOISE_SHARE >= line.len;
-}
-
-static void classify(struct srt_line *line)
-{
-    enum { TIME_LENGTH = 12, SECOND_TIME = 17, SPAN_LENGTH = 29 };
-    const uint8_t *at = line->at.at;
-    const size_t len = line->at.len;
-
-    line->kind = has_noise(line->at) ? LINE_NOISE : LINE_TEXT;
-    if (len == 0) {
-        line->kind = LINE_BLANK;
-    } else if (at[0] >= '0' && at[0] <= '9') {
-        if (len >= SPAN_LENGTH && memcmp(at + TIME_LENGTH, " --> ", 5) == 0 && span_time(at, &line->from_ms) &&
-            span_time(at + SECOND_TIME, &line->to_ms))
-            line->kind = LINE_SPAN;
-        else if (len <= 9 && text_to_int(text_of_bytes(line->at), 0, COUNTER_MAX, &line->counter))
-            line->kind = LINE_COUNTER;
-    }
-}
-
-static inline bool is_blank(uint8_t c) { return c == '\r' || c == ' ' || c == '\t'; }
-
-static bool next_line(struct bytes *rest, struct srt_line *line)
-{
-    if (rest->len == 0)
-        return false;
-    const struct bytes look = bytes_part(*rest, 0, LINE_MAX_BYTES);
-    const uint8_t *end = memchr(look.at, '\n', look.len);
-    const size_t n = end ? (size_t)(end - look.at) : look.len;
-
-    line->at = bytes_part(*rest, 0, n);
-    *rest = bytes_part(*rest, n + (end != NULL), UINT64_MAX);
-    while (line->at.len > 0 && is_blank(line->at.at[line->at.len - 1]))
-        line->at.len--;
-    classify(line);
-    return true;
-}
 
 static struct bytes without_mark(struct bytes whole)
 {
@@ -132,12 +52,12 @@ static struct bytes without_mark(struct bytes whole)
 bool dji_srt_recognise(struct bytes whole)
 {
     struct bytes rest = bytes_part(without_mark(whole), 0, LOOK_BYTES);
-    struct srt_line line;
+    struct dji_srt_line line;
     struct dji_srt_cue cue;
     bool begun = false;
 
     dji_srt_cue_init(&cue);
-    for (int i = 0; i < LOOK_LINES && next_line(&rest, &line); i++) {
+    for (int i = 0; i < LOOK_LINES && dji_srt_line_next(&rest, &line); i++) {
         if (line.kind == LINE_SPAN || line.kind == LINE_COUNTER) {
             begun = true;
         } else if (line.kind == LINE_TEXT && begun) {
@@ -190,6 +110,14 @@ static void look_for_gap(struct srt_log *log)
     }
 }
 
+/* All have a number or none has: one that lost it stands behind a cut, or where bytes are damaged. */
+static void look_for_number(struct srt_log *log)
+{
+    if (!fact_known_int(log->counter) && fact_known_int(log->last_counter))
+        reading_damage(log->rows.r, log->cue_from, 0, FACT_UNKNOWN_INT, "a subtitle without the number that others have: what stands ahead of it "
+                       "is cut off or damaged");
+}
+
 /* The order in which this subtitle's unlabelled numbers are read, and on which ground. */
 static enum dji_srt_order order_of(struct srt_log *log)
 {
@@ -234,6 +162,13 @@ static bool place_of(struct srt_log *log, enum dji_srt_order order, struct fligh
     return true;
 }
 
+/* Without the position that all before it have, and shorter than the one before: it was cut off, and what followed it is another. */
+static bool says_less(const struct srt_log *log)
+{
+    return !log->cue.says_position && log->rows.path.points > 0 && log->without_position == 0 &&
+           (log->lines < log->last_lines || (log->lines == log->last_lines && log->line_len + SHORTER < log->last_line_len));
+}
+
 static void put_cue(struct srt_log *log)
 {
     const struct dji_srt_cue *c = &log->cue;
@@ -247,7 +182,7 @@ static void put_cue(struct srt_log *log)
     if (place_of(log, order, &at)) {
         flight_rows_put(&log->rows, "aircraft", cue_bytes(log), at, fact_known_real(c->height_m) ? "takeoff" :
                         "unknown", &time);
-    } else if (c->cut || fact_known_real(c->latitude_deg) || fact_known_real(c->longitude_deg)) {
+    } else if (c->cut || fact_known_real(c->latitude_deg) || fact_known_real(c->longitude_deg) || says_less(log)) {
         log->cut++;
         reading_damage(log->rows.r, log->cue_from, (int64_t)(log->cue_to - log->cue_from), 1,
                        "a subtitle is cut off and its position lost");
@@ -261,15 +196,21 @@ static void put_cue(struct srt_log *log)
     }
 }
 
-/* The numbers start again, and the clock is that of another day: files were put one behind the other. */
-static bool begins_recording(const struct srt_log *log)
+/* The clock is that of another day, and the numbers start again, or go on from others: what follows is of another recording. */
+static bool is_of_another(const struct srt_log *log)
 {
     const int64_t now_ns = log->cue.clock_local_ns;
     int64_t apart_ns;
     const bool again = (fact_known_int(log->counter) && fact_known_int(log->last_counter) && log->counter <= log->last_counter) ||
                        (fact_known_int(log->from_ms) && fact_known_int(log->last_from_ms) && log->from_ms < log->last_from_ms);
-    return log->recordings > 0 && again && fact_known_int(now_ns) && fact_known_int(log->last_clock_ns) &&
+    return again && fact_known_int(now_ns) && fact_known_int(log->last_clock_ns) &&
            (__builtin_sub_overflow(now_ns, log->last_clock_ns, &apart_ns) || apart_ns > GAP_MAX_NS || apart_ns < -GAP_MAX_NS);
+}
+
+/* Its first subtitle: files were put one behind the other.  A later one stands among those of the other. */
+static bool begins_recording(const struct srt_log *log)
+{
+    return log->recordings > 0 && (!fact_known_int(log->counter) || log->counter <= FIRST_COUNTER);
 }
 
 /* Puts the flight so far, and begins the next with the subtitle that is open. */
@@ -297,10 +238,18 @@ static void close_cue(struct srt_log *log)
     if (!log->cue_open)
         return;
     log->cue_open = false;
-    if (!log->cue.telemetry)
+    if (!log->cue.telemetry) {
+        if (log->cues > 0 && log->lines == 0 && fact_known_int(log->counter))
+            reading_damage(log->rows.r, log->cue_from, (int64_t)(log->cue_to - log->cue_from), 1, "nothing of a subtitle is there but its number");
         return;
-    if (begins_recording(log))
-        next_recording(log);
+    }
+    look_for_number(log);
+    if (is_of_another(log)) {
+        if (begins_recording(log))
+            next_recording(log);
+        else
+            log->strays++;
+    }
     log->cues++;
     look_for_gap(log);
     put_cue(log);
@@ -321,7 +270,7 @@ static void close_cue(struct srt_log *log)
         log->end_ms = log->to_ms;
 }
 
-static void open_cue(struct srt_log *log, const struct srt_line *line)
+static void open_cue(struct srt_log *log, const struct dji_srt_line *line)
 {
     close_cue(log);
     dji_srt_cue_init(&log->cue);
@@ -339,7 +288,7 @@ static void tell_noise(struct srt_log *log)
     log->noise_bytes = 0;
 }
 
-static void take_line(struct srt_log *log, const struct srt_line *line)
+static void take_line(struct srt_log *log, const struct dji_srt_line *line)
 {
     switch (line->kind) {
     case LINE_BLANK:
@@ -405,6 +354,9 @@ static void note_rest(struct srt_log *log)
         flight_rows_note(f, "%" PRId64 " are cut off.", log->cut);
     if (log->missing > 0)
         flight_rows_note(f, "%" PRId64 " are missing by their own numbers.", log->missing);
+    if (log->strays > 0)
+        reading_damage(f->r, log->from, 0, log->strays, "the subtitles of several recordings stand among one another: %" PRId64 " times the clock "
+                       "is that of another day without their numbers beginning again", log->strays);
     if (log->restarts > 0)
         flight_rows_note(f, "The numbers start again %" PRId64 " times, as if files had been joined.", log->restarts);
     if (f->home_known)
@@ -453,7 +405,7 @@ enum parse_status dji_srt_read(struct reading *r, struct bytes whole)
 {
     struct bytes rest = without_mark(whole);
     uint64_t passed = 0;
-    struct srt_line line;
+    struct dji_srt_line line;
 
     if (!dji_srt_recognise(whole))
         return PARSE_INVALID;
@@ -462,7 +414,7 @@ enum parse_status dji_srt_read(struct reading *r, struct bytes whole)
         return PARSE_UNSUPPORTED;
     begin(log, r, whole);
     log->recordings = RECORDINGS_MAX;
-    while (next_line(&rest, &line)) {
+    while (dji_srt_line_next(&rest, &line)) {
         take_line(log, &line);
         if (r->passed && rest.origin - whole.origin - passed >= PASSED_STEP) {
             passed = rest.origin - whole.origin;
@@ -499,11 +451,11 @@ void dji_srt_track_cue(struct dji_srt_track *t, struct bytes text, int64_t from_
 {
     struct srt_log *log = &t->log;
     struct dji_srt_cue cue;
-    struct srt_line line;
+    struct dji_srt_line line;
     struct bytes rest = text;
 
     dji_srt_cue_init(&cue);
-    while (next_line(&rest, &line))
+    while (dji_srt_line_next(&rest, &line))
         dji_srt_cue_line(&cue, text_of_bytes(line.at));
     if (!cue.telemetry)
         return;

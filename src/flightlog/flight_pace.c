@@ -6,6 +6,8 @@
 
 enum { REGULAR_MIN = 16, PAUSE_STEPS = 3, DAMAGE_STEPS = 2 };
 
+#define LEAP_NS (60 * NS_PER_S)
+
 /* Longer than flights pause. */
 #define PAUSE_MAX_NS (6 * 3600 * NS_PER_S)
 
@@ -68,8 +70,12 @@ void flight_pace_take(struct flight_pace *p, struct reading *r, int64_t now_ns, 
     int64_t step_ns;
 
     if (fact_known_int(now_ns)) {
-        if (fact_known_int(p->last_ns) && !__builtin_sub_overflow(now_ns, p->last_ns, &step_ns) && step_ns > 0)
-            take_step(p, r, step_ns, origin);
+        if (fact_known_int(p->last_ns) && !__builtin_sub_overflow(now_ns, p->last_ns, &step_ns)) {
+            p->forth += step_ns > LEAP_NS;
+            p->back += step_ns < -LEAP_NS;
+            if (step_ns > 0)
+                take_step(p, r, step_ns, origin);
+        }
         p->last_ns = now_ns;
     }
     p->damage_before = p->damage_count;

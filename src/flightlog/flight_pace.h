@@ -15,6 +15,7 @@ struct flight_pace {
     int64_t pauses, missing;   /* longer steps, and how many fixes would stand in them */
     int64_t pause_ns, longest_ns;
     int64_t jumps, longest_jump_ns; /* steps that are longer than any pause: another recording, or a damaged time */
+    int64_t forth, back;       /* steps of more than a minute either way: where there are several of both, recordings are mixed */
 };
 
 void flight_pace_init(struct flight_pace *p);

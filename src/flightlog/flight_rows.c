@@ -194,6 +194,20 @@ static void note_path(struct flight_rows *f)
         flight_rows_note(f, "Not all altitudes of this flight have the same reference.");
 }
 
+/* Rows of several recordings that stand among one another, as where two logs were copied over each other: the path or the
+ * clock leaps to and fro.  A receiver's glitch leaps there and back once, and a clock is set once. */
+static void tell_mixture(struct flight_rows *f, struct bytes whole)
+{
+    enum { LEAPS_MIN = 8, SHARE = 4, CLOCK_MIN = 3 };
+    const bool by_place = f->path.leaps >= LEAPS_MIN && f->path.leaps * SHARE >= f->path.points;
+    const int64_t turns = f->pace.forth < f->pace.back ? f->pace.forth : f->pace.back;
+
+    if (by_place || turns >= CLOCK_MIN)
+        reading_damage(f->r, whole.origin, (int64_t)whole.len, f->path.points, "rows of several recordings stand among one another: the path "
+                       "leaps by more than %.0f km %" PRId64 " times, and %" PRId64 " times the clock goes forth and back by more than a minute. "
+                       "All are read, as one flight", FLIGHT_LEAP_M / 1000, f->path.leaps, turns);
+}
+
 /* Times of damaged logs may lie centuries apart. */
 static double seconds_between(int64_t from_ns, int64_t to_ns)
 {
@@ -238,6 +252,7 @@ void flight_rows_end(struct flight_rows *f, struct bytes whole)
     if (!fact_known_int(f->row.encrypted_records))
         f->row.encrypted_records = 0;
     note_path(f);
+    tell_mixture(f, whole);
     f->row.note = arena_text(f->r->arena, buffer_text(&f->note));
     buffer_done(&f->note);
     fact_put(f->r->facts, FACT_FLIGHT, &f->row);

@@ -17,7 +17,8 @@
 #include "flightlog/log_clock.h"
 #include "flightlog/pud.h"
 
-enum { LOOK_BYTES = 64 * 1024, COLUMNS_MAX = 256, PASSED_STEP = 1 << 20 };
+enum { LOOK_BYTES = 64 * 1024, COLUMNS_MAX = 256, PASSED_STEP = 1 << 20,
+       DOCUMENTS_MAX = 64 };                   /* one behind the other in one file; more are read as one */
 _Static_assert((int)PUD_COLUMNS_MAX <= (int)COLUMNS_MAX, "room for a row's values");
 
 /* Where the parts lie, from the frame that shape_of found on. */
@@ -33,7 +34,7 @@ static const struct shape_paths {
 
 struct json_log {
     struct flight_rows rows;
-    struct bytes whole;
+    struct bytes whole, file;             /* the document, or all that is its; and what it stands in with others */
     enum json_shape shape;
     size_t from;                          /* frame that the paths begin at */
     struct json_said said;
@@ -333,7 +334,7 @@ static void put_pud_rows(struct json_log *log)
         if (row.len == row_bytes)
             pud_row_read(&log->pud, row, log->values);
         const double ms = row.len == row_bytes && log->pud.time >= 0 ? log->values[log->pud.time] : FACT_UNKNOWN_REAL;
-        if (lost > 0 && isfinite(ms - last_ms))
+        if (lost > 0 && ms > last_ms) /* NaN fails */
             reading_damage(log->rows.r, rest.origin, (int64_t)lost, (int64_t)((lost + row_bytes - 1) / row_bytes),
                            "no row of the log in these bytes, %.3f s by its clock", (ms - last_ms) / 1000);
         else if (lost > 0)
@@ -342,7 +343,7 @@ static void put_pud_rows(struct json_log *log)
         rest = bytes_part(rest, lost + row.len, UINT64_MAX);
         if (row.len < row_bytes)
             break;
-        if (lost == 0)
+        if (lost == 0 && ms > last_ms)
             step_ms = ms - last_ms;
         last_ms = ms;
         log->column = log->pud.count;
@@ -415,15 +416,19 @@ static void read_on(struct json_log *log, uint64_t from)
                        "from here on it is no JSON, or nested too deep, and was not read");
 }
 
-/* Where the names of the columns stand, when the document is damaged ahead of them. */
+/* Where the names of the columns stand, when the document is damaged ahead of them, or cut off there and others follow. */
 static void find_names(struct json_log *log)
 {
     const char *path = shapes[log->shape].names, *dot = strrchr(path, '.');
     char key[64];
     const int key_len = snprintf(key, sizeof key, "\"%s", dot ? dot + 1 : path) - 2; /* without [] */
-    const struct bytes whole = log->document;
+    struct bytes whole = log->document;
     const uint8_t *at = whole.len > 0 ? memmem(whole.at, whole.len, key, (size_t)key_len) : NULL;
 
+    if (!at && log->file.len > whole.len) {
+        whole = log->file;
+        at = memmem(whole.at, whole.len, key, (size_t)key_len);
+    }
     if (!at)
         return;
     struct bytes rest = bytes_part(whole, (uint64_t)(at - whole.at), LOOK_BYTES);
@@ -469,17 +474,40 @@ static void part_pud(struct json_log *log)
     log->pud_rows = bytes_part(whole, document.len + 1, UINT64_MAX);
 }
 
-enum parse_status json_log_read(struct reading *r, struct bytes whole)
+/* Where the next document of the same shape begins, as files put one behind the other have it: with the name that the first
+ * begins with.  The end where there is none. */
+static size_t next_document(struct bytes whole, enum json_shape shape)
 {
-    const struct look look = shape_of(whole);
+    enum { BEGINNING_MIN = 4, BEGINNING_MAX = 64, TRIES = 256 };
+    const struct bytes head = bytes_part(whole, 0, BEGINNING_MAX);
+    const uint8_t *name = head.len > 0 && head.at[0] == '{' ? memchr(head.at, '"', head.len) : NULL;
+    const uint8_t *end = name ? memchr(name + 1, '"', (size_t)(head.at + head.len - name - 1)) : NULL;
+
+    if (!end || end + 1 - head.at < BEGINNING_MIN)
+        return whole.len;
+    const size_t len = (size_t)(end + 1 - head.at);
+    for (size_t from = 1, i = 0; i < TRIES && from < whole.len; i++) {
+        const uint8_t *at = memmem(whole.at + from, whole.len - from, head.at, len);
+        if (!at)
+            return whole.len;
+        from = (size_t)(at - whole.at);
+        if (shape_of(bytes_part(whole, from, UINT64_MAX)).shape == shape)
+            return from;
+        from++;
+    }
+    return whole.len;
+}
+
+/* One document, which is `whole`, of a file that may hold others. */
+static enum parse_status read_one(struct reading *r, struct bytes whole, struct bytes file, struct look look)
+{
     struct json_log *log;
     uint64_t origin;
 
-    if (look.shape == SHAPE_NONE)
-        return json_objects_read(r, whole);
     if (!(log = arena_alloc(r->arena, 1, sizeof *log)))
         return PARSE_INVALID;
     log->whole = whole;
+    log->file = file;
     log->shape = look.shape;
     log->from = look.from;
     log->names = memory_alloc_array(1, sizeof *log->names);
@@ -504,4 +532,21 @@ enum parse_status json_log_read(struct reading *r, struct bytes whole)
     flight_rows_end(&log->rows, whole);
     free(log->names);
     return PARSE_OK;
+}
+
+enum parse_status json_log_read(struct reading *r, struct bytes whole)
+{
+    enum parse_status status = PARSE_OK;
+    size_t at = 0;
+
+    if (shape_of(whole).shape == SHAPE_NONE)
+        return json_objects_read(r, whole);
+    for (int documents = 1; at < whole.len && status == PARSE_OK; documents++) {
+        const struct bytes rest = bytes_part(whole, at, UINT64_MAX);
+        const struct look look = shape_of(rest);
+        const size_t len = documents < DOCUMENTS_MAX ? next_document(rest, look.shape) : rest.len;
+        status = read_one(r, bytes_part(rest, 0, len), whole, look);
+        at += len;
+    }
+    return status;
 }

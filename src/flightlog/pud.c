@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "fact/fact.h"
+
 enum { STEP_MS_MAX = 20000, GAP_MS_MAX = 600000, STEPS_MAX = 8, STEP_SLACK_MS = 200 };
 
 enum pud_type pud_type_of(struct text name)
@@ -72,16 +74,31 @@ static double clock_of(const struct pud *p, struct bytes row)
     return value_of(&p->columns[p->time], &c);
 }
 
+/* A clock that went back is believed where three rows go on from it: what follows is of another log. */
+static bool begins_anew(const struct pud *p, struct bytes at, size_t row_bytes, double ms, double step_max)
+{
+    for (size_t k = 1; k <= 3; k++) {
+        const struct bytes later = bytes_part(at, k * row_bytes, UINT64_MAX);
+        const double later_ms = later.len < row_bytes ? FACT_UNKNOWN_REAL : clock_of(p, later);
+        if (!(later_ms > ms && later_ms - ms < step_max)) /* NaN fails */
+            return false;
+        ms = later_ms;
+    }
+    return true;
+}
+
 /* Whether a row stands at `at`: its clock goes on from the one before, and one of the two rows behind it goes on from
  * there, where there are any: bytes that are missing inside a row show in all that follow, a wrong clock in one.  Only
  * a clock goes on; what else stands in its place may look like a time, but stays the same from row to
  * row, or leaps by more than rows are apart. */
 static bool is_row(const struct pud *p, struct bytes at, size_t row_bytes, double last_ms, double step_ms)
 {
-    const double ms = clock_of(p, at), step_max = isfinite(step_ms) ? STEPS_MAX * step_ms + STEP_SLACK_MS : STEP_MS_MAX;
+    const double ms = clock_of(p, at), step_max = isfinite(step_ms) && step_ms > 0 ? STEPS_MAX * step_ms + STEP_SLACK_MS : STEP_MS_MAX;
 
-    if (!(ms >= 0) || (isfinite(last_ms) && !(ms > last_ms && ms - last_ms < GAP_MS_MAX)))
+    if (!(ms >= 0) || (isfinite(last_ms) && ms >= last_ms + GAP_MS_MAX))
         return false;
+    if (isfinite(last_ms) && ms <= last_ms)
+        return begins_anew(p, at, row_bytes, ms, step_max);
     for (size_t k = 1; k <= 2; k++) {
         const struct bytes later = bytes_part(at, k * row_bytes, UINT64_MAX);
         if (later.len < row_bytes)

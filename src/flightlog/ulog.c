@@ -263,6 +263,12 @@ static size_t next_log(struct bytes whole, size_t from, uint64_t to)
     return whole.len;
 }
 
+/* The records that stand right behind a log's header, which a record that was cut off ahead of it may have swallowed. */
+static bool begins_definitions(const struct ulog_record *record)
+{
+    return record->type == 'B' || record->type == 'F';
+}
+
 /* Reads up to where the next log begins, when `others` are expected; gives that in ret_end. */
 static enum parse_status read_one(struct reading *r, struct bytes whole, bool others, size_t *ret_end)
 {
@@ -285,6 +291,9 @@ static enum parse_status read_one(struct reading *r, struct bytes whole, bool ot
                 break;
             log_gap_begin(&log->gap, r, record.lost_at, record.lost_bytes, log->clock.last_us);
         }
+        if (others && begins_definitions(&record) && before > ULOG_HEADER && record.offset - whole.origin > before &&
+            (*ret_end = next_log(whole, before, record.offset - whole.origin)) < whole.len)
+            break;
         before = record.offset - whole.origin;
         behind = before + ULOG_HEAD + record.content.len;
         if (record.type == 'D')

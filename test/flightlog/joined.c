@@ -118,6 +118,76 @@ static void the_second_is_whole(void **state)
     }
 }
 
+/* Wherever the first ends: a record that was cut off must not swallow the header behind it. */
+static void the_second_is_whole_behind_any_cut(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        const struct bytes one = corpus(logs[i].path);
+        struct outcome single;
+
+        print_message("# %s\n", logs[i].path);
+        read_bytes(&single, one.at, one.len, logs[i].kind);
+        for (size_t cut = one.len / 2; cut < one.len; cut += 1 + one.len / 1500) {
+            struct outcome joined;
+            struct buffer b;
+            buffer_init(&b, 1 << 24);
+            buffer_add(&b, one.at, cut);
+            buffer_add(&b, one.at, one.len);
+            read_bytes(&joined, b.at, b.len, logs[i].kind);
+            const size_t flights = kept_facts_count(&joined.facts, FACT_FLIGHT); /* one where nothing but layouts stands ahead of the cut */
+            if (flights == 0 || points_of(&joined, flights - 1) != points_of(&single, 0))
+                fail_msg("cut at %zu", cut);
+            buffer_done(&b);
+            done(&joined);
+        }
+        done(&single);
+        exact_copy_free(one);
+    }
+}
+
+/* Of the first log nothing else is there, and all records are the second's. */
+static void header_right_behind_a_header(void **state)
+{
+    enum { HEADER = 256 };
+    const struct bytes one = corpus("dji_dat/eight-seconds-with-interrupted-record.dat");
+    struct outcome single, joined;
+    struct buffer b;
+
+    (void)state;
+    read_bytes(&single, one.at, one.len, "dji-dat");
+    buffer_init(&b, 1 << 24);
+    buffer_add(&b, one.at, HEADER);
+    buffer_add(&b, one.at, one.len);
+    read_bytes(&joined, b.at, b.len, "dji-dat");
+    assert_int_equal(kept_facts_count(&joined.facts, FACT_FLIGHT), 2);
+    assert_int_equal(points_of(&joined, 0), 0);
+    assert_int_equal(points_of(&joined, 1), points_of(&single, 0));
+    assert_int_equal(joined.reading.damage_count, single.reading.damage_count + 1);
+    buffer_done(&b);
+    done(&single);
+    done(&joined);
+    exact_copy_free(one);
+}
+
+/* Rows of two flights in turn: all are read, and the log is not whole. */
+static void rows_in_turn(void **state)
+{
+    struct outcome o;
+    struct buffer b;
+
+    (void)state;
+    buffer_init(&b, 1 << 16);
+    buffer_add_text(&b, TEXT("time(millisecond),datetime(utc),latitude,longitude\n"));
+    for (int i = 0; i < 20; i++)
+        buffer_printf(&b, "%d,2024-05-0%d 09:30:%02d,4%d.5,-5.25\n", i / 2 * 1000, 1 + i % 2, i / 2, 5 + i % 2);
+    read_bytes(&o, b.at, b.len, "flight-csv");
+    assert_int_equal(points_of(&o, 0), 20);
+    assert_int_equal(o.reading.damage_count, 1);
+    buffer_done(&b);
+    done(&o);
+}
+
 /* Subtitles of two days. */
 static void subtitles_of_two_days(void **state)
 {
@@ -141,6 +211,9 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_is_a_flight),
         cmocka_unit_test(the_second_is_whole),
+        cmocka_unit_test(the_second_is_whole_behind_any_cut),
+        cmocka_unit_test(header_right_behind_a_header),
+        cmocka_unit_test(rows_in_turn),
         cmocka_unit_test(subtitles_of_two_days),
     };
 

@@ -1,5 +1,6 @@
 """Made flights as GPX, KML, JSON, tables, subtitles, a flight record and a blackbox log, damaged at many places that a seed
-chooses: bytes missing, bytes of noise or of the same log put in, zeros, flipped bits, cut off, something behind the end.
+chooses: bytes missing, bytes of noise or of the same log put in, zeros, flipped bits, cut off, something behind the end; and two
+logs in one file: whole behind whole, whole behind a stump, in blocks of 4 KiB, row by row.
 
 What must hold: the log is read up to the damage and behind it; where more than a few positions are gone the status or
 the note says so, and in seconds where the log has times.  The damage is made and counted here."""
@@ -7,15 +8,20 @@ import datetime
 import json
 import os
 import random
+import struct
 import subprocess
 import sys
 
 from harness import SOURCE, Folder, equal, leash, run
 
+sys.path.insert(0, os.path.join(SOURCE, "examples"))
+import flight_text  # noqa: E402
+
 ROUNDS = 6
 COUNT = 600
 START_S = 1714555800  # 2024-05-01T09:30:00Z
 TRACK = [(i / 10, -5.25 + i * 1e-5, 45.5 + i * 1e-5, 60 + i / 100) for i in range(COUNT)]
+ELSEWHERE = [(s, lon + 0.5, lat + 0.3, h) for s, lon, lat, h in TRACK]  # two days later
 
 
 def clock(seconds):
@@ -184,6 +190,115 @@ def test_what_stands_behind_the_end():
                 equal(read.path[:len(good)], good, name)
                 if name != "blackbox" or any(behind):  # zeros are flash memory that nothing was written to
                     assert read.status == "partial", (name, read.note)
+
+
+# Two logs in one file
+
+def of_forms(form, track, start_s):
+    """Its rows, as examples/flight_text.py writes them."""
+    flight_text.START_S = start_s
+    return [row.encode() for row in flight_text.FORMS[form](track)]
+
+
+def pud(track):
+    columns = [("time", "integer", 4), ("product_gps_longitude", "double", 8), ("product_gps_latitude", "double", 8), ("flip_type", "integer", 1)]
+    head = {"version": "1.0", "date": "2014-11-30T160423+0000", "product_name": "Bebop", "serial_number": "PIEXAMPLE2",
+            "details_headers": [dict(zip(("name", "type", "size"), c)) for c in columns]}
+    return [json.dumps(head).encode() + b"\0"] + [struct.pack("<iddb", int(s * 1000), lon, lat, 0) for s, lon, lat, _ in track]
+
+
+def crc(value, content, polynomial):
+    for byte in content:
+        value ^= byte
+        for _ in range(8):
+            value = value >> 1 ^ (polynomial if value & 1 else 0)
+    return value
+
+
+def dat(track, start_s, serial):
+    """The receiver's records of a DJI flight controller log, and one of attitudes behind each."""
+    header = bytearray(256)
+    header[16:42] = b"BUILD Jan  1 2024 00:00:00"
+    header[0x3a:0x4a] = bytes(b ^ 0x55 for b in serial)
+    header[242:252] = b"DJI_LOG_V3"
+    records = [bytes(header)]
+    for s, lon, lat, h in track:
+        at, tick = datetime.datetime.fromtimestamp(start_s + int(s), datetime.timezone.utc), 1000000 + int(s * 3.84e6)
+        fix = struct.pack("<IIiii10fIIH", int(at.strftime("%Y%m%d")), int(at.strftime("%H%M%S")), round(lon * 1e7), round(lat * 1e7), int(h * 1000),
+                          0, 0, 0, 52, 98, 0, 439, 314, 0, 0, 14, 14, 28)
+        for kind, payload in ((2096, fix), (1000, bytes(60))):
+            head = b"\x55" + struct.pack("<H", len(payload) + 12)
+            whole = head + bytes([crc(0x77, head, 0x8c)]) + struct.pack("<HI", kind, tick) + bytes(b ^ tick & 255 for b in payload)
+            records.append(whole + struct.pack("<H", crc(0x3692, whole, 0x8408)))
+    return records
+
+
+def dataflash_text(track, start_s, board):
+    rows = ["FMT, 128, 89, FMT, BBnNZ, Type,Length,Name,Format,Columns", "FMT, 132, 75, MSG, QZ, TimeUS,Message",
+            "FMT, 130, 50, GPS, QBBIHBcLLef, TimeUS,I,Status,GMS,GWk,NSats,HDop,Lat,Lng,Alt,Spd", f"MSG, 1000, Board {board}"]
+    for s, lon, lat, h in track:
+        week, ms = divmod((start_s + 18 - 315964800) * 1000 + int(s * 1000), 604800000)
+        rows.append(f"GPS, {11000000 + int(s * 1e6)}, 0, 3, {ms}, {week}, 12, 0.8, {lat:.7f}, {lon:.7f}, {h:.2f}, 1.5")
+    return [(row + "\r\n").encode() for row in rows]
+
+
+def pairs(later=START_S + 2 * 86400):
+    """The rows of two logs of each form."""
+    for form in ("srt", "csv", "gpx", "kml"):
+        yield form, of_forms(form, TRACK, START_S), of_forms(form, ELSEWHERE, later)
+    yield "pud", pud(TRACK), pud(ELSEWHERE)
+    yield "dat", dat(TRACK, START_S, b"0TESTEXAMPLE0001"), dat(ELSEWHERE, later, b"0TESTEXAMPLE0002")
+    yield "dataflash text", dataflash_text(TRACK, START_S, "00112233"), dataflash_text(ELSEWHERE, later, "44556677")
+
+
+def places(track):
+    return {(round(lat, 5), round(lon, 5)) for _, lon, lat, _ in track}
+
+
+def read_both(folder, content):
+    read = Read(folder, content)
+    found = {(round(lat, 5), round(lon, 5)) for lat, lon in read.path}
+    return read, [len(found & places(track)) / len(places(track)) for track in (TRACK, ELSEWHERE)]
+
+
+def test_whole_behind_whole():
+    with Folder() as folder:
+        for name, one, other in pairs():
+            read, shares = read_both(folder, b"".join(one + other))
+            equal((shares, read.status), ([1, 1], "read"), (name, read.told))
+
+
+def test_whole_behind_a_stump():
+    with Folder() as folder:
+        for name, one, other in pairs():
+            whole, draw = b"".join(one), random.Random("stump of " + name)
+            for _ in range(ROUNDS):
+                cut = draw.randrange(len(whole) // 2, len(whole) * 3 // 4)
+                if any(len(b"".join(one[:n])) in (cut, cut + 1, cut + 2) for n in range(len(one))):
+                    continue  # between two rows: nothing is damaged
+                read, shares = read_both(folder, whole[:cut] + b"".join(other))
+                assert shares[0] > 0.45 and shares[1] > 0.99, (name, cut, shares, read.told)
+                equal(read.status, "partial", (name, cut, whole[cut - 80:cut], read.note))
+
+
+def test_in_blocks():
+    with Folder() as folder:
+        for name, one, other in pairs():
+            a, b = b"".join(one), b"".join(other)
+            mixed = b"".join(a[n:n + 4096] + b[n:n + 4096] for n in range(0, max(len(a), len(b)), 4096))
+            read, shares = read_both(folder, mixed)
+            assert min(shares) > 0.9, (name, shares, read.told[:5])
+            equal(read.status, "partial", name)
+
+
+def test_row_by_row():
+    with Folder() as folder:
+        for name, one, other in pairs():
+            mixed = b"".join(x for row in zip(one, other) for x in row) + b"".join(one[len(other):] + other[len(one):])
+            read, shares = read_both(folder, mixed)
+            equal(read.status, "partial", (name, read.note))
+            if name != "pud":  # rows without marks, whose clocks are the same: none is believed
+                assert min(shares) > 0.99, (name, shares, read.told[:5])
 
 
 run(globals())
