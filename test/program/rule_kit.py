@@ -95,16 +95,32 @@ def log_of_app(version, start_s=FLIGHT_START_S):
     return whole.replace(theirs, b"\2" + bytes(int(n) for n in version.split(".")))
 
 
-@functools.lru_cache(maxsize=None)
-def log_with_jump(metres=2000, at_s=10):
-    """The same flight, during which the position is elsewhere for a second."""
+def _survey():
+    """The script, its arguments, and the samples of the usual flight."""
     script = _script("flight")
     kept, sys.argv = sys.argv, ["flight", "--start", utc(FLIGHT_START_S), "--duration", str(FLIGHT_S)]
     try:
         args = script.arguments()
     finally:
         sys.argv = kept
-    samples = script.survey(args)
+    return script, args, script.survey(args)
+
+
+@functools.lru_cache(maxsize=None)
+def log_over_date_line():
+    """The same flight, at 180 degrees east and west."""
+    script, args, samples = _survey()
+    away = 179.9997 - args.lon
+    args.lon += away
+    for s in samples:
+        s.lon = (s.lon + away + 180) % 360 - 180
+    return script.dji_txt(args, samples)
+
+
+@functools.lru_cache(maxsize=None)
+def log_with_jump(metres=2000, at_s=10):
+    """The same flight, during which the position is elsewhere for a second."""
+    script, args, samples = _survey()
     for s in samples[at_s * 10:at_s * 10 + 10]:
         s.lat += metres / script.METRES_PER_DEGREE
     return script.dji_txt(args, samples)

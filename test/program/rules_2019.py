@@ -4,7 +4,7 @@ import shutil
 import apk
 import hostconfig as host
 from evidence import noise, zip_of
-from rule_kit import (CONTROLLER, FLIGHT_START_S, PHONE, SERVER, Net, attest, days_ago, log, log_of_app, log_with_jump, net,
+from rule_kit import (CONTROLLER, FLIGHT_START_S, PHONE, SERVER, Net, attest, days_ago, log, log_of_app, log_over_date_line, log_with_jump, net,
                       photo, policy, sha256)
 from wifi import Air
 
@@ -445,6 +445,7 @@ SCENARIOS = [
     ("SYD-5", "met", "home is set, no jump", policy(), (), {"log.txt": LOG}),
     ("SYD-5", "not_met", "a jump of two kilometres", policy(), (), {"log.txt": log_with_jump()}),
     ("SYD-5", "met", "a wobble of 20 m", policy(), (), {"log.txt": log_with_jump(20)}),
+    ("SYD-5", "met", "over the date line", policy(), (), {"log.txt": log_over_date_line()}),
     ("SYD-5", "not_shown", "the log is encrypted", policy(), (), {"log.txt": log(version=14)}),
 
     ("SYD-6", "not_met", "a live stream to a server", policy(), (), {"net.pcap": net().at(5).rtmp(), "log.txt": LOG}),
