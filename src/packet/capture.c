@@ -4,7 +4,10 @@
 
 #include "base/memory.h"
 
-enum { PASSED_STEP = 4 << 20 };
+enum {
+    PASSED_STEP = 4 << 20,
+    FRAME_LEN_MAX = 1 << 20, /* the largest that network cards and kernels put together are half as long */
+};
 
 static const struct capture_format *const capture_formats[] = { &pcap_format, &pcapng_format };
 enum { FORMAT_COUNT = sizeof capture_formats / sizeof *capture_formats };
@@ -47,6 +50,10 @@ size_t capture_zeros(struct bytes b)
 void capture_frame(struct capture *c, struct frame *frame)
 {
     frame->number = ++c->packets;
+    if (frame->original_len > FRAME_LEN_MAX && frame->original_len > frame->data.len) {
+        tracker_odd_length(&c->tracker, frame);
+        frame->original_len = 0;
+    }
     if (frame->original_len < frame->data.len)
         frame->original_len = frame->data.len;
     if (c->reading->passed && frame->record_offset - c->passed >= PASSED_STEP) {
@@ -54,6 +61,30 @@ void capture_frame(struct capture *c, struct frame *frame)
         c->reading->passed(c->reading, c->passed);
     }
     tracker_frame(&c->tracker, frame);
+}
+
+void capture_lost(struct capture *c, const struct lost_place *l)
+{
+    if (!l->goes_on && l->bytes > 0 && l->zeros == l->bytes) {
+        reading_damage(c->reading, l->offset, (int64_t)l->bytes, FACT_UNKNOWN_INT, "the capture ends with %lld zero bytes: "
+                       "space that was set aside for records that were not written", (long long)l->bytes);
+    } else if (c->lost_places++ < TRACKER_DAMAGE_ROWS_MAX || !l->goes_on) {
+        reading_damage(c->reading, l->offset, (int64_t)l->bytes, FACT_UNKNOWN_INT, "%s makes no sense; reading %s",
+                       l->what, l->goes_on ? "goes on behind it" : "stops");
+    } else {
+        if (c->more_lost_bytes == 0)
+            c->more_lost_offset = l->offset;
+        c->more_lost_bytes += l->bytes;
+    }
+}
+
+/* Rows are counted, and those that say how much of each kind was lost in all must not be the ones that find no room. */
+static void tell_more_lost(const struct capture *c)
+{
+    if (c->lost_places > TRACKER_DAMAGE_ROWS_MAX)
+        reading_damage(c->reading, c->more_lost_offset, (int64_t)c->more_lost_bytes, FACT_UNKNOWN_INT,
+                       "in all, %llu places of the capture make no sense; reading went on behind them",
+                       (unsigned long long)c->lost_places);
 }
 
 struct capture *capture_new(struct reading *r)
@@ -137,6 +168,7 @@ enum parse_status capture_end(struct capture *c)
     if (!c->format && status == PARSE_OK)
         status = PARSE_INVALID; /* nothing came */
     format_end(c);
+    tell_more_lost(c);
     tracker_end(&c->tracker);
     buffer_done(&c->behind);
     free(c);

@@ -39,11 +39,22 @@ struct capture {
     bool another;
     int64_t packets;
     uint64_t passed;
+    uint64_t lost_places, more_lost_offset, more_lost_bytes; /* `more`: of those without a row of their own */
     enum parse_status status;
 };
 
 /* Numbers the frame and takes it in. */
 void capture_frame(struct capture *c, struct frame *frame);
+
+/* Where something (`what`) made no sense: so many bytes are lost, of which the first `zeros` are zero. */
+struct lost_place {
+    const char *what;
+    uint64_t offset, bytes, zeros;
+    bool goes_on; /* reading does, behind it */
+};
+
+/* Tells of it; of the first ones in a row each, of the others in one at the end. */
+void capture_lost(struct capture *c, const struct lost_place *l);
 
 /* Whether a capture's header stands there.  MORE only where `last` is false. */
 enum look capture_head_at(struct bytes at, bool last);

@@ -203,15 +203,9 @@ static enum step over(struct capture *c, enum parse_status status)
 /* The bytes from where a header made no sense up to `until` are lost. */
 static void tell_lost(struct pcap *p, struct capture *c, uint64_t until, bool goes_on)
 {
-    const uint64_t now = p->window.origin + until;
-    const int64_t lost = now > p->lost_from ? (int64_t)(now - p->lost_from) : 0;
+    const uint64_t now = p->window.origin + until, lost = now > p->lost_from ? now - p->lost_from : 0;
 
-    if (!goes_on && lost > 0 && p->zeros == (uint64_t)lost)
-        reading_damage(c->reading, p->lost_from, lost, FACT_UNKNOWN_INT, "the capture ends with %lld zero bytes: "
-                       "space that was set aside for records that were not written", (long long)lost);
-    else
-        reading_damage(c->reading, p->lost_from, lost, FACT_UNKNOWN_INT, "a record's header makes no sense; reading %s",
-                       goes_on ? "goes on behind it" : "stops");
+    capture_lost(c, &(struct lost_place){ "a record's header", p->lost_from, lost, p->zeros, goes_on });
 }
 
 static void count_zeros(struct pcap *p)

@@ -10,7 +10,6 @@
 /* draft-ietf-opsawg-pcapng: blocks in section 4, options in 3.5, times in 4.3. */
 enum {
     SECTION_MIN = 28, BLOCK_SANE_MAX = CAPTURED_LEN_LIMIT + 4096, INTERFACES_MAX = 65536,
-    ORIGINAL_SANE_MAX = 1 << 30,
 };
 #define BYTE_ORDER_MAGIC 0x1a2b3c4du
 
@@ -208,8 +207,6 @@ static void packet_block(struct pcapng *p, const struct pcapng_block *b)
     if (x.captured_len > x.data.len && !cut && b->type != BLOCK_SIMPLE)
         reading_damage(p->capture->reading, b->offset, (int64_t)(x.captured_len - x.data.len), 0,
                        "a packet is longer than its block");
-    if (x.original_len > ORIGINAL_SANE_MAX)
-        x.original_len = x.captured_len; /* no network has such frames */
     take(p, b, &x);
 }
 
@@ -263,12 +260,7 @@ static void tell_lost(struct pcapng *p, uint64_t until, bool goes_on)
 {
     const uint64_t lost = p->window.origin + until - p->lost_from;
 
-    if (!goes_on && p->zeros == lost)
-        reading_damage(p->capture->reading, p->lost_from, (int64_t)lost, FACT_UNKNOWN_INT, "the capture ends with %lld zero "
-                       "bytes: space that was set aside for records that were not written", (long long)lost);
-    else
-        reading_damage(p->capture->reading, p->lost_from, (int64_t)lost, FACT_UNKNOWN_INT,
-                       "a block makes no sense; reading %s", goes_on ? "goes on behind it" : "stops");
+    capture_lost(p->capture, &(struct lost_place){ "a block", p->lost_from, lost, p->zeros, goes_on });
 }
 
 static enum step search(struct pcapng *p, uint64_t *offset)

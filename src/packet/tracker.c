@@ -401,6 +401,25 @@ static struct unread *unknown_link(struct tracker *t, uint32_t link_type)
     return &t->link_unknown[t->link_unknown_count++];
 }
 
+void tracker_odd_length(struct tracker *t, const struct frame *frame)
+{
+    if (t->odd_lengths++ == 0)
+        t->odd_length_offset = frame->record_offset;
+}
+
+/* How long a frame was on the wire.  Where its record says that much of it was not captured, and IP that all of its
+ * packet was, the record was hit: what was captured is sure. */
+static uint64_t wire_len(struct tracker *t, const struct frame *frame, const struct ip_packet *ip)
+{
+    enum { TRAILER_MAX = 256 };
+    const uint64_t captured = frame->data.len, ip_end = ip->payload.origin - frame->data.origin + ip->payload_len;
+
+    if (frame->original_len <= captured || ip_end > captured || frame->original_len - ip_end <= TRAILER_MAX)
+        return frame->original_len;
+    tracker_odd_length(t, frame);
+    return captured;
+}
+
 static void take_frame(struct tracker *t, const struct frame *frame)
 {
     struct link_layer link;
@@ -423,7 +442,7 @@ static void take_frame(struct tracker *t, const struct frame *frame)
         return;
     }
     struct carriage carried = {
-        .packets = 1, .bytes = frame->original_len,
+        .packets = 1, .bytes = wire_len(t, frame, &ip),
         .packet_first = frame->number, .packet_last = frame->number,
         .at_first_utc_ns = frame->at_utc_ns, .at_last_utc_ns = frame->at_utc_ns,
         .offset_first = frame->record_offset,
@@ -495,6 +514,9 @@ static void tell(struct tracker *t)
     tell_unread(r, &t->link_unknown_more, "frames have yet other link types that are not read");
     tell_unread(r, &t->link_opaque, "frames are encrypted or compressed on the link and were not read");
     tell_unread(r, &t->broken, "frames have broken or cut headers and belong to no flow");
+    if (t->odd_lengths)
+        reading_damage(r, t->odd_length_offset, 0, 0, "%llu records state a length on the wire that their frames cannot "
+                       "have had; what was captured of them counts", (unsigned long long)t->odd_lengths);
     if (t->datagrams_incomplete > TRACKER_DAMAGE_ROWS_MAX)
         reading_damage(r, t->last_offset, FACT_UNKNOWN_INT, 0, "in all, fragments of %llu IP datagrams are missing",
                        (unsigned long long)t->datagrams_incomplete);

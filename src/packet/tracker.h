@@ -49,6 +49,7 @@ struct tracker {
     struct unread link_unknown[TRACKER_LINK_TYPES_MAX];
     uint32_t link_unknown_type[TRACKER_LINK_TYPES_MAX], link_unknown_count;
     uint64_t flows_evicted, talks_evicted, evicted_offset;
+    uint64_t odd_lengths, odd_length_offset;
     uint64_t conflicts, leaps, fragment_conflicts, datagrams_incomplete; /* each has a damage row of its own only at first */
 };
 
@@ -60,6 +61,8 @@ struct passage {
 
 void tracker_init(struct tracker *t, struct reading *r);
 void tracker_frame(struct tracker *t, const struct frame *frame);
+/* Its record states a length on the wire that it cannot have had: told at the end. */
+void tracker_odd_length(struct tracker *t, const struct frame *frame);
 /* Puts the row of a flow as things stand, if it is another than was put before. */
 void tracker_put_flow(struct tracker *t, uint32_t flow);
 /* Ends it, puts its row, and forgets it. */

@@ -544,6 +544,70 @@ static void goes_on_behind_a_broken_block(void **state)
     }
 }
 
+/* However many places are damaged, what they cost in all has a row. */
+static void many_broken_records_have_one_row(void **state)
+{
+    enum { PLACES = 600 };
+    uint8_t frame[80] = { 0 };
+    const size_t len = udp_packet(frame, up, "hello");
+    size_t lost = 0;
+
+    (void)state;
+    build_pcap(&b, 101);
+    for (int i = 0; i < PLACES; i++) {
+        const size_t damaged = b.len;
+        for (int k = 0; k < 4; k++)
+            build_record(&b, frame, len);
+        memset(b.at + damaged + 8, 0xff, 4);
+    }
+    build_record(&b, frame, 3); /* too short for IP */
+    read_build(&b, NULL, false, &o);
+    assert_true(outcome_has_damage(&o, "in all, 600 places of the capture make no sense"));
+    assert_true(outcome_has_damage(&o, "1 frames have broken or cut headers"));
+    assert_true(kept_facts_count(&o.facts, FACT_DAMAGE) < 100);
+    for (size_t i = 0; i < kept_facts_count(&o.facts, FACT_DAMAGE); i++) {
+        const struct fact_damage *d = kept_facts_row(&o.facts, FACT_DAMAGE, i);
+        if (fact_known_int(d->bytes_lost) && !memmem(d->statement.at, d->statement.len, "broken", 6))
+            lost += (size_t)d->bytes_lost;
+    }
+    assert_int_equal(lost, PLACES * (16 + len));
+    outcome_done(&o);
+}
+
+/* `original` stands in the record of a packet of `len` bytes, of which `captured` are there. */
+static void lengths_that_cannot_be_are_not_counted(void **state)
+{
+    static const struct { const char *name; size_t missing; uint32_t original; int64_t bytes; bool told; } rows[] = {
+        { "as it was", 0, 0, 33, false },
+        { "less than was captured", 0, 7, 33, false },
+        { "with a trailer", 0, 200, 200, false },
+        { "longer than IP says", 0, 33 + (1 << 17), 33, true },
+        { "longer than any frame", 0, 33 + (1 << 22), 33, true },
+        { "longer than any frame, and cut", 3, 33 + (1 << 22), 30, true },
+        { "cut", 3, 33, 33, false },
+        { "cut, and IP cannot tell", 3, 33 + 5000, 5033, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint8_t frame[80] = { 0 };
+        const size_t len = udp_packet(frame, up, "hello");
+        build_pcap(&b, 101);
+        for (int k = 0; k < 3; k++) {
+            const size_t at = b.len;
+            build_record(&b, frame, len - (k == 0 ? rows[i].missing : 0));
+            for (int byte = 0; k == 0 && rows[i].original && byte < 4; byte++)
+                b.at[at + 12 + (size_t)byte] = (uint8_t)(rows[i].original >> 8 * byte);
+        }
+        read_build(&b, NULL, false, &o);
+        if (outcome_flow(&o, 0)->bytes_out != rows[i].bytes + 66)
+            fail_msg("%s: %lld", rows[i].name, (long long)outcome_flow(&o, 0)->bytes_out);
+        if (outcome_has_damage(&o, "1 records state a length on the wire") != rows[i].told)
+            fail_msg("%s: damage", rows[i].name);
+        outcome_done(&o);
+    }
+}
+
 static void empty_space_is_not_packets(void **state)
 {
     static const uint8_t zeros[5000];
@@ -625,6 +689,8 @@ int main(void)
         cmocka_unit_test(goes_on_behind_a_broken_record),
         cmocka_unit_test(goes_on_behind_a_broken_block),
         cmocka_unit_test(empty_space_is_not_packets),
+        cmocka_unit_test(many_broken_records_have_one_row),
+        cmocka_unit_test(lengths_that_cannot_be_are_not_counted),
         cmocka_unit_test(unread_link_types_are_counted),
         cmocka_unit_test(says_no_to_other_things),
         cmocka_unit_test(tells_how_far_it_is),
