@@ -52,11 +52,19 @@ static void mgrs(const struct text_scan *s, size_t at)
         give_cell(s, &cell, POSITION_MGRS, 0, at, i - at);
 }
 
+/* Of cells of seven levels and more the first 16 bits are those of the leaves inside. */
+static bool may_be_s2(const struct text_index *x, uint64_t id)
+{
+    enum { COARSE_ZEROS = 46 };
+
+    return id && (__builtin_ctzll(id) >= COARSE_ZEROS || x->s2_beginnings[id >> 48 >> 6] >> (id >> 48 & 63) & 1);
+}
+
 static void give_id(const struct text_scan *s, uint64_t id, size_t at, size_t len)
 {
     struct cell cell;
 
-    if (s2_cell_read(id, &cell))
+    if (may_be_s2(s->index, id) && s2_cell_read(id, &cell))
         give_cell(s, &cell, POSITION_S2_ID, 0, at, len);
     if (h3_cell_read(id, &cell))
         give_cell(s, &cell, POSITION_H3_ID, h3_structure_bits(id), at, len);
@@ -109,7 +117,7 @@ void code_at_beginning(const struct text_scan *s, size_t at)
         return;
     for (; len < s->len - at && len <= CODE_WORD_MAX && is_word(word[len]); len++)
         digits += is_digit(word[len]);
-    if (len > CODE_WORD_MAX || (digits == 0 && place_label_bits(s, at) == 0) || place_at_elevation_name(s, at, len))
+    if (len > CODE_WORD_MAX || (digits == 0 && (len < GEOHASH_MIN || place_label_bits(s, at) == 0)) || place_at_elevation_name(s, at, len))
         return;
     if (len >= GEOHASH_MIN && len <= GEOHASH_MAX && geohash_read(word, len, &cell))
         give_cell(s, &cell, POSITION_GEOHASH, 0, at, len);

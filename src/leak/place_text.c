@@ -332,12 +332,21 @@ bool place_at_elevation_name(const struct text_scan *s, size_t at, size_t word_l
 double place_label_bits(const struct text_scan *s, size_t at)
 {
     static const char *const labels[] = { "hash", "cell", "s2", "h3", "olc", "code", "grid", "mgrs", "tile" };
+#define LETTER(c) (1u << ((c) - 'a'))
+    static const unsigned BEGINNINGS = LETTER('h') | LETTER('c') | LETTER('s') | LETTER('o') | LETTER('g') | LETTER('m') | LETTER('t');
+#undef LETTER
+    enum { COUNT = sizeof labels / sizeof *labels };
+    size_t first = COUNT;
 
-    for (size_t k = 0; k < sizeof labels / sizeof *labels; k++)
-        for (size_t from = at > LABEL_REACH ? at - LABEL_REACH : 0; from + strlen(labels[k]) <= at; from++)
-            if (begins_with(s, from, labels[k]))
-                return CHARACTER_BITS * (double)strlen(labels[k]);
-    return 0;
+    for (size_t from = at > LABEL_REACH ? at - LABEL_REACH : 0; from + 2 <= at; from++) {
+        const unsigned letter = lower(s->at[from]) - (unsigned)'a';
+        if (letter > 25 || !(BEGINNINGS >> letter & 1))
+            continue;
+        for (size_t k = 0; k < first; k++)
+            if ((uint8_t)labels[k][0] == lower(s->at[from]) && from + strlen(labels[k]) <= at && begins_with(s, from, labels[k]))
+                first = k;
+    }
+    return first < COUNT ? CHARACTER_BITS * (double)strlen(labels[first]) : 0;
 }
 
 /* A cell named in a few characters counts when it is said what it is. */
@@ -345,9 +354,11 @@ void place_of_cell(const struct text_scan *s, const struct cell *cell, double st
 {
     const double half = cell->size_m / 2 / 111194.9, half_width = half / fmax(cos(cell->latitude_deg * M_PI / 180), 0.01);
 
-    (void)give(s, PLACE_CELL, (struct geo_box){ cell->longitude_deg - half_width, cell->latitude_deg - half,
-                                                cell->longitude_deg + half_width, cell->latitude_deg + half },
-               place_label_bits(s, at) + structure_bits, at, len);
+    const struct geo_box box = { cell->longitude_deg - half_width, cell->latitude_deg - half,
+                                 cell->longitude_deg + half_width, cell->latitude_deg + half };
+
+    if (text_index_may_touch(s->index, &box))
+        (void)give(s, PLACE_CELL, box, place_label_bits(s, at) + structure_bits, at, len);
 }
 
 /* Like a cell of half a step around; and both labels had to be there. */

@@ -36,6 +36,25 @@ const char *position_encoding_name(int encoding, int delta)
     return arranged == POSITION_COLUMNS ? columns[encoding] : arranged < POSITION_STEPS_16 ? steps[encoding] : steps_16[encoding];
 }
 
+static size_t cell_of(double degrees, double most) { return (size_t)((degrees + most) * POSITION_CELLS_PER_DEGREE); }
+
+static void mark_cells(uint64_t *cells, double low, double high, double most, uint64_t area)
+{
+    for (size_t cell = cell_of(fmax(low, -most), most); cell <= cell_of(fmin(high, most), most); cell++)
+        cells[cell] |= area;
+}
+
+static void add_area(struct position_index *x, size_t n, const struct geo_box *area)
+{
+    const uint64_t bit = UINT64_C(1) << n;
+
+    x->areas[n] = *area;
+    mark_cells(x->latitude_cells, area->south, area->north, 90, bit);
+    mark_cells(x->longitude_cells, area->west, area->west <= area->east ? area->east : 180, 180, bit);
+    if (area->west > area->east)
+        mark_cells(x->longitude_cells, -180, area->east, 180, bit);
+}
+
 struct position_index *position_index_new(const struct geo_box *boxes, size_t count)
 {
     struct position_index *x = memory_alloc_array(1, sizeof *x);
@@ -46,13 +65,8 @@ struct position_index *position_index_new(const struct geo_box *boxes, size_t co
     count = areas_unite(areas, count, POSITION_BINARY_AREAS_MAX);
     position_groups_build(x, areas, count);
     x->area_count = areas_unite(areas, count, POSITION_AREAS_MAX);
-    x->south = INFINITY;
-    x->north = -INFINITY;
-    for (size_t i = 0; i < x->area_count; i++) {
-        x->areas[i] = areas[i];
-        x->south = fmin(x->south, areas[i].south);
-        x->north = fmax(x->north, areas[i].north);
-    }
+    for (size_t i = 0; i < x->area_count; i++)
+        add_area(x, i, &areas[i]);
     free(areas);
     x->kernel = filter_best();
     return x;
@@ -93,11 +107,13 @@ uint64_t position_areas_at_latitude(const struct position_index *x, double latit
 {
     uint64_t areas = 0;
 
-    if (!(latitude_deg >= x->south && latitude_deg <= x->north))
+    if (!(fabs(latitude_deg) <= 90))
         return 0;
-    for (size_t i = 0; i < x->area_count; i++)
-        if (latitude_deg >= x->areas[i].south && latitude_deg <= x->areas[i].north)
-            areas |= UINT64_C(1) << i;
+    for (uint64_t may = x->latitude_cells[cell_of(latitude_deg, 90)]; may; may &= may - 1) {
+        const struct geo_box *area = &x->areas[__builtin_ctzll(may)];
+        if (latitude_deg >= area->south && latitude_deg <= area->north)
+            areas |= may & -may;
+    }
     return areas;
 }
 
@@ -105,8 +121,12 @@ uint64_t position_areas_at_longitude(const struct position_index *x, double long
 {
     uint64_t areas = 0;
 
-    for (size_t i = 0; i < x->area_count; i++)
-        if (geo_box_contains(&x->areas[i], longitude_deg, x->areas[i].south))
-            areas |= UINT64_C(1) << i;
+    if (!(fabs(longitude_deg) <= 180))
+        return 0;
+    for (uint64_t may = x->longitude_cells[cell_of(longitude_deg, 180)]; may; may &= may - 1) {
+        const struct geo_box *area = &x->areas[__builtin_ctzll(may)];
+        if (geo_box_contains(area, longitude_deg, area->south))
+            areas |= may & -may;
+    }
     return areas;
 }

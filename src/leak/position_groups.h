@@ -47,7 +47,12 @@ struct group {
     } *others;               /* for each part: the other coordinate */
 };
 
-enum { POSITION_SLOTS = 1024 };
+enum {
+    POSITION_SLOTS = 1024,
+    POSITION_CELLS_PER_DEGREE = 8,
+    POSITION_LATITUDE_CELLS = 180 * POSITION_CELLS_PER_DEGREE + 1,
+    POSITION_LONGITUDE_CELLS = 360 * POSITION_CELLS_PER_DEGREE + 1,
+};
 
 enum { POSITION_GROUPS_MAX = 250, POSITION_MAGIC_FIRST = POSITION_GROUPS_MAX };
 
@@ -66,7 +71,8 @@ struct key_set {
 struct position_index {
     struct geo_box areas[POSITION_AREAS_MAX]; /* for text */
     size_t area_count;
-    double north, south;
+    /* Which areas may hold a latitude or longitude, by its eighth of a degree. */
+    uint64_t latitude_cells[POSITION_LATITUDE_CELLS], longitude_cells[POSITION_LONGITUDE_CELLS];
     struct part *parts;
     size_t part_count, part_room;
     struct group groups[POSITION_GROUPS_MAX];

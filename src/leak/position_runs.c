@@ -39,10 +39,7 @@ struct run_scan {
 
 bool run_inside(const struct position_index *x, double longitude_deg, double latitude_deg)
 {
-    for (size_t i = 0; i < x->area_count; i++)
-        if (geo_box_contains(&x->areas[i], longitude_deg, latitude_deg))
-            return true;
-    return false;
+    return (position_areas_at_latitude(x, latitude_deg) & position_areas_at_longitude(x, longitude_deg)) != 0;
 }
 
 double run_degrees(enum number_kind kind, int64_t stored)

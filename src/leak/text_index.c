@@ -66,6 +66,7 @@ static void add_s2(struct text_index *x, double longitude_deg, double latitude_d
 {
     const uint64_t id = s2_leaf_of(longitude_deg, latitude_deg);
 
+    x->s2_beginnings[id >> 48 >> 6] |= UINT64_C(1) << (id >> 48 & 63);
     add_hex(x, (unsigned)(id >> 52), MARK_ANY_BUCKET);
     add_id_bytes(x, id, MARK_ANY_BUCKET, MARK_ANY_BUCKET);
 }
@@ -178,6 +179,21 @@ static void add_near(struct text_index *x, double longitude_deg, double latitude
     x->longitude_near[LONGITUDES] |= x->longitude_near[0];
 }
 
+/* Rows of whole degrees, or columns, that a box may have, from zero; outside of the globe there are none. */
+static int degree_of(double degrees, int most) { return (int)fmax(0, fmin(floor(degrees) + most, 2 * most - 1)); }
+
+static int columns_of(const struct geo_box *b)
+{
+    return (int)fmin(floor(b->west + geo_box_width_deg(b)) - floor(b->west) + 1, 360);
+}
+
+static void add_degrees(struct text_index *x, const struct geo_box *b)
+{
+    for (int row = degree_of(b->south, 90); row <= degree_of(b->north, 90); row++)
+        for (int column = degree_of(b->west, 180), n = columns_of(b); n > 0; n--, column++)
+            x->degrees[row][column % 360] = true;
+}
+
 /* Ids are known by so much of their beginning that a box has to be looked at every few km. */
 static void add_ids(struct text_index *x, struct h3_done *done, const struct geo_box *b)
 {
@@ -237,6 +253,7 @@ struct text_index *text_index_new(const struct position_index *positions, const 
     struct h3_done *done = memory_alloc_array(1, sizeof *done);
     for (size_t i = 0; i < count; i++) {
         add_box(x, &boxes[i]);
+        add_degrees(x, &boxes[i]);
         x->near_zero |= geo_box_meets(&boxes[i], &zero_latitude) || geo_box_meets(&boxes[i], &zero_longitude);
         add_ids(x, done, &boxes[i]);
     }
@@ -251,10 +268,23 @@ struct text_index *text_index_new(const struct position_index *positions, const 
 void text_index_free(struct text_index *x) { free(x); }
 void text_index_scalar_only(struct text_index *x) { x->vector = MARKS_PLAIN; }
 
+bool text_index_may_touch(const struct text_index *x, const struct geo_box *box)
+{
+    const struct geo_box around = { box->west < -180 ? box->west + 360 : box->west, box->south, box->east > 180 ? box->east - 360 : box->east, box->north };
+
+    for (int row = degree_of(around.south, 90); row <= degree_of(around.north, 90); row++)
+        for (int column = degree_of(around.west, 180), n = columns_of(&around); n > 0; n--, column++)
+            if (x->degrees[row][column % 360])
+                return true;
+    return false;
+}
+
 size_t text_index_touched(const struct text_index *x, const struct geo_box *box)
 {
     size_t i = 0;
 
+    if (!text_index_may_touch(x, box))
+        return x->box_count;
     while (i < x->box_count && !geo_box_meets(box, &x->boxes[i]))
         i++;
     return i;

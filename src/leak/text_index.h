@@ -24,6 +24,8 @@ struct text_index {
     size_t utm_count;
     /* whether one of the boxes is within half a degree or so */
     bool latitude_near[180 * NEAR_CELLS_PER_DEGREE + 1], longitude_near[360 * NEAR_CELLS_PER_DEGREE + 1];
+    bool degrees[180][360]; /* which whole degrees one of the boxes touches, from the south-western corner of the globe */
+    uint64_t s2_beginnings[65536 / 64]; /* the first 16 bits of the ids of the boxes' cells, some 100 km wide */
     bool near_zero; /* one of the boxes: its numbers may have few digits */
     enum marks_vector vector;
 };
@@ -40,6 +42,8 @@ struct text_scan {
 
 /* The first box that `box` touches; box_count: none. */
 size_t text_index_touched(const struct text_index *x, const struct geo_box *box);
+/* False: none does, by the degrees that it lies in. */
+bool text_index_may_touch(const struct text_index *x, const struct geo_box *box);
 /* -log2 of the share of all cells of `width` by `height` degrees that touch a box of the index. */
 double text_index_share_bits(const struct text_index *x, double width_deg, double height_deg);
 

@@ -186,9 +186,9 @@ static void key_of_its_own(struct view *v, struct sample_slot *slot, const struc
 static void decide(struct view *v, struct view_xor *x)
 {
     struct sample_slot *slot = slot_of(v, x->chain);
-    const size_t before = slot->sample.part_count;
+    const size_t before = slot->sample.part_count, plain = xor_plain_head(x->head, x->head_len);
 
-    if (!slot->key.len) {
+    if (!slot->key.len && !xor_plain_inside(x->head + plain, x->head_len - plain)) {
         add_part(v, slot, x);
         if (worth_a_try(v->engine, slot) && !may_try(v->engine)) {
             count_not_sought(v->engine, x);

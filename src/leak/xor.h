@@ -46,6 +46,8 @@ void xor_index_free(struct xor_index *x); /* NULL is fine */
 
 /* Text, numbers with zeros in a row, or how pictures and videos begin: no key lies over them. */
 bool xor_is_plain(const uint8_t *at, size_t len);
+/* The same of some stretch of XOR_LOOK_BYTES: what stands around it is not under a key either. */
+bool xor_plain_inside(const uint8_t *at, size_t len);
 /* How many bytes at the beginning are plain text, with something else behind them. */
 uint16_t xor_plain_head(const uint8_t *at, size_t len);
 /* Whether bytes, with which the key begins, become text under it. */

@@ -65,6 +65,14 @@ bool xor_is_plain(const uint8_t *at, size_t len)
     return zeros > 1 + len / 48 || sum >= PLAIN_MEAN * (long)len;
 }
 
+bool xor_plain_inside(const uint8_t *at, size_t len)
+{
+    for (size_t i = 0; i + XOR_LOOK_BYTES <= len; i += XOR_LOOK_BYTES / 2)
+        if (xor_is_plain(at + i, XOR_LOOK_BYTES))
+            return true;
+    return false;
+}
+
 uint16_t xor_plain_head(const uint8_t *at, size_t len)
 {
     enum { HEAD_MIN = 5, REST_MIN = 16 };
