@@ -260,8 +260,21 @@ def size_of(path):
     return sum(os.path.getsize(os.path.join(path, name)) for name in os.listdir(path))
 
 
+def files_of(path):
+    return [path] if os.path.isfile(path) else [os.path.join(path, n) for n in os.listdir(path)]
+
+
+def out_of_page_cache(path):
+    """So that the next one to read it reads the disk.  What is not written out yet would stay."""
+    for name in files_of(path):
+        descriptor = os.open(name, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.close(descriptor)
+
+
 def into_page_cache(path):
-    for name in [path] if os.path.isfile(path) else [os.path.join(path, n) for n in os.listdir(path)]:
+    for name in files_of(path):
         with open(name, "rb", buffering=0) as f:
             while f.read(1 << 22):
                 pass

@@ -71,15 +71,18 @@ def worked(name, status):
     return status in (0, 1, 3) if name.startswith("leash") else status == 0
 
 
-def compare(commands, rounds, memory=True):
+def compare(commands, rounds, memory=True, prepare=None):
     """Rows in the order of the commands, medians.  The commands take turns, so that what else the machine
-    does meets all of them alike; the first turn is not counted, unless it is to be the only one (`rounds` 0)."""
+    does meets all of them alike; the first turn is not counted, unless it is to be the only one (`rounds` 0).
+    prepare(name), if there is one, comes before each run and is not counted."""
     there = [(name, c) for name, c in commands if os.path.exists(c[0]) or shutil.which(c[0])]
     runs, failed = {name: [] for name, _ in there}, {}
     for turn in range(rounds + 1):
         for name, command in there:
             if name in failed or (runs[name] and runs[name][0].cpu > SLOW_S and turn > 1):
                 continue
+            if prepare:
+                prepare(name)
             one = run(command)
             if not worked(name, one.status):
                 failed[name] = "failed, status %d" % one.status

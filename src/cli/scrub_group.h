@@ -53,6 +53,7 @@ struct scrub {
     struct file *current;        /* whose edits came last */
     bool learned;                /* planners found values that were not known */
     bool planned_again;          /* because of that: this is the group's second plan and its last */
+    pid_t writer;                /* hands the disk what is written; 0 or less: none */
     const char *step;
 };
 

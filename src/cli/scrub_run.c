@@ -2,9 +2,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -121,8 +125,6 @@ static void end_copy(const struct scrub *s, struct file *f)
     begin_copy(f);
     if (!f->error)
         f->error = apply_end(&f->apply);
-    if (!f->error) /* the disk writes while the copy is checked */
-        (void)sync_file_range(f->copy.fd, 0, 0, SYNC_FILE_RANGE_WRITE);
     if (f->begun)
         apply_done(&f->apply);
     f->ended = true;
@@ -216,6 +218,36 @@ static void sum_original(struct scrub *s, struct item_list *plans, struct file *
                                              fcntl(f->from, F_DUPFD_CLOEXEC, 3), f->report.original_bytes);
 }
 
+/* The disk writes while copies are made and checked.  To hand it a gigabyte takes half a second of a processor, so a process of its own
+ * does that, again and again until it is ended. */
+static void begin_writing(struct scrub *s)
+{
+    const struct timespec pause = { .tv_nsec = 20 * 1000 * 1000 };
+    const pid_t parent = getpid();
+
+    s->writer = fork();
+    if (s->writer != 0)
+        return;
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
+        _exit(0);
+    for (;;) {
+        for (size_t i = 0; i < s->file_count; i++)
+            if (s->files[i].copy.fd >= 0)
+                (void)sync_file_range(s->files[i].copy.fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+        nanosleep(&pause, NULL);
+    }
+}
+
+static void end_writing(struct scrub *s)
+{
+    if (s->writer <= 0)
+        return;
+    kill(s->writer, SIGKILL);
+    while (waitpid(s->writer, NULL, 0) < 0 && errno == EINTR)
+        ;
+    s->writer = -1;
+}
+
 static int plan_group(struct scrub *s, struct item_list *plans)
 {
     const size_t moves = s->known.move_count > 0 ? s->known.move_count : 1;
@@ -236,6 +268,8 @@ static int plan_group(struct scrub *s, struct item_list *plans)
             if (known_move_of(&s->known, s->files[i].original->path) == move)
                 sum_original(s, plans, &s->files[i]);
         s->run->request.move = s->known.moves[move];
+        end_writing(s); /* it knows the copies that are open when it begins */
+        begin_writing(s);
         if (any)
             error = scrub_read_all(s, "Copying", plans, &s->plan_formats, plan_row);
     }
@@ -283,6 +317,7 @@ static int run_group(struct scrub *s)
     s->planned_again = false;
     error = plan_group(s, &plans);
     if (!error && s->learned) {
+        end_writing(s);
         forget_group(s);
         item_list_done(&plans);
         item_list_init(&plans);
@@ -294,6 +329,7 @@ static int run_group(struct scrub *s)
         make_index(s);
     if (!error)
         error = scrub_check_group(s, &checks);
+    end_writing(s);
     if (!error)
         error = scrub_finish_group(s);
     for (size_t i = 0; i < s->file_count; i++)

@@ -94,7 +94,9 @@ static const struct key_kind {
     { TEXT_INIT(".keywords"), NAME, "comment" }, { TEXT_INIT(".displayname"), NAME, "comment" },
     { TEXT_INIT(".album"), NAME, "comment" }, { TEXT_INIT(".publisher"), NAME, "name" }, { TEXT_INIT(".year"), HARMLESS, NULL }, { TEXT_INIT(".location.role"), HARMLESS, NULL },
     { TEXT_INIT(".location.date"), HARMLESS, NULL }, { TEXT_INIT("com.apple.quicktime.camera.lens_model"), HARMLESS, NULL },
-    { TEXT_INIT("com.android.capture.fps"), HARMLESS, NULL }, { TEXT_INIT("major_brand"), HARMLESS, NULL },
+    { TEXT_INIT("com.android.capture.fps"), HARMLESS, NULL }, { TEXT_INIT(".full-frame-rate-playback-intent"), HARMLESS, NULL },
+    { TEXT_INIT(".live-photo.auto"), HARMLESS, NULL }, { TEXT_INIT(".live-photo.vitality-score"), HARMLESS, NULL },
+    { TEXT_INIT(".live-photo.vitality-scoring-version"), HARMLESS, NULL }, { TEXT_INIT("major_brand"), HARMLESS, NULL },
     { TEXT_INIT("minor_version"), HARMLESS, NULL }, { TEXT_INIT("compatible_brands"), HARMLESS, NULL },
     { TEXT_INIT("encoder"), HARMLESS, NULL },
 };

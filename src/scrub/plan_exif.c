@@ -93,14 +93,25 @@ static const struct { uint16_t first, last; } defined[] = {
     { 0xea1d, 0xea1d },
 };
 
-/* Those of them that are texts or bytes by definition, from four of these on.  Other tags have numbers: a text there is one that was moved. */
-static const struct { uint16_t first, last; } worded[] = {
-    { 0x0001, 0x0002 }, { 0x010f, 0x0110 }, { 0x0131, 0x0131 }, { 0x014d, 0x014d }, { 0x015b, 0x015b }, { 0x1000, 0x1000 }, { 0x4746, 0x4749 },
-    { 0x828e, 0x828e }, { 0x8773, 0x8773 }, { 0x8824, 0x8824 }, { 0x8828, 0x8828 }, { 0x9000, 0x9000 }, { 0x9101, 0x9101 }, { 0xa000, 0xa000 },
-    { 0xa20c, 0xa20c }, { 0xa300, 0xa302 }, { 0xa40b, 0xa40b }, { 0xa433, 0xa434 }, { 0xa439, 0xa43c }, { 0xc4a5, 0xc4a5 }, { 0xc612, 0xc617 },
-    { 0xc68f, 0xc692 }, { 0xc6bf, 0xc6bf }, { 0xc6f3, 0xc6f4 }, { 0xc6f6, 0xc6f8 }, { 0xc6fe, 0xc6fe }, { 0xc716, 0xc719 }, { 0xc71c, 0xc71d },
-    { 0xc740, 0xc741 }, { 0xc74e, 0xc74e }, { 0xc7a7, 0xc7a7 }, { 0xcd2e, 0xcd2e }, { 0xcd32, 0xcd34 }, { 0xcd38, 0xcd38 }, { 0xcd3a, 0xcd4b },
-    { 0xea1d, 0xea1d },
+/* Those of them that are texts or bytes by definition, how many at most, and how bytes begin where they have a beginning.  Other tags
+ * have numbers: a text there is one that was moved. */
+enum { LONG = 1 << 20 };
+static const struct worded {
+    uint16_t first, last;
+    bool text;
+    uint32_t bytes_max;
+    const char *begin;
+    uint8_t begin_at;
+} worded[] = {
+    { 0x0001, 0x0001, true, 8, NULL, 0 }, { 0x010f, 0x0110, true, 128, NULL, 0 }, { 0x0131, 0x0131, true, 128, NULL, 0 }, { 0x014d, 0x014d, true, 256, NULL, 0 },
+    { 0x015b, 0x015b, false, 1 << 16, "\xff\xd8\xff", 0 }, { 0x1000, 0x1000, true, 64, NULL, 0 }, { 0x828e, 0x828e, false, 36, NULL, 0 },
+    { 0x8773, 0x8773, false, LONG, "acsp", 36 }, { 0x8824, 0x8824, true, 64, NULL, 0 }, { 0xa302, 0xa302, false, 40, NULL, 0 },
+    { 0xa433, 0xa434, true, 128, NULL, 0 }, { 0xa439, 0xa43c, true, 128, NULL, 0 }, { 0xc4a5, 0xc4a5, false, 4096, "PrintIM", 0 },
+    { 0xc612, 0xc613, false, 8, NULL, 0 }, { 0xc614, 0xc615, true, 128, NULL, 0 }, { 0xc615, 0xc616, false, 128, NULL, 0 },
+    { 0xc68f, 0xc68f, false, LONG, "acsp", 36 }, { 0xc691, 0xc691, false, LONG, "acsp", 36 }, { 0xc6f3, 0xc6f4, true, 128, NULL, 0 },
+    { 0xc6f6, 0xc6f6, true, 128, NULL, 0 }, { 0xc6f8, 0xc6f8, true, 128, NULL, 0 }, { 0xc6fe, 0xc6fe, true, 256, NULL, 0 }, { 0xc716, 0xc718, true, 128, NULL, 0 },
+    { 0xc719, 0xc719, false, 16, NULL, 0 }, { 0xc71c, 0xc71d, false, 16, NULL, 0 }, { 0xc740, 0xc741, false, LONG, NULL, 0 }, { 0xc74e, 0xc74e, false, LONG, NULL, 0 },
+    { 0xc7a7, 0xc7a7, false, 16, NULL, 0 }, { 0xcd2e, 0xcd2e, true, 128, NULL, 0 }, { 0xcd32, 0xcd34, false, LONG, NULL, 0 }, { 0xcd3a, 0xcd4b, false, LONG, NULL, 0 },
 };
 
 struct walk {
@@ -132,14 +143,22 @@ static bool is_defined(uint16_t tag)
     return false;
 }
 
+static bool is_worded(const struct worded *w, const struct tiff_entry *e, bool text)
+{
+    const size_t n = w->begin ? strlen(w->begin) : 0;
+
+    return e->tag >= w->first && e->tag <= w->last && text == w->text && e->value.len <= w->bytes_max &&
+           bytes_start_with(bytes_part(e->value, w->begin_at, UINT64_MAX), w->begin ? w->begin : "", n);
+}
+
 static bool is_words_of_numbers(const struct tiff_entry *e)
 {
-    const bool words = e->type == TIFF_ASCII || e->type == TIFF_UTF8 || e->type == TIFF_BYTE || e->type == TIFF_SBYTE || e->type == TIFF_UNDEFINED;
+    const bool text = e->type == TIFF_ASCII || e->type == TIFF_UTF8, bytes = e->type == TIFF_BYTE || e->type == TIFF_SBYTE || e->type == TIFF_UNDEFINED;
 
-    for (size_t i = 0; words && i < sizeof worded / sizeof *worded; i++)
-        if (e->tag >= worded[i].first && e->tag <= worded[i].last)
+    for (size_t i = 0; i < sizeof worded / sizeof *worded; i++)
+        if (is_worded(&worded[i], e, text))
             return false;
-    return words;
+    return text || bytes;
 }
 
 static const char *what_of(struct walk *w, const char *name)

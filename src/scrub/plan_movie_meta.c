@@ -45,6 +45,8 @@ static enum scrub_kind kind_of_key(struct text key)
         { "location.role", SCRUB_KIND_COUNT }, { "accuracy.horizontal", SCRUB_KIND_COUNT },
         { ".make", SCRUB_KIND_COUNT }, { ".model", SCRUB_KIND_COUNT }, { ".software", SCRUB_KIND_COUNT }, { ".manufacturer", SCRUB_KIND_COUNT },
         { "com.android.version", SCRUB_KIND_COUNT }, { "lens_model", SCRUB_KIND_COUNT }, { "capture.fps", SCRUB_KIND_COUNT },
+        { ".full-frame-rate-playback-intent", SCRUB_KIND_COUNT }, { ".live-photo.auto", SCRUB_KIND_COUNT }, { ".live-photo.vitality-score", SCRUB_KIND_COUNT },
+        { ".live-photo.vitality-scoring-version", SCRUB_KIND_COUNT },
         { "major_brand", SCRUB_KIND_COUNT }, { "minor_version", SCRUB_KIND_COUNT }, { "compatible_brands", SCRUB_KIND_COUNT }, { "encoder", SCRUB_KIND_COUNT },
         { "camera.identifier", SCRUB_SERIAL }, { "content.identifier", SCRUB_SERIAL }, { "serial-number", SCRUB_SERIAL },
         { ".artist", SCRUB_NAME }, { ".copyright", SCRUB_NAME }, { ".director", SCRUB_NAME }, { ".producer", SCRUB_NAME }, { ".title", SCRUB_NAME },

@@ -311,8 +311,9 @@ def test_bytes_that_nothing_points_at():
 def test_words_where_numbers_are():
     """A tag that has numbers by its definition, with words in it: one that was moved there, or hit."""
     with Folder() as folder:
-        for name, tag in (("aperture", 0x9202), ("width", 0x0100), ("sensitivity", 0x8833)):
-            path = folder.write("in/%s.tif" % name, made.tiff("<", [made.text(0x010f, "Canon"), made.text(tag, "Test Pilot One")]))
+        for name, tag, kind in (("aperture", 0x9202, 2), ("width", 0x0100, 2), ("sensitivity", 0x8833, 2), ("interop", 0x0001, 7), ("maker", 0x0110, 7),
+                                ("colour profile", 0x8773, 7)):
+            path = folder.write("in/%s.tif" % name, made.tiff("<", [made.text(0x010f, "Canon"), (tag, kind, 15, b"Test Pilot One\0")]))
             equal(Scrubbed(folder, path, out="out-" + name, expect=3).results[name + ".tif"], "not_shown")
             nothing_left(Scrubbed(folder, "--strip-unknown", path, out="stripped-" + name, expect=0).copy(name + ".tif"), forms_of_text("Test Pilot One"))
 
