@@ -86,6 +86,7 @@ W(ABOUT_BORDERS,
     "Fronteras: Natural Earth. Este fichero no contacta con nadie al abrirse.")
 /* findings */
 W(NO_FINDING, "No finding. That rests on what could be read; see the coverage above.", "Ningún hallazgo. Se apoya en lo que se pudo leer; véase la cobertura arriba.")
+W(FINDINGS_LEFT, "{0} further {0#finding is|findings are} in the page and in the case.", "{0} {0#hallazgo más está|hallazgos más están} en la página y en el caso.")
 W(MORE_FINDINGS, "Show more findings ({0} left)", "Mostrar más hallazgos (quedan {0})")
 W(RESTS_ON, "What it rests on ({0} {0#row|rows})", "En qué se apoya ({0} {0#fila|filas})")
 W(BYTES_BEHIND, "The bytes behind it:", "Los bytes en que se apoya:")

@@ -74,6 +74,27 @@ async function violations(page, only) {
 }
 
 // The four questions are answered on the first screen, without scrolling.
+// What is folded up on the screen is laid out for the printer, and folded up again.
+async function checkPaper(page, fixture) {
+  const look = () => page.evaluate(() => [
+    [...document.querySelectorAll('.table .table-status:first-of-type')].map((s) => s.textContent).join('|'),
+    document.querySelectorAll('tbody tr').length, document.querySelectorAll('.finding').length, document.querySelectorAll('th button').length,
+    document.querySelectorAll('details:not([open])').length].join(' '));
+  const before = await look();
+  const paper = await page.evaluate(() => {
+    dispatchEvent(new Event('beforeprint'));
+    const short = [...document.querySelectorAll('.table')].filter((t) => {
+      const said = /(\d[\d,]*) of (\d[\d,]*)$/.exec(t.querySelector('.table-status').textContent);
+      const [shown, all] = said ? said.slice(1).map((n) => +n.replace(/,/g, '')) : [0, Infinity];
+      return !t.closest('#audit-T5') && shown < Math.min(all, 60);
+    });
+    return { short: short.map((t) => t.querySelector('.table-status').textContent), buttons: document.querySelectorAll('th button').length, folded: document.querySelectorAll('details:not([open])').length };
+  });
+  ok(paper.short.length === 0 && paper.buttons === 0 && paper.folded === 0, `${fixture}: on paper tables have their rows, and nothing is folded up`, JSON.stringify(paper));
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  ok(await look() === before, `${fixture}: after printing the page is as it was`, `${before}\n${await look()}`);
+}
+
 async function checkFirstScreen(page, name) {
   const seen = await page.evaluate(() => {
     scrollTo(0, 0);
@@ -221,6 +242,7 @@ for (const fixture of Object.keys(SECTIONS)) {
     ok(/99,901 to 100,000 of 100,000/.test(await saying(page.locator('#table-flows .table-status').first(), /99,901 to 100,000 of 100,000/)), 'large: its last rows are two steps away');
     await checkTable(page, fixture);
   }
+  if (fixture !== 'large') await checkPaper(page, fixture);
   if (fixture === 'leaking') {
     ok(data.findings === 4 && await page.locator('.finding').count() === 4, 'leaking: every finding is shown');
     ok(await page.locator('.finding.critical .hits tbody tr').count() === 3, 'leaking: the hits of a finding are shown');

@@ -17,12 +17,16 @@ const few = (v) => {
   return ids.length > LISTED + 1 ? `${ids.slice(0, LISTED).join(' ')} ${t('AND_MORE', count(ids.length - LISTED))}` : v;
 };
 const said = (name, v) => (CLOSED.has(name) ? valueName(v) : name === 'consent' ? consent(v) : name === 'detail' ? detail(v) : name === 'findings' ? few(v) : v);
+// On paper the precautions stand above with all that is said of them: of this table the first rows show its form.
+const PAPER_ROWS = { T5: 6 };
+const NOT_ON_PAPER = new Set(['source', 'source_confidence', 'next_step']);
+
 const column = (name, i, rows) => {
   const number = rows.every((row) => row[i] === null || typeof row[i] === 'number') && rows.some((row) => row[i] !== null);
   const show = BYTES.has(name) ? (v) => bytes(v) : (v) => (number ? count(v) : said(name, v));
   return {
     title: fieldName(name),
-    value: (row) => row[i], number,
+    value: (row) => row[i], number, minor: NOT_ON_PAPER.has(name),
     show: (row) => (row[i] === null ? null : show(row[i])),
     wide: !number && rows.some((row) => typeof row[i] === 'string' && row[i].length > 40),
   };
@@ -31,7 +35,7 @@ const column = (name, i, rows) => {
 const one = (name, made) => el('section', { id: `audit-${name}`, class: 'audit-table', 'aria-labelledby': `audit-${name}-title` },
   el('h3', { id: `audit-${name}-title` }, `${name}  ${t(`TABLE_${name}`)}`),
   made.rows.length === 0 ? el('p', { class: 'none' }, t(`WITHOUT_${name}`))
-    : table(made.rows, made.columns.map((c, i) => column(c, i, made.rows)), { label: `${name} ${t(`TABLE_${name}`)}`, first: 6 }),
+    : table(made.rows, made.columns.map((c, i) => column(c, i, made.rows)), { label: `${name} ${t(`TABLE_${name}`)}`, first: 6, paper: PAPER_ROWS[name] }),
   made.left_out > 0 ? el('p', { class: 'limits' }, t('TABLE_CUT', count(made.left_out))) : null);
 
 export function auditTables(tables) {

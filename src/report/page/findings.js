@@ -2,12 +2,14 @@
 import { el, section } from './dom.js';
 import { chain, originPairs, pairs } from './details.js';
 import { bytes, count, decimal, time } from './numbers.js';
+import { onPaper } from './paper.js';
 import { fieldName, recorded, t, told, valueName } from './words.js';
 
 const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'];
 const LEAKS_SHOWN = 5;   // of one finding: each is different
 const OTHERS_SHOWN = 2;  // connections and the like: the tables have them all
 const FIRST_FINDINGS = 20;
+const FINDINGS_ON_PAPER = 200;
 const HITS_SHOWN = 20;
 const IDS_SHOWN = 20;
 
@@ -94,6 +96,7 @@ export function findingsSection(report, tracks, index) {
   const cardOf = (finding) => card(finding, index, tracks, precautions.get(finding.id));
 
   const holder = el('div', { class: 'findings' }, findings.slice(0, FIRST_FINDINGS).map(cardOf));
+  const left = el('p', { class: 'limits paper-only' });
   let shown = Math.min(FIRST_FINDINGS, findings.length);
   const more = el('button', { type: 'button', class: 'more', onclick: () => {
     holder.append(...findings.slice(shown, shown + FIRST_FINDINGS).map(cardOf));
@@ -103,10 +106,23 @@ export function findingsSection(report, tracks, index) {
   const label = () => {
     more.hidden = shown === findings.length;
     more.textContent = t('MORE_FINDINGS', count(findings.length - shown));
+    left.hidden = shown === findings.length;
+    left.textContent = t('FINDINGS_LEFT', count(findings.length - shown));
   };
   label();
+  onPaper(() => {
+    const screen = shown;
+    shown = Math.max(shown, Math.min(findings.length, FINDINGS_ON_PAPER));
+    holder.append(...findings.slice(screen, shown).map(cardOf));
+    label();
+    return () => {
+      while (holder.childElementCount > screen) holder.lastChild.remove();
+      shown = screen;
+      label();
+    };
+  });
   return section('findings', t('HEAD_FINDINGS'),
-    findings.length ? holder : el('p', {}, t('NO_FINDING')), more,
+    findings.length ? holder : el('p', {}, t('NO_FINDING')), more, left,
     searchNote(tracks && tracks.search));
 }
 

@@ -9,6 +9,7 @@ import { flowRows } from './flows.js';
 import { aboutSection } from './glossary.js';
 import { localSection } from './local_map.js';
 import { count } from './numbers.js';
+import { listenForPrinting, onPaper } from './paper.js';
 import { storiesSection } from './stories.js';
 import { destinationsTable, precautionsSection, tableSections } from './tables.js';
 import { timelineSection } from './timeline.js';
@@ -79,8 +80,12 @@ function start() {
   holder.append(...tables.map((made) => made.element), ...aboutSection(report));
   present.push(['glossary', t('NAV_GLOSSARY')]);
   navigation(present);
-  // On paper nothing can be opened.
-  addEventListener('beforeprint', () => document.querySelectorAll('details').forEach((d) => { d.open = true; }));
+  onPaper(() => {
+    const folded = [...document.querySelectorAll('details:not([open])')];
+    folded.forEach((d) => { d.open = true; });
+    return () => folded.forEach((d) => { d.open = false; });
+  });
+  listenForPrinting();
   document.documentElement.classList.add('ready');
 }
 

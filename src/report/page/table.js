@@ -2,10 +2,12 @@
 // thousand rows are an array, never a hundred thousand elements.
 import { el, safe } from './dom.js';
 import { count, decimal } from './numbers.js';
+import { onPaper } from './paper.js';
 import { lang, t } from './words.js';
 
 const FIRST = 12;
 const PAGE = 100;
+const PAPER = 60; // rows that are printed; the line above them says of how many
 
 const collator = new Intl.Collator(document.documentElement.lang || 'en', { numeric: true });
 const TAB = decodeURIComponent('%09'); // the bundler would write it as it is, and the page holds no control characters
@@ -39,7 +41,7 @@ async function copyText(text) {
 // columns: { title, value(row), show(row)?, number?, pair?, wide?, minor?, order? }; pair: two words, a line each at least
 //   value is what is sorted, filtered and copied by; show makes the cell (default: the value);
 //   minor columns are left out in print.
-// options: { label, details(row)?, first?, sort?: [column, descending] }
+// options: { label, details(row)?, first?, paper?, sort?: [column, descending] }
 export function table(rows, columns, options) {
   const keys = columns.map(() => null);
   const texts = new Array(rows.length);
@@ -157,6 +159,18 @@ export function table(rows, columns, options) {
 
   if (options.sort) arrange();
   paint();
+  onPaper(() => {
+    const screen = [start, size];
+    const buttons = headers.map((th) => th.firstChild);
+    [start, size] = [0, Math.max(size, options.paper || PAPER)];
+    headers.forEach((th, i) => { th.textContent = columns[i].title; }); // a row of buttons is not said again on the next page
+    paint();
+    return () => {
+      [start, size] = screen;
+      headers.forEach((th, i) => th.replaceChildren(buttons[i]));
+      paint();
+    };
+  });
   // What scrolls sideways must be reachable with the keyboard.
   return el('div', { class: 'table' },
     el('div', { class: 'table-tools' }, rows.length > 5 ? filter : null, status, copy, copied),

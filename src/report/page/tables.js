@@ -43,7 +43,7 @@ export function precautionsSection(report) {
     { title: fieldName('precaution'), value: (r) => `${told(r.title) || ''} ${ruleOf(r)} ${r.source || ''}`, show: (r) => [el('strong', { lang: recorded(r.title) }, told(r.title) || '\u2013'), el('small', {}, `${ruleOf(r)}: `, el('cite', { lang: recorded(r.source) }, told(r.source) || ''))], wide: true },
     sentence('reason'), sentence('coverage'),
     items('needs', { value: (r) => list((r.needs || []).map(told)), show: (r) => (r.needs && r.needs.length ? el('ul', { class: 'needs' }, r.needs.map((n) => el('li', { lang: recorded(n) }, told(n)))) : null) }),
-  ], { label, details: rowDetails, first: 30, sort: [0, false] });
+  ], { label, details: rowDetails, first: 30, paper: 200, sort: [0, false] });
   return section('precautions', t('HEAD_PRECAUTIONS'),
     el('p', { class: 'lead' }, t('LEAD_PRECAUTIONS')),
     counted.length ? judged(counted, t('HEAD_PRECAUTIONS')) : null,
