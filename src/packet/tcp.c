@@ -4,6 +4,7 @@
 
 #include "packet/talk.h"
 #include "packet/tcp_recent.h"
+#include "packet/tcp_waiting.h"
 #include "packet/wire.h"
 
 /* Reassembly.  Sequence numbers are compared by their signed difference (RFC 9293, 3.4),
@@ -11,7 +12,7 @@
  * and a few more packets went by (captures of several queues hold an acknowledgement
  * before the segment it is for), when too much waits behind it, and at the end. */
 enum {
-    SEGMENT_DATA_MAX = 2000, SEGMENTS_PER_SIDE_MAX = 1024, ACK_PATIENCE = 3,
+    ACK_PATIENCE = 3,
     /* No window is larger than 2^30 (RFC 7323, 2.3), and no sender repeats what lies so far
      * back: beyond these, the capture lost the thread. */
     AHEAD_MAX = 1 << 30, BEHIND_MAX = 16 << 20,
@@ -19,44 +20,6 @@ enum {
      * windows nothing is: there the capture paused, or the first number was wrong. */
     SURE_MAX = 1 << 20, LEAP_MAX = 16 << 20,
 };
-
-enum side_flag {
-    SIDE_KNOWN = 1,   /* `next` is good */
-    SIDE_SYN = 2,     /* base is the initial sequence number */
-    SIDE_SOFT = 4,    /* `next` comes from the peer's acknowledgement; nothing of the side was seen */
-    SIDE_FIN = 8,     /* `fin` is good */
-    SIDE_ENDED = 16,
-    SIDE_PENDING = 32, /* the peer acknowledged up to `pending`, past a hole */
-    SIDE_ODD = 64,    /* the last segment was out of all bounds and ended at `odd` */
-    SIDE_ODD_ACK = 128, /* the peer's last acknowledgement leapt to `odd_ack` */
-};
-
-struct tcp_side {
-    uint32_t base, next, fin, acked, pending, odd, odd_ack;
-    uint32_t first, last;  /* segments that wait, in order of sequence */
-    uint16_t count;
-    uint8_t flags;
-    uint8_t patience;
-};
-
-/* Both sides while a segment is taken in.  Between segments the flow itself holds base,
- * next and flags; the rest is kept only where something waits or is out of order. */
-struct tcp {
-    struct tcp_side side[2];
-};
-
-struct segment {
-    uint32_t following;    /* the next in the list */
-    uint32_t seq;
-    uint32_t len;          /* bytes of sequence space; more than `have` when cut */
-    uint32_t have;
-    uint64_t origin;
-    struct passage from;
-    bool in_capture;       /* the data lie in the capture as they are here, from `origin` on */
-    uint8_t data[SEGMENT_DATA_MAX];
-};
-
-static int32_t ahead(uint32_t a, uint32_t b) { return (int32_t)(a - b); }
 
 void tcps_init(struct tracker *t)
 {
@@ -154,20 +117,6 @@ bool tcp_is_reuse(const struct flow *f, enum direction d, const struct tcp_heade
     return closed || ((peer & SIDE_KNOWN) && !(peer & SIDE_SYN));
 }
 
-static struct segment *segment_at(const struct tracker *t, uint32_t i)
-{
-    return pool_at(&t->segments, i);
-}
-
-/* Not where they were put together from IP fragments. */
-static bool lies_in_capture(const struct tracker *t, struct bytes data)
-{
-    const struct bytes *window = &t->readable.window;
-
-    return data.origin >= window->origin && data.origin - window->origin <= window->len &&
-           data.at == window->at + (data.origin - window->origin);
-}
-
 static uint64_t stream_number(const struct tracker *t, uint32_t flow, enum direction d)
 {
     return flow_at(&t->table, flow)->at.number * 2 + d;
@@ -185,17 +134,6 @@ static void deliver(struct tracker *t, uint32_t flow, enum direction d, struct t
         talk_gap(t, flow, d, len - data.len);
 }
 
-static void first_segment_free(struct tracker *t, struct tcp_side *s)
-{
-    const uint32_t i = s->first;
-
-    s->first = segment_at(t, i)->following;
-    if (!s->first)
-        s->last = 0;
-    s->count--;
-    pool_give(&t->segments, i);
-}
-
 /* Hands over what waits and is in order now. */
 static void drain(struct tracker *t, uint32_t flow, enum direction d, struct tcp_side *s)
 {
@@ -209,7 +147,7 @@ static void drain(struct tracker *t, uint32_t flow, enum direction d, struct tcp
             const struct bytes data = { .at = g->data, .len = g->have, .origin = g->origin };
             deliver(t, flow, d, s, bytes_part(data, old, UINT64_MAX), g->len - old, g->in_capture, g->from);
         }
-        first_segment_free(t, s);
+        waiting_free_first(t, s);
     }
 }
 
@@ -261,15 +199,6 @@ static void end_when_reached(struct tracker *t, uint32_t flow, enum direction d,
     talk_direction_end(t, flow, d);
 }
 
-static void tell_conflict(struct tracker *t, uint64_t offset)
-{
-    if (offset > t->readable.window.origin + t->readable.window.len)
-        offset = t->last_offset; /* the segment was put together from fragments and lies nowhere as a whole */
-    if (t->conflicts++ < TRACKER_DAMAGE_ROWS_MAX)
-        reading_damage(t->reading, offset, 0, 0,
-                       "TCP segments overlap with different content; the bytes captured first were kept");
-}
-
 /* `data` at `seq` was handed over before, up to `next`.  What repeats the one byte before `next` is a
  * keep-alive, whose byte may be anything (RFC 9293, 3.8.4). */
 static void compare_with_recent(struct tracker *t, uint32_t flow, enum direction d, const struct tcp_side *s,
@@ -280,86 +209,7 @@ static void compare_with_recent(struct tracker *t, uint32_t flow, enum direction
     if (data.len == 0 || (data.len == 1 && seq + 1 == s->next))
         return;
     if (tcp_recent_differs(t->recent, stream_number(t, flow, d), seq, data, &t->readable, &at))
-        tell_conflict(t, data.origin + at);
-}
-
-static void note_conflict(struct tracker *t, const struct segment *g, struct bytes data, uint32_t seq, uint32_t to)
-{
-    const uint32_t from = ahead(seq, g->seq) > 0 ? seq : g->seq;
-    const uint32_t in_old = from - g->seq, in_new = from - seq;
-
-    if (ahead(to, from) <= 0 || in_old >= g->have || in_new >= data.len)
-        return;
-    size_t n = to - from;
-    if (n > g->have - in_old)
-        n = g->have - in_old;
-    if (n > data.len - in_new)
-        n = data.len - in_new;
-    if (memcmp(g->data + in_old, data.at + in_new, n) != 0)
-        tell_conflict(t, data.origin + in_new);
-}
-
-/* A segment that waits behind `before` (0: at the front).  0 when there is no room. */
-static uint32_t link_segment(struct tracker *t, struct tcp_side *s, uint32_t before, uint32_t seq, uint32_t len,
-                             struct bytes data, struct passage from)
-{
-    if (s->count >= SEGMENTS_PER_SIDE_MAX)
-        return 0;
-    const uint32_t i = pool_take(&t->segments);
-    if (!i)
-        return 0;
-    struct segment *g = segment_at(t, i);
-    g->seq = seq;
-    g->len = len;
-    g->have = (uint32_t)data.len;
-    g->origin = data.origin;
-    g->from = from;
-    g->in_capture = lies_in_capture(t, data);
-    if (data.len)
-        memcpy(g->data, data.at, data.len);
-    uint32_t *link = before ? &segment_at(t, before)->following : &s->first;
-    g->following = *link;
-    *link = i;
-    if (!g->following)
-        s->last = i;
-    s->count++;
-    return i;
-}
-
-/* Keeps [seq, seq + len) where nothing is kept yet: what came first stays.  Gives how
- * many bytes it dealt with, fewer than `len` when there is no more room. */
-static uint32_t keep(struct tracker *t, struct tcp_side *s, uint32_t seq, uint32_t len, struct bytes data,
-                     struct passage from)
-{
-    const uint32_t end = seq + len;
-    uint32_t at = seq, before = 0, i = s->first;
-
-    if (s->last && ahead(seq, segment_at(t, s->last)->seq + segment_at(t, s->last)->len) >= 0) {
-        before = s->last; /* behind all others, as nearly always */
-        i = 0;
-    }
-    while (ahead(end, at) > 0) {
-        const struct segment *g = i ? segment_at(t, i) : NULL;
-        uint32_t until = g && ahead(g->seq, end) < 0 ? g->seq : end;
-        if (ahead(until, at) > 0) {
-            if (until - at > SEGMENT_DATA_MAX)
-                until = at + SEGMENT_DATA_MAX;
-            before = link_segment(t, s, before, at, until - at, bytes_part(data, at - seq, until - at), from);
-            if (!before)
-                return at - seq;
-            at = until;
-            continue;
-        }
-        /* `until` is set by `g` here: it begins at or before `at`. */
-        const uint32_t g_end = g->seq + g->len;
-        if (ahead(g_end, at) > 0) {
-            note_conflict(t, g, bytes_part(data, at - seq, UINT64_MAX), at, ahead(g_end, end) < 0 ? g_end : end);
-            at = ahead(g_end, end) < 0 ? g_end : end;
-        }
-        before = i;
-        i = g->following;
-    }
-    return len;
+        tcp_tell_conflict(t, data.origin + at);
 }
 
 /* True when the segment is so far off that it tells nothing; two in a row that continue
@@ -379,7 +229,7 @@ static bool is_odd(struct tracker *t, struct tcp_side *s, uint32_t seq, uint32_t
     }
     s->flags &= (uint8_t)~SIDE_ODD;
     while (s->first)
-        first_segment_free(t, s);
+        waiting_free_first(t, s);
     s->next = seq;
     tell_leap(t, origin, distance);
     return false;
@@ -395,13 +245,13 @@ static void payload(struct tracker *t, uint32_t flow, enum direction d, struct t
         if (old > 0)
             compare_with_recent(t, flow, d, s, seq, bytes_part(data, 0, old));
         if (old < len) {
-            deliver(t, flow, d, s, bytes_part(data, old, UINT64_MAX), len - old, lies_in_capture(t, data), from);
+            deliver(t, flow, d, s, bytes_part(data, old, UINT64_MAX), len - old, tcp_lies_in_capture(t, data), from);
             drain(t, flow, d, s);
         }
         return;
     }
     for (;;) {
-        const uint32_t done = keep(t, s, seq, len, data, from);
+        const uint32_t done = waiting_keep(t, s, seq, len, data, from);
         if (done == len)
             return;
         seq += done;
@@ -409,14 +259,14 @@ static void payload(struct tracker *t, uint32_t flow, enum direction d, struct t
         data = bytes_part(data, done, UINT64_MAX);
         if (!s->first) { /* all room is taken by other flows */
             skip_to(t, flow, d, s, seq);
-            deliver(t, flow, d, s, data, len, lies_in_capture(t, data), from);
+            deliver(t, flow, d, s, data, len, tcp_lies_in_capture(t, data), from);
             return;
         }
         skip_to(t, flow, d, s, segment_at(t, s->first)->seq);
         if (ahead(seq, s->next) <= 0) {
             const uint32_t old = s->next - seq;
             if (old < len)
-                deliver(t, flow, d, s, bytes_part(data, old, UINT64_MAX), len - old, lies_in_capture(t, data), from);
+                deliver(t, flow, d, s, bytes_part(data, old, UINT64_MAX), len - old, tcp_lies_in_capture(t, data), from);
             drain(t, flow, d, s);
             return;
         }
