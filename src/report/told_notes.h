@@ -110,6 +110,8 @@ T("Not joined: both name the same aircraft and the same time, and places {0} m a
   "a third source of that flight would decide.",
   "Sin unir: ambos nombran la misma aeronave y la misma hora, y lugares a {0} m. Uno de los relojes o números de serie es falso; una "
   "tercera fuente de ese vuelo lo decidiría.")
+T("Not joined: with its clock moved by {0} s its path is that of the other log ({1} m apart). One of the clocks is wrong, or the same path was flown twice.",
+  "Sin unir: con su reloj movido {0} s su ruta es la del otro registro (a {1} m). Uno de los relojes es falso, o la misma ruta se voló dos veces.")
 T("Not joined: it fits this flight ({0} m apart) and {1} ({2} m) about equally well. A serial number of the aircraft would decide.",
   "Sin unir: encaja en este vuelo (a {0} m) y en {1} ({2} m) más o menos igual. Un número de serie de la aeronave lo decidiría.")
 /* flight logs (flightlog/dji_txt_rows.c) */

@@ -172,12 +172,24 @@ static void need_beside(struct joining *j, const struct source *one, size_t *nee
     }
 }
 
+/* Logs that may tell one flight by clocks that differ. */
+static void need_other_clocks(struct joining *j, size_t *needed)
+{
+    struct sources *s = j->s;
+
+    for (size_t i = 0; i < s->count && (i + 1) * s->count < STORY_BESIDE_MAX; i++)
+        for (size_t k = i + 1; k < s->count; k++)
+            if (wrong_clock_may_be(&s->at[i], &s->at[k]) && boxes_are_near(&s->at[i], &s->at[k]))
+                need(j, i, k, needed);
+}
+
 bool join_needs_tracks(struct joining *j)
 {
     struct sources *s = j->s;
     size_t needed = 0, logs = 0;
 
     each_pair(j, need, &needed);
+    need_other_clocks(j, &needed);
     j->pairs_left_out = 0; /* said by the joining itself */
     for (size_t i = 0; i < s->count; i++)
         logs += is_log_in_utc(&s->at[i]) && s->at[i].track.limit == 0;

@@ -27,13 +27,18 @@ bool join_needs_tracks(struct joining *j);
 void join_logs(struct joining *j);
 /* Then those whose clock has no zone, and photos: rules clock and photo. */
 void join_clocks_and_photos(struct joining *j);
+/* Then looks for logs that are joined with nothing because their clock, or another's, is wrong: they are left undecided. */
+void find_wrong_clocks(struct joining *j);
 /* Then videos with what their own tracks tell: rule file. */
 void join_files(struct joining *j);
 
 /* The number that all sources of one set have in common. */
 size_t story_set(struct sources *s, size_t i);
 
-/* For clock.c. */
+/* Whether the two could be logs of one flight with different clocks, by all but their tracks; for join.c. */
+bool wrong_clock_may_be(const struct source *a, const struct source *b);
+
+/* For clock.c and wrong_clock.c. */
 void story_join(struct joining *j, size_t to, size_t one, enum story_rule rule, struct timeline_fit fit);
 __attribute__((format(printf, 4, 5)))
 void leave_undecided(struct joining *j, size_t a, size_t b, const char *format, ...);

@@ -272,6 +272,7 @@ int story_tell(struct sqlite3 *db, const struct story_run *run)
     if (!error) {
         join_logs(&j);
         join_clocks_and_photos(&j);
+        find_wrong_clocks(&j);
         join_files(&j);
         error = photo_flights_join(&j, db);
     }

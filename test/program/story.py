@@ -231,4 +231,22 @@ def test_photos_that_are_no_flight():
             equal((name, report["flights"], len(report["media"])), (name, [], count))
 
 
+def test_a_clock_that_says_utc_and_is_wrong():
+    """The phone's log is an hour, or some minutes, beside the aircraft's: said, and not joined; not of two flights of one log
+    each of the same form, nor of another aircraft's."""
+    for name, start, told_s, more in (("an hour", "2024-05-14T10:30:00Z", -3600, ()), ("minutes", "2024-05-14T09:34:10Z", -250, ()),
+                                      ("another aircraft", "2024-05-14T10:30:00Z", None, ("--serial", "1TESTEXAMPLE002")),
+                                      ("elsewhere", "2024-05-14T10:30:00Z", None, ("--lat", 45.52))):
+        with Folder() as folder:
+            os.makedirs(folder / "evidence")
+            made("flight.py", "--format", "dji-dat", "-o", folder / "evidence/FLY001.DAT", "--duration", 200, "--start", "2024-05-14T09:30:00Z")
+            made("flight.py", "-o", folder / "evidence/record.txt", "--duration", 200, "--start", start, *more)
+            audit(folder, folder / "evidence")
+            equal((name, rows(folder, "SELECT count(*) FROM story")), (name, [(0,)]))
+            found = rows(folder, "SELECT kind, statement FROM story_difference")
+            equal((name, len(found)), (name, 0 if told_s is None else 1))
+            if told_s is not None:
+                assert found[0][0] == "undecided" and f"moved by {told_s:+.1f} s" in found[0][1].replace(f"{-told_s:+.1f}", f"{told_s:+.1f}"), found
+
+
 run(globals())
