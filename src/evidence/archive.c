@@ -140,16 +140,46 @@ static bool tell_member(struct reading *r, enum member_result result, uint64_t o
     return false;
 }
 
-/* A zip ends with its directory (APPNOTE 4.3.16), behind which a comment of up to 64 KiB may stand. */
-static void look_for_directory(struct reading *r, struct bytes whole)
+enum { DIRECTORY_END_BYTES = 22, COMMENT_BYTES_MAX = 65535 };
+
+/* A zip ends with its directory (APPNOTE 4.3.16), behind which a comment of up to 64 KiB may stand.  The record that ends
+ * it, and what is behind; nothing where there is none. */
+static struct bytes directory_end(struct bytes whole)
 {
-    enum { DIRECTORY_END_BYTES = 22, COMMENT_BYTES_MAX = 65535 };
     const uint64_t tail = DIRECTORY_END_BYTES + COMMENT_BYTES_MAX;
     const struct bytes end = bytes_part(whole, whole.len > tail ? whole.len - tail : 0, UINT64_MAX);
 
     for (size_t at = end.len; at >= DIRECTORY_END_BYTES; at--)
         if (memcmp(end.at + at - DIRECTORY_END_BYTES, "PK\5\6", 4) == 0)
-            return;
+            return bytes_part(end, at - DIRECTORY_END_BYTES, UINT64_MAX);
+    return (struct bytes){ 0 };
+}
+
+/* Offsets in the directory count from where the archive begins.  Where that is later in the file, another stands ahead of
+ * it, whole or cut off, that its directory does not name: an item of its own. */
+static void look_ahead_of_it(struct reading *r, struct bytes whole)
+{
+    enum { SIZE_OFFSET = 12 }; /* zip64 has its numbers elsewhere, and all bits here */
+    const struct bytes end = directory_end(whole);
+    struct cursor c = cursor_over(bytes_part(end, SIZE_OFFSET, DIRECTORY_END_BYTES - SIZE_OFFSET));
+    const uint64_t size = cursor_u32le(&c), offset = cursor_u32le(&c), at = end.origin - whole.origin;
+
+    if (c.failed || offset == UINT32_MAX || at <= size + offset)
+        return;
+    const struct bytes ahead = bytes_part(whole, 0, at - size - offset);
+    if (!r->member_open(r, TEXT("archive-ahead.zip")))
+        return; /* the refusal has its own row */
+    if (!r->member_add(r, ahead))
+        reading_damage(r, ahead.origin, (int64_t)ahead.len, FACT_UNKNOWN_INT, "another archive ahead of this one could not be taken out: there was no room for it");
+    r->member_close(r);
+}
+
+static void look_for_directory(struct reading *r, struct bytes whole)
+{
+    if (directory_end(whole).len > 0) {
+        look_ahead_of_it(r, whole);
+        return;
+    }
     reading_damage(r, whole.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the directory at the end of the archive is missing: it was cut off");
 }
 

@@ -114,6 +114,48 @@ T("Not joined: with its clock moved by {0} s its path is that of the other log (
   "Sin unir: con su reloj movido {0} s su ruta es la del otro registro (a {1} m). Uno de los relojes es falso, o la misma ruta se voló dos veces.")
 T("Not joined: it fits this flight ({0} m apart) and {1} ({2} m) about equally well. A serial number of the aircraft would decide.",
   "Sin unir: encaja en este vuelo (a {0} m) y en {1} ({2} m) más o menos igual. Un número de serie de la aeronave lo decidiría.")
+/* tables and subtitles (flightlog/csv_log.c, csv_columns.c, dji_srt.c, flight_rows.c) */
+N("A table of flight data that a program made, not the aircraft's own log: {0} rows.", "Una tabla de datos de vuelo que hizo un programa, no el registro propio de la aeronave: {0} filas.")
+N("Flight data that an app wrote, an object a row, not the aircraft's own log: {0} rows.", "Datos de vuelo que escribió una aplicación, un objeto por fila, no el registro propio de la aeronave: {0} filas.")
+N("A plan of a flight, no log: {0} rows.", "Un plan de vuelo, no un registro: {0} filas.")
+T("Its columns are those that Airdata UAV writes, a service that flight logs are uploaded to: whoever made this table may have sent the flight there.",
+  "Sus columnas son las que escribe Airdata UAV, un servicio al que se suben registros de vuelo: quien hizo esta tabla pudo enviar allí el vuelo.")
+T("The file itself does not show it.", "El fichero mismo no lo muestra.")
+T("Its columns are those of the app Litchi, whose flight logs are also kept by the service of that name: the file does not show whether this one was.",
+  "Sus columnas son las de la aplicación Litchi, cuyos registros de vuelo guarda también el servicio de ese nombre: el fichero no muestra si guardó este.")
+T("Its columns are those of a converter's \"Standard\" form, which the service Airdata UAV wrote in 2016 and others too: whoever made this table may have "
+  "uploaded the flight.",
+  "Sus columnas son las de la forma «Standard» de un convertidor, que escribían en 2016 el servicio Airdata UAV y otros: quien hizo esta tabla pudo subir "
+  "el vuelo.")
+T("Its columns are those of DatCon and CsvView, programs that work offline on the aircraft's own .DAT log.",
+  "Sus columnas son las de DatCon y CsvView, programas que trabajan sin conexión con el registro .DAT de la aeronave.")
+T("Its columns are those of the apps of the maker Autel.", "Sus columnas son las de las aplicaciones del fabricante Autel.")
+T("Its columns are those of the apps of the maker Skydio.", "Sus columnas son las de las aplicaciones del fabricante Skydio.")
+T("It does not say what made it, nor what moved along this track: that is taken to be the aircraft's. Columns were told by their names: untested on real "
+  "files of whatever made it.",
+  "No dice qué la hizo ni qué se movió por este trazado: se toma por la aeronave. Las columnas se reconocieron por sus nombres, sin probar con ficheros "
+  "reales de quien la hiciera.")
+T("Untested on real files.", "Sin probar con ficheros reales.")
+T("{0} rows hold no position.", "{0} filas no tienen posición.")
+T("{0} rows hold something else than numbers where the position is.", "{0} filas tienen otra cosa que números donde va la posición.")
+T("{0} rows are cut off.", "{0} filas están cortadas.")
+T("Dates have a grain of a second: times are the first date and the count of milliseconds, and may be up to a second early.",
+  "Las fechas van de segundo en segundo: las horas son la primera fecha y la cuenta de milisegundos, y pueden adelantar hasta un segundo.")
+T("Times count from an unknown beginning.", "Las horas cuentan desde un comienzo desconocido.")
+N("{0} subtitles of a camera beside its video.", "{0} subtítulos de una cámara junto a su vídeo.")
+N("{0} subtitles of a camera in its video.", "{0} subtítulos de una cámara dentro de su vídeo.")
+T("None of them holds a position.", "Ninguno tiene posición.")
+T("{0} of them hold no position.", "{0} de ellos no tienen posición.")
+T("{0} are cut off.", "{0} están cortados.")
+T("{0} are missing by their own numbers.", "Faltan {0} según sus propios números.")
+T("They name the home point: where it took off, or where its operator set it.", "Dicen el punto de origen: donde despegó, o donde lo fijó su operador.")
+T("They have no clock, only the time since the recording began.", "No tienen reloj, solo el tiempo desde que empezó la grabación.")
+T("Positions are two numbers without labels; which is the latitude is shown by numbers beyond 90.",
+  "Las posiciones son dos números sin nombre; cuál es la latitud lo muestran números mayores de 90.")
+T("Its clock has no zone; by that it runs from {0} to {1}.", "Su reloj no tiene zona horaria; según él va de {0} a {1}.")
+T("{0} positions without a fix (0/0) left out.", "Se dejaron fuera {0} posiciones sin fijar (0/0).")
+T("{0} positions outside the globe left out.", "Se dejaron fuera {0} posiciones fuera del globo.")
+T("Not all altitudes of this flight have the same reference.", "No todas las altitudes de este vuelo tienen la misma referencia.")
 /* flight logs (flightlog/dji_txt_rows.c) */
 N("DJI flight record, version {0}.", "Registro de vuelo de DJI, versión {0}.")
 T("Records kept: {0}.", "Asientos guardados: {0}.")

@@ -264,6 +264,30 @@ static void a_zip_without_its_directory(void **state)
     free(w.at);
 }
 
+/* The last one's directory says nothing of the first, of which all is taken out as an archive of its own. */
+static void zips_one_behind_the_other(void **state)
+{
+    struct written w = write_archive(true);
+
+    (void)state;
+    for (size_t cut = 0; cut < 2; cut++) {
+        const size_t first = cut ? w.len / 2 : w.len;
+        struct taken t;
+        struct buffer b;
+        buffer_init(&b, 1 << 22);
+        buffer_add(&b, w.at, first);
+        buffer_add(&b, w.at, w.len);
+        take(&t, (struct bytes){ .at = b.at, .len = b.len }, false, UINT64_MAX);
+        assert_int_equal(t.count, 3);
+        assert_text_equal(t.names[2], "archive-ahead.zip");
+        assert_int_equal(t.contents[2].len, first);
+        assert_memory_equal(t.contents[2].at, w.at, first);
+        done(&t);
+        buffer_done(&b);
+    }
+    free(w.at);
+}
+
 /* Cut off; with a wrong check value; with something behind it; with padding. */
 static void gives_what_comes_before_damage(int which)
 {
@@ -408,6 +432,7 @@ int main(void)
         cmocka_unit_test(cut_at_every_length),
         cmocka_unit_test(flipped_bits),
         cmocka_unit_test(a_zip_without_its_directory),
+        cmocka_unit_test(zips_one_behind_the_other),
         cmocka_unit_test(compressed_gives_what_comes_before_damage),
         cmocka_unit_test(compressed_files_joined_are_one),
         cmocka_unit_test(gzip_has_a_name_and_members),
