@@ -99,11 +99,12 @@ bool tcp_is_reuse(const struct flow *f, enum direction d, const struct tcp_heade
 {
     const int side = f->tcp_flags[d], peer = f->tcp_flags[!d];
 
+    if (!(h->flags & TCP_SYN) && !(side & peer & SIDE_ENDED))
+        return false; /* as nearly always */
     if (!(h->flags & TCP_SYN)) {
         /* Content that goes on from nothing, after both sides ended: the SYN was not captured. */
         const int32_t distance = ahead(h->seq, f->tcp_next[d]);
-        return (side & peer & SIDE_ENDED) && h->payload_len > 0 && !(h->flags & TCP_RST) &&
-               (distance > 1 || distance < -BEHIND_MAX);
+        return h->payload_len > 0 && !(h->flags & TCP_RST) && (distance > 1 || distance < -BEHIND_MAX);
     }
     const bool closed = flow_is_closed(f);
 

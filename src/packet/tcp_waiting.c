@@ -4,14 +4,6 @@
 
 enum { SEGMENTS_PER_SIDE_MAX = 1024 };
 
-bool tcp_lies_in_capture(const struct tracker *t, struct bytes data)
-{
-    const struct bytes *window = &t->readable.window;
-
-    return data.origin >= window->origin && data.origin - window->origin <= window->len &&
-           data.at == window->at + (data.origin - window->origin);
-}
-
 void tcp_tell_conflict(struct tracker *t, uint64_t offset)
 {
     if (offset > t->readable.window.origin + t->readable.window.len)

@@ -30,7 +30,13 @@ uint32_t waiting_keep(struct tracker *t, struct tcp_side *s, uint32_t seq, uint3
 void waiting_free_first(struct tracker *t, struct tcp_side *s);
 
 /* Whether the data stand in the capture as they are; not where they were put together from IP fragments. */
-bool tcp_lies_in_capture(const struct tracker *t, struct bytes data);
+static inline bool tcp_lies_in_capture(const struct tracker *t, struct bytes data)
+{
+    const struct bytes *window = &t->readable.window;
+
+    return data.origin >= window->origin && data.origin - window->origin <= window->len &&
+           data.at == window->at + (data.origin - window->origin);
+}
 
 /* Bytes that were sent again, and are others; `offset` is theirs in the item. */
 void tcp_tell_conflict(struct tracker *t, uint64_t offset);
