@@ -20,6 +20,7 @@
  *   type 40, component serial        kind u16, length u8, text                           read */
 #include "flightlog/dji_txt_records.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -175,6 +176,30 @@ static void settle_waiting(struct dji_txt_log *log, int64_t clock_utc_ns)
     log->aircraft_waits = false;
 }
 
+/* A damaged number may be like another one, but not like so many in turn with true ones.  Whose clock it was is not known. */
+static bool is_of_another_log(struct dji_txt_log *log, enum dji_txt_subject subject, const struct dji_txt_doubt *d)
+{
+    enum { RUN_MIN = 8, APART_MAX = 4 };
+    struct dji_txt_lone *lone = &log->lone[subject];
+    const int64_t points = log->paths[subject].points;
+    const bool goes_on = lone->run > 0 && points - lone->after_points <= APART_MAX && !flight_path_leaps(lone->last, d->position.at);
+
+    *lone = (struct dji_txt_lone){ goes_on ? lone->run + 1 : 1, points, d->position.at };
+    return lone->run >= RUN_MIN;
+}
+
+/* Beside the path, which goes on from where it was. */
+static void put_beside(struct dji_txt_log *log, enum dji_txt_subject subject, const struct dji_txt_doubt *d)
+{
+    const struct flight_point last = log->paths[subject].last;
+
+    dji_txt_put_position(log, &d->position, FACT_UNKNOWN_INT, NULL);
+    log->paths[subject].last = last;
+    log->lone[subject].after_points = log->paths[subject].points;
+    if (subject == SUBJECT_AIRCRAFT && log->others_points++ == 0)
+        log->others_at = (uint64_t)d->position.origin.offset;
+}
+
 /* `next` is the position of the same subject that follows, or NULL at the end. */
 static void settle_doubt(struct dji_txt_log *log, enum dji_txt_subject subject, const struct flight_point *next)
 {
@@ -185,6 +210,8 @@ static void settle_doubt(struct dji_txt_log *log, enum dji_txt_subject subject, 
     d->held = false;
     if (next && !flight_path_leaps(d->position.at, *next))
         dji_txt_put_position(log, &d->position, d->time_utc_ns, d->time_basis);
+    else if (is_of_another_log(log, subject, d))
+        put_beside(log, subject, d);
     else
         log->lone_positions++;
 }
@@ -538,4 +565,7 @@ void dji_txt_records_end(struct dji_txt_log *log)
     settle_waiting(log, FACT_UNKNOWN_INT);
     for (int i = 0; i < SUBJECT_COUNT; i++)
         settle_doubt(log, i, NULL);
+    if (log->others_points > 0)
+        reading_damage(log->r, log->others_at, FACT_UNKNOWN_INT, log->others_points, "records of another log stand among these: %" PRId64 " of its positions are shown "
+                       "with this flight, without times", log->others_points);
 }

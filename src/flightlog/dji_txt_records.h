@@ -47,6 +47,13 @@ struct dji_txt_doubt {
     const char *time_basis;
 };
 
+/* Positions far from both neighbours that lie near each other are those of another log, whose records stand among these. */
+struct dji_txt_lone {
+    int64_t run;                           /* so many came, each near the one before */
+    int64_t after_points;                  /* points of the path at the last of them, */
+    struct flight_point last;              /* which is this */
+};
+
 struct dji_txt_log {
     struct reading *r;
     uint8_t version;
@@ -72,6 +79,9 @@ struct dji_txt_log {
     struct flight_path paths[SUBJECT_COUNT];
     struct flight_pace pace;               /* of the aircraft */
     struct dji_txt_doubt doubts[SUBJECT_COUNT];
+    struct dji_txt_lone lone[SUBJECT_COUNT];
+    int64_t others_points;                 /* that were put as another log's, */
+    uint64_t others_at;                    /* the first of them here */
     struct flight_point home;
     bool home_known;
     struct dji_txt_serial serials[DJI_TXT_SERIALS_MAX];

@@ -242,6 +242,20 @@ def dataflash_text(track, start_s, board):
     return [(row + "\r\n").encode() for row in rows]
 
 
+def dji_txt(folder, start_s, *more):
+    """The prefix of a flight record of version 8, its records, its summary."""
+    whole = of_example(folder, "flight.py", "--version", "8", "--side", "100", "--duration", "60", "--start",
+                       datetime.datetime.fromtimestamp(start_s, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"), *more)
+    at, end = 100, int.from_bytes(whole[:8], "little")
+    pieces = [whole[:at]]
+    while at < end:
+        length = whole[at + 1] + 3
+        assert whole[at + length - 1] == 255
+        pieces.append(whole[at:at + length])
+        at += length
+    return pieces + [whole[end:]]
+
+
 def pairs(later=START_S + 2 * 86400):
     """The rows of two logs of each form."""
     for form in ("srt", "csv", "gpx", "kml"):
@@ -299,6 +313,25 @@ def test_row_by_row():
             equal(read.status, "partial", (name, read.note))
             if name != "pud":  # rows without marks, whose clocks are the same: none is believed
                 assert min(shares) > 0.99, (name, shares, read.told[:5])
+
+
+def test_flight_records():
+    """The same of DJI flight records, whose places are their own."""
+    with Folder() as folder:
+        one, other = dji_txt(folder, START_S, "--seed", "3"), dji_txt(folder, START_S + 2 * 86400, "--seed", "4", "--lat", "45.8", "--lon", "-4.75")
+        a, b = b"".join(one), b"".join(other)
+        paths = [set(Read(folder, whole).path) for whole in (a, b)]
+
+        def look(what, content, least, status="partial"):
+            read = Read(folder, content)
+            shares = [len(path & set(read.path)) / len(path) for path in paths]
+            assert all(share >= wanted for share, wanted in zip(shares, least)), (what, shares, read.told[:5])
+            equal(read.status, status, (what, read.told))
+
+        look("behind", a + b, (1, 1), "read")
+        look("cut", a[:len(a) * 6 // 10 + 3] + b, (0.4, 1))
+        look("blocks", b"".join(a[n:n + 4096] + b[n:n + 4096] for n in range(0, max(len(a), len(b)), 4096)), (0.97, 0.97))
+        look("records in turn", b"".join(x for pair in zip(one, other) for x in pair) + b"".join(one[len(other):] + other[len(one):]), (0.95, 0.95))
 
 
 run(globals())
