@@ -30,12 +30,58 @@ static bool is_table(uint8_t marker)
     return marker == JPEG_TEM || (marker >= JPEG_SOF0 && marker <= JPEG_EXP && marker != JPEG_JPG);
 }
 
+/* Tables, one behind the other: a byte that says which, for DHT 16 counts, then values (ITU-T T.81, B.2.4). */
+static bool is_tables(struct bytes body, bool huffman)
+{
+    struct cursor c = cursor_over(body);
+
+    while (c.rest.len > 0 && !c.failed) {
+        const uint8_t which = cursor_u8(&c);
+        size_t values = huffman ? 0 : which >> 4 ? 128 : 64;
+        for (int i = 0; huffman && i < 16; i++)
+            values += cursor_u8(&c);
+        cursor_skip(&c, values);
+    }
+    return !c.failed;
+}
+
+/* Whether the body is as long as it may be: what is behind, or in a segment whose marker was hit, may be anything. */
+static bool is_table_whole(const struct jpeg_segment *s)
+{
+    enum { FRAME = 6, SCAN = 4, CONDITIONS_MAX = 64 };
+    const struct bytes b = s->body;
+
+    switch (s->marker) {
+    case JPEG_DHT: return is_tables(b, true);
+    case JPEG_DQT: return is_tables(b, false);
+    case JPEG_DAC: return b.len <= CONDITIONS_MAX && b.len % 2 == 0;
+    case JPEG_DNL: case JPEG_DRI: return b.len == 2;
+    case JPEG_EXP: return b.len == 1;
+    case JPEG_SOS: return b.len >= SCAN && b.len == SCAN + (size_t)2 * b.at[0];
+    case JPEG_TEM: return b.len == 0;
+    default: return b.len >= FRAME && /* frames */ b.len == FRAME + (size_t)3 * b.at[FRAME - 1];
+    }
+}
+
+/* JFIF 1.02 with its thumbnail; Adobe's and Ducky's few settings (Ducky's may have texts behind them). */
+static bool is_plain_whole(const struct jpeg_segment *s)
+{
+    enum { JFIF_BYTES = 14, ADOBE_BYTES = 12, DUCKY_BYTES = 15 };
+    const struct bytes b = s->body;
+
+    if (s->marker == 0xe0 && bytes_start_with(b, "JFIF", 5))
+        return b.len >= JFIF_BYTES && b.len == JFIF_BYTES + (size_t)3 * b.at[JFIF_BYTES - 2] * b.at[JFIF_BYTES - 1];
+    if (s->marker == 0xee)
+        return b.len == ADOBE_BYTES;
+    return s->marker != 0xec || b.len <= DUCKY_BYTES;
+}
+
 enum jpeg_kind jpeg_kind_of(const struct jpeg_segment *segment)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (kinds[i].marker == segment->marker && bytes_start_with(segment->body, kinds[i].signature, kinds[i].signature_bytes))
-            return kinds[i].kind;
-    return is_table(segment->marker) ? JPEG_KIND_PLAIN : JPEG_KIND_UNKNOWN;
+            return kinds[i].kind != JPEG_KIND_PLAIN || is_plain_whole(segment) ? kinds[i].kind : JPEG_KIND_UNKNOWN;
+    return is_table(segment->marker) && is_table_whole(segment) ? JPEG_KIND_PLAIN : JPEG_KIND_UNKNOWN;
 }
 
 bool jpeg_is_thermal_frame(uint64_t bytes)

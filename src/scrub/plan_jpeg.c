@@ -165,6 +165,8 @@ static void take_segment(struct picture *x, const struct jpeg_segment *s)
 
     if (planners[kind])
         planners[kind](x, s->body);
+    else if (kind == JPEG_KIND_UNKNOWN && s->marker >= JPEG_SOF0 && s->marker <= JPEG_EXP && s->marker != JPEG_JPG)
+        plan_left(x->plan, s->body, "table of the picture that is not as long as it may be"); /* without it, there would be no picture */
     else if (kind == JPEG_KIND_UNKNOWN && s->body.len > 0)
         drop_unknown(x->plan, segment_of(s->body), s->marker >= JPEG_APP0 && s->marker <= JPEG_APP15 ?
                            "APP segment of unknown kind" : "segment with a reserved marker");

@@ -51,7 +51,7 @@ void jpeg_picture(struct buffer *b)
 void jpeg_small(struct buffer *b)
 {
     add(b, "\xff\xd8", 2);
-    jpeg_segment(b, 0xdb, "\0quantisation", 13);
+    jpeg_segment(b, 0xdb, "\0quantisation0123456789012345678901234567890123456789012345678901", 65);
     jpeg_picture(b);
 }
 

@@ -308,6 +308,22 @@ def test_bytes_that_nothing_points_at():
             everything_gone(stripped.copy(name))
 
 
+def test_tables_longer_than_they_may_be():
+    """What belongs to the picture has its length; in what is longer, or has another marker than it had, may be anything."""
+    secret = b"Test Pilot One"
+    cases = {"lines": made.segment(0xdc, secret), "restarts": made.segment(0xdd, b"\0\0" + secret), "quantisation": made.segment(0xdb, bytes(65) + secret),
+             "Huffman": made.segment(0xc4, bytes(17) + secret), "frame": made.segment(0xde, bytes([8, 0, 8, 0, 8, 1, 1, 0x11, 0]) + secret),
+             "Adobe": made.segment(0xee, b"Adobe\0" + bytes(6) + secret), "JFIF": made.segment(0xe0, b"JFIF\0\1\2\0\0\1\0\1\0\0" + secret),
+             "Ducky": made.segment(0xec, b"Ducky" + b"\0\1\0\4\0\0\0\x40\0\2\0\x12\0\0\0\x0e" + secret)}
+    with Folder() as folder:
+        paths = [folder.write("in/%s.jpg" % name, picture(segment)) for name, segment in cases.items()]
+        done = Scrubbed(folder, *paths, expect=3)
+        equal(done.results, {name + ".jpg": "not_shown" for name in cases}, "results")
+        right = [made.segment(0xdd, b"\0\0"), made.segment(0xdb, bytes(65)), made.segment(0xc4, bytes(17)), made.segment(0xee, b"Adobe\0" + bytes(6)),
+                 made.segment(0xe0, b"JFIF\0\1\2\0\0\1\0\1\1\1" + bytes(3)), made.segment(0xec, b"Ducky\0\1\0\4\0\0\0\x40\0\0")]
+        equal(Scrubbed(folder, folder.write("in/right.jpg", picture(*right)), out="right", expect=0).results["right.jpg"], "removed_and_checked")
+
+
 def test_words_where_numbers_are():
     """A tag that has numbers by its definition, with words in it: one that was moved there, or hit."""
     with Folder() as folder:

@@ -19,7 +19,7 @@ def segment(marker, body):
 
 PICTURE = (segment(0xc0, bytes([8, 0, 8, 0, 8, 1, 1, 0x11, 0])) + segment(0xda, bytes([1, 1, 0, 0, 63, 0])) +
            b"\x12\xff\x00\x34\xff\xd3\x56\x78\xff\xd9")
-SECOND = b"\xff\xd8" + segment(0xdb, b"\0quantisation") + PICTURE
+SECOND = b"\xff\xd8" + segment(0xdb, b"\0" + b"quantisation".ljust(64, b"\1")) + PICTURE
 
 
 def jpeg(*segments, behind=b""):
@@ -193,8 +193,8 @@ def jpegs():
         "fill-bytes": b"\xff\xd8\xff\xff\xff" + segment(0xfe, b"comment") + PICTURE,
         "segment-of-length-zero": b"\xff\xd8\xff\xe5\0\0garbage" + segment(0xfe, b"comment") + PICTURE,
         "segment-past-the-end": b"\xff\xd8" + segment(0xe1, b"Exif\0\0" + camera_block("<"))[:200],
-        "scans-with-comment-between": b"\xff\xd8" + segment(0xda, bytes(6)) + b"\1\xff\0\xff\xd1\xff\xff\0" * 12 +
-                                      segment(0xfe, b"comment") + segment(0xda, bytes(6)) + b"\1\xff\x37\2\xff\xd9",
+        "scans-with-comment-between": b"\xff\xd8" + segment(0xda, b"\1" + bytes(5)) + b"\1\xff\0\xff\xd1\xff\xff\0" * 12 +
+                                      segment(0xfe, b"comment") + segment(0xda, b"\1" + bytes(5)) + b"\1\xff\x37\2\xff\xd9",
         "no-end-of-image": b"\xff\xd8" + PICTURE[:-2],
         "unknown-segments": jpeg(segment(0xe5, b"calibration"), segment(0xeb, b"JP c2pa"), segment(0xf0, b"reserved")),
     }
