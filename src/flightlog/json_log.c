@@ -14,6 +14,7 @@
 #include "flightlog/json_objects.h"
 #include "flightlog/json_rows.h"
 #include "flightlog/json_said.h"
+#include "flightlog/json_shape.h"
 #include "flightlog/log_clock.h"
 #include "flightlog/pud.h"
 
@@ -60,47 +61,9 @@ struct json_log {
     uint64_t passed;
 };
 
-/* Shape */
-
-struct look {
-    enum json_shape shape;
-    size_t from;
-};
-
-static bool look_at(void *user, const struct json_event *e)
-{
-    struct look *look = user;
-
-    if (e->kind == JSON_ARRAY && (json_event_is(e, 0, "details_headers") || json_event_is(e, 0, "details_data"))) {
-        look->shape = SHAPE_PARROT;
-    } else if (e->kind == JSON_OBJECT || e->kind == JSON_TEXT) {
-        for (size_t from = 0; from < 2 && from < e->depth && look->shape == SHAPE_NONE; from++)
-            if (json_event_is(e, from, "exchange.message.flight_logging") || json_event_is(e, from,
-                    "exchange.message.flight_data") ||
-                (json_event_is(e, from, "exchange.exchange_type") && text_equal(e->text, TEXT("flight_logging")))) {
-                look->shape = SHAPE_GUTMA;
-                look->from = from;
-            }
-    }
-    return look->shape == SHAPE_NONE;
-}
-
-static struct look shape_of(struct bytes whole)
-{
-    struct bytes head = bytes_part(whole, bytes_start_with(whole, "\xef\xbb\xbf", 3) ? 3 : 0, LOOK_BYTES);
-    struct look look = { .shape = SHAPE_NONE };
-    size_t n = 0;
-
-    while (n < head.len && memchr(" \t\r\n", head.at[n], 4))
-        n++;
-    if (n < head.len && head.at[n] == '{' && json_read(head, look_at, &look, NULL) != PARSE_INVALID)
-        return look;
-    return look.shape != SHAPE_NONE ? look : (struct look){ .shape = SHAPE_NONE };
-}
-
 bool json_log_recognise(struct bytes whole)
 {
-    return shape_of(whole).shape != SHAPE_NONE || json_objects_recognise(whole);
+    return json_shape_of(whole).shape != SHAPE_NONE || json_objects_recognise(whole);
 }
 
 /* First pass: what is said once, and the names of the columns */
@@ -474,32 +437,8 @@ static void part_pud(struct json_log *log)
     log->pud_rows = bytes_part(whole, document.len + 1, UINT64_MAX);
 }
 
-/* Where the next document of the same shape begins, as files put one behind the other have it: with the name that the first
- * begins with.  The end where there is none. */
-static size_t next_document(struct bytes whole, enum json_shape shape)
-{
-    enum { BEGINNING_MIN = 4, BEGINNING_MAX = 64, TRIES = 256 };
-    const struct bytes head = bytes_part(whole, 0, BEGINNING_MAX);
-    const uint8_t *name = head.len > 0 && head.at[0] == '{' ? memchr(head.at, '"', head.len) : NULL;
-    const uint8_t *end = name ? memchr(name + 1, '"', (size_t)(head.at + head.len - name - 1)) : NULL;
-
-    if (!end || end + 1 - head.at < BEGINNING_MIN)
-        return whole.len;
-    const size_t len = (size_t)(end + 1 - head.at);
-    for (size_t from = 1, i = 0; i < TRIES && from < whole.len; i++) {
-        const uint8_t *at = memmem(whole.at + from, whole.len - from, head.at, len);
-        if (!at)
-            return whole.len;
-        from = (size_t)(at - whole.at);
-        if (shape_of(bytes_part(whole, from, UINT64_MAX)).shape == shape)
-            return from;
-        from++;
-    }
-    return whole.len;
-}
-
 /* One document, which is `whole`, of a file that may hold others. */
-static enum parse_status read_one(struct reading *r, struct bytes whole, struct bytes file, struct look look)
+static enum parse_status read_one(struct reading *r, struct bytes whole, struct bytes file, struct json_look look)
 {
     struct json_log *log;
     uint64_t origin;
@@ -539,12 +478,12 @@ enum parse_status json_log_read(struct reading *r, struct bytes whole)
     enum parse_status status = PARSE_OK;
     size_t at = 0;
 
-    if (shape_of(whole).shape == SHAPE_NONE)
+    if (json_shape_of(whole).shape == SHAPE_NONE)
         return json_objects_read(r, whole);
     for (int documents = 1; at < whole.len && status == PARSE_OK; documents++) {
         const struct bytes rest = bytes_part(whole, at, UINT64_MAX);
-        const struct look look = shape_of(rest);
-        const size_t len = documents < DOCUMENTS_MAX ? next_document(rest, look.shape) : rest.len;
+        const struct json_look look = json_shape_of(rest);
+        const size_t len = documents < DOCUMENTS_MAX ? json_next_document(rest, look.shape) : rest.len;
         status = read_one(r, bytes_part(rest, 0, len), whole, look);
         at += len;
     }

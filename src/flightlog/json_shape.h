@@ -1,0 +1,17 @@
+#ifndef LEASH_FLIGHTLOG_JSON_SHAPE_H
+#define LEASH_FLIGHTLOG_JSON_SHAPE_H
+
+#include "flightlog/json_said.h"
+
+/* What kind of flight log a JSON document is, from its beginning alone. */
+struct json_look {
+    enum json_shape shape;
+    size_t from;                          /* frame that the paths of the shape begin at */
+};
+
+struct json_look json_shape_of(struct bytes whole);
+
+/* Where in `whole` the next document of that shape begins; its length where there is none. */
+size_t json_next_document(struct bytes whole, enum json_shape shape);
+
+#endif
