@@ -80,7 +80,7 @@ enum parse_status plan_csv(struct reading *r, struct bytes whole)
         return PARSE_INVALID;
     }
     learn(c);
-    plan_known_values(&c->plan, bytes_part(whole, 0, c->csv.rest.origin - whole.origin), ' ', "lines before the table");
+    plan_free_text(&c->plan, bytes_part(whole, 0, c->csv.rest.origin - whole.origin), ' ', "headings and lines before the table");
     for (c->csv.wanted = 0; csv_next(&c->csv, &c->row); ) {
         for (size_t i = 0; i < c->row.count; i++)
             if (c->row.fields[i].len > 0)

@@ -282,6 +282,7 @@ def test_texts_like_serial_numbers():
     assert b"aircraftSn" in table and b"0TESTEXAMPLE0001" in table and b"TestBoard 00112233 44556677 8899AABB" in log
     with Folder() as folder:
         for name, content, secret in (("heading.csv", table.replace(b"aircraftSn", b"aircraft5n"), b"0TESTEXAMPLE0001"),
+                                      ("line.csv", table.replace(b"aircraftSn\n", b"aircraftSn\t"), b"0TESTEXAMPLE0001"),
                                       ("message.bin", log.replace(b"8899AABB\0", b"8899AABB\x80"), b"00112233 44556677 8899AABB")):
             path = folder.write("in/" + name, content)
             equal(Scrubbed(folder, path, out="out-" + name, expect=3).results[name], "not_shown")
