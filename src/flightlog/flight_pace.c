@@ -71,10 +71,12 @@ void flight_pace_take(struct flight_pace *p, struct reading *r, int64_t now_ns, 
 
     if (fact_known_int(now_ns)) {
         if (fact_known_int(p->last_ns) && !__builtin_sub_overflow(now_ns, p->last_ns, &step_ns)) {
-            p->forth += step_ns > LEAP_NS;
-            p->back += step_ns < -LEAP_NS;
             if (step_ns > 0)
                 take_step(p, r, step_ns, origin);
+            if (step_ns > LEAP_NS)
+                p->forth++;
+            else if (step_ns < -LEAP_NS)
+                p->back++;
         }
         p->last_ns = now_ns;
     }

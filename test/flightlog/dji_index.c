@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include "base/buffer.h"
 #include "flightlog/dji_index.h"
 
 /* Databases are made here, with the tables of the real one. */
@@ -123,6 +124,46 @@ static void read_around_damage(void **state)
     exact_copy_free(whole);
 }
 
+static size_t member_bytes; /* given as an item of its own */
+
+static void keep_length(struct reading *r, struct text name, struct bytes content)
+{
+    (void)r;
+    assert_text_equal(name, "appended-index.db");
+    member_bytes = content.len;
+}
+
+/* Another index is an item of its own; other bytes are damage, and none of either is nothing. */
+static void what_stands_behind_the_end(void **state)
+{
+    const struct bytes one = database(tables);
+    const struct { struct bytes behind; size_t member, damage; } cases[] = {
+        { { .at = one.at, .len = 0 }, 0, 0 }, { one, one.len, 0 }, { { .at = (const uint8_t *)"noise", .len = 5 }, 0, 1 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct kept_facts facts;
+        struct buffer b;
+        buffer_init(&b, 1 << 20);
+        buffer_add(&b, one.at, one.len);
+        buffer_add(&b, cases[i].behind.at, cases[i].behind.len);
+        const struct bytes in = exact_copy(b.at, b.len);
+        kept_facts_init(&facts);
+        struct reading r = reading_for_test(&facts);
+        r.member = keep_length;
+        member_bytes = 0;
+        assert_int_equal(dji_index_read(&r, in), PARSE_OK);
+        assert_int_equal(member_bytes, cases[i].member);
+        assert_int_equal(r.damage_count, cases[i].damage);
+        reading_for_test_done(&r);
+        kept_facts_done(&facts);
+        exact_copy_free(in);
+        buffer_done(&b);
+    }
+    exact_copy_free(one);
+}
+
 static void cuts_and_flips(void **state)
 {
     (void)state;
@@ -173,6 +214,7 @@ int main(void)
         cmocka_unit_test(views_are_not_used),
         cmocka_unit_test(other_databases_are_none),
         cmocka_unit_test(read_around_damage),
+        cmocka_unit_test(what_stands_behind_the_end),
         cmocka_unit_test(cuts_and_flips),
         cmocka_unit_test(real_index),
     };
