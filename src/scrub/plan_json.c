@@ -115,7 +115,7 @@ static void take_value(struct json_plan *j, const struct json_event *e, struct m
     else if (m.kind != SCRUB_KIND_COUNT)
         plan_fill(p, e->at, ' ', m.kind, "value");
     else if (!number && e->at.len >= FREE_TEXT_MIN)
-        plan_known_values(p, e->at, ' ', "text");
+        plan_free_text(p, e->at, ' ', "text");
 }
 
 /* The name of the value, or of the list that it stands in. */
