@@ -178,7 +178,7 @@ static enum parse_status read_one(struct reading *r, struct bytes whole, bool ot
         *ret_end = (size_t)(log->walk.area.at - whole.at) + log->walk.next_log;
     put_flight(log, bytes_part(whole, 0, *ret_end));
     if (log->walk.area.len == 0 && log->walk.ends_at_log)
-        reading_damage(r, whole.origin, (int64_t)*ret_end, FACT_UNKNOWN_INT, "a log of which nothing but the header is there: another begins behind it");
+        reading_damage(r, whole.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "a log of which nothing but the header is there: another begins behind it");
     else if (log->walk.area.len == 0)
         return PARSE_TRUNCATED;
     return log->records > 0 ? PARSE_OK : PARSE_UNSUPPORTED;

@@ -355,7 +355,7 @@ static void note_rest(struct srt_log *log)
     if (log->missing > 0)
         flight_rows_note(f, "%" PRId64 " are missing by their own numbers.", log->missing);
     if (log->strays > 0)
-        reading_damage(f->r, log->from, 0, log->strays, "the subtitles of several recordings stand among one another: %" PRId64 " times the clock "
+        reading_damage(f->r, log->from, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the subtitles of several recordings stand among one another: %" PRId64 " times the clock "
                        "is that of another day without their numbers beginning again", log->strays);
     if (log->restarts > 0)
         flight_rows_note(f, "The numbers start again %" PRId64 " times, as if files had been joined.", log->restarts);

@@ -498,6 +498,6 @@ void dji_txt_records_end(struct dji_txt_log *log)
     for (int i = 0; i < SUBJECT_COUNT; i++)
         settle_doubt(log, i, NULL);
     if (log->others_points > 0)
-        reading_damage(log->r, log->others_at, FACT_UNKNOWN_INT, log->others_points, "records of another log stand among these: %" PRId64 " of its positions are shown "
+        reading_damage(log->r, log->others_at, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "records of another log stand among these: %" PRId64 " of its positions are shown "
                        "with this flight, without times", log->others_points);
 }

@@ -203,7 +203,7 @@ static void tell_mixture(struct flight_rows *f, struct bytes whole)
     const int64_t turns = f->pace.forth < f->pace.back ? f->pace.forth : f->pace.back;
 
     if (by_place || turns >= CLOCK_MIN)
-        reading_damage(f->r, whole.origin, (int64_t)whole.len, f->path.points, "rows of several recordings stand among one another: the path "
+        reading_damage(f->r, whole.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "rows of several recordings stand among one another: the path "
                        "leaps by more than %.0f km %" PRId64 " times, and %" PRId64 " times the clock goes forth and back by more than a minute. "
                        "All are read, as one flight", FLIGHT_LEAP_M / 1000, f->path.leaps, turns);
 }
