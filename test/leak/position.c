@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "leak/position.h"
+#include "leak/position_groups.h"
 
 static const struct geo_box box = { -30.2536, 42.4871, -30.2390, 42.4989 };
 
@@ -239,6 +239,60 @@ static void bits_are_those_of_the_reference(void **state)
     }
 }
 
+/* What nothing says to be a coordinate has no more than its place in the area where small numbers of any kind would be. */
+static void small_numbers_say_little_at_zero(void **state)
+{
+    static const struct {
+        double longitude_deg, latitude_deg;
+        uint8_t encoding;
+        bool labelled, tells;
+    } cases[] = {
+        { -0.0086, -0.0086, POSITION_TEXT_DEGREES, false, false }, { 0.0012, -0.0004, POSITION_TEXT_SCALED, false, false },
+        { 0.0012, -0.0004, POSITION_TEXT_RADIANS, false, false }, { 0.0012, -0.0004, POSITION_TEXT_DEGREES, true, true },
+        { 0.0012, -0.0004, POSITION_TEXT_SCALED, true, true }, { 0.0012, -0.0004, POSITION_TEXT_NMEA, false, true },
+        { 0.0012, -0.0004, POSITION_TEXT_SEXAGESIMAL, false, true }, { -29.4, 0.0004, POSITION_TEXT_DEGREES, false, true },
+        { 0.0004, 57.3, POSITION_TEXT_SCALED, false, true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct geo_box around = { cases[i].longitude_deg - 0.005, cases[i].latitude_deg - 0.005, cases[i].longitude_deg + 0.005, cases[i].latitude_deg + 0.005 };
+        const struct position_pair pair = { .longitude_deg = cases[i].longitude_deg, .latitude_deg = cases[i].latitude_deg, .encoding = cases[i].encoding,
+                                            .labelled = cases[i].labelled, .fixed_chars = 5, .decimals = 7 };
+        /* What tells has its characters besides the size of the box: 13 bits. */
+        if ((position_pair_bits(&around, &pair) > 14) != cases[i].tells)
+            fail_msg("case %zu", i);
+    }
+}
+
+/* The tables of degrees give what comparing with each area gives. */
+static void areas_are_known_by_degrees(void **state)
+{
+    static const struct geo_box boxes[] = {
+        { 10, 45, 10.01, 45.01 }, { 179.99, -17, -179.99, -16.9 }, { -180, -90, -179.5, -89 }, { 170, 89.5, 180, 90 }, { -0.01, -0.01, 0.01, 0.01 },
+        { -104.9973, 39.7336, -104.9834, 39.7454 }, { 10.125, 45.125, 10.25, 45.25 },
+    };
+    struct position_index *x = position_index_new(boxes, sizeof boxes / sizeof *boxes);
+
+    (void)state;
+    for (int n = 0; n < 40000; n++) {
+        /* Every hundredth of a degree, the boxes' edges, and beyond the globe. */
+        const struct geo_box *edge = &boxes[(size_t)n % (sizeof boxes / sizeof *boxes)];
+        const double values[] = { n * 0.01 - 200, edge->west, edge->east, edge->south, edge->north, nextafter(edge->north, 200), nextafter(edge->west, -200) };
+        for (size_t k = 0; k < sizeof values / sizeof *values; k++) {
+            uint64_t latitudes = 0, longitudes = 0;
+            for (size_t i = 0; i < x->area_count && i < POSITION_AREAS_MAX; i++) {
+                const struct geo_box *a = &x->areas[i];
+                latitudes |= (uint64_t)(values[k] >= a->south && values[k] <= a->north) << i;
+                longitudes |= (uint64_t)(fabs(values[k]) <= 180 && geo_box_contains(a, values[k], a->south)) << i;
+            }
+            assert_int_equal(position_areas_at_latitude(x, values[k]), latitudes);
+            assert_int_equal(position_areas_at_longitude(x, values[k]), longitudes);
+        }
+    }
+    position_index_free(x);
+}
+
 /* What two boxes covered, their joint box covers, and no more than it must. */
 static void joined_boxes_cover_both(void **state)
 {
@@ -266,6 +320,8 @@ int main(void)
         cmocka_unit_test(kernels_agree_on_samples),
         cmocka_unit_test(intervals_hold_their_degrees),
         cmocka_unit_test(bits_are_those_of_the_reference),
+        cmocka_unit_test(small_numbers_say_little_at_zero),
+        cmocka_unit_test(areas_are_known_by_degrees),
         cmocka_unit_test(joined_boxes_cover_both),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
