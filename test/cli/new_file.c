@@ -52,8 +52,8 @@ static void write_one(const char *folder, const char *name, int want)
     assert_true(again >= 0 && read(again, got, sizeof got) == 5);
     close(again);
     assert_int_equal(new_file_name(&f, name), want);
-    assert_int_equal(count_files(folder, ".part"), 0);
     new_file_drop(&f);
+    assert_int_equal(count_files(folder, ".part"), 0);
 }
 
 static void in_a_folder(const char *folder)
