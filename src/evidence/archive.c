@@ -166,6 +166,10 @@ static void look_ahead_of_it(struct reading *r, struct bytes whole)
 
     if (c.failed || offset == UINT32_MAX || at <= size + offset)
         return;
+    /* Other things may lie between directory and end, as zip64's own end does: it begins where it says, or all this is no sign. */
+    if (!bytes_start_with(bytes_part(whole, at - size, 4), "PK\1\2", 4) ||
+        !bytes_start_with(bytes_part(whole, at - size - offset, 4), "PK\3\4", 4))
+        return;
     const struct bytes ahead = bytes_part(whole, 0, at - size - offset);
     if (!r->member_open(r, TEXT("archive-ahead.zip")))
         return; /* the refusal has its own row */

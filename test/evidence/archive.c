@@ -288,6 +288,41 @@ static void zips_one_behind_the_other(void **state)
     free(w.at);
 }
 
+static void put_number(struct buffer *b, uint64_t value, size_t width)
+{
+    for (size_t i = 0; i < width; i++)
+        buffer_add_u8(b, (uint8_t)(value >> (8 * i)));
+}
+
+/* APPNOTE 4.3.14 and 4.3.15: what zip64 has between the directory and its end is no archive ahead. */
+static void a_zip_with_the_end_of_zip64(void **state)
+{
+    enum { SIZE_AT = 12, OFFSET_AT = 16, RECORD_LEFT = 44, VERSION = 45 };
+    struct written w = write_archive(true);
+    const uint8_t *end = memmem(w.at, w.len, "PK\5\6", 4);
+    struct taken t;
+    struct buffer b;
+
+    (void)state;
+    assert_non_null(end);
+    const uint64_t at = (uint64_t)(end - w.at);
+    struct cursor c = cursor_over((struct bytes){ .at = end + SIZE_AT, .len = OFFSET_AT - SIZE_AT + 4 });
+    const uint32_t size = cursor_u32le(&c), offset = cursor_u32le(&c);
+    buffer_init(&b, 1 << 22);
+    buffer_add(&b, w.at, at);
+    buffer_add(&b, "PK\6\6", 4);
+    put_number(&b, RECORD_LEFT, 8), put_number(&b, VERSION, 2), put_number(&b, VERSION, 2), put_number(&b, 0, 8);
+    put_number(&b, 2, 8), put_number(&b, 2, 8), put_number(&b, size, 8), put_number(&b, offset, 8);
+    buffer_add(&b, "PK\6\7", 4);
+    put_number(&b, 0, 4), put_number(&b, at, 8), put_number(&b, 1, 4);
+    buffer_add(&b, end, w.len - at);
+    take(&t, (struct bytes){ .at = b.at, .len = b.len }, false, UINT64_MAX);
+    assert_int_equal(t.count, 2);
+    done(&t);
+    buffer_done(&b);
+    free(w.at);
+}
+
 /* Cut off; with a wrong check value; with something behind it; with padding. */
 static void gives_what_comes_before_damage(int which)
 {
@@ -433,6 +468,7 @@ int main(void)
         cmocka_unit_test(flipped_bits),
         cmocka_unit_test(a_zip_without_its_directory),
         cmocka_unit_test(zips_one_behind_the_other),
+        cmocka_unit_test(a_zip_with_the_end_of_zip64),
         cmocka_unit_test(compressed_gives_what_comes_before_damage),
         cmocka_unit_test(compressed_files_joined_are_one),
         cmocka_unit_test(gzip_has_a_name_and_members),
