@@ -556,12 +556,11 @@ int html_map_write(struct fact_case *c, FILE *out)
     const int error = find_places(case_db(c), places, &d.count);
     buffer_init(&said, WRITTEN_MAX);
     /* What comes back was made from bytes that nobody vouches for: it must be JSON at least. */
-    if (error)
-        ;
-    else if (map_work(d.source, draw, &d, &said) == PARSE_OK &&
-             json_read((struct bytes){ .at = said.at, .len = said.len }, go_on, NULL, NULL) == PARSE_OK)
+    const bool drawn = !error && map_work(d.source, draw, &d, &said) == PARSE_OK &&
+                       json_read((struct bytes){ .at = said.at, .len = said.len }, go_on, NULL, NULL) == PARSE_OK;
+    if (drawn)
         fwrite(said.at, 1, said.len, out);
-    else
+    else if (!error)
         write_without_places(out);
     buffer_done(&said);
     free(places);
