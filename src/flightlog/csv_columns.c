@@ -1,9 +1,10 @@
 /* Sources of the names: real exports of Airdata and of its "Standard" form of 2016; for the others what public
  * programs that read them look for (Litchi: arpanghosh8453/open-dronelog; DatCon and CsvView:
  * AdrianEddy/telemetry-parser src/dji/csv.rs, sleuthkit/autopsy; CUSTOM.updateTime: egemose/DroneVideoMeasure;
- * DroneDeploy: its own description; Autel Sky and Explorer, Skydio: a public web program that reads their exports, seen
- * without its samples; dji-log-parser: its own src/exporters/csv.rs; Yuneec: the maker's GPSUpLinkData and UARTInfoMessage
- * as azvampyre/st10-v01b31c and h-elsner/SR24_decode have them; OpenTX and EdgeTX: nkozawa/OpenTX2GPX and its sample;
+ * DroneDeploy: its own description and the logs of dronedeploy/flight-log-parser; UgCS: ugcs/dronelogbook, its example;
+ * Autel Sky and Explorer, Skydio: a public web program that reads their exports, seen without its samples; dji-log-parser:
+ * its own src/exporters/csv.rs; Yuneec: the maker's GPSUpLinkData and UARTInfoMessage as azvampyre/st10-v01b31c and
+ * h-elsner/SR24_decode have them; OpenTX and EdgeTX: nkozawa/OpenTX2GPX and ktaliaferro/gps-viewer, their samples;
  * drone_sn: what rwiren/autel-mission-control was sent by Autel's aircraft). */
 #include "flightlog/csv_columns.h"
 
@@ -23,6 +24,7 @@ static const struct known {
     { "imu_atti(0):latitude", CSV_LATITUDE }, { "imu_atti(0):longitude", CSV_LONGITUDE },
     { "gps(0):lat", CSV_LATITUDE }, { "gps(0):long", CSV_LONGITUDE },
     { "gps:lat", CSV_LATITUDE }, { "gps:long", CSV_LONGITUDE },
+    { "fc:latitude", CSV_LATITUDE }, { "fc:longitude", CSV_LONGITUDE },
     { "aircraft latitude", CSV_LATITUDE }, { "aircraft longitude", CSV_LONGITUDE },
     { "aircraftlatitude", CSV_LATITUDE }, { "aircraftlongitude", CSV_LONGITUDE },
     { "drone latitude", CSV_LATITUDE }, { "drone longitude", CSV_LONGITUDE },
@@ -51,6 +53,7 @@ static const struct known {
     { "gps:heightmsl", CSV_ALTITUDE_MSL },
     { "altitudeamsl", CSV_ALTITUDE_MSL }, { "altitude_amsl", CSV_ALTITUDE_MSL }, { "hmsl", CSV_ALTITUDE_MSL },
     { "altitude_msl", CSV_ALTITUDE_MSL }, { "altitude msl", CSV_ALTITUDE_MSL }, { "altitude_asl", CSV_ALTITUDE_MSL },
+    { "cs:altitude_amsl", CSV_ALTITUDE_MSL },
     { "alt_msl", CSV_ALTITUDE_MSL },
     { "altitude_wgs84", CSV_ALTITUDE_ELLIPSOID }, { "altitude_ellipsoid", CSV_ALTITUDE_ELLIPSOID },
     { "alt_ellipsoid", CSV_ALTITUDE_ELLIPSOID },
@@ -76,12 +79,15 @@ static const struct known {
     { "home_latitude", CSV_HOME_LATITUDE }, { "home_longitude", CSV_HOME_LONGITUDE },
     { "homelatitude", CSV_HOME_LATITUDE }, { "homelongitude", CSV_HOME_LONGITUDE },
     { "hp:latitude", CSV_HOME_LATITUDE }, { "hp:longitude", CSV_HOME_LONGITUDE },
+    { "home latitude", CSV_HOME_LATITUDE }, { "home longitude", CSV_HOME_LONGITUDE },
+    { "fc:home_latitude", CSV_HOME_LATITUDE }, { "fc:home_longitude", CSV_HOME_LONGITUDE },
     { "appgps.latitude", CSV_OPERATOR_LATITUDE }, { "appgps.longitude", CSV_OPERATOR_LONGITUDE },
     { "app_gps.latitude", CSV_OPERATOR_LATITUDE }, { "app_gps.longitude", CSV_OPERATOR_LONGITUDE },
     { "device latitude", CSV_OPERATOR_LATITUDE }, { "device longitude", CSV_OPERATOR_LONGITUDE },
     { "controller_gps_latitude", CSV_OPERATOR_LATITUDE }, { "controller_gps_longitude", CSV_OPERATOR_LONGITUDE },
     { "operator_latitude", CSV_OPERATOR_LATITUDE }, { "operator_longitude", CSV_OPERATOR_LONGITUDE },
     { "pilot_latitude", CSV_OPERATOR_LATITUDE }, { "pilot_longitude", CSV_OPERATOR_LONGITUDE },
+    { "rc latitude", CSV_OPERATOR_LATITUDE }, { "rc longitude", CSV_OPERATOR_LONGITUDE },
 
     { "recover.aircraftsn", CSV_AIRCRAFT_SERIAL }, { "recover.aircraftserial", CSV_AIRCRAFT_SERIAL },
     { "details.aircraftsn", CSV_AIRCRAFT_SERIAL },
@@ -107,6 +113,7 @@ enum { KNOWN_COUNT = sizeof known / sizeof *known };
 
 #define AUTEL "Its columns are those of the apps of the maker Autel."
 #define SKYDIO "Its columns are those of the apps of the maker Skydio."
+#define STICK "ele" /* of the elevator */
 #define RADIO_CONTROL "Its columns are those of OpenTX and EdgeTX, the firmware of radio controls: what the aircraft told the one in its pilot's hands."
 
 /* Told by a name that none of the others writes; asked in this order. */
@@ -116,37 +123,39 @@ static const struct mark {
 } marks[] = {
     { "height_above_takeoff", { "Airdata UAV", "Its columns are those that Airdata UAV writes, a service that flight "
                                 "logs are uploaded to: whoever made this "
-                                "table may have sent the flight there. The file itself does not show it.", true, NULL } },
+                                "table may have sent the flight there. The file itself does not show it.", true, NULL, NULL } },
     { "velocityx", { "Litchi", "Its columns are those of the app Litchi, whose flight logs are also kept by the "
                      "service of that name: the file does not "
-                     "show whether this one was.", false, NULL } },
+                     "show whether this one was.", false, NULL, NULL } },
     { "ascent", { NULL, "Its columns are those of a converter's \"Standard\" form, which the service Airdata UAV "
                   "wrote in 2016 and others too: whoever made "
-                  "this table may have uploaded the flight. The file itself does not show it.", true, NULL } },
+                  "this table may have uploaded the flight. The file itself does not show it.", true, NULL, NULL } },
     { "custom.updatetime", { "Phantomhelp or TXTlogToCSVtool", "Its columns are those of the log viewer of "
                              "Phantomhelp, a service that flight logs are uploaded "
                              "to, and of the program TXTlogToCSVtool, which works offline: the file does not show "
-                                 "which of them made it.", false, NULL } },
+                                 "which of them made it.", false, NULL, NULL } },
     { "clock:offsettime", { "DatCon or CsvView", "Its columns are those of DatCon and CsvView, programs that work "
-                            "offline on the aircraft's own .DAT log.", false, NULL } },
+                            "offline on the aircraft's own .DAT log.", false, NULL, NULL } },
     { "imu_atti(0):latitude", { "DatCon or CsvView", "Its columns are those of DatCon and CsvView, programs that work "
-                                "offline on the aircraft's own .DAT log.", false, NULL } },
-    { "aircraft barometric altitude", { "DroneDeploy", "It is a log of the app DroneDeploy.", false, NULL } },
+                                "offline on the aircraft's own .DAT log.", false, NULL, NULL } },
+    { "aircraft barometric altitude", { "DroneDeploy", "It is a log of the app DroneDeploy.", true, NULL, NULL } },
     { "curvesize", { "Litchi", "It is a plan for the app Litchi, whose missions are also kept by the service of that "
-                     "name.", false, NULL } },
-    { "dronelatitude", { "Autel Sky or Explorer", AUTEL, false, NULL } }, { "remainpower", { "Autel Sky or Explorer", AUTEL, false, NULL } },
-    { "homedistance", { "Autel Sky or Explorer", AUTEL, false, NULL } },
-    { "vehicle_latitude", { "Skydio", SKYDIO, false, NULL } }, { "autonomy_mode", { "Skydio", SKYDIO, false, NULL } },
+                     "name.", false, NULL, NULL } },
+    { "dronelatitude", { "Autel Sky or Explorer", AUTEL, false, NULL, NULL } }, { "remainpower", { "Autel Sky or Explorer", AUTEL, false, NULL, NULL } },
+    { "homedistance", { "Autel Sky or Explorer", AUTEL, false, NULL, NULL } },
+    { "vehicle_latitude", { "Skydio", SKYDIO, false, NULL, NULL } }, { "autonomy_mode", { "Skydio", SKYDIO, false, NULL, NULL } },
     { "custom.datetime", { "dji-log-parser", "Its columns are those of the program dji-log-parser, which asks the maker for the keys of "
-                           "encrypted records: the file does not show whether it had to.", false, NULL } },
-    { "fsk_rssi", { "Yuneec", "Its columns are those of the ground stations of the maker Yuneec.", false, NULL } },
-    { "txbat", { "OpenTX or EdgeTX", RADIO_CONTROL, false, NULL } }, { "rqly", { "OpenTX or EdgeTX", RADIO_CONTROL, false, NULL } },
+                           "encrypted records: the file does not show whether it had to.", false, NULL, NULL } },
+    { "fsk_rssi", { "Yuneec", "Its columns are those of the ground stations of the maker Yuneec.", false, NULL, NULL } },
+    { "txbat", { "OpenTX or EdgeTX", RADIO_CONTROL, true, NULL, STICK } }, { "rqly", { "OpenTX or EdgeTX", RADIO_CONTROL, true, NULL, STICK } },
+    { "rud", { "OpenTX or EdgeTX", RADIO_CONTROL, true, NULL, STICK } },
+    { "fc:latitude", { "UgCS", "Its columns are those of the ground station UgCS.", true, NULL, NULL } },
 };
 
 /* Its heading has no name of its own, but it has these, behind a column without one. */
 static const struct csv_exporter yuneec_station = {
     "Yuneec", "Its columns are those in which ground stations of the maker Yuneec write where they are themselves: where the operator is.",
-    false, "operator"
+    false, "operator", NULL
 };
 
 struct name {
@@ -207,7 +216,7 @@ static enum csv_column refined(enum csv_column column, const struct name *n)
 {
     if (column != CSV_DATETIME && column != CSV_CLOCK)
         return column;
-    if (text_equal(n->unit, TEXT("utc")))
+    if (text_equal(n->unit, TEXT("utc")) || text_equal(n->unit, TEXT("gmt")))
         return CSV_DATETIME_UTC;
     if (column == CSV_DATETIME && text_equal(n->unit, TEXT("local")))
         return CSV_DATETIME_LOCAL;
@@ -217,7 +226,7 @@ static enum csv_column refined(enum csv_column column, const struct name *n)
 /* "alt_m", "time_s", "lat_deg": a unit behind the name, where nothing stands in brackets. */
 static bool cut_unit(struct name *n)
 {
-    static const char *const others[] = { "deg", "degrees", "utc", "local", "e7", "dege7" };
+    static const char *const others[] = { "deg", "degrees", "utc", "gmt", "local", "e7", "dege7" };
     const char *line = n->base.len > 0 ? memrchr(n->base.at, '_', n->base.len) : NULL;
 
     if (!line || text_known(n->unit))
@@ -270,10 +279,11 @@ bool csv_columns_read(const struct csv_row *heading, struct csv_columns *ret)
     struct name n;
 
     memset(ret, 0, sizeof *ret);
+    ret->exporter = exporter_of(heading);
     for (int i = 0; i < CSV_COLUMN_COUNT; i++)
         ret->at[i] = -1;
     for (size_t i = 0; i < heading->count; i++) {
-        if (!read_name(heading->fields[i], &n))
+        if (!read_name(heading->fields[i], &n) || (ret->exporter && ret->exporter->other && text_equal(n.base, text_of(ret->exporter->other))))
             continue;
         int rank = rank_of(&n);
         if (rank < 0 && cut_unit(&n))
@@ -288,7 +298,6 @@ bool csv_columns_read(const struct csv_row *heading, struct csv_columns *ret)
         ranks[column] = rank;
     }
     ret->mission = ret->at[CSV_MISSION] >= 0;
-    ret->exporter = exporter_of(heading);
     if (ret->exporter && ret->at[CSV_DATETIME] < 0 && heading->count > 0 && heading->fields[0].len == 0)
         ret->at[CSV_DATETIME] = 0; /* Yuneec's have no name */
     for (int i = 0; i < CSV_COLUMN_COUNT; i++)
@@ -298,7 +307,8 @@ bool csv_columns_read(const struct csv_row *heading, struct csv_columns *ret)
         ret->at[CSV_DATETIME] >= 0 ||
                       ret->at[CSV_CLOCK] >= 0 || ret->at[CSV_ELAPSED] >= 0;
     const bool pair = ret->at[CSV_PAIR] >= 0, both = ret->at[CSV_LATITUDE] >= 0 && ret->at[CSV_LONGITUDE] >= 0;
-    return (both || (pair && ret->exporter)) && (time || ret->mission);
+    const bool dated = ret->at[CSV_DATE] >= 0 && ret->at[CSV_CLOCK] >= 0;
+    return (both || (pair && (ret->exporter || dated))) && (time || ret->mission);
 }
 
 /* Quick no: most texts have no such word in their first lines. */

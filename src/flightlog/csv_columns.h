@@ -27,6 +27,7 @@ struct csv_exporter {
     const char *note;         /* what that means for where the flight went; a sentence */
     bool tested;              /* on tables that it really wrote */
     const char *subject;      /* whose positions they are; NULL: the aircraft's */
+    const char *other;        /* a name that means something else there; NULL: none */
 };
 
 struct csv_columns {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "flightlog/csv_devices.h"
 #include "flightlog/csv_time.h"
 #include "flightlog/flight_rows.h"
 
@@ -124,33 +125,6 @@ static void put_place(struct csv_log *log)
     flight_rows_put(&log->rows, subject_of(log), log->row.at, at, alt_ref, &time);
 }
 
-static void put_device(struct csv_log *log, const char *role, enum csv_column serial, enum csv_column name,
-                       enum csv_column model)
-{
-    struct fact_device device;
-
-    fact_init(FACT_DEVICE, &device);
-    device.head.origin = fact_origin_at(log->row.at.origin, log->row.at.len);
-    device.role = text_of(role);
-    if (csv_field(log, serial).len > 0)
-        device.serial = arena_text(log->rows.r->arena, csv_field(log, serial));
-    if (name != CSV_COLUMN_COUNT && csv_field(log, name).len > 0)
-        device.name = csv_field(log, name);
-    if (model != CSV_COLUMN_COUNT && csv_field(log, model).len > 0)
-        device.model = csv_field(log, model);
-    log->serials_told |= fact_known_int(flight_rows_device(&log->rows, &device));
-}
-
-static void put_devices(struct csv_log *log)
-{
-    put_device(log, "aircraft", CSV_AIRCRAFT_SERIAL, CSV_AIRCRAFT_NAME, CSV_MODEL);
-    put_device(log, "controller", CSV_CONTROLLER_SERIAL, CSV_COLUMN_COUNT, CSV_COLUMN_COUNT);
-    put_device(log, "camera", CSV_CAMERA_SERIAL, CSV_COLUMN_COUNT, CSV_COLUMN_COUNT);
-    put_device(log, "battery", CSV_BATTERY_SERIAL, CSV_COLUMN_COUNT, CSV_COLUMN_COUNT);
-    if (csv_field(log, CSV_APP_VERSION).len > 0 && !text_known(log->rows.row.app_version))
-        log->rows.row.app_version = arena_text(log->rows.r->arena, csv_field(log, CSV_APP_VERSION));
-}
-
 static size_t decimals_of(struct text t)
 {
     const char *point = t.len > 0 ? memchr(t.at, '.', t.len) : NULL;
@@ -233,6 +207,27 @@ static bool has_its_width(struct csv_log *log)
     return width > log->width;
 }
 
+static bool ends_early(const struct csv_log *log)
+{
+    const int count = (int)log->row.count, *at = log->columns.at;
+
+    return count <= at[CSV_LATITUDE] || count <= at[CSV_LONGITUDE] || count <= at[CSV_PAIR];
+}
+
+/* A title ("#Flight Recorder Session End"), and names with their values behind one: what ends a log, or begins the next. */
+static bool stands_between(struct csv_log *log)
+{
+    const struct text first = log->row.fields[0];
+    const char letter = first.len > 0 ? (char)(first.at[0] | 0x20) : 0;
+
+    if (log->width == 0 || !ends_early(log) || first.len == 0 ||
+        !(first.at[0] == '#' || (log->titled_at > 0 && letter >= 'a' && letter <= 'z')))
+        return false;
+    if (log->titled_at == 0)
+        log->titled_at = log->row.at.origin;
+    return true;
+}
+
 static void take_row(struct csv_log *log)
 {
     const struct csv_row *row = &log->row;
@@ -242,11 +237,12 @@ static void take_row(struct csv_log *log)
         reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, FACT_UNKNOWN_INT, "a row with zeros in it, which no text has");
     if ((row->count == 1 && row->fields[0].len == 0) || (row->at.len <= 6 && bytes_start_with(row->at, "sep=", 4)))
         return; /* a blank line, or a word to the program that opens the table */
+    if (stands_between(log))
+        return;
     log->rows_read++;
     if (row->cut)
         reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, 1, "a row longer than %d bytes", CSV_ROW_MAX);
-    if ((int)row->count <= log->columns.at[CSV_LATITUDE] || (int)row->count <= log->columns.at[CSV_LONGITUDE] ||
-        (int)row->count <= log->columns.at[CSV_PAIR]) {
+    if (ends_early(log)) {
         log->short_rows++;
         reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, 1,
                        "a row with %zu fields ends before its position", row->count);
@@ -255,7 +251,7 @@ static void take_row(struct csv_log *log)
     if (!has_its_width(log))
         return;
     if (!log->serials_told && log->rows_read < 1000)
-        put_devices(log);
+        csv_devices_of_row(log);
     if (lost_digits(log)) {
         log->short_rows++;
         reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, 1,
@@ -327,14 +323,16 @@ static void put_flight(struct csv_log *log, struct bytes whole)
 bool csv_log_recognise(struct bytes whole)
 {
     struct csv_log *log = memory_alloc_array(1, sizeof *log);
+    struct text latitude, longitude;
     bool found = false;
 
     if (csv_columns_find(&log->csv, whole, &log->row, &log->columns)) {
         found = log->columns.exporter != NULL;
         log->csv.wanted = log->columns.wanted;
         for (int i = 0, told = 0; i < PROBE_ROWS_MAX && told < PROBE_ROWS && !found && csv_next(&log->csv, &log->row); i++) {
-            told += csv_field(log, CSV_LATITUDE).len > 0 || csv_field(log, CSV_LONGITUDE).len > 0;
-            found = !isnan(csv_coordinate(log->csv.separator, csv_field(log, CSV_LATITUDE))) && !isnan(csv_coordinate(log->csv.separator, csv_field(log, CSV_LONGITUDE)));
+            told += csv_field(log, CSV_LATITUDE).len > 0 || csv_field(log, CSV_LONGITUDE).len > 0 || csv_field(log, CSV_PAIR).len > 0;
+            place_texts(log, &latitude, &longitude);
+            found = !isnan(csv_coordinate(log->csv.separator, latitude)) && !isnan(csv_coordinate(log->csv.separator, longitude));
         }
     }
     free(log);
@@ -464,13 +462,15 @@ enum parse_status csv_log_read(struct reading *r, struct bytes whole)
     if (!log || !again || !csv_columns_find(&log->csv, whole, &log->row, &log->columns))
         return PARSE_UNSUPPORTED;
     begin(log, r, "flight-csv");
+    csv_devices_of_lines(log, bytes_part(whole, 0, log->row.at.origin - whole.origin));
     log->width = look_at_rows(log);
     log->csv.wanted = log->columns.wanted;
     while (csv_next(&log->csv, &log->row)) {
         if (tables < TABLES_MAX && log->rows_read > 0 && heads_another(log, again, &columns)) {
-            const uint64_t to = log->row.at.origin - whole.origin;
+            const uint64_t heading = log->row.at.origin - whole.origin, to = log->titled_at > 0 ? log->titled_at - whole.origin : heading;
             look_at_heading(log, again, &columns);
             next_table(log, bytes_part(whole, from, to - from), &columns, again->count);
+            csv_devices_of_lines(log, bytes_part(whole, to, heading - to));
             from = to;
             tables++;
             continue;

@@ -5,7 +5,7 @@
 #include "evidence/reading.h"
 
 /* Tables of flight data as programs and services export them: Airdata, its "Standard" form, Litchi, Phantomhelp,
- * TXTlogToCSVtool, DatCon, CsvView, DroneDeploy, and any other whose heading names latitude, longitude and a time.
+ * TXTlogToCSVtool, DatCon, CsvView, DroneDeploy, UgCS, and any other whose heading names latitude, longitude and a time.
  * Columns are told by their names (csv_columns.c) and units; comma, semicolon or tab; UTF-8 or other
  * ASCII-like texts; decimal commas where the separator is none.
  *

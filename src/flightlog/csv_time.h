@@ -19,6 +19,7 @@ struct csv_log {
     int headings_tried;
     bool odd;                              /* the newest row has words where the position is due */
     int64_t rows_read, without_position, not_numbers, short_rows, ambiguous_dates, jumps, derived, scaled;
+    uint64_t titled_at;            /* where a title stands behind the rows, and what follows it; 0: nowhere */
     bool last_ended;               /* the row taken last has a line end */
     size_t last_decimals;          /* of the last field of the row before */
     size_t width;                  /* fields that rows have; 0: rows are no text, and have what they need */

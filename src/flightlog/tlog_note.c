@@ -32,7 +32,7 @@ static void note_messages(struct tlog *log, struct flight_rows *rows)
             kinds[count++] = (struct message_count){ mavlink_messages[i].name, log->by_message[i] };
     qsort(kinds, count, sizeof *kinds, by_count);
     buffer_init(&text, KINDS_TEXT_MAX);
-    buffer_printf(&text, "%" PRId64 " messages of %zu kinds", log->records, count + log->unknown_count);
+    buffer_printf(&text, "%" PRId64 " messages of %zu kinds", log->records - log->bad, count + log->unknown_count);
     for (size_t i = 0; i < count; i++)
         buffer_printf(&text, "%s%" PRId64 " %s", i ? ", " : ": ", kinds[i].count, kinds[i].name);
     flight_rows_note(rows, "%.*s%s", (int)text.len, (const char *)text.at, text.overflowed ? " and others." : ".");

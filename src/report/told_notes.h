@@ -129,6 +129,10 @@ T("Its columns are those of a converter's \"Standard\" form, which the service A
   "el vuelo.")
 T("Its columns are those of DatCon and CsvView, programs that work offline on the aircraft's own .DAT log.",
   "Sus columnas son las de DatCon y CsvView, programas que trabajan sin conexión con el registro .DAT de la aeronave.")
+T("Its columns are those of the ground station UgCS.", "Sus columnas son las de la estación de tierra UgCS.")
+T("It is a log of the app DroneDeploy.", "Es un registro de la aplicación DroneDeploy.")
+T("Its columns are those of OpenTX and EdgeTX, the firmware of radio controls: what the aircraft told the one in its pilot's hands.",
+  "Sus columnas son las de OpenTX y EdgeTX, el firmware de emisoras: lo que la aeronave decía a la que tenía su piloto en las manos.")
 T("Its columns are those of the apps of the maker Autel.", "Sus columnas son las de las aplicaciones del fabricante Autel.")
 T("Its columns are those of the apps of the maker Skydio.", "Sus columnas son las de las aplicaciones del fabricante Skydio.")
 T("It does not say what made it, nor what moved along this track: that is taken to be the aircraft's. Columns were told by their names: untested on real "

@@ -267,6 +267,8 @@ W(VALUE_host_only, "host only", "solo el servidor")
 W(VALUE_seen_in_traffic, "seen in traffic", "visto en el tráfico")
 W(VALUE_told, "told", "dicho")
 /* kinds of identifiers, broadcasts, carriers, packages, parts of apps, behaviours */
+W(VALUE_account_id, "id of an account", "identificador de una cuenta")
+W(VALUE_session_id, "id of a session", "identificador de una sesión")
 W(VALUE_account_digest, "digest of an account", "resumen de una cuenta")
 W(VALUE_autopilot_uid, "number of the autopilot", "número del piloto automático")
 W(VALUE_boot_id, "number of the start", "número del arranque")

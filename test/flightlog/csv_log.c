@@ -80,6 +80,14 @@ static const struct form {
     { "a date with its offset", "timestamp,lat,lon\n2020-09-13T14:26:40+02:00,41.5,-5.25\n", 1, -5.25, 41.5, NAN, NULL, "2020-09-13T12:26:40Z", NULL, "utc" },
     { "OpenTX, both numbers in one column", "Date,Time,1RSS(dB),RQly(%),GPS,GSpd(kmh),Alt(m),TxBat(V)\n2021-08-29,15:43:09.270,72,100,41.5 -5.25,0.3,4,4.1\n"
       "2021-08-29,15:43:09.770,72,100,41.6 -5.25,0.3,4,4.1\n", 2, -5.25, 41.5, 4, "unknown", NULL, "2021-08-29T15:43:09.270", "zone_unknown" },
+    { "EdgeTX, few sensors", "Date,Time,Cels(V),GPS,Rud,Ele,Thr,Ail\n2024-10-10,11:30:01.850,24.61,41.5 -5.25,0,1,1024,0\n", 1, -5.25, 41.5, NAN, NULL, NULL,
+      "2024-10-10T11:30:01.850", "zone_unknown" },
+    { "a pair of a maker that is not known", "Date,Time,GPS,Alt(m)\n2024-10-10,11:30:01.850,,\n2024-10-10,11:30:01.950,41.5 -5.25,7\n", 1, -5.25, 41.5, 7, "unknown", NULL,
+      "2024-10-10T11:30:01.950", "zone_unknown" },
+    { "UgCS, whose first rows are empty", "Time,cs:altitude_agl,cs:altitude_amsl,fc:home_latitude,fc:home_longitude,fc:latitude,fc:longitude,fc:takeoff_latitude,fc:takeoff_longitude\n"
+      "2018-04-19T16:01:38.252,,,,,,,,\n2018-04-19T16:01:38.394,-0.5,7.25,41.4,-5.2,41.5,-5.25,41.4,-5.2\n", 1, -5.25, 41.5, 7.25, "msl", NULL,
+      "2018-04-19T16:01:38.394", "zone_unknown" },
+    { "GMT in the heading", "Date/Time (GMT),Latitude,Longitude\n2021-04-19 09:31:07.5,41.5,-5.25\n", 1, -5.25, 41.5, NAN, NULL, "2021-04-19T09:31:07.5Z", NULL, "utc" },
     { "Yuneec, whose time has no name", ",fsk_rssi,voltage,current,altitude,latitude,longitude,tas\n20160815 18:26:34:590,-60,15.9,0,0.3,41.5,-5.25,0.1\n",
       1, -5.25, 41.5, 0.3, "unknown", NULL, "2016-08-15T18:26:34.590", "zone_unknown" },
     { "Skydio", "timestamp,vehicle_latitude,vehicle_longitude,altitude_msl,autonomy_mode\n2024-05-14T09:30:00.000Z,41.5,-5.25,710.2,manual\n",
@@ -177,6 +185,62 @@ static void a_plan_is_no_flight(void **state)
     log_done(&o);
 }
 
+#define LINES \
+    "#DroneDeploy\t9.9.9\n#Flight Recorder\nUser ID 0123456789abcdef01234567\nSession Start\t05/14/2024 09:30:00\n#Device\nDevice Model\tA phone\n" \
+    "Device Operating System\tAndroid\t14\nDevice SSID\tTEST-NETWORK-1\n#Components\nBattery Serial Number\t0BTESTBATTERY01\n" \
+    "Flight Controller Serial Number\t0TESTEXAMPLE000%s\nCamera Serial Number\n" \
+    "Date/Time (GMT)\tElapsed Time (sec)\tInfo\tAircraft Latitude (Degrees)\tAircraft Longitude (Degrees)\tAircraft Barometric Altitude (ft)\n" \
+    "05/14/2024 09:30:01\t1.0\tDate/Time\t41.5\t-5.25\t10\n05/14/2024 09:30:01\t1.1\t\t41.6\t-5.25\t10\n%s" \
+    "#Flight Recorder Session End\nDate/Time (GMT)\t05/14/2024 09:30:02\nElapsed Time (sec)\t2.0\n"
+
+/* Two logs, one behind the other, each with names and values around its table. */
+static void lines_around_a_table(void **state)
+{
+    char text[4096];
+    struct log_outcome o;
+
+    (void)state;
+    snprintf(text, sizeof text, LINES LINES, "1", "", "2", "");
+    log_read_text(&o, csv_log_read, "flight-csv", text, strlen(text));
+    assert_int_equal(o.reading.damage_count, 0);
+    for (int i = 0; i < 2; i++) {
+        const struct fact_flight *f = log_flight(&o, (size_t)i);
+        assert_int_equal(f->points, 2);
+        assert_text_equal(f->app, "DroneDeploy");
+        assert_text_equal(f->app_version, "9.9.9");
+        assert_true(text_equal(f->aircraft_serial, text_of(i ? "0TESTEXAMPLE0002" : "0TESTEXAMPLE0001")));
+        assert_true(log_says(f, "2 rows. It is a log of the app DroneDeploy."));
+        assert_false(log_says(f, "ntested"));
+    }
+    assert_int_equal(kept_facts_count(&o.facts, FACT_DEVICE), 6); /* aircraft, battery, phone */
+    const struct fact_device *phone = kept_facts_row(&o.facts, FACT_DEVICE, 2);
+    assert_text_equal(phone->role, "phone");
+    assert_text_equal(phone->model, "A phone");
+    assert_text_equal(phone->firmware, "Android 14");
+    const struct fact_device *aircraft = kept_facts_row(&o.facts, FACT_DEVICE, 0);
+    assert_int_equal(aircraft->head.origin.offset, strstr(text, "Flight Controller") - text);
+    assert_true(log_has_identifier(&o, "account_id", "0123456789abcdef01234567"));
+    assert_true(log_has_identifier(&o, "ssid", "TEST-NETWORK-1"));
+    assert_true(log_has_identifier(&o, "serial", "0BTESTBATTERY01"));
+    log_done(&o);
+}
+
+/* The same lines, where no title stands over them: rows that are cut off. */
+static void lines_within_a_table(void **state)
+{
+    char text[4096];
+    struct log_outcome o;
+
+    (void)state;
+    snprintf(text, sizeof text, LINES, "1", "Elapsed Time (sec)\t2.0\n05/14/2024 09:30:01\t1.2\t\n");
+    log_read_text(&o, csv_log_read, "flight-csv", text, strlen(text));
+    assert_int_equal(o.reading.damage_count, 2);
+    assert_int_equal(log_damage(&o, 0)->head.origin.offset, strstr(text, "Elapsed Time (sec)\t2.0") - text);
+    assert_int_equal(log_flight(&o, 0)->points, 2);
+    assert_true(log_says(log_flight(&o, 0), "2 rows are cut off."));
+    log_done(&o);
+}
+
 static void damage(void **state)
 {
     static const char text[] = "time(ms),datetime(utc),lat,lon\n0,2021-04-19 09:31:07,41.5,-5.25\n100,2021-04-19\n"
@@ -202,6 +266,7 @@ static void other_tables_are_none(void **state)
         "time,latitude,longitude\nsoon,here,there\n",                        /* no numbers */
         "WigleWifi-1.4\nMAC,SSID,AuthMode,FirstSeen,Channel,RSSI,CurrentLatitude,CurrentLongitude,AltitudeMeters\n", "latitude longitude time\n", "",
         "The latitude, longitude and time of the flight were noted.\n",
+        "Date,Time,GPS\n2024-10-10,11:30:01,locked\n2024-10-10,11:30:02,no fix\n2024-10-10,11:30:03,3 D\n",
     };
 
     (void)state;
@@ -248,6 +313,8 @@ int main(void)
         cmocka_unit_test(others_in_the_table),
         cmocka_unit_test(a_station_is_the_operator),
         cmocka_unit_test(a_plan_is_no_flight),
+        cmocka_unit_test(lines_around_a_table),
+        cmocka_unit_test(lines_within_a_table),
         cmocka_unit_test(damage),
         cmocka_unit_test(other_tables_are_none),
         cmocka_unit_test(cut_everywhere),

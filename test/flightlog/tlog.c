@@ -106,6 +106,18 @@ static void times_since_a_start(void **state)
     outcome_done(&o);
 }
 
+/* "45 messages of 20 kinds" */
+static int64_t messages_said(const struct fact_flight *f)
+{
+    static const char what[] = " messages of ";
+    const char *at = memmem(f->note.at, f->note.len, what, sizeof what - 1);
+
+    assert_non_null(at);
+    while (at > f->note.at && at[-1] >= '0' && at[-1] <= '9')
+        at--;
+    return strtol(at, NULL, 10);
+}
+
 static void damage_is_stepped_over(void **state)
 {
     struct outcome o;
@@ -124,13 +136,19 @@ static void damage_is_stepped_over(void **state)
     assert_int_equal(damage_of(&o, 0)->records_lost, 1);
     outcome_done(&o);
 
-    /* One bit of a payload: the check tells. */
+    /* One bit of a payload: the check tells, and the message is not among those that were read. */
+    outcome_of_corpus(&o, tlog_read, "tlog/mavlink-1.tlog");
+    const int64_t messages = messages_said(flight_of(&o, 0));
+    assert_in_range(messages, 5, 1000);
+    outcome_done(&o);
     const struct bytes whole = corpus_bytes("tlog/mavlink-1.tlog");
     for (size_t at = 0; at < whole.len; at += 3) {
         const struct bytes in = exact_copy(whole.at, whole.len);
         ((uint8_t *)(uintptr_t)in.at)[at] ^= 0x10;
         outcome_of(&o, tlog_read, in);
         assert_in_range(flight_of(&o, 0)->points, 4, 5);
+        if (note_says(flight_of(&o, 0), "1 messages with a wrong check sequence were not read."))
+            assert_int_equal(messages_said(flight_of(&o, 0)), messages - 1);
         outcome_done(&o);
         exact_copy_free(in);
     }
