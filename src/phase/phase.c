@@ -27,22 +27,19 @@ struct marking {
     int64_t went_on[PHASE_RANGES_MAX];     /* flows that did not begin in the range, and reach into it */
 };
 
-static bool is_activation(const struct scene_device *d, unsigned classes, int64_t first)
+static bool is_activation(const struct scene_device *d, const struct phase_flow *f)
 {
-    if (classes & CLASS_ACTIVATION)
+    if (f->classes & CLASS_ACTIVATION)
         return true;
     for (size_t i = 0; d && i < d->activation_count; i++)
-        if (d->activations[i].from <= first && first <= d->activations[i].to)
+        if (d->activations[i].from <= f->first_utc_ns && f->first_utc_ns <= d->activations[i].to)
             return true;
     return false;
 }
 
-static bool is_upload(const struct phase_flow *f, unsigned classes)
+static bool is_upload(const struct phase_flow *f)
 {
-    if (!fact_known_int(f->content_out) || !fact_known_int(f->content_in))
-        return false;
-    return ((classes & CLASS_UPLOAD) && f->content_out > f->content_in) ||
-           (f->content_out >= PHASE_SYNC_BYTES_MIN && f->content_out / PHASE_SYNC_FACTOR >= f->content_in);
+    return ((f->classes & CLASS_UPLOAD) && f->sends_more) || f->sends_much;
 }
 
 /* TOLD_COUNT: unknown. */
@@ -53,14 +50,12 @@ static enum told_phase tell(const struct scene *s, const struct phase_flow *f)
     if (scene_in_flight(s, first, f->last_utc_ns))
         return TOLD_FLIGHT;
     const struct scene_device *d = scene_device(s, f);
-    const unsigned classes = scene_classes(s, f);
-    if (is_activation(d, classes, first))
+    if (is_activation(d, f))
         return TOLD_ACTIVATION;
-    if (((classes & CLASS_UPDATE) && fact_known_int(f->bytes_in) && f->bytes_in >= PHASE_UPDATE_BYTES_MIN) ||
-        scene_downloads(s, f))
+    if (((f->classes & CLASS_UPDATE) && f->brings_update) || f->fetches_software)
         return TOLD_UPDATE;
     const int64_t landing = scene_landing(s, first);
-    if (fact_known_int(landing) && first <= after_s(landing, PHASE_SYNC_S) && is_upload(f, classes))
+    if (fact_known_int(landing) && first <= after_s(landing, PHASE_SYNC_S) && is_upload(f))
         return TOLD_SYNC;
     const int64_t launch = d ? scene_launch(s, d) : FACT_UNKNOWN_INT;
     if (fact_known_int(launch) && launch <= first && first < after_s(launch, PHASE_LAUNCH_S))
@@ -95,39 +90,40 @@ static void count(struct tally *t, const struct phase_flow *f)
         t->to = f->last_utc_ns;
 }
 
-/* phase_of(...): the phase of one flow. */
-static void phase_of(sqlite3_context *context, int argument_count, sqlite3_value **columns)
+/* Unknown, or a name that stays. */
+static struct text phase_of(struct marking *m, const struct phase_flow *f)
 {
-    struct marking *m = sqlite3_user_data(context);
-    const struct phase_flow f = phase_flow_of(columns);
+    const size_t range = range_of(m, f);
 
-    (void)argument_count;
-    if (!fact_known_int(f.first_utc_ns))
-        return; /* NULL: unknown */
-    const size_t range = range_of(m, &f);
     if (range < m->run->range_count) {
-        const struct text name = m->run->ranges[range].name;
-        count(&m->named[range], &f);
-        sqlite3_result_text(context, name.at, (int)name.len, SQLITE_STATIC);
-        return;
+        count(&m->named[range], f);
+        return m->run->ranges[range].name;
     }
-    const enum told_phase phase = tell(&m->scene, &f);
+    const enum told_phase phase = tell(&m->scene, f);
     if (phase == TOLD_COUNT)
-        return;
-    count(&m->told[phase], &f);
-    sqlite3_result_text(context, told[phase].name, -1, SQLITE_STATIC);
+        return TEXT_UNKNOWN;
+    count(&m->told[phase], f);
+    return text_of(told[phase].name);
 }
 
-static int update_flows(struct marking *m, sqlite3 *db)
+/* Flows come from the readers without a phase, and most of them have none in the end: those are not written again. */
+static int mark_flows(struct marking *m, sqlite3 *db)
 {
-    int error = 0;
+    sqlite3_stmt *update = NULL;
+    int code = sqlite3_prepare_v2(db, "UPDATE flow SET phase = ? WHERE fid = ?", -1, &update, NULL);
 
-    if (sqlite3_create_function_v2(db, "phase_of", PHASE_FLOW_COLUMN_COUNT, SQLITE_UTF8, m, phase_of, NULL, NULL, NULL))
-        return -EIO;
-    if (sqlite3_exec(db, "UPDATE flow SET phase = phase_of(" PHASE_FLOW_COLUMNS ")", NULL, NULL, NULL))
-        error = -EIO;
-    sqlite3_create_function_v2(db, "phase_of", PHASE_FLOW_COLUMN_COUNT, SQLITE_UTF8, NULL, NULL, NULL, NULL, NULL);
-    return error;
+    for (size_t i = 0; i < m->scene.flow_count && code == SQLITE_OK; i++) {
+        const struct phase_flow *f = &m->scene.flows[i];
+        const struct text phase = phase_of(m, f);
+        if (!text_known(phase))
+            continue;
+        sqlite3_bind_text64(update, 1, phase.at, phase.len, SQLITE_STATIC, SQLITE_UTF8);
+        sqlite3_bind_int64(update, 2, f->fid);
+        sqlite3_step(update);
+        code = sqlite3_reset(update);
+    }
+    sqlite3_finalize(update);
+    return code == SQLITE_OK ? 0 : -EIO;
 }
 
 static void note(const struct marking *m, struct text sentence)
@@ -203,7 +199,7 @@ int phase_mark(struct sqlite3 *db, const struct phase_run *run, struct arena *ar
     scene_init(&m.scene);
     int error = scene_read(&m.scene, db);
     if (!error)
-        error = update_flows(&m, db);
+        error = mark_flows(&m, db);
     if (!error)
         write_notes(&m, arena);
     if (!error)

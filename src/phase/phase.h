@@ -45,7 +45,7 @@ struct phase_run {
 };
 
 /* Sets flow.phase in a case that is being written (case_db).  `flow`, `flight`, `destination` and
- * `request` are read.  Goes over the flows twice; memory does not grow with their number: what is
+ * `request` are read, and no flow may have a phase yet.  Holds 40 bytes a connection while it runs; what is
  * kept of destinations, devices and flights has a limit (PHASE_KEYS_MAX each), and a note says
  * when it was reached.
  *

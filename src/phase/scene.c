@@ -9,25 +9,13 @@
 #include "base/timestamp.h"
 #include "fact/fact.h"
 
-enum { KEY_BYTES_MAX = 320, FLIGHT_ROOM_FIRST = 64 };
+enum { KEY_BYTES_MAX = 320, FLIGHT_ROOM_FIRST = 64, FLOW_ROOM_FIRST = 1024 };
 
 int64_t after_s(int64_t time_utc_ns, int64_t seconds)
 {
     int64_t sum;
 
     return __builtin_add_overflow(time_utc_ns, seconds * NS_PER_S, &sum) ? INT64_MAX : sum;
-}
-
-static struct text value_text(sqlite3_value *v)
-{
-    const char *at = (const char *)sqlite3_value_text(v);
-
-    return at ? (struct text){ at, (size_t)sqlite3_value_bytes(v) } : TEXT_UNKNOWN;
-}
-
-static int64_t value_int(sqlite3_value *v)
-{
-    return sqlite3_value_type(v) == SQLITE_NULL ? FACT_UNKNOWN_INT : sqlite3_value_int64(v);
 }
 
 static int64_t time_of(struct text t)
@@ -37,18 +25,16 @@ static int64_t time_of(struct text t)
     return timestamp_parse(t, &time_utc_ns) ? time_utc_ns : FACT_UNKNOWN_INT;
 }
 
-struct phase_flow phase_flow_of(sqlite3_value **v)
+static struct text column_text(sqlite3_stmt *row, int column)
 {
-    struct phase_flow f = {
-        .id = value_text(v[0]), .evidence = value_text(v[1]), .src = value_text(v[2]), .src_mac = value_text(v[3]),
-        .host = value_text(v[4]), .dst = value_text(v[5]), .first_utc_ns = time_of(value_text(v[6])),
-        .last_utc_ns = time_of(value_text(v[7])), .bytes_in = value_int(v[8]), .content_out = value_int(v[9]),
-        .content_in = value_int(v[10]), .asks_for_address = sqlite3_value_int(v[11]) == 1,
-    };
+    const char *at = (const char *)sqlite3_column_text(row, column);
 
-    if (!fact_known_int(f.last_utc_ns) || (fact_known_int(f.first_utc_ns) && f.last_utc_ns < f.first_utc_ns))
-        f.last_utc_ns = f.first_utc_ns;
-    return f;
+    return at ? (struct text){ at, (size_t)sqlite3_column_bytes(row, column) } : TEXT_UNKNOWN;
+}
+
+static int64_t column_int(sqlite3_stmt *row, int column)
+{
+    return sqlite3_column_type(row, column) == SQLITE_NULL ? FACT_UNKNOWN_INT : sqlite3_column_int64(row, column);
 }
 
 void scene_init(struct scene *s)
@@ -67,6 +53,7 @@ void scene_done(struct scene *s)
     free(s->host_classes);
     free(s->capture_first_utc_ns);
     free(s->device);
+    free(s->flows);
     key_map_done(&s->hosts);
     key_map_done(&s->downloads);
     key_map_done(&s->captures);
@@ -182,13 +169,6 @@ static unsigned classes_of(struct text purpose)
     return bits;
 }
 
-static struct text column_text(sqlite3_stmt *row, int column)
-{
-    const char *at = (const char *)sqlite3_column_text(row, column);
-
-    return at ? (struct text){ at, (size_t)sqlite3_column_bytes(row, column) } : TEXT_UNKNOWN;
-}
-
 static void take_destination(struct scene *s, sqlite3_stmt *row)
 {
     const unsigned bits = classes_of(column_text(row, 1)) |
@@ -203,11 +183,11 @@ static void take_destination(struct scene *s, sqlite3_stmt *row)
         s->host_classes[nth] |= (uint8_t)bits;
 }
 
-unsigned scene_classes(const struct scene *s, const struct phase_flow *flow)
+static uint8_t classes_at(const struct scene *s, struct text host, struct text dst)
 {
     char key[KEY_BYTES_MAX];
-    const struct text name = normal(flow->host.len > 0 ? flow->host : flow->dst, key);
-    const int64_t nth = s->hosts.count && text_known(name) ? key_map_find(&s->hosts, name) : KEY_NONE;
+    const struct text name = s->hosts.count ? normal(host.len > 0 ? host : dst, key) : TEXT_UNKNOWN;
+    const int64_t nth = text_known(name) ? key_map_find(&s->hosts, name) : KEY_NONE;
 
     return nth == KEY_NONE ? 0 : s->host_classes[nth];
 }
@@ -240,33 +220,27 @@ static void take_request(struct scene *s, sqlite3_stmt *row)
         (void)key_map_add(&s->downloads, flow);
 }
 
-bool scene_downloads(const struct scene *s, const struct phase_flow *flow)
+static bool fetches_software(const struct scene *s, struct text flow_id)
 {
-    return s->downloads.count && flow->id.len > 0 && key_map_find(&s->downloads, flow->id) != KEY_NONE;
+    return s->downloads.count && flow_id.len > 0 && key_map_find(&s->downloads, flow_id) != KEY_NONE;
 }
 
 /* Captures and devices */
 
-static struct text device_key(const struct phase_flow *flow, char into[KEY_BYTES_MAX])
+static struct text device_key(struct text evidence, struct text who, char into[KEY_BYTES_MAX])
 {
-    const struct text who = flow->src_mac.len > 0 ? flow->src_mac : flow->src;
-
-    if (who.len == 0 || flow->evidence.len + 1 + who.len > KEY_BYTES_MAX)
+    if (who.len == 0 || evidence.len + 1 + who.len > KEY_BYTES_MAX)
         return TEXT_UNKNOWN;
-    if (flow->evidence.len)
-        memcpy(into, flow->evidence.at, flow->evidence.len);
-    into[flow->evidence.len] = '\n';
-    memcpy(into + flow->evidence.len + 1, who.at, who.len);
-    return (struct text){ into, flow->evidence.len + 1 + who.len };
+    if (evidence.len)
+        memcpy(into, evidence.at, evidence.len);
+    into[evidence.len] = '\n';
+    memcpy(into + evidence.len + 1, who.at, who.len);
+    return (struct text){ into, evidence.len + 1 + who.len };
 }
 
 const struct scene_device *scene_device(const struct scene *s, const struct phase_flow *flow)
 {
-    char into[KEY_BYTES_MAX];
-    const struct text key = device_key(flow, into);
-    const int64_t nth = text_known(key) ? key_map_find(&s->devices, key) : KEY_NONE;
-
-    return nth == KEY_NONE ? NULL : &s->device[nth];
+    return flow->device == KEY_NONE ? NULL : &s->device[flow->device];
 }
 
 static void earlier(int64_t *time, int64_t other)
@@ -275,11 +249,10 @@ static void earlier(int64_t *time, int64_t other)
         *time = other;
 }
 
-static int64_t see_capture(struct scene *s, const struct phase_flow *flow)
+static int64_t see_capture(struct scene *s, struct text evidence, int64_t first_utc_ns)
 {
     const size_t before = s->captures.count;
-    const int64_t nth = flow->evidence.len > 0 && flow->evidence.len <= KEY_BYTES_MAX
-                            ? key_map_add(&s->captures, flow->evidence) : KEY_NONE;
+    const int64_t nth = evidence.len > 0 && evidence.len <= KEY_BYTES_MAX ? key_map_add(&s->captures, evidence) : KEY_NONE;
 
     if (nth == KEY_NONE)
         return KEY_NONE;
@@ -290,19 +263,18 @@ static int64_t see_capture(struct scene *s, const struct phase_flow *flow)
         }
         s->capture_first_utc_ns[nth] = INT64_MAX;
     }
-    earlier(&s->capture_first_utc_ns[nth], flow->first_utc_ns);
+    earlier(&s->capture_first_utc_ns[nth], first_utc_ns);
     return nth;
 }
 
-static struct scene_device *see_device(struct scene *s, const struct phase_flow *flow, int64_t capture)
+/* The number of the device that `key` tells; what has no time shows no new one. */
+static int32_t see_device(struct scene *s, struct text key, int64_t capture)
 {
-    char into[KEY_BYTES_MAX];
-    const struct text key = device_key(flow, into);
     const size_t before = s->devices.count;
     const int64_t nth = text_known(key) ? key_map_add(&s->devices, key) : KEY_NONE;
 
     if (nth == KEY_NONE)
-        return NULL;
+        return KEY_NONE;
     if (s->devices.count > before) {
         if (s->device_room < s->devices.room) {
             s->device_room = s->devices.room;
@@ -311,7 +283,7 @@ static struct scene_device *see_device(struct scene *s, const struct phase_flow 
         s->device[nth] = (struct scene_device){ .first_utc_ns = INT64_MAX, .vendor_utc_ns = INT64_MAX,
                                                 .joined_utc_ns = INT64_MAX, .capture = capture };
     }
-    return &s->device[nth];
+    return (int32_t)nth;
 }
 
 static void see_activation(struct scene *s, struct scene_device *d, const struct phase_flow *flow)
@@ -325,21 +297,57 @@ static void see_activation(struct scene *s, struct scene_device *d, const struct
         d->activations[d->activation_count++] = (struct span){ flow->first_utc_ns, to };
 }
 
-static void see_flow(struct scene *s, const struct phase_flow *flow)
+static void see_times(struct scene *s, const struct phase_flow *flow, bool asks_for_address)
 {
-    if (!fact_known_int(flow->first_utc_ns))
-        return;
-    struct scene_device *d = see_device(s, flow, see_capture(s, flow));
-    if (!d)
-        return;
-    const unsigned classes = scene_classes(s, flow);
+    struct scene_device *d = &s->device[flow->device];
+
     earlier(&d->first_utc_ns, flow->first_utc_ns);
-    if (classes & CLASS_VENDOR)
+    if (flow->classes & CLASS_VENDOR)
         earlier(&d->vendor_utc_ns, flow->first_utc_ns);
-    if (flow->asks_for_address)
+    if (asks_for_address)
         earlier(&d->joined_utc_ns, flow->first_utc_ns);
-    if (classes & CLASS_ACTIVATION)
+    if (flow->classes & CLASS_ACTIVATION)
         see_activation(s, d, flow);
+}
+
+/* The last: DHCP of somebody who has no address yet. */
+#define FLOW_COLUMNS "fid, id, evidence, src, src_mac, host, dst, first, last, bytes_in, " \
+    "ifnull(payload_out, bytes_out), ifnull(payload_in, bytes_in), src_port = 68 AND dst_port = 67 AND src = '0.0.0.0'"
+enum { FID, ID, EVIDENCE, SRC, SRC_MAC, HOST, DST, FIRST, LAST, BYTES_IN, CONTENT_OUT, CONTENT_IN, ASKS_FOR_ADDRESS };
+
+static void measure(struct phase_flow *flow, int64_t bytes_in, int64_t content_out, int64_t content_in)
+{
+    flow->brings_update = fact_known_int(bytes_in) && bytes_in >= PHASE_UPDATE_BYTES_MIN;
+    if (!fact_known_int(content_out) || !fact_known_int(content_in))
+        return;
+    flow->sends_more = content_out > content_in;
+    flow->sends_much = content_out >= PHASE_SYNC_BYTES_MIN && content_out / PHASE_SYNC_FACTOR >= content_in;
+}
+
+static void take_flow(struct scene *s, sqlite3_stmt *row)
+{
+    const struct text evidence = column_text(row, EVIDENCE), mac = column_text(row, SRC_MAC);
+    struct phase_flow flow = { .fid = sqlite3_column_int64(row, FID), .device = KEY_NONE,
+                               .first_utc_ns = time_of(column_text(row, FIRST)) };
+    char key[KEY_BYTES_MAX];
+
+    if (!fact_known_int(flow.first_utc_ns))
+        return;
+    flow.last_utc_ns = time_of(column_text(row, LAST));
+    if (!fact_known_int(flow.last_utc_ns) || flow.last_utc_ns < flow.first_utc_ns)
+        flow.last_utc_ns = flow.first_utc_ns;
+    flow.classes = classes_at(s, column_text(row, HOST), column_text(row, DST));
+    flow.fetches_software = fetches_software(s, column_text(row, ID));
+    measure(&flow, column_int(row, BYTES_IN), column_int(row, CONTENT_OUT), column_int(row, CONTENT_IN));
+    const int64_t capture = see_capture(s, evidence, flow.first_utc_ns);
+    flow.device = see_device(s, device_key(evidence, mac.len > 0 ? mac : column_text(row, SRC), key), capture);
+    if (flow.device != KEY_NONE)
+        see_times(s, &flow, sqlite3_column_int(row, ASKS_FOR_ADDRESS) == 1);
+    if (s->flow_count == s->flow_room) {
+        s->flow_room = s->flow_room ? s->flow_room * 2 : FLOW_ROOM_FIRST;
+        s->flows = memory_resize_array(s->flows, s->flow_room, sizeof *s->flows);
+    }
+    s->flows[s->flow_count++] = flow;
 }
 
 int64_t scene_launch(const struct scene *s, const struct scene_device *d)
@@ -352,16 +360,6 @@ int64_t scene_launch(const struct scene *s, const struct scene_device *d)
     return joined || quiet ? start : FACT_UNKNOWN_INT;
 }
 
-/* phase_observe(...): sees one flow. */
-static void observe(sqlite3_context *context, int count, sqlite3_value **columns)
-{
-    const struct phase_flow flow = phase_flow_of(columns);
-
-    (void)count;
-    see_flow(sqlite3_user_data(context), &flow);
-    sqlite3_result_int(context, 1);
-}
-
 static int each_row(struct scene *s, sqlite3 *db, const char *sql, void (*each)(struct scene *, sqlite3_stmt *))
 {
     sqlite3_stmt *row = NULL;
@@ -369,8 +367,7 @@ static int each_row(struct scene *s, sqlite3 *db, const char *sql, void (*each)(
 
     if (code == SQLITE_OK)
         while ((code = sqlite3_step(row)) == SQLITE_ROW)
-            if (each)
-                each(s, row);
+            each(s, row);
     sqlite3_finalize(row);
     return code == SQLITE_DONE ? 0 : -EIO;
 }
@@ -392,11 +389,7 @@ int scene_read(struct scene *s, sqlite3 *db)
                          "SELECT flow, path FROM request WHERE ifnull(status, 200) IN (200, 206)"
                          " AND ifnull(response_bytes, 1) > 0 AND path IS NOT NULL AND flow IS NOT NULL",
                          take_request);
-    if (!error && sqlite3_create_function_v2(db, "phase_observe", PHASE_FLOW_COLUMN_COUNT, SQLITE_UTF8, s, observe,
-                                             NULL, NULL, NULL))
-        error = -EIO;
     if (!error)
-        error = each_row(s, db, "SELECT count(phase_observe(" PHASE_FLOW_COLUMNS ")) FROM flow", NULL);
-    sqlite3_create_function_v2(db, "phase_observe", PHASE_FLOW_COLUMN_COUNT, SQLITE_UTF8, NULL, NULL, NULL, NULL, NULL);
+        error = each_row(s, db, "SELECT " FLOW_COLUMNS " FROM flow ORDER BY fid", take_flow);
     return error;
 }

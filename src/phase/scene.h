@@ -11,21 +11,15 @@
 /* What phases are told from: when the aircraft was in the air, what destinations are for, when
  * devices came up.  See the table in phase/phase.h. */
 
-/* One connection, as the rules need it.  Texts live as long as the call. */
+/* One connection, as the rules need it. */
 struct phase_flow {
-    struct text id, evidence, src, src_mac, host, dst;
-    int64_t first_utc_ns, last_utc_ns;     /* or unknown */
-    int64_t bytes_in;                      /* or unknown */
-    int64_t content_out, content_in;       /* payload, where unknown bytes; or unknown */
-    bool asks_for_address;                 /* DHCP of somebody who has no address yet */
+    int64_t fid, first_utc_ns, last_utc_ns; /* times, or unknown */
+    int32_t device;                         /* number in scene.device; KEY_NONE */
+    uint8_t classes;                        /* of its destination: bits of enum destination_class */
+    bool brings_update;                     /* so much came in as software takes */
+    bool fetches_software;                  /* by the name of what it asked for */
+    bool sends_more, sends_much;            /* than came in: content, where that is unknown bytes */
 };
-
-/* The columns of `flow` that make one, in the order of phase_flow_of's arguments. */
-#define PHASE_FLOW_COLUMNS "id, evidence, src, src_mac, host, dst, first, last, bytes_in, " \
-    "ifnull(payload_out, bytes_out), ifnull(payload_in, bytes_in), src_port = 68 AND dst_port = 67 AND src = '0.0.0.0'"
-enum { PHASE_FLOW_COLUMN_COUNT = 12 };
-
-struct phase_flow phase_flow_of(sqlite3_value **columns);
 
 struct span { int64_t from, to; };
 
@@ -55,6 +49,8 @@ struct scene {
     struct key_map devices;
     struct scene_device *device;
     size_t device_room;
+    struct phase_flow *flows;              /* in the order of the case */
+    size_t flow_count, flow_room;
 };
 
 void scene_init(struct scene *s);
@@ -63,9 +59,7 @@ void scene_done(struct scene *s);
 /* Reads flights, destinations and requests, then the flows.  0 or -EIO. */
 __attribute__((warn_unused_result)) int scene_read(struct scene *s, sqlite3 *db);
 
-/* What rules ask.  Classes of the flow's destination; whether it fetched software; its device, or NULL. */
-unsigned scene_classes(const struct scene *s, const struct phase_flow *flow);
-bool scene_downloads(const struct scene *s, const struct phase_flow *flow);
+/* What rules ask.  The connection's device, or NULL. */
 const struct scene_device *scene_device(const struct scene *s, const struct phase_flow *flow);
 /* When the device was seen to start, or unknown. */
 int64_t scene_launch(const struct scene *s, const struct scene_device *d);
