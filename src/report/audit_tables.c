@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "report/flow_tables.h"
 #include "report/told.h"
 
 /* The queries stand here as in doc/case.md; a test compares what both give.
@@ -16,8 +17,10 @@
     "  UNION ALL\n" \
     "  SELECT lower(a.value), min(d.fid) FROM destination d, json_each(d.addresses) a WHERE d.host IS NULL AND json_valid(d.addresses) GROUP BY 1)\n"
 
+enum { TABLE_DESTINATIONS, TABLE_MODES };
+
 const struct audit_table audit_tables[AUDIT_TABLE_COUNT] = {
-    { "T1", "T1-destinations", "Destinations",
+    [TABLE_DESTINATIONS] = { "T1", "T1-destinations", "Destinations",
       "There is no capture among the evidence: where data went was not looked at.",
       PLACE
       "SELECT f.host, group_concat(f.dst) AS addresses, f.port, group_concat(DISTINCT f.tls_version) AS tls_version,\n"
@@ -30,7 +33,7 @@ const struct audit_table audit_tables[AUDIT_TABLE_COUNT] = {
       "LEFT JOIN place p ON p.key = f.host LEFT JOIN destination d ON d.fid = p.fid\n"
       "GROUP BY f.host, f.port, f.phase\n"
       "ORDER BY bytes_out DESC, f.host, f.port, f.phase" },
-    { "T2", "T2-modes", "Devices and modes",
+    [TABLE_MODES] = { "T2", "T2-modes", "Devices and modes",
       "There is no capture among the evidence: modes cannot be compared.",
       "SELECT (SELECT value FROM run WHERE key = 'label') AS label, ifnull(phase, 'unknown') AS mode, src AS device,\n"
       "       max(src_mac) AS mac, count(DISTINCT coalesce(nullif(host, ''), dst)) AS destinations, count(*) AS connections,\n"
@@ -142,17 +145,15 @@ static void put_cell(struct json *j, sqlite3_stmt *s, int column)
     }
 }
 
-static int put_rows(struct json *j, sqlite3_stmt *s, size_t rows_max)
+static int put_rows(struct json *j, sqlite3_stmt *s, size_t rows_max, int64_t *ret_left_out)
 {
     size_t rows = 0;
-    int64_t left_out = 0;
     int code;
 
-    json_key(j, "rows");
-    json_array(j);
+    *ret_left_out = 0;
     while ((code = sqlite3_step(s)) == SQLITE_ROW) {
         if (++rows > rows_max) {
-            left_out++;
+            ++*ret_left_out;
             continue;
         }
         json_array(j);
@@ -160,14 +161,15 @@ static int put_rows(struct json *j, sqlite3_stmt *s, size_t rows_max)
             put_cell(j, s, i);
         json_array_end(j);
     }
-    json_array_end(j);
-    json_member_int(j, "left_out", left_out);
     return code == SQLITE_DONE ? 0 : -EIO;
 }
 
-static int put_table(struct json *j, struct fact_case *c, const struct audit_table *t, size_t rows_max)
+/* `flows` has the rows of T1 and T2. */
+static int put_table(struct json *j, struct fact_case *c, const struct audit_table *t, struct flow_tables *flows, size_t rows_max)
 {
     sqlite3_stmt *s = NULL;
+    int64_t left_out;
+    int error;
 
     if (sqlite3_prepare_v2(case_db(c), t->sql, -1, &s, NULL) != SQLITE_OK)
         return -EIO;
@@ -180,7 +182,16 @@ static int put_table(struct json *j, struct fact_case *c, const struct audit_tab
     for (int i = 0; i < sqlite3_column_count(s); i++)
         json_text(j, text_of(sqlite3_column_name(s, i)));
     json_array_end(j);
-    const int error = put_rows(j, s, rows_max);
+    json_key(j, "rows");
+    json_array(j);
+    if (t == &audit_tables[TABLE_DESTINATIONS] && flow_tables_tell_destinations(flows))
+        error = flow_tables_write_destinations(flows, j, rows_max, &left_out);
+    else if (t == &audit_tables[TABLE_MODES])
+        error = flow_tables_write_modes(flows, j, rows_max, &left_out);
+    else
+        error = put_rows(j, s, rows_max, &left_out);
+    json_array_end(j);
+    json_member_int(j, "left_out", left_out);
     json_object_end(j);
     sqlite3_finalize(s);
     return error;
@@ -188,13 +199,17 @@ static int put_table(struct json *j, struct fact_case *c, const struct audit_tab
 
 int audit_tables_json(struct fact_case *c, FILE *out, size_t rows_max)
 {
+    struct flow_tables *flows;
     struct json j;
-    int error = 0;
+    int error = flow_tables_read(c, &flows);
 
+    if (error)
+        return error;
     json_init(&j, out, false);
     json_object(&j);
     for (size_t i = 0; i < AUDIT_TABLE_COUNT && !error; i++)
-        error = put_table(&j, c, &audit_tables[i], rows_max);
+        error = put_table(&j, c, &audit_tables[i], flows, rows_max);
     json_object_end(&j);
+    flow_tables_free(flows);
     return error;
 }
