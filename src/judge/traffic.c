@@ -7,7 +7,9 @@
 #include "base/memory.h"
 #include "judge/traffic_sums.h"
 
-const char *const traffic_tables[6] = { "peer", "stream", "sent", "address", "captured_device", "flow_kind" };
+const char *const traffic_tables[TRAFFIC_TABLE_COUNT] = {
+    "peer", "stream", "sent", "request_flow", "clear_peer", "address", "captured_device", "flow_kind",
+};
 
 static int insert(sqlite3_stmt *s)
 {
@@ -81,6 +83,38 @@ static int sent_row(struct traffic *t, sqlite3_stmt *s, size_t number)
     sqlite3_bind_int64(s, 1, t->sent[number].fid);
     sqlite3_bind_int64(s, 2, t->peers[x->key.peer].nth);
     sqlite3_bind_int64(s, 3, x->nth);
+    return insert(s);
+}
+
+/* A request whose connection is not there, or did not leave, has no row. */
+static int request_row(struct traffic *t, sqlite3_stmt *s, size_t number)
+{
+    const struct request *r = &t->requests[number];
+
+    if (t->asked_fids[r->flow] == 0)
+        return SQLITE_OK;
+    sqlite3_bind_int64(s, 1, r->fid);
+    sqlite3_bind_int64(s, 2, t->asked_fids[r->flow]);
+    return insert(s);
+}
+
+static int clear_row(struct traffic *t, sqlite3_stmt *s, size_t number)
+{
+    const struct clear *c = &t->clear[number];
+    struct clear_key key;
+
+    memcpy(&key, t->clear_keys.keys[number].at, sizeof key);
+    bind_text(s, 1, key.peer ? t->clear_peers.keys[key.peer - 1] : TEXT_UNKNOWN);
+    bind_text(s, 2, traffic_word(t, key.proto));
+    bind_text(s, 3, traffic_word(t, key.service));
+    sqlite3_bind_int64(s, 4, key.local);
+    sqlite3_bind_int64(s, 5, c->flows);
+    sqlite3_bind_double(s, 6, c->payload_out);
+    sqlite3_bind_double(s, 7, c->payload_in);
+    sqlite3_bind_double(s, 8, c->readable_out);
+    sqlite3_bind_int64(s, 9, c->first_fid);
+    bind_text(s, 10, c->least_id);
+    bind_text(s, 11, c->greatest_id);
     return insert(s);
 }
 
@@ -185,6 +219,8 @@ static int keep_tables(struct traffic *t)
         "CREATE TEMP TABLE stream(nth INTEGER PRIMARY KEY, recipient, phase, device, mac, private, in_flight, allowed, flows,"
         " carrying, payload_out, unreadable_out, answered, facts, \"any\", unreadable);"
         "CREATE TEMP TABLE sent(fid INTEGER PRIMARY KEY, recipient, stream);"
+        "CREATE TEMP TABLE request_flow(request INTEGER PRIMARY KEY, flow);"
+        "CREATE TEMP TABLE clear_peer(key, proto, service, local, flows, payload_out, payload_in, readable_out, nth, least_id, greatest_id);"
         "CREATE TEMP TABLE address(address, private, internal);"
         "CREATE TEMP TABLE captured_device(mac, address);"
         "CREATE TEMP TABLE flow_kind(proto, service, dst_port, phase, local, encrypted, flows)", NULL, NULL, NULL);
@@ -193,6 +229,10 @@ static int keep_tables(struct traffic *t)
         code = keep_peers_and_streams(t);
     if (code == SQLITE_OK)
         code = keep(t, "INSERT INTO temp.sent VALUES(?, ?, ?)", sent_row, t->sent_count, NULL);
+    if (code == SQLITE_OK)
+        code = keep(t, "INSERT INTO temp.request_flow VALUES(?, ?)", request_row, t->request_count, NULL);
+    if (code == SQLITE_OK)
+        code = keep(t, "INSERT INTO temp.clear_peer VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", clear_row, t->clear_keys.count, NULL);
     if (code == SQLITE_OK)
         code = keep(t, "INSERT INTO temp.address VALUES(?, ?, ?)", address_row, t->address_texts.count, NULL);
     if (code == SQLITE_OK)

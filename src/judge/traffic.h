@@ -22,6 +22,12 @@ struct sqlite3;
  *       carried, and of the first 50 of which something cannot be read
  *   sent(fid, recipient, stream)
  *       each flow to a peer
+ *   request_flow(request, flow)
+ *       the fid of each request that went to a peer, and that of its flow
+ *   clear_peer(key, proto, service, local, flows, payload_out, payload_in, readable_out, nth, least_id, greatest_id)
+ *       the flows of which no version of TLS or QUIC is known that agree in the first four columns, also
+ *       the local ones.  key: as that of peers; nth: fid of the first; least_id, greatest_id: of their ids,
+ *       as texts sort
  *   address(address, private, internal)
  *       each address of a flow; internal: in a network that the policy lists as such
  *   captured_device(mac, address)
@@ -30,9 +36,10 @@ struct sqlite3;
  *       what kinds of flows there are, so that a rule about one kind can tell before it looks at
  *       each flow that there is none.  encrypted: with a version of TLS or QUIC
  *
- * Flows that are local, and those to groups (multicast), are in none of the first three.
+ * Flows that are local are in none of the first four, those to groups (multicast) in none of the first five.
  * Memory: 16 bytes per flow, and what grows with the rows of the other tables. */
-extern const char *const traffic_tables[6];
+enum { TRAFFIC_TABLE_COUNT = 8 };
+extern const char *const traffic_tables[TRAFFIC_TABLE_COUNT];
 
 /* 0, or an SQLite result code. */
 __attribute__((warn_unused_result)) int traffic_keep(struct sqlite3 *db, const struct policy *p);

@@ -206,8 +206,12 @@ static size_t stream_of_lane(struct traffic *t, const struct lane_key *key, stru
     return (size_t)*stream - 1;
 }
 
-static void keep_sent(struct traffic *t, int64_t fid, size_t stream)
+static void keep_sent(struct traffic *t, int64_t fid, struct text id, size_t stream)
 {
+    const int64_t asked = distinct_find(&t->asked_ids, id);
+
+    if (asked != DISTINCT_NONE)
+        t->asked_fids[asked] = fid;
     if (t->sent_count == t->sent_room) {
         t->sent_room = t->sent_room ? 2 * t->sent_room : 1024;
         t->sent = memory_resize_array(t->sent, t->sent_room, sizeof *t->sent);
@@ -216,9 +220,9 @@ static void keep_sent(struct traffic *t, int64_t fid, size_t stream)
 }
 
 #define FLOW_COLUMNS "fid, id, src, dst, dst_port, host, ifnull(local, 0), payload_out, opaque_out, missing_out, bytes_in, " \
-    "packets_in, phase, src_mac, proto, service, tls_version IS NOT NULL OR quic_version IS NOT NULL, first, last"
+    "packets_in, phase, src_mac, proto, service, tls_version IS NOT NULL OR quic_version IS NOT NULL, first, last, payload_in, readable_out"
 enum { FID, ID, SRC, DST, DST_PORT, HOST, LOCAL, PAYLOAD_OUT, OPAQUE_OUT, MISSING_OUT, BYTES_IN, PACKETS_IN, PHASE,
-       SRC_MAC, PROTO, SERVICE, ENCRYPTED, FIRST, LAST };
+       SRC_MAC, PROTO, SERVICE, ENCRYPTED, FIRST, LAST, PAYLOAD_IN, READABLE_OUT };
 
 static void add_to_peer(struct peer *p, sqlite3_stmt *s, bool answered)
 {
@@ -264,6 +268,28 @@ static void count_kind(struct traffic *t, const struct kind_key *key)
     t->kind_flows[number]++;
 }
 
+static void add_to_clear(struct traffic *t, sqlite3_stmt *s, struct text peer, const struct kind_key *kind)
+{
+    bool added;
+    const struct clear_key key = { .peer = text_known(peer) ? (int64_t)distinct_add(&t->clear_peers, peer, &added) + 1 : 0,
+                                   .proto = kind->proto, .service = kind->service, .local = kind->local };
+    const struct text id = column_text(s, ID);
+    const size_t number = distinct_add(&t->clear_keys, KEY_TEXT(key), &added);
+
+    if (added)
+        *(struct clear *)NEW_ELEMENT(t->clear, number) = (struct clear){ .first_fid = sqlite3_column_int64(s, FID),
+            .least_id = arena_text(t->arena, id), .greatest_id = arena_text(t->arena, id) };
+    struct clear *c = &t->clear[number];
+    c->flows++;
+    c->payload_out += sqlite3_column_double(s, PAYLOAD_OUT);
+    c->payload_in += sqlite3_column_double(s, PAYLOAD_IN);
+    c->readable_out += sqlite3_column_double(s, READABLE_OUT);
+    if (text_compare(id, c->least_id) < 0)
+        c->least_id = arena_text(t->arena, id);
+    else if (text_compare(id, c->greatest_id) > 0)
+        c->greatest_id = arena_text(t->arena, id);
+}
+
 static void take_flow(struct traffic *t, sqlite3_stmt *s)
 {
     const struct text dst = column_text(s, DST), host = column_text(s, HOST);
@@ -279,11 +305,17 @@ static void take_flow(struct traffic *t, sqlite3_stmt *s)
         distinct_add(&t->speaker_keys, KEY_TEXT(speaker), &added);
         memcpy(t->last_speaker, speaker, sizeof speaker);
     }
-    count_kind(t, &(struct kind_key){ .proto = word(t, WORD_PROTO, column_text(s, PROTO)), .service = word(t, WORD_SERVICE, column_text(s, SERVICE)),
-        .port = lane.port, .phase = lane.phase, .local = local, .encrypted = sqlite3_column_int(s, ENCRYPTED) });
-    if (local || (lane.dst && t->addresses[lane.dst - 1].group) || (host.len == 0 && lane.dst == 0))
+    const struct kind_key kind = { .proto = word(t, WORD_PROTO, column_text(s, PROTO)), .service = word(t, WORD_SERVICE, column_text(s, SERVICE)),
+        .port = lane.port, .phase = lane.phase, .local = local, .encrypted = sqlite3_column_int(s, ENCRYPTED) };
+    count_kind(t, &kind);
+    if (lane.dst && t->addresses[lane.dst - 1].group)
         return;
-    const struct text key = key_of(host, dst, buffer);
+    const bool somewhere = host.len > 0 || lane.dst != 0;
+    const struct text key = somewhere ? key_of(host, dst, buffer) : TEXT_UNKNOWN;
+    if (!kind.encrypted)
+        add_to_clear(t, s, key, &kind);
+    if (local || !somewhere)
+        return;
     const int64_t fid = sqlite3_column_int64(s, FID);
     lane.peer = (int64_t)need_peer(t, key);
     lane.exact_host = host.len == 0 || text_equal(host, key);
@@ -294,7 +326,16 @@ static void take_flow(struct traffic *t, sqlite3_stmt *s)
     add_to_peer(p, s, answered);
     const size_t stream = stream_of_lane(t, &lane, host, t->air_count && in_the_air(t, column_text(s, FIRST), column_text(s, LAST)));
     add_to_stream(&t->streams[stream], s, fid, answered);
-    keep_sent(t, fid, stream);
+    keep_sent(t, fid, column_text(s, ID), stream);
+}
+
+static void take_request(struct traffic *t, sqlite3_stmt *s)
+{
+    bool added;
+
+    NEW_ELEMENT(t->requests, t->request_count);
+    t->requests[t->request_count++] = (struct request){ .fid = sqlite3_column_int64(s, 0),
+                                                        .flow = distinct_add(&t->asked_ids, column_text(s, 1), &added) };
 }
 
 /* key, owner, operator_country of destinations: the first of a name counts */
@@ -367,15 +408,25 @@ static int each_row(struct traffic *t, const char *sql, void (*each)(struct traf
     return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
+enum { KEYS = 11 };
+
+static void all_keys(struct traffic *t, struct distinct *into[KEYS])
+{
+    struct distinct *const all[KEYS] = { &t->owner_keys, &t->peer_keys, &t->address_texts, &t->stream_keys, &t->lane_keys, &t->kind_keys,
+                                         &t->speaker_keys, &t->clear_keys, &t->clear_peers, &t->asked_ids, &t->words };
+
+    memcpy(into, all, sizeof all);
+}
+
 int traffic_add_up(struct traffic *t, sqlite3 *db, const struct policy *p)
 {
     *t = (struct traffic){ .db = db, .policy = p, .arena = arena_new(0), .has_allowances = p->allowance_count > 0,
                            .internal_networks = policy_list(p, TEXT("internal_networks"), NULL) };
-    struct distinct *const all[] = { &t->owner_keys, &t->peer_keys, &t->address_texts, &t->stream_keys, &t->lane_keys,
-                                     &t->kind_keys, &t->speaker_keys, &t->words };
+    struct distinct *all[KEYS];
     int code;
 
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+    all_keys(t, all);
+    for (size_t i = 0; i < KEYS; i++)
         all[i]->arena = t->arena;
     code = each_row(t, "SELECT host, owner, operator_country FROM destination WHERE host IS NOT NULL ORDER BY fid", take_destination);
     if (code == SQLITE_OK)
@@ -384,14 +435,17 @@ int traffic_add_up(struct traffic *t, sqlite3 *db, const struct policy *p)
     if (code == SQLITE_OK)
         code = each_row(t, "SELECT start, \"end\" FROM flight WHERE start IS NOT NULL AND \"end\" IS NOT NULL", take_flight);
     unite_flights(t);
+    if (code == SQLITE_OK)
+        code = each_row(t, "SELECT fid, flow FROM request WHERE flow IS NOT NULL ORDER BY fid", take_request);
+    t->asked_fids = memory_alloc_array(t->asked_ids.count + 1, sizeof *t->asked_fids);
     return code == SQLITE_OK ? each_row(t, "SELECT " FLOW_COLUMNS " FROM flow", take_flow) : code;
 }
 
 void traffic_done(struct traffic *t)
 {
-    struct distinct *const all[] = { &t->owner_keys, &t->peer_keys, &t->address_texts, &t->stream_keys, &t->lane_keys,
-                                     &t->kind_keys, &t->speaker_keys, &t->words };
+    struct distinct *all[KEYS];
 
+    all_keys(t, all);
     for (size_t i = 0; i < t->peer_keys.count; i++) {
         buffer_done(&t->peers[i].facts.json);
         buffer_done(&t->peers[i].any.json);
@@ -401,7 +455,7 @@ void traffic_done(struct traffic *t)
         buffer_done(&t->streams[i].any.json);
         buffer_done(&t->streams[i].unreadable.json);
     }
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+    for (size_t i = 0; i < KEYS; i++)
         distinct_done(all[i]);
     free(t->owners);
     free(t->peers);
@@ -409,6 +463,9 @@ void traffic_done(struct traffic *t)
     free(t->streams);
     free(t->lanes);
     free(t->kind_flows);
+    free(t->clear);
+    free(t->requests);
+    free(t->asked_fids);
     free(t->sent);
     free(t->air);
     arena_free(t->arena);

@@ -51,6 +51,17 @@ struct kind_key { int64_t proto, service, port, phase, local, encrypted; };
 
 struct sent { int64_t fid; uint32_t stream; };
 
+/* Flows that no version of TLS or QUIC is known of, and that did not go to a group. */
+struct clear_key { int64_t peer, proto, service, local; };
+struct clear {
+    int64_t flows, first_fid;
+    double payload_out, payload_in, readable_out;
+    struct text least_id, greatest_id;
+};
+
+/* A request, and the number of its flow's id. */
+struct request { int64_t fid; size_t flow; };
+
 struct interval {
     int64_t from_ns, to_ns;
     struct text from, to; /* the same as RFC 3339 without the Z: so they sort as the times do */
@@ -62,7 +73,8 @@ struct traffic {
     const struct text_list *internal_networks;
     bool has_allowances;
     struct arena *arena;
-    struct distinct owner_keys, peer_keys, address_texts, stream_keys, lane_keys, kind_keys, speaker_keys;
+    struct distinct owner_keys, peer_keys, address_texts, stream_keys, lane_keys, kind_keys, speaker_keys, clear_keys, clear_peers;
+    struct distinct asked_ids; /* of flows that carried requests */
     struct distinct words; /* phases, MAC addresses, protocols, services */
     int64_t last_speaker[2];
     int64_t last_words[4], last_addresses[2]; /* of the flow before, by column: mostly this one has the same */
@@ -72,6 +84,10 @@ struct traffic {
     struct stream *streams;
     struct lane *lanes;
     int64_t *kind_flows;
+    struct clear *clear;
+    struct request *requests;
+    int64_t *asked_fids; /* by number of asked_ids; 0: not there, or it did not leave */
+    size_t request_count;
     struct sent *sent;
     size_t sent_count, sent_room;
     struct interval *air;
