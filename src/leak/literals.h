@@ -5,14 +5,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "leak/filter.h"
+
 /* Finds many byte strings at once: from ten to some million of them, in memory that
  * grows by about 100 bytes for each, and built in about a microsecond for each.
  *
  * Only every fourth or eighth offset of the data is looked at.  For that, each string is
  * known by four windows of 3, 5 or 8 bytes or by eight of 8 (as its length allows) that
  * begin at offsets in a row: wherever it stands, one of them begins where it is looked.
- * Three bits in a table of 64-bit words say whether a window may be known; what passes is
- * compared in full.  Of a string's windows those are taken that fewest others share. */
+ * Windows of letters and digits, of other printed characters and of other bytes are looked up each in
+ * a table of their own: three bits in a 64-bit word of it say whether a window may be known; what
+ * passes is compared in full.  Of a string's windows those are taken that fewest others share. */
 
 enum { LITERAL_MIN = 6, LITERAL_MAX = 255 };
 
@@ -25,6 +28,8 @@ void literals_free(struct literals *l); /* NULL is fine */
 bool literals_add(struct literals *l, const uint8_t *at, size_t len, bool ignore_case);
 /* To be called once, when all are added. */
 void literals_build(struct literals *l);
+/* Then the processor chooses the kernel; for tests another one.  False: not on this one.  All find the same. */
+bool literals_use(struct literals *l, enum filter_kernel kernel);
 
 size_t literals_count(const struct literals *l);
 size_t literals_memory_bytes(const struct literals *l);

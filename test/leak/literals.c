@@ -38,34 +38,48 @@ static bool saw(const struct seen *s, uint32_t number, size_t end)
 
 static struct bytes text_bytes(const char *text) { return (struct bytes){ .at = (const uint8_t *)text, .len = strlen(text) }; }
 
-/* Each length, at each offset of a buffer of each size, up to its very end. */
+static void found_at(const struct literals *l, const uint8_t *value, size_t len, size_t at, size_t size)
+{
+    static struct seen seen;
+    uint8_t buffer[256];
+
+    memset(buffer, at % 3 == 0 ? '.' : at % 3 == 1 ? 'x' : 0xe1, sizeof buffer);
+    memcpy(buffer + at, value, len);
+    const struct bytes in = exact_copy(buffer, size);
+    seen.count = 0;
+    literals_scan(l, in.at, in.len, keep, &seen);
+    assert_int_equal(seen.count, 1);
+    assert_true(saw(&seen, 0, at + len));
+    exact_copy_free(in);
+}
+
+/* Each length, at each offset of a buffer of each size, up to its very end: any bytes, letters and digits, text, and mixed. */
 static void every_length_and_place(void **state)
 {
-    enum { LENGTH_MAX = 40, SIZE_MAX_ = 64 };
-    uint8_t value[LENGTH_MAX];
-    uint64_t random = 5;
+    enum { LENGTH_MAX = 40, SIZE_MAX_ = 64, FAR_SIZE = 190 };
+    static const char *const texts[] = { "", "1ZNBX9K00C00Q7qwertyUIOP98765asdfghJKLZX", "AA:BB:CC:DD:EE:F1-serial (no. 7)/x.y_z=3", "user.name@unit.example\xc3\xa9\x01 42 and so on.." };
 
     (void)state;
-    random_fill(&random, value, sizeof value);
-    for (size_t len = LITERAL_MIN; len <= LENGTH_MAX; len++) {
-        struct literals *l = literals_new();
-        assert_true(literals_add(l, value, len, false));
-        literals_build(l);
-        for (size_t size = len; size <= SIZE_MAX_; size++)
-            for (size_t at = 0; at + len <= size; at++) {
-                static struct seen seen;
-                uint8_t buffer[SIZE_MAX_];
-                memset(buffer, '.', sizeof buffer);
-                memcpy(buffer + at, value, len);
-                const struct bytes in = exact_copy(buffer, size);
-                seen.count = 0;
-                literals_scan(l, in.at, in.len, keep, &seen);
-                assert_int_equal(seen.count, 1);
-                assert_true(saw(&seen, 0, at + len));
-                exact_copy_free(in);
+    for (size_t kind = 0; kind < sizeof texts / sizeof *texts; kind++)
+        for (size_t len = LITERAL_MIN; len <= LENGTH_MAX; len++) {
+            uint8_t value[LENGTH_MAX];
+            uint64_t random = 5;
+            struct literals *l = literals_new();
+            random_fill(&random, value, sizeof value);
+            memcpy(value, texts[kind], kind ? sizeof value : 0);
+            assert_true(literals_add(l, value, len, kind & 1));
+            literals_build(l);
+            for (int kernel = 0; kernel < FILTER_COUNT; kernel++) {
+                if (!literals_use(l, (enum filter_kernel)kernel))
+                    continue;
+                for (size_t size = len; size <= SIZE_MAX_; size += kernel == FILTER_PLAIN || size + 8 > SIZE_MAX_ ? 1 : 7)
+                    for (size_t at = 0; at + len <= size; at++)
+                        found_at(l, value, len, at, size);
+                for (size_t at = 0; at + len <= FAR_SIZE; at++)
+                    found_at(l, value, len, at, FAR_SIZE);
             }
-        literals_free(l);
-    }
+            literals_free(l);
+        }
 }
 
 static void cases_and_near_misses(void **state)
@@ -129,7 +143,14 @@ static void a_large_set_with_much_in_common(void **state)
         const size_t i = random_next(&random) % COUNT;
         memcpy(data + at + at % 7, values[i], strlen(values[i]));
     }
-    literals_scan(l, data, DATA_BYTES, keep, &seen);
+    for (int kernel = 0; kernel < FILTER_COUNT; kernel++) {
+        const size_t before = seen.count;
+        if (!literals_use(l, (enum filter_kernel)kernel))
+            continue;
+        seen.count = 0;
+        literals_scan(l, data, DATA_BYTES, keep, &seen);
+        assert_true(kernel == FILTER_PLAIN || seen.count == before);
+    }
     for (size_t i = 0; i < COUNT; i++) {
         const size_t len = strlen(values[i]);
         for (const uint8_t *p = data; (p = memmem(p, (size_t)(data + DATA_BYTES - p), values[i], len)); p++) {

@@ -1,0 +1,62 @@
+/* Which bytes are in a set: what each kernel says, beside the definition. */
+#include "support/support.h"
+
+#include <string.h>
+
+#include "leak/byte_sets.h"
+#include "leak/plant.h"
+
+static bool in_base64(unsigned c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c && c < 128 && strchr("+/-_", (int)c));
+}
+
+static bool is_printed(unsigned c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t'; }
+
+static void the_sets_are_what_they_are_called(void **state)
+{
+    (void)state;
+    for (unsigned c = 0; c < 256; c++) {
+        assert_int_equal(byte_set_has(&byte_set_base64, (uint8_t)c), in_base64(c));
+        assert_int_equal(byte_set_has(&byte_set_printed, (uint8_t)c), is_printed(c));
+    }
+}
+
+/* Every length from nothing to a few words, with every byte in it. */
+static void every_kernel_and_length(void **state)
+{
+    enum { LENGTH_MAX = 330, SETS = 3, WORDS = LENGTH_MAX / 64 + 1 };
+    struct byte_set sets[SETS] = { byte_set_base64, byte_set_printed, { { 0 } } };
+    uint8_t data[LENGTH_MAX];
+    uint64_t random = 3;
+
+    (void)state;
+    byte_set_add(&sets[2], 0);
+    byte_set_add(&sets[2], 127);
+    byte_set_add(&sets[2], ':');
+    random_fill(&random, data, sizeof data);
+    for (unsigned c = 0; c < 256; c++)
+        data[c] = (uint8_t)c;
+    for (int kernel = 0; kernel < FILTER_COUNT; kernel++)
+        for (size_t len = 0; len <= LENGTH_MAX && filter_kernels[kernel].works(); len++) {
+            uint64_t map[SETS][WORDS], *const maps[SETS] = { map[0], map[1], map[2] };
+            const struct bytes in = exact_copy(data + LENGTH_MAX - len, len);
+            memset(map, 0xa5, sizeof map);
+            byte_sets_map((enum filter_kernel)kernel, sets, SETS, in.at, in.len, maps);
+            for (size_t set = 0; set < SETS; set++)
+                for (size_t i = 0; i < (len + 63) / 64 * 64; i++)
+                    assert_int_equal(map[set][i / 64] >> i % 64 & 1, i < len && byte_set_has(&sets[set], in.at[i]));
+            for (size_t set = 0; set < SETS && (len + 63) / 64 < WORDS; set++)
+                assert_int_equal(map[set][(len + 63) / 64], UINT64_C(0xa5a5a5a5a5a5a5a5));
+            exact_copy_free(in);
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_sets_are_what_they_are_called),
+        cmocka_unit_test(every_kernel_and_length),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
