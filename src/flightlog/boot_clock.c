@@ -5,18 +5,18 @@
 #include <stdlib.h>
 
 #include "base/timestamp.h"
+#include "flightlog/flight_years.h"
 
 #define CLOCK_STEP_US INT64_C(10000000)      /* records follow each other within this, or it is doubted */
 #define GAP_MAX_US INT64_C(21600000000)      /* six hours: longer gaps are none of one flight */
-#define UTC_US_MIN INT64_C(1262304000000000) /* 2010-01-01 */
-#define UTC_US_MAX INT64_C(4102444800000000) /* 2100-01-01 */
 #define OFFSETS_AGREE_NS NS_PER_S
 #define GPS_EPOCH_S INT64_C(315964800)       /* 1980-01-06 */
 
 void boot_clock_init(struct boot_clock *c, int64_t start_us)
 {
     *c = (struct boot_clock){ .first_us = start_us, .last_us = start_us, .doubted_us = FACT_UNKNOWN_INT,
-                             .utc_offset_ns = FACT_UNKNOWN_INT, .newest_offset_ns = FACT_UNKNOWN_INT };
+                             .utc_offset_ns = FACT_UNKNOWN_INT, .newest_offset_ns = FACT_UNKNOWN_INT,
+                             .unbelievable_us = FACT_UNKNOWN_INT };
 }
 
 static bool far_apart(int64_t one_us, int64_t other_us)
@@ -44,10 +44,16 @@ void boot_clock_follow(struct boot_clock *c, int64_t at_us)
 
 void boot_clock_learn(struct boot_clock *c, int64_t at_us, int64_t utc_us)
 {
-    int64_t offset_ns;
+    int64_t offset_ns, utc_ns;
 
-    if (!fact_known_int(at_us) || at_us < 0 || utc_us < UTC_US_MIN || utc_us >= UTC_US_MAX ||
-        __builtin_mul_overflow(utc_us - at_us, 1000, &offset_ns))
+    if (!fact_known_int(at_us) || at_us < 0 || !fact_known_int(utc_us) || __builtin_mul_overflow(utc_us, 1000, &utc_ns))
+        return;
+    if (!flight_years_hold(utc_ns)) {
+        if (utc_us > 0)
+            c->unbelievable_us = utc_us;
+        return;
+    }
+    if (__builtin_mul_overflow(utc_us - at_us, 1000, &offset_ns))
         return;
     if (!fact_known_int(c->utc_offset_ns))
         c->utc_offset_ns = offset_ns;
@@ -71,6 +77,14 @@ struct flight_time boot_clock_time(const struct boot_clock *c, int64_t at_us)
     return (struct flight_time){ utc_ns, FACT_UNKNOWN_INT, fact_known_int(utc_ns) ? "derived" : NULL };
 }
 
+bool boot_clock_unbelievable(const struct boot_clock *c, struct flight_rows *rows)
+{
+    if (fact_known_int(c->utc_offset_ns) || !fact_known_int(c->unbelievable_us))
+        return false;
+    flight_years_say(&rows->note, "The receiver's time, which is not used, is", c->unbelievable_us * 1000, true);
+    return true;
+}
+
 void boot_clock_describe(const struct boot_clock *c, struct flight_rows *rows)
 {
     int64_t drift_ns;
@@ -84,7 +98,8 @@ void boot_clock_describe(const struct boot_clock *c, struct flight_rows *rows)
         flight_rows_note(rows, "It spans %.3f s by the vehicle's clock.", rows->row.duration_s);
     }
     if (!fact_known_int(c->utc_offset_ns)) {
-        flight_rows_note(rows, "No GPS time in it: when it was recorded is not known.");
+        flight_rows_note(rows, boot_clock_unbelievable(c, rows) ? "When it was recorded is not known."
+                                                                : "No GPS time in it: when it was recorded is not known.");
         return;
     }
     if (__builtin_sub_overflow(c->newest_offset_ns, c->utc_offset_ns, &drift_ns))
@@ -99,6 +114,21 @@ static const struct { int64_t from_s; int count; } leap_seconds[] = {
     { INT64_C(1435708800), 17 }, /* 2015-07-01 */
     { INT64_C(1341100800), 16 }, /* 2012-07-01 */
     { INT64_C(1230768000), 15 }, /* 2009-01-01 */
+    { INT64_C(1136073600), 14 }, /* 2006-01-01 */
+    { INT64_C(915148800), 13 },  /* 1999-01-01 */
+    { INT64_C(867715200), 12 },  /* 1997-07-01 */
+    { INT64_C(820454400), 11 },  /* 1996-01-01 */
+    { INT64_C(773020800), 10 },  /* 1994-07-01 */
+    { INT64_C(741484800), 9 },   /* 1993-07-01 */
+    { INT64_C(709948800), 8 },   /* 1992-07-01 */
+    { INT64_C(662688000), 7 },   /* 1991-01-01 */
+    { INT64_C(631152000), 6 },   /* 1990-01-01 */
+    { INT64_C(567993600), 5 },   /* 1988-01-01 */
+    { INT64_C(489024000), 4 },   /* 1985-07-01 */
+    { INT64_C(425865600), 3 },   /* 1983-07-01 */
+    { INT64_C(394329600), 2 },   /* 1982-07-01 */
+    { INT64_C(362793600), 1 },   /* 1981-07-01 */
+    { INT64_C(315964800), 0 },
 };
 
 int64_t gps_time_utc_us(int64_t week, int64_t in_week_ms)

@@ -11,6 +11,7 @@ struct boot_clock {
     int64_t doubted_us;                /* a time far from the one before, until another one agrees */
     int64_t utc_offset_ns;             /* UTC minus this clock by the first GPS time, or unknown */
     int64_t newest_offset_ns;          /* the same by the newest */
+    int64_t unbelievable_us;           /* the newest time of a receiver that no log can be of, or unknown */
 };
 
 /* `start_us` from a header, or unknown. */
@@ -20,8 +21,8 @@ void boot_clock_init(struct boot_clock *c, int64_t start_us);
  * hour of flight. */
 void boot_clock_follow(struct boot_clock *c, int64_t at_us);
 
-/* A receiver said at `at_us` that it was `utc_us`.  Years before 2010 and after 2099 are not believed:
- * receivers give them before they have a fix. */
+/* A receiver said at `at_us` that it was `utc_us`.  Times that no log can be of (flight_years.h)
+ * are not believed: receivers give them before they have a fix, or have lost 1024 weeks. */
 void boot_clock_learn(struct boot_clock *c, int64_t at_us, int64_t utc_us);
 
 /* Unknown before a GPS time was learnt. */
@@ -29,6 +30,9 @@ int64_t boot_clock_utc_ns(const struct boot_clock *c, int64_t at_us);
 
 /* What flight_rows_put wants for a position logged then. */
 struct flight_time boot_clock_time(const struct boot_clock *c, int64_t at_us);
+
+/* Says in the note which time of the receiver was not believed, where no other one was learnt; false where there was none. */
+bool boot_clock_unbelievable(const struct boot_clock *c, struct flight_rows *rows);
 
 /* Sets the flight's start, end, duration and time basis, and says in its note how long the log is and
  * how times became UTC. */

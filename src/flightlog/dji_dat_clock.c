@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/timestamp.h"
+#include "flightlog/flight_years.h"
 
 #define USUAL_HZ 3840000.0
 #define SLOWEST_HZ 100.0           /* beyond these a date was damaged */
@@ -14,7 +15,16 @@
 
 void dji_dat_clock_init(struct dji_dat_clock *c)
 {
-    *c = (struct dji_dat_clock){ .rate_hz = USUAL_HZ, .first = { 0, FACT_UNKNOWN_INT }, .newest = { 0, FACT_UNKNOWN_INT } };
+    *c = (struct dji_dat_clock){ .rate_hz = USUAL_HZ, .first = { 0, FACT_UNKNOWN_INT }, .newest = { 0, FACT_UNKNOWN_INT },
+                                 .unbelievable_ns = FACT_UNKNOWN_INT };
+}
+
+int64_t dji_dat_clock_believed(struct dji_dat_clock *c, int64_t utc_ns)
+{
+    if (!fact_known_int(utc_ns) || flight_years_hold(utc_ns))
+        return utc_ns;
+    c->unbelievable_ns = utc_ns;
+    return FACT_UNKNOWN_INT;
 }
 
 void dji_dat_clock_follow(struct dji_dat_clock *c, uint32_t tick)
@@ -105,7 +115,10 @@ void dji_dat_clock_note(const struct dji_dat_clock *c, struct flight_rows *rows)
     if (c->rate_hz != USUAL_HZ)
         flight_rows_note(rows, "That runs at %.4g Hz by the log's times, not at the usual 3.84 MHz.", c->rate_hz);
     if (!fact_known_int(c->first.utc_ns)) {
-        flight_rows_note(rows, "No time of a receiver in it: when it was recorded is not known.");
+        if (fact_known_int(c->unbelievable_ns))
+            flight_years_say(&rows->note, "The receiver's time, which is not used, is", c->unbelievable_ns, true);
+        flight_rows_note(rows, fact_known_int(c->unbelievable_ns) ? "When it was recorded is not known."
+                                                                  : "No time of a receiver in it: when it was recorded is not known.");
         return;
     }
     struct dji_dat_clock at_start = *c;

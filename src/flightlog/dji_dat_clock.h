@@ -17,12 +17,16 @@ struct dji_dat_clock {
     double rate_hz;
     struct dji_dat_anchor first, newest; /* of the finest grain so far */
     int64_t grain_ns;                  /* of those: a millisecond or a second */
+    int64_t unbelievable_ns;           /* the newest time of a receiver that no log can be of, or unknown */
 };
 
 void dji_dat_clock_init(struct dji_dat_clock *c);
 
 /* Takes the counter of a record.  It wraps every 18.6 minutes; records lie nearly in its order. */
 void dji_dat_clock_follow(struct dji_dat_clock *c, uint32_t tick);
+
+/* The time as it is, or unknown where no log can be of it, which is kept for the note. */
+int64_t dji_dat_clock_believed(struct dji_dat_clock *c, int64_t utc_ns);
 
 /* The newest record says that it was `utc_ns`, cut to a whole number of `grain_ns`. */
 void dji_dat_clock_learn(struct dji_dat_clock *c, int64_t utc_ns, int64_t grain_ns);

@@ -49,7 +49,7 @@ _Static_assert((int)SOURCE_COUNT <= (int)PATH_SOURCES_MAX, "room for all sources
 enum {
     SERIAL_OFFSET = 52, SERIAL_MIN = 10, HOME_FLAGS_OFFSET = 20, HOME_IS_SET = 1,
     QUATERNION_OFFSET = 48, EXTRA_OFFSET = 32, MIXED_OFFSET = 64, GPS_WEEK_MAX = 9999,
-    YEAR_MIN = 2010, YEAR_MAX = 2100,
+    YEAR_MIN = 1970, YEAR_MAX = 2200, /* of dates that are any; flight_years.h has the narrower */
 };
 
 #define ATTITUDE_HOLDS_S 0.5       /* it is told ten times a second */
@@ -176,7 +176,7 @@ static void take_fix(struct dji_dat_log *log, const struct dji_dat_record *recor
 {
     struct cursor c = cursor_over(content);
     const uint32_t date = cursor_u32le(&c);
-    const int64_t utc_ns = time_of_fix(date, cursor_u32le(&c));
+    const int64_t utc_ns = dji_dat_clock_believed(&log->clock, time_of_fix(date, cursor_u32le(&c)));
     struct flight_point point;
 
     point.longitude_deg = cursor_i32le(&c) / 1e7;
@@ -214,10 +214,9 @@ static void take_rtk(struct dji_dat_log *log, const struct dji_dat_record *recor
         return;
     if (!record->joined && date <= GPS_WEEK_MAX) {
         const int64_t utc_us = gps_time_utc_us(date, time);
-        if (fact_known_int(utc_us) && utc_us / 1000000 >= (int64_t)(YEAR_MIN - 1970) * 31556952)
-            dji_dat_clock_learn(&log->clock, utc_us * 1000, NS_PER_S / 1000);
+        dji_dat_clock_learn(&log->clock, dji_dat_clock_believed(&log->clock, fact_known_int(utc_us) ? utc_us * 1000 : utc_us), NS_PER_S / 1000);
     } else if (!record->joined) {
-        dji_dat_clock_learn(&log->clock, time_of_fix(date, time), NS_PER_S);
+        dji_dat_clock_learn(&log->clock, dji_dat_clock_believed(&log->clock, time_of_fix(date, time)), NS_PER_S);
     }
     take_position(log, record, source, point, date <= GPS_WEEK_MAX ? "ellipsoid" : "unknown", FACT_UNKNOWN_INT);
 }

@@ -33,17 +33,17 @@
 #include "fact/fact.h"
 #include "flightlog/dji_product.h"
 #include "flightlog/flight_path.h"
+#include "flightlog/flight_years.h"
 
 enum { UUID_LENGTH = 36, UUID_OFFSET = 400, DIGEST_LENGTH = 16, CLOSING_NUMBER = 12345 };
 
-#define START_MS_MIN INT64_C(1262304000000) /* 2010 */
-#define START_MS_MAX INT64_C(4102444800000) /* 2100 */
 #define DURATION_S_MAX (7 * 86400.0)
 
 void dji_txt_details_init(struct dji_txt_details *d)
 {
     *d = (struct dji_txt_details){
         .needs_upload = FACT_UNKNOWN_INT, .line_count = FACT_UNKNOWN_INT, .start_utc_ns = FACT_UNKNOWN_INT,
+        .unbelievable_ns = FACT_UNKNOWN_INT,
         .photos = FACT_UNKNOWN_INT, .longitude_deg = NAN, .latitude_deg = NAN, .distance_m = NAN,
         .duration_s = NAN, .height_max_m = NAN, .speed_max_m_s = NAN,
     };
@@ -51,11 +51,16 @@ void dji_txt_details_init(struct dji_txt_details *d)
         d->picture_longitude_deg[i] = d->picture_latitude_deg[i] = NAN;
 }
 
-int64_t dji_time_from_ms(int64_t utc_ms)
+int64_t dji_time_from_ms(int64_t utc_ms, int64_t *unbelievable_ns)
 {
-    if (utc_ms < START_MS_MIN || utc_ms >= START_MS_MAX)
+    int64_t utc_ns;
+
+    if (utc_ms <= 0 || __builtin_mul_overflow(utc_ms, NS_PER_S / 1000, &utc_ns))
         return FACT_UNKNOWN_INT;
-    return utc_ms * (NS_PER_S / 1000);
+    if (flight_years_hold(utc_ns))
+        return utc_ns;
+    *unbelievable_ns = utc_ns;
+    return FACT_UNKNOWN_INT;
 }
 
 bool dji_serial_is_known(struct text serial)
@@ -189,7 +194,7 @@ bool dji_txt_details_read(struct bytes at, uint8_t version, struct dji_txt_detai
     if (d.line_count < 0)
         d.line_count = FACT_UNKNOWN_INT;
     const bool closed = cursor_u32le(&c) == CLOSING_NUMBER;
-    d.start_utc_ns = dji_time_from_ms(cursor_i64le(&c));
+    d.start_utc_ns = dji_time_from_ms(cursor_i64le(&c), &d.unbelievable_ns);
     d.longitude_deg = cursor_f64le(&c);
     d.latitude_deg = cursor_f64le(&c);
     const bool on_the_globe = !c.failed && fabs(d.longitude_deg) <= 180 && fabs(d.latitude_deg) <= 90;

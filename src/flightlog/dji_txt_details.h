@@ -15,6 +15,7 @@ struct dji_txt_details {
     int64_t needs_upload;                  /* 0 or 1, or unknown */
     int64_t line_count;                    /* flight state records, or unknown */
     int64_t start_utc_ns;                  /* or unknown */
+    int64_t unbelievable_ns;               /* a time of the app's clock that no log can be of, or unknown */
     double longitude_deg, latitude_deg;    /* start, or NaN */
     double distance_m;                     /* NaN from version 13 on, where the unit is unsure */
     double duration_s, height_max_m, speed_max_m_s; /* or NaN */
@@ -41,8 +42,9 @@ void dji_txt_details_init(struct dji_txt_details *d);
 /* A serial that says something: not empty and not all zeros, printable. */
 bool dji_serial_is_known(struct text serial);
 
-/* Milliseconds since 1970 to nanoseconds, unknown outside 2010 to 2100. */
-int64_t dji_time_from_ms(int64_t utc_ms);
+/* Milliseconds since 1970 to nanoseconds; unknown where no log can be of that time (flight_years.h), which
+ * `unbelievable_ns` keeps. */
+int64_t dji_time_from_ms(int64_t utc_ms, int64_t *unbelievable_ns);
 
 /* Digits of a battery serial that is stored in the low halves of its bytes, last first,
  * without leading zeros.  `into` has room for serial.len characters. */

@@ -314,7 +314,7 @@ static void take_custom(struct dji_txt_log *log, struct bytes content)
     struct cursor c = cursor_over(content);
 
     cursor_skip(&c, 10);
-    const int64_t utc_ns = dji_time_from_ms(cursor_i64le(&c));
+    const int64_t utc_ns = dji_time_from_ms(cursor_i64le(&c), &log->details.unbelievable_ns);
     if (c.failed) {
         log->unreadable++;
         return;

@@ -8,6 +8,7 @@
 #include "base/timestamp.h"
 #include "flightlog/dji_product.h"
 #include "flightlog/flight_rows.h"
+#include "flightlog/flight_years.h"
 
 enum { NOTE_MAX = 8192, FIRST_AES_VERSION = 13, KINDS_MAX = 256, SHORT_SERIAL = 10 };
 
@@ -247,6 +248,8 @@ static void note_doubts(struct buffer *note, const struct dji_txt_log *log)
     if (log->derived_times > 0)
         buffer_printf(note, " %" PRId64 " positions have no clock of their own; their times are worked out.",
                       log->derived_times);
+    if (fact_known_int(log->details.unbelievable_ns) && !fact_known_int(log->clock_utc_ns))
+        flight_years_say(note, "The time of the app's clock, which is not used, is", log->details.unbelievable_ns, true);
     if (log->doubted_clocks > 0)
         buffer_printf(note, " %" PRId64 " clock readings do not fit the others and were not used.", log->doubted_clocks);
     if (log->unreadable > 0)
@@ -264,7 +267,7 @@ static struct text note_text(struct dji_txt_log *log, const struct dji_txt_layou
     if (log->version > DJI_TXT_VERSION_MAX)
         buffer_add_text(&note, TEXT(" This version is newer than any that leash knows; what is shown may be incomplete."));
     else if (!tried)
-        buffer_add_text(&note, TEXT(" leash was never tried on a real record of this version: check it against another source."));
+        buffer_add_text(&note, TEXT(" Records of this version are untested on real files: check it against another source."));
     note_encryption(&note, log);
     if (text_known(department))
         buffer_printf(&note, " Written by %.*s.", (int)department.len, department.at);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/timestamp.h"
+#include "flightlog/flight_years.h"
 
 enum { NOTE_MAX = 8192, NOTE_PIECE_MAX = 2048 };
 
@@ -241,6 +242,17 @@ static void fill_times(struct flight_rows *f)
         row->time_basis = text_of(f->time_basis);
 }
 
+static void note_years(struct flight_rows *f)
+{
+    const bool utc = fact_known_int(f->row.start);
+    const int64_t from = utc ? f->row.start : f->local_first_ns, to = utc ? f->row.end : f->local_last_ns;
+
+    if (fact_known_int(from) && !flight_years_hold(from))
+        flight_years_say(&f->note, "Its times begin at", from, utc);
+    else if (fact_known_int(to) && !flight_years_hold(to))
+        flight_years_say(&f->note, "Its times end at", to, utc);
+}
+
 void flight_rows_end(struct flight_rows *f, struct bytes whole)
 {
     f->row.head.origin = fact_origin_at(whole.origin, whole.len);
@@ -252,6 +264,7 @@ void flight_rows_end(struct flight_rows *f, struct bytes whole)
     if (!fact_known_int(f->row.encrypted_records))
         f->row.encrypted_records = 0;
     note_path(f);
+    note_years(f);
     tell_mixture(f, whole);
     f->row.note = arena_text(f->r->arena, buffer_text(&f->note));
     buffer_done(&f->note);

@@ -3,7 +3,7 @@
  * own
  *   <LineString><coordinates>lon,lat,alt lon,lat,alt ...</coordinates></LineString>
  *   <gx:Track> (KML 2.3: <Track>) <when>time</when>... <gx:coord>lon lat alt</gx:coord>... </gx:Track>, the nth of
- * both together <altitudeMode>: clampToGround (the default), relativeToGround, absolute (above sea level). */
+ * both together; an empty one is a time or a place that is not known (OGC 12-007r2, 12.8.3)  <altitudeMode>: clampToGround (the default), relativeToGround, absolute (above sea level). */
 #include "flightlog/track_xml.h"
 
 #include <inttypes.h>
@@ -45,6 +45,8 @@ struct kml {
     struct xml_reader whens;        /* reads the track's times, beside its coordinates, where all times come first */
     struct flight_time last_when;   /* where they take turns: the one ahead of the coordinates */
     int64_t whens_seen, coords_seen; /* of the track */
+    bool empty, whens_empty;        /* a time or place of the track was opened and nothing seen in it yet; by the other reader */
+    int64_t timeless, placeless;    /* of the path: places whose time is empty, times whose place is */
     bool times_first, line_goes_on; /* line_goes_on: a piece of this geometry's coordinates was read */
     int64_t shapes, links, unreadable, lonely_points, over_ground;
     struct text first_link;
@@ -70,6 +72,11 @@ static void end_flight(struct kml *k, struct flight_rows *f, const char *what, s
     if (k->over_ground > 0)
         flight_rows_note(f, "Heights count from the ground below, or the file says to draw it on the ground.");
     k->over_ground = 0;
+    if (f == &k->path && k->placeless > 0)
+        flight_rows_note(f, "%" PRId64 " of its times have no place.", k->placeless);
+    if (f == &k->path && k->timeless > 0)
+        flight_rows_note(f, "%" PRId64 " of its places have no time.", k->timeless);
+    k->placeless = k->timeless = 0;
     if (f->path.points > 0 && !f->time_basis)
         flight_rows_note(f, "Its points have no times.");
     flight_rows_end(f, bytes_part(k->whole, from - k->whole.origin, to - from));
@@ -197,22 +204,46 @@ static struct flight_time next_when(struct kml *k)
 {
     struct xml_token t;
 
-    while (k->whens.depth >= k->geometry_depth && xml_next(&k->whens, &t))
-        if (t.kind == XML_TEXT && text_equal(t.name.local, TEXT("when")))
+    while (k->whens.depth >= k->geometry_depth && xml_next(&k->whens, &t)) {
+        const bool is_when = text_equal(t.name.local, TEXT("when")), was_empty = k->whens_empty;
+        if (t.kind != XML_ATTRIBUTE)
+            k->whens_empty = t.kind == XML_OPEN && is_when;
+        if (is_when && t.kind == XML_TEXT)
             return track_time(text_of_bytes(t.value));
+        if (is_when && t.kind == XML_CLOSE && was_empty)
+            return FLIGHT_TIME_UNKNOWN;
+    }
     return FLIGHT_TIME_UNKNOWN;
+}
+
+/* The time of the next place of the track. */
+static struct flight_time take_place(struct kml *k)
+{
+    if (k->coords_seen++ == 0)
+        k->times_first = k->whens_seen > 1;
+    const struct flight_time time = k->times_first ? next_when(k) : k->last_when;
+    k->last_when = no_time;
+    return time;
+}
+
+/* <when/> and <gx:coord/> */
+static void take_empty(struct kml *k, struct text name)
+{
+    if (text_equal(name, TEXT("coord"))) {
+        take_place(k);
+        k->placeless++;
+    } else if (text_equal(name, TEXT("when"))) {
+        k->whens_seen++;
+        k->timeless++;
+    }
 }
 
 static void take_coord(struct kml *k, struct bytes value)
 {
     struct text rest = text_of_bytes(value);
     struct flight_point p = { .altitude_m = FACT_UNKNOWN_REAL };
+    const struct flight_time time = take_place(k);
     double altitude_m;
-
-    if (k->coords_seen++ == 0)
-        k->times_first = k->whens_seen > 1;
-    const struct flight_time time = k->times_first ? next_when(k) : k->last_when;
-    k->last_when = no_time;
 
     if (!take_number(&rest, &p.longitude_deg) || !take_number(&rest, &p.latitude_deg)) {
         k->unreadable++;
@@ -251,6 +282,7 @@ static void open_geometry(struct kml *k, enum geometry geometry, uint64_t origin
     k->coordinates_depth = 0;
     k->whens_seen = k->coords_seen = 0;
     k->last_when = no_time;
+    k->empty = k->whens_empty = false;
     k->shapes += geometry == GEOMETRY_SHAPE;
     if (geometry != GEOMETRY_TRACK)
         return;
@@ -265,6 +297,7 @@ static void take_open(struct kml *k, const struct xml_token *t)
 {
     const struct text name = t->name.local;
 
+    k->empty = k->geometry == GEOMETRY_TRACK && (text_equal(name, TEXT("when")) || text_equal(name, TEXT("coord")));
     if (k->geometry == GEOMETRY_LINE && k->coordinates_depth == 0 && text_equal(name, TEXT("coordinates")))
         k->coordinates_depth = k->xml.depth;
     if (k->geometry != GEOMETRY_NONE)
@@ -302,6 +335,7 @@ static void take_text(struct kml *k, const struct xml_token *t)
 {
     const struct text name = t->name.local;
 
+    k->empty = false;
     if (text_equal(name, TEXT("coord")) && k->geometry == GEOMETRY_TRACK) {
         take_coord(k, t->value);
     } else if (k->geometry == GEOMETRY_LINE && k->coordinates_depth > 0 && k->xml.depth > k->coordinates_depth) {
@@ -356,6 +390,9 @@ static void compare_counts(struct kml *k, uint64_t origin)
 
 static void take_close(struct kml *k, const struct xml_token *t)
 {
+    if (k->empty)
+        take_empty(k, t->name.local);
+    k->empty = false;
     if (k->xml.depth < k->coordinates_depth)
         k->coordinates_depth = 0;
     if (k->geometry != GEOMETRY_NONE && k->xml.depth < k->geometry_depth)

@@ -65,7 +65,11 @@ static void note_frames(struct tlog *log, struct flight_rows *rows)
 
 static void note_clock(struct tlog *log, struct flight_rows *rows)
 {
-    if (log->since_start && !fact_known_int(log->clock.utc_offset_ns))
+    const bool unbelievable = boot_clock_unbelievable(&log->clock, rows);
+
+    if (log->since_start && unbelievable)
+        flight_rows_note(rows, "Times count from the start of a device: when it was recorded is not known.");
+    else if (log->since_start && !fact_known_int(log->clock.utc_offset_ns))
         flight_rows_note(rows, "Times count from the start of a device and no GPS time is in it: when it was recorded is not known.");
     else if (log->since_start)
         flight_rows_note(rows, "Times count from the start of a device; UTC is worked out by the vehicle's first GPS time.");
@@ -73,7 +77,8 @@ static void note_clock(struct tlog *log, struct flight_rows *rows)
         flight_rows_note(rows, "Times are those of the ground station's clock. The vehicle's GPS time minus these is %.3f s at first, %.3f s at last.",
                          (double)log->clock.utc_offset_ns / 1e9, (double)log->clock.newest_offset_ns / 1e9);
     else
-        flight_rows_note(rows, "Times are those of the ground station's clock, with no GPS time to compare.");
+        flight_rows_note(rows, unbelievable ? "Times are those of the ground station's clock."
+                                            : "Times are those of the ground station's clock, with no GPS time to compare.");
 }
 
 static void describe_times(struct tlog *log, struct tlog_vehicle *v)

@@ -145,6 +145,22 @@ T("{0} rows hold something else than numbers where the position is.", "{0} filas
 T("{0} rows are cut off.", "{0} filas están cortadas.")
 T("Dates have a grain of a second: times are the first date and the count of milliseconds, and may be up to a second early.",
   "Las fechas van de segundo en segundo: las horas son la primera fecha y la cuenta de milisegundos, y pueden adelantar hasta un segundo.")
+T("Its times begin at {0}, which is not believable: no such log is older than 2010.", "Sus horas empiezan en {0}, lo que no es creíble: no hay registro así anterior a 2010.")
+T("Its times end at {0}, which is not believable: that is yet to come.", "Sus horas terminan en {0}, lo que no es creíble: eso está por venir.")
+T("Its times begin at {0}, which is not believable: that is yet to come.", "Sus horas empiezan en {0}, lo que no es creíble: eso está por venir.")
+T("The receiver's time, which is not used, is {0}, which is not believable: no such log is older than 2010.",
+  "La hora del receptor, que no se usa, es {0}, lo que no es creíble: no hay registro así anterior a 2010.")
+T("The receiver's time, which is not used, is {0}, which is not believable: that is yet to come.",
+  "La hora del receptor, que no se usa, es {0}, lo que no es creíble: eso está por venir.")
+T("The time of the app's clock, which is not used, is {0}, which is not believable: no such log is older than 2010.",
+  "La hora del reloj de la aplicación, que no se usa, es {0}, lo que no es creíble: no hay registro así anterior a 2010.")
+T("The time of the app's clock, which is not used, is {0}, which is not believable: that is yet to come.",
+  "La hora del reloj de la aplicación, que no se usa, es {0}, lo que no es creíble: eso está por venir.")
+T("With 1024 weeks more, by which old GPS receivers are wrong, it would be of {0}.", "Con 1024 semanas más, en las que yerran los receptores GPS viejos, sería del {0}.")
+T("When it was recorded is not known.", "No se sabe cuándo se grabó.")
+T("Records of this version are untested on real files: check it against another source.", "Los asientos de esta versión no se han probado con ficheros reales: compárelo con otra fuente.")
+T("{0} of its times have no place.", "{0} de sus horas no tienen lugar.")
+T("{0} of its places have no time.", "{0} de sus lugares no tienen hora.")
 T("Times count from an unknown beginning.", "Las horas cuentan desde un comienzo desconocido.")
 N("{0} subtitles of a camera beside its video.", "{0} subtítulos de una cámara junto a su vídeo.")
 N("{0} subtitles of a camera in its video.", "{0} subtítulos de una cámara dentro de su vídeo.")

@@ -241,6 +241,30 @@ static void lines_within_a_table(void **state)
     log_done(&o);
 }
 
+/* What no log can be of is said where the file itself has such times. */
+static void times_that_cannot_be(void **state)
+{
+    static const struct { const char *text, *says; } tables[] = {
+        { "time(utc),lat,lon\n2004-09-28 09:30:00,41.5,-5.25\n2004-09-28 09:30:01,41.6,-5.25\n",
+          "Its times begin at 2004-09-28T09:30:00Z, which is not believable: no such log is older than 2010. With 1024 weeks more, by which old GPS "
+          "receivers are wrong, it would be of 2024-05-14." },
+        { "time,lat,lon\n1970-01-01 00:00:03,41.5,-5.25\n1970-01-01 00:00:04,41.6,-5.25\n", "Its times begin at 1970-01-01T00:00:03, which is not believable: no such log is older than 2010." },
+        { "time(utc),lat,lon\n2024-09-28 09:30:00,41.5,-5.25\n2124-09-28 09:30:01,41.6,-5.25\n", "Its times end at 2124-09-28T09:30:01Z, which is not believable: that is yet to come." },
+    };
+    struct log_outcome o;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        log_read_text(&o, csv_log_read, "flight-csv", tables[i].text, strlen(tables[i].text));
+        assert_int_equal(log_flight(&o, 0)->points, 2);
+        assert_true(log_says(log_flight(&o, 0), tables[i].says));
+        log_done(&o);
+    }
+    READ(&o, airdata);
+    assert_false(log_says(log_flight(&o, 0), "believable"));
+    log_done(&o);
+}
+
 static void damage(void **state)
 {
     static const char text[] = "time(ms),datetime(utc),lat,lon\n0,2021-04-19 09:31:07,41.5,-5.25\n100,2021-04-19\n"
@@ -315,6 +339,7 @@ int main(void)
         cmocka_unit_test(a_plan_is_no_flight),
         cmocka_unit_test(lines_around_a_table),
         cmocka_unit_test(lines_within_a_table),
+        cmocka_unit_test(times_that_cannot_be),
         cmocka_unit_test(damage),
         cmocka_unit_test(other_tables_are_none),
         cmocka_unit_test(cut_everywhere),

@@ -140,6 +140,8 @@ static void gps_time(void **state)
         { 1930, 18000, "2017-01-01T00:00:00Z" },                       /* 18 leap seconds from here on */
         { 1929, INT64_C(604800000), "2016-12-31T23:59:43Z" }, /* 17 before */
         { 1600, 0, "2010-09-04T23:59:45Z" },
+        { 1290, 207018000, "2004-09-28T09:30:05Z" },                   /* 13 */
+        { 1, 0, "1980-01-13T00:00:00Z" },
     };
 
     (void)state;
@@ -151,6 +153,28 @@ static void gps_time(void **state)
     assert_int_equal(gps_time_utc_us(0, 1000), FACT_UNKNOWN_INT);
     assert_int_equal(gps_time_utc_us(2314, -1), FACT_UNKNOWN_INT);
     assert_int_equal(gps_time_utc_us(FACT_UNKNOWN_INT, FACT_UNKNOWN_INT), FACT_UNKNOWN_INT);
+}
+
+/* A receiver that counts the weeks anew every 1024: its time is told and not used. */
+static void weeks_that_began_anew(void **state)
+{
+    const struct bytes whole = corpus_bytes("dataflash/five-fixes.log");
+    const struct bytes in = exact_copy(whole.at, whole.len);
+    struct outcome o;
+
+    (void)state;
+    for (uint8_t *at = (uint8_t *)(uintptr_t)in.at, *end = at + in.len; (at = memmem(at, (size_t)(end - at), ", 2314", 6)); )
+        memcpy(at, ", 1290", 6);
+    outcome_of(&o, dataflash_text_read, in);
+    const struct fact_flight *f = flight_of(&o, 0);
+    assert_int_equal(f->points, 5);
+    assert_int_equal(f->start, FACT_UNKNOWN_INT);
+    assert_int_equal(position_of(&o, "aircraft", 0)->time, FACT_UNKNOWN_INT);
+    assert_true(note_says(f, "The receiver's time, which is not used, is 2004-09-28T09:30:05.800Z, which is not believable: no such log is older than 2010. "
+                             "With 1024 weeks more, by which old GPS receivers are wrong, it would be of 2024-05-14. When it was recorded is not known."));
+    outcome_done(&o);
+    exact_copy_free(in);
+    exact_copy_free(whole);
 }
 
 /* Against what pymavlink reads in the same file. */
@@ -200,6 +224,7 @@ int main(void)
         cmocka_unit_test(cut_everywhere_text),
         cmocka_unit_test(letters),
         cmocka_unit_test(gps_time),
+        cmocka_unit_test(weeks_that_began_anew),
         cmocka_unit_test(real_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

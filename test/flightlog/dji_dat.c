@@ -212,6 +212,30 @@ static const struct fact_position *position(const struct outcome *o, size_t i)
     return kept_facts_row(&o->facts, FACT_POSITION, i);
 }
 
+/* Receivers that count the weeks anew every 1024 tell where, and no time that is used. */
+static void weeks_that_began_anew(void **state)
+{
+    struct buffer b;
+    struct outcome o;
+
+    (void)state;
+    buffer_init(&b, 1 << 16);
+    dat_header(&b, "0TESTEXAMPLE0001", true);
+    for (unsigned i = 0; i < 10; i++) {
+        dat_fix(&b, 5000 + i * RATE, 20040926, i, -5.25, 45.5 + 0.00001 * i, 100);
+        put_rtk(&b, 6000 + i * RATE, 2314 - 1024, 13000 + i * 1000, 0, 0);
+    }
+    read_buffer(&o, &b);
+    const struct fact_flight *f = flight_of(&o);
+    assert_int_equal(f->points, 10);
+    assert_int_equal(f->start, FACT_UNKNOWN_INT);
+    assert_int_equal(position(&o, 9)->time, FACT_UNKNOWN_INT);
+    assert_true(says(f, "The receiver's time, which is not used, is 2004-09-26T00:00:09Z, which is not believable: no such log is older than 2010. With "
+                        "1024 weeks more, by which old GPS receivers are wrong, it would be of 2024-05-12. When it was recorded is not known."));
+    outcome_done(&o);
+    buffer_done(&b);
+}
+
 /* The receiver falls silent for 20 s; an estimate tells on, and its times come from the other receiver's clock. */
 static void other_positions_fill_in(void **state)
 {
@@ -464,6 +488,7 @@ int main(void)
         cmocka_unit_test(fixes_serial_and_counts),
         cmocka_unit_test(an_old_log_without_the_mark),
         cmocka_unit_test(interrupted_records_are_joined),
+        cmocka_unit_test(weeks_that_began_anew),
         cmocka_unit_test(other_positions_fill_in),
         cmocka_unit_test(an_older_generation),
         cmocka_unit_test(damage_is_summed_up),

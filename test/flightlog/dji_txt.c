@@ -271,6 +271,37 @@ static void times_without_a_clock_are_derived_or_unknown(void **state)
     txt_builder_done(&t);
 }
 
+/* A phone that lost 1024 weeks, or whose clock was never set. */
+static void clocks_that_cannot_be(void **state)
+{
+    static const struct { int64_t ms; const char *says; } clocks[] = {
+        { INT64_C(1096363800000), "The time of the app's clock, which is not used, is 2004-09-28T09:30:00.700Z, which is not believable: no such log is older "
+                                  "than 2010. With 1024 weeks more, by which old GPS receivers are wrong, it would be of 2024-05-14." },
+        { INT64_C(86400000), "is 1970-01-02T00:00:00.700Z, which is not believable: no such log is older than 2010." },
+        { INT64_C(4102444800000), "is 2100-01-01T00:00:00.700Z, which is not believable: that is yet to come." },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++) {
+        struct txt_builder t;
+        struct outcome o;
+
+        txt_builder_init(&t, 8);
+        t.start_ms = clocks[i].ms;
+        for (int n = 0; n < 8; n++) {
+            txt_osd(&t, -5.25, 45.5 + 0.0001 * n, 1, (unsigned)n);
+            txt_custom(&t, clocks[i].ms + 100 * n);
+        }
+        read_builder(&o, &t);
+        assert_int_equal(flight_of(&o)->points, 8);
+        assert_int_equal(flight_of(&o)->start, FACT_UNKNOWN_INT);
+        assert_int_equal(nth_of(&o, "aircraft", 7)->time, FACT_UNKNOWN_INT);
+        assert_true(says(flight_of(&o), clocks[i].says));
+        outcome_done(&o);
+        txt_builder_done(&t);
+    }
+}
+
 static void pictures_are_given_away_with_their_places(void **state)
 {
     static const uint8_t picture[] = { 0xff, 0xd8, 0xff, 0xe0, 1, 2, 0xff, 1, 0, 0xff, 0xff, 0xd9 };
@@ -546,6 +577,7 @@ int main(void)
         cmocka_unit_test(devices_and_identifiers),
         cmocka_unit_test(fixes_that_are_none_are_left_out_and_counted),
         cmocka_unit_test(times_without_a_clock_are_derived_or_unknown),
+        cmocka_unit_test(clocks_that_cannot_be),
         cmocka_unit_test(pictures_are_given_away_with_their_places),
         cmocka_unit_test(a_log_that_was_never_closed_is_read),
         cmocka_unit_test(reading_goes_on_behind_damage),

@@ -155,6 +155,34 @@ static void kml_times_that_take_turns_stay_with_their_places(void **state)
     log_done(&o);
 }
 
+/* An empty time or place stands for one that is not known: the others keep theirs, in whichever order they come. */
+static void kml_empty_times_and_places(void **state)
+{
+    static const char *const texts[] = {
+        KML_HEAD "<Placemark><gx:Track><when>2024-05-01T09:30:00Z</when><when>2024-05-01T09:30:01Z</when><when/><when> </when><when>2024-05-01T09:30:04Z</when>"
+        "<gx:coord/><gx:coord>-5.25 45.5 1</gx:coord><gx:coord>-5.26 45.6 1</gx:coord><gx:coord></gx:coord><gx:coord>-5.27 45.7 1</gx:coord>"
+        "</gx:Track></Placemark></Document></kml>",
+        KML_HEAD "<Placemark><gx:Track><when>2024-05-01T09:30:00Z</when><gx:coord/><when>2024-05-01T09:30:01Z</when><gx:coord>-5.25 45.5 1</gx:coord>"
+        "<when/><gx:coord>-5.26 45.6 1</gx:coord><when/><gx:coord/><when>2024-05-01T09:30:04Z</when><gx:coord>-5.27 45.7 1</gx:coord>"
+        "</gx:Track></Placemark></Document></kml>",
+    };
+    struct log_outcome o;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        log_read_text(&o, kml_read, "kml", texts[i], strlen(texts[i]));
+        assert_int_equal(o.reading.damage_count, 0);
+        assert_int_equal(log_flight(&o, 0)->points, 3);
+        assert_place(log_position(&o, "aircraft", 0), -5.25, 45.5);
+        assert_int_equal(log_position(&o, "aircraft", 0)->time, log_time("2024-05-01T09:30:01Z"));
+        assert_int_equal(log_position(&o, "aircraft", 1)->time, FACT_UNKNOWN_INT);
+        assert_int_equal(log_position(&o, "aircraft", 2)->time, log_time("2024-05-01T09:30:04Z"));
+        assert_true(log_says(log_flight(&o, 0), "2 of its times have no place. 2 of its places have no time."));
+        log_cut_everywhere(kml_read, kml_recognise, texts[i], strlen(texts[i]));
+        log_done(&o);
+    }
+}
+
 /* A point that lost its end is over where the next one begins; and how long it is to the next is told. */
 static void gpx_says_how_much_is_missing(void **state)
 {
@@ -239,6 +267,7 @@ int main(void)
         cmocka_unit_test(kml_points_with_times_are_a_path),
         cmocka_unit_test(kml_goes_on_behind_noise_in_a_line),
         cmocka_unit_test(kml_times_that_take_turns_stay_with_their_places),
+        cmocka_unit_test(kml_empty_times_and_places),
         cmocka_unit_test(gpx_says_how_much_is_missing),
         cmocka_unit_test(other_documents_are_none),
         cmocka_unit_test(cut_everywhere),
