@@ -90,6 +90,7 @@ static int learn(struct scrub *s)
         error = scrub_read_all(s, "Reading", &s->items, &s->check_formats, learn_row);
     if (error)
         return error;
+    known_settle(&s->known);
     make_index(s);
     return 0;
 }

@@ -19,12 +19,33 @@ void exif_gps_init(struct exif_gps *gps)
                               .time_s = unknown };
 }
 
+/* Some programs write the numbers as one text, "52 50 34.01" or "52.8427": one to three of them, with anything but digits between. */
+static double sexagesimal_text(struct text t)
+{
+    static const double unit[] = { 1, 60, 3600 };
+    double sum = 0, part;
+    size_t count = 0;
+
+    while (t.len > 0) {
+        if (t.at[0] < '0' || t.at[0] > '9') {
+            t = (struct text){ t.at + 1, t.len - 1 };
+            continue;
+        }
+        if (count == sizeof unit / sizeof *unit || !text_take_real(&t, &part))
+            return FACT_UNKNOWN_REAL;
+        sum += part / unit[count++];
+    }
+    return count > 0 ? sum : FACT_UNKNOWN_REAL;
+}
+
 /* Three values, of which the later ones may be missing: degrees, minutes, seconds, or
  * hours likewise.  0/0 stands for "not given", which devices do write for the seconds. */
 static double sexagesimal(const struct tiff_block *t, const struct tiff_entry *e)
 {
     double whole, part, sum;
 
+    if (e->type == TIFF_ASCII || e->type == TIFF_UTF8)
+        return sexagesimal_text(text_of_padded(e->value));
     if (!tiff_real(t, e, 0, &whole))
         return FACT_UNKNOWN_REAL;
     sum = whole;
@@ -53,7 +74,10 @@ void exif_gps_take(struct exif_gps *gps, const struct tiff_block *t, const struc
         gps->latitude_at = e->value;
         break;
     case LONGITUDE_REF: gps->longitude_ref = letter(e); break;
-    case LONGITUDE: gps->longitude_deg = sexagesimal(t, e); break;
+    case LONGITUDE:
+        gps->longitude_deg = sexagesimal(t, e);
+        gps->longitude_at = e->value;
+        break;
     case ALTITUDE_REF:
         if (tiff_uint(t, e, 0, &ref) && ref <= 3)
             gps->altitude_ref = (int)ref;
@@ -155,6 +179,9 @@ void exif_gps_finish(const struct exif_gps *gps, struct photo *p, const char *bl
         .where = photo_where(p, gps->latitude_at, block_name, "GPS IFD", TEXT("GPSLatitude")) };
 
     set_altitude(gps, &place);
+    if ((!fact_known_real(gps->latitude_deg) && text_known(text_of_padded(gps->latitude_at))) ||
+        (!fact_known_real(gps->longitude_deg) && text_known(text_of_padded(gps->longitude_at))))
+        reading_damage(p->r, place.where.offset, FACT_UNKNOWN_INT, 1, "the EXIF position of the camera is no number");
     put_place(p, place, gps->latitude_ref, gps->longitude_ref);
     if (fact_known_real(place.latitude_deg) && text_known(gps->datum) && !is_wgs84(gps->datum))
         reading_damage(p->r, place.where.offset, 0, 0,

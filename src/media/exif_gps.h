@@ -14,7 +14,7 @@ struct exif_gps {
     char destination_latitude_ref, destination_longitude_ref;
     double time_s;                                     /* of the day, UTC */
     struct text date, datum;
-    struct bytes latitude_at, destination_at, area;
+    struct bytes latitude_at, longitude_at, destination_at, area;
 };
 
 void exif_gps_init(struct exif_gps *gps);

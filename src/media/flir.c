@@ -8,9 +8,11 @@
  * Directory entry, 32 bytes (R)
  *   0x00 u16 type   0x0c u32 offset   0x10 u32 length
  * Record 0x20, camera information, fixed texts padded with NULs (R; XT2 leaves them empty, M)
- *   0xd4 model[32]   0x104 serial[16]   0x1a0 lens serial[16]   0x21c filter serial[32]
+ *   0xd4 model[32]   0x104 serial[16]   0x1a0 lens serial[16]   0x21c filter serial[16]
+ *   0x298 serial[16] of a third optical part, laid out as those of lens and filter are, 0x7c bytes apart (M, FLIR Vue Pro: the lens's)
  * Record 0x2b, GPS, always little-endian (R)
- *   0x00 u32 valid   0x10 f64 latitude   0x18 f64 longitude   0x20 f32 altitude (reference unknown) */
+ *   0x00 u32 valid   0x08 "N\0" or "S\0"   0x0a "E\0" or "W\0"   0x10 f64 latitude   0x18 f64 longitude
+ *   0x20 f32 altitude (reference unknown); south and west are negative in some files and told by the letter alone in others (M, FLIR One) */
 
 enum { HEADER_BYTES = 0x40, ENTRY_BYTES = 0x20, RECORDS_MAX = 256, RECORD_CAMERA = 0x20, RECORD_GPS = 0x2b };
 
@@ -24,7 +26,12 @@ static struct photo_where where(struct photo *p, const struct pieces *fff, struc
 static void take_serial(struct photo *p, const struct pieces *fff, struct bytes field, const char *name)
 {
     const struct photo_where at = where(p, fff, field, name);
+    bool any = false;
 
+    for (size_t i = 0; i < field.len; i++)
+        any |= field.at[i] >= '0' && field.at[i] <= '9';
+    if (!any)
+        return; /* "No Lens" */
     field.origin = at.offset;
     photo_name(p, "serial", field, PHOTO_DEVICE_NONE, PHOTO_RANK_VENDOR, at);
 }
@@ -33,7 +40,13 @@ static void read_camera(struct photo *p, const struct pieces *fff, struct bytes 
 {
     take_serial(p, fff, bytes_part(record, 0x104, 16), "CameraSerialNumber");
     take_serial(p, fff, bytes_part(record, 0x1a0, 16), "LensSerialNumber");
-    take_serial(p, fff, bytes_part(record, 0x21c, 32), "FilterSerialNumber");
+    take_serial(p, fff, bytes_part(record, 0x21c, 16), "FilterSerialNumber");
+    take_serial(p, fff, bytes_part(record, 0x298, 16), "PartSerialNumber");
+}
+
+static double on_side(double degrees, struct bytes letter, char negative)
+{
+    return letter.len > 0 && letter.at[0] == (uint8_t)negative && degrees > 0 ? -degrees : degrees;
 }
 
 static void read_gps(struct photo *p, const struct pieces *fff, struct bytes record)
@@ -43,9 +56,11 @@ static void read_gps(struct photo *p, const struct pieces *fff, struct bytes rec
                                  .where = where(p, fff, bytes_part(record, 0x10, 0x14), "GPSInfo") };
 
     const uint32_t valid = cursor_u32le(&c);
-    cursor_skip(&c, 12);
-    place.latitude_deg = cursor_f64le(&c);
-    place.longitude_deg = cursor_f64le(&c);
+    cursor_skip(&c, 4);
+    const struct bytes north = cursor_take(&c, 2), east = cursor_take(&c, 2);
+    cursor_skip(&c, 4);
+    place.latitude_deg = on_side(cursor_f64le(&c), north, 'S');
+    place.longitude_deg = on_side(cursor_f64le(&c), east, 'W');
     place.altitude_m = (double)cursor_f32le(&c);
     if (c.failed || valid != 1)
         return;
@@ -54,6 +69,21 @@ static void read_gps(struct photo *p, const struct pieces *fff, struct bytes rec
     else
         place.altitude_m = FACT_UNKNOWN_REAL;
     photo_locate(p, &place);
+}
+
+static bool is_blank(struct bytes record)
+{
+    return record.len == 0 || memcmp(record.at, record.at + 1, record.len - 1) == 0;
+}
+
+/* FLIR One writes its GPS record a second time, under a type of texts (M). */
+bool flir_is_gps(struct bytes record)
+{
+    static const uint8_t head[] = { 1, 0, 0, 0, 0, 0, 0, 0 };
+    struct cursor c = cursor_over(bytes_part(record, sizeof head, UINT64_MAX));
+    const uint16_t north = cursor_u16le(&c), east = cursor_u16le(&c);
+
+    return bytes_start_with(record, head, sizeof head) && !c.failed && (north == 'N' || north == 'S') && (east == 'E' || east == 'W');
 }
 
 /* What the record types mean, as far as is known; the rest of them is measurement,
@@ -98,9 +128,9 @@ void flir_read(struct photo *p, const struct pieces *fff)
                            "a record of %s lies outside it", block_name);
         else if (type == RECORD_CAMERA)
             read_camera(p, fff, record);
-        else if (type == RECORD_GPS)
+        else if (type == RECORD_GPS || flir_is_gps(record))
             read_gps(p, fff, record);
-        else if (!is_known_record(type))
+        else if (!is_known_record(type) && !is_blank(record))
             photo_unread(p, pieces_in_file(fff, record).origin, length, "record of type %u in %s", type, block_name);
     }
 }

@@ -8,4 +8,7 @@
  * of camera, lens and filter, and the position of its GPS record.  Layout in the .c. */
 void flir_read(struct photo *p, const struct pieces *fff);
 
+/* Whether a record that is none by its type is laid out as a GPS record with a position. */
+bool flir_is_gps(struct bytes record);
+
 #endif

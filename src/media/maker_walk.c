@@ -114,16 +114,22 @@ static const struct rule apple[] = {
     { 0x0016, MAIN, MAKER_ID, AS_TEXT, 0, 0, "PhotosOriginatingSignature" },
     { 0x0017, MAIN, MAKER_SETTING, NOT_TOLD, 0, 0, "StillImageCaptureFlags" },
     { 0x0018, MAIN, MAKER_ID, AS_TEXT, 0, 0, "PhotosRenderOriginatingSignature" },
+    { 0x0019, MAIN, MAKER_SETTING, NOT_TOLD, 0, 0, "StillImageProcessingFlags" },
     { 0x001a, MAIN, MAKER_SETTING, NOT_TOLD, 0, 0, "PhotoTranscodeQualityHint" },
     { 0x001d, MAIN, MAKER_SETTING, NOT_TOLD, 0, 0, "LuminanceNoiseAmplitude" },
     { 0x0020, MAIN, MAKER_ID, AS_TEXT, 0, 0, "ImageCaptureRequestIdentifier" },
     { 0x0021, MAIN, MAKER_SETTING, NOT_TOLD, 0, 0, "HDRHeadroom" },
     { 0x0023, MAIN, MAKER_SETTING, NOT_TOLD, 0, 0, "AFPerformance" },
+    { 0x0025, MAIN, MAKER_SETTING, NOT_TOLD, 0, 0, "StillImageSceneFlags" },
     { 0x0027, MAIN, MAKER_SETTING, NOT_TOLD, 0, 0, "SignalToNoiseRatio" },
     { 0x0029, MAIN, MAKER_ID, AS_TEXT, 0, 0, "SpatialOverCaptureGroupIdentifier" },
     { 0x002b, MAIN, MAKER_ID, AS_TEXT, 0, 0, "PhotoIdentifier" },
     { 0x0030, MAIN, MAKER_SETTING, NOT_TOLD, 0, 0, "HDRGain" },
+    { 0x003e, MAIN, MAKER_SETTING, NOT_TOLD, 0, 0, "ColorCorrectionMatrix" },
     { 0x0040, MAIN, MAKER_SETTING, NOT_TOLD, 0, 0, "SemanticStyle" },
+    { 0x0041, MAIN, MAKER_SETTING, NOT_TOLD, 0, 0, "SemanticStyleRenderingVersion" },
+    { 0x0042, MAIN, MAKER_SETTING, NOT_TOLD, 0, 0, "SemanticStylePreset" },
+    { 0x004d, MAIN, MAKER_SETTING, NOT_TOLD, 0, 0, "TimeOfFlightSensorConfidence" },
     { 0 },
 };
 
@@ -229,7 +235,9 @@ static bool makes_sense(struct tiff_block block, uint64_t offset, bool big_endia
         return false;
     for (uint32_t i = 0; i < d.entry_count; i++) {
         const struct tiff_entry e = tiff_entry_at(&block, &d, i);
-        if (e.type == 0 || e.type > TIFF_IFD)
+        if (e.type == 0 && e.count == 0 && e.tag > 0 && i + 1 == d.entry_count)
+            continue; /* iPhone 15: one that was left empty */
+        if (e.type == 0 || (e.type > TIFF_IFD && e.type != TIFF_LONG8 && e.type != TIFF_SLONG8)) /* Apple's newer ones have numbers of 8 bytes */
             return false;
     }
     return true;
@@ -435,6 +443,8 @@ static bool meet(struct maker_walk *w, const struct tiff_entry *e)
 {
     uint8_t place;
 
+    if (e->type == 0 && e->count == 0)
+        return false;
     if (e->outside || e->value.len > w->budget_bytes) {
         w->outside_count++;
         return false;

@@ -290,6 +290,17 @@ static void read_insta360(struct movie *m, struct bytes trailer)
     insta360_read_path(m, trailer);
 }
 
+/* The video of a motion photo (Google, "Motion Photo format 1.0", ISO base media). */
+static void read_motion(struct movie *m, const struct box *box)
+{
+    struct reading *r = m->photo.r;
+
+    if (!movie_recognise(box->body))
+        movie_box_unread(m, box, "file");
+    else if (r->member)
+        r->member(r, TEXT("motion-video.mp4"), box->body);
+}
+
 static void read_top_box(struct reader *x, const struct box *box)
 {
     static const char *const harmless[] = { "ftyp", "styp", "wide", "pnot", "sidx", "mfra", "pdin", "PICT", NULL };
@@ -305,6 +316,7 @@ static void read_top_box(struct reader *x, const struct box *box)
             movie_box_unread(m, box, "free space"); /* what stood there before */
         break;
     case BOX_TYPE('m', 'd', 'a', 't'): movie_gaps_media(&x->gaps, box); break;
+    case BOX_TYPE('m', 'p', 'v', 'd'): read_motion(m, box); break;
     case BOX_TYPE('m', 'o', 'o', 'f'): read_fragment(x, box->body); break;
     case BOX_TYPE('X', 'M', 'P', '_'): case BOX_TYPE('E', 'x', 'i', 'f'):
         movie_user_data_read(m, box->whole, "MP4 file");

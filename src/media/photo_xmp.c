@@ -8,7 +8,8 @@ enum { CANDIDATES_MAX = 16 };
 
 /* A position whose halves come one at a time. */
 struct candidate {
-    struct text prefix, stem;
+    struct text prefix, stem, within;
+    const char *subject;
     double latitude_deg, longitude_deg;
     struct photo_where where;
 };
@@ -152,15 +153,33 @@ static const char *subject_of(struct text stem)
     return NULL;
 }
 
-static struct candidate *candidate_of(struct reader *x, struct text prefix, struct text stem)
+/* IPTC extension: structures of places, some shown and some where the camera was; a picture may show several. */
+static bool is_shown(struct text within)
 {
-    for (size_t i = 0; i < x->candidate_count; i++)
-        if (text_equal(x->candidates[i].prefix, prefix) && text_equal(x->candidates[i].stem, stem))
-            return &x->candidates[i];
+    return text_known(within) && is_name(within, "locationshown");
+}
+
+static double *half_of(struct candidate *c, enum axis axis)
+{
+    return axis == LATITUDE ? &c->latitude_deg : &c->longitude_deg;
+}
+
+/* The one that a half belongs to; of a position that is told twice outside of structures the first counts. */
+static struct candidate *candidate_of(struct reader *x, const struct xmp_property *property, struct text stem, enum axis axis)
+{
+    const struct text prefix = property->name.prefix, within = property->within.local;
+
+    for (size_t i = x->candidate_count; i-- > 0; ) {
+        struct candidate *c = &x->candidates[i];
+        if (text_equal(c->prefix, prefix) && text_equal(c->stem, stem) && text_equal(c->within, within) &&
+            (!is_shown(within) || !fact_known_real(*half_of(c, axis))))
+            return c;
+    }
     if (x->candidate_count == CANDIDATES_MAX)
         return NULL;
     struct candidate *c = &x->candidates[x->candidate_count++];
-    *c = (struct candidate){ prefix, stem, FACT_UNKNOWN_REAL, FACT_UNKNOWN_REAL, { 0, 0, { NULL, 0 } } };
+    *c = (struct candidate){ prefix, stem, within, is_shown(within) ? "target" : subject_of(stem), FACT_UNKNOWN_REAL, FACT_UNKNOWN_REAL,
+                             { 0, 0, { NULL, 0 } } };
     return c;
 }
 
@@ -186,12 +205,12 @@ static bool take_position(struct reader *x, const struct xmp_property *property,
     if (has_word(stem, "std"))
         return true;
     struct candidate *c = subject_of(stem) && coordinate(value, &degrees) ?
-                          candidate_of(x, property->name.prefix, stem) : NULL;
+                          candidate_of(x, property, stem, axis) : NULL;
     if (!c) {
         identify(x, "place", property, value, PHOTO_DEVICE_NONE);
         return true;
     }
-    double *half = axis == LATITUDE ? &c->latitude_deg : &c->longitude_deg;
+    double *half = half_of(c, axis);
     if (!fact_known_real(*half)) {
         *half = degrees;
         if (axis == LATITUDE || c->where.length == 0)
@@ -293,6 +312,7 @@ static void take_identifier(struct reader *x, const struct xmp_property *propert
     static const struct { const char *name, *kind; } names[] = {
         { "bootid", "uuid" }, { "customid", "uuid" }, { "securecn", "device_id" }, /* Parrot's */
         { "sensorid", "serial" }, { "droneid", "device_id" }, { "deviceid", "device_id" },
+        { "flightid", "uuid" }, { "captureid", "uuid" }, /* MicaSense's */
         { "imageuniqueid", "uuid" }, { "rawdatauniqueid", "uuid" },
         { "creator", "name" }, { "ownername", "owner_name" }, { "cameraownername", "owner_name" },
         { "artist", "name" }, { "authorsposition", "name" }, { "captionwriter", "name" }, { "photographer", "name" },
@@ -353,7 +373,7 @@ static void set_camera_altitude(const struct reader *x, struct photo_place *plac
 
 static void put_candidate(const struct reader *x, const struct candidate *c)
 {
-    struct photo_place place = { .subject = subject_of(c->stem), .source = "XMP", .latitude_deg = c->latitude_deg,
+    struct photo_place place = { .subject = c->subject, .source = "XMP", .latitude_deg = c->latitude_deg,
         .longitude_deg = c->longitude_deg, .altitude_m = FACT_UNKNOWN_REAL, .rank = PHOTO_RANK_XMP, .where = c->where };
 
     if (!fact_known_real(c->latitude_deg) || !fact_known_real(c->longitude_deg)) {

@@ -84,6 +84,19 @@ static void read_profile(struct reader *x, struct text name, struct bytes text)
     }
 }
 
+/* "2019-09-02", and a time of the day behind it: whatever its keyword, it names nobody. */
+static bool is_date(struct text t)
+{
+    static const char form[] = "dddd-dd-dd", rest[] = "0123456789:+-. TZ";
+
+    for (size_t i = 0; i < t.len; i++) {
+        const bool digit = t.at[i] >= '0' && t.at[i] <= '9';
+        if (i >= sizeof form - 1 ? !memchr(rest, t.at[i], sizeof rest - 1) : form[i] == 'd' ? !digit : t.at[i] != '-' && t.at[i] != ':')
+            return false;
+    }
+    return t.len >= sizeof form - 1;
+}
+
 /* Keywords of section 11.3.3.2 and of programs.  NULL: names nothing. */
 static void read_text(struct reader *x, struct text keyword, struct bytes text)
 {
@@ -121,6 +134,8 @@ static void read_text(struct reader *x, struct text keyword, struct bytes text)
                            photo_where(p, text, "PNG text", NULL, keyword));
             return;
         }
+    if (is_date(text_of_bytes(text)))
+        return;
     /* Any word may be a keyword; what stands behind it was written for people. */
     photo_name(p, "comment", text, PHOTO_DEVICE_NONE, PHOTO_RANK_VENDOR,
                photo_where(p, text, "PNG text", NULL, keyword));

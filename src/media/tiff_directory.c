@@ -122,17 +122,19 @@ bool tiff_uint(const struct tiff_block *t, const struct tiff_entry *e, uint32_t 
     struct cursor c = value_at(e, index);
     uint64_t value;
 
-    if (e->type == TIFF_BYTE || e->type == TIFF_UNDEFINED)
+    /* Some programs write offsets and lengths as signed numbers. */
+    const bool is_signed = e->type == TIFF_SBYTE || e->type == TIFF_SSHORT || e->type == TIFF_SLONG || e->type == TIFF_SLONG8;
+    if (e->type == TIFF_BYTE || e->type == TIFF_UNDEFINED || e->type == TIFF_SBYTE)
         value = cursor_u8(&c);
-    else if (e->type == TIFF_SHORT)
+    else if (e->type == TIFF_SHORT || e->type == TIFF_SSHORT)
         value = u16(t, &c);
-    else if (e->type == TIFF_LONG || e->type == TIFF_IFD)
+    else if (e->type == TIFF_LONG || e->type == TIFF_IFD || e->type == TIFF_SLONG)
         value = u32(t, &c);
-    else if (e->type == TIFF_LONG8 || e->type == TIFF_IFD8)
+    else if (e->type == TIFF_LONG8 || e->type == TIFF_IFD8 || e->type == TIFF_SLONG8)
         value = u64(t, &c);
     else
         return false;
-    if (c.failed)
+    if (c.failed || (is_signed && value >> (8 * type_bytes(e->type) - 1)))
         return false;
     *ret = value;
     return true;

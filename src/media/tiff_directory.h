@@ -66,7 +66,7 @@ static inline size_t tiff_offset_bytes(const struct tiff_block *t) { return t->w
 struct tiff_entry tiff_entry_at(const struct tiff_block *t, const struct tiff_directory *d, uint32_t index);
 
 /* The value numbered `index` as a number.  False, and `ret` alone, when there is none, its type
- * is not numeric, or it is a fraction with a zero below. */
+ * is not numeric, it is below zero (tiff_uint), or it is a fraction with a zero below. */
 bool tiff_uint(const struct tiff_block *t, const struct tiff_entry *e, uint32_t index, uint64_t *ret);
 bool tiff_real(const struct tiff_block *t, const struct tiff_entry *e, uint32_t index, double *ret);
 

@@ -51,18 +51,35 @@ static void bind_namespaces_of_tag(struct xmp_scan *s)
         bind_namespace(s, t.name, t.value);
 }
 
-/* The element that text at this depth belongs to: rdf:li, rdf:Seq and their like only
- * arrange values. */
+/* The innermost of the first `depth` open elements that is a property: rdf:li, rdf:Seq and their like only arrange values.
+ * Gives its depth, 0 when there is none. */
+static size_t property_depth(const struct xmp_scan *s, size_t depth)
+{
+    while (depth > 0 && is_rdf(s, s->xml.open[depth - 1]))
+        depth--;
+    return depth;
+}
+
+static struct xml_name element_at(const struct xmp_scan *s, size_t depth)
+{
+    return depth > 0 ? s->xml.open[depth - 1] : (struct xml_name){ TEXT_UNKNOWN, TEXT_UNKNOWN };
+}
+
+static size_t depth_of(const struct xmp_scan *s)
+{
+    return s->xml.depth < XML_DEPTH_MAX ? s->xml.depth : XML_DEPTH_MAX;
+}
+
+/* The element that text at this depth belongs to. */
 static bool current_property(const struct xmp_scan *s, struct xmp_property *p)
 {
-    size_t i = s->xml.depth < XML_DEPTH_MAX ? s->xml.depth : XML_DEPTH_MAX;
+    const size_t depth = property_depth(s, depth_of(s));
 
-    while (i > 0 && is_rdf(s, s->xml.open[i - 1]))
-        i--;
-    if (i == 0)
+    if (depth == 0)
         return false;
-    p->name = s->xml.open[i - 1];
+    p->name = element_at(s, depth);
     p->namespace = namespace_of(s, p->name.prefix);
+    p->within = element_at(s, property_depth(s, depth - 1));
     return true;
 }
 
@@ -70,6 +87,7 @@ static bool attribute_property(struct xmp_scan *s, const struct xml_token *t, st
 {
     p->name = t->name;
     p->namespace = namespace_of(s, p->name.prefix);
+    p->within = element_at(s, property_depth(s, depth_of(s)));
     p->value = t->value;
     if (binds_namespace(t->name) || text_equal(t->name.prefix, TEXT("xml")) || t->value.len == 0)
         return false;

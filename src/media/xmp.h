@@ -24,6 +24,7 @@ enum { XMP_NAMESPACES_MAX = 48 };
 struct xmp_property {
     struct xml_name name;
     struct text namespace;  /* unknown when the prefix was never bound */
+    struct xml_name within; /* the property whose structure it is a field of, or the element around all of them */
     struct bytes value;     /* as it stands, entities not replaced (xml_text does), blanks at both ends left out */
 };
 

@@ -7,7 +7,7 @@
 #include "base/hash.h"
 #include "base/memory.h"
 
-enum { VALUES_MAX = 1 << 20, IN_NAME_MIN = 6 };
+enum { VALUES_MAX = 1 << 20, MODELS_MAX = 4096, IN_NAME_MIN = 6 };
 
 void known_init(struct known *k, const struct scrub_request *request)
 {
@@ -19,6 +19,8 @@ void known_done(struct known *k)
     secrets_free(k->secrets);
     free(k->values);
     free(k->areas);
+    free(k->names);
+    free(k->models);
     arena_free(k->arena);
 }
 
@@ -49,7 +51,7 @@ static void grow(struct known *k)
     free(old);
 }
 
-static void add_value(struct known *k, struct text id, enum scrub_kind kind, const char *label, struct text value)
+static void add_value(struct known *k, struct text id, enum scrub_kind kind, struct text label, struct text value)
 {
     if (!drops(k, kind) || !text_known(value) || value.len == 0 || k->value_count == VALUES_MAX)
         return;
@@ -60,7 +62,47 @@ static void add_value(struct known *k, struct text id, enum scrub_kind kind, con
         k->values[slot] = arena_text(k->arena, value);
         k->value_count++;
     }
-    secrets_add_literal(k->secrets, id, kind == SCRUB_SERIAL ? SECRET_SERIAL : SECRET_IDENTIFIER, text_of(label), value);
+    secrets_add_literal(k->secrets, id, kind == SCRUB_SERIAL ? SECRET_SERIAL : SECRET_IDENTIFIER, label, value);
+}
+
+static bool is_model(const struct known *k, struct text value)
+{
+    for (size_t i = 0; i < k->model_count; i++)
+        if (text_equal_ignoring_case(k->models[i], value))
+            return true;
+    return false;
+}
+
+static void note_model(struct known *k, struct text model)
+{
+    if (!text_known(model) || is_model(k, model) || k->model_count == MODELS_MAX)
+        return;
+    if (k->model_count == k->model_room) {
+        k->model_room = k->model_room ? 2 * k->model_room : 16;
+        k->models = memory_resize_array(k->models, k->model_room, sizeof *k->models);
+    }
+    k->models[k->model_count++] = arena_text(k->arena, model);
+}
+
+static void add_name(struct known *k, struct text id, struct text label, struct text value)
+{
+    if (!drops(k, SCRUB_NAME) || !text_known(value) || value.len == 0 || k->name_count == VALUES_MAX)
+        return;
+    if (k->name_count == k->name_room) {
+        k->name_room = k->name_room ? 2 * k->name_room : 64;
+        k->names = memory_resize_array(k->names, k->name_room, sizeof *k->names);
+    }
+    k->names[k->name_count++] = (struct known_name){ arena_text(k->arena, id), arena_text(k->arena, value), arena_text(k->arena, label) };
+}
+
+void known_settle(struct known *k)
+{
+    for (size_t i = 0; i < k->name_count; i++)
+        if (!is_model(k, k->names[i].value))
+            add_value(k, k->names[i].id, SCRUB_NAME, k->names[i].label, k->names[i].value);
+    free(k->names);
+    k->names = NULL;
+    k->name_count = k->name_room = 0;
 }
 
 static bool is_place(double longitude_deg, double latitude_deg)
@@ -129,21 +171,22 @@ static void take_position(struct known *k, struct text id, const struct fact_pos
 
 static void take_device(struct known *k, struct text id, const struct fact_device *d)
 {
-    add_value(k, id, SCRUB_SERIAL, "serial number", d->serial);
-    add_value(k, id, SCRUB_SERIAL, "hardware address", d->mac);
-    if (!text_known(d->model) || !text_equal_ignoring_case(d->model, d->name))
-        add_value(k, id, SCRUB_NAME, "name", d->name);
+    add_value(k, id, SCRUB_SERIAL, TEXT("serial number"), d->serial);
+    add_value(k, id, SCRUB_SERIAL, TEXT("hardware address"), d->mac);
+    add_name(k, id, TEXT("name"), d->name);
+    note_model(k, d->model);
+    note_model(k, d->vendor);
 }
 
 static void take_identifier(struct known *k, struct text id, const struct fact_identifier *i)
 {
-    char label[64];
-    const size_t n = i->kind.len < sizeof label - 1 ? i->kind.len : sizeof label - 1;
+    const enum scrub_kind kind = scrub_kind_of_identifier(i->kind);
+    const struct text label = text_known(i->kind) ? i->kind : TEXT("");
 
-    if (text_known(i->kind))
-        memcpy(label, i->kind.at, n);
-    label[text_known(i->kind) ? n : 0] = '\0';
-    add_value(k, id, scrub_kind_of_identifier(i->kind), label, i->value);
+    if (kind == SCRUB_NAME)
+        add_name(k, id, label, i->value);
+    else
+        add_value(k, id, kind, label, i->value);
 }
 
 void known_take(struct known *k, struct text id, enum fact_kind kind, const void *row)
@@ -156,12 +199,13 @@ void known_take(struct known *k, struct text id, enum fact_kind kind, const void
     case FACT_DEVICE: take_device(k, id, row); break;
     case FACT_IDENTIFIER: take_identifier(k, id, row); break;
     case FACT_FLIGHT:
-        add_value(k, id, SCRUB_SERIAL, "serial number of the aircraft", f->aircraft_serial);
+        add_value(k, id, SCRUB_SERIAL, TEXT("serial number of the aircraft"), f->aircraft_serial);
         add_point(k, id, SUBJECT_TAKEOFF, f->home_longitude_deg, f->home_latitude_deg, FACT_UNKNOWN_INT);
         break;
     case FACT_MEDIA:
         for (size_t i = 0; i < m->serials.count; i++)
-            add_value(k, id, SCRUB_SERIAL, "serial number", m->serials.items[i]);
+            add_value(k, id, SCRUB_SERIAL, TEXT("serial number"), m->serials.items[i]);
+        note_model(k, m->model);
         add_point(k, id, SUBJECT_MEDIA, m->longitude_deg, m->latitude_deg, FACT_UNKNOWN_INT);
         break;
     default: break;
@@ -177,7 +221,7 @@ bool known_learn(struct known *k, struct text id, struct bytes value)
         if (t.at[i] < ' ' || t.at[i] > '~')
             return false;
     if (text_known(t))
-        add_value(k, id, SCRUB_SERIAL, "serial number", t);
+        add_value(k, id, SCRUB_SERIAL, TEXT("serial number"), t);
     return k->secrets->literal_count > before;
 }
 

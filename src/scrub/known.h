@@ -14,6 +14,12 @@ struct known {
     struct arena *arena;
     struct text *values;          /* by hash, open addressing */
     size_t value_count, value_room;
+    /* Until all rows were taken: names, and the models and makers that are none.  Phones call themselves by their model where a host's name belongs,
+     * cameras write it as the picture's description: it stays where the model stands, and names nobody. */
+    struct known_name { struct text id, value, label; } *names;
+    size_t name_count, name_room;
+    struct text *models;
+    size_t model_count, model_room;
     /* With --shift: one move for each area in which files lie, so that what belongs together still fits.  A file's move is
      * that of its first position. */
     struct move moves[KNOWN_MOVES_MAX];
@@ -27,6 +33,8 @@ void known_done(struct known *k);
 
 /* A row of an original; `id` names the file. */
 void known_take(struct known *k, struct text id, enum fact_kind kind, const void *row);
+/* All rows of all originals were taken. */
+void known_settle(struct known *k);
 
 /* The move of a file; 0 when it told no position. */
 size_t known_move_of(const struct known *k, struct text id);

@@ -118,6 +118,24 @@ static enum scrub_kind kind_of_insta360(const struct plan *p)
 
 static bool takes_insta360(const struct plan *p) { return plan_drops(p, kind_of_insta360(p)); }
 
+/* The video of a motion photo.  As what lies behind a JPEG, it goes as a whole or is not looked into. */
+static void take_motion(struct plan *p, const struct box *box)
+{
+    if (plan_drops(p, SCRUB_PREVIEW))
+        plan_box_free(p, box, SCRUB_PREVIEW, "the video of a motion photo");
+    else
+        plan_left(p, box->body, "the video of a motion photo");
+}
+
+/* Samsung's: when, the network's country, and where the video is (exiftool/exiftool lib/Image/ExifTool/Samsung.pm). */
+static void take_samsung(struct plan *p, const struct box *box)
+{
+    if (plan_drops(p, SCRUB_POSITION))
+        plan_box_free(p, box, SCRUB_POSITION, "Samsung's block of country and time");
+    else
+        plan_box_unknown(p, box, "file");
+}
+
 static void take_top_box(struct movie_plan *m, const struct box *box)
 {
     struct plan *p = &m->plan;
@@ -130,6 +148,8 @@ static void take_top_box(struct movie_plan *m, const struct box *box)
     case BOX_TYPE('X', 'M', 'P', '_'): case BOX_TYPE('E', 'x', 'i', 'f'): plan_user_data(p, box->whole, "file"); break;
     case BOX_TYPE('f', 'r', 'e', 'e'): case BOX_TYPE('s', 'k', 'i', 'p'): plan_fill(p, box->body, 0, SCRUB_SERIAL, "free space"); break;
     case BOX_TYPE('m', 'o', 'o', 'f'): take_fragment(p, box->body); break;
+    case BOX_TYPE('m', 'p', 'v', 'd'): take_motion(p, box); break;
+    case BOX_TYPE('s', 'e', 'f', 'd'): take_samsung(p, box); break;
     default:
         if (insta360_in_box(box).len > 0 && takes_insta360(p))
             plan_box_free(p, box, kind_of_insta360(p), "Insta360's trailer");

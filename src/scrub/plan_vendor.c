@@ -1,5 +1,6 @@
 #include "scrub/plan_vendor.h"
 
+#include "media/flir.h"
 #include "media/gpmf.h"
 #include "scrub/coordinate.h"
 
@@ -20,13 +21,14 @@ static void plan_flir_record(struct plan *p, const struct pieces *fff, uint32_t 
 {
     enum { RECORD_CAMERA = 0x20, RECORD_GPS = 0x2b };
 
-    if (type == RECORD_GPS)
+    if (type == RECORD_GPS || flir_is_gps(record))
         fill_pieces(p, fff, record, SCRUB_POSITION, "FLIR GPS record");
     if (type != RECORD_CAMERA)
         return;
     fill_pieces(p, fff, bytes_part(record, 0x104, 16), SCRUB_SERIAL, "FLIR camera serial number");
     fill_pieces(p, fff, bytes_part(record, 0x1a0, 16), SCRUB_SERIAL, "FLIR lens serial number");
-    fill_pieces(p, fff, bytes_part(record, 0x21c, 32), SCRUB_SERIAL, "FLIR filter serial number");
+    fill_pieces(p, fff, bytes_part(record, 0x21c, 16), SCRUB_SERIAL, "FLIR filter serial number");
+    fill_pieces(p, fff, bytes_part(record, 0x298, 16), SCRUB_SERIAL, "FLIR part serial number");
     fill_pieces(p, fff, bytes_part(record, 0x384, 10), SCRUB_TIME, "FLIR time");
 }
 
@@ -52,8 +54,9 @@ void plan_flir(struct plan *p, const struct pieces *fff)
         const uint32_t offset = (uint32_t)number(&e, 4), length = (uint32_t)number(&e, 4);
         const struct bytes record = bytes_part(file, offset, length);
         if (e.failed || (type != 0 && record.len != length)) {
-            reading_damage(p->r, fff->items[0].source.origin, FACT_UNKNOWN_INT, 1, "the records of the FLIR data lie outside it");
-            return;
+            reading_damage(p->r, fff->items[0].source.origin, FACT_UNKNOWN_INT, 1, "a record of the FLIR data lies outside it");
+            if (e.failed)
+                return;
         }
         plan_flir_record(p, fff, type, record);
     }

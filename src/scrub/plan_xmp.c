@@ -57,7 +57,21 @@ static const struct rule {
     { "client", SCRUB_NAME, NULL }, { "director", SCRUB_NAME, NULL }, { "engineer", SCRUB_NAME, NULL }, { "composer", SCRUB_NAME, NULL },
     { "album", SCRUB_NAME, NULL }, { "speakerPlacement", SCRUB_KIND_COUNT, NULL }, { "shotDate", SCRUB_TIME, NULL }, { "shotDay", SCRUB_TIME, NULL },
     { "hierarchicalSubject", SCRUB_NAME, NULL }, { "weightedFlatSubject", SCRUB_NAME, NULL }, { "privateRTKInfo", SCRUB_NAME, NULL },
-    { "RelatedSoundFile", SCRUB_NAME, NULL },
+    { "RelatedSoundFile", SCRUB_NAME, NULL }, { "FlightId", SCRUB_SERIAL, NULL }, { "CaptureId", SCRUB_SERIAL, NULL },
+    { "NativeDigest", SCRUB_KIND_COUNT, "ns.adobe.com/" }, { "IntellectualGenre", SCRUB_NAME, "iptc.org/std" },
+    /* IPTC extension and PLUS: who is in it, who sells it, what it is called in whose books. */
+    { "LocationId", SCRUB_POSITION, "iptc.org/std" }, { "ArtworkContentDescription", SCRUB_NAME, "iptc.org/std" },
+    { "AOContentDescription", SCRUB_NAME, "iptc.org/std" }, { "AOContributionDescription", SCRUB_NAME, "iptc.org/std" },
+    { "AOPhysicalDescription", SCRUB_NAME, "iptc.org/std" }, { "AOCurrentLicensorName", SCRUB_NAME, "iptc.org/std" },
+    { "AOCurrentLicensorId", SCRUB_SERIAL, "iptc.org/std" }, { "AOSourceInvURL", SCRUB_NAME, "iptc.org/std" }, { "AOCurrentCopyrightOwnerId", SCRUB_SERIAL, "iptc.org/std" },
+    { "ImageSupplierName", SCRUB_NAME, "useplus" }, { "ImageSupplierID", SCRUB_SERIAL, "useplus" }, { "ImageSupplierImageID", SCRUB_SERIAL, "useplus" },
+    { "LicensorID", SCRUB_SERIAL, "useplus" }, { "LicensorTelephone1", SCRUB_NAME, "useplus" }, { "LicensorTelephone2", SCRUB_NAME, "useplus" },
+    { "LicensorEmail", SCRUB_NAME, "useplus" }, { "LicensorStreetAddress", SCRUB_NAME, "useplus" }, { "LicensorExtendedAddress", SCRUB_NAME, "useplus" },
+    { "LicensorCity", SCRUB_NAME, "useplus" }, { "LicensorRegion", SCRUB_NAME, "useplus" }, { "LicensorPostalCode", SCRUB_NAME, "useplus" },
+    { "LicensorCountry", SCRUB_NAME, "useplus" }, { "ModelReleaseID", SCRUB_SERIAL, "useplus" }, { "PropertyReleaseID", SCRUB_SERIAL, "useplus" },
+    { "ModelReleaseStatus", SCRUB_KIND_COUNT, "useplus" }, { "PropertyReleaseStatus", SCRUB_KIND_COUNT, "useplus" },
+    { "MinorModelAgeDisclosure", SCRUB_KIND_COUNT, "useplus" }, { "CopyrightOwnerName", SCRUB_NAME, "useplus" }, { "CopyrightOwnerID", SCRUB_SERIAL, "useplus" },
+    { "ImageCreatorName", SCRUB_NAME, "useplus" }, { "ImageCreatorID", SCRUB_SERIAL, "useplus" }, { "ImageCreatorImageID", SCRUB_SERIAL, "useplus" },
     /* Parrot, developer documentation, "Embedded Photo Metadata". */
     { "SecureCn", SCRUB_SERIAL, "parrot" }, { "BootId", SCRUB_SERIAL, "parrot" }, { "CustomId", SCRUB_SERIAL, "parrot" },
     { "ModelId", SCRUB_KIND_COUNT, "parrot" }, { "SoftwareBuildId", SCRUB_KIND_COUNT, "parrot" },
@@ -91,6 +105,20 @@ static const char *const harmless[] = {
     "FisheyePolynomial", "AboveGroundAltitude",
 };
 
+/* Measurements and calibration of cameras with several bands, of thermal and of multi-lens cameras: numbers with their units and nothing else.  Sources:
+ * real files of DJI (P4 Multispectral), FLIR (Vue Pro) and Parrot (Sequoia); Pix4D, "Specifications of camera tags"; MicaSense, "XMP tags". */
+static const char *const measured[] = {
+    "RelativeOpticalCenterX", "RelativeOpticalCenterY", "DewarpHMatrix", "VignettingFlag", "VignettingData", "LS_type", "Package_idx", "Cfg_cnt", "RawData",
+    "BandFreq", "Irradiance", "SensorGain", "ExposureTime", "SensorGainAdjustment", "SensorIndex", "LS_status", "BlackLevel", "BlackCurrent", "SunSensor", "SunSensorExposureTime",
+    "SunSensorSensitivity", "VignettingPolynomial", "VignettingCenter", "VignettingPolynomial2D", "VignettingPolynomial2DName", "IsNormalized", "IrradianceExposureTime",
+    "IrradianceGain", "IrradianceYaw", "IrradiancePitch", "IrradianceRoll", "IrradianceSensitivity", "RadiometricCalibration", "LineReadoutTime",
+    "BandSensitivity", "ColorTransform", "RigRelatives", "RigRelativesReferenceRigCameraIndex", "RigTranslations", "SensorBitDepth", "DetectorBitDepth", "GyroRate",
+    "IMUSampleSize", "IMUTimeOffset", "IMUFrequency", "IMULinearVelocity", "Isotherms", "ImageOffsetX", "ImageOffsetY", "ImageUpsampleMode", "ImageValidStartX", "ImageValidStartY",
+    "ImageValidEndX", "ImageValidEndY", "MAVComponentID", "MAVPitch", "MAVPitchRate", "MAVRateOfClimb", "MAVRateOfClimbRef", "MAVRelativeAltitude", "MAVRoll",
+    "MAVRollRate", "MAVVersionID", "MAVYaw", "MAVYawRate", "CenterWavelength", "Bandwidth", "SpectralIrradiance", "HorizontalIrradiance", "DirectIrradiance",
+    "ScatteredIrradiance", "SolarElevation", "SolarAzimuth", "EstimatedDirectLightVector", "ImagerTemperatureC", "DarkRowValue", "RawMeasurement", "OffMeasurement", "PressureAlt",
+};
+
 /* Words of published schemas that say how, not who or where. */
 static const char *const settings[] = {
     "Make", "Model", "Software", "Lens", "LensMake", "LensModel", "LensInfo", "Firmware", "SpectralSensitivity", "format", "language", "type",
@@ -99,7 +127,7 @@ static const char *const settings[] = {
     "audioSampleType", "audioChannelType", "audioCompressor", "videoFieldOrder", "videoColorSpace", "videoCompressor", "videoPixelDepth", "videoFrameRate",
     "videoAlphaMode", "timeFormat", "startTimecode", "altTimecode", "projectRef", "stretchMode", "pullDown", "key", "scaleType", "trackType", "frameRate",
     "ColorSpace", "SceneType", "ComponentsConfiguration", "ExifVersion", "FlashpixVersion", "GPSMeasureMode", "GPSDifferential", "AlreadyApplied",
-    "image", "swatchName", "mode", "fontType", "fontFamily", "fontFace", "versionString", "part", "specialTypes", "ModelReleaseStatus", "PropertyReleaseStatus",
+    "image", "swatchName", "mode", "fontType", "fontFamily", "fontFace", "versionString", "part", "specialTypes", "AuxiliaryImageType", "AuxiliaryImageSubType", "Quality", "Accuracy",
 };
 
 /* Namespaces whose properties are published.  What has no rule there names nothing if it is a number or of a few letters;
@@ -108,7 +136,7 @@ static const char *const published[] = {
     "ns.adobe.com/tiff", "ns.adobe.com/exif", "ns.adobe.com/xap", "ns.adobe.com/xmp",
     "ns.adobe.com/photoshop", "ns.adobe.com/hdr", "ns.adobe.com/lightroom", "purl.org/dc", "cipa.jp/exif",
     "iptc.org/std", "adobe:ns:meta", "metadataworkinggroup.com/schemas/regions", "ns.apple.com/faceinfo", "ns.apple.com/HDRGainMap",
-    "ns.google.com/photos",
+    "ns.google.com/photos", "ns.apple.com/pixeldatainfo", "ns.apple.com/depthData", "ns.apple.com/portraitEffectsMatte", "ns.apple.com/semanticSegmentationMatte",
 };
 /* Hundreds of settings of development, and nothing else. */
 static const char *const of_settings[] = { "ns.adobe.com/camera-raw-settings" };
@@ -177,6 +205,9 @@ static enum scrub_kind kind_of(const struct xmp_property *property)
     for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
         if (is_name(local, harmless[i]))
             return SCRUB_KIND_COUNT;
+    for (size_t i = 0; i < sizeof measured / sizeof *measured; i++)
+        if (is_name(local, measured[i]))
+            return has_a_word(property->value) ? SCRUB_UNKNOWN : SCRUB_KIND_COUNT;
     for (size_t i = 0; i < sizeof of_settings / sizeof *of_settings; i++)
         if (holds(property->namespace, of_settings[i]))
             return SCRUB_KIND_COUNT;
@@ -332,10 +363,12 @@ void plan_xmp(struct plan *p, struct pieces packet, const char *block_name)
 
     for (xmp_scan_init(&scan, packet.text); xmp_next(&scan, &property); ) {
         const enum scrub_kind kind = kind_of(&property);
-        if (kind == SCRUB_KIND_COUNT)
-            continue;
         const char *what = what_of(p, &property, block_name);
         const struct bytes piece = pieces_in_file(&packet, property.value);
+        if (kind == SCRUB_KIND_COUNT) {
+            plan_known_values(p, piece, ' ', what); /* another schema's property of that name may be a text */
+            continue;
+        }
         if (piece.len != property.value.len || !plan_move_text(p, piece, scrub_axis_of_name(property.name.local), false, kind, what))
             remove_property(p, &packet, &property, kind, what);
     }

@@ -1,5 +1,6 @@
 #include "media/build.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "media/tiff.h"
@@ -158,6 +159,38 @@ static void shared_values_are_bounded(void **state)
     buffer_done(&b);
 }
 
+/* Some programs write degrees as texts.  What cannot be told apart for certain is no position, and that is said. */
+static void positions_written_as_texts(void **state)
+{
+    static const struct { const char *latitude; double degrees; } texts[] = {
+        { "52 50 34.5", 52 + 50 / 60.0 + 34.5 / 3600 }, { "52.8427", 52.8427 }, { "52;30", 52.5 },
+        { "52,00000,50,00000,34,01180", FACT_UNKNOWN_REAL }, { "north", FACT_UNKNOWN_REAL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        const struct tiff_value gps[] = {
+            TIFF_TEXT(1, "N"), { 2, 2, (uint32_t)strlen(texts[i].latitude) + 1, texts[i].latitude, { 0 } },
+            TIFF_TEXT(3, "E"), TIFF_TEXT(4, "11 30 0"), TIFF_END,
+        };
+        const struct tiff_input input = { .gps = gps };
+        const bool known = fact_known_real(texts[i].degrees);
+        struct photo_result x;
+        struct buffer b;
+
+        build(&b, &input);
+        photo_result_init(&x, tiff_read, view(&b));
+        assert_int_equal(fact_known_real(photo_media(&x)->latitude_deg), known);
+        if (known)
+            assert_true(fabs(photo_media(&x)->latitude_deg - texts[i].degrees) < 1e-9 && photo_media(&x)->longitude_deg == 11.5);
+        else
+            assert_non_null(photo_damage(&x, "is no number"));
+        assert_int_equal(x.reading.damage_count, !known);
+        photo_result_done(&x);
+        buffer_done(&b);
+    }
+}
+
 static void comments_say_their_character_code(void **state)
 {
     static const struct tiff_value ascii[] = { TIFF_BYTES(0x9286, 7, "ASCII\0\0\0a note  "), TIFF_END };
@@ -281,6 +314,7 @@ int main(void)
         cmocka_unit_test(falls_into_no_trap),
         cmocka_unit_test(a_chain_of_directories_ends),
         cmocka_unit_test(shared_values_are_bounded),
+        cmocka_unit_test(positions_written_as_texts),
         cmocka_unit_test(comments_say_their_character_code),
         cmocka_unit_test(dji_maker_note_in_either_byte_order),
         cmocka_unit_test(a_preview_with_metadata_is_a_member),

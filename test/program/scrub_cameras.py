@@ -1,0 +1,179 @@
+"""What public collections of pictures of phones, drones and thermal cameras were found to hold, in made files: what each tells, and that
+nothing of it is in the copy."""
+import os
+import struct
+import zlib
+
+from harness import Folder, SOURCE, equal, facts, run
+from scrub_kit import Scrubbed, corpus, forms_of_place, forms_of_text, nothing_left, read
+
+made = corpus("media", "make.py")
+movies = corpus("media", "make_movies.py")
+
+LATITUDE, LONGITUDE = 52 + 5 / 60 + 24.36 / 3600, -(5 + 7 / 60 + 12.84 / 3600)
+SCANS = read(os.path.join(SOURCE, "test", "corpus", "media", "picture_hash", "baseline.jpg"))
+
+
+def picture(*segments):
+    return SCANS[:2] + b"".join(segments) + SCANS[2:]
+
+
+def packet(properties, inside="", **namespaces):
+    names = "".join(' xmlns:%s="%s"' % n for n in namespaces.items())
+    return ('<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""%s %s>%s'
+            '</rdf:Description></rdf:RDF></x:xmpmeta>' % (names, properties, inside)).encode()
+
+
+def with_xmp(*arguments, **namespaces):
+    return picture(made.segment(0xe1, made.XMP + packet(*arguments, **namespaces)))
+
+
+def places(path):
+    return [(row["subject"], round(row["latitude_deg"], 6), round(row["longitude_deg"], 6)) for row in facts(path) if row["fact"] == "position"]
+
+
+def test_a_phone_that_calls_itself_by_its_model():
+    """iPhones write their model where the host's name belongs, others as a description: a model names nobody.  Another name goes."""
+    with Folder() as folder:
+        paths = []
+        for name, host, description in (("model", "Test Phone 12", "TEST PHONE 12"), ("name", "The Owner's phone", "A test scene")):
+            first = [made.text(0x010e, description), made.text(0x010f, "Maker"), made.text(0x0110, "Test Phone 12"), made.text(0x013c, host)]
+            paths.append(folder.write("in/%s.jpg" % name, picture(made.exif(made.tiff(">", first)))))
+        done = Scrubbed(folder, *paths, expect=0)
+        assert b"Test Phone 12" in done.copy("model.jpg") and b"TEST PHONE 12" not in done.copy("model.jpg")
+        nothing_left(done.copy("name.jpg"), forms_of_text("The Owner's phone"), forms_of_text("A test scene"))
+
+
+def test_pointers_with_a_sign():
+    """Some programs write where the GPS directory is as a signed number; a negative one points nowhere."""
+    block = made.camera_block("<")
+    pointer = block.index(struct.pack("<HHI", 0x8825, 4, 1))
+    with_sign = block[:pointer + 2] + b"\x09" + block[pointer + 3:]
+    negative = with_sign[:pointer + 8] + struct.pack("<i", -8) + with_sign[pointer + 12:]
+    with Folder() as folder:
+        paths = [folder.write("in/sign.jpg", picture(made.exif(with_sign))), folder.write("in/negative.jpg", picture(made.exif(negative)))]
+        equal(places(paths[0]), [("camera", round(LATITUDE, 6), round(LONGITUDE, 6))], "the place")
+        equal(places(paths[1]), [], "no place")
+        done = Scrubbed(folder, *paths, expect=3)
+        equal(done.results, {"sign.jpg": "removed_and_checked", "negative.jpg": "not_shown"}, "results")
+        nothing_left(done.copy("sign.jpg"), forms_of_place(LATITUDE, LONGITUDE))
+
+
+def flir(records):
+    head = bytearray(0x40)
+    head[0:4] = b"FFF\0"
+    struct.pack_into(">III", head, 0x14, 100, 0x40, len(records))
+    at, entries, body = 0x40 + 0x20 * len(records), b"", b""
+    for kind, content in records:
+        entries += struct.pack(">HHIIII12x", kind, 1, 100, 1, at + len(body), len(content))
+        body += content
+    return made.segment(0xe1, b"FLIR\0\1\0\0" + bytes(head) + entries + body)
+
+
+def test_thermal_cameras():
+    """FLIR: three optical parts with numbers; west told by its letter alone; the position a second time in another record."""
+    camera = bytearray(0x300)
+    for at, value in ((0x104, b"TESTCORE01"), (0x1a0, b"TESTLENS01"), (0x21c, b"TESTFILT01"), (0x298, b"TESTPART01")):
+        camera[at:at + len(value)] = value
+    gps = struct.pack("<I4xcxcx4xddf", 1, b"S", b"W", 34.125, 118.25, 139.5).ljust(0x60, b"\0")
+    with Folder() as folder:
+        path = folder.write("in/a.jpg", picture(flir([(0x20, bytes(camera)), (0x2b, gps), (0x2e, gps)])))
+        equal(places(path), [("camera", -34.125, -118.25)], "the place")
+        serials = {row["value"] for row in facts(path) if row["fact"] == "identifier" and row["kind"] == "serial"}
+        equal(serials, {"TESTCORE01", "TESTLENS01", "TESTFILT01", "TESTPART01"}, "serial numbers")
+        copy = Scrubbed(folder, path, expect=0).copy("a.jpg")
+        nothing_left(copy, *(forms_of_text(s) for s in serials), {"latitude": struct.pack("<d", 34.125), "longitude": struct.pack("<d", 118.25)})
+        path = folder.write("in/none.jpg", picture(flir([(0x20, bytes(camera[:0x1a0]) + b"No Lens".ljust(0x160, b"\0"))])))
+        assert "No Lens" not in str(facts(path))
+
+
+def test_places_that_a_picture_shows():
+    """IPTC's structures: where the camera was is one thing, what is to be seen another."""
+    def place(latitude, longitude):
+        return '<rdf:li rdf:parseType="Resource"><exif:GPSLatitude>%s</exif:GPSLatitude><exif:GPSLongitude>%s</exif:GPSLongitude></rdf:li>' % (latitude, longitude)
+    shown = "<I:LocationShown><rdf:Bag>%s%s</rdf:Bag></I:LocationShown>" % (place("48,8.82N", "17,5.88E"), place("47,57.12N", "16,49.8E"))
+    created = "<I:LocationCreated><rdf:Bag>%s</rdf:Bag></I:LocationCreated>" % place("52,5.406N", "5,7.214W")
+    names = {"I": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/", "exif": "http://ns.adobe.com/exif/1.0/"}
+    with Folder() as folder:
+        both, only = (folder.write("in/%s.jpg" % n, with_xmp("", x, **names)) for n, x in (("both", created + shown), ("only", shown)))
+        targets = [("target", 48.147, 17.098), ("target", 47.952, 16.83)]
+        equal(places(both), [("camera", 52.0901, -5.120233)] + targets, "both")
+        equal(places(only), targets, "what is shown is not where the camera was")
+        done = Scrubbed(folder, both, only, expect=0)
+        for value in ("48,8.82", "17,5.88", "47,57.12", "16,49.8", "52,5.406", "5,7.214"):
+            assert value.encode() not in done.copy("both.jpg") + done.copy("only.jpg")
+
+
+def test_cameras_with_several_bands():
+    """Calibration of multispectral and thermal cameras is numbers and stays; their ids go; words among the numbers are not understood."""
+    numbers = ('Camera:Irradiance="10059.41" Camera:VignettingPolynomial="2.1e-04, 1.2e-06" Camera:BlackCurrent="4096" Camera:RadiometricCalibration="1.13,0,0" '
+               'D:RelativeOpticalCenterX="3.90625" D:BandFreq="560(+/-16)nm" F:MAVYaw="1.5" F:ImageValidEndX="639"')
+    names = {"Camera": "http://pix4d.com/camera/1.0/", "D": "http://www.dji.com/drone-dji/1.0/", "F": "http://ns.flir.com/xmp/1.0/",
+             "M": "http://micasense.com/MicaSense/1.0/"}
+    with Folder() as folder:
+        paths = [folder.write("in/numbers.jpg", with_xmp(numbers + ' M:FlightId="TESTFLIGHT000001" M:CaptureId="TESTCAPTURE00001" M:DarkRowValue="5102, 5093"', **names)),
+                 folder.write("in/words.jpg", with_xmp(numbers.replace("10059.41", "Springfield"), **names))]
+        done = Scrubbed(folder, *paths, expect=3)
+        equal(done.results, {"numbers.jpg": "removed_and_checked", "words.jpg": "not_shown"}, "results")
+        nothing_left(done.copy("numbers.jpg"), forms_of_text("TESTFLIGHT000001"), forms_of_text("TESTCAPTURE00001"))
+        assert b"10059.41" in done.copy("numbers.jpg") and b"560(+/-16)nm" in done.copy("numbers.jpg")
+
+
+def test_a_known_value_under_a_harmless_name():
+    """Of DJI `ImageSource` is a word for the lens, in other schemas it may be the archive's or the photographer's name."""
+    with Folder() as folder:
+        path = folder.write("in/a.jpg", with_xmp('dc:creator="Test Pilot One" art:ImageSource="Test Pilot One, Archive"', dc="http://purl.org/dc/elements/1.1/",
+                                                 art="http://example.org/art/"))
+        nothing_left(Scrubbed(folder, path, expect=0).copy("a.jpg"), forms_of_text("Test Pilot One"))
+
+
+def test_motion_photos_of_heif():
+    """Google's `mpvd` holds a video with places of its own, Samsung's `sefd` the country of the network: both go, the picture stays."""
+    exif = b"\0\0\0\0" + made.camera_block(">")
+    video = read(os.path.join(SOURCE, "test", "corpus", "media", "movie", "user-data.mp4"))
+    country = b"\0\0\xa1\n\x08\0\0\0MCC_Data901SEFHj\0\0\0\1\0\0\0"
+    boxes = b"".join(struct.pack(">I", 8 + len(body)) + kind + body for kind, body in ((b"mpvd", video), (b"sefd", country)))
+    still = movies.still([(b"hvc1", b"", b"picture"), (b"Exif", b"", exif)])
+    with Folder() as folder:
+        path = folder.write("in/a.heic", still + boxes)
+        inside = [row["path"] for row in facts(path) if row["fact"] == "evidence" and row["parent"]]
+        assert [p for p in inside if p.endswith("!motion-video.mp4")], inside
+        done = Scrubbed(folder, path, expect=0)
+        equal(done.results, {"a.heic": "removed_and_checked"}, "results")
+        copy = done.copy("a.heic")
+        equal((len(copy), copy[-len(boxes):]), (len(still + boxes), b"".join(struct.pack(">I", 8 + n) + b"free" + bytes(n) for n in (len(video), len(country)))), "boxes")
+        nothing_left(copy, forms_of_place(LATITUDE, LONGITUDE))
+        equal(Scrubbed(folder, "--keep", "preview", path, out="kept", expect=3).results, {"a.heic": "failed"}, "the video that stays tells the place")
+
+
+def test_newer_apple_notes():
+    """Numbers of 8 bytes, and an entry that was left empty; a list of values that nobody published is not understood."""
+    def note(order, at, tags):
+        return made.from_note(b"Apple iOS\0\0\1MM")(order, at, tags)
+    made.MAKERS["apple-new"] = ("Apple", note, [made.text(0x2b, "TEST-PHOTO-0002"), (0x25, 16, 1, struct.pack(">Q", 142)), (0x52, 0, 0, b"\0\0\0\0")])
+    with Folder() as folder:
+        paths = [folder.write("in/known.tif", made.with_note(">", "apple-new")),
+                 folder.write("in/list.tif", made.with_note(">", "apple-new", [made.raw(0x4e, b"bplist00 and so on")]))]
+        values = [row["value"] for row in facts(paths[0]) if row["fact"] == "identifier"]
+        equal(values, ["TEST-PHOTO-0002"], "identifiers")
+        done = Scrubbed(folder, *paths, expect=3)
+        equal(done.results, {"known.tif": "removed_and_checked", "list.tif": "not_shown"}, "results")
+        nothing_left(done.copy("known.tif") + done.copy("list.tif"), forms_of_text("TEST-PHOTO-0002"))
+
+
+def test_dates_in_texts_of_png():
+    """ImageMagick copies XMP's dates into texts: a date names nobody, whatever its keyword."""
+    def with_text(value):
+        head = b"\x89PNG\r\n\x1a\n" + movies.chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+        return (head + movies.chunk(b"tEXt", b"xmp:ModifyDate\0" + value) + movies.chunk(b"tEXt", b"date:modify\0" + value + b"T14:45:37+00:00")
+                + movies.chunk(b"IDAT", zlib.compress(b"\0\0")) + movies.chunk(b"IEND", b""))
+    with Folder() as folder:
+        date, word = folder.write("in/date.png", with_text(b"2019-09-02")), folder.write("in/word.png", with_text(b"2019-09-02 Springfield"))
+        equal([row["value"] for row in facts(date) if row["fact"] == "identifier"], [], "a date")
+        equal([row["value"] for row in facts(word) if row["fact"] == "identifier"], ["2019-09-02 Springfield"], "a text")
+        done = Scrubbed(folder, date, out="date", expect=0)
+        assert b"2019-09-02T" in done.copy("date.png") and b"xmp:ModifyDate" not in done.copy("date.png")
+
+
+if __name__ == "__main__":
+    run(globals())
