@@ -34,6 +34,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     len += content.len;
     for (int depth = 0; depth < TUNNEL_DEPTH_MAX; depth++) {
         tunnel = tunnel_find(protocol, src_port, dst_port);
+        if (!tunnel && protocol == IP_UDP)
+            tunnel = tunnel_find_bare(content);
         if (!tunnel || !tunnel_open(tunnel, content, len, &inside))
             return 0;
         check(&inside, content, len);

@@ -1,5 +1,6 @@
 #include "packet/link.h"
 
+#include "packet/link_rare.h"
 #include "packet/wire.h"
 
 enum {
@@ -14,7 +15,9 @@ enum {
     ETHERTYPE_IPV4 = 0x0800, ETHERTYPE_IPV6 = 0x86dd, ETHERTYPE_VLAN = 0x8100, ETHERTYPE_QINQ = 0x88a8,
     ETHERTYPE_QINQ_9100 = 0x9100, ETHERTYPE_QINQ_9200 = 0x9200, ETHERTYPE_QINQ_9300 = 0x9300, /* of makers, before 802.1ad */
     ETHERTYPE_MPLS = 0x8847, ETHERTYPE_MPLS_UPSTREAM = 0x8848, ETHERTYPE_PPPOE_SESSION = 0x8864, ETHERTYPE_MACSEC = 0x88e5,
-    ETHERTYPE_BACKBONE = 0x88e7,
+    ETHERTYPE_BACKBONE = 0x88e7, ETHERTYPE_TRILL = 0x22f3, ETHERTYPE_BRIDGING = 0x6558, ETHERTYPE_FABRIC_PATH = 0x8903,
+    ETHERTYPE_CISCO_META = 0x8909, ETHERTYPE_VN_TAG = 0x8926, ETHERTYPE_HSR = 0x892f, ETHERTYPE_E_TAG = 0x893f,
+    ETHERTYPE_NSH = 0x894f,
     LENGTH_NOT_TYPE_MAX = 1500, /* IEEE 802.3: below 0x0600 the field is a length */
     TAGS_MAX = 8, MPLS_LABELS_MAX = 16, ETHERNET_IN_LINKS_MAX = 3,
 };
@@ -130,8 +133,38 @@ static enum link_result pppoe(struct cursor c, struct link_layer *layer)
         return LINK_CUT;
     if (version_and_code != 0x1100)
         return LINK_NOT_IP;
+    layer->ends = len <= c.rest.len;
     c.rest = bytes_part(c.rest, 0, len);
     return ppp(c, layer);
+}
+
+/* RFC 8300, 2: version, length in words of 4 bytes, what follows; where it goes. */
+static enum link_result service_header(struct cursor c, int depth, struct link_layer *layer)
+{
+    enum { LENGTH = 0x3f, WORDS_MIN = 2, NEXT_IPV4 = 1, NEXT_IPV6 = 2, NEXT_ETHERNET = 3, NEXT_MPLS = 5 };
+    const struct cursor whole = c;
+    const size_t words = cursor_u16be(&c) & LENGTH;
+
+    cursor_skip(&c, 1);
+    const uint8_t next = cursor_u8(&c);
+    if (c.failed)
+        return LINK_CUT;
+    if (words < WORDS_MIN)
+        return LINK_NOT_IP;
+    c = whole;
+    cursor_skip(&c, words * 4);
+    if (next == NEXT_IPV4 || next == NEXT_IPV6)
+        return ip_by_version(c, layer);
+    return next == NEXT_ETHERNET ? ethernet(c, depth + 1, layer) : next == NEXT_MPLS ? mpls(c, depth, layer) : LINK_NOT_IP;
+}
+
+/* RFC 6325, 3: length of the options, hops; where it leaves and where it came in. */
+static enum link_result trill(struct cursor c, int depth, struct link_layer *layer)
+{
+    const uint16_t fields = cursor_u16be(&c);
+
+    cursor_skip(&c, 4 + (size_t)(fields >> 6 & 0x1f) * 4);
+    return ethernet(c, depth + 1, layer);
 }
 
 static enum link_result snap(struct cursor c, uint16_t *type_ret, struct cursor *rest_ret)
@@ -159,6 +192,23 @@ static enum link_result by_ethertype(uint16_t type, struct cursor c, int depth, 
             cursor_skip(&c, 2);
             type = cursor_u16be(&c);
             continue;
+        case ETHERTYPE_VN_TAG: case ETHERTYPE_HSR: /* IEEE 802.1Qbh as Cisco has it; IEC 62439-3 */
+            cursor_skip(&c, 4);
+            type = cursor_u16be(&c);
+            continue;
+        case ETHERTYPE_E_TAG: case ETHERTYPE_CISCO_META: /* IEEE 802.1BR; a security group */
+            cursor_skip(&c, 6);
+            type = cursor_u16be(&c);
+            continue;
+        case ETHERTYPE_FABRIC_PATH: /* Cisco's tag: tree and hops */
+            cursor_skip(&c, 2);
+            return ethernet(c, depth + 1, layer);
+        case ETHERTYPE_BRIDGING:
+            return ethernet(c, depth + 1, layer);
+        case ETHERTYPE_TRILL:
+            return trill(c, depth, layer);
+        case ETHERTYPE_NSH:
+            return service_header(c, depth, layer);
         case ETHERTYPE_MPLS: case ETHERTYPE_MPLS_UPSTREAM:
             return mpls(c, depth, layer);
         case ETHERTYPE_BACKBONE: /* IEEE 802.1ah: a service tag, then a customer's frame */
@@ -370,7 +420,7 @@ static enum link_result parse(uint32_t link_type, struct cursor c, int depth, st
     case LINKTYPE_PKTAP:
         return pktap(c, depth, layer);
     default:
-        return LINK_TYPE_UNKNOWN;
+        return link_rare_parse(link_type, c.rest, layer);
     }
 }
 

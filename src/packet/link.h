@@ -34,11 +34,13 @@ struct link_layer {
     struct bytes ip;          /* from the IP header on, padding and trailers included */
     const uint8_t *src_mac;   /* 6 bytes in the frame, or NULL */
     const uint8_t *dst_mac;
+    bool ends;                /* the link says where the packet ends, and all up to there was captured */
 };
 
-/* Finds the IP packet in a frame: Ethernet with VLAN tags (802.1Q, QinQ, 802.1ah), MPLS with pseudowires, PPPoE or
- * LLC/SNAP; PPP and Cisco's HDLC; Linux cooked captures 1 and 2, netfilter's log, pflog and enc of the BSDs; raw IP; BSD loopback; Apple's packet tap.
- * Touches `ret` only for LINK_IP.  Sources: tcpdump.org/linktypes, IEEE 802.1Q, RFC 1042, 1661, 2516, 3032, 4385. */
+/* Finds the IP packet in a frame: Ethernet with VLAN tags (802.1Q, QinQ, 802.1ah) and those of makers, MPLS with
+ * pseudowires, PPPoE, TRILL, NSH or LLC/SNAP; PPP and Cisco's HDLC; Linux cooked captures 1 and 2, netfilter's log, pflog
+ * and enc of the BSDs; raw IP; BSD loopback; Apple's packet tap; the types of packet/link_rare.h.
+ * Touches `ret` only for LINK_IP.  Sources: tcpdump.org/linktypes, IEEE 802.1Q, RFC 1042, 1661, 2516, 3032, 4385, 6325, 8300. */
 enum link_result link_parse(uint32_t link_type, struct bytes frame, struct link_layer *ret);
 
 /* True for an Ethernet frame with IP right behind its header, as nearly all are: then `ret` is what link_parse gives, by a
@@ -57,6 +59,7 @@ static inline bool link_plain(uint32_t link_type, const struct bytes *frame, str
     ret->ip.origin = frame->origin + HEADER;
     ret->dst_mac = frame->at;
     ret->src_mac = frame->at + 6;
+    ret->ends = false;
     return true;
 }
 

@@ -8,6 +8,7 @@
 #include "base/timestamp.h"
 #include "broadcast/broadcast.h"
 #include "packet/early.h"
+#include "packet/link_rare.h"
 #include "packet/silence.h"
 #include "packet/talk_state.h"
 #include "packet/tcp.h"
@@ -248,7 +249,8 @@ static const struct tunnel *tunnel_of(const struct ip_packet *ip, const struct t
 {
     if (ip->protocol == IP_TCP || ip->fragment || (ip->protocol == IP_UDP && !x->whole))
         return NULL;
-    return tunnel_find(ip->protocol, x->src_port, x->dst_port);
+    const struct tunnel *t = tunnel_find(ip->protocol, x->src_port, x->dst_port);
+    return t || ip->protocol != IP_UDP ? t : tunnel_find_bare(x->payload);
 }
 
 /* Counts it to its flow, and hands its content on.  `tunnel`: the outermost packet around it, or NULL. */
@@ -441,6 +443,8 @@ static void take_frame(struct tracker *t, const struct frame *frame)
         count_unread(&t->broken, frame);
         return;
     }
+    if (link.ends && ip.payload_len > ip.payload.len)
+        ip.payload_len = ip.payload.len; /* IP counted the padding of the frame, too */
     struct carriage carried = {
         .packets = 1, .bytes = wire_len(t, frame, &ip),
         .packet_first = frame->number, .packet_last = frame->number,
@@ -488,14 +492,15 @@ static void tell_unread(struct reading *r, const struct unread *u, const char *w
 
 static void tell_link(struct reading *r, const struct unread *u, uint32_t link_type)
 {
-    enum { USER_FIRST = 147, USER_LAST = 162 }; /* for anybody's own use: what they hold, the capture does not tell */
-    char what[96];
+    char what[128];
+    const char *name = link_type_name(link_type);
 
-    if (link_type >= USER_FIRST && link_type <= USER_LAST)
+    if (link_type_is_free(link_type)) /* for anybody's own use: what they hold, the capture does not tell */
         snprintf(what, sizeof what, "frames have a link type that is not read (%lu: USER%lu)", (unsigned long)link_type,
-                 (unsigned long)(link_type - USER_FIRST));
+                 (unsigned long)(link_type - LINKTYPE_USER0));
     else
-        snprintf(what, sizeof what, "frames have a link type that is not read (%lu)", (unsigned long)link_type);
+        snprintf(what, sizeof what, "frames have a link type that is not read (%lu%s%s)", (unsigned long)link_type,
+                 name ? ": " : "", name ? name : "");
     tell_unread(r, u, what);
 }
 

@@ -1,4 +1,4 @@
-#include "packet/tunnel.h"
+#include "packet/tunnel_open.h"
 
 #include <string.h>
 
@@ -7,21 +7,14 @@
 /* IANA protocol numbers and ports. */
 enum { IP_IPV4 = 4, IP_IPV6 = 41, IP_GRE = 47, IPV6_NO_NEXT_HEADER = 59, IP_ETHERIP = 97, IP_MPLS = 137 };
 enum {
-    PORT_L2TP = 1701, PORT_GTP_U = 2152, PORT_TEREDO = 3544, PORT_VXLAN = 4789, PORT_VXLAN_GPE = 4790, PORT_GENEVE = 6081,
+    PORT_L2TP = 1701, PORT_GTP_U = 2152, PORT_TEREDO = 3544, PORT_LISP = 4341, PORT_GRE = 4754, PORT_VXLAN = 4789,
+    PORT_VXLAN_GPE = 4790, PORT_AYIYA = 5072, PORT_CAPWAP = 5247, PORT_GUE = 6080, PORT_GENEVE = 6081,
     PORT_MPLS = 6635, PORT_VXLAN_LINUX = 8472 /* of Linux by default, from before there was a number */,
     PORT_TZSP = 37008,
 };
 enum { ETHERTYPE_MIN = 0x0600, TYPE_ETHERNET_BRIDGING = 0x6558, TYPE_PPP = 0x880b, TYPE_MPLS = 0x8847 };
 
-/* What stands behind the cursor, with its length on the wire: `all_len` is that of what the
- * cursor began with at `from`. */
-static uint64_t wire_left(const struct cursor *c, struct bytes from, uint64_t all_len)
-{
-    return all_len - (c->rest.origin - from.origin);
-}
-
-/* `version` 0: either. */
-static bool ip_inside(struct bytes ip, uint64_t wire_len, int version, struct tunnel_inside *ret)
+bool tunnel_ip_inside(struct bytes ip, uint64_t wire_len, int version, struct tunnel_inside *ret)
 {
     ret->has_macs = false;
     if (ip.len == 0 || (version != 0 && ip.at[0] >> 4 != version))
@@ -29,10 +22,10 @@ static bool ip_inside(struct bytes ip, uint64_t wire_len, int version, struct tu
     return ip_parse(&ip, wire_len, &ret->ip) == PARSE_OK;
 }
 
-static bool layer_inside(const struct link_layer *layer, struct bytes frame, uint64_t wire_len,
+bool tunnel_layer_inside(const struct link_layer *layer, struct bytes frame, uint64_t wire_len,
                          struct tunnel_inside *ret)
 {
-    if (!ip_inside(layer->ip, wire_len - (layer->ip.origin - frame.origin), 0, ret))
+    if (!tunnel_ip_inside(layer->ip, wire_len - (layer->ip.origin - frame.origin), 0, ret))
         return false;
     if (layer->src_mac && layer->dst_mac) {
         /* Copied: the frame may lie in a datagram put together, which fragments inside replace. */
@@ -43,30 +36,30 @@ static bool layer_inside(const struct link_layer *layer, struct bytes frame, uin
     return true;
 }
 
-static bool ethernet_inside(struct bytes frame, uint64_t wire_len, struct tunnel_inside *ret)
+bool tunnel_ethernet_inside(struct bytes frame, uint64_t wire_len, struct tunnel_inside *ret)
 {
     struct link_layer layer;
 
-    return link_parse(LINKTYPE_ETHERNET, frame, &layer) == LINK_IP && layer_inside(&layer, frame, wire_len, ret);
+    return link_parse(LINKTYPE_ETHERNET, frame, &layer) == LINK_IP && tunnel_layer_inside(&layer, frame, wire_len, ret);
 }
 
 /* RFC 2003, RFC 2473 */
 static bool ipv4_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
 {
-    return ip_inside(content, len, 4, ret);
+    return tunnel_ip_inside(content, len, 4, ret);
 }
 
 /* RFC 4213; 6to4, 6rd and ISATAP look the same */
 static bool ipv6_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
 {
-    return ip_inside(content, len, 6, ret);
+    return tunnel_ip_inside(content, len, 6, ret);
 }
 
 static bool ppp_inside(struct bytes frame, uint64_t wire_len, struct tunnel_inside *ret)
 {
     struct link_layer layer;
 
-    return link_ppp(frame, &layer) == LINK_IP && layer_inside(&layer, frame, wire_len, ret);
+    return link_ppp(frame, &layer) == LINK_IP && tunnel_layer_inside(&layer, frame, wire_len, ret);
 }
 
 static bool by_type(uint16_t type, struct bytes content, uint64_t wire_len, struct tunnel_inside *ret)
@@ -74,11 +67,11 @@ static bool by_type(uint16_t type, struct bytes content, uint64_t wire_len, stru
     struct link_layer layer = { .src_mac = NULL };
 
     if (type == TYPE_ETHERNET_BRIDGING)
-        return ethernet_inside(content, wire_len, ret);
+        return tunnel_ethernet_inside(content, wire_len, ret);
     if (type == TYPE_PPP)
         return ppp_inside(content, wire_len, ret);
     return type >= ETHERTYPE_MIN && link_by_ethertype(type, content, &layer) == LINK_IP &&
-           layer_inside(&layer, content, wire_len, ret);
+           tunnel_layer_inside(&layer, content, wire_len, ret);
 }
 
 /* RFC 1701: what stands in a source route, up to its end. */
@@ -105,7 +98,7 @@ static bool erspan_inside(bool third, bool sequence, struct bytes content, uint6
     struct cursor c = cursor_over(content);
 
     if (!third && !sequence)
-        return ethernet_inside(content, wire_len, ret);
+        return tunnel_ethernet_inside(content, wire_len, ret);
     const unsigned version = cursor_u8(&c) >> 4;
     if (version != (third ? 2u : 1u))
         return false;
@@ -120,17 +113,18 @@ static bool erspan_inside(bool third, bool sequence, struct bytes content, uint6
     if (c.failed)
         return false;
     if (frame_type == FRAME_IP)
-        return ip_inside(c.rest, wire_left(&c, content, wire_len), 0, ret);
-    return frame_type == FRAME_ETHERNET && ethernet_inside(c.rest, wire_left(&c, content, wire_len), ret);
+        return tunnel_ip_inside(c.rest, tunnel_wire_left(&c, content, wire_len), 0, ret);
+    return frame_type == FRAME_ETHERNET && tunnel_ethernet_inside(c.rest, tunnel_wire_left(&c, content, wire_len), ret);
 }
 
 /* RFC 2784 with key and sequence number of RFC 2890, and the source routes of RFC 1701; version 1, which
  * carries PPP and an acknowledgement, is PPTP's (RFC 2637, 4.1). */
-static bool gre_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
+bool tunnel_gre_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
 {
     enum {
         CHECKSUM = 0x8000, ROUTING = 0x4000, KEY = 0x2000, SEQUENCE = 0x1000, ACKNOWLEDGEMENT = 0x0080, VERSION = 0x0007,
         TYPE_ERSPAN = 0x88be, TYPE_ERSPAN_III = 0x22eb,
+        TYPE_ARUBA_FIRST = 0x8200, TYPE_ARUBA_LAST = 0x82ff, TYPE_ARUBA_PLAIN = 0x9000, /* 802.11 of access points */
     };
     struct cursor c = cursor_over(content);
     const uint16_t flags = cursor_u16be(&c), type = cursor_u16be(&c);
@@ -158,12 +152,14 @@ static bool gre_open(struct bytes content, uint64_t len, struct tunnel_inside *r
     if (c.failed)
         return false;
 
-    const uint64_t left = wire_left(&c, content, len);
+    const uint64_t left = tunnel_wire_left(&c, content, len);
     if (payload_len > left)
         payload_len = left;
     const struct bytes payload = bytes_part(c.rest, 0, payload_len);
     if (type == TYPE_ERSPAN || type == TYPE_ERSPAN_III)
         return erspan_inside(type == TYPE_ERSPAN_III, (flags & SEQUENCE) != 0, payload, payload_len, ret);
+    if ((type >= TYPE_ARUBA_FIRST && type <= TYPE_ARUBA_LAST) || type == TYPE_ARUBA_PLAIN)
+        return tunnel_wifi_inside(payload, payload_len, ret);
     return by_type(type, payload, payload_len, ret);
 }
 
@@ -179,10 +175,10 @@ static bool vxlan_gpe_open(struct bytes content, uint64_t len, struct tunnel_ins
     cursor_skip(&c, 4);
     if (c.failed || (flags & (VERSION | IDENTIFIER_VALID | NEXT_PROTOCOL)) != (IDENTIFIER_VALID | NEXT_PROTOCOL))
         return false;
-    const uint64_t left = wire_left(&c, content, len);
+    const uint64_t left = tunnel_wire_left(&c, content, len);
     if (next == NEXT_IPV4 || next == NEXT_IPV6)
-        return ip_inside(c.rest, left, next == NEXT_IPV4 ? 4 : 6, ret);
-    return next == NEXT_ETHERNET ? ethernet_inside(c.rest, left, ret) : next == NEXT_MPLS && by_type(TYPE_MPLS, c.rest, left, ret);
+        return tunnel_ip_inside(c.rest, left, next == NEXT_IPV4 ? 4 : 6, ret);
+    return next == NEXT_ETHERNET ? tunnel_ethernet_inside(c.rest, left, ret) : next == NEXT_MPLS && by_type(TYPE_MPLS, c.rest, left, ret);
 }
 
 /* RFC 7348, 5.  Of the flags only that of a valid network identifier must be set; with the
@@ -198,7 +194,7 @@ static bool vxlan_open(struct bytes content, uint64_t len, struct tunnel_inside 
         return false;
     if (flags & NEXT_PROTOCOL)
         return vxlan_gpe_open(content, len, ret);
-    return ethernet_inside(c.rest, wire_left(&c, content, len), ret);
+    return tunnel_ethernet_inside(c.rest, tunnel_wire_left(&c, content, len), ret);
 }
 
 /* As Linux speaks it on its own port: all that is reserved is zero, since the number is not assigned. */
@@ -222,7 +218,7 @@ static bool geneve_open(struct bytes content, uint64_t len, struct tunnel_inside
     cursor_skip(&c, (size_t)(version_and_options & OPTION_UNITS) * 4);
     if (c.failed || version_and_options > OPTION_UNITS || (flags & CONTROL))
         return false;
-    return by_type(type, c.rest, wire_left(&c, content, len), ret);
+    return by_type(type, c.rest, tunnel_wire_left(&c, content, len), ret);
 }
 
 /* RFC 7510, RFC 4023 */
@@ -238,7 +234,7 @@ static bool etherip_open(struct bytes content, uint64_t len, struct tunnel_insid
 
     if (cursor_u16be(&c) != 0x3000 || c.failed)
         return false;
-    return ethernet_inside(c.rest, wire_left(&c, content, len), ret);
+    return tunnel_ethernet_inside(c.rest, tunnel_wire_left(&c, content, len), ret);
 }
 
 /* RFC 2661, 3.1: a data message of version 2, and the PPP frame in it.  Control messages stay what they are. */
@@ -259,7 +255,7 @@ static bool l2tp_open(struct bytes content, uint64_t len, struct tunnel_inside *
         const size_t padding = cursor_u16be(&c);
         cursor_skip(&c, padding);
     }
-    return !c.failed && ppp_inside(c.rest, wire_left(&c, content, len), ret);
+    return !c.failed && ppp_inside(c.rest, tunnel_wire_left(&c, content, len), ret);
 }
 
 /* TaZmen Sniffer Protocol, by which routers send what they capture: version 1, a received packet (0) of Ethernet (1),
@@ -276,7 +272,7 @@ static bool tzsp_open(struct bytes content, uint64_t len, struct tunnel_inside *
     for (int i = 0; i < TAGS_MAX; i++) {
         const uint8_t tag = cursor_u8(&c);
         if (tag == TAG_END && !c.failed)
-            return ethernet_inside(c.rest, wire_left(&c, content, len), ret);
+            return tunnel_ethernet_inside(c.rest, tunnel_wire_left(&c, content, len), ret);
         if (tag != TAG_PADDING) {
             const size_t n = cursor_u8(&c);
             cursor_skip(&c, n);
@@ -287,7 +283,7 @@ static bool tzsp_open(struct bytes content, uint64_t len, struct tunnel_inside *
     return false;
 }
 
-static bool is_teredo(const struct address *a)
+bool tunnel_is_teredo(const struct address *a)
 {
     static const uint8_t prefix[16] = { 0x20, 0x01, 0, 0 }; /* RFC 4380, 2.6: 2001:0::/32 */
 
@@ -309,11 +305,11 @@ static bool teredo_open(struct bytes content, uint64_t len, struct tunnel_inside
     }
     if (c.rest.len >= 2 && wire_u16be(c.rest.at) == ORIGIN)
         cursor_skip(&c, 8);
-    const uint64_t left = wire_left(&c, content, len);
+    const uint64_t left = tunnel_wire_left(&c, content, len);
     if (c.failed || c.rest.len < IPV6_HEADER || (uint64_t)wire_u16be(c.rest.at + 4) + IPV6_HEADER > left)
         return false;
-    return ip_inside(c.rest, left, 6, ret) && ret->ip.protocol != IPV6_NO_NEXT_HEADER &&
-           (is_teredo(&ret->ip.src) || is_teredo(&ret->ip.dst));
+    return tunnel_ip_inside(c.rest, left, 6, ret) && ret->ip.protocol != IPV6_NO_NEXT_HEADER &&
+           (tunnel_is_teredo(&ret->ip.src) || tunnel_is_teredo(&ret->ip.dst));
 }
 
 /* 3GPP TS 29.281, 5.1 and 5.2.1.  Opened is a G-PDU with an IP packet that fills it as its
@@ -344,8 +340,8 @@ static bool gtp_u_open(struct bytes content, uint64_t len, struct tunnel_inside 
     }
     if (c.failed)
         return false;
-    const uint64_t left = wire_left(&c, content, len);
-    if (!ip_inside(c.rest, left, 0, ret))
+    const uint64_t left = tunnel_wire_left(&c, content, len);
+    if (!tunnel_ip_inside(c.rest, left, 0, ret))
         return false;
     const uint64_t header_len = ret->ip.payload.origin - c.rest.origin;
     return header_len + ret->ip.payload_len <= left;
@@ -361,7 +357,7 @@ struct tunnel {
 static const struct tunnel tunnels[] = {
     { IP_IPV4, 0, false, ipv4_open },
     { IP_IPV6, 0, false, ipv6_open },
-    { IP_GRE, 0, false, gre_open },
+    { IP_GRE, 0, false, tunnel_gre_open },
     { IP_ETHERIP, 0, false, etherip_open },
     { IP_MPLS, 0, false, mpls_open },
     { IP_UDP, PORT_VXLAN, false, vxlan_open },
@@ -373,7 +369,21 @@ static const struct tunnel tunnels[] = {
     { IP_UDP, PORT_TZSP, false, tzsp_open },
     { IP_UDP, PORT_GTP_U, false, gtp_u_open },
     { IP_UDP, PORT_TEREDO, true, teredo_open },
+    { IP_UDP, PORT_GRE, false, tunnel_gre_open },
+    { IP_UDP, PORT_GUE, false, tunnel_gue_open },
+    { IP_UDP, PORT_LISP, false, tunnel_lisp_open },
+    { IP_UDP, PORT_CAPWAP, true, tunnel_capwap_open },
+    { IP_UDP, PORT_AYIYA, true, tunnel_ayiya_open },
 };
+bool tunnel_by_protocol(uint8_t ip_protocol, struct bytes content, uint64_t wire_len, struct tunnel_inside *ret)
+{
+    const struct tunnel *t = ip_protocol == IP_UDP ? NULL : tunnel_find(ip_protocol, 0, 0);
+
+    return t && t->open(content, wire_len, ret);
+}
+
+/* Whatever the port: what a datagram holds is a packet and nothing else. */
+static const struct tunnel bare = { IP_UDP, 0, false, tunnel_bare_open };
 
 const struct tunnel *tunnel_find(uint8_t ip_protocol, uint16_t src_port, uint16_t dst_port)
 {
@@ -384,6 +394,11 @@ const struct tunnel *tunnel_find(uint8_t ip_protocol, uint16_t src_port, uint16_
             return t;
     }
     return NULL;
+}
+
+const struct tunnel *tunnel_find_bare(struct bytes content)
+{
+    return content.len > 0 && (content.at[0] >> 4 == 4 || content.at[0] >> 4 == 6) ? &bare : NULL;
 }
 
 bool tunnel_open(const struct tunnel *tunnel, struct bytes content, uint64_t content_len, struct tunnel_inside *ret)

@@ -370,6 +370,33 @@ static void fragments_beyond_the_longest_datagram(void **state)
     outcome_done(&o);
 }
 
+/* PPPoE says where the packet ends; a length of IP that counts the frame's padding, too, makes no hole in the stream. */
+static void padding_that_ip_counts(void **state)
+{
+    static const uint8_t link[] = { 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x88, 0x64, 0x11, 0, 0, 1, 0, 42, 0, 0x21 };
+    const struct { bool padded; uint32_t seq; const char *payload; } sent[] = {
+        { false, 1001, "before" }, { true, 1007, "" }, { false, 1007, "behind" },
+    };
+    uint8_t frame[128], segment[64];
+
+    build_pcap(&b, 1);
+    for (size_t i = 0; i < sizeof sent / sizeof *sent; i++) {
+        const size_t segment_len = make_tcp(segment, up, sent[i].seq, 1, A, sent[i].payload, strlen(sent[i].payload));
+        const size_t len = make_ipv4(frame + sizeof link, up, 6, 1, 0, segment, segment_len);
+        memcpy(frame, link, sizeof link);
+        frame[19] = (uint8_t)(2 + len);
+        memset(frame + sizeof link + len, 0, 6);
+        if (sent[i].padded)
+            frame[sizeof link + 3] = (uint8_t)(len + 6);
+        build_record(&b, frame, sizeof link + len + (sent[i].padded ? 6 : 0));
+    }
+    read_build(&b, NULL, true, &o);
+    assert_int_equal(outcome_flow(&o, 0)->payload_out, 12);
+    assert_int_equal(outcome_flow(&o, 0)->missing_out, 0);
+    assert_string_equal(o.searched, "beforebehind|");
+    outcome_done(&o);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -385,6 +412,7 @@ int main(void)
         cmocka_unit_test(many_tiny_fragments_are_bounded),
         cmocka_unit_test(many_conflicts_are_told_together),
         cmocka_unit_test(fragments_beyond_the_longest_datagram),
+        cmocka_unit_test(padding_that_ip_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,10 +3,13 @@
 #include <string.h>
 
 #include "packet/link.h"
+#include "packet/link_rare.h"
 
 #define IP "\x45ip packet"
 #define IP6 "\x60ip packet"
 #define MACS "\2\0\0\0\0\2" "\2\0\0\0\0\1"
+
+#define SNAP(type) "\xaa\xaa\3\0\0\0" type
 
 /* Apple's header of 108 bytes: length, 1 for a packet, link type, interface and more. */
 #define ZEROS_24 "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
@@ -91,6 +94,43 @@ static const struct link_case cases[] = {
       "\x88\xe7\0\0\0\5" MACS "\x88\xe7\0\0\0\5" MACS "\x08\0" IP), LINK_NOT_IP, 0, false },
     { "old QinQ", 1, FRAME(MACS "\x91\0\0\5\x81\0\0\6\x08\0" IP), LINK_IP, 22, true },
     { "MACsec", 1, FRAME(MACS "\x88\xe5\x2c\0\0\0\0\1" IP), LINK_OPAQUE, 0, false },
+    { "VN-Tag", 1, FRAME(MACS "\x89\x26\x80\1\0\2\x81\0\0\5\x08\0" IP), LINK_IP, 24, true },
+    { "E-tag", 1, FRAME(MACS "\x89\x3f\0\1\0\2\0\0\x08\0" IP), LINK_IP, 22, true },
+    { "redundancy tag", 1, FRAME(MACS "\x89\x2f\x10\x20\0\7\x86\xdd" IP6), LINK_IP, 20, true },
+    { "security group", 1, FRAME(MACS "\x89\x09\1\1\0\1\0\4\x08\0" IP), LINK_IP, 22, true },
+    { "FabricPath", 1, FRAME("\2\2\2\2\2\2\2\2\2\2\2\2\x89\3\x04\x20" MACS "\x08\0" IP), LINK_IP, 30, true },
+    { "TRILL with options", 1, FRAME("\2\2\2\2\2\2\2\2\2\2\2\2\x22\xf3\0\x41\0\1\0\2optn" MACS "\x08\0" IP), LINK_IP, 38, true },
+    { "service header with Ethernet", 1, FRAME("\2\2\2\2\2\2\2\2\2\2\2\2\x89\x4f\x0f\xc6\1\3\0\0\1\xff" "................" MACS "\x08\0" IP), LINK_IP, 52, true },
+    { "service header with IPv4", 1, FRAME(MACS "\x89\x4f\x0f\xc2\2\1\0\0\1\xff" IP), LINK_IP, 22, true },
+    { "service header shorter than its own", 1, FRAME(MACS "\x89\x4f\x0f\xc1\2\1\0\0\1\xff" IP), LINK_NOT_IP, 0, false },
+    { "FDDI", 10, FRAME("\x57" MACS SNAP("\x08\0") IP), LINK_IP, 21, false },
+    { "FDDI, a token", 10, FRAME("\x80" MACS SNAP("\x08\0") IP), LINK_NOT_IP, 0, false },
+    { "token ring", 6, FRAME("\x10\x40" MACS SNAP("\x86\xdd") IP6), LINK_IP, 22, false },
+    { "token ring with a route", 6, FRAME("\x10\x40" "\2\0\0\0\0\2" "\x82\0\0\0\0\1" "\6\x30\0\1\0\2" SNAP("\x08\0") IP), LINK_IP, 28, false },
+    { "token ring, its own management", 6, FRAME("\x10\0" MACS SNAP("\x08\0") IP), LINK_NOT_IP, 0, false },
+    { "frame relay", 107, FRAME("\x18\x41\3\xcc" IP), LINK_IP, 4, false },
+    { "frame relay, four bytes of address", 107, FRAME("\x18\x40\x40\x41\3\x8e" IP6), LINK_IP, 6, false },
+    { "frame relay with SNAP", 107, FRAME("\x18\x41\3\0\x80\0\0\0\x08\0" IP), LINK_IP, 10, false },
+    { "frame relay with Ethernet", 107, FRAME("\x18\x41\3\0\x80\0\x80\xc2\0\7" MACS "\x08\0" IP), LINK_IP, 24, true },
+    { "frame relay as Cisco has it", 107, FRAME("\x18\x41\x08\0" IP), LINK_IP, 4, false },
+    { "frame relay, its own management", 107, FRAME("\0\1\3\x08\0\x75\x51"), LINK_NOT_IP, 0, false },
+    { "ATM", 100, FRAME(SNAP("\x08\0") IP), LINK_IP, 8, false },
+    { "ATM by NLPID", 100, FRAME("\xfe\xfe\3\xcc" IP), LINK_IP, 4, false },
+    { "ATM with Ethernet", 100, FRAME("\xaa\xaa\3\0\x80\xc2\0\7\0\0" MACS "\x08\0" IP), LINK_IP, 24, true },
+    { "ATM of Sun", 123, FRAME("\x82\0\0\x20" SNAP("\x08\0") IP), LINK_IP, 12, false },
+    { "ATM of Sun, LAN emulation", 123, FRAME("\1\0\0\x20\0\5" MACS "\x08\0" IP), LINK_IP, 20, true },
+    { "ATM of Sun, signalling", 123, FRAME("\6\0\0\5xxxxxxxx"), LINK_NOT_IP, 0, false },
+    { "SLIP", 8, FRAME("\1\x40" "\0\0\0\0\0\0\0\0\0\0\0\0\0\0" IP), LINK_IP, 16, false },
+    { "SLIP cut", 8, FRAME("\1\x40\0\0"), LINK_CUT, 0, false },
+    { "IP of Solaris", 226, FRAME(ZEROS_24 IP6), LINK_IP, 24, false },
+    { "InfiniBand", 242, FRAME(ZEROS_24 "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0" IP), LINK_IP, 44, false },
+    { "Hilscher", 240, FRAME("\0\0\0\0" MACS "\x08\0" IP), LINK_IP, 18, true },
+    { "Hilscher with a preamble", 241, FRAME("\0\0\0\0\x55\x55\x55\x55\x55\x55\x55\xd5" MACS "\x08\0" IP), LINK_IP, 26, true },
+    { "Broadcom's switch tag", 281, FRAME(MACS "\0\0\0\5\x08\0" IP), LINK_IP, 18, true },
+    { "Broadcom's switch tag in front", 282, FRAME("\0\0\0\5" MACS "\x08\0" IP), LINK_IP, 18, true },
+    { "Marvell's switch tag", 284, FRAME(MACS "\xc0\x08\0\1\x86\xdd" IP6), LINK_IP, 18, true },
+    { "Marvell's switch tag with a type", 285, FRAME(MACS "\xda\xda\0\0\xc0\x08\0\1\x08\0" IP), LINK_IP, 22, true },
+    { "Marvell's switch tag cut", 284, FRAME(MACS "\xc0\x08"), LINK_CUT, 0, false },
     { "802.11", 105, FRAME(MACS), LINK_TYPE_UNKNOWN, 0, false },
     { "user-defined", 150, FRAME("U"), LINK_TYPE_UNKNOWN, 0, false },
 };
@@ -153,12 +193,27 @@ static void cut_at_every_length(void **state)
     }
 }
 
+/* A name is for what is not read; what is read needs none. */
+static void names_what_is_not_read(void **state)
+{
+    static const uint8_t zeros[64];
+    struct link_layer link;
+
+    for (uint32_t type = 0; type < 400; type++)
+        if (link_type_name(type))
+            assert_int_equal(link_parse(type, (struct bytes){ .at = zeros, .len = sizeof zeros }, &link), LINK_TYPE_UNKNOWN);
+    assert_string_equal(link_type_name(220), "USB");
+    assert_null(link_type_name(1));
+    assert_null(link_type_name(150));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_the_packet),
         cmocka_unit_test(goes_the_short_way),
         cmocka_unit_test(cut_at_every_length),
+        cmocka_unit_test(names_what_is_not_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -212,6 +212,78 @@ static void in_gtp_prime(struct packet *p) { gtp_u(p, 0x20, 255, "", 0); }
 static void in_gtp_version_2(struct packet *p) { gtp_u(p, 0x50, 255, "", 0); }
 static void in_gtp_u_short(struct packet *p) { gtp_u(p, 0x30, 255, "", 0); p->at[p->from + 28 + 3]--; }
 
+/* RFC 1071, over `len` bytes and what is to be added. */
+static unsigned internet_sum(const uint8_t *at, size_t len, unsigned more)
+{
+    unsigned sum = more;
+
+    for (size_t i = 0; i < len; i++)
+        sum += i % 2 ? at[i] : (unsigned)at[i] << 8;
+    while (sum >> 16)
+        sum = (sum & 0xffff) + (sum >> 16);
+    return sum;
+}
+
+static void set_ipv4_sum(struct packet *p)
+{
+    put16(p->at + p->from + 10, 0);
+    put16(p->at + p->from + 10, ~internet_sum(p->at + p->from, 20, 0) & 0xffff);
+}
+
+/* Of UDP in IPv6 (RFC 8200, 8.1). */
+static void set_udp_sum(struct packet *p)
+{
+    uint8_t *at = p->at + p->from;
+    const size_t behind = length(p) - 40;
+
+    put16(at + 40 + 6, 0);
+    put16(at + 40 + 6, ~internet_sum(at + 8, 32 + behind, (unsigned)behind + 17) & 0xffff);
+}
+
+static void in_udp(struct packet *p, unsigned port) { udp(p, 40001, port); ipv4(p, 17); }
+static void in_any_udp(struct packet *p) { udp(p, 40001, 5555); ipv4(p, 17); }
+static void in_bare_4(struct packet *p) { set_ipv4_sum(p); in_any_udp(p); }
+static void in_bare_4_wrong_sum(struct packet *p) { set_ipv4_sum(p); p->at[p->from + 11] ^= 1; in_any_udp(p); }
+static void in_bare_4_and_more(struct packet *p)
+{
+    set_ipv4_sum(p);
+    memmove(p->at + p->from - 1, p->at + p->from, length(p));
+    p->from--;
+    in_any_udp(p);
+}
+static void in_bare_6(struct packet *p) { set_udp_sum(p); in_any_udp(p); }
+static void in_bare_6_wrong_sum(struct packet *p) { set_udp_sum(p); p->at[p->from + 47] ^= 1; in_any_udp(p); }
+static void in_teredo_peer(struct packet *p) { teredo(p, TEREDO, NATIVE, 17); in_any_udp(p); }
+static void in_teredo_peer_bubble(struct packet *p) { teredo(p, TEREDO, TEREDO, 59); in_any_udp(p); }
+static void in_gre_udp(struct packet *p) { FRONT(p, "\x20\0\x08\0" "keyy"); in_udp(p, 4754); }
+static void in_gue(struct packet *p) { FRONT(p, "\0\4\0\0"); in_udp(p, 6080); }
+static void in_gue_options(struct packet *p) { FRONT(p, "\1\4\0\x20" "optn"); in_udp(p, 6080); }
+static void in_gue_gre(struct packet *p) { FRONT(p, "\0\x2f\0\0" "\0\0\x08\0"); in_udp(p, 6080); }
+static void in_gue_control(struct packet *p) { FRONT(p, "\x20\4\0\0"); in_udp(p, 6080); }
+static void in_gue_1(struct packet *p) { set_ipv4_sum(p); in_udp(p, 6080); }
+static void in_lisp(struct packet *p) { FRONT(p, "\x80" "nnn" "\0\0\0\1"); in_udp(p, 4341); }
+static void in_lisp_short(struct packet *p) { p->at[p->from + 3]--; in_lisp(p); }
+static void in_capwap(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\0\x10\2\0" "\0\0\0\0"); in_udp(p, 5247); }
+
+#define SNAP_IPV4 "\xaa\xaa\3\0\0\0\x08\0"
+/* Behind the frame control: time, receiver, transmitter, a third address, number. */
+#define WIFI_HEADER "\0\0" "\2\0\0\0\x09\3" "\2\0\0\0\x09\2" "\2\0\0\0\x09\1" "\0\0"
+static void capwap_wifi(struct packet *p, const char *frame_control)
+{
+    FRONT(p, WIFI_HEADER SNAP_IPV4);
+    front(p, frame_control, 2);
+    FRONT(p, "\0\x20\3\x20" "\0\0\0\0" "\4info\0\0\0"); /* 802.11 and its information */
+    in_udp(p, 5247);
+}
+static void in_capwap_wifi(struct packet *p) { capwap_wifi(p, "\x08\1"); }
+static void in_capwap_wifi_swapped(struct packet *p) { capwap_wifi(p, "\1\x08"); }
+static void in_capwap_wifi_protected(struct packet *p) { capwap_wifi(p, "\x08\x41"); }
+static void in_capwap_dtls(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\1\x10\2\0" "\0\0\0\0"); in_udp(p, 5247); }
+static void in_capwap_fragment(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\0\x10\2\x80" "\0\0\0\0"); in_udp(p, 5247); }
+#define ZEROS_16 "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+static void in_ayiya(struct packet *p) { FRONT(p, "\x41\x52\x11\x29" "time" ZEROS_16 ZEROS_16 "sign"); in_udp(p, 5072); }
+static void in_ayiya_nothing(struct packet *p) { FRONT(p, "\x41\x52\x10\x29" "time" ZEROS_16 ZEROS_16 "sign"); in_udp(p, 5072); }
+
 static void in_gre_version_2(struct packet *p) { FRONT(p, "\0\2\x08\0"); ipv4(p, 47); }
 static void in_gre_routing(struct packet *p) { FRONT(p, "\x40\0\x08\0" "\0\0\0\0"); ipv4(p, 47); }
 static void in_gre_keepalive(struct packet *p) { FRONT(p, "\0\0\0\0"); ipv4(p, 47); }
@@ -245,7 +317,6 @@ static void in_erspan_of_another_version(struct packet *p)
     FRONT(p, "\x10\0\x88\xbe" "\0\0\0\1" "\x30\5\0\1" "\0\0\0\1");
     ipv4(p, 47);
 }
-static void in_udp(struct packet *p, unsigned port) { udp(p, 40001, port); ipv4(p, 17); }
 static void in_geneve(struct packet *p)
 {
     ethernet(p, 0x0800);
@@ -286,6 +357,12 @@ struct tunnel_case {
     bool over_ipv6;     /* the content is an IPv6 packet */
     bool opened;
 };
+
+/* Opened only when all is there: a sum of all of it tells. */
+static bool is_summed(const struct tunnel_case *x)
+{
+    return x->wrap == in_bare_6;
+}
 
 static const struct tunnel_case cases[] = {
     { "IPv4 in IPv4", in_ipip, false, true },
@@ -362,6 +439,29 @@ static const struct tunnel_case cases[] = {
     { "ESP", in_esp, false, false },
     { "WireGuard", in_wireguard, false, false },
     { "broken inside", in_broken_inside, false, false },
+    { "an IPv4 packet and nothing else", in_bare_4, false, true },
+    { "an IPv4 packet with a wrong sum", in_bare_4_wrong_sum, false, false },
+    { "an IPv4 packet and something behind it", in_bare_4_and_more, false, false },
+    { "an IPv6 packet and nothing else", in_bare_6, true, true },
+    { "an IPv6 packet with a wrong sum", in_bare_6_wrong_sum, true, false },
+    { "Teredo between clients", in_teredo_peer, false, true },
+    { "Teredo bubble between clients", in_teredo_peer_bubble, false, false },
+    { "GRE in UDP", in_gre_udp, false, true },
+    { "GUE", in_gue, false, true },
+    { "GUE with options", in_gue_options, false, true },
+    { "GUE with GRE", in_gue_gre, false, true },
+    { "GUE, control", in_gue_control, false, false },
+    { "GUE version 1", in_gue_1, false, true },
+    { "LISP", in_lisp, false, true },
+    { "LISP whose packet has another length", in_lisp_short, false, false },
+    { "CAPWAP with Ethernet", in_capwap, false, true },
+    { "CAPWAP with 802.11", in_capwap_wifi, false, true },
+    { "CAPWAP with 802.11, bytes swapped", in_capwap_wifi_swapped, false, true },
+    { "CAPWAP with 802.11, encrypted", in_capwap_wifi_protected, false, false },
+    { "CAPWAP in DTLS", in_capwap_dtls, false, false },
+    { "CAPWAP, a fragment", in_capwap_fragment, false, false },
+    { "AYIYA", in_ayiya, true, true },
+    { "AYIYA without a packet", in_ayiya_nothing, true, false },
 };
 enum { CASES = sizeof cases / sizeof *cases };
 
@@ -434,7 +534,7 @@ static void cut_anywhere(void **state)
             const int there = snap - (len - CONTENT);
             if (f)
                 assert_int_equal(f->bytes_out + f->bytes_in, len);
-            if (cases[i].opened && there >= 0 && f && f->packets_out &&
+            if (cases[i].opened && !is_summed(&cases[i]) && there >= 0 && f && f->packets_out &&
                 (f->dst_port != inner.dst_port || f->payload_out != there || f->missing_out != CONTENT - there))
                 fail_msg("%s cut at %d: port %d, payload %d, missing %d", cases[i].name, snap, (int)f->dst_port,
                          (int)f->payload_out, (int)f->missing_out);
@@ -483,20 +583,22 @@ static void content_cut_anywhere(void **state)
             dst_port = (unsigned)at[header_len + 2] << 8 | at[header_len + 3];
             header_len += 8;
         }
+        const struct bytes all = { .at = at + header_len, .len = length(&p) - header_len };
         const struct tunnel *tunnel = tunnel_find(protocol, (uint16_t)src_port, (uint16_t)dst_port);
+        if (!tunnel && protocol == IP_UDP)
+            tunnel = tunnel_find_bare(all);
         if (!tunnel) {
             assert_false(cases[i].opened);
             continue;
         }
-        const size_t len = length(&p) - header_len;
-        for (size_t cut = 0; cut <= len; cut++) {
-            struct bytes part = exact_copy(at + header_len, cut);
-            if (tunnel_open(tunnel, part, len, &inside)) {
+        for (size_t cut = 0; cut <= all.len; cut++) {
+            struct bytes part = exact_copy(all.at, cut);
+            if (tunnel_open(tunnel, part, all.len, &inside)) {
                 assert_true(cases[i].opened);
                 assert_true(inside.ip.payload.len <= inside.ip.payload_len);
                 assert_int_equal(inside.ip.payload_len, 8 + CONTENT);
             } else {
-                assert_true(cut < len - CONTENT || !cases[i].opened);
+                assert_true(cut < all.len - CONTENT || !cases[i].opened || (is_summed(&cases[i]) && cut < all.len));
             }
             exact_copy_free(part);
         }
