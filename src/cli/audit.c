@@ -317,6 +317,7 @@ done:
     component_table_free(a->components);
     destination_tables_free(a->tables);
     policy_free(a->policy);
+    audit_beside_free(a->beside);
     case_free(a->c);
     buffer_done(&a->notes);
     arena_free(a->arena);

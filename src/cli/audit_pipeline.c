@@ -305,6 +305,19 @@ static bool any_capture(const struct audit *a)
     return false;
 }
 
+/* While one thread judges, another works out what the facts alone tell. */
+static int judge_facts(struct audit *a, struct judge_result *result)
+{
+    int error = case_write_out(a->c);
+
+    if (!error && pool_readers(&a->pool) > 1)
+        a->beside = audit_beside_start(a->c);
+    if (!error)
+        error = judge_case(a->c, a->policy, data_directory(), a->fail_on_given ? a->fail_on : a->policy->fail_on, result);
+    audit_beside_join(a->beside);
+    return error ? error : case_seal_with(a->c, audit_beside_chains(a->beside));
+}
+
 int audit_read_and_judge(struct audit *a, char **paths, int path_count, struct judge_result *result)
 {
     int error = gather_items(&a->items, paths, path_count, a->spool_directory, NULL);
@@ -333,8 +346,6 @@ int audit_read_and_judge(struct audit *a, char **paths, int path_count, struct j
     if (!error)
         error = set_notes(a);
     if (!error)
-        error = judge_case(a->c, a->policy, data_directory(), a->fail_on_given ? a->fail_on : a->policy->fail_on, result);
-    if (!error)
-        error = case_seal(a->c);
+        error = judge_facts(a, result);
     return error;
 }

@@ -78,14 +78,25 @@ int audit_describe_run(struct audit *a, int argc, char **argv)
     return error;
 }
 
-static int write_html(FILE *out, void *user) { return report_html_write(user, out); }
-static int write_json(FILE *out, void *user) { return report_json_write(user, out, true); }
+static int write_html(FILE *out, void *user)
+{
+    const struct audit *a = user;
+
+    return report_html_write_with(a->c, audit_beside_page(a->beside), out);
+}
+
+static int write_json(FILE *out, void *user)
+{
+    const struct audit *a = user;
+
+    return report_json_write(a->c, out, true);
+}
 
 /* A report is made of the sealed case and noted in it; it gets its name when the case has. */
 static int prepare_report(struct audit *a, struct prepared_output *o, const char *form, const char *path,
                           int (*write)(FILE *out, void *user))
 {
-    int status = output_prepare(o, path, write, a->c);
+    int status = output_prepare(o, path, write, a);
 
     if (status == EXIT_OK && o->hashed && case_note_report(a->c, form, o->sha256, o->bytes)) {
         output_discard(o);

@@ -2,6 +2,7 @@
 #define LEASH_CLI_AUDIT_RUN_H
 
 #include "app/component_table.h"
+#include "cli/audit_beside.h"
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "cli/signature.h"
@@ -49,6 +50,7 @@ struct audit {
     /* while running */
     struct arena *arena;
     struct fact_case *c;
+    struct audit_beside *beside;    /* or NULL */
     struct policy *policy;
     struct destination_tables *tables;
     struct component_table *components;

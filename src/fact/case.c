@@ -209,12 +209,37 @@ static int database_error(struct fact_case *c, int rc)
     return rc == SQLITE_FULL ? -ENOSPC : -EIO;
 }
 
+int case_write_out(struct fact_case *c)
+{
+    /* A page that is changed afterwards stays in memory until the end, so that the file stays as it is now. */
+    const int rc = sqlite3_exec(c->db, "COMMIT; PRAGMA cache_spill = OFF; BEGIN", NULL, NULL, NULL);
+
+    return rc == SQLITE_OK ? 0 : database_error(c, rc);
+}
+
+int case_open_beside(const struct fact_case *c, struct fact_case **ret)
+{
+    struct fact_case *beside = case_new(c->path);
+
+    if (case_file_open_unchanging(c->part, &beside->db) != SQLITE_OK) {
+        case_free(beside);
+        return -EIO;
+    }
+    *ret = beside;
+    return 0;
+}
+
 int case_seal(struct fact_case *c)
+{
+    return case_seal_with(c, NULL);
+}
+
+int case_seal_with(struct fact_case *c, const struct chain_ahead *ahead)
 {
     finalize_inserts(c);
     int rc = layers_finish(c->db);
     if (rc == SQLITE_OK)
-        rc = chain_write(c->db);
+        rc = chain_write(c->db, ahead);
     c->sealed = rc == SQLITE_OK;
     return rc == SQLITE_OK ? 0 : database_error(c, rc);
 }

@@ -35,14 +35,14 @@ static void put_uri(struct buffer *uri, const char *path)
     buffer_add_u8(uri, 0);
 }
 
-int case_file_open(const char *path, sqlite3 **ret)
+static int open_with(const char *path, bool unchanging, sqlite3 **ret)
 {
     const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
     struct buffer uri;
     int rc;
 
     buffer_init(&uri, 1 << 16);
-    if (is_whole_without_log(path)) {
+    if (unchanging) {
         put_uri(&uri, path);
         rc = sqlite3_open_v2((const char *)uri.at, ret, flags | SQLITE_OPEN_URI, NULL);
     } else {
@@ -54,6 +54,16 @@ int case_file_open(const char *path, sqlite3 **ret)
         sqlite3_db_config(*ret, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     }
     return rc;
+}
+
+int case_file_open(const char *path, sqlite3 **ret)
+{
+    return open_with(path, is_whole_without_log(path), ret);
+}
+
+int case_file_open_unchanging(const char *path, sqlite3 **ret)
+{
+    return open_with(path, true, ret);
 }
 
 bool case_file_has_its_tables(sqlite3 *db)

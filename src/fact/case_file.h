@@ -10,6 +10,9 @@ struct sqlite3;
  * closed in any case. */
 int case_file_open(const char *path, struct sqlite3 **ret);
 
+/* The same for one that nobody changes while it is open: no lock is asked for. */
+int case_file_open_unchanging(const char *path, struct sqlite3 **ret);
+
 /* False when a view has the name of a table of leash: it could take for ever to read. */
 bool case_file_has_its_tables(struct sqlite3 *db);
 

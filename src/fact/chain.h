@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/hash.h"
+#include "fact/fact.h"
 
 struct sqlite3;
 
@@ -20,10 +21,17 @@ struct sqlite3;
  * Not in the chain, because programs that open a GeoPackage may write there: everything of
  * GeoPackage's own, indexes, and tables and columns that others add. */
 
+/* The chains of tables of facts that nothing is put into any more, worked out before the others have all their rows.
+ * A result code of SQLite; *ret on success only. */
+struct chain_ahead;
+__attribute__((warn_unused_result))
+int chain_work_out_ahead(struct sqlite3 *db, const bool kinds[FACT_CASE_KIND_COUNT], struct chain_ahead **ret);
+void chain_ahead_free(struct chain_ahead *a); /* NULL is fine */
+
 /* Makes leash_chain over the tables that are there, and an empty leash_report (what reports were
- * written, see case_note_report).  Nothing that the chain covers may be written afterwards.
- * A result code of SQLite. */
-__attribute__((warn_unused_result)) int chain_write(struct sqlite3 *db);
+ * written, see case_note_report).  Nothing that the chain covers may be written afterwards.  `ahead`: of this
+ * case, or NULL.  A result code of SQLite. */
+__attribute__((warn_unused_result)) int chain_write(struct sqlite3 *db, const struct chain_ahead *ahead);
 
 /* The overall head as the case keeps it, 64 hex digits; unknown when there is none. */
 struct text chain_head(struct sqlite3 *db, struct arena *arena);

@@ -500,17 +500,23 @@ static unsigned core_count(void)
     return n > 0 ? (unsigned)n : 1;
 }
 
+unsigned pool_readers(const struct pool_options *options)
+{
+    const unsigned wanted = options->readers ? options->readers : core_count();
+
+    return wanted < READERS_MAX ? wanted : READERS_MAX;
+}
+
 int pool_run(struct item_list *items, enum reading_pass pass, const struct pool_options *options,
              struct pool_listener *listener)
 {
     struct pool *p = memory_alloc_array(1, sizeof *p);
-    const unsigned wanted = options->readers ? options->readers : core_count();
 
     p->items = items;
     p->pass = pass;
     p->options = options;
     p->listener = listener;
-    p->reader_count = wanted < READERS_MAX ? wanted : READERS_MAX;
+    p->reader_count = pool_readers(options);
     p->head = items->first;
     p->arena = arena_new(0);
     for (struct item *i = items->first; i; i = i->next) {

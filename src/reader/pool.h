@@ -23,6 +23,8 @@ struct pool_options {
 
 /* Limits that suit an audit of a phone's folders on an ordinary laptop. */
 struct pool_options pool_defaults(void);
+/* How many readers work at once. */
+unsigned pool_readers(const struct pool_options *options);
 
 struct pool_listener {
     /* A row of an item, with head.number set; the row is the listener's to change and its

@@ -185,9 +185,9 @@ static int put_table(struct json *j, struct fact_case *c, const struct audit_tab
     json_key(j, "rows");
     json_array(j);
     if (t == &audit_tables[TABLE_DESTINATIONS] && flow_tables_tell_destinations(flows))
-        error = flow_tables_write_destinations(flows, j, rows_max, &left_out);
+        error = flow_tables_write_destinations(flows, c, j, rows_max, &left_out);
     else if (t == &audit_tables[TABLE_MODES])
-        error = flow_tables_write_modes(flows, j, rows_max, &left_out);
+        error = flow_tables_write_modes(flows, c, j, rows_max, &left_out);
     else
         error = put_rows(j, s, rows_max, &left_out);
     json_array_end(j);
@@ -197,19 +197,19 @@ static int put_table(struct json *j, struct fact_case *c, const struct audit_tab
     return error;
 }
 
-int audit_tables_json(struct fact_case *c, FILE *out, size_t rows_max)
+int audit_tables_json(struct fact_case *c, FILE *out, struct flow_tables *flows, size_t rows_max)
 {
-    struct flow_tables *flows;
+    struct flow_tables *made = NULL;
     struct json j;
-    int error = flow_tables_read(c, &flows);
+    int error = flows ? 0 : flow_tables_read(c, &made);
 
     if (error)
         return error;
     json_init(&j, out, false);
     json_object(&j);
     for (size_t i = 0; i < AUDIT_TABLE_COUNT && !error; i++)
-        error = put_table(&j, c, &audit_tables[i], flows, rows_max);
+        error = put_table(&j, c, &audit_tables[i], flows ? flows : made, rows_max);
     json_object_end(&j);
-    flow_tables_free(flows);
+    flow_tables_free(made);
     return error;
 }

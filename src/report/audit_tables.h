@@ -19,8 +19,9 @@ enum { AUDIT_TABLE_COUNT = 9 };
 extern const struct audit_table audit_tables[AUDIT_TABLE_COUNT];
 
 /* For the page: {"T1": {"title":, "without":, "columns": [...], "rows": [[...], ...], "left_out": N}, ...},
- * each with at most `rows_max` rows.  0 or -EIO. */
+ * each with at most `rows_max` rows.  `flows`: what has the rows of T1 and T2; NULL: it is made.  0 or -EIO. */
+struct flow_tables;
 __attribute__((warn_unused_result))
-int audit_tables_json(struct fact_case *c, FILE *out, size_t rows_max);
+int audit_tables_json(struct fact_case *c, FILE *out, struct flow_tables *flows, size_t rows_max);
 
 #endif

@@ -44,7 +44,6 @@ struct mode {
 struct destination_fids { int64_t of_name, of_address; };
 
 struct flow_tables {
-    struct fact_case *c;
     struct key_map texts, place_keys, lane_keys, mode_keys, pairs;
     struct place *places;
     struct lane *lanes;
@@ -192,10 +191,10 @@ static void take_address(struct flow_tables *t, sqlite3_stmt *s)
     t->two_of_a_name |= d && d->of_name;
 }
 
-static int each_row(struct flow_tables *t, const char *sql, void (*each)(struct flow_tables *, sqlite3_stmt *))
+static int each_row(struct flow_tables *t, struct fact_case *c, const char *sql, void (*each)(struct flow_tables *, sqlite3_stmt *))
 {
     sqlite3_stmt *s = NULL;
-    int code = sqlite3_prepare_v2(case_db(t->c), sql, -1, &s, NULL);
+    int code = sqlite3_prepare_v2(case_db(c), sql, -1, &s, NULL);
 
     while (code == SQLITE_OK && (code = sqlite3_step(s)) == SQLITE_ROW) {
         each(t, s);
@@ -227,15 +226,14 @@ int flow_tables_read(struct fact_case *c, struct flow_tables **ret)
     struct flow_tables *t = memory_alloc_array(1, sizeof *t);
     struct key_map *const maps[] = { &t->texts, &t->place_keys, &t->lane_keys, &t->mode_keys, &t->pairs };
 
-    t->c = c;
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
         key_map_init(maps[i], KEYS_MAX);
-    int error = each_row(t, "SELECT " FLOW_COLUMNS " FROM flow WHERE ifnull(local, 0) = 0", take_flow);
+    int error = each_row(t, c, "SELECT " FLOW_COLUMNS " FROM flow WHERE ifnull(local, 0) = 0", take_flow);
     t->destinations = memory_alloc_array(t->texts.count + 1, sizeof *t->destinations);
     if (!error)
-        error = each_row(t, "SELECT lower(rtrim(host, '.')), fid FROM destination WHERE host IS NOT NULL ORDER BY fid", take_name);
+        error = each_row(t, c, "SELECT lower(rtrim(host, '.')), fid FROM destination WHERE host IS NOT NULL ORDER BY fid", take_name);
     if (!error)
-        error = each_row(t, "SELECT lower(a.value), d.fid FROM destination d, json_each(d.addresses) a"
+        error = each_row(t, c, "SELECT lower(a.value), d.fid FROM destination d, json_each(d.addresses) a"
                             " WHERE d.host IS NULL AND json_valid(d.addresses) ORDER BY d.fid", take_address);
     sum_up(t);
     if (error) {
@@ -419,14 +417,14 @@ static int put_place(struct flow_tables *t, struct json *j, sqlite3_stmt *detail
     return error;
 }
 
-int flow_tables_write_destinations(struct flow_tables *t, struct json *j, size_t rows_max, int64_t *ret_left_out)
+int flow_tables_write_destinations(struct flow_tables *t, struct fact_case *c, struct json *j, size_t rows_max, int64_t *ret_left_out)
 {
     const size_t count = t->place_keys.count, kept = count < rows_max ? count : rows_max;
     sqlite3_stmt *details = NULL;
     int error = 0;
 
-    if (sqlite3_prepare_v2(case_db(t->c), "SELECT owner, asn, as_name, operator_country, registry_country, location_country, party"
-                                          " FROM destination WHERE fid = ?", -1, &details, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(case_db(c), "SELECT owner, asn, as_name, operator_country, registry_country, location_country, party"
+                                       " FROM destination WHERE fid = ?", -1, &details, NULL) != SQLITE_OK)
         return -EIO;
     uint32_t *order = in_order(t, count, by_sum_and_place);
     for (size_t i = 0; i < kept && !error; i++)
@@ -437,11 +435,11 @@ int flow_tables_write_destinations(struct flow_tables *t, struct json *j, size_t
     return error;
 }
 
-int flow_tables_write_modes(struct flow_tables *t, struct json *j, size_t rows_max, int64_t *ret_left_out)
+int flow_tables_write_modes(struct flow_tables *t, struct fact_case *c, struct json *j, size_t rows_max, int64_t *ret_left_out)
 {
     const size_t count = t->mode_keys.count, kept = count < rows_max ? count : rows_max;
     struct arena *arena = arena_new(0);
-    const struct text label = case_get(t->c, "label", arena);
+    const struct text label = case_get(c, "label", arena);
     uint32_t *order = in_order(t, count, by_sum_and_mode);
 
     for (size_t i = 0; i < kept; i++) {

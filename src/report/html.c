@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "fact/chain.h"
 #include "report/audit_tables.h"
+#include "report/html_ahead.h"
 #include "report/html_flows.h"
 #include "report/html_map.h"
 #include "report/html_text.h"
@@ -19,6 +20,7 @@ struct page {
     FILE *out;
     struct arena *arena;
     const struct summary *s;
+    const struct html_ahead *ahead; /* or NULL */
     struct report_cut cut;   /* what the blocks of data hold, when they are written */
     size_t flows_kept;
     uint64_t data_bytes;
@@ -397,7 +399,11 @@ static int write_report(struct page *p, struct fact_case *c, FILE *out)
 
 static int write_flows(struct page *p, struct fact_case *c, FILE *out)
 {
-    return html_flows_write(c, out, &p->flows_kept);
+    if (!p->ahead)
+        return html_flows_write(c, out, &p->flows_kept);
+    p->flows_kept = p->ahead->flows_kept;
+    fwrite(p->ahead->flows, 1, p->ahead->flows_bytes, out);
+    return 0;
 }
 
 static int write_tracks(struct page *p, struct fact_case *c, FILE *out)
@@ -414,8 +420,7 @@ static int write_told(struct page *p, struct fact_case *c, FILE *out)
 
 static int write_tables(struct page *p, struct fact_case *c, FILE *out)
 {
-    (void)p;
-    return audit_tables_json(c, out, TABLE_ROWS_MAX);
+    return audit_tables_json(c, out, p->ahead ? p->ahead->tables : NULL, TABLE_ROWS_MAX);
 }
 
 static int write_map(struct page *p, struct fact_case *c, FILE *out)
@@ -449,9 +454,14 @@ static int write_data(struct page *p, struct fact_case *c)
 
 int report_html_write(struct fact_case *c, FILE *out)
 {
+    return report_html_write_with(c, NULL, out);
+}
+
+int report_html_write_with(struct fact_case *c, const struct html_ahead *ahead, FILE *out)
+{
     struct arena *arena = arena_new(0);
     struct summary summary;
-    struct page page = { .out = out, .arena = arena, .s = &summary };
+    struct page page = { .out = out, .arena = arena, .s = &summary, .ahead = ahead };
 
     int error = summary_read(c, arena, &summary);
     if (!error) {

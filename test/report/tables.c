@@ -139,7 +139,7 @@ static char *page_tables(size_t rows_max)
     size_t len = 0;
     FILE *out = open_memstream(&at, &len);
 
-    assert_int_equal(audit_tables_json(the_case, out, rows_max), 0);
+    assert_int_equal(audit_tables_json(the_case, out, NULL, rows_max), 0);
     fclose(out);
     return at;
 }
