@@ -131,6 +131,57 @@ static void an_untouched_case_is_whole(void **state)
     arena_free(arena);
 }
 
+static void put_one_more_damage(struct fact_case *c)
+{
+    struct fact_damage damage;
+
+    fact_init(FACT_DAMAGE, &damage);
+    damage.head.number = 4;
+    damage.statement = TEXT("put while others read");
+    assert_int_equal(case_put(c, FACT_DAMAGE, &damage, text_of(key)), 0);
+}
+
+/* The overall head of the case with one more damage; `beside`: all chains but that of damage from another connection. */
+static void finish_one(bool beside, char head[SHA256_HEX])
+{
+    struct fact_case *c = make_case(), *other = NULL;
+    struct chain_ahead *ahead = NULL;
+    struct chain_result result;
+    bool kinds[FACT_CASE_KIND_COUNT];
+
+    for (int kind = 0; kind < FACT_CASE_KIND_COUNT; kind++)
+        kinds[kind] = kind != FACT_DAMAGE;
+    assert_int_equal(case_write_out(c), 0);
+    if (beside)
+        assert_int_equal(case_open_beside(c, &other), 0);
+    put_one_more_damage(c);
+    if (beside) {
+        assert_int_equal(case_rows(other, FACT_POSITION), 10);
+        assert_int_equal(case_rows(other, FACT_DAMAGE), 3); /* as it was written out */
+        assert_int_equal(case_rows(c, FACT_DAMAGE), 4);
+        assert_int_equal(chain_work_out_ahead(case_db(other), kinds, &ahead), SQLITE_OK);
+        assert_int_not_equal(sqlite3_exec(case_db(other), "DELETE FROM position", NULL, NULL, NULL), SQLITE_OK);
+        case_free(other);
+    }
+    assert_int_equal(case_seal_with(c, ahead), 0);
+    chain_ahead_free(ahead);
+    assert_int_equal(case_finish(c), 0);
+    assert_int_equal(check(case_db(c), &result).count, 0);
+    assert_true(result.present && result.whole);
+    memcpy(head, result.head, SHA256_HEX);
+    case_free(c);
+}
+
+static void chains_worked_out_beside_are_the_same(void **state)
+{
+    char alone[SHA256_HEX], beside[SHA256_HEX];
+
+    (void)state;
+    finish_one(false, alone);
+    finish_one(true, beside);
+    assert_memory_equal(alone, beside, SHA256_HEX);
+}
+
 static void what_programs_do_that_open_a_case_breaks_nothing(void **state)
 {
     static const char *const harmless[] = {
@@ -332,6 +383,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_untouched_case_is_whole),
+        cmocka_unit_test(chains_worked_out_beside_are_the_same),
         cmocka_unit_test(what_programs_do_that_open_a_case_breaks_nothing),
         cmocka_unit_test(every_change_is_seen_where_it_is),
         cmocka_unit_test(a_case_without_a_chain_says_so),
