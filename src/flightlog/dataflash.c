@@ -144,15 +144,18 @@ static struct dataflash_format **place_of(struct name_table *t, struct text name
     return &t->format[i];
 }
 
-/* Only a text holds commas and words: else the line goes on with another, as where it was cut off. */
-static bool ends_with_its_value(const struct dataflash_record *record)
+/* Only a text holds commas and words: else the line goes on with another, as where it was cut off.  `behind`: what
+ * stands behind the name. */
+static bool ends_with_its_value(const struct dataflash_record *record, struct text behind)
 {
+    if (record->format->count == 0)
+        return dataflash_value(&behind).len == 0 && behind.len == 0;
     const unsigned last = record->format->count - 1;
     const struct text value = record->values[last];
     const char first = value.len > 0 ? value.at[0] : '0';
 
     return strchr("nNZ", record->format->letters[last]) ||
-           ((first <= '9' || first == 'n' || first == 'i') && (value.len == 0 || !memchr(value.at, ',', value.len))); /* nan, inf */
+           ((first <= '9' || strchr("nNiI", first)) && (value.len == 0 || !memchr(value.at, ',', value.len))); /* nan, NaN, inf */
 }
 
 /* False: no line of a log. */
@@ -162,6 +165,8 @@ static bool take_line(struct dataflash_log *log, struct name_table *names, struc
     const struct text name = dataflash_value(&rest);
     struct dataflash_record record = { .where = line };
 
+    if (log->fmt_records == 0 && dataflash_records_title(log, line))
+        return true;
     if (name.len == 0 || name.len > DATAFLASH_NAME_MAX)
         return false;
     if (text_equal(name, TEXT("FMT"))) {
@@ -180,7 +185,7 @@ static bool take_line(struct dataflash_log *log, struct name_table *names, struc
     if (!record.format || !text_equal(record.format->name, name))
         return false;
     dataflash_split(&record, rest);
-    if (record.value_count != record.format->count || !ends_with_its_value(&record))
+    if (record.value_count != record.format->count || !ends_with_its_value(&record, rest))
         return false;
     record.format->records++;
     dataflash_records_take(log, &record);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "flightlog/board_text.h"
+#include "flightlog/dataflash_frame.h"
 
 enum {
     NAMES_MAX = 3, STATUS_2D = 2, ORIGIN_OF_ESTIMATOR = 0, TYPES_TEXT_MAX = 1900,
@@ -105,6 +106,16 @@ static void take_place(struct dataflash_log *log, const struct dataflash_record 
 static void take_picture(struct dataflash_log *log, const struct dataflash_record *r, int64_t at_us)
 {
     put(log, r, "camera", "msl", at_us);
+}
+
+bool dataflash_records_title(struct dataflash_log *log, struct bytes line)
+{
+    const struct text title = text_of_bytes(line);
+
+    if (!board_text_is_firmware(title))
+        return false;
+    log->title = arena_text(log->r->arena, title);
+    return true;
 }
 
 static void take_message(struct dataflash_log *log, const struct dataflash_record *r, int64_t at_us)
@@ -214,12 +225,16 @@ struct dataflash_format *dataflash_records_define(struct dataflash_log *log, con
     for (int i = 0; i < 5; i++)
         at[i] = dataflash_column(fmt->format, columns[i]);
     const int64_t type = dataflash_int(fmt, at[0]), bytes = dataflash_int(fmt, at[1]);
+    const struct text name = dataflash_text(fmt, at[2]), letters = dataflash_text(fmt, at[3]), told = dataflash_text(fmt, at[4]);
+    const bool bare = bytes == DATAFLASH_HEAD && letters.len == 0 && told.len == 0; /* STRT of 2014: a record without content */
     struct dataflash_format f;
-    if (is_known_already(log, type, dataflash_text(fmt, at[2]), dataflash_text(fmt, at[3]), dataflash_text(fmt, at[4])))
+    if (type == DATAFLASH_FMT && text_equal(name, TEXT("FMT")) && text_equal(letters, TEXT("BBnNZ")))
+        return NULL; /* what it is was known: logs of 2014 leave out the last of its columns */
+    if (is_known_already(log, type, name, letters, told))
         return &log->formats[type];
     if (type < 0 || type > UINT8_MAX || bytes < 0 || bytes > UINT8_MAX ||
-        !dataflash_format_set(&f, log->r->arena, (uint8_t)type, fmt->is_text ? 0 : (uint8_t)bytes, dataflash_text(fmt, at[2]),
-                              dataflash_text(fmt, at[3]), dataflash_text(fmt, at[4]))) {
+        !dataflash_format_set(&f, log->r->arena, (uint8_t)type, fmt->is_text ? 0 : (uint8_t)bytes, name,
+                              bare ? TEXT("") : letters, bare ? TEXT("") : told)) {
         log->bad_formats++;
         if (!log->looking_ahead)
             reading_damage(log->r, fmt->where.origin, (int64_t)fmt->where.len, 1,
@@ -300,8 +315,10 @@ void dataflash_records_put_flight(struct dataflash_log *log, struct bytes whole,
 
     if (!text_known(log->number))
         log->number_origin = fact_origin_at(whole.origin, whole.len);
+    if (!text_known(log->firmware))
+        log->firmware = log->title;
     put_device(log);
-    flight_rows_note(rows, "ArduPilot log%s%s%.*s.", is_text ? " as text (untested on real files)" : "",
+    flight_rows_note(rows, "ArduPilot log%s%s%.*s.", is_text ? " as text" : "",
                      text_known(log->firmware) ? " of " : "", (int)log->firmware.len, text_known(log->firmware) ? log->firmware.at : "");
     boot_clock_describe(&log->clock, rows);
     path_sources_note(&log->sources, rows);

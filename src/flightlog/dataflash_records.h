@@ -23,7 +23,7 @@ struct dataflash_log {
     int64_t unknown[256];                /* heads of records whose format is not known, by type */
     bool origin_known;
     struct flight_point origin;
-    struct text firmware, board, number; /* or unknown */
+    struct text firmware, board, number, title; /* or unknown; title: a line ahead of all records */
     struct fact_origin number_origin;
     struct log_messages messages;
 };
@@ -33,6 +33,9 @@ void dataflash_records_begin(struct dataflash_log *log, struct reading *r);
 
 /* Makes the format known, from a FMT record (or line).  Gives it, or NULL where it makes no sense. */
 struct dataflash_format *dataflash_records_define(struct dataflash_log *log, const struct dataflash_record *fmt);
+
+/* A line ahead of all records that names the firmware, as programs that write a log as text put there; false: none of that kind. */
+bool dataflash_records_title(struct dataflash_log *log, struct bytes line);
 
 /* Takes any other record. */
 void dataflash_records_take(struct dataflash_log *log, const struct dataflash_record *record);

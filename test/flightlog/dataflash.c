@@ -155,6 +155,59 @@ static void gps_time(void **state)
     assert_int_equal(gps_time_utc_us(FACT_UNKNOWN_INT, FACT_UNKNOWN_INT), FACT_UNKNOWN_INT);
 }
 
+/* What logs of 2014 have otherwise: a title ahead, no name for the last column of FMT, a kind without columns, NaN, milliseconds. */
+static void a_log_of_2014(void **state)
+{
+    struct outcome o;
+    int64_t want;
+
+    (void)state;
+    outcome_of_corpus(&o, dataflash_text_read, "dataflash/log-of-2014.log");
+    const struct fact_flight *f = flight_of(&o, 0);
+    assert_int_equal(o.reading.damage_count, 0);
+    assert_int_equal(f->points, 2);
+    assert_true(timestamp_parse(TEXT("2014-01-26T15:44:18Z"), &want)); /* 16 leap seconds */
+    assert_int_equal(position_of(&o, "aircraft", 0)->time, want);
+    assert_int_equal(f->start, want - INT64_C(100000000));
+    assert_true(note_says(f, "ArduPilot log as text of ArduCopter V3.1."));
+    assert_true(note_says(f, "13 records of 6 kinds: 6 FMT, 2 PARM, 2 GPS, 1 ATT, 1 STRT, 1 MSG. Parameters: 2."));
+    assert_true(has_identifier(&o, "serial", "00112233 44556677 8899AABB"));
+    outcome_done(&o);
+
+    outcome_of_corpus(&o, dataflash_text_read, "dataflash/kind-without-columns.log");
+    assert_int_equal(o.reading.damage_count, 1); /* the line with a value */
+    assert_int_equal(damage_of(&o, 0)->bytes_lost, 7);
+    outcome_done(&o);
+}
+
+/* The same in binary. */
+static void a_binary_kind_without_columns(void **state)
+{
+    const struct bytes whole = corpus_bytes("dataflash/five-fixes.bin");
+    uint8_t fmt[89] = { 0xa3, 0x95, 0x80, 200, 3, 'S', 'T', 'R', 'T' };
+    static const uint8_t record[] = { 0xa3, 0x95, 200 };
+    struct outcome o, plain;
+    struct buffer b;
+
+    (void)state;
+    outcome_of(&plain, dataflash_read, whole);
+    buffer_init(&b, 1 << 16);
+    buffer_add(&b, whole.at, whole.len);
+    buffer_add(&b, fmt, sizeof fmt);
+    buffer_add(&b, record, sizeof record);
+    buffer_add(&b, record, sizeof record);
+    const struct bytes in = exact_copy(b.at, b.len);
+    outcome_of(&o, dataflash_read, in);
+    assert_int_equal(o.reading.damage_count, plain.reading.damage_count);
+    assert_int_equal(o.status, plain.status);
+    assert_true(note_says(flight_of(&o, 0), "2 STRT"));
+    outcome_done(&o);
+    outcome_done(&plain);
+    exact_copy_free(in);
+    exact_copy_free(whole);
+    buffer_done(&b);
+}
+
 /* A receiver that counts the weeks anew every 1024: its time is told and not used. */
 static void weeks_that_began_anew(void **state)
 {
@@ -225,6 +278,8 @@ int main(void)
         cmocka_unit_test(letters),
         cmocka_unit_test(gps_time),
         cmocka_unit_test(weeks_that_began_anew),
+        cmocka_unit_test(a_log_of_2014),
+        cmocka_unit_test(a_binary_kind_without_columns),
         cmocka_unit_test(real_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
