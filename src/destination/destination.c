@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/timestamp.h"
 #include "destination/describe.h"
+#include "destination/sent_flows.h"
 
 enum { ADDRESS_SLOTS = 512 /* twice DESTINATION_ADDRESSES_MAX */, ID_HASH_HEX = 12 };
 
@@ -35,23 +36,15 @@ struct build {
     struct sqlite3 *db;
     const struct destination_run *run;
     struct describer describer;
+    struct sent_flows sent;
     struct group group;
     struct sqlite3_stmt *aliases;                     /* sorted as the flows are; walked beside them */
     bool aliases_left, open;
-    size_t crowded, nowhere;
+    size_t crowded;
     int error;
 };
 
-static const char flows_sql[] =
-    "SELECT destination_key(host, dst, local) AS key, coalesce(local, 0) = 1 AS is_local, dst, host, id, service,"
-    " proto, dst_port, first, last, bytes_out, bytes_in, payload_out, readable_out, opaque_out, missing_out"
-    " FROM flow ORDER BY is_local, key, fid";
-enum flow_column {
-    FLOW_KEY, FLOW_LOCAL, FLOW_DST, FLOW_HOST, FLOW_ID, FLOW_SERVICE, FLOW_PROTO, FLOW_DST_PORT, FLOW_FIRST, FLOW_LAST,
-    FLOW_SUMS,
-};
-
-static const size_t sums[] = {
+static const size_t sums[SENT_SUM_COUNT] = {
     offsetof(struct fact_destination, bytes_out), offsetof(struct fact_destination, bytes_in),
     offsetof(struct fact_destination, payload_out), offsetof(struct fact_destination, readable_out),
     offsetof(struct fact_destination, opaque_out), offsetof(struct fact_destination, missing_out),
@@ -60,16 +53,10 @@ static const size_t sums[] = {
 /* Answers that are names: the host asked for is an alias of them.  The same question comes
  * again and again, so only different answers are taken apart. */
 static const char aliases_sql[] =
-    "SELECT asked.host, answer.value FROM (SELECT DISTINCT destination_key(name, NULL, 0) AS host, answers FROM dns"
+    "SELECT asked.host, answer.value FROM (SELECT DISTINCT host_key(name) AS host, answers FROM dns"
     " WHERE type IN ('A', 'AAAA', 'CNAME')) AS asked,"
     " json_each(CASE WHEN json_valid(asked.answers) THEN asked.answers ELSE '[]' END) AS answer"
     " WHERE answer.value GLOB '*[a-zA-Z]*' AND answer.value NOT LIKE '%:%' ORDER BY asked.host";
-
-/* What a flow was for can be told from its protocol when no table knows the name. */
-static const struct recognised { const char *service; int64_t udp_port; const char *purpose; } recognised[] = {
-    { "ntp", 123, "operating system: network time, recognised by its protocol" },
-    { "dns", 53, "name service, recognised by its protocol" },
-};
 
 static struct text column_text(struct sqlite3_stmt *s, int column)
 {
@@ -80,42 +67,17 @@ static struct text column_text(struct sqlite3_stmt *s, int column)
     return (struct text){ .at = at, .len = (size_t)sqlite3_column_bytes(s, column) };
 }
 
-static int64_t column_int(struct sqlite3_stmt *s, int column)
-{
-    return sqlite3_column_type(s, column) == SQLITE_NULL ? FACT_UNKNOWN_INT : sqlite3_column_int64(s, column);
-}
-
-static int64_t column_time(struct sqlite3_stmt *s, int column)
-{
-    int64_t time_utc_ns;
-
-    return timestamp_parse(column_text(s, column), &time_utc_ns) ? time_utc_ns : FACT_UNKNOWN_INT;
-}
-
-/* A host that is really an address (an HTTP Host field may be one) names nobody. */
-static bool names_somebody(struct text host)
-{
-    struct remote_address a;
-
-    return host.len > 0 && !remote_address_parse(host, &a);
-}
-
-/* destination_key(host, dst, local): what a flow is put together by. */
-static void destination_key(sqlite3_context *context, int argument_count, sqlite3_value **arguments)
+/* host_key(host): the same for SQL. */
+static void sql_host_key(sqlite3_context *context, int argument_count, sqlite3_value **arguments)
 {
     char normal[HOST_NAME_MAX_BYTES];
     struct text host = { .at = (const char *)sqlite3_value_text(arguments[0]) };
 
+    (void)argument_count;
     host.len = host.at ? (size_t)sqlite3_value_bytes(arguments[0]) : 0;
-    if (sqlite3_value_int(arguments[2]) == 1 || !names_somebody(host)) {
-        sqlite3_result_value(context, arguments[1]);
-        return;
-    }
-    const struct text name = host_names_normal(host, normal);
-    if (text_known(name))
-        sqlite3_result_text(context, name.at, (int)name.len, SQLITE_TRANSIENT);
-    else
-        sqlite3_result_value(context, arguments[0]);
+    const struct text key = host_key(host, normal);
+    if (text_known(key))
+        sqlite3_result_text(context, key.at, (int)key.len, SQLITE_TRANSIENT);
 }
 
 static void add_to(int64_t *sum, int64_t value)
@@ -158,18 +120,6 @@ static void group_add_address(struct group *g, struct text address, int64_t byte
     add_to(&g->addresses[g->last_address].bytes, bytes);
 }
 
-static const struct recognised *recognise(struct sqlite3_stmt *s)
-{
-    const struct text service = column_text(s, FLOW_SERVICE);
-    const bool udp = text_equal(column_text(s, FLOW_PROTO), TEXT("udp"));
-
-    for (size_t i = 0; i < sizeof recognised / sizeof recognised[0]; i++)
-        if (text_known(service) ? text_equal(service, text_of(recognised[i].service))
-                                : udp && column_int(s, FLOW_DST_PORT) == recognised[i].udp_port)
-            return &recognised[i];
-    return NULL;
-}
-
 static void group_add_host(struct group *g, struct text host)
 {
     if (!g->local || g->hosts_differ || !names_somebody(host))
@@ -180,34 +130,26 @@ static void group_add_host(struct group *g, struct text host)
         g->hosts_differ = true;
 }
 
-static void group_add_flow(struct group *g, struct sqlite3_stmt *s)
+static void group_add_flow(struct group *g, const struct sent_flow *f, struct text dst, struct text host)
 {
     struct fact_destination *row = &g->row;
-    const int64_t first = column_time(s, FLOW_FIRST), last = column_time(s, FLOW_LAST);
-    const struct text dst = column_text(s, FLOW_DST);
-    const struct recognised *service = recognise(s);
     int64_t bytes = FACT_UNKNOWN_INT;
 
-    for (size_t i = 0; i < sizeof sums / sizeof sums[0]; i++) {
-        int64_t *sum = (int64_t *)((char *)row + sums[i]);
-        add_to(sum, column_int(s, FLOW_SUMS + (int)i));
-    }
-    add_to(&bytes, column_int(s, FLOW_SUMS));
-    add_to(&bytes, column_int(s, FLOW_SUMS + 1));
+    for (size_t i = 0; i < SENT_SUM_COUNT; i++)
+        add_to((int64_t *)((char *)row + sums[i]), f->sums[i]);
+    add_to(&bytes, f->sums[0]);
+    add_to(&bytes, f->sums[1]);
     if (dst.len > 0)
         group_add_address(g, dst, bytes);
-    group_add_host(g, column_text(s, FLOW_HOST));
-    g->service = row->flows == 0 || g->service == service ? service : NULL;
+    group_add_host(g, host);
+    g->service = row->flows == 0 || g->service == f->service ? f->service : NULL;
     row->flows++;
-    if (fact_known_int(first) && (!fact_known_int(row->first) || first < row->first))
-        row->first = first;
-    if (fact_known_int(last) && (!fact_known_int(row->last) || last > row->last))
-        row->last = last;
-    if (g->flow_id_count < DESTINATION_ORIGIN_ROWS_MAX) {
-        const struct text id = arena_text(g->arena, column_text(s, FLOW_ID));
-        if (text_known(id))
-            g->flow_ids[g->flow_id_count++] = id;
-    }
+    if (fact_known_int(f->first_utc_ns) && (!fact_known_int(row->first) || f->first_utc_ns < row->first))
+        row->first = f->first_utc_ns;
+    if (fact_known_int(f->last_utc_ns) && (!fact_known_int(row->last) || f->last_utc_ns > row->last))
+        row->last = f->last_utc_ns;
+    if (text_known(f->id) && g->flow_id_count < DESTINATION_ORIGIN_ROWS_MAX)
+        g->flow_ids[g->flow_id_count++] = f->id;
 }
 
 static int most_bytes_first(const void *a, const void *b)
@@ -286,21 +228,26 @@ static void group_close(struct build *b)
     b->error = b->run->put(b->run->user, row);
 }
 
-static void take_flow(struct build *b, struct sqlite3_stmt *s)
+static void put_destinations(struct build *b)
 {
-    const struct text key = column_text(s, FLOW_KEY);
-    const bool local = sqlite3_column_int(s, FLOW_LOCAL);
+    const struct sent_flows *all = &b->sent;
+    uint32_t *order = sent_flows_in_order(&b->sent), last = 0;
 
-    if (key.len == 0) {
-        b->nowhere++;
-        return;
+    for (size_t i = 0; i < all->count && !b->error; i++) {
+        const struct sent_flow *f = &all->flows[order[i]];
+        const struct text dst = f->dst == KEY_NONE ? TEXT_UNKNOWN : all->texts.keys[f->dst];
+        if (!b->open || f->group != last) {
+            const bool local = f->group & 1;
+            group_close(b);
+            group_open(&b->group, all->texts.keys[f->group / 2], local, !local && (int32_t)(f->group / 2) != f->dst);
+            b->open = true;
+            last = f->group;
+        }
+        group_add_flow(&b->group, f, dst, f->host == KEY_NONE ? TEXT_UNKNOWN : all->texts.keys[f->host]);
     }
-    if (!b->open || b->group.local != local || !text_equal(b->group.key, key)) {
+    if (!b->error)
         group_close(b);
-        group_open(&b->group, key, local, !local && !text_equal(key, column_text(s, FLOW_DST)));
-        b->open = true;
-    }
-    group_add_flow(&b->group, s);
+    free(order);
 }
 
 /* Runs `each` for every row.  0 or -EIO. */
@@ -363,8 +310,8 @@ static void write_notes(const struct build *b)
     if (b->crowded)
         note_printf(b->run->notes, "%zu destinations have more than %d addresses; only these many are listed",
                     b->crowded, DESTINATION_ADDRESSES_MAX);
-    if (b->nowhere)
-        note_printf(b->run->notes, "%zu flows have neither host nor address and are in no destination", b->nowhere);
+    if (b->sent.nowhere)
+        note_printf(b->run->notes, "%zu flows have neither host nor address and are in no destination", b->sent.nowhere);
 }
 
 int destination_build(struct sqlite3 *db, const struct destination_tables *t, const struct destination_run *run)
@@ -374,8 +321,7 @@ int destination_build(struct sqlite3 *db, const struct destination_tables *t, co
 
     *b = (struct build){ .db = db, .run = run, .describer = { .tables = t, .run = run } };
     b->group.arena = arena_new(0);
-    int error = sqlite3_create_function_v2(db, "destination_key", 3, KEY_FLAGS, NULL, destination_key, NULL, NULL, NULL)
-                ? -EIO : 0;
+    int error = sqlite3_create_function_v2(db, "host_key", 1, KEY_FLAGS, NULL, sql_host_key, NULL, NULL, NULL) ? -EIO : 0;
     if (!error)
         error = each_row(b, "SELECT DISTINCT role, vendor FROM device", take_device);
     if (!error)
@@ -383,15 +329,16 @@ int destination_build(struct sqlite3 *db, const struct destination_tables *t, co
     if (!error)
         error = open_aliases(b);
     if (!error)
-        error = each_row(b, flows_sql, take_flow);
+        error = sent_flows_read(&b->sent, db);
     if (!error) {
-        group_close(b);
+        put_destinations(b);
         error = b->error;
     }
     sqlite3_finalize(b->aliases);
-    sqlite3_create_function_v2(db, "destination_key", 3, KEY_FLAGS, NULL, NULL, NULL, NULL, NULL);
+    sqlite3_create_function_v2(db, "host_key", 1, KEY_FLAGS, NULL, NULL, NULL, NULL, NULL);
     if (!error)
         write_notes(b);
+    sent_flows_done(&b->sent);
     arena_free(b->group.arena);
     free(b);
     return error;

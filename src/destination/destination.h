@@ -21,8 +21,7 @@ struct destination_run {
 
 /* Works the destinations out from the case's rows: one row per host that flows were
  * addressed to, per address where no host is known, and per address for flows that stayed
- * local.  Flows come sorted from SQLite, which spills to a file: memory does not grow with
- * their number.  Rows are put in the order of their host or address, local ones last.
+ * local.  Holds 120 bytes a flow while it runs.  Rows are put in the order of their host or address, local ones last.
  *
  * `db` is case_db() of a case with tables as fact/case.h has them; `flow`, `dns`, `device`
  * and `flight` are read.  0 or a negative errno: -EIO when the database said no (see
