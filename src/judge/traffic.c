@@ -30,8 +30,8 @@ static void bind_text(sqlite3_stmt *s, int at, struct text t)
 static void bind_list(sqlite3_stmt *s, int at, struct list *l)
 {
     if (l->count)
-        buffer_add_u8(&l->json, ']');
-    bind_text(s, at, l->count ? buffer_text(&l->json) : TEXT("[]"));
+        l->json[l->len++] = ']'; /* there is room for it */
+    bind_text(s, at, l->count ? (struct text){ .at = l->json, .len = l->len } : TEXT("[]"));
 }
 
 static int peer_row(struct traffic *t, sqlite3_stmt *s, size_t number)

@@ -8,7 +8,7 @@
 #include "base/network.h"
 #include "base/timestamp.h"
 
-enum { KEY_BYTES_MAX = 1024, LIST_BYTES_MAX = 1 << 20 };
+enum { KEY_BYTES_MAX = 1024 };
 
 /* A zeroed element for a key that was just added; elements are as many as keys. */
 static void *new_element(void **elements, size_t count, size_t size)
@@ -29,8 +29,26 @@ static struct text column_text(sqlite3_stmt *s, int column)
     return at ? (struct text){ .at = at, .len = (size_t)sqlite3_column_bytes(s, column) } : TEXT_UNKNOWN;
 }
 
+/* Room for so many bytes more, and for the list's end. */
+static char *list_extend(struct traffic *t, struct list *l, size_t bytes)
+{
+    enum { ROOM_FIRST = 24 };
+    const size_t need = l->len + bytes + 1;
+
+    if (need > l->room) {
+        const size_t twice = 2 * (size_t)l->room, room = need > twice ? (need > ROOM_FIRST ? need : ROOM_FIRST) : twice;
+        char *json = arena_alloc(t->arena, room, 1);
+        if (l->len)
+            memcpy(json, l->json, l->len);
+        l->json = json;
+        l->room = (uint32_t)room;
+    }
+    l->len += (uint32_t)bytes;
+    return l->json + l->len - bytes;
+}
+
 /* By hand: with printf this would be a tenth of the work. */
-static void list_add_number(struct list *l, unsigned max, int64_t number)
+static void list_add_number(struct traffic *t, struct list *l, unsigned max, int64_t number)
 {
     char digits[24];
     size_t at = sizeof digits;
@@ -38,34 +56,33 @@ static void list_add_number(struct list *l, unsigned max, int64_t number)
 
     if (l->count == max)
         return;
-    if (l->count == 0)
-        buffer_init(&l->json, LIST_BYTES_MAX);
     do
         digits[--at] = (char)('0' + rest % 10);
     while (rest /= 10);
     if (number < 0)
         digits[--at] = '-';
     digits[--at] = l->count++ ? ',' : '[';
-    buffer_add(&l->json, digits + at, sizeof digits - at);
+    memcpy(list_extend(t, l, sizeof digits - at), digits + at, sizeof digits - at);
 }
 
-static void list_add_text(struct list *l, unsigned max, struct text t)
+static void list_add_text(struct traffic *t, struct list *l, unsigned max, struct text text)
 {
-    if (l->count == max || !text_known(t))
+    static const char hex[] = "0123456789abcdef";
+
+    if (l->count == max || !text_known(text))
         return;
-    if (l->count == 0)
-        buffer_init(&l->json, LIST_BYTES_MAX);
-    buffer_add(&l->json, l->count++ ? ",\"" : "[\"", 2);
-    for (size_t i = 0, from = 0; i <= t.len; i++) {
-        const unsigned char byte = i < t.len ? (unsigned char)t.at[i] : '"';
+    memcpy(list_extend(t, l, 2), l->count++ ? ",\"" : "[\"", 2);
+    for (size_t i = 0, from = 0; i <= text.len; i++) {
+        const unsigned char byte = i < text.len ? (unsigned char)text.at[i] : '"';
         if (byte >= ' ' && byte != '"' && byte != '\\')
             continue;
-        buffer_add(&l->json, t.at + from, i - from);
+        if (i > from)
+            memcpy(list_extend(t, l, i - from), text.at + from, i - from);
         from = i + 1;
-        if (i < t.len)
-            buffer_printf(&l->json, "\\u%04x", byte);
+        if (i < text.len)
+            memcpy(list_extend(t, l, 6), (char[]){ '\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15] }, 6);
     }
-    buffer_add_u8(&l->json, '"');
+    *list_extend(t, l, 1) = '"';
 }
 
 enum { WORD_PHASE, WORD_MAC, WORD_PROTO, WORD_SERVICE };
@@ -180,7 +197,7 @@ static size_t need_stream(struct traffic *t, const struct lane_key *l, struct te
     const struct peer *p = &t->peers[l->peer];
     const struct recipient to = { .host = host.len ? host : TEXT_UNKNOWN, .owner = p->owner, .country = p->country,
         .address = traffic_address(t, l->dst), .phase = traffic_word(t, l->phase), .port = l->port };
-    const struct stream_key key = { .peer = l->peer, .phase = l->phase, .device = l->device, .mac = l->mac,
+    const struct stream_key key = { .peer = (uint32_t)l->peer, .phase = (uint32_t)l->phase, .device = (uint32_t)l->device, .mac = (uint32_t)l->mac,
         .private = l->dst && t->addresses[l->dst - 1].private, .in_flight = in_flight,
         .allowed = t->has_allowances && policy_allows(t->policy, &to) };
     bool added;
@@ -195,8 +212,10 @@ static size_t need_stream(struct traffic *t, const struct lane_key *l, struct te
 static size_t stream_of_lane(struct traffic *t, const struct lane_key *key, struct text host, bool in_flight)
 {
     bool added;
-    const size_t number = distinct_add(&t->lane_keys, KEY_TEXT(*key), &added);
 
+    if (!t->has_allowances)
+        return need_stream(t, key, host, in_flight);
+    const size_t number = distinct_add(&t->lane_keys, KEY_TEXT(*key), &added);
     if (added)
         NEW_ELEMENT(t->lanes, number);
     int64_t *stream = &t->lanes[number].stream_of[in_flight];
@@ -224,7 +243,7 @@ static void keep_sent(struct traffic *t, int64_t fid, struct text id, size_t str
 enum { FID, ID, SRC, DST, DST_PORT, HOST, LOCAL, PAYLOAD_OUT, OPAQUE_OUT, MISSING_OUT, BYTES_IN, PACKETS_IN, PHASE,
        SRC_MAC, PROTO, SERVICE, ENCRYPTED, FIRST, LAST, PAYLOAD_IN, READABLE_OUT };
 
-static void add_to_peer(struct peer *p, sqlite3_stmt *s, bool answered)
+static void add_to_peer(struct traffic *t, struct peer *p, sqlite3_stmt *s, bool answered)
 {
     const double payload_out = sqlite3_column_double(s, PAYLOAD_OUT);
 
@@ -235,11 +254,11 @@ static void add_to_peer(struct peer *p, sqlite3_stmt *s, bool answered)
     p->bytes_in += sqlite3_column_double(s, BYTES_IN);
     p->answered |= answered;
     if (payload_out > 0)
-        list_add_text(&p->facts, 50, column_text(s, ID));
-    list_add_text(&p->any, 20, column_text(s, ID));
+        list_add_text(t, &p->facts, 50, column_text(s, ID));
+    list_add_text(t, &p->any, 20, column_text(s, ID));
 }
 
-static void add_to_stream(struct stream *x, sqlite3_stmt *s, int64_t fid, bool answered)
+static void add_to_stream(struct traffic *t, struct stream *x, sqlite3_stmt *s, int64_t fid, bool answered)
 {
     const double payload_out = sqlite3_column_double(s, PAYLOAD_OUT),
                  unreadable_out = sqlite3_column_double(s, OPAQUE_OUT) + sqlite3_column_double(s, MISSING_OUT);
@@ -249,12 +268,12 @@ static void add_to_stream(struct stream *x, sqlite3_stmt *s, int64_t fid, bool a
     x->answered |= answered;
     if (payload_out > 0) {
         x->carrying++;
-        list_add_number(&x->facts, 20, fid);
+        list_add_number(t, &x->facts, 20, fid);
     }
-    list_add_number(&x->any, 20, fid);
+    list_add_number(t, &x->any, 20, fid);
     if (unreadable_out > 0) {
         x->unreadable_out += unreadable_out;
-        list_add_number(&x->unreadable, 50, fid);
+        list_add_number(t, &x->unreadable, 50, fid);
     }
 }
 
@@ -323,9 +342,9 @@ static void take_flow(struct traffic *t, sqlite3_stmt *s)
     p->named |= host.len > 0;
     if (answered && !p->answered)
         p->device = traffic_address(t, lane.device);
-    add_to_peer(p, s, answered);
+    add_to_peer(t, p, s, answered);
     const size_t stream = stream_of_lane(t, &lane, host, t->air_count && in_the_air(t, column_text(s, FIRST), column_text(s, LAST)));
-    add_to_stream(&t->streams[stream], s, fid, answered);
+    add_to_stream(t, &t->streams[stream], s, fid, answered);
     keep_sent(t, fid, column_text(s, ID), stream);
 }
 
@@ -446,15 +465,6 @@ void traffic_done(struct traffic *t)
     struct distinct *all[KEYS];
 
     all_keys(t, all);
-    for (size_t i = 0; i < t->peer_keys.count; i++) {
-        buffer_done(&t->peers[i].facts.json);
-        buffer_done(&t->peers[i].any.json);
-    }
-    for (size_t i = 0; i < t->stream_keys.count; i++) {
-        buffer_done(&t->streams[i].facts.json);
-        buffer_done(&t->streams[i].any.json);
-        buffer_done(&t->streams[i].unreadable.json);
-    }
     for (size_t i = 0; i < KEYS; i++)
         distinct_done(all[i]);
     free(t->owners);

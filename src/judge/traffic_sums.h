@@ -5,7 +5,6 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "base/buffer.h"
 #include "base/text.h"
 #include "judge/distinct.h"
 #include "policy/policy.h"
@@ -15,10 +14,10 @@ struct sqlite3;
 /* What judge/traffic.h says of the flows, in memory: between the pass over the flows
  * (traffic_sums.c) and the tables that are made of it (traffic.c). */
 
-/* A JSON list of the first few ids. */
+/* A JSON list of the first few ids, in the arena.  Without its end until it is used. */
 struct list {
-    struct buffer json;
-    unsigned count;
+    char *json;
+    uint32_t len, room, count;
 };
 
 struct peer {
@@ -34,7 +33,7 @@ struct address { bool group, private, internal; };
 struct owner { struct text name, country; };
 
 /* Numbers stand for texts: 0 for none, else the number in a `distinct` + 1. */
-struct stream_key { int64_t peer, phase, device, mac, private, in_flight, allowed; };
+struct stream_key { uint32_t peer, phase, device, mac; uint8_t private, in_flight, allowed, none; };
 struct stream {
     struct stream_key key;
     int64_t nth, flows, carrying;
@@ -43,7 +42,7 @@ struct stream {
     bool answered;
 };
 
-/* Flows of one lane belong to the same stream, but for the time. */
+/* Flows of one lane belong to the same stream, but for the time.  Only where the policy allows anything. */
 struct lane_key { int64_t peer, dst, port, phase, device, mac, exact_host; };
 struct lane { int64_t stream_of[2]; /* by in_flight; + 1 */ };
 
