@@ -66,19 +66,20 @@ static void write_tool(struct json *j, struct fact_case *c, struct arena *arena)
 
 /* What the findings rest on: of each the first few rows, which is what the page shows, of the gravest first. */
 #define CITED                                                                                                            \
-    "id IN (SELECT j.value FROM finding AS f, json_each(iif(json_valid(f.facts), f.facts, '[]')) AS j WHERE j.key < 5"      \
+    "SELECT * FROM (SELECT j.value FROM finding AS f, json_each(iif(json_valid(f.facts), f.facts, '[]')) AS j WHERE j.key < 5" \
     " ORDER BY CASE f.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, f.fid LIMIT 1000)"
 
 enum { WHERE_MAX = 640 };
 
-/* Which rows stay: SQL for case_each, or NULL where all of them do. */
+/* Which rows stay: SQL for case_each, or NULL where all of them do.  Told by fid alone: then only those rows are read. */
 static const char *kept_rows(struct fact_case *c, enum fact_kind kind, size_t rows_max, char into[WHERE_MAX])
 {
     if (rows_max == 0 || case_rows(c, kind) <= rows_max)
         return NULL;
-    snprintf(into, WHERE_MAX, "fid IN (SELECT fid FROM %s ORDER BY %sfid LIMIT %zu) OR %s" CITED, fact_tables[kind].name,
-             kind == FACT_FLOW ? "payload_out DESC, " : "", rows_max,
-             kind == FACT_FLOW ? "id IN (SELECT flow FROM leak) OR " : "");
+    snprintf(into, WHERE_MAX, "fid IN (SELECT * FROM (SELECT fid FROM %s ORDER BY %sfid LIMIT %zu)"
+             " UNION SELECT fid FROM %s WHERE id IN (%s" CITED "))", fact_tables[kind].name,
+             kind == FACT_FLOW ? "payload_out DESC, " : "", rows_max, fact_tables[kind].name,
+             kind == FACT_FLOW ? "SELECT flow FROM leak UNION ALL " : "");
     return into;
 }
 
