@@ -131,7 +131,7 @@ static void put_flight(struct dji_dat_log *log, struct bytes whole)
     put_serials(log, whole);
     flight_rows_note(rows, "DJI flight controller log, readable without a key. Firmware %.*s.", (int)build.len, build.at);
     if (!is_v3(whole))
-        flight_rows_note(rows, "An older form than any real log that this reader was tested with.");
+        flight_rows_note(rows, "An older form: untested on real files.");
     dji_dat_clock_note(&log->clock, rows);
     dji_dat_records_note(log);
     flight_rows_end(rows, whole);

@@ -107,7 +107,7 @@ void camm_track_read(struct movie *m, const struct movie_track *track)
         reading_damage(m->photo.r, track->trak.origin, FACT_UNKNOWN_INT, (int64_t)(x.cut + x.unknown),
                        "%" PRIu64 " camera motion samples are too short, %" PRIu64 " of unknown kind", x.cut, x.unknown);
     if (x.path.begun)
-        flight_rows_note(&x.path.rows, "Path of a video with camera motion metadata; what carried the camera is not in it. "
+        flight_rows_note(&x.path.rows, "Path of a video with camera motion metadata; what carried the camera is not in it. Untested on real files. "
                          "%" PRIu64 " samples of orientation and sensors were not read.", x.other);
     movie_path_end(&x.path, TEXT_UNKNOWN);
 }

@@ -266,7 +266,7 @@ static void note(struct dji *d)
     char at[4 * PATH_LENGTH + 1] = "";
     const struct text name = text_known(d->schema_name) ? d->schema_name : TEXT("none is named");
 
-    flight_rows_note(rows, "Path of a DJI video, from its metadata track (schema %.*s).", (int)name.len, name.at);
+    flight_rows_note(rows, "Path of a DJI video, from its metadata track (schema %.*s). Untested on real files.", (int)name.len, name.at);
     if (d->schema) {
         flight_rows_note(rows, "Where the fields stand is known from others' reading of such files, not from the maker.");
         if (!d->schema->aircraft)

@@ -13,11 +13,12 @@ static const struct {
     uint32_t key;
     const char *name;
     int8_t time, latitude, longitude, altitude;
+    bool tried;                      /* on real files */
 } kinds[KIND_COUNT] = {
-    [KIND_GPS9] = { GPMF_KEY('G', 'P', 'S', '9'), "GPS9", -1, 0, 1, 2 },
-    [KIND_GPS5] = { GPMF_KEY('G', 'P', 'S', '5'), "GPS5", -1, 0, 1, 2 },
-    [KIND_GLPI] = { GPMF_KEY('G', 'L', 'P', 'I'), "GLPI", 0, 1, 2, 3 },
-    [KIND_GPRI] = { GPMF_KEY('G', 'P', 'R', 'I'), "GPRI", 0, 1, 2, 3 },
+    [KIND_GPS9] = { GPMF_KEY('G', 'P', 'S', '9'), "GPS9", -1, 0, 1, 2, false },
+    [KIND_GPS5] = { GPMF_KEY('G', 'P', 'S', '5'), "GPS5", -1, 0, 1, 2, false },
+    [KIND_GLPI] = { GPMF_KEY('G', 'L', 'P', 'I'), "GLPI", 0, 1, 2, 3, true },
+    [KIND_GPRI] = { GPMF_KEY('G', 'P', 'R', 'I'), "GPRI", 0, 1, 2, 3, true },
 };
 enum { GPS9_DAYS = 5, GPS9_SECONDS = 6, GPS9_FIX = 8 };
 
@@ -272,7 +273,7 @@ static void note(struct gopro *g)
 {
     struct flight_rows *rows = &g->path.rows;
 
-    flight_rows_note(rows, "Path of a GoPro video (%s).", kinds[g->kind].name);
+    flight_rows_note(rows, "Path of a GoPro video (%s).%s", kinds[g->kind].name, kinds[g->kind].tried ? "" : " Untested on real files.");
     if (!g->names_karma)
         flight_rows_note(rows, "What carried the camera is not in the video.");
     for (int kind = 0; kind < KIND_COUNT; kind++)

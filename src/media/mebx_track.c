@@ -112,6 +112,6 @@ void mebx_track_read(struct movie *m, const struct movie_track *track)
         reading_damage(m->photo.r, track->trak.origin, FACT_UNKNOWN_INT, (int64_t)x->bad,
                        "%llu timed values of track %u are not as their key says", (unsigned long long)x->bad, track->id);
     if (x->path.begun)
-        flight_rows_note(&x->path.rows, "Path of a video's timed locations; what carried the camera is not in it.");
+        flight_rows_note(&x->path.rows, "Path of a video's timed locations; what carried the camera is not in it. Untested on real files.");
     movie_path_end(&x->path, TEXT_UNKNOWN);
 }

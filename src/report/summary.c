@@ -45,8 +45,9 @@ static void read_counts(struct telling *t)
     COUNT_INTO(t, "SELECT ifnull(sum(status = 'partial'), 0), ifnull(sum(status = 'unreadable'), 0),"
                   " ifnull(sum(status = 'skipped'), 0) FROM evidence", &t->partial, &t->unreadable, &t->skipped);
     COUNT_INTO(t, "SELECT (SELECT count(*) FROM flight WHERE " ONE_OF_ITS_STORY "), cast(total(points) AS INTEGER),"
-                  " cast(total(operator_points) AS INTEGER), cast(total(encrypted_records) AS INTEGER) FROM flight",
-               &t->flights, &t->points, &t->operator_points, &t->encrypted_records);
+                  " cast(total(operator_points) AS INTEGER), cast(total(encrypted_records) AS INTEGER),"
+                  " count(CASE WHEN note LIKE '%untested on real files%' THEN 1 END) FROM flight",
+               &t->flights, &t->points, &t->operator_points, &t->encrypted_records, &t->flights_untested);
     COUNT_INTO(t, "SELECT count(*), ifnull(sum(longitude_deg IS NOT NULL), 0) FROM media", &t->media, &t->media_placed);
     COUNT_INTO(t, "SELECT count(*) FROM (SELECT serial FROM device WHERE serial IS NOT NULL"
                   " UNION SELECT aircraft_serial FROM flight WHERE aircraft_serial IS NOT NULL"

@@ -414,6 +414,8 @@ void tell_kept(struct telling *t)
         telling_add(PART(KEPT), fact_known_real(t->airborne_s)
                              ? SAY(KEPT_FLIGHTS, COUNT(t->flights), COUNT(t->points), words_duration(t->arena, t->airborne_s))
                              : SAY(KEPT_FLIGHTS_UNTIMED, COUNT(t->flights), COUNT(t->points)));
+    if (t->flights_untested > 0)
+        telling_add(PART(KEPT), SAY(KEPT_UNTESTED, COUNT(t->flights_untested)));
     if (t->operator_points > 0)
         telling_add(PART(KEPT), SAY(KEPT_OPERATOR, COUNT(t->operator_points)));
     if (t->media > 0)

@@ -139,6 +139,7 @@ T("It does not say what made it, nor what moved along this track: that is taken 
   "files of whatever made it.",
   "No dice qué la hizo ni qué se movió por este trazado: se toma por la aeronave. Las columnas se reconocieron por sus nombres, sin probar con ficheros "
   "reales de quien la hiciera.")
+T("An older form: untested on real files.", "Una forma más antigua: sin probar con ficheros reales.")
 T("Untested on real files.", "Sin probar con ficheros reales.")
 T("{0} rows hold no position.", "{0} filas no tienen posición.")
 T("{0} rows hold something else than numbers where the position is.", "{0} filas tienen otra cosa que números donde va la posición.")
@@ -207,8 +208,8 @@ N("Distance flown {0} m.", "Distancia volada: {0} m.")
 T("Photos taken: {0}.", "Fotos hechas: {0}.")
 T("The app's mark \"needs upload\" is set.", "La marca «por subir» de la aplicación está puesta.")
 T("The app's mark \"needs upload\" is not set.", "La marca «por subir» de la aplicación no está puesta.")
-T("Its records are encrypted; {0} of them were opened with keys that the operator gave.",
-  "Sus asientos están cifrados; {0} de ellos se abrieron con claves que dio el operador.")
+T("Its records are encrypted; {0} of them were opened with keys that the operator gave, which is untested on real files.",
+  "Sus asientos están cifrados; {0} de ellos se abrieron con claves que dio el operador, lo que no se ha probado con ficheros reales.")
 T("{0} others could not be opened with these.", "Otros {0} no se pudieron abrir con estas.")
 T("None of the keys that were given fits it.", "Ninguna de las claves dadas le vale.")
 T("The flight path itself is encrypted: {0} of {1} records cannot be read without a key that only the maker hands out, so decoding them "

@@ -256,6 +256,9 @@ W(KEPT_FLIGHTS,
 W(KEPT_FLIGHTS_UNTIMED,
     "{0} {0#flight|flights} with {1} {1#position|positions}.",
     "{0} {0#vuelo|vuelos} con {1} {1#posición|posiciones}.")
+W(KEPT_UNTESTED,
+    "{0} {0#log is|logs are} of a form that is untested on real files.",
+    "{0} {0#registro es|registros son} de una forma no probada con ficheros reales.")
 W(KEPT_OPERATOR,
     "{0} {0#position|positions} of the person flying.",
     "{0} {0#posición|posiciones} de la persona que volaba.")

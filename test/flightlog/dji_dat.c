@@ -321,7 +321,8 @@ static void an_older_generation(void **state)
     assert_true(says(f, "That runs at 600 Hz by the log's times"));
     assert_true(says(f, "It spans 59 s"));
     assert_true(says(f, "60 of type 1 (estimate), 60 of type 5 (GPS fix)"));
-    assert_true(says(f, "An older form"));
+    assert_true(says(f, "An older form: untested on real files."));
+    assert_true(says(f, "Positions of types 1, 5 and 2066 are untested on real files."));
     assert_near(position(&o, 59)->altitude_m, 12.5, 1e-9);
     assert_near(f->duration_s, 59, 1e-9);
     outcome_done(&o);

@@ -63,7 +63,7 @@ static void sealed_records_open_with_the_operators_keys(void **state)
         assert_int_equal(f->points, 20);
         assert_int_equal(subject_count(&o, "aircraft"), 20);
         assert_int_equal(f->operator_points, 1);
-        assert_true(says(f, "opened with keys that the operator gave"));
+        assert_true(says(f, "opened with keys that the operator gave, which is untested on real files."));
         assert_false(says(f, "asking the maker"));
         const struct fact_position *third = nth_of(&o, "aircraft", 2);
         assert_near(third->latitude_deg, 45.5002, 1e-9);

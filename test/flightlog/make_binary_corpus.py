@@ -50,11 +50,12 @@ def record(kind, tick, payload):
     return whole + struct.pack("<H", crc(0x3692, whole, 0x8408))
 
 
-def header():
-    out = bytearray(256)
+def header(mark=b"DJI_LOG_V3"):
+    out = bytearray(256 if mark else 128)
     out[16:42] = b"BUILD Jan  1 2024 00:00:00"
     out[0x3a:0x4a] = bytes(b ^ 0x55 for b in b"0TESTEXAMPLE0001")
-    out[242:252] = b"DJI_LOG_V3"
+    if mark:
+        out[242:252] = mark
     return bytes(out)
 
 
@@ -69,6 +70,8 @@ def make_dat():
         out += record(2211, tick + 3, bytes(64) + place + place + bytes(32))
         out += record(13, tick + 4, place + struct.pack("<fH30x16s15x", 1800, 1, b"0TESTEXAMPLE0001"))
         out += record(32768, tick + 5, b"  12 [L-HOME]set home\0") + record(4711, tick + 6, b"abc")
+    save("dji_dat", "older-form-without-mark.dat", header(b"") + b"".join(
+        record(2096, 1000 + i * 768000, struct.pack("<IIiii62x", 20240514, 93000 + i, int(LONGITUDE * 1e7), int(LATITUDE * 1e7) + i * 1000, 30000)) for i in range(6)))
     save("dji_dat", "all-positions-but-the-receivers.dat", out)
     save("dji_dat", "records-too-short.dat", header() + b"".join(
         record(kind, 9, bytes(n)) for kind in (1, 5, 13, 2048, 2064, 2096, 2211, 53234, 32768) for n in (0, 1, 15, 17)))

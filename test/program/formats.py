@@ -1,0 +1,96 @@
+"""What leash was tried on, form by form: the table "Tried on" of doc/formats.md, and what every report says of each.
+
+A form that is untested on real files has to say so wherever a person reads of the flight; one that was tried must not.
+The example of a row is made by us: a file of the corpus, or one of it with another version written into its head."""
+import os
+import re
+
+from harness import SOURCE, Folder, audit, equal, leash, run
+
+CORPUS = os.path.join(SOURCE, "test", "corpus")
+SAID = re.compile("untested on real files", re.I)
+VERSION_AT = 10  # in a DJI flight record
+
+
+def read(*below):
+    with open(os.path.join(SOURCE, *below), "rb") as file:
+        return file.read()
+
+
+def table():
+    """(format, form, tried on, example) of every row."""
+    text = read("doc", "formats.md").decode()
+    part = re.search(r"^## Tried on\n(.*?)^## ", text, re.M | re.S).group(1)
+    rows = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in part.splitlines() if line.startswith("| `")]
+    assert len(rows) > 40, len(rows)
+    return [(name.strip("`"), form, tried, example.strip("`")) for name, form, tried, example in rows]
+
+
+def evidence_of(folder, rows):
+    """Writes the example of each row; gives the rows with the name that it has in the evidence."""
+    for number, (name, form, tried, example) in enumerate(rows):
+        if example.endswith(".c"):
+            continue
+        path, _, version = example.partition(" as version ")
+        content = read("test", "corpus", path)
+        if version:
+            content = content[:VERSION_AT] + bytes([int(version)]) + content[VERSION_AT + 1:]
+        folder.write("evidence/%03d-%s" % (number, os.path.basename(path)), content)
+        yield name, form, tried, "%03d-%s" % (number, os.path.basename(path))
+
+
+def test_every_row_says_what_it_was_tried_on():
+    for _, form, tried, _ in table():
+        assert tried == "untested on real files" or tried.startswith(("real files", "files that ", "logs that ")), (form, tried)
+
+
+def test_all_formats_of_flights_are_in_the_table():
+    """By the names that the readers give, in their own source."""
+    named = {"dji-txt", "dji-dat", "dji-srt", "flight-csv", "gpx", "kml", "ulog", "dataflash", "tlog", "blackbox"}
+    for folder in ("flightlog", "media"):
+        for name in os.listdir(os.path.join(SOURCE, "src", folder)):
+            text = read("src", folder, name).decode()
+            named |= set(re.findall(r'(?:flight_rows_begin|movie_path_init)\([^;]*?"([a-z][a-z0-9-]+)"', text))
+            named |= set(re.findall(r'"((?:autel|skydio|drone|parrot)-(?:json|pud)|gutma)"', text))
+    equal(sorted({name for name, *_ in table()}), sorted(named))
+
+
+def test_examples_in_c_are_asserted_there():
+    for _, form, tried, example in table():
+        if example.endswith(".c"):
+            assert tried != "untested on real files" or SAID.search(read(example).decode()), (form, example)
+
+
+def test_reports_say_what_is_untested():
+    with Folder() as folder:
+        rows = list(evidence_of(folder, table()))
+        _, report = audit(folder, folder / "evidence")
+        keys = {e["sha256"]: os.path.basename(e["path"]) for e in report["evidence"]}
+        notes = {}
+        for flight in report["flights"]:
+            notes.setdefault(keys[flight["evidence"]], []).append((flight["format"], flight["note"]))
+        for name, form, tried, file in rows:
+            flights = [note for format_name, note in notes.get(file, []) if format_name == name]
+            assert flights, ("the example gives no such flight", name, form, file, notes.get(file))
+            for note in flights:
+                equal(bool(SAID.search(note)), tried == "untested on real files", (name, form, file, note))
+
+
+def said_of(example):
+    """What the summary on the terminal and the page tell of one flight alone."""
+    with Folder() as folder:
+        done = leash("audit", "--force", "-o", folder / "case.gpkg", "--html", folder / "page.html", os.path.join(CORPUS, example))
+        with open(folder / "page.html", encoding="utf-8") as page:
+            return " ".join(done.stdout.decode().split()), re.sub(r'"KEPT_UNTESTED":"[^"]*"', "", page.read()) # without the words it could use
+
+
+def test_summary_and_page_say_it():
+    for example, untested in (("flightlog/blackbox/fixes-home-and-end.bbl", True), ("flightlog/csv_log/form-litchi.csv", True),
+                              ("flightlog/dji_txt/version-6-three-seconds.txt", True), ("media/movie/gopro-track.mp4", True),
+                              ("flightlog/ulog/ten-fixes.ulg", False), ("flightlog/csv_log/form-edgetx.csv", False)):
+        summary, page = said_of(example)
+        equal("1 log is of a form that is untested on real files." in summary, untested, (example, summary))
+        equal(bool(SAID.search(page)), untested, example)
+
+
+run(globals())
