@@ -1,5 +1,6 @@
 #include "flightlog/json_objects.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,6 +94,8 @@ struct objects {
     struct text model, firmware, serial; /* of the aircraft, as the document says */
     struct bytes model_at, serial_at;
     bool in_row, alone;            /* alone: one object by itself is read, behind damage */
+    int64_t elsewhere;             /* places that stand in no row of the list: in lists and objects within rows, or beside it */
+    uint64_t elsewhere_at, elsewhere_to;
     size_t next;                   /* where the next name is looked for first: rows have them in one order */
     uint64_t row_from, behind_rows, passed;
     char values[VALUES_BYTES];
@@ -235,10 +238,29 @@ static void put_aircraft(struct objects *o)
     csv_table_device(o->table, &device);
 }
 
+/* Latitudes that are no member of a row: of a home point, of a row within a row, of another list. */
+static void count_elsewhere(struct objects *o, const struct json_event *e)
+{
+    const struct text key = json_event_key(e);
+    static const struct text names[] = { TEXT_INIT("latitude"), TEXT_INIT("lat") };
+    bool is_latitude = false;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        is_latitude |= key.len >= names[i].len &&
+            text_equal_ignoring_case((struct text){ .at = key.at + key.len - names[i].len, .len = names[i].len }, names[i]);
+    if (!is_latitude)
+        return;
+    if (o->elsewhere++ == 0)
+        o->elsewhere_at = e->at.origin;
+    o->elsewhere_to = e->at.origin + e->at.len;
+}
+
 static bool put(void *user, const struct json_event *e)
 {
     struct objects *o = user;
 
+    if ((e->kind == JSON_NUMBER || e->kind == JSON_TEXT) && !member_of_row(o, e))
+        count_elsewhere(o, e);
     if (e->kind == JSON_TEXT && !o->in_row && e->depth > 0 && e->depth <= 2)
         keep_said(o, e);
     if (o->alone ? e->kind == JSON_OBJECT && e->depth == 0 : opens_row(e, o->list))
@@ -318,6 +340,9 @@ enum parse_status json_objects_read(struct reading *r, struct bytes whole)
         reading_damage(r, origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the document ends before its lists do");
     else if (status != PARSE_OK)
         read_on(o, o->in_row && o->row_from > o->behind_rows ? o->row_from : o->behind_rows);
+    if (o->elsewhere > 0)
+        reading_damage(r, o->elsewhere_at, (int64_t)(o->elsewhere_to - o->elsewhere_at), o->elsewhere,
+                       "%" PRId64 " latitudes stand elsewhere than in rows of the list, as in a list within a row: they were not read", o->elsewhere);
     put_aircraft(o);
     csv_table_end(o->table, whole);
     return PARSE_OK;

@@ -24,7 +24,9 @@ static void objects_of_a_list(void **state)
     (void)state;
     READ(&o, list);
     const struct fact_flight *f = log_flight(&o, 0);
-    assert_int_equal(o.reading.damage_count, 0);
+    assert_int_equal(o.reading.damage_count, 1); /* a place that is no row's */
+    assert_int_equal(log_damage(&o, 0)->head.origin.offset, strstr(list, "1}, \"relativeHeight") - list);
+    assert_int_equal(log_damage(&o, 0)->records_lost, 1);
     assert_text_equal(f->format, "autel-json");
     assert_text_equal(f->app, "Autel Sky or Explorer");
     assert_int_equal(f->points, 3);
@@ -40,6 +42,26 @@ static void objects_of_a_list(void **state)
     const struct fact_device *d = kept_facts_row(&o.facts, FACT_DEVICE, 0);
     assert_text_equal(d->model, "EXAMPLE");
     assert_text_equal(d->firmware, "1.2.3");
+    log_done(&o);
+}
+
+/* Rows within rows, another list, a home point: what is not understood is told, so that the document counts as partly read. */
+static void places_that_are_no_rows(void **state)
+{
+    static const char text[] =
+        "{\"homePoint\": {\"latitude\": 45.4, \"longitude\": -5.2}, \"records\": [\n"
+        "{\"timestamp\": 1715679000250, \"lat\": 45.5, \"lng\": -5.25, \"flightMode\": \"GPS\", \"points\": [{\"lat\": 45.51, \"lng\": -5.25}, {\"lat\": 45.52, \"lng\": -5.25}]},\n"
+        "{\"timestamp\": 1715679001250, \"lat\": 45.6, \"lng\": -5.25, \"flightMode\": \"GPS\", \"gimbal\": {\"pitch\": 1, \"plates\": 2}}],\n"
+        "\"waypoints\": [{\"lat\": 45.7, \"lng\": -5.25}]}";
+    struct log_outcome o;
+
+    (void)state;
+    READ(&o, text);
+    assert_int_equal(log_flight(&o, 0)->points, 2);
+    assert_int_equal(o.reading.damage_count, 1);
+    assert_int_equal(log_damage(&o, 0)->records_lost, 4);
+    assert_int_equal(log_damage(&o, 0)->head.origin.offset, strstr(text, "45.4") - text);
+    assert_int_equal(log_damage(&o, 0)->bytes_lost, strstr(text, "45.7") + 4 - strstr(text, "45.4"));
     log_done(&o);
 }
 
@@ -152,6 +174,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(objects_of_a_list),
+        cmocka_unit_test(places_that_are_no_rows),
         cmocka_unit_test(a_list_alone_and_local_times),
         cmocka_unit_test(serials_under_several_names),
         cmocka_unit_test(behind_damage),
