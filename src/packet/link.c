@@ -282,14 +282,22 @@ static enum link_result linux_cooked_2(struct cursor c, struct link_layer *layer
     return by_ethertype(type, c, 0, layer);
 }
 
+static enum link_result ppp_or_cisco(struct cursor c, struct link_layer *layer);
+
 /* The family is in the byte order of the machine that captured, which nobody recorded;
- * IPv6 has a number of its own on each system (24 NetBSD, 28 FreeBSD, 30 macOS, 10 Linux). */
+ * IPv6 has a number of its own on each system (24 NetBSD, 28 FreeBSD, 30 macOS, 10 Linux).  Some recorded serial lines
+ * under this number: no family begins as they do. */
 static enum link_result loopback(struct cursor c, struct link_layer *layer)
 {
+    enum { PPP_HEAD = 0xff03, CISCO_HEAD = 0x0f00, CISCO_MULTICAST_HEAD = 0x8f00 };
+    const struct cursor whole = c;
     const uint32_t little = cursor_u32le(&c);
 
     if (c.failed)
         return LINK_CUT;
+    const uint16_t head = wire_u16be(whole.rest.at);
+    if (head == PPP_HEAD || head == CISCO_HEAD || head == CISCO_MULTICAST_HEAD)
+        return ppp_or_cisco(whole, layer);
     const uint32_t family = little > 0xffff ? __builtin_bswap32(little) : little;
     if (family != 2 && family != 10 && family != 24 && family != 28 && family != 30)
         return LINK_NOT_IP;

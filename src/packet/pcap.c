@@ -157,14 +157,14 @@ static bool makes_sense(const struct pcap *p, const struct record *r)
 }
 
 /* An odd header (no bytes, a leap in time) is believed when what follows bears it out:
- * a wrong length in the record before would else lead into the middle of a frame. */
+ * a wrong length in the record before would else lead into the middle of a frame.  Times do not: where captures were
+ * joined by hand they go to and fro. */
 static enum look is_borne_out(const struct pcap *p, const struct record *r, uint64_t offset)
 {
     struct pcap then = *p;
     const uint64_t next = offset + p->record_header + r->captured_len;
 
-    then.last_s = r->seconds;
-    then.has_last = true;
+    then.has_last = false;
     if (next == p->window.len && p->last)
         return LOOK_YES;
     return looks_like_chain(&then, next);

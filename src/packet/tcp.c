@@ -357,6 +357,14 @@ static void begin(struct flow *f, struct tcp_side *s, const struct tcp_header *h
     s->acked = s->next;
 }
 
+/* The first that is captured of a side, in the middle of its stream: one byte of nothing, and not pushed, is a keep-alive,
+ * which repeats what the peer has (RFC 9293, 3.8.4). */
+static bool begins_with_keep_alive(const struct tcp_side *s, const struct tcp_header *h)
+{
+    return !(s->flags & SIDE_KNOWN) && h->payload_len == 1 && h->flags == TCP_ACK &&
+           (h->payload.len == 0 || h->payload.at[0] == 0);
+}
+
 void tcp_segment(struct tracker *t, uint32_t flow, enum direction d, const struct tcp_header *h, struct passage from)
 {
     struct flow *f = flow_at(&t->table, flow);
@@ -368,13 +376,16 @@ void tcp_segment(struct tracker *t, uint32_t flow, enum direction d, const struc
         return; /* its numbers and its text are nobody's content */
     }
     load(t, f, &tcp);
+    const bool keep_alive = begins_with_keep_alive(s, h);
     begin(f, s, h);
     if (h->flags & TCP_ACK)
         acknowledged(peer, h->ack, (h->flags & TCP_SYN) != 0);
 
     const uint32_t seq = h->flags & TCP_SYN ? h->seq + 1 : h->seq;
     const uint32_t len = h->payload_len > 1u << 20 ? 1u << 20 : (uint32_t)h->payload_len;
-    if (len > 0 && !(s->flags & SIDE_ENDED))
+    if (keep_alive)
+        s->next = s->acked = seq + 1;
+    else if (len > 0 && !(s->flags & SIDE_ENDED))
         payload(t, flow, d, s, seq, bytes_part(h->payload, 0, len), len, from);
     else if (len > 0)
         behind_end(t, flow, d, s, seq, bytes_part(h->payload, 0, len), len, from);

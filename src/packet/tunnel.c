@@ -367,7 +367,7 @@ static const struct tunnel tunnels[] = {
     { IP_UDP, PORT_L2TP, true, l2tp_open },
     { IP_UDP, PORT_MPLS, false, mpls_open },
     { IP_UDP, PORT_TZSP, false, tzsp_open },
-    { IP_UDP, PORT_GTP_U, false, gtp_u_open },
+    { IP_UDP, PORT_GTP_U, true, gtp_u_open },
     { IP_UDP, PORT_TEREDO, true, teredo_open },
     { IP_UDP, PORT_GRE, false, tunnel_gre_open },
     { IP_UDP, PORT_GUE, false, tunnel_gue_open },

@@ -346,6 +346,36 @@ static struct text client_subnet(const struct met *met, struct cursor at)
     return TEXT_UNKNOWN;
 }
 
+/* RFC 2136, 2: conditions stand where answers do, and what is to be set where authorities do: a row for each record that
+ * is set.  One that is to go has another class, and no data: it mostly stands before the one that takes its place. */
+static void update_met(const struct met *met, struct cursor at)
+{
+    enum { CLASS_IN = 1 };
+    struct dns_record r;
+    struct buffer text;
+    size_t rows = 0;
+
+    for (size_t i = 0; i < met->m.answer_count; i++)
+        if (dns_record_read(&at, met->m.whole, &r) != PARSE_OK)
+            return;
+    buffer_init(&text, ROW_TEXT_MAX);
+    for (size_t i = 0; i < met->m.authority_count && rows < ROW_ANSWERS_MAX; i++) {
+        if (dns_record_read(&at, met->m.whole, &r) != PARSE_OK)
+            break;
+        const bool last = i + 1 == met->m.authority_count;
+        if (r.class != CLASS_IN && !(last && rows == 0))
+            continue;
+        const struct dns_question q = { .name = r.owner, .type = r.type, .class = r.class };
+        const bool set = r.class == CLASS_IN && dns_data_text(&r, met->m.whole, &text);
+        const struct text data = buffer_text(&text);
+        put_row(met, &q, met->origin, met->c->at_utc_ns, met->d == DIRECTION_OUT,
+                set ? (struct text_list){ &data, 1 } : no_answers, TEXT_UNKNOWN);
+        buffer_clear(&text);
+        rows++;
+    }
+    buffer_done(&text);
+}
+
 size_t dns_message_met(struct dns_exchanges *s, struct conversation *c, enum direction d, struct bytes whole)
 {
     struct met met = { .c = c, .d = d, .origin = fact_origin_at(whole.origin, whole.len),
@@ -374,6 +404,8 @@ size_t dns_message_met(struct dns_exchanges *s, struct conversation *c, enum dir
         else
             query_met(s, &met, &questions[i]);
     }
+    if (s && met.m.opcode == DNS_OPCODE_UPDATE && !met.m.response && question_count == met.m.question_count)
+        update_met(&met, at);
     /* A name inside the records that does not parse leaves the cursor somewhere behind it. */
     const size_t records = (size_t)met.m.answer_count + met.m.authority_count + met.m.additional_count;
     size_t understood = behind_questions;

@@ -3,13 +3,14 @@
 #include "protocol/mdns_device.h"
 #include "protocol/rows.h"
 
-enum { PORT_NBNS = 137, PORT_MDNS = 5353, PORT_LLMNR = 5355 };
+enum { PORT_DNS = 53, PORT_NBNS = 137, PORT_MDNS = 5353, PORT_LLMNR = 5355 };
 
 static enum recognition local_recognise(const struct conversation *c, int64_t port, struct bytes datagram)
 {
     const uint8_t opcode_max = port == PORT_NBNS ? NBNS_OPCODE_MAX : DNS_OPCODE_MAX;
 
-    return on_port(c, port) && dns_plausible(datagram, opcode_max) ? RECOGNISED_YES : RECOGNISED_NO;
+    /* A resolver may ask a server from any port. */
+    return on_port(c, port) && !on_port(c, PORT_DNS) && dns_plausible(datagram, opcode_max) ? RECOGNISED_YES : RECOGNISED_NO;
 }
 
 static enum recognition mdns_recognise(const struct conversation *c, enum direction d, struct bytes datagram)

@@ -59,7 +59,7 @@ struct dns_message {
     uint16_t question_count, answer_count, authority_count, additional_count;
 };
 
-enum { DNS_HEADER_BYTES = 12, DNS_OPCODE_QUERY = 0 };
+enum { DNS_HEADER_BYTES = 12, DNS_OPCODE_QUERY = 0, DNS_OPCODE_UPDATE = 5 };
 
 enum dns_type {
     DNS_A = 1, DNS_NS = 2, DNS_CNAME = 5, DNS_SOA = 6, DNS_PTR = 12, DNS_MX = 15, DNS_TXT = 16, DNS_AAAA = 28,

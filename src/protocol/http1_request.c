@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "protocol/http1_state.h"
 #include "protocol/rows.h"
+#include "protocol/text_head.h"
 #include "protocol/user_agent.h"
 
 enum {
@@ -70,7 +71,7 @@ static struct http1_request *request_new(struct http1_state *s, struct conversat
     make_room(s, c);
     const bool connect = text_equal(h->method, TEXT("CONNECT"));
     if (connect)
-        authority = h->target;
+        authority = path = text_word(&path); /* some send more behind it */
     else
         (void)http1_absolute_form(h->target, &authority, &path); /* RFC 9112, 3.2.2: it beats Host */
 

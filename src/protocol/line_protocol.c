@@ -8,22 +8,24 @@
 #include "protocol/text_head.h"
 #include "protocol/tls.h"
 
-enum { PORTS_MAX = 3, COMMANDS_MAX = 4, LINE_MAX_BYTES = 8 * 1024, GREETING_MAX = 512 };
+enum { PORTS_MAX = 3, COMMANDS_MAX = 4, FIRST_MAX = 14, LINE_MAX_BYTES = 8 * 1024, GREETING_MAX = 512 };
 
 struct kind {
     const struct protocol *protocol;
     int64_t ports[PORTS_MAX];
     struct text greeting, mark;            /* how it begins, and what it says where the port does not tell */
-    struct text first[COMMANDS_MAX];       /* by what else a client's side is told, on these ports */
+    struct text first[FIRST_MAX];          /* by what else a client's side is told, on these ports; also from the middle */
     bool tagged;                           /* a word of the client's choice stands before each command and its answer */
     struct text encrypt[2], accepted;      /* commands that ask for TLS, and the answer that grants it */
     struct text told[COMMANDS_MAX];        /* commands that become rows */
 };
 
 static const struct kind kinds[] = {
-    { &smtp_protocol, { 25, 587, 2525 }, TEXT_INIT("220"), TEXT_INIT("SMTP"), { TEXT_INIT("EHLO "), TEXT_INIT("HELO ") }, false,
+    { &smtp_protocol, { 25, 587, 2525 }, TEXT_INIT("220"), TEXT_INIT("SMTP"), { TEXT_INIT("EHLO "), TEXT_INIT("HELO "), TEXT_INIT("MAIL FROM:"), TEXT_INIT("RCPT TO:") }, false,
       { TEXT_INIT("STARTTLS") }, TEXT_INIT("220"), { TEXT_INIT("MAIL "), TEXT_INIT("RCPT ") } },
-    { &ftp_protocol, { 21 }, TEXT_INIT("220"), TEXT_INIT("FTP"), { TEXT_INIT("USER "), TEXT_INIT("AUTH ") }, false,
+    { &ftp_protocol, { 21 }, TEXT_INIT("220"), TEXT_INIT("FTP"), { TEXT_INIT("USER "), TEXT_INIT("AUTH "), TEXT_INIT("PASV\r"),
+      TEXT_INIT("EPSV"), TEXT_INIT("PORT "), TEXT_INIT("EPRT "), TEXT_INIT("TYPE "), TEXT_INIT("CWD "), TEXT_INIT("SIZE "), TEXT_INIT("STOR "),
+      TEXT_INIT("RETR "), TEXT_INIT("LIST"), TEXT_INIT("MLSD"), TEXT_INIT("PWD\r") }, false,
       { TEXT_INIT("AUTH TLS"), TEXT_INIT("AUTH SSL") }, TEXT_INIT("234"),
       { TEXT_INIT("STOR "), TEXT_INIT("APPE "), TEXT_INIT("RETR "), TEXT_INIT("STOU ") } },
     { &imap_protocol, { 143 }, TEXT_INIT("* OK"), TEXT_INIT("IMAP"), { { NULL, 0 } }, true,
@@ -124,6 +126,19 @@ static bool looks_like_hello(struct bytes rest)
     return rest.len > 2 && rest.at[0] == 22 && rest.at[1] == 3;
 }
 
+/* Where TLS should begin stands text: it was taken off before it was captured, or never came.  True while that cannot be
+ * told. */
+static bool wait_for_tls(struct line_state *s, struct bytes rest)
+{
+    const uint8_t *end = memchr(rest.at, '\n', rest.len);
+
+    if (!s->encrypted || s->tls.protocol || !is_text(bytes_part(rest, 0, end ? (size_t)(end - rest.at) : rest.len)))
+        return false;
+    if (end)
+        s->encrypted = false;
+    return !end && rest.len < LINE_MAX_BYTES;
+}
+
 static size_t line_stream(struct conversation *c, enum direction d, struct bytes data)
 {
     struct line_state *s = c->state;
@@ -134,6 +149,8 @@ static size_t line_stream(struct conversation *c, enum direction d, struct bytes
         const struct bytes rest = bytes_part(data, consumed, data.len);
         size_t n;
         s->encrypted |= s->asked && d == c->client && looks_like_hello(rest); /* the answer was not captured */
+        if (wait_for_tls(s, rest))
+            break;
         if (s->encrypted) {
             if (!s->tls.protocol && !inner_begin(&s->tls, c, &tls_protocol))
                 return SIZE_MAX;
@@ -181,7 +198,7 @@ static enum recognition recognise(const struct kind *k, const struct conversatio
 
     if (d == c->client) {
         bool maybe = false;
-        for (int i = 0; i < COMMANDS_MAX && port; i++) {
+        for (int i = 0; i < FIRST_MAX && port; i++) {
             if (begins(t, k->first[i]))
                 return RECOGNISED_YES;
             maybe |= text_known(k->first[i]) && begins(k->first[i], t);

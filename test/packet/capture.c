@@ -342,6 +342,33 @@ static void pieces_of_flipped_captures_give_the_same(void **state)
     }
 }
 
+/* Captures joined by hand: each record's time is good, however far from its neighbours'. */
+static void times_that_go_to_and_fro_lose_nothing(void **state)
+{
+    static const uint32_t seconds[][6] = {
+        { 1259261324, 1259261324, 2164247948, 1259261324, 1259261325, 1259261325 },
+        { 1213595384, 1743054799, 1213595362, 1743054799, 1213595362, 1743054799 },
+        { 1213595384, 1213595384, 1213595384, 1213595384, 1213595384, 1743054799 },
+        { 5, 1000000000, 2000000000, 3000000000, 4000000000, 0 },
+    };
+    const struct writer little = { false };
+    uint8_t raw[200];
+
+    for (size_t i = 0; i < sizeof seconds / sizeof *seconds; i++) {
+        build_pcap(&b, 101);
+        for (int k = 0; k < 6; k++) {
+            const uint32_t len = (uint32_t)udp_packet(raw, up, "hello, as long as others");
+            w32(little, seconds[i][k]), w32(little, 7), w32(little, len), w32(little, len);
+            build_bytes(&b, raw, len);
+        }
+        read_build(&b, NULL, false, &o);
+        assert_int_equal(o.status, PARSE_OK);
+        assert_int_equal(packets_of(&o), 6);
+        assert_int_equal(kept_facts_count(&o.facts, FACT_DAMAGE), 0);
+        outcome_done(&o);
+    }
+}
+
 /* cat one.pcap two.pcap, also of another byte order, link type or format, also behind a record cut short. */
 static void files_joined_by_cat_are_read(void **state)
 {
@@ -685,6 +712,7 @@ int main(void)
         cmocka_unit_test(pieces_of_every_size_give_the_same),
         cmocka_unit_test(pieces_of_flipped_captures_give_the_same),
         cmocka_unit_test(files_joined_by_cat_are_read),
+        cmocka_unit_test(times_that_go_to_and_fro_lose_nothing),
         cmocka_unit_test(what_pcapng_tells_is_put),
         cmocka_unit_test(goes_on_behind_a_broken_record),
         cmocka_unit_test(goes_on_behind_a_broken_block),

@@ -59,6 +59,8 @@ static const struct link_case cases[] = {
     { "loopback, macOS IPv6", 0, FRAME("\x1e\0\0\0" IP6), LINK_IP, 4, false },
     { "loopback of OpenBSD, FreeBSD IPv6", 108, FRAME("\0\0\0\x1c" IP6), LINK_IP, 4, false },
     { "loopback, not IP", 0, FRAME("\7\0\0\0xxxx"), LINK_NOT_IP, 0, false },
+    { "loopback that is a serial line", 0, FRAME("\x0f\0\x08\0" IP), LINK_IP, 4, false },
+    { "loopback that is PPP", 0, FRAME("\xff\3\0\x21" IP), LINK_IP, 4, false },
     { "PPP", 9, FRAME("\xff\3\0\x21" IP), LINK_IP, 4, false },
     { "PPP, short", 9, FRAME("\x57" IP6), LINK_IP, 1, false },
     { "PPP with labels", 9, FRAME("\xff\3\2\x81\0\0\x21\x40" IP), LINK_IP, 8, false },

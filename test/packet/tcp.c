@@ -145,6 +145,39 @@ static void begins_in_the_middle(void **state)
     outcome_done(&o);
 }
 
+/* What is captured first of a side may be a keep-alive, whose byte is none; a byte that is pushed is content, and so is
+ * one that follows a SYN. */
+static void begins_with_a_keep_alive(void **state)
+{
+    static const struct { const char *name, *byte; size_t len; int flags; bool syn; const char *searched; int64_t payload; } rows[] = {
+        { "keep-alive", "\0", 1, A, false, "PUT x|", 5 },
+        { "pushed", "\0", 1, A | P, false, NULL, 6 },
+        { "a letter", "O", 1, A, false, "OPUT x|", 6 },
+        { "two bytes", "\0\0", 2, A, false, NULL, 7 },
+        { "behind a SYN", "\0", 1, A, true, NULL, 6 },
+    };
+    uint8_t segment[64];
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const size_t len = make_tcp(segment, up, 777, 42, rows[i].flags, rows[i].byte, rows[i].len);
+        build_pcap(&b, 1);
+        if (rows[i].syn)
+            build_handshake(&b, up, 776, 41);
+        for (int again = 0; again < 3; again++) {
+            build_ipv4(&b, up, 6, 1, 0, segment, len);
+            build_tcp(&b, back(up), 42, 777 + (uint32_t)rows[i].len, A, "");
+        }
+        build_tcp(&b, up, 777 + (uint32_t)rows[i].len, 42, A | P, "PUT x");
+        read_build(&b, NULL, true, &o);
+        const struct fact_flow *f = outcome_flow(&o, 0);
+        if (f->payload_out != rows[i].payload || f->missing_out != 0)
+            fail_msg("%s: %d, missing %d", rows[i].name, (int)f->payload_out, (int)f->missing_out);
+        if (rows[i].searched)
+            assert_string_equal(o.searched, rows[i].searched);
+        outcome_done(&o);
+    }
+}
+
 static void only_one_side_was_captured(void **state)
 {
     build_pcap(&b, 1);
@@ -354,6 +387,7 @@ int main(void)
         cmocka_unit_test(reassembles),
         cmocka_unit_test(any_order),
         cmocka_unit_test(begins_in_the_middle),
+        cmocka_unit_test(begins_with_a_keep_alive),
         cmocka_unit_test(only_one_side_was_captured),
         cmocka_unit_test(ports_are_used_again),
         cmocka_unit_test(content_behind_the_end_counts),

@@ -204,6 +204,14 @@ static void gtp_u(struct packet *p, unsigned flags, unsigned message, const void
 }
 
 static void in_gtp_u(struct packet *p) { gtp_u(p, 0x30, 255, "", 0); }
+static void in_gtp_u_from(struct packet *p)
+{
+    uint8_t header[8] = { 0x30, 255, 0, 0, 0, 0, 0, 9 };
+    put16(header + 2, length(p));
+    front(p, header, sizeof header);
+    udp(p, 2152, 1024);
+    ipv4(p, 17);
+}
 static void in_gtp_u_sequence(struct packet *p) { gtp_u(p, 0x32, 255, "\0\1\0\0", 4); }
 static void in_gtp_u_extensions(struct packet *p) { gtp_u(p, 0x34, 255, "\0\0\0\x85" "\1\0\1\xc0" "\2......\0", 16); }
 static void in_gtp_u_extension_of_nothing(struct packet *p) { gtp_u(p, 0x34, 255, "\0\0\0\x85" "\0\0\0\0", 8); }
@@ -427,6 +435,7 @@ static const struct tunnel_case cases[] = {
     { "Teredo's port, more IPv6 than fits", in_teredo_too_long, false, false },
     { "GTP-U", in_gtp_u, false, true },
     { "GTP-U with IPv6", in_gtp_u, true, true },
+    { "GTP-U to another port", in_gtp_u_from, false, true },
     { "GTP-U with a sequence number", in_gtp_u_sequence, false, true },
     { "GTP-U with two extensions", in_gtp_u_extensions, false, true },
     { "GTP-U with an extension without length", in_gtp_u_extension_of_nothing, false, false },

@@ -480,6 +480,70 @@ static enum recognition recognise(const struct protocol *p, int64_t port, struct
     return p->recognise_datagram(&c, DIRECTION_OUT, b);
 }
 
+static void record_of_class(struct buffer *b, const char *owner, uint16_t type, uint16_t class, uint32_t ttl)
+{
+    put_name(b, owner);
+    put_uint(b, type, 2);
+    put_uint(b, class, 2);
+    put_uint(b, ttl, 4);
+}
+
+/* RFC 2136: a condition, a name that goes, and what is set in its place. */
+static void updates_tell_what_is_set(void **state)
+{
+    enum { UPDATE = 5 << 11, SOA = 6, NONE = 254, ANY = 255 };
+    struct buffer b;
+
+    (void)state;
+    for (int sets = 0; sets < 2; sets++) {
+        buffer_init(&b, 1 << 12);
+        put_uint(&b, 7, 2);
+        put_uint(&b, UPDATE, 2);
+        put_uint(&b, 1, 2);
+        put_uint(&b, 1, 2);
+        put_uint(&b, sets ? 3 : 1, 2);
+        put_uint(&b, 0, 2);
+        put_question(&b, "home.example", SOA);
+        record_of_class(&b, "drone.home.example", DNS_CNAME, NONE, 0);
+        put_uint(&b, 0, 2);
+        record_of_class(&b, "drone.home.example", DNS_A, ANY, 0);
+        put_uint(&b, 0, 2);
+        if (sets) {
+            record_of_class(&b, "drone.home.example", DNS_A, 1, 300);
+            put_uint(&b, 4, 2);
+            put_uint(&b, 0x0a090002, 4);
+            record_of_class(&b, "pilots-phone.home.example", DNS_TXT, 1, 300);
+            put_uint(&b, 6, 2);
+            buffer_add(&b, "\5hello", 6);
+        }
+        start(false, 53);
+        fake_datagram(&fake, DIRECTION_OUT, buffer_bytes(&b));
+        fake_end(&fake);
+        assert_int_equal(kept_facts_count(&kept, FACT_DNS), sets ? 2 : 1);
+        const struct fact_dns *row = kept_facts_row(&kept, FACT_DNS, 0);
+        assert_text_equal(row->name, "drone.home.example");
+        assert_text_equal(row->type, "A");
+        assert_int_equal(row->answers.count, sets);
+        if (sets) {
+            assert_text_equal(row->answers.items[0], "10.9.0.2");
+            assert_text_equal(((const struct fact_dns *)kept_facts_row(&kept, FACT_DNS, 1))->name, "pilots-phone.home.example");
+        }
+        assert_int_equal(fake.name_count, 0);
+        assert_int_equal(fake.ways[DIRECTION_OUT].readable, b.len);
+        stop();
+        for (size_t len = 0; len < b.len; len++) {
+            struct bytes part = exact_copy(b.at, len);
+            start(false, 53);
+            fake_datagram(&fake, DIRECTION_OUT, part);
+            fake_end(&fake);
+            assert_true(kept_facts_count(&kept, FACT_DNS) <= (sets ? 2 : 1));
+            stop();
+            exact_copy_free(part);
+        }
+        buffer_done(&b);
+    }
+}
+
 static void told_from_its_relatives_and_from_others(void **state)
 {
     struct buffer query, response;
@@ -494,6 +558,12 @@ static void told_from_its_relatives_and_from_others(void **state)
     assert_int_equal(recognise(&llmnr_protocol, 5355, buffer_bytes(&query)), RECOGNISED_YES);
     assert_int_equal(recognise(&nbns_protocol, 137, buffer_bytes(&query)), RECOGNISED_YES);
     assert_int_equal(recognise(&mdns_protocol, 53, buffer_bytes(&query)), RECOGNISED_NO);
+    /* to a server, from the port of multicast DNS */
+    struct conversation from_mdns = { .from_start = true };
+    from_mdns.row.src_port = 5353;
+    from_mdns.row.dst_port = 53;
+    assert_int_equal(mdns_protocol.recognise_datagram(&from_mdns, DIRECTION_OUT, buffer_bytes(&query)), RECOGNISED_NO);
+    assert_int_equal(dns_protocol.recognise_datagram(&from_mdns, DIRECTION_OUT, buffer_bytes(&query)), RECOGNISED_YES);
     assert_int_equal(recognise(&dns_protocol, 53, (struct bytes){ .at = (const uint8_t *)noise, .len = 27 }),
                      RECOGNISED_NO);
     /* one byte too many is tolerated on port 53 only */
@@ -526,6 +596,7 @@ int main(void)
         cmocka_unit_test(a_zone_transfer_loses_nothing),
         cmocka_unit_test(the_longest_message_is_read),
         cmocka_unit_test(cut_and_flipped_messages_do_no_harm),
+        cmocka_unit_test(updates_tell_what_is_set),
         cmocka_unit_test(told_from_its_relatives_and_from_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -249,6 +249,7 @@ static void forms_of_the_target(void **state)
         { "GET / HTTP/1.1\r\nhOST:\r\n  folded.example\r\nX: y\r\n\r\n", "folded.example", "/" },
         { "GET / HTTP/1.1\r\nno colon here\r\nHost: h\r\n\r\n", "h", "/" },
         { "CONNECT far.example:443 HTTP/1.1\r\nHost: proxy\r\n\r\n", "far.example", "far.example:443" },
+        { "CONNECT far.example:25 / HTTP/1.0\r\n\r\n", "far.example", "far.example:25" },
         { "GET /old\r\n", NULL, "/old" },
     };
 

@@ -83,6 +83,28 @@ static void what_is_no_text_is_opaque(void **state)
     unstage();
 }
 
+/* The TLS was taken off before it was captured, or never began: lines go on. */
+static void lines_where_tls_should_begin(void **state)
+{
+    static const char behind[] = "EHLO again\r\nMAIL FROM:<a@b.example>\r\n";
+
+    (void)state;
+    for (size_t step = 0; step < 12; step++) {
+        stage(&smtp_protocol, true, 25);
+        fake.c.protocol = &smtp_protocol;
+        say(DIRECTION_IN, bytes_of("220 mail.example ESMTP\r\n"), 0);
+        say(DIRECTION_OUT, bytes_of("STARTTLS\r\n"), step);
+        say(DIRECTION_IN, bytes_of("220 go ahead\r\n"), step);
+        say(DIRECTION_OUT, bytes_of(behind), step);
+        say(DIRECTION_IN, bytes_of("250 fine\r\n"), step);
+        fake_end(&fake);
+        assert_int_equal(kept_facts_count(&kept, FACT_REQUEST), 1);
+        assert_text_equal(request_row(0)->path, "FROM:<a@b.example>");
+        assert_int_equal(fake.ways[DIRECTION_OUT].readable, fake.ways[DIRECTION_OUT].taken);
+        unstage();
+    }
+}
+
 static void told_by_the_greeting(void **state)
 {
     static const struct { const struct protocol *p; int64_t port; const char *head; enum recognition want; } heads[] = {
@@ -100,6 +122,26 @@ static void told_by_the_greeting(void **state)
         c.row.dst_port = heads[i].port;
         struct bytes in = exact_copy(heads[i].head, strlen(heads[i].head));
         assert_int_equal(heads[i].p->recognise_stream(&c, DIRECTION_IN, in), heads[i].want);
+        exact_copy_free(in);
+    }
+}
+
+static void told_by_a_command_in_the_middle(void **state)
+{
+    static const struct { const struct protocol *p; int64_t port; const char *head; enum recognition want; } heads[] = {
+        { &ftp_protocol, 21, "PASV\r\n", RECOGNISED_YES }, { &ftp_protocol, 21, "PA", RECOGNISED_MAYBE },
+        { &ftp_protocol, 21, "STOR DJI_0001.JPG\r\n", RECOGNISED_YES }, { &ftp_protocol, 99, "PASV\r\n", RECOGNISED_NO },
+        { &ftp_protocol, 21, "PASVERSE\r\n", RECOGNISED_NO }, { &smtp_protocol, 25, "RCPT TO:<a@b.example>\r\n", RECOGNISED_YES },
+        { &smtp_protocol, 25, "GET / HTTP/1.1\r\n", RECOGNISED_NO },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        struct conversation c = { .client = DIRECTION_OUT };
+        fact_init(FACT_FLOW, &c.row);
+        c.row.dst_port = heads[i].port;
+        struct bytes in = exact_copy(heads[i].head, strlen(heads[i].head));
+        assert_int_equal(heads[i].p->recognise_stream(&c, DIRECTION_OUT, in), heads[i].want);
         exact_copy_free(in);
     }
 }
@@ -188,7 +230,9 @@ int main(void)
         cmocka_unit_test(tls_behind_each),
         cmocka_unit_test(files_and_envelopes),
         cmocka_unit_test(what_is_no_text_is_opaque),
+        cmocka_unit_test(lines_where_tls_should_begin),
         cmocka_unit_test(told_by_the_greeting),
+        cmocka_unit_test(told_by_a_command_in_the_middle),
         cmocka_unit_test(ssh_is_opaque_behind_its_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
