@@ -128,27 +128,30 @@ void canonical_blob(struct buffer *to, struct bytes b, bool is_geometry)
     }
 }
 
+/* Each value is fetched once: one of a connection that no other thread uses, which is what SQLite asks for here. */
 void canonical_row(struct buffer *to, struct sqlite3_stmt *s, int columns, int geometry)
 {
-    for (int i = 0; i < columns; i++)
-        switch (sqlite3_column_type(s, i)) {
+    for (int i = 0; i < columns; i++) {
+        sqlite3_value *v = sqlite3_column_value(s, i);
+        switch (sqlite3_value_type(v)) {
         case SQLITE_INTEGER:
-            canonical_int(to, sqlite3_column_int64(s, i));
+            canonical_int(to, sqlite3_value_int64(v));
             break;
         case SQLITE_FLOAT:
-            canonical_real(to, sqlite3_column_double(s, i));
+            canonical_real(to, sqlite3_value_double(v));
             break;
         case SQLITE_TEXT: {
-            const char *at = (const char *)sqlite3_column_text(s, i);
-            put_bytes(to, 'T', at, (size_t)sqlite3_column_bytes(s, i));
+            const void *at = sqlite3_value_text(v);
+            put_bytes(to, 'T', at, (size_t)sqlite3_value_bytes(v));
             break;
         }
         case SQLITE_BLOB: {
-            const uint8_t *at = sqlite3_column_blob(s, i);
-            canonical_blob(to, (struct bytes){ .at = at, .len = (size_t)sqlite3_column_bytes(s, i) }, i == geometry);
+            const uint8_t *at = sqlite3_value_blob(v);
+            canonical_blob(to, (struct bytes){ .at = at, .len = (size_t)sqlite3_value_bytes(v) }, i == geometry);
             break;
         }
         default:
             canonical_null(to);
         }
+    }
 }

@@ -110,7 +110,7 @@ static bool keep_policy(struct query_engine *q)
         good = sqlite3_step(insert) == SQLITE_DONE && sqlite3_reset(insert) == SQLITE_OK;
     }
     sqlite3_finalize(insert);
-    return good;
+    return good && sqlite3_exec(q->db, "CREATE INDEX temp.policy_list ON policy(list)", NULL, NULL, NULL) == SQLITE_OK;
 }
 
 static bool keep_traffic(struct query_engine *q)

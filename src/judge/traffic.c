@@ -50,6 +50,7 @@ static int peer_row(struct traffic *t, sqlite3_stmt *s, size_t number)
     bind_text(s, 10, p->device);
     bind_list(s, 11, &p->facts);
     bind_list(s, 12, &p->any);
+    sqlite3_bind_int(s, 13, !p->refused);
     return insert(s);
 }
 
@@ -201,7 +202,7 @@ static int keep_peers_and_streams(struct traffic *t)
     uint32_t *streams = in_order(t, t->stream_keys.count, by_recipient);
     for (size_t i = 0; i < t->stream_keys.count; i++)
         t->streams[streams[i]].nth = (int64_t)i + 1;
-    int code = keep(t, "INSERT INTO temp.peer VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", peer_row, t->peer_keys.count, peers);
+    int code = keep(t, "INSERT INTO temp.peer VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", peer_row, t->peer_keys.count, peers);
 
     if (code == SQLITE_OK)
         code = keep(t, "INSERT INTO temp.stream VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", stream_row,
@@ -215,7 +216,7 @@ static int keep_tables(struct traffic *t)
 {
     int code = sqlite3_exec(t->db,
         "CREATE TEMP TABLE peer(nth INTEGER PRIMARY KEY, key, named, flows, payload_out, opaque_out, missing_out, bytes_in,"
-        " answered, device, facts, \"any\");"
+        " answered, device, facts, \"any\", allowed);"
         "CREATE TEMP TABLE stream(nth INTEGER PRIMARY KEY, recipient, phase, device, mac, private, in_flight, allowed, flows,"
         " carrying, payload_out, unreadable_out, answered, facts, \"any\", unreadable);"
         "CREATE TEMP TABLE sent(fid INTEGER PRIMARY KEY, recipient, stream);"

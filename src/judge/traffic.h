@@ -8,11 +8,12 @@ struct sqlite3;
 /* Temporary tables that nearly all rules begin with, made by going over the flows once, so that
  * rules need not: over 100,000 flows one pass in SQL takes as long as all that is done here.
  *
- *   peer(nth, key, named, flows, payload_out, opaque_out, missing_out, bytes_in, answered, device, facts, any)
+ *   peer(nth, key, named, flows, payload_out, opaque_out, missing_out, bytes_in, answered, device, facts, any, allowed)
  *       everybody outside to whom something was addressed.  key: the name in small letters and
  *       without a final dot, else the address; nth counts in the order of keys; answered: 1 when
  *       anything came back; device: who was answered first; facts: a JSON list of the ids of the
- *       first 50 flows that carried something; any: of the first 20, whatever they carried
+ *       first 50 flows that carried something; any: of the first 20, whatever they carried; allowed: 1 when an
+ *       entry of allowed_destinations fits each of them
  *   stream(nth, recipient, phase, device, mac, private, in_flight, allowed,
  *          flows, carrying, payload_out, unreadable_out, answered, facts, any, unreadable)
  *       the flows to a peer that agree in the columns up to `allowed`, summed up.  recipient: nth of

@@ -344,6 +344,7 @@ static void take_flow(struct traffic *t, sqlite3_stmt *s)
         p->device = traffic_address(t, lane.device);
     add_to_peer(t, p, s, answered);
     const size_t stream = stream_of_lane(t, &lane, host, t->air_count && in_the_air(t, column_text(s, FIRST), column_text(s, LAST)));
+    t->peers[lane.peer].refused |= !t->streams[stream].key.allowed;
     add_to_stream(t, &t->streams[stream], s, fid, answered);
     keep_sent(t, fid, column_text(s, ID), stream);
 }

@@ -25,7 +25,7 @@ struct peer {
     double payload_out, opaque_out, missing_out, bytes_in;
     struct text owner, country, device;
     struct list facts, any;
-    bool named, answered;
+    bool named, answered, refused; /* refused: the policy does not allow every flow */
 };
 
 struct address { bool group, private, internal; };
