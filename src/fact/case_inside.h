@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "base/buffer.h"
+#include "base/timestamp.h"
 #include "fact/case.h"
 
 /* What case.c (the file's life) and case_rows.c (what is in it) share; for nobody else. */
@@ -16,6 +17,7 @@ struct fact_case {
     char path[PATH_BYTES_MAX], part[PATH_BYTES_MAX]; /* part: "" once renamed, or when only read */
     struct arena *arena;       /* of the row being put or read */
     struct buffer geometry;
+    struct timestamp_second second; /* of the last time that was put */
     bool sealed;
     char error[256];
 };

@@ -1,7 +1,6 @@
 #include "fact/case_inside.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/json.h"
@@ -50,11 +49,12 @@ struct text case_row_id(enum fact_kind kind, struct text evidence_key, int64_t n
     return arena_text(arena, (struct text){ .at = id, .len = len });
 }
 
+/* The text stays where it is until the statement has run: SQLite makes no copy, of which a flow would have twenty. */
 static int bind_text(sqlite3_stmt *s, int column, struct text t)
 {
     if (!text_known(t))
         return sqlite3_bind_null(s, column);
-    return sqlite3_bind_text64(s, column, t.at, t.len, SQLITE_TRANSIENT, SQLITE_UTF8);
+    return sqlite3_bind_text64(s, column, t.at, t.len, SQLITE_STATIC, SQLITE_UTF8);
 }
 
 /* Evidence may hold any bytes, the case holds UTF-8 only: what is not becomes U+FFFD, as in JSON. */
@@ -121,10 +121,19 @@ static void write_origin(struct json *j, const void *what)
     fact_json_origin(j, what);
 }
 
-static int bind_origin(sqlite3_stmt *s, const struct fact_origin *o)
+static size_t put_number(char *into, const char *before, int64_t number)
 {
-    char text[160];
-    int len;
+    const size_t n = strlen(before);
+
+    memcpy(into, before, n);
+    return n + text_put_int(into + n, number);
+}
+
+static int bind_origin(sqlite3_stmt *s, const struct fact_origin *o, struct arena *arena)
+{
+    enum { WORDS_MAX = 64 };
+    char text[WORDS_MAX + 4 * TEXT_INT_MAX];
+    size_t len = 0;
 
     if (o->steps.count || o->rows.count)
         return bind_json(s, COLUMN_ORIGIN, write_origin, o);
@@ -132,14 +141,16 @@ static int bind_origin(sqlite3_stmt *s, const struct fact_origin *o)
     if (!fact_known_int(o->offset))
         return fact_known_int(o->packet_first) ? bind_json(s, COLUMN_ORIGIN, write_origin, o)
                                                : sqlite3_bind_null(s, COLUMN_ORIGIN);
-    len = snprintf(text, sizeof text, "{\"offset\":%" PRId64, o->offset);
+    len = put_number(text, "{\"offset\":", o->offset);
     if (fact_known_int(o->length))
-        len += snprintf(text + len, sizeof text - (size_t)len, ",\"length\":%" PRId64, o->length);
-    if (fact_known_int(o->packet_first))
-        len += snprintf(text + len, sizeof text - (size_t)len, ",\"packets\":[%" PRId64 ",%" PRId64 "]",
-                        o->packet_first, fact_known_int(o->packet_last) ? o->packet_last : o->packet_first);
-    len += snprintf(text + len, sizeof text - (size_t)len, "}");
-    return sqlite3_bind_text(s, COLUMN_ORIGIN, text, len, SQLITE_TRANSIENT);
+        len += put_number(text + len, ",\"length\":", o->length);
+    if (fact_known_int(o->packet_first)) {
+        len += put_number(text + len, ",\"packets\":[", o->packet_first);
+        len += put_number(text + len, ",", fact_known_int(o->packet_last) ? o->packet_last : o->packet_first);
+        text[len++] = ']';
+    }
+    text[len++] = '}';
+    return bind_text(s, COLUMN_ORIGIN, arena_text(arena, (struct text){ text, len }));
 }
 
 static int bind_field(struct fact_case *c, sqlite3_stmt *s, int column, enum fact_kind kind,
@@ -165,7 +176,8 @@ static int bind_field(struct fact_case *c, sqlite3_stmt *s, int column, enum fac
     if (!fact_known_int(v))
         return sqlite3_bind_null(s, column);
     if (field->type == FACT_TYPE_TIME)
-        return bind_text(s, column, kind == FACT_POSITION ? timestamp_text_ms(v, text) : timestamp_text(v, text));
+        return bind_text(s, column, arena_text(c->arena, kind == FACT_POSITION ? timestamp_text_ms(v, text)
+                                                                               : timestamp_text_near(&c->second, v, text)));
     if (field->type == FACT_TYPE_REF)
         return bind_text(s, column, case_row_id(fact_ref_kind(field), evidence_key, v, c->arena));
     return sqlite3_bind_int64(s, column, v);
@@ -186,7 +198,7 @@ int case_put(struct fact_case *c, enum fact_kind kind, const void *row, struct t
     if (rc == SQLITE_OK)
         rc = bind_text(s, COLUMN_EVIDENCE, text_known(head->evidence) ? head->evidence : evidence_key);
     if (rc == SQLITE_OK)
-        rc = bind_origin(s, &head->origin);
+        rc = bind_origin(s, &head->origin, c->arena);
     for (size_t i = 0; i < table->field_count && rc == SQLITE_OK; i++)
         rc = bind_field(c, s, COLUMN_FIELDS + (int)i, kind, &table->fields[i],
                         (const char *)row + table->fields[i].offset, evidence_key);
