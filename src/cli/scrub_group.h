@@ -10,7 +10,7 @@
 
 /* What the steps of scrub_run share: the run, and the files of the group that are open at once. */
 
-enum { GROUP_FILES = 48 }; /* open at once, with nine descriptors each at most */
+enum { GROUP_FILES = 96 }; /* open at once, with nine descriptors each at most */
 
 
 struct file {

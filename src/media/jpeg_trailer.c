@@ -2,6 +2,7 @@
 
 #include "media/insta360.h"
 #include "media/jpeg_walk.h"
+#include "media/samsung_sef.h"
 
 /* Pictures looked for in one trailer; also bounds how often the rest is walked. */
 enum { MEMBERS_MAX = 32 };
@@ -98,9 +99,9 @@ static bool is_there(struct photo *p, struct bytes whole, struct bytes trailer, 
 void jpeg_trailer_read(struct photo *p, struct bytes whole, struct bytes trailer,
                        const struct mpf_picture *announced, size_t announced_count)
 {
-    const struct bytes insta360 = insta360_trailer(trailer);
-    const uint64_t end = whole.origin + whole.len - insta360.len;
-    struct trailer t = { .photo = p, .rest = bytes_part(trailer, 0, trailer.len - insta360.len) };
+    const struct bytes insta360 = insta360_trailer(trailer), sef = samsung_sef(bytes_part(trailer, 0, trailer.len - insta360.len));
+    const uint64_t end = whole.origin + whole.len - insta360.len - sef.len;
+    struct trailer t = { .photo = p, .rest = bytes_part(trailer, 0, trailer.len - insta360.len - sef.len) };
     struct mpf_picture there[MPF_PICTURES_MAX];
     const struct mpf_picture *next;
     size_t count = 0;
@@ -113,6 +114,8 @@ void jpeg_trailer_read(struct photo *p, struct bytes whole, struct bytes trailer
         hand_over(&t, next->length, "second-picture", "jpg");
     }
     read_stretch(&t, end);
+    if (sef.len > 0)
+        t.members += samsung_sef_read(p, sef, MEMBERS_MAX - t.members);
     if (insta360.len > 0)
         insta360_read(p, insta360);
 }

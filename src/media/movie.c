@@ -12,6 +12,7 @@
 #include "media/mebx_track.h"
 #include "media/movie_gaps.h"
 #include "media/movie_meta.h"
+#include "media/samsung_sef.h"
 #include "media/track_boxes.h"
 
 enum { TOP_BOXES_MAX = 1 << 16, TRACKS_MAX = 256, PICTURES_OF_TRACK_MAX = 4, LOOK_BOXES = 16, HEIF_BRANDS_MAX = 32 };
@@ -320,6 +321,12 @@ static void read_top_box(struct reader *x, const struct box *box)
     case BOX_TYPE('m', 'o', 'o', 'f'): read_fragment(x, box->body); break;
     case BOX_TYPE('X', 'M', 'P', '_'): case BOX_TYPE('E', 'x', 'i', 'f'):
         movie_user_data_read(m, box->whole, "MP4 file");
+        break;
+    case BOX_TYPE('s', 'e', 'f', 'd'):
+        if (samsung_sef(box->body).len == box->body.len)
+            (void)samsung_sef_read(&m->photo, box->body, 1);
+        else
+            movie_box_unread(m, box, "file");
         break;
     default:
         if (insta360_in_box(box).len > 0)

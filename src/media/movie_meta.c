@@ -57,7 +57,9 @@ static const struct kind {
     /* what shops and catalogues write: the same, QuickTime.pm */
     { "slno", NAME, RAW, "serial", 0 }, { "cmid", NAME, RAW, "serial", 0 }, { "apID", NAME, RAW, "name", 0 }, { "\xa9pub", NAME, RAW, "name", 0 },
     { "keyw", NAME, RAW, "comment", 0 }, { "catg", NAME, RAW, "comment", 0 }, { "purl", NAME, RAW, "comment", 0 }, { "purd", HARMLESS, RAW, NULL, 0 },
-    { "CNFV", FIRMWARE, RAW, NULL, 0 },
+    { "CNFV", FIRMWARE, RAW, NULL, 0 }, { "clfn", NAME, RAW, "comment", 0 }, { "date", DATE, RAW, NULL, 0 },
+    /* Samsung's: how it is to be played, and how it was taken */
+    { "SDLN", HARMLESS, RAW, NULL, 0 }, { "smrd", HARMLESS, RAW, NULL, 0 }, { "smta", HARMLESS, RAW, NULL, 0 },
     { "fsid", NAME, RAW, "file_name", 0 }, { "ownr", NAME, RAW, "owner_name", 0 },
     { "\xa9too", HARMLESS, RAW, NULL, 0 }, { "\xa9" "fmt", HARMLESS, RAW, NULL, 0 }, { "\xa9req", HARMLESS, RAW, NULL, 0 },
     { "gnre", HARMLESS, RAW, NULL, 0 }, { "trkn", HARMLESS, RAW, NULL, 0 }, { "disk", HARMLESS, RAW, NULL, 0 },

@@ -14,10 +14,10 @@ static const struct {
     const char *types;
 } user_data_kinds[] = {
     { SCRUB_POSITION, "\xa9xyz loci" },
-    { SCRUB_TIME, "\xa9" "day purd" },
-    { SCRUB_SERIAL, "LENS CAME MUID GUMI BCID \xa9uid SNum SDLN slno cmid" },
+    { SCRUB_TIME, "\xa9" "day purd date" },
+    { SCRUB_SERIAL, "LENS CAME MUID GUMI BCID \xa9uid SNum SDLN smrd smta slno cmid" },
     { SCRUB_NAME, "\xa9" "ART \xa9" "aut \xa9wrt \xa9" "com \xa9" "dir \xa9prd \xa9prf \xa9" "cpy \xa9nam \xa9" "cmt \xa9" "des \xa9inf \xa9" "alb "
-                  "\xa9grp \xa9lyr \xa9gen \xa9src \xa9url auth perf cprt titl dscp albm aART desc ldes name fsid kywd keyw purl catg apID "
+                  "\xa9grp \xa9lyr \xa9gen \xa9src \xa9url auth perf cprt titl dscp albm aART desc ldes name clfn fsid kywd keyw purl catg apID "
                   "\xa9pub \xa9" "enc" },
     { SCRUB_THUMBNAIL, "covr thmb tnal snal" },
     { SCRUB_KIND_COUNT, "\xa9mak manu \xa9mod \xa9mdl modl \xa9swr FIRM \xa9too \xa9" "fmt \xa9req gnre trkn disk tmpo cpil pgap stik hdvd yrrc rtng "

@@ -19,6 +19,7 @@ def segment(marker, body):
 
 PICTURE = (segment(0xc0, bytes([8, 0, 8, 0, 8, 1, 1, 0x11, 0])) + segment(0xda, bytes([1, 1, 0, 0, 63, 0])) +
            b"\x12\xff\x00\x34\xff\xd3\x56\x78\xff\xd9")
+VIDEO = struct.pack(">I4s4sI", 16, b"ftyp", b"isom", 0) + struct.pack(">I4s", 8, b"moov")
 SECOND = b"\xff\xd8" + segment(0xdb, b"\0" + b"quantisation".ljust(64, b"\1")) + PICTURE
 
 
@@ -171,12 +172,25 @@ def thermal():
     return segment(0xe4, bytes(body))
 
 
+def samsung(blocks):
+    """Blocks with names and the directory behind them: (kind, name, data)."""
+    parts = [struct.pack("<HHI", 0, kind, len(name)) + name + data for kind, name, data in blocks]
+    entries, before = b"", sum(map(len, parts))
+    for (kind, _, _), part in zip(blocks, parts):
+        entries += struct.pack("<HHII", 0, kind, before, len(part))
+        before -= len(part)
+    directory = b"SEFH" + struct.pack("<II", 107, len(blocks)) + entries
+    return b"".join(parts) + directory + struct.pack("<I", len(directory)) + b"SEFT"
+
+
 def jpegs():
     cut = PACKET.index(b"Longtitude")
     iptc = b"\x1c\2\x50\0\6A Name\x1c\2\x5a\0\7Utrecht"
     gopro = b"DEVC\0\1\0\x28CASNc\1\0\x0eC0000000000001\0\0MUIDL\4\0\1\1\2\3\4\0\0\0\0"
     announced = len(jpeg(mpf(0, 0, 0))) - 2 - 8  # from behind "MPF\0", which is 8 bytes into its segment at 2
     return {
+        "samsung-blocks": jpeg(behind=samsung([(0x0a01, b"Image_UTC_Data", b"1714555800250"), (0x0aa1, b"MCC_Data", b"901"), (0x0a30, b"MotionPhoto_Data", VIDEO),
+                                               (0x0100, b"Of_Nobody_Known", b"who knows what")])),
         "whole-photo-little-endian": jpeg(exif(camera_block("<")), segment(0xe1, XMP + PACKET)),
         "whole-photo-big-endian": jpeg(exif(camera_block(">")), segment(0xe1, XMP + PACKET)),
         "extended-xmp-out-of-order": jpeg(extension(len(PACKET), cut, PACKET[cut:]), extension(len(PACKET), 0, PACKET[:cut])),
