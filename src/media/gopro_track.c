@@ -27,6 +27,7 @@ struct gopro {
     int kind;                        /* of the path; KIND_COUNT: none yet */
     int64_t others[KIND_COUNT];
     uint64_t cut, payloads;
+    int64_t stale;                   /* places beside which it says that there is no fix: the last known ones */
     bool names_karma, in_karma;      /* a device is the aircraft; the one being read is */
     /* Of the payload. */
     const struct movie_sample *sample;
@@ -129,12 +130,14 @@ static void take_fixes(struct gopro *g, const struct stream *s, const struct gpm
 
     for (uint32_t row = 0; row < item->count; row++) {
         struct flight_point point = { .altitude_m = FACT_UNKNOWN_REAL };
+        const bool placed = scaled(s, item, &types, row, kinds[kind].latitude, &point.latitude_deg) &&
+                            scaled(s, item, &types, row, kinds[kind].longitude, &point.longitude_deg);
         if (!has_fix(g, s, item, &types, row)) {
             g->path.without_fix++;
+            g->stale += placed && (point.latitude_deg != 0 || point.longitude_deg != 0);
             continue;
         }
-        if (!scaled(s, item, &types, row, kinds[kind].latitude, &point.latitude_deg) ||
-            !scaled(s, item, &types, row, kinds[kind].longitude, &point.longitude_deg)) {
+        if (!placed) {
             g->cut++;
             continue;
         }
@@ -302,6 +305,9 @@ void gopro_track_read(struct movie *m, const struct movie_track *track)
                        "%" PRIu64 " fixes or items of the GoPro track are not as their type says", g.cut);
     if (g.path.begun)
         note(&g);
+    else if (g.stale > 0)
+        reading_damage(m->photo.r, track->trak.origin, 0, g.stale,
+                       "the satellite receiver had no fix in the whole GoPro track: %" PRId64 " places that stand there are not believed", g.stale);
     movie_path_end(&g.path, TEXT_UNKNOWN);
 }
 
