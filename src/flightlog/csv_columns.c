@@ -1,5 +1,6 @@
 /* Sources of the names: real exports of Airdata and of its "Standard" form of 2016; for the others what public
- * programs that read them look for (Litchi: arpanghosh8453/open-dronelog; DatCon and CsvView:
+ * programs that read them look for (Litchi: arpanghosh8453/open-dronelog, and the heading
+ * that a program by N. Danet writes for it; DatCon and CsvView:
  * AdrianEddy/telemetry-parser src/dji/csv.rs, sleuthkit/autopsy; CUSTOM.updateTime: egemose/DroneVideoMeasure;
  * DroneDeploy: its own description and the logs of dronedeploy/flight-log-parser; UgCS: ugcs/dronelogbook, its example;
  * Autel Sky and Explorer, Skydio: a public web program that reads their exports, seen without its samples; dji-log-parser:
@@ -25,6 +26,7 @@ static const struct known {
     { "gps(0):lat", CSV_LATITUDE }, { "gps(0):long", CSV_LONGITUDE },
     { "gps:lat", CSV_LATITUDE }, { "gps:long", CSV_LONGITUDE },
     { "fc:latitude", CSV_LATITUDE }, { "fc:longitude", CSV_LONGITUDE },
+    { "aircraft_lat", CSV_LATITUDE }, { "aircraft_lon", CSV_LONGITUDE },
     { "aircraft latitude", CSV_LATITUDE }, { "aircraft longitude", CSV_LONGITUDE },
     { "aircraftlatitude", CSV_LATITUDE }, { "aircraftlongitude", CSV_LONGITUDE },
     { "drone latitude", CSV_LATITUDE }, { "drone longitude", CSV_LONGITUDE },
@@ -57,7 +59,7 @@ static const struct known {
     { "alt_msl", CSV_ALTITUDE_MSL },
     { "altitude_wgs84", CSV_ALTITUDE_ELLIPSOID }, { "altitude_ellipsoid", CSV_ALTITUDE_ELLIPSOID },
     { "alt_ellipsoid", CSV_ALTITUDE_ELLIPSOID },
-    { "altitude", CSV_ALTITUDE }, { "osd.altitude", CSV_ALTITUDE }, { "aircraft barometric altitude", CSV_ALTITUDE },
+    { "altitude", CSV_ALTITUDE }, { "aircraft_altitude", CSV_ALTITUDE }, { "osd.altitude", CSV_ALTITUDE }, { "aircraft barometric altitude", CSV_ALTITUDE },
     { "gps_altitude", CSV_ALTITUDE }, { "gps.altitude", CSV_ALTITUDE }, 
     { "absoluteheight", CSV_ALTITUDE }, { "alt", CSV_ALTITUDE },
     { "ele", CSV_ALTITUDE }, { "elevation", CSV_ALTITUDE }, { "height", CSV_ALTITUDE }, { "galt", CSV_ALTITUDE },
@@ -95,19 +97,23 @@ static const struct known {
     { "drone_serial", CSV_AIRCRAFT_SERIAL }, { "drone_sn", CSV_AIRCRAFT_SERIAL }, { "dronesn", CSV_AIRCRAFT_SERIAL },
     { "aircraft_sn", CSV_AIRCRAFT_SERIAL }, { "aircraftsn", CSV_AIRCRAFT_SERIAL }, { "vehicle_serial", CSV_AIRCRAFT_SERIAL },
     { "serialnumber", CSV_AIRCRAFT_SERIAL }, { "serial number", CSV_AIRCRAFT_SERIAL }, { "drone serial number", CSV_AIRCRAFT_SERIAL },
-    { "serial_number", CSV_AIRCRAFT_SERIAL }, { "recover.aircraftname", CSV_AIRCRAFT_NAME },
+    { "serial_number", CSV_AIRCRAFT_SERIAL }, { "flycontrollerserialnumber", CSV_AIRCRAFT_SERIAL },
+    { "flycontrollerserialnumber_legacy", CSV_AIRCRAFT_SERIAL }, { "planename", CSV_AIRCRAFT_NAME }, { "recover.aircraftname", CSV_AIRCRAFT_NAME },
     { "details.aircraftname", CSV_AIRCRAFT_NAME },
     { "details.dronetype", CSV_MODEL }, { "recover.dronetype", CSV_MODEL }, { "drone_model", CSV_MODEL },
-    { "aircraft_model", CSV_MODEL },
+    { "aircraft_model", CSV_MODEL }, { "dronetype", CSV_MODEL },
     { "recover.rcsn", CSV_CONTROLLER_SERIAL }, { "details.rcsn", CSV_CONTROLLER_SERIAL },
     { "recover.rcserial", CSV_CONTROLLER_SERIAL }, { "details.rcserial", CSV_CONTROLLER_SERIAL },
     { "rc_sn", CSV_CONTROLLER_SERIAL }, { "rcsn", CSV_CONTROLLER_SERIAL }, { "gateway_sn", CSV_CONTROLLER_SERIAL },
+    { "remoteserialnumber", CSV_CONTROLLER_SERIAL }, { "remoteserialnumber_legacy", CSV_CONTROLLER_SERIAL },
     { "recover.camerasn", CSV_CAMERA_SERIAL }, { "details.camerasn", CSV_CAMERA_SERIAL },
     { "recover.cameraserial", CSV_CAMERA_SERIAL }, { "details.cameraserial", CSV_CAMERA_SERIAL },
     { "recover.batterysn", CSV_BATTERY_SERIAL }, { "details.batterysn", CSV_BATTERY_SERIAL },
     { "recover.batteryserial", CSV_BATTERY_SERIAL }, { "details.batteryserial", CSV_BATTERY_SERIAL },
     { "battery_sn", CSV_BATTERY_SERIAL }, { "batterysn", CSV_BATTERY_SERIAL },
-    { "recover.appversion", CSV_APP_VERSION }, { "details.appversion", CSV_APP_VERSION }, { "curvesize", CSV_MISSION },
+    { "batteryserialnumber", CSV_BATTERY_SERIAL }, { "batteryserialnumber_legacy", CSV_BATTERY_SERIAL },
+    { "recover.appversion", CSV_APP_VERSION }, { "details.appversion", CSV_APP_VERSION },
+    { "appversion", CSV_APP_VERSION }, { "curvesize", CSV_MISSION },
 };
 enum { KNOWN_COUNT = sizeof known / sizeof *known };
 

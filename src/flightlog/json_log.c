@@ -55,9 +55,10 @@ struct json_log {
     bool in_row, broken;                  /* broken: a row begins within a row */
     uint64_t row_from, behind_rows;       /* behind the last whole row */
     double values[COLUMNS_MAX];
+    struct flight_time row_time;          /* that a text of the row tells; unknown where none does */
     struct flight_point operator_at;
     bool operator_known;
-    int64_t rows_read, without_position;
+    int64_t rows_read, without_position, dated;
     uint64_t passed;
 };
 
@@ -120,11 +121,15 @@ static double value_of(const struct json_log *log, enum csv_column column)
 }
 
 /* Seconds or milliseconds since the start, or since 1970 where they are that large. */
-static struct flight_time time_of_row(const struct json_log *log)
+static struct flight_time time_of_row(struct json_log *log)
 {
     double value = FACT_UNKNOWN_REAL;
     int64_t ns, sum;
 
+    if (log->row_time.basis) {
+        log->dated++;
+        return log->row_time;
+    }
     for (int i = 0; i < 3 && isnan(value); i++) {
         static const enum csv_column columns[] = { CSV_DATETIME, CSV_CLOCK, CSV_ELAPSED };
         value = value_of(log, columns[i]);
@@ -182,6 +187,7 @@ static void put_row(struct json_log *log, uint64_t to)
     const char *alt_ref;
 
     log->in_row = false;
+    log->row_time = FLIGHT_TIME_UNKNOWN;
     log->behind_rows = to;
     if (log->width == 0)
         log->width = log->column;
@@ -213,13 +219,29 @@ static void put_payload(struct json_log *log)
     log->payload_model = log->payload_serial = TEXT_UNKNOWN;
 }
 
+/* A date in the column of times, as Yuneec's DataPilot writes for the service Skyward. */
+static void take_date(struct json_log *log, struct text text)
+{
+    static const enum csv_column columns[] = { CSV_DATETIME_UTC, CSV_DATETIME, CSV_DATETIME_LOCAL, CSV_CLOCK };
+    struct log_clock clock;
+
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        if (log->columns.at[columns[i]] == (int)log->column && log_clock_take(&text, &clock) && clock.has_date && clock.has_time) {
+            log->row_time = clock.zoned ? (struct flight_time){ clock.ns, FACT_UNKNOWN_INT, "utc" }
+                                        : (struct flight_time){ FACT_UNKNOWN_INT, clock.ns, "zone_unknown" };
+            return;
+        }
+}
+
 static void take_value(struct json_log *log, const struct json_event *e)
 {
     double value = FACT_UNKNOWN_REAL;
 
     if (log->column < COLUMNS_MAX) {
-        if ((e->kind == JSON_NUMBER || e->kind == JSON_TEXT) && !text_to_real(e->text, &value))
+        if ((e->kind == JSON_NUMBER || e->kind == JSON_TEXT) && !text_to_real(e->text, &value)) {
             value = FACT_UNKNOWN_REAL;
+            take_date(log, e->text);
+        }
         log->values[log->column] = value;
     }
     log->column++;
@@ -227,13 +249,15 @@ static void take_value(struct json_log *log, const struct json_event *e)
 
 static void take_payload(struct json_log *log, const struct json_event *e)
 {
-    static const char model[] = "exchange.message.flight_data.payload[].model",
-        serial[] = "exchange.message.flight_data.payload[].serial_number";
+    static const char model[] = "exchange.message.flight_data.payload[].model", camera_model[] = "exchange.message.flight_data.payload.camera.model",
+        serial[] = "exchange.message.flight_data.payload[].serial_number", camera_serial[] = "exchange.message.flight_data.payload.camera.serial_number";
 
-    if (json_event_is(e, log->from, model)) {
+    if (e->text.len == 0)
+        return;
+    if (json_event_is(e, log->from, model) || json_event_is(e, log->from, camera_model)) {
         log->payload_model = arena_text(log->rows.r->arena, e->text);
         log->payload_at = e->at;
-    } else if (json_event_is(e, log->from, serial)) {
+    } else if (json_event_is(e, log->from, serial) || json_event_is(e, log->from, camera_serial)) {
         log->payload_serial = arena_text(log->rows.r->arena, e->text);
         log->payload_at = e->at;
     }
@@ -268,14 +292,16 @@ static bool put(void *user, const struct json_event *e)
     } else if (e->kind == JSON_ARRAY && json_event_is(e, log->from, row_path)) {
         log->column = 0;
         log->in_row = true;
+        log->row_time = FLIGHT_TIME_UNKNOWN;
         log->row_from = e->at.origin;
     } else if (e->kind == JSON_ARRAY_END && json_event_is(e, log->from, row_path)) {
         put_row(log, e->at.origin + e->at.len);
         pass(log, e->at.origin);
     } else if (e->kind == JSON_TEXT) {
         take_payload(log, e);
-    } else if (e->kind == JSON_OBJECT_END && log->shape == SHAPE_GUTMA && json_event_is(e, log->from,
-            "exchange.message.flight_data.payload[]")) {
+    } else if (e->kind == JSON_OBJECT_END && log->shape == SHAPE_GUTMA &&
+               (json_event_is(e, log->from, "exchange.message.flight_data.payload[]") ||
+                json_event_is(e, log->from, "exchange.message.flight_data.payload.camera"))) {
         put_payload(log);
     }
     return true;
@@ -338,6 +364,8 @@ static void note(struct json_log *log, bool columns)
 
     flight_rows_note(f, log->shape == SHAPE_GUTMA ? "A flight log in the exchange form of GUTMA: %" PRId64 " rows." :
                      "Parrot's flight data, untested on real files: %" PRId64 " rows.", log->rows_read);
+    if (log->dated > 0)
+        flight_rows_note(f, "Its rows have dates, as Yuneec's DataPilot writes them: a form that is untested on real files.");
     if (!columns)
         flight_rows_note(f, "Its columns are not named, or none of them is a place: positions are not read.");
     if (log->without_position > 0)

@@ -11,6 +11,8 @@ static const struct { enum json_shape shape; enum said said; const char *path; }
     { SHAPE_GUTMA, SAID_GCS_MAKER, "exchange.message.flight_data.gcs.manufacturer" },
     { SHAPE_GUTMA, SAID_GCS_MODEL, "exchange.message.flight_data.gcs.model" },
     { SHAPE_GUTMA, SAID_GCS_SERIAL, "exchange.message.flight_data.gcs.serial_number" },
+    { SHAPE_GUTMA, SAID_GCS_SERIAL, "exchange.message.flight_data.remote_controller.serial_number" },
+    { SHAPE_GUTMA, SAID_SSID, "exchange.message.flight_data.logfile_device_origin.device_ssid" },
     { SHAPE_GUTMA, SAID_GCS_VERSION, "exchange.message.flight_data.gcs.version" },
     { SHAPE_GUTMA, SAID_PROJECT, "exchange.message.flight_data.project" },
     { SHAPE_GUTMA, SAID_HEIGHTS, "exchange.message.flight_logging.altitude_system" },
@@ -26,7 +28,7 @@ static const struct { enum json_shape shape; enum said said; const char *path; }
 void json_said_keep(struct json_said *all, enum json_shape shape, const struct json_event *e, size_t from, struct arena *arena)
 {
     for (size_t i = 0; i < sizeof said_paths / sizeof *said_paths; i++)
-        if (said_paths[i].shape == shape && json_event_is(e, from, said_paths[i].path)) {
+        if (said_paths[i].shape == shape && e->text.len > 0 && json_event_is(e, from, said_paths[i].path)) {
             all->text[said_paths[i].said] = arena_text(arena, e->text);
             all->at[said_paths[i].said] = e->at;
             return;
@@ -75,6 +77,7 @@ void json_said_put(struct json_said *all, enum json_shape shape, struct flight_r
     device.serial = said[SAID_GCS_SERIAL];
     flight_rows_device(rows, &device);
     flight_rows_identifier(rows, "uuid", said[SAID_UUID], FACT_UNKNOWN_INT, origin_of(all, SAID_UUID));
+    flight_rows_identifier(rows, "ssid", said[SAID_SSID], FACT_UNKNOWN_INT, origin_of(all, SAID_SSID));
     flight_rows_identifier(rows, "boot_id", said[SAID_BOOT], FACT_UNKNOWN_INT, origin_of(all, SAID_BOOT));
     flight_rows_identifier(rows, "name", said[SAID_PROJECT], FACT_UNKNOWN_INT, origin_of(all, SAID_PROJECT));
     rows->row.app = said[SAID_GCS_MODEL];

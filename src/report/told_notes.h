@@ -140,6 +140,8 @@ T("It does not say what made it, nor what moved along this track: that is taken 
   "No dice qué la hizo ni qué se movió por este trazado: se toma por la aeronave. Las columnas se reconocieron por sus nombres, sin probar con ficheros "
   "reales de quien la hiciera.")
 T("An older form: untested on real files.", "Una forma más antigua: sin probar con ficheros reales.")
+T("Its rows have dates, as Yuneec's DataPilot writes them: a form that is untested on real files.",
+  "Sus filas tienen fechas, como las escribe DataPilot de Yuneec: una forma no probada con ficheros reales.")
 T("Untested on real files.", "Sin probar con ficheros reales.")
 T("{0} rows hold no position.", "{0} filas no tienen posición.")
 T("{0} rows hold something else than numbers where the position is.", "{0} filas tienen otra cosa que números donde va la posición.")

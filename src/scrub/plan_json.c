@@ -104,8 +104,8 @@ static void take_value(struct json_plan *j, const struct json_event *e, struct m
     struct plan *p = &j->plan;
     const bool number = e->kind == JSON_NUMBER;
 
-    if (m.kind == SCRUB_TIME && !is_date(e->text))
-        return;
+    if (e->text.len == 0 || (m.kind == SCRUB_TIME && !is_date(e->text)))
+        return; /* of an empty text, what is told is its closing quote */
     if (m.axis != AXIS_NONE && !number)
         plan_coordinate_text(p, e->at, m.axis, m.kind, "coordinate");
     else if (m.axis != AXIS_NONE && plan_move_text(p, e->at, m.axis, true, m.kind, "coordinate"))

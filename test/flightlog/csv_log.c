@@ -154,6 +154,27 @@ static void others_in_the_table(void **state)
     log_done(&o);
 }
 
+/* The heading that programs write for Litchi: serial numbers and the aircraft's name are in it. */
+static void serials_of_litchi(void **state)
+{
+    static const char text[] =
+        "latitude,longitude,altitude(m),time(millisecond),datetime(utc),home_latitude,home_longitude,velocityX(mps),timestamp,Dronetype,AppVersion,Planename,"
+        "FlyControllerSerialNumber,RemoteSerialNumber,BatterySerialNumber,App_Tip,FlyControllerSerialNumber_legacy\n"
+        "45.5,-5.25,12.5,0,2024-05-14 09:30:00.250,45.4,-5.2,0,1715679000250,A model,4.26.6,A test drone,0TESTEXAMPLE0001,0RTESTCONTROL01,0BTESTBATTERY01,,0OLD\n";
+    struct log_outcome o;
+
+    (void)state;
+    READ(&o, text);
+    assert_text_equal(log_flight(&o, 0)->aircraft_serial, "0TESTEXAMPLE0001");
+    assert_text_equal(log_flight(&o, 0)->app, "Litchi");
+    assert_text_equal(log_flight(&o, 0)->app_version, "4.26.6");
+    assert_true(log_has_identifier(&o, "serial", "0RTESTCONTROL01"));
+    assert_true(log_has_identifier(&o, "serial", "0BTESTBATTERY01"));
+    assert_true(log_has_identifier(&o, "name", "A test drone"));
+    assert_place(log_position(&o, "home", 0), -5.2, 45.4);
+    log_done(&o);
+}
+
 /* Where ground stations write where they are themselves. */
 static void a_station_is_the_operator(void **state)
 {
@@ -335,6 +356,7 @@ int main(void)
         cmocka_unit_test(airdata_in_feet),
         cmocka_unit_test(other_forms),
         cmocka_unit_test(others_in_the_table),
+        cmocka_unit_test(serials_of_litchi),
         cmocka_unit_test(a_station_is_the_operator),
         cmocka_unit_test(a_plan_is_no_flight),
         cmocka_unit_test(lines_around_a_table),

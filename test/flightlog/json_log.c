@@ -24,6 +24,43 @@ static const char parrot[] =
     "\"version\": \"1.2\", \"date\": \"2018-11-10T094343-0500\", \"product_name\": \"Anafi\", \"serial_number\": \"PIEXAMPLE\", \"uuid\": \"61E6\","
     " \"controller_model\": \"RC\", \"controller_application\": \"PIEXAMPLE000002764,1.2.0\", \"software_version\": \"1.2.1\"}";
 
+/* Yuneec's DataPilot for the service Skyward: texts for numbers, dates for times, the payload an object, empty texts. */
+static void gutma_with_dates(void **state)
+{
+    static const char text[] =
+        "{\"exchange\": {\"exchange_type\": \"flight_logging\", \"message\": {\"flight_data\": {\"aircraft\": {\"serial_number\": \"0TESTEXAMPLE0001\", "
+        "\"manufacturer\": \"Yuneec\", \"name\": \"\"}, \"logfile_device_origin\": {\"device_ssid\": \"TEST-NETWORK-1\"}, "
+        "\"remote_controller\": {\"serial_number\": \"0RTESTCONTROL01\"}, \"payload\": {\"gimbal\": {\"serial_number\": \"\"}, "
+        "\"camera\": {\"serial_number\": \"0CTESTCAMERA01\", \"model\": \"E90\"}}}, \"flight_logging\": {\"flight_logging_items\": [\n"
+        "[\"2024-05-14T09:30:00.250Z\", \"-5.250000\", \"45.500000\", \"100.500\"],\n[\"2024-05-14T09:30:00.500\", \"-5.250000\", \"45.500100\", \"101.500\"],\n"
+        "[\"soon\", \"-5.250000\", \"45.500200\", \"101.500\"]], "
+        "\"flight_logging_keys\": [\"timestamp\", \"aircraft_lon\", \"aircraft_lat\", \"aircraft_altitude\"], \"altitude_system\": \"WGS84\", "
+        "\"logging_start_dtg\": \"2024-05-14T09:30:00.000Z\"}}}}";
+    struct log_outcome o;
+
+    (void)state;
+    READ(&o, text);
+    assert_int_equal(o.reading.damage_count, 0);
+    assert_int_equal(log_flight(&o, 0)->points, 3);
+    const struct fact_position *p = log_position(&o, "aircraft", 0);
+    assert_place(p, -5.25, 45.5);
+    assert_true(fabs(p->altitude_m - 100.5) < 1e-9);
+    assert_int_equal(p->time, log_time("2024-05-14T09:30:00.250Z"));
+    assert_text_equal(p->time_basis, "utc");
+    p = log_position(&o, "aircraft", 1); /* without its zone */
+    assert_int_equal(p->time, FACT_UNKNOWN_INT);
+    assert_text_equal(p->time_local, "2024-05-14T09:30:00.500");
+    p = log_position(&o, "aircraft", 2); /* not the time of the row before */
+    assert_int_equal(p->time, FACT_UNKNOWN_INT);
+    assert_false(text_known(p->time_local));
+    assert_true(log_has_identifier(&o, "serial", "0RTESTCONTROL01"));
+    assert_true(log_has_identifier(&o, "serial", "0CTESTCAMERA01"));
+    assert_true(log_has_identifier(&o, "ssid", "TEST-NETWORK-1"));
+    assert_true(log_says(log_flight(&o, 0), "a form that is untested on real files."));
+    log_cut_everywhere(json_log_read, json_log_recognise, text, sizeof text - 1);
+    log_done(&o);
+}
+
 static void gutma_by_its_keys(void **state)
 {
     struct log_outcome o;
@@ -287,6 +324,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gutma_by_its_keys),
+        cmocka_unit_test(gutma_with_dates),
         cmocka_unit_test(parrot_with_the_operator),
         cmocka_unit_test(wrapped_once_more),
         cmocka_unit_test(cut_in_a_row),
