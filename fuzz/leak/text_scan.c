@@ -58,7 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct position_index *positions = position_index_new(boxes, 3);
         vector = text_index_new(positions, boxes, 3);
         plain = text_index_new(positions, boxes, 3);
-        text_index_scalar_only(plain);
+        text_index_use(plain, FILTER_PLAIN);
     }
     if (size < 1 || size > 1 << 14)
         return 0;

@@ -1,4 +1,5 @@
-/* A byte below 128 chooses a row by its low half; the high half is a bit in it.  The vector kernels differ in width only. */
+/* A byte chooses a row by its low half; the high half is a bit in it.  Upper bytes are looked up without their highest bit.  The
+ * vector kernels differ in width only. */
 #include "leak/byte_sets.h"
 
 #include <string.h>
@@ -10,10 +11,10 @@
 enum { BLOCK = 64 };
 
 const struct byte_set byte_set_base64 = {
-    { 0xa8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf0, 0x54, 0x50, 0x54, 0x50, 0x74 }
+    .by_low = { 0xa8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf0, 0x54, 0x50, 0x54, 0x50, 0x74 },
 };
 const struct byte_set byte_set_printed = {
-    { 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfd, 0xfd, 0xfc, 0xfc, 0xfd, 0xfc, 0x7c }
+    .by_low = { 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfd, 0xfd, 0xfc, 0xfc, 0xfd, 0xfc, 0x7c },
 };
 
 /* Whole blocks, of which the first goes to word `w`. */
@@ -30,25 +31,27 @@ static void map_plain(const struct byte_set *sets, size_t count, const uint8_t *
 
 #if defined(__x86_64__)
 
-/* By the high half: the bit of a row; none from 128 on. */
+/* By the high half: the bit of a row; none from 128 on, for which the row is zero too. */
 #define HIGH_BITS 1, 2, 4, 8, 16, 32, 64, (char)128, 0, 0, 0, 0, 0, 0, 0, 0
 
 __attribute__((target("ssse3")))
 static void map_ssse3(const struct byte_set *sets, size_t count, const uint8_t *at, size_t blocks, size_t w, uint64_t *const maps[])
 {
     const __m128i low_half = _mm_set1_epi8(15), zero = _mm_setzero_si128(), high_bits = _mm_setr_epi8(HIGH_BITS);
+    const __m128i flip[2] = { zero, _mm_set1_epi8((char)0x80) };
 
     for (size_t b = 0; b < blocks; b++, at += BLOCK) {
-        __m128i data[4], bit[4];
-        for (int part = 0; part < 4; part++) {
-            data[part] = _mm_loadu_si128((const __m128i *)(at + 16 * part));
-            bit[part] = _mm_shuffle_epi8(high_bits, _mm_and_si128(_mm_srli_epi16(data[part], 4), low_half));
-        }
+        __m128i data[2][4], bit[2][4];
+        for (int half = 0; half < 2; half++)
+            for (int part = 0; part < 4; part++) {
+                data[half][part] = _mm_xor_si128(_mm_loadu_si128((const __m128i *)(at + 16 * part)), flip[half]);
+                bit[half][part] = _mm_shuffle_epi8(high_bits, _mm_and_si128(_mm_srli_epi16(data[half][part], 4), low_half));
+            }
         for (size_t i = 0; i < count; i++) {
             const __m128i rows = _mm_loadu_si128((const __m128i *)sets[i].by_low);
             uint64_t out = 0;
             for (int part = 0; part < 4; part++) {
-                const __m128i in = _mm_and_si128(_mm_shuffle_epi8(rows, data[part]), bit[part]);
+                const __m128i in = _mm_and_si128(_mm_shuffle_epi8(rows, data[sets[i].upper][part]), bit[sets[i].upper][part]);
                 out |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(in, zero)) << (16 * part);
             }
             maps[i][w + b] = ~out;
@@ -60,19 +63,20 @@ __attribute__((target("avx2")))
 static void map_avx2(const struct byte_set *sets, size_t count, const uint8_t *at, size_t blocks, size_t w, uint64_t *const maps[])
 {
     const __m256i low_half = _mm256_set1_epi8(15), zero = _mm256_setzero_si256();
-    const __m256i high_bits = _mm256_broadcastsi128_si256(_mm_setr_epi8(HIGH_BITS));
+    const __m256i high_bits = _mm256_broadcastsi128_si256(_mm_setr_epi8(HIGH_BITS)), flip[2] = { zero, _mm256_set1_epi8((char)0x80) };
 
     for (size_t b = 0; b < blocks; b++, at += BLOCK) {
-        __m256i data[2], bit[2];
-        for (int part = 0; part < 2; part++) {
-            data[part] = _mm256_loadu_si256((const __m256i *)(at + 32 * part));
-            bit[part] = _mm256_shuffle_epi8(high_bits, _mm256_and_si256(_mm256_srli_epi16(data[part], 4), low_half));
-        }
+        __m256i data[2][2], bit[2][2];
+        for (int half = 0; half < 2; half++)
+            for (int part = 0; part < 2; part++) {
+                data[half][part] = _mm256_xor_si256(_mm256_loadu_si256((const __m256i *)(at + 32 * part)), flip[half]);
+                bit[half][part] = _mm256_shuffle_epi8(high_bits, _mm256_and_si256(_mm256_srli_epi16(data[half][part], 4), low_half));
+            }
         for (size_t i = 0; i < count; i++) {
             const __m256i rows = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)sets[i].by_low));
             uint64_t out = 0;
             for (int part = 0; part < 2; part++) {
-                const __m256i in = _mm256_and_si256(_mm256_shuffle_epi8(rows, data[part]), bit[part]);
+                const __m256i in = _mm256_and_si256(_mm256_shuffle_epi8(rows, data[sets[i].upper][part]), bit[sets[i].upper][part]);
                 out |= (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(in, zero)) << (32 * part);
             }
             maps[i][w + b] = ~out;
@@ -80,18 +84,44 @@ static void map_avx2(const struct byte_set *sets, size_t count, const uint8_t *a
     }
 }
 
+enum { TOGETHER = 8 };
+
+/* So many blocks stay in registers while set after set is looked at. */
+__attribute__((always_inline, target("avx512f,avx512bw")))
+static inline void map_together(const struct byte_set *sets, size_t count, bool upper, const uint8_t *at, int n, size_t w, uint64_t *const maps[])
+{
+    const __m512i low_half = _mm512_set1_epi8(15), high_bits = _mm512_broadcast_i32x4(_mm_setr_epi8(HIGH_BITS));
+    __m512i data[TOGETHER], bit[TOGETHER];
+
+    for (int b = 0; b < n; b++) {
+        data[b] = _mm512_loadu_si512(at + BLOCK * b);
+        if (upper)
+            data[b] = _mm512_xor_si512(data[b], _mm512_set1_epi8((char)0x80));
+        bit[b] = _mm512_shuffle_epi8(high_bits, _mm512_and_si512(_mm512_srli_epi16(data[b], 4), low_half));
+    }
+    for (size_t i = 0; i < count; i++) {
+        const __m512i rows = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)sets[i].by_low));
+        uint64_t *into = maps[i] + w;
+        if (sets[i].upper != upper)
+            continue;
+        for (int b = 0; b < n; b++)
+            into[b] = _mm512_test_epi8_mask(_mm512_shuffle_epi8(rows, data[b]), bit[b]);
+    }
+}
+
 __attribute__((target("avx512f,avx512bw")))
 static void map_avx512(const struct byte_set *sets, size_t count, const uint8_t *at, size_t blocks, size_t w, uint64_t *const maps[])
 {
-    const __m512i low_half = _mm512_set1_epi8(15), high_bits = _mm512_broadcast_i32x4(_mm_setr_epi8(HIGH_BITS));
+    bool any_upper = false;
 
-    for (size_t b = 0; b < blocks; b++, at += BLOCK) {
-        const __m512i data = _mm512_loadu_si512(at);
-        const __m512i bit = _mm512_shuffle_epi8(high_bits, _mm512_and_si512(_mm512_srli_epi16(data, 4), low_half));
-        for (size_t i = 0; i < count; i++) {
-            const __m512i rows = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)sets[i].by_low));
-            maps[i][w + b] = _mm512_test_epi8_mask(_mm512_shuffle_epi8(rows, data), bit);
-        }
+    for (size_t i = 0; i < count; i++)
+        any_upper |= sets[i].upper;
+    for (int upper = 0; upper <= any_upper; upper++) {
+        size_t b = 0;
+        for (; b + TOGETHER <= blocks; b += TOGETHER)
+            map_together(sets, count, upper, at + BLOCK * b, TOGETHER, w + b, maps);
+        for (; b < blocks; b++)
+            map_together(sets, count, upper, at + BLOCK * b, 1, w + b, maps);
     }
 }
 

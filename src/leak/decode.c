@@ -18,41 +18,12 @@ static const uint8_t sextets[256] = {
 #undef N8
 };
 
-static inline bool in_alphabet(uint8_t c) { return sextets[c] < 64; }
-
 /* ASCII, and the degree sign. */
 static inline bool wide_printable(uint8_t c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t' || c == 0xb0; }
 
 static inline bool wide_pair(const uint8_t *at)
 {
     return (at[0] == 0) != (at[1] == 0) && wide_printable(at[0] | at[1]);
-}
-
-/* A run of RUN_MIN covers a byte in every stretch of RUN_MIN, so only one byte in so many is
- * looked at where there is none. */
-bool decode_find_alphabet_run(const uint8_t *at, size_t len, size_t from, size_t limit, size_t *ret_start, size_t *ret_end)
-{
-    size_t p = from;
-
-    while (p < limit && len - p >= RUN_MIN) {
-        const size_t q = p + RUN_MIN - 1;
-        size_t start = q, end = q + 1;
-        if (!in_alphabet(at[q])) {
-            p = q + 1;
-            continue;
-        }
-        while (start > p && in_alphabet(at[start - 1]))
-            start--;
-        while (end < len && in_alphabet(at[end]))
-            end++;
-        if (end - start >= RUN_MIN && start < limit) {
-            *ret_start = start;
-            *ret_end = end + decode_alphabet_more(at + end, len - end);
-            return true;
-        }
-        p = end + 1;
-    }
-    return false;
 }
 
 bool decode_find_wide_run(const uint8_t *at, size_t len, size_t from, size_t limit, size_t *ret_start, size_t *ret_end)
@@ -425,8 +396,7 @@ size_t decode_cbor(struct cbor_state *s, const uint8_t *at, size_t len, uint8_t 
     return written;
 }
 
-/* Whether a number of 32 bits begins here, and another one soon behind it. */
-static bool cbor_numbers(const uint8_t *at, size_t len)
+bool decode_cbor_numbers(const uint8_t *at, size_t len)
 {
     enum { ITEMS = 5 };
     struct cbor_state s = { 0 };
@@ -441,32 +411,6 @@ static bool cbor_numbers(const uint8_t *at, size_t len)
         if (s.number)
             return s.left == 4;
         i += 1u + s.left;
-    }
-    return false;
-}
-
-static bool in_text(uint8_t c) { return c >= 0x20 && c < 0x7f; }
-
-bool decode_find_cbor(const uint8_t *at, size_t len, size_t from, size_t limit, size_t *ret_start)
-{
-    enum { POSITIVE_4 = 0x1a, NEGATIVE_4 = 0x3a, ITEM = 5, BACK_MAX = 24 };
-    const uint8_t *p;
-
-    for (size_t i = from; i < limit && (p = memchr(at + i, NEGATIVE_4, limit - i)); i++) {
-        i = (size_t)(p - at);
-        /* A colon in text is the same byte. */
-        if (len - i < ITEM || (in_text(at[i + 1]) && in_text(at[i + 2]) && in_text(at[i + 3]) && in_text(at[i + 4])))
-            continue;
-        /* A positive latitude before a negative longitude; names may stand between. */
-        for (size_t back = ITEM; back <= BACK_MAX && back <= i - from; back++)
-            if (at[i - back] == POSITIVE_4 && cbor_numbers(at + i - back, len - i + back)) {
-                *ret_start = i - back;
-                return true;
-            }
-        if (cbor_numbers(at + i, len - i)) {
-            *ret_start = i;
-            return true;
-        }
     }
     return false;
 }

@@ -74,6 +74,8 @@ struct cbor_state {
 /* The first such number that begins in [from, limit), is followed by another one, and one of them is negative; as above, it is
  * *ret_start, and how far it goes on is for decode_cbor_more to tell. */
 bool decode_find_cbor(const uint8_t *at, size_t len, size_t from, size_t limit, size_t *ret_start);
+/* Whether one of 32 bits begins at at[0], and another one soon behind it. */
+bool decode_cbor_numbers(const uint8_t *at, size_t len);
 size_t decode_cbor_more(struct cbor_state *s, const uint8_t *at, size_t len);
 /* Writes at most `len` bytes. */
 size_t decode_cbor(struct cbor_state *s, const uint8_t *at, size_t len, uint8_t *into);

@@ -153,6 +153,18 @@ void filter_build(struct filter *f, const struct filter_unit *units, size_t coun
     free(j.partners);
 }
 
+void filter_add(struct filter *f, const uint8_t key[FILTER_KEY_BYTES], unsigned bucket)
+{
+    f->sets = 1;
+    for (int byte = 0; byte < FILTER_KEY_BYTES; byte++) {
+        f->halves[0][byte][0][key[byte] >> 4] |= (uint8_t)(1u << bucket);
+        f->halves[0][byte][1][key[byte] & 15] |= (uint8_t)(1u << bucket);
+        for (unsigned value = 0; value < 256; value++)
+            if (f->halves[0][byte][0][value >> 4] & f->halves[0][byte][1][value & 15] & 1u << bucket)
+                f->whole[byte][value] |= UINT64_C(1) << bucket;
+    }
+}
+
 double filter_pass_rate(const struct filter *f)
 {
     double sum = 0;

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "leak/filter.h"
+
 /* Where in bytes a coordinate or a place may be written as text: 64 offsets at once, by
  * what stands at and around each.  A mark is only a reason to look closer. */
 
@@ -28,7 +30,7 @@ enum text_mark {
 
 /* Beginnings of words and of compressed streams: their first three bytes. */
 struct mark_triples {
-    uint8_t nibbles[3][2][16]; /* a bit per bucket, for high and low half of each byte */
+    struct filter filter;
     uint64_t bits[1024];       /* by 16 mixed bits of the three bytes */
     bool any;
 };
@@ -36,33 +38,29 @@ struct mark_triples {
 enum { MARK_ANY_BUCKET = -1 };
 void mark_triples_add(struct mark_triples *t, const uint8_t at[3], int bucket);
 
-/* What the processor can. */
-enum marks_vector { MARKS_PLAIN, MARKS_AVX2, MARKS_AVX512 };
-
-/* Walks over blocks of 64. */
+/* Walks over blocks of 64, of which some are looked at together. */
+enum { MARK_CLASSES = 18, MARK_BLOCKS = 32 };
 struct marks {
     const uint8_t *at;
-    size_t len, next_block;
+    size_t len, next, limit;   /* `next`: offset of the first block that is not looked at yet */
     const struct mark_triples *triples;
-    enum marks_vector vector;
-    unsigned turn;             /* which of the three is the block before */
-    uint64_t classes[3][18];   /* of the block before, this one, and the one behind, in turns */
-    uint64_t mark[MARK_COUNT]; /* bit n: offset block + n */
-    uint64_t any;
+    enum filter_kernel kernel;
+    size_t first, count, here; /* blocks at hand: from offset `first` on, `count`, of which `here` is the next to give */
+    uint64_t classes[MARK_CLASSES][MARK_BLOCKS + 2]; /* of the block before, those at hand, and the one behind */
+    uint64_t marks[MARK_COUNT][MARK_BLOCKS], marked[MARK_BLOCKS];
+    uint64_t any;              /* bit n: offset block + n has a mark */
     size_t block;
 };
 
-/* Begins so that the first block is that at `from`; what stands before it is looked at. */
-void marks_begin(struct marks *m, const uint8_t *at, size_t len, size_t from, const struct mark_triples *triples,
-                 enum marks_vector vector);
-/* The next block that holds a mark and begins before `limit`; false: none. */
-bool marks_next(struct marks *m, size_t limit);
+/* Begins so that the first block is that at `from`; what stands before it is looked at.  What begins at or behind `limit` is not given. */
+void marks_begin(struct marks *m, const uint8_t *at, size_t len, size_t from, size_t limit, const struct mark_triples *triples,
+                 enum filter_kernel kernel);
+/* The next block that holds a mark; false: none. */
+bool marks_next(struct marks *m);
 
 static inline bool mark_is(const struct marks *m, enum text_mark mark, size_t at)
 {
-    return m->mark[mark] >> (at - m->block) & 1;
+    return m->marks[mark][(m->block - m->first) / 64] >> (at - m->block) & 1;
 }
-
-enum marks_vector marks_vector_possible(void);
 
 #endif

@@ -249,7 +249,7 @@ struct text_index *text_index_new(const struct position_index *positions, const 
     x->positions = positions;
     x->boxes = boxes;
     x->box_count = count;
-    x->vector = marks_vector_possible();
+    x->kernel = filter_best();
     struct h3_done *done = memory_alloc_array(1, sizeof *done);
     for (size_t i = 0; i < count; i++) {
         add_box(x, &boxes[i]);
@@ -266,7 +266,14 @@ struct text_index *text_index_new(const struct position_index *positions, const 
 }
 
 void text_index_free(struct text_index *x) { free(x); }
-void text_index_scalar_only(struct text_index *x) { x->vector = MARKS_PLAIN; }
+
+bool text_index_use(struct text_index *x, enum filter_kernel kernel)
+{
+    if (!filter_kernels[kernel].works())
+        return false;
+    x->kernel = kernel;
+    return true;
+}
 
 bool text_index_may_touch(const struct text_index *x, const struct geo_box *box)
 {

@@ -27,7 +27,7 @@ struct text_index {
     bool degrees[180][360]; /* which whole degrees one of the boxes touches, from the south-western corner of the globe */
     uint64_t s2_beginnings[65536 / 64]; /* the first 16 bits of the ids of the boxes' cells, some 100 km wide */
     bool near_zero; /* one of the boxes: its numbers may have few digits */
-    enum marks_vector vector;
+    enum filter_kernel kernel;
 };
 
 struct text_scan {

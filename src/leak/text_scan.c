@@ -432,8 +432,8 @@ void text_scan(const struct text_index *x, const uint8_t *at, size_t len, size_t
     };
     struct marks m;
 
-    marks_begin(&m, at, len, done, &x->triples, x->vector);
-    while (marks_next(&m, limit))
+    marks_begin(&m, at, len, done, limit, &x->triples, x->kernel);
+    while (marks_next(&m))
         for (uint64_t any = m.any; any; any &= any - 1)
             look(&s, state, &m, m.block + (unsigned)__builtin_ctzll(any));
 }

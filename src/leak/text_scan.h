@@ -13,8 +13,8 @@ struct text_index;
 /* `boxes` are those that `positions` was made of; both must outlive the index. */
 struct text_index *text_index_new(const struct position_index *positions, const struct geo_box *boxes, size_t count);
 void text_index_free(struct text_index *x); /* NULL is fine */
-/* For tests: as on a machine without vector instructions; finds the same. */
-void text_index_scalar_only(struct text_index *x);
+/* Chosen by the processor; for tests another kernel, which finds the same.  False: not on this processor. */
+bool text_index_use(struct text_index *x, enum filter_kernel kernel);
 
 /* A request for a place instead of a position. */
 enum place_kind { PLACE_TILE, PLACE_QUADKEY, PLACE_ELEVATION, PLACE_BOX, PLACE_CELL, PLACE_ROUNDED, PLACE_KINDS };

@@ -327,9 +327,11 @@ static void vector_and_scalar_agree(void **state)
 
     (void)state;
     assert_non_null(data);
-    text_index_scalar_only(plain);
+    assert_true(text_index_use(plain, FILTER_PLAIN));
     for (int round = 0; round < ROUNDS; round++) {
         const size_t len = (size_t)(random_next(&random) % BYTES);
+        if (!text_index_use(vector, (enum filter_kernel)(round % FILTER_COUNT)))
+            continue;
         for (size_t i = 0; i < len; i++)
             data[i] = (uint8_t)dense[random_next(&random) % (sizeof dense - 1)];
         for (size_t at = 0; at + 80 < len; at += 160) {
