@@ -155,13 +155,18 @@ void filter_build(struct filter *f, const struct filter_unit *units, size_t coun
 
 void filter_add(struct filter *f, const uint8_t key[FILTER_KEY_BYTES], unsigned bucket)
 {
-    f->sets = 1;
+    const uint8_t bit = (uint8_t)(1u << bucket % 8);
+
+    if (f->sets <= (int)bucket / 8)
+        f->sets = (int)bucket / 8 + 1;
     for (int byte = 0; byte < FILTER_KEY_BYTES; byte++) {
-        f->halves[0][byte][0][key[byte] >> 4] |= (uint8_t)(1u << bucket);
-        f->halves[0][byte][1][key[byte] & 15] |= (uint8_t)(1u << bucket);
-        for (unsigned value = 0; value < 256; value++)
-            if (f->halves[0][byte][0][value >> 4] & f->halves[0][byte][1][value & 15] & 1u << bucket)
-                f->whole[byte][value] |= UINT64_C(1) << bucket;
+        uint8_t *high = f->halves[bucket / 8][byte][0], *low = f->halves[bucket / 8][byte][1];
+        high[key[byte] >> 4] |= bit;
+        low[key[byte] & 15] |= bit;
+        for (unsigned half = 0; half < 16; half++) { /* the values that this key adds */
+            f->whole[byte][half << 4 | (key[byte] & 15)] |= (uint64_t)(high[half] >> bucket % 8 & 1) << bucket;
+            f->whole[byte][(key[byte] & 0xf0u) | half] |= (uint64_t)(low[half] >> bucket % 8 & 1) << bucket;
+        }
     }
 }
 

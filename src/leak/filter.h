@@ -28,7 +28,7 @@ struct filter {
 /* Puts the units into buckets so that as few as possible of the bytes that are usual in
  * evidence are candidates: many buckets when that pays for looking at them. */
 void filter_build(struct filter *f, const struct filter_unit *units, size_t count);
-/* Adds a key to one that was all zeros at first, by hand: it has one set, and `bucket` is 0 to 7. */
+/* Adds a key to one that was all zeros at first, by hand, to one of the 8 * FILTER_SETS_MAX buckets: it has as many sets as that takes. */
 void filter_add(struct filter *f, const uint8_t key[FILTER_KEY_BYTES], unsigned bucket);
 /* The share of offsets that would be candidates in such bytes; for tests and tables. */
 double filter_pass_rate(const struct filter *f);

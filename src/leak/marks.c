@@ -33,44 +33,65 @@ static const struct byte_set sets[SETS] = {
     [BEFORE_DEGREE] = { .by_low = { [0xc2 & 15] = 1 << 4 }, .upper = true },
 };
 
-static unsigned triple_slot(const uint8_t at[3])
+static inline uint32_t triple_hash(const uint8_t at[3])
 {
-    const uint32_t key = at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16;
-
-    return key * UINT32_C(0x9e3779b1) >> 16;
+    return (at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16) * UINT32_C(0x9e3779b1);
 }
+
+static inline uint64_t bit_of(const uint64_t *bits, unsigned slot) { return bits[slot >> 6] >> (slot & 63) & 1; }
 
 void mark_triples_add(struct mark_triples *t, const uint8_t at[3], int wanted)
 {
-    const unsigned slot = triple_slot(at);
+    const unsigned near = triple_hash(at) >> (32 - MARK_NEAR_BITS), far = triple_hash(at) >> (32 - MARK_FAR_BITS);
 
-    filter_add(&t->filter, at, wanted == MARK_ANY_BUCKET ? slot & 7 : (unsigned)wanted & 7);
-    t->bits[slot >> 6] |= UINT64_C(1) << (slot & 63);
+    filter_add(&t->filter, at, wanted == MARK_ANY_BUCKET ? near & 7 : (unsigned)wanted & 7);
+    filter_add(&t->wide, at, at[0] >> 2);
+    t->near[near >> 6] |= UINT64_C(1) << (near & 63);
+    t->far[far >> 6] |= UINT64_C(1) << (far & 63);
     t->any = true;
 }
 
-static inline bool triple_known(const struct mark_triples *t, const uint8_t at[3])
+void mark_triples_done(struct mark_triples *t)
 {
-    const unsigned slot = triple_slot(at);
+    /* A wide one costs eight times as much, and what passes more still. */
+    const double most = 0.04, most_wide = 0.15;
 
-    return t->bits[slot >> 6] >> (slot & 63) & 1;
+    t->use = filter_pass_rate(&t->filter) <= most ? &t->filter : filter_pass_rate(&t->wide) <= most_wide ? &t->wide : NULL;
+}
+
+/* Of each offset whether a triple may begin there, in one table; nothing that the processor would have to guess. */
+static void triples_near(const struct mark_triples *t, const uint8_t *at, size_t count, uint64_t *found)
+{
+    for (size_t w = 0; w * BLOCK < count; w++, at += BLOCK) {
+        const size_t n = count - w * BLOCK < BLOCK ? count - w * BLOCK : BLOCK;
+        uint64_t may = 0;
+        for (size_t k = 0; k < n; k++)
+            may |= bit_of(t->near, triple_hash(at + k) >> (32 - MARK_NEAR_BITS)) << k;
+        found[w] = may;
+    }
 }
 
 /* Where known triples begin in the blocks at hand. */
 static void find_triples(struct marks *m)
 {
+    const struct mark_triples *t = m->triples;
     uint64_t *found = &m->classes[TRIPLE][1];
     const size_t seen = m->len - m->first, begins = seen < FILTER_KEY_BYTES ? 0 : seen - FILTER_KEY_BYTES + 1;
     const size_t n = begins < m->count * BLOCK ? begins : m->count * BLOCK;
 
     memset(found, 0, m->count * sizeof *found);
-    if (!m->triples->any || n == 0)
+    if (!t->any || n == 0)
         return;
-    filter_candidates(&m->triples->filter, m->kernel, m->at + m->first, n, found);
-    for (size_t w = 0; w * BLOCK < n; w++)
-        for (uint64_t may = found[w]; may; may &= may - 1)
-            if (!triple_known(m->triples, m->at + m->first + w * BLOCK + (unsigned)__builtin_ctzll(may)))
-                found[w] ^= may & -may;
+    if (t->use)
+        filter_candidates(t->use, m->kernel, m->at + m->first, n, found);
+    else
+        triples_near(t, m->at + m->first, n, found);
+    for (size_t w = 0; w * BLOCK < n; w++) {
+        uint64_t known = found[w];
+        for (uint64_t may = known; may; may &= may - 1)
+            known ^= (may & -may) * !bit_of(t->far, triple_hash(m->at + m->first + w * BLOCK + (unsigned)__builtin_ctzll(may)) >> (32 - MARK_FAR_BITS));
+        found[w] = known;
+    }
 }
 
 /* The bytes of the blocks at hand and of the one behind; that before them is known already. */

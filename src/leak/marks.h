@@ -29,11 +29,15 @@ enum text_mark {
 };
 
 /* Beginnings of words and of compressed streams: their first three bytes. */
+enum { MARK_NEAR_BITS = 16, MARK_FAR_BITS = 19 };
 struct mark_triples {
-    struct filter filter;
-    uint64_t bits[1024];       /* by 16 mixed bits of the three bytes */
+    struct filter filter, wide;  /* in eight buckets; in 64, by the first byte */
+    uint64_t near[(1 << MARK_NEAR_BITS) / 64], far[(1 << MARK_FAR_BITS) / 64]; /* by so many mixed bits of the three bytes */
     bool any;
+    const struct filter *use;  /* that one of the filters which pays; NULL: both let too much through */
 };
+/* To be called when all are added. */
+void mark_triples_done(struct mark_triples *t);
 /* Triples that differ in few half bytes are best kept together, in one `bucket` from 0 to 7; else MARK_ANY_BUCKET. */
 enum { MARK_ANY_BUCKET = -1 };
 void mark_triples_add(struct mark_triples *t, const uint8_t at[3], int bucket);

@@ -282,7 +282,7 @@ struct key_walk {
     struct position_index *x;
     struct key_set *set;
     struct filter_unit *units;
-    size_t unit_count;
+    size_t unit_count, key_count;
     uint32_t *next[2];  /* second round: where the next group of a key goes */
 };
 
@@ -326,6 +326,13 @@ void position_groups_each_key(const struct position_index *x, void (*each)(void 
     }
 }
 
+static void know_key(struct key_walk *w, const uint8_t key[FILTER_KEY_BYTES])
+{
+    const uint32_t slot = (key[0] | (uint32_t)key[1] << 8 | (uint32_t)key[2] << 16) * UINT32_C(0x9e3779b1) >> w->set->known_shift;
+
+    w->set->known[slot >> 6] |= UINT64_C(1) << (slot & 63);
+}
+
 /* Every key of the group, once for each pair of bytes that is looked up. */
 static void walk_group(struct key_walk *w, size_t n)
 {
@@ -339,6 +346,9 @@ static void walk_group(struct key_walk *w, size_t n)
             const unsigned two_bytes = two[0] | (unsigned)two[1] << 8;
             if (w->units)
                 filter_unit_add(&w->units[n * UNITS_PER_GROUP + (g->big_endian ? key[0] : key[2]) % UNITS_PER_GROUP], key);
+            else
+                know_key(w, key);
+            w->key_count++;
             if (!(seen[two_bytes >> 3] >> (two_bytes & 7) & 1))
                 note_key(w, g->key_order, two, (uint8_t)n);
             seen[two_bytes >> 3] |= (uint8_t)(1u << (two_bytes & 7));
@@ -350,9 +360,13 @@ static void walk_magics(struct key_walk *w)
     for (size_t i = 0; i < position_magic_count; i++) {
         const uint8_t two[2] = { position_magics[i].first, position_magics[i].second };
         note_key(w, 0, two, (uint8_t)(POSITION_MAGIC_FIRST + position_magics[i].magic));
-        for (unsigned third = 0; third < 256 && w->units; third++) {
+        for (unsigned third = 0; third < 256; third++) {
             const uint8_t key[FILTER_KEY_BYTES] = { two[0], two[1], (uint8_t)third };
-            filter_unit_add(&w->units[w->x->group_count * UNITS_PER_GROUP + position_magics[i].magic], key);
+            if (w->units)
+                filter_unit_add(&w->units[w->x->group_count * UNITS_PER_GROUP + position_magics[i].magic], key);
+            else
+                know_key(w, key);
+            w->key_count++;
         }
     }
 }
@@ -374,6 +388,29 @@ static void walk_all(struct key_walk *w)
     walk_magics(w);
 }
 
+static void make_room_for_keys(struct position_index *x, struct key_set *set, size_t count)
+{
+    enum { BITS_EACH = 8, LEAST = 12, MOST = 22 };
+    unsigned bits = LEAST;
+
+    while (bits < MOST && (size_t)1 << bits < count * BITS_EACH)
+        bits++;
+    set->known_shift = 32 - bits;
+    set->known = memory_alloc_array((size_t)1 << bits >> 6, sizeof *set->known);
+    x->bytes += (size_t)1 << bits >> 3;
+}
+
+/* Where the filter lets that much through, it costs more than to look up any two bytes. */
+static void ask_pairs(struct key_set *set)
+{
+    const double most = 0.2;
+
+    for (unsigned key = 0; key < 65536; key++)
+        for (unsigned order = 0; order < 2; order++)
+            set->pairs[key >> 2] |= (uint8_t)((set->keys[order].bitmap[key >> 3] >> (key & 7) & 1) << (2 * (key & 3) + order));
+    set->crowded = filter_pass_rate(&set->filter) > most;
+}
+
 static void build_keys(struct position_index *x, struct key_set *set)
 {
     struct key_walk w = { .x = x, .set = set };
@@ -384,6 +421,7 @@ static void build_keys(struct position_index *x, struct key_set *set)
     filter_build(&set->filter, w.units, without_empty(w.units, room));
     free(w.units);
     w.units = NULL;
+    make_room_for_keys(x, set, w.key_count);
     for (int order = 0; order < 2; order++) {
         struct key_table *t = &set->keys[order];
         w.next[order] = memory_alloc_array(65536, sizeof **w.next);
@@ -395,6 +433,7 @@ static void build_keys(struct position_index *x, struct key_set *set)
         x->bytes += t->first[65536];
     }
     walk_all(&w);
+    ask_pairs(set);
     free(w.next[0]);
     free(w.next[1]);
 }
@@ -419,5 +458,6 @@ void position_groups_free(struct position_index *x)
     }
     for (int order = 0; order < 2; order++)
         free(x->every.keys[order].groups);
+    free(x->every.known);
     free(x->parts);
 }

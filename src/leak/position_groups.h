@@ -56,9 +56,13 @@ enum {
 
 enum { POSITION_GROUPS_MAX = 250, POSITION_MAGIC_FIRST = POSITION_GROUPS_MAX };
 
-/* What is looked for: the filter, and exactly, by two of the three bytes. */
+/* What is looked for: the filter; all keys, by their hash; and exactly, by two of the three bytes. */
 struct key_set {
     struct filter filter;
+    uint64_t *known;         /* bits, eight or more for each key */
+    unsigned known_shift;
+    bool crowded;            /* so many keys that the filter lets most bytes through: `pairs` is asked instead */
+    uint8_t pairs[65536 / 4]; /* both bitmaps below: two bits for any two bytes */
     /* What may have these two bytes, read as a little-endian number in memory: for each
      * order of key whether anything may, and which groups (or POSITION_MAGIC_FIRST on). */
     struct key_table {
@@ -67,6 +71,13 @@ struct key_set {
         uint8_t *groups;
     } keys[2];
 };
+
+static inline bool key_known(const struct key_set *set, const uint8_t at[FILTER_KEY_BYTES])
+{
+    const uint32_t slot = (at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16) * UINT32_C(0x9e3779b1) >> set->known_shift;
+
+    return set->known[slot >> 6] >> (slot & 63) & 1;
+}
 
 struct position_index {
     struct geo_box areas[POSITION_AREAS_MAX]; /* for text */

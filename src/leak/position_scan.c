@@ -191,11 +191,47 @@ static void try_key(const struct scan *s, const struct key_table *t, size_t i, u
     }
 }
 
-/* The offsets from `from` on whose bits are set. */
-static void try_candidates(const struct scan *s, const struct key_set *set, size_t from, uint64_t found)
+enum { BLOCK = 4096 };
+
+/* As the filter gives them, by looking up any two bytes. */
+static void candidates_by_pairs(const struct key_set *set, const uint8_t *at, size_t count, uint64_t *mask)
 {
-    for (; found; found &= found - 1) {
-        const size_t i = from + (unsigned)__builtin_ctzll(found);
+    for (size_t w = 0; w * 64 < count; w++, at += 64) {
+        const size_t n = count - w * 64 < 64 ? count - w * 64 : 64;
+        uint64_t first = 0, last = 0;
+        unsigned key = at[0];
+        for (size_t k = 0; k < n; k++) {
+            key |= (unsigned)at[k + 1] << 8;
+            const uint64_t either = set->pairs[key >> 2] >> (2 * (key & 3));
+            first |= (either & 1) << k;
+            last |= (either >> 1 & 1) << k;
+            key >>= 8;
+        }
+        key |= (unsigned)at[n + 1] << 8;
+        const uint64_t beyond = set->pairs[key >> 2] >> (2 * (key & 3)) >> 1 & 1;
+        mask[w] = first | last >> 1 | beyond << (n - 1);
+    }
+}
+
+/* The offsets of set bits where a whole key is known.  How many there are is not to be foreseen: nothing depends on it that
+ * the processor would have to guess. */
+static size_t known_candidates(const struct key_set *set, const uint8_t *at, const uint64_t *mask, size_t words, uint16_t offsets[BLOCK])
+{
+    size_t n = 0;
+
+    for (size_t w = 0; w < words; w++)
+        for (uint64_t found = mask[w]; found; found &= found - 1) {
+            const size_t i = w * 64 + (unsigned)__builtin_ctzll(found);
+            offsets[n] = (uint16_t)i;
+            n += key_known(set, at + i);
+        }
+    return n;
+}
+
+static void try_candidates(const struct scan *s, const struct key_set *set, size_t from, const uint16_t *offsets, size_t count)
+{
+    for (size_t k = 0; k < count; k++) {
+        const size_t i = from + offsets[k];
         const uint8_t *at = s->at + i;
         const unsigned first = at[0] | (unsigned)at[1] << 8, last = at[1] | (unsigned)at[2] << 8;
         if (set->keys[0].bitmap[first >> 3] >> (first & 7) & 1)
@@ -209,18 +245,22 @@ void position_scan_binary(const struct position_index *x, const uint8_t *at, siz
                           const struct position_events *events)
 {
     /* A pair that ends behind `done` has the key of its tested number not further back than this. */
-    enum { BACK = POSITION_REACH + 2 * VARINT_BYTES_MAX, BLOCK = 4096 };
+    enum { BACK = POSITION_REACH + 2 * VARINT_BYTES_MAX };
     const struct scan s = { .x = x, .at = at, .len = len, .done = done, .limit = limit, .events = events };
     const size_t last = len < FILTER_KEY_BYTES ? 0 : len - FILTER_KEY_BYTES + 1;
     uint64_t mask[BLOCK / 64];
+    uint16_t offsets[BLOCK];
 
     /* Keys stand inside their numbers, so beyond `limit` only numbers end that are given later;
      * but one that began before it may have its key there. */
     const size_t end = last < limit + VARINT_BYTES_MAX ? last : limit + VARINT_BYTES_MAX;
     for (size_t from = done > BACK ? done - BACK : 0; from < end; from += BLOCK) {
         const size_t count = end - from < BLOCK ? end - from : BLOCK;
-        filter_candidates(&x->every.filter, x->kernel, at + from, count, mask);
-        for (size_t w = 0; w * 64 < count; w++)
-            try_candidates(&s, &x->every, from + w * 64, mask[w]);
+        if (x->every.crowded)
+            candidates_by_pairs(&x->every, at + from, count, mask);
+        else
+            filter_candidates(&x->every.filter, x->kernel, at + from, count, mask);
+        const size_t n = known_candidates(&x->every, at + from, mask, (count + 63) / 64, offsets);
+        try_candidates(&s, &x->every, from, offsets, n);
     }
 }

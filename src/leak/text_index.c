@@ -262,6 +262,7 @@ struct text_index *text_index_new(const struct position_index *positions, const 
         add_labels(x);
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
         add_beginning(x, magics[i]);
+    mark_triples_done(&x->triples);
     return x;
 }
 

@@ -118,6 +118,60 @@ static void kernels_agree(void **state)
     position_index_free(x);
 }
 
+/* A pair at each offset that many areas find is found by one of them alone, and the other way round: so many keys are looked up
+ * in another way than few. */
+static void many_areas_find_what_each_alone_does(void **state)
+{
+    enum { AREAS = 120, ALONE = 6, BYTES = 6000 };
+    struct geo_box boxes[AREAS];
+    static struct collected all, one;
+    uint32_t random = 7;
+    uint8_t data[BYTES];
+    size_t found = 0;
+
+    (void)state;
+    for (size_t i = 0; i < AREAS; i++) {
+        random = random * 1664525 + 1013904223;
+        const double longitude = (double)(random >> 8) / (1 << 24) * 350 - 175;
+        random = random * 1664525 + 1013904223;
+        const double latitude = (double)(random >> 8) / (1 << 24) * 150 - 75;
+        boxes[i] = (struct geo_box){ longitude, latitude, longitude + 0.015, latitude + 0.012 };
+    }
+    struct position_index *many = position_index_new(boxes, AREAS);
+    assert_true(many->every.crowded);
+    fill(FILL_RANDOM, &random, data, sizeof data);
+    for (size_t i = 0; i + 16 <= sizeof data; i += 29) {
+        const struct geo_box *b = &boxes[i % ALONE];
+        const double longitude = b->west + 0.007, latitude = b->south + 0.005;
+        const int32_t whole[2] = { (int32_t)(latitude * 1e7), (int32_t)(longitude * 1e7) };
+        memcpy(data + i, i % 2 ? (const void *)&latitude : (const void *)&whole, 8);
+        memcpy(data + i + 8, i % 2 ? (const void *)&longitude : (const void *)&whole, 8);
+    }
+    struct position_index *alone[ALONE];
+    for (size_t n = 0; n < ALONE; n++) {
+        alone[n] = position_index_new(&boxes[n], 1);
+        assert_false(alone[n]->every.crowded);
+    }
+    for (size_t len = sizeof data; len > 5000; len -= 167) {
+        const struct bytes in = exact_copy(data, len);
+        const size_t done = len % 3 * 100;
+        scan(many, in, done, len, &all);
+        for (size_t n = 0; n < ALONE; n++) {
+            scan(alone[n], in, done, len, &one);
+            found += one.count;
+            size_t inside = 0;
+            for (size_t i = 0; i < all.count; i++)
+                inside += geo_box_contains(&boxes[n], all.pairs[i].longitude_deg, all.pairs[i].latitude_deg);
+            assert_int_equal(inside, one.count);
+        }
+        exact_copy_free(in);
+    }
+    assert_true(found > 1000);
+    for (size_t n = 0; n < ALONE; n++)
+        position_index_free(alone[n]);
+    position_index_free(many);
+}
+
 /* The masks themselves, candidate by candidate, also where nothing comes of them. */
 static void kernels_give_the_same_candidates(void **state)
 {
@@ -316,6 +370,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kernels_agree),
+        cmocka_unit_test(many_areas_find_what_each_alone_does),
         cmocka_unit_test(kernels_give_the_same_candidates),
         cmocka_unit_test(kernels_agree_on_samples),
         cmocka_unit_test(intervals_hold_their_degrees),
