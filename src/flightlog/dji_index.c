@@ -1,7 +1,9 @@
-/* Tables and columns, all of them seen in dji_finfo.db (version 4):
+/* Tables and columns, all of them seen in dji_finfo.db (version 4) and FC8885.db (version 12):
  *
  *   gis_info_table     ID, dcf_index, file_name (full path on the camera), uuid, file_type, star, cloud_download ...
- *   mtime_table        dcf_index, mtime (seconds since 1970 by the camera's clock)
+ *   mtime_table        dcf_index, mtime (seconds since 1970; in version 12 two hours behind the times in the files' names, and some
+ *                      seconds: when a file was written to its end.  A number that begins anew on an emptied card has the
+ *                      time of the newest file with it, and older rows stay)
  *   video_info_table   ID, duration (ms) ...; later versions: model_name, gps_status
  *   version_table      version
  *
@@ -13,15 +15,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/memory.h"
 #include "base/timestamp.h"
 #include "flightlog/flight_rows.h"
+#include "flightlog/flight_years.h"
 
 enum { LOOK_BYTES = 64 * 1024, COPY_BYTES_MAX = 64 << 20, FILES_MAX = 100000, TEXT_MAX_BYTES = 4096, LOOKS_MAX = 2000,
        STEPS = 1000, STEPS_MAX = 100000 };
 
+/* The number that a file has on its card, and its row. */
+struct place {
+    int64_t dcf_index, row;
+};
+
 struct index {
     struct reading *r;
+    struct buffer places;          /* struct place of all files, sorted */
     struct bytes whole;
     sqlite3 *db;
     int64_t steps, files, looked;
@@ -122,6 +132,13 @@ static struct fact_origin origin_of(struct index *x, struct text t)
 
 enum answer { TABLE_READ, TABLE_BROKEN, TABLE_ABSENT };
 
+static void take_place(struct index *x, sqlite3_stmt *s)
+{
+    const struct place place = { sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1) };
+
+    buffer_add(&x->places, &place, sizeof place);
+}
+
 /* The query's rows.  A table that cannot be read to its end is damage. */
 static enum answer each(struct index *x, const char *sql, void (*take)(struct index *x, sqlite3_stmt *s))
 {
@@ -134,12 +151,37 @@ static enum answer each(struct index *x, const char *sql, void (*take)(struct in
         if (rc == SQLITE_ROW)
             take(x, s);
     }
-    if (rc != SQLITE_DONE && there)
+    if (rc != SQLITE_DONE && there && take != take_place) /* which is read again for its files */
         reading_damage(x->r, x->whole.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
                        "a table of the index cannot be read to its end: %s",
                        x->steps > STEPS_MAX ? "it takes too many steps" : sqlite3_errmsg(x->db));
     sqlite3_finalize(s);
     return rc == SQLITE_DONE ? TABLE_READ : there ? TABLE_BROKEN : TABLE_ABSENT;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct place *one = a, *other = b;
+
+    if (one->dcf_index != other->dcf_index)
+        return one->dcf_index < other->dcf_index ? -1 : 1;
+    return one->row < other->row ? -1 : one->row > other->row;
+}
+
+/* Whether no later file has the number: a time that is kept by number is that of the last one. */
+static bool has_its_time(const struct index *x, int64_t dcf_index, int64_t row)
+{
+    const struct place *places = (const void *)x->places.at;
+    size_t low = 0, high = x->places.len / sizeof *places;
+
+    while (low < high) { /* the first one behind all with that number */
+        const size_t middle = low + (high - low) / 2;
+        if (places[middle].dcf_index <= dcf_index)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 && places[low - 1].dcf_index == dcf_index && places[low - 1].row == row;
 }
 
 static void take_file(struct index *x, sqlite3_stmt *s)
@@ -154,9 +196,10 @@ static void take_file(struct index *x, sqlite3_stmt *s)
         return;
     origin = origin_of(x, path);
     const int64_t mtime_s = sqlite3_column_type(s, 2) == SQLITE_INTEGER ? sqlite3_column_int64(s, 2) : 0;
-    if (mtime_s > 0 && mtime_s < INT64_C(4102444800)) { /* told as a step, because an identifier has no time */
+    if (mtime_s > 0 && mtime_s < FLIGHT_YEARS_TO_NS / NS_PER_S && flight_years_hold(mtime_s * NS_PER_S) &&
+        has_its_time(x, sqlite3_column_int64(s, 4), row)) { /* told as a step, because an identifier has no time */
         const struct text at = flight_local_text(mtime_s * NS_PER_S, local);
-        const struct text step = arena_printf(x->r->arena, "recorded %.*s by the camera's clock", (int)at.len, at.at);
+        const struct text step = arena_printf(x->r->arena, "written to its end %.*s by a clock of unknown zone", (int)at.len, at.at);
         struct text *steps = arena_alloc(x->r->arena, 1, sizeof *steps);
         if (steps && text_known(step)) {
             *steps = step;
@@ -196,19 +239,22 @@ static enum answer read_behind(struct index *x, const char *order)
 {
     char sql[160];
 
-    snprintf(sql, sizeof sql, "SELECT file_name, uuid, NULL, rowid FROM gis_info_table WHERE rowid > %" PRId64 " ORDER BY rowid %s", x->newest, order);
+    snprintf(sql, sizeof sql, "SELECT file_name, uuid, NULL, rowid, NULL FROM gis_info_table WHERE rowid > %" PRId64 " ORDER BY rowid %s", x->newest, order);
     return each(x, sql, take_file);
 }
 
 /* The files, with their times where the version has them. */
 static enum answer read_files(struct index *x)
 {
+    (void)each(x, "SELECT dcf_index, rowid FROM gis_info_table", take_place);
+    if (x->places.len > 0)
+        qsort(x->places.at, x->places.len / sizeof(struct place), sizeof(struct place), by_place);
     enum answer answer = each(x, "SELECT g.file_name, g.uuid, (SELECT m.mtime FROM mtime_table AS m WHERE "
-                              "m.dcf_index = g.dcf_index LIMIT 1), g.rowid"
+                              "m.dcf_index = g.dcf_index LIMIT 1), g.rowid, g.dcf_index"
                               " FROM gis_info_table AS g ORDER BY g.rowid", take_file);
 
     if (answer == TABLE_ABSENT)
-        answer = each(x, "SELECT file_name, uuid, NULL, rowid FROM gis_info_table ORDER BY rowid", take_file);
+        answer = each(x, "SELECT file_name, uuid, NULL, rowid, NULL FROM gis_info_table ORDER BY rowid", take_file);
     if (answer == TABLE_BROKEN && read_behind(x, "ASC") == TABLE_BROKEN)
         (void)read_behind(x, "DESC");
     if (answer == TABLE_BROKEN)
@@ -222,6 +268,7 @@ enum parse_status dji_index_read(struct reading *r, struct bytes whole)
     const uint64_t announced = announced_bytes(whole);
     struct index x = { .r = r, .whole = whole };
 
+    buffer_init(&x.places, FILES_MAX * sizeof(struct place));
     /* One that was cut off is filled up with zeros, so that what is there can be read. */
     x.copy_bytes = announced > whole.len && announced <= COPY_BYTES_MAX ? (size_t)announced : whole.len;
 
@@ -248,6 +295,7 @@ enum parse_status dji_index_read(struct reading *r, struct bytes whole)
                        "more than %d files: the rest was not kept", FILES_MAX);
     sqlite3_close(x.db);
     free(copy);
+    buffer_done(&x.places);
     read_behind_end(r, whole, announced);
     return read ? PARSE_OK : PARSE_INVALID;
 }

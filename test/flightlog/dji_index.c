@@ -46,11 +46,38 @@ static void files_times_and_camera(void **state)
     assert_false(log_has_identifier(&o, "media_uuid", "1761409503")); /* as good as any time in traffic */
     const struct fact_identifier *first = kept_facts_row(&o.facts, FACT_IDENTIFIER, 0);
     assert_int_equal(first->head.origin.steps.count, 1);
-    assert_text_equal(first->head.origin.steps.items[0], "recorded 2025-09-28T09:03:10 by the camera's clock");
+    assert_text_equal(first->head.origin.steps.items[0], "written to its end 2025-09-28T09:03:10 by a clock of unknown zone");
     assert_memory_equal(in.at + first->head.origin.offset, "/mnt/card/DCIM/100MEDIA/DJI_0001.MOV", (size_t)first->head.origin.length);
     const struct fact_device *camera = kept_facts_row(&o.facts, FACT_DEVICE, 0);
     assert_text_equal(camera->role, "camera");
     assert_text_equal(camera->model, "FC0000");
+    log_done(&o);
+    exact_copy_free(in);
+}
+
+/* A card that was emptied: its numbers begin anew, and a time is kept by number. */
+static void numbers_that_began_anew(void **state)
+{
+    static const char rows[] =
+        "CREATE TABLE gis_info_table(ID INTEGER PRIMARY KEY, dcf_index INT, file_name TEXT, uuid TEXT); CREATE TABLE mtime_table(dcf_index INT, mtime INT);"
+        "INSERT INTO gis_info_table VALUES(1, 16, '/a/DJI_20251012104953_0001_D.MP4', NULL), (2, 32, '/a/DJI_20251012105454_0002_D.MP4', NULL),"
+        "(3, 16, '/a/DJI_20260406182350_0001_D.MP4', NULL), (4, 48, '/a/DJI_20260406182543_0003_D.MP4', NULL);"
+        "INSERT INTO mtime_table VALUES(16, 1775492630), (32, 1760259294), (48, 315532800);";
+    struct log_outcome o;
+
+    (void)state;
+    const struct bytes in = database(rows);
+    log_read_text(&o, dji_index_read, "dji-index", (const char *)in.at, in.len);
+    assert_int_equal(o.reading.damage_count, 0);
+    assert_int_equal(kept_facts_count(&o.facts, FACT_IDENTIFIER), 4);
+    for (size_t i = 0; i < 4; i++) {
+        static const char *const want[] = { NULL, "written to its end 2025-10-12T08:54:54 by a clock of unknown zone",
+                                            "written to its end 2026-04-06T16:23:50 by a clock of unknown zone", NULL /* 1980 */ };
+        const struct fact_identifier *file = kept_facts_row(&o.facts, FACT_IDENTIFIER, i);
+        assert_int_equal(file->head.origin.steps.count, want[i] ? 1 : 0);
+        if (want[i])
+            assert_true(text_equal(file->head.origin.steps.items[0], text_of(want[i])));
+    }
     log_done(&o);
     exact_copy_free(in);
 }
@@ -200,7 +227,7 @@ static void real_index(void **state)
     const struct bytes truth = file_bytes(sample_path("sqlite/dji_finfo.db.truth.json"));
     const struct fact_identifier *file = kept_facts_row(&o.facts, FACT_IDENTIFIER, 0);
     assert_non_null(memmem(truth.at, truth.len, file->value.at, file->value.len));
-    assert_text_equal(file->head.origin.steps.items[0], "recorded 2025-09-28T09:03:10 by the camera's clock");
+    assert_text_equal(file->head.origin.steps.items[0], "written to its end 2025-09-28T09:03:10 by a clock of unknown zone");
     log_done(&o);
     exact_copy_free(truth);
     exact_copy_free(in);
@@ -210,6 +237,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_times_and_camera),
+        cmocka_unit_test(numbers_that_began_anew),
         cmocka_unit_test(without_times),
         cmocka_unit_test(views_are_not_used),
         cmocka_unit_test(other_databases_are_none),
