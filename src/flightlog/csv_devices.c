@@ -107,6 +107,8 @@ static void take(struct flight_rows *f, struct fact_device devices[ABOUT_COUNT],
     const struct fact_origin origin = fact_origin_at(line.origin, line.len);
     const struct text text = with_blanks(f->r->arena, value);
 
+    if (text_starts_with(text, TEXT("unknown")))
+        return; /* "unknown_plan_id" is nobody's */
     if (said->what == WHAT_IDENTIFIER) {
         flight_rows_identifier(f, said->kind, text, FACT_UNKNOWN_INT, origin);
         return;

@@ -207,7 +207,7 @@ static void a_plan_is_no_flight(void **state)
 }
 
 #define LINES \
-    "#DroneDeploy\t9.9.9\n#Flight Recorder\nUser ID 0123456789abcdef01234567\nSession Start\t05/14/2024 09:30:00\n#Device\nDevice Model\tA phone\n" \
+    "#DroneDeploy\t9.9.9\n#Flight Recorder\nUser ID 0123456789abcdef01234567\nSession ID\tunknown_plan_id\nSession Start\t05/14/2024 09:30:00\n#Device\nDevice Model\tA phone\n" \
     "Device Operating System\tAndroid\t14\nDevice SSID\tTEST-NETWORK-1\n#Components\nBattery Serial Number\t0BTESTBATTERY01\n" \
     "Flight Controller Serial Number\t0TESTEXAMPLE000%s\nCamera Serial Number\n" \
     "Date/Time (GMT)\tElapsed Time (sec)\tInfo\tAircraft Latitude (Degrees)\tAircraft Longitude (Degrees)\tAircraft Barometric Altitude (ft)\n" \
@@ -243,6 +243,7 @@ static void lines_around_a_table(void **state)
     assert_true(log_has_identifier(&o, "account_id", "0123456789abcdef01234567"));
     assert_true(log_has_identifier(&o, "ssid", "TEST-NETWORK-1"));
     assert_true(log_has_identifier(&o, "serial", "0BTESTBATTERY01"));
+    assert_false(log_has_identifier(&o, "session_id", "unknown_plan_id"));
     log_done(&o);
 }
 
