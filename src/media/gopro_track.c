@@ -15,8 +15,8 @@ static const struct {
     int8_t time, latitude, longitude, altitude;
     bool tried;                      /* on real files */
 } kinds[KIND_COUNT] = {
-    [KIND_GPS9] = { GPMF_KEY('G', 'P', 'S', '9'), "GPS9", -1, 0, 1, 2, false },
-    [KIND_GPS5] = { GPMF_KEY('G', 'P', 'S', '5'), "GPS5", -1, 0, 1, 2, false },
+    [KIND_GPS9] = { GPMF_KEY('G', 'P', 'S', '9'), "GPS9", -1, 0, 1, 2, true },
+    [KIND_GPS5] = { GPMF_KEY('G', 'P', 'S', '5'), "GPS5", -1, 0, 1, 2, true },
     [KIND_GLPI] = { GPMF_KEY('G', 'L', 'P', 'I'), "GLPI", 0, 1, 2, 3, true },
     [KIND_GPRI] = { GPMF_KEY('G', 'P', 'R', 'I'), "GPRI", 0, 1, 2, 3, true },
 };

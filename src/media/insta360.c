@@ -152,31 +152,69 @@ void insta360_read(struct photo *p, struct bytes trailer)
 /* seconds, ?, milliseconds, A or V, latitude, N or S, longitude, E or W (O in French), speed, track, altitude */
 enum { FIX_BYTES = 53 };
 
-static void take_fix(struct movie_path *path, struct bytes at)
+struct fix {
+    struct flight_point point;
+    int64_t utc_ns;
+};
+
+/* False: it says that it is none. */
+static bool read_fix(struct bytes at, struct fix *ret)
 {
     struct cursor c = cursor_over(at);
     const int64_t seconds = cursor_u32le(&c);
     cursor_skip(&c, 4);
     const int64_t ms = cursor_u16le(&c);
     const uint8_t status = cursor_u8(&c);
-    double latitude = cursor_f64le(&c);
+    const double latitude = cursor_f64le(&c);
     const uint8_t north = cursor_u8(&c);
-    double longitude = cursor_f64le(&c);
+    const double longitude = cursor_f64le(&c);
     const uint8_t east = cursor_u8(&c);
     cursor_skip(&c, 16);
     const double altitude = cursor_f64le(&c);
 
-    if (status != 'A' || (north != 'N' && north != 'S') || (east != 'E' && east != 'W' && east != 'O')) {
+    if (c.failed || status != 'A' || (north != 'N' && north != 'S') || (east != 'E' && east != 'W' && east != 'O'))
+        return false;
+    ret->point = (struct flight_point){ .longitude_deg = east != 'E' ? -fabs(longitude) : longitude, .latitude_deg = north == 'S' ? -fabs(latitude) : latitude,
+                                        .altitude_m = isfinite(altitude) ? altitude : FACT_UNKNOWN_REAL };
+    ret->utc_ns = seconds * NS_PER_S + ms * (NS_PER_S / 1000);
+    return true;
+}
+
+static void take_fix(struct movie_path *path, struct bytes at)
+{
+    struct fix fix;
+
+    if (!read_fix(at, &fix)) {
         path->without_fix++;
         return;
     }
-    latitude = north == 'S' ? -fabs(latitude) : latitude;
-    longitude = east != 'E' ? -fabs(longitude) : longitude;
-    const struct flight_point point = { .longitude_deg = longitude, .latitude_deg = latitude,
-                                        .altitude_m = isfinite(altitude) ? altitude : FACT_UNKNOWN_REAL };
-    const struct flight_time time = { seconds * NS_PER_S + ms * (NS_PER_S / 1000), FACT_UNKNOWN_INT, "utc" };
+    const struct flight_time time = { fix.utc_ns, FACT_UNKNOWN_INT, "utc" };
     path->by_satellite = true;
-    (void)movie_path_put(path, at, point, "unknown", &time);
+    (void)movie_path_put(path, at, fix.point, "unknown", &time);
+}
+
+void insta360_read_place(struct photo *p, struct bytes trailer)
+{
+    struct insta360_record record;
+    struct insta360_walk w;
+    unsigned records = 0, fixes = 0;
+    struct fix fix;
+
+    for (insta360_walk_init(&w, trailer); records < RECORDS_MAX && insta360_walk_next(&w, &record); records++)
+        for (uint64_t i = 0; record.kind == KIND_GPS && record.body.len - i >= FIX_BYTES && fixes < PHOTO_PLACES_MAX; i += FIX_BYTES) {
+            const struct bytes at = bytes_part(record.body, i, FIX_BYTES);
+            if (!read_fix(at, &fix))
+                continue;
+            fixes++;
+            const struct photo_place place = { .subject = "camera", .source = "Insta360's trailer", .latitude_deg = fix.point.latitude_deg,
+                .longitude_deg = fix.point.longitude_deg, .altitude_m = fix.point.altitude_m,
+                .alt_ref = fact_known_real(fix.point.altitude_m) ? "unknown" : NULL, .rank = PHOTO_RANK_VENDOR,
+                .where = photo_where(p, at, "Insta360 trailer", "GPS", TEXT_UNKNOWN) };
+            photo_locate(p, &place);
+            if (!p->gps_utc_known)
+                p->gps_utc_ns = fix.utc_ns;
+            p->gps_utc_known = true;
+        }
 }
 
 void insta360_read_path(struct movie *m, struct bytes trailer)

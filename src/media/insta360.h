@@ -30,6 +30,8 @@ bool insta360_walk_next(struct insta360_walk *w, struct insta360_record *ret);
 /* Puts what the trailer tells of the camera (serial number, model, firmware) and hands over its previews; kinds that nobody described are
  * damage rows with their size. */
 void insta360_read(struct photo *p, struct bytes trailer);
+/* Its positions, as those of a photo. */
+void insta360_read_place(struct photo *p, struct bytes trailer);
 /* Its positions, as a path of the movie: one `flight` with the satellites' UTC. */
 void insta360_read_path(struct movie *m, struct bytes trailer);
 

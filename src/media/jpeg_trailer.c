@@ -116,6 +116,8 @@ void jpeg_trailer_read(struct photo *p, struct bytes whole, struct bytes trailer
     read_stretch(&t, end);
     if (sef.len > 0)
         t.members += samsung_sef_read(p, sef, MEMBERS_MAX - t.members);
-    if (insta360.len > 0)
+    if (insta360.len > 0) {
         insta360_read(p, insta360);
+        insta360_read_place(p, insta360);
+    }
 }

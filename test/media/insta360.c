@@ -189,6 +189,8 @@ static void behind_a_photo(void **state)
     assert_int_equal(x.status, PARSE_OK);
     assert_true(photo_has_serial(&x, "TESTCAM0000360"));
     assert_null(photo_damage(&x, "behind the end"));
+    assert_true(photo_media(&x)->latitude_deg == 52.5 && photo_media(&x)->longitude_deg == -5.25 && photo_media(&x)->altitude_m == 34.5);
+    assert_int_equal(photo_media(&x)->taken, INT64_C(1714555800250000000));
     photo_result_done(&x);
     sweep(jpeg_read, buffer_view(&b), false);
     buffer_done(&b);
