@@ -86,7 +86,7 @@ def said_of(example):
 
 def test_summary_and_page_say_it():
     for example, untested in (("flightlog/blackbox/fixes-home-and-end.bbl", True), ("flightlog/csv_log/form-litchi.csv", True),
-                              ("flightlog/dji_txt/version-6-three-seconds.txt", True), ("media/movie/gopro-track.mp4", True),
+                              ("flightlog/dji_txt/version-6-three-seconds.txt", True), ("media/movie/camm-track.mp4", True), ("media/movie/gopro-track.mp4", False),
                               ("flightlog/ulog/ten-fixes.ulg", False), ("flightlog/csv_log/form-edgetx.csv", False)):
         summary, page = said_of(example)
         equal("1 log is of a form that is untested on real files." in summary, untested, (example, summary))
