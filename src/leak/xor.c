@@ -24,6 +24,8 @@ struct xor_index {
     struct xor_words *words;
     struct entry *entries;
     size_t room;
+    uint64_t *maybe;     /* a bit by the hash of each difference, eight times as many as entries have room: most differences have none */
+    unsigned maybe_shift;
 };
 
 static uint32_t difference(const uint8_t *at, size_t key_len)
@@ -35,9 +37,18 @@ static uint32_t difference(const uint8_t *at, size_t key_len)
     return d;
 }
 
+static inline uint64_t hash_of(uint32_t d, size_t key_len) { return (d + key_len * UINT32_C(0x85ebca6b)) * UINT64_C(0x9e3779b97f4a7c15); }
+
 static size_t slot_of(const struct xor_index *x, uint32_t d, size_t key_len)
 {
-    return (size_t)((d + key_len * UINT32_C(0x85ebca6b)) * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (x->room - 1);
+    return (size_t)(hash_of(d, key_len) >> 32) & (x->room - 1);
+}
+
+static inline bool may_be_known(const struct xor_index *x, uint32_t d, size_t key_len)
+{
+    const uint64_t bit = hash_of(d, key_len) >> x->maybe_shift;
+
+    return x->maybe[bit >> 6] >> (bit & 63) & 1;
 }
 
 /* Whether enough of the value stays in its difference: of one that repeats at the key's length nothing
@@ -64,6 +75,8 @@ struct xor_index *xor_index_new(const struct secrets *secrets, const struct posi
     while (x->room < count * XOR_KEY_MAX * 2)
         x->room *= 2;
     x->entries = memory_alloc_array(x->room, sizeof *x->entries);
+    x->maybe = memory_alloc_array(x->room / 8, sizeof *x->maybe);
+    x->maybe_shift = 64 - 3 - (unsigned)__builtin_ctzll(x->room);
     for (size_t i = 0; i < count; i++) {
         const struct text value = secrets->literals[i].value;
         for (size_t key_len = 1; key_len <= XOR_KEY_MAX && value.len >= key_len + BESIDES_KEY && value.len <= XOR_HEAD_BYTES; key_len++) {
@@ -74,6 +87,8 @@ struct xor_index *xor_index_new(const struct secrets *secrets, const struct posi
             while (x->entries[slot].literal)
                 slot = (slot + 1) & (x->room - 1);
             x->entries[slot] = (struct entry){ d, (uint32_t)i + 1, (uint8_t)key_len };
+            const uint64_t bit = hash_of(d, key_len) >> x->maybe_shift;
+            x->maybe[bit >> 6] |= UINT64_C(1) << (bit & 63);
         }
     }
     return x;
@@ -86,6 +101,7 @@ void xor_index_free(struct xor_index *x)
     free(x->votes);
     free(x->words);
     free(x->entries);
+    free(x->maybe);
     free(x);
 }
 
@@ -108,6 +124,8 @@ static bool key_by_value_in(const struct xor_index *x, const uint8_t *at, size_t
     for (size_t key_len = 1; key_len <= XOR_KEY_MAX; key_len++)
         for (size_t i = 0; i + key_len + WINDOW <= len; i++) {
             const uint32_t d = difference(at + i, key_len);
+            if (!may_be_known(x, d, key_len))
+                continue;
             for (size_t slot = slot_of(x, d, key_len); x->entries[slot].literal; slot = (slot + 1) & (x->room - 1)) {
                 const struct entry *e = &x->entries[slot];
                 const struct text value = x->secrets->literals[e->literal - 1].value;

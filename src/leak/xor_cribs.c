@@ -34,8 +34,10 @@ static bool crib_fits(const struct xor_crib *crib, const uint8_t *at, size_t pla
 
 static void look_up(const struct xor_words *w, const struct xor_part *part, const uint8_t *at, size_t place, size_t key_len, struct candidates *c)
 {
-    const uint32_t difference = xor_crib_difference(at + place, key_len);
+    const uint32_t difference = xor_crib_difference(at + place, key_len), bit = xor_crib_hash(difference, key_len) >> (32 - XOR_CRIB_MAYBE_BITS);
 
+    if (!(w->maybe[bit >> 6] >> (bit & 63) & 1))
+        return;
     for (size_t slot = xor_crib_slot(difference, key_len); w->entries[slot].crib; slot = (slot + 1) % XOR_CRIB_SLOTS) {
         const struct xor_crib_entry *e = &w->entries[slot];
         const struct xor_crib *crib = &w->cribs[e->crib - 1];

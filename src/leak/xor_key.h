@@ -18,6 +18,7 @@ enum {
     XOR_CRIB_KEY_MAX = 8,     /* a longer key leaves too little of a crib's differences */
     XOR_CRIB_DIFFERENCES = 3, /* that are looked up */
     XOR_CRIB_SLOTS = 65536,
+    XOR_CRIB_MAYBE_BITS = 19,
 };
 struct xor_words {
     uint64_t of[4096]; /* by 18 mixed bits of the four */
@@ -34,16 +35,18 @@ struct xor_words {
         uint8_t key_len;
     } entries[XOR_CRIB_SLOTS];
     size_t entry_count;
+    uint64_t maybe[(1 << XOR_CRIB_MAYBE_BITS) / 64]; /* a bit by the hash of each entry: most differences have none */
 };
 struct xor_words *xor_words_new(const struct position_index *positions);
 static inline uint32_t xor_crib_difference(const uint8_t *at, size_t key_len)
 {
     return (uint32_t)(at[0] ^ at[key_len]) | (uint32_t)(at[1] ^ at[1 + key_len]) << 8 | (uint32_t)(at[2] ^ at[2 + key_len]) << 16;
 }
-static inline size_t xor_crib_slot(uint32_t difference, size_t key_len)
+static inline uint32_t xor_crib_hash(uint32_t difference, size_t key_len)
 {
-    return (difference * UINT32_C(0x9e3779b1) + (uint32_t)key_len * UINT32_C(0x85ebca6b)) >> 16;
+    return difference * UINT32_C(0x9e3779b1) + (uint32_t)key_len * UINT32_C(0x85ebca6b);
 }
+static inline size_t xor_crib_slot(uint32_t difference, size_t key_len) { return xor_crib_hash(difference, key_len) >> 16; }
 static inline unsigned xor_words_slot(uint8_t a, uint8_t b, uint8_t c, uint8_t d)
 {
     return (a | (uint32_t)b << 8 | (uint32_t)c << 16 | (uint32_t)d << 24) * UINT32_C(0x9e3779b1) >> 14;

@@ -154,6 +154,7 @@ struct text_key {
     const struct xor_words *words;
     struct xor_key *key;
     int8_t common[256];
+    int16_t common_xored[16][256];               /* of low half l: what common has at each place XOR l */
     uint8_t kinds[256];
     int of_a_word;                               /* what four known bytes count */
     uint8_t plain[XOR_SAMPLE_BYTES];             /* as the key makes it now */
@@ -180,6 +181,16 @@ static void count_columns(const struct text_key *t, uint16_t count[XOR_KEY_MAX][
             count[i % t->key->len][s->bytes[s->parts[p].start + i]]++;
 }
 
+/* To the sum of each byte of the key what a byte is worth that stands there so often: sixteen in a row. */
+static inline void add_commonness(const struct text_key *t, uint8_t byte, int16_t count, int32_t sums[256])
+{
+    const int16_t *low = t->common_xored[byte & 15];
+
+    for (unsigned high = 0; high < 256; high += 16)
+        for (unsigned k = 0; k < 16; k++)
+            sums[high + k] += count * low[(high ^ (byte & 0xf0u)) + k];
+}
+
 /* Of each byte of the key the likeliest values, from the bytes that it was used for. */
 static void columns_by_themselves(struct text_key *t)
 {
@@ -192,10 +203,11 @@ static void columns_by_themselves(struct text_key *t)
         for (unsigned c = 0; c < 256; c++)
             if (count[column][c])
                 seen[there++] = (uint8_t)c;
+        int32_t sums[256] = { 0 };
+        for (size_t c = 0; c < there; c++)
+            add_commonness(t, seen[c], count[column][seen[c]], sums);
         for (unsigned k = 0; k < 256; k++) {
-            long score = 0;
-            for (size_t c = 0; c < there; c++)
-                score += count[column][seen[c]] * t->common[seen[c] ^ k];
+            const long score = sums[k];
             if (have == CANDIDATES && score <= t->scores[column][have - 1])
                 continue;
             size_t i = have < CANDIDATES ? have++ : have - 1;
@@ -534,6 +546,9 @@ static void prepare(struct text_key *t)
         t->common[c] = (int8_t)commonness((uint8_t)c);
         t->kinds[c] = (uint8_t)kind_of((uint8_t)c);
     }
+    for (unsigned low = 0; low < 16; low++)
+        for (unsigned c = 0; c < 256; c++)
+            t->common_xored[low][c] = t->common[c ^ low];
 }
 
 /* How much like text each byte becomes, in thousandths, less what a longer key gains by chance: the more, the fewer bytes it

@@ -35,6 +35,8 @@ static void add_crib(struct xor_words *w, const char *text, size_t len)
             at = (at + 1) % XOR_CRIB_SLOTS;
         w->entries[at] = (struct xor_crib_entry){ difference, (uint16_t)w->crib_count, (uint8_t)key_len };
         w->entry_count++;
+        const uint32_t bit = xor_crib_hash(difference, key_len) >> (32 - XOR_CRIB_MAYBE_BITS);
+        w->maybe[bit >> 6] |= UINT64_C(1) << (bit & 63);
     }
 }
 
