@@ -82,7 +82,7 @@ static int write_html(FILE *out, void *user)
 {
     const struct audit *a = user;
 
-    return report_html_write_with(a->c, audit_beside_page(a->beside), out);
+    return report_html_write_with(a->c, &a->summary, audit_beside_page(a->beside), out);
 }
 
 static int write_json(FILE *out, void *user)
@@ -126,7 +126,7 @@ static int write_summary(struct audit *a)
     /* JSON on standard output stands alone there. */
     if (a->json_path && strcmp(a->json_path, "-") == 0)
         return EXIT_OK;
-    return report_text_write(a->c, stdout, &style) || fflush(stdout) ? run_error("the summary could not be written") : EXIT_OK;
+    return report_text_write_summary(a->c, &a->summary, stdout, &style) || fflush(stdout) ? run_error("the summary could not be written") : EXIT_OK;
 }
 
 /* The signature of a case that was replaced is about nothing any more. */
@@ -141,7 +141,10 @@ static void remove_old_signature(const struct audit *a)
 int audit_write_results(struct audit *a, int *ret_case_error)
 {
     struct prepared_output page = { 0 }, json = { 0 };
-    int status = prepare_report(a, &page, "html", a->html_path, write_html);
+    int status = summary_read(a->c, a->arena, &a->summary) ? run_error("the case could not be read: %s", case_error(a->c)) : EXIT_OK;
+
+    if (status == EXIT_OK)
+        status = prepare_report(a, &page, "html", a->html_path, write_html);
 
     if (status == EXIT_OK && a->json_path)
         status = prepare_report(a, &json, "json", a->json_path, write_json);

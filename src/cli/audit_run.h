@@ -15,6 +15,7 @@
 #include "phase/phase.h"
 #include "policy/policy.h"
 #include "reader/pool.h"
+#include "report/summary.h"
 
 /* One audit: what was asked for (cli/audit.c fills it in from the options), and what it goes on with. */
 
@@ -51,6 +52,7 @@ struct audit {
     struct arena *arena;
     struct fact_case *c;
     struct audit_beside *beside;    /* or NULL */
+    struct summary summary;         /* of the sealed case, for page and terminal */
     struct policy *policy;
     struct destination_tables *tables;
     struct component_table *components;

@@ -454,24 +454,27 @@ static int write_data(struct page *p, struct fact_case *c)
 
 int report_html_write(struct fact_case *c, FILE *out)
 {
-    return report_html_write_with(c, NULL, out);
-}
-
-int report_html_write_with(struct fact_case *c, const struct html_ahead *ahead, FILE *out)
-{
     struct arena *arena = arena_new(0);
     struct summary summary;
-    struct page page = { .out = out, .arena = arena, .s = &summary, .ahead = ahead };
-
     int error = summary_read(c, arena, &summary);
-    if (!error) {
-        write_head(&page);
-        write_bar(&page);
-        write_summary(&page);
-        write_coverage(&page);
-        error = write_data(&page, c);
-        write_end(&page, c);
-    }
+
+    if (!error)
+        error = report_html_write_with(c, &summary, NULL, out);
+    arena_free(arena);
+    return error;
+}
+
+int report_html_write_with(struct fact_case *c, const struct summary *summary, const struct html_ahead *ahead, FILE *out)
+{
+    struct arena *arena = arena_new(0);
+    struct page page = { .out = out, .arena = arena, .s = summary, .ahead = ahead };
+
+    write_head(&page);
+    write_bar(&page);
+    write_summary(&page);
+    write_coverage(&page);
+    const int error = write_data(&page, c);
+    write_end(&page, c);
     arena_free(arena);
     if (error)
         return error;

@@ -325,23 +325,29 @@ int report_text_write(struct fact_case *c, FILE *out, const struct text_style *s
 {
     struct arena *arena = arena_new(0);
     struct summary summary;
+    int error = summary_read(c, arena, &summary);
+
+    if (!error)
+        error = report_text_write_summary(c, &summary, out, style);
+    arena_free(arena);
+    return error;
+}
+
+int report_text_write_summary(struct fact_case *c, const struct summary *summary, FILE *out, const struct text_style *style)
+{
+    struct arena *arena = arena_new(0);
     struct screen s = {
         .out = out, .colour = style->colour,
         .width = clamp(style->width, WIDTH_DEFAULT, WIDTH_MIN, WIDTH_MAX),
         .height = clamp(style->height, HEIGHT_DEFAULT, HEIGHT_MIN, 1000) - 1,
     };
+    const size_t fixed = put_head(&s, summary, NULL) + put_paths(&s, style, c, arena, NULL);
 
-    const int error = summary_read(c, arena, &summary);
-    if (error) {
-        arena_free(arena);
-        return error;
-    }
-    const size_t fixed = put_head(&s, &summary, NULL) + put_paths(&s, style, c, arena, NULL);
-    choose(&s, &summary, s.height > fixed ? s.height - fixed : 0);
-    put_head(&s, &summary, out);
+    choose(&s, summary, s.height > fixed ? s.height - fixed : 0);
+    put_head(&s, summary, out);
     for (int i = 0; i < SUMMARY_PART_COUNT; i++)
-        put_part(&s, (enum summary_part)i, &summary.parts[i]);
-    put_hidden(&s, arena, &summary);
+        put_part(&s, (enum summary_part)i, &summary->parts[i]);
+    put_hidden(&s, arena, summary);
     put_paths(&s, style, c, arena, out);
     arena_free(arena);
     errno = EIO;
