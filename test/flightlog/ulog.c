@@ -44,6 +44,38 @@ static void ten_fixes(void **state)
     outcome_done(&o);
 }
 
+/* Receivers that count the weeks anew every 1024 tell where, and no time that is used. */
+static void weeks_that_began_anew(void **state)
+{
+    const uint64_t lost_us = UINT64_C(1024) * 7 * 86400 * 1000000, from_us = UTC_NS / 1000;
+    const struct bytes whole = corpus_bytes("ulog/ten-fixes.ulg");
+    const struct bytes in = exact_copy(whole.at, whole.len);
+    struct outcome o;
+    int changed = 0;
+
+    (void)state;
+    for (size_t i = 0; i + 8 <= in.len; i++) {
+        uint64_t us;
+        memcpy(&us, in.at + i, sizeof us); /* tests run where bytes stand in that order */
+        if (us < from_us || us > from_us + 10000000)
+            continue;
+        us -= lost_us;
+        memcpy((uint8_t *)(uintptr_t)in.at + i, &us, sizeof us);
+        changed++;
+    }
+    assert_in_range(changed, 10, 40);
+    outcome_of(&o, ulog_read, in);
+    const struct fact_flight *f = flight_of(&o, 0);
+    assert_int_equal(f->points, 10);
+    assert_int_equal(f->start, FACT_UNKNOWN_INT);
+    assert_int_equal(position_of(&o, "aircraft", 9)->time, FACT_UNKNOWN_INT);
+    assert_true(note_says(f, "The receiver's time, which is not used, is 2004-09-28T09:30:0"));
+    assert_true(note_says(f, "it would be of 2024-05-14. When it was recorded is not known."));
+    outcome_done(&o);
+    exact_copy_free(in);
+    exact_copy_free(whole);
+}
+
 static void what_the_log_tells_about_itself(void **state)
 {
     struct outcome o;
@@ -261,6 +293,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ten_fixes),
+        cmocka_unit_test(weeks_that_began_anew),
         cmocka_unit_test(what_the_log_tells_about_itself),
         cmocka_unit_test(old_logs_have_whole_numbers),
         cmocka_unit_test(local_positions_are_better_than_none),
