@@ -24,7 +24,7 @@
  *   M3T, H20N, M2EA: five floats, 0x2c 01 20 00 at 0x20 or 0x40; 0x65 id text, 16 characters  R, not
  *         confirmed that it is a serial, so it is reported as "device_id" */
 
-enum { NOTE_TAG_LAST = 11, THERMAL_DEVICE = 0x500, THERMAL_SERIAL = 0x504, THERMAL_SERIAL_BYTES = 32, THERMAL2_ID = 0x65,
+enum { NOTE_TAG_BYTES = 2, NOTE_TAG_LAST = 11, THERMAL_DEVICE = 0x500, THERMAL_SERIAL = 0x504, THERMAL_SERIAL_BYTES = 32, THERMAL2_ID = 0x65,
        THERMAL2_ID_BYTES = 16 };
 
 static bool has_word(struct text key, struct text word)
@@ -103,8 +103,11 @@ static bool open_in_order(struct tiff_block note, bool big_endian, struct tiff_d
     if (first.tag != 1 || first.type != TIFF_ASCII || !bytes_start_with(first.value, "DJI", 3))
         return false;
     *unknown = 0;
-    for (uint32_t i = 0; i < d.entry_count; i++)
-        *unknown += tiff_entry_at(&note, &d, i).tag > NOTE_TAG_LAST;
+    for (uint32_t i = 0; i < d.entry_count; i++) {
+        const struct tiff_entry e = tiff_entry_at(&note, &d, i);
+        *unknown += e.tag > NOTE_TAG_LAST || e.outside || e.value.len > tiff_offset_bytes(&note) ||
+                    (e.tag > NOTE_TAG_BYTES && e.type != TIFF_FLOAT);
+    }
     *ret = d;
     return true;
 }
@@ -115,6 +118,17 @@ bool dji_directory_open(const struct tiff_block *t, struct bytes note, struct ti
 
     block.bytes = note;
     return open_in_order(block, false, ret, unknown) || open_in_order(block, true, ret, unknown);
+}
+
+uint64_t dji_directory_rest(struct bytes note, const struct tiff_directory *d)
+{
+    enum { LINK_BYTES = 4 };
+    const struct bytes rest = bytes_part(note, d->entries.origin - note.origin + d->entries.len + LINK_BYTES, UINT64_MAX);
+    uint64_t n = 0;
+
+    for (size_t i = 0; i < rest.len; i++)
+        n += rest.at[i] != 0;
+    return n;
 }
 
 bool dji_thermal_find(struct bytes body, struct dji_thermal *ret)

@@ -25,6 +25,8 @@ bool dji_text_next(struct bytes *rest, struct dji_pair *ret);
 /* A maker note that is a bare directory of DJI's.  False: it is not; `ret` and `note` alone.  `unknown`: how many of its
  * entries are. */
 bool dji_directory_open(const struct tiff_block *t, struct bytes note, struct tiff_directory *ret, uint32_t *unknown);
+/* Bytes of the note behind that directory that are not zero: real ones have none. */
+uint64_t dji_directory_rest(struct bytes note, const struct tiff_directory *d);
 
 /* The thermal parameters of radiometric pictures (APP4). */
 struct dji_thermal {

@@ -17,8 +17,8 @@ static const struct {
     { 0xe3, 0, "", JPEG_KIND_APP3 },
     { 0xe4, 0, "", JPEG_KIND_APP4 },
     { 0xe6, 6, "GoPro", JPEG_KIND_GOPRO },
-    { 0xe7, 8, "DJI-DBG", JPEG_KIND_DJI_DEBUG }, { 0xe7, 8, "PADDING", JPEG_KIND_PLAIN },
-    { 0xe8, 8, "PADDING", JPEG_KIND_PLAIN }, { 0xe8, 6, "SPIFF", JPEG_KIND_PLAIN },
+    { 0xe7, 8, "DJI-DBG", JPEG_KIND_DJI_DEBUG }, { 0xe7, 8, "PADDING", JPEG_KIND_PADDING },
+    { 0xe8, 8, "PADDING", JPEG_KIND_PADDING }, { 0xe8, 6, "SPIFF", JPEG_KIND_PLAIN },
     { 0xec, 5, "Ducky", JPEG_KIND_PLAIN },
     { 0xed, 14, "Photoshop 3.0", JPEG_KIND_PHOTOSHOP }, { 0xed, 8, "Adobe_CM", JPEG_KIND_PLAIN },
     { 0xee, 5, "Adobe", JPEG_KIND_PLAIN },
@@ -63,6 +63,24 @@ static bool is_table_whole(const struct jpeg_segment *s)
     }
 }
 
+/* ICC.1, annex B.4: behind the signature the number of this part and how many there are; the profile begins with its size and has a mark. */
+static bool is_profile(struct bytes body)
+{
+    enum { SIGNATURE = 12, MARK_AT = 36 };
+    struct cursor c = cursor_over(bytes_part(body, SIGNATURE, UINT64_MAX));
+    const uint8_t number = cursor_u8(&c), count = cursor_u8(&c);
+    const struct bytes part = c.rest, size_bytes = bytes_part(part, 0, 4);
+    struct cursor size = cursor_over(size_bytes);
+
+    if (c.failed || number == 0 || number > count)
+        return false;
+    if (number > 1)
+        return true;
+    const struct bytes behind = bytes_part(part, cursor_u32be(&size), UINT64_MAX);
+    return bytes_equal(bytes_part(part, MARK_AT, 4), "acsp", 4) &&
+           (count > 1 || behind.len == 0 || (behind.at[0] == 0 && memcmp(behind.at, behind.at + 1, behind.len - 1) == 0));
+}
+
 /* JFIF 1.02 with its thumbnail; Adobe's and Ducky's few settings (Ducky's may have texts behind them). */
 static bool is_plain_whole(const struct jpeg_segment *s)
 {
@@ -71,6 +89,8 @@ static bool is_plain_whole(const struct jpeg_segment *s)
 
     if (s->marker == 0xe0 && bytes_start_with(b, "JFIF", 5))
         return b.len >= JFIF_BYTES && b.len == JFIF_BYTES + (size_t)3 * b.at[JFIF_BYTES - 2] * b.at[JFIF_BYTES - 1];
+    if (bytes_start_with(b, "ICC_PROFILE", 12))
+        return is_profile(b);
     if (s->marker == 0xee)
         return b.len == ADOBE_BYTES;
     return s->marker != 0xec || b.len <= DUCKY_BYTES;

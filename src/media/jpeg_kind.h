@@ -10,7 +10,9 @@ enum jpeg_kind {
     JPEG_KIND_PLAIN,      /* of the picture itself; or known, and holds nothing that names a thing, person or place */
     JPEG_KIND_EXIF, JPEG_KIND_XMP, JPEG_KIND_XMP_EXTENSION, JPEG_KIND_FLIR, JPEG_KIND_PARROT, JPEG_KIND_MPF,
     JPEG_KIND_APP3, JPEG_KIND_APP4, /* by their content, if at all */
-    JPEG_KIND_GOPRO, JPEG_KIND_DJI_DEBUG, JPEG_KIND_PHOTOSHOP, JPEG_KIND_COMMENT, JPEG_KIND_COUNT
+    JPEG_KIND_GOPRO, JPEG_KIND_DJI_DEBUG, JPEG_KIND_PHOTOSHOP, JPEG_KIND_COMMENT,
+    JPEG_KIND_PADDING,    /* DJI's filler behind its signature */
+    JPEG_KIND_COUNT
 };
 enum jpeg_kind jpeg_kind_of(const struct jpeg_segment *segment);
 

@@ -92,6 +92,8 @@ void maker_note_read(struct photo *p, const struct tiff_block *t, struct bytes n
         if (unknown)
             reading_damage(p->r, d.entries.origin, FACT_UNKNOWN_INT, unknown,
                            "%u of %u tags of the DJI maker note in %s are not known", unknown, d.entry_count, block_name);
+        else if (dji_directory_rest(note, &d) > 0)
+            photo_unread(p, note.origin, dji_directory_rest(note, &d), "bytes behind the DJI maker note in %s", block_name);
     } else if (maker_walk_init(&w, p->r->arena, t, note, p->make, p->model)) {
         take_camera(p, &w, block_name);
     } else {

@@ -152,11 +152,19 @@ static void take_comment(struct picture *x, struct bytes body)
     plan_drop_segment(x->plan, segment_of(body), SCRUB_NAME, "comment");
 }
 
+/* Nothing reads it, so anything may stand there. */
+static void take_padding(struct picture *x, struct bytes body)
+{
+    enum { SIGNATURE = 8 };
+
+    plan_fill(x->plan, bytes_part(body, SIGNATURE, UINT64_MAX), 0, SCRUB_SERIAL, "filler");
+}
+
 static void (*const planners[JPEG_KIND_COUNT])(struct picture *x, struct bytes body) = {
     [JPEG_KIND_EXIF] = take_exif, [JPEG_KIND_XMP] = take_xmp, [JPEG_KIND_XMP_EXTENSION] = keep_extension, [JPEG_KIND_FLIR] = keep_flir,
     [JPEG_KIND_PARROT] = take_parrot, [JPEG_KIND_MPF] = keep_mpf, [JPEG_KIND_APP3] = keep_app3, [JPEG_KIND_APP4] = take_app4,
     [JPEG_KIND_GOPRO] = take_gopro, [JPEG_KIND_DJI_DEBUG] = take_dji_debug, [JPEG_KIND_PHOTOSHOP] = take_photoshop,
-    [JPEG_KIND_COMMENT] = take_comment,
+    [JPEG_KIND_COMMENT] = take_comment, [JPEG_KIND_PADDING] = take_padding,
 };
 
 static void take_segment(struct picture *x, const struct jpeg_segment *s)

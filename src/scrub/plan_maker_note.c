@@ -75,7 +75,7 @@ bool plan_maker_note(struct plan *p, const struct tiff_block *t, struct bytes no
         plan_dji_text(p, note, what);
         return false;
     }
-    if (dji_directory_open(t, note, &d, &unknown) && unknown == 0)
+    if (dji_directory_open(t, note, &d, &unknown) && unknown == 0 && dji_directory_rest(note, &d) == 0)
         return false;
     if (maker_walk_init(&w, p->r->arena, t, note, make, TEXT_UNKNOWN))
         return plan_camera(p, &w, what);

@@ -161,6 +161,27 @@ def test_newer_apple_notes():
         nothing_left(done.copy("known.tif") + done.copy("list.tif"), forms_of_text("TEST-PHOTO-0002"))
 
 
+def test_where_nobody_reads():
+    """Filler becomes zeros; text behind DJI's note, in it where numbers belong, or in a colour profile that is none, is not understood."""
+    secret = b"Test Pilot One was here"
+    numbers = [made.text(1, "DJI"), (2, 1, 4, b"\1\0\0\0"), (3, 11, 1, struct.pack("<f", 1.5))]
+    profile = struct.pack(">I", 128 + 4).ljust(36, b"\0") + b"acsp" + bytes(92)
+
+    def note(entries, behind=b""):
+        whole = made.directory("<", 0, entries) + behind
+        return made.exif(made.tiff("<", [made.text(0x010f, "DJI")], exif=[made.raw(0x927c, whole)]))
+    files = {"padding": (made.segment(0xe7, b"PADDING\0" + bytes(40) + secret), True), "note": (note(numbers, bytes(64)), True), "behind": (note(numbers, bytes(20) + secret), False),
+             "text": (note(numbers[:2] + [made.text(3, secret.decode())]), False), "profile": (made.segment(0xe2, b"ICC_PROFILE\0\1\1" + profile), True),
+             "no-profile": (made.segment(0xe2, b"ICC_PROFILE\0\1\1" + secret * 4), False), "behind-profile": (made.segment(0xe2, b"ICC_PROFILE\0\1\1" + profile + secret), False)}
+    with Folder() as folder:
+        paths = [folder.write("in/%s.jpg" % name, picture(segment)) for name, (segment, _) in files.items()]
+        done = Scrubbed(folder, *paths, expect=3)
+        equal(done.results, {name + ".jpg": "removed_and_checked" if understood else "not_shown" for name, (_, understood) in files.items()}, "results")
+        assert secret not in done.copy("padding.jpg") and len(done.copy("padding.jpg")) == len(picture(files["padding"][0]))
+        stripped = Scrubbed(folder, "--strip-unknown", *paths, out="stripped", expect=0)
+        assert all(secret not in stripped.copy(name) for name in stripped.results)
+
+
 def test_gopro_without_a_fix():
     """Before it has a fix a receiver repeats where it was last.  That is no path, and it is not passed over in silence; in the copy it is gone."""
     v = movies.v
