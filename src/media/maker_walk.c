@@ -159,6 +159,16 @@ static const struct rule flir[] = {
     { 0 },
 };
 
+static const struct rule samsung[] = {
+    { 0x0030, MAIN, MAKER_PLACE, AS_TEXT, 0, 0, "LocalLocationName" },
+    { 0x0031, MAIN, MAKER_PLACE, AS_TEXT, 0, 0, "LocationName" },
+    { 0x0123, MAIN, MAKER_PERSON, AS_TEXT, 0, 0, "FaceName" },
+    { 0xa001, MAIN, MAKER_FIRMWARE, AS_TEXT, 0, 0, "FirmwareName" },
+    { 0xa002, MAIN, MAKER_CAMERA_SERIAL, AS_TEXT, 0, 0, "SerialNumber" },
+    { 0xa005, MAIN, MAKER_LENS_SERIAL, AS_TEXT, 0, 0, "InternalLensSerialNumber" },
+    { 0 },
+};
+
 static const struct rule none[] = { { 0 } };
 
 static const struct { uint16_t tag; uint8_t place; } olympus_directories[] = {
@@ -202,6 +212,7 @@ static const struct maker {
     { "", 0, "NIKON", BASE_TIFF, 0, nikon, "Nikon" },
     { "", 0, "SONY", BASE_TIFF, 0, sony, "Sony" },
     { "", 0, "FLIR Systems", BASE_TIFF, 0, flir, "FLIR" },
+    { "", 0, "SAMSUNG", BASE_NOTE, 0, samsung, "Samsung" }, /* phones; some cameras' offsets count from elsewhere: their values lie outside then */
 };
 
 const char *maker_walk_maker(const struct maker_walk *w)

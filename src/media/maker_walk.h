@@ -8,7 +8,7 @@
 /* Maker notes (EXIF 0x927C) of cameras: behind a head of the maker's own a TIFF directory, whose tags nobody published.  Those
  * that tell a serial number, a person, a place, an id or a firmware are known from the tables of exiftool/exiftool
  * lib/Image/ExifTool (Canon.pm, Nikon.pm, Olympus.pm, Panasonic.pm, Pentax.pm, Sony.pm, FujiFilm.pm, Apple.pm, Ricoh.pm, Motorola.pm,
- * FLIR.pm; heads and what offsets count from: MakerNotes.pm).  Everything else in a note is unknown, but for tags
+ * FLIR.pm, Samsung.pm; heads and what offsets count from: MakerNotes.pm).  Everything else in a note is unknown, but for tags
  * that those tables name as settings and numbers that fit into their entry.
  *
  * DJI's own notes are in media/dji_blocks.h. */

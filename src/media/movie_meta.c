@@ -100,7 +100,7 @@ static const struct key_kind {
     { TEXT_INIT(".live-photo.auto"), HARMLESS, NULL }, { TEXT_INIT(".live-photo.vitality-score"), HARMLESS, NULL },
     { TEXT_INIT(".live-photo.vitality-scoring-version"), HARMLESS, NULL }, { TEXT_INIT("major_brand"), HARMLESS, NULL },
     { TEXT_INIT("minor_version"), HARMLESS, NULL }, { TEXT_INIT("compatible_brands"), HARMLESS, NULL },
-    { TEXT_INIT("encoder"), HARMLESS, NULL },
+    { TEXT_INIT("encoder"), HARMLESS, NULL }, { TEXT_INIT(".location.accuracy.horizontal"), HARMLESS, NULL },
 };
 
 void movie_box_unread(struct movie *m, const struct box *box, const char *in)

@@ -37,6 +37,8 @@ static const struct note {
     { "Apple", "Apple iOS\0\0\1MM", 14, FROM_NOTE, 0x000b, 2, "TEST-BURST-0001", 16, "uuid", "TEST-BURST-0001" },
     { "RICOH", "RICOH\0\0\0", 8, FROM_TIFF, 0x0005, 7, "(TEST)RICOH00001", 16, "serial", "(TEST)RICOH00001" },
     { "Motorola", "MOT\0\1\1\1\1", 8, FROM_NOTE, 0x5501, 2, "TESTMOT001", 11, "serial", "TESTMOT001" },
+    { "samsung", "", 0, FROM_NOTE, 0xa002, 2, "TESTSAM001", 11, "serial", "TESTSAM001" },
+    { "SAMSUNG", "", 0, FROM_NOTE, 0x0031, 2, "Springfield", 12, "place", "Springfield" },
     { "FLIR Systems AB", "", 0, FROM_TIFF, 0x0007, 2, "TESTIMAGE0000001", 17, "uuid", "TESTIMAGE0000001" },
 };
 
