@@ -17,16 +17,48 @@ const struct byte_set byte_set_printed = {
     .by_low = { 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfd, 0xfd, 0xfc, 0xfc, 0xfd, 0xfc, 0x7c },
 };
 
+/* Rows and columns of eight by eight bits change places: bit i of byte k becomes bit k of byte i. */
+static inline uint64_t transposed(uint64_t x)
+{
+    uint64_t swap = (x ^ x >> 7) & UINT64_C(0x00aa00aa00aa00aa);
+
+    x ^= swap ^ swap << 7;
+    swap = (x ^ x >> 14) & UINT64_C(0x0000cccc0000cccc);
+    x ^= swap ^ swap << 14;
+    swap = (x ^ x >> 28) & UINT64_C(0x00000000f0f0f0f0);
+    return x ^ swap ^ swap << 28;
+}
+
+/* Up to eight sets: each byte has a bit for each that it is in. */
+static void map_eight(const struct byte_set *sets, size_t count, const uint8_t *at, size_t blocks, size_t w, uint64_t *const maps[])
+{
+    enum { EIGHT = 8 };
+    uint8_t in[256] = { 0 };
+
+    for (size_t i = 0; i < count; i++)
+        for (unsigned low = 0; low < 16; low++)
+            for (unsigned high = sets[i].by_low[low]; high; high &= high - 1)
+                in[(sets[i].upper ? 128u : 0) | (unsigned)__builtin_ctz(high) << 4 | low] |= (uint8_t)(1u << i);
+    for (size_t b = 0; b < blocks; b++, at += BLOCK) {
+        uint64_t out[EIGHT] = { 0 };
+        for (unsigned from = 0; from < BLOCK; from += EIGHT) {
+            uint64_t rows = 0;
+            for (unsigned k = 0; k < EIGHT; k++)
+                rows |= (uint64_t)in[at[from + k]] << (8 * k);
+            rows = transposed(rows);
+            for (unsigned i = 0; i < EIGHT; i++)
+                out[i] |= (rows >> (8 * i) & 0xff) << from;
+        }
+        for (size_t i = 0; i < count; i++)
+            maps[i][w + b] = out[i];
+    }
+}
+
 /* Whole blocks, of which the first goes to word `w`. */
 static void map_plain(const struct byte_set *sets, size_t count, const uint8_t *at, size_t blocks, size_t w, uint64_t *const maps[])
 {
-    for (size_t b = 0; b < blocks; b++, at += BLOCK)
-        for (size_t i = 0; i < count; i++) {
-            uint64_t in = 0;
-            for (unsigned k = 0; k < BLOCK; k++)
-                in |= (uint64_t)byte_set_has(&sets[i], at[k]) << k;
-            maps[i][w + b] = in;
-        }
+    for (size_t first = 0; first < count && blocks; first += 8)
+        map_eight(sets + first, count - first < 8 ? count - first : 8, at, blocks, w, maps + first);
 }
 
 #if defined(__x86_64__)

@@ -190,6 +190,20 @@ static void fill_others(struct position_index *x, struct group *g)
     x->bytes += x->part_count * sizeof *g->others;
 }
 
+static void join_others(struct group *g, struct group_range *r)
+{
+    uint64_t least = UINT64_MAX, most = 0;
+
+    for (size_t i = 0; i < r->part_count; i++) {
+        const struct interval *in = &g->others[g->range_parts[r->first_part + i]];
+        if (in->lo == UINT64_MAX) /* no such value */
+            continue;
+        least = in->lo < least ? in->lo : least;
+        most = in->lo + in->width_minus_1 > most ? in->lo + in->width_minus_1 : most;
+    }
+    r->others = (struct interval){ least, most >= least ? most - least : 0 };
+}
+
 static void add_groups(struct position_index *x, enum number_kind kind, bool big_endian, bool longitude, bool pairs)
 {
     struct entries list = { 0 };
@@ -219,6 +233,8 @@ static void add_groups(struct position_index *x, enum number_kind kind, bool big
         g->hi = g->ranges[g->range_count - 1].hi;
         fill_slots(x, g);
         fill_others(x, g);
+        for (size_t r = 0; r < g->range_count; r++)
+            join_others(g, &g->ranges[r]);
     }
     free(list.items);
 }

@@ -24,9 +24,14 @@ struct part {
     struct degrees_range latitudes, longitudes;
 };
 
+struct interval {
+    uint64_t lo, width_minus_1;
+};
+
 struct group_range {
     uint64_t lo, hi;
     uint32_t first_part, part_count; /* in group->range_parts */
+    struct interval others;  /* from the least to the greatest that the other coordinate is in any of its parts */
 };
 
 struct group {
@@ -42,9 +47,7 @@ struct group {
     uint8_t slot_shift;      /* (value - lo) >> slot_shift is a slot: */
     uint16_t *slots;         /* the range that holds its first value, or the next one */
     uint16_t *range_parts;
-    struct interval {
-        uint64_t lo, width_minus_1;
-    } *others;               /* for each part: the other coordinate */
+    struct interval *others; /* for each part: the other coordinate */
 };
 
 enum {

@@ -102,6 +102,24 @@ static bool any_in(const uint8_t *at, size_t count, unsigned width, bool big_end
     return any;
 }
 
+/* Most values have no partner in any of the parts' intervals taken together. */
+static bool any_partner(const struct group *g, const struct group_range *r, const uint8_t *at, size_t count)
+{
+    if (!any_in(at, count, g->width, g->big_endian, r->others))
+        return false;
+    for (size_t k = 0; k < count && r->part_count > 1; k++) {
+        const uint64_t value = load(at + k, g->width, g->big_endian);
+        if (value - r->others.lo > r->others.width_minus_1)
+            continue;
+        for (size_t i = 0; i < r->part_count; i++) {
+            const struct interval *in = &g->others[g->range_parts[r->first_part + i]];
+            if (value - in->lo <= in->width_minus_1)
+                return true;
+        }
+    }
+    return r->part_count == 1;
+}
+
 static void partners_of(const struct scan *s, const struct group *g, const struct group_range *r, const struct place *tested)
 {
     const unsigned width = g->width;
@@ -110,14 +128,8 @@ static void partners_of(const struct scan *s, const struct group *g, const struc
     const size_t before = t >= low + width ? t - width - low + 1 : 0;
     const size_t ends = s->len - width + 1, high = t + POSITION_REACH + 1 < ends ? t + POSITION_REACH + 1 : ends;
     const size_t behind = high > t + width ? high - t - width : 0;
-    bool near = false;
 
-    for (size_t i = 0; i < r->part_count && !near; i++) {
-        const struct interval in = g->others[g->range_parts[r->first_part + i]];
-        near = any_in(s->at + low, before, width, g->big_endian, in) ||
-               any_in(s->at + t + width, behind, width, g->big_endian, in);
-    }
-    if (!near)
+    if (!any_partner(g, r, s->at + low, before) && !any_partner(g, r, s->at + t + width, behind))
         return;
     for (size_t reach = width; reach <= POSITION_REACH; reach++)
         for (int side = 0; side < 2; side++) {
