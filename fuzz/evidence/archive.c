@@ -52,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 0; i < format_count; i++)
         if (formats[i].recognise(item) && (!f || &formats[i] < f))
             abort();
-    if (gzip_recognise(item) || xz_recognise(item) || zstd_recognise(item)) {
+    if (gzip_recognise(item) || bzip2_recognise(item) || xz_recognise(item) || zstd_recognise(item)) {
         if (compressed_read(&r, item) != PARSE_OK)
             abort();
     } else if (archive_read_members(&r, item) == PARSE_INVALID && r.damage_count == 0) {

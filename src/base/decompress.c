@@ -1,5 +1,7 @@
 #include "base/decompress.h"
 
+#include <bzlib.h>
+#include <limits.h>
 #include <lzma.h>
 #include <stdlib.h>
 #include <zstd.h>
@@ -15,6 +17,8 @@ struct decompress {
     ZSTD_DStream *zstd;
     size_t zstd_wants;            /* bytes up to the end of the block; 0 at the beginning of a frame */
     lzma_stream lzma;
+    bz_stream bzip2;
+    bool bzip2_begun;
     bool between;                 /* a stream ended; whether another begins is not known yet */
     uint8_t magic[MAGIC_BYTES];   /* of what comes behind it, as far as it came */
     size_t magic_len;
@@ -29,6 +33,19 @@ struct decompress {
 static const uint8_t zstd_magic[4] = { 0x28, 0xb5, 0x2f, 0xfd };
 static const uint8_t xz_magic[MAGIC_BYTES] = { 0xfd, '7', 'z', 'X', 'Z', 0 };
 
+/* "BZh", size of the blocks, then the mark of the first block or of the end. */
+static const uint8_t bzip2_magic[3] = { 'B', 'Z', 'h' };
+
+static bool is_bzip2(struct bytes head)
+{
+    enum { SIZE_AT = 3, MARK_AT = 4 };
+    const struct bytes mark = bytes_part(head, MARK_AT, UINT64_MAX);
+
+    return bytes_start_with(head, bzip2_magic, sizeof bzip2_magic) && head.len > MARK_AT && head.at[SIZE_AT] >= '1' &&
+           head.at[SIZE_AT] <= '9' &&
+           (bytes_start_with(mark, "\x31\x41\x59\x26\x53\x59", 6) || bytes_start_with(mark, "\x17\x72\x45\x38\x50\x90", 6));
+}
+
 /* RFC 8878, 3.1.2: 0x184D2A50 to 0x184D2A5F. */
 static bool is_skippable(const uint8_t *at)
 {
@@ -41,6 +58,8 @@ enum decompress_kind decompress_kind_of(struct bytes head)
         return DECOMPRESS_GZIP;
     if (bytes_start_with(head, zstd_magic, sizeof zstd_magic))
         return DECOMPRESS_ZSTD;
+    if (is_bzip2(head))
+        return DECOMPRESS_BZIP2;
     return bytes_start_with(head, xz_magic, sizeof xz_magic) ? DECOMPRESS_XZ : DECOMPRESS_NONE;
 }
 
@@ -49,6 +68,21 @@ static bool xz_begin(struct decompress *u)
     lzma_end(&u->lzma);
     u->lzma = (lzma_stream)LZMA_STREAM_INIT;
     return lzma_stream_decoder(&u->lzma, DECOMPRESS_MEMORY_MAX, 0) == LZMA_OK;
+}
+
+static void bzip2_end(struct decompress *u)
+{
+    if (u->bzip2_begun)
+        BZ2_bzDecompressEnd(&u->bzip2);
+    u->bzip2_begun = false;
+}
+
+static bool bzip2_begin(struct decompress *u)
+{
+    bzip2_end(u);
+    u->bzip2 = (bz_stream){ .next_in = NULL };
+    u->bzip2_begun = BZ2_bzDecompressInit(&u->bzip2, 0, 0) == BZ_OK;
+    return u->bzip2_begun;
 }
 
 struct decompress *decompress_new(enum decompress_kind kind, struct inflate_limit limit)
@@ -63,7 +97,7 @@ struct decompress *decompress_new(enum decompress_kind kind, struct inflate_limi
         u->zstd = ZSTD_createDStream();
         ok = u->zstd && !ZSTD_isError(ZSTD_DCtx_setParameter(u->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG_MAX));
     } else {
-        ok = xz_begin(u);
+        ok = kind == DECOMPRESS_XZ ? xz_begin(u) : bzip2_begin(u);
     }
     if (!ok)
         u->status = INFLATE_ERROR;
@@ -77,6 +111,7 @@ void decompress_free(struct decompress *u)
     inflate_free(u->inflate);
     ZSTD_freeDStream(u->zstd);
     lzma_end(&u->lzma);
+    bzip2_end(u);
     free(u);
 }
 
@@ -123,6 +158,20 @@ static enum step xz_step(struct decompress *u, struct bytes in, size_t room, siz
     return result == LZMA_OK || result == LZMA_BUF_ERROR ? STEP_MORE : STEP_ERROR;
 }
 
+static enum step bzip2_step(struct decompress *u, struct bytes in, size_t room, size_t *taken, size_t *given)
+{
+    const unsigned there = in.len > UINT_MAX ? UINT_MAX : (unsigned)in.len;
+
+    u->bzip2.next_in = (char *)(uintptr_t)in.at; /* which it does not write to */
+    u->bzip2.avail_in = there;
+    u->bzip2.next_out = (char *)u->piece;
+    u->bzip2.avail_out = (unsigned)room;
+    const int result = BZ2_bzDecompress(&u->bzip2);
+    *taken = there - u->bzip2.avail_in;
+    *given = room - u->bzip2.avail_out;
+    return result == BZ_STREAM_END ? STEP_STREAM_END : result == BZ_OK ? STEP_MORE : STEP_ERROR;
+}
+
 static size_t room_for_piece(const struct decompress *u)
 {
     const uint64_t left = u->limit.out_bytes_max - u->bytes_out;
@@ -141,7 +190,8 @@ static enum inflate_status run(struct decompress *u, struct bytes *in, inflate_o
         size_t taken, given;
         const enum step step = u->kind == DECOMPRESS_ZSTD
                                    ? zstd_step(u, bytes_part(*in, 0, full ? 0 : in->len), room, &taken, &given)
-                                   : xz_step(u, *in, room, &taken, &given);
+                               : u->kind == DECOMPRESS_XZ ? xz_step(u, *in, room, &taken, &given)
+                                                          : bzip2_step(u, *in, room, &taken, &given);
         u->bytes_in += taken;
         u->bytes_out += given;
         if (given > 0)
@@ -162,13 +212,16 @@ static enum inflate_status run(struct decompress *u, struct bytes *in, inflate_o
 
 static size_t magic_bytes(const struct decompress *u)
 {
-    return u->kind == DECOMPRESS_ZSTD ? sizeof zstd_magic : sizeof xz_magic;
+    return u->kind == DECOMPRESS_ZSTD ? sizeof zstd_magic : u->kind == DECOMPRESS_XZ ? sizeof xz_magic : sizeof bzip2_magic + 1;
 }
 
 static bool may_be_magic(const struct decompress *u)
 {
     if (u->kind == DECOMPRESS_XZ)
         return memcmp(u->magic, xz_magic, u->magic_len) == 0 && u->padding % 4 == 0;
+    if (u->kind == DECOMPRESS_BZIP2)
+        return u->magic_len <= sizeof bzip2_magic ? memcmp(u->magic, bzip2_magic, u->magic_len) == 0
+                                                  : u->magic[3] >= '1' && u->magic[3] <= '9';
     return memcmp(u->magic, zstd_magic, u->magic_len) == 0 || (u->magic_len < 4 ? (u->magic[0] & 0xf0) == 0x50 : is_skippable(u->magic));
 }
 
@@ -194,7 +247,9 @@ static enum inflate_status begin_another(struct decompress *u, inflate_out *out,
     u->between = false;
     u->magic_len = 0;
     u->padding = 0;
-    if (u->kind == DECOMPRESS_XZ ? !xz_begin(u) : ZSTD_isError(ZSTD_DCtx_reset(u->zstd, ZSTD_reset_session_only)))
+    if (u->kind == DECOMPRESS_XZ      ? !xz_begin(u)
+        : u->kind == DECOMPRESS_BZIP2 ? !bzip2_begin(u)
+                                      : ZSTD_isError(ZSTD_DCtx_reset(u->zstd, ZSTD_reset_session_only)))
         return INFLATE_ERROR;
     return run(u, &magic, out, user);
 }

@@ -3,11 +3,11 @@
 
 #include "base/inflate.h"
 
-/* Single files that are compressed: gzip (RFC 1952), zstd (RFC 8878) and xz (the .xz file format,
- * version 1.1), each also several one behind the other.  They are unpacked piece by piece, so that what
- * came before damage or a cut comes out.  Memory: gzip 50 KiB; zstd and xz what the file
+/* Single files that are compressed: gzip (RFC 1952), zstd (RFC 8878), xz (the .xz file format,
+ * version 1.1) and bzip2, each also several one behind the other.  They are unpacked piece by piece, so that what
+ * came before damage or a cut comes out.  Memory: gzip 50 KiB; bzip2 4 MiB; zstd and xz what the file
  * asks for, up to DECOMPRESS_MEMORY_MAX, beyond which it counts as damaged. */
-enum decompress_kind { DECOMPRESS_NONE, DECOMPRESS_GZIP, DECOMPRESS_ZSTD, DECOMPRESS_XZ };
+enum decompress_kind { DECOMPRESS_NONE, DECOMPRESS_GZIP, DECOMPRESS_ZSTD, DECOMPRESS_XZ, DECOMPRESS_BZIP2 };
 
 enum { DECOMPRESS_HEAD_BYTES = 18, DECOMPRESS_MEMORY_MAX = 256 << 20 };
 

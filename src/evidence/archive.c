@@ -20,6 +20,7 @@ bool tar_recognise(struct bytes whole)
 
 bool gzip_recognise(struct bytes whole) { return decompress_kind_of(whole) == DECOMPRESS_GZIP; }
 bool xz_recognise(struct bytes whole)   { return decompress_kind_of(whole) == DECOMPRESS_XZ; }
+bool bzip2_recognise(struct bytes whole) { return decompress_kind_of(whole) == DECOMPRESS_BZIP2; }
 bool zstd_recognise(struct bytes whole) { return decompress_kind_of(whole) == DECOMPRESS_ZSTD; }
 
 static struct archive *open_archive(struct reading *r, struct bytes whole)

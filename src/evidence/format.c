@@ -76,6 +76,23 @@ static bool file_system_recognise(struct bytes whole)
     return super.len == 1024 && starts_with(super, EXT_MARK, "\x53\xef", 2) && cursor_u32le(&size) <= EXT_BLOCK_SIZE_MAX;
 }
 
+/* Captures as other programs write them: Solaris' snoop (RFC 1761), Microsoft's Network Monitor 1 and 2, the Sniffer of Network
+ * General and of Network Associates, AIX's iptrace, Ixia's pcap.  Marks: Wireshark, wiretap/. */
+static bool other_capture_recognise(struct bytes whole)
+{
+    static const struct { const char *mark; size_t len; } marks[] = {
+        { "snoop\0\0\0", 8 }, { "RTSS\0\1", 6 }, { "GMBU\0\2", 6 }, { "TRSNIFF data    \x1a", 17 }, { "XCP\0", 4 },
+        { "iptrace 1.0", 11 }, { "iptrace 2.0", 11 }, { "\xac\1\0\x1c\2\0\4\0", 8 }, { "\xab\1\0\x1c\2\0\4\0", 8 },
+    };
+
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (starts_with(whole, 0, marks[i].mark, marks[i].len))
+            return true;
+    return false;
+}
+
+static bool bluetooth_log_recognise(struct bytes whole) { return starts_with(whole, 0, "btsnoop\0\0\0\0\1", 12); }
+static bool lz4_recognise(struct bytes whole)        { return starts_with(whole, 0, "\x04\x22\x4d\x18", 4); }
 static bool pdf_recognise(struct bytes whole)        { return starts_with(whole, 0, "%PDF-", 5); }
 static bool sqlite_recognise(struct bytes whole)     { return starts_with(whole, 0, "SQLite format 3\0", 16); }
 
@@ -134,11 +151,15 @@ const struct format formats[] = {
     { "zip",             PASS_STORED,      zip_recognise,       archive_read_members },
     { "tar",             PASS_STORED,      tar_recognise,       archive_read_members },
     { "gzip",            PASS_STORED,      gzip_recognise,      compressed_read },
+    { "bzip2",           PASS_STORED,      bzip2_recognise,     compressed_read },
     { "xz",              PASS_STORED,      xz_recognise,        compressed_read },
     { "zstd",            PASS_STORED,      zstd_recognise,      compressed_read },
     { "ulog",            PASS_STORED,      ulog_recognise,      ulog_read },
     { "dataflash",       PASS_STORED,      dataflash_recognise, dataflash_read },
     { "dji-index",       PASS_STORED,      dji_index_recognise, dji_index_read },
+    { "lz4",             PASS_STORED,      lz4_recognise,       NULL },
+    { "other-capture",   PASS_TRANSMITTED, other_capture_recognise, NULL },
+    { "bluetooth-log",   PASS_TRANSMITTED, bluetooth_log_recognise, NULL },
     { "sqlite",          PASS_STORED,      sqlite_recognise,    NULL },
     { "dex",             PASS_STORED,      dex_recognise,       dex_read },
     { "elf",             PASS_STORED,      elf_recognise,       NULL },
@@ -172,6 +193,19 @@ const struct format *format_identify(struct bytes whole)
     for (size_t i = 0; i < format_count; i++)
         if (formats[i].recognise(whole))
             return &formats[i];
+    return NULL;
+}
+
+const char *format_advice(const struct format *f)
+{
+    static const struct { bool (*recognise)(struct bytes whole); const char *advice; } advices[] = {
+        { other_capture_recognise, "editcap, which comes with Wireshark, makes a capture of it that is read" },
+        { lz4_recognise, "unpack it first" },
+    };
+
+    for (size_t i = 0; i < sizeof advices / sizeof *advices; i++)
+        if (f->recognise == advices[i].recognise)
+            return advices[i].advice;
     return NULL;
 }
 

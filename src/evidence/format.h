@@ -28,6 +28,9 @@ extern const size_t format_count;
 /* The first format that recognises the content, or NULL. */
 const struct format *format_identify(struct bytes whole);
 const struct format *format_find(const char *kind);
+/* Of a format that is not read: what to do with it, or NULL. */
+const char *format_advice(const struct format *f);
+
 /* For what nobody recognises: the format that its name tells, because its bytes cannot; or NULL. */
 const struct format *format_identify_by_name(struct bytes whole, struct text name);
 

@@ -4,7 +4,7 @@
 #include "evidence/format.h"
 
 /* Evidence that comes piece by piece and cannot be asked for again: a pipe, later a live source.  Captures are
- * read so, as they are or compressed with gzip, zstd or xz; memory does not grow with what came.  The
+ * read so, as they are or compressed with gzip, zstd, xz or bzip2; memory does not grow with what came.  The
  * reading's as_known says that rows are wanted early. */
 struct stream;
 

@@ -161,6 +161,19 @@ static bool version_text(struct text t)
     return t.len == 8 && memcmp(t.at, "HTTP/1.", 7) == 0 && digit(t.at[7]);
 }
 
+/* Of a request: small devices write "HTTP/1.0.8", and servers answer. */
+static bool request_version_text(struct text t)
+{
+    enum { LEN_MAX = 16 };
+
+    if (t.len < 8 || t.len > LEN_MAX || !version_text((struct text){ t.at, 8 }))
+        return false;
+    for (size_t i = 8; i < t.len; i++)
+        if (!digit(t.at[i]) && t.at[i] != '.')
+            return false;
+    return true;
+}
+
 static bool take_status_line(struct http1_head *h, struct text line)
 {
     if (line.len < 12 || !version_text((struct text){ line.at, 8 }) || line.at[8] != ' ')
@@ -204,7 +217,7 @@ static bool take_request_line(struct http1_head *h, struct text line)
     const struct text version = { last_blank + 1, line.len - target_end - 1 };
     h->method = (struct text){ line.at, method_len };
     h->target = trimmed((struct text){ line.at + method_len, target_end - method_len });
-    if (!version_text(version) || h->target.len == 0)
+    if (!request_version_text(version) || h->target.len == 0)
         return false;
     h->request = true;
     h->version = version.at[7] == '0' ? HTTP_1_0 : HTTP_1_1;

@@ -292,6 +292,7 @@ static void identified(struct pool *p, struct item *item, struct cursor c)
     const uint32_t index = cursor_u32le(&c);
 
     item->format = index < p->options->worker.format_count ? &p->options->worker.formats[index] : NULL;
+    const char *advice = item->format ? format_advice(item->format) : NULL;
     item_take_digest(item, c.rest);
     if (item->sum_only)
         item_settle(p->items, item, "read", TEXT_UNKNOWN);
@@ -301,7 +302,8 @@ static void identified(struct pool *p, struct item *item, struct cursor c)
         item_settle(p->items, item, "unreadable", TEXT("not a format that leash knows"));
     else if (!item->format->read)
         item_settle(p->items, item, "unreadable", arena_printf(p->items->arena,
-                    "known by its content (%s), but this version does not read that format", item->format->kind));
+                    "known by its content (%s), but this version does not read that format%s%s", item->format->kind,
+                    advice ? ": " : "", advice ? advice : ""));
     else
         item->state = ITEM_WAITING;
     if (item->bytes > 0 && p->options->worker.rules && !item->sum_only)

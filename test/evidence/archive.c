@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 #include <stdlib.h>
 #include <string.h>
+#include <bzlib.h>
 #include <lzma.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -51,7 +52,7 @@ static bool add_to_member(struct reading *r, struct bytes piece)
 
 static void close_member(struct reading *r) { (void)r; }
 
-static bool is_compressed(struct bytes b) { return gzip_recognise(b) || xz_recognise(b) || zstd_recognise(b); }
+static bool is_compressed(struct bytes b) { return gzip_recognise(b) || bzip2_recognise(b) || xz_recognise(b) || zstd_recognise(b); }
 
 static void take(struct taken *t, struct bytes archive, bool refuse, uint64_t room)
 {
@@ -173,10 +174,21 @@ static struct written xz(const void *content, size_t len)
     return w;
 }
 
+static struct written bzip2(const void *content, size_t len)
+{
+    struct written w = { .at = malloc(ARCHIVE_ROOM) };
+    unsigned out_len = ARCHIVE_ROOM;
+
+    assert_non_null(w.at);
+    assert_int_equal(BZ2_bzBuffToBuffCompress((char *)w.at, &out_len, (char *)(uintptr_t)content, (unsigned)len, 1, 0, 0), BZ_OK);
+    w.len = out_len;
+    return w;
+}
+
 static const struct {
     struct written (*write)(const void *content, size_t len);
     size_t check_value_at; /* from the end */
-} compressors[] = { { gzip, 6 }, { zstd, 2 }, { xz, 6 } };
+} compressors[] = { { gzip, 6 }, { zstd, 2 }, { xz, 6 }, { bzip2, 3 } };
 enum { COMPRESSORS = sizeof compressors / sizeof *compressors };
 
 static void members_come_out_with_their_names(void **state)

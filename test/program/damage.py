@@ -1,5 +1,6 @@
 """Bad input: a recorded fact with its offset, the rest still read, exit status 3 (2 when
 nothing could be read), never a crash, bounded time and memory."""
+import bz2
 import collections
 import functools
 import gzip
@@ -19,7 +20,7 @@ MIB = 1 << 20
 MEMORY_MAX = 256 * MIB
 # Behind its first bytes every format is recognised, and from there on damage has an offset.
 RECOGNISED_FROM = {"txt": 2000, "dat": 300, "jpg": 4, "pcap": 24, "pcapng": 28, "zip": 4, "tar": 512, "gz": 18, "xz": 6,
-                   "zst": 4}
+                   "zst": 4, "bz2": 10}
 
 
 def within_limits(seconds=60):
@@ -81,7 +82,8 @@ def good():
     return [("txt-4", made.flight(4)), ("txt-8", made.flight()), ("txt-13", made.flight(13)),
             ("dat", made.flight(kind="dji-dat")), ("jpg", photo), ("pcap", pcap),
             ("pcapng", made.quiet_capture().pcapng()), ("zip", made.zip_of(both)), ("tar", made.tar_of(both)),
-            ("gz", gzip.compress(pcap, mtime=0)), ("xz", lzma.compress(pcap)), ("zst", zstd(pcap))]
+            ("gz", gzip.compress(pcap, mtime=0)), ("xz", lzma.compress(pcap)), ("zst", zstd(pcap)),
+            ("bz2", bz2.compress(pcap))]
 
 
 def test_good_evidence_has_no_damage():
@@ -151,7 +153,7 @@ def test_bits_flipped():
                 flipped = bytearray(content)
                 flipped[at] ^= 1 << draw[5 * i + 4] % 8
                 path = folder.write(f"in/{name}-{at}-{i}", bytes(flipped))
-                if name in ("gz", "xz", "zst"):  # what has a check value cannot hide it
+                if name in ("gz", "xz", "zst", "bz2"):  # what has a check value cannot hide it
                     checked.append((path, at))
         read = Read(folder / "in")
         for path, at in checked:
@@ -274,7 +276,7 @@ def test_bombs():
     xz = b"".join(pack.compress(whole) for _ in range(size // MIB)) + pack.flush()
     with Folder() as folder:
         paths = [folder.write("in/b.zip", box.getvalue()), folder.write("in/b.gz", zeros_gz(size)),
-                 folder.write("in/b.xz", xz)]
+                 folder.write("in/b.xz", xz), folder.write("in/b.bz2", bz2.compress(whole) * (size // MIB))]
         zeros = folder / "zeros"
         with open(zeros, "wb") as f:
             f.truncate(size)

@@ -247,6 +247,7 @@ static void forms_of_the_target(void **state)
         { "GET /with blank HTTP/1.1\r\nHost: h\r\n\r\n", "h", "/with blank" },
         { "GET / HTTP/1.1\r\nHost: [2001:db8::1]:8080\r\n\r\n", "2001:db8::1", "/" },
         { "GET / HTTP/1.1\r\nhOST:\r\n  folded.example\r\nX: y\r\n\r\n", "folded.example", "/" },
+        { "GET /weather?id=7 HTTP/1.0.8\r\nHost: h\r\n\r\n", "h", "/weather?id=7" },
         { "GET / HTTP/1.1\r\nno colon here\r\nHost: h\r\n\r\n", "h", "/" },
         { "CONNECT far.example:443 HTTP/1.1\r\nHost: proxy\r\n\r\n", "far.example", "far.example:443" },
         { "CONNECT far.example:25 / HTTP/1.0\r\n\r\n", "far.example", "far.example:25" },

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Makes the corpus of fuzz/base/decompress.c, each file named for what it shows."""
+import bz2
 import gzip
 import lzma
 import os
@@ -27,7 +28,7 @@ def flipped(packed, at):
     return packed[:at] + bytes([packed[at] ^ 0x55]) + packed[at:][1:]
 
 
-KINDS = {"gzip": gzip.compress(TEXT, mtime=0), "zstd": zstd(TEXT), "xz": lzma.compress(TEXT)}
+KINDS = {"gzip": gzip.compress(TEXT, mtime=0), "zstd": zstd(TEXT), "xz": lzma.compress(TEXT), "bzip2": bz2.compress(TEXT)}
 for kind, whole in KINDS.items():
     write(kind, whole)
     write(kind + "-byte-by-byte", whole, bytes([1]) * 255)
@@ -37,7 +38,7 @@ for kind, whole in KINDS.items():
     write(kind + "-wrong-check-value", flipped(whole, -6 if kind == "gzip" else -2 if kind == "zstd" else -40))
     write(kind + "-wrong-check-value-in-pieces", flipped(whole, -6 if kind == "gzip" else -2 if kind == "zstd" else -40), bytes([2]) * 255)
     write(kind + "-something-behind", whole + b"not compressed")
-    write(kind + "-zeros-beyond-the-limit", {"gzip": gzip.compress(bytes(1 << 21), mtime=0), "zstd": zstd(bytes(1 << 21)),
+    write(kind + "-zeros-beyond-the-limit", {"gzip": gzip.compress(bytes(1 << 21), mtime=0), "zstd": zstd(bytes(1 << 21)), "bzip2": bz2.compress(bytes(1 << 21)),
                                              "xz": lzma.compress(bytes(1 << 21))}[kind])
 write("zstd-skippable-frame-between", KINDS["zstd"] + SKIPPABLE + KINDS["zstd"])
 write("zstd-window-too-large", zstd(TEXT)[:4] + b"\x00\xa8" + zstd(TEXT)[6:])

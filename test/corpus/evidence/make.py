@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Makes the corpus of archives, each file named for what it shows."""
+import bz2
 import gzip
 import io
 import lzma
@@ -72,6 +73,10 @@ write("gzip-cut", packed[:-9])
 write("gzip-wrong-check-value", packed[:-8] + struct.pack("<I", 1) + packed[-4:])
 write("gzip-something-behind", packed + b"not compressed")
 write("gzip-of-a-tar", gzip.compress(tarred([("f", TEXT)]), mtime=0))
+write("bzip2", bz2.compress(TEXT))
+write("bzip2-cut", bz2.compress(TEXT)[:-7])
+write("bzip2-of-zeros", bz2.compress(bytes(20000)))
+write("bzip2-two", bz2.compress(TEXT) + bz2.compress(b"more"))
 write("xz", lzma.compress(TEXT))
 write("xz-cut", lzma.compress(TEXT)[:-20])
 write("xz-of-zeros", lzma.compress(bytes(20000)))
