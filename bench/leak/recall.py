@@ -96,7 +96,7 @@ def all_plants(seed, trials, known):
     return made
 
 
-def run(made, known, folder, seed, extra):
+def run(made, known, folder, seed, extra, batch):
     """Gives (plant, verdict, rows) of each that suits."""
     logs = []
     for i, f in enumerate(known):
@@ -105,17 +105,17 @@ def run(made, known, folder, seed, extra):
         logs.append(path)
     capture_py = flights.example("capture")
     results = []
-    for first in range(0, len(made), BATCH):
+    for first in range(0, len(made), batch):
         rng = random.Random("send %d %d" % (seed, first))
         capture = capture_py.Capture(1_710_000_000)
         sender = layers.Sender(capture, rng)
-        sent = [p for p in made[first:first + BATCH] if p.send(sender, rng)]
+        sent = [p for p in made[first:first + batch] if p.send(sender, rng)]
         pcap = os.path.join(folder, "plants.pcap")
         with open(pcap, "wb") as f:
             f.write(capture.pcap())
         found = plants.audit(folder, [pcap] + logs, extra)
         results += [(p, plants.judge(p, found.get(p.port, [])), found.get(p.port, [])) for p in sent]
-        print("%d of %d" % (min(first + BATCH, len(made)), len(made)), file=sys.stderr, flush=True)
+        print("%d of %d" % (min(first + batch, len(made)), len(made)), file=sys.stderr, flush=True)
     return results
 
 
@@ -150,6 +150,7 @@ def main():
     p.add_argument("--trials", type=int, default=1)
     p.add_argument("--one-in", type=int, default=1, metavar="N", help="only every Nth plant, in an order that mixes them")
     p.add_argument("--only", default="")
+    p.add_argument("--batch", type=int, default=BATCH, metavar="N", help="plants in a capture: of hard ones alone take fewer, because the budgets are those of a capture")
     p.add_argument("--group", action="append", default=[], help="only encodings of this group of forms.py, as \"binary\" (any number of times)")
     p.add_argument("--leave-out", action="append", default=[], metavar="TEXT", help="not the plants whose label holds this (any number of times)")
     p.add_argument("--keep", metavar="FOLDER", help="leave logs, the last capture and its case here")
@@ -168,7 +169,7 @@ def main():
     if args.one_in > 1:
         random.Random("mixed").shuffle(made)
         made = made[::args.one_in]
-    results = run(made, known, folder, args.seed, [o for s in args.secret for o in ("--secret", s)])
+    results = run(made, known, folder, args.seed, [o for s in args.secret for o in ("--secret", s)], args.batch)
     total = collections.Counter(v for _, v, _ in results)
     print("%d plants of %d flights (seed %d): right %.2f %%; %s\n" % (
         len(results), len(known), args.seed, 100 * total["right"] / len(results), ", ".join("%s %d" % (v, total[v]) for v in VERDICTS)))

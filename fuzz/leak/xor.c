@@ -5,19 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "leak/xor.h"
+#include "fact/fact.h"
+#include "leak/index.h"
 
 static const struct xor_index *fixed_index(void)
 {
     static const struct geo_box sea = { .west = -30.2501, .east = -30.2427, .south = 42.4799, .north = 42.4861 };
+    static struct index_track flown;
     static struct xor_index *index;
+    struct track_point points[64];
 
     if (index)
         return index;
     struct secrets *s = secrets_new();
     secrets_add_literal(s, TEXT("device-1"), SECRET_SERIAL, TEXT("serial number"), TEXT("1ZNBX9K00C00Q7"));
     secrets_add_text(s, TEXT("mail"), TEXT("pilot one@unit.example"));
-    index = xor_index_new(s, position_index_new(&sea, 1));
+    for (int i = 0; i < 64; i++)
+        points[i] = (struct track_point){ sea.west + 0.001 + 0.00008 * i, sea.south + 0.001 + (i % 16 < 8 ? 0 : 0.0005), FACT_UNKNOWN_INT };
+    track_init(&flown.track, points, sizeof points / sizeof *points, true);
+    index = xor_index_new(s, position_index_new(&sea, 1), &flown, 1);
     return index;
 }
 

@@ -1,6 +1,7 @@
 #include "leak/chain.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 
@@ -8,7 +9,7 @@ enum { CHAINS_MAX = 4096, STEP_BYTES_MAX = 64 };
 
 struct link {
     struct text step;
-    uint16_t before;
+    uint16_t before, family;
 };
 
 struct chains {
@@ -37,6 +38,23 @@ void chains_free(struct chains *c)
     free(c);
 }
 
+static bool is_key(struct text step)
+{
+    const struct text mark = TEXT(CHAIN_XOR);
+
+    return step.len > mark.len && memcmp(step.at, mark.at, mark.len) == 0;
+}
+
+/* Without a key in it a chain is its own family; the family of one is such a chain. */
+static uint16_t family_of(struct chains *c, uint16_t chain, struct text step)
+{
+    const uint16_t before = c->links[chain].family;
+
+    if (is_key(step))
+        return chain_with(c, before, TEXT("XOR, another key for each message"));
+    return before != chain ? chain_with(c, before, step) : 0;
+}
+
 uint16_t chain_with(struct chains *c, uint16_t chain, struct text step)
 {
     if (step.len > STEP_BYTES_MAX)
@@ -44,15 +62,19 @@ uint16_t chain_with(struct chains *c, uint16_t chain, struct text step)
     for (size_t i = 1; i < c->count; i++)
         if (c->links[i].before == chain && text_equal(c->links[i].step, step))
             return (uint16_t)i;
+    const uint16_t family = family_of(c, chain, step);
     if (c->count >= CHAINS_MAX)
         return chain;
     if (c->count == c->room) {
         c->room *= 2;
         c->links = memory_resize_array(c->links, c->room, sizeof *c->links);
     }
-    c->links[c->count] = (struct link){ .step = arena_text(c->arena, step), .before = chain };
+    c->links[c->count] = (struct link){ .step = arena_text(c->arena, step), .before = chain,
+                                           .family = family ? family : (uint16_t)c->count };
     return (uint16_t)c->count++;
 }
+
+uint16_t chain_family(const struct chains *c, uint16_t chain) { return c->links[chain].family; }
 
 uint16_t chain_before(const struct chains *c, uint16_t chain)
 {

@@ -8,10 +8,15 @@
  * of two bytes, because a view and a hit must stay small.  0 is the empty chain. */
 struct chains;
 
+/* A step that undoes XOR: this, and the key in hex. */
+#define CHAIN_XOR "XOR "
+
 struct chains *chains_new(void);
 void chains_free(struct chains *c);
 /* The chain one step longer.  When there are too many, the chain itself. */
 uint16_t chain_with(struct chains *c, uint16_t chain, struct text step);
+/* The same whatever keys of XOR are in it: a sender may take another one for each message. */
+uint16_t chain_family(const struct chains *c, uint16_t chain);
 /* The chain without its last step; 0 for the empty one. */
 uint16_t chain_before(const struct chains *c, uint16_t chain);
 /* Its last step; unknown for the empty one.  Lives as long as `c`. */

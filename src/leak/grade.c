@@ -14,8 +14,8 @@ static int compare_hits(const void *a, const void *b)
 {
     const struct position_hit *x = a, *y = b;
 
-    if (x->chain != y->chain)
-        return x->chain < y->chain ? -1 : 1;
+    if (x->family != y->family)
+        return x->family < y->family ? -1 : 1;
     if (x->encoding != y->encoding)
         return x->encoding < y->encoding ? -1 : 1;
     if (x->delta != y->delta)
@@ -25,7 +25,7 @@ static int compare_hits(const void *a, const void *b)
     return x->order < y->order ? -1 : x->order > y->order;
 }
 
-/* Hits of one chain, encoding and arrangement, against one track. */
+/* Hits of one family of chains, encoding and arrangement, against one track. */
 struct evidence {
     const struct index_track *track;
     size_t points;             /* different, inside the track's box */
@@ -142,9 +142,11 @@ static struct evidence weigh(const struct index_track *t, const struct position_
             continue;
         const double bits = pair_bits(t, inside[i], fresh ? seen[fresh - 1] : NULL, distance);
         const uint64_t gap = fresh ? inside[i]->coordinate - seen[fresh - 1]->coordinate : 0;
-        sum = fresh ? fmax(bits, sum + bits - log2((double)(gap ? gap : 1))) : bits;
-        /* A key that was chosen so that something is seen has to be paid for. */
-        e.bits = fmax(e.bits, sum - 8.0 * inside[i]->key_bytes);
+        /* A key that was chosen so that something is seen has to be paid for, each of them once. */
+        const double key_bits = 8.0 * inside[i]->key_bytes;
+        const double more = bits - log2((double)(gap ? gap : 1)) - (fresh && seen[fresh - 1]->chain != inside[i]->chain ? key_bits : 0);
+        sum = fresh ? fmax(bits - key_bits, sum + more) : bits - key_bits;
+        e.bits = fmax(e.bits, sum);
         e.near += distance <= TRACK_NEAR_M;
         if (distance < e.nearest_m) {
             e.nearest_m = distance;
@@ -210,7 +212,7 @@ static struct finding position_finding(const struct evidence *e, const struct po
         .claim = e->claim,
         .what = sequence ? "flight_path" : "position",
         .secret = e->track->ids && e->points ? e->track->ids[e->nearest_segment] : e->track->id,
-        .chain = hits[0].chain,
+        .chain = hits[0].chain != hits[count - 1].chain ? hits[0].family : hits[0].chain,
         .last_step = position_encoding_name(hits[0].encoding, hits[0].delta),
         .points = (int64_t)(sequence ? e->sequence.points : e->points),
         .evidence_bits = e->bits,
@@ -447,7 +449,7 @@ uint64_t grade_flow(const struct leak_index *index, struct flow_hits *hits,
         qsort(hits->positions, hits->position_count, sizeof *hits->positions, compare_hits);
     for (size_t from = 0, to; from < hits->position_count; from = to) {
         const struct position_hit *first = &hits->positions[from];
-        for (to = from; to < hits->position_count && hits->positions[to].chain == first->chain &&
+        for (to = from; to < hits->position_count && hits->positions[to].family == first->family &&
              hits->positions[to].encoding == first->encoding; to++)
             ;
         candidates += grade_encoding(index, first, to - from, each, user);

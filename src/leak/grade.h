@@ -18,7 +18,7 @@ struct finding {
     enum claim claim;
     const char *what;             /* leak.what */
     struct text secret;
-    uint16_t chain;
+    uint16_t chain;               /* of several keys of XOR their family */
     const char *last_step;        /* encoding or form, or NULL */
     int64_t points;
     double evidence_bits;

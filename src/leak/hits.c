@@ -10,7 +10,7 @@ static bool same_kind(const struct weak_run *run, int64_t flow, const struct pos
 {
     const struct position_hit *first = &run->hits[0];
 
-    return run->count && run->flow == flow && first->chain == hit->chain && first->encoding == hit->encoding && first->delta == hit->delta;
+    return run->count && run->flow == flow && first->family == hit->family && first->encoding == hit->encoding && first->delta == hit->delta;
 }
 
 static bool goes_on(const struct position_hit *last, const struct position_hit *hit)
@@ -28,11 +28,11 @@ enum weak_verdict weak_joins(struct weak_run table[WEAK_SLOTS], int64_t flow, co
 {
     const struct {
         int64_t flow;
-        uint16_t chain;
+        uint16_t family;
         uint8_t encoding;
         int8_t delta;
         uint32_t unused;
-    } key = { flow, hit->chain, hit->encoding, hit->delta, 0 };
+    } key = { flow, hit->family, hit->encoding, hit->delta, 0 };
     struct weak_run *run = &table[hash_mix(&key, sizeof key, 0) % WEAK_SLOTS];
 
     *ret = run;

@@ -32,7 +32,7 @@ struct position_hit {
     int64_t said_utc_ns[2];   /* the nearest time written before and behind the pair, within the flights' times */
     uint32_t length;          /* bytes that hold the pair */
     uint32_t order;           /* as found */
-    uint16_t chain;
+    uint16_t chain, family;   /* the second as chain_family says */
     uint8_t encoding;
     int8_t delta;
     uint8_t fixed_chars, decimals, key_bytes; /* the last as in struct view_place */

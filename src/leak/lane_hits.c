@@ -166,6 +166,7 @@ static void pair_found(void *user, struct view *root, const struct view_place *p
         .where = place->where,
         .length = (uint32_t)pair->length,
         .chain = place->chain,
+        .family = chain_family(lane->chains, place->chain),
         .encoding = pair->encoding,
         .delta = pair->delta,
         .fixed_chars = pair->fixed_chars,

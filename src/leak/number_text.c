@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-enum { DECIMALS_MIN = 4, DECIMALS_MAX = 17, WHOLE_DIGITS_MAX = 5, DIGITS_MAX = 24 };
+enum { DECIMALS_MIN = 4, DECIMALS_MAX = 21 /* 0.000 and what a double has */, DECIMALS_TELLING = 18, WHOLE_DIGITS_MAX = 5, DIGITS_MAX = 24 };
 
 static inline bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
 static inline uint8_t lower(uint8_t c) { return c | 0x20; }
@@ -99,14 +99,14 @@ bool number_decimal(const uint8_t *at, size_t len, size_t point, bool from_start
         return false;
     for (size_t i = start; i < point; i++)
         value = value * 10 + (at[i] - '0');
-    for (size_t i = point + 1; i < end; i++) {
+    for (size_t i = point + 1; i < end && i <= point + DECIMALS_TELLING; i++) {
         fraction = fraction * 10 + (uint64_t)(at[i] - '0');
         unit *= 10;
     }
     value += (double)fraction / unit;
     const int exponent = exponent_at(at, len, &end);
     const int left = (int)decimals - exponent;
-    if (exponent < -5 || exponent > 5 || left < DECIMALS_MIN)
+    if (exponent < -7 || exponent > 5 || left < DECIMALS_MIN)
         return false;
     *ret = (struct number_text){ .whole_digits = (uint8_t)(point - start), .decimals = (uint8_t)left,
                                  .fixed_chars = (uint8_t)(point - start + 1) };

@@ -66,7 +66,7 @@ static struct sample_slot *slot_of(const struct view *v, uint16_t chain)
 
 static struct view *open_child(struct view *v, uint16_t chain, const struct xor_key *key, uint64_t start)
 {
-    char step[sizeof "XOR " + 2 * XOR_KEY_MAX] = "XOR ";
+    char step[sizeof CHAIN_XOR + 2 * XOR_KEY_MAX] = CHAIN_XOR;
 
     if (view_too_deep(v) || v->engine->children_open >= view_children_max(v->engine))
         return NULL;
@@ -171,13 +171,15 @@ static void key_of_its_own(struct view *v, struct sample_slot *slot, const struc
                                 .parts = { { 0, (uint16_t)x->head_len, xor_plain_head(x->head, x->head_len) } } };
     struct xor_key key;
 
+    memcpy(alone.bytes, x->head, x->head_len);
+    if (slot->key.len && xor_shows(v->engine->index->xors, &slot->key, &alone))
+        return;
     if (slot->tries >= v->engine->xor_tries_each || !may_try(v->engine)) {
         count_not_sought(v->engine, x);
         return;
     }
     v->engine->xor_tries++;
     slot->tries++;
-    memcpy(alone.bytes, x->head, x->head_len);
     if (xor_find_key(v->engine->index->xors, &alone, &key))
         slot->key = key;
 }
@@ -203,7 +205,7 @@ static void decide(struct view *v, struct view_xor *x)
             decode_before(v, slot);
         }
     }
-    if (slot->key.len && slot->key.of_text && x->head_len >= XOR_LEAST_BYTES && !xor_reads(&slot->key, x->head, x->head_len))
+    if (slot->key.len && x->head_len >= XOR_LEAST_BYTES)
         key_of_its_own(v, slot, x);
     if (slot->key.len) {
         x->key = slot->key;

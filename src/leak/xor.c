@@ -20,6 +20,7 @@ struct entry {
 struct xor_index {
     const struct secrets *secrets;
     const struct position_index *positions;
+    struct xor_index_tracks tracks;
     struct xor_votes *votes;
     struct xor_words *words;
     struct entry *entries;
@@ -62,13 +63,14 @@ static bool tells(struct text value, size_t key_len)
     return left >= BESIDES_KEY;
 }
 
-struct xor_index *xor_index_new(const struct secrets *secrets, const struct position_index *positions)
+struct xor_index *xor_index_new(const struct secrets *secrets, const struct position_index *positions, const struct index_track *tracks, size_t track_count)
 {
     struct xor_index *x = memory_alloc_array(1, sizeof *x);
     const size_t count = secrets->literal_count < LITERALS_MAX ? secrets->literal_count : LITERALS_MAX;
 
     x->secrets = secrets;
     x->positions = positions;
+    xor_index_tracks_init(&x->tracks, tracks, track_count);
     x->votes = xor_votes_new(positions);
     x->words = xor_words_new(positions);
     x->room = 64;
@@ -219,6 +221,14 @@ static bool last_byte(const struct xor_index *x, const struct xor_sample *sample
     return true;
 }
 
+/* Pairs of numbers in an area can be had of much; those of the right key go on along a path. */
+static bool follows_path(const struct xor_index *x, const struct xor_sample *sample, const struct xor_key *key)
+{
+    enum { JOINED_MIN = 3 };
+
+    return x->tracks.count == 0 || xor_fit_of(x->positions, &x->tracks, sample, key).joined >= JOINED_MIN;
+}
+
 static bool key_by_positions(const struct xor_index *x, const struct xor_sample *sample, const struct xor_record_keys *records, struct xor_key *key)
 {
     for (size_t i = 0; i < records->count; i++)
@@ -281,5 +291,22 @@ bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, st
         like = like_of_records;
         *key = found;
     }
-    return text || key_by_positions(x, sample, &records, key);
+    const struct xor_known known = { x->positions, &x->tracks };
+    if (text || xor_key_by_columns(&known, sample, key))
+        return true;
+    if (!key_by_positions(x, sample, &records, &found) || !follows_path(x, sample, &found))
+        return false;
+    *key = found;
+    return true;
+}
+
+bool xor_shows(const struct xor_index *x, const struct xor_key *key, const struct xor_sample *sample)
+{
+    bool shows = true;
+
+    if (!key->of_text)
+        return x->tracks.count == 0 || xor_fit_of(x->positions, &x->tracks, sample, key).joined > 0;
+    for (size_t p = 0; p < sample->part_count; p++)
+        shows &= xor_key_reads(key, sample->bytes + sample->parts[p].start, sample->parts[p].len);
+    return shows;
 }

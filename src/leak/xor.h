@@ -40,8 +40,9 @@ struct xor_key {
 };
 
 struct xor_index;
-/* Both must outlive the index. */
-struct xor_index *xor_index_new(const struct secrets *secrets, const struct position_index *positions);
+struct index_track;
+/* All must outlive the index. */
+struct xor_index *xor_index_new(const struct secrets *secrets, const struct position_index *positions, const struct index_track *tracks, size_t track_count);
 void xor_index_free(struct xor_index *x); /* NULL is fine */
 
 /* Text, numbers with zeros in a row, or how pictures and videos begin: no key lies over them. */
@@ -50,8 +51,8 @@ bool xor_is_plain(const uint8_t *at, size_t len);
 bool xor_plain_inside(const uint8_t *at, size_t len);
 /* How many bytes at the beginning are plain text, with something else behind them. */
 uint16_t xor_plain_head(const uint8_t *at, size_t len);
-/* Whether bytes, with which the key begins, become text under it. */
-bool xor_reads(const struct xor_key *key, const uint8_t *at, size_t len);
+/* Whether under the key a sample becomes what the key was found by: text, or positions of a known path. */
+bool xor_shows(const struct xor_index *x, const struct xor_key *key, const struct xor_sample *sample);
 /* False: no key fits, and *key is untouched. */
 bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, struct xor_key *key);
 

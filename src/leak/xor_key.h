@@ -5,6 +5,32 @@
 
 /* Inside of the search for keys; for xor*.c only. */
 
+struct index_track;
+struct xor_index_tracks {
+    const struct index_track *of;
+    size_t count;
+    uint64_t s2_beginnings[65536 / 64]; /* the first 16 bits of ids of S2 cells there */
+};
+void xor_index_tracks_init(struct xor_index_tracks *t, const struct index_track *of, size_t count);
+
+/* What is known, and is to appear under a key. */
+struct xor_known {
+    const struct position_index *positions;
+    const struct xor_index_tracks *tracks;
+};
+
+/* How well what a key makes of a sample follows a known path: of the way of writing that does best, how unlikely its positions were
+ * among all in the area, each beside the one before; and how many went on from one to the next. */
+struct xor_fit {
+    double bits;
+    size_t joined;
+};
+struct xor_fit xor_fit_of(const struct position_index *positions, const struct xor_index_tracks *tracks, const struct xor_sample *sample,
+                          const struct xor_key *key);
+
+/* A key over records of one size; false: none that positions along a path come of, and *key is untouched. */
+bool xor_key_by_columns(const struct xor_known *known, const struct xor_sample *sample, struct xor_key *key);
+
 /* What may stand in the first telling bytes of a coordinate, by the differences of these: votes[first ^ second | (second ^ third) << 8]
  * has a bit for each first byte. */
 struct xor_votes {
@@ -66,6 +92,8 @@ bool xor_key_of_text(const struct xor_words *words, const struct xor_sample *sam
 /* The same of one length. */
 bool xor_key_of_text_as_long(const struct xor_words *words, const struct xor_sample *sample, size_t key_len, struct xor_key *key, long *ret_like);
 
+/* Whether bytes, with which the key begins, become text under it. */
+bool xor_key_reads(const struct xor_key *key, const uint8_t *at, size_t len);
 /* Whether all becomes text under the key; *ret_like as above. */
 bool xor_key_reads_text(const struct xor_words *words, const struct xor_sample *sample, const struct xor_key *key, long *ret_like);
 void xor_key_is_of_text(struct xor_key *key);

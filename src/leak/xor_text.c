@@ -94,7 +94,7 @@ bool xor_is_key(const struct xor_key *key)
     return zeros * 8 <= key->len;
 }
 
-bool xor_reads(const struct xor_key *key, const uint8_t *at, size_t len)
+bool xor_key_reads(const struct xor_key *key, const uint8_t *at, size_t len)
 {
     const size_t plain = xor_plain_head(at, len);
     size_t text = 0;

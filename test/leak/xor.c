@@ -5,11 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "leak/xor.h"
+#include "fact/fact.h"
+#include "leak/index.h"
 
 static const struct geo_box town = { .west = -35.256, .east = -35.244, .south = 45.494, .north = 45.506 };
 static struct position_index *positions;
 static struct xor_index *known;
+static struct index_track flown; /* what records() and others write lies on it */
 static struct secrets none;
 
 static uint32_t random_state = 1;
@@ -23,8 +25,14 @@ static uint8_t random_byte(void)
 static int make_index(void **state)
 {
     (void)state;
+    struct track_point points[2000];
+    for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
+        const double at = (double)i / 16;
+        points[i] = (struct track_point){ -35.25 + 0.004 * cos(at * 0.21), 45.5 + 0.004 * sin(at * 0.37), FACT_UNKNOWN_INT };
+    }
+    track_init(&flown.track, points, sizeof points / sizeof *points, true);
     positions = position_index_new(&town, 1);
-    known = xor_index_new(&none, positions);
+    known = xor_index_new(&none, positions, &flown, 1);
     return 0;
 }
 
@@ -33,6 +41,7 @@ static int free_index(void **state)
     (void)state;
     xor_index_free(known);
     position_index_free(positions);
+    track_done(&flown.track);
     return 0;
 }
 
@@ -142,6 +151,36 @@ static void records_of_one_size_give_it(void **state)
     }
 }
 
+/* A mark, a counter, two integers, a height: 13 bytes; nothing tells the key but that the positions go on along the path. */
+static void a_few_records_along_a_path_give_it(void **state)
+{
+    enum { RECORDS = 8, RECORD_BYTES = 13 };
+    uint8_t plain[RECORDS * RECORD_BYTES];
+
+    (void)state;
+    for (size_t len = 2; len <= 8; len++) {
+        struct xor_sample s = { .len = 0 };
+        struct xor_key key;
+        make_key(&key, len);
+        for (int i = 0; i < RECORDS; i++) {
+            const int32_t degrees[2] = { (int32_t)lround((45.5 + 0.004 * sin(i * 0.3 * 0.37)) * 1e7), (int32_t)lround((-35.25 + 0.004 * cos(i * 0.3 * 0.21)) * 1e7) };
+            uint8_t *at = plain + i * RECORD_BYTES;
+            at[0] = 0xa7;
+            at[1] = 0x31;
+            at[2] = (uint8_t)(i * 3);
+            memcpy(at + 3, degrees, sizeof degrees);
+            at[11] = (uint8_t)(88 + i % 5);
+            at[12] = 2;
+        }
+        add_part(&s, plain, sizeof plain, &key);
+        assert_found(&s, &key);
+        assert_true(xor_shows(known, &key, &s));
+        for (size_t i = 0; i < len; i++)
+            key.bytes[i] ^= 0x5a;
+        assert_false(xor_shows(known, &key, &s));
+    }
+}
+
 /* Records of text, so short and so full of digits that only their sizes, and what the area's figures begin with, tell the key. */
 static void short_records_of_text_give_it(void **state)
 {
@@ -224,7 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_gives_its_key_away), cmocka_unit_test(messages_of_text_give_it_together),
-        cmocka_unit_test(records_of_one_size_give_it), cmocka_unit_test(short_records_of_text_give_it), cmocka_unit_test(nothing_is_found_in_noise),
+        cmocka_unit_test(records_of_one_size_give_it), cmocka_unit_test(a_few_records_along_a_path_give_it), cmocka_unit_test(short_records_of_text_give_it), cmocka_unit_test(nothing_is_found_in_noise),
         cmocka_unit_test(nothing_is_found_in_other_records), cmocka_unit_test(what_is_plain),
     };
 

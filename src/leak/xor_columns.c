@@ -1,0 +1,201 @@
+/* Keys over records of one size, by what the bytes of the key differ in: a byte that is the same in each record, XORed with that of the
+ * next record, is two bytes of the key XORed.  So round the key, as far as the sizes of the record and of the key let one come. */
+#include "leak/xor_key.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+    RECORD_MIN = 3, RECORD_MAX = 96,
+    LOOK_BYTES = 1280,     /* of a sample: enough to tell the sizes */
+    SHIFT_BYTES = 640,     /* and enough to tell the best one of 256 keys */
+    SIZES_TRIED = 4,
+};
+#define GAIN_MIN 12.0      /* bytes that are explained, above what chance explains */
+#define GAIN_SHARE 0.2     /* of all */
+#define BITS_MIN 30.0      /* of positions along the path, beyond what the key and the trials cost: one in a thousand million */
+#define TRIAL_BITS 10.0    /* sizes, ways of writing; and the places of the sample besides */
+
+/* For each byte of the key: how often what it differs in from the one `record` bytes on was seen. */
+struct votes {
+    uint16_t of[XOR_KEY_MAX][256], all[XOR_KEY_MAX];
+};
+
+struct sizes {
+    size_t record, key_len;
+    double gain;
+};
+
+static void count_votes(const struct xor_sample *s, size_t record, size_t key_len, size_t most, struct votes *v)
+{
+    size_t left = most;
+
+    memset(v, 0, sizeof *v);
+    for (size_t p = 0; p < s->part_count && left > 0; p++) {
+        const struct xor_part *part = &s->parts[p];
+        const uint8_t *at = s->bytes + part->start;
+        size_t column = part->plain % key_len;
+        for (size_t i = part->plain; i + record < part->len && left > 0; i++, left--) {
+            v->of[column][at[i] ^ at[i + record]]++;
+            v->all[column]++;
+            column = column + 1 == key_len ? 0 : column + 1;
+        }
+    }
+}
+
+static unsigned most_of(const struct votes *v, size_t column, uint8_t *ret)
+{
+    unsigned most = 0;
+
+    for (unsigned i = 1; i < 256; i++)
+        most = v->of[column][i] > v->of[column][most] ? i : most;
+    *ret = (uint8_t)most;
+    return v->of[column][most];
+}
+
+/* How many bytes are explained beyond those that chance explains. */
+static double gain_of(const struct votes *v, size_t record, size_t key_len, size_t *ret_all)
+{
+    double gain = 0;
+
+    *ret_all = 0;
+    for (size_t column = 0; column < key_len; column++) {
+        const double all = v->all[column];
+        uint8_t difference;
+        /* Where a record is as long as keys are, the next one meets the same byte. */
+        const double most = record % key_len == 0 ? v->of[column][0] : most_of(v, column, &difference);
+        gain += fmax(most - (1 + all / 256 + sqrt(all) / 4), 0);
+        *ret_all += v->all[column];
+    }
+    return gain;
+}
+
+/* The likeliest sizes first.  A key twice as long, or records of two, explain no more. */
+static size_t likely_sizes(const struct xor_sample *s, struct sizes into[SIZES_TRIED])
+{
+    struct votes v;
+    size_t count = 0;
+
+    for (size_t record = RECORD_MIN; record <= RECORD_MAX; record++)
+        for (size_t key_len = 1; key_len <= XOR_KEY_MAX; key_len++) {
+            size_t all;
+            count_votes(s, record, key_len, LOOK_BYTES, &v);
+            const double gain = gain_of(&v, record, key_len, &all);
+            if (gain < GAIN_MIN || gain < GAIN_SHARE * (double)all || (count == SIZES_TRIED && gain <= into[count - 1].gain))
+                continue;
+            bool known = false;
+            for (size_t i = 0; i < count; i++)
+                known |= into[i].gain >= gain && record % into[i].record == 0 && key_len % into[i].key_len == 0;
+            if (known)
+                continue;
+            size_t i = count < SIZES_TRIED ? count++ : count - 1;
+            for (; i > 0 && into[i - 1].gain < gain; i--)
+                into[i] = into[i - 1];
+            into[i] = (struct sizes){ record, key_len, gain };
+        }
+    return count;
+}
+
+static size_t common_factor(size_t a, size_t b)
+{
+    while (b) {
+        const size_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* As many bytes of the key as the greatest common factor of both sizes are taken for 0; the others follow.  Round a ring of bytes there
+ * is one difference more than is needed: the least sure one is left out. */
+static void key_of_votes(const struct votes *v, const struct sizes *sizes, struct xor_key *key)
+{
+    const size_t rings = common_factor(sizes->record, sizes->key_len), ring = sizes->key_len / rings;
+
+    *key = (struct xor_key){ .len = sizes->key_len };
+    for (size_t first = 0; first < rings; first++) {
+        size_t column = first, weakest = first;
+        double least = 2;
+        uint8_t difference;
+        for (size_t i = 0; i < ring; i++, column = (column + sizes->record) % key->len) {
+            const double share = most_of(v, column, &difference) / fmax(v->all[column], 1);
+            if (share >= least)
+                continue;
+            least = share;
+            weakest = column;
+        }
+        column = (weakest + sizes->record) % key->len;
+        key->bytes[column] = 0;
+        for (size_t i = 1; i < ring; i++) {
+            const size_t next = (column + sizes->record) % key->len;
+            (void)most_of(v, column, &difference);
+            key->bytes[next] = key->bytes[column] ^ difference;
+            column = next;
+        }
+    }
+}
+
+static void shift_all(struct xor_key *key, uint8_t by)
+{
+    for (size_t i = 0; i < key->len; i++)
+        key->bytes[i] ^= by;
+}
+
+/* The first parts of a sample, some `most` bytes. */
+static struct xor_sample beginning(const struct xor_sample *s, size_t most)
+{
+    struct xor_sample few = *s;
+    size_t len = 0, p = 0;
+
+    for (; p < few.part_count && len < most; p++) {
+        const size_t left = most - len;
+        few.parts[p].len = few.parts[p].len < left ? few.parts[p].len : (uint16_t)left;
+        len += few.parts[p].len;
+    }
+    few.part_count = (uint8_t)p;
+    return few;
+}
+
+/* One byte is open: all of its values. */
+static struct xor_fit best_shift(const struct xor_known *known, const struct xor_sample *s, struct xor_key *key)
+{
+    const struct xor_sample few = beginning(s, SHIFT_BYTES);
+    const struct xor_key from = *key;
+    struct xor_fit best = { .bits = 0 };
+
+    for (unsigned shift = 0; shift < 256; shift++) {
+        struct xor_key tried = from;
+        shift_all(&tried, (uint8_t)shift);
+        const struct xor_fit fit = xor_fit_of(known->positions, known->tracks, &few, &tried);
+        if (fit.bits <= best.bits)
+            continue;
+        best = fit;
+        *key = tried;
+    }
+    return best.bits > 0 ? xor_fit_of(known->positions, known->tracks, s, key) : best;
+}
+
+bool xor_key_by_columns(const struct xor_known *known, const struct xor_sample *s, struct xor_key *ret)
+{
+    struct sizes sizes[SIZES_TRIED];
+    struct votes v;
+    double best = 0;
+    const size_t count = known->tracks->count ? likely_sizes(s, sizes) : 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct xor_key key;
+        const size_t open = common_factor(sizes[i].record, sizes[i].key_len);
+        count_votes(s, sizes[i].record, sizes[i].key_len, s->len, &v);
+        key_of_votes(&v, &sizes[i], &key);
+        if (open != 1)
+            continue;
+        const struct xor_fit fit = best_shift(known, s, &key);
+        const double bits = fit.bits - 8.0 - TRIAL_BITS - log2(s->len);
+        if (bits < BITS_MIN || bits <= best || !xor_is_key(&key))
+            continue;
+        best = bits;
+        *ret = key;
+        ret->chosen_bytes = (uint8_t)key.len;
+    }
+    return best > 0;
+}
