@@ -96,21 +96,11 @@ static size_t likely_sizes(const struct xor_sample *s, struct sizes into[SIZES_T
     return count;
 }
 
-static size_t common_factor(size_t a, size_t b)
-{
-    while (b) {
-        const size_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 /* As many bytes of the key as the greatest common factor of both sizes are taken for 0; the others follow.  Round a ring of bytes there
  * is one difference more than is needed: the least sure one is left out. */
 static void key_of_votes(const struct votes *v, const struct sizes *sizes, struct xor_key *key)
 {
-    const size_t rings = common_factor(sizes->record, sizes->key_len), ring = sizes->key_len / rings;
+    const size_t rings = xor_common_factor(sizes->record, sizes->key_len), ring = sizes->key_len / rings;
 
     *key = (struct xor_key){ .len = sizes->key_len };
     for (size_t first = 0; first < rings; first++) {
@@ -184,7 +174,7 @@ bool xor_key_by_columns(const struct xor_known *known, const struct xor_sample *
 
     for (size_t i = 0; i < count; i++) {
         struct xor_key key;
-        const size_t open = common_factor(sizes[i].record, sizes[i].key_len);
+        const size_t open = xor_common_factor(sizes[i].record, sizes[i].key_len);
         count_votes(s, sizes[i].record, sizes[i].key_len, s->len, &v);
         key_of_votes(&v, &sizes[i], &key);
         if (open != 1)

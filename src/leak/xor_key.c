@@ -218,7 +218,7 @@ static bool fill_pattern(const struct xor_sample *s, struct pattern *pattern)
     return pattern->count > 0;
 }
 
-static size_t common_factor(size_t a, size_t b)
+size_t xor_common_factor(size_t a, size_t b)
 {
     while (b) {
         const size_t rest = a % b;
@@ -262,7 +262,7 @@ static long solve(const struct pattern *pattern, size_t record, size_t key_len, 
 {
     enum { DIFFER_SHARE = 4, OPEN_MAX = 4 };
     struct solution s = { .pattern = pattern, .record = record, .key_len = key_len };
-    const size_t open = common_factor(record, key_len);
+    const size_t open = xor_common_factor(record, key_len);
     long agree = 0, differ = 0;
 
     if (open > OPEN_MAX || open == key_len)
@@ -308,7 +308,7 @@ static void keys_of_pattern(const struct pattern *pattern, struct xor_record_key
         if (!pattern->messages && pattern->period % key_len != 0)
             continue;
         for (size_t record = RECORD_MIN; record <= RECORD_MAX && record < pattern->period; record++) {
-            struct xor_record_key found = { .key.len = key_len, .open = common_factor(record, key_len) };
+            struct xor_record_key found = { .key.len = key_len, .open = xor_common_factor(record, key_len) };
             if (!pattern->messages && pattern->period % record != 0)
                 continue;
             found.agree = solve(pattern, record, key_len, found.key.bytes);

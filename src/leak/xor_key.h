@@ -13,6 +13,8 @@ struct xor_index_tracks {
 };
 void xor_index_tracks_init(struct xor_index_tracks *t, const struct index_track *of, size_t count);
 
+size_t xor_common_factor(size_t a, size_t b); /* the greatest one */
+
 /* What is known, and is to appear under a key. */
 struct xor_known {
     const struct position_index *positions;
