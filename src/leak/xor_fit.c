@@ -10,7 +10,7 @@
 #include "leak/position_runs.h"
 
 enum { WAYS_MAX = 48, ID_BYTES = 8, FINE_ZEROS = 12 /* at the end of the id of a cell of about 10 m */ };
-#define STEP_MAX_M 250.0   /* from one position to the next */
+#define STEP_MAX_M 1000.0  /* from one position to the next */
 #define STEP_SURE_M 5.0    /* less is no more telling than this */
 #define ASTRAY_BITS 2.0    /* against the key: a pair in the area that does not go on along the path */
 
