@@ -3,22 +3,26 @@
 #include "leak/xor_key.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 enum {
     RECORD_MIN = 3, RECORD_MAX = 96,
-    LOOK_BYTES = 1280,     /* of a sample: enough to tell the sizes */
+    GLANCE_BYTES = 384,    /* of a sample: enough to tell that there are no records, as in most that nobody can read */
+    LOOK_BYTES = 1280,     /* enough to tell the sizes */
     SHIFT_BYTES = 640,     /* and enough to tell the best one of 256 keys */
     SIZES_TRIED = 4,
 };
 #define GAIN_MIN 12.0      /* bytes that are explained, above what chance explains */
 #define GAIN_SHARE 0.2     /* of all */
+#define GLANCE_SHARE 0.12
 #define BITS_MIN 30.0      /* of positions along the path, beyond what the key and the trials cost: one in a thousand million */
 #define TRIAL_BITS 10.0    /* sizes, ways of writing; and the places of the sample besides */
 
 /* For each byte of the key: how often what it differs in from the one `record` bytes on was seen. */
 struct votes {
-    uint16_t of[XOR_KEY_MAX][256], all[XOR_KEY_MAX];
+    uint16_t all[XOR_KEY_MAX], most[XOR_KEY_MAX]; /* of[most common] */
+    uint16_t of[XOR_KEY_MAX][256];                /* as many of these as the key has bytes */
 };
 
 struct sizes {
@@ -30,13 +34,14 @@ static void count_votes(const struct xor_sample *s, size_t record, size_t key_le
 {
     size_t left = most;
 
-    memset(v, 0, sizeof *v);
+    memset(v, 0, offsetof(struct votes, of) + key_len * sizeof v->of[0]);
     for (size_t p = 0; p < s->part_count && left > 0; p++) {
         const struct xor_part *part = &s->parts[p];
         const uint8_t *at = s->bytes + part->start;
         size_t column = part->plain % key_len;
         for (size_t i = part->plain; i + record < part->len && left > 0; i++, left--) {
-            v->of[column][at[i] ^ at[i + record]]++;
+            const uint16_t now = ++v->of[column][at[i] ^ at[i + record]];
+            v->most[column] = now > v->most[column] ? now : v->most[column];
             v->all[column]++;
             column = column + 1 == key_len ? 0 : column + 1;
         }
@@ -61,9 +66,8 @@ static double gain_of(const struct votes *v, size_t record, size_t key_len, size
     *ret_all = 0;
     for (size_t column = 0; column < key_len; column++) {
         const double all = v->all[column];
-        uint8_t difference;
         /* Where a record is as long as keys are, the next one meets the same byte. */
-        const double most = record % key_len == 0 ? v->of[column][0] : most_of(v, column, &difference);
+        const double most = record % key_len == 0 ? v->of[column][0] : v->most[column];
         gain += fmax(most - (1 + all / 256 + sqrt(all) / 4), 0);
         *ret_all += v->all[column];
     }
@@ -79,6 +83,9 @@ static size_t likely_sizes(const struct xor_sample *s, struct sizes into[SIZES_T
     for (size_t record = RECORD_MIN; record <= RECORD_MAX; record++)
         for (size_t key_len = 1; key_len <= XOR_KEY_MAX; key_len++) {
             size_t all;
+            count_votes(s, record, key_len, GLANCE_BYTES, &v);
+            if (gain_of(&v, record, key_len, &all) < GLANCE_SHARE * (double)all || all == 0)
+                continue;
             count_votes(s, record, key_len, LOOK_BYTES, &v);
             const double gain = gain_of(&v, record, key_len, &all);
             if (gain < GAIN_MIN || gain < GAIN_SHARE * (double)all || (count == SIZES_TRIED && gain <= into[count - 1].gain))
