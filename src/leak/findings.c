@@ -1,6 +1,7 @@
 #include "leak/findings.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -208,7 +209,7 @@ static void write_finding(const struct writer *w, const struct finding *f)
     row.destination = w->hits->destination;
     row.decoding = chain_steps(w->chains, f->chain, text_of(f->last_step), arena);
     row.points = f->points;
-    row.evidence_bits = f->evidence_bits;
+    row.evidence_bits = round(f->evidence_bits * 100) / 100; /* further digits tell in which order it was added up, nothing else */
     row.datum = text_of(f->datum);
     row.claim = claim_sentence(f->claim, &values, arena);
     row.claim_key = text_of(claims[f->claim].key);
