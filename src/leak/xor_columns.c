@@ -58,6 +58,11 @@ static unsigned most_of(const struct votes *v, size_t column, uint8_t *ret)
     return v->of[column][most];
 }
 
+static double beyond_chance(double most, double all)
+{
+    return fmax(most - (1 + all / 256 + sqrt(all) / 4), 0);
+}
+
 /* How many bytes are explained beyond those that chance explains. */
 static double gain_of(const struct votes *v, size_t record, size_t key_len, size_t *ret_all)
 {
@@ -68,10 +73,90 @@ static double gain_of(const struct votes *v, size_t record, size_t key_len, size
         const double all = v->all[column];
         /* Where a record is as long as keys are, the next one meets the same byte. */
         const double most = record % key_len == 0 ? v->of[column][0] : v->most[column];
-        gain += fmax(most - (1 + all / 256 + sqrt(all) / 4), 0);
+        gain += beyond_chance(most, all);
         *ret_all += v->all[column];
     }
     return gain;
+}
+
+/* What the bytes of a sample's first records differ in, for one size of records: the same for keys of all lengths. */
+struct glance {
+    uint8_t differ[GLANCE_BYTES];
+    struct { uint16_t at, phase, len; } runs[XOR_PARTS_MAX]; /* phase: where in the key the first one stands, before it is cut to its length */
+    size_t run_count, len;
+};
+
+static void glance_at(const struct xor_sample *s, size_t record, struct glance *ret)
+{
+    ret->run_count = ret->len = 0;
+    for (size_t p = 0; p < s->part_count; p++) {
+        const struct xor_part *part = &s->parts[p];
+        const size_t room = GLANCE_BYTES - ret->len, behind = part->plain + record, there = part->len > behind ? part->len - behind : 0;
+        const size_t len = there < room ? there : room;
+        if (len == 0)
+            continue;
+        const uint8_t *at = s->bytes + part->start + part->plain;
+        for (size_t i = 0; i < len; i++)
+            ret->differ[ret->len + i] = at[i] ^ at[i + record];
+        ret->runs[ret->run_count].at = (uint16_t)ret->len;
+        ret->runs[ret->run_count].phase = part->plain;
+        ret->runs[ret->run_count++].len = (uint16_t)len;
+        ret->len += len;
+    }
+}
+
+/* How often each byte of the key saw its commonest difference, and how often none; gives what gain_of gives. */
+static double glance_gain(const struct glance *g, size_t record, size_t key_len, uint16_t most[XOR_KEY_MAX], uint16_t all[XOR_KEY_MAX])
+{
+    double gain = 0;
+
+    for (size_t column = 0; column < key_len; column++) {
+        uint16_t seen[256] = { 0 };
+        unsigned commonest = 0, count = 0;
+        for (size_t r = 0; r < g->run_count; r++) {
+            const uint8_t *differ = g->differ + g->runs[r].at;
+            for (size_t i = (column + key_len - g->runs[r].phase % key_len) % key_len; i < g->runs[r].len; i += key_len, count++) {
+                const unsigned now = ++seen[differ[i]];
+                commonest = now > commonest ? now : commonest;
+            }
+        }
+        most[column] = (uint16_t)commonest;
+        all[column] = (uint16_t)count;
+        gain += beyond_chance(record % key_len == 0 ? seen[0] : commonest, count);
+    }
+    return gain;
+}
+
+/* No more than this can a key explain that goes into one of `longer` bytes: its columns are several of those. */
+static double glance_bound(size_t key_len, size_t longer, const uint16_t most[XOR_KEY_MAX], const uint16_t all[XOR_KEY_MAX])
+{
+    double bound = 0;
+
+    for (size_t column = 0; column < key_len; column++) {
+        unsigned commonest = 0, count = 0;
+        for (size_t i = column; i < longer; i += key_len) {
+            commonest += most[i];
+            count += all[i];
+        }
+        bound += beyond_chance(commonest, count);
+    }
+    return bound;
+}
+
+/* For each length of a key whether a glance shows records of this size: keys that go into longer ones are counted only where those
+ * leave it open. */
+static void glance_over(const struct xor_sample *s, size_t record, bool shown[XOR_KEY_MAX + 1])
+{
+    uint16_t most[XOR_KEY_MAX + 1][XOR_KEY_MAX], all[XOR_KEY_MAX + 1][XOR_KEY_MAX];
+    struct glance g;
+
+    glance_at(s, record, &g);
+    const double least = GLANCE_SHARE * (double)g.len;
+    for (size_t key_len = XOR_KEY_MAX; key_len > 0; key_len--) {
+        const size_t longer = XOR_KEY_MAX / key_len * key_len;
+        shown[key_len] = g.len > 0 && (longer == key_len || glance_bound(key_len, longer, most[longer], all[longer]) >= least) &&
+                         glance_gain(&g, record, key_len, most[key_len], all[key_len]) >= least;
+    }
 }
 
 /* The likeliest sizes first.  A key twice as long, or records of two, explain no more. */
@@ -80,11 +165,12 @@ static size_t likely_sizes(const struct xor_sample *s, struct sizes into[SIZES_T
     struct votes v;
     size_t count = 0;
 
-    for (size_t record = RECORD_MIN; record <= RECORD_MAX; record++)
+    for (size_t record = RECORD_MIN; record <= RECORD_MAX; record++) {
+        bool shown[XOR_KEY_MAX + 1];
+        glance_over(s, record, shown);
         for (size_t key_len = 1; key_len <= XOR_KEY_MAX; key_len++) {
             size_t all;
-            count_votes(s, record, key_len, GLANCE_BYTES, &v);
-            if (gain_of(&v, record, key_len, &all) < GLANCE_SHARE * (double)all || all == 0)
+            if (!shown[key_len])
                 continue;
             count_votes(s, record, key_len, LOOK_BYTES, &v);
             const double gain = gain_of(&v, record, key_len, &all);
@@ -100,6 +186,7 @@ static size_t likely_sizes(const struct xor_sample *s, struct sizes into[SIZES_T
                 into[i] = into[i - 1];
             into[i] = (struct sizes){ record, key_len, gain };
         }
+    }
     return count;
 }
 
