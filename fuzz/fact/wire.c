@@ -5,11 +5,11 @@
 #include "fact/wire.h"
 
 /* Puts the positions that travelled with `row` again; gives how many there were. */
-static size_t take_more(struct wire_run *run, struct cursor *more, struct fact_position *row)
+static size_t take_more(struct wire_run *run, struct wire_more *more, struct fact_position *row)
 {
     size_t count = 0;
 
-    for (; more->rest.len > 0 && wire_more(more, row) == PARSE_OK; count++)
+    for (; wire_has_more(more) && wire_more(more, row) == PARSE_OK; count++)
         if (!wire_put(run, FACT_POSITION, row, row->head.number))
             abort();
     return count;
@@ -17,7 +17,8 @@ static size_t take_more(struct wire_run *run, struct cursor *more, struct fact_p
 
 static size_t count_rows(struct bytes encoded, struct arena *arena)
 {
-    struct cursor c = cursor_over(encoded), more;
+    struct cursor c = cursor_over(encoded);
+    struct wire_more more;
     enum fact_kind kind;
     size_t count = 0;
     void *row;
@@ -25,7 +26,7 @@ static size_t count_rows(struct bytes encoded, struct arena *arena)
     for (; c.rest.len > 0; count++) {
         if (wire_decode(&c, arena, &kind, &row, &more) != PARSE_OK)
             abort();
-        for (; more.rest.len > 0; count++)
+        for (; wire_has_more(&more); count++)
             if (wire_more(&more, row) != PARSE_OK)
                 abort();
     }
@@ -36,7 +37,8 @@ static size_t count_rows(struct bytes encoded, struct arena *arena)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *arena = arena_new(64 << 20);
-    struct cursor c = cursor_over((struct bytes){ .at = data, .len = size }), more;
+    struct cursor c = cursor_over((struct bytes){ .at = data, .len = size });
+    struct wire_more more;
     struct buffer again;
     struct wire_run run;
     enum fact_kind kind;

@@ -11,7 +11,9 @@ _Static_assert(POSITION_PIECE_MAX % PIECE_STEP == 0, "pieces are copied in whole
 
 void position_line_init(struct position_line *l)
 {
-    l->made = false;
+    for (int i = 0; i < POSITION_FORMS; i++)
+        l->forms[i].made = false;
+    l->newest = 0;
     l->second.known = false;
 }
 
@@ -98,15 +100,15 @@ static size_t texts_of(const struct fact_position *row, struct text into[TEXTS])
 #define UNKNOWN_LENGTH SIZE_MAX
 
 /* Whether the pieces were made for such a row. */
-static inline bool fits(const struct position_line *l, const struct fact_position *row, const struct text texts[TEXTS],
+static inline bool fits(const struct position_form *f, const struct fact_position *row, const struct text texts[TEXTS],
                         const char key[KEY])
 {
-    const char *copy = l->texts;
+    const char *copy = f->texts;
 
-    if (!l->made || row->flight != l->flight || row->media != l->media || memcmp(key, l->key, KEY) != 0)
+    if (!f->made || row->flight != f->flight || row->media != f->media || memcmp(key, f->key, KEY) != 0)
         return false;
     for (size_t i = 0; i < TEXTS; i++) {
-        if (l->lengths[i] != (text_known(texts[i]) ? texts[i].len : UNKNOWN_LENGTH))
+        if (f->lengths[i] != (text_known(texts[i]) ? texts[i].len : UNKNOWN_LENGTH))
             return false;
         if (text_known(texts[i])) {
             if (memcmp(copy, texts[i].at, texts[i].len) != 0)
@@ -117,10 +119,10 @@ static inline bool fits(const struct position_line *l, const struct fact_positio
     return true;
 }
 
-static bool remember(struct position_line *l, const struct fact_position *row, const struct text texts[TEXTS],
+static bool remember(struct position_form *f, const struct fact_position *row, const struct text texts[TEXTS],
                      const char key[KEY])
 {
-    char *copy = l->texts;
+    char *copy = f->texts;
     size_t sum = 0;
 
     for (size_t i = 0; i < TEXTS; i++) {
@@ -129,63 +131,80 @@ static bool remember(struct position_line *l, const struct fact_position *row, c
             return false;
     }
     for (size_t i = 0; i < TEXTS; i++) {
-        l->lengths[i] = text_known(texts[i]) ? texts[i].len : UNKNOWN_LENGTH;
+        f->lengths[i] = text_known(texts[i]) ? texts[i].len : UNKNOWN_LENGTH;
         if (texts[i].len > 0)
             copy = put(copy, texts[i].at, texts[i].len);
     }
-    memcpy(l->key, key, KEY);
-    l->flight = row->flight;
-    l->media = row->media;
+    memcpy(f->key, key, KEY);
+    f->flight = row->flight;
+    f->media = row->media;
     return true;
 }
 
-static bool make_pieces(struct position_line *l, const struct fact_position *row, const struct text texts[TEXTS],
+static bool make_pieces(struct position_form *f, const struct fact_position *row, const struct text texts[TEXTS],
                         const char key[KEY])
 {
     char *to;
 
-    l->made = false;
-    if (!remember(l, row, texts, key))
+    f->made = false;
+    if (!remember(f, row, texts, key))
         return false;
-    to = PUT(l->begin.at, "{\"fact\":\"position\",\"id\":\"position-");
+    to = PUT(f->begin.at, "{\"fact\":\"position\",\"id\":\"position-");
     to = put(to, key, KEY);
     *to++ = '-';
-    l->begin.len = (size_t)(to - l->begin.at);
+    f->begin.len = (size_t)(to - f->begin.at);
 
-    to = PUT(l->evidence.at, "\",\"evidence\":");
+    to = PUT(f->evidence.at, "\",\"evidence\":");
     to = put_text(to, row->head.evidence);
     to = PUT(to, ",\"origin\":{\"offset\":");
-    l->evidence.len = (size_t)(to - l->evidence.at);
+    f->evidence.len = (size_t)(to - f->evidence.at);
 
-    to = l->steps.at;
+    to = f->steps.at;
     if (row->head.origin.steps.count > 0) {
         to = PUT(to, ",\"steps\":[");
         to = put_text(to, row->head.origin.steps.items[0]);
         *to++ = ']';
     }
     *to++ = '}';
-    l->steps.len = (size_t)(to - l->steps.at);
+    f->steps.len = (size_t)(to - f->steps.at);
 
-    to = PUT(l->subject.at, ",\"flight\":");
+    to = PUT(f->subject.at, ",\"flight\":");
     to = put_reference(to, "flight", key, row->flight);
     to = PUT(to, ",\"media\":");
     to = put_reference(to, "media", key, row->media);
     to = PUT(to, ",\"subject\":");
     to = put_text(to, row->subject);
     to = PUT(to, ",\"time\":");
-    l->subject.len = (size_t)(to - l->subject.at);
+    f->subject.len = (size_t)(to - f->subject.at);
 
-    to = PUT(l->basis.at, ",\"time_basis\":");
+    to = PUT(f->basis.at, ",\"time_basis\":");
     to = put_text(to, row->time_basis);
     to = PUT(to, ",\"longitude_deg\":");
-    l->basis.len = (size_t)(to - l->basis.at);
+    f->basis.len = (size_t)(to - f->basis.at);
 
-    to = PUT(l->reference.at, ",\"alt_ref\":");
+    to = PUT(f->reference.at, ",\"alt_ref\":");
     to = put_text(to, row->alt_ref);
     to = PUT(to, ",\"time_local\":");
-    l->reference.len = (size_t)(to - l->reference.at);
-    l->made = true;
+    f->reference.len = (size_t)(to - f->reference.at);
+    f->made = true;
     return true;
+}
+
+/* The form whose pieces are those of the row; made where no row before it had them, NULL where they cannot be. */
+static const struct position_form *form_of(struct position_line *l, const struct fact_position *row, const char key[KEY])
+{
+    struct text texts[TEXTS];
+
+    texts_of(row, texts);
+    if (fits(&l->forms[l->newest], row, texts, key))
+        return &l->forms[l->newest];
+    for (unsigned i = 0; i < POSITION_FORMS; i++)
+        if (i != l->newest && fits(&l->forms[i], row, texts, key)) {
+            l->newest = i;
+            return &l->forms[i];
+        }
+    l->newest = (l->newest + 1) % POSITION_FORMS;
+    return make_pieces(&l->forms[l->newest], row, texts, key) ? &l->forms[l->newest] : NULL;
 }
 
 static char *put_attitude(char *to, const struct fact_position *row)
@@ -205,32 +224,31 @@ size_t position_line_put(struct position_line *l, const struct fact_position *ro
                          char into[POSITION_LINE_MAX])
 {
     const struct fact_origin *origin = &row->head.origin;
-    struct text texts[TEXTS];
     char *to = into;
 
     if (fact_known_int(origin->packet_first) || origin->steps.count > 1 || origin->rows.count > 0 ||
         !fact_known_int(origin->offset) || !fact_known_int(origin->length) ||
         row->time_local.len > LOCAL_MAX || !is_plain(row->time_local) || row->head.evidence.len > DIGEST_MAX)
         return 0;
-    texts_of(row, texts);
-    if (!fits(l, row, texts, key) && !make_pieces(l, row, texts, key))
+    const struct position_form *form = form_of(l, row, key);
+    if (!form)
         return 0;
-    to = put_piece(to, &l->begin);
+    to = put_piece(to, &form->begin);
     to = put_int(to, row->head.number);
-    to = put_piece(to, &l->evidence);
+    to = put_piece(to, &form->evidence);
     to = put_int(to, origin->offset);
     to = PUT(to, ",\"length\":");
     to = put_int(to, origin->length);
-    to = put_piece(to, &l->steps);
-    to = put_piece(to, &l->subject);
+    to = put_piece(to, &form->steps);
+    to = put_piece(to, &form->subject);
     to = put_time(l, to, row->time);
-    to = put_piece(to, &l->basis);
+    to = put_piece(to, &form->basis);
     to = put_real(to, row->longitude_deg);
     to = PUT(to, ",\"latitude_deg\":");
     to = put_real(to, row->latitude_deg);
     to = PUT(to, ",\"altitude_m\":");
     to = put_real(to, row->altitude_m);
-    to = put_piece(to, &l->reference);
+    to = put_piece(to, &form->reference);
     to = put_text(to, row->time_local);
     to = put_attitude(to, row);
     return (size_t)(to - into);

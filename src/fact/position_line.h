@@ -16,7 +16,10 @@ struct position_piece {
     size_t len;
 };
 
-struct position_line {
+/* The aircraft, its home and its operator take turns in a log, each with texts of its own. */
+enum { POSITION_FORMS = 4 };
+
+struct position_form {
     /* what the pieces below were made of; the texts are copies */
     char key[12];
     int64_t flight, media;
@@ -25,6 +28,11 @@ struct position_line {
     bool made;
 
     struct position_piece begin, evidence, steps, subject, basis, reference;
+};
+
+struct position_line {
+    struct position_form forms[POSITION_FORMS];
+    unsigned newest;
     struct timestamp_second second;
 };
 

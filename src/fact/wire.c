@@ -6,8 +6,10 @@
  * Integers are little-endian; REAL travels as its 64 bits; TEXT and JSON as u32 length + 1
  * (0: unknown) and bytes; LIST as u32 count + 1 (0: unknown) and texts.
  *
- * Behind the fields of a position others may follow that have the same texts and references:
- * i64 number, offset, length, time | f64 longitude, latitude, altitude, pitch, roll, yaw | TEXT time_local. */
+ * Behind the fields of a position others may follow, which say by a number what they have in common with those before:
+ * u8 form | where it is a new one: i64 flight, media | TEXT subject, time_basis, alt_ref, step
+ * i64 number, offset, length, time | f64 longitude, latitude, altitude, pitch, roll, yaw | TEXT time_local.
+ * Form 0 is that of the first of them; a new one has the next number. */
 
 static inline uint8_t *put_u32(uint8_t *to, uint32_t value)
 {
@@ -118,7 +120,7 @@ bool wire_encode(struct buffer *to, enum fact_kind kind, const void *row, int64_
     return true;
 }
 
-enum { RUN_BYTES_MAX = 32 * 1024, MORE_BYTES = 10 * 8 };
+enum { RUN_BYTES_MAX = 32 * 1024, MORE_BYTES = 10 * 8, FORM_BYTES = 2 * 8 };
 
 void wire_run_init(struct wire_run *run, struct buffer *to)
 {
@@ -153,22 +155,30 @@ static bool can_run(const struct fact_position *p)
            !fact_known_int(p->head.origin.packet_last);
 }
 
-/* The row at `at` can be gone on with by others like `p`. */
-static void run_begin(struct wire_run *run, const struct fact_position *p, size_t at)
+static bool form_keep(struct wire_run_form *f, const struct fact_position *p)
 {
-    char *to = run->texts;
+    char *to = f->texts;
     const struct text step = first_step(p);
 
-    run->at = SIZE_MAX;
-    if (!can_run(p) || step.len + p->subject.len + p->time_basis.len + p->alt_ref.len > sizeof run->texts)
-        return;
-    run->at = at;
-    run->like.flight = p->flight;
-    run->like.media = p->media;
-    run->like.subject = copy_text(&to, p->subject);
-    run->like.time_basis = copy_text(&to, p->time_basis);
-    run->like.alt_ref = copy_text(&to, p->alt_ref);
-    run->like.head.id = copy_text(&to, step); /* ids do not travel: the place is free */
+    if (step.len + p->subject.len + p->time_basis.len + p->alt_ref.len > sizeof f->texts)
+        return false;
+    f->form.flight = p->flight;
+    f->form.media = p->media;
+    f->form.subject = copy_text(&to, p->subject);
+    f->form.time_basis = copy_text(&to, p->time_basis);
+    f->form.alt_ref = copy_text(&to, p->alt_ref);
+    f->form.step = copy_text(&to, step);
+    return true;
+}
+
+/* The row at `at` can be gone on with by other positions. */
+static void run_begin(struct wire_run *run, const struct fact_position *p, size_t at)
+{
+    const bool begins = can_run(p) && form_keep(&run->forms[0], p);
+
+    run->at = begins ? at : SIZE_MAX;
+    run->count = begins;
+    run->newest = 0;
 }
 
 static inline bool same_text(struct text a, struct text b)
@@ -176,14 +186,41 @@ static inline bool same_text(struct text a, struct text b)
     return a.len == b.len && text_known(a) == text_known(b) && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
 }
 
-static bool run_fits(const struct wire_run *run, const struct fact_position *p)
+static inline bool form_fits(const struct wire_form *f, const struct fact_position *p)
 {
-    const struct fact_position *like = &run->like;
+    return p->flight == f->flight && p->media == f->media && same_text(p->subject, f->subject) &&
+           same_text(p->time_basis, f->time_basis) && same_text(p->alt_ref, f->alt_ref) && same_text(first_step(p), f->step);
+}
 
-    return run->at != SIZE_MAX && p->flight == like->flight && p->media == like->media && can_run(p) &&
-           run->to->len - run->at < RUN_BYTES_MAX && p->time_local.len < RUN_BYTES_MAX &&
-           same_text(p->subject, like->subject) && same_text(p->time_basis, like->time_basis) &&
-           same_text(p->alt_ref, like->alt_ref) && same_text(first_step(p), like->head.id);
+/* The number of the row's form; run->count when it is a new one, WIRE_FORMS_MAX when that cannot be kept. */
+static unsigned form_of(struct wire_run *run, const struct fact_position *p)
+{
+    if (form_fits(&run->forms[run->newest].form, p))
+        return run->newest;
+    for (unsigned i = 0; i < run->count; i++)
+        if (form_fits(&run->forms[i].form, p))
+            return i;
+    return run->count < WIRE_FORMS_MAX && form_keep(&run->forms[run->count], p) ? run->count : WIRE_FORMS_MAX;
+}
+
+static bool run_is_open(const struct wire_run *run, const struct fact_position *p)
+{
+    return run->at != SIZE_MAX && can_run(p) && run->to->len - run->at < RUN_BYTES_MAX && p->time_local.len < RUN_BYTES_MAX;
+}
+
+static uint8_t *put_form(uint8_t *to, const struct wire_form *f)
+{
+    to = put_i64(to, f->flight);
+    to = put_i64(to, f->media);
+    to = put_text(to, f->subject);
+    to = put_text(to, f->time_basis);
+    to = put_text(to, f->alt_ref);
+    return put_text(to, f->step);
+}
+
+static size_t form_bytes(const struct wire_form *f)
+{
+    return FORM_BYTES + text_bytes(f->subject) + text_bytes(f->time_basis) + text_bytes(f->alt_ref) + text_bytes(f->step);
 }
 
 static inline uint8_t *put_f64(uint8_t *to, double value)
@@ -194,14 +231,18 @@ static inline uint8_t *put_f64(uint8_t *to, double value)
     return put_i64(to, bits);
 }
 
-static bool run_on(struct wire_run *run, const struct fact_position *p, int64_t number)
+static bool run_on(struct wire_run *run, const struct fact_position *p, unsigned form, int64_t number)
 {
+    const struct wire_form *new_form = form == run->count ? &run->forms[form].form : NULL;
     const bool overflowed = run->to->overflowed;
-    uint8_t *to = buffer_extend(run->to, MORE_BYTES + text_bytes(p->time_local));
+    uint8_t *to = buffer_extend(run->to, 1 + (new_form ? form_bytes(new_form) : 0) + MORE_BYTES + text_bytes(p->time_local));
 
     run->to->overflowed = overflowed;
     if (!to)
         return false;
+    *to++ = (uint8_t)form;
+    if (new_form)
+        to = put_form(to, new_form);
     to = put_i64(to, number);
     to = put_i64(to, p->head.origin.offset);
     to = put_i64(to, p->head.origin.length);
@@ -214,6 +255,8 @@ static bool run_on(struct wire_run *run, const struct fact_position *p, int64_t 
     to = put_f64(to, p->yaw_deg);
     put_text(to, p->time_local);
     put_u32(run->to->at + run->at, (uint32_t)(run->to->len - run->at - 4));
+    run->count += new_form != NULL;
+    run->newest = form;
     return true;
 }
 
@@ -221,8 +264,11 @@ bool wire_put(struct wire_run *run, enum fact_kind kind, const void *row, int64_
 {
     const size_t at = run->to->len;
 
-    if (kind == FACT_POSITION && run_fits(run, row))
-        return run_on(run, row, number);
+    if (kind == FACT_POSITION && run_is_open(run, row)) {
+        const unsigned form = form_of(run, row);
+        if (form < WIRE_FORMS_MAX)
+            return run_on(run, row, form, number);
+    }
     run->at = SIZE_MAX;
     if (!wire_encode(run->to, kind, row, number))
         return false;
@@ -283,8 +329,18 @@ static void take_field(struct cursor *c, struct arena *arena, enum fact_type typ
     }
 }
 
+static void more_begin(struct wire_more *more, const struct fact_position *row)
+{
+    more->forms[0] = (struct wire_form){
+        .flight = row->flight, .media = row->media, .subject = row->subject, .time_basis = row->time_basis,
+        .alt_ref = row->alt_ref, .step = first_step(row),
+    };
+    more->count = 1;
+    more->newest = 0;
+}
+
 enum parse_status wire_decode(struct cursor *c, struct arena *arena, enum fact_kind *ret_kind, void **ret_row,
-                              struct cursor *ret_more)
+                              struct wire_more *ret_more)
 {
     const uint32_t length = cursor_u32le(c);
     struct cursor in = cursor_over(cursor_take(c, length));
@@ -314,14 +370,47 @@ enum parse_status wire_decode(struct cursor *c, struct arena *arena, enum fact_k
         return PARSE_INVALID;
     *ret_kind = (enum fact_kind)kind;
     *ret_row = row;
-    *ret_more = in;
+    ret_more->rest = in;
+    ret_more->count = 0;
+    if (in.rest.len > 0)
+        more_begin(ret_more, row);
     return PARSE_OK;
 }
 
-enum parse_status wire_more(struct cursor *more, struct fact_position *row)
+static void take_form(struct cursor *c, struct wire_form *ret)
 {
-    struct cursor numbers = cursor_over(cursor_take(more, MORE_BYTES));
+    ret->flight = cursor_i64le(c);
+    ret->media = cursor_i64le(c);
+    ret->subject = take_text(c);
+    ret->time_basis = take_text(c);
+    ret->alt_ref = take_text(c);
+    ret->step = take_text(c);
+}
 
+static void become(struct fact_position *row, const struct wire_form *f)
+{
+    row->flight = f->flight;
+    row->media = f->media;
+    row->subject = f->subject;
+    row->time_basis = f->time_basis;
+    row->alt_ref = f->alt_ref;
+    row->head.origin.steps = (struct text_list){ text_known(f->step) ? &f->step : NULL, text_known(f->step) };
+}
+
+enum parse_status wire_more(struct wire_more *more, struct fact_position *row)
+{
+    struct cursor *c = &more->rest;
+    const unsigned form = cursor_u8(c);
+
+    if (form > more->count || form == WIRE_FORMS_MAX)
+        return PARSE_INVALID;
+    if (form == more->count)
+        take_form(c, &more->forms[more->count++]);
+    if (form != more->newest)
+        become(row, &more->forms[form]);
+    more->newest = form;
+
+    struct cursor numbers = cursor_over(cursor_take(c, MORE_BYTES));
     row->head.number = cursor_i64le(&numbers);
     row->head.origin.offset = cursor_i64le(&numbers);
     row->head.origin.length = cursor_i64le(&numbers);
@@ -332,7 +421,7 @@ enum parse_status wire_more(struct cursor *more, struct fact_position *row)
     row->pitch_deg = cursor_f64le(&numbers);
     row->roll_deg = cursor_f64le(&numbers);
     row->yaw_deg = cursor_f64le(&numbers);
-    row->time_local = take_text(more);
+    row->time_local = take_text(c);
     row->head.id = row->head.evidence = TEXT_UNKNOWN; /* the row before may have been given them */
-    return more->failed || row->head.number <= 0 ? PARSE_INVALID : PARSE_OK;
+    return c->failed || row->head.number <= 0 ? PARSE_INVALID : PARSE_OK;
 }

@@ -78,7 +78,7 @@ static int hand_out(struct bytes stream, struct arena *arena, int (*row)(void *u
     while (c.rest.len > 0 && error == 0) {
         enum fact_kind kind;
         void *decoded;
-        struct cursor more;
+        struct wire_more more;
         arena_reset(arena);
         const enum parse_status status = wire_decode(&c, arena, &kind, &decoded, &more);
         if (status == PARSE_TRUNCATED && stream.len - *ret_done <= WIRE_ROW_MAX + 4)
@@ -86,7 +86,7 @@ static int hand_out(struct bytes stream, struct arena *arena, int (*row)(void *u
         if (status != PARSE_OK)
             return -EBADMSG;
         error = row(user, kind, decoded);
-        while (more.rest.len > 0 && error == 0) {
+        while (wire_has_more(&more) && error == 0) {
             if (wire_more(&more, decoded) != PARSE_OK)
                 return -EBADMSG;
             error = row(user, kind, decoded);
