@@ -8,6 +8,7 @@
 
 #include "base/timestamp.h"
 #include "flightlog/dji_product.h"
+#include "flightlog/dji_txt_path.h"
 #include "flightlog/dji_txt_records.h"
 #include "flightlog/dji_txt_rows.h"
 
@@ -165,7 +166,7 @@ static bool walk_records(struct dji_txt_log *log, struct dji_txt_walk *walk)
             log->r->passed(log->r, passed);
         }
     } while (more);
-    dji_txt_records_end(log);
+    dji_txt_path_end(log);
     return walk->cut;
 }
 

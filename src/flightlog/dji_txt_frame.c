@@ -228,17 +228,22 @@ static bool is_usual(const struct dji_txt_walk *w, size_t at)
     return usual > 0 && frame_length(w->area, at, w->wide) == usual && chain_holds(w->area, at, w->wide);
 }
 
-/* Whether a frame of an unusual length has true records inside: then the length is
- * damaged, or it is none at all. */
-static bool swallows_records(struct dji_txt_walk *w, size_t at, size_t length)
+static bool holds_records(struct dji_txt_walk *w, size_t at, size_t length)
 {
-    if (length == w->usual_length[w->area.at[at]] || w->looks_left < length)
+    if (w->looks_left < length)
         return false;
     w->looks_left -= length;
     for (size_t inside = at + 1; inside < at + length; inside++)
         if (is_usual(w, inside))
             return true;
     return false;
+}
+
+/* Whether a frame of an unusual length has true records inside: then the length is
+ * damaged, or it is none at all. */
+static inline bool swallows_records(struct dji_txt_walk *w, size_t at, size_t length)
+{
+    return length != w->usual_length[w->area.at[at]] && holds_records(w, at, length);
 }
 
 /* Two of the same length in a row make it usual. */

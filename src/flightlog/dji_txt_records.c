@@ -26,8 +26,7 @@
 
 #include "base/timestamp.h"
 #include "flightlog/dji_product.h"
-
-#define STEP(literal) { .at = (literal), .len = sizeof(literal) - 1 } /* TEXT is no constant */
+#include "flightlog/dji_txt_path.h"
 
 enum {
     RECORD_OSD = 1, RECORD_HOME = 2, RECORD_CUSTOM = 5, RECORD_RC_GPS = 11, RECORD_RECOVER = 13,
@@ -43,7 +42,7 @@ enum {
 
 void dji_txt_records_begin(struct dji_txt_log *log)
 {
-    static const struct text masked_steps[] = { STEP("DJI record unmasking (XOR)") };
+    static const struct text masked_steps[] = { TEXT_INIT("DJI record unmasking (XOR)") };
 
     fact_init(FACT_POSITION, &log->row);
     log->row.flight = log->flight;
@@ -57,113 +56,6 @@ void dji_txt_records_begin(struct dji_txt_log *log)
         flight_path_init(&log->paths[i]);
 }
 
-void dji_txt_put_position(struct dji_txt_log *log, const struct dji_txt_waiting *w, int64_t time_utc_ns,
-                          const char *time_basis)
-{
-    static const char *const subjects[] = { "aircraft", "home", "operator", "controller", "camera" };
-    struct fact_position *row = &log->row;
-    const bool has_altitude = fact_known_real(w->at.altitude_m);
-
-    row->head.origin = w->origin;
-    row->head.number = 0;
-    row->subject = text_of(subjects[w->subject]);
-    row->time = time_utc_ns;
-    row->time_basis = fact_known_int(time_utc_ns) ? text_of(time_basis) : TEXT_UNKNOWN;
-    row->longitude_deg = w->at.longitude_deg;
-    row->latitude_deg = w->at.latitude_deg;
-    row->altitude_m = w->at.altitude_m;
-    row->alt_ref = has_altitude ? TEXT("takeoff") : TEXT_UNKNOWN;
-    row->pitch_deg = w->attitude.pitch_deg;
-    row->roll_deg = w->attitude.roll_deg;
-    row->yaw_deg = w->attitude.yaw_deg;
-    fact_put(log->r->facts, FACT_POSITION, row);
-    flight_path_add(&log->paths[w->subject], w->at, time_utc_ns);
-    if (w->subject == SUBJECT_AIRCRAFT)
-        flight_pace_take(&log->pace, log->r, time_utc_ns, (uint64_t)w->origin.offset);
-}
-
-/* Without its own type 5 a position gets the time by the aircraft's counter, counted
- * from the last moment when both clocks were known. */
-static int64_t time_by_counter(const struct dji_txt_log *log, uint16_t at_ds)
-{
-    if (!fact_known_int(log->anchor_utc_ns) || !log->anchor_ds_known || at_ds < log->anchor_ds)
-        return FACT_UNKNOWN_INT;
-    return log->anchor_utc_ns + (at_ds - log->anchor_ds) * (NS_PER_S / 10);
-}
-
-static void settle_waiting(struct dji_txt_log *log, int64_t clock_utc_ns)
-{
-    for (size_t i = 0; i < log->waiting_count; i++) {
-        const struct dji_txt_waiting *w = &log->waiting[i];
-        const bool by_clock = fact_known_int(clock_utc_ns);
-        const int64_t time = by_clock ? clock_utc_ns : time_by_counter(log, w->flight_time_ds);
-        const char *basis = by_clock ? "utc" : "derived";
-        log->derived_times += !by_clock;
-        if (w->doubted)
-            log->doubts[w->subject] = (struct dji_txt_doubt){ true, *w, time, basis };
-        else
-            dji_txt_put_position(log, w, time, basis);
-    }
-    log->waiting_count = 0;
-    log->aircraft_waits = false;
-}
-
-/* A damaged number may be like another one, but not like so many in turn with true ones.  Whose clock it was is not known. */
-static bool is_of_another_log(struct dji_txt_log *log, enum dji_txt_subject subject, const struct dji_txt_doubt *d)
-{
-    enum { RUN_MIN = 8, APART_MAX = 4 };
-    struct dji_txt_lone *lone = &log->lone[subject];
-    const int64_t points = log->paths[subject].points;
-    const bool goes_on = lone->run > 0 && points - lone->after_points <= APART_MAX && !flight_path_leaps(lone->last, d->position.at);
-
-    *lone = (struct dji_txt_lone){ goes_on ? lone->run + 1 : 1, points, d->position.at };
-    return lone->run >= RUN_MIN;
-}
-
-/* Beside the path, which goes on from where it was. */
-static void put_beside(struct dji_txt_log *log, enum dji_txt_subject subject, const struct dji_txt_doubt *d)
-{
-    const struct flight_point last = log->paths[subject].last;
-
-    dji_txt_put_position(log, &d->position, FACT_UNKNOWN_INT, NULL);
-    log->paths[subject].last = last;
-    log->lone[subject].after_points = log->paths[subject].points;
-    if (subject == SUBJECT_AIRCRAFT && log->others_points++ == 0)
-        log->others_at = (uint64_t)d->position.origin.offset;
-}
-
-/* `next` is the position of the same subject that follows, or NULL at the end. */
-static void settle_doubt(struct dji_txt_log *log, enum dji_txt_subject subject, const struct flight_point *next)
-{
-    struct dji_txt_doubt *d = &log->doubts[subject];
-
-    if (!d->held)
-        return;
-    d->held = false;
-    if (next && !flight_path_leaps(d->position.at, *next))
-        dji_txt_put_position(log, &d->position, d->time_utc_ns, d->time_basis);
-    else if (is_of_another_log(log, subject, d))
-        put_beside(log, subject, d);
-    else
-        log->lone_positions++;
-}
-
-static void wait_for_clock(struct dji_txt_log *log, const struct dji_txt_record *record, enum dji_txt_subject subject,
-                           struct flight_point at)
-{
-    settle_doubt(log, subject, &at);
-    if (log->waiting_count == DJI_TXT_WAITING_MAX)
-        settle_waiting(log, FACT_UNKNOWN_INT);
-    struct dji_txt_waiting *w = &log->waiting[log->waiting_count++];
-    w->origin = fact_origin_at(record->offset, record->length);
-    w->origin.steps = log->steps;
-    w->subject = subject;
-    w->at = at;
-    w->attitude = FLIGHT_ATTITUDE_UNKNOWN;
-    w->flight_time_ds = log->newest_ds;
-    w->doubted = log->paths[subject].points > 0 && flight_path_leaps(log->paths[subject].last, at);
-}
-
 static bool position_in(struct flight_path *path, double longitude_deg, double latitude_deg, double altitude_m,
                         struct flight_point *ret)
 {
@@ -175,12 +67,12 @@ static bool position_in(struct flight_path *path, double longitude_deg, double l
 
 /* A body whose length fits AES and whose angles make no sense is under a cipher that
  * this version should not have: counted, not plotted. */
-static bool looks_enciphered(const struct dji_txt_log *log, struct bytes content)
+static bool looks_enciphered(const struct dji_txt_log *log, const struct bytes *content)
 {
-    struct cursor c = cursor_over(bytes_part(content, 24, 6));
+    struct cursor c = cursor_over(bytes_part(*content, 24, 6));
     bool nonsense = false;
 
-    if (!log->masked || content.len % AES_BLOCK != 0)
+    if (!log->masked || content->len % AES_BLOCK != 0)
         return false;
     for (int i = 0; i < 3; i++) {
         const int16_t angle = cursor_i16le(&c);
@@ -200,9 +92,9 @@ static struct flight_attitude attitude_in(struct cursor *c)
     return (struct flight_attitude){ pitch / 10.0, roll / 10.0, yaw / 10.0 };
 }
 
-static void take_osd(struct dji_txt_log *log, const struct dji_txt_record *record, struct bytes content)
+static void take_osd(struct dji_txt_log *log, const struct dji_txt_record *record, const struct bytes *content)
 {
-    struct cursor c = cursor_over(content);
+    struct cursor c = cursor_over(*content);
     const double longitude_deg = cursor_f64le(&c) * DEGREES;
     const double latitude_deg = cursor_f64le(&c) * DEGREES;
     const double height_m = cursor_i16le(&c) / 10.0;
@@ -213,7 +105,7 @@ static void take_osd(struct dji_txt_log *log, const struct dji_txt_record *recor
     cursor_skip(&c, 12);
     const uint16_t flight_time_ds = cursor_u16le(&c);
     if (log->aircraft_waits)
-        settle_waiting(log, FACT_UNKNOWN_INT);
+        dji_txt_path_settle(log, FACT_UNKNOWN_INT);
     if (c.failed) {
         log->unreadable++;
         return;
@@ -231,14 +123,13 @@ static void take_osd(struct dji_txt_log *log, const struct dji_txt_record *recor
     }
     if (!position_in(&log->paths[SUBJECT_AIRCRAFT], longitude_deg, latitude_deg, height_m, &at))
         return;
-    wait_for_clock(log, record, SUBJECT_AIRCRAFT, at);
-    log->waiting[log->waiting_count - 1].attitude = attitude;
+    dji_txt_path_wait(log, record, SUBJECT_AIRCRAFT, at)->attitude = attitude;
     log->aircraft_waits = true;
 }
 
-static void take_home(struct dji_txt_log *log, const struct dji_txt_record *record, struct bytes content)
+static void take_home(struct dji_txt_log *log, const struct dji_txt_record *record, const struct bytes *content)
 {
-    struct cursor c = cursor_over(content);
+    struct cursor c = cursor_over(*content);
     const double longitude_deg = cursor_f64le(&c) * DEGREES;
     const double latitude_deg = cursor_f64le(&c) * DEGREES;
     struct flight_point at;
@@ -252,15 +143,15 @@ static void take_home(struct dji_txt_log *log, const struct dji_txt_record *reco
             log->home = at;
             log->home_known = true;
         }
-        wait_for_clock(log, record, SUBJECT_HOME, at);
+        dji_txt_path_wait(log, record, SUBJECT_HOME, at);
     }
 }
 
 /* The peer that we took names from calls the two longitude and latitude; real logs
  * prove the other order. */
-static void take_app_gps(struct dji_txt_log *log, const struct dji_txt_record *record, struct bytes content)
+static void take_app_gps(struct dji_txt_log *log, const struct dji_txt_record *record, const struct bytes *content)
 {
-    struct cursor c = cursor_over(content);
+    struct cursor c = cursor_over(*content);
     const double latitude_deg = cursor_f64le(&c);
     const double longitude_deg = cursor_f64le(&c);
     struct flight_point at;
@@ -268,14 +159,14 @@ static void take_app_gps(struct dji_txt_log *log, const struct dji_txt_record *r
     if (c.failed)
         log->unreadable++;
     else if (position_in(&log->paths[SUBJECT_OPERATOR], longitude_deg, latitude_deg, FACT_UNKNOWN_REAL, &at))
-        wait_for_clock(log, record, SUBJECT_OPERATOR, at);
+        dji_txt_path_wait(log, record, SUBJECT_OPERATOR, at);
 }
 
 /* The scale is an assumption, so the place must confirm it: near the aircraft, or near
  * the start while the aircraft has no fix. */
-static void take_rc_gps(struct dji_txt_log *log, const struct dji_txt_record *record, struct bytes content)
+static void take_rc_gps(struct dji_txt_log *log, const struct dji_txt_record *record, const struct bytes *content)
 {
-    struct cursor c = cursor_over(content);
+    struct cursor c = cursor_over(*content);
     struct flight_point at, aircraft = { log->details.longitude_deg, log->details.latitude_deg, FACT_UNKNOWN_REAL };
 
     cursor_skip(&c, 7);
@@ -291,7 +182,7 @@ static void take_rc_gps(struct dji_txt_log *log, const struct dji_txt_record *re
         aircraft = log->paths[SUBJECT_AIRCRAFT].last;
     if (flight_distance_m(aircraft.longitude_deg, aircraft.latitude_deg, longitude_deg, latitude_deg)
         <= CONTROLLER_NEAR_M)
-        wait_for_clock(log, record, SUBJECT_CONTROLLER, at);
+        dji_txt_path_wait(log, record, SUBJECT_CONTROLLER, at);
     else
         log->far_controllers++;
 }
@@ -309,9 +200,9 @@ static bool clock_is_believed(struct dji_txt_log *log, int64_t utc_ns)
     return fact_known_int(candidate) && llabs(utc_ns - candidate) <= CLOCK_STEP_NS;
 }
 
-static void take_custom(struct dji_txt_log *log, struct bytes content)
+static void take_custom(struct dji_txt_log *log, const struct bytes *content)
 {
-    struct cursor c = cursor_over(content);
+    struct cursor c = cursor_over(*content);
 
     cursor_skip(&c, 10);
     const int64_t utc_ns = dji_time_from_ms(cursor_i64le(&c), &log->details.unbelievable_ns);
@@ -321,7 +212,7 @@ static void take_custom(struct dji_txt_log *log, struct bytes content)
     }
     if (!fact_known_int(utc_ns) || !clock_is_believed(log, utc_ns)) {
         log->doubted_clocks++;
-        settle_waiting(log, FACT_UNKNOWN_INT);
+        dji_txt_path_settle(log, FACT_UNKNOWN_INT);
         return;
     }
     log->clock_utc_ns = utc_ns;
@@ -329,7 +220,7 @@ static void take_custom(struct dji_txt_log *log, struct bytes content)
         log->anchor_utc_ns = utc_ns;
         log->anchor_ds = log->newest_ds;
     }
-    settle_waiting(log, utc_ns);
+    dji_txt_path_settle(log, utc_ns);
 }
 
 static void take_serial(struct dji_txt_log *log, const struct dji_txt_record *record, const char *role,
@@ -347,10 +238,10 @@ static void take_serial(struct dji_txt_log *log, const struct dji_txt_record *re
     s->origin.steps = log->steps;
 }
 
-static void take_recover(struct dji_txt_log *log, const struct dji_txt_record *record, struct bytes content)
+static void take_recover(struct dji_txt_log *log, const struct dji_txt_record *record, const struct bytes *content)
 {
-    struct cursor c = cursor_over(content);
-    const size_t width = content.len <= RECOVER_SHORT ? 10 : 16;
+    struct cursor c = cursor_over(*content);
+    const size_t width = content->len <= RECOVER_SHORT ? 10 : 16;
     const unsigned product_type = cursor_u8(&c);
 
     cursor_skip(&c, 4);
@@ -376,10 +267,10 @@ static void take_recover(struct dji_txt_log *log, const struct dji_txt_record *r
     take_serial(log, record, "battery", battery);
 }
 
-static void take_component_serial(struct dji_txt_log *log, const struct dji_txt_record *record, struct bytes content)
+static void take_component_serial(struct dji_txt_log *log, const struct dji_txt_record *record, const struct bytes *content)
 {
     static const char *const roles[] = { NULL, "camera", "aircraft", "controller", "battery" };
-    struct cursor c = cursor_over(content);
+    struct cursor c = cursor_over(*content);
     const uint16_t kind = cursor_u16le(&c);
     const struct text serial = text_of_padded(cursor_take(&c, cursor_u8(&c)));
 
@@ -390,14 +281,14 @@ static void take_component_serial(struct dji_txt_log *log, const struct dji_txt_
 }
 
 /* It has no clock of its own: its time is that of the flight state before it, else that of the last clock. */
-static void take_message(struct dji_txt_log *log, const struct dji_txt_record *record, struct bytes content)
+static void take_message(struct dji_txt_log *log, const struct dji_txt_record *record, const struct bytes *content)
 {
     const bool timed = log->newest_ds_known && log->anchor_ds_known && log->newest_ds >= log->first_ds;
     struct log_message message = {
-        .text = text_of_padded(content),
+        .text = text_of_padded(*content),
         .level = record->type == RECORD_TIP ? "tip" : record->type == RECORD_WARNING ? "warning" : "serious_warning",
         .since_us = timed ? (log->newest_ds - log->first_ds) * INT64_C(100000) : FACT_UNKNOWN_INT,
-        .time = { timed ? time_by_counter(log, log->newest_ds) : log->clock_utc_ns, FACT_UNKNOWN_INT, "derived" },
+        .time = { timed ? dji_txt_time_by_counter(log, log->newest_ds) : log->clock_utc_ns, FACT_UNKNOWN_INT, "derived" },
         .origin = fact_origin_at(record->offset, record->length),
     };
 
@@ -413,13 +304,13 @@ const char *dji_txt_part_role(enum dji_txt_part part)
     return roles[part];
 }
 
-static void take_firmware(struct dji_txt_log *log, struct bytes content)
+static void take_firmware(struct dji_txt_log *log, const struct bytes *content)
 {
     enum { ITEM = 6 };
     static const struct { uint8_t kind; enum dji_txt_part part; } parts[] = {
         { 1, PART_CAMERA }, { 3, PART_AIRCRAFT }, { 6, PART_CONTROLLER }, { 11, PART_BATTERY },
     };
-    struct cursor c = cursor_over(content);
+    struct cursor c = cursor_over(*content);
 
     while (c.rest.len >= ITEM) {
         const uint8_t kind = cursor_u8(&c);
@@ -432,7 +323,8 @@ static void take_firmware(struct dji_txt_log *log, struct bytes content)
     }
 }
 
-static void take_content(struct dji_txt_log *log, const struct dji_txt_record *record, struct bytes content)
+/* Of each record: the content is a pointer for the reason that is told at dji_txt_unmask. */
+static void take_content(struct dji_txt_log *log, const struct dji_txt_record *record, const struct bytes *content)
 {
     switch (record->type) {
     case RECORD_OSD:              take_osd(log, record, content); break;
@@ -451,7 +343,7 @@ static void take_content(struct dji_txt_log *log, const struct dji_txt_record *r
 /* Masked first, encrypted below that. */
 static void take_encrypted(struct dji_txt_log *log, const struct dji_txt_record *record, uint8_t feature)
 {
-    static const struct text steps[] = { STEP("DJI record unmasking (XOR)"), STEP("AES-256-CBC with the operator's key") };
+    static const struct text steps[] = { TEXT_INIT("DJI record unmasking (XOR)"), TEXT_INIT("AES-256-CBC with the operator's key") };
     const struct text_list masked_only = log->steps;
     struct bytes content;
 
@@ -462,7 +354,7 @@ static void take_encrypted(struct dji_txt_log *log, const struct dji_txt_record 
     }
     log->opened++;
     log->steps = (struct text_list){ steps, 2 };
-    take_content(log, record, content);
+    take_content(log, record, &content);
     log->steps = masked_only;
 }
 
@@ -470,7 +362,7 @@ void dji_txt_records_take(struct dji_txt_log *log, const struct dji_txt_record *
 {
     log->counts[record->type]++;
     if (record->lost_before > 0 && log->waiting_count > 0)
-        settle_waiting(log, FACT_UNKNOWN_INT); /* the clock that follows may belong to a later moment */
+        dji_txt_path_settle(log, FACT_UNKNOWN_INT); /* the clock that follows may belong to a later moment */
     if (record->lost_before > 0)
         dji_cipher_gap(&log->cipher);
     if (record->type == RECORD_KEY_CHANGE && log->version >= FIRST_AES_VERSION)
@@ -488,16 +380,10 @@ void dji_txt_records_take(struct dji_txt_log *log, const struct dji_txt_record *
     default:
         return;
     }
-    take_content(log, record, log->masked ? dji_txt_unmask(&log->keys, record->type, &record->body, log->content)
-                                          : record->body);
-}
-
-void dji_txt_records_end(struct dji_txt_log *log)
-{
-    settle_waiting(log, FACT_UNKNOWN_INT);
-    for (int i = 0; i < SUBJECT_COUNT; i++)
-        settle_doubt(log, i, NULL);
-    if (log->others_points > 0)
-        reading_damage(log->r, log->others_at, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "records of another log stand among these: %" PRId64 " of its positions are shown "
-                       "with this flight, without times", log->others_points);
+    if (log->masked) {
+        const struct bytes content = dji_txt_unmask(&log->keys, record->type, &record->body, log->content);
+        take_content(log, record, &content);
+    } else {
+        take_content(log, record, &record->body);
+    }
 }

@@ -99,12 +99,6 @@ struct dji_txt_log {
 /* `log` is zeroed, with r, version, masked, details, flight and maybe cipher set. */
 void dji_txt_records_begin(struct dji_txt_log *log);
 void dji_txt_records_take(struct dji_txt_log *log, const struct dji_txt_record *record);
-/* Puts the positions that still wait. */
-void dji_txt_records_end(struct dji_txt_log *log);
-
-/* Puts one position row and counts it in the path of its subject. */
-void dji_txt_put_position(struct dji_txt_log *log, const struct dji_txt_waiting *w, int64_t time_utc_ns,
-                          const char *time_basis);
 
 /* What a record type holds, in plain words; NULL when unknown. */
 const char *dji_txt_record_name(uint8_t type);

@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "base/timestamp.h"
 #include "flightlog/dji_product.h"
+#include "flightlog/dji_txt_path.h"
 #include "flightlog/flight_rows.h"
 #include "flightlog/flight_years.h"
 
