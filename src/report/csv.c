@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "report/path.h"
 #include "report/terminal.h"
 
 static bool needs_quotes(const char *at, size_t len)
@@ -89,6 +90,8 @@ static int prepare_table(struct fact_case *c, enum fact_kind kind, sqlite3_stmt 
     buffer_printf(&sql, "SELECT id, evidence, origin");
     for (size_t i = 0; i < table->field_count; i++)
         buffer_printf(&sql, ", \"%s\"", table->fields[i].name);
+    if (kind == FACT_POSITION) /* it goes on alone, without the note of its flight */
+        buffer_add_text(&sql, TEXT(", " TRIED_ON("flight") " AS tried_on"));
     buffer_printf(&sql, " FROM %s ORDER BY fid", table->name);
     buffer_add_u8(&sql, 0);
     const int rc = sqlite3_prepare_v2(case_db(c), (const char *)sql.at, -1, ret, NULL);

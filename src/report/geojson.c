@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/timestamp.h"
+#include "report/path.h"
 
 static struct text column_text(sqlite3_stmt *s, int column)
 {
@@ -157,7 +158,7 @@ static int put_flights(struct json *j, sqlite3 *db)
 
     if ((rc = sqlite3_prepare_v2(db, "SELECT id AS flight, 'flight_path' AS subject, format, aircraft_serial, start, "
                                  "\"end\","
-                                 " time_basis, start_local, points, alt_ref, evidence FROM flight ORDER BY fid", -1,
+                                 " time_basis, start_local, points, alt_ref, evidence, " TRIED_ON("id") " AS tried_on FROM flight ORDER BY fid", -1,
                                      &flights, NULL)) == SQLITE_OK &&
         (rc = sqlite3_prepare_v2(db, "SELECT longitude_deg, latitude_deg, altitude_m, time FROM position WHERE flight "
                                  "= ?"
@@ -181,7 +182,8 @@ static int put_flights(struct json *j, sqlite3 *db)
 }
 
 static const char points_sql[] =
-    "SELECT longitude_deg, latitude_deg, altitude_m, subject, time, time_basis, alt_ref, flight, media, id, evidence"
+    "SELECT longitude_deg, latitude_deg, altitude_m, subject, time, time_basis, alt_ref, flight, media, id, evidence,"
+    " " TRIED_ON("flight") " AS tried_on"
     " FROM position WHERE subject != 'aircraft' OR flight IS NULL"
     " OR flight IN (SELECT id FROM flight WHERE points = 1) ORDER BY fid";
 

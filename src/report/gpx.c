@@ -34,6 +34,12 @@ static void put_heights(FILE *out, const char *alt_ref)
     xml_put_text(out, alt_ref ? text_of(alt_ref) : TEXT("unknown"));
 }
 
+static void put_tried_on(FILE *out, const char *tried_on)
+{
+    if (tried_on)
+        fprintf(out, "; the log is of a form that is %s", tried_on);
+}
+
 static int put_track_point(void *user, const struct path_point *p)
 {
     struct gpx *g = user;
@@ -62,6 +68,7 @@ static int put_track(void *user, const struct path *path)
         xml_put_text(g->out, text_of(path->start_local));
         fputs(" of a clock whose zone is not known", g->out);
     }
+    put_tried_on(g->out, path->tried_on);
     fputs("</desc>", g->out);
     xml_put_element(g->out, "src", path->format);
     fputs("<trkseg>\n", g->out);
@@ -82,6 +89,7 @@ static int put_waypoint(void *user, const struct path_point *p)
         fputs("; ", g->out);
         put_heights(g->out, p->alt_ref);
     }
+    put_tried_on(g->out, p->tried_on);
     fputs("</desc></wpt>\n", g->out);
     return 0;
 }

@@ -97,7 +97,7 @@ static int put_line(struct kml *k, const struct path *path)
     return error;
 }
 
-static void put_heights_note(FILE *out, const char *alt_ref)
+static void put_description(FILE *out, const char *alt_ref, const char *tried_on)
 {
     fputs("<description>", out);
     if (alt_ref && strcmp(alt_ref, "takeoff") == 0)
@@ -108,6 +108,8 @@ static void put_heights_note(FILE *out, const char *alt_ref)
         fputs("What heights count from is not known; they are written, and drawn on the ground.", out);
     else
         fputs("Heights count from the sea.", out);
+    if (tried_on)
+        fprintf(out, " The log is of a form that is %s.", tried_on);
     fputs("</description>\n", out);
 }
 
@@ -115,7 +117,7 @@ static void begin_placemark(struct kml *k, const struct path *path)
 {
     fputs("<Placemark>", k->out);
     xml_put_element(k->out, "name", path->subject);
-    put_heights_note(k->out, path->alt_ref);
+    put_description(k->out, path->alt_ref, path->tried_on);
     fprintf(k->out, "<styleUrl>#%s</styleUrl>\n<ExtendedData>", strcmp(path->subject, "aircraft") == 0 ? "aircraft" :
             "person");
     put_data(k->out, "flight", path->flight);
@@ -165,6 +167,7 @@ static void open_folder(struct kml *k, const struct path *path)
     put_data(k->out, "format", path->format);
     put_data(k->out, "aircraft_serial", path->serial);
     put_data(k->out, "evidence", path->evidence);
+    put_data(k->out, "tried_on", path->tried_on);
     fputs("</ExtendedData>\n", k->out);
 }
 
@@ -206,6 +209,7 @@ static int put_point(void *user, const struct path_point *p)
     put_data(k->out, "evidence", p->evidence);
     put_data(k->out, "alt_ref", p->alt_ref);
     put_data(k->out, "time_local", p->time_local);
+    put_data(k->out, "tried_on", p->tried_on);
     fprintf(k->out, "</ExtendedData><Point><altitudeMode>%s</altitudeMode><coordinates>", altitude_mode(p->alt_ref));
     put_coordinates(k->out, p, ',');
     fputs("</coordinates></Point></Placemark>\n", k->out);

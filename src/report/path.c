@@ -27,7 +27,7 @@ static int finish(sqlite3_stmt *s, int rc, int answer)
 int paths_each(struct fact_case *c, path_taker *take, void *user)
 {
     static const char sql[] =
-        "SELECT p.flight, p.subject, f.format, f.aircraft_serial, f.evidence, p.n, p.timed, p.alt_ref, f.start_local"
+        "SELECT p.flight, p.subject, f.format, f.aircraft_serial, f.evidence, p.n, p.timed, p.alt_ref, f.start_local, " TRIED_ON("f.id")
         " FROM (SELECT flight, subject, count(*) AS n, count(time) AS timed, min(fid) AS first,"
         "  CASE WHEN min(alt_ref) = max(alt_ref) THEN min(alt_ref) END AS alt_ref"
         "  FROM position WHERE " ON_A_PATH " GROUP BY flight, subject HAVING count(*) > 1) AS p"
@@ -41,7 +41,7 @@ int paths_each(struct fact_case *c, path_taker *take, void *user)
                 .flight = text(s, 0), .subject = text(s, 1), .format = text(s, 2), .serial = text(s, 3),
                     .evidence = text(s, 4),
                 .points = sqlite3_column_int64(s, 5), .timed = sqlite3_column_int64(s, 6), .alt_ref = text(s, 7),
-                    .start_local = text(s, 8),
+                    .start_local = text(s, 8), .tried_on = text(s, 9),
             };
             answer = take(user, &path);
         }
@@ -66,6 +66,7 @@ static int each_point(sqlite3_stmt *s, int rc, point_taker *take, void *user)
                 p.id = text(s, 8);
                 p.evidence = text(s, 9);
                 p.time_local = text(s, 10);
+                p.tried_on = text(s, 11);
             }
             answer = take(user, &p);
         }
@@ -93,7 +94,7 @@ int single_points(struct fact_case *c, point_taker *take, void *user)
 {
     static const char sql[] =
         "SELECT longitude_deg, latitude_deg, altitude_m, time, alt_ref, subject, flight, media, id, evidence, "
-            "time_local FROM position"
+            "time_local, " TRIED_ON("flight") " FROM position"
         " WHERE NOT (" ON_A_PATH ") OR fid IN (SELECT min(fid) FROM position WHERE " ON_A_PATH
         "  GROUP BY flight, subject HAVING count(*) = 1) ORDER BY fid";
     sqlite3_stmt *s = NULL;

@@ -8,11 +8,17 @@
 /* What has a place in a case, for the forms that maps read: paths (two or more positions of an aircraft,
  * operator or controller in one flight), and the single points that are in none. */
 
+/* Of flights whose form nobody tried on a file from a device or service (doc/formats.md, "Tried on") the note says so.
+ * TRIED_ON is an expression: these words, or NULL, by the column that holds the flight's id. */
+#define UNTESTED "untested on real files"
+#define TRIED_ON(flight) "CASE WHEN " flight " IN (SELECT id FROM flight WHERE note LIKE '%" UNTESTED "%') THEN '" UNTESTED "' END"
+
 struct path {
     const char *flight, *subject, *format, *serial, *evidence; /* ids and texts; NULL: unknown */
     int64_t points, timed;    /* positions, and those of them with a time in UTC */
     const char *alt_ref;      /* when all altitudes have the same; else NULL */
     const char *start_local;  /* when times are those of a clock without zone; else NULL */
+    const char *tried_on;     /* UNTESTED, or NULL */
 };
 
 struct path_point {
@@ -20,7 +26,7 @@ struct path_point {
     const char *time;         /* RFC 3339 UTC; NULL: unknown */
     const char *alt_ref;      /* likewise */
     /* of single points only */
-    const char *subject, *flight, *media, *id, *evidence, *time_local;
+    const char *subject, *flight, *media, *id, *evidence, *time_local, *tried_on;
 };
 
 /* Called in the order of the report; what they are given lives until they return.  A non-zero answer stops. */

@@ -9,6 +9,7 @@
 #include "base/network.h"
 #include "fact/chain.h"
 #include "fact/fact_json.h"
+#include "report/path.h"
 #include "report/redact_fields.h"
 #include "report/redact_places.h"
 
@@ -246,6 +247,9 @@ static struct text redacted_text(struct redaction *r, enum redact_what what, str
         const char *end = t.len ? memchr(t.at, ';', t.len) : NULL;
         return replaced(r, (struct text){ .at = t.at, .len = end ? (size_t)(end - t.at) : t.len }, true);
     }
+    case REDACT_TRIED:
+        return memmem(t.at, t.len, UNTESTED + 1, strlen(UNTESTED) - 1) /* it may begin a sentence */
+             ? TEXT("The log is of a form that is " UNTESTED ".") : TEXT_UNKNOWN;
     default: break;
     }
     return redact_pseudonym_word(what) ? pseudonyms_add(r->names, redact_pseudonym_word(what), t) : TEXT_UNKNOWN;

@@ -4,7 +4,7 @@
 
 static const struct { const char *name, *pseudonym; } words[REDACT_COUNT] = {
     [REDACT_HIDE] = { "hide", NULL }, [REDACT_KEEP] = { "keep", NULL }, [REDACT_SENTENCE] = { "sentence", NULL },
-    [REDACT_HOST] = { "host", "local" }, [REDACT_ANSWER] = { "answer", NULL }, [REDACT_TYPE] = { "type", NULL },
+    [REDACT_HOST] = { "host", "local" }, [REDACT_ANSWER] = { "answer", NULL }, [REDACT_TYPE] = { "type", NULL }, [REDACT_TRIED] = { "tried", NULL },
     [REDACT_IDENTIFIER] = { "identifier", NULL }, [REDACT_SETTING] = { "setting", NULL },
     [REDACT_LONGITUDE] = { "longitude", NULL }, [REDACT_LATITUDE] = { "latitude", NULL },
     [REDACT_LOCAL] = { "local", "local" }, [REDACT_SERIAL] = { "serial", "serial" }, [REDACT_ADDRESS] = { "address", "hardware" },
@@ -24,7 +24,7 @@ static const char *const lines[FACT_CASE_KIND_COUNT] = {
     [FACT_FLIGHT] = "format:keep aircraft_serial:serial start:keep end:keep duration_s:keep points:keep bbox_west:longitude bbox_south:latitude"
         " bbox_east:longitude bbox_north:latitude first_longitude_deg:longitude first_latitude_deg:latitude first_altitude_m:hide"
         " last_longitude_deg:longitude last_latitude_deg:latitude last_altitude_m:hide alt_ref:keep operator_points:keep"
-        " home_longitude_deg:longitude home_latitude_deg:latitude app:keep app_version:keep encrypted_records:keep time_basis:keep note:hide"
+        " home_longitude_deg:longitude home_latitude_deg:latitude app:keep app_version:keep encrypted_records:keep time_basis:keep note:tried"
         " start_local:keep end_local:keep",
     [FACT_POSITION] = "flight:keep media:keep subject:keep time:hide time_basis:keep longitude_deg:longitude latitude_deg:latitude"
         " altitude_m:hide alt_ref:keep time_local:hide pitch_deg:hide roll_deg:hide yaw_deg:hide",

@@ -12,6 +12,7 @@ enum redact_what {
     REDACT_HOST,        /* a name or address; a local one becomes a pseudonym */
     REDACT_ANSWER,      /* of the name service: hosts as above, everything else goes */
     REDACT_TYPE,        /* a media type without its parameters */
+    REDACT_TRIED,       /* of a flight's note: that its form is untested on real files (report/path.h), nothing else */
     REDACT_IDENTIFIER,  /* by the kind of the identifier */
     REDACT_SETTING,     /* by the name of the setting */
     REDACT_LONGITUDE, REDACT_LATITUDE, /* to the grid */

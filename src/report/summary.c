@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "report/path.h"
 #include "report/summary_telling.h"
 #include "report/told.h"
 
@@ -46,7 +47,7 @@ static void read_counts(struct telling *t)
                   " ifnull(sum(status = 'skipped'), 0) FROM evidence", &t->partial, &t->unreadable, &t->skipped);
     COUNT_INTO(t, "SELECT (SELECT count(*) FROM flight WHERE " ONE_OF_ITS_STORY "), cast(total(points) AS INTEGER),"
                   " cast(total(operator_points) AS INTEGER), cast(total(encrypted_records) AS INTEGER),"
-                  " count(CASE WHEN note LIKE '%untested on real files%' THEN 1 END) FROM flight",
+                  " count(CASE WHEN note LIKE '%" UNTESTED "%' THEN 1 END) FROM flight",
                &t->flights, &t->points, &t->operator_points, &t->encrypted_records, &t->flights_untested);
     COUNT_INTO(t, "SELECT count(*), ifnull(sum(longitude_deg IS NOT NULL), 0) FROM media", &t->media, &t->media_placed);
     COUNT_INTO(t, "SELECT count(*) FROM (SELECT serial FROM device WHERE serial IS NOT NULL"

@@ -2,8 +2,12 @@
 
 A form that is untested on real files has to say so wherever a person reads of the flight; one that was tried must not.
 The example of a row is made by us: a file of the corpus, or one of it with another version written into its head."""
+import csv
+import io
+import json
 import os
 import re
+import xml.etree.ElementTree as xml
 
 from harness import SOURCE, Folder, audit, equal, leash, run
 
@@ -91,6 +95,59 @@ def test_summary_and_page_say_it():
         summary, page = said_of(example)
         equal("1 log is of a form that is untested on real files." in summary, untested, (example, summary))
         equal(bool(SAID.search(page)), untested, example)
+
+
+GPX = "{http://www.topografix.com/GPX/1/1}"
+KML = "{http://www.opengis.net/kml/2.2}"
+MARK = "untested on real files"
+
+
+def exported(case, form, *options):
+    done = leash("report", case, "--format", form, *options)
+    equal(done.returncode, 0, done.stderr.decode())
+    return done.stdout.decode()
+
+
+def data_of(element):
+    return {d.get("name"): d.find(KML + "value").text for d in element.findall(f"{KML}ExtendedData/{KML}Data")}
+
+
+def marks_in(case):
+    """(form, id of a flight, whether it is marked) of everything that is exported with a place."""
+    for row in csv.DictReader(io.StringIO(exported(case, "csv"), newline="")):
+        yield "csv", row["flight"], row["tried_on"] == MARK
+    for feature in json.loads(exported(case, "geojson"))["features"]:
+        yield "geojson", feature["properties"]["flight"], feature["properties"]["tried_on"] == MARK
+    kml = xml.fromstring(exported(case, "kml"))
+    for element in (*kml.iter(KML + "Folder"), *(p for p in kml.iter(KML + "Placemark") if p.find(KML + "Point") is not None)):
+        yield "kml", data_of(element).get("flight"), data_of(element).get("tried_on") == MARK
+    for folder in kml.iter(KML + "Folder"):
+        for placemark in folder.iter(KML + "Placemark"):
+            yield "kml", data_of(folder)["flight"], MARK in placemark.find(KML + "description").text
+    for track in xml.fromstring(exported(case, "gpx")).iter(GPX + "trk"):
+        yield "gpx", track.find(GPX + "name").text.split()[-1], MARK in track.find(GPX + "desc").text
+
+
+def test_exports_say_what_is_untested():
+    with Folder() as folder:
+        list(evidence_of(folder, table()))
+        _, report = audit(folder, folder / "evidence")
+        untested = {flight["id"]: bool(SAID.search(flight["note"])) for flight in report["flights"]}
+        seen = {}
+        for form, flight, marked in marks_in(folder / "case.gpkg"):
+            equal(marked, untested.get(flight or "", False), (form, flight))
+            seen.setdefault((form, marked), set()).add(flight)
+        for form in ("csv", "geojson", "kml", "gpx"):
+            assert len(seen[form, True]) > 15 and len(seen[form, False]) > 15, (form, {k: len(v) for k, v in seen.items()})
+
+
+def test_the_copy_for_others_says_it_too():
+    with Folder() as folder:
+        for example in ("flightlog/csv_log/form-litchi.csv", "flightlog/ulog/ten-fixes.ulg"):
+            folder.write("evidence/" + os.path.basename(example), read("test", "corpus", example))
+        audit(folder, folder / "evidence")
+        flights = {f["format"]: f["note"] for f in json.loads(exported(folder / "case.gpkg", "json", "--redact"))["flights"]}
+        equal(flights, {"flight-csv": "The log is of a form that is untested on real files.", "ulog": None})
 
 
 run(globals())
