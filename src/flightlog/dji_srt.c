@@ -26,6 +26,8 @@ struct srt_log {
     struct flight_rows rows;
     struct dji_srt_cue cue;
     bool cue_open;
+    bool has_zero;                 /* a line "0" stands behind a subtitle's text: */
+    struct dji_srt_line zero;      /* what it is the next line tells */
     uint64_t cue_from, cue_to;     /* in the evidence item */
     int64_t counter, last_counter; /* of this subtitle and of the one before, or unknown */
     int64_t from_ms, to_ms, last_from_ms, last_to_ms, last_clock_ns; /* last: of the last one that has them */
@@ -35,7 +37,7 @@ struct srt_log {
     int64_t first_ms, end_ms;      /* of all, or unknown */
     enum dji_srt_order proven;     /* by the numbers of any subtitle so far */
     bool order_differs;            /* the numbers prove both */
-    int64_t cues, labelled, proven_pairs, assumed_pairs, lettered_pairs, made_up, without_position, cut, missing, restarts, strays;
+    int64_t cues, labelled, proven_pairs, assumed_pairs, lettered_pairs, made_up, by_counter, without_colon, without_position, cut, missing, restarts, strays;
     enum dji_srt_order assumed;
     const uint8_t *base;           /* of the item, for views by offset */
     uint64_t base_origin;
@@ -178,6 +180,8 @@ static void put_cue(struct srt_log *log)
     struct flight_point at;
 
     log->made_up += c->made_up;
+    log->by_counter += c->clock_by_counter;
+    log->without_colon += c->without_colon;
     flight_rows_clock(&log->rows, &time);
     if (place_of(log, order, &at)) {
         flight_rows_put(&log->rows, "aircraft", cue_bytes(log), at, fact_known_real(c->height_m) ? "takeoff" :
@@ -288,14 +292,47 @@ static void tell_noise(struct srt_log *log)
     log->noise_bytes = 0;
 }
 
+static void take_text(struct srt_log *log, const struct dji_srt_line *line)
+{
+    if (!log->cue_open)
+        open_cue(log, line); /* the file begins in the middle of it */
+    log->lines++;
+    log->line_len = line->at.len;
+    dji_srt_cue_line(&log->cue, text_of_bytes(line->at));
+    log->cue_to = line->at.origin + line->at.len;
+}
+
+static void take_counter(struct srt_log *log, const struct dji_srt_line *line)
+{
+    open_cue(log, line);
+    log->counter = line->counter;
+}
+
+/* Cameras of the Matrice write a blank line and a "0" into their subtitles, ahead of the last settings.  The number of
+ * another subtitle has its times behind it. */
+static void take_zero(struct srt_log *log, const struct dji_srt_line *next)
+{
+    log->has_zero = false;
+    if (next->kind == LINE_TEXT && next->at.len > 0 && next->at.at[0] == '[')
+        take_text(log, &log->zero);
+    else
+        take_counter(log, &log->zero);
+}
+
 static void take_line(struct srt_log *log, const struct dji_srt_line *line)
 {
+    if (log->has_zero)
+        take_zero(log, line);
     switch (line->kind) {
     case LINE_BLANK:
         break;
     case LINE_COUNTER:
-        open_cue(log, line);
-        log->counter = line->counter;
+        if (line->counter == 0 && log->cue_open && log->cue.telemetry) {
+            log->has_zero = true;
+            log->zero = *line;
+        } else {
+            take_counter(log, line);
+        }
         break;
     case LINE_SPAN:
         if (!log->cue_open || log->cue.telemetry || fact_known_int(log->from_ms))
@@ -312,12 +349,7 @@ static void take_line(struct srt_log *log, const struct dji_srt_line *line)
         log->noise_bytes = line->at.origin + line->at.len - log->noise_at;
         break;
     case LINE_TEXT:
-        if (!log->cue_open)
-            open_cue(log, line); /* the file begins in the middle of it */
-        log->lines++;
-        log->line_len = line->at.len;
-        dji_srt_cue_line(&log->cue, text_of_bytes(line->at));
-        log->cue_to = line->at.origin + line->at.len;
+        take_text(log, line);
         break;
     }
 }
@@ -332,6 +364,10 @@ static void note_order(struct srt_log *log)
         flight_rows_note(&log->rows, "Letters name the axis and half of the globe, a form that is untested on real files.");
     if (log->made_up > 0)
         flight_rows_note(&log->rows, "The barometer stands in brackets, as in Avata 2's subtitles, a form that is untested on real files.");
+    if (log->by_counter > 0)
+        flight_rows_note(&log->rows, "The clock stands beside the counter, as in subtitles of the Dock 2 and the Matrice 4E, a form that is untested on real files.");
+    if (log->without_colon > 0)
+        flight_rows_note(&log->rows, "Labels have no colon, a form that is untested on real files.");
     if (log->proven_pairs > 0 && log->assumed_pairs == 0)
         flight_rows_note(&log->rows, "Positions are two numbers without labels; which is the latitude is shown by "
                          "numbers beyond 90.");

@@ -12,6 +12,8 @@
  *   Mavic 2 and later        2019-09-27 10:28:08,438,904
  *                            [iso : 100] [latitude : 31.45] [longtitude : 74.39] [altitude: 213.98]   misspelt so
  *                            [latitude: 45.6] [longitude: 13.7] [rel_alt: 0.000 abs_alt: 113.900]
+ *                            also without the colon: [latitude 45.6] [rel_alt 57.2 abs_alt 204.6]   read in other programs
+ *   Dock 2, Matrice 4E       FrameCnt: 0 2025-11-26 10:58:25.417             read in other programs, which quote it
  *   Autel (the converter of Cheng-Wei Sun, who had such files)   HOME(W: 82.6669, N: 27.7716) GPS(W: 82.6669, N: 27.7716, 10.5m)
  */
 #include "flightlog/dji_srt_cue.h"
@@ -134,21 +136,28 @@ static bool take_value(struct text *t, double *ret)
     return text_to_real((struct text){ .at = pointed, .len = before + end }, ret);
 }
 
+static inline bool is_of_name(char c)
+{
+    const char lower = (char)(c | 0x20);
+
+    return (lower >= 'a' && lower <= 'z') || c == '_';
+}
+
 /* "rel_alt: 5.0 abs_alt: 105.0", what stands between brackets. */
 static void read_bracket(struct dji_srt_cue *c, struct text inner)
 {
     while (inner.len > 0) {
-        const char *colon = memchr(inner.at, ':', inner.len);
-        if (!colon)
-            return;
-        struct text name = { .at = inner.at, .len = (size_t)(colon - inner.at) };
-        while (name.len > 0 && name.at[name.len - 1] == ' ')
-            name.len--;
-        skip(&inner, (size_t)(colon - inner.at) + 1);
+        struct text name = { .at = inner.at };
+        while (name.len < inner.len && is_of_name(name.at[name.len]))
+            name.len++;
+        skip(&inner, name.len);
+        skip_any(&inner, " ");
+        const bool colon = take_char(&inner, ":");
         skip_any(&inner, " ");
         const enum label label = label_of(name);
         if (label == LABEL_OTHER) /* most, and their values are texts of all kinds */
             return;
+        c->without_colon |= !colon;
         double value;
         const bool whole = take_value(&inner, &value) && (inner.len == 0 || is_one_of(inner.at[0], " ,mM"));
         if (whole)
@@ -312,6 +321,25 @@ static void skip_tag(struct text *line)
         skip(line, (size_t)(end - line->at) + 1);
 }
 
+/* "FrameCnt: 0 2025-11-26 10:58:25.417"; mostly the clock has a line of its own. */
+static void read_counter_line(struct dji_srt_cue *c, struct text line)
+{
+    static const struct text words[] = { TEXT_INIT("FrameCnt"), TEXT_INIT("SrtCnt") };
+    int64_t clock;
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (!text_starts_with(line, words[i]))
+            continue;
+        skip(&line, words[i].len);
+        skip_any(&line, " :");
+        skip_any(&line, "0123456789");
+        if (take_char(&line, " ") && take_clock(&line, &clock)) {
+            c->clock_local_ns = clock;
+            c->clock_by_counter = true;
+        }
+    }
+}
+
 void dji_srt_cue_line(struct dji_srt_cue *c, struct text line)
 {
     int64_t clock;
@@ -323,6 +351,8 @@ void dji_srt_cue_line(struct dji_srt_cue *c, struct text line)
         c->telemetry = says_camera(line);
     if (take_clock(&line, &clock))
         c->clock_local_ns = clock;
+    else if (line.len > 0 && (line.at[0] == 'F' || line.at[0] == 'S'))
+        read_counter_line(c, line);
     if (line.len > 0 && memchr(line.at, '[', line.len)) {
         read_brackets(c, line);
         c->says_position |= fact_known_real(c->latitude_deg) && fact_known_real(c->longitude_deg);

@@ -26,7 +26,8 @@ struct dji_srt_cue {
     double height_m;         /* above take-off, or NaN */
     double altitude_m;       /* above something that it does not say, or NaN */
     int64_t clock_local_ns;  /* of a clock without zone, or unknown */
-    bool made_up;            /* a form that is known from made-up files alone */
+    bool made_up;            /* a form that is known from made-up files alone; those below from other programs */
+    bool clock_by_counter, without_colon;
     enum dji_srt_order order_of_form; /* of unlabelled pairs in this form; ORDER_UNKNOWN: not a known form */
 };
 

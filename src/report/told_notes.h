@@ -139,6 +139,7 @@ T("It does not say what made it, nor what moved along this track: that is taken 
   "files of whatever made it.",
   "No dice qué la hizo ni qué se movió por este trazado: se toma por la aeronave. Las columnas se reconocieron por sus nombres, sin probar con ficheros "
   "reales de quien la hiciera.")
+T("The log is of a form that is untested on real files.", "El registro es de una forma que no se ha probado con ficheros reales.")
 T("An older form: untested on real files.", "Una forma más antigua: sin probar con ficheros reales.")
 T("Its rows have dates, as Yuneec's DataPilot writes them: a form that is untested on real files.",
   "Sus filas tienen fechas, como las escribe DataPilot de Yuneec: una forma no probada con ficheros reales.")
@@ -237,6 +238,9 @@ N("Messages: {0}: {1}.", "Mensajes: {0}: {1}.")
 N("Messages: {0}: {1} and others.", "Mensajes: {0}: {1} y otros.")
 N("Only the first {0} of them have rows of their own.", "Solo los primeros {0} tienen filas propias.")
 T("\"{0}\" at {1} s", "«{0}» a los {1} s")
+T("The clock stands beside the counter, as in subtitles of the Dock 2 and the Matrice 4E, a form that is untested on real files.",
+  "El reloj está junto al contador, como en los subtítulos del Dock 2 y del Matrice 4E, una forma que no se ha probado con ficheros reales.")
+T("Labels have no colon, a form that is untested on real files.", "Los rótulos no llevan dos puntos, una forma que no se ha probado con ficheros reales.")
 T("The barometer stands in brackets, as in Avata 2's subtitles, a form that is untested on real files.",
   "El barómetro va entre paréntesis, como en los subtítulos de la Avata 2, una forma no probada con ficheros reales.")
 T("Positions of types 1, 5 and 2066 are untested on real files.", "Las posiciones de los tipos 1, 5 y 2066 no se han probado con ficheros reales.")

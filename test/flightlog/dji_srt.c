@@ -48,6 +48,22 @@ static const char decimal_commas[] =
     "2\n00:00:00,033 --> 00:00:00,066\n<font size=\"28\">FrameCnt: 2, DiffTime: 33ms\n2024-05-01 09:30:00,048\n"
     "[iso: 100] [Latitude: 45,500004] [Longitude: -5,259987] [rel_alt: 30,6 abs_alt: 260,225] </font>\n\n";
 
+static const char dock_2[] =
+    "1\n00:00:00,000 --> 00:00:00,033\nFrameCnt: 0 2025-11-26 10:58:25.417\n"
+    "[iso: 170] [color_md: default] [dzoom_ratio: 1.00], [latitude: 45.500003] [longitude: -5.259987] [rel_alt: 134.974 abs_alt: 428.593] [gb_yaw: 4.5 gb_pitch: -20.0]\n\n"
+    "2\n00:00:00,033 --> 00:00:00,066\nFrameCnt: 1 2025-11-26 10:58:25.452\n"
+    "[iso: 170] [color_md: default]\n[dzoom_ratio: 1.00],\n[latitude: 45.500004] [longitude: -5.259987]\n[rel_alt: 134.975 abs_alt: 428.594]\n\n";
+static const char no_colons[] =
+    "1\n00:00:00,000 --> 00:00:00,033\n<font size=\"28\">SrtCnt : 1, DiffTime : 33ms\n2021-05-01 09:30:00.015\n"
+    "[iso : 100] [latitude 45.500003] [longitude -5.259987] [rel_alt 57.2 abs_alt 204.6] </font>\n\n";
+static const char matrice_settings[] = /* with a blank line and a "0" within each subtitle, as the Matrice's cameras write them */
+    "1\n00:00:00,000 --> 00:00:00,033\n<font size=\"28\">FrameCnt: 1, DiffTime: 33ms\n2025-12-04 16:36:51.746\n"
+    "[iso: 150] [dzoom: 1.00]\n[latitude: 45.500003] [longitude: -5.259987] [rel_alt: 12.500 abs_alt: 17.337]\n[drone_yaw: 1.9 drone_pitch: 0.0]\n\n"
+    "0\n[ae_meter_md : 0] [dzoom_ratio: 10000, delta:0]\n</font>\n\n"
+    "2\n00:00:00,033 --> 00:00:00,066\n<font size=\"28\">FrameCnt: 2, DiffTime: 33ms\n2025-12-04 16:36:51.778\n"
+    "[iso: 150] [dzoom: 1.00]\n[latitude: 45.500004] [longitude: -5.259987] [rel_alt: 12.600 abs_alt: 17.437]\n[drone_yaw: 1.9 drone_pitch: 0.0]\n\n"
+    "0\n[ae_meter_md : 0] [dzoom_ratio: 10000, delta:0]\n</font>\n\n";
+
 #define READ(o, text) log_read_text(o, dji_srt_read, "dji-srt", text, sizeof text - 1)
 
 static const struct form {
@@ -68,6 +84,10 @@ static const struct form {
     { "Mavic 2, no times", mavic_2_style, sizeof mavic_2_style, 2, 149.0251, -20.2533, NAN, NULL, "2017-08-05T14:11:51.393525", "clock has no zone" },
     { "Air 2", air_2, sizeof air_2, 1, 2.234156, 41.424724, 117, "unknown", "2022-08-07T13:40:40.774808", "2 subtitles" },
     { "Mavic 3", mavic_3, sizeof mavic_3, 2, 6.460739, 53.365080, 5.4, "takeoff", "2026-05-27T13:10:00.015", "2 subtitles" },
+    { "Dock 2", dock_2, sizeof dock_2, 2, -5.259987, 45.500003, 134.974, "takeoff", "2025-11-26T10:58:25.417", "beside the counter" },
+    { "labels without a colon", no_colons, sizeof no_colons, 1, -5.259987, 45.500003, 57.2, "takeoff", "2021-05-01T09:30:00.015", "Labels have no colon" },
+    { "Matrice, a blank line within", matrice_settings, sizeof matrice_settings, 2, -5.259987, 45.500003, 12.5, "takeoff", "2025-12-04T16:36:51.746",
+      "2 subtitles of a camera beside its video. Its clock has no zone" },
     { "letters", letters, sizeof letters, 1, -82.666947, -27.771622, 10.5, "unknown", "2020-06-21T12:00:00",
       "name the home point: where it took off, or where its operator set it. Letters name the axis and half of the globe, a form that is untested on real files." },
 };
@@ -101,6 +121,22 @@ static void every_generation(void **state)
         assert_true(log_says(f, form->says));
         log_done(&o);
     }
+}
+
+/* Recordings one behind the other whose numbers begin at 0. */
+static void a_zero_may_be_a_number(void **state)
+{
+    static const char text[] =
+        "0\n" SPAN("1") "[latitude: 45.5] [longitude: -5.25] [rel_alt: 1.0]\n\n" "1\n" SPAN("2") "[latitude: 45.6] [longitude: -5.25] [rel_alt: 1.0]\n\n"
+        "0\n" SPAN("1") "[latitude: 45.7] [longitude: -5.25] [rel_alt: 1.0]\n\n";
+    struct log_outcome o;
+
+    (void)state;
+    READ(&o, text);
+    assert_int_equal(o.reading.damage_count, 0);
+    assert_int_equal(log_count(&o, "aircraft"), 3);
+    assert_true(log_says(log_flight(&o, 0), "The numbers start again 1 times"));
+    log_done(&o);
 }
 
 static void home_is_a_place_of_its_own(void **state)
@@ -316,6 +352,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_generation),
+        cmocka_unit_test(a_zero_may_be_a_number),
         cmocka_unit_test(home_is_a_place_of_its_own),
         cmocka_unit_test(nothing_is_made_up_without_positions),
         cmocka_unit_test(not_available_is_no_damage),
