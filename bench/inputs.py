@@ -278,3 +278,10 @@ def into_page_cache(path):
         with open(name, "rb", buffering=0) as f:
             while f.read(1 << 22):
                 pass
+
+
+def from_disk(path):
+    """Into the page cache by way of the disk, as evidence comes there.  What was just made lies in the cache in pages as small as the
+    writes were; how many there are is a good part of what a walk over a capture takes."""
+    out_of_page_cache(path)
+    into_page_cache(path)

@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (int depth = 0; depth < TUNNEL_DEPTH_MAX; depth++) {
         tunnel = tunnel_find(protocol, src_port, dst_port);
         if (!tunnel && protocol == IP_UDP)
-            tunnel = tunnel_find_bare(content);
+            tunnel = tunnel_find_bare(content, len);
         if (!tunnel || !tunnel_open(tunnel, content, len, &inside))
             return 0;
         check(&inside, content, len);

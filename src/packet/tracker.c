@@ -250,7 +250,7 @@ static const struct tunnel *tunnel_of(const struct ip_packet *ip, const struct t
     if (ip->protocol == IP_TCP || ip->fragment || (ip->protocol == IP_UDP && !x->whole))
         return NULL;
     const struct tunnel *t = tunnel_find(ip->protocol, x->src_port, x->dst_port);
-    return t || ip->protocol != IP_UDP ? t : tunnel_find_bare(x->payload);
+    return t || ip->protocol != IP_UDP ? t : tunnel_find_bare(x->payload, x->payload_len);
 }
 
 /* Counts it to its flow, and hands its content on.  `tunnel`: the outermost packet around it, or NULL. */

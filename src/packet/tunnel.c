@@ -396,9 +396,16 @@ const struct tunnel *tunnel_find(uint8_t ip_protocol, uint16_t src_port, uint16_
     return NULL;
 }
 
-const struct tunnel *tunnel_find_bare(struct bytes content)
+/* Most datagrams that begin so are none: what says no at once is asked here. */
+const struct tunnel *tunnel_find_bare(struct bytes content, uint64_t content_len)
 {
-    return content.len > 0 && (content.at[0] >> 4 == 4 || content.at[0] >> 4 == 6) ? &bare : NULL;
+    enum { IPV4_LENGTH = 2, IPV6_LENGTH = 4, IPV6_HEADER = 40 };
+
+    if (content.len < IPV6_LENGTH + 2)
+        return NULL;
+    const uint8_t version = content.at[0] >> 4;
+    return (version == 4 && wire_u16be(content.at + IPV4_LENGTH) == content_len) ||
+           (version == 6 && (uint64_t)wire_u16be(content.at + IPV6_LENGTH) + IPV6_HEADER == content_len) ? &bare : NULL;
 }
 
 bool tunnel_open(const struct tunnel *tunnel, struct bytes content, uint64_t content_len, struct tunnel_inside *ret)

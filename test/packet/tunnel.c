@@ -595,7 +595,7 @@ static void content_cut_anywhere(void **state)
         const struct bytes all = { .at = at + header_len, .len = length(&p) - header_len };
         const struct tunnel *tunnel = tunnel_find(protocol, (uint16_t)src_port, (uint16_t)dst_port);
         if (!tunnel && protocol == IP_UDP)
-            tunnel = tunnel_find_bare(all);
+            tunnel = tunnel_find_bare(all, all.len);
         if (!tunnel) {
             assert_false(cases[i].opened);
             continue;
