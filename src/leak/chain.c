@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "leak/structure.h"
 
 enum { CHAINS_MAX = 4096, STEP_BYTES_MAX = 64 };
 
@@ -45,14 +46,27 @@ static bool is_key(struct text step)
     return step.len > mark.len && memcmp(step.at, mark.at, mark.len) == 0;
 }
 
-/* Without a key in it a chain is its own family; the family of one is such a chain. */
+/* A name for how the bytes are arranged, which changes none of them. */
+static bool is_structure(struct text step)
+{
+    for (int kind = STRUCTURE_NONE + 1; kind < STRUCTURE_KINDS; kind++)
+        if (text_equal(step, text_of(structure_name((enum structure_kind)kind))))
+            return true;
+    return false;
+}
+
+enum { ITS_OWN = UINT16_MAX };
+
+/* Without a key or a structure in it a chain is its own family; the family of one is such a chain. */
 static uint16_t family_of(struct chains *c, uint16_t chain, struct text step)
 {
     const uint16_t before = c->links[chain].family;
 
     if (is_key(step))
         return chain_with(c, before, TEXT("XOR, another key for each message"));
-    return before != chain ? chain_with(c, before, step) : 0;
+    if (is_structure(step))
+        return before;
+    return before != chain ? chain_with(c, before, step) : ITS_OWN;
 }
 
 uint16_t chain_with(struct chains *c, uint16_t chain, struct text step)
@@ -70,7 +84,7 @@ uint16_t chain_with(struct chains *c, uint16_t chain, struct text step)
         c->links = memory_resize_array(c->links, c->room, sizeof *c->links);
     }
     c->links[c->count] = (struct link){ .step = arena_text(c->arena, step), .before = chain,
-                                           .family = family ? family : (uint16_t)c->count };
+                                           .family = family == ITS_OWN ? (uint16_t)c->count : family };
     return (uint16_t)c->count++;
 }
 

@@ -91,23 +91,29 @@ static bool repeats(const struct position_hit *const *kept, size_t count, const 
     return false;
 }
 
+/* *ret_seen: as for sequence_of. */
 static const struct position_hit **hits_of_track(const struct index_track *t, const struct position_hit *hits,
-                                                 size_t count, size_t *ret_count)
+                                                 size_t count, size_t *ret_count, uint32_t **ret_seen)
 {
     const struct position_hit **inside = memory_alloc_array(count, sizeof *inside), *last_repeat = NULL;
+    uint32_t *seen = memory_alloc_array(count, sizeof *seen), so_far = 0;
     size_t n = 0;
 
     for (size_t i = 0; i < count; i++) {
         const struct position_hit *hit = &hits[i];
+        so_far += n > 0 && inside[n - 1]->longitude_deg == hit->longitude_deg && inside[n - 1]->latitude_deg == hit->latitude_deg;
         if (!geo_box_contains(&t->track.box, hit->longitude_deg, hit->latitude_deg) ||
             (last_repeat && last_repeat->longitude_deg == hit->longitude_deg && last_repeat->latitude_deg == hit->latitude_deg))
             continue;
-        if (repeats(inside, n, hit))
+        if (repeats(inside, n, hit)) {
             last_repeat = hit;
-        else
-            inside[n++] = hit;
+            continue;
+        }
+        seen[n] = ++so_far;
+        inside[n++] = hit;
     }
     *ret_count = n;
+    *ret_seen = seen;
     return inside;
 }
 
@@ -130,7 +136,8 @@ static struct evidence weigh(const struct index_track *t, const struct position_
 {
     struct evidence e = { .track = t, .claim = CLAIM_COUNT, .nearest_m = INFINITY };
     size_t n, fresh = 0;
-    const struct position_hit **inside = hits_of_track(t, hits, count, &n);
+    uint32_t *seen_up_to;
+    const struct position_hit **inside = hits_of_track(t, hits, count, &n, &seen_up_to);
     const struct position_hit **seen = memory_alloc_array(n, sizeof *seen);
     double sum = 0;
 
@@ -156,7 +163,7 @@ static struct evidence weigh(const struct index_track *t, const struct position_
     }
     e.points = fresh;
     if (t->subject == SUBJECT_AIRCRAFT)
-        e.sequence = sequence_of(&t->track, inside, n);
+        e.sequence = sequence_of(&t->track, inside, seen_up_to, n);
     if (e.sequence.grade >= SEQUENCE_TURNS)
         e.claim = CLAIM_PATH;
     else if (e.sequence.grade == SEQUENCE_ROWS)
@@ -164,6 +171,7 @@ static struct evidence weigh(const struct index_track *t, const struct position_
     else if (e.bits >= GRADE_BITS)
         e.claim = point_claim(&e);
     free(inside);
+    free(seen_up_to);
     free(seen);
     return e;
 }

@@ -1,6 +1,7 @@
 /* From areas to what the scanner looks for. */
 #include "leak/position_groups.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +46,7 @@ static void add_parts(struct position_index *x, const struct geo_box *area)
                 x->part_room = x->part_room ? x->part_room * 2 : 16;
                 x->parts = memory_resize_array(x->parts, x->part_room, sizeof *x->parts);
             }
-            x->parts[x->part_count++] = (struct part){ latitudes[i], longitudes[j] };
+            x->parts[x->part_count++] = (struct part){ .latitudes = latitudes[i], .longitudes = longitudes[j] };
         }
 }
 
@@ -204,7 +205,7 @@ static void join_others(struct group *g, struct group_range *r)
     r->others = (struct interval){ least, most >= least ? most - least : 0 };
 }
 
-static void add_groups(struct position_index *x, enum number_kind kind, bool big_endian, bool longitude, bool pairs)
+static void add_groups(struct position_index *x, enum number_kind kind, bool big_endian, bool longitude)
 {
     struct entries list = { 0 };
 
@@ -226,7 +227,7 @@ static void add_groups(struct position_index *x, enum number_kind kind, bool big
         if (x->group_count == POSITION_GROUPS_MAX)
             break;
         struct group *g = &x->groups[x->group_count++];
-        *g = (struct group){ .kind = kind, .big_endian = big_endian, .longitude = longitude, .pairs = pairs,
+        *g = (struct group){ .kind = kind, .big_endian = big_endian, .longitude = longitude,
                              .width = e->width, .key_at = e->key_at, .key_order = !big_endian };
         build_ranges(x, g, e, to - from);
         g->lo = g->ranges[0].lo;
@@ -244,7 +245,10 @@ static bool near_zero(const struct degrees_range *r)
     return fmin(fabs(r->low), fabs(r->high)) < POSITION_NEAR_ZERO_DEG;
 }
 
-/* Of the two coordinates the one is tested that fewer values could be. */
+static_assert(NUMBER_KIND_COUNT <= 32, "struct part has a bit for each");
+
+/* Of the two coordinates the one is tested that fewer values could be: of fixed numbers in all parts together, so that there
+ * is one group less to look into; of varints in each part, as those near zero are too short to be tested. */
 static void add_kind(struct position_index *x, enum number_kind kind)
 {
     double latitude_share = 0, longitude_share = 0, pair_share = 0;
@@ -255,6 +259,7 @@ static void add_kind(struct position_index *x, enum number_kind kind)
         if (!part_interval(&x->parts[i], kind, false, &lo, &hi) || !part_interval(&x->parts[i], kind, true, &other_lo, &other_hi))
             continue;
         const double latitude = number_share(kind, lo, hi), longitude = number_share(kind, other_lo, other_hi);
+        x->parts[i].longitude_tested |= (uint32_t)(longitude < latitude) << kind;
         latitude_share += latitude;
         longitude_share += longitude;
         if (!near_zero(&x->parts[i].latitudes) && !near_zero(&x->parts[i].longitudes))
@@ -262,9 +267,9 @@ static void add_kind(struct position_index *x, enum number_kind kind)
     }
     for (int big_endian = 0; big_endian < (width ? 2 : 1); big_endian++)
         for (int longitude = 0; longitude < 2; longitude++) {
-            const bool pairs = (longitude_share < latitude_share) == longitude;
-            if (pairs || !width)
-                add_groups(x, kind, big_endian, longitude, pairs);
+            const bool tested = !width || (longitude_share < latitude_share) == longitude;
+            if (tested)
+                add_groups(x, kind, big_endian, longitude);
         }
     x->chance_per_byte += pair_share * (width ? 4 * (POSITION_REACH + 1.0 - width) : 2.0 * POSITION_REACH);
 }
@@ -331,7 +336,7 @@ void position_groups_each_key(const struct position_index *x, void (*each)(void 
 
     for (size_t n = 0; n < x->group_count; n++) {
         const struct group *g = &x->groups[n];
-        for (size_t r = 0; g->pairs && r < g->range_count; r++) {
+        for (size_t r = 0; r < g->range_count; r++) {
             if (fabs(number_degrees(g->kind, g->ranges[r].lo)) < POSITION_NEAR_ZERO_DEG)
                 continue;
             for (uint64_t k = g->ranges[r].lo >> key_shift(g); k <= g->ranges[r].hi >> key_shift(g); k++) {

@@ -22,6 +22,7 @@ size_t position_split_at_zero(double low, double high, struct degrees_range into
 
 struct part {
     struct degrees_range latitudes, longitudes;
+    uint32_t longitude_tested; /* a bit for each kind of varint: of a pair the longitude is tested, and the latitude looked for around it */
 };
 
 struct interval {
@@ -37,7 +38,6 @@ struct group_range {
 struct group {
     enum number_kind kind;
     bool big_endian, longitude;
-    bool pairs;              /* the other coordinate is looked for around it; else it is only of interest in columns: varints */
     uint8_t width;           /* bytes; of a varint, as many as it is long */
     uint8_t key_at;          /* where in the value the three bytes of its key stand */
     uint8_t key_order;       /* of the two bytes that are looked up: 0: the first two of the key, 1: the last two */

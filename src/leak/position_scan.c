@@ -47,6 +47,12 @@ struct place {
     uint64_t value;
 };
 
+/* Inside of a longer varint: what is left of a negative one is a small number. */
+static bool rest_of_varint(const struct scan *s, const struct group *g, size_t start)
+{
+    return !number_formats[g->kind].width && start > 0 && s->at[start - 1] & 0x80;
+}
+
 static bool report_pair(const struct scan *s, const struct group *g, const struct group_range *r,
                         const struct place *tested, const struct place *other)
 {
@@ -57,13 +63,18 @@ static bool report_pair(const struct scan *s, const struct group *g, const struc
         return false;
     for (size_t i = 0; i < r->part_count; i++) {
         const uint16_t part = g->range_parts[r->first_part + i];
+        /* Of varints both coordinates have groups, for columns. */
+        if (!number_formats[g->kind].width && (s->x->parts[part].longitude_tested >> g->kind & 1) != g->longitude)
+            continue;
         if (other->value - g->others[part].lo > g->others[part].width_minus_1)
             continue;
         const double tested_deg = number_degrees(g->kind, tested->value), other_deg = number_degrees(g->kind, other->value);
         const double longitude = g->longitude ? tested_deg : other_deg, latitude = g->longitude ? other_deg : tested_deg;
         /* Zigzag has the signs mixed, and ranges are rounded outwards. */
         if (!in_part(&s->x->parts[part], longitude, latitude, number_precision_deg(g->kind, 180)) ||
-            position_any_numbers(g->kind, longitude, latitude))
+            position_any_numbers(g->kind, longitude, latitude) ||
+            (fabs(other_deg) < POSITION_NEAR_ZERO_DEG && rest_of_varint(s, g, other->start)) ||
+            (fabs(tested_deg) < POSITION_NEAR_ZERO_DEG && rest_of_varint(s, g, tested->start)))
             continue;
         const bool tested_first = tested->start < other->start, latitude_first = tested_first != g->longitude;
         const size_t apart = number_formats[g->kind].width ? end - g->width - first
@@ -174,8 +185,6 @@ static void try_varint(const struct scan *s, const struct group *g, size_t i)
         return;
     tested.end = t + g->width;
     value_found(s, g, t);
-    if (!g->pairs)
-        return;
     const size_t low = t > POSITION_REACH ? t - POSITION_REACH : 0;
     for (size_t o = low; o < tested.end + POSITION_REACH && o < s->len; o++) {
         struct place other = { .start = o };

@@ -48,6 +48,7 @@ struct state {
 
 struct node {
     double x_m, y_m;
+    uint32_t seen;
     uint32_t first_state, state_count;
 };
 
@@ -70,12 +71,12 @@ static void alignment_done(struct alignment *a)
 
 /* Only what lies apart from the one kept before it: hovering, and ten fixes a second, are few
  * points of the path. */
-static void keep_apart(struct alignment *a, const struct position_hit *const *hits, size_t count)
+static void keep_apart(struct alignment *a, const struct position_hit *const *hits, const uint32_t *seen, size_t count)
 {
     a->hits = memory_alloc_array(count, sizeof *a->hits);
     a->nodes = memory_alloc_array(count < HITS_MAX ? count : HITS_MAX, sizeof *a->nodes);
     for (size_t i = 0; i < count && a->count < HITS_MAX; i++) {
-        struct node n = { 0 };
+        struct node n = { .seen = seen[i] };
         track_map(a->track, hits[i]->longitude_deg, hits[i]->latitude_deg, &n.x_m, &n.y_m);
         if (a->count && hypot(n.x_m - a->nodes[a->count - 1].x_m, n.y_m - a->nodes[a->count - 1].y_m) < a->apart_m)
             continue;
@@ -154,7 +155,7 @@ static struct chain_point *chain_of(const struct alignment *a, int32_t last, siz
         const size_t node = node_of(a, (uint32_t)s);
         chain[--count] = (struct chain_point){
             .x_m = a->nodes[node].x_m, .y_m = a->nodes[node].y_m, .along_m = place->along_m,
-            .distance_m = place->distance_m, .time_utc_ns = track_time_at(a->track, place), .node = (uint32_t)node,
+            .distance_m = place->distance_m, .time_utc_ns = track_time_at(a->track, place), .node = (uint32_t)node, .seen = a->nodes[node].seen,
             .coordinate = a->hits[node]->coordinate, .offset = a->hits[node]->offset, .precision_m = hit_precision_m(a->hits[node]), .segment = place->segment,
         };
     }
@@ -186,13 +187,13 @@ static int32_t best_end(const struct alignment *a)
     return best >= 0 && a->states[best].score >= SEQUENCE_POINTS_MIN - 1 ? best : -1;
 }
 
-static struct sequence_match aligned(const struct track *track, const struct position_hit *const *hits, size_t count,
+static struct sequence_match aligned(const struct track *track, const struct position_hit *const *hits, const uint32_t *seen, size_t count,
                                      double precision_m, double apart_m, bool fixes_only)
 {
     struct alignment a = { .track = track, .precision_m = precision_m, .apart_m = apart_m };
     struct sequence_match match = { .grade = SEQUENCE_NONE };
 
-    keep_apart(&a, hits, count);
+    keep_apart(&a, hits, seen, count);
     align(&a);
     const int32_t end = best_end(&a);
     if (end >= 0) {
@@ -210,15 +211,15 @@ static struct sequence_match aligned(const struct track *track, const struct pos
     return match;
 }
 
-static struct sequence_match untimed(const struct track *track, const struct position_hit *const *hits, size_t count)
+static struct sequence_match untimed(const struct track *track, const struct position_hit *const *hits, const uint32_t *seen, size_t count)
 {
     const double precision_m = median_precision(hits, count);
-    const struct sequence_match match = aligned(track, hits, count, precision_m, fmax(STEP_MIN_M, precision_m), false);
+    const struct sequence_match match = aligned(track, hits, seen, count, precision_m, fmax(STEP_MIN_M, precision_m), false);
 
     /* Slow flight and hovering still show whose fixes they are, where these are written finely enough. */
     if (match.grade >= SEQUENCE_TURNS || precision_m > SLOW_STEP_M / 2)
         return match;
-    const struct sequence_match slow = aligned(track, hits, count, precision_m, SLOW_STEP_M, true);
+    const struct sequence_match slow = aligned(track, hits, seen, count, precision_m, SLOW_STEP_M, true);
     return slow.grade > match.grade ? slow : match;
 }
 
@@ -295,7 +296,7 @@ static bool fits_better(const struct sequence_match *a, const struct sequence_ma
     return a->points != b->points ? a->points > b->points : a->rms_m < b->rms_m;
 }
 
-struct sequence_match sequence_of(const struct track *track, const struct position_hit *const *hits, size_t count)
+struct sequence_match sequence_of(const struct track *track, const struct position_hit *const *hits, const uint32_t *seen, size_t count)
 {
     if (!track->path || count < SEQUENCE_TIMED_MIN)
         return (struct sequence_match){ .grade = SEQUENCE_NONE };
@@ -305,5 +306,5 @@ struct sequence_match sequence_of(const struct track *track, const struct positi
     if (said.grade == SEQUENCE_TIMED)
         return said;
     const struct sequence_match captured = timed(track, hits, count, TIME_CAPTURED);
-    return captured.grade == SEQUENCE_TIMED ? captured : untimed(track, hits, count);
+    return captured.grade == SEQUENCE_TIMED ? captured : untimed(track, hits, seen, count);
 }

@@ -14,6 +14,7 @@ struct chain_point {
     double precision_m;
     uint32_t segment;
     uint32_t node;
+    uint32_t seen;  /* positions up to it, those too that showed nothing new */
     double step;    /* from the point before: seconds of flight, or metres where the log has no times */
     bool follows;   /* the way from the point before is the flight's own */
 };

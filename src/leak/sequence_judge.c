@@ -95,7 +95,7 @@ void sequence_judge_links(struct chain_point *chain, size_t count, double precis
         bool same_view;
         const double bytes = bytes_between(&chain[i - 1], &chain[i], &same_view);
         if (same_view)
-            gaps[gap_count++] = bytes / hits;
+            gaps[gap_count++] = bytes / (double)(chain[i].seen - chain[i - 1].seen);
     }
     const double median = sequence_median(steps, count - 1), median_gap = fmax(sequence_median(gaps, gap_count), 1);
     const bool count_by_bytes = gap_count > 0 && regular(gaps, gap_count, 0.25 * median_gap);
@@ -106,8 +106,8 @@ void sequence_judge_links(struct chain_point *chain, size_t count, double precis
         bool same_view;
         const double bytes = bytes_between(&chain[i - 1], &chain[i], &same_view);
         const double by_bytes = same_view ? round(bytes / median_gap) : 1 + floor(bytes / median_gap);
-        const double nodes = (double)(chain[i].node - chain[i - 1].node);
-        const double hits = count_by_bytes ? fmax(nodes, by_bytes) : nodes;
+        const double nodes = (double)(chain[i].node - chain[i - 1].node), seen = (double)(chain[i].seen - chain[i - 1].seen);
+        const double hits = nodes + (count_by_bytes ? fmax(by_bytes - seen, 0) : 0);
         const double chord = hypot(chain[i].x_m - chain[i - 1].x_m, chain[i].y_m - chain[i - 1].y_m);
         const double arc = chain[i].along_m - chain[i - 1].along_m;
         const bool near = chord <= SEQUENCE_DENSE_MAX_M;

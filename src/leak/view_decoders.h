@@ -31,6 +31,7 @@ struct view_decoders {
     struct polyline polylines[POLYLINE_STARTS];
     enum unpack_kind unpack_kind;
     enum structure_kind structure;
+    bool unpack_guessed;                       /* nothing but that it unpacks says that it is packed */
     bool unpack_refused;                       /* the budget is used up: what follows is not decoded */
     bool run_refused[RUN_KINDS];
     uint8_t polylines_open;                    /* as bits */

@@ -58,7 +58,9 @@ void unpack_more(struct view *v, const uint8_t *at, size_t len, uint64_t offset)
 
     if (status == UNPACK_OK)
         return;
-    if (d->unpack_refused) {
+    if (d->unpack_guessed && status == UNPACK_ERROR && !d->unpack_refused) {
+        /* It was none: what it seemed to hold is looked at as anything else. */
+    } else if (d->unpack_refused) {
         d->unpack_next = UINT64_MAX;
         v->engine->not_decoded += unused;
     } else {
@@ -84,6 +86,7 @@ void unpack_begin(struct view *v, enum unpack_kind kind, const uint8_t *at, size
     }
     d->unpack = unpack_new(kind);
     d->unpack_kind = kind;
+    d->unpack_guessed = false;
     ++*open;
     d->unpacked = memory_alloc(sizeof *d->unpacked);
     view_child_init(d->unpacked, v, unpack_name(kind), offset);
@@ -97,6 +100,9 @@ void decoders_magic(struct view *v, enum position_magic magic, const uint8_t *at
     if ((v->decoders && v->decoders->pending_count) ||
         !(magic == MAGIC_GZIP ? decode_may_be_gzip(at, len) : decode_may_be_zlib(at, len)))
         return;
+    /* Three bytes and what follows them say more than that something unpacks, which a few random bytes do. */
+    if (magic == MAGIC_GZIP && v->decoders && v->decoders->unpack && v->decoders->unpack_guessed)
+        unpack_close(v);
     unpack_begin(v, magic == MAGIC_GZIP ? UNPACK_GZIP : UNPACK_ZLIB, at, len, offset);
 }
 
@@ -145,6 +151,8 @@ bool unpack_begin_unsigned(struct view *v, const uint8_t *at, size_t seen, size_
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (decode_may_be_packed(kinds[i] == UNPACK_BROTLI, at, seen) && unpack_fits(kinds[i], b, whole)) {
             unpack_begin(v, kinds[i], at, len, offset);
+            if (v->decoders)
+                v->decoders->unpack_guessed = true;
             return v->decoders && v->decoders->unpacked;
         }
     return false;

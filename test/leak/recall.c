@@ -320,6 +320,36 @@ static void finds_wrapped_doubles(void **state)
         }
 }
 
+/* What stands before it may, with it, look like the beginning of a stream that has no sign of its own. */
+static void finds_gzip_behind_any_two_bytes(void **state)
+{
+    uint64_t random = 5;
+    struct buffer content, packed;
+
+    (void)state;
+    buffer_init(&content, 1 << 20);
+    buffer_init(&packed, 1 << 20);
+    for (size_t i = 0; i < PLANTED; i++)
+        add_text_point(&content, &text_forms[0], &flown[0][700 + i * 20]);
+    add_deflated(&packed, content.at, content.len < 700 ? content.len : 700, 15 + 16);
+    for (int trial = 0; trial < 200; trial++) {
+        struct buffer b;
+        struct found f;
+        buffer_init(&b, 1 << 20);
+        noise(&b, &random, 2);
+        buffer_add(&b, packed.at, packed.len);
+        const struct bytes in = exact_copy(b.at, b.len);
+        find(indexes[0], in, trial % 2 ? in.len : 61, (struct text_list){ NULL, 0 }, &f);
+        if (leak_count(&f) == 0)
+            fail_msg("behind %02x %02x: not found", in.at[0], in.at[1]);
+        found_done(&f);
+        exact_copy_free(in);
+        buffer_done(&b);
+    }
+    buffer_done(&content);
+    buffer_done(&packed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -331,6 +361,7 @@ int main(void)
         cmocka_unit_test(finds_wrapped_text),
         cmocka_unit_test(three_decimals_tell_no_path),
         cmocka_unit_test(finds_wrapped_doubles),
+        cmocka_unit_test(finds_gzip_behind_any_two_bytes),
     };
     return cmocka_run_group_tests(tests, prepare, put_away);
 }

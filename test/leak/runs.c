@@ -153,6 +153,46 @@ static void found_north_and_west(void **state) { (void)state; found_at(SITE_ATLA
 static void found_south_and_east(void **state) { (void)state; found_at(SITE_SOUTH); }
 static void found_across_the_date_line(void **state) { (void)state; found_at(SITE_DATE_LINE); }
 
+/* Where the latitude is next to nothing the longitude tells, also when of another known flight it is the other way round. */
+static void found_at_the_equator_beside_greenwich(void **state)
+{
+    static const struct site places[] = { { "equator", -29.4, 0.0011 }, { "Greenwich", 0.0012, 57.3 } };
+    enum { EACH = 2000 };
+    struct track_point *flown[2], sent[SENT];
+    struct secrets *secrets = secrets_new();
+    uint64_t random = 99;
+
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        const struct flight_plan plan = { 0, 0, 220, 30, EACH, 10, 10 };
+        flown[k] = calloc(EACH, sizeof **flown);
+        fly(&places[k], &plan, flown[k]);
+        for (size_t i = 0; i < EACH; i++)
+            secrets_add_point(secrets, text_of(places[k].name), SUBJECT_AIRCRAFT, flown[k][i].longitude_deg, flown[k][i].latitude_deg, flown[k][i].time_utc_ns);
+    }
+    struct leak_index *index = leak_index_new(secrets, NULL);
+    for (int trial = 0; trial < 2 * TRIALS; trial++) {
+        const struct writing *w = &writings[trial / 2 % 2]; /* steps of 1e7 and of 1e6 */
+        struct buffer b;
+        struct found f;
+        for (int i = 0; i < SENT; i++)
+            sent[i] = flown[trial % 2][(trial * 13 + i * 15 + (int)(random_unit(&random) * 7)) % EACH];
+        buffer_init(&b, 1 << 16);
+        write_down(&b, w, sent);
+        const struct bytes in = exact_copy(b.at, b.len);
+        find(index, in, 200, (struct text_list){ NULL, 0 }, &f);
+        if (leak_count(&f) == 0 || !text_equal(leak_row(&f, 0)->secret, text_of(places[trial % 2].name)))
+            fail_msg("%s, trial %d: not found", places[trial % 2].name, trial);
+        found_done(&f);
+        exact_copy_free(in);
+        buffer_done(&b);
+    }
+    leak_index_free(index);
+    secrets_free(secrets);
+    for (int k = 0; k < 2; k++)
+        free(flown[k]);
+}
+
 /* Cut anywhere and fed in pieces of any size nothing is read that is not there, and the pieces do not show. */
 static void cut_everywhere(void **state)
 {
@@ -227,6 +267,7 @@ int main(void)
         cmocka_unit_test(found_north_and_west),
         cmocka_unit_test(found_south_and_east),
         cmocka_unit_test(found_across_the_date_line),
+        cmocka_unit_test(found_at_the_equator_beside_greenwich),
         cmocka_unit_test(cut_everywhere),
         cmocka_unit_test(chance_is_no_path),
     };
