@@ -1,66 +1,19 @@
 #include "flightlog/json_log.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/json_read.h"
 #include "base/memory.h"
-#include "base/timestamp.h"
-#include "flightlog/csv_columns.h"
-#include "flightlog/flight_rows.h"
+#include "flightlog/json_log_rows.h"
 #include "flightlog/json_objects.h"
 #include "flightlog/json_rows.h"
-#include "flightlog/json_said.h"
 #include "flightlog/json_shape.h"
 #include "flightlog/log_clock.h"
-#include "flightlog/pud.h"
 
-enum { LOOK_BYTES = 64 * 1024, COLUMNS_MAX = 256, PASSED_STEP = 1 << 20,
-       DOCUMENTS_MAX = 64 };                   /* one behind the other in one file; more are read as one */
-_Static_assert((int)PUD_COLUMNS_MAX <= (int)COLUMNS_MAX, "room for a row's values");
-
-/* Where the parts lie, from the frame that shape_of found on. */
-static const struct shape_paths {
-    const char *format, *names, *rows, *start;
-    double tick_s;                        /* unit of the time column */
-} shapes[] = {
-    [SHAPE_GUTMA] = { "gutma", "exchange.message.flight_logging.flight_logging_keys[]",
-                      "exchange.message.flight_logging.flight_logging_items[][]",
-                          "exchange.message.flight_logging.logging_start_dtg", 1 },
-    [SHAPE_PARROT] = { "parrot-json", "details_headers[]", "details_data[][]", "date", 1e-3 },
-};
-
-struct json_log {
-    struct flight_rows rows;
-    struct bytes whole, file;             /* the document, or all that is its; and what it stands in with others */
-    enum json_shape shape;
-    size_t from;                          /* frame that the paths begin at */
-    struct json_said said;
-    struct csv_row *names;
-    struct csv_columns columns;
-    int64_t start_ns;
-    bool start_utc;
-
-    struct pud pud;                       /* Parrot's older form: rows behind the document */
-    struct bytes document, pud_rows;
-
-    struct text payload_model, payload_serial;
-    struct bytes payload_at;
-
-    size_t column;                        /* of the row that is open */
-    size_t width;                         /* of the first row: all others have it; 0: none was read */
-    bool in_row, broken;                  /* broken: a row begins within a row */
-    uint64_t row_from, behind_rows;       /* behind the last whole row */
-    double values[COLUMNS_MAX];
-    struct flight_time row_time;          /* that a text of the row tells; unknown where none does */
-    struct flight_point operator_at;
-    bool operator_known;
-    int64_t rows_read, without_position, dated;
-    uint64_t passed;
-};
+enum { LOOK_BYTES = 64 * 1024, DOCUMENTS_MAX = 64 }; /* one behind the other in one file; more are read as one */
 
 bool json_log_recognise(struct bytes whole)
 {
@@ -71,7 +24,7 @@ bool json_log_recognise(struct bytes whole)
 
 static void keep_name(struct json_log *log, struct text name)
 {
-    if (log->names->count < COLUMNS_MAX)
+    if (log->names->count < JSON_COLUMNS_MAX)
         log->names->fields[log->names->count++] = arena_text(log->rows.r->arena, name);
 }
 
@@ -104,7 +57,7 @@ static bool gather(void *user, const struct json_event *e)
         gather_pud(log, e);
     if (e->kind != JSON_TEXT)
         return true;
-    if (e->depth > log->from && json_event_is(e, log->from, shapes[log->shape].names))
+    if (e->depth > log->from && json_event_is(e, log->from, json_shapes[log->shape].names))
         keep_name(log, e->text);
     else if (e->depth > log->from && e->depth < log->from + 6)
         json_said_keep(&log->said, log->shape, e, log->from, log->rows.r->arena);
@@ -112,99 +65,6 @@ static bool gather(void *user, const struct json_event *e)
 }
 
 /* Second pass: the rows, and the payloads */
-
-static double value_of(const struct json_log *log, enum csv_column column)
-{
-    const int at = log->columns.at[column];
-
-    return at >= 0 && (size_t)at < log->column && at < COLUMNS_MAX ? log->values[at] : FACT_UNKNOWN_REAL;
-}
-
-/* Seconds or milliseconds since the start, or since 1970 where they are that large. */
-static struct flight_time time_of_row(struct json_log *log)
-{
-    double value = FACT_UNKNOWN_REAL;
-    int64_t ns, sum;
-
-    if (log->row_time.basis) {
-        log->dated++;
-        return log->row_time;
-    }
-    for (int i = 0; i < 3 && isnan(value); i++) {
-        static const enum csv_column columns[] = { CSV_DATETIME, CSV_CLOCK, CSV_ELAPSED };
-        value = value_of(log, columns[i]);
-    }
-    if (log_clock_unix(value, &ns))
-        return (struct flight_time){ ns, FACT_UNKNOWN_INT, "utc" };
-    if (!(fabs(value) < 9e9))
-        return FLIGHT_TIME_UNKNOWN;
-    ns = (int64_t)llround(value * shapes[log->shape].tick_s * (double)NS_PER_S);
-    if (!fact_known_int(log->start_ns) || __builtin_add_overflow(log->start_ns, ns, &sum) || sum == FACT_UNKNOWN_INT)
-        return FLIGHT_TIME_UNKNOWN;
-    if (log->start_utc)
-        return (struct flight_time){ sum, FACT_UNKNOWN_INT, "derived" };
-    return (struct flight_time){ FACT_UNKNOWN_INT, llabs(sum) < INT64_MAX / 2 ? sum : FACT_UNKNOWN_INT,
-                                 "zone_unknown" };
-}
-
-static double altitude_of(const struct json_log *log, const char **alt_ref)
-{
-    const struct text heights = log->said.text[SAID_HEIGHTS];
-    double altitude = value_of(log, CSV_ALTITUDE);
-
-    *alt_ref = "unknown";
-    if (log->shape == SHAPE_PARROT)
-        return FACT_UNKNOWN_REAL;
-    if (text_equal_ignoring_case(heights, TEXT("WGS84")))
-        *alt_ref = "ellipsoid";
-    else if (text_equal_ignoring_case(heights, TEXT("MSL")) || text_equal_ignoring_case(heights, TEXT("AMSL")))
-        *alt_ref = "msl";
-    if (text_equal_ignoring_case(log->said.text[SAID_UNITS], TEXT("Imperial")))
-        altitude *= 0.3048;
-    return altitude;
-}
-
-static void put_operator(struct json_log *log, struct bytes at, const struct flight_time *time)
-{
-    const struct flight_point p = { value_of(log, CSV_OPERATOR_LONGITUDE), value_of(log, CSV_OPERATOR_LATITUDE),
-                                    FACT_UNKNOWN_REAL };
-
-    if (isnan(p.longitude_deg) || isnan(p.latitude_deg) ||
-        (log->operator_known && p.longitude_deg == log->operator_at.longitude_deg &&
-         p.latitude_deg == log->operator_at.latitude_deg))
-        return;
-    if (flight_rows_put(&log->rows, "operator", at, p, "unknown", time)) {
-        log->operator_at = p;
-        log->operator_known = true;
-    }
-}
-
-static void put_row(struct json_log *log, uint64_t to)
-{
-    const struct bytes at = bytes_part(log->whole, log->row_from - log->whole.origin, to - log->row_from);
-    const struct flight_time time = time_of_row(log);
-    struct flight_point p = { value_of(log, CSV_LONGITUDE), value_of(log, CSV_LATITUDE), FACT_UNKNOWN_REAL };
-    const char *alt_ref;
-
-    log->in_row = false;
-    log->row_time = FLIGHT_TIME_UNKNOWN;
-    log->behind_rows = to;
-    if (log->width == 0)
-        log->width = log->column;
-    if (log->column != log->width) {
-        reading_damage(log->rows.r, at.origin, (int64_t)at.len, 1, "a row of %zu values, where others have %zu: it was "
-                       "not read", log->column, log->width);
-        return;
-    }
-    log->rows_read++;
-    put_operator(log, at, &time);
-    if (isnan(p.longitude_deg) || isnan(p.latitude_deg)) {
-        log->without_position++;
-        return;
-    }
-    p.altitude_m = altitude_of(log, &alt_ref);
-    flight_rows_put(&log->rows, "aircraft", at, p, alt_ref, &time);
-}
 
 static void put_payload(struct json_log *log)
 {
@@ -217,34 +77,6 @@ static void put_payload(struct json_log *log)
     device.serial = log->payload_serial;
     flight_rows_device(&log->rows, &device);
     log->payload_model = log->payload_serial = TEXT_UNKNOWN;
-}
-
-/* A date in the column of times, as Yuneec's DataPilot writes for the service Skyward. */
-static void take_date(struct json_log *log, struct text text)
-{
-    static const enum csv_column columns[] = { CSV_DATETIME_UTC, CSV_DATETIME, CSV_DATETIME_LOCAL, CSV_CLOCK };
-    struct log_clock clock;
-
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-        if (log->columns.at[columns[i]] == (int)log->column && log_clock_take(&text, &clock) && clock.has_date && clock.has_time) {
-            log->row_time = clock.zoned ? (struct flight_time){ clock.ns, FACT_UNKNOWN_INT, "utc" }
-                                        : (struct flight_time){ FACT_UNKNOWN_INT, clock.ns, "zone_unknown" };
-            return;
-        }
-}
-
-static void take_value(struct json_log *log, const struct json_event *e)
-{
-    double value = FACT_UNKNOWN_REAL;
-
-    if (log->column < COLUMNS_MAX) {
-        if ((e->kind == JSON_NUMBER || e->kind == JSON_TEXT) && !text_to_real(e->text, &value)) {
-            value = FACT_UNKNOWN_REAL;
-            take_date(log, e->text);
-        }
-        log->values[log->column] = value;
-    }
-    log->column++;
 }
 
 static void take_payload(struct json_log *log, const struct json_event *e)
@@ -263,20 +95,12 @@ static void take_payload(struct json_log *log, const struct json_event *e)
     }
 }
 
-static void pass(struct json_log *log, uint64_t origin)
-{
-    if (!log->rows.r->passed || origin - log->whole.origin - log->passed < PASSED_STEP)
-        return;
-    log->passed = origin - log->whole.origin;
-    log->rows.r->passed(log->rows.r, origin);
-}
-
 static bool put(void *user, const struct json_event *e)
 {
     struct json_log *log = user;
     const bool scalar = e->kind == JSON_NUMBER || e->kind == JSON_TEXT || e->kind == JSON_BOOLEAN ||
         e->kind == JSON_NULL;
-    const struct shape_paths *paths = &shapes[log->shape];
+    const struct json_shape_paths *paths = &json_shapes[log->shape];
     const size_t rows_len = strlen(paths->rows) - 2;
     char row_path[96];
 
@@ -285,7 +109,7 @@ static bool put(void *user, const struct json_event *e)
     if (e->depth <= log->from)
         return true;
     if (scalar && json_event_is(e, log->from, paths->rows)) {
-        take_value(log, e);
+        json_log_take_value(log, e);
     } else if (log->in_row && (e->kind == JSON_ARRAY || e->kind == JSON_OBJECT)) {
         log->broken = true; /* its end is lost: all that follows would lie inside it */
         return false;
@@ -295,8 +119,8 @@ static bool put(void *user, const struct json_event *e)
         log->row_time = FLIGHT_TIME_UNKNOWN;
         log->row_from = e->at.origin;
     } else if (e->kind == JSON_ARRAY_END && json_event_is(e, log->from, row_path)) {
-        put_row(log, e->at.origin + e->at.len);
-        pass(log, e->at.origin);
+        json_log_put_row(log, e->at.origin + e->at.len);
+        json_log_pass(log, e->at.origin);
     } else if (e->kind == JSON_TEXT) {
         take_payload(log, e);
     } else if (e->kind == JSON_OBJECT_END && log->shape == SHAPE_GUTMA &&
@@ -305,43 +129,6 @@ static bool put(void *user, const struct json_event *e)
         put_payload(log);
     }
     return true;
-}
-
-/* The rows behind the document. */
-static void put_pud_rows(struct json_log *log)
-{
-    const size_t row_bytes = pud_row_bytes(&log->pud);
-    struct bytes rest = log->pud_rows;
-    double last_ms = FACT_UNKNOWN_REAL, step_ms = FACT_UNKNOWN_REAL;
-
-    if (rest.len > 0 && row_bytes == 0)
-        reading_damage(log->rows.r, rest.origin, (int64_t)rest.len, FACT_UNKNOWN_INT,
-                       "the document does not say how the rows behind it are made: they were not read");
-    while (row_bytes > 0 && rest.len >= row_bytes) {
-        const size_t lost = pud_lost(&log->pud, rest, last_ms, step_ms);
-        const struct bytes row = bytes_part(rest, lost, row_bytes);
-        if (row.len == row_bytes)
-            pud_row_read(&log->pud, row, log->values);
-        const double ms = row.len == row_bytes && log->pud.time >= 0 ? log->values[log->pud.time] : FACT_UNKNOWN_REAL;
-        if (lost > 0 && ms > last_ms) /* NaN fails */
-            reading_damage(log->rows.r, rest.origin, (int64_t)lost, (int64_t)((lost + row_bytes - 1) / row_bytes),
-                           "no row of the log in these bytes, %.3f s by its clock", (ms - last_ms) / 1000);
-        else if (lost > 0)
-            reading_damage(log->rows.r, rest.origin, (int64_t)lost, (int64_t)((lost + row_bytes - 1) / row_bytes),
-                           "no row of the log in these bytes");
-        rest = bytes_part(rest, lost + row.len, UINT64_MAX);
-        if (row.len < row_bytes)
-            break;
-        if (lost == 0 && ms > last_ms)
-            step_ms = ms - last_ms;
-        last_ms = ms;
-        log->column = log->pud.count;
-        log->row_from = row.origin;
-        put_row(log, row.origin + row.len);
-        pass(log, row.origin);
-    }
-    if (row_bytes > 0 && rest.len > 0)
-        reading_damage(log->rows.r, rest.origin, (int64_t)rest.len, 1, "the log ends inside its last row");
 }
 
 /* What is said once */
@@ -386,7 +173,7 @@ static void read_on(struct json_log *log, uint64_t from)
     struct bytes rest = bytes_part(log->document, from - log->document.origin, UINT64_MAX);
     size_t len;
 
-    log->width = log->width ? log->width : log->names->count < COLUMNS_MAX ? log->names->count : 0;
+    log->width = log->width ? log->width : log->names->count < JSON_COLUMNS_MAX ? log->names->count : 0;
     while (log->width > 0 && rest.len > 0) {
         const struct bytes found = json_rows_find(rest, log->width, log->values);
         reading_damage(log->rows.r, rest.origin, (int64_t)(found.origin - rest.origin), FACT_UNKNOWN_INT, found.len > 0 ?
@@ -395,8 +182,8 @@ static void read_on(struct json_log *log, uint64_t from)
         for (rest = found; bytes_start_with(rest, "[", 1) && (len = json_row_at(rest, log->width, log->values)) > 0; ) {
             log->column = log->width;
             log->row_from = rest.origin;
-            put_row(log, rest.origin + len);
-            pass(log, rest.origin);
+            json_log_put_row(log, rest.origin + len);
+            json_log_pass(log, rest.origin);
             rest = json_row_behind(bytes_part(rest, len, UINT64_MAX));
         }
         if (bytes_start_with(rest, "]", 1))
@@ -410,7 +197,7 @@ static void read_on(struct json_log *log, uint64_t from)
 /* Where the names of the columns stand, when the document is damaged ahead of them, or cut off there and others follow. */
 static void find_names(struct json_log *log)
 {
-    const char *path = shapes[log->shape].names, *dot = strrchr(path, '.');
+    const char *path = json_shapes[log->shape].names, *dot = strrchr(path, '.');
     char key[64];
     const int key_len = snprintf(key, sizeof key, "\"%s", dot ? dot + 1 : path) - 2; /* without [] */
     struct bytes whole = log->document;
@@ -483,7 +270,7 @@ static enum parse_status read_one(struct reading *r, struct bytes whole, struct 
     if (look.shape == SHAPE_PARROT)
         part_pud(log);
     const bool is_pud = log->document.len < whole.len;
-    flight_rows_begin(&log->rows, r, is_pud ? "parrot-pud" : shapes[look.shape].format);
+    flight_rows_begin(&log->rows, r, is_pud ? "parrot-pud" : json_shapes[look.shape].format);
     log->rows.paced = !is_pud;
     enum parse_status status = json_read(log->document, gather, log, &origin);
     if (status != PARSE_OK && log->names->count == 0)
@@ -494,7 +281,7 @@ static enum parse_status read_one(struct reading *r, struct bytes whole, struct 
     json_said_put(&log->said, log->shape, &log->rows);
     status = json_read(log->document, put, log, &origin);
     report_end(log, status, origin);
-    put_pud_rows(log);
+    json_log_put_pud(log);
     note(log, columns);
     flight_rows_end(&log->rows, whole);
     free(log->names);
