@@ -103,9 +103,15 @@ void track_report_broken(struct reading *r, const struct xml_reader *x, uint64_t
 
 void track_report_zeros(struct reading *r, struct bytes whole)
 {
-    enum { PIECE = 64 * 1024 };
+    enum { PIECE = 64 * 1024, PASSED_STEP = 1 << 20 };
+    const uint64_t from = whole.origin;
+    uint64_t passed = 0;
 
     while (whole.len > 0) {
+        if (r->passed && whole.origin - from - passed >= PASSED_STEP) {
+            passed = whole.origin - from;
+            r->passed(r, whole.origin);
+        }
         const struct bytes piece = bytes_part(whole, 0, PIECE);
         const uint8_t *zero = memchr(piece.at, 0, piece.len);
         size_t n = 0;
@@ -119,6 +125,8 @@ void track_report_zeros(struct reading *r, struct bytes whole)
         reading_damage(r, whole.origin, (int64_t)n, FACT_UNKNOWN_INT, "%zu bytes of zeros, which no text has", n);
         whole = bytes_part(whole, n, UINT64_MAX);
     }
+    if (r->passed)
+        r->passed(r, 0); /* it is read once more */
 }
 
 void track_report_end(struct reading *r, const struct xml_reader *x, bool inside_point, uint64_t point_from)

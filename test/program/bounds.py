@@ -1,7 +1,8 @@
-"""Memory has bounds whatever the evidence's size: a capture of one million flows, all open at
+"""Memory has bounds whatever the evidence's size: logs of any length take the same; a capture of one million flows, all open at
 once, stays under 256 MiB in each reader, and what was set aside early is counted.
 
 LEASH_BIG=1 makes the capture 4 GB instead of what a million flows need at least."""
+import datetime
 import os
 import re
 import subprocess
@@ -37,11 +38,12 @@ def status_of(pid):
 class Measured:
     """A run of leash, looked at every few milliseconds."""
 
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, out=subprocess.PIPE):
         self.readers, self.parent, began = {}, 0, time.monotonic()
         self.anonymous = 0
-        process = subprocess.Popen([PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        os.set_blocking(process.stdout.fileno(), False)
+        process = subprocess.Popen([PROGRAM, *arguments], stdout=out, stderr=subprocess.PIPE)
+        if process.stdout:
+            os.set_blocking(process.stdout.fileno(), False)
         while process.poll() is None:
             for pid in children_of(process.pid):
                 now = status_of(pid)
@@ -82,6 +84,46 @@ def test_a_million_flows():
         db.close()
         # a flow that was set aside and came again has a row for each time
         assert rows > FLOWS if coverage["evicted"] else rows == FLOWS, (rows, coverage)
+
+
+def moments(points):
+    """(time, latitude, longitude) of a flight that goes on and on; texts."""
+    began = datetime.datetime(2024, 5, 1, 9, 30)
+    for i in range(points):
+        yield (began + datetime.timedelta(milliseconds=100 * i)).isoformat(timespec="milliseconds"), "%.7f" % (45.5 + i % 5000 * 1e-6), "%.7f" % (-5.25 + i % 7000 * 1e-6)
+
+
+def text_log(form, points):
+    rows = moments(points)
+    if form == "csv":
+        return "time(utc),latitude,longitude\n" + "".join(f"{time}Z,{lat},{lon}\n" for time, lat, lon in rows)
+    if form == "gpx":
+        return '<gpx version="1.1"><trk><trkseg>' + "".join(f'<trkpt lat="{lat}" lon="{lon}"><time>{time}Z</time></trkpt>\n' for time, lat, lon in rows) + "</trkseg></trk></gpx>"
+    if form == "kml":
+        whens, places = zip(*((f"<when>{time}Z</when>\n", f"<gx:coord>{lon} {lat}</gx:coord>\n") for time, lat, lon in rows))
+        return ('<kml xmlns="http://www.opengis.net/kml/2.2" xmlns:gx="http://www.google.com/kml/ext/2.2"><Placemark><gx:Track>' + "".join(whens) + "".join(places) +
+                "</gx:Track></Placemark></kml>")
+    if form == "srt":
+        return "".join(f"{i + 1}\n00:00:00,000 --> 00:00:00,100\n{time.replace('T', ' ')}\n[latitude: {lat}] [longitude: {lon}]\n\n" for i, (time, lat, lon) in enumerate(rows))
+    if form == "gutma":
+        return ('{"exchange":{"message":{"flight_logging":{"flight_logging_keys":["timestamp","gps_lat","gps_lon"],"flight_logging_items":[' +
+                ",".join(f"[{i / 10},{lat},{lon}]" for i, (_, lat, lon) in enumerate(rows)) + "]}}}}")
+    return "[" + ",".join(f'{{"timestamp":"{time}Z","droneLatitude":{lat},"droneLongitude":{lon}}}' for time, lat, lon in rows) + "]"
+
+
+def test_a_log_a_hundred_times_as_long_takes_no_more():
+    if SANITIZED:
+        skip("a sanitized program needs more memory by design")
+    with Folder() as folder:
+        for form in ("csv", "gpx", "kml", "srt", "gutma", "autel"):
+            peaks = []
+            for points in (2500, 250_000):
+                path = folder.write(f"{form}-{points}", text_log(form, points).encode())
+                ran = Measured("facts", "--no-hash", "--readers", "1", path, out=subprocess.DEVNULL)
+                equal(ran.status, 0, (form, ran.said))
+                peaks.append(max(ran.readers.values(), default=0))
+            print(f"# {form}: {os.path.getsize(path) / 1e6:.0f} MB, reader's peak {peaks[1] / 1024:.1f} MiB")
+            assert peaks[1] < 16 * 1024, (form, peaks)
 
 
 run(globals())
