@@ -60,12 +60,13 @@ static const struct known {
     { "altitude_wgs84", CSV_ALTITUDE_ELLIPSOID }, { "altitude_ellipsoid", CSV_ALTITUDE_ELLIPSOID },
     { "alt_ellipsoid", CSV_ALTITUDE_ELLIPSOID },
     { "altitude", CSV_ALTITUDE }, { "aircraft_altitude", CSV_ALTITUDE }, { "osd.altitude", CSV_ALTITUDE }, { "aircraft barometric altitude", CSV_ALTITUDE },
-    { "gps_altitude", CSV_ALTITUDE }, { "gps.altitude", CSV_ALTITUDE }, 
+    { "gps_altitude", CSV_ALTITUDE }, { "gps.altitude", CSV_ALTITUDE }, { "gps altitude", CSV_ALTITUDE },
     { "absoluteheight", CSV_ALTITUDE }, { "alt", CSV_ALTITUDE },
     { "ele", CSV_ALTITUDE }, { "elevation", CSV_ALTITUDE }, { "height", CSV_ALTITUDE }, { "galt", CSV_ALTITUDE },
     { "h\xc3\xb6he", CSV_ALTITUDE }, { "altitud", CSV_ALTITUDE }, { "altura", CSV_ALTITUDE },
 
-    { "datetime", CSV_DATETIME }, { "date/time", CSV_DATETIME }, { "gps:datetimestamp", CSV_DATETIME },
+    { "datetime", CSV_DATETIME }, { "date/time", CSV_DATETIME }, { "gps(0):datetimestamp", CSV_DATETIME },
+    { "gps:datetimestamp", CSV_DATETIME },
     { "custom.datetime", CSV_DATETIME }, { "custom.updatetime", CSV_DATETIME }, { "date_time", CSV_DATETIME }, { "timestamp", CSV_DATETIME },
     { "recordtime", CSV_DATETIME }, { "recorded_at", CSV_DATETIME }, { "time_utc_usec", CSV_DATETIME_UTC },
     { "utc", CSV_DATETIME_UTC },
@@ -122,40 +123,41 @@ enum { KNOWN_COUNT = sizeof known / sizeof *known };
 #define STICK "ele" /* of the elevator */
 #define RADIO_CONTROL "Its columns are those of OpenTX and EdgeTX, the firmware of radio controls: what the aircraft told the one in its pilot's hands."
 
-/* Told by a name that none of the others writes; asked in this order. */
+/* Told by a name that none of the others writes, and maybe another beside it; asked in this order. */
 static const struct mark {
     const char *column;
     struct csv_exporter exporter;
+    const char *beside;
 } marks[] = {
     { "height_above_takeoff", { "Airdata UAV", "Its columns are those that Airdata UAV writes, a service that flight "
                                 "logs are uploaded to: whoever made this "
-                                "table may have sent the flight there. The file itself does not show it.", true, NULL, NULL } },
+                                "table may have sent the flight there. The file itself does not show it.", true, NULL, NULL }, "datetime" },
     { "velocityx", { "Litchi", "Its columns are those of the app Litchi, whose flight logs are also kept by the "
                      "service of that name: the file does not "
-                     "show whether this one was.", false, NULL, NULL } },
+                     "show whether this one was.", false, NULL, NULL }, NULL },
     { "ascent", { NULL, "Its columns are those of a converter's \"Standard\" form, which the service Airdata UAV "
                   "wrote in 2016 and others too: whoever made "
-                  "this table may have uploaded the flight. The file itself does not show it.", true, NULL, NULL } },
+                  "this table may have uploaded the flight. The file itself does not show it.", true, NULL, NULL }, NULL },
     { "custom.updatetime", { "Phantomhelp or TXTlogToCSVtool", "Its columns are those of the log viewer of "
                              "Phantomhelp, a service that flight logs are uploaded "
                              "to, and of the program TXTlogToCSVtool, which works offline: the file does not show "
-                                 "which of them made it.", false, NULL, NULL } },
+                                 "which of them made it.", false, NULL, NULL }, NULL },
     { "clock:offsettime", { "DatCon or CsvView", "Its columns are those of DatCon and CsvView, programs that work "
-                            "offline on the aircraft's own .DAT log.", false, NULL, NULL } },
+                            "offline on the aircraft's own .DAT log.", false, NULL, NULL }, NULL },
     { "imu_atti(0):latitude", { "DatCon or CsvView", "Its columns are those of DatCon and CsvView, programs that work "
-                                "offline on the aircraft's own .DAT log.", false, NULL, NULL } },
-    { "aircraft barometric altitude", { "DroneDeploy", "It is a log of the app DroneDeploy.", true, NULL, NULL } },
+                                "offline on the aircraft's own .DAT log.", false, NULL, NULL }, NULL },
+    { "aircraft barometric altitude", { "DroneDeploy", "It is a log of the app DroneDeploy.", true, NULL, NULL }, NULL },
     { "curvesize", { "Litchi", "It is a plan for the app Litchi, whose missions are also kept by the service of that "
-                     "name.", false, NULL, NULL } },
-    { "dronelatitude", { "Autel Sky or Explorer", AUTEL, false, NULL, NULL } }, { "remainpower", { "Autel Sky or Explorer", AUTEL, false, NULL, NULL } },
-    { "homedistance", { "Autel Sky or Explorer", AUTEL, false, NULL, NULL } },
-    { "vehicle_latitude", { "Skydio", SKYDIO, false, NULL, NULL } }, { "autonomy_mode", { "Skydio", SKYDIO, false, NULL, NULL } },
+                     "name.", false, NULL, NULL }, NULL },
+    { "dronelatitude", { "Autel Sky or Explorer", AUTEL, false, NULL, NULL }, NULL }, { "remainpower", { "Autel Sky or Explorer", AUTEL, false, NULL, NULL }, NULL },
+    { "homedistance", { "Autel Sky or Explorer", AUTEL, false, NULL, NULL }, NULL },
+    { "vehicle_latitude", { "Skydio", SKYDIO, false, NULL, NULL }, NULL }, { "autonomy_mode", { "Skydio", SKYDIO, false, NULL, NULL }, NULL },
     { "custom.datetime", { "dji-log-parser", "Its columns are those of the program dji-log-parser, which asks the maker for the keys of "
-                           "encrypted records: the file does not show whether it had to.", false, NULL, NULL } },
-    { "fsk_rssi", { "Yuneec", "Its columns are those of the ground stations of the maker Yuneec.", false, NULL, NULL } },
-    { "txbat", { "OpenTX or EdgeTX", RADIO_CONTROL, true, NULL, STICK } }, { "rqly", { "OpenTX or EdgeTX", RADIO_CONTROL, true, NULL, STICK } },
-    { "rud", { "OpenTX or EdgeTX", RADIO_CONTROL, true, NULL, STICK } },
-    { "fc:latitude", { "UgCS", "Its columns are those of the ground station UgCS.", true, NULL, NULL } },
+                           "encrypted records: the file does not show whether it had to.", false, NULL, NULL }, NULL },
+    { "fsk_rssi", { "Yuneec", "Its columns are those of the ground stations of the maker Yuneec.", false, NULL, NULL }, NULL },
+    { "txbat", { "OpenTX or EdgeTX", RADIO_CONTROL, true, NULL, STICK }, NULL }, { "rqly", { "OpenTX or EdgeTX", RADIO_CONTROL, true, NULL, STICK }, NULL },
+    { "rud", { "OpenTX or EdgeTX", RADIO_CONTROL, true, NULL, STICK }, NULL },
+    { "fc:latitude", { "UgCS", "Its columns are those of the ground station UgCS.", true, NULL, NULL }, NULL },
 };
 
 /* Its heading has no name of its own, but it has these, behind a column without one. */
@@ -217,6 +219,26 @@ static double unit_of(struct text unit)
     return 0;
 }
 
+/* "ft MSL": a height's unit may say what it counts from.  What then stands for the unit is its length. */
+static enum csv_column refined_height(enum csv_column column, struct name *n)
+{
+    static const struct { const char *word; enum csv_column column; } references[] = {
+        { "msl", CSV_ALTITUDE_MSL }, { "amsl", CSV_ALTITUDE_MSL }, { "asl", CSV_ALTITUDE_MSL },
+        { "hae", CSV_ALTITUDE_ELLIPSOID }, { "wgs84", CSV_ALTITUDE_ELLIPSOID },
+    };
+    const char *blank = column == CSV_ALTITUDE && n->unit.len > 0 ? memchr(n->unit.at, ' ', n->unit.len) : NULL;
+
+    if (!blank)
+        return column;
+    const size_t before = (size_t)(blank - n->unit.at);
+    const struct text word = { .at = blank + 1, .len = n->unit.len - before - 1 };
+    n->unit.len = before;
+    for (size_t i = 0; i < sizeof references / sizeof *references; i++)
+        if (text_equal(word, text_of(references[i].word)))
+            return references[i].column;
+    return column;
+}
+
 /* Times are told apart by their units too: datetime(utc), time(millisecond), CUSTOM.date [local]. */
 static enum csv_column refined(enum csv_column column, const struct name *n)
 {
@@ -265,17 +287,23 @@ static bool is_yuneec_station(const struct csv_row *heading)
     return same;
 }
 
-static const struct csv_exporter *exporter_of(const struct csv_row *heading)
+static bool has_column(const struct csv_row *heading, const char *name)
 {
     struct name n;
 
+    for (size_t i = 0; i < heading->count; i++)
+        if (read_name(heading->fields[i], &n) && text_equal(n.base, text_of(name)))
+            return true;
+    return false;
+}
+
+static const struct csv_exporter *exporter_of(const struct csv_row *heading)
+{
     if (is_yuneec_station(heading))
         return &yuneec_station;
-
     for (size_t k = 0; k < sizeof marks / sizeof *marks; k++)
-        for (size_t i = 0; i < heading->count; i++)
-            if (read_name(heading->fields[i], &n) && text_equal(n.base, text_of(marks[k].column)))
-                return &marks[k].exporter;
+        if (has_column(heading, marks[k].column) && (!marks[k].beside || has_column(heading, marks[k].beside)))
+            return &marks[k].exporter;
     return NULL;
 }
 
@@ -296,7 +324,7 @@ bool csv_columns_read(const struct csv_row *heading, struct csv_columns *ret)
             rank = rank_of(&n);
         if (rank < 0)
             continue;
-        const enum csv_column column = refined(known[rank].column, &n);
+        const enum csv_column column = refined(refined_height(known[rank].column, &n), &n);
         if (ret->at[column] >= 0 && ranks[column] <= rank)
             continue;
         ret->at[column] = (int)i;

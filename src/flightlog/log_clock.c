@@ -201,14 +201,15 @@ bool log_clock_take(struct text *t, struct log_clock *ret)
 
 bool log_clock_unix(double value, int64_t *ret_ns)
 {
-    static const struct { double from, to, unit_ns; } scales[] = {
-        { 1e9, 1e10, 1e9 }, { 1e12, 1e13, 1e6 }, { 1e15, 1e16, 1e3 }, { 1e18, 9.2e18, 1 },
+    static const struct { double from, to, unit_ns, grain_ns; } scales[] = { /* a double is no finer than that */
+        { 1e9, 1e10, 1e9, 1e3 }, { 1e12, 1e13, 1e6, 1e3 }, { 1e15, 1e16, 1e3, 1 }, { 1e18, 9.2e18, 1, 1 },
     };
 
     for (size_t i = 0; i < sizeof scales / sizeof *scales; i++)
         if (value >= scales[i].from && value < scales[i].to && value * scales[i].unit_ns < 9.2e18) {
-            const double whole = floor(value);
-            *ret_ns = (int64_t)whole * (int64_t)scales[i].unit_ns + (int64_t)llround((value - whole) * scales[i].unit_ns);
+            const double whole = floor(value), grain_ns = scales[i].grain_ns;
+            *ret_ns = (int64_t)whole * (int64_t)scales[i].unit_ns +
+                      (int64_t)llround((value - whole) * scales[i].unit_ns / grain_ns) * (int64_t)grain_ns;
             return true;
         }
     return false;

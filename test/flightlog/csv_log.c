@@ -47,6 +47,19 @@ static void airdata_in_feet(void **state)
     log_done(&o);
 }
 
+/* Only Airdata's own heading names that service. */
+static void a_height_above_takeoff_alone_is_no_airdata(void **state)
+{
+    static const char text[] = "timestamp,latitude,longitude,height_above_takeoff\n1682933400.1,45.5,-5.25,12\n1682933400.2,45.6,-5.25,13\n";
+    struct log_outcome o;
+
+    (void)state;
+    READ(&o, text);
+    assert_false(text_known(log_flight(&o, 0)->app));
+    assert_true(log_says(log_flight(&o, 0), "It does not say what made it"));
+    log_done(&o);
+}
+
 /* Tables in other forms: what each must give for its first row. */
 static const struct form {
     const char *name, *text;
@@ -108,6 +121,15 @@ static const struct form {
       "2021-04-20T04:20:00Z", NULL, "utc" },
     { "no place until the fifth row", "time(utc),latitude,longitude\n2021-04-19 09:31:01,,\n2021-04-19 09:31:02,,\n2021-04-19 09:31:03,,\n2021-04-19 09:31:04,,\n"
       "2021-04-19 09:31:05,41.5,-5.25\n", 1, -5.25, 41.5, NAN, NULL, "2021-04-19T09:31:05Z", NULL, "utc" },
+    { "a unit that says what heights count from", "Datetime (UTC),Latitude,Longitude,GPS Altitude (ft MSL),Satellites,X Velocity (m/s)\n"
+      "2024-09-25T01:34:54.762000+00:00,45.5,-5.25,100,,0.0\n2024-09-25T01:34:55.795000+00:00,45.6,-5.25,100,,0.0\n",
+      2, -5.25, 45.5, 30.48, "msl", "2024-09-25T01:34:54.762Z", NULL, "utc" },
+    { "seconds since 1970", "timestamp,latitude,longitude,altitude_hae,height_above_takeoff\n"
+      "1682933400.1,45.5,-5.25,150,12\n1682933400.2,45.6,-5.25,151,13\n",
+      2, -5.25, 45.5, 12, "takeoff", "2023-05-01T09:30:00.1Z", NULL, "utc" },
+    { "DatCon, dates of a numbered receiver", "Clock:Tick#,Clock:offsetTime,IMU_ATTI(0):Longitude,IMU_ATTI(0):Latitude,GPS(0):dateTimeStamp,General:relativeHeight\n"
+      "1000,0.000,-5.25,45.5,2023-05-01T09:30:00Z,7\n1020,0.100,-5.25,45.6,2023-05-01T09:30:00Z,8\n",
+      2, -5.25, 45.5, 7, "takeoff", "2023-05-01T09:30:00Z", NULL, "utc" },
     { "a count from an unknown beginning", "time(ms),lat,lon\n250,41.5,-5.25\n500,41.6,-5.25\n", 2, -5.25, 41.5, NAN, NULL, NULL, NULL, NULL },
 };
 
@@ -355,6 +377,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(airdata_in_feet),
+        cmocka_unit_test(a_height_above_takeoff_alone_is_no_airdata),
         cmocka_unit_test(other_forms),
         cmocka_unit_test(others_in_the_table),
         cmocka_unit_test(serials_of_litchi),
