@@ -1,6 +1,5 @@
 #include "packet/tracker.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,15 +7,14 @@
 #include "base/timestamp.h"
 #include "broadcast/broadcast.h"
 #include "packet/early.h"
-#include "packet/link_rare.h"
 #include "packet/silence.h"
 #include "packet/talk_state.h"
 #include "packet/tcp.h"
+#include "packet/transport.h"
 #include "packet/tunnel.h"
+#include "packet/unread.h"
 #include "protocol/duml.h"
 #include "protocol/port_name.h"
-
-enum { UDP_HEADER = 8, TCP_HEADER_MIN = 20 };
 
 void tracker_init(struct tracker *t, struct reading *r)
 {
@@ -189,62 +187,6 @@ static void flow_count(struct flow *f, enum direction d, const struct carriage *
         f->last_utc_ns = carried->at_last_utc_ns;
 }
 
-/* What one packet says about the transport; `ports` only where they could be read. */
-struct transport {
-    bool ports;
-    bool whole;               /* the header was read */
-    struct tcp_header tcp;    /* of TCP, when whole */
-    uint16_t src_port, dst_port;
-    struct bytes payload;
-    uint64_t payload_len;
-};
-
-/* Of a header that the snap length cut, what its sender wrote behind it is missing; how long it was may not be known. */
-static void cut_header(struct transport *x, size_t header_len)
-{
-    if (x->payload.len < header_len && x->payload_len >= header_len) {
-        x->payload = bytes_part(x->payload, x->payload.len, 0);
-        x->payload_len -= header_len;
-    }
-}
-
-static void transport_read(const struct ip_packet *ip, struct transport *x)
-{
-    struct cursor c = cursor_over(ip->payload);
-
-    x->ports = x->whole = false;
-    x->src_port = x->dst_port = 0;
-    x->payload = ip->payload;
-    x->payload_len = ip->payload_len;
-    if ((ip->protocol != IP_TCP && ip->protocol != IP_UDP) || ip->fragment)
-        return;
-    const uint16_t src_port = cursor_u16be(&c), dst_port = cursor_u16be(&c);
-    if (c.failed) {
-        cut_header(x, ip->protocol == IP_TCP ? TCP_HEADER_MIN : UDP_HEADER);
-        return;
-    }
-    x->ports = true;
-    x->src_port = src_port;
-    x->dst_port = dst_port;
-    if (ip->protocol == IP_TCP) {
-        x->whole = tcp_parse(ip->payload, ip->payload_len, &x->tcp) == PARSE_OK;
-        if (!x->whole)
-            cut_header(x, TCP_HEADER_MIN);
-        return;
-    }
-    uint64_t len = cursor_u16be(&c);
-    cursor_skip(&c, 2);
-    if (len < UDP_HEADER || len > ip->payload_len)
-        len = ip->payload_len; /* 0 with offload or in a jumbogram; anything else is a broken header */
-    x->whole = !c.failed && len >= UDP_HEADER;
-    if (x->whole) {
-        x->payload = bytes_part(ip->payload, UDP_HEADER, len - UDP_HEADER);
-        x->payload_len = len - UDP_HEADER;
-    } else {
-        cut_header(x, UDP_HEADER);
-    }
-}
-
 static const struct tunnel *tunnel_of(const struct ip_packet *ip, const struct transport *x)
 {
     if (ip->protocol == IP_TCP || ip->fragment || (ip->protocol == IP_UDP && !x->whole))
@@ -385,24 +327,6 @@ static enum link_result link_read(struct tracker *t, const struct frame *frame, 
     return broadcasts_frame(t->broadcasts, frame, ret);
 }
 
-static void count_unread(struct unread *u, const struct frame *frame)
-{
-    if (u->frames++ == 0)
-        u->first_offset = frame->record_offset;
-    u->bytes += frame->original_len;
-}
-
-static struct unread *unknown_link(struct tracker *t, uint32_t link_type)
-{
-    for (uint32_t i = 0; i < t->link_unknown_count; i++)
-        if (t->link_unknown_type[i] == link_type)
-            return &t->link_unknown[i];
-    if (t->link_unknown_count == TRACKER_LINK_TYPES_MAX)
-        return &t->link_unknown_more;
-    t->link_unknown_type[t->link_unknown_count] = link_type;
-    return &t->link_unknown[t->link_unknown_count++];
-}
-
 void tracker_odd_length(struct tracker *t, const struct frame *frame)
 {
     if (t->odd_lengths++ == 0)
@@ -435,12 +359,12 @@ static void take_frame(struct tracker *t, const struct frame *frame)
         duml_record_met(t->reading, frame->data, frame->number, frame->at_utc_ns, &t->serial_told))
         return;
     if (result == LINK_TYPE_UNKNOWN || result == LINK_OPAQUE) {
-        count_unread(result == LINK_OPAQUE ? &t->link_opaque : unknown_link(t, frame->link_type), frame);
+        unread_count(result == LINK_OPAQUE ? &t->link_opaque : unread_link(t, frame->link_type), frame);
         return;
     }
     const uint64_t before_ip = result == LINK_IP ? link.ip.origin - frame->data.origin : 0;
     if (result == LINK_CUT || ip_parse(&link.ip, frame->original_len - before_ip, &ip) != PARSE_OK) {
-        count_unread(&t->broken, frame);
+        unread_count(&t->broken, frame);
         return;
     }
     if (link.ends && ip.payload_len > ip.payload.len)
@@ -484,58 +408,6 @@ void tracker_frame(struct tracker *t, const struct frame *frame)
         silence_end(t, &silence_of_captures);
 }
 
-static void tell_unread(struct reading *r, const struct unread *u, const char *what)
-{
-    if (u->frames)
-        reading_damage(r, u->first_offset, (int64_t)u->bytes, (int64_t)u->frames, "%llu %s", (unsigned long long)u->frames, what);
-}
-
-static void tell_link(struct reading *r, const struct unread *u, uint32_t link_type)
-{
-    char what[128];
-    const char *name = link_type_name(link_type);
-
-    if (link_type_is_free(link_type)) /* for anybody's own use: what they hold, the capture does not tell */
-        snprintf(what, sizeof what, "frames have a link type that is not read (%lu: USER%lu)", (unsigned long)link_type,
-                 (unsigned long)(link_type - LINKTYPE_USER0));
-    else
-        snprintf(what, sizeof what, "frames have a link type that is not read (%lu%s%s)", (unsigned long)link_type,
-                 name ? ": " : "", name ? name : "");
-    tell_unread(r, u, what);
-}
-
-static void tell_conflicts(const struct tracker *t, uint64_t count, const char *what)
-{
-    if (count > TRACKER_DAMAGE_ROWS_MAX)
-        reading_damage(t->reading, t->last_offset, 0, 0, "in all, %llu %s", (unsigned long long)count, what);
-}
-
-static void tell(struct tracker *t)
-{
-    struct reading *r = t->reading;
-
-    for (uint32_t i = 0; i < t->link_unknown_count; i++)
-        tell_link(r, &t->link_unknown[i], t->link_unknown_type[i]);
-    tell_unread(r, &t->link_unknown_more, "frames have yet other link types that are not read");
-    tell_unread(r, &t->link_opaque, "frames are encrypted or compressed on the link and were not read");
-    tell_unread(r, &t->broken, "frames have broken or cut headers and belong to no flow");
-    if (t->odd_lengths)
-        reading_damage(r, t->odd_length_offset, 0, 0, "%llu records state a length on the wire that their frames cannot "
-                       "have had; what was captured of them counts", (unsigned long long)t->odd_lengths);
-    if (t->datagrams_incomplete > TRACKER_DAMAGE_ROWS_MAX)
-        reading_damage(r, t->last_offset, FACT_UNKNOWN_INT, 0, "in all, fragments of %llu IP datagrams are missing",
-                       (unsigned long long)t->datagrams_incomplete);
-    tell_conflicts(t, t->conflicts, "TCP segments overlap with different content");
-    tell_conflicts(t, t->leaps, "times the sequence numbers of a TCP stream jump");
-    tell_conflicts(t, t->fragment_conflicts, "IP fragments contradict earlier ones");
-    if (t->flows_evicted)
-        reading_damage(r, t->evicted_offset, 0, 0, "%llu flows were set aside early, because too many were open at "
-                       "once; what came of them later counts as another flow", (unsigned long long)t->flows_evicted);
-    if (t->talks_evicted)
-        reading_damage(r, t->last_offset, 0, 0, "the content of %llu connections was followed only in part, because "
-                       "too many were open at once", (unsigned long long)t->talks_evicted);
-}
-
 static int by_number(const void *a, const void *b, void *table)
 {
     const uint64_t x = flow_at(table, *(const uint32_t *)a)->at.number;
@@ -565,7 +437,7 @@ void tracker_end(struct tracker *t)
     close_all(t);
     devices_put(t->devices, t->reading);
     broadcasts_end(t->broadcasts);
-    tell(t);
+    unread_tell(t);
     tcps_done(t);
     talks_done(t);
     flow_table_done(&t->table);
