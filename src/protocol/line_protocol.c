@@ -5,6 +5,7 @@
 #include "protocol/ftp_data.h"
 #include "protocol/inner.h"
 #include "protocol/rows.h"
+#include "protocol/smtp_mail.h"
 #include "protocol/text_head.h"
 #include "protocol/tls.h"
 
@@ -22,7 +23,7 @@ struct kind {
 
 static const struct kind kinds[] = {
     { &smtp_protocol, { 25, 587, 2525 }, TEXT_INIT("220"), TEXT_INIT("SMTP"), { TEXT_INIT("EHLO "), TEXT_INIT("HELO "), TEXT_INIT("MAIL FROM:"), TEXT_INIT("RCPT TO:") }, false,
-      { TEXT_INIT("STARTTLS") }, TEXT_INIT("220"), { TEXT_INIT("MAIL "), TEXT_INIT("RCPT ") } },
+      { TEXT_INIT("STARTTLS") }, TEXT_INIT("220"), { TEXT_INIT("MAIL FROM:"), TEXT_INIT("RCPT TO:") } },
     { &ftp_protocol, { 21 }, TEXT_INIT("220"), TEXT_INIT("FTP"), { TEXT_INIT("USER "), TEXT_INIT("AUTH "), TEXT_INIT("PASV\r"),
       TEXT_INIT("EPSV"), TEXT_INIT("PORT "), TEXT_INIT("EPRT "), TEXT_INIT("TYPE "), TEXT_INIT("CWD "), TEXT_INIT("SIZE "), TEXT_INIT("STOR "),
       TEXT_INIT("RETR "), TEXT_INIT("LIST"), TEXT_INIT("MLSD"), TEXT_INIT("PWD\r") }, false,
@@ -37,6 +38,7 @@ static const struct kind kinds[] = {
 struct line_state {
     struct inner tls;
     bool asked, encrypted;
+    struct smtp_mail mail;  /* of smtp alone */
 };
 
 static bool begins(struct text t, struct text with)
@@ -82,6 +84,8 @@ static void command_met(const struct kind *k, struct line_state *s, struct conve
 
 static void answer_met(const struct kind *k, struct line_state *s, struct text line)
 {
+    if (k->protocol == &smtp_protocol)
+        smtp_mail_answer(&s->mail, line);
     if (!s->asked)
         return;
     if (k->tagged)
@@ -99,6 +103,17 @@ static bool is_text(struct bytes line)
     return true;
 }
 
+/* Bytes of a mail that need not be lines. */
+static size_t chunk_next(struct line_state *s, struct conversation *c, enum direction d, struct bytes rest)
+{
+    const struct bytes part = bytes_part(rest, 0, s->mail.chunk_left);
+
+    if (is_text(part))
+        conversation_readable(c, d, part.len);
+    s->mail.chunk_left -= part.len;
+    return part.len;
+}
+
 static size_t line_next(const struct kind *k, struct line_state *s, struct conversation *c, enum direction d, struct bytes rest)
 {
     const uint8_t *end = memchr(rest.at, '\n', rest.len);
@@ -113,6 +128,8 @@ static size_t line_next(const struct kind *k, struct line_state *s, struct conve
         (void)text_head_line(&at, &line);
         if (k->protocol == &ftp_protocol)
             ftp_line_met(c, d == c->client, line);
+        if (d == c->client && k->protocol == &smtp_protocol && smtp_mail_line(&s->mail, line))
+            return whole.len;
         if (d == c->client)
             command_met(k, s, c, whole, line);
         else
@@ -157,6 +174,8 @@ static size_t line_stream(struct conversation *c, enum direction d, struct bytes
             n = inner_stream(&s->tls, c, d, rest);
             if (n == SIZE_MAX)
                 return SIZE_MAX;
+        } else if (d == c->client && s->mail.chunk_left > 0) {
+            n = chunk_next(s, c, d, rest);
         } else {
             n = line_next(k, s, c, d, rest);
         }
@@ -171,6 +190,8 @@ static bool line_gap(struct conversation *c, enum direction d, uint64_t missing)
 {
     struct line_state *s = c->state;
 
+    if (d == c->client)
+        smtp_mail_gap(&s->mail, missing);
     return s->tls.protocol ? inner_gap(&s->tls, c, d, missing) : true; /* lines go on */
 }
 

@@ -71,6 +71,58 @@ static void files_and_envelopes(void **state)
     sweep(&ftp_protocol, true, 21, bytes_of("USER pilot\r\nAUTH TLS\r\nSTOR DJI_0001.JPG\r\n"));
 }
 
+/* Whatever a mail says, it is no command; the envelopes around it are. */
+static void a_mail_is_no_command(void **state)
+{
+    static const struct { const char *name; const char *out[3], *in[3]; size_t envelopes; } mails[] = {
+        { "commands in a mail", { "MAIL FROM:<a@b.example>\r\n", "data\r\n", "Mail from: here\r\nRCPT TO:<x@y.example>\r\nSTARTTLS\r\n.\r\nMAIL FROM:<c@d.example>\r\n" },
+          { "250 fine\r\n", "354 go on\r\n", "250 queued\r\n220 fine\r\n" }, 2 },
+        { "all sent at once", { "MAIL FROM:<a@b.example>\r\nRCPT TO:<x@y.example>\r\nDATA\r\n", "MAIL FROM:<m@n.example>\r\n.\r\n", "RCPT TO:<c@d.example>\r\n" },
+          { "250 fine\r\n550 nobody\r\n354 go on\r\n", "250 queued\r\n", "" }, 3 },
+        { "DATA refused", { "DATA\r\n", "MAIL FROM:<a@b.example>\r\n", "RCPT TO:<c@d.example>\r\n" }, { "503 no\r\n", "250 fine\r\n", "" }, 2 },
+        { "the answers were not captured", { "DATA\r\n", "MAIL FROM:<a@b.example>\r\n", "..\r\n.\r\nRCPT TO:<c@d.example>\r\n" }, { "", "", "" }, 1 },
+        { "a word that only begins so", { "DATABASE\r\n", "MAIL FROM:<a@b.example>\r\n", "MAIL delivered\r\n" }, { "500 what\r\n", "", "" }, 1 },
+        { "so many bytes", { "BDAT 27\r\n", "MAIL FROM:<a@b.example>\r\n\r\n", "BDAT 0 LAST\r\nMAIL FROM:<c@d.example>\r\n" }, { "", "250 27\r\n", "" }, 1 },
+        { "a number that is none", { "BDAT many\r\n", "MAIL FROM:<a@b.example>\r\n", "" }, { "501 no\r\n", "", "" }, 1 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof mails / sizeof *mails; i++) {
+        for (size_t step = 0; step < 12; step++) {
+            stage(&smtp_protocol, true, 25);
+            fake.c.protocol = &smtp_protocol;
+            say(DIRECTION_IN, bytes_of("220 x\r\n"), 0);
+            for (int turn = 0; turn < 3; turn++) {
+                say(DIRECTION_OUT, bytes_of(mails[i].out[turn]), step);
+                say(DIRECTION_IN, bytes_of(mails[i].in[turn]), step);
+            }
+            fake_end(&fake);
+            assert_int_equal(kept_facts_count(&kept, FACT_REQUEST), mails[i].envelopes);
+            assert_int_equal(fake.ways[DIRECTION_OUT].readable, fake.ways[DIRECTION_OUT].taken);
+            unstage();
+        }
+    }
+    sweep(&smtp_protocol, true, 25, bytes_of("DATA\r\nMAIL FROM:<a@b.example>\r\n.\r\nBDAT 3\r\nabcQUIT\r\n"));
+}
+
+/* Where the dot may have been lost, commands are commands again; a part of known length goes on behind what is missing. */
+static void a_mail_with_a_gap(void **state)
+{
+    (void)state;
+    stage(&smtp_protocol, true, 25);
+    fake.c.protocol = &smtp_protocol;
+    say(DIRECTION_IN, bytes_of("220 x\r\n"), 0);
+    say(DIRECTION_OUT, bytes_of("DATA\r\nhello\r\n"), 0);
+    fake_gap(&fake, DIRECTION_OUT, 100);
+    say(DIRECTION_OUT, bytes_of("MAIL FROM:<a@b.example>\r\nBDAT 60\r\n"), 0);
+    fake_gap(&fake, DIRECTION_OUT, 35);
+    say(DIRECTION_OUT, bytes_of("MAIL FROM:<c@d.example>\r\nMAIL FROM:<e@f.example>\r\n"), 0);
+    fake_end(&fake);
+    assert_int_equal(kept_facts_count(&kept, FACT_REQUEST), 2);
+    assert_text_equal(request_row(1)->path, "FROM:<e@f.example>");
+    unstage();
+}
+
 static void what_is_no_text_is_opaque(void **state)
 {
     (void)state;
@@ -229,6 +281,7 @@ int main(void)
         cmocka_unit_test(files_by_ftp),
         cmocka_unit_test(tls_behind_each),
         cmocka_unit_test(files_and_envelopes),
+        cmocka_unit_test(a_mail_is_no_command), cmocka_unit_test(a_mail_with_a_gap),
         cmocka_unit_test(what_is_no_text_is_opaque),
         cmocka_unit_test(lines_where_tls_should_begin),
         cmocka_unit_test(told_by_the_greeting),
