@@ -77,16 +77,12 @@ static enum link_result mpls(struct cursor c, int depth, struct link_layer *laye
     return LINK_NOT_IP;
 }
 
-enum link_result link_ppp(struct bytes frame, struct link_layer *ret)
+/* RFC 1661 with the short forms of its options 7 and 8: no address and control, one byte for a protocol that fits. */
+static enum link_result ppp(struct cursor c, int depth, struct link_layer *layer)
 {
-    struct link_layer layer = { .src_mac = NULL };
-    struct cursor c = cursor_over(frame);
     static const uint8_t address_and_control[2] = { 0xff, 0x03 };
-    enum link_result result = LINK_NOT_IP;
 
-    /* RFC 1661 with the short forms of its options 7 and 8: no address and control, one byte for
-     * a protocol that fits. */
-    if (bytes_start_with(frame, address_and_control, 2))
+    if (bytes_start_with(c.rest, address_and_control, 2))
         cursor_skip(&c, 2);
     uint16_t protocol = cursor_u8(&c);
     if (!(protocol & 1))
@@ -95,35 +91,29 @@ enum link_result link_ppp(struct bytes frame, struct link_layer *ret)
         return LINK_CUT;
     switch (protocol) {
     case PPP_IPV4: case PPP_IPV6:
-        result = ip_by_version(c, &layer);
-        break;
+        return ip_by_version(c, layer);
     case PPP_MPLS:
-        result = mpls(c, 0, &layer);
-        break;
+        return mpls(c, depth, layer);
     case PPP_VJ_COMPRESSED: case PPP_VJ_UNCOMPRESSED: case PPP_ENCRYPTED: case PPP_ENCRYPTED_LINK:
     case PPP_COMPRESSED_LINK: case PPP_COMPRESSED:
-        result = LINK_OPAQUE;
-        break;
+        return LINK_OPAQUE;
     default:
-        break;
+        return LINK_NOT_IP;
     }
+}
+
+enum link_result link_ppp(struct bytes frame, struct link_layer *ret)
+{
+    struct link_layer layer = { .src_mac = NULL };
+    const enum link_result result = ppp(cursor_over(frame), 0, &layer);
+
     if (result == LINK_IP)
         *ret = layer;
     return result;
 }
 
-static enum link_result ppp(struct cursor c, struct link_layer *layer)
-{
-    struct link_layer inside;
-    const enum link_result result = c.failed ? LINK_CUT : link_ppp(c.rest, &inside);
-
-    if (result == LINK_IP)
-        layer->ip = inside.ip;
-    return result;
-}
-
 /* RFC 2516, 4: version and type, code 0 of a session, which session, length. */
-static enum link_result pppoe(struct cursor c, struct link_layer *layer)
+static enum link_result pppoe(struct cursor c, int depth, struct link_layer *layer)
 {
     const uint16_t version_and_code = cursor_u16be(&c);
 
@@ -135,7 +125,7 @@ static enum link_result pppoe(struct cursor c, struct link_layer *layer)
         return LINK_NOT_IP;
     layer->ends = len <= c.rest.len;
     c.rest = bytes_part(c.rest, 0, len);
-    return ppp(c, layer);
+    return ppp(c, depth, layer);
 }
 
 /* RFC 8300, 2: version, length in words of 4 bytes, what follows; where it goes. */
@@ -217,7 +207,7 @@ static enum link_result by_ethertype(uint16_t type, struct cursor c, int depth, 
         case ETHERTYPE_MACSEC:
             return LINK_OPAQUE;
         case ETHERTYPE_PPPOE_SESSION:
-            return pppoe(c, layer);
+            return pppoe(c, depth, layer);
         default:
             if (type > LENGTH_NOT_TYPE_MAX || snap(c, &type, &c) != LINK_IP)
                 return LINK_NOT_IP;
@@ -322,7 +312,7 @@ static enum link_result ppp_or_cisco(struct cursor c, struct link_layer *layer)
 {
     const bool cisco = c.rest.len > 0 && (c.rest.at[0] == 0x0f || c.rest.at[0] == 0x8f);
 
-    return cisco ? cisco_hdlc(c, layer) : ppp(c, layer);
+    return cisco ? cisco_hdlc(c, layer) : ppp(c, 0, layer);
 }
 
 /* The log of the packet filter of OpenBSD and FreeBSD: its own length, padded to 4, then the packet
@@ -406,19 +396,19 @@ static enum link_result parse(uint32_t link_type, struct cursor c, int depth, st
     case LINKTYPE_NULL: case LINKTYPE_LOOP:
         return loopback(c, layer);
     case LINKTYPE_PPP:
-        return ppp(c, layer);
+        return ppp(c, 0, layer);
     case LINKTYPE_PPP_HDLC:
         return ppp_or_cisco(c, layer);
     case LINKTYPE_PPP_PPPD: case LINKTYPE_PPP_WITH_DIR:
         cursor_skip(&c, 1); /* which way it went */
-        return ppp(c, layer);
+        return ppp(c, 0, layer);
     case LINKTYPE_C_HDLC:
         return cisco_hdlc(c, layer);
     case LINKTYPE_C_HDLC_WITH_DIR:
         cursor_skip(&c, 1);
         return cisco_hdlc(c, layer);
     case LINKTYPE_PPP_ETHER:
-        return pppoe(c, layer);
+        return pppoe(c, 0, layer);
     case LINKTYPE_PFLOG:
         return pflog(c, layer);
     case LINKTYPE_ENC:

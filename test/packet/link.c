@@ -195,6 +195,22 @@ static void cut_at_every_length(void **state)
     }
 }
 
+/* Labels with an Ethernet frame behind them, or behind their control word: both are tried, and both go on the same way,
+ * through PPPoE and PPP.  What is in what has an end, or forty of these are 2^40 ways. */
+static void links_in_links_have_an_end(void **state)
+{
+    static const char level[] = MACS "\x88\x64\x11\0\0\1\xff\xff" "\2\x81" "\0\0\x11\x40" "\0\0\0\0" /* the control word */
+                                "\2\0\0\0\0\2" "\2\0\x81\0\0\1" "\x88\x64\x11\0\0\1\xff\xff" "\2\x81" "\0\0\x11\x40";
+    enum { FIRST = 14 + 6 + 2 + 4, LEVELS = 40, FURTHER = sizeof level - 1 - FIRST };
+    uint8_t frame[FIRST + LEVELS * FURTHER];
+    struct link_layer link;
+
+    memcpy(frame, level, FIRST);
+    for (size_t i = 0; i < LEVELS; i++)
+        memcpy(frame + FIRST + i * FURTHER, level + FIRST, FURTHER);
+    assert_int_equal(link_parse(LINKTYPE_ETHERNET, (struct bytes){ .at = frame, .len = sizeof frame }, &link), LINK_NOT_IP);
+}
+
 /* A name is for what is not read; what is read needs none. */
 static void names_what_is_not_read(void **state)
 {
@@ -215,6 +231,7 @@ int main(void)
         cmocka_unit_test(finds_the_packet),
         cmocka_unit_test(goes_the_short_way),
         cmocka_unit_test(cut_at_every_length),
+        cmocka_unit_test(links_in_links_have_an_end),
         cmocka_unit_test(names_what_is_not_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

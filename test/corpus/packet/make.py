@@ -31,7 +31,11 @@ def attribute(kind, content):
 MACS = bytes([2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2])
 ETHERNET = MACS + b"\x08\0" + ipv4()
 SNAP = b"\xaa\xaa\3\0\0\0\x08\0"
+# Labels, and behind them PPPoE in a frame of Ethernet that can be read with a control word and without.
+LABELS_IN_PPPOE = b"\x88\x64\x11\0\0\1\xff\xff" b"\2\x81" b"\0\0\x11\x40"
+IN_TWO_WAYS = bytes(4) + MACS[:6] + b"\2\0\x81\0\0\1" + LABELS_IN_PPPOE
 LINKS = {
+    "labels-and-pppoe-in-each-other-in-two-ways": (1, MACS + LABELS_IN_PPPOE + IN_TWO_WAYS * 40),
     "ethernet": (1, ETHERNET),
     "ethernet-ipv6": (1, MACS + b"\x86\xdd" + ipv6()),
     "ethernet-arp": (1, MACS + b"\x08\x06" + bytes(28)),
