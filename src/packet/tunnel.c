@@ -382,8 +382,8 @@ bool tunnel_by_protocol(uint8_t ip_protocol, struct bytes content, uint64_t wire
     return t && t->open(content, wire_len, ret);
 }
 
-/* Whatever the port: what a datagram holds is a packet and nothing else. */
-static const struct tunnel bare = { IP_UDP, 0, false, tunnel_bare_open };
+/* Whatever the port: what a datagram holds is a packet and nothing else, or GRE and such a packet. */
+static const struct tunnel bare = { IP_UDP, 0, false, tunnel_bare_open }, bare_gre = { IP_UDP, 0, false, tunnel_bare_gre_open };
 
 const struct tunnel *tunnel_find(uint8_t ip_protocol, uint16_t src_port, uint16_t dst_port)
 {
@@ -396,16 +396,24 @@ const struct tunnel *tunnel_find(uint8_t ip_protocol, uint16_t src_port, uint16_
     return NULL;
 }
 
-/* Most datagrams that begin so are none: what says no at once is asked here. */
-const struct tunnel *tunnel_find_bare(struct bytes content, uint64_t content_len)
+/* Most datagrams that begin as a packet does are none: what says no at once is asked here. */
+static bool has_length_of_packet(struct bytes content, uint64_t content_len)
 {
     enum { IPV4_LENGTH = 2, IPV6_LENGTH = 4, IPV6_HEADER = 40 };
 
     if (content.len < IPV6_LENGTH + 2)
-        return NULL;
+        return false;
     const uint8_t version = content.at[0] >> 4;
     return (version == 4 && wire_u16be(content.at + IPV4_LENGTH) == content_len) ||
-           (version == 6 && (uint64_t)wire_u16be(content.at + IPV6_LENGTH) + IPV6_HEADER == content_len) ? &bare : NULL;
+           (version == 6 && (uint64_t)wire_u16be(content.at + IPV6_LENGTH) + IPV6_HEADER == content_len);
+}
+
+const struct tunnel *tunnel_find_bare(struct bytes content, uint64_t content_len)
+{
+    if (has_length_of_packet(content, content_len))
+        return &bare;
+    const size_t behind_gre = tunnel_bare_gre_header(content);
+    return behind_gre > 0 && has_length_of_packet(bytes_part(content, behind_gre, UINT64_MAX), content_len - behind_gre) ? &bare_gre : NULL;
 }
 
 bool tunnel_open(const struct tunnel *tunnel, struct bytes content, uint64_t content_len, struct tunnel_inside *ret)

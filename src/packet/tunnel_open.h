@@ -31,5 +31,8 @@ bool tunnel_lisp_open(struct bytes content, uint64_t len, struct tunnel_inside *
 bool tunnel_capwap_open(struct bytes content, uint64_t len, struct tunnel_inside *ret);
 bool tunnel_ayiya_open(struct bytes content, uint64_t len, struct tunnel_inside *ret);
 bool tunnel_bare_open(struct bytes content, uint64_t len, struct tunnel_inside *ret);
+/* GRE whose content is as tunnel_bare_open wants it; where that begins, 0 when the header alone tells that it is not so. */
+bool tunnel_bare_gre_open(struct bytes content, uint64_t len, struct tunnel_inside *ret);
+size_t tunnel_bare_gre_header(struct bytes content);
 
 #endif

@@ -160,3 +160,24 @@ bool tunnel_bare_open(struct bytes content, uint64_t len, struct tunnel_inside *
         return ret->ip.protocol != IPV6_NO_NEXT_HEADER;
     return content.len == len && has_checked_transport(content.at[NEXT_HEADER]) && transport_sum_is_right(content);
 }
+
+/* RFC 2784 and RFC 2890: flags, type, and 4 bytes for each flag; behind it the packet that the type names.  Gives where that
+ * begins, 0 for anything else. */
+size_t tunnel_bare_gre_header(struct bytes content)
+{
+    enum { CHECKSUM = 0x80, KEY = 0x20, SEQUENCE = 0x10, TYPE_IPV4 = 0x0800, TYPE_IPV6 = 0x86dd, HEADER = 4, FIELD = 4 };
+
+    if (content.len <= HEADER || (content.at[0] & ~(CHECKSUM | KEY | SEQUENCE)) || content.at[1] != 0)
+        return 0;
+    const uint16_t type = wire_u16be(content.at + 2);
+    const size_t len = HEADER + FIELD * (size_t)__builtin_popcount(content.at[0]);
+    const uint8_t version = len < content.len ? content.at[len] >> 4 : 0;
+    return (type == TYPE_IPV4 && version == 4) || (type == TYPE_IPV6 && version == 6) ? len : 0;
+}
+
+bool tunnel_bare_gre_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
+{
+    const size_t header_len = tunnel_bare_gre_header(content);
+
+    return header_len > 0 && tunnel_bare_open(bytes_part(content, header_len, UINT64_MAX), len - header_len, ret);
+}

@@ -260,6 +260,18 @@ static void in_bare_4_and_more(struct packet *p)
     in_any_udp(p);
 }
 static void in_bare_6(struct packet *p) { set_udp_sum(p); in_any_udp(p); }
+static void in_bare_gre(struct packet *p) { set_ipv4_sum(p); FRONT(p, "\0\0\x08\0"); in_any_udp(p); }
+static void in_bare_gre_key(struct packet *p) { set_ipv4_sum(p); FRONT(p, "\x30\0\x08\0" "\0\0\0\7" "\0\0\0\1"); in_any_udp(p); }
+static void in_bare_gre_6(struct packet *p) { set_udp_sum(p); FRONT(p, "\0\0\x86\xdd"); in_any_udp(p); }
+static void in_bare_gre_other_type(struct packet *p) { set_ipv4_sum(p); FRONT(p, "\0\0\x86\xdd"); in_any_udp(p); }
+static void in_bare_gre_routed(struct packet *p) { set_ipv4_sum(p); FRONT(p, "\x40\0\x08\0"); in_any_udp(p); }
+static void in_bare_gre_wrong_sum(struct packet *p)
+{
+    set_ipv4_sum(p);
+    p->at[p->from + 11] ^= 1;
+    FRONT(p, "\0\0\x08\0");
+    in_any_udp(p);
+}
 static void in_bare_6_wrong_sum(struct packet *p) { set_udp_sum(p); p->at[p->from + 47] ^= 1; in_any_udp(p); }
 static void in_teredo_peer(struct packet *p) { teredo(p, TEREDO, NATIVE, 17); in_any_udp(p); }
 static void in_teredo_peer_bubble(struct packet *p) { teredo(p, TEREDO, TEREDO, 59); in_any_udp(p); }
@@ -369,7 +381,7 @@ struct tunnel_case {
 /* Opened only when all is there: a sum of all of it tells. */
 static bool is_summed(const struct tunnel_case *x)
 {
-    return x->wrap == in_bare_6;
+    return x->wrap == in_bare_6 || x->wrap == in_bare_gre_6;
 }
 
 static const struct tunnel_case cases[] = {
@@ -453,6 +465,12 @@ static const struct tunnel_case cases[] = {
     { "an IPv4 packet and something behind it", in_bare_4_and_more, false, false },
     { "an IPv6 packet and nothing else", in_bare_6, true, true },
     { "an IPv6 packet with a wrong sum", in_bare_6_wrong_sum, true, false },
+    { "GRE and an IPv4 packet", in_bare_gre, false, true },
+    { "GRE with key and number, and an IPv4 packet", in_bare_gre_key, false, true },
+    { "GRE and an IPv6 packet", in_bare_gre_6, true, true },
+    { "GRE that names the other version", in_bare_gre_other_type, false, false },
+    { "GRE with source routes, on any port", in_bare_gre_routed, false, false },
+    { "GRE and an IPv4 packet with a wrong sum", in_bare_gre_wrong_sum, false, false },
     { "Teredo between clients", in_teredo_peer, false, true },
     { "Teredo bubble between clients", in_teredo_peer_bubble, false, false },
     { "GRE in UDP", in_gre_udp, false, true },

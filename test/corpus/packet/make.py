@@ -111,6 +111,7 @@ WIFI = b"\0\0" + MACS + MACS[:6] + b"\0\0" + SNAP + ipv4()
 UDP_TUNNELS = {
     "packet-and-nothing-else": (5555, bare_ipv4()),
     "packet-and-nothing-else-ipv6": (5555, bare_ipv6()),
+    "packet-behind-gre": (5555, b"\x20\x00\x08\x00\x00\x00\x00\x07" + bare_ipv4()),
     "teredo-between-clients": (5555, ipv6()[:8] + b"\x20\1\0\0" + bytes(12) + ipv6()[24:]),
     "gre-in-udp": (4754, b"\x20\0\x08\0keyy" + ipv4()),
     "gue-with-gre": (6080, b"\1\x2f\0\x20optn" + b"\0\0\x08\0" + ipv4()),
