@@ -151,7 +151,10 @@ void log_gap_begin(struct log_gap *g, struct reading *r, uint64_t at, uint64_t b
     if (bytes == 0)
         return;
     log_gap_tell(g, r, FACT_UNKNOWN_INT);
-    *g = (struct log_gap){ .at = at, .bytes = bytes, .after_us = last_us, .records = FACT_UNKNOWN_INT };
+    g->at = at;
+    g->bytes = bytes;
+    g->after_us = last_us;
+    g->records = FACT_UNKNOWN_INT;
 }
 
 void log_gap_line(struct log_gap *g, struct reading *r, struct bytes line, int64_t last_us)
@@ -167,11 +170,26 @@ void log_gap_line(struct log_gap *g, struct reading *r, struct bytes line, int64
     g->records = 1;
 }
 
+/* How many records would stand in a time, by how many stood in the time before it; 0 where those are too few. */
+static int64_t records_in(const struct log_gap *g, int64_t lost_us)
+{
+    enum { SEEN_MIN = 16 };
+    const double before_us = (double)g->after_us - (double)g->first_us;
+
+    return g->seen >= SEEN_MIN && before_us > 0 ? (int64_t)llround((double)lost_us * (double)g->seen / before_us) : 0;
+}
+
 void log_gap_tell(struct log_gap *g, struct reading *r, int64_t at_us)
 {
     if (g->bytes == 0)
         return;
-    if (fact_known_int(g->after_us) && fact_known_int(at_us) && at_us >= g->after_us && at_us - g->after_us <= GAP_MAX_US)
+    const bool timed = fact_known_int(g->after_us) && fact_known_int(at_us) && at_us >= g->after_us && at_us - g->after_us <= GAP_MAX_US;
+    const int64_t missing = timed && !fact_known_int(g->records) ? records_in(g, at_us - g->after_us) : 0;
+    if (missing > 0)
+        reading_damage(r, g->at, (int64_t)g->bytes, FACT_UNKNOWN_INT,
+                       "no record of the log in these bytes, %.3f s by its clock, in which about %" PRId64 " records would stand; reading goes on behind them",
+                       (double)(at_us - g->after_us) / 1e6, missing);
+    else if (timed)
         reading_damage(r, g->at, (int64_t)g->bytes, g->records,
                        "no record of the log in these bytes, %.3f s by its clock; reading goes on behind them",
                        (double)(at_us - g->after_us) / 1e6);

@@ -47,6 +47,7 @@ struct log_gap {
     uint64_t at, bytes;                /* 0 bytes: none waits */
     int64_t after_us;                  /* the clock before */
     int64_t records;                   /* that stood there, or unknown */
+    int64_t seen, first_us;            /* records with a time so far, and that of the first of them */
 };
 
 void log_gap_begin(struct log_gap *g, struct reading *r, uint64_t at, uint64_t bytes, int64_t last_us);
@@ -54,5 +55,17 @@ void log_gap_begin(struct log_gap *g, struct reading *r, uint64_t at, uint64_t b
 void log_gap_line(struct log_gap *g, struct reading *r, struct bytes line, int64_t last_us);
 /* `at_us` may be unknown: then the damage has no length in time. */
 void log_gap_tell(struct log_gap *g, struct reading *r, int64_t at_us);
+
+/* A record that is right, of that time or of unknown time: tells the gap ahead of it, and by how many came before how many
+ * are lost there. */
+static inline void log_gap_over(struct log_gap *g, struct reading *r, int64_t at_us)
+{
+    if (g->bytes > 0)
+        log_gap_tell(g, r, at_us);
+    if (!fact_known_int(at_us))
+        return;
+    if (g->seen++ == 0)
+        g->first_us = at_us;
+}
 
 #endif

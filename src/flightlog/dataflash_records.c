@@ -256,8 +256,7 @@ void dataflash_records_take(struct dataflash_log *log, const struct dataflash_re
     if (!fact_known_int(at_us) && fact_known_int(at_ms = integer(r, USE_TIME_MS)) && at_ms >= 0 && at_ms < INT64_MAX / 1000)
         at_us = at_ms * 1000;
     log->records++;
-    if (log->gap.bytes > 0)
-        log_gap_tell(&log->gap, log->r, at_us);
+    log_gap_over(&log->gap, log->r, at_us);
     boot_clock_follow(&log->clock, at_us);
     if (role->take && (!log->looking_ahead || role->take == take_fix))
         role->take(log, r, at_us);

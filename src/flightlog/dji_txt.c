@@ -146,21 +146,36 @@ static bool give_pictures(struct dji_txt_log *log, struct bytes whole, uint64_t 
     return cut;
 }
 
+/* What was passed over ahead of this record, or of the end, where none follows; `records` came before. */
+static void tell_lost(struct dji_txt_log *log, const struct dji_txt_walk *walk, const struct dji_txt_record *record, bool follows, int64_t records)
+{
+    const uint64_t lost_at = record->offset - (follows ? record->lost_before : 0);
+    const int64_t read_bytes = (int64_t)(lost_at - walk->area.origin) - (int64_t)(walk->lost_bytes - record->lost_before);
+    const int64_t some = read_bytes > 0 ? (int64_t)((double)record->lost_before * (double)records / (double)read_bytes) : 0;
+
+    if (follows && some > 0)
+        reading_damage(log->r, lost_at, (int64_t)record->lost_before, FACT_UNKNOWN_INT,
+                       "no flight record in these bytes, some %" PRId64 " by the others' length; reading goes on behind them", some);
+    else
+        reading_damage(log->r, lost_at, (int64_t)record->lost_before, FACT_UNKNOWN_INT,
+                       follows ? "no flight record in these bytes; reading goes on behind them" : "the last flight record is cut off or damaged");
+}
+
 /* True when the records end in the middle of one. */
 static bool walk_records(struct dji_txt_log *log, struct dji_txt_walk *walk)
 {
     struct dji_txt_record record;
     uint64_t passed = 0;
+    int64_t records = 0;
     bool more;
 
     do {
         more = dji_txt_walk_next(walk, &record);
         if (record.lost_before > 0)
-            reading_damage(log->r, record.offset - (more ? record.lost_before : 0), (int64_t)record.lost_before,
-                           FACT_UNKNOWN_INT, more ? "no flight record in these bytes; reading goes on behind them"
-                                                  : "the last flight record is cut off or damaged");
+            tell_lost(log, walk, &record, more, records);
         if (more)
             dji_txt_records_take(log, &record);
+        records++;
         if (log->r->passed && record.offset - passed >= PASSED_STEP) {
             passed = record.offset;
             log->r->passed(log->r, passed);

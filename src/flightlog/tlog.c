@@ -185,8 +185,7 @@ static void take_record(struct tlog *log, const struct tlog_record *record)
     const uint32_t id = record->frame.id;
     struct mavlink_payload payload;
 
-    if (log->gap.bytes > 0)
-        log_gap_tell(&log->gap, log->r, record->at_us);
+    log_gap_over(&log->gap, log->r, record->at_us);
     if (log->looking_ahead && log->first_us < 0)
         log->first_us = record->at_us;
     if (log->looking_ahead && log->systems[record->frame.system].kind != TLOG_STATION)

@@ -101,8 +101,7 @@ static void take_data(struct ulog_log *log, const struct ulog_record *record)
     s->records++;
     log->data_records++;
     const int64_t at_us = ulog_int(data, s->timestamp);
-    if (log->gap.bytes > 0)
-        log_gap_tell(&log->gap, log->r, at_us);
+    log_gap_over(&log->gap, log->r, at_us);
     boot_clock_follow(&log->clock, at_us);
     if (s->topic)
         ulog_topics_take(log, s, data, record);

@@ -266,6 +266,13 @@ T("the capture ends within a record", "la captura termina dentro de un asiento")
 T("a record's header makes no sense; reading goes on behind it", "la cabecera de un asiento no tiene sentido; la lectura sigue detrás")
 T("the flight record's summary lies outside the file: cut off, or its offset is damaged",
   "el resumen del registro de vuelo está fuera del fichero: cortado, o su posición está dañada")
+T("no record of the log in these bytes, {0} s by its clock, in which about {1} records would stand; reading goes on behind them",
+  "no hay asiento del registro en estos bytes, {0} s según su reloj, en los que cabrían unos {1} asientos; la lectura sigue detrás")
+T("no record of the log in these bytes, {0} s by its clock; reading goes on behind them",
+  "no hay asiento del registro en estos bytes, {0} s según su reloj; la lectura sigue detrás")
+T("no record of the log in these bytes; reading goes on behind them", "no hay asiento del registro en estos bytes; la lectura sigue detrás")
+T("no flight record in these bytes, some {0} by the others' length; reading goes on behind them",
+  "no hay registro de vuelo en estos bytes, unos {0} según la longitud de los demás; la lectura sigue detrás")
 T("no flight record in these bytes; reading goes on behind them", "no hay registro de vuelo en estos bytes; la lectura sigue detrás")
 T("segment {0} is cut off: {1} bytes are missing", "el segmento {0} está cortado: faltan {1} bytes")
 T("{0} of {1} values of the IFD in {2} lie outside it or have no known type", "{0} de {1} valores del IFD en {2} están fuera de él o no tienen tipo conocido")

@@ -54,6 +54,26 @@ static void check_five_fixes(log_reader *read, const char *below)
 static void five_fixes_binary(void **state) { (void)state; check_five_fixes(dataflash_read, "dataflash/five-fixes.bin"); }
 static void five_fixes_text(void **state) { (void)state; check_five_fixes(dataflash_text_read, "dataflash/five-fixes.log"); }
 
+/* A record each 10 ms, and then 1 s of bytes that are none. */
+static void a_gap_tells_how_many_records_it_took(void **state)
+{
+    struct log_gap gap = { 0 };
+    struct outcome o = { 0 };
+
+    (void)state;
+    kept_facts_init(&o.facts);
+    o.reading = reading_for_test(&o.facts);
+    for (int64_t us = 0; us <= 1000000; us += 10000)
+        log_gap_over(&gap, &o.reading, us);
+    log_gap_begin(&gap, &o.reading, 5000, 77, 1000000);
+    log_gap_over(&gap, &o.reading, 2000000);
+    assert_int_equal(o.reading.damage_count, 1);
+    assert_int_equal(damage_of(&o, 0)->bytes_lost, 77);
+    static const char said[] = "1.000 s by its clock, in which about 101 records would stand;";
+    assert_non_null(memmem(damage_of(&o, 0)->statement.at, damage_of(&o, 0)->statement.len, said, sizeof said - 1));
+    outcome_done(&o);
+}
+
 static void damage_is_stepped_over(void **state)
 {
     struct outcome o;
@@ -271,7 +291,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(five_fixes_binary),
         cmocka_unit_test(five_fixes_text),
-        cmocka_unit_test(damage_is_stepped_over),
+        cmocka_unit_test(a_gap_tells_how_many_records_it_took), cmocka_unit_test(damage_is_stepped_over),
         cmocka_unit_test(a_kind_without_layout_is_counted),
         cmocka_unit_test(cut_everywhere_binary),
         cmocka_unit_test(cut_everywhere_text),

@@ -391,6 +391,7 @@ static void reading_goes_on_behind_damage(void **state)
         assert_int_equal(kept_facts_count(&o.facts, FACT_DAMAGE), 2);
         const struct fact_damage *first = kept_facts_row(&o.facts, FACT_DAMAGE, 0);
         assert_int_equal(first->bytes_lost, sizeof junk);
+        assert_non_null(memmem(first->statement.at, first->statement.len, "by the others' length; reading goes on", 38));
         const struct fact_damage *second = kept_facts_row(&o.facts, FACT_DAMAGE, 1);
         assert_int_equal(second->bytes_lost, version >= 7 ? 55 : 53);
         assert_int_equal(second->head.origin.offset, at + (version < 6 ? 12 : 100));
