@@ -89,7 +89,7 @@ struct view {
     uint16_t chain, own_chain;       /* with the name of the container that it is, and without */
     uint8_t depth;
     uint8_t key_bytes;               /* as in struct view_place */
-    bool xored;                      /* it, or what it lies in: XOR inside XOR is senseless */
+    bool xored;                      /* it, or what it lies in, or it cannot be: XOR inside XOR is senseless */
     bool searched;                   /* the beginning of it, or of the message that it has come to, has been looked at */
     bool lost;                       /* what stands before `since` was not seen */
     struct chunk_cutter cutter; /* into pieces, as known files are */

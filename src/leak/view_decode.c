@@ -175,6 +175,15 @@ void decoders_continue(struct view *v, const uint8_t *at, size_t len)
     view_xor_more(v, d->xored, at, len);
 }
 
+/* Any two bytes may be the sign of a stream.  Where it breaks off within what is looked at for keys, a key there is not worth the
+ * search, which costs more than all else. */
+void decoders_doubt(struct view *v)
+{
+    v->xored = true;
+    if (v->decoders)
+        view_xor_stop(v->decoders->xored);
+}
+
 void decoders_close(struct view *v)
 {
     if (!v->decoders)

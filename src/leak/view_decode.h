@@ -25,5 +25,7 @@ void decoders_begin(struct view *v, const uint8_t *at, size_t len, uint64_t base
 /* The numbers of text that may be half of a pair. */
 struct text_state **decoders_text(struct view *v);
 void decoders_close(struct view *v);
+/* What was fed to the view came of a stream that is damaged, or of bytes that only looked like the beginning of one. */
+void decoders_doubt(struct view *v);
 
 #endif

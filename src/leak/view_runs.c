@@ -121,6 +121,7 @@ static bool run_begin(struct view *v, enum run_kind kind, const uint8_t *at, siz
         else if (kind == RUN_ALPHABET)
             child->state.base64.skip = (uint8_t)i;
         view_child_init(&child->view, v, run_name(kind, child->hex), offset);
+        child->view.xored |= kind == RUN_CBOR; /* items can be told apart: no key lies over them */
     }
     d->runs[kind] = run;
     run_more(v, kind, at, len);

@@ -65,6 +65,8 @@ void unpack_more(struct view *v, const uint8_t *at, size_t len, uint64_t offset)
         v->engine->not_decoded += unused;
     } else {
         d->unpack_next = offset + len - unused;
+        if (status == UNPACK_ERROR)
+            decoders_doubt(d->unpacked);
     }
     unpack_close(v);
 }

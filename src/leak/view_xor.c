@@ -244,6 +244,14 @@ void view_xor_more(struct view *v, struct view_xor *x, const uint8_t *at, size_t
     decode_own(v, x, at, len);
 }
 
+void view_xor_stop(struct view_xor *x)
+{
+    if (!x)
+        return;
+    free(x->head);
+    x->head = NULL;
+}
+
 void view_xor_end(struct view *v, struct view_xor **x)
 {
     if (!*x)

@@ -17,6 +17,8 @@ void view_xor_begin(struct view *v, struct view_xor **x, const uint8_t *at, size
 /* What follows; NULL is fine. */
 void view_xor_more(struct view *v, struct view_xor *x, const uint8_t *at, size_t len);
 void view_xor_end(struct view *v, struct view_xor **x);
+/* The view has turned out to be none: while nothing is found yet, no key is looked for. */
+void view_xor_stop(struct view_xor *x); /* NULL is fine */
 
 void xor_samples_free(struct xor_samples *s); /* NULL is fine */
 

@@ -58,10 +58,9 @@ static unsigned most_of(const struct votes *v, size_t column, uint8_t *ret)
     return v->of[column][most];
 }
 
-static double beyond_chance(double most, double all)
-{
-    return fmax(most - (1 + all / 256 + sqrt(all) / 4), 0);
-}
+static double by_chance(double all) { return 1 + all / 256 + sqrt(all) / 4; }
+
+static double beyond_chance(double most, double all) { return fmax(most - by_chance(all), 0); }
 
 /* How many bytes are explained beyond those that chance explains. */
 static double gain_of(const struct votes *v, size_t record, size_t key_len, size_t *ret_all)
@@ -143,19 +142,55 @@ static double glance_bound(size_t key_len, size_t longer, const uint16_t most[XO
     return bound;
 }
 
-/* For each length of a key whether a glance shows records of this size: keys that go into longer ones are counted only where those
- * leave it open. */
+/* sums[n]: how often the n commonest differences were seen, wherever. */
+static void commonest_sums(const struct glance *g, uint16_t sums[XOR_KEY_MAX + 1])
+{
+    uint16_t seen[256] = { 0 };
+    uint16_t having = 1;
+
+    memset(sums, 0, (XOR_KEY_MAX + 1) * sizeof *sums);
+    for (size_t i = 0; i < g->len; i++)
+        seen[g->differ[i]]++;
+    for (uint16_t times = 1; having > 0; times++) {
+        having = 0;
+        for (size_t i = 0; i < 256; i++)
+            having = (uint16_t)(having + (seen[i] >= times));
+        for (size_t n = 1; n <= XOR_KEY_MAX; n++)
+            sums[n] = (uint16_t)(sums[n] + (having < n ? having : n));
+    }
+}
+
+/* No more than this can a key of that length explain, in whichever order the differences stand: each of its bytes one of the commonest. */
+static double glance_most(const struct glance *g, size_t key_len, const uint16_t sums[XOR_KEY_MAX + 1])
+{
+    size_t least = 0;
+    double most = 0;
+
+    for (size_t r = 0; r < g->run_count; r++)
+        least += g->runs[r].len / key_len;
+    for (size_t n = 1; n <= key_len; n++)
+        most = fmax(most, sums[n] - (double)n * by_chance((double)least));
+    return most;
+}
+
+/* For each length of a key whether a glance shows records of this size: a length is counted only where neither the differences as a whole
+ * nor a longer key that it goes into rule it out. */
 static void glance_over(const struct xor_sample *s, size_t record, bool shown[XOR_KEY_MAX + 1])
 {
-    uint16_t most[XOR_KEY_MAX + 1][XOR_KEY_MAX], all[XOR_KEY_MAX + 1][XOR_KEY_MAX];
+    uint16_t most[XOR_KEY_MAX + 1][XOR_KEY_MAX], all[XOR_KEY_MAX + 1][XOR_KEY_MAX], sums[XOR_KEY_MAX + 1];
+    bool counted[XOR_KEY_MAX + 1] = { false };
     struct glance g;
 
     glance_at(s, record, &g);
+    commonest_sums(&g, sums);
     const double least = GLANCE_SHARE * (double)g.len;
     for (size_t key_len = XOR_KEY_MAX; key_len > 0; key_len--) {
         const size_t longer = XOR_KEY_MAX / key_len * key_len;
-        shown[key_len] = g.len > 0 && (longer == key_len || glance_bound(key_len, longer, most[longer], all[longer]) >= least) &&
-                         glance_gain(&g, record, key_len, most[key_len], all[key_len]) >= least;
+        shown[key_len] = false;
+        if (g.len == 0 || glance_most(&g, key_len, sums) < least || (counted[longer] && glance_bound(key_len, longer, most[longer], all[longer]) < least))
+            continue;
+        counted[key_len] = true;
+        shown[key_len] = glance_gain(&g, record, key_len, most[key_len], all[key_len]) >= least;
     }
 }
 
