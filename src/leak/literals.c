@@ -417,8 +417,16 @@ static bool wide_possible(void) { return false; }
 #define look_wide(s, class, f, from, wanted) ((void)0)
 #endif
 
+enum { SET_WORD, SET_PRINTED, SET_FIRST, SET_THIRD, SETS };
+enum { PIECE_WORDS = PIECE / BLOCK };
+struct piece {
+    size_t from, len;
+    uint64_t map[SETS][PIECE_WORDS + 2];
+    uint64_t windows[KINDS][PIECE_WORDS]; /* where windows of each kind begin that may be known */
+};
+
 /* Where so many bytes in a row are in a set; `behind`: the word behind it. */
-static uint64_t windows_in(uint64_t here, uint64_t behind, size_t bytes)
+static inline uint64_t windows_in(uint64_t here, uint64_t behind, size_t bytes)
 {
     const uint64_t two = here & bits_on(here, behind, 1), two_behind = behind & behind >> 1;
     const uint64_t four = two & bits_on(two, two_behind, 2), four_behind = two_behind & two_behind >> 2;
@@ -430,36 +438,55 @@ static uint64_t windows_in(uint64_t here, uint64_t behind, size_t bytes)
     }
 }
 
-enum { SET_WORD, SET_PRINTED, SET_FIRST, SET_THIRD, SETS };
-struct piece {
-    size_t from, len;
-    uint64_t map[SETS][PIECE / BLOCK + 2];
-};
-
-/* Which windows of the 64 that begin at word `w` of the maps are of a kind, and may be known. */
-static uint64_t windows_of_kind(const struct piece *p, size_t w, size_t bytes, enum window_kind kind)
+/* Of windows of so many bytes: word by word, so that compilers can take several at once. */
+__attribute__((always_inline))
+static inline void find_windows_of(struct piece *p, size_t words, size_t bytes)
 {
-    const uint64_t printed = windows_in(p->map[SET_PRINTED][w], p->map[SET_PRINTED][w + 1], bytes);
-
-    if (kind == KIND_ANY)
-        return ~printed;
-    const uint64_t words = windows_in(p->map[SET_WORD][w], p->map[SET_WORD][w + 1], bytes);
-    if (kind == KIND_WORD)
-        return words;
-    return printed & ~words & p->map[SET_FIRST][w] & bits_on(p->map[SET_THIRD][w], p->map[SET_THIRD][w + 1], 2);
+    for (size_t w = 0; w < words; w++) {
+        const uint64_t word = windows_in(p->map[SET_WORD][w], p->map[SET_WORD][w + 1], bytes);
+        const uint64_t printed = windows_in(p->map[SET_PRINTED][w], p->map[SET_PRINTED][w + 1], bytes);
+        p->windows[KIND_ANY][w] = ~printed;
+        p->windows[KIND_WORD][w] = word;
+        p->windows[KIND_PRINTED][w] = printed & ~word & p->map[SET_FIRST][w] & bits_on(p->map[SET_THIRD][w], p->map[SET_THIRD][w + 1], 2);
+    }
 }
+
+__attribute__((always_inline))
+static inline void find_windows(struct piece *p, size_t words, size_t bytes)
+{
+    switch (bytes) {
+    case 3: find_windows_of(p, words, 3); break;
+    case 5: find_windows_of(p, words, 5); break;
+    default: find_windows_of(p, words, 8);
+    }
+}
+
+static void find_windows_plain(struct piece *p, size_t words, size_t bytes) { find_windows(p, words, bytes); }
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static void find_windows_avx2(struct piece *p, size_t words, size_t bytes) { find_windows(p, words, bytes); }
+__attribute__((target("avx512f,avx512bw,prefer-vector-width=512"))) static void find_windows_avx512(struct piece *p, size_t words, size_t bytes)
+{
+    find_windows(p, words, bytes);
+}
+#else
+#define find_windows_avx2 find_windows_plain
+#define find_windows_avx512 find_windows_plain
+#endif
 
 static void scan_piece(const struct scan *s, const struct piece *p, int class, enum window_kind kind)
 {
     enum { MANY = 5 }; /* for fewer the wide one does not pay */
     const size_t bytes = classes[class].bytes;
     const struct window_filter *f = &s->l->filters[class][kind];
+    const uint64_t stride = classes[class].stride == 4 ? UINT64_C(0x1111111111111111) : UINT64_C(0x0101010101010101);
     struct wanted few;
 
     few.count = 0;
     for (size_t w = 0; w * BLOCK < p->len; w++) {
         const size_t room = s->len - p->from - w * BLOCK;
-        uint64_t wanted = windows_of_kind(p, w, bytes, kind) & (classes[class].stride == 4 ? UINT64_C(0x1111111111111111) : UINT64_C(0x0101010101010101));
+        uint64_t wanted = p->windows[kind][w] & stride;
+        if (!wanted)
+            continue;
         if (room < bytes)
             break;
         if (room - bytes < BLOCK - 1)
@@ -470,6 +497,29 @@ static void scan_piece(const struct scan *s, const struct piece *p, int class, e
             want(&few, w * BLOCK, wanted);
     }
     look(s, class, f, p->from, &few);
+}
+
+static void scan_class(const struct scan *s, struct piece *p, int class)
+{
+    static void (*const kernels[FILTER_COUNT])(struct piece *p, size_t words, size_t bytes) = {
+        [FILTER_PLAIN] = find_windows_plain, [FILTER_SSSE3] = find_windows_plain, [FILTER_AVX2] = find_windows_avx2, [FILTER_AVX512] = find_windows_avx512,
+    };
+
+    if (class == 0 || classes[class - 1].bytes != classes[class].bytes)
+        kernels[s->l->kernel](p, (p->len + BLOCK - 1) / BLOCK, classes[class].bytes);
+    for (int kind = 0; kind < KINDS; kind++)
+        if (s->l->filters[class][kind].windows)
+            scan_piece(s, p, class, (enum window_kind)kind);
+}
+
+static bool any_windows(const struct literals *l, size_t bytes)
+{
+    bool any = false;
+
+    for (int class = 0; class < CLASSES; class++)
+        for (int kind = 0; kind < KINDS && classes[class].bytes == bytes; kind++)
+            any |= l->filters[class][kind].windows > 0;
+    return any;
 }
 
 void literals_scan(const struct literals *l, const uint8_t *at, size_t len,
@@ -492,8 +542,7 @@ void literals_scan(const struct literals *l, const uint8_t *at, size_t len,
         for (int set = 0; set < SETS; set++)
             p.map[set][(seen + BLOCK - 1) / BLOCK] = 0;
         for (int class = 0; class < CLASSES; class++)
-            for (int kind = 0; kind < KINDS; kind++)
-                if (l->filters[class][kind].windows)
-                    scan_piece(&s, &p, class, (enum window_kind)kind);
+            if (any_windows(l, classes[class].bytes))
+                scan_class(&s, &p, class);
     }
 }

@@ -11,6 +11,7 @@ enum class {
     SETS, TRIPLE = SETS, CLASS_COUNT
 };
 _Static_assert((int)CLASS_COUNT == (int)MARK_CLASSES, "struct marks has room for them");
+_Static_assert((int)DIGIT == (int)MARK_CLASS_DIGIT, "it is known by that number outside");
 
 static const struct byte_set sets[SETS] = {
     [DIGIT] = { .by_low = { 8, 8, 8, 8, 8, 8, 8, 8, 8, 8 } },
@@ -220,4 +221,22 @@ bool marks_next(struct marks *m)
             }
     while (more(m));
     return false;
+}
+
+unsigned marks_digits_from(const struct marks *m, size_t at)
+{
+    const uint64_t *word = &m->classes[DIGIT][1 + (at - m->first) / BLOCK];
+    const unsigned n = (at - m->first) % BLOCK;
+    const uint64_t none = ~(n ? bits_on(word[0], word[1], n) : word[0]);
+
+    return none ? (unsigned)__builtin_ctzll(none) : BLOCK;
+}
+
+unsigned marks_digits_before(const struct marks *m, size_t at)
+{
+    const uint64_t *word = &m->classes[DIGIT][(at - m->first) / BLOCK];
+    const unsigned n = (at - m->first) % BLOCK;
+    const uint64_t none = ~(n ? bits_on(word[0], word[1], n) : word[0]);
+
+    return none ? (unsigned)__builtin_clzll(none) : BLOCK;
 }

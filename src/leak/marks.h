@@ -43,7 +43,7 @@ enum { MARK_ANY_BUCKET = -1 };
 void mark_triples_add(struct mark_triples *t, const uint8_t at[3], int bucket);
 
 /* Walks over blocks of 64, of which some are looked at together. */
-enum { MARK_CLASSES = 18, MARK_BLOCKS = 32 };
+enum { MARK_CLASSES = 18, MARK_BLOCKS = 32, MARK_CLASS_DIGIT = 0 };
 struct marks {
     const uint8_t *at;
     size_t len, next, limit;   /* `next`: offset of the first block that is not looked at yet */
@@ -62,9 +62,13 @@ void marks_begin(struct marks *m, const uint8_t *at, size_t len, size_t from, si
 /* The next block that holds a mark; false: none. */
 bool marks_next(struct marks *m);
 
-static inline bool mark_is(const struct marks *m, enum text_mark mark, size_t at)
-{
-    return m->marks[mark][(m->block - m->first) / 64] >> (at - m->block) & 1;
-}
+/* The marks of one kind in the block that marks_next gave. */
+static inline uint64_t marks_here(const struct marks *m, enum text_mark mark) { return m->marks[mark][m->here - 1]; }
+static inline bool mark_is(const struct marks *m, enum text_mark mark, size_t at) { return marks_here(m, mark) >> (at - m->block) & 1; }
+
+/* How many digits stand in a row from offset `at` on, and right before it: as far as 64 bytes are seen.  `at` is in the block that
+ * marks_next gave, or right behind it. */
+unsigned marks_digits_from(const struct marks *m, size_t at);
+unsigned marks_digits_before(const struct marks *m, size_t at);
 
 #endif

@@ -275,7 +275,6 @@ void place_at_equals(const struct text_scan *s, size_t at)
 /* Quadkeys (Bing Maps): a digit from 0 to 3 for each zoom level; in file names behind the letter of a kind of map. */
 void place_at_digits(const struct text_scan *s, size_t first)
 {
-    enum { LEVELS_MIN = 10 };
     static const double DIGIT_BITS = 1.32; /* log2(10 / 4): that it is none of the other digits */
     const uint8_t before = first > 0 ? s->at[first - 1] : 0, before2 = first > 1 ? s->at[first - 2] : 0;
     bool seen[4] = { false };
@@ -291,7 +290,7 @@ void place_at_digits(const struct text_scan *s, size_t first)
         y = y << 1 | digit >> 1;
         seen[digit] = true;
     }
-    if (n < LEVELS_MIN || n > ZOOM_MAX || (first + n < s->len && is_digit(s->at[first + n])))
+    if (n < QUADKEY_LEVELS_MIN || n > ZOOM_MAX || (first + n < s->len && is_digit(s->at[first + n])))
         return;
     /* Numbers of zeros and ones are something else as often as not. */
     const double wording_bits = seen[0] + seen[1] + seen[2] + seen[3] >= 3 ? DIGIT_BITS * (double)n : 0;

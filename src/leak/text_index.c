@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "leak/h3.h"
+#include "leak/position_groups.h"
 
 enum { SAMPLES = 5 }; /* of a box, along each side */
 
@@ -239,6 +240,43 @@ static void add_box(struct text_index *x, const struct geo_box *b)
         add_utm(x, b, utm_zone(b->east));
 }
 
+/* A value of so many nines that it is rounded up is one of the next whole degree. */
+static void whole_may_be(struct text_index *x, double low, double high)
+{
+    const double least = low <= 0 && high >= 0 ? 0 : fmin(fabs(low), fabs(high)), most = fmax(fabs(low), fabs(high));
+
+    for (int whole = (int)fmax(floor(least) - 1, 0); whole <= (int)floor(most); whole++)
+        x->whole_may[whole] = true;
+}
+
+/* As position_areas_at_latitude, position_areas_at_longitude and what is near the areas find them. */
+static void add_wholes(struct text_index *x, const struct position_index *positions)
+{
+    for (int degrees = -90; degrees < 90; degrees++)
+        for (int i = 0; i <= POSITION_CELLS_PER_DEGREE; i++)
+            if (positions->latitude_cells[(degrees + 90) * POSITION_CELLS_PER_DEGREE + i])
+                whole_may_be(x, degrees, degrees + 1);
+    for (int degrees = -180; degrees < 180; degrees++)
+        for (int i = 0; i <= POSITION_CELLS_PER_DEGREE; i++)
+            if (positions->longitude_cells[(degrees + 180) * POSITION_CELLS_PER_DEGREE + i])
+                whole_may_be(x, degrees, degrees + 1);
+    for (int row = 0; row <= 180 * NEAR_CELLS_PER_DEGREE; row++)
+        if (x->latitude_near[row])
+            whole_may_be(x, row / (double)NEAR_CELLS_PER_DEGREE - 90, (row + 1) / (double)NEAR_CELLS_PER_DEGREE - 90);
+    for (int column = 0; column <= 360 * NEAR_CELLS_PER_DEGREE; column++)
+        if (x->longitude_near[column])
+            whole_may_be(x, column / (double)NEAR_CELLS_PER_DEGREE - 180, (column + 1) / (double)NEAR_CELLS_PER_DEGREE - 180);
+}
+
+static void add_metres(struct text_index *x, double low, double high)
+{
+    double unit = 1e4;
+
+    for (size_t more = 0; more < sizeof x->metres_may / sizeof *x->metres_may; more++, unit *= 10)
+        for (int lead = 0; lead < 100; lead++)
+            x->metres_may[more][lead] |= low <= (lead + 1) * unit && high >= lead * unit;
+}
+
 struct text_index *text_index_new(const struct position_index *positions, const struct geo_box *boxes, size_t count)
 {
     /* 99999 is 0.1 degrees in millionths, one in hundred thousandths. */
@@ -258,6 +296,11 @@ struct text_index *text_index_new(const struct position_index *positions, const 
         add_ids(x, done, &boxes[i]);
     }
     free(done);
+    add_wholes(x, positions);
+    for (size_t i = 0; i < x->utm_count; i++) {
+        add_metres(x, x->utm[i].west_m, x->utm[i].east_m);
+        add_metres(x, x->utm[i].south_m, x->utm[i].north_m);
+    }
     if (x->near_zero)
         add_labels(x);
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)

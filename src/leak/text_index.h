@@ -7,7 +7,7 @@
 
 /* What text_scan.c and place_text.c share: the areas in the forms in which text names them. */
 
-enum { UTM_AREAS_MAX = 64, NEAR_CELLS_PER_DEGREE = 2 };
+enum { UTM_AREAS_MAX = 64, NEAR_CELLS_PER_DEGREE = 2, TEXT_WHOLE_MAX = 1000 /* three digits */, METRES_DIGITS_MIN = 6 };
 
 struct utm_area {
     int zone;
@@ -25,6 +25,9 @@ struct text_index {
     /* whether one of the boxes is within half a degree or so */
     bool latitude_near[180 * NEAR_CELLS_PER_DEGREE + 1], longitude_near[360 * NEAR_CELLS_PER_DEGREE + 1];
     bool degrees[180][360]; /* which whole degrees one of the boxes touches, from the south-western corner of the globe */
+    /* What most numbers are passed over by: the whole degrees, of either sign, that something looked for has; and the first two
+     * of six, seven or eight digits of metres. */
+    bool whole_may[TEXT_WHOLE_MAX], metres_may[3][100];
     uint64_t s2_beginnings[65536 / 64]; /* the first 16 bits of the ids of the boxes' cells, some 100 km wide */
     bool near_zero; /* one of the boxes: its numbers may have few digits */
     enum filter_kernel kernel;
@@ -59,7 +62,8 @@ static inline bool text_index_id_telling(uint8_t second, uint8_t third) { return
 /* place_text.c: is there a reference to a place at the mark? */
 void place_at_slash(const struct text_scan *s, size_t at);
 void place_at_equals(const struct text_scan *s, size_t at);
-void place_at_digits(const struct text_scan *s, size_t first);          /* quadkeys */
+enum { QUADKEY_LEVELS_MIN = 10 };
+void place_at_digits(const struct text_scan *s, size_t first);          /* quadkeys: of so many digits at least */
 bool place_at_elevation_name(const struct text_scan *s, size_t at, size_t word_len);
 /* What it tells that the code of a cell at `at` is called one; 0: it is not. */
 double place_label_bits(const struct text_scan *s, size_t at);

@@ -385,43 +385,108 @@ static void hemisphere(struct text_scan *s, struct text_state **state, size_t le
         (void)sexagesimal_from(s, state, first, first);
 }
 
-static void look(struct text_scan *s, struct text_state **state, const struct marks *m, size_t at)
+/* Most numbers are nowhere near: their first digits tell, before they are read.  Only what neither number_decimal nor what is made of
+ * its number could use is passed over. */
+static bool decimal_may_be(const struct text_scan *s, const struct marks *m, size_t point)
 {
-    const uint8_t *p = s->at + at;
+    enum { DEGREES_DIGITS = 3, RADIANS_WHOLE_MAX = 3, RADIANS_DECIMALS_MIN = 6 };
+    const unsigned before = marks_digits_before(m, point), behind = marks_digits_from(m, point + 1);
+    const size_t end = point + 1 + behind;
+    unsigned whole = 0;
 
-    if (mark_is(m, MARK_TRIPLE, at)) {
+    if (before > DEGREES_DIGITS || (end < s->len && lower(s->at[end]) == 'e'))
+        return true;
+    for (size_t i = point - before; i < point; i++)
+        whole = whole * 10 + (s->at[i] - (unsigned)'0');
+    return s->index->whole_may[whole] || (whole <= RADIANS_WHOLE_MAX && behind >= RADIANS_DECIMALS_MIN);
+}
+
+/* The same of whole numbers: degrees in 1e5 to 1e8, metres, and ids. */
+static bool whole_number_may_be(const struct text_scan *s, size_t first, unsigned digits)
+{
+    enum { METRES_DIGITS_MAX = 8, SCALE_LEAST = 5, SCALE_MOST = 8, DEGREES_DIGITS = 3 };
+    unsigned lead = 0;
+
+    if (digits >= CODE_DIGITS_MIN)
+        return true;
+    for (unsigned whole = 1; whole <= DEGREES_DIGITS; whole++) {
+        lead = lead * 10 + (s->at[first + whole - 1] - (unsigned)'0');
+        if (whole == 2 && digits <= METRES_DIGITS_MAX && s->index->metres_may[digits - METRES_DIGITS_MIN][lead])
+            return true;
+        if (digits >= whole + SCALE_LEAST && digits <= whole + SCALE_MOST && s->index->whole_may[lead])
+            return true;
+    }
+    return false;
+}
+
+static void look_at_digits(struct text_scan *s, struct text_state **state, const struct marks *m, size_t at)
+{
+    const unsigned digits = marks_digits_from(m, at);
+
+    if (digits >= QUADKEY_LEVELS_MIN)
+        place_at_digits(s, at);
+    if (whole_number_may_be(s, at, digits))
+        whole_number(s, state, at);
+}
+
+/* What the codes of places and what is encoded begins with. */
+static void look_at_signs(struct text_scan *s, struct text_state **state, const struct marks *m, uint64_t bit, size_t at)
+{
+    if (marks_here(m, MARK_TRIPLE) & bit) {
         code_at_beginning(s, at);
         if (s->index->near_zero && s->len - at >= 3)
             labelled_small(s, state, at);
     }
-    if (mark_is(m, MARK_POLYLINE, at))
+    if (marks_here(m, MARK_POLYLINE) & bit)
         s->events->sign(s->events->user, SIGN_POLYLINE, at);
-    if (mark_is(m, MARK_PERCENT, at))
+    if (marks_here(m, MARK_PERCENT) & bit)
         s->events->sign(s->events->user, SIGN_PERCENT, at);
-    if (mark_is(m, MARK_BACKSLASH, at))
+    if (marks_here(m, MARK_BACKSLASH) & bit)
         s->events->sign(s->events->user, SIGN_BACKSLASH, at);
-    if (s->index->box_count == 0)
-        return;
-    if (mark_is(m, MARK_POINT, at) || mark_is(m, MARK_COMMA, at))
-        decimal(s, state, at);
-    if (mark_is(m, MARK_COARSE, at))
-        coarse(s, state, at);
-    if (mark_is(m, MARK_DIGITS, at)) {
-        place_at_digits(s, at);
-        whole_number(s, state, at);
-    }
-    if (mark_is(m, MARK_SLASH, at))
+}
+
+/* All but decimals and digits, which are the most. */
+static void look_at_others(struct text_scan *s, struct text_state **state, const struct marks *m, uint64_t bit, size_t at)
+{
+    const uint8_t *p = s->at + at;
+
+    if (marks_here(m, MARK_SLASH) & bit)
         place_at_slash(s, at);
-    if (mark_is(m, MARK_EQUALS, at))
+    if (marks_here(m, MARK_EQUALS) & bit)
         place_at_equals(s, at);
-    if (mark_is(m, MARK_DEGREE, at) && at > 0 && (is_digit(p[-1]) || p[-1] == 0xc2))
+    if (marks_here(m, MARK_DEGREE) & bit && at > 0 && (is_digit(p[-1]) || p[-1] == 0xc2))
         sexagesimal_before(s, state, p[-1] == 0xc2 ? at - 1 : at);
-    if (mark_is(m, MARK_PARTS, at))
+    if (marks_here(m, MARK_PARTS) & bit)
         sexagesimal_before(s, state, at);
-    if (mark_is(m, MARK_HEMISPHERE, at))
+    if (marks_here(m, MARK_HEMISPHERE) & bit)
         hemisphere(s, state, at);
-    if (mark_is(m, MARK_PLUS, at))
+    if (marks_here(m, MARK_PLUS) & bit)
         code_at_plus(s, at);
+}
+
+/* The marks of a block, by where they stand. */
+static void look(struct text_scan *s, struct text_state **state, const struct marks *m)
+{
+    const uint64_t points = marks_here(m, MARK_POINT) | marks_here(m, MARK_COMMA), coarse_points = marks_here(m, MARK_COARSE), digits = marks_here(m, MARK_DIGITS);
+    const uint64_t signs = marks_here(m, MARK_TRIPLE) | marks_here(m, MARK_POLYLINE) | marks_here(m, MARK_PERCENT) | marks_here(m, MARK_BACKSLASH);
+    const uint64_t wanted = s->index->box_count ? m->any : m->any & signs;
+
+    for (uint64_t any = wanted; any; any &= any - 1) {
+        const uint64_t bit = any & -any;
+        const size_t at = m->block + (unsigned)__builtin_ctzll(any);
+        if (signs & bit)
+            look_at_signs(s, state, m, bit, at);
+        if (s->index->box_count == 0)
+            continue;
+        if (points & bit && decimal_may_be(s, m, at))
+            decimal(s, state, at);
+        if (coarse_points & bit && decimal_may_be(s, m, at))
+            coarse(s, state, at);
+        if (digits & bit)
+            look_at_digits(s, state, m, at);
+        if (bit & ~(points | coarse_points | digits))
+            look_at_others(s, state, m, bit, at);
+    }
 }
 
 void text_scan(const struct text_index *x, const uint8_t *at, size_t len, size_t done, size_t limit, uint64_t base,
@@ -434,6 +499,5 @@ void text_scan(const struct text_index *x, const uint8_t *at, size_t len, size_t
 
     marks_begin(&m, at, len, done, limit, &x->triples, x->kernel);
     while (marks_next(&m))
-        for (uint64_t any = m.any; any; any &= any - 1)
-            look(&s, state, &m, m.block + (unsigned)__builtin_ctzll(any));
+        look(&s, state, &m);
 }
