@@ -116,7 +116,7 @@ static void map_avx2(const struct byte_set *sets, size_t count, const uint8_t *a
     }
 }
 
-enum { TOGETHER = 8 };
+enum { TOGETHER = 8, SOME = 3 };
 
 /* So many blocks stay in registers while set after set is looked at. */
 __attribute__((always_inline, target("avx512f,avx512bw")))
@@ -152,6 +152,12 @@ static void map_avx512(const struct byte_set *sets, size_t count, const uint8_t 
         size_t b = 0;
         for (; b + TOGETHER <= blocks; b += TOGETHER)
             map_together(sets, count, upper, at + BLOCK * b, TOGETHER, w + b, maps);
+        /* Some once more cost less than the last ones one by one. */
+        if (blocks - b >= SOME && blocks >= TOGETHER) {
+            b = blocks - TOGETHER;
+            map_together(sets, count, upper, at + BLOCK * b, TOGETHER, w + b, maps);
+            b = blocks;
+        }
         for (; b < blocks; b++)
             map_together(sets, count, upper, at + BLOCK * b, 1, w + b, maps);
     }

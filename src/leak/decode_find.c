@@ -7,7 +7,7 @@ enum { BLOCK = 64, BLOCKS = 32 };
 /* Which bytes of at[from, len) are in the set, of BLOCKS words and one more. */
 static void map_piece(const struct byte_set *sets, size_t count, const uint8_t *at, size_t len, size_t from, uint64_t map[][BLOCKS + 1])
 {
-    enum { SETS_MAX = 2, WANTED = (BLOCKS + 1) * BLOCK };
+    enum { SETS_MAX = 3, WANTED = (BLOCKS + 1) * BLOCK };
     const size_t n = len - from < WANTED ? len - from : WANTED;
     uint64_t *maps[SETS_MAX];
 
@@ -62,12 +62,20 @@ bool decode_find_alphabet_run(const uint8_t *at, size_t len, size_t from, size_t
 
 enum { POSITIVE_4 = 0x1a, NEGATIVE_4 = 0x3a, ITEM = 5 };
 
-/* A negative number at at[i], or a positive one before it: names may stand between. */
-static bool cbor_around(const uint8_t *at, size_t len, size_t from, size_t i, size_t *ret_start)
-{
-    enum { BACK_MAX = 24 };
+enum { BACK_MAX = 24 };
 
-    for (size_t back = ITEM; back <= BACK_MAX && back <= i - from; back++)
+/* Whether a positive number may stand before bit `n` of a map: `before` is the word before. */
+static inline bool positive_before(uint64_t before, uint64_t here, unsigned n)
+{
+    const uint64_t back = n ? here << (BLOCK - n) | before >> n : before; /* its highest bit: one byte back */
+
+    return back >> (BLOCK - BACK_MAX) != 0;
+}
+
+/* A negative number at at[i], or a positive one before it: names may stand between. */
+static bool cbor_around(const uint8_t *at, size_t len, size_t from, size_t i, bool positive, size_t *ret_start)
+{
+    for (size_t back = ITEM; positive && back <= BACK_MAX && back <= i - from; back++)
         if (at[i - back] == POSITIVE_4 && decode_cbor_numbers(at + i - back, len - i + back)) {
             *ret_start = i - back;
             return true;
@@ -81,11 +89,12 @@ bool decode_find_cbor(const uint8_t *at, size_t len, size_t from, size_t limit, 
     static const struct byte_set sets[] = {
         { .by_low = { [NEGATIVE_4 & 15] = 1 << (NEGATIVE_4 >> 4) } },
         { .by_low = { 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0x7c } }, /* blank to ~ */
+        { .by_low = { [POSITIVE_4 & 15] = 1 << (POSITIVE_4 >> 4) } },
     };
-    uint64_t map[2][BLOCKS + 1];
+    uint64_t map[3][BLOCKS + 1];
 
     for (size_t piece = from; piece < limit && len - piece >= ITEM; piece += BLOCKS * BLOCK) {
-        map_piece(sets, 2, at, len, piece, map);
+        map_piece(sets, 3, at, len, piece, map);
         for (size_t w = 0; w < BLOCKS; w++) {
             const uint64_t text = map[1][w], behind = map[1][w + 1];
             /* A colon in text is the same byte. */
@@ -94,7 +103,8 @@ bool decode_find_cbor(const uint8_t *at, size_t len, size_t from, size_t limit, 
                 const size_t i = piece + w * BLOCK + (unsigned)__builtin_ctzll(may);
                 if (i >= limit || len - i < ITEM)
                     return false;
-                if (cbor_around(at, len, from, i, ret_start))
+                const bool positive = w == 0 || positive_before(map[2][w - 1], map[2][w], (i - piece) % BLOCK);
+                if (cbor_around(at, len, from, i, positive, ret_start))
                     return true;
             }
         }

@@ -442,7 +442,7 @@ static inline uint64_t windows_in(uint64_t here, uint64_t behind, size_t bytes)
 __attribute__((always_inline))
 static inline void find_windows_of(struct piece *p, size_t words, size_t bytes)
 {
-    for (size_t w = 0; w < words; w++) {
+    for (size_t w = 0; w < (words + 7) / 8 * 8; w++) { /* some more cost less than the last ones one by one */
         const uint64_t word = windows_in(p->map[SET_WORD][w], p->map[SET_WORD][w + 1], bytes);
         const uint64_t printed = windows_in(p->map[SET_PRINTED][w], p->map[SET_PRINTED][w + 1], bytes);
         p->windows[KIND_ANY][w] = ~printed;
@@ -540,7 +540,8 @@ void literals_scan(const struct literals *l, const uint8_t *at, size_t len,
         p.len = len - from < PIECE ? len - from : PIECE;
         byte_sets_map(l->kernel, sets, SETS, at + from, seen, maps);
         for (int set = 0; set < SETS; set++)
-            p.map[set][(seen + BLOCK - 1) / BLOCK] = 0;
+            for (size_t w = (seen + BLOCK - 1) / BLOCK; w <= (p.len + 8 * BLOCK - 1) / (8 * BLOCK) * 8; w++)
+                p.map[set][w] = 0;
         for (int class = 0; class < CLASSES; class++)
             if (any_windows(l, classes[class].bytes))
                 scan_class(&s, &p, class);

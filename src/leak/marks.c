@@ -72,7 +72,11 @@ static void triples_near(const struct mark_triples *t, const uint8_t *at, size_t
     }
 }
 
-/* Where known triples begin in the blocks at hand. */
+/* As many words, or some more, as compilers take at once. */
+static inline size_t together(size_t words) { return (words + 7) / 8 * 8; }
+_Static_assert(MARK_BLOCKS % 8 == 0, "there is room for them");
+
+/* Where known triples begin in the blocks at hand: by the smaller table first, as the larger one is not in the nearest cache. */
 static void find_triples(struct marks *m)
 {
     const struct mark_triples *t = m->triples;
@@ -80,7 +84,8 @@ static void find_triples(struct marks *m)
     const size_t seen = m->len - m->first, begins = seen < FILTER_KEY_BYTES ? 0 : seen - FILTER_KEY_BYTES + 1;
     const size_t n = begins < m->count * BLOCK ? begins : m->count * BLOCK;
 
-    memset(found, 0, m->count * sizeof *found);
+    for (size_t w = 0; w < together(m->count); w++)
+        found[w] = 0;
     if (!t->any || n == 0)
         return;
     if (t->use)
@@ -88,9 +93,12 @@ static void find_triples(struct marks *m)
     else
         triples_near(t, m->at + m->first, n, found);
     for (size_t w = 0; w * BLOCK < n; w++) {
+        const uint8_t *at = m->at + m->first + w * BLOCK;
         uint64_t known = found[w];
+        for (uint64_t may = known; may && t->use; may &= may - 1)
+            known ^= (may & -may) * !bit_of(t->near, triple_hash(at + (unsigned)__builtin_ctzll(may)) >> (32 - MARK_NEAR_BITS));
         for (uint64_t may = known; may; may &= may - 1)
-            known ^= (may & -may) * !bit_of(t->far, triple_hash(m->at + m->first + w * BLOCK + (unsigned)__builtin_ctzll(may)) >> (32 - MARK_FAR_BITS));
+            known ^= (may & -may) * !bit_of(t->far, triple_hash(at + (unsigned)__builtin_ctzll(may)) >> (32 - MARK_FAR_BITS));
         found[w] = known;
     }
 }
@@ -103,7 +111,8 @@ static void classify(struct marks *m)
 
     for (int set = 0; set < SETS; set++) {
         maps[set] = &m->classes[set][1];
-        memset(maps[set] + n / BLOCK, 0, (m->count + 1 - n / BLOCK) * sizeof **maps);
+        for (size_t w = n / BLOCK; w <= together(m->count); w++)
+            maps[set][w] = 0;
     }
     byte_sets_map(m->kernel, sets, SETS, m->at + m->first, n, maps);
     find_triples(m);
@@ -116,7 +125,7 @@ static inline void find_marks(struct marks *m)
 #define HERE(class) m->classes[class][w + 1]
 #define BACK(class, n) (m->classes[class][w + 1] << (n) | m->classes[class][w] >> (BLOCK - (n)))
 #define ON(class, n) (m->classes[class][w + 1] >> (n) | m->classes[class][w + 2] << (BLOCK - (n)))
-    for (size_t w = 0; w < m->count; w++) {
+    for (size_t w = 0; w < together(m->count); w++) {
         const uint64_t d1 = ON(DIGIT, 1), d2 = ON(DIGIT, 2), four = d1 & d2 & ON(DIGIT, 3) & ON(DIGIT, 4);
         const uint64_t digit_before = BACK(DIGIT, 1), number_before = digit_before | BACK(QUOTE, 1);
         const uint64_t polyline = HERE(POLYLINE) & ON(POLYLINE, 1) & ON(POLYLINE, 2) & ON(POLYLINE, 3) & ON(POLYLINE, 4) & ON(POLYLINE, 5) &

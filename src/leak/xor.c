@@ -29,13 +29,15 @@ struct xor_index {
     unsigned maybe_shift;
 };
 
-static uint32_t difference(const uint8_t *at, size_t key_len)
+/* As the bytes stand in memory. */
+static inline uint32_t difference(const uint8_t *at, size_t key_len)
 {
-    uint32_t d = 0;
+    uint32_t here, behind;
+    _Static_assert(WINDOW == sizeof here, "it is one word");
 
-    for (size_t i = 0; i < WINDOW; i++)
-        d |= (uint32_t)(at[i] ^ at[i + key_len]) << 8 * i;
-    return d;
+    memcpy(&here, at, WINDOW);
+    memcpy(&behind, at + key_len, WINDOW);
+    return here ^ behind;
 }
 
 static inline uint64_t hash_of(uint32_t d, size_t key_len) { return (d + key_len * UINT32_C(0x85ebca6b)) * UINT64_C(0x9e3779b97f4a7c15); }
