@@ -345,11 +345,20 @@ static void lose_patience(struct tracker *t, uint32_t flow, enum direction d, st
     }
 }
 
+/* Of the side only acknowledgements came before its SYN: what an earlier connection of the same ports left behind (RFC 9293,
+ * 3.5.1, figure 9), and its numbers are not this one's. */
+static bool begins_anew(const struct tcp_side *s, const struct tcp_header *h)
+{
+    return (h->flags & TCP_SYN) && s->next == s->base && !s->first && !(s->flags & (SIDE_SYN | SIDE_FIN));
+}
+
 static void begin(struct flow *f, struct tcp_side *s, const struct tcp_header *h)
 {
     if (h->flags & TCP_SYN)
         f->flags |= FLOW_FROM_START;
-    if (s->flags & SIDE_KNOWN && !(s->flags & SIDE_SOFT))
+    if (begins_anew(s, h))
+        s->flags = 0;
+    else if (s->flags & SIDE_KNOWN && !(s->flags & SIDE_SOFT))
         return;
     s->flags = (uint8_t)((s->flags & ~SIDE_SOFT) | SIDE_KNOWN | (h->flags & TCP_SYN ? SIDE_SYN : 0));
     s->base = h->seq;

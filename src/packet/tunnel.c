@@ -181,8 +181,8 @@ static bool vxlan_gpe_open(struct bytes content, uint64_t len, struct tunnel_ins
     return next == NEXT_ETHERNET ? tunnel_ethernet_inside(c.rest, left, ret) : next == NEXT_MPLS && by_type(TYPE_MPLS, c.rest, left, ret);
 }
 
-/* RFC 7348, 5.  Of the flags only that of a valid network identifier must be set; with the
- * one that names the content it is the generic extension, on the port of the plain one. */
+/* RFC 7348, 5.  Of the flags only that of a valid network identifier must be set, and what is reserved may be anything; with
+ * the one that names the content it is the generic extension, on the port of the plain one, if it names what that knows. */
 static bool vxlan_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
 {
     enum { IDENTIFIER_VALID = 0x08, NEXT_PROTOCOL = 0x04 };
@@ -192,8 +192,8 @@ static bool vxlan_open(struct bytes content, uint64_t len, struct tunnel_inside 
     cursor_skip(&c, 7);
     if (c.failed || !(flags & IDENTIFIER_VALID))
         return false;
-    if (flags & NEXT_PROTOCOL)
-        return vxlan_gpe_open(content, len, ret);
+    if ((flags & NEXT_PROTOCOL) && vxlan_gpe_open(content, len, ret))
+        return true;
     return tunnel_ethernet_inside(c.rest, tunnel_wire_left(&c, content, len), ret);
 }
 

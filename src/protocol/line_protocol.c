@@ -38,6 +38,7 @@ static const struct kind kinds[] = {
 struct line_state {
     struct inner tls;
     bool asked, encrypted;
+    bool server_encrypts;   /* it does in fact */
     struct smtp_mail mail;  /* of smtp alone */
 };
 
@@ -143,6 +144,20 @@ static bool looks_like_hello(struct bytes rest)
     return rest.len > 2 && rest.at[0] == 22 && rest.at[1] == 3;
 }
 
+/* Nobody asked for TLS, and there it is: a client that was set up for it, on a port where the server waits to be asked. */
+static bool is_client_hello(struct bytes rest)
+{
+    enum { RECORD_HEADER = 5, MINOR_MAX = 4, CLIENT_HELLO = 1 };
+
+    return looks_like_hello(rest) && rest.len > RECORD_HEADER && rest.at[2] <= MINOR_MAX && rest.at[RECORD_HEADER] == CLIENT_HELLO;
+}
+
+/* Text, where the server has not come to TLS: no record begins with a printable byte. */
+static bool server_goes_on_with_lines(const struct line_state *s, const struct conversation *c, enum direction d, struct bytes rest)
+{
+    return d != c->client && !s->server_encrypts && rest.at[0] >= ' ';
+}
+
 /* Where TLS should begin stands text: it was taken off before it was captured, or never came.  True while that cannot be
  * told. */
 static bool wait_for_tls(struct line_state *s, struct bytes rest)
@@ -165,10 +180,12 @@ static size_t line_stream(struct conversation *c, enum direction d, struct bytes
     while (k && consumed < data.len) {
         const struct bytes rest = bytes_part(data, consumed, data.len);
         size_t n;
-        s->encrypted |= s->asked && d == c->client && looks_like_hello(rest); /* the answer was not captured */
+        if (d == c->client && s->mail.chunk_left == 0 && !s->mail.data) /* the answer was not captured, or there is none */
+            s->encrypted |= s->asked ? looks_like_hello(rest) : is_client_hello(rest);
         if (wait_for_tls(s, rest))
             break;
-        if (s->encrypted) {
+        if (s->encrypted && !server_goes_on_with_lines(s, c, d, rest)) {
+            s->server_encrypts |= d != c->client;
             if (!s->tls.protocol && !inner_begin(&s->tls, c, &tls_protocol))
                 return SIZE_MAX;
             n = inner_stream(&s->tls, c, d, rest);

@@ -312,6 +312,30 @@ static void snap_length_is_missing_not_payload(void **state)
     outcome_done(&o);
 }
 
+/* The server still knows the connection that had these ports before: it says so, is told that it is over, and answers when
+ * the SYN comes again (RFC 9293, 3.5.1, figure 9). */
+static void an_old_connection_is_in_the_way(void **state)
+{
+    build_pcap(&b, 1);
+    build_tcp(&b, up, 1000, 0, S, "");
+    build_tcp(&b, back(up), 0x30000000, 0x70000000, A, "");
+    build_tcp(&b, up, 0x70000000, 0, R, "");
+    build_tcp(&b, up, 1000, 0, S, "");
+    build_tcp(&b, back(up), 5000, 1001, S | A, "");
+    build_tcp(&b, up, 1001, 5001, A, "request");
+    build_tcp(&b, back(up), 5001, 1008, A, "answer");
+    build_tcp(&b, up, 1008, 5007, A, "more");
+    read_build(&b, NULL, true, &o);
+    const struct fact_flow *f = outcome_flow(&o, 0);
+    assert_int_equal(kept_facts_count(&o.facts, FACT_FLOW), 1);
+    assert_false(outcome_has_damage(&o, "jump"));
+    assert_int_equal(f->payload_out, 11);
+    assert_int_equal(f->payload_in, 6);
+    assert_int_equal(f->missing_out, 0);
+    assert_string_equal(o.searched, "requestmore|");
+    outcome_done(&o);
+}
+
 static void a_jump_beyond_any_window_is_told(void **state)
 {
     build_pcap(&b, 1);
@@ -393,6 +417,7 @@ int main(void)
         cmocka_unit_test(content_behind_the_end_counts),
         cmocka_unit_test(a_cut_header_is_no_payload),
         cmocka_unit_test(snap_length_is_missing_not_payload),
+        cmocka_unit_test(an_old_connection_is_in_the_way),
         cmocka_unit_test(a_jump_beyond_any_window_is_told),
         cmocka_unit_test(a_single_leap_counts_nothing),
         cmocka_unit_test(waiting_is_bounded),

@@ -352,6 +352,7 @@ static void in_gpe_6(struct packet *p) { FRONT(p, "\x0c\0\0\2" "\0\4\x57\0"); in
 static void in_gpe_unknown(struct packet *p) { FRONT(p, "\x0c\0\0\4" "\0\4\x57\0"); in_udp(p, 4790); }
 static void in_linux_vxlan(struct packet *p) { ethernet(p, 0x0800); vxlan(p, 8, 40001, 8472); }
 static void in_linux_vxlan_odd(struct packet *p) { ethernet(p, 0x0800); vxlan(p, 0x88, 40001, 8472); }
+static void in_vxlan_reserved(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\xff\1\xd1\xf2" "\0\0\x0b\1"); in_udp(p, 4789); }
 static void in_l2tp(struct packet *p) { FRONT(p, "\0\2" "\0\1\0\2" "\xff\3\0\x21"); in_udp(p, 1701); }
 static void in_l2tp_all(struct packet *p)
 {
@@ -434,7 +435,8 @@ static const struct tunnel_case cases[] = {
     { "VXLAN", in_vxlan, false, true },
     { "VXLAN with a group policy", in_vxlan_policy, false, true },
     { "VXLAN without an identifier", in_vxlan_invalid, false, false },
-    { "VXLAN-GPE on VXLAN's port with nothing named", in_vxlan_gpe, false, false },
+    { "VXLAN with the flag of GPE and nothing named", in_vxlan_gpe, false, true },
+    { "VXLAN with all that is reserved set", in_vxlan_reserved, false, true },
     { "VXLAN with ARP", in_vxlan_arp, false, false },
     { "from VXLAN's port", in_vxlan_from, false, false },
     { "Teredo", in_teredo, false, true },

@@ -71,6 +71,32 @@ static void files_and_envelopes(void **state)
     sweep(&ftp_protocol, true, 21, bytes_of("USER pilot\r\nAUTH TLS\r\nSTOR DJI_0001.JPG\r\n"));
 }
 
+/* As on port 465 and 993 in the clear: the server greets, the client greets in TLS, and is not understood. */
+static void tls_that_nobody_asked_for(void **state)
+{
+    struct buffer record;
+
+    (void)state;
+    buffer_init(&record, 1 << 12);
+    put_hello_record(&record);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        for (size_t step = 0; step < 12; step++) {
+            stage(rows[i].p, true, rows[i].port);
+            fake.c.protocol = rows[i].p;
+            say(DIRECTION_IN, bytes_of(rows[i].greeting), 0);
+            say(DIRECTION_OUT, buffer_bytes(&record), step);
+            say(DIRECTION_IN, bytes_of("500 what\r\n"), step);
+            fake_end(&fake);
+            assert_true(text_known(fake.c.row.tls_sni));
+            assert_text_equal(fake.c.row.tls_ja4, "t" HELLO_JA4_TAIL);
+            assert_int_equal(fake.ways[DIRECTION_OUT].readable, fake.ways[DIRECTION_OUT].taken);
+            assert_int_equal(fake.ways[DIRECTION_IN].readable, fake.ways[DIRECTION_IN].taken);
+            unstage();
+        }
+    }
+    buffer_done(&record);
+}
+
 /* Whatever a mail says, it is no command; the envelopes around it are. */
 static void a_mail_is_no_command(void **state)
 {
@@ -281,6 +307,7 @@ int main(void)
         cmocka_unit_test(files_by_ftp),
         cmocka_unit_test(tls_behind_each),
         cmocka_unit_test(files_and_envelopes),
+        cmocka_unit_test(tls_that_nobody_asked_for),
         cmocka_unit_test(a_mail_is_no_command), cmocka_unit_test(a_mail_with_a_gap),
         cmocka_unit_test(what_is_no_text_is_opaque),
         cmocka_unit_test(lines_where_tls_should_begin),

@@ -445,6 +445,7 @@ def line_protocol():
     put("line_protocol", "smtp-mail", b"\0" + turn(b"220 x\r\n", True) + turn(b"HELO x\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\nhi\r\n.\r\n"))
     put("line_protocol", "smtp-commands-in-a-mail", b"\0" + turn(b"220 x\r\n", True) + turn(b"HELO x\r\nDATA\r\n") + turn(b"354 go on\r\n", True) +
         turn(b"Mail from: here\r\nSTARTTLS\r\n.\r\nQUIT\r\n"))
+    put("line_protocol", "smtp-tls-unasked", b"\0" + turn(b"220 x\r\n", True) + turn(hello) + turn(b"500 what\r\n", True))
     put("line_protocol", "smtp-mail-in-chunks", b"\0" + turn(b"220 x\r\n", True) + turn(b"EHLO x\r\nBDAT 6\r\nMAIL \nBDAT 99999999999999999999\r\nBDAT 9 LAST\r\nx\r\n"))
     put("line_protocol", "ftp-files", b"\1" + turn(b"220 FTP\r\n", True) + turn(b"USER x\r\nPASS y\r\nSTOR DJI_0001.JPG\r\n", step=2))
     put("line_protocol", "ftp-passive", b"\1" + turn(b"220 FTP\r\n", True) + turn(b"PASV\r\nEPSV\r\nPORT 192,0,2,1,19,137\r\nEPRT |2|::1|5001|\r\n") +
