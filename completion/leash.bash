@@ -43,7 +43,7 @@ _leash()
         mapfile -t COMPREPLY < <(compgen -W "en es" -- "$word")
         return ;;
     --keep | --drop)
-        mapfile -t COMPREPLY < <(compgen -W "position operator serial name time preview thumbnail" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W "position operator serial name preview note time thumbnail" -- "$word")
         return ;;
     --label | --operator | --local | --own-drone | --sample-rate | --secret | --phase | --readers | --table)
         return ;;

@@ -63,7 +63,7 @@ static int choose(struct scrub_request *request, const char *name, bool drop)
     const enum scrub_kind kind = scrub_kind_find(text_of(name));
 
     if (kind >= SCRUB_CHOICES)
-        return usage_error(&command_scrub, "--%s takes position, operator, serial, name, time, preview or thumbnail, not '%s'",
+        return usage_error(&command_scrub, "--%s takes position, operator, serial, name, preview, note, time or thumbnail, not '%s'",
                            drop ? "drop" : "keep", name);
     if (drop)
         request->drop |= 1u << kind;
@@ -153,7 +153,8 @@ const struct command command_scrub = {
         "  -o, --output DIR    where the copies go; made when it is not there\n"
         "      --keep KIND     leave these in: position, operator (and take-off point), serial,\n"
         "                      name (people, comments, file names), preview (further pictures\n"
-        "                      behind the first); may be repeated\n"
+        "                      behind the first), note (what the camera's maker wrote for itself\n"
+        "                      and leash does not understand); may be repeated\n"
         "      --drop KIND     remove these, too: time, thumbnail; may be repeated\n"
         "      --strip-unknown remove what leash does not understand, too\n"
         "      --shift         move positions to another place instead, all by the same way, so\n"

@@ -222,6 +222,7 @@ enum fact_kind {
     F(LIST, serials, "") \
     F(TEXT, model, "") \
     F(INT,  timed_points, "") \
+    F(TEXT, note, "")            /* what to know before one relies on it */ \
     F(TEXT, picture_hash, "-")   /* what it looks like: media/picture_hash.h; only when something will be searched for it */
 
 /* One flight that several sources (rows of flight and media) tell; see story/story.h. */

@@ -7,6 +7,7 @@
 #include "media/maker_note.h"
 #include "media/dng_private.h"
 #include "media/exif_gps.h"
+#include "media/photo_form.h"
 #include "media/photo_xmp.h"
 #include "media/photoshop.h"
 #include "media/tiff_directory.h"
@@ -425,6 +426,8 @@ enum parse_status exif_read(struct photo *p, struct bytes block, const char *blo
         maker_note_read(p, &w.tiff, w.maker_note.value, block_name);
     if (w.dng_private.tag)
         read_dng_private(&w, &w.dng_private);
+    if (w.tiff.wide && p->place_count + p->identifier_count > 0)
+        photo_untested(p, TEXT("Tags of cameras in BigTIFF are untested on real files."));
     if (is_dng)
         *is_dng = w.is_dng;
     return PARSE_OK;

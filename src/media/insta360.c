@@ -5,6 +5,7 @@
 
 #include "base/protobuf.h"
 #include "base/timestamp.h"
+#include "media/photo_form.h"
 
 /* The end of the trailer: 32 bytes, then
  *
@@ -144,6 +145,8 @@ void insta360_read(struct photo *p, struct bytes trailer)
             unknown += record.body.len;
         }
     }
+    if (records > 0)
+        photo_untested(p, TEXT("What Insta360's cameras write behind their files is untested on real files."));
     unknown += w.rest.len;
     if (unknown > 0)
         photo_unread(p, w.rest.len ? w.rest.origin : first, unknown, "records of Insta360's trailer");

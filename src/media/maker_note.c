@@ -2,6 +2,7 @@
 
 #include "media/dji_blocks.h"
 #include "media/maker_walk.h"
+#include "media/photo_form.h"
 
 static bool is_printable(struct text t)
 {
@@ -47,7 +48,7 @@ static const struct { const char *kind; enum photo_device device; } meanings[] =
     [MAKER_FIRMWARE] = { "firmware", PHOTO_DEVICE_CAMERA }, [MAKER_TIME] = { NULL, PHOTO_DEVICE_NONE },
 };
 
-static void take_item(struct photo *p, const struct maker_item *item, const char *block_name)
+static void take_item(struct photo *p, const struct maker_item *item, const char *maker, const char *block_name)
 {
     const struct photo_where where = photo_where(p, item->value, block_name, "maker note", text_of(item->name));
     const struct bytes shown = { (const uint8_t *)item->text.at, item->text.len, item->value.origin };
@@ -56,6 +57,8 @@ static void take_item(struct photo *p, const struct maker_item *item, const char
         photo_unread(p, item->value.origin, item->value.len, "%s of the maker note in %s", item->name, block_name);
     if (!text_known(item->text) || !meanings[item->meaning].kind)
         return;
+    if (item->untested)
+        photo_untested_tag(p, item->name, maker);
     if (item->meaning == MAKER_FIRMWARE)
         photo_firmware(p, shown, PHOTO_DEVICE_CAMERA, where);
     else
@@ -67,7 +70,7 @@ static void take_camera(struct photo *p, struct maker_walk *w, const char *block
     struct maker_item item;
 
     while (maker_walk_next(w, &item))
-        take_item(p, &item, block_name);
+        take_item(p, &item, maker_walk_maker(w), block_name);
     const uint64_t unknown = maker_walk_unknown_bytes(w);
     if (w->outside_count > 0)
         reading_damage(p->r, w->note.origin, FACT_UNKNOWN_INT, w->outside_count,

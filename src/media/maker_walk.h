@@ -22,6 +22,7 @@ struct maker_item {
     const char *name;             /* of the tag */
     struct bytes value;           /* where it stands */
     struct text text;             /* as the makers' programs show it, in the arena or in place; unknown: it is blank */
+    bool untested;                /* no real file had it */
 };
 
 enum { MAKER_DIRECTORIES_MAX = 16 };

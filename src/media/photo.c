@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/timestamp.h"
+#include "media/photo_form.h"
 
 enum { STEPS_MAX = 3, DISAGREEMENT_M = 30, VALUE_MAX = 4096 };
 
@@ -309,6 +310,7 @@ static void put_media(struct photo *p, const struct taken *taken, const struct p
     row.model = model_of(p);
     row.timed_points = p->timed_points;
     row.picture_hash = p->picture_hash;
+    row.note = photo_form_note(p);
     fact_put(p->r->facts, FACT_MEDIA, &row);
 }
 

@@ -16,7 +16,7 @@
  *               file where it stands (a scrubber needs them all)
  *
  * Texts and bytes given to it are borrowed until photo_put. */
-enum { PHOTO_IDENTIFIERS_MAX = 512, PHOTO_PLACES_MAX = 16 };
+enum { PHOTO_IDENTIFIERS_MAX = 512, PHOTO_PLACES_MAX = 16, PHOTO_UNTESTED_MAX = 8 };
 
 struct photo_where {
     uint64_t offset, length;
@@ -77,6 +77,8 @@ struct photo {
     struct photo_identifier *identifiers;
     size_t identifier_count;
     uint64_t identifiers_dropped;
+    struct text untested[PHOTO_UNTESTED_MAX]; /* media/photo_form.h */
+    size_t untested_count;
 };
 
 void photo_init(struct photo *p, struct reading *r, const char *format, uint64_t item_bytes);

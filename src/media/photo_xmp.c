@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "media/photo_form.h"
 #include "media/xmp.h"
 
 enum { CANDIDATES_MAX = 16 };
@@ -192,6 +193,7 @@ static void identify(struct reader *x, const char *kind, const struct xmp_proper
                      enum photo_device device)
 {
     photo_name(x->photo, kind, as_bytes(x, value, property), device, PHOTO_RANK_XMP, where_of(x, property));
+    photo_form_of_schema(x->photo, property->name.prefix);
 }
 
 static bool take_position(struct reader *x, const struct xmp_property *property, struct text value)
@@ -388,6 +390,7 @@ static void put_candidate(const struct reader *x, const struct candidate *c)
         place.alt_ref = "msl";
     }
     photo_locate(x->photo, &place);
+    photo_form_of_place(x->photo, c->prefix, text_equal(text_of(place.subject), TEXT("camera")) || is_shown(c->within));
 }
 
 void photo_read_xmp(struct photo *p, struct pieces packet, const char *block_name)

@@ -1,6 +1,7 @@
 #include "media/samsung_sef.h"
 
 #include "base/timestamp.h"
+#include "media/photo_form.h"
 
 /* All little-endian.
  *
@@ -95,6 +96,8 @@ static bool take_member(struct photo *p, struct bytes data, unsigned number)
 
     if (number == 0)
         return false;
+    if (video)
+        photo_untested(p, TEXT("A video in Samsung's block is untested on real files."));
     if ((picture || video) && p->r->member)
         p->r->member(p->r, arena_printf(p->r->arena, picture ? "samsung-picture-%u.jpg" : "samsung-video-%u.mp4", number), data);
     return picture || video;

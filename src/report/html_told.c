@@ -20,7 +20,7 @@ static const char *const sources[] = {
     "SELECT DISTINCT statement FROM finding", "SELECT DISTINCT claim FROM leak",
     "SELECT DISTINCT s.value FROM leak l, json_each(l.decoding) s WHERE json_valid(l.decoding) AND s.type = 'text'",
     "SELECT DISTINCT statement FROM behaviour", "SELECT DISTINCT likelihood FROM behaviour",
-    "SELECT DISTINCT note FROM evidence", "SELECT DISTINCT note FROM flight",
+    "SELECT DISTINCT note FROM evidence", "SELECT DISTINCT note FROM flight", "SELECT DISTINCT note FROM media",
     "SELECT DISTINCT reason FROM story_source", "SELECT DISTINCT best_reason FROM story", "SELECT DISTINCT statement FROM story_difference",
     "SELECT DISTINCT purpose FROM destination", "SELECT DISTINCT purpose FROM component",
     "SELECT DISTINCT n.value FROM run, json_each(run.value, '$.notes') n WHERE run.key = 'coverage' AND json_valid(run.value) AND n.type = 'text'",

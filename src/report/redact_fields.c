@@ -30,7 +30,7 @@ static const char *const lines[FACT_CASE_KIND_COUNT] = {
         " altitude_m:hide alt_ref:keep time_local:hide pitch_deg:hide roll_deg:hide yaw_deg:hide",
     [FACT_MESSAGE] = "flight:keep level:keep text:hide time:keep time_basis:keep since_s:keep",
     [FACT_MEDIA] = "format:keep taken:keep taken_local:keep time_basis:keep longitude_deg:longitude latitude_deg:latitude altitude_m:hide"
-        " alt_ref:keep serials:serial model:keep timed_points:keep picture_hash:hide",
+        " alt_ref:keep serials:serial model:keep timed_points:keep note:hide picture_hash:hide",
     [FACT_STORY] = "start:keep end:keep aircraft_serial:serial sources:keep best_track:keep best_reason:sentence time_basis:keep alt_ref:keep",
     [FACT_STORY_SOURCE] = "story:keep source:keep rule:keep joined_with:keep reason:sentence start:keep end:keep time_basis:keep"
         " clock_offset_s:keep alt_ref:keep points_compared:keep distance_m:keep distance_95_m:keep",

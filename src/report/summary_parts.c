@@ -420,6 +420,8 @@ void tell_kept(struct telling *t)
         telling_add(PART(KEPT), SAY(KEPT_OPERATOR, COUNT(t->operator_points)));
     if (t->media > 0)
         telling_add(PART(KEPT), SAY(KEPT_MEDIA, COUNT(t->media), COUNT(t->media_placed)));
+    if (t->media_untested > 0)
+        telling_add(PART(KEPT), SAY(KEPT_MEDIA_UNTESTED, COUNT(t->media_untested)));
     if (t->serials > 0)
         telling_add(PART(KEPT), SAY(KEPT_SERIALS, COUNT(t->serials)));
     if (PART(KEPT)->count == 0)

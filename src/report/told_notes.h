@@ -140,6 +140,14 @@ T("It does not say what made it, nor what moved along this track: that is taken 
   "No dice qué la hizo ni qué se movió por este trazado: se toma por la aeronave. Las columnas se reconocieron por sus nombres, sin probar con ficheros "
   "reales de quien la hiciera.")
 T("The log is of a form that is untested on real files.", "El registro es de una forma que no se ha probado con ficheros reales.")
+T("XMP of the schema \"{0}\" is untested on real files.", "El XMP del esquema «{0}» no se ha probado con ficheros reales.")
+T("XMP of a schema that is not known is untested on real files.", "El XMP de un esquema desconocido no se ha probado con ficheros reales.")
+T("Places in XMP other than the camera's are untested on real files.", "Los lugares en XMP que no son el de la cámara no se han probado con ficheros reales.")
+T("{0} in {1}'s maker note is untested on real files.", "{0} en la nota de fabricante de {1} no se ha probado con ficheros reales.")
+T("A video in Samsung's block is untested on real files.", "Un vídeo en el bloque de Samsung no se ha probado con ficheros reales.")
+T("Tags of cameras in BigTIFF are untested on real files.", "Las etiquetas de cámaras en BigTIFF no se han probado con ficheros reales.")
+T("What Insta360's cameras write behind their files is untested on real files.",
+  "Lo que las cámaras Insta360 escriben detrás de sus ficheros no se ha probado con ficheros reales.")
 T("An older form: untested on real files.", "Una forma más antigua: sin probar con ficheros reales.")
 T("Its rows have dates, as Yuneec's DataPilot writes them: a form that is untested on real files.",
   "Sus filas tienen fechas, como las escribe DataPilot de Yuneec: una forma no probada con ficheros reales.")

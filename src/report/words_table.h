@@ -265,6 +265,9 @@ W(KEPT_OPERATOR,
 W(KEPT_MEDIA,
     "{0} {0#photo or video|photos and videos}, {1} with the place where {1#it was|they were} taken.",
     "{0} {0#foto o vídeo|fotos y vídeos}, {1} con el lugar donde se {1#tomó|tomaron}.")
+W(KEPT_MEDIA_UNTESTED,
+    "{0} of them {0#tells|tell} something in a form that is untested on real files.",
+    "{0} de ellas {0#dice|dicen} algo en una forma no probada con ficheros reales.")
 W(KEPT_SERIALS,
     "{0} serial {0#number|numbers} of equipment.",
     "{0} {0#número|números} de serie de equipos.")

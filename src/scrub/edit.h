@@ -18,6 +18,7 @@ struct plan {
     struct reading *r;
     const struct scrub_request *request;
     unsigned depth;        /* of pictures in pictures */
+    bool note_needed;      /* the picture is developed with the help of its maker's note */
     bool fixed_length;     /* texts must not change theirs: they lie inside something that counts offsets */
 };
 

@@ -8,7 +8,7 @@
 #include "scrub/plan_maker_note.h"
 #include "scrub/plan_xmp.h"
 
-enum { PENDING_MAX = TIFF_DIRECTORIES_MAX, BUDGET_SPARE = 4096, MAKE = 0x010f };
+enum { PENDING_MAX = TIFF_DIRECTORIES_MAX, BUDGET_SPARE = 4096, MAKE = 0x010f, DNG_VERSION = 0xc612 };
 
 enum place { IN_IFD = 1, IN_SUB = 2, IN_EXIF = 4, IN_GPS = 8, IN_INTEROP = 16, IN_PICTURE = IN_IFD | IN_SUB, ANYWHERE = 31 };
 
@@ -74,7 +74,7 @@ static const struct tag {
     { 0xfde8, ANYWHERE, DROP, SCRUB_NAME, "OwnerName" },
     { 0xfde9, ANYWHERE, DROP, SCRUB_SERIAL, "SerialNumber" },
     { 0x02bc, ANYWHERE, XMP_PACKET, SCRUB_STRUCTURE, "XMP" },
-    { 0x927c, ANYWHERE, MAKER_NOTE, SCRUB_UNKNOWN, "MakerNote" },
+    { 0x927c, ANYWHERE, MAKER_NOTE, SCRUB_NOTE, "MakerNote" },
     { 0xc634, IN_PICTURE, DNG_PRIVATE, SCRUB_UNKNOWN, "DNGPrivateData" },
     { 0x8769, IN_PICTURE, POINTER_EXIF, SCRUB_STRUCTURE, "ExifIFD" },
     { 0x8825, ANYWHERE, POINTER_GPS, SCRUB_POSITION, "GPSInfo" },
@@ -370,6 +370,8 @@ static bool take_entry(struct walk *w, const struct tiff_entry *e, enum place pl
         drop_of_gps(w, e);
         return false;
     }
+    if (e->tag == DNG_VERSION && place == IN_IFD)
+        w->plan->note_needed = false;
     if (e->tag == MAKE && (place & IN_PICTURE) && !text_known(w->make))
         w->make = text_of_padded(e->value);
     if (!tag) {
@@ -497,5 +499,6 @@ enum parse_status plan_tiff(struct reading *r, struct bytes whole)
 {
     struct plan p = plan_begin(r);
 
+    p.note_needed = true; /* makers' raw pictures: their notes have curves and colours.  A DNG does without */
     return plan_exif(&p, whole, "TIFF");
 }

@@ -49,6 +49,16 @@ static const enum scrub_kind kinds[] = {
     [MAKER_TIME] = SCRUB_TIME, [MAKER_FIRMWARE] = SCRUB_KIND_COUNT,
 };
 
+/* Not all of it is understood.  What a maker writes for itself is no part of the picture: it goes as a whole, unless it is kept or the
+ * picture is developed with its help. */
+static bool plan_not_understood(struct plan *p, struct bytes note, const char *what)
+{
+    if (!plan_drops(p, SCRUB_NOTE) || p->note_needed)
+        return plan_unknown(p, note, 0, what);
+    plan_fill(p, note, 0, SCRUB_NOTE, what);
+    return true;
+}
+
 static bool plan_camera(struct plan *p, struct maker_walk *w, const char *what)
 {
     struct maker_item item;
@@ -58,9 +68,10 @@ static bool plan_camera(struct plan *p, struct maker_walk *w, const char *what)
         if (kinds[item.meaning] != SCRUB_KIND_COUNT)
             plan_fill(p, item.value, 0, kinds[item.meaning], text_known(name) ? name.at : item.name);
     }
-    if (w->outside_count > 0)
+    const bool gone = (w->outside_count > 0 || w->unknown_count > 0 || maker_walk_unknown_bytes(w) > 0) && plan_not_understood(p, w->note, what);
+    if (w->outside_count > 0 && !gone) /* what lies outside is what nothing points at, when the note is gone */
         reading_damage(p->r, w->note.origin, FACT_UNKNOWN_INT, w->outside_count, "values of %s lie outside it or overlap others", what);
-    return (w->unknown_count > 0 || maker_walk_unknown_bytes(w) > 0) && plan_unknown(p, w->note, 0, what);
+    return gone;
 }
 
 bool plan_maker_note(struct plan *p, const struct tiff_block *t, struct bytes note, struct text make, const char *what)
@@ -79,7 +90,7 @@ bool plan_maker_note(struct plan *p, const struct tiff_block *t, struct bytes no
         return false;
     if (maker_walk_init(&w, p->r->arena, t, note, make, TEXT_UNKNOWN))
         return plan_camera(p, &w, what);
-    return plan_unknown(p, note, 0, what);
+    return plan_not_understood(p, note, what);
 }
 
 bool plan_dng_private(struct plan *p, struct bytes value, struct text make, const char *what)

@@ -2,7 +2,7 @@
 
 static const char *const names[SCRUB_KIND_COUNT] = {
     [SCRUB_POSITION] = "position", [SCRUB_OPERATOR] = "operator", [SCRUB_SERIAL] = "serial", [SCRUB_NAME] = "name",
-    [SCRUB_TIME] = "time", [SCRUB_PREVIEW] = "preview", [SCRUB_THUMBNAIL] = "thumbnail", [SCRUB_UNKNOWN] = "unknown",
+    [SCRUB_TIME] = "time", [SCRUB_PREVIEW] = "preview", [SCRUB_NOTE] = "note", [SCRUB_THUMBNAIL] = "thumbnail", [SCRUB_UNKNOWN] = "unknown",
     [SCRUB_STRUCTURE] = "structure",
 };
 

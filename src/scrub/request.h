@@ -16,6 +16,7 @@ enum scrub_kind {
     SCRUB_NAME,        /* people, accounts, hosts, comments, paths and file names */
     SCRUB_TIME,
     SCRUB_PREVIEW,     /* pictures and videos behind the first one */
+    SCRUB_NOTE,        /* makers' notes of which not all is understood, as a whole */
     SCRUB_THUMBNAIL,   /* small pictures inside the metadata */
     SCRUB_CHOICES,     /* those above are what --keep and --drop name */
     SCRUB_UNKNOWN = SCRUB_CHOICES, /* what leash does not understand: --strip-unknown */
@@ -30,7 +31,7 @@ enum scrub_kind scrub_kind_find(struct text name);
 
 /* All but time and thumbnail. */
 #define SCRUB_DROP_DEFAULT (1u << SCRUB_POSITION | 1u << SCRUB_OPERATOR | 1u << SCRUB_SERIAL | 1u << SCRUB_NAME | \
-                            1u << SCRUB_PREVIEW | 1u << SCRUB_STRUCTURE)
+                            1u << SCRUB_PREVIEW | 1u << SCRUB_NOTE | 1u << SCRUB_STRUCTURE)
 
 struct leak_index;
 

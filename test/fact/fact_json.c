@@ -35,7 +35,7 @@ static void groups_become_objects_and_arrays(void **state)
     char *json = row_as_json(FACT_JSON_REPORT, FACT_MEDIA, &media);
     assert_string_equal(json, "{\"id\":\"media-0123456789ab-1\",\"evidence\":null,\"origin\":null,\"format\":\"jpeg\","
                               "\"taken\":null,\"taken_local\":null,\"time_basis\":null,\"position\":[0.1,-45,null],"
-                              "\"alt_ref\":null,\"serials\":[],\"model\":null,\"timed_points\":null}");
+                              "\"alt_ref\":null,\"serials\":[],\"model\":null,\"timed_points\":null,\"note\":null}");
     free(json);
 }
 

@@ -50,7 +50,8 @@ def test_every_row_says_what_it_was_tried_on():
 
 def test_all_formats_of_flights_are_in_the_table():
     """By the names that the readers give, in their own source."""
-    named = {"dji-txt", "dji-dat", "dji-srt", "flight-csv", "gpx", "kml", "ulog", "dataflash", "tlog", "blackbox"}
+    media = {"jpeg", "tiff", "dng", "png", "heif", "avif", "mp4", "mov"}
+    named = media | {"dji-txt", "dji-dat", "dji-srt", "flight-csv", "gpx", "kml", "ulog", "dataflash", "tlog", "blackbox"}
     for folder in ("flightlog", "media"):
         for name in os.listdir(os.path.join(SOURCE, "src", folder)):
             text = read("src", folder, name).decode()
@@ -71,12 +72,12 @@ def test_reports_say_what_is_untested():
         _, report = audit(folder, folder / "evidence")
         keys = {e["sha256"]: os.path.basename(e["path"]) for e in report["evidence"]}
         notes = {}
-        for flight in report["flights"]:
-            notes.setdefault(keys[flight["evidence"]], []).append((flight["format"], flight["note"]))
+        for told in report["flights"] + report["media"]:
+            notes.setdefault(keys[told["evidence"]], []).append((told["format"], told["note"] or ""))
         for name, form, tried, file in rows:
-            flights = [note for format_name, note in notes.get(file, []) if format_name == name]
-            assert flights, ("the example gives no such flight", name, form, file, notes.get(file))
-            for note in flights:
+            told = [note for format_name, note in notes.get(file, []) if format_name == name]
+            assert told, ("the example gives no such flight, photo or video", name, form, file, notes.get(file))
+            for note in told:
                 equal(bool(SAID.search(note)), tried == "untested on real files", (name, form, file, note))
 
 
@@ -85,7 +86,7 @@ def said_of(example):
     with Folder() as folder:
         done = leash("audit", "--force", "-o", folder / "case.gpkg", "--html", folder / "page.html", os.path.join(CORPUS, example))
         with open(folder / "page.html", encoding="utf-8") as page:
-            return " ".join(done.stdout.decode().split()), re.sub(r'"KEPT_UNTESTED":"[^"]*"', "", page.read()) # without the words it could use
+            return " ".join(done.stdout.decode().split()), re.sub(r'"KEPT_(MEDIA_)?UNTESTED":"[^"]*"', "", page.read()) # without the words it could use
 
 
 def test_summary_and_page_say_it():
@@ -94,6 +95,10 @@ def test_summary_and_page_say_it():
                               ("flightlog/ulog/ten-fixes.ulg", False), ("flightlog/csv_log/form-edgetx.csv", False)):
         summary, page = said_of(example)
         equal("1 log is of a form that is untested on real files." in summary, untested, (example, summary))
+        equal(bool(SAID.search(page)), untested, example)
+    for example, untested in (("media/jpeg/samsung-blocks.jpg", True), ("media/tiff/maker-note-sony-little.tif", True), ("media/jpeg/photoshop-iptc.jpg", False)):
+        summary, page = said_of(example)
+        equal("1 of them tells something in a form that is untested on real files." in summary, untested, (example, summary))
         equal(bool(SAID.search(page)), untested, example)
 
 

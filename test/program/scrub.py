@@ -446,6 +446,29 @@ def test_makers_notes():
         assert all(b"who knows what" not in stripped.copy(file) for file in stripped.results)
 
 
+def test_a_note_goes_as_a_whole():
+    """Where something in a maker's note is not understood, all of it goes: in JPEG and DNG, but in no other raw picture, which needs it.  --keep note
+    leaves it without what is known."""
+    unknown, version = made.raw(0x7ff7, b"who knows what"), (0xc612, 1, 4, b"\1\4\0\0")
+    with Folder() as folder:
+        paths, values = [], {}
+        for name, of_maker in MAKERS_VALUES.items():
+            for file, content in ((name + ".jpg", picture(made.exif(made.with_note("<", name, [unknown])))), (name + ".dng", made.with_note(">", name, [unknown], [version]))):
+                paths.append(folder.write("in/" + file, content))
+                values[file] = of_maker
+        paths.append(folder.write("in/casio.jpg", picture(made.exif(made.tiff("<", [made.text(0x010f, "CASIO")], exif=[made.raw(0x927c, b"QVC\0 who knows what")])))))
+        values["casio.jpg"] = []
+        done = Scrubbed(folder, *paths, expect=0)
+        kept = Scrubbed(folder, "--keep", "note", *paths, out="kept", expect=3)
+        for file, of_maker in values.items():
+            equal((done.results[file], kept.results[file]), ("removed_and_checked", "not_shown"), file)
+            assert b"who knows what" not in done.copy(file) and b"who knows what" in kept.copy(file), file
+            assert [c for c in done.sidecar(file)["removed"] if c["kind"] == "note"], file
+            for copy in (done, kept):
+                nothing_left(copy.copy(file), *(forms_of_text(value) for value in of_maker))
+            assert struct.pack("<H", 0x927c) not in done.copy(file) and struct.pack(">H", 0x927c) not in done.copy(file), "its entry left the directory"
+
+
 def test_big_tiff():
     with Folder() as folder:
         names = [f"bigtiff-{order}-endian.tif" for order in ("little", "big")]

@@ -162,7 +162,8 @@ def test_newer_apple_notes():
 
 
 def test_where_nobody_reads():
-    """Filler becomes zeros; text behind DJI's note, in it where numbers belong, or in a colour profile that is none, is not understood."""
+    """Filler becomes zeros; with text behind it, or in it where numbers belong, DJI's note goes as a whole; in a colour profile that is none, text is not
+    understood."""
     secret = b"Test Pilot One was here"
     numbers = [made.text(1, "DJI"), (2, 1, 4, b"\1\0\0\0"), (3, 11, 1, struct.pack("<f", 1.5))]
     profile = struct.pack(">I", 128 + 4).ljust(36, b"\0") + b"acsp" + bytes(92)
@@ -170,14 +171,14 @@ def test_where_nobody_reads():
     def note(entries, behind=b""):
         whole = made.directory("<", 0, entries) + behind
         return made.exif(made.tiff("<", [made.text(0x010f, "DJI")], exif=[made.raw(0x927c, whole)]))
-    files = {"padding": (made.segment(0xe7, b"PADDING\0" + bytes(40) + secret), True), "note": (note(numbers, bytes(64)), True), "behind": (note(numbers, bytes(20) + secret), False),
-             "text": (note(numbers[:2] + [made.text(3, secret.decode())]), False), "profile": (made.segment(0xe2, b"ICC_PROFILE\0\1\1" + profile), True),
+    files = {"padding": (made.segment(0xe7, b"PADDING\0" + bytes(40) + secret), True), "note": (note(numbers, bytes(64)), True), "behind": (note(numbers, bytes(20) + secret), True),
+             "text": (note(numbers[:2] + [made.text(3, secret.decode())]), True), "profile": (made.segment(0xe2, b"ICC_PROFILE\0\1\1" + profile), True),
              "no-profile": (made.segment(0xe2, b"ICC_PROFILE\0\1\1" + secret * 4), False), "behind-profile": (made.segment(0xe2, b"ICC_PROFILE\0\1\1" + profile + secret), False)}
     with Folder() as folder:
         paths = [folder.write("in/%s.jpg" % name, picture(segment)) for name, (segment, _) in files.items()]
         done = Scrubbed(folder, *paths, expect=3)
         equal(done.results, {name + ".jpg": "removed_and_checked" if understood else "not_shown" for name, (_, understood) in files.items()}, "results")
-        assert secret not in done.copy("padding.jpg") and len(done.copy("padding.jpg")) == len(picture(files["padding"][0]))
+        assert all(secret not in done.copy(name + ".jpg") for name in ("padding", "behind", "text")) and len(done.copy("padding.jpg")) == len(picture(files["padding"][0]))
         stripped = Scrubbed(folder, "--strip-unknown", *paths, out="stripped", expect=0)
         assert all(secret not in stripped.copy(name) for name in stripped.results)
 

@@ -97,14 +97,14 @@ MAKERS = {  # name: (make, note, tags)
 }
 
 
-def with_note(order, name, more=()):
-    """A TIFF with the note of a maker; values are where its offsets say only when the note is where it was made for."""
+def with_note(order, name, more=(), first=()):
+    """A TIFF with the note of a maker; values are where its offsets say only when the note is where it was made for.  `first`: of its first directory."""
     make, note, tags = MAKERS[name]
     at = 0
     for _ in range(2):
         numbers = [(t, k, n, struct.pack(order + "I", d) if isinstance(d, int) else d) for t, k, n, d in tags]
         made = note(order, at, numbers + list(more))
-        whole = tiff(order, [text(0x010f, make)], exif=[raw(0x927c, made)])
+        whole = tiff(order, [text(0x010f, make), *first], exif=[raw(0x927c, made)])
         at = whole.find(made)
     return whole
 

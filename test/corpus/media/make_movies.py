@@ -94,6 +94,7 @@ def movies():
         "fragments.mp4": plain + v.box("moof", b"\0" * 7 + b"x") + v.box("free", b"what was here before"),
         "old-movie-without-type.mov": plain[20:],
         "exif-and-xmp.heic": still([(b"hvc1", b"", b"picture"), (b"Exif", b"", exif), (b"mime", b"application/rdf+xml\0", make.PACKET), (b"jpeg", b"", make.SECOND), (b"what", b"", b"?")]),
+        "exif-alone.heic": still([(b"hvc1", b"", b"picture"), (b"Exif", b"", exif)]),
         "items-in-idat.avif": still([(b"av01", b"", b"picture"), (b"Exif", b"", exif)], b"avif", 1),
     }
     return files
