@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "leak/index.h"
 #include "leak/residue.h"
+#include "media/jpeg_walk.h"
 #include "media/png_pixels.h"
 #include "scrub/request.h"
 
@@ -41,8 +43,33 @@ static bool nothing(struct bytes whole)
     return false;
 }
 
+/* Scans of a JPEG are a coded picture: they are searched as they stand, for each value in each of its forms, and nothing in them is
+ * unpacked nor tried for keys, but for their ends, where something could stand behind the picture's last unit. */
+static void search_jpeg(const struct leak_index *index, struct reading *r, struct bytes whole)
+{
+    enum { SCAN_MIN = 512 * 1024, END_BYTES = 64 * 1024 };
+    struct leak_index as_it_stands = *index;
+    struct jpeg_segment segment;
+    struct jpeg_walk w;
+    uint64_t done = 0;
+
+    as_it_stands.limits.depth = 0;
+    for (bool any = jpeg_walk_init(&w, whole) == PARSE_OK && jpeg_walk_next(&w, &segment); any; ) {
+        const bool is_scan = segment.marker == JPEG_SOS;
+        const uint64_t from = w.rest.origin - whole.origin;
+        any = jpeg_walk_next(&w, &segment);
+        const uint64_t until = segment.body.origin - whole.origin; /* of what is behind the next marker */
+        if (!any || !is_scan || until - from < SCAN_MIN)
+            continue;
+        (void)residue_find_part(index, r, whole, done, from);
+        done = until - END_BYTES;
+        (void)residue_find_understood(&as_it_stands, r, whole, from, done);
+    }
+    (void)residue_find_part(index, r, whole, done, whole.len);
+}
+
 /* Rows of a PNG are pixels, however much they unpack to. */
-static void search_whole(const struct leak_index *index, struct reading *r, struct bytes whole)
+static void search_png(const struct leak_index *index, struct reading *r, struct bytes whole)
 {
     const struct png_pixels px = png_pixels(whole);
 
@@ -54,6 +81,14 @@ static void search_whole(const struct leak_index *index, struct reading *r, stru
     (void)residue_find_part(index, r, whole, 0, from);
     (void)residue_find_understood(index, r, whole, from, until);
     (void)residue_find_part(index, r, whole, until, whole.len);
+}
+
+static void search_whole(const struct leak_index *index, struct reading *r, struct bytes whole)
+{
+    if (bytes_start_with(whole, "\xff\xd8", 2))
+        search_jpeg(index, r, whole);
+    else
+        search_png(index, r, whole);
 }
 
 static enum parse_status search(struct reading *r, struct bytes whole)
