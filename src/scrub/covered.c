@@ -52,15 +52,15 @@ static bool is_blank(struct bytes b)
     return memcmp(b.at, b.at + 1, b.len - 1) == 0;
 }
 
-static void plan_gap(struct covered *c, struct plan *p, uint64_t from, uint64_t until, const char *what)
+static void plan_gap(struct covered *c, struct plan *p, uint64_t from, uint64_t until, enum scrub_kind kind, const char *what)
 {
     const struct bytes gap = bytes_part(c->block, from, until - from);
 
     if (gap.len >= TELLING_MIN && !is_blank(gap))
-        (void)plan_unknown(p, gap, 0, what);
+        (void)plan_unknown_of_kind(p, gap, kind, what);
 }
 
-void covered_plan(struct covered *c, struct plan *p, const char *block_name)
+void covered_plan(struct covered *c, struct plan *p, enum scrub_kind kind, const char *block_name)
 {
     const struct text name = arena_printf(p->r->arena, "%s bytes that nothing points at%c", block_name, 0);
     const char *what = text_known(name) ? name.at : block_name;
@@ -74,14 +74,14 @@ void covered_plan(struct covered *c, struct plan *p, const char *block_name)
     for (size_t i = 0; i < c->count; i++) {
         const struct covered_range *r = &c->list[i];
         if (r->from > until)
-            plan_gap(c, p, until, r->from, what);
+            plan_gap(c, p, until, r->from, kind, what);
         overlaps += r->from < ends[!r->picture];
         if (r->until > ends[r->picture])
             ends[r->picture] = r->until;
         if (r->until > until)
             until = r->until;
     }
-    plan_gap(c, p, until, c->block.len, what);
+    plan_gap(c, p, until, c->block.len, kind, what);
     if (overlaps)
         reading_damage(p->r, c->block.origin, FACT_UNKNOWN_INT, (int64_t)overlaps, "pictures in %s lie on top of its metadata", block_name);
 }

@@ -28,8 +28,8 @@ void covered_add(struct covered *c, uint64_t from, uint64_t length, bool picture
 /* `part` is a part of the block. */
 void covered_add_part(struct covered *c, struct bytes part);
 
-/* At the end: what nothing points at is unknown, unless it is blank or too short to say anything; and pictures that are said to
+/* At the end: what nothing points at is of `kind` (SCRUB_UNKNOWN: not understood), unless it is blank or too short to say anything; and pictures that are said to
  * lie where something else is are damage. */
-void covered_plan(struct covered *c, struct plan *p, const char *block_name);
+void covered_plan(struct covered *c, struct plan *p, enum scrub_kind kind, const char *block_name);
 
 #endif

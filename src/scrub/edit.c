@@ -68,6 +68,14 @@ bool plan_unknown(struct plan *p, struct bytes range, uint8_t byte, const char *
     return plan_drops(p, SCRUB_UNKNOWN);
 }
 
+bool plan_unknown_of_kind(struct plan *p, struct bytes range, enum scrub_kind kind, const char *what)
+{
+    if (!plan_drops(p, kind))
+        return plan_unknown(p, range, 0, what);
+    plan_fill(p, range, 0, kind, what);
+    return true;
+}
+
 struct known_search {
     struct plan *plan;
     struct bytes range;

@@ -43,6 +43,8 @@ void plan_remove(struct plan *p, struct bytes range, enum scrub_kind kind, const
 
 /* Something that is not understood: filled when unknown things are to be stripped, else plan_left.  True: filled. */
 bool plan_unknown(struct plan *p, struct bytes range, uint8_t byte, const char *what);
+/* The same for what goes with a kind, though nobody knows what it says. */
+bool plan_unknown_of_kind(struct plan *p, struct bytes range, enum scrub_kind kind, const char *what);
 /* Told as left, whatever is asked for: there is no way to take it out.  Known values that stand in it become zeros. */
 void plan_left(struct plan *p, struct bytes range, const char *what);
 /* The known values that stand in the range, in any of their forms (leak/forms.h): for places where anything may be said. */

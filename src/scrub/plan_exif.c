@@ -123,6 +123,7 @@ struct walk {
     size_t pending_count;
     uint64_t budget_bytes; /* as in media/exif.c: values that overlap without end */
     struct covered covered;
+    bool note_gone;        /* the maker's, as a whole */
     uint64_t picture_offset, picture_bytes;
     bool thumbnail;        /* of the directory being planned: the picture is one */
 };
@@ -361,6 +362,14 @@ static bool is_time(struct bytes value)
     return true;
 }
 
+static bool take_note(struct walk *w, const struct tiff_entry *e, const char *what)
+{
+    const bool gone = plan_maker_note(w->plan, &w->tiff, e->value, w->make, what);
+
+    w->note_gone |= gone;
+    return gone;
+}
+
 /* True: it must leave the directory. */
 static bool take_entry(struct walk *w, const struct tiff_entry *e, enum place place)
 {
@@ -394,7 +403,7 @@ static bool take_entry(struct walk *w, const struct tiff_entry *e, enum place pl
     case DNG_PRIVATE:
         return plan_dng_private(w->plan, e->value, w->make, what_of(w, tag->name));
     case MAKER_NOTE:
-        return plan_maker_note(w->plan, &w->tiff, e->value, w->make, what_of(w, tag->name));
+        return take_note(w, e, what_of(w, tag->name));
     case PICTURE_OFFSET: case PICTURE_BYTES:
         return take_picture(w, tag, e);
     default:
@@ -490,7 +499,8 @@ enum parse_status plan_exif(struct plan *p, struct bytes block, const char *bloc
     follow(&w, w.tiff.first_directory, IN_IFD);
     for (size_t i = 0; i < w.pending_count; i++)
         plan_directory(&w, w.pending[i].offset, w.pending[i].place);
-    covered_plan(&w.covered, p, block_name);
+    /* Makers' notes have values outside of them: what nothing points at goes as the note did. */
+    covered_plan(&w.covered, p, w.note_gone ? SCRUB_NOTE : SCRUB_UNKNOWN, block_name);
     covered_done(&w.covered);
     return PARSE_OK;
 }

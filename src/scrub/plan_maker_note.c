@@ -53,10 +53,7 @@ static const enum scrub_kind kinds[] = {
  * picture is developed with its help. */
 static bool plan_not_understood(struct plan *p, struct bytes note, const char *what)
 {
-    if (!plan_drops(p, SCRUB_NOTE) || p->note_needed)
-        return plan_unknown(p, note, 0, what);
-    plan_fill(p, note, 0, SCRUB_NOTE, what);
-    return true;
+    return plan_unknown_of_kind(p, note, p->note_needed ? SCRUB_UNKNOWN : SCRUB_NOTE, what);
 }
 
 static bool plan_camera(struct plan *p, struct maker_walk *w, const char *what)

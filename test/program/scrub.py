@@ -458,6 +458,9 @@ def test_a_note_goes_as_a_whole():
                 values[file] = of_maker
         paths.append(folder.write("in/casio.jpg", picture(made.exif(made.tiff("<", [made.text(0x010f, "CASIO")], exif=[made.raw(0x927c, b"QVC\0 who knows what")])))))
         values["casio.jpg"] = []
+        behind = made.tiff("<", [made.text(0x010f, "CASIO")], exif=[made.raw(0x927c, b"QVC\0 and more behind it")]) + b"who knows what"
+        paths.append(folder.write("in/behind.jpg", picture(made.exif(behind))))
+        values["behind.jpg"] = []
         done = Scrubbed(folder, *paths, expect=0)
         kept = Scrubbed(folder, "--keep", "note", *paths, out="kept", expect=3)
         for file, of_maker in values.items():
