@@ -49,7 +49,7 @@ static void read_counts(struct telling *t)
                   " cast(total(operator_points) AS INTEGER), cast(total(encrypted_records) AS INTEGER),"
                   " count(CASE WHEN note LIKE '%" UNTESTED "%' THEN 1 END) FROM flight",
                &t->flights, &t->points, &t->operator_points, &t->encrypted_records, &t->flights_untested);
-    COUNT_INTO(t, "SELECT count(*), ifnull(sum(longitude_deg IS NOT NULL), 0), count(CASE WHEN note LIKE '%untested on real files%' THEN 1 END) FROM media",
+    COUNT_INTO(t, "SELECT count(*), ifnull(sum(longitude_deg IS NOT NULL), 0), count(CASE WHEN note LIKE '%" UNTESTED "%' THEN 1 END) FROM media",
                &t->media, &t->media_placed, &t->media_untested);
     COUNT_INTO(t, "SELECT count(*) FROM (SELECT serial FROM device WHERE serial IS NOT NULL"
                   " UNION SELECT aircraft_serial FROM flight WHERE aircraft_serial IS NOT NULL"
