@@ -53,17 +53,18 @@ static void take_unnamed(struct plan *p, struct bytes number)
         (void)plan_unknown(p, number, '0', "number with decimals that nothing names");
 }
 
-/* "name: number", as between brackets.  Gives what is behind them, or behind the name. */
+/* "name: number", as between brackets, or "latitude 52.1".  Gives what is behind them, or behind the name. */
 static struct bytes take_labelled(struct plan *p, struct text name, struct bytes rest)
 {
     const enum axis axis = scrub_axis_of_name(name);
     const enum scrub_kind kind = scrub_kind_of_name(name);
-    const struct bytes colon = behind_blanks(rest);
+    const struct bytes next = behind_blanks(rest);
+    const bool is_half = axis == AXIS_LATITUDE || axis == AXIS_LONGITUDE, colon = next.len > 0 && (next.at[0] == ':' || next.at[0] == '=');
 
-    if (colon.len == 0 || (colon.at[0] != ':' && colon.at[0] != '='))
+    if (!colon && !(is_half && next.len < rest.len && number_at(next).len > 0))
         return rest;
-    const struct bytes value = behind_blanks(bytes_part(colon, 1, UINT64_MAX)), number = number_at(value);
-    if (number.len > 0 && (axis == AXIS_LATITUDE || axis == AXIS_LONGITUDE))
+    const struct bytes value = behind_blanks(bytes_part(next, colon, UINT64_MAX)), number = number_at(value);
+    if (number.len > 0 && is_half)
         plan_coordinate_text(p, number, axis, kind, "subtitle");
     else if (axis == AXIS_NONE && !text_ends_with(name, TEXT("ratio")))
         take_unnamed(p, number);

@@ -269,7 +269,9 @@ def test_numbers_without_a_name():
     good = b"1\n00:00:00,000 --> 00:00:01,000\n2017.08.05 14:11:51\n[latitude: 52.090123] [longitude: -5.120234] [altitude: 12.345678]\n\n"
     with Folder() as folder:
         equal(Scrubbed(folder, folder.write("in/good.srt", good), expect=0).results["good.srt"], "removed_and_checked")
-        for name, change in (("name", (b"[latitude", b"[latatu0e")), ("bracket", (b"51\n[latitude:", b"51\n")), ("colon", (b"latitude:", b"latitude "))):
+        bare = folder.write("in/bare.srt", good + good.replace(b"latitude:", b"latitude ").replace(b"longitude:", b"longitude"))
+        assert b"52.0901" not in Scrubbed(folder, bare, out="out-bare", expect=0).copy("bare.srt")
+        for name, change in (("name", (b"[latitude", b"[latatu0e")), ("bracket", (b"51\n[latitude:", b"51\n"))):
             path = folder.write("in/%s.srt" % name, good + good.replace(*change).replace(b"52.090123", b"52.090456"))
             equal(Scrubbed(folder, path, out="out-" + name, expect=3).results[name + ".srt"], "not_shown")
             assert b"52.0904" not in Scrubbed(folder, "--strip-unknown", path, out="stripped-" + name).copy(name + ".srt"), name
