@@ -6,7 +6,7 @@
 #include "protocol/content_look.h"
 #include "protocol/rows.h"
 
-enum packet_type { CONNECT = 1, PUBLISH = 3, SUBSCRIBE = 8, PING_REQUEST = 12, TYPE_MAX = 15 };
+enum packet_type { CONNECT = 1, PUBLISH = 3, SUBSCRIBE = 8, UNSUBSCRIBE = 10, PING_REQUEST = 12, TYPE_MAX = 15 };
 enum { PORT_MQTT = 1883, VERSION_3_1 = 3, VERSION_3_1_1 = 4, VERSION_5 = 5, LENGTH_BYTES_MAX = 4, ALIASES_MAX = 32,
        HEAD_MAX = PROTOCOL_HOLD_MAX - 1024 };
 
@@ -173,7 +173,8 @@ static void connect_met(struct mqtt_state *s, struct conversation *c, enum direc
     fact_put(c->reading->facts, FACT_REQUEST, &row);
 }
 
-static void subscribe_met(struct mqtt_state *s, struct conversation *c, struct bytes whole, struct cursor at)
+/* Both name topics, which may hold a serial number; a SUBSCRIBE has a byte of options behind each. */
+static void subscribe_met(struct mqtt_state *s, struct conversation *c, enum packet_type type, struct bytes whole, struct cursor at)
 {
     enum { FILTERS_MAX = 256 };
 
@@ -182,12 +183,12 @@ static void subscribe_met(struct mqtt_state *s, struct conversation *c, struct b
     for (int i = 0; i < FILTERS_MAX && at.rest.len > 0; i++) {
         struct fact_request row;
         const struct bytes filter = string(&at);
-        cursor_skip(&at, 1); /* options */
+        cursor_skip(&at, type == SUBSCRIBE ? 1 : 0);
         if (at.failed)
             return;
         request_begin(&row, c, whole);
         row.protocol = TEXT("mqtt");
-        row.method = TEXT("SUBSCRIBE");
+        row.method = type == SUBSCRIBE ? TEXT("SUBSCRIBE") : TEXT("UNSUBSCRIBE");
         row.path = text_of_bytes(filter);
         fact_put(c->reading->facts, FACT_REQUEST, &row);
     }
@@ -286,8 +287,8 @@ static size_t packet_met(struct mqtt_state *s, struct conversation *c, enum dire
     search_apart(s, c, d, 0, false);
     if (type == CONNECT)
         connect_met(s, c, d, whole, body);
-    else if (type == SUBSCRIBE)
-        subscribe_met(s, c, whole, body);
+    else if (type == SUBSCRIBE || type == UNSUBSCRIBE)
+        subscribe_met(s, c, (enum packet_type)type, whole, body);
     return whole.len;
 }
 

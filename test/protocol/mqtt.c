@@ -77,6 +77,14 @@ static void make(uint8_t version)
     buffer_add_u8(&body, 0);
     put_packet(b, 0x82, &body);
     buffer_done(&body);
+    buffer_init(&body, 1 << 12);
+    put_uint(&body, 11, 2);
+    if (version == 5)
+        buffer_add_u8(&body, 0);
+    put_string(&body, "down/#");
+    put_string(&body, "drone/4711/state");
+    put_packet(b, 0xa2, &body);
+    buffer_done(&body);
 }
 
 static void what_a_client_tells(void **state)
@@ -104,7 +112,10 @@ static void what_a_client_tells(void **state)
             assert_text_equal(request_row(3)->method, "SUBSCRIBE");
             assert_text_equal(request_row(3)->path, "down/#");
             assert_text_equal(request_row(4)->path, "all/+");
-            assert_int_equal(kept_facts_count(&kept, FACT_REQUEST), 5); /* what the broker hands on is not the client's */
+            assert_text_equal(request_row(5)->method, "UNSUBSCRIBE");
+            assert_text_equal(request_row(5)->path, "down/#");
+            assert_text_equal(request_row(6)->path, "drone/4711/state");
+            assert_int_equal(kept_facts_count(&kept, FACT_REQUEST), 7); /* what the broker hands on is not the client's */
             assert_int_equal(fake.ways[DIRECTION_OUT].readable, conversation[version].len);
             fake_view_bytes(&fake, "mqtt publish", &got);
             assert_int_equal(got.len, 17 + 200000);

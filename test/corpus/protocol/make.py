@@ -379,6 +379,7 @@ def mqtt():
     publish = mqtt_packet(0x30, mqtt_text(b"up/pos") + b'{"lat":52.520008}')
     put("mqtt", "version-3", turn(connect + publish + mqtt_packet(0x82, b"\0\1" + mqtt_text(b"down/#") + b"\1"), step=2) +
         turn(b"\x20\2\0\0" + mqtt_packet(0x32, mqtt_text(b"down/x") + b"\0\1go"), True))
+    put("mqtt", "unsubscribe", turn(connect + mqtt_packet(0xa2, b"\0\2" + mqtt_text(b"down/#") + mqtt_text(b"all/+")) + mqtt_packet(0xa2, b"\0\3\0\x20ab"), step=2))
     put("mqtt", "version-5", turn(connect5 + mqtt_packet(0x32, mqtt_text(b"t") + b"\0\1\2\1\0" + bytes(300)), step=3))
     alias = b"\x0a\x26\0\1k\0\1v\x23\0\7"
     put("mqtt", "version-5-topic-alias", turn(connect5 + mqtt_packet(0x30, mqtt_text(b"t") + alias + b"x") + mqtt_packet(0x30, mqtt_text(b"") + alias + b"y")))
