@@ -136,28 +136,23 @@ static bool take_value(struct text *t, double *ret)
     return text_to_real((struct text){ .at = pointed, .len = before + end }, ret);
 }
 
-static inline bool is_of_name(char c)
-{
-    const char lower = (char)(c | 0x20);
-
-    return (lower >= 'a' && lower <= 'z') || c == '_';
-}
-
-/* "rel_alt: 5.0 abs_alt: 105.0", what stands between brackets. */
+/* "rel_alt: 5.0 abs_alt: 105.0", what stands between brackets; in some files without the colons. */
 static void read_bracket(struct dji_srt_cue *c, struct text inner)
 {
-    while (inner.len > 0) {
-        struct text name = { .at = inner.at };
-        while (name.len < inner.len && is_of_name(name.at[name.len]))
-            name.len++;
-        skip(&inner, name.len);
-        skip_any(&inner, " ");
-        const bool colon = take_char(&inner, ":");
+    const char *end = memchr(inner.at, ':', inner.len);
+    const char mark = end ? ':' : ' ';
+
+    while (inner.len > 0 && (end || (end = memchr(inner.at, mark, inner.len)))) {
+        struct text name = { .at = inner.at, .len = (size_t)(end - inner.at) };
+        while (name.len > 0 && name.at[name.len - 1] == ' ')
+            name.len--;
+        skip(&inner, (size_t)(end - inner.at) + 1);
+        end = NULL;
         skip_any(&inner, " ");
         const enum label label = label_of(name);
         if (label == LABEL_OTHER) /* most, and their values are texts of all kinds */
             return;
-        c->without_colon |= !colon;
+        c->without_colon |= mark == ' ';
         double value;
         const bool whole = take_value(&inner, &value) && (inner.len == 0 || is_one_of(inner.at[0], " ,mM"));
         if (whole)
@@ -324,19 +319,19 @@ static void skip_tag(struct text *line)
 /* "FrameCnt: 0 2025-11-26 10:58:25.417"; mostly the clock has a line of its own. */
 static void read_counter_line(struct dji_srt_cue *c, struct text line)
 {
-    static const struct text words[] = { TEXT_INIT("FrameCnt"), TEXT_INIT("SrtCnt") };
+    size_t n = line.at[0] == 'F' ? sizeof "FrameCnt" - 1 : sizeof "SrtCnt" - 1;
     int64_t clock;
 
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (!text_starts_with(line, words[i]))
-            continue;
-        skip(&line, words[i].len);
-        skip_any(&line, " :");
-        skip_any(&line, "0123456789");
-        if (take_char(&line, " ") && take_clock(&line, &clock)) {
-            c->clock_local_ns = clock;
-            c->clock_by_counter = true;
-        }
+    while (n < line.len && (line.at[n] == ' ' || line.at[n] == ':'))
+        n++;
+    while (n < line.len && line.at[n] >= '0' && line.at[n] <= '9')
+        n++;
+    if (n >= line.len || line.at[n] != ' ') /* mostly it is a comma */
+        return;
+    skip(&line, n + 1);
+    if (take_clock(&line, &clock)) {
+        c->clock_local_ns = clock;
+        c->clock_by_counter = true;
     }
 }
 
@@ -351,7 +346,7 @@ void dji_srt_cue_line(struct dji_srt_cue *c, struct text line)
         c->telemetry = says_camera(line);
     if (take_clock(&line, &clock))
         c->clock_local_ns = clock;
-    else if (line.len > 0 && (line.at[0] == 'F' || line.at[0] == 'S'))
+    else if (text_starts_with(line, TEXT("FrameCnt")) || text_starts_with(line, TEXT("SrtCnt")))
         read_counter_line(c, line);
     if (line.len > 0 && memchr(line.at, '[', line.len)) {
         read_brackets(c, line);
