@@ -97,11 +97,15 @@ bool plan_dng_private(struct plan *p, struct bytes value, struct text make, cons
 
     if (!dng_private_open(value, &c))
         return plan_unknown(p, value, 0, what);
-    while (dng_private_next(&c, &block)) {
-        if (block.is_note)
-            (void)plan_maker_note(p, &block.origin, block.note, make, what);
-        else
-            (void)plan_unknown(p, block.body, 0, what);
+    bool gone = false;
+    for (struct cursor notes = c; dng_private_next(&notes, &block); )
+        gone |= block.is_note && plan_maker_note(p, &block.origin, block.note, make, what);
+    if (gone) { /* a block of zeros is no note that a reader could open */
+        plan_fill(p, value, 0, plan_drops(p, SCRUB_NOTE) ? SCRUB_NOTE : SCRUB_UNKNOWN, what);
+        return true;
     }
+    while (dng_private_next(&c, &block))
+        if (!block.is_note)
+            (void)plan_unknown(p, block.body, 0, what);
     return false;
 }

@@ -9,7 +9,7 @@
  * it is gone, and its entry is to be dropped. */
 bool plan_maker_note(struct plan *p, const struct tiff_block *t, struct bytes note, struct text make, const char *what);
 
-/* The same for what Adobe's converter keeps of it (DNGPrivateData, media/dng_private.h). */
+/* The same for what Adobe's converter keeps of it (DNGPrivateData, media/dng_private.h); when a note goes, all of that does. */
 bool plan_dng_private(struct plan *p, struct bytes value, struct text make, const char *what);
 
 /* DJI's text of "[key:value]" pairs, in maker notes and in APP7. */
