@@ -59,7 +59,7 @@ static bool report_pair(const struct scan *s, const struct group *g, const struc
     const size_t first = tested->start < other->start ? tested->start : other->start;
     const size_t end = tested->end > other->end ? tested->end : other->end;
 
-    if (end <= s->done || end > s->limit)
+    if (end <= s->done || end > s->limit || other->value - r->others.lo > r->others.width_minus_1)
         return false;
     for (size_t i = 0; i < r->part_count; i++) {
         const uint16_t part = g->range_parts[r->first_part + i];

@@ -25,7 +25,7 @@ struct xor_index {
     struct xor_words *words;
     struct entry *entries;
     size_t room;
-    uint64_t *maybe;     /* a bit by the hash of each difference, eight times as many as entries have room: most differences have none */
+    uint64_t *maybe;     /* two bits of one word by the hash of each difference, eight times as many as entries have room: most differences have none */
     unsigned maybe_shift;
 };
 
@@ -47,11 +47,13 @@ static size_t slot_of(const struct xor_index *x, uint32_t d, size_t key_len)
     return (size_t)(hash_of(d, key_len) >> 32) & (x->room - 1);
 }
 
+static inline uint64_t maybe_bits(uint64_t hash) { return UINT64_C(1) << (hash >> 20 & 63) | UINT64_C(1) << (hash >> 26 & 63); }
+
 static inline bool may_be_known(const struct xor_index *x, uint32_t d, size_t key_len)
 {
-    const uint64_t bit = hash_of(d, key_len) >> x->maybe_shift;
+    const uint64_t hash = hash_of(d, key_len), bits = maybe_bits(hash);
 
-    return x->maybe[bit >> 6] >> (bit & 63) & 1;
+    return (x->maybe[hash >> x->maybe_shift] & bits) == bits;
 }
 
 /* Whether enough of the value stays in its difference: of one that repeats at the key's length nothing
@@ -80,7 +82,7 @@ struct xor_index *xor_index_new(const struct secrets *secrets, const struct posi
         x->room *= 2;
     x->entries = memory_alloc_array(x->room, sizeof *x->entries);
     x->maybe = memory_alloc_array(x->room / 8, sizeof *x->maybe);
-    x->maybe_shift = 64 - 3 - (unsigned)__builtin_ctzll(x->room);
+    x->maybe_shift = 64 + 3 - (unsigned)__builtin_ctzll(x->room);
     for (size_t i = 0; i < count; i++) {
         const struct text value = secrets->literals[i].value;
         for (size_t key_len = 1; key_len <= XOR_KEY_MAX && value.len >= key_len + BESIDES_KEY && value.len <= XOR_HEAD_BYTES; key_len++) {
@@ -91,8 +93,7 @@ struct xor_index *xor_index_new(const struct secrets *secrets, const struct posi
             while (x->entries[slot].literal)
                 slot = (slot + 1) & (x->room - 1);
             x->entries[slot] = (struct entry){ d, (uint32_t)i + 1, (uint8_t)key_len };
-            const uint64_t bit = hash_of(d, key_len) >> x->maybe_shift;
-            x->maybe[bit >> 6] |= UINT64_C(1) << (bit & 63);
+            x->maybe[hash_of(d, key_len) >> x->maybe_shift] |= maybe_bits(hash_of(d, key_len));
         }
     }
     return x;

@@ -32,6 +32,8 @@ struct xor_votes *xor_votes_new(const struct position_index *positions)
             count += __builtin_popcount(v->of[i][k]);
         if (count > TELLING_MAX)
             memset(v->of[i], 0, sizeof v->of[i]);
+        else if (count > 0)
+            v->any[i >> 6] |= UINT64_C(1) << (i & 63);
     }
     return v;
 }
@@ -83,7 +85,10 @@ static void vote(const struct xor_votes *votes, const struct xor_sample *sample,
         for (size_t i = part->plain; i + 2 < part->len; i++) {
             const uint8_t a = at[i] ^ key->bytes[i % key->len], b = at[i + 1] ^ key->bytes[(i + 1) % key->len],
                           c = at[i + 2] ^ key->bytes[(i + 2) % key->len];
-            const uint32_t *bits = votes->of[(unsigned)(a ^ b) | (unsigned)(b ^ c) << 8];
+            const unsigned differences = (unsigned)(a ^ b) | (unsigned)(b ^ c) << 8;
+            const uint32_t *bits = votes->of[differences];
+            if (!(votes->any[differences >> 6] >> (differences & 63) & 1))
+                continue;
             for (unsigned word = 0; word < 8; word++)
                 for (uint32_t any = bits[word]; any; any &= any - 1)
                     count[a ^ (word * 32 + (unsigned)__builtin_ctz(any))]++;
@@ -171,7 +176,7 @@ static double excess(size_t same, size_t of, double chance)
     return of ? ((double)same - (double)of * chance) / sqrt((double)of * chance * (1 - chance) + 0.25) : 0;
 }
 
-static size_t equals(const uint8_t *a, const uint8_t *b, size_t len)
+size_t xor_equals(const uint8_t *a, const uint8_t *b, size_t len)
 {
     size_t same = 0;
 
@@ -331,7 +336,7 @@ static size_t likely_periods(const struct xor_sample *s, double chance, size_t *
             if (s->parts[p].len > lag + s->parts[p].plain) {
                 const uint8_t *at = s->bytes + s->parts[p].start + s->parts[p].plain;
                 const size_t n = s->parts[p].len - lag - s->parts[p].plain;
-                same += equals(at, at + lag, n);
+                same += xor_equals(at, at + lag, n);
                 of += n;
             }
         if (of == 0)
@@ -372,7 +377,7 @@ static bool messages_alike(const struct xor_sample *s, double chance, size_t *re
         const size_t n = a->len < b->len ? a->len : b->len, from = a->plain > b->plain ? a->plain : b->plain;
         if (from >= n)
             continue;
-        same += equals(s->bytes + a->start + from, s->bytes + b->start + from, n - from);
+        same += xor_equals(s->bytes + a->start + from, s->bytes + b->start + from, n - from);
         of += n - from;
         longest = n > longest ? n : longest;
     }

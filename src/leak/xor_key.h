@@ -14,6 +14,7 @@ struct xor_index_tracks {
 void xor_index_tracks_init(struct xor_index_tracks *t, const struct index_track *of, size_t count);
 
 size_t xor_common_factor(size_t a, size_t b); /* the greatest one */
+size_t xor_equals(const uint8_t *a, const uint8_t *b, size_t len); /* how many bytes are the same */
 
 /* What is known, and is to appear under a key. */
 struct xor_known {
@@ -37,6 +38,7 @@ bool xor_key_by_columns(const struct xor_known *known, const struct xor_sample *
  * has a bit for each first byte. */
 struct xor_votes {
     uint32_t of[65536][8];
+    uint64_t any[65536 / 64]; /* differences that have votes: few */
 };
 struct xor_votes *xor_votes_new(const struct position_index *positions);
 

@@ -20,9 +20,9 @@ static unsigned repeats(const struct xor_sample *s, size_t key_len)
     for (size_t p = 0; p < s->part_count; p++) {
         const uint8_t *at = s->bytes + s->parts[p].start;
         for (size_t lag = key_len; lag <= last && lag + s->parts[p].plain < s->parts[p].len; lag += key_len) {
-            for (size_t i = s->parts[p].plain; i + lag < s->parts[p].len; i++)
-                same += at[i] == at[i + lag];
-            of += s->parts[p].len - lag - s->parts[p].plain;
+            const size_t n = s->parts[p].len - lag - s->parts[p].plain;
+            same += xor_equals(at + s->parts[p].plain, at + s->parts[p].plain + lag, n);
+            of += n;
         }
     }
     enum { TELLING = 20, FILLER = 600 }; /* chance has 4, text 40 and more */
