@@ -122,8 +122,10 @@ def test_a_log_a_hundred_times_as_long_takes_no_more():
                 ran = Measured("facts", "--no-hash", "--readers", "1", path, out=subprocess.DEVNULL)
                 equal(ran.status, 0, (form, ran.said))
                 peaks.append(max(ran.readers.values(), default=0))
-            print(f"# {form}: {os.path.getsize(path) / 1e6:.0f} MB, reader's peak {peaks[1] / 1024:.1f} MiB")
-            assert peaks[1] < 16 * 1024, (form, peaks)
+            print(f"# {form}: {os.path.getsize(path) / 1e6:.0f} MB, reader's peak {peaks[1] / 1024:.1f} MiB, anonymous {ran.anonymous / 1024:.1f} MiB")
+            assert ran.anonymous < 8 * 1024, (form, ran.anonymous)
+            if form != "kml":  # whose times all come first: what lies between the two places that are read stays mapped
+                assert peaks[1] < 16 * 1024, (form, peaks)
 
 
 run(globals())
