@@ -46,7 +46,7 @@ struct position_hit {
  * what is new takes the place of what was there. */
 enum {
     WEAK_SLOTS = 2048,
-    WEAK_GAP_MAX = 1 << 25, /* from one to the next in the coordinates of the flow, in which every decoding leaves room */
+    WEAK_GAP_MAX = 1 << 20, /* from one to the next in the coordinates of the flow, in which every decoding leaves room */
 };
 
 struct weak_run {

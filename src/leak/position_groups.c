@@ -247,8 +247,8 @@ static bool near_zero(const struct degrees_range *r)
 
 static_assert(NUMBER_KIND_COUNT <= 32, "struct part has a bit for each");
 
-/* Of the two coordinates the one is tested that fewer values could be: of fixed numbers in all parts together, so that there
- * is one group less to look into; of varints in each part, as those near zero are too short to be tested. */
+/* Of the two coordinates the one is tested that fewer values could be, in all parts together: so there is one group less to look
+ * into.  Of varints both have groups; where one is near zero, and as short as any number, the other is tested. */
 static void add_kind(struct position_index *x, enum number_kind kind)
 {
     double latitude_share = 0, longitude_share = 0, pair_share = 0;
@@ -259,11 +259,16 @@ static void add_kind(struct position_index *x, enum number_kind kind)
         if (!part_interval(&x->parts[i], kind, false, &lo, &hi) || !part_interval(&x->parts[i], kind, true, &other_lo, &other_hi))
             continue;
         const double latitude = number_share(kind, lo, hi), longitude = number_share(kind, other_lo, other_hi);
-        x->parts[i].longitude_tested |= (uint32_t)(longitude < latitude) << kind;
         latitude_share += latitude;
         longitude_share += longitude;
         if (!near_zero(&x->parts[i].latitudes) && !near_zero(&x->parts[i].longitudes))
             pair_share += latitude * longitude;
+    }
+    for (size_t i = 0; i < x->part_count; i++) {
+        const struct part *p = &x->parts[i];
+        const bool one_short = near_zero(&p->latitudes) != near_zero(&p->longitudes);
+        const bool longitude = one_short ? near_zero(&p->latitudes) : longitude_share < latitude_share;
+        x->parts[i].longitude_tested |= (uint32_t)longitude << kind;
     }
     for (int big_endian = 0; big_endian < (width ? 2 : 1); big_endian++)
         for (int longitude = 0; longitude < 2; longitude++) {
