@@ -423,7 +423,8 @@ static void write_uploads(uint64_t total, bool put_only)
     }
     for (int i = 0; i < UPLOADS; i++) {
         const struct upload *u = &uploads[i];
-        printf("%s %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", u->name, u->payload[0], u->payload[1], u->packets, u->missing);
+        printf("%s %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", u->name, u->payload[0], u->payload[1],
+               u->packets, u->missing);
         free(uploads[i].pending);
     }
     for (int i = 0; hidden && i < HIDDEN_FORMS; i++)
@@ -436,7 +437,8 @@ static void telemetry(uint64_t *random, uint64_t time_ms, uint8_t *into, size_t 
     for (size_t at = 0; at < len;) {
         char line[160];
         const int n = snprintf(line, sizeof line, "{\"time\":%" PRIu64 ",\"lat\":%.7f,\"lon\":%.7f,\"alt\":%.1f,\"speed\":%.2f,\"mode\":\"P-GPS\"}\n",
-                               time_ms, 40 + (double)(random_next(random) % 100000000) / 1e7, 8 + (double)(random_next(random) % 100000000) / 1e7,
+                               time_ms, 40 + (double)(random_next(random) % 100000000) / 1e7, 8 +
+                                   (double)(random_next(random) % 100000000) / 1e7,
                                (double)(random_next(random) % 1200) / 10, (double)(random_next(random) % 1500) / 100);
         const size_t part = (size_t)n < len - at ? (size_t)n : len - at;
         memcpy(into + at, line, part);
@@ -472,7 +474,8 @@ static void write_flows(uint64_t count, uint64_t total_bytes, bool text)
             write_tcp(&u, true, round == 0 ? SYN : ACK, payload, round == 0 ? 0 : len);
         }
     }
-    printf("flows %" PRIu64 " packets %" PRIu64 " payload %" PRIu64 "\n", count, count * rounds, count * (rounds - 1) * len);
+    printf("flows %" PRIu64 " packets %" PRIu64 " payload %" PRIu64 "\n", count, count * rounds,
+           count * (rounds - 1) * len);
 }
 
 int main(int argc, char **argv)

@@ -21,7 +21,8 @@ void must(bool worked, const char *what)
 
 size_t client_hello(uint64_t *state, uint8_t *into, const char *name, unsigned variant, bool quic)
 {
-    static const uint16_t suites[] = { 0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0xc013, 0xc014,
+    static const uint16_t suites[] = { 0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0xc013,
+                                       0xc014,
                                        0x009c, 0x009d, 0x002f, 0x0035, 0x000a };
     const size_t name_len = strlen(name);
     uint64_t bits = (variant + 1) * UINT64_C(0x9e3779b97f4a7c15);
@@ -93,7 +94,8 @@ static void expand_label(const uint8_t secret[32], const char *label, uint8_t *i
     info[3 + label_len] = 0;
     must(k && EVP_PKEY_derive_init(k) == 1 && EVP_PKEY_CTX_set_hkdf_mode(k, EVP_PKEY_HKDEF_MODE_EXPAND_ONLY) == 1 &&
          EVP_PKEY_CTX_set_hkdf_md(k, EVP_sha256()) == 1 && EVP_PKEY_CTX_set1_hkdf_key(k, secret, 32) == 1 &&
-         EVP_PKEY_CTX_add1_hkdf_info(k, info, 4 + label_len) == 1 && EVP_PKEY_derive(k, into, &len) == 1, "HKDF-Expand");
+         EVP_PKEY_CTX_add1_hkdf_info(k, info, 4 + label_len) == 1 && EVP_PKEY_derive(k, into,
+                                                                                     &len) == 1, "HKDF-Expand");
     EVP_PKEY_CTX_free(k);
 }
 
@@ -103,7 +105,8 @@ static void extract(const uint8_t *id, size_t id_len, uint8_t secret[32])
     size_t len = 32;
 
     must(k && EVP_PKEY_derive_init(k) == 1 && EVP_PKEY_CTX_set_hkdf_mode(k, EVP_PKEY_HKDEF_MODE_EXTRACT_ONLY) == 1 &&
-         EVP_PKEY_CTX_set_hkdf_md(k, EVP_sha256()) == 1 && EVP_PKEY_CTX_set1_hkdf_salt(k, (const uint8_t *)SALT_V1, 20) == 1 &&
+         EVP_PKEY_CTX_set_hkdf_md(k, EVP_sha256()) == 1 &&
+             EVP_PKEY_CTX_set1_hkdf_salt(k, (const uint8_t *)SALT_V1, 20) == 1 &&
          EVP_PKEY_CTX_set1_hkdf_key(k, id, (int)id_len) == 1 && EVP_PKEY_derive(k, secret, &len) == 1, "HKDF-Extract");
     EVP_PKEY_CTX_free(k);
 }
@@ -131,10 +134,13 @@ void quic_initial(uint64_t *state, uint8_t packet[QUIC_INITIAL_BYTES], const cha
     plain[1] = 0;
     put16(plain + 2, 0x4000 | (unsigned)hello);
     EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
-    must(c && EVP_EncryptInit_ex(c, EVP_aes_128_gcm(), NULL, key, iv) == 1 && EVP_EncryptUpdate(c, NULL, &n, packet, HEADER) == 1 &&
-         EVP_EncryptUpdate(c, packet + HEADER, &n, plain, (int)plain_len) == 1 && EVP_EncryptFinal_ex(c, packet + QUIC_INITIAL_BYTES - TAG, &n) == 1 &&
+    must(c && EVP_EncryptInit_ex(c, EVP_aes_128_gcm(), NULL, key, iv) == 1 &&
+         EVP_EncryptUpdate(c, NULL, &n, packet, HEADER) == 1 &&
+         EVP_EncryptUpdate(c, packet + HEADER, &n, plain, (int)plain_len) == 1 &&
+             EVP_EncryptFinal_ex(c, packet + QUIC_INITIAL_BYTES - TAG, &n) == 1 &&
          EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_GET_TAG, TAG, packet + QUIC_INITIAL_BYTES - TAG) == 1, "AES-GCM");
-    must(EVP_EncryptInit_ex(c, EVP_aes_128_ecb(), NULL, hp, NULL) == 1 && EVP_EncryptUpdate(c, mask, &n, packet + NUMBER_AT + 4, 16) == 1, "AES");
+    must(EVP_EncryptInit_ex(c, EVP_aes_128_ecb(), NULL, hp, NULL) == 1 &&
+         EVP_EncryptUpdate(c, mask, &n, packet + NUMBER_AT + 4, 16) == 1, "AES");
     EVP_CIPHER_CTX_free(c);
     packet[0] ^= mask[0] & 15;
     for (int i = 0; i < 4; i++)

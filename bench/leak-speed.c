@@ -69,11 +69,14 @@ static void fill_zero(uint8_t *at, size_t len) { memset(at, 0, len); }
 
 static size_t put_json(uint8_t *at, size_t room)
 {
-    static const char *const names[] = { "event", "deviceId", "battery_pct", "session", "ts", "speed", "net", "lat", "altitude" };
+    static const char *const names[] = { "event", "deviceId", "battery_pct", "session", "ts", "speed", "net", "lat",
+                                         "altitude" };
     char text[256];
-    const int n = snprintf(text, sizeof text, "{\"%s\":%llu,\"%s\":%.4f,\"%s\":\"%08llx\"},\n", names[random_next() % 9],
+    const int n = snprintf(text, sizeof text, "{\"%s\":%llu,\"%s\":%.4f,\"%s\":\"%08llx\"},\n",
+                           names[random_next() % 9],
                            (unsigned long long)(random_next() % 2000000000), names[random_next() % 9],
-                           random_unit() * 360 - 180, names[random_next() % 9], (unsigned long long)random_next() & 0xffffffff);
+                           random_unit() * 360 - 180, names[random_next() % 9], (unsigned long long)random_next() &
+                               0xffffffff);
     const size_t len = (size_t)n < room ? (size_t)n : room;
 
     memcpy(at, text, len);
@@ -159,7 +162,8 @@ static struct secrets *make_secrets(size_t points, size_t identifiers, double co
 
     for (size_t done = 0; done < points;) {
         const size_t n = points - done < FLIGHT_POINTS ? points - done : FLIGHT_POINTS;
-        double lon = -104.99 + (random_unit() - 0.5) * country_deg, lat = 39.73 + (random_unit() - 0.5) * country_deg / 2;
+        double lon = -104.99 + (random_unit() - 0.5) * country_deg,
+            lat = 39.73 + (random_unit() - 0.5) * country_deg / 2;
         double heading = random_unit() * 6.28;
         const int id = snprintf(name, sizeof name, "flight-%zu", done / FLIGHT_POINTS);
         for (size_t i = 0; i < n; i++) {
@@ -174,7 +178,8 @@ static struct secrets *make_secrets(size_t points, size_t identifiers, double co
     for (size_t i = 0; i < identifiers; i++) {
         const int n = snprintf(name, sizeof name, "%05llXK%07lluQ", (unsigned long long)random_next() & 0xfffff,
                                (unsigned long long)random_next() % 10000000);
-        secrets_add_literal(s, TEXT("device"), SECRET_SERIAL, TEXT("serial number"), (struct text){ .at = name, .len = (size_t)n });
+        secrets_add_literal(s, TEXT("device"), SECRET_SERIAL, TEXT("serial number"),
+                            (struct text){ .at = name, .len = (size_t)n });
     }
     return s;
 }
@@ -263,11 +268,13 @@ static double engine_speed(const struct leak_index *index, const struct data *d,
         struct reading r = { .facts = sink_for_nothing(), .arena = arena_new(0), .options = &options };
         const double start = cpu_s();
         for (size_t at = 0; at < d->len; at += VIEW_BYTES) {
-            const struct payload_source source = { .flow = (int64_t)(at / VIEW_BYTES), .destination = TEXT("collector.example") };
+            const struct payload_source source = { .flow = (int64_t)(at / VIEW_BYTES),
+                                                   .destination = TEXT("collector.example") };
             struct payload_view *view = search->open(search, &r, &source);
             const size_t end = d->len - at < VIEW_BYTES ? d->len : at + VIEW_BYTES;
             for (size_t i = at; i < end; i += chunk)
-                search->feed(view, (struct bytes){ .at = d->at + i, .len = end - i < chunk ? end - i : chunk, .origin = i }, 1, 0);
+                search->feed(view, (struct bytes){ .at = d->at + i, .len = end - i < chunk ? end - i : chunk,
+                                                   .origin = i }, 1, 0);
             search->close(view);
         }
         leak_search_item_done(search, &r);

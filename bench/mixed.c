@@ -4,7 +4,8 @@
  *
  * The mixture (sizes, ports, how many names and requests) is that of a collection of 579
  * test captures of other projects, merged; nothing is taken from them.  Each copy
- * begins two hours later and has other addresses (until the eighth, where they come again).  All hosts are below .example. */
+ * begins two hours later and has other addresses (until the eighth, where they come again).  All hosts are below
+ * .example. */
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -17,7 +18,8 @@
 
 enum {
     DNS_NAMES = 1140, DNS_ANSWERED = 780, TLS_FLOWS = 1100, TLS_NAMES = 490, QUIC_FLOWS = 260, QUIC_NAMES = 117,
-    HELLOS = 523, QUIC_HELLOS = 40, HTTP_FLOWS = 420, HTTP_REQUESTS = 1090, HTTP_HOSTS = 189, SSH_FLOWS = 25, TCP_FLOWS = 3960,
+    HELLOS = 523, QUIC_HELLOS = 40, HTTP_FLOWS = 420, HTTP_REQUESTS = 1090, HTTP_HOSTS = 189, SSH_FLOWS =
+        25, TCP_FLOWS = 3960,
     UDP_FLOWS = 2390, ICMP_FLOWS = 150, TUNNELS = 40, PACKETS = 119974, COPIES_MAX = 1000,
     MSS = 1428, OFFLOADED = 2 * MSS, /* as a capture below an interface that cuts segments itself has them */
     FRAME_MAX = 14 + 40 + 32 + OFFLOADED, FIN = 1, SYN = 2, PSH = 8, ACK = 16,
@@ -215,7 +217,8 @@ static struct flow flow_begin(unsigned server, unsigned server_port)
     } else {
         memcpy(f.end[0], (uint8_t[]){ 10, (uint8_t)(16 * copy_number), 0, (uint8_t)(10 + client) }, 4);
         /* 198.18.0.0/15 is for measuring (RFC 2544). */
-        memcpy(f.end[1], (uint8_t[]){ 198, (uint8_t)(18 | (copy_number & 1)), (uint8_t)(server >> 8 | copy_number << 5), (uint8_t)server }, 4);
+        memcpy(f.end[1], (uint8_t[]){ 198, (uint8_t)(18 | (copy_number & 1)), (uint8_t)(server >> 8 | copy_number << 5),
+                                      (uint8_t)server }, 4);
     }
     return f;
 }
@@ -358,9 +361,11 @@ static void dns_flow(unsigned number)
 
 static size_t compressed(const char *text, size_t len, uint8_t *into, size_t room)
 {
-    z_stream z = { .next_in = (uint8_t *)(uintptr_t)text, .avail_in = (uInt)len, .next_out = into, .avail_out = (uInt)room };
+    z_stream z = { .next_in = (uint8_t *)(uintptr_t)text, .avail_in = (uInt)len, .next_out = into,
+                   .avail_out = (uInt)room };
 
-    must(deflateInit2(&z, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK && deflate(&z, Z_FINISH) == Z_STREAM_END, "gzip");
+    must(deflateInit2(&z, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK &&
+         deflate(&z, Z_FINISH) == Z_STREAM_END, "gzip");
     deflateEnd(&z);
     return z.total_out;
 }
@@ -370,7 +375,8 @@ static size_t json_text(char *into, size_t room, unsigned rows)
     size_t n = (size_t)snprintf(into, room, "[");
 
     for (unsigned i = 0; i < rows && n + 120 < room; i++)
-        n += (size_t)snprintf(into + n, room - n, "%s{\"event\":%u,\"session\":\"%016" PRIx64 "\",\"battery\":%u}", i ? "," : "", i,
+        n += (size_t)snprintf(into + n, room - n, "%s{\"event\":%u,\"session\":\"%016" PRIx64 "\",\"battery\":%u}",
+                              i ? "," : "", i,
                               random_next(&state), draw(100));
     return n + (size_t)snprintf(into + n, room - n, "]");
 }
@@ -382,10 +388,12 @@ static void http_exchange(struct flow *f, const char *host, unsigned number)
     const bool post = number % 3 == 0, gzip = number % 4 == 1;
     size_t body = post ? json_text(text, sizeof text, draw_count(5)) : 0;
 
-    int n = snprintf((char *)bytes, sizeof bytes, "%s /v%u/item/%u?page=%u HTTP/1.1\r\nHost: %s\r\nUser-Agent: mixed/%u\r\nAccept: */*\r\n",
+    int n = snprintf((char *)bytes, sizeof bytes,
+                     "%s /v%u/item/%u?page=%u HTTP/1.1\r\nHost: %s\r\nUser-Agent: mixed/%u\r\nAccept: */*\r\n",
                      post ? "POST" : "GET", number % 5, number, draw(100), host, number % 7);
     if (post)
-        n += snprintf((char *)bytes + n, sizeof bytes - (size_t)n, "Content-Type: application/json\r\nContent-Length: %zu\r\n", body);
+        n += snprintf((char *)bytes + n, sizeof bytes - (size_t)n,
+                      "Content-Type: application/json\r\nContent-Length: %zu\r\n", body);
     memcpy(bytes + n, "\r\n", 2);
     memcpy(bytes + n + 2, text, body);
     send_stream(f, true, bytes, (size_t)n + 2 + body);
@@ -486,7 +494,8 @@ static void icmp_flow(void)
 static void arp_frame(void)
 {
     const struct flow f = flow_begin(0, 0);
-    uint8_t frame[60] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 1, 8, 6, 0, 1, 8, 0, 6, 4, 0, 1, 2, 0, 0, 0, 0, 1 };
+    uint8_t frame[60] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 1, 8, 6, 0, 1, 8, 0, 6, 4, 0, 1, 2, 0, 0,
+                          0, 0, 1 };
 
     memcpy(frame + 28, f.end[0], 4);
     memcpy(frame + 38, f.end[0], 3);

@@ -51,7 +51,8 @@ static void hear(void *user, const struct scan_burst *b)
 
 static struct scan_counts listen(const float *samples, size_t count, double rate_hz, bool wide, struct heard *h)
 {
-    const struct iq q = { .samples = { .at = (const uint8_t *)samples, .len = count * 2 * sizeof *samples }, .type = IQ_F32 };
+    const struct iq q = { .samples = { .at = (const uint8_t *)samples, .len = count * 2 * sizeof *samples },
+                          .type = IQ_F32 };
     const struct scan_listener listener = { .burst = hear, .user = h };
 
     return scan(&q, rate_hz, wide, &listener);
@@ -60,7 +61,8 @@ static struct scan_counts listen(const float *samples, size_t count, double rate
 static struct transmitter_burst burst(int number, double at_s, double offset_hz, uint64_t *state)
 {
     struct transmitter_burst b = { .at_s = at_s, .offset_hz = offset_hz, .amplitude = 1, .carrier_hz = 2.4e9,
-                                   .phase = 2 * M_PI * transmitter_uniform(state), .without_symbol_0 = number % 4 == 3 };
+                                   .phase = 2 * M_PI * transmitter_uniform(state), .without_symbol_0 =
+                                       number % 4 == 3 };
 
     transmitter_flight(b.block, "0TESTEXAMPLE01", (unsigned)number, 48.7, 9.1, number % 2);
     return b;
@@ -114,7 +116,8 @@ static void recall(void)
     };
     static const int snrs_db[] = { 25, 20, 15, 10, 6, 3, 0, -1, -2, -3, -4 };
     /* RUB-SysSec/DroneSecurity@9ff8198 on bursts of the same kind: not measured everywhere. */
-    static const char *const published[][2] = { { "17", "-" }, { "17", "8" }, { "-", "0" }, { "0", "0" }, { "0", "-" }, { "0", "-" },
+    static const char *const published[][2] = { { "17", "-" }, { "17", "8" }, { "-", "0" }, { "0", "0" }, { "0", "-" },
+                                                { "0", "-" },
                                                 { "0", "-" }, { "0", "-" }, { "0", "-" }, { "0", "-" }, { "0", "-" } };
     unsigned wrong = 0;
 
@@ -147,7 +150,8 @@ static void noise(void)
             const struct scan_counts n = listen(samples, count, parts[i].rate_hz, lanes_wide(), &h);
             all.hints += n.hints, all.unreadable += n.unreadable, all.read += n.read;
         }
-        printf("| %.0f s at %g MS/s | %llu | %llu | %llu |\n", parts[i].seconds, parts[i].rate_hz / 1e6, (unsigned long long)all.hints,
+        printf("| %.0f s at %g MS/s | %llu | %llu | %llu |\n", parts[i].seconds, parts[i].rate_hz / 1e6,
+               (unsigned long long)all.hints,
                (unsigned long long)all.unreadable, (unsigned long long)all.read);
         free(samples);
     }
@@ -201,11 +205,13 @@ static void speed(void)
         double with[2];
         uint64_t state = 7;
         transmitter_noise(samples, count, transmitter_noise_power(10, rate_hz), &state);
-        const double alone = times_real_time(samples, count, rate_hz, wide), plain = times_real_time(samples, count, rate_hz, false);
+        const double alone = times_real_time(samples, count, rate_hz, wide),
+            plain = times_real_time(samples, count, rate_hz, false);
         for (int k = 0; k < 2; k++) {
             const int bursts = k ? 98 : 2; /* both are in the second recording */
             for (int n = 0; n < bursts; n++) {
-                const struct transmitter_burst b = burst(n, k ? 0.005 + 0.01 * n : 0.2 + 0.6 * n, (n % 3 - 1) * (rate_hz - 14e6) / 2.5, &state);
+                const struct transmitter_burst b = burst(n, k ? 0.005 + 0.01 * n : 0.2 + 0.6 * n,
+                                                         (n % 3 - 1) * (rate_hz - 14e6) / 2.5, &state);
                 transmit(samples, count, rate_hz, &b);
             }
             with[k] = times_real_time(samples, count, rate_hz, wide);
@@ -214,7 +220,8 @@ static void speed(void)
         fflush(stdout);
         free(samples);
     }
-    printf("\nOne transform, microseconds: 1,024 points %.2f (plain %.2f), 2,048 points %.2f.\n", fft_us(1024, wide), fft_us(1024, false),
+    printf("\nOne transform, microseconds: 1,024 points %.2f (plain %.2f), 2,048 points %.2f.\n", fft_us(1024, wide),
+           fft_us(1024, false),
            fft_us(2048, wide));
 }
 

@@ -1,4 +1,5 @@
-/* How fast announcements are read: a million frames from a record's header to the finished row, in memory, without printing.
+/* How fast announcements are read: a million frames from a record's header to the finished row, in memory, without
+ * printing.
  *
  *     bench-remote-id       a table for doc/broadcasts.md, CPU seconds of one thread, the best of three */
 #include <math.h>
@@ -53,17 +54,23 @@ static void put_pack(struct made *m, unsigned aircraft)
     put_le(m, 0x1202, 2), put_text(m, serial, 23);
     put_le(m, 0x2012, 2), put_le(m, 0x0014005a, 3);
     m->latitude_at = m->len;
-    put_le(m, 520000000, 4), put_le(m, 130000000 + 100000 * aircraft, 4), put_le(m, 0, 2), put_le(m, 2241, 2), put_le(m, 2060, 2);
+    put_le(m, 520000000, 4), put_le(m, 130000000 + 100000 * aircraft,
+                                    4), put_le(m, 0, 2), put_le(m, 2241, 2), put_le(m, 2060, 2);
     put_le(m, 0x634a, 2), put_le(m, 12345, 2), put_le(m, 1, 2);
     put_le(m, 0x0032, 2), put_text(m, "survey flight", 23);
-    put_le(m, 0x0142, 2), put_le(m, 520001000, 4), put_le(m, 130000000, 4), put_le(m, 1, 2), put_le(m, 0, 8), put_le(m, 203699200, 4), put_le(m, 0, 1);
+    put_le(m, 0x0142, 2), put_le(m, 520001000, 4), put_le(m, 130000000,
+                                                          4), put_le(m, 1,
+                                                                     2), put_le(m, 0, 8), put_le(m, 203699200,
+                                                                                                 4), put_le(m, 0, 1);
     put_le(m, 0x0052, 2), put_text(m, "FINexample000001", 23);
 }
 
 static void make_beacon(struct made *m, unsigned aircraft)
 {
-    static const uint8_t radiotap[] = { 0, 0, 8, 0, 0, 0, 0, 0 }, head[] = { 0x80, 0, 0, 0, 255, 255, 255, 255, 255, 255 };
-    const uint8_t mac[6] = { 0x02, 0, 0, 0, 1, (uint8_t)aircraft }, element[] = { 0xdd, 8 + 25 * PACK, 0xfa, 0x0b, 0xbc, 0x0d };
+    static const uint8_t radiotap[] = { 0, 0, 8, 0, 0, 0, 0, 0 },
+        head[] = { 0x80, 0, 0, 0, 255, 255, 255, 255, 255, 255 };
+    const uint8_t mac[6] = { 0x02, 0, 0, 0, 1, (uint8_t)aircraft },
+        element[] = { 0xdd, 8 + 25 * PACK, 0xfa, 0x0b, 0xbc, 0x0d };
 
     m->len = 0;
     put(m, radiotap, sizeof radiotap);
@@ -78,7 +85,8 @@ static void make_beacon(struct made *m, unsigned aircraft)
 static void make_long_range(struct made *m, unsigned aircraft)
 {
     enum { CHECKED = 0x0c03, CODED = 2 << 14, AD = 5 + 3 + 25 * PACK };
-    static const uint8_t header[] = { 37, 0xc4, 0, 0, 0xd6, 0xbe, 0x89, 0x8e }, access[] = { 0xd6, 0xbe, 0x89, 0x8e, 0 };
+    static const uint8_t header[] = { 37, 0xc4, 0, 0, 0xd6, 0xbe, 0x89, 0x8e },
+        access[] = { 0xd6, 0xbe, 0x89, 0x8e, 0 };
     const uint8_t address[6] = { (uint8_t)aircraft, 1, 0, 0, 0, 0xc2 }, pdu[] = { 0x47, 10 + 1 + AD, 9, 9 };
     const uint8_t told[] = { 0, 0, AD, 0x16, 0xfa, 0xff, 0x0d };
 
@@ -107,7 +115,8 @@ static void count(struct fact_sink *sink, enum fact_kind kind, const void *row, 
     if (kind != FACT_BROADCAST)
         return;
     c->rows++;
-    c->placed += fact_known_real(b->longitude_deg) && fact_known_real(b->operator_longitude_deg) && text_known(b->uas_id);
+    c->placed += fact_known_real(b->longitude_deg) && fact_known_real(b->operator_longitude_deg) &&
+        text_known(b->uas_id);
 }
 
 static double cpu_s(void)
@@ -132,8 +141,10 @@ static double seconds_for(struct made frames[AIRCRAFT], uint32_t link_type, stru
         const uint32_t latitude = 520000000 + (uint32_t)i;
         m->at[m->counter_at] = (uint8_t)(i / AIRCRAFT);
         memcpy(m->at + m->latitude_at, &latitude, sizeof latitude);
-        const struct frame f = { .data = { .at = m->at, .len = m->len }, .original_len = m->len, .number = i + 1, .link_type = link_type,
-                                 .record_offset = (uint64_t)i * 300, .at_utc_ns = 1750000000 * NS_PER_S + i * (NS_PER_S / 100) };
+        const struct frame f = { .data = { .at = m->at, .len = m->len }, .original_len = m->len, .number = i + 1,
+                                 .link_type = link_type,
+                                 .record_offset = (uint64_t)i * 300, .at_utc_ns = 1750000000 * NS_PER_S +
+                                     i * (NS_PER_S / 100) };
         (void)broadcasts_frame(b, &f, &link);
     }
     const double after = cpu_s();
@@ -144,7 +155,8 @@ static double seconds_for(struct made frames[AIRCRAFT], uint32_t link_type, stru
 
 int main(void)
 {
-    static const struct { const char *name; uint32_t link_type; void (*make)(struct made *m, unsigned aircraft); } parts[] = {
+    static const struct { const char *name; uint32_t link_type; void (*make)(struct made *m,
+                                                                             unsigned aircraft); } parts[] = {
         { "Wi-Fi beacons (radiotap)", LINKTYPE_RADIOTAP, make_beacon },
         { "Bluetooth 5 long range", LINKTYPE_BLE_LL_PHDR, make_long_range },
     };
@@ -161,7 +173,8 @@ int main(void)
             best = fmin(best, seconds_for(frames, parts[i].link_type, &c));
         }
         if (c.placed != FRAMES)
-            return fprintf(stderr, "bench-remote-id: only %llu of %d frames were read whole\n", (unsigned long long)c.placed, FRAMES), 1;
+            return fprintf(stderr, "bench-remote-id: only %llu of %d frames were read whole\n",
+                           (unsigned long long)c.placed, FRAMES), 1;
         printf("| %s | %.0f | %llu of %d |\n", parts[i].name, FRAMES / best, (unsigned long long)c.rows, FRAMES);
     }
     return fflush(stdout) ? 4 : 0;

@@ -19,7 +19,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (status != PARSE_INVALID)
         for (uint32_t i = 0; i < elf.symbol_count; i++) {
             struct elf_symbol s;
-            if (elf_symbol(&elf, i, &s) && ((const uint8_t *)s.name.at < data || (size_t)((const uint8_t *)s.name.at - data) + s.name.len > size))
+            if (elf_symbol(&elf, i, &s) && ((const uint8_t *)s.name.at < data ||
+                                            (size_t)((const uint8_t *)s.name.at - data) + s.name.len > size))
                 abort();
         }
     arena_free(arena);

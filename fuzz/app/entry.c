@@ -5,10 +5,11 @@
 
 #include "app/apk.h"
 
-/* The input as a file of a package, not compressed: what is searched for addresses, keys and other code.  Its first byte says
- * under which name it lies there. */
+/* The input as a file of a package, not compressed: what is searched for addresses, keys and other code.  Its first
+ * byte says under which name it lies there. */
 
-static const char *const names[] = { "assets/a", "assets/a.png", "META-INF/a", "classes.dex", "lib/arm64-v8a/liba.so", "resources.arsc", "AndroidManifest.xml" };
+static const char *const names[] = { "assets/a", "assets/a.png", "META-INF/a", "classes.dex", "lib/arm64-v8a/liba.so",
+                                     "resources.arsc", "AndroidManifest.xml" };
 
 static void put(uint8_t *at, size_t bytes, uint64_t value)
 {
@@ -24,7 +25,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     const char *name = names[data[0] % (sizeof names / sizeof *names)];
     const size_t name_len = strlen(name), content = size - 1, directory = LOCAL + name_len + content;
-    uint8_t *zip = calloc(1, directory + RECORD + name_len + END), *record = zip + directory, *end = record + RECORD + name_len;
+    uint8_t *zip = calloc(1, directory + RECORD + name_len + END), *record = zip + directory,
+        *end = record + RECORD + name_len;
     if (!zip)
         return 0;
     memcpy(zip, "PK\3\4", 4);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How many pieces; their sizes, a byte each; then gzip, zstd, xz or bzip2.  Fed in these pieces it gives what it gives as
- * a whole, and never more than the limits allow. */
+/* How many pieces; their sizes, a byte each; then gzip, zstd, xz or bzip2.  Fed in these pieces it gives what it gives
+ * as a whole, and never more than the limits allow. */
 enum { OUT_MAX = 1 << 20, PIECE_MAX = 64 * 1024 };
 
 struct unpacked {

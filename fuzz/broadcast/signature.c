@@ -9,8 +9,8 @@
 static const char keys_file[] = "for: 2001:30:fa07:d005:1:2:3:4\n-----BEGIN PUBLIC KEY-----\n"
                                 "MCowBQYDK2VwAyEAT9CZzNR9eJPf6ewkQU7LDZtUICMqrTDZHEZb4zy+ZcQ=\n-----END PUBLIC KEY-----\n";
 
-/* The first byte is the type, the second how many messages (25 bytes each) go before the data; the rest is the data.  The whole is
- * read as a file of keys, too. */
+/* The first byte is the type, the second how many messages (25 bytes each) go before the data; the rest is the data.
+ * The whole is read as a file of keys, too. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *arena = arena_new(0);
@@ -22,16 +22,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (!rid_keys_read((struct bytes){ .at = data, .len = size }, arena, &own, &why) && !why)
         abort();
-    if (!rid_keys_read((struct bytes){ .at = (const uint8_t *)keys_file, .len = sizeof keys_file - 1 }, arena, &keys, &why))
+    if (!rid_keys_read((struct bytes){ .at = (const uint8_t *)keys_file, .len = sizeof keys_file - 1 }, arena, &keys,
+                       &why))
         abort();
     if (size < 2 || size < 2 + (size_t)(data[1] % 10) * REMOTE_ID_MESSAGE) {
         arena_free(arena);
         return 0;
     }
     const size_t messages = (size_t)(data[1] % 10) * REMOTE_ID_MESSAGE;
-    const struct bytes content = { .at = data + 2 + messages, .len = size - 2 - messages < 255 ? size - 2 - messages : 255 };
+    const struct bytes content = { .at = data + 2 + messages,
+                                   .len = size - 2 - messages < 255 ? size - 2 - messages : 255 };
     const struct signature_input in = {
-        .type = data[0] & 15, .data = content, .messages = { .at = data + 2, .len = messages }, .is_pack = data[0] >> 4 & 1,
+        .type = data[0] & 15, .data = content, .messages = { .at = data + 2,
+                                                             .len = messages }, .is_pack = data[0] >> 4 & 1,
         .may_be_mixed = data[0] >> 5 & 1, .uas_id = TEXT("1596EXAMPLE00001"), .operator_id = TEXT("FINexample01"),
         .at_utc_ns = INT64_C(1750000000000000000),
     };

@@ -10,8 +10,8 @@
 #include "flightlog/json_log.h"
 #include "flightlog/track_xml.h"
 
-/* Texts in any form, read as they were saved: rows point into the item, whatever became of its text.  What is recognised
- * is read as far that it gives a row. */
+/* Texts in any form, read as they were saved: rows point into the item, whatever became of its text.  What is
+ * recognised is read as far that it gives a row. */
 #define READ_FRONT(name) \
     static enum parse_status any_##name(struct reading *r, struct bytes whole) { return text_front_read(r, whole, name##_read); }
 READ_FRONT(csv_log)

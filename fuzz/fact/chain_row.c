@@ -12,7 +12,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     buffer_init(&row, 4 << 20);
     canonical_blob(&row, (struct bytes){ .at = data, .len = size }, true);
-    if (row.overflowed || row.len == 0 || (row.at[0] == 'B' ? row.len != size + HEAD_B : row.at[0] != 'G' || row.len > size + HEAD_G))
+    if (row.overflowed || row.len == 0 || (row.at[0] == 'B' ? row.len != size + HEAD_B : row.at[0] != 'G' ||
+                                           row.len > size + HEAD_G))
         abort();
     buffer_done(&row);
     return 0;

@@ -1,4 +1,5 @@
-/* Whole numbers of CBOR, taken and written out in pieces of the size that the first byte says: it is the same as at once. */
+/* Whole numbers of CBOR, taken and written out in pieces of the size that the first byte says: it is the same as at
+ * once. */
 #include "support.h"
 
 #include <stdlib.h>

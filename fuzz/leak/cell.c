@@ -9,7 +9,8 @@
 
 static void check(const struct cell *c)
 {
-    if (!(fabs(c->longitude_deg) <= 180.0000001) || !(fabs(c->latitude_deg) <= 90) || !(c->size_m > 0 && c->size_m < 3e7))
+    if (!(fabs(c->longitude_deg) <= 180.0000001) || !(fabs(c->latitude_deg) <= 90) ||
+        !(c->size_m > 0 && c->size_m < 3e7))
         abort();
 }
 

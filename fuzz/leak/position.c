@@ -8,7 +8,8 @@
 
 static struct position_index *fixed_index(void)
 {
-    static const struct geo_box boxes[] = { { -30.26, 42.47, -30.23, 42.50 }, { 179.99, -17, -179.99, -16.9 }, { -0.01, -0.01, 0.01, 0.01 } };
+    static const struct geo_box boxes[] = { { -30.26, 42.47, -30.23, 42.50 }, { 179.99, -17, -179.99, -16.9 },
+                                            { -0.01, -0.01, 0.01, 0.01 } };
     static struct position_index *index;
 
     if (!index)
@@ -24,7 +25,8 @@ static void pair_seen(void *user, const struct position_pair *pair)
 {
     struct seen *s = user;
 
-    if (!(pair->latitude_deg >= -90 && pair->latitude_deg <= 90 && pair->longitude_deg >= -180 && pair->longitude_deg <= 180))
+    if (!(pair->latitude_deg >= -90 && pair->latitude_deg <= 90 && pair->longitude_deg >= -180 &&
+          pair->longitude_deg <= 180))
         abort();
     s->pairs++;
     s->sum = s->sum * 31 + pair->at * 7 + pair->encoding + (uint64_t)pair->length;

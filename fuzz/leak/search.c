@@ -9,7 +9,8 @@
 
 static const struct leak_index *fixed_index(void)
 {
-    static const struct leak_limits limits = { .decoded_per_view = 1 << 18, .decoded_ratio = 8, .decoded_total = 1 << 20,
+    static const struct leak_limits limits = { .decoded_per_view = 1 << 18, .decoded_ratio = 8,
+                                               .decoded_total = 1 << 20,
                                                .depth = 3, .hits_bytes = 1 << 18 };
     static struct leak_index *index;
 

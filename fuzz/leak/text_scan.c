@@ -1,4 +1,5 @@
-/* Text about places, with vector instructions in one piece and without in short ones: both find the same, and inside the text. */
+/* Text about places, with vector instructions in one piece and without in short ones: both find the same, and inside
+ * the text. */
 #include "support.h"
 
 #include <stdlib.h>
@@ -51,7 +52,8 @@ static struct seen scan(const struct text_index *x, const uint8_t *at, size_t le
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct geo_box boxes[] = { { -30.2536, 42.4871, -30.2390, 42.4989 }, { -0.01, -0.01, 0.01, 0.01 }, { 179.99, -16.51, -179.99, -16.49 } };
+    static const struct geo_box boxes[] = { { -30.2536, 42.4871, -30.2390, 42.4989 }, { -0.01, -0.01, 0.01, 0.01 },
+                                            { 179.99, -16.51, -179.99, -16.49 } };
     static struct text_index *vector, *plain;
 
     if (!vector) {

@@ -1,5 +1,5 @@
-/* Decompression in pieces, by the method that the first byte says: what comes out does not depend on the pieces, and stops
- * when it is refused. */
+/* Decompression in pieces, by the method that the first byte says: what comes out does not depend on the pieces, and
+ * stops when it is refused. */
 #include "support.h"
 
 #include <stdlib.h>
@@ -53,7 +53,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct bytes in = { .at = data + 2, .len = size - 2 };
     const struct out whole = unpack(kind, in, size), pieces = unpack(kind, in, 1 + data[1]);
     /* A fault may be seen before or behind what came out last. */
-    if (whole.status == UNPACK_END && pieces.status == UNPACK_END && (whole.bytes != pieces.bytes || whole.hash != pieces.hash))
+    if (whole.status == UNPACK_END && pieces.status == UNPACK_END &&
+        (whole.bytes != pieces.bytes || whole.hash != pieces.hash))
         abort();
     (void)unpack_fits(kind, in, data[1] & 1);
     return 0;

@@ -1,5 +1,5 @@
-/* The search for a key, in the parts that the first byte says, against a fixed index: what it finds is a key, and the same
- * each time. */
+/* The search for a key, in the parts that the first byte says, against a fixed index: what it finds is a key, and the
+ * same each time. */
 #include "support.h"
 
 #include <stdlib.h>
@@ -21,7 +21,8 @@ static const struct xor_index *fixed_index(void)
     secrets_add_literal(s, TEXT("device-1"), SECRET_SERIAL, TEXT("serial number"), TEXT("1ZNBX9K00C00Q7"));
     secrets_add_text(s, TEXT("mail"), TEXT("pilot one@unit.example"));
     for (int i = 0; i < 64; i++)
-        points[i] = (struct track_point){ sea.west + 0.001 + 0.00008 * i, sea.south + 0.001 + (i % 16 < 8 ? 0 : 0.0005), FACT_UNKNOWN_INT };
+        points[i] = (struct track_point){ sea.west + 0.001 + 0.00008 * i, sea.south + 0.001 + (i % 16 < 8 ? 0 : 0.0005),
+                                          FACT_UNKNOWN_INT };
     track_init(&flown.track, points, sizeof points / sizeof *points, true);
     index = xor_index_new(s, position_index_new(&sea, 1), &flown, 1);
     return index;
@@ -29,7 +30,8 @@ static const struct xor_index *fixed_index(void)
 
 static void add_part(struct xor_sample *s, struct bytes part)
 {
-    if (s->part_count == XOR_PARTS_MAX || part.len == 0 || part.len > XOR_HEAD_BYTES || part.len > (size_t)XOR_SAMPLE_BYTES - s->len)
+    if (s->part_count == XOR_PARTS_MAX || part.len == 0 || part.len > XOR_HEAD_BYTES ||
+        part.len > (size_t)XOR_SAMPLE_BYTES - s->len)
         return;
     s->parts[s->part_count++] = (struct xor_part){ s->len, (uint16_t)part.len, xor_plain_head(part.at, part.len) };
     memcpy(s->bytes + s->len, part.at, part.len);

@@ -98,7 +98,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     make_segment(packet, (const uint8_t[STEP]){ 2 }, isn);
     put32(packet + 24, isn);
     packet[33] = 2;
-    struct frame frame = { .data = { packet, 40, 0 }, .original_len = 40, .number = 1, .at_utc_ns = 1, .link_type = 101 };
+    struct frame frame = { .data = { packet, 40, 0 }, .original_len = 40, .number = 1, .at_utc_ns = 1,
+                           .link_type = 101 };
     tracker_frame(&t, &frame);
     frame.data.len = frame.original_len = make_segment(packet, (const uint8_t[STEP]){ 0, 0, 0, 1 }, isn);
     tracker_frame(&t, &frame);

@@ -39,7 +39,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_list(p->lists[i].words);
     for (size_t i = 0; i < p->value_count; i++)
         check(p->values[i].nth >= 0 && text_known(p->values[i].list));
-    const struct recipient somebody = { TEXT("a.example"), TEXT("b"), TEXT("CN/US"), TEXT("192.0.2.1"), TEXT("idle"), 443 };
+    const struct recipient somebody = { TEXT("a.example"), TEXT("b"), TEXT("CN/US"), TEXT("192.0.2.1"), TEXT("idle"),
+                                        443 };
     (void)policy_allows(p, &somebody);
     (void)policy_acceptance(p, TEXT("leak"), TEXT("a.example"), 0);
     for (size_t i = 0; i < p->attestation_count; i++)

@@ -27,7 +27,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (int i = 0; i < 32; i++)
         buffer_add_u8(&flight, 7);
     buffer_add(&flight, behind_random, sizeof behind_random);
-    const uint8_t head[] = { 22, 3, 3, (uint8_t)(record >> 8), (uint8_t)record, 11, 0, (uint8_t)(message >> 8), (uint8_t)message,
+    const uint8_t head[] = { 22, 3, 3, (uint8_t)(record >> 8), (uint8_t)record, 11, 0, (uint8_t)(message >> 8),
+                             (uint8_t)message,
                              0, (uint8_t)(list >> 8), (uint8_t)list };
     buffer_add(&flight, head, sizeof head);
     for (int i = 0; i < 2; i++) {

@@ -4,8 +4,10 @@
 #include "conversation.h"
 #include "protocol/duml.h"
 
-/* No fuzzer finds a frame whose checks are right: what the input gives as payloads is framed here.  The first byte chooses:
- * 0, 1: the conversation as it is, over TCP and UDP; else frames, each 3 bytes (kind, set, command), a length and the payload. */
+/* No fuzzer finds a frame whose checks are right: what the input gives as payloads is framed here.  The first byte
+ * chooses:
+ * 0, 1: the conversation as it is, over TCP and UDP; else frames, each 3 bytes (kind, set, command), a length and the
+ * payload. */
 static uint16_t check(const uint8_t *at, size_t len, uint16_t crc, uint16_t polynomial)
 {
     for (size_t i = 0; i < 8 * len; i++)

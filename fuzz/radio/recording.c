@@ -4,7 +4,8 @@
 #include "support.h"
 
 /* The first byte picks what the name says; then the recording: short ones, because each is searched whole. */
-static const char *const names[] = { "x.fc32", "x.sc16", "x.cs8", "x.cu8", "x.cf64", "x.cs32", "x.cu16", "x.wav", "x.sigmf-data" };
+static const char *const names[] = { "x.fc32", "x.sc16", "x.cs8", "x.cu8", "x.cf64", "x.cs32", "x.cu16", "x.wav",
+                                     "x.sigmf-data" };
 static uint8_t pick;
 
 static enum parse_status read_named(struct reading *r, struct bytes whole)

@@ -18,7 +18,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 abort();
     }
     for (size_t i = 0; i < t.name_count; i++)
-        if (t.names[i].len == 0 || t.names[i].len >= MAP_NAME_BYTES_MAX || t.names[i].x < 0 || t.names[i].x >= MAP_TILE_SIDE ||
+        if (t.names[i].len == 0 || t.names[i].len >= MAP_NAME_BYTES_MAX || t.names[i].x < 0 ||
+            t.names[i].x >= MAP_TILE_SIDE ||
             t.names[i].y < 0 || t.names[i].y >= MAP_TILE_SIDE)
             abort();
     map_tile_done(&t);

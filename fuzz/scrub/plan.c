@@ -9,8 +9,8 @@
 #include "scrub/planners.h"
 #include "scrub/request.h"
 
-/* Every planner that recognises the input makes a plan, and the plan is carried out: what a planner puts, the applier must
- * take.  What is asked for hangs on the input's length, so that all ways are tried. */
+/* Every planner that recognises the input makes a plan, and the plan is carried out: what a planner puts, the applier
+ * must take.  What is asked for hangs on the input's length, so that all ways are tried. */
 
 static struct fact_sink *checks;
 static struct apply apply;

@@ -8,7 +8,8 @@ enum { MANIFEST_BYTES_MAX = 64 << 20, RESOURCES_BYTES_MAX = 128 << 20 };
 
 static const struct text manifest_name = TEXT_INIT("AndroidManifest.xml");
 static const struct text bundle_manifest_name = TEXT_INIT("base/manifest/AndroidManifest.xml");
-static const struct text resources_name = TEXT_INIT("resources.arsc"), bundle_resources_name = TEXT_INIT("base/resources.pb");
+static const struct text resources_name = TEXT_INIT("resources.arsc"),
+    bundle_resources_name = TEXT_INIT("base/resources.pb");
 
 bool apk_recognise(struct bytes whole)
 {
@@ -65,7 +66,8 @@ static void read_manifest(struct app *a)
     const struct text steps[] = { e->name };
     a->manifest_origin = app_origin(a, e->packed.origin, e->packed.len, steps, 1);
     zip_content(&a->zip, e, a->r, &a->manifest_content, &a->manifest_whole);
-    const enum parse_status status = manifest_parse(a->manifest_whole, a->has_resources ? &a->resources : NULL, a->r->arena, &a->manifest);
+    const enum parse_status status = manifest_parse(a->manifest_whole, a->has_resources ? &a->resources : NULL,
+                                                    a->r->arena, &a->manifest);
     a->has_manifest = status != PARSE_INVALID;
     if (status != PARSE_OK)
         reading_damage(a->r, e->packed.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
@@ -77,7 +79,8 @@ static void read_manifest(struct app *a)
         reading_damage(a->r, e->packed.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
                        "%zu parts of the manifest have no known mark: Android passes over them, other tools stop there", a->manifest.odd_chunks);
     if (a->has_manifest && a->manifest.cut)
-        reading_damage(a->r, e->packed.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the manifest declares more than leash reads");
+        reading_damage(a->r, e->packed.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "the manifest declares more than leash reads");
     if (a->resources.steps >= RESOURCE_LOOKS_MAX)
         reading_damage(a->r, e->packed.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
                        "the table of resources is made so that looking things up takes for ever; what the manifest refers to is not known from there on");
@@ -100,7 +103,8 @@ static bool is_code(const struct app *a, struct text name)
 static bool is_library(const struct app *a, struct text name)
 {
     return text_ends_with(name, TEXT(".so")) &&
-           (text_starts_with(name, TEXT("lib/")) || (a->bundle && name.len > 0 && memmem(name.at, name.len, "/lib/", 5)));
+           (text_starts_with(name, TEXT("lib/")) ||
+            (a->bundle && name.len > 0 && memmem(name.at, name.len, "/lib/", 5)));
 }
 
 /* A mark of pictures, sounds and fonts; which one does not matter. */
@@ -117,13 +121,14 @@ static bool is_media(struct bytes b)
     return b.len >= 2 && b.at[0] == 0xff && (b.at[1] & 0xe0) == 0xe0; /* a frame of MPEG sound */
 }
 
-/* How much of an entry is looked at: pictures, sounds and fonts that are what their names say hold no code and no addresses; of
- * what stands beside the signature, licences and lists of services name addresses that nobody calls. */
+/* How much of an entry is looked at: pictures, sounds and fonts that are what their names say hold no code and no
+ * addresses; of what stands beside the signature, licences and lists of services name addresses that nobody calls. */
 enum interest { INTEREST_NONE, INTEREST_CODE, INTEREST_ALL };
 
 static enum interest interest_in(struct app *a, const struct zip_entry *e)
 {
-    static const char *const media[] = { ".png", ".jpg", ".jpeg", ".webp", ".gif", ".ogg", ".mp3", ".mp4", ".wav", ".ttf", ".otf", ".m4a" };
+    static const char *const media[] = { ".png", ".jpg", ".jpeg", ".webp", ".gif", ".ogg", ".mp3", ".mp4", ".wav",
+                                         ".ttf", ".otf", ".m4a" };
     static const char *const signature[] = { ".SF", ".RSA", ".DSA", ".EC", "/MANIFEST.MF" };
 
     if (text_ends_with(e->name, TEXT("/")))
@@ -177,8 +182,8 @@ static void read_entry(struct app *a, struct zip_entry *e)
         a->r->member(a->r, e->name, content);
 }
 
-/* What is inside, unpacked, for the operator's rules: a second time, when all that was read has been told, because rules may
- * end the reader.  Packages and archives inside are items of their own. */
+/* What is inside, unpacked, for the operator's rules: a second time, when all that was read has been told, because
+ * rules may end the reader.  Packages and archives inside are items of their own. */
 static void scan_entries(struct app *a)
 {
     struct bytes content;
@@ -237,7 +242,8 @@ static enum parse_status read_package(struct app *a, struct bytes whole)
 /* Code without a package, as lies in archives that apps load later. */
 static enum parse_status read_bare_code(struct app *a, struct bytes whole)
 {
-    const struct zip_entry e = { .name = text_known(a->r->name) ? a->r->name : TEXT("classes.dex"), .packed = whole, .readable = true };
+    const struct zip_entry e = { .name = text_known(a->r->name) ? a->r->name : TEXT("classes.dex"), .packed = whole,
+                                 .readable = true };
 
     a->signs = arena_alloc(a->r->arena, component_table_count(a->table) + 1, sizeof *a->signs);
     a->signature.valid_from_sdk = FACT_UNKNOWN_INT;
@@ -254,7 +260,8 @@ static enum parse_status read_bare_code(struct app *a, struct bytes whole)
     return PARSE_OK;
 }
 
-static enum parse_status read_any(struct reading *r, struct bytes whole, bool bundle, enum parse_status (*read)(struct app *a, struct bytes whole))
+static enum parse_status read_any(struct reading *r, struct bytes whole, bool bundle,
+                                  enum parse_status (*read)(struct app *a, struct bytes whole))
 {
     struct app *a = arena_alloc(r->arena, 1, sizeof *a);
 

@@ -14,10 +14,12 @@ enum parse_status apk_read(struct reading *r, struct bytes whole);
 bool aab_recognise(struct bytes whole);
 enum parse_status aab_read(struct reading *r, struct bytes whole);
 
-/* A DEX file by itself (dex_recognise), as lies in archives of code that apps load later: its components and what it can do. */
+/* A DEX file by itself (dex_recognise), as lies in archives of code that apps load later: its components and what it
+ * can do. */
 enum parse_status dex_read(struct reading *r, struct bytes whole);
 
-/* An iOS app: named as what it is, and what lies in it is evidence of its own; its code, permissions and signature are not read. */
+/* An iOS app: named as what it is, and what lies in it is evidence of its own; its code, permissions and signature are
+ * not read. */
 bool ipa_recognise(struct bytes whole);
 enum parse_status ipa_read(struct reading *r, struct bytes whole);
 

@@ -79,7 +79,8 @@ struct app {
 };
 
 /* app_component.c */
-struct fact_origin app_origin(const struct app *a, uint64_t offset, uint64_t length, const struct text *steps, size_t count);
+struct fact_origin app_origin(const struct app *a, uint64_t offset, uint64_t length, const struct text *steps,
+                              size_t count);
 /* What stands behind the last slash. */
 struct text app_base_name(struct text path);
 void app_note_class(struct app *a, struct text descriptor, const struct zip_entry *dex);
@@ -90,13 +91,17 @@ void app_put_components(struct app *a);
 /* app_host.c */
 bool app_hosts_init(struct app *a);
 /* `url`: the address that it stands in, or NULL: a bare name. */
-void app_note_host(struct app *a, struct text host, const struct url_text *url, const struct zip_entry *e, uint64_t inside);
-/* All addresses in some text of an entry, which stands at `inside` in it, unpacked, with so many bytes to a character. */
-void app_search_hosts(struct app *a, struct bytes content, const struct zip_entry *e, uint64_t inside, size_t character_bytes);
+void app_note_host(struct app *a, struct text host, const struct url_text *url, const struct zip_entry *e,
+                   uint64_t inside);
+/* All addresses in some text of an entry, which stands at `inside` in it, unpacked, with so many bytes to a
+ * character. */
+void app_search_hosts(struct app *a, struct bytes content, const struct zip_entry *e, uint64_t inside,
+                      size_t character_bytes);
 void app_put_hosts(struct app *a);
 
 /* app_connections.c */
-/* A file of rules that the manifest refers to, opened; NULL when it refers to none or the file cannot be read, and the origin untouched. */
+/* A file of rules that the manifest refers to, opened; NULL when it refers to none or the file cannot be read, and the
+ * origin untouched. */
 struct axml *app_open_rules(struct app *a, uint32_t resource, struct fact_origin *ret_origin);
 void app_put_connections(struct app *a);
 
@@ -124,7 +129,8 @@ void app_put_behaviours(struct app *a);
 
 /* app_keys.c */
 /* Writes a row for every key that was built into some text of an entry; likewise. */
-void app_search_keys(struct app *a, struct bytes content, const struct zip_entry *e, uint64_t inside, size_t character_bytes);
+void app_search_keys(struct app *a, struct bytes content, const struct zip_entry *e, uint64_t inside,
+                     size_t character_bytes);
 void app_put_manifest_keys(struct app *a);
 
 /* app_other_code.c: code that is neither DEX in its place nor a native library */

@@ -2,8 +2,8 @@
 
 #include "app/axml.h"
 
-/* An app's own rules for what leaves the phone in backups: res/xml/..., named by android:dataExtractionRules (from platform 31
- * on) and android:fullBackupContent (before).
+/* An app's own rules for what leaves the phone in backups: res/xml/..., named by android:dataExtractionRules (from
+ * platform 31 on) and android:fullBackupContent (before).
  * Source: Android's public document "Back up user data with Auto Backup". */
 
 enum copy_kind { COPY_CLOUD, COPY_TRANSFER, COPY_OLDER, COPY_KIND_COUNT };
@@ -54,11 +54,13 @@ static void put_rules(struct app *a, uint32_t resource)
     if (x)
         parse_rules(x, &rules);
     if (!x || x->broken)
-        reading_damage(a->r, a->manifest_origin.offset >= 0 ? (uint64_t)a->manifest_origin.offset : 0, FACT_UNKNOWN_INT, 1,
+        reading_damage(a->r, a->manifest_origin.offset >= 0 ? (uint64_t)a->manifest_origin.offset : 0, FACT_UNKNOWN_INT,
+                       1,
                        "the app's rules for backups could not be read");
     for (int k = 0; k < COPY_KIND_COUNT; k++)
         if (rules.there[k])
-            app_setting_put(a->r, APP_BACKUP_RULES, arena_printf(a->r->arena, "%s: %zu included, %zu excluded%s", kinds[k].words, rules.included[k],
+            app_setting_put(a->r, APP_BACKUP_RULES, arena_printf(a->r->arena, "%s: %zu included, %zu excluded%s",
+                                                                 kinds[k].words, rules.included[k],
                                                                 rules.excluded[k], rules.encrypted_only[k] ? ", only when encrypted" : ""), a->package, origin);
 }
 

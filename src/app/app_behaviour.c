@@ -59,7 +59,8 @@ static void note_use(struct search *s, uint32_t caller, uint8_t mark)
     if (sign->calls++ > 0 || !dex_method(s->d, caller, &m))
         return;
     const struct text name = dex_string(s->d, m.name, NULL);
-    sign->first = arena_printf(s->a->r->arena, "%.*s->%.*s in %.*s", (int)(s->class_name.len < 500 ? s->class_name.len : 500), s->class_name.at,
+    sign->first = arena_printf(s->a->r->arena, "%.*s->%.*s in %.*s",
+                               (int)(s->class_name.len < 500 ? s->class_name.len : 500), s->class_name.at,
                                (int)(name.len < 200 ? name.len : 200), name.at ? name.at : "", (int)s->e->name.len, s->e->name.at);
     sign->offset = s->e->packed.origin;
     sign->caller = component_of_class(s->a->table, s->class_name);
@@ -102,7 +103,8 @@ static bool mark_members(struct search *s, bool fields, uint32_t count, uint8_t 
             continue;
         const struct text name = dex_string(s->d, m.name, NULL);
         const char *class = behaviours[types[m.type] - 1].class_descriptor;
-        for (size_t k = types[m.type] - 1u; k < behaviour_count && strcmp(behaviours[k].class_descriptor, class) == 0; k++) {
+        for (size_t k = types[m.type] - 1u; k < behaviour_count && strcmp(behaviours[k].class_descriptor, class) == 0;
+             k++) {
             if (behaviours[k].field != fields || !text_equal(name, text_of(behaviours[k].method)))
                 continue;
             marks[i] = (uint8_t)(k + 1);
@@ -119,19 +121,22 @@ static bool mark_members(struct search *s, bool fields, uint32_t count, uint8_t 
 
 void app_search_calls(struct app *a, struct dex *d, const struct zip_entry *e)
 {
-    struct search s = { .a = a, .d = d, .e = e, .signs = signs_of(a), .mark_count = d->methods.count < 65536 ? d->methods.count : 65536,
+    struct search s = { .a = a, .d = d, .e = e, .signs = signs_of(a),
+                        .mark_count = d->methods.count < 65536 ? d->methods.count : 65536,
                         .field_mark_count = d->fields.count < 65536 ? d->fields.count : 65536 };
     size_t odd = 0;
 
     _Static_assert(sizeof behaviours[0] > 0 && BEHAVIOURS_MAX < 255, "a line fits a byte");
-    uint8_t *marks = s.signs ? arena_alloc(a->r->arena, s.mark_count + 1, 1) : NULL, *types = marks ? arena_alloc(a->r->arena, 65536, 1) : NULL;
+    uint8_t *marks = s.signs ? arena_alloc(a->r->arena, s.mark_count + 1, 1) : NULL,
+        *types = marks ? arena_alloc(a->r->arena, 65536, 1) : NULL;
     uint8_t *field_marks = types ? arena_alloc(a->r->arena, s.field_mark_count + 1, 1) : NULL;
     if (!field_marks || behaviour_count > BEHAVIOURS_MAX)
         return;
     s.marks = marks;
     s.field_marks = field_marks;
     mark_types(&s, types);
-    const bool calls = mark_members(&s, false, s.mark_count, marks, types), gets = mark_members(&s, true, s.field_mark_count, field_marks, types);
+    const bool calls = mark_members(&s, false, s.mark_count, marks, types),
+        gets = mark_members(&s, true, s.field_mark_count, field_marks, types);
     if (!calls && !gets)
         return;
     for (uint32_t i = 0; i < d->classes.count; i++) {
@@ -166,7 +171,8 @@ static bool is_update_text(struct text t)
         at = (size_t)(p - t.at);
         for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
             const size_t len = strlen(words[i].word);
-            if (at >= words[i].before && t.len - at + words[i].before >= len && memcmp(p - words[i].before, words[i].word, len) == 0)
+            if (at >= words[i].before && t.len - at + words[i].before >= len &&
+                memcmp(p - words[i].before, words[i].word, len) == 0)
                 return true;
         }
     }
@@ -177,7 +183,8 @@ static void note_text(struct app *a, struct text_sign *sign, struct text t, cons
 {
     if (text_known(sign->text))
         return;
-    *sign = (struct text_sign){ .text = arena_text(a->r->arena, (struct text){ t.at, t.len < 200 ? t.len : 200 }), .file = e->name,
+    *sign = (struct text_sign){ .text = arena_text(a->r->arena, (struct text){ t.at, t.len < 200 ? t.len : 200 }),
+                                .file = e->name,
                                 .inside = inside, .offset = e->packed.origin };
 }
 
@@ -206,7 +213,8 @@ void app_note_function(struct app *a, size_t line, const struct zip_entry *libra
 
 static struct text dotted_name(struct app *a, const struct behaviour *b)
 {
-    const struct text t = arena_printf(a->r->arena, "%.*s.%s", (int)strlen(b->class_descriptor) - 2, b->class_descriptor + 1, b->method);
+    const struct text t = arena_printf(a->r->arena, "%.*s.%s", (int)strlen(b->class_descriptor) - 2,
+                                       b->class_descriptor + 1, b->method);
 
     for (size_t i = 0; i < t.len; i++)
         if (t.at[i] == '/')
@@ -216,13 +224,15 @@ static struct text dotted_name(struct app *a, const struct behaviour *b)
 
 static void put_sign(struct app *a, const struct behaviour *b, const struct behaviour_sign *s)
 {
-    const struct component *by = s->calls > 0 && s->caller != COMPONENT_NONE ? component_at(a->table, (size_t)s->caller) : NULL;
+    const struct component *by = s->calls > 0 && s->caller != COMPONENT_NONE
+        ? component_at(a->table, (size_t)s->caller) : NULL;
     struct fact_component row;
     struct text steps[3];
     size_t n = 0;
 
     if (s->calls > 0)
-        steps[n++] = arena_printf(a->r->arena, "present in code: %zu %s, first in %.*s", s->calls, b->field ? "reads" : "calls", (int)s->first.len, s->first.at);
+        steps[n++] = arena_printf(a->r->arena, "present in code: %zu %s, first in %.*s", s->calls,
+                                  b->field ? "reads" : "calls", (int)s->first.len, s->first.at);
     else
         steps[n++] = TEXT("named in the code's tables; no call of it was found");
     if (by)
@@ -243,7 +253,8 @@ static void put_native_sign(struct app *a, const struct native_behaviour *b, con
     struct text steps[2];
     size_t n = 0;
 
-    steps[n++] = arena_printf(a->r->arena, "present in native code: %.*s wants it from outside", (int)s->first.len, s->first.at);
+    steps[n++] = arena_printf(a->r->arena, "present in native code: %.*s wants it from outside", (int)s->first.len,
+                              s->first.at);
     if (s->libraries > 1)
         steps[n++] = arena_printf(a->r->arena, "and %zu more libraries", s->libraries - 1);
     fact_init(FACT_COMPONENT, &row);
@@ -258,7 +269,8 @@ static void put_native_sign(struct app *a, const struct native_behaviour *b, con
 
 static struct text listed(struct app *a, struct text list, struct text name)
 {
-    return text_known(list) ? arena_printf(a->r->arena, "%.*s, %.*s", (int)list.len, list.at, (int)name.len, name.at) : name;
+    return text_known(list) ? arena_printf(a->r->arena, "%.*s, %.*s", (int)list.len, list.at, (int)name.len,
+                                           name.at) : name;
 }
 
 /* One row per kind of behaviour, with the interfaces that stand for it. */
@@ -304,7 +316,8 @@ static bool asks_to_install(const struct app *a)
 static const struct component *update_kit(const struct app *a)
 {
     for (size_t i = 0; i < component_table_count(a->table) && a->signs; i++)
-        if (text_known(component_at(a->table, i)->purpose) && text_starts_with(component_at(a->table, i)->purpose, TEXT("update:")) &&
+        if (text_known(component_at(a->table, i)->purpose) &&
+            text_starts_with(component_at(a->table, i)->purpose, TEXT("update:")) &&
             (a->signs[i].classes || a->signs[i].libraries))
             return component_at(a->table, i);
     return NULL;
@@ -312,7 +325,8 @@ static const struct component *update_kit(const struct app *a)
 
 static struct text text_step(struct app *a, const struct text_sign *t)
 {
-    return arena_printf(a->r->arena, "\"%.*s\" in %.*s at %llu", (int)t->text.len, t->text.at, (int)t->file.len, t->file.at, (unsigned long long)t->inside);
+    return arena_printf(a->r->arena, "\"%.*s\" in %.*s at %llu", (int)t->text.len, t->text.at, (int)t->file.len,
+                        t->file.at, (unsigned long long)t->inside);
 }
 
 /* Interfaces that are reached by name, and other texts; gives whether one of them stands for `setting`. */
@@ -345,7 +359,8 @@ static void put_self_update(struct app *a, bool installer_text)
     if (asks_to_install(a)) {
         installs = true;
         steps[n++] = TEXT("the manifest asks for the right to install packages");
-        app_setting_put(a->r, APP_INSTALLER, TEXT("REQUEST_INSTALL_PACKAGES"), a->package, app_origin(a, (uint64_t)manifest.offset, 0, steps, n));
+        app_setting_put(a->r, APP_INSTALLER, TEXT("REQUEST_INSTALL_PACKAGES"), a->package,
+                        app_origin(a, (uint64_t)manifest.offset, 0, steps, n));
     }
     if (!installs || !text_known(s->update.text))
         return;

@@ -61,7 +61,8 @@ void app_read_dex(struct app *a, struct bytes content, const struct zip_entry *e
     }
     a->dex_files++;
     if (status == PARSE_TRUNCATED)
-        reading_damage(a->r, e->packed.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the code in \"%.*s\" is cut off", (int)e->name.len, e->name.at);
+        reading_damage(a->r, e->packed.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the code in \"%.*s\" is cut off",
+                       (int)e->name.len, e->name.at);
     do {
         read_classes(a, &d, e);
         read_strings(a, &d, e);

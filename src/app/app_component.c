@@ -3,7 +3,8 @@
 #include "app/permissions.h"
 #include "fact/component_sign.h"
 
-struct fact_origin app_origin(const struct app *a, uint64_t offset, uint64_t length, const struct text *steps, size_t count)
+struct fact_origin app_origin(const struct app *a, uint64_t offset, uint64_t length, const struct text *steps,
+                              size_t count)
 {
     struct fact_origin o = fact_origin_at(offset, length);
     struct text *kept = arena_alloc(a->r->arena, count + 1, sizeof *kept);
@@ -105,14 +106,16 @@ static void put_found(struct app *a, const struct component *c, const struct com
     row.licence = c->licence;
     row.fcc_class = s->classes || s->libraries || s->files || s->names ? c->fcc_class : TEXT_UNKNOWN;
     row.source = c->source;
-    row.state = s->classes || s->libraries || s->files ? TEXT("in_code") : s->names ? TEXT("in_manifest") : TEXT("host_only");
+    row.state = s->classes || s->libraries || s->files ? TEXT("in_code") : s->names
+        ? TEXT("in_manifest") : TEXT("host_only");
     fact_put(a->r->facts, FACT_COMPONENT, &row);
 }
 
 /* What is there of the protections that a library can be built with; what is missing is said beside it. */
 static struct text protection_words(const struct app *a, const struct app_library *l)
 {
-    const char *const words[] = { l->no_canary ? "" : ", stack protection", l->no_relro ? "" : ", read-only relocations",
+    const char *const words[] = { l->no_canary ? "" : ", stack protection",
+                                  l->no_relro ? "" : ", read-only relocations",
                                   l->stack_stated && !l->executable_stack ? ", a stack that is not executable" : "",
                                   l->fixed_address ? "" : ", code for any address" };
     const struct text t = arena_printf(a->r->arena, "%s%s%s%s", words[0], words[1], words[2], words[3]);
@@ -129,7 +132,8 @@ static void put_library(struct app *a, const struct app_library *l)
     struct text steps[10];
     size_t n = 0;
 
-    steps[n++] = component_sign_words(&(struct component_sign){ .kind = COMPONENT_SIGN_LIBRARY, .file = l->path }, a->r->arena);
+    steps[n++] = component_sign_words(&(struct component_sign){ .kind = COMPONENT_SIGN_LIBRARY, .file = l->path },
+                                      a->r->arena);
     if (l->copies > 1)
         steps[n++] = arena_printf(a->r->arena, "for %zu kinds of processor", l->copies);
     if (text_known(l->soname) && !text_equal(l->soname, l->name))
@@ -137,12 +141,14 @@ static void put_library(struct app *a, const struct app_library *l)
     if (text_known(l->build_id))
         steps[n++] = arena_printf(a->r->arena, "build id %.*s", (int)l->build_id.len, l->build_id.at);
     if (l->needed.count > 0)
-        steps[n++] = arena_printf(a->r->arena, "needs %zu libraries, first %.*s", l->needed.count, (int)l->needed.items[0].len,
+        steps[n++] = arena_printf(a->r->arena, "needs %zu libraries, first %.*s", l->needed.count,
+                                  (int)l->needed.items[0].len,
                                   l->needed.items[0].at);
     if (l->imports > 0)
         steps[n++] = arena_printf(a->r->arena, "wants %zu functions and values of others", l->imports);
     if (l->exports > 0)
-        steps[n++] = arena_printf(a->r->arena, "offers %zu functions and values, %zu of them to Java, first %.*s", l->exports, l->java_exports,
+        steps[n++] = arena_printf(a->r->arena, "offers %zu functions and values, %zu of them to Java, first %.*s",
+                                  l->exports, l->java_exports,
                                   (int)l->first_export.len, l->first_export.at);
     if (!l->unreadable && text_known(protection))
         steps[n++] = protection;

@@ -40,7 +40,8 @@ static void parse_config(struct axml *x, struct connections *ret)
             in_debug &= x->depth >= debug_depth;
             in_cleartext_domain &= x->depth >= domain_depth;
         } else if (event == AXML_TEXT) {
-            if (in_cleartext_domain && text_equal(x->element, TEXT("domain")) && ret->cleartext_domain_count < DOMAINS_MAX)
+            if (in_cleartext_domain && text_equal(x->element, TEXT("domain")) &&
+                ret->cleartext_domain_count < DOMAINS_MAX)
                 ret->cleartext_domains[ret->cleartext_domain_count++] = x->characters;
         } else if (text_equal(x->element, TEXT("base-config"))) {
             in_base = true;
@@ -56,7 +57,8 @@ static void parse_config(struct axml *x, struct connections *ret)
             }
         } else if (text_equal(x->element, TEXT("pin-set"))) {
             const struct axml_attribute *until = axml_attribute(x, 0, TEXT("expiration"));
-            if (until && text_known(until->text) && (!text_known(ret->pins_until) || text_compare(until->text, ret->pins_until) < 0))
+            if (until && text_known(until->text) &&
+                (!text_known(ret->pins_until) || text_compare(until->text, ret->pins_until) < 0))
                 ret->pins_until = until->text;
         } else if (text_equal(x->element, TEXT("pin")) && !in_debug) {
             ret->pins++;
@@ -79,7 +81,8 @@ static struct text joined_domains(struct app *a, const struct connections *c)
     struct text all = c->cleartext_domains[0];
 
     for (size_t i = 1; i < c->cleartext_domain_count; i++)
-        all = arena_printf(a->r->arena, "%.*s, %.*s", (int)all.len, all.at, (int)c->cleartext_domains[i].len, c->cleartext_domains[i].at);
+        all = arena_printf(a->r->arena, "%.*s, %.*s", (int)all.len, all.at, (int)c->cleartext_domains[i].len,
+                           c->cleartext_domains[i].at);
     return all;
 }
 
@@ -89,11 +92,14 @@ struct axml *app_open_rules(struct app *a, uint32_t resource, struct fact_origin
     struct bytes content;
 
     buffer_clear(&a->content);
-    if (!resource || !a->has_resources || !resources_find(&a->resources, resource, a->r->arena, &path) || !text_known(path.text))
+    if (!resource || !a->has_resources || !resources_find(&a->resources, resource, a->r->arena, &path) ||
+        !text_known(path.text))
         return NULL;
-    const struct zip_entry *e = zip_find(&a->zip, a->bundle ? arena_printf(a->r->arena, "base/%.*s", (int)path.text.len, path.text.at) : path.text);
+    const struct zip_entry *e = zip_find(&a->zip, a->bundle ? arena_printf(a->r->arena, "base/%.*s", (int)path.text.len,
+                                                                           path.text.at) : path.text);
     struct axml *x = arena_alloc(a->r->arena, 1, sizeof *x);
-    if (!e || !x || zip_content(&a->zip, e, a->r, &a->content, &content) != ZIP_CONTENT_OK || content.len >= CONFIG_BYTES_MAX ||
+    if (!e || !x || zip_content(&a->zip, e, a->r, &a->content, &content) != ZIP_CONTENT_OK ||
+        content.len >= CONFIG_BYTES_MAX ||
         axml_open(x, content, a->r->arena) != PARSE_OK)
         return NULL;
     const struct text steps[] = { e->name };
@@ -120,7 +126,8 @@ void app_put_connections(struct app *a)
             put(a, APP_CLEARTEXT_DOMAINS, arena_text(a->r->arena, joined_domains(a, &c)), origin);
     }
     if (m->has_network_security_config && !known) {
-        reading_damage(a->r, a->manifest_origin.offset >= 0 ? (uint64_t)a->manifest_origin.offset : 0, FACT_UNKNOWN_INT, 1,
+        reading_damage(a->r, a->manifest_origin.offset >= 0 ? (uint64_t)a->manifest_origin.offset : 0, FACT_UNKNOWN_INT,
+                       1,
                        "the app's rules for connections could not be read");
         return;
     }

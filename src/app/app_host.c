@@ -24,7 +24,8 @@ static bool is_cleartext(struct text scheme)
 
 static bool is_network_scheme(struct text scheme)
 {
-    static const char *const schemes[] = { "https", "wss", "ftps", "mqtts", "ssl", "tls", "rtmps", "rtsps", "sftp", "ssh", "quic", "grpc" };
+    static const char *const schemes[] = { "https", "wss", "ftps", "mqtts", "ssl", "tls", "rtmps", "rtsps", "sftp",
+                                           "ssh", "quic", "grpc" };
 
     if (is_cleartext(scheme))
         return true;
@@ -34,7 +35,8 @@ static bool is_network_scheme(struct text scheme)
     return false;
 }
 
-void app_note_host(struct app *a, struct text host, const struct url_text *url, const struct zip_entry *e, uint64_t inside)
+void app_note_host(struct app *a, struct text host, const struct url_text *url, const struct zip_entry *e,
+                   uint64_t inside)
 {
     const struct text scheme = url ? url->scheme : TEXT_UNKNOWN;
     enum { HOST_BYTES_MAX = 253, URL_SHOWN_MAX = 160 };
@@ -67,14 +69,16 @@ void app_note_host(struct app *a, struct text host, const struct url_text *url, 
     h->cleartext |= text_known(scheme) && is_cleartext(scheme);
 }
 
-void app_search_hosts(struct app *a, struct bytes content, const struct zip_entry *e, uint64_t inside, size_t character_bytes)
+void app_search_hosts(struct app *a, struct bytes content, const struct zip_entry *e, uint64_t inside,
+                      size_t character_bytes)
 {
     struct url_text url;
     size_t at = 0;
 
     while (url_next(content, &at, &url))
         if (is_network_scheme(url.scheme) && !host_is_name_only(url.host))
-            app_note_host(a, url.host, &url, e, inside + (uint64_t)(url.host.at - (const char *)content.at) * character_bytes);
+            app_note_host(a, url.host, &url, e,
+                          inside + (uint64_t)(url.host.at - (const char *)content.at) * character_bytes);
 }
 
 void app_put_hosts(struct app *a)
@@ -86,7 +90,8 @@ void app_put_hosts(struct app *a)
         struct text steps[4];
         size_t n = 0;
 
-        steps[n++] = arena_printf(a->r->arena, "%.*s at %llu", (int)h->where.len, h->where.at, (unsigned long long)h->inside);
+        steps[n++] = arena_printf(a->r->arena, "%.*s at %llu", (int)h->where.len, h->where.at,
+                                  (unsigned long long)h->inside);
         if (h->cleartext)
             steps[n++] = TEXT("an unencrypted address names it");
         if (text_known(h->url))

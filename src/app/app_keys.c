@@ -37,7 +37,8 @@ static const struct key_mark { struct word begins; size_t len_min, len_max; cons
 };
 enum { MARKS = sizeof marks / sizeof *marks };
 
-static void put_key(struct app *a, struct text kind, struct text value, const struct zip_entry *e, struct fact_origin origin)
+static void put_key(struct app *a, struct text kind, struct text value, const struct zip_entry *e,
+                    struct fact_origin origin)
 {
     enum { SHOWN_CHARACTERS = 6 };
     const size_t shown = value.len / 3 < SHOWN_CHARACTERS ? value.len / 3 : SHOWN_CHARACTERS;
@@ -88,20 +89,25 @@ static void found_mark(void *user, size_t mark, size_t at)
         if (!memmem(text, line, "PRIVATE KEY", 11))
             return;
     } else {
-        while (n < from.len && n <= m->len_max && (alphabet(text[n]) || (m->dots && text[n] == '.') || (assigned && strchr("+/=", text[n]))))
+        while (n < from.len && n <= m->len_max && (alphabet(text[n]) || (m->dots && text[n] == '.') ||
+                                                   (assigned && strchr("+/=", text[n]))))
             n++;
         if (n < m->len_min || n > m->len_max)
             return;
     }
-    const struct text value = armour ? (struct text){ text, from.len < 120 ? from.len : 120 } : (struct text){ text, n };
+    const struct text value = armour ? (struct text){ text, from.len < 120 ? from.len : 120 } : (struct text){ text,
+                                                                                                               n };
     if (seen_before(s->a, value))
         return;
-    const struct text shown = armour ? TEXT("------") : assigned ? (struct text){ text + strlen(m->begins.text), n - strlen(m->begins.text) } : value;
-    const struct text steps[] = { arena_printf(s->a->r->arena, "%.*s at %llu", (int)s->e->name.len, s->e->name.at, (unsigned long long)(s->inside + at * s->character_bytes)) };
+    const struct text shown = armour ? TEXT("------") : assigned ? (struct text){ text + strlen(m->begins.text),
+                                                                                  n - strlen(m->begins.text) } : value;
+    const struct text steps[] = { arena_printf(s->a->r->arena, "%.*s at %llu", (int)s->e->name.len, s->e->name.at,
+                                               (unsigned long long)(s->inside + at * s->character_bytes)) };
     put_key(s->a, text_of(m->name), shown, s->e, app_origin(s->a, s->e->packed.origin, s->e->packed.len, steps, 1));
 }
 
-void app_search_keys(struct app *a, struct bytes content, const struct zip_entry *e, uint64_t inside, size_t character_bytes)
+void app_search_keys(struct app *a, struct bytes content, const struct zip_entry *e, uint64_t inside,
+                     size_t character_bytes)
 {
     static struct word words[MARKS];
     static struct word_search search;
@@ -116,7 +122,8 @@ void app_search_keys(struct app *a, struct bytes content, const struct zip_entry
 
 static bool names_a_key(struct text name)
 {
-    static const char *const words[] = { "API_KEY", "APPKEY", "APP_KEY", "AppKey", "apikey", "ApiKey", "APP_SECRET", "AppSecret", "TOKEN", "ClientToken", "appid" };
+    static const char *const words[] = { "API_KEY", "APPKEY", "APP_KEY", "AppKey", "apikey", "ApiKey", "APP_SECRET",
+                                         "AppSecret", "TOKEN", "ClientToken", "appid" };
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (name.len >= strlen(words[i]) && memmem(name.at, name.len, words[i], strlen(words[i])))

@@ -160,12 +160,14 @@ void app_put_package(struct app *a, const char *kind, const char *readable)
         char hex[SHA256_HEX];
         digest_hex(s->certificate, hex);
         const struct text subject = subject_of(a, s->certificate);
-        const struct component_sign sign = { .kind = COMPONENT_SIGN_CERTIFICATE, .name = { .at = hex, .len = SHA256_HEX } };
+        const struct component_sign sign = { .kind = COMPONENT_SIGN_CERTIFICATE,
+                                             .name = { .at = hex, .len = SHA256_HEX } };
         const struct text steps[] = { component_sign_words(&sign, a->r->arena) };
         fact_init(FACT_COMPONENT, &signer);
         signer.head.origin = app_origin(a, (uint64_t)a->manifest_origin.offset, 0, steps, 1);
         signer.package = a->package;
-        signer.name = text_known(subject) && subject.len > 0 ? subject : arena_text(a->r->arena, (struct text){ .at = hex, .len = SHA256_HEX });
+        signer.name = text_known(subject) && subject.len > 0
+            ? subject : arena_text(a->r->arena, (struct text){ .at = hex, .len = SHA256_HEX });
         signer.kind = TEXT("signer");
         const struct known_signer *known = component_table_signer(a->table, sign.name);
         if (known) {
@@ -222,7 +224,8 @@ static void put_exported(struct app *a)
         if (!manifest_exported(m, p))
             continue;
         if (p->permission.len > 0)
-            put(a, names[p->kind], arena_printf(a->r->arena, "%.*s %.*s", (int)p->name.len, p->name.at, (int)p->permission.len, p->permission.at));
+            put(a, names[p->kind], arena_printf(a->r->arena, "%.*s %.*s", (int)p->name.len, p->name.at,
+                                                (int)p->permission.len, p->permission.at));
         else
             put(a, names[p->kind], p->name);
     }

@@ -57,14 +57,15 @@ static void note_java_names(struct app *a, const struct elf *elf, const struct z
         struct component_signs *s = component == COMPONENT_NONE ? NULL : &a->signs[component];
         if (s && s->libraries++ == 0) {
             s->library = e->name;
-            s->exported = arena_text(a->r->arena, (struct text){ .at = name.at, .len = name.len < 200 ? name.len : 200 });
+            s->exported = arena_text(a->r->arena, (struct text){ .at = name.at,
+                                                                 .len = name.len < 200 ? name.len : 200 });
             s->library_offset = e->packed.origin;
         }
     }
 }
 
-/* Texts by which well-known libraries name their version wherever they were built in, with the three bytes by which they are
- * looked for. */
+/* Texts by which well-known libraries name their version wherever they were built in, with the three bytes by which
+ * they are looked for. */
 static const struct { struct word mark; const char *name, *licence; } version_marks[] = {
     { { "OpenSSL ", 4 }, "OpenSSL", NULL },          /* changed with version 3: see licence_of */
     { { "LibreSSL ", 5 }, "LibreSSL", NULL },
@@ -109,7 +110,8 @@ static size_t version_length(struct bytes b)
     enum { VERSION_BYTES_MAX = 20 };
     size_t n = 0, dots = 0;
 
-    while (n < b.len && n < VERSION_BYTES_MAX && ((b.at[n] >= '0' && b.at[n] <= '9') || b.at[n] == '.' || (n > 2 && b.at[n] >= 'a' && b.at[n] <= 'z')))
+    while (n < b.len && n < VERSION_BYTES_MAX && ((b.at[n] >= '0' && b.at[n] <= '9') || b.at[n] == '.' ||
+                                                  (n > 2 && b.at[n] >= 'a' && b.at[n] <= 'z')))
         dots += b.at[n++] == '.';
     while (n > 0 && b.at[n - 1] == '.')
         n--;
@@ -155,7 +157,8 @@ static void put_versions(struct app *a, struct bytes content, const struct zip_e
 }
 
 /* What it wants of others, and what others can call. */
-static void note_symbols(struct app *a, struct app_library *l, const struct elf *elf, const struct zip_entry *e, bool first)
+static void note_symbols(struct app *a, struct app_library *l, const struct elf *elf, const struct zip_entry *e,
+                         bool first)
 {
     bool told[NATIVE_BEHAVIOURS_MAX] = { false };
 
@@ -204,7 +207,8 @@ void app_read_library(struct app *a, struct bytes content, const struct zip_entr
     const enum parse_status status = elf_parse(content, a->r->arena, &elf);
     if (status == PARSE_INVALID) {
         l->unreadable = true;
-        app_packing_sign(a, "the native library %.*s is no library: it is damaged or encrypted", (int)e->name.len, e->name.at);
+        app_packing_sign(a, "the native library %.*s is no library: it is damaged or encrypted", (int)e->name.len,
+                         e->name.at);
         return;
     }
     if (first)

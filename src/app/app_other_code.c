@@ -1,10 +1,10 @@
 #include "app/app.h"
 
-/* Code in forms that leash does not read: of other languages, for other machines, prepared by the phone.  It is named, so that
- * an app made of it never looks as if all had been read; what texts in it say is searched for like any other file's.
- * Sources of the marks: Hermes BytecodeFileFormat.h; Dart runtime snapshot.h and kernel format; ECMA-335 II.25; .NET for Android
- * assembly stores (xamarin-app.hh); Unity's il2cpp metadata; Lua lundump.h, LuaJIT lj_bcdump.h; WebAssembly core 5.5; JVMS 4.1;
- * ART's vdex_file.h, oat.h and compact_dex_file.h. */
+/* Code in forms that leash does not read: of other languages, for other machines, prepared by the phone.  It is named,
+ * so that an app made of it never looks as if all had been read; what texts in it say is searched for like any other
+ * file's. Sources of the marks: Hermes BytecodeFileFormat.h; Dart runtime snapshot.h and kernel format; ECMA-335 II.25;
+ * .NET for Android assembly stores (xamarin-app.hh); Unity's il2cpp metadata; Lua lundump.h, LuaJIT lj_bcdump.h;
+ * WebAssembly core 5.5; JVMS 4.1; ART's vdex_file.h, oat.h and compact_dex_file.h. */
 
 enum { FORMS_MAX = 24 };
 
@@ -67,7 +67,8 @@ void app_note_other_code(struct app *a, struct text form, const struct zip_entry
         return;
     f->unread++;
     o->unread++;
-    reading_damage(a->r, e->packed.origin, unread_bytes < INT64_MAX ? (int64_t)unread_bytes : INT64_MAX, FACT_UNKNOWN_INT,
+    reading_damage(a->r, e->packed.origin, unread_bytes < INT64_MAX ? (int64_t)unread_bytes : INT64_MAX,
+                   FACT_UNKNOWN_INT,
                    "\"%.*s\" is %.*s: its texts were searched for addresses and keys, its code is not read",
                    (int)(e->name.len < 200 ? e->name.len : 200), e->name.at, (int)form.len, form.at);
 }
@@ -112,7 +113,8 @@ bool app_find_other_code(struct app *a, struct bytes content, const struct zip_e
         form = TEXT("a .NET assembly");
     else if (is_java_class(content))
         form = TEXT("Java bytecode");
-    else if (content.len > 0 && (text_ends_with(e->name, TEXT(".android.bundle")) || text_ends_with(e->name, TEXT(".jsbundle"))))
+    else if (content.len > 0 && (text_ends_with(e->name, TEXT(".android.bundle")) ||
+                                 text_ends_with(e->name, TEXT(".jsbundle"))))
         form = TEXT("JavaScript (React Native)");
     if (!text_known(form))
         return false;
@@ -154,8 +156,10 @@ void app_put_other_code(struct app *a)
         const struct other_form *f = &a->other_code->forms[i];
         const struct text path = f->first->name;
         const int len = (int)(path.len < 300 ? path.len : 300);
-        const struct text value = f->files == 1 ? arena_printf(a->r->arena, "%.*s: %.*s", (int)f->name.len, f->name.at, len, path.at)
-                                                : arena_printf(a->r->arena, "%.*s: %.*s and %zu more", (int)f->name.len, f->name.at, len, path.at, f->files - 1);
+        const struct text value = f->files == 1 ? arena_printf(a->r->arena, "%.*s: %.*s", (int)f->name.len, f->name.at,
+                                                               len, path.at)
+                                                : arena_printf(a->r->arena, "%.*s: %.*s and %zu more", (int)f->name.len,
+                                                               f->name.at, len, path.at, f->files - 1);
         const struct text steps[] = { path };
         const struct fact_origin origin = app_origin(a, f->first->packed.origin, f->first->packed.len, steps, 1);
         app_setting_put(a->r, APP_OTHER_CODE, value, a->package, origin);

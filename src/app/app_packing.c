@@ -74,14 +74,16 @@ void app_look_at_density(struct app *a, struct bytes content, const struct zip_e
 {
     struct packing *p = packing_of(a);
 
-    if (!p || content.len < BLOB_BYTES_MIN || known_dense(content) || entropy(bytes_part(content, 0, SAMPLE_BYTES_MAX)) < 7.9)
+    if (!p || content.len < BLOB_BYTES_MIN || known_dense(content) ||
+        entropy(bytes_part(content, 0, SAMPLE_BYTES_MAX)) < 7.9)
         return;
     if (p->blobs++ == 0) {
         p->first_blob = e->name;
         p->first_blob_offset = e->packed.origin;
     }
     p->blob_bytes += content.len;
-    app_packing_sign(a, "\"%.*s\", %zu bytes, looks encrypted", (int)(e->name.len < 200 ? e->name.len : 200), e->name.at, content.len);
+    app_packing_sign(a, "\"%.*s\", %zu bytes, looks encrypted", (int)(e->name.len < 200 ? e->name.len : 200),
+                     e->name.at, content.len);
 }
 
 static struct text known_packer(const struct app *a, bool *ret_by_class)
@@ -118,7 +120,8 @@ static void put_hidden_code(struct app *a, struct text packer, bool absent)
     const struct packing *p = a->packing;
 
     fact_init(FACT_COMPONENT, &row);
-    row.head.origin = app_origin(a, p->blobs ? p->first_blob_offset : (uint64_t)a->manifest_origin.offset, 0, p->signs, p->sign_count);
+    row.head.origin = app_origin(a, p->blobs ? p->first_blob_offset : (uint64_t)a->manifest_origin.offset, 0, p->signs,
+                                 p->sign_count);
     row.package = a->package;
     row.name = absent ? TEXT("missing code") : TEXT("hidden code");
     row.kind = TEXT("module");
@@ -150,25 +153,31 @@ const char *app_grade(struct app *a)
     if (!p)
         return "partial";
     if (missing > 0 && expects_code)
-        app_packing_sign(a, "%zu of %zu classes that the manifest names are in no code, first %.*s", missing, a->wanted_count,
+        app_packing_sign(a, "%zu of %zu classes that the manifest names are in no code, first %.*s", missing,
+                         a->wanted_count,
                          (int)(first_missing.len < 200 ? first_missing.len : 200), first_missing.at);
     if (text_known(packer))
         app_packing_sign(a, "what belongs to the packer %.*s is there", (int)packer.len, packer.at);
     if (a->dex_unreadable > 0)
         app_packing_sign(a, "%zu files that should be code cannot be read", a->dex_unreadable);
     /* Not hidden but elsewhere: an app of the system whose code was taken out, or a broken one. */
-    const bool absent = expects_code && missing > 0 && a->dex_files == 0 && a->dex_unreadable == 0 && p->blobs == 0 && !text_known(packer);
+    const bool absent = expects_code && missing > 0 && a->dex_files == 0 && a->dex_unreadable == 0 && p->blobs == 0 &&
+        !text_known(packer);
     if (absent)
         app_packing_sign(a, "there is no code in the package");
-    const bool mostly_missing = expects_code && !absent && missing > 0 && (missing * 2 >= a->wanted_count || application_missing(a));
+    const bool mostly_missing = expects_code && !absent && missing > 0 &&
+        (missing * 2 >= a->wanted_count || application_missing(a));
     const bool stub = expects_code && a->classes <= STUB_CLASSES_MAX && p->blob_bytes >= BLOB_BYTES_MIN;
     const bool packed = mostly_missing || stub || (a->dex_unreadable > 0 && a->dex_files == 0) ||
-                        (text_known(packer) && (missing > 0 || by_class || (expects_code && a->classes <= STUB_CLASSES_MAX)));
+                        (text_known(packer) && (missing > 0 || by_class ||
+                                                (expects_code && a->classes <= STUB_CLASSES_MAX)));
     if (packed || absent)
         put_hidden_code(a, packer, absent);
     if (packed || text_known(packer))
-        app_setting_put(a->r, APP_PACKER, text_known(packer) ? packer : TEXT("unknown"), a->package, a->manifest_origin);
+        app_setting_put(a->r, APP_PACKER, text_known(packer) ? packer : TEXT("unknown"), a->package,
+                        a->manifest_origin);
     for (size_t i = 0; i < p->sign_count; i++)
         app_setting_put(a->r, APP_PACKER_SIGN, p->signs[i], a->package, a->manifest_origin);
-    return packed ? "packed" : p->sign_count > 0 || !a->has_manifest || a->zip.tricks || a->manifest.odd_chunks > 0 || app_other_code_unread(a) > 0 ? "partial" : "full";
+    return packed ? "packed" : p->sign_count > 0 || !a->has_manifest || a->zip.tricks || a->manifest.odd_chunks > 0 ||
+        app_other_code_unread(a) > 0 ? "partial" : "full";
 }

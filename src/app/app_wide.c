@@ -7,7 +7,8 @@ static bool printable(const uint8_t *at)
     return at[0] >= 0x20 && at[0] < 0x7f && at[1] == 0;
 }
 
-/* Four printable characters, of which each has a zero behind it; looked at together, because nearly always they are none. */
+/* Four printable characters, of which each has a zero behind it; looked at together, because nearly always they are
+ * none. */
 static bool four_wide(const uint8_t *at)
 {
     const uint64_t ones = UINT64_C(0x0001000100010001), high = UINT64_C(0x0080008000800080);

@@ -9,7 +9,8 @@ bool axml_recognise(struct bytes whole)
     /* Packers put other types into the first field; Android looks at the size of the header only. */
     const bool typed = whole.len >= 2 && (whole.at[0] == CHUNK_XML || whole.at[0] == 0) && whole.at[1] == 0;
 
-    return whole.len >= 16 && whole.at[2] == 8 && whole.at[3] == 0 && (typed || (whole.at[8] == CHUNK_STRING_POOL && whole.at[9] == 0));
+    return whole.len >= 16 && whole.at[2] == 8 && whole.at[3] == 0 &&
+        (typed || (whole.at[8] == CHUNK_STRING_POOL && whole.at[9] == 0));
 }
 
 enum parse_status axml_open(struct axml *x, struct bytes whole, struct arena *arena)

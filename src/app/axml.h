@@ -3,8 +3,8 @@
 
 #include "app/string_pool.h"
 
-/* Android's binary XML, and that of app bundles (app/protobuf_xml.h), pulled element by element.  Attributes are told by the resource id of
- * their name, as Android does it: the text may be empty or false.
+/* Android's binary XML, and that of app bundles (app/protobuf_xml.h), pulled element by element.  Attributes are told
+ * by the resource id of their name, as Android does it: the text may be empty or false.
  * Source: androidfw's ResourceTypes.h (ResXMLTree_node, ResXMLTree_attrExt, ResXMLTree_attribute). */
 
 enum axml_event { AXML_START, AXML_END, AXML_TEXT, AXML_DONE };

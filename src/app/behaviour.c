@@ -160,7 +160,8 @@ size_t behaviour_of_class(struct text descriptor)
     for (size_t i = 0; !filled && i < behaviour_count; i++) {
         if (i > 0 && strcmp(behaviours[i].class_descriptor, behaviours[i - 1].class_descriptor) == 0)
             continue;
-        size_t at = (size_t)hash_mix(behaviours[i].class_descriptor, strlen(behaviours[i].class_descriptor), 0) & (SLOTS - 1);
+        size_t at = (size_t)hash_mix(behaviours[i].class_descriptor, strlen(behaviours[i].class_descriptor), 0) &
+            (SLOTS - 1);
         while (slots[at])
             at = (at + 1) & (SLOTS - 1);
         slots[at] = (uint8_t)(i + 1);

@@ -12,7 +12,8 @@ const char *const component_columns[COMPONENT_COLUMN_COUNT] = {
     "source", "certainty", "licence",
 };
 
-const char *const signer_columns[SIGNER_COLUMN_COUNT] = { "sha256", "owner", "country", "meaning", "source", "certainty" };
+const char *const signer_columns[SIGNER_COLUMN_COUNT] = { "sha256", "owner", "country", "meaning", "source",
+                                                          "certainty" };
 
 /* Names to components: open addressing, at most half full. */
 struct names {
@@ -106,7 +107,8 @@ static void pattern_add(struct patterns *p, struct text name, int component)
         p->items = memory_resize_array(p->items, p->room, sizeof *p->items);
     }
     p->items[p->count++] = (struct pattern){
-        .before = { .at = name.at, .len = before }, .after = { .at = star + 1, .len = name.len - before - 1 }, .component = component };
+        .before = { .at = name.at, .len = before }, .after = { .at = star + 1,
+                                                               .len = name.len - before - 1 }, .component = component };
 }
 
 static int pattern_find(const struct patterns *p, struct text name)
@@ -146,7 +148,8 @@ static struct text kept_name(struct component_table *t, struct text word, bool s
     return copy;
 }
 
-static void add_list(struct component_table *t, struct names *names, struct patterns *patterns, struct text list, bool slashes, int component)
+static void add_list(struct component_table *t, struct names *names, struct patterns *patterns, struct text list,
+                     bool slashes, int component)
 {
     struct text word;
 
@@ -227,8 +230,11 @@ const char *component_table_add_signer(void *table, const struct text *fields)
         t->signers = memory_resize_array(t->signers, t->signer_room, sizeof *t->signers);
     }
     t->signers[t->signer_count] = (struct known_signer){
-        .owner = filled(t, fields[SIGNER_OWNER]), .country = filled(t, fields[SIGNER_COUNTRY]), .meaning = filled(t, fields[SIGNER_MEANING]),
-        .source = arena_printf(t->arena, "%.*s (%.*s)", (int)fields[SIGNER_SOURCE].len, fields[SIGNER_SOURCE].at, (int)certainty.len, certainty.at) };
+        .owner = filled(t, fields[SIGNER_OWNER]), .country = filled(t,
+                                                                    fields[SIGNER_COUNTRY]), .meaning =
+            filled(t, fields[SIGNER_MEANING]),
+        .source = arena_printf(t->arena, "%.*s (%.*s)", (int)fields[SIGNER_SOURCE].len, fields[SIGNER_SOURCE].at,
+                               (int)certainty.len, certainty.at) };
     names_add(&t->certificates, arena_text(t->arena, sha256), (int)t->signer_count++);
     return NULL;
 }
@@ -267,7 +273,8 @@ int component_of_class(const struct component_table *t, struct text descriptor)
 {
     enum { CLASS_NAME_BYTES_MAX = 1024 };
 
-    if (!t || descriptor.len < 3 || descriptor.len > CLASS_NAME_BYTES_MAX || descriptor.at[0] != 'L' || descriptor.at[descriptor.len - 1] != ';')
+    if (!t || descriptor.len < 3 || descriptor.len > CLASS_NAME_BYTES_MAX || descriptor.at[0] != 'L' ||
+        descriptor.at[descriptor.len - 1] != ';')
         return COMPONENT_NONE;
     return longest(&t->classes, (struct text){ .at = descriptor.at + 1, .len = descriptor.len - 2 }, '/');
 }

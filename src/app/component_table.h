@@ -36,7 +36,8 @@ struct component {
 };
 
 /* Who is known to sign with a certificate: data/signers.csv. */
-enum signer_column { SIGNER_SHA256, SIGNER_OWNER, SIGNER_COUNTRY, SIGNER_MEANING, SIGNER_SOURCE, SIGNER_CERTAINTY, SIGNER_COLUMN_COUNT };
+enum signer_column { SIGNER_SHA256, SIGNER_OWNER, SIGNER_COUNTRY, SIGNER_MEANING, SIGNER_SOURCE, SIGNER_CERTAINTY,
+                     SIGNER_COLUMN_COUNT };
 
 extern const char *const signer_columns[SIGNER_COLUMN_COUNT];
 

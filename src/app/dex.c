@@ -1,6 +1,7 @@
 #include "app/dex.h"
 
-enum { HEADER_BYTES = 0x70, ENDIAN_TAG = 0x12345678, STRING_ROW = 4, TYPE_ROW = 4, FIELD_ROW = 8, METHOD_ROW = 8, CLASS_ROW = 32 };
+enum { HEADER_BYTES = 0x70, ENDIAN_TAG = 0x12345678, STRING_ROW = 4, TYPE_ROW = 4, FIELD_ROW = 8, METHOD_ROW = 8,
+       CLASS_ROW = 32 };
 
 bool dex_recognise(struct bytes whole)
 {

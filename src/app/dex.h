@@ -5,8 +5,8 @@
 #include "base/text.h"
 
 /* The tables of a DEX file: strings, types, fields, methods, classes.
- * Source: Android's public document "Dalvik executable format"; for version 41 also ART's dex_file.cc: a file may hold several,
- * each with a header that says where it stands, and all offsets count from the beginning of the file. */
+ * Source: Android's public document "Dalvik executable format"; for version 41 also ART's dex_file.cc: a file may hold
+ * several, each with a header that says where it stands, and all offsets count from the beginning of the file. */
 
 struct dex_table {
     struct bytes rows;

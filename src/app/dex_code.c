@@ -91,7 +91,8 @@ bool dex_class_calls(struct dex *d, const struct dex_class *class, dex_call *cal
 
     if (class->class_data == 0)
         return true;
-    const uint32_t static_fields = uleb128(&c), instance_fields = uleb128(&c), direct = uleb128(&c), virtual = uleb128(&c);
+    const uint32_t static_fields = uleb128(&c), instance_fields = uleb128(&c), direct = uleb128(&c),
+        virtual = uleb128(&c);
     for (uint64_t i = 0; i < (uint64_t)static_fields + instance_fields && !c.failed && !dex_exhausted(d); i++) {
         d->steps++;
         (void)uleb128(&c);

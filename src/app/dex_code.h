@@ -9,8 +9,9 @@
 
 typedef void dex_call(void *user, uint32_t caller_method, uint32_t called_method, uint64_t offset);
 
-/* Calls `call` for every invoke instruction in the code of a class, and `get`, which may be NULL, with the field instead
- * of the called method, for every one that reads a static field.  Gives false when some of the code could not be followed. */
+/* Calls `call` for every invoke instruction in the code of a class, and `get`, which may be NULL, with the field
+ * instead of the called method, for every one that reads a static field.  Gives false when some of the code could not
+ * be followed. */
 bool dex_class_calls(struct dex *d, const struct dex_class *c, dex_call *call, dex_call *get, void *user);
 
 #endif

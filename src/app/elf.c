@@ -83,13 +83,14 @@ static struct text name_at(struct bytes names, uint64_t offset)
     return (struct text){ .at = (const char *)rest.at, .len = (size_t)(end - rest.at) };
 }
 
-/* How many symbols there are stands only in the hash tables.  Of the GNU table (u32: buckets, first symbol that it has, words of
- * its filter, shift; the filter; the buckets; one u32 for each symbol, odd for the last of a bucket) it follows from the chain
- * that begins last. */
+/* How many symbols there are stands only in the hash tables.  Of the GNU table (u32: buckets, first symbol that it has,
+ * words of its filter, shift; the filter; the buckets; one u32 for each symbol, odd for the last of a bucket) it
+ * follows from the chain that begins last. */
 static uint32_t count_by_gnu_hash(const struct reader *r, uint64_t address)
 {
     struct cursor c = cursor_over(at_address(r, address, UINT64_MAX));
-    const uint32_t buckets = (uint32_t)number(r, &c, 4), first = (uint32_t)number(r, &c, 4), filter = (uint32_t)number(r, &c, 4);
+    const uint32_t buckets = (uint32_t)number(r, &c, 4), first = (uint32_t)number(r, &c, 4),
+        filter = (uint32_t)number(r, &c, 4);
     uint32_t last = 0;
 
     cursor_skip(&c, 4);
@@ -151,7 +152,8 @@ bool elf_symbol(const struct elf *e, uint32_t index, struct elf_symbol *ret)
 
 static void read_dynamic(struct reader *r, struct bytes dynamic, struct arena *arena, struct elf *ret)
 {
-    uint64_t names_at = 0, names_bytes = UINT64_MAX, symbols_at = 0, hash = 0, gnu_hash = 0, soname = UINT64_MAX, needed[ELF_NEEDED_MAX];
+    uint64_t names_at = 0, names_bytes = UINT64_MAX, symbols_at = 0, hash = 0, gnu_hash = 0, soname = UINT64_MAX,
+        needed[ELF_NEEDED_MAX];
     struct cursor c = cursor_over(dynamic);
     size_t needed_count = 0;
 

@@ -73,7 +73,8 @@ static struct text bracketed(struct bytes b, size_t at)
     enum { IPV6_TEXT_MAX = 45 };
     size_t end = at + 1, colons = 0;
 
-    while (end < b.len && end - at <= IPV6_TEXT_MAX && (digit((char)b.at[end]) || strchr("abcdefABCDEF:.", b.at[end]))) {
+    while (end < b.len && end - at <= IPV6_TEXT_MAX &&
+           (digit((char)b.at[end]) || strchr("abcdefABCDEF:.", b.at[end]))) {
         if (b.at[end] == 0)
             return TEXT("");
         colons += b.at[end++] == ':';
@@ -138,7 +139,8 @@ bool host_is_bare_address(struct text t, struct text *ret_host)
     size_t large = 0;
     int value = 0;
 
-    if (t.len < TEXT_MIN || t.len > TEXT_MAX || !digit(t.at[0]) || !ipv4(host) || text_starts_with(host, TEXT("0.")) || text_starts_with(host, TEXT("255.")))
+    if (t.len < TEXT_MIN || t.len > TEXT_MAX || !digit(t.at[0]) || !ipv4(host) || text_starts_with(host, TEXT("0.")) ||
+        text_starts_with(host, TEXT("255.")))
         return false;
     for (size_t i = host.len + 1; i < t.len; i++)
         if (!digit(t.at[i]))
@@ -168,7 +170,8 @@ static size_t user_length(struct bytes b, size_t at)
     return 0;
 }
 
-/* Where "://" stands next, or NULL.  Colons are rare enough in code and data for memchr to be several times as fast as memmem. */
+/* Where "://" stands next, or NULL.  Colons are rare enough in code and data for memchr to be several times as fast as
+ * memmem. */
 static const uint8_t *next_mark(struct bytes b, size_t at)
 {
     while (b.len - at >= 3) {
@@ -216,7 +219,8 @@ bool url_next(struct bytes b, size_t *at, struct url_text *ret)
         ret->scheme = scheme_before(b, mark);
         ret->address = (brackets && ret->host.len > 0) || ipv4(ret->host);
         size_t rest = end;
-        while (rest < b.len && rest - end < REST_BYTES_MAX && text[rest] > 0x20 && text[rest] < 0x7f && text[rest] != '"' &&
+        while (rest < b.len && rest - end < REST_BYTES_MAX && text[rest] > 0x20 && text[rest] < 0x7f &&
+               text[rest] != '"' &&
                text[rest] != '\'' && text[rest] != '<' && text[rest] != '>' && text[rest] != ')')
             rest++;
         ret->rest = (struct text){ .at = text + end, .len = rest - end };

@@ -18,8 +18,9 @@ struct url_text {
  * of letters, at least one dot; or an address. */
 bool url_next(struct bytes b, size_t *at, struct url_text *ret);
 
-/* The address as a report may show it: scheme, host, port and path; of a query only that there is one, no user names, and of parts
- * of the path that are long and mixed, as keys are, the first characters.  Gives the length, at most `room`. */
+/* The address as a report may show it: scheme, host, port and path; of a query only that there is one, no user names,
+ * and of parts of the path that are long and mixed, as keys are, the first characters.  Gives the length, at most
+ * `room`. */
 size_t url_shown(const struct url_text *u, char *into, size_t room);
 
 /* Whether the whole text is an IPv4 address with a port behind it, or one that can hardly be a version number. */

@@ -114,7 +114,8 @@ bool jar_manifest_parse(struct bytes whole, struct arena *arena, struct jar_mani
     }
     qsort(ret->sorted, ret->count, sizeof *ret->sorted, by_name);
     for (size_t i = 1; i < ret->count; i++)
-        ret->duplicate |= text_known(ret->sorted[i]->name) && text_equal(ret->sorted[i]->name, ret->sorted[i - 1]->name);
+        ret->duplicate |= text_known(ret->sorted[i]->name) &&
+            text_equal(ret->sorted[i]->name, ret->sorted[i - 1]->name);
     return true;
 }
 
@@ -177,7 +178,8 @@ static const struct { const char *name; enum digest_kind kind; } digest_names[] 
 };
 enum { NEW_DIGEST_NAMES = 4 }; /* those that platforms from 18 on look for, best first */
 
-static bool take_digest(const struct jar_section *section, struct text algorithm, const char *suffix, struct arena *arena,
+static bool take_digest(const struct jar_section *section, struct text algorithm, const char *suffix,
+                        struct arena *arena,
                         struct jar_digest *ret)
 {
     char name[64];
@@ -195,7 +197,8 @@ static bool take_digest(const struct jar_section *section, struct text algorithm
 }
 
 /* A platform before 18 takes the first of the list Digest-Algorithms that is there. */
-static bool old_digest(const struct jar_section *section, const char *suffix, struct arena *arena, struct jar_digest *ret)
+static bool old_digest(const struct jar_section *section, const char *suffix, struct arena *arena,
+                       struct jar_digest *ret)
 {
     enum { ALGORITHMS_MAX = 16 };
     struct text list = jar_attribute(section, TEXT("Digest-Algorithms"), arena);
@@ -214,7 +217,8 @@ static bool old_digest(const struct jar_section *section, const char *suffix, st
     return false;
 }
 
-size_t jar_digests(const struct jar_section *section, const char *suffix, int64_t min_sdk, struct arena *arena, struct jar_digest ret[2])
+size_t jar_digests(const struct jar_section *section, const char *suffix, int64_t min_sdk, struct arena *arena,
+                   struct jar_digest ret[2])
 {
     enum { NEW_DIGESTS_FROM = 18 };
     size_t count = 0;

@@ -36,6 +36,7 @@ struct jar_digest { enum digest_kind kind; uint8_t value[DIGEST_BYTES_MAX]; size
 
 /* The digests whose names end in `suffix` ("-Digest", "-Digest-Manifest" ...) that platforms from
  * `min_sdk` on look at: at most two, one for those before 18.  Gives how many. */
-size_t jar_digests(const struct jar_section *section, const char *suffix, int64_t min_sdk, struct arena *arena, struct jar_digest ret[2]);
+size_t jar_digests(const struct jar_section *section, const char *suffix, int64_t min_sdk, struct arena *arena,
+                   struct jar_digest ret[2]);
 
 #endif

@@ -6,12 +6,16 @@ const char *const part_kind_names[PART_KIND_COUNT] = { "activity", "service", "r
 
 /* android.R.attr */
 enum {
-    ATTR_NAME = 0x01010003, ATTR_PERMISSION = 0x01010006, ATTR_READ_PERMISSION = 0x01010007, ATTR_SHARED_USER_ID = 0x0101000b,
+    ATTR_NAME = 0x01010003, ATTR_PERMISSION = 0x01010006, ATTR_READ_PERMISSION = 0x01010007, ATTR_SHARED_USER_ID =
+        0x0101000b,
     ATTR_HAS_CODE = 0x0101000c, ATTR_ENABLED = 0x0101000e, ATTR_DEBUGGABLE = 0x0101000f, ATTR_EXPORTED = 0x01010010,
     ATTR_AUTHORITIES = 0x01010018, ATTR_VALUE = 0x01010024, ATTR_RESOURCE = 0x01010025, ATTR_MIN_SDK = 0x0101020c,
-    ATTR_VERSION_CODE = 0x0101021b, ATTR_VERSION_NAME = 0x0101021c, ATTR_TARGET_SDK = 0x01010270, ATTR_MAX_SDK = 0x01010271,
-    ATTR_TEST_ONLY = 0x01010272, ATTR_ALLOW_BACKUP = 0x01010280, ATTR_FULL_BACKUP_CONTENT = 0x010104eb, ATTR_CLEARTEXT_TRAFFIC = 0x010104ec,
-    ATTR_NETWORK_SECURITY_CONFIG = 0x01010527, ATTR_TARGET_SANDBOX_VERSION = 0x0101054c, ATTR_VERSION_CODE_MAJOR = 0x01010576,
+    ATTR_VERSION_CODE = 0x0101021b, ATTR_VERSION_NAME = 0x0101021c, ATTR_TARGET_SDK = 0x01010270, ATTR_MAX_SDK =
+        0x01010271,
+    ATTR_TEST_ONLY = 0x01010272, ATTR_ALLOW_BACKUP = 0x01010280, ATTR_FULL_BACKUP_CONTENT =
+        0x010104eb, ATTR_CLEARTEXT_TRAFFIC = 0x010104ec,
+    ATTR_NETWORK_SECURITY_CONFIG = 0x01010527, ATTR_TARGET_SANDBOX_VERSION = 0x0101054c, ATTR_VERSION_CODE_MAJOR =
+        0x01010576,
     ATTR_COMPONENT_FACTORY = 0x0101057a, ATTR_LEGACY_STORAGE = 0x01010603,
     ATTR_DATA_EXTRACTION_RULES = 0x0101063e,
 };
@@ -164,13 +168,15 @@ static void take_permission(struct parser *p, bool from_23)
 
     if (name.len == 0)
         return;
-    struct manifest_permission *grown = one_more(p, m->permissions, m->permission_count, &p->permission_room, sizeof *grown,
+    struct manifest_permission *grown = one_more(p, m->permissions, m->permission_count, &p->permission_room,
+                                                 sizeof *grown,
                                                  MANIFEST_PERMISSIONS_MAX);
     if (!grown)
         return;
     m->permissions = grown;
     m->permissions[m->permission_count++] = (struct manifest_permission){
-        .name = name, .max_sdk = attribute_int(p, ATTR_MAX_SDK, "maxSdkVersion", NULL), .min_sdk = from_23 ? 23 : FACT_UNKNOWN_INT };
+        .name = name, .max_sdk = attribute_int(p, ATTR_MAX_SDK, "maxSdkVersion",
+                                               NULL), .min_sdk = from_23 ? 23 : FACT_UNKNOWN_INT };
 }
 
 /* A reference to rules in a file of their own; 0: none. */
@@ -185,7 +191,8 @@ static void take_application(struct parser *p)
 {
     struct manifest *m = p->m;
     struct resource_value v;
-    const struct axml_attribute *config = axml_attribute(&p->x, ATTR_NETWORK_SECURITY_CONFIG, TEXT("networkSecurityConfig"));
+    const struct axml_attribute *config = axml_attribute(&p->x, ATTR_NETWORK_SECURITY_CONFIG,
+                                                         TEXT("networkSecurityConfig"));
 
     m->data_extraction_rules = attribute_reference(p, ATTR_DATA_EXTRACTION_RULES, "dataExtractionRules");
     m->full_backup_content = attribute_reference(p, ATTR_FULL_BACKUP_CONTENT, "fullBackupContent");
@@ -212,7 +219,8 @@ static void take_part(struct parser *p, enum part_kind kind, bool alias)
 {
     struct manifest *m = p->m;
     const struct text name = attribute_text(p, ATTR_NAME, "name");
-    struct manifest_part *grown = one_more(p, m->parts, m->part_count, &p->part_room, sizeof *grown, MANIFEST_PARTS_MAX);
+    struct manifest_part *grown = one_more(p, m->parts, m->part_count, &p->part_room, sizeof *grown,
+                                           MANIFEST_PARTS_MAX);
 
     if (!grown)
         return;
@@ -262,7 +270,8 @@ static void take_element(struct parser *p)
         take_uses_sdk(p);
     else if (depth == 2 && text_equal(element, TEXT("uses-permission")))
         take_permission(p, false);
-    else if (depth == 2 && (text_equal(element, TEXT("uses-permission-sdk-23")) || text_equal(element, TEXT("uses-permission-sdk-m"))))
+    else if (depth == 2 && (text_equal(element, TEXT("uses-permission-sdk-23")) ||
+                            text_equal(element, TEXT("uses-permission-sdk-m"))))
         take_permission(p, true);
     else if (depth == 2 && text_equal(element, TEXT("application"))) {
         p->in_application = true;
@@ -295,7 +304,8 @@ enum parse_status manifest_parse(struct bytes whole, struct resource_table *reso
         return PARSE_INVALID;
     *ret = (struct manifest){
         .version_code = FACT_UNKNOWN_INT, .min_sdk = FACT_UNKNOWN_INT, .target_sdk = FACT_UNKNOWN_INT,
-        .target_sandbox_version = FACT_UNKNOWN_INT, .debuggable = UNSET, .allow_backup = UNSET, .cleartext_traffic = UNSET,
+        .target_sandbox_version = FACT_UNKNOWN_INT, .debuggable = UNSET, .allow_backup = UNSET, .cleartext_traffic =
+            UNSET,
         .test_only = UNSET, .request_legacy_storage = UNSET, .has_code = UNSET,
     };
     p->resources = resources;

@@ -84,7 +84,8 @@ static bool declared(const struct manifest *m, const char *name)
 struct text_list permissions_implied(const struct manifest *m, struct arena *arena)
 {
     enum { IMPLIED_MAX = 5 };
-    const char *const write = "android.permission.WRITE_EXTERNAL_STORAGE", *const read = "android.permission.READ_EXTERNAL_STORAGE";
+    const char *const write = "android.permission.WRITE_EXTERNAL_STORAGE",
+        *const read = "android.permission.READ_EXTERNAL_STORAGE";
     struct text *items = arena_alloc(arena, IMPLIED_MAX, sizeof *items);
     const int64_t target = fact_known_int(m->target_sdk) ? m->target_sdk
                            : text_known(m->target_codename) ? INT32_MAX : fact_known_int(m->min_sdk) ? m->min_sdk : 1;
@@ -98,9 +99,11 @@ struct text_list permissions_implied(const struct manifest *m, struct arena *are
         items[count++] = TEXT("android.permission.READ_PHONE_STATE");
     if ((target < 4 || declared(m, write)) && !declared(m, read))
         items[count++] = text_of(read);
-    if (target < 16 && declared(m, "android.permission.READ_CONTACTS") && !declared(m, "android.permission.READ_CALL_LOG"))
+    if (target < 16 && declared(m, "android.permission.READ_CONTACTS") &&
+        !declared(m, "android.permission.READ_CALL_LOG"))
         items[count++] = TEXT("android.permission.READ_CALL_LOG");
-    if (target < 16 && declared(m, "android.permission.WRITE_CONTACTS") && !declared(m, "android.permission.WRITE_CALL_LOG"))
+    if (target < 16 && declared(m, "android.permission.WRITE_CONTACTS") &&
+        !declared(m, "android.permission.WRITE_CALL_LOG"))
         items[count++] = TEXT("android.permission.WRITE_CALL_LOG");
     return (struct text_list){ .items = items, .count = count };
 }

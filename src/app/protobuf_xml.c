@@ -6,10 +6,12 @@
 enum { NODE_ELEMENT = 1, NODE_TEXT = 2 };
 enum { ELEMENT_NAME = 3, ELEMENT_ATTRIBUTE = 4, ELEMENT_CHILD = 5 };
 enum { ATTRIBUTE_NAME = 2, ATTRIBUTE_VALUE = 3, ATTRIBUTE_RESOURCE_ID = 5, ATTRIBUTE_COMPILED_ITEM = 6 };
-enum { ITEM_REFERENCE = 1, ITEM_STRING = 2, ITEM_RAW_STRING = 3, ITEM_STYLED_STRING = 4, ITEM_FILE = 5, ITEM_PRIMITIVE = 7 };
+enum { ITEM_REFERENCE = 1, ITEM_STRING = 2, ITEM_RAW_STRING = 3, ITEM_STYLED_STRING = 4, ITEM_FILE = 5,
+       ITEM_PRIMITIVE = 7 };
 enum { REFERENCE_ID = 2, STRING_VALUE = 1 };
 enum { PRIMITIVE_FLOAT = 3, PRIMITIVE_DECIMAL = 6, PRIMITIVE_HEX = 7, PRIMITIVE_BOOLEAN = 8 };
-enum { TABLE_PACKAGE = 2, PACKAGE_ID = 1, PACKAGE_TYPE = 3, TYPE_ID = 1, TYPE_ENTRY = 3, ENTRY_ID = 1, ENTRY_CONFIG_VALUE = 6,
+enum { TABLE_PACKAGE = 2, PACKAGE_ID = 1, PACKAGE_TYPE = 3, TYPE_ID = 1, TYPE_ENTRY = 3, ENTRY_ID = 1,
+       ENTRY_CONFIG_VALUE = 6,
        ID_ID = 1, CONFIG_VALUE_CONFIG = 1, CONFIG_VALUE_VALUE = 2, VALUE_ITEM = 4 };
 
 static bool find(struct bytes message, uint32_t number, struct bytes *ret)
@@ -93,7 +95,8 @@ static void read_attribute(struct axml *x, struct bytes message)
     struct bytes item;
 
     *a = (struct axml_attribute){
-        .resource_id = find_number(message, ATTRIBUTE_RESOURCE_ID), .name = find_text(message, ATTRIBUTE_NAME), .type = VALUE_STRING,
+        .resource_id = find_number(message, ATTRIBUTE_RESOURCE_ID), .name = find_text(message, ATTRIBUTE_NAME), .type =
+            VALUE_STRING,
         .text = find_text(message, ATTRIBUTE_VALUE),
     };
     if (find(message, ATTRIBUTE_COMPILED_ITEM, &item) && protobuf_item(item, &value)) {
@@ -200,7 +203,8 @@ static bool entry_value(struct bytes entry, uint64_t *steps, struct resource_val
 }
 
 /* The next message `number` in `c` whose member `id_field` holds that id. */
-static bool next_with_id(struct cursor *c, uint32_t number, uint32_t id_field, uint32_t id, uint64_t *steps, struct bytes *ret)
+static bool next_with_id(struct cursor *c, uint32_t number, uint32_t id_field, uint32_t id, uint64_t *steps,
+                         struct bytes *ret)
 {
     struct protobuf_field f;
     struct bytes holder;

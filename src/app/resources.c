@@ -140,7 +140,8 @@ static uint32_t entry_offset(const struct resource_type *t, uint16_t entry, uint
     return c.failed ? NO_ENTRY : offset;
 }
 
-static bool entry_value(struct resource_table *table, const struct resource_type *t, uint16_t entry, struct arena *arena,
+static bool entry_value(struct resource_table *table, const struct resource_type *t, uint16_t entry,
+                        struct arena *arena,
                         struct resource_value *ret)
 {
     const uint32_t offset = entry_offset(t, entry, &table->steps);

@@ -8,8 +8,8 @@
 
 enum { RESOURCE_TYPES_MAX = 65536, RESOURCE_STEPS_MAX = 20 };
 
-/* After so many nothing is found any more: a table may be made to be slow.  Of tables as they are, a look-up takes some hundred
- * thousand, and a manifest some hundred of them. */
+/* After so many nothing is found any more: a table may be made to be slow.  Of tables as they are, a look-up takes some
+ * hundred thousand, and a manifest some hundred of them. */
 #define RESOURCE_LOOKS_MAX UINT64_C(250000000)
 
 struct resource_type {

@@ -11,7 +11,8 @@ const char *app_setting_name(enum app_setting setting)
     return names[setting];
 }
 
-void app_setting_put(struct reading *r, enum app_setting setting, struct text value, struct text package, struct fact_origin origin)
+void app_setting_put(struct reading *r, enum app_setting setting, struct text value, struct text package,
+                     struct fact_origin origin)
 {
     struct fact_setting row;
 

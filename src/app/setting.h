@@ -62,7 +62,8 @@ enum app_setting {
 };
 
 /* Puts one row.  `steps` as in an origin, may be empty. */
-void app_setting_put(struct reading *r, enum app_setting setting, struct text value, struct text package, struct fact_origin origin);
+void app_setting_put(struct reading *r, enum app_setting setting, struct text value, struct text package,
+                     struct fact_origin origin);
 
 const char *app_setting_name(enum app_setting setting);
 

@@ -81,7 +81,8 @@ static bool check_block_signers(struct verification *v, enum block_scheme scheme
 }
 
 /* The platforms that the signers are for must leave no gap from `from` up to `to`. */
-static void check_platforms(struct verification *v, enum block_scheme scheme, const char *name, int64_t from, int64_t to)
+static void check_platforms(struct verification *v, enum block_scheme scheme, const char *name, int64_t from,
+                            int64_t to)
 {
     const struct block_signers *s = &v->schemes[scheme];
     int64_t covered = from;
@@ -109,7 +110,8 @@ static void check_v3(struct verification *v, int64_t min_sdk, bool v31, int64_t 
     check_platforms(v, SCHEME_V3, "v3", min_sdk > SDK_V3 ? min_sdk : SDK_V3, v31 ? rotation_min_sdk - 1 : INT32_MAX);
     for (size_t i = 0; i < s->count; i++)
         if (fact_known_int(s->signers[i].rotation_min_sdk) && !v31)
-            problem(v, "signer %zu of scheme v3 says that scheme v3.1 was used too: that signature was taken off", i + 1);
+            problem(v, "signer %zu of scheme v3 says that scheme v3.1 was used too: that signature was taken off",
+                    i + 1);
 }
 
 static const struct jar_result *jar_at(struct verification *v, int64_t min_sdk, unsigned schemes)
@@ -135,7 +137,8 @@ static void check_agreement(struct verification *v, bool v1)
     for (size_t i = 0; v1 && v2->found && i < v2->count; i++) {
         bool same = false;
         for (size_t k = 0; k < v->jar.signer_count; k++)
-            same |= !v->jar.signers[k].ignored && same_certificate(v2->signers[i].certificate, v->jar.signers[k].certificate);
+            same |= !v->jar.signers[k].ignored && same_certificate(v2->signers[i].certificate,
+                                                                   v->jar.signers[k].certificate);
         if (!same)
             problem(v, "signer %zu of scheme v2 did not sign by scheme v1", i + 1);
     }
@@ -266,16 +269,19 @@ void signature_verify(struct zip *z, const struct manifest *m, struct reading *r
     const bool valid = verify_from(&v, min_sdk) && !refused;
     if (v.block.malformed && !valid)
         problem(&v, "the signing block contradicts itself");
-    const bool unsupported = v.unsupported, block_there = v.block.malformed || v.schemes[SCHEME_V2].found || v.schemes[SCHEME_V3].found;
+    const bool unsupported = v.unsupported, block_there = v.block.malformed || v.schemes[SCHEME_V2].found ||
+        v.schemes[SCHEME_V3].found;
     const bool jar_there = zip_find(z, TEXT("META-INF/MANIFEST.MF")) && (!v.jar_verified || v.jar.found);
     list_signers(&v);
     if (v.jar_verified && v.jar.found)
         ret->found |= 1u << SIGNATURE_V1;
     ret->unprotected = v.jar_verified ? v.jar.unprotected : 0;
-    ret->verdict = valid ? SIGNATURE_VALID : !block_there && !jar_there && !v.schemes[SCHEME_V31].found ? SIGNATURE_ABSENT
+    ret->verdict = valid ? SIGNATURE_VALID : !block_there && !jar_there &&
+        !v.schemes[SCHEME_V31].found ? SIGNATURE_ABSENT
                    : unsupported ? SIGNATURE_UNSUPPORTED : SIGNATURE_INVALID;
     v.telling = false;
-    for (size_t i = 0; ret->verdict == SIGNATURE_INVALID && !refused && i < sizeof later / sizeof *later && !fact_known_int(ret->valid_from_sdk); i++)
+    for (size_t i = 0; ret->verdict == SIGNATURE_INVALID && !refused && i < sizeof later / sizeof *later &&
+         !fact_known_int(ret->valid_from_sdk); i++)
         if (later[i] > min_sdk && verify_from(&v, later[i]))
             ret->valid_from_sdk = later[i];
 }

@@ -30,7 +30,8 @@ static struct bytes kept_content(struct jar *j, const struct zip_entry *e)
 
     if (zip_content(j->z, e, NULL, &j->content, &content) != ZIP_CONTENT_OK)
         return (struct bytes){ 0 };
-    const struct text copy = arena_text(j->r->arena, (struct text){ .at = (const char *)content.at, .len = content.len });
+    const struct text copy = arena_text(j->r->arena,
+                                        (struct text){ .at = (const char *)content.at, .len = content.len });
     return (struct bytes){ .at = (const uint8_t *)copy.at, .len = copy.len };
 }
 
@@ -96,7 +97,8 @@ static void dotted(const X509_ALGOR *algorithm, char into[80])
 
 /* NULL when the signature file was signed so; else what is wrong, and in `ret_fatal` whether another
  * signer beside this one may not make up for it. */
-static const char *verify_info(struct jar *j, PKCS7 *p7, PKCS7_SIGNER_INFO *info, struct bytes file, struct jar_signer *signer,
+static const char *verify_info(struct jar *j, PKCS7 *p7, PKCS7_SIGNER_INFO *info, struct bytes file,
+                               struct jar_signer *signer,
                                bool *ret_fatal)
 {
     char digest_oid[80], signature_oid[80];
@@ -114,7 +116,8 @@ static const char *verify_info(struct jar *j, PKCS7 *p7, PKCS7_SIGNER_INFO *info
     if (!jar_algorithm_supported(&a, j->min_sdk))
         return "uses an algorithm that not all platforms take which the package is for";
     struct public_key *key = public_key_of_certificate(signer->certificate, &may_sign);
-    const struct bytes signature = { .at = ASN1_STRING_get0_data(info->enc_digest), .len = (size_t)ASN1_STRING_length(info->enc_digest) };
+    const struct bytes signature = { .at = ASN1_STRING_get0_data(info->enc_digest),
+                                     .len = (size_t)ASN1_STRING_length(info->enc_digest) };
     const char *problem = NULL;
     unsigned char *attributes = NULL;
     if (!key) {
@@ -150,7 +153,8 @@ static const char *verify_block(struct jar *j, struct bytes block, struct bytes 
     const char *problem = infos && sk_PKCS7_SIGNER_INFO_num(infos) > 0 ? "does not verify" : "cannot be read";
 
     /* Platforms before 24 look at the first only. */
-    const int count = !infos ? 0 : j->min_sdk < SDK_V2_FROM && sk_PKCS7_SIGNER_INFO_num(infos) > 0 ? 1 : sk_PKCS7_SIGNER_INFO_num(infos);
+    const int count = !infos ? 0 : j->min_sdk < SDK_V2_FROM &&
+        sk_PKCS7_SIGNER_INFO_num(infos) > 0 ? 1 : sk_PKCS7_SIGNER_INFO_num(infos);
     bool fatal = false;
     for (int i = 0; i < count && problem && !fatal && i < JAR_SIGNERS_MAX; i++)
         problem = verify_info(j, p7, sk_PKCS7_SIGNER_INFO_value(infos, i), file, signer, &fatal);
@@ -200,7 +204,8 @@ static bool was_stripped(struct jar *j, const struct jar_section *main)
     return wanted & ~j->schemes_found;
 }
 
-static const char *verify_sections(struct jar *j, const struct jar_manifest *file, const char *suffix, bool strip_last_line)
+static const char *verify_sections(struct jar *j, const struct jar_manifest *file, const char *suffix,
+                                   bool strip_last_line)
 {
     struct jar_digest digests[2];
 
@@ -212,7 +217,8 @@ static const char *verify_sections(struct jar *j, const struct jar_manifest *fil
         if (count == 0)
             return "has an entry without a digest";
         struct bytes content = target->bytes;
-        if (strip_last_line && content.len >= 2 && content.at[content.len - 1] == '\n' && content.at[content.len - 2] == '\n')
+        if (strip_last_line && content.len >= 2 && content.at[content.len - 1] == '\n' &&
+            content.at[content.len - 2] == '\n')
             content.len--;
         if (!digests_match(digests, count, content))
             return "does not match the manifest: the package was changed after it was signed";
@@ -230,7 +236,8 @@ static const char *verify_file(struct jar *j, const struct jar_manifest *file)
         return "says that a signature of a later scheme was there: it was taken off";
     const struct text created_by = jar_attribute(&file->main, TEXT("Created-By"), j->r->arena);
     const bool signtool = text_known(created_by) && memmem(created_by.at, created_by.len, "signtool", 8) != NULL;
-    size_t count = jar_digests(&file->main, signtool ? "-Digest" : "-Digest-Manifest", j->min_sdk, j->r->arena, digests);
+    size_t count = jar_digests(&file->main, signtool ? "-Digest" : "-Digest-Manifest", j->min_sdk, j->r->arena,
+                               digests);
     const bool whole = count > 0 && digests_match(digests, count, j->manifest.whole);
     if (!signtool) {
         count = jar_digests(&file->main, "-Digest-Manifest-Main-Attributes", j->min_sdk, j->r->arena, digests);
@@ -340,7 +347,8 @@ static void count_unprotected(struct jar *j)
 {
     for (size_t i = 0; i < j->z->count; i++) {
         const struct zip_entry *e = &j->z->entries[i];
-        bool part = !in_meta_inf(e->name) || text_ends_with(e->name, TEXT("/")) || text_equal(e->name, TEXT("META-INF/MANIFEST.MF"));
+        bool part = !in_meta_inf(e->name) || text_ends_with(e->name, TEXT("/")) ||
+            text_equal(e->name, TEXT("META-INF/MANIFEST.MF"));
         for (size_t k = 0; k < j->result->signer_count; k++)
             part |= !j->result->signers[k].ignored && (e == j->blocks[k] || e == j->file_entries[k]);
         j->result->unprotected += !part;

@@ -89,7 +89,8 @@ enum key_kind public_key_kind(const struct public_key *key)
     }
 }
 
-bool public_key_verify(const struct public_key *key, enum digest_kind digest, enum padding_kind padding, struct bytes content,
+bool public_key_verify(const struct public_key *key, enum digest_kind digest, enum padding_kind padding,
+                       struct bytes content,
                        struct bytes signature)
 {
     const EVP_MD *md = algorithm(digest);
@@ -100,7 +101,8 @@ bool public_key_verify(const struct public_key *key, enum digest_kind digest, en
     if (context && EVP_DigestVerifyInit(context, &parameters, md, NULL, unwrap(key)) == 1) {
         ok = padding != PADDING_PSS || (EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) == 1 &&
                                         EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, (int)digest_bytes(digest)) == 1);
-        ok = ok && EVP_DigestVerify(context, signature.at, signature.len, content.len ? content.at : (const uint8_t *)"",
+        ok = ok && EVP_DigestVerify(context, signature.at, signature.len,
+                                    content.len ? content.at : (const uint8_t *)"",
                                     content.len) == 1;
     }
     EVP_MD_CTX_free(context);

@@ -7,7 +7,8 @@
 
 /* Digests and signatures with OpenSSL's libcrypto.  Nothing here opens a file. */
 
-enum digest_kind { DIGEST_NONE, DIGEST_MD5, DIGEST_SHA1, DIGEST_SHA224, DIGEST_SHA256, DIGEST_SHA384, DIGEST_SHA512, DIGEST_COUNT };
+enum digest_kind { DIGEST_NONE, DIGEST_MD5, DIGEST_SHA1, DIGEST_SHA224, DIGEST_SHA256, DIGEST_SHA384, DIGEST_SHA512,
+                   DIGEST_COUNT };
 
 enum { DIGEST_BYTES_MAX = 64 };
 
@@ -31,7 +32,8 @@ enum key_kind public_key_kind(const struct public_key *key);
 
 /* Whether `signature` is one of `content`.  PSS: salt as long as the digest, MGF1 with the same digest. */
 __attribute__((warn_unused_result))
-bool public_key_verify(const struct public_key *key, enum digest_kind digest, enum padding_kind padding, struct bytes content,
+bool public_key_verify(const struct public_key *key, enum digest_kind digest, enum padding_kind padding,
+                       struct bytes content,
                        struct bytes signature);
 
 #endif

@@ -18,7 +18,8 @@ static bool read_pairs(struct signing_block *b, struct bytes pairs)
         const uint32_t id = cursor_u32le(&pair);
         if (c.failed || pair.failed)
             return false;
-        struct bytes *value = id == BLOCK_ID_V2 ? &b->v2 : id == (uint32_t)BLOCK_ID_V3 ? &b->v3 : id == BLOCK_ID_V31 ? &b->v31 : NULL;
+        struct bytes *value = id == BLOCK_ID_V2 ? &b->v2 : id == (uint32_t)BLOCK_ID_V3
+            ? &b->v3 : id == BLOCK_ID_V31 ? &b->v31 : NULL;
         if (value && value->at == NULL) /* the platform takes the first */
             *value = pair.rest;
     }
@@ -297,7 +298,8 @@ static const char *read_lineage(struct cursor c, struct block_signer *signer)
     }
     public_key_free(parent);
     if (!problem && (signer->lineage_count == 0 ||
-                     !bytes_equal(signer->lineage[signer->lineage_count - 1], signer->certificate.at, signer->certificate.len)))
+                     !bytes_equal(signer->lineage[signer->lineage_count - 1], signer->certificate.at,
+                                  signer->certificate.len)))
         problem = "has a proof of rotation to another certificate";
     return problem;
 }
@@ -323,7 +325,8 @@ static const char *read_attributes(struct cursor c, enum block_scheme scheme, st
 }
 
 /* What is wrong with the signer, or NULL; unsupported is set where no algorithm is known. */
-static const char *verify_signer(struct cursor c, enum block_scheme scheme, struct content_digests *digests, struct block_signer *signer)
+static const char *verify_signer(struct cursor c, enum block_scheme scheme, struct content_digests *digests,
+                                 struct block_signer *signer)
 {
     struct signatures signatures = { .count = 0 };
     const struct bytes signed_data = prefixed(&c).rest;
@@ -349,11 +352,13 @@ static const char *verify_signer(struct cursor c, enum block_scheme scheme, stru
     }
 
     bool may_sign;
-    struct public_key *key = public_key_parse(key_der), *certified = public_key_of_certificate(signer->certificate, &may_sign);
+    struct public_key *key = public_key_parse(key_der),
+        *certified = public_key_of_certificate(signer->certificate, &may_sign);
     const char *problem = NULL;
     if (!key || public_key_kind(key) != signatures.best->key)
         problem = "has a public key that cannot be read";
-    else if (!public_key_verify(key, signatures.best->digest, signatures.best->padding, signed_data, signatures.best_signature))
+    else if (!public_key_verify(key, signatures.best->digest, signatures.best->padding, signed_data,
+                                signatures.best_signature))
         problem = "has a signature that does not verify";
     else if (!certified || !public_key_is(certified, key_der))
         problem = "was not made with the key of its certificate";
@@ -361,7 +366,8 @@ static const char *verify_signer(struct cursor c, enum block_scheme scheme, stru
     public_key_free(certified);
     if (problem)
         return problem;
-    if (v3 && (cursor_u32le(&data) != signer->min_sdk || cursor_u32le(&data) != signer->max_sdk || signer->min_sdk > signer->max_sdk))
+    if (v3 && (cursor_u32le(&data) != signer->min_sdk || cursor_u32le(&data) != signer->max_sdk ||
+               signer->min_sdk > signer->max_sdk))
         return "names platforms that are not those it signed";
     const char *digest_problem = check_digests(digest_list, &signatures, digests);
     if (digest_problem)
@@ -369,7 +375,8 @@ static const char *verify_signer(struct cursor c, enum block_scheme scheme, stru
     return data.rest.len > 0 ? read_attributes(prefixed(&data), scheme, signer) : NULL;
 }
 
-void block_signers_verify(enum block_scheme scheme, struct bytes value, struct content_digests *digests, struct arena *arena,
+void block_signers_verify(enum block_scheme scheme, struct bytes value, struct content_digests *digests,
+                          struct arena *arena,
                           struct block_signers *ret)
 {
     struct cursor c = cursor_over(value);

@@ -46,9 +46,11 @@ struct block_signers {
 struct content_digests;
 
 /* Digests of the package's content, worked out when first needed and kept in `arena`. */
-struct content_digests *content_digests_new(const struct zip *z, const struct signing_block *block, struct arena *arena);
+struct content_digests *content_digests_new(const struct zip *z, const struct signing_block *block,
+                                            struct arena *arena);
 
-void block_signers_verify(enum block_scheme scheme, struct bytes value, struct content_digests *digests, struct arena *arena,
+void block_signers_verify(enum block_scheme scheme, struct bytes value, struct content_digests *digests,
+                          struct arena *arena,
                           struct block_signers *ret);
 
 #endif

@@ -31,20 +31,23 @@ void word_search_init(struct word_search *s, const struct word *words, size_t co
 }
 
 /* The pair at `at` belongs to a word: which one begins around it? */
-static void compare(const struct word_search *s, struct bytes b, size_t at, void (*found)(void *user, size_t word, size_t at), void *user)
+static void compare(const struct word_search *s, struct bytes b, size_t at,
+                    void (*found)(void *user, size_t word, size_t at), void *user)
 {
     const uint16_t pair = pair_at(b.at + at);
 
     for (size_t i = 0; i < s->count; i++) {
         for (size_t second = 0; second < 2; second++) {
             const size_t before = s->words[i].rare + second;
-            if (pair == s->pair_of[i][second] && at >= before && b.len - (at - before) >= s->lengths[i] && memcmp(b.at + at - before, s->words[i].text, s->lengths[i]) == 0)
+            if (pair == s->pair_of[i][second] && at >= before && b.len - (at - before) >= s->lengths[i] &&
+                memcmp(b.at + at - before, s->words[i].text, s->lengths[i]) == 0)
                 found(user, i, at - before);
         }
     }
 }
 
-void word_search_run(const struct word_search *s, struct bytes b, void (*found)(void *user, size_t word, size_t at), void *user)
+void word_search_run(const struct word_search *s, struct bytes b, void (*found)(void *user, size_t word, size_t at),
+                     void *user)
 {
     size_t at = 0;
 

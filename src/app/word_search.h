@@ -3,8 +3,8 @@
 
 #include "base/cursor.h"
 
-/* Looks for some dozens of short words in one pass over bytes, at several gigabytes a second: every second pair of bytes is
- * looked up in a table of 8 KiB, and only where it belongs to a word is that compared. */
+/* Looks for some dozens of short words in one pass over bytes, at several gigabytes a second: every second pair of
+ * bytes is looked up in a table of 8 KiB, and only where it belongs to a word is that compared. */
 
 struct word {
     const char *text;
@@ -21,10 +21,12 @@ struct word_search {
     uint64_t pairs[1024];   /* one bit for each pair of bytes */
 };
 
-/* `words` (at most WORDS_MAX, each of three bytes and more from `rare` on) stays the caller's, for as long as the search is used. */
+/* `words` (at most WORDS_MAX, each of three bytes and more from `rare` on) stays the caller's, for as long as the
+ * search is used. */
 void word_search_init(struct word_search *s, const struct word *words, size_t count);
 
 /* Calls `found` for every place, nearly in order. */
-void word_search_run(const struct word_search *s, struct bytes b, void (*found)(void *user, size_t word, size_t at), void *user);
+void word_search_run(const struct word_search *s, struct bytes b, void (*found)(void *user, size_t word, size_t at),
+                     void *user);
 
 #endif

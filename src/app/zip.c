@@ -146,7 +146,8 @@ bool zip_has_entry_like(struct bytes whole, bool (*like)(struct text name))
     return false;
 }
 
-static void trick(struct zip *z, struct reading *r, enum zip_trick kind, uint64_t offset, int64_t lost, const char *what,
+static void trick(struct zip *z, struct reading *r, enum zip_trick kind, uint64_t offset, int64_t lost,
+                  const char *what,
                   struct text name)
 {
     z->tricks |= kind;
@@ -182,11 +183,14 @@ static void open_entry(struct zip *z, struct reading *r, struct zip_entry *e)
         trick(z, r, ZIP_TRICK_HEADER, e->local_offset, 0,
               "the entry \"%.*s\" has another name in its own header: tools that read the file from its beginning see another one", e->name);
     else if (method != e->method)
-        trick(z, r, ZIP_TRICK_HEADER, e->local_offset, 0, "the entry \"%.*s\" has another method in its own header", e->name);
+        trick(z, r, ZIP_TRICK_HEADER, e->local_offset, 0, "the entry \"%.*s\" has another method in its own header",
+              e->name);
     else if (!(flags & DESCRIPTOR_FLAG) && (packed_bytes != e->packed_bytes || bytes != e->bytes))
-        trick(z, r, ZIP_TRICK_HEADER, e->local_offset, 0, "the entry \"%.*s\" has other sizes in its own header", e->name);
+        trick(z, r, ZIP_TRICK_HEADER, e->local_offset, 0, "the entry \"%.*s\" has other sizes in its own header",
+              e->name);
     if (stored && e->packed_bytes != e->bytes)
-        trick(z, r, ZIP_TRICK_SIZE, e->directory_offset, 0, "the entry \"%.*s\" is stored, and yet has two sizes", e->name);
+        trick(z, r, ZIP_TRICK_SIZE, e->directory_offset, 0, "the entry \"%.*s\" is stored, and yet has two sizes",
+              e->name);
 }
 
 static void check_marks(struct zip *z, struct reading *r, const struct zip_entry *e)
@@ -198,7 +202,8 @@ static void check_marks(struct zip *z, struct reading *r, const struct zip_entry
         trick(z, r, ZIP_TRICK_METHOD, e->directory_offset, 0,
               "the entry \"%.*s\" names an unknown method of compression: Android reads some files all the same, other tools stop there", e->name);
     if (e->name.len == 0 || e->name.len > ZIP_NAME_BYTES_MAX || memchr(e->name.at, 0, e->name.len))
-        trick(z, r, ZIP_TRICK_NAME, e->directory_offset, 0, "the entry \"%.*s\" has a name that not every tool can open", e->name);
+        trick(z, r, ZIP_TRICK_NAME, e->directory_offset, 0,
+              "the entry \"%.*s\" has a name that not every tool can open", e->name);
 }
 
 static int by_name(const void *a, const void *b)
@@ -324,7 +329,8 @@ enum parse_status zip_open(struct reading *r, struct bytes whole, struct zip *re
     struct zip z = { .whole = whole };
 
     if (!zip_find_end(whole, &z.end)) {
-        reading_damage(r, whole.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the directory at the end of the package is missing or cut off");
+        reading_damage(r, whole.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "the directory at the end of the package is missing or cut off");
         return PARSE_TRUNCATED;
     }
     const struct end_record record = parse_end(z.end);
@@ -333,7 +339,8 @@ enum parse_status zip_open(struct reading *r, struct bytes whole, struct zip *re
     z.entries = arena_alloc(r->arena, z.count + 1, sizeof *z.entries);
     z.by_name = arena_alloc(r->arena, z.count + 1, sizeof *z.by_name);
     if (!z.entries || !z.by_name || (z.count == 0 && record.entries > 0)) {
-        reading_damage(r, z.end.origin, FACT_UNKNOWN_INT, record.entries, "the end of the package points at no directory");
+        reading_damage(r, z.end.origin, FACT_UNKNOWN_INT, record.entries,
+                       "the end of the package points at no directory");
         return PARSE_INVALID;
     }
     read_records(&z, r, z.entries, z.count);
@@ -450,16 +457,19 @@ enum zip_content_status zip_content(struct zip *z, const struct zip_entry *e, st
     }
     if (status != INFLATE_END) {
         if (r)
-            reading_damage(r, e->packed.origin, FACT_UNKNOWN_INT, 1, "the entry \"%.*s\" could not be unpacked to its end", name_len, e->name.at);
+            reading_damage(r, e->packed.origin, FACT_UNKNOWN_INT, 1,
+                           "the entry \"%.*s\" could not be unpacked to its end", name_len, e->name.at);
         return ZIP_CONTENT_DAMAGED;
     }
     if (ret->len != e->bytes) {
         z->tricks |= ZIP_TRICK_SIZE;
         if (r)
-            reading_damage(r, e->directory_offset, 0, FACT_UNKNOWN_INT, "the entry \"%.*s\" unpacks to %zu bytes and announces %u",
+            reading_damage(r, e->directory_offset, 0, FACT_UNKNOWN_INT,
+                           "the entry \"%.*s\" unpacks to %zu bytes and announces %u",
                            name_len, e->name.at, ret->len, e->bytes);
     } else if (r && inflate_crc32(*ret) != e->crc32) {
-        reading_damage(r, e->packed.origin, 0, 1, "the entry \"%.*s\" is not as it was packed: its check value is wrong", name_len, e->name.at);
+        reading_damage(r, e->packed.origin, 0, 1,
+                       "the entry \"%.*s\" is not as it was packed: its check value is wrong", name_len, e->name.at);
     }
     return ZIP_CONTENT_OK;
 }

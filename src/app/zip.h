@@ -75,7 +75,8 @@ enum zip_trick {
 const char *zip_trick_name(unsigned bit);
 
 /* The end record, as Android finds it: the last one whose comment ends with the file; where there is none, the last one
- * whose comment lies in the file, which Android refuses and other tools do not.  False, and `ret` untouched, when there is none. */
+ * whose comment lies in the file, which Android refuses and other tools do not.  False, and `ret` untouched, when there
+ * is none. */
 __attribute__((warn_unused_result))
 bool zip_find_end(struct bytes whole, struct bytes *ret);
 

@@ -8,8 +8,8 @@
 #include "base/text.h"
 
 /* Reads separated values (RFC 4180) row by row from untrusted bytes: UTF-8 or any other ASCII-like encoding, with or
- * without a byte order mark; LF or CR LF (other forms: evidence/text_front.h).  A field in quotes may hold separators and line ends;
- * a quote that is not closed within CSV_ROW_MAX bytes is taken for an ordinary character.
+ * without a byte order mark; LF or CR LF (other forms: evidence/text_front.h).  A field in quotes may hold separators
+ * and line ends; a quote that is not closed within CSV_ROW_MAX bytes is taken for an ordinary character.
  *
  *   struct csv c;
  *   struct csv_row row;
@@ -20,7 +20,8 @@ enum { CSV_FIELDS_MAX = 768, CSV_ROW_MAX = 64 * 1024 };
 
 struct csv_row {
     size_t count;
-    /* Without the quotes around them and blanks (and NULs) at both ends; "" inside is left as it is.  Views of the input. */
+    /* Without the quotes around them and blanks (and NULs) at both ends; "" inside is left as it is.  Views of the
+     * input. */
     struct text fields[CSV_FIELDS_MAX];
     struct bytes at;       /* where it stands, without its line end */
     bool ended;            /* false: the input ends within it, without a line end */

@@ -43,7 +43,8 @@ static bool is_bzip2(struct bytes head)
 
     return bytes_start_with(head, bzip2_magic, sizeof bzip2_magic) && head.len > MARK_AT && head.at[SIZE_AT] >= '1' &&
            head.at[SIZE_AT] <= '9' &&
-           (bytes_start_with(mark, "\x31\x41\x59\x26\x53\x59", 6) || bytes_start_with(mark, "\x17\x72\x45\x38\x50\x90", 6));
+           (bytes_start_with(mark, "\x31\x41\x59\x26\x53\x59", 6) ||
+            bytes_start_with(mark, "\x17\x72\x45\x38\x50\x90", 6));
 }
 
 /* RFC 8878, 3.1.2: 0x184D2A50 to 0x184D2A5F. */
@@ -212,7 +213,8 @@ static enum inflate_status run(struct decompress *u, struct bytes *in, inflate_o
 
 static size_t magic_bytes(const struct decompress *u)
 {
-    return u->kind == DECOMPRESS_ZSTD ? sizeof zstd_magic : u->kind == DECOMPRESS_XZ ? sizeof xz_magic : sizeof bzip2_magic + 1;
+    return u->kind == DECOMPRESS_ZSTD ? sizeof zstd_magic : u->kind == DECOMPRESS_XZ
+        ? sizeof xz_magic : sizeof bzip2_magic + 1;
 }
 
 static bool may_be_magic(const struct decompress *u)
@@ -222,7 +224,8 @@ static bool may_be_magic(const struct decompress *u)
     if (u->kind == DECOMPRESS_BZIP2)
         return u->magic_len <= sizeof bzip2_magic ? memcmp(u->magic, bzip2_magic, u->magic_len) == 0
                                                   : u->magic[3] >= '1' && u->magic[3] <= '9';
-    return memcmp(u->magic, zstd_magic, u->magic_len) == 0 || (u->magic_len < 4 ? (u->magic[0] & 0xf0) == 0x50 : is_skippable(u->magic));
+    return memcmp(u->magic, zstd_magic, u->magic_len) == 0 ||
+        (u->magic_len < 4 ? (u->magic[0] & 0xf0) == 0x50 : is_skippable(u->magic));
 }
 
 /* Between two streams: takes the magic of another, as far as it is there. */

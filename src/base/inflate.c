@@ -190,7 +190,8 @@ bool inflate_whole(struct bytes in, uint8_t *out, size_t out_bytes)
     struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
     size_t taken, given;
 
-    const bool done = d && libdeflate_deflate_decompress_ex(d, in.at, in.len, out, out_bytes, &taken, &given) == LIBDEFLATE_SUCCESS &&
+    const bool done = d && libdeflate_deflate_decompress_ex(d, in.at, in.len, out, out_bytes, &taken,
+                                                            &given) == LIBDEFLATE_SUCCESS &&
                       given == out_bytes;
     libdeflate_free_decompressor(d);
     return done;

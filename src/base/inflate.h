@@ -6,8 +6,9 @@
 
 #include "base/cursor.h"
 
-/* A stream that is there as a whole, of kind raw, and is said to unpack to `out_bytes`: false unless it does, to exactly
- * so many; `out` then holds anything.  Bytes behind the stream are passed over.  Three times as fast as in pieces. */
+/* A stream that is there as a whole, of kind raw, and is said to unpack to `out_bytes`: false unless it does, to
+ * exactly so many; `out` then holds anything.  Bytes behind the stream are passed over.  Three times as fast as in
+ * pieces. */
 __attribute__((warn_unused_result))
 bool inflate_whole(struct bytes in, uint8_t *out, size_t out_bytes);
 

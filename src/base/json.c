@@ -110,7 +110,8 @@ void json_array_end(struct json *j)  { close_with(j, ']'); }
 static inline bool stands_for_itself(unsigned char c)
 {
     /* a bit per character: from the blank on without " & < > backslash and DEL */
-    static const uint64_t characters[4] = { ~UINT64_C(0) << 32 & ~(UINT64_C(1) << '"' | UINT64_C(1) << '&' | UINT64_C(1) << '<' | UINT64_C(1) << '>'),
+    static const uint64_t characters[4] = { ~UINT64_C(0) << 32 & ~(UINT64_C(1) << '"' | UINT64_C(1) << '&' |
+                                                                   UINT64_C(1) << '<' | UINT64_C(1) << '>'),
                                             ~(UINT64_C(1) << ('\\' - 64) | UINT64_C(1) << 63) };
     return characters[c >> 6] >> (c & 63) & 1;
 }
@@ -354,8 +355,8 @@ void json_raw(struct json *j, struct text json)
         return;
     }
     separate(j);
-    /* What must not stand in the result can only be within strings, where an escape says the same; control characters can only
-     * be between values. */
+    /* What must not stand in the result can only be within strings, where an escape says the same; control characters
+     * can only be between values. */
     while (json.len > 0) {
         const unsigned char c = (unsigned char)json.at[0];
         size_t n = 1;

@@ -98,7 +98,8 @@ bool network_is_group(const struct network *address)
 bool network_name_is_local(struct text name)
 {
     /* RFC 6761, 6762, 8375, 9476, ICANN's "internal", and what home routers use. */
-    static const char *const endings[] = { ".local", ".localhost", ".internal", ".home.arpa", ".lan", ".home", ".alt", ".localdomain" };
+    static const char *const endings[] = { ".local", ".localhost", ".internal", ".home.arpa", ".lan", ".home", ".alt",
+                                           ".localdomain" };
 
     if (name.len > 0 && name.at[name.len - 1] == '.')
         name.len--;

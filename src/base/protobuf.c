@@ -75,7 +75,8 @@ bool protobuf_find(struct bytes message, uint32_t number, enum protobuf_wire wir
     return false;
 }
 
-bool protobuf_find_path(struct bytes message, const uint8_t *numbers, enum protobuf_wire wire, struct protobuf_field *ret)
+bool protobuf_find_path(struct bytes message, const uint8_t *numbers, enum protobuf_wire wire,
+                        struct protobuf_field *ret)
 {
     struct protobuf_field f;
 

@@ -16,7 +16,8 @@ struct protobuf_field {
     struct bytes body;      /* LEN; of the others the bytes of the value */
 };
 
-/* A whole number of at most ten bytes of seven bits, the lowest first; 0 with c->failed and nothing left when it is none. */
+/* A whole number of at most ten bytes of seven bits, the lowest first; 0 with c->failed and nothing left when it is
+ * none. */
 uint64_t protobuf_take_varint(struct cursor *c);
 
 /* False at the end, with c->failed when what is left is no field. */
@@ -25,7 +26,8 @@ bool protobuf_next(struct cursor *c, struct protobuf_field *ret);
 /* The value of the first field with that number and wire type; false leaves `ret` alone. */
 bool protobuf_find(struct bytes message, uint32_t number, enum protobuf_wire wire, struct protobuf_field *ret);
 /* The same along a path of messages: numbers end with 0. */
-bool protobuf_find_path(struct bytes message, const uint8_t *numbers, enum protobuf_wire wire, struct protobuf_field *ret);
+bool protobuf_find_path(struct bytes message, const uint8_t *numbers, enum protobuf_wire wire,
+                        struct protobuf_field *ret);
 
 /* All of it reads as fields, and there is one. */
 bool protobuf_is_message(struct bytes b);

@@ -53,9 +53,11 @@ static const uint64_t tens_of[] = {
     UINT64_C(10000000000000000), UINT64_C(100000000000000000),
 };
 
-/* A whole number of up to 17 digits and of so many decimals, at most 20, without the zeros at its end; `integer` is what
- * stands before the point.  Gives how many characters.  Nothing that was stored is loaded again: that would be waited for. */
-static inline size_t put_decimal(char into[REAL_TEXT_MAX], bool negative, uint64_t integer, uint64_t whole, int decimals)
+/* A whole number of up to 17 digits and of so many decimals, at most 20, without the zeros at its end; `integer` is
+ * what stands before the point.  Gives how many characters.  Nothing that was stored is loaded again: that would be
+ * waited for. */
+static inline size_t put_decimal(char into[REAL_TEXT_MAX], bool negative, uint64_t integer, uint64_t whole,
+                                 int decimals)
 {
     enum { SIXTEEN = 2 * DIGITS_EIGHT };
     const uint64_t eight = tens_of[DIGITS_EIGHT];
@@ -75,7 +77,8 @@ static inline size_t put_decimal(char into[REAL_TEXT_MAX], bool negative, uint64
         fraction -= digit * unit;
     }
     fraction *= tens_of[SIXTEEN - decimals];
-    const uint64_t high = digits_of_eight((uint32_t)(fraction / eight)), low = digits_of_eight((uint32_t)(fraction % eight));
+    const uint64_t high = digits_of_eight((uint32_t)(fraction / eight)),
+        low = digits_of_eight((uint32_t)(fraction % eight));
     digits_put(to, high, 0);
     digits_put(to + DIGITS_EIGHT, low, 0);
     to += low ? SIXTEEN - digits_trailing_zeros(low) : DIGITS_EIGHT - digits_trailing_zeros(high);
@@ -147,7 +150,8 @@ struct scaled {
     uint64_t seventeen;  /* n / 2^shift, cut */
 };
 
-/* The nearest whole number of `unit`s, if a reader makes the same double of it: if it is nearer than half of the step. */
+/* The nearest whole number of `unit`s, if a reader makes the same double of it: if it is nearer than half of the
+ * step. */
 static inline bool rounds_back(const struct scaled *s, uint64_t unit, uint64_t *ret)
 {
     const wide one = (wide)1 << s->shift, rest = s->n & (one - 1), whole_unit = (wide)unit << s->shift;
@@ -160,8 +164,9 @@ static inline bool rounds_back(const struct scaled *s, uint64_t unit, uint64_t *
     return apart < step || (apart == step && s->even);
 }
 
-/* The same for 16 digits, else 17, by the first 32 bits behind the point alone.  False where those do not decide: half of
- * a unit, or of the step, is too near.  Without branches, because every other number takes the one, and the next the other. */
+/* The same for 16 digits, else 17, by the first 32 bits behind the point alone.  False where those do not decide: half
+ * of a unit, or of the step, is too near.  Without branches, because every other number takes the one, and the next the
+ * other. */
 static inline bool rounds_soon(const struct scaled *s, bool *ret_sixteen, uint64_t *ret_digits)
 {
     enum { BITS = 32, DOUBT = 4 };
@@ -179,7 +184,8 @@ static inline bool rounds_soon(const struct scaled *s, bool *ret_sixteen, uint64
     return true;
 }
 
-/* A double of that range with the 15, 16 or 17 digits that it needs: positions that were worked out, as from radians. */
+/* A double of that range with the 15, 16 or 17 digits that it needs: positions that were worked out, as from
+ * radians. */
 static size_t put_long(char into[REAL_TEXT_MAX], double value)
 {
     enum { MOST = 17, MANTISSA_BITS = 52, BIAS = 1023, LEAST_K = 8 };

@@ -123,7 +123,8 @@ size_t text_printable_prefix(struct text t)
 }
 
 /* Two digits at a time: a division each is most of the work. */
-static const char digit_pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
+static const char digit_pairs[] =
+    "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
                                   "49505152535455565758596061626364656667686970717273747576777879808182838485868788899091929394959697"
                                   "9899";
 
@@ -226,7 +227,8 @@ static size_t exponent_at(struct text t, size_t i, int *ret)
 
 /* Whole numbers to here, and these powers of ten, are exact as doubles. */
 #define EXACT_MAX (UINT64_C(1) << 53)
-static const double exact_powers[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+static const double exact_powers[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14,
+                                       1e15,
                                        1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
 
 enum { DIGITS_MAX = 19 }; /* that go into 64 bits */

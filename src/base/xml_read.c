@@ -174,8 +174,8 @@ static bool close_element(struct xml_reader *x, uint64_t origin, struct xml_toke
     return true;
 }
 
-/* `</name>`, which the reader stands before.  Where it names another element than the one inside which it stands, what is
- * between lost its own end: those are closed one after the other, and the tag stays where it is. */
+/* `</name>`, which the reader stands before.  Where it names another element than the one inside which it stands, what
+ * is between lost its own end: those are closed one after the other, and the tag stays where it is. */
 static bool close_tag(struct xml_reader *x, struct xml_token *ret)
 {
     enum { TAG_MAX = XML_NAME_MAX + 16 };
@@ -294,7 +294,8 @@ static bool next_markup(struct xml_reader *x, struct xml_token *ret)
 
     if (second == '/')
         return close_tag(x, ret);
-    if (x->depth > 0 && ((second == '?' && !instruction_ends(x->rest)) || (second == '!' && !bytes_start_with(x->rest, "<!--", 4) &&
+    if (x->depth > 0 && ((second == '?' && !instruction_ends(x->rest)) ||
+                         (second == '!' && !bytes_start_with(x->rest, "<!--", 4) &&
                                            !bytes_start_with(x->rest, "<![CDATA[", 9)))) {
         complain(x, PARSE_INVALID); /* declarations stand ahead of the document, so this is damage */
         advance(x, 2);

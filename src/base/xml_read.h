@@ -11,8 +11,8 @@
 /* Reads XML from untrusted bytes, one token after the other; no tree is built.
  *
  * It is a scanner, not a validator: no DTD, no external entities, no entity expansion (so nothing can blow up and
- * nothing is fetched), and what is malformed is skipped to the next tag or text and remembered in `status`.  A closing tag
- * closes the element that it names and all inside it; one that names no open element is passed over.
+ * nothing is fetched), and what is malformed is skipped to the next tag or text and remembered in `status`.  A closing
+ * tag closes the element that it names and all inside it; one that names no open element is passed over.
  *
  *   struct xml_reader x;
  *   struct xml_token t;

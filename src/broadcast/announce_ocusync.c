@@ -16,8 +16,9 @@
  *           old content of the sender's memory                D
  *  173 u24  CRC24A, checked where the burst was decoded       D
  *
- * Of 0x11 a licence frame was seen: the serial number, CC AA 02, and zeros; what the three bytes say is unknown.  A user frame,
- * with texts as in Wi-Fi beacons, was not.  Encrypted ones begin with AA "CRYP", 87 "INFP" or 80 10 "INFP" (E). */
+ * Of 0x11 a licence frame was seen: the serial number, CC AA 02, and zeros; what the three bytes say is unknown.  A
+ * user frame, with texts as in Wi-Fi beacons, was not.  Encrypted ones begin with AA "CRYP", 87 "INFP" or 80 10 "INFP"
+ * (E). */
 enum { CRC24_AT = 173, TYPE = 1, RECORD = 2, CRC_START = 0x3692, FIRST_BYTES = 16, SERIAL = 16, LICENCE_MAX = 32 };
 
 struct mark { size_t len; uint8_t at[6]; };

@@ -13,8 +13,8 @@ struct ocusync_reception {
     unsigned symbols;         /* 8 or 9 */
 };
 
-/* Fills in what a burst's block of 176 bytes says, whose CRC24A is good.  Of a kind that is not known, or encrypted as newer
- * drones do it, that it is there and its first bytes. */
+/* Fills in what a burst's block of 176 bytes says, whose CRC24A is good.  Of a kind that is not known, or encrypted as
+ * newer drones do it, that it is there and its first bytes. */
 void announce_ocusync(struct announcement *a, struct bytes block, const struct ocusync_reception *reception);
 
 #endif

@@ -14,7 +14,8 @@ static uint32_t pages_wanted(const struct authentication *a)
     return (UINT32_C(2) << a->last_page) - 1;
 }
 
-static bool is_other(const struct authentication *a, unsigned page, const struct remote_id_page *p, const struct remote_id *r,
+static bool is_other(const struct authentication *a, unsigned page, const struct remote_id_page *p,
+                     const struct remote_id *r,
                      const uint8_t *kept)
 {
     if (a->pages_there && a->type != p->auth_type)

@@ -21,7 +21,8 @@ struct authentication {
 enum authentication_state { AUTHENTICATION_NONE, AUTHENTICATION_PART, AUTHENTICATION_WHOLE, AUTHENTICATION_TOO_SHORT };
 
 /* Takes in the pages of `r`.  Pages of another type, other content of a page that is there, or a page 0 that tells of
- * other content, begin anew.  NONE: `r` has no pages; TOO_SHORT: the pages announced cannot hold the length announced. */
+ * other content, begin anew.  NONE: `r` has no pages; TOO_SHORT: the pages announced cannot hold the length
+ * announced. */
 enum authentication_state authentication_add(struct authentication *a, const struct remote_id *r);
 
 /* When it is whole: some of its pages came before its page 0, and may be those of a signature before it. */
@@ -29,7 +30,9 @@ bool authentication_may_be_mixed(const struct authentication *a);
 /* The data, when it is whole. */
 struct bytes authentication_data(const struct authentication *a);
 
-/* A member "authentication" with the data put together, when it is whole, and what is known of its signature; NULL: nothing. */
-void authentication_details(const struct authentication *a, const struct signature_result *signature, struct details *d);
+/* A member "authentication" with the data put together, when it is whole, and what is known of its signature; NULL:
+ * nothing. */
+void authentication_details(const struct authentication *a, const struct signature_result *signature,
+                            struct details *d);
 
 #endif

@@ -18,8 +18,8 @@ struct last_messages {
     uint8_t at[LAST_TYPES][REMOTE_ID_MESSAGE];
 };
 
-/* Takes in what the announcement says (its `remote_id`; NULL is fine).  When that makes an authentication whole, `details` and
- * `verified` tell of it, and `anomalies` what is wrong with it. */
+/* Takes in what the announcement says (its `remote_id`; NULL is fine).  When that makes an authentication whole,
+ * `details` and `verified` tell of it, and `anomalies` what is wrong with it. */
 void authenticator_take(struct authenticator *x, struct verifier *verifier, struct announcement *a);
 /* The last message of a type that came alone, or NULL. */
 static inline const uint8_t *last_message(const struct authenticator *x, unsigned type)

@@ -3,8 +3,8 @@
 
 #include "broadcast/rid_key.h"
 
-/* What the Drone Remote ID Protocol puts into authentication messages of the type "specific method": RFC 9575, section 4.
- * Behind one byte that says which, all of them hold times (seconds since 2019-01-01), evidence, the DRIP
+/* What the Drone Remote ID Protocol puts into authentication messages of the type "specific method": RFC 9575, section
+ * 4. Behind one byte that says which, all of them hold times (seconds since 2019-01-01), evidence, the DRIP
  * Entity Tag of who signs, and an Ed25519 signature of all between that byte and itself. */
 enum drip_form { DRIP_LINK = 1, DRIP_WRAPPER = 2, DRIP_MANIFEST = 3, DRIP_FRAME = 4 };
 

@@ -123,7 +123,8 @@ static size_t id_or_mac_at(uint32_t message)
 }
 
 /* NULL: there are too many. */
-static struct mavlink_sender *sender_get(struct mavlink_state *s, const struct mavlink_frame *f, const struct mavlink_payload *p)
+static struct mavlink_sender *sender_get(struct mavlink_state *s, const struct mavlink_frame *f,
+                                         const struct mavlink_payload *p)
 {
     static const uint8_t none[ID_OR_MAC];
     const size_t at = id_or_mac_at(f->id);
@@ -195,7 +196,8 @@ static void announce(struct conversation *c, const struct mavlink_frame *f, cons
     if (!a)
         return;
     struct mavlink_sender *sender = sender_get(s, f, p);
-    const size_t len = mavlink_remote_id(f, p, sender ? last_message(&sender->authenticator, REMOTE_ID_SYSTEM) : NULL, content);
+    const size_t len = mavlink_remote_id(f, p, sender ? last_message(&sender->authenticator, REMOTE_ID_SYSTEM) : NULL,
+                                         content);
     announcement_init(a, ANNOUNCE_REMOTE_ID, CARRIER_MAVLINK);
     a->offset = f->whole.origin;
     a->length = f->whole.len;

@@ -81,7 +81,8 @@ static void encode_system(const struct mavlink_payload *p, uint8_t m[REMOTE_ID_M
 }
 
 /* An operator who moves: all else stays as the last SYSTEM message said. */
-static void encode_system_update(const struct mavlink_payload *p, const uint8_t *last_system, uint8_t m[REMOTE_ID_MESSAGE])
+static void encode_system_update(const struct mavlink_payload *p, const uint8_t *last_system,
+                                 uint8_t m[REMOTE_ID_MESSAGE])
 {
     enum { NOT_SAID = 3 }; /* of the kinds of places, none */
     struct cursor c = mavlink_field(p, OPEN_DRONE_ID_SYSTEM_UPDATE_OPERATOR_ALTITUDE_GEO);

@@ -3,8 +3,8 @@
 
 #include "protocol/mavlink_frame.h"
 
-/* The messages OPEN_DRONE_ID of MAVLink (12900 to 12905, 12915, 12919), with which an autopilot feeds its transmitter, as that
- * sends them.  Fields: mavlink/mavlink:message_definitions/v1.0/common.xml@de1e078. */
+/* The messages OPEN_DRONE_ID of MAVLink (12900 to 12905, 12915, 12919), with which an autopilot feeds its transmitter,
+ * as that sends them.  Fields: mavlink/mavlink:message_definitions/v1.0/common.xml@de1e078. */
 
 /* Writes the message behind a counter and gives the length of both; 0 when it is none of Remote ID.  `last_system` is
  * the last SYSTEM message of the same sender (25 bytes, as it was written here), which 12919 changes; or NULL. */

@@ -127,7 +127,8 @@ static struct aircraft *aircraft_get(struct radios *r, const struct announcement
     *x = (struct aircraft){ .id_len = (uint8_t)id.len, .id_type = a->id_type, .id_is_serial = a->id_is_serial,
                             .last.at_utc_ns = FACT_UNKNOWN_INT, .last_utc_ns = FACT_UNKNOWN_INT,
                             .packet_first = a->packet, .offset = a->offset,
-                            .maker_by_kind = a->kind == ANNOUNCE_DJI_WIFI || a->kind == ANNOUNCE_DJI_OCUSYNC ? "DJI" : NULL };
+                            .maker_by_kind = a->kind == ANNOUNCE_DJI_WIFI ||
+                                a->kind == ANNOUNCE_DJI_OCUSYNC ? "DJI" : NULL };
     memcpy(x->id, id.at, id.len);
     *made = true;
     return x;

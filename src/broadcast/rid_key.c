@@ -204,8 +204,8 @@ bool rid_key_verify(const struct rid_key *key, struct bytes content, struct byte
     return good;
 }
 
-/* SP 800-185, 3.3: the rate, the empty name, the custom text with its length in bits, and zeros up to a whole block.  OpenSSL has
- * cSHAKE's padding in the digest that its KMAC is made of. */
+/* SP 800-185, 3.3: the rate, the empty name, the custom text with its length in bits, and zeros up to a whole block.
+ * OpenSSL has cSHAKE's padding in the digest that its KMAC is made of. */
 void drip_hash(struct bytes custom, struct bytes content, uint8_t hash[DRIP_HASH_BYTES])
 {
     enum { RATE = 168, HEAD = 6, CUSTOM_MAX = 31 };

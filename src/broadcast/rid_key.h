@@ -7,8 +7,8 @@
 
 /* Public keys that authentication messages of Remote ID are verified with: a file of the operator's (--rid-key).
  *
- * One or more keys in PEM ("-----BEGIN PUBLIC KEY-----", RFC 7468 section 13): Ed25519, or of the curves P-256 and P-384.
- * A line "for: ID" before a key says whose it is: what stands in the messages as the aircraft's or
+ * One or more keys in PEM ("-----BEGIN PUBLIC KEY-----", RFC 7468 section 13): Ed25519, or of the curves P-256 and
+ * P-384. A line "for: ID" before a key says whose it is: what stands in the messages as the aircraft's or
  * the operator's id, or a DRIP Entity Tag (as an IPv6 address, or 32 hexadecimal digits).  Without it the key is tried
  * on everything.  Other lines are for people. */
 enum { RID_KEYS_MAX = 256, RID_KEY_DER_MAX = 160, DET_BYTES = 16, HOST_KEY_BYTES = 32, RID_KEY_NAME = 16 };

@@ -241,7 +241,8 @@ static void count_hashes(const struct drip *d, struct bytes messages, struct sig
 
     ret->hashes = (unsigned)((d->evidence.len - HEAD) / DRIP_HASH_BYTES);
     for (size_t i = 0; i < messages.len / REMOTE_ID_MESSAGE; i++) {
-        drip_hash((struct bytes){ .at = (const uint8_t *)custom, .len = sizeof custom - 1 }, message_of(messages, i), hash);
+        drip_hash((struct bytes){ .at = (const uint8_t *)custom, .len = sizeof custom - 1 }, message_of(messages, i),
+                  hash);
         for (size_t k = HEAD; k < d->evidence.len; k += DRIP_HASH_BYTES)
             if (memcmp(d->evidence.at + k, hash, sizeof hash) == 0) {
                 ret->hashes_heard++;
@@ -308,7 +309,8 @@ static void check_drip(struct verifier *v, const struct signature_input *in, str
         ret->oddities |= SIGNATURE_TAG_FALSE;
     if (d.form == DRIP_MANIFEST)
         count_hashes(&d, in->messages, ret);
-    const bool good = signed_by_signer(v, &d, in, ret), own_word = ret->key_source && strcmp(ret->key_source, "announced") == 0;
+    const bool good = signed_by_signer(v, &d, in, ret),
+        own_word = ret->key_source && strcmp(ret->key_source, "announced") == 0;
     if (good)
         ret->covers = covers(&d, in);
     if (d.form == DRIP_LINK && !(ret->oddities & SIGNATURE_TAG_FALSE))

@@ -8,9 +8,9 @@
 
 /* Whether the signature in an authentication message is one of the keys that the operator gave.
  *
- * ASTM F3411 gives a signature of the aircraft's id, of the operator's id and of the set of messages a type each, but names neither
- * an algorithm nor the bytes that are signed.  Every way that is known to be built is tried, and the row tells which fitted: a
- * signature fits none by accident.  RFC 9575 (DRIP), a "specific method", says both. */
+ * ASTM F3411 gives a signature of the aircraft's id, of the operator's id and of the set of messages a type each, but
+ * names neither an algorithm nor the bytes that are signed.  Every way that is known to be built is tried, and the row
+ * tells which fitted: a signature fits none by accident.  RFC 9575 (DRIP), a "specific method", says both. */
 struct authentication;
 
 enum signature_verdict { SIGNATURE_UNKNOWN, SIGNATURE_GOOD, SIGNATURE_WRONG };

@@ -7,8 +7,9 @@
 enum { CHECK_BYTES = 4 };
 enum check { CHECK_UNKNOWN, CHECK_THERE, CHECK_GONE };
 
-/* A beacon or probe response whose last element ends with it: no check sequence stands behind.  One that did would be taken for
- * an element of its own length at most.  Most frames without a word about it are such, and this is cheaper than the sum. */
+/* A beacon or probe response whose last element ends with it: no check sequence stands behind.  One that did would be
+ * taken for an element of its own length at most.  Most frames without a word about it are such, and this is cheaper
+ * than the sum. */
 static bool ends_with_an_element(struct bytes f)
 {
     enum { HEADER = 24, FIXED = 8 + 2 + 2, TYPE = 0x0c, PROTECTED_OR_LONGER = 0xc0 };

@@ -26,7 +26,8 @@ struct loading {
     size_t rule_count, added, patterns, refused;
 };
 
-static void add(struct loading *l, const struct rule *r, struct text classes, struct text libraries, struct text manifest, struct text hosts, struct text source)
+static void add(struct loading *l, const struct rule *r, struct text classes, struct text libraries,
+                struct text manifest, struct text hosts, struct text source)
 {
     const struct text fields[COMPONENT_COLUMN_COUNT] = {
         [COMPONENT_NAME] = r->name, [COMPONENT_KIND] = TEXT("sdk"), [COMPONENT_OWNER] = r->owner, [COMPONENT_PURPOSE] = r->purpose,
@@ -42,7 +43,8 @@ static void add(struct loading *l, const struct rule *r, struct text classes, st
 
 static struct text joined(struct arena *arena, struct text list, const char *word, size_t len)
 {
-    return list.len + len > FIELD_BYTES_MAX ? list : arena_printf(arena, "%.*s%s%.*s", (int)list.len, list.at ? list.at : "", list.len ? " " : "",
+    return list.len + len > FIELD_BYTES_MAX ? list : arena_printf(arena, "%.*s%s%.*s", (int)list.len,
+                                                                  list.at ? list.at : "", list.len ? " " : "",
                                                                    (int)len, word);
 }
 
@@ -68,7 +70,8 @@ static struct text names_of(struct loading *l, struct text signature, bool host)
             pattern = dot = false;
             continue;
         }
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || (!host && ((c >= 'A' && c <= 'Z') || c == '_' || c == '$'));
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+            (!host && ((c >= 'A' && c <= 'Z') || c == '_' || c == '$'));
         pattern |= !plain || len == sizeof word;
         dot |= c == '.' && len > 0;
         if (!pattern && (c != '.' || len > 0)) /* a dot ahead is that of a border */
@@ -96,14 +99,16 @@ static bool exodus_event(void *user, const struct json_event *e)
         l->now = (struct rule){ 0 };
     } else if (e->kind == JSON_OBJECT_END && e->depth == 2) {
         if (l->now.classes.len > 0 || l->now.hosts.len > 0)
-            add(l, &l->now, l->now.classes, TEXT(""), TEXT(""), l->now.hosts, TEXT("tracker list of Exodus Privacy, ODbL 1.0"));
+            add(l, &l->now, l->now.classes, TEXT(""), TEXT(""), l->now.hosts,
+                TEXT("tracker list of Exodus Privacy, ODbL 1.0"));
     } else if (text_known(kept) && e->depth == 3 && json_event_is(e, 2, "name")) {
         l->now.name = arena_text(l->arena, kept);
     } else if (text_known(kept) && e->depth == 3 && json_event_is(e, 2, "code_signature")) {
         l->now.classes = names_of(l, kept, false);
     } else if (text_known(kept) && e->depth == 3 && json_event_is(e, 2, "network_signature")) {
         l->now.hosts = names_of(l, kept, true);
-    } else if (text_known(kept) && e->depth == 4 && json_event_is(e, 2, "categories[]") && !text_known(l->now.purpose)) {
+    } else if (text_known(kept) && e->depth == 4 && json_event_is(e, 2, "categories[]") &&
+               !text_known(l->now.purpose)) {
         l->now.purpose = lower(l->arena, kept);
     }
     return true;
@@ -122,7 +127,8 @@ static bool libchecker_event(void *user, const struct json_event *e)
         for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
             if (json_event_is(e, 0, lists[i].list))
                 l->now.column = lists[i].column;
-    } else if (e->depth == 2 && e->kind == JSON_OBJECT_END && l->now.column && l->now.name.len > 0 && l->now.word.len > 0) {
+    } else if (e->depth == 2 && e->kind == JSON_OBJECT_END && l->now.column && l->now.name.len > 0 &&
+               l->now.word.len > 0) {
         l->now.place = l->rule_count;
         if (l->rule_count < RULES_MAX)
             l->rules[l->rule_count++] = l->now;
@@ -163,7 +169,8 @@ static void add_libchecker(struct loading *l)
 }
 
 /* Negative errno, or how the JSON ended. */
-static int load_file(struct loading *l, const char *folder, const char *name, json_handler *handler, const struct note_taker *notes)
+static int load_file(struct loading *l, const char *folder, const char *name, json_handler *handler,
+                     const struct note_taker *notes)
 {
     struct bytes content;
     char path[4096];

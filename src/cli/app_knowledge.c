@@ -4,7 +4,8 @@
 #include <string.h>
 
 /* One table of the folder; `lost` says what is not known without it. */
-static void load_table(const char *data_dir, const struct table_shape *shape, const char *lost, const struct note_taker *notes)
+static void load_table(const char *data_dir, const struct table_shape *shape, const char *lost,
+                       const struct note_taker *notes)
 {
     struct arena *arena = arena_new(0);
     struct table_result result;

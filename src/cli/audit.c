@@ -130,7 +130,8 @@ static bool take_secret(struct audit *a, const char *argument)
 
     if (!equals || equals == argument || a->secret_count == SECRETS_MAX)
         return false;
-    *s = (struct audit_secret){ .name = argument, .name_len = (size_t)(equals - argument), .value = text_of(equals + 1) };
+    *s = (struct audit_secret){ .name = argument, .name_len = (size_t)(equals - argument),
+                                .value = text_of(equals + 1) };
     if (equals[1] == '@') {
         enum { SECRET_BYTES_MAX = 64 << 20 }; /* a million identifiers */
         char *content = malloc(SECRET_BYTES_MAX);
@@ -243,7 +244,8 @@ static int take_option(struct audit *a, int option)
     case 'B': a->bystanders_shown = true; break;
     case 'R':
         if (!gather_sample_rate(&a->reading, optarg))
-            return usage_error(&command_audit, "--sample-rate takes samples a second, such as 15.36M, not '%s'", optarg);
+            return usage_error(&command_audit, "--sample-rate takes samples a second, such as 15.36M, not '%s'",
+                               optarg);
         break;
     case 'g':
         if (a->geoip_count == GEOIP_FILES_MAX || access(optarg, R_OK))

@@ -5,8 +5,9 @@
 #include "fact/chain.h"
 #include "report/html_ahead.h"
 
-/* What needs only the facts, done by a thread of its own on the written-out case (case_open_beside) while another judges
- * them: the chains of their tables, and parts of the page.  Without it everything is made all the same, and the same. */
+/* What needs only the facts, done by a thread of its own on the written-out case (case_open_beside) while another
+ * judges them: the chains of their tables, and parts of the page.  Without it everything is made all the same, and the
+ * same. */
 struct audit_beside;
 
 /* NULL where there can be no thread.  The case is one that case_write_out wrote just now. */

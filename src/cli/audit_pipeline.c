@@ -131,7 +131,8 @@ static void search_end(struct payload_search *s, struct reading *r)
 
 static int learn_flights(struct audit *a)
 {
-    const struct flight_files files = { .paths = a->flights, .count = (int)a->flight_count, .audit = a->c, .case_path = a->case_path,
+    const struct flight_files files = { .paths = a->flights, .count = (int)a->flight_count, .audit = a->c,
+                                        .case_path = a->case_path,
                                         .pool = &a->pool, .arena = a->arena, .note = audit_note, .user = a };
 
     return a->flight_count ? flight_secrets_read(&files, a->known) : 0;
@@ -143,7 +144,8 @@ static void learn_inventory(struct audit *a)
     for (size_t i = 0; i < a->policy->value_count; i++) {
         const struct policy_value *v = &a->policy->values[i];
         if (text_equal(v->list, TEXT("inventory")) && text_equal(v->field, TEXT("serial")))
-            secrets_add_literal(a->known, TEXT("inventory of the policy"), SECRET_SERIAL, TEXT("serial number"), v->value);
+            secrets_add_literal(a->known, TEXT("inventory of the policy"), SECRET_SERIAL, TEXT("serial number"),
+                                v->value);
     }
 }
 
@@ -229,7 +231,8 @@ static int tell_stories(struct audit *a)
 /* Serial numbers and addresses that somebody said are the operator's: --own-drone, --local MAC, and the inventory. */
 static struct text_list own_drones(struct audit *a)
 {
-    struct text *own = arena_alloc(a->arena, a->own_count + a->reading.local_mac_count + a->policy->value_count + 1, sizeof *own);
+    struct text *own = arena_alloc(a->arena, a->own_count + a->reading.local_mac_count + a->policy->value_count + 1,
+                                   sizeof *own);
     size_t count = 0;
 
     for (size_t i = 0; i < a->own_count; i++)
@@ -240,7 +243,8 @@ static struct text_list own_drones(struct audit *a)
     }
     for (size_t i = 0; i < a->policy->value_count; i++) {
         const struct policy_value *v = &a->policy->values[i];
-        if (text_equal(v->list, TEXT("inventory")) && (text_equal(v->field, TEXT("serial")) || text_equal(v->field, TEXT("mac"))))
+        if (text_equal(v->list, TEXT("inventory")) && (text_equal(v->field, TEXT("serial")) ||
+                                                       text_equal(v->field, TEXT("mac"))))
             own[count++] = v->value;
     }
     return (struct text_list){ .items = own, .count = count };
@@ -250,7 +254,8 @@ static struct text_list own_drones(struct audit *a)
 static int tell_broadcasts(struct audit *a)
 {
     const struct story_run run = { .put = keep_story, .note = audit_note, .user = a };
-    const struct bystander_run bystanders = { .own = own_drones(a), .shown = a->bystanders_shown, .note = audit_note, .user = a };
+    const struct bystander_run bystanders = { .own = own_drones(a), .shown = a->bystanders_shown, .note = audit_note,
+                                              .user = a };
     int error = heard_compare(case_db(a->c), &run);
 
     if (!error)
@@ -294,7 +299,8 @@ static bool any_capture(const struct audit *a)
         char path[4096];
         uint8_t first[24];
         snprintf(path, sizeof path, "%.*s", (int)item->path.len, item->path.at);
-        const int fd = item->descriptor >= 0 ? item->descriptor : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+        const int fd = item->descriptor >= 0 ? item->descriptor : open(path,
+                                                                       O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
         const ssize_t n = fd >= 0 ? pread(fd, first, sizeof first, 0) : -1;
         if (fd >= 0 && item->descriptor < 0)
             close(fd);
@@ -313,7 +319,8 @@ static int judge_facts(struct audit *a, struct judge_result *result)
     if (!error && pool_readers(&a->pool) > 1)
         a->beside = audit_beside_start(a->c);
     if (!error)
-        error = judge_case(a->c, a->policy, data_directory(), a->fail_on_given ? a->fail_on : a->policy->fail_on, result);
+        error = judge_case(a->c, a->policy, data_directory(), a->fail_on_given ? a->fail_on : a->policy->fail_on,
+                           result);
     audit_beside_join(a->beside);
     return error ? error : case_seal_with(a->c, audit_beside_chains(a->beside));
 }

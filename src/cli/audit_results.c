@@ -109,7 +109,8 @@ static int write_signature(struct audit *a)
 {
     const struct text head = chain_head(case_db(a->c), a->arena);
 
-    return text_known(head) ? signature_write(a->case_path, a->c, head.at, a->key) : run_error("the signature could not be made");
+    return text_known(head) ? signature_write(a->case_path, a->c, head.at,
+                                              a->key) : run_error("the signature could not be made");
 }
 
 /* The summary of one screen. */
@@ -126,7 +127,8 @@ static int write_summary(struct audit *a)
     /* JSON on standard output stands alone there. */
     if (a->json_path && strcmp(a->json_path, "-") == 0)
         return EXIT_OK;
-    return report_text_write_summary(a->c, &a->summary, stdout, &style) || fflush(stdout) ? run_error("the summary could not be written") : EXIT_OK;
+    return report_text_write_summary(a->c, &a->summary, stdout, &style) ||
+        fflush(stdout) ? run_error("the summary could not be written") : EXIT_OK;
 }
 
 /* The signature of a case that was replaced is about nothing any more. */
@@ -141,7 +143,8 @@ static void remove_old_signature(const struct audit *a)
 int audit_write_results(struct audit *a, int *ret_case_error)
 {
     struct prepared_output page = { 0 }, json = { 0 };
-    int status = summary_read(a->c, a->arena, &a->summary) ? run_error("the case could not be read: %s", case_error(a->c)) : EXIT_OK;
+    int status = summary_read(a->c, a->arena, &a->summary) ? run_error("the case could not be read: %s",
+                                                                       case_error(a->c)) : EXIT_OK;
 
     if (status == EXIT_OK)
         status = prepare_report(a, &page, "html", a->html_path, write_html);

@@ -70,8 +70,8 @@ struct audit {
 /* One more sentence for the coverage of the report; `user` is the audit. */
 void audit_note(void *user, struct text sentence);
 
-/* cli/audit_pipeline.c: from the walk to the judged and sealed case.  0 or a negative errno; `result` holds what is wrong with
- * a policy, and the exit status. */
+/* cli/audit_pipeline.c: from the walk to the judged and sealed case.  0 or a negative errno; `result` holds what is
+ * wrong with a policy, and the exit status. */
 __attribute__((warn_unused_result))
 int audit_read_and_judge(struct audit *a, char **paths, int path_count, struct judge_result *result);
 
@@ -79,9 +79,9 @@ int audit_read_and_judge(struct audit *a, char **paths, int path_count, struct j
 __attribute__((warn_unused_result))
 int audit_describe_run(struct audit *a, int argc, char **argv);
 
-/* Reports, case, signature and summary, in an order in which none appears without the case it is about; the case is kept even
- * when a report cannot be written.  Gives an exit_status, having said what is wrong, but for the case's own error, which
- * `ret_case_error` tells. */
+/* Reports, case, signature and summary, in an order in which none appears without the case it is about; the case is
+ * kept even when a report cannot be written.  Gives an exit_status, having said what is wrong, but for the case's own
+ * error, which `ret_case_error` tells. */
 __attribute__((warn_unused_result))
 int audit_write_results(struct audit *a, int *ret_case_error);
 

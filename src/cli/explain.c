@@ -74,7 +74,8 @@ static void find_source(struct fact_case *c, struct text evidence, struct source
 
     source->found = false;
     if (text_known(evidence) &&
-        sqlite3_prepare_v2(case_db(c), "SELECT path, sha256 FROM evidence WHERE sha256 = ?1 OR id = ?1 ORDER BY fid LIMIT 1",
+        sqlite3_prepare_v2(case_db(c),
+                           "SELECT path, sha256 FROM evidence WHERE sha256 = ?1 OR id = ?1 ORDER BY fid LIMIT 1",
                            -1, &s, NULL) == SQLITE_OK) {
         sqlite3_bind_text64(s, 1, evidence.at, evidence.len, SQLITE_STATIC, SQLITE_UTF8);
         if (sqlite3_step(s) == SQLITE_ROW && sqlite3_column_text(s, 0)) {
@@ -91,7 +92,8 @@ static void show_bytes(const struct source *source, int64_t offset, int64_t leng
 {
     uint8_t bytes[SHOWN_BYTES_MAX];
     char hex[SHA256_HEX];
-    const size_t wanted = fact_known_int(length) && length > 0 && length < SHOWN_BYTES_MAX ? (size_t)length : SHOWN_BYTES_MAX;
+    const size_t wanted = fact_known_int(length) && length > 0 &&
+        length < SHOWN_BYTES_MAX ? (size_t)length : SHOWN_BYTES_MAX;
 
     const int error = file_hash(source->path, hex);
     if (error == -ENOENT && strchr(source->path, '!')) {
@@ -296,7 +298,8 @@ static int run(int argc, char **argv)
     const char *id = argv[optind + 1];
     shown.kind = id_is_well_formed(id) ? kind_of_id(id) : FACT_KIND_COUNT;
     if (shown.kind >= FACT_CASE_KIND_COUNT || strlen(id) > 200)
-        return usage_error(&command_explain, "'%s' is not an id of a row; ids stand in every report, such as flow-0123456789ab-1", id);
+        return usage_error(&command_explain,
+                           "'%s' is not an id of a row; ids stand in every report, such as flow-0123456789ab-1", id);
     int error = case_open(argv[optind], &shown.c);
     if (error)
         return usage_error(&command_explain, "cannot open %s as a case: %s", argv[optind], strerror(-error));

@@ -64,7 +64,8 @@ static size_t read_sent(sqlite3 *db, const char *id, struct sent sent[SENT_MAX])
         while (n < SENT_MAX && sqlite3_step(s) == SQLITE_ROW) {
             struct sent *p = &sent[n];
             copy_column(p->text, sizeof p->text, s, 0);
-            p->position = !strstr(p->text, " to ") && sscanf(p->text, "%lf,%lf", &p->latitude_deg, &p->longitude_deg) == 2;
+            p->position = !strstr(p->text, " to ") &&
+                sscanf(p->text, "%lf,%lf", &p->latitude_deg, &p->longitude_deg) == 2;
             p->decoded_len = from_hex((const char *)sqlite3_column_text(s, 4), p->decoded);
             p->packet = sqlite3_column_int64(s, 1);
             p->offset = sqlite3_column_int64(s, 2);
@@ -154,7 +155,8 @@ static void put_place(const struct sent *p)
 
 static void put_positions(const struct sent *sent, size_t count, enum datum datum)
 {
-    printf("\nThe first positions that were sent, beside the nearest known ones (latitude, longitude; %s)\n", datum_name(datum));
+    printf("\nThe first positions that were sent, beside the nearest known ones (latitude, longitude; %s)\n",
+           datum_name(datum));
     for (size_t i = 0; i < count; i++) {
         const struct sent *p = &sent[i];
         if (!p->position)
@@ -162,7 +164,8 @@ static void put_positions(const struct sent *sent, size_t count, enum datum datu
         printf("  sent   %.7f, %.7f   ", p->latitude_deg, p->longitude_deg);
         put_place(p);
         if (isfinite(p->nearest_m))
-            printf("  known  %.7f, %.7f   %s%s%s%s%s: %.2f m apart\n", p->known_latitude_deg, p->known_longitude_deg, p->known_id,
+            printf("  known  %.7f, %.7f   %s%s%s%s%s: %.2f m apart\n", p->known_latitude_deg, p->known_longitude_deg,
+                   p->known_id,
                    p->subject[0] ? ", " : "", p->subject, p->known_time[0] ? ", " : "", p->known_time, p->nearest_m);
         put_decoded(p);
     }

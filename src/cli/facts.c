@@ -58,7 +58,8 @@ static bool print_position(struct output *o, enum fact_kind kind, const void *ro
 {
     if (sizeof o->lines - o->lines_bytes < POSITION_LINE_MAX || kind != FACT_POSITION)
         put_lines(o);
-    const size_t len = kind == FACT_POSITION ? position_line_put(&o->positions, row, o->key_digits, o->lines + o->lines_bytes) : 0;
+    const size_t len = kind == FACT_POSITION ? position_line_put(&o->positions, row, o->key_digits,
+                                                                 o->lines + o->lines_bytes) : 0;
     o->lines_bytes += len;
     if (len == 0)
         put_lines(o);
@@ -168,7 +169,8 @@ static int run(int argc, char **argv)
             pool.hash = false;
         } else if (option == 'l') {
             if (!gather_local(&reading, arena, optarg))
-                status = usage_error(&command_facts, "--local takes an address, a prefix or a MAC address, not '%s'", optarg);
+                status = usage_error(&command_facts, "--local takes an address, a prefix or a MAC address, not '%s'",
+                                     optarg);
         } else if (option == 'k') {
             if (!gather_dji_keychain(&reading, arena, optarg, &why))
                 status = usage_error(&command_facts, "--dji-keychain: %s: %s", optarg, why);
@@ -177,7 +179,8 @@ static int run(int argc, char **argv)
                 status = usage_error(&command_facts, "--rid-key: %s: %s", optarg, why);
         } else if (option == 's') {
             if (!gather_sample_rate(&reading, optarg))
-                status = usage_error(&command_facts, "--sample-rate takes samples a second, such as 15.36M, not '%s'", optarg);
+                status = usage_error(&command_facts, "--sample-rate takes samples a second, such as 15.36M, not '%s'",
+                                     optarg);
         } else if (option == 'A') {
             app_data = optarg;
         } else if (option == 'y') {
@@ -223,7 +226,8 @@ static int run(int argc, char **argv)
     if (!error)
         error = gather_evidence_rows(&items, print_evidence, &output);
     put_lines(&output);
-    status = error || ferror_unlocked(stdout) || fflush(stdout) ? run_error("the facts could not be written: %s", error < 0 ? strerror(-error) : "output failed")
+    status = error || ferror_unlocked(stdout) || fflush(stdout)
+        ? run_error("the facts could not be written: %s", error < 0 ? strerror(-error) : "output failed")
                                      : exit_status_of(&items);
     item_list_done(&items);
     makers_free(output.makers);

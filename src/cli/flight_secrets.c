@@ -27,7 +27,8 @@ void known_file_add(struct secrets *known, const struct item *item, const char *
     if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0) {
         uint8_t *at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
         if (at != MAP_FAILED) {
-            secrets_add_file(known, id, what, (struct bytes){ .at = at, .len = (size_t)st.st_size }, hashed ? digest : NULL);
+            secrets_add_file(known, id, what, (struct bytes){ .at = at, .len = (size_t)st.st_size },
+                             hashed ? digest : NULL);
             munmap(at, (size_t)st.st_size);
         }
     }
@@ -61,10 +62,11 @@ static void note_item(const struct flight_files *f, const struct item *item)
     char key[SHA256_HEX];
 
     item_key(item, key);
-    f->note(f->user, arena_printf(f->arena, "%.*s (%s, SHA-256 %.12s) was read for what must not leave (--flight): %llu rows. "
-                                  "It is not judged as stored evidence, and ids of its rows are not in this case.",
-                                  (int)item->path.len, item->path.at, item->format->kind, item->hashed ? key : "unknown",
-                                  (unsigned long long)item->row_count));
+    f->note(f->user,
+            arena_printf(f->arena, "%.*s (%s, SHA-256 %.12s) was read for what must not leave (--flight): %llu rows. "
+                         "It is not judged as stored evidence, and ids of its rows are not in this case.",
+                         (int)item->path.len, item->path.at, item->format->kind, item->hashed ? key : "unknown",
+                         (unsigned long long)item->row_count));
 }
 
 static int learn(struct reading_flights *r, const struct item_list *items, struct secrets *known)

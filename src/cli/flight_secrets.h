@@ -8,8 +8,8 @@
 /* --flight FILE: a flight log, photo or folder of them that is only read for what must not
  * have left.  Its rows go into a case of their own beside the audit's, which is gone when
  * the call returns: nothing of it is evidence of what is stored.  Every item that was read
- * is noted, and how much path they hold is in the audit's case as "flights_named" (judge/coverage_bound.h).  0; -ENODATA when none of the files holds anything to search for; or what
- * pool_run and the case gave. */
+ * is noted, and how much path they hold is in the audit's case as "flights_named" (judge/coverage_bound.h).  0;
+ * -ENODATA when none of the files holds anything to search for; or what pool_run and the case gave. */
 struct flight_files {
     char **paths;
     int count;

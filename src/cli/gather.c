@@ -155,8 +155,10 @@ int gather_evidence_rows(struct item_list *items,
         row.head.id = case_row_id(FACT_EVIDENCE, key, row.head.number, arena);
         row.head.evidence = i->hashed && !i->streamed ? key : row.head.id;
         row.path = i->path;
-        row.kind = i->format ? text_of(i->format->kind) : text_known(i->status) && text_equal(i->status, TEXT("skipped"))
-                                                          ? TEXT("other") : i->bytes == 0 && i->hashed ? TEXT("empty") : TEXT("unknown");
+        row.kind = i->format ? text_of(i->format->kind) : text_known(i->status) &&
+            text_equal(i->status, TEXT("skipped"))
+                                                          ? TEXT("other") : i->bytes == 0 &&
+                                                              i->hashed ? TEXT("empty") : TEXT("unknown");
         if (i->hashed)
             row.sha256 = (struct text){ i->sha256, SHA256_HEX };
         row.bytes = (int64_t)i->bytes;
@@ -209,7 +211,8 @@ static bool parse_prefix(const char *text, struct network_prefix *prefix)
         return true;
     }
     bits = 128;
-    if (inet_pton(AF_INET6, address, prefix->address) != 1 || (slash && !text_to_int(text_of(slash + 1), 0, 128, &bits)))
+    if (inet_pton(AF_INET6, address, prefix->address) != 1 ||
+        (slash && !text_to_int(text_of(slash + 1), 0, 128, &bits)))
         return false;
     prefix->length_bits = (uint8_t)bits;
     return true;
@@ -241,7 +244,8 @@ bool gather_local(struct reading_options *options, struct arena *arena, const ch
 
 bool gather_sample_rate(struct reading_options *options, const char *text)
 {
-    static const struct { char letter; double times; } units[] = { { 'k', 1e3 }, { 'K', 1e3 }, { 'M', 1e6 }, { 'G', 1e9 } };
+    static const struct { char letter; double times; } units[] = { { 'k', 1e3 }, { 'K', 1e3 }, { 'M', 1e6 },
+                                                                   { 'G', 1e9 } };
     struct text number = text_of(text);
     double times = 1, value;
 
@@ -258,7 +262,8 @@ bool gather_sample_rate(struct reading_options *options, const char *text)
 }
 
 /* A whole file of the operator's; false with a sentence in `why`.  buffer_done is the caller's, always. */
-static bool read_operators_file(const char *path, size_t bytes_max, const char *too_large, struct buffer *ret, const char **why)
+static bool read_operators_file(const char *path, size_t bytes_max, const char *too_large, struct buffer *ret,
+                                const char **why)
 {
     uint8_t piece[65536];
     size_t n;
@@ -281,7 +286,8 @@ bool gather_dji_keychain(struct reading_options *options, struct arena *arena, c
 {
     enum { ANSWER_BYTES_MAX = 16 << 20 };
     struct buffer json;
-    bool read = read_operators_file(path, ANSWER_BYTES_MAX, "it is far too large to be an answer of the keychain service",
+    bool read = read_operators_file(path, ANSWER_BYTES_MAX,
+                                    "it is far too large to be an answer of the keychain service",
                                     &json, why);
     struct dji_keychains *grown = arena_alloc(arena, options->dji_keychain_count + 1, sizeof *grown);
 
@@ -302,7 +308,8 @@ bool gather_rid_key(struct reading_options *options, struct arena *arena, const 
     enum { KEYS_BYTES_MAX = 1 << 20 };
     struct buffer pem;
     struct rid_keys found;
-    const bool read = read_operators_file(path, KEYS_BYTES_MAX, "it is far too large to be a file of keys", &pem, why) &&
+    const bool read = read_operators_file(path, KEYS_BYTES_MAX, "it is far too large to be a file of keys", &pem,
+                                          why) &&
                       rid_keys_read((struct bytes){ .at = pem.at, .len = pem.len }, arena, &found, why);
     const size_t before = options->rid_keys ? options->rid_keys->count : 0;
 

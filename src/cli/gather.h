@@ -5,8 +5,8 @@
 
 /* Turns the paths of a command line into items: folders are walked, "-" is standard input:
  * kept in an unlinked file in `spool_directory`, up to SPOOL_BYTES_MAX, unless it is a file itself; or, with
- * `ret_stream`, left to be read as it comes, for the item given there (else untouched).  What is skipped or cannot be looked at is an
- * item too, with its reason.  Gives 0, or a negative errno when standard input cannot be kept. */
+ * `ret_stream`, left to be read as it comes, for the item given there (else untouched).  What is skipped or cannot be
+ * looked at is an item too, with its reason.  Gives 0, or a negative errno when standard input cannot be kept. */
 __attribute__((warn_unused_result))
 int gather_items(struct item_list *items, char **paths, int path_count, const char *spool_directory,
                  struct item **ret_stream);

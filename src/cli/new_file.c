@@ -22,8 +22,8 @@ static void own_path(int fd, char path[64])
     snprintf(path, 64, "/proc/self/fd/%d", fd);
 }
 
-/* Whoever writes one holds its lock; what is a minute old and has none was left by a run that was killed or a machine that
- * stopped. */
+/* Whoever writes one holds its lock; what is a minute old and has none was left by a run that was killed or a machine
+ * that stopped. */
 static void remove_stale(int folder, const char *name)
 {
     struct stat st;
@@ -34,7 +34,8 @@ static void remove_stale(int folder, const char *name)
     const int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     if (fd < 0)
         return;
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid() && time(NULL) - st.st_mtime > STALE_AFTER_S &&
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid() &&
+        time(NULL) - st.st_mtime > STALE_AFTER_S &&
         flock(fd, LOCK_EX | LOCK_NB) == 0)
         unlinkat(folder, name, 0);
     close(fd);

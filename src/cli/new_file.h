@@ -5,7 +5,8 @@
 
 /* A file that gets its name when it is whole, and only if nothing has that name yet.  Until then it has none at all
  * (O_TMPFILE), so that a killed run leaves nothing; on file systems that cannot do that it is called
- * .leash-PID-N.part, is removed when it is given up or a signal ends the run, and else by the next run in that folder. */
+ * .leash-PID-N.part, is removed when it is given up or a signal ends the run, and else by the next run in that
+ * folder. */
 struct new_file {
     int fd;                /* read and write; -1: none */
     int folder;

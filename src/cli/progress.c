@@ -42,7 +42,8 @@ void progress_show(struct progress *p, uint64_t done, uint64_t total, struct tex
     for (int i = 0; i < BAR; i++)
         bar[i] = i < (int)(share * BAR) ? '#' : '.';
     bar[BAR] = '\0';
-    len = snprintf(line, sizeof line, "%s [%s] %3.0f %%  %.0f MB/s", p->what, bar, share * 100, (double)done / elapsed / 1e6);
+    len = snprintf(line, sizeof line, "%s [%s] %3.0f %%  %.0f MB/s", p->what, bar, share * 100,
+                   (double)done / elapsed / 1e6);
     if (share > 0.02 && len > 0)
         len += snprintf(line + len, sizeof line - (size_t)len, "  %.0f s left  ", elapsed / share - elapsed);
     const unsigned columns = screen_columns();

@@ -30,7 +30,8 @@ static bool has_digit(struct text t)
     return false;
 }
 
-/* Names of files without a digit are words of any text ("settings.txt"): they were replaced, and are not searched for. */
+/* Names of files without a digit are words of any text ("settings.txt"): they were replaced, and are not searched
+ * for. */
 static void add_name(void *user, struct text value, struct text pseudonym)
 {
     struct secrets *s = user;
@@ -49,7 +50,8 @@ static int add_places(struct fact_case *c, struct secrets *s)
         " WHERE operator_longitude_deg IS NOT NULL AND operator_latitude_deg IS NOT NULL", -1, &row, NULL);
 
     while (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW) {
-        secrets_add_point(s, TEXT("broadcast"), SUBJECT_MEDIA, sqlite3_column_double(row, 0), sqlite3_column_double(row, 1), FACT_UNKNOWN_INT);
+        secrets_add_point(s, TEXT("broadcast"), SUBJECT_MEDIA, sqlite3_column_double(row, 0),
+                          sqlite3_column_double(row, 1), FACT_UNKNOWN_INT);
         rc = SQLITE_OK;
     }
     sqlite3_finalize(row);
@@ -99,7 +101,8 @@ static void found_row(struct fact_sink *sink, enum fact_kind kind, const void *r
     if (kind != FACT_LEAK || f->what[0] != '\0')
         return;
     const struct text how = leak->decoding.count ? leak->decoding.items[leak->decoding.count - 1] : TEXT("bytes");
-    snprintf(f->what, sizeof f->what, "a known %.*s (of %.*s, as %.*s, at offset %lld)", (int)leak->what.len, leak->what.at,
+    snprintf(f->what, sizeof f->what, "a known %.*s (of %.*s, as %.*s, at offset %lld)", (int)leak->what.len,
+             leak->what.at,
              (int)leak->secret.len, leak->secret.at, (int)how.len, how.at, (long long)leak->head.origin.offset);
 }
 

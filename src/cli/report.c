@@ -63,7 +63,8 @@ static int run(int argc, char **argv)
         else if (option == 'm')
             map = optarg;
         else if (option == 't' && !report_has_table(job.table = optarg))
-            return usage_error(&command_report, "there is no table '%s': they are called as doc/case.md has them, or T1 to T9", optarg);
+            return usage_error(&command_report,
+                               "there is no table '%s': they are called as doc/case.md has them, or T1 to T9", optarg);
         else if (option == 'f' && !(job.form = report_form_find(optarg)))
             return usage_error(&command_report, "there is no format '%s': text, html, json, csv, geojson, kml, gpx, cyclonedx, stix, hosts, nft, rpz, ecs or pdf", optarg);
         else if (option == 'G' && !words_use_language(text_of(optarg)))

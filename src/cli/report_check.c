@@ -48,8 +48,8 @@ static const struct form *form_of(const char *path, struct arena *arena, struct 
     return NULL;
 }
 
-/* The hash of a page without the block of its map, which is the last one of data and holds no "<" (report/html.c); false when
- * there is none. */
+/* The hash of a page without the block of its map, which is the last one of data and holds no "<" (report/html.c);
+ * false when there is none. */
 static bool hash_without_map(const char *path, char hex[SHA256_HEX])
 {
     enum { PAGE_MAX = 128 << 20 };
@@ -137,14 +137,16 @@ enum report_answer report_check(struct fact_case *c, const char *path, const cha
     struct text language = TEXT_UNKNOWN;
     const struct form *form = form_of(path, arena, &language);
     char made[SHA256_HEX], bare[SHA256_HEX];
-    const bool known = form && hash_of_form(c, form, language, made), same = known && memcmp(made, sha256, SHA256_HEX) == 0;
+    const bool known = form && hash_of_form(c, form, language, made),
+        same = known && memcmp(made, sha256, SHA256_HEX) == 0;
 
     arena_free(arena);
     if (!form)
         return REPORT_NONE;
     if (same)
         return REPORT_OF_THIS_CASE;
-    if (known && form->write == report_html_write && hash_without_map(path, bare) && memcmp(made, bare, SHA256_HEX) == 0)
+    if (known && form->write == report_html_write && hash_without_map(path, bare) &&
+        memcmp(made, bare, SHA256_HEX) == 0)
         return REPORT_WITH_MAP;
     const bool comparable = made_by_this_version(c);
     if (is_noted(c, sha256) && (!case_is_whole || !comparable))

@@ -100,7 +100,8 @@ bool report_has_table(const char *name)
 
 static int write_one_table(const struct report_job *job, report_taker *take, void *taker)
 {
-    struct table_job table = { .c = job->c, .kind = fact_kind_find(text_of(job->table)), .audit = find_audit_table(job->table) };
+    struct table_job table = { .c = job->c, .kind = fact_kind_find(text_of(job->table)),
+                               .audit = find_audit_table(job->table) };
 
     return take(taker, NULL, write_table, &table);
 }

@@ -28,7 +28,8 @@ static bool find_browser(char path[PATH_MAX])
     for (size_t b = 0; folders && b < sizeof browsers / sizeof *browsers; b++)
         for (const char *at = folders; *at;) {
             const size_t len = strcspn(at, ":");
-            if (len > 0 && snprintf(path, PATH_MAX, "%.*s/%s", (int)len, at, browsers[b]) < PATH_MAX && access(path, X_OK) == 0)
+            if (len > 0 && snprintf(path, PATH_MAX, "%.*s/%s", (int)len, at, browsers[b]) < PATH_MAX &&
+                access(path, X_OK) == 0)
                 return true;
             at += len + (at[len] == ':');
         }
@@ -196,7 +197,8 @@ int report_pdf_write(struct fact_case *c, FILE *out)
 
     if (!find_browser(browser))
         return -ENOENT;
-    if (snprintf(folder, sizeof folder, "%s/leash-pdf-XXXXXX", temporary && temporary[0] == '/' ? temporary : "/tmp") >= (int)sizeof folder)
+    if (snprintf(folder, sizeof folder, "%s/leash-pdf-XXXXXX",
+                 temporary && temporary[0] == '/' ? temporary : "/tmp") >= (int)sizeof folder)
         return -ENAMETOOLONG;
     if (!mkdtemp(folder))
         return -errno;

@@ -52,8 +52,8 @@ static int take(void *taker, const char *name, int (*write)(FILE *out, void *use
     return error ? run_error("cannot write the redacted copy: %s", strerror(-error)) : EXIT_OK;
 }
 
-/* The letters of a PDF are numbers of glyphs, which no search reads: the page that it was printed from is searched, too,
- * and not delivered. */
+/* The letters of a PDF are numbers of glyphs, which no search reads: the page that it was printed from is searched,
+ * too, and not delivered. */
 static int take_page(const struct report_job *job, struct run *run)
 {
     struct report_job page = *job;
@@ -73,7 +73,8 @@ static int check(const struct report_job *job, struct run *run)
         result = redact_check_file(k, run->files[i].file.fd, what);
     redact_check_free(k);
     if (result < 0)
-        return run_error("the redacted copy could not be searched for known values, so it was not written: %s", strerror(-result));
+        return run_error("the redacted copy could not be searched for known values, so it was not written: %s",
+                         strerror(-result));
     if (result > 0) {
         (void)run_error("the redacted copy still holds %s: it was not written", what);
         return EXIT_VIOLATIONS;
@@ -138,7 +139,8 @@ int report_redacted(const struct report_job *job, const char *output)
     struct run run = { .names = pseudonyms_new() };
     int status;
 
-    if (snprintf(run.folder, sizeof run.folder, "%s/leash-XXXXXX", temporary && temporary[0] ? temporary : "/tmp") >= (int)sizeof run.folder ||
+    if (snprintf(run.folder, sizeof run.folder, "%s/leash-XXXXXX",
+                 temporary && temporary[0] ? temporary : "/tmp") >= (int)sizeof run.folder ||
         !mkdtemp(run.folder)) {
         status = run_error("cannot make a temporary folder: %s", strerror(errno));
     } else {

@@ -63,7 +63,8 @@ static int choose(struct scrub_request *request, const char *name, bool drop)
     const enum scrub_kind kind = scrub_kind_find(text_of(name));
 
     if (kind >= SCRUB_CHOICES)
-        return usage_error(&command_scrub, "--%s takes position, operator, serial, name, preview, note, time or thumbnail, not '%s'",
+        return usage_error(&command_scrub,
+                           "--%s takes position, operator, serial, name, preview, note, time or thumbnail, not '%s'",
                            drop ? "drop" : "keep", name);
     if (drop)
         request->drop |= 1u << kind;
@@ -79,7 +80,8 @@ static int print_summary(struct output *o, const struct scrub_run *run)
         printf("\nWhat the pictures show, and the shape of a track, can still tell the place and the people.\n"
                "Each copy is altered and has a sidecar (.scrub.json) that says so; the originals are unchanged.\n");
     if (run->sandbox_features != SANDBOX_ALL)
-        fprintf(stderr, "leash: On this kernel the readers ran without %s.\n", sandbox_missing_text(run->sandbox_features));
+        fprintf(stderr, "leash: On this kernel the readers ran without %s.\n",
+                sandbox_missing_text(run->sandbox_features));
     if (fflush(stdout))
         return run_error("the output could not be written: %s", strerror(errno));
     if (o->files == 0)
@@ -98,7 +100,8 @@ static int scrub(struct scrub_run *run)
     const int error = scrub_run(run);
     if (error) {
         progress_end(&output.progress);
-        return run_error("scrubbing failed: %s; what is not listed was not copied", error < 0 ? strerror(-error) : "unknown error");
+        return run_error("scrubbing failed: %s; what is not listed was not copied",
+                         error < 0 ? strerror(-error) : "unknown error");
     }
     return print_summary(&output, run);
 }

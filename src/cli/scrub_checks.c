@@ -18,7 +18,8 @@ static struct file *file_that_has(struct scrub *s, const struct item *item)
     return NULL;
 }
 
-struct item *scrub_add_given(struct item_list *list, struct item *parent, struct text name, const struct format *format, struct file *f,
+struct item *scrub_add_given(struct item_list *list, struct item *parent, struct text name, const struct format *format,
+                             struct file *f,
                              int descriptor, uint64_t bytes)
 {
     if (descriptor < 0) {
@@ -53,7 +54,8 @@ static void residue_row(struct scrub *s, struct file *f, const struct fact_leak 
     if (text_known(f->left_over))
         return;
     const struct text last = leak->decoding.count ? leak->decoding.items[leak->decoding.count - 1] : TEXT("bytes");
-    f->left_over = arena_printf(s->arena, "a known %.*s (%.*s) at offset %lld", (int)leak->what.len, leak->what.at, (int)last.len, last.at,
+    f->left_over = arena_printf(s->arena, "a known %.*s (%.*s) at offset %lld", (int)leak->what.len, leak->what.at,
+                                (int)last.len, last.at,
                                 (long long)leak->head.origin.offset);
 }
 
@@ -81,8 +83,10 @@ static void add_search(struct scrub *s, struct item_list *checks, struct file *f
     const unsigned parts = scrub_check_parts(f->report.copy_bytes);
 
     for (unsigned i = 0; i < parts && !f->error; i++) {
-        struct item *part = scrub_add_given(checks, f->searched, scrub_check_name(s->arena, f->original->path, i, parts),
-                                            scrub_format(&s->check_formats, text_of(scrub_check.kind)), f, new_file_reopen(&f->copy),
+        struct item *part = scrub_add_given(checks, f->searched,
+                                            scrub_check_name(s->arena, f->original->path, i, parts),
+                                            scrub_format(&s->check_formats,
+                                                         text_of(scrub_check.kind)), f, new_file_reopen(&f->copy),
                                             f->report.copy_bytes / parts);
         if (i == 0)
             f->searched = part;
@@ -98,7 +102,8 @@ int scrub_check_group(struct scrub *s, struct item_list *checks)
             continue;
         f->report.copy_bytes = (uint64_t)st.st_size;
         f->read = scrub_add_open(checks, f->original->path, new_file_reopen(&f->copy), f->report.copy_bytes, &f->error);
-        f->copy_summed = scrub_add_given(checks, NULL, f->original->path, scrub_format(&s->check_formats, text_of(scrub_sum.kind)), f,
+        f->copy_summed = scrub_add_given(checks, NULL, f->original->path,
+                                         scrub_format(&s->check_formats, text_of(scrub_sum.kind)), f,
                                          new_file_reopen(&f->copy), f->report.copy_bytes);
         if (s->run->request.index)
             add_search(s, checks, f);

@@ -26,7 +26,8 @@ static struct text why_not_planned(struct scrub *s, const struct file *f)
         return arena_printf(s->arena, "no copy could be made: %s", strerror(-f->error));
     if (!f->planned || !f->planned->read_by_reader)
         return f->planned && f->planned->crashed ? f->planned->note :
-               arena_printf(s->arena, "leash makes no scrubbed copies of this kind of file (%s)", o->format ? o->format->kind : "unknown");
+               arena_printf(s->arena, "leash makes no scrubbed copies of this kind of file (%s)",
+                            o->format ? o->format->kind : "unknown");
     if (f->report.damage_count)
         return f->planned->parsed == PARSE_UNSUPPORTED ? f->report.last_damage : f->report.damage[0];
     return text_known(f->planned->note) ? f->planned->note : TEXT("it contradicts its format");
@@ -37,7 +38,8 @@ static struct text why_not_shown(struct scrub *s, const struct file *f)
     if (f->report.left_count)
         for (size_t i = 0; i < f->report.change_count; i++)
             if (f->report.changes[i].left)
-                return arena_printf(s->arena, "not understood and still in it: %.*s%s", (int)f->report.changes[i].what.len,
+                return arena_printf(s->arena, "not understood and still in it: %.*s%s",
+                                    (int)f->report.changes[i].what.len,
                                     f->report.changes[i].what.at, f->report.left_count > 1 ? ", and others" : "");
     if (f->report.damage_count)
         return f->report.damage[0];
@@ -75,7 +77,8 @@ static void fail_for(struct scrub *s, struct file *f, int error)
 {
     new_file_drop(&f->copy);
     new_file_drop(&f->sidecar);
-    fail(f, error == -EEXIST ? arena_printf(s->arena, "%s/%s is there already, and nothing is overwritten", f->name.folder, f->name.base)
+    fail(f, error == -EEXIST ? arena_printf(s->arena, "%s/%s is there already, and nothing is overwritten",
+                                            f->name.folder, f->name.base)
                              : arena_printf(s->arena, "the copy could not be written: %s", strerror(-error)));
 }
 
@@ -152,7 +155,8 @@ static void tell(struct scrub *s, const struct file *f)
     char path[sizeof f->name.folder + sizeof f->name.base + 1];
 
     snprintf(path, sizeof path, "%s/%s", f->name.folder, f->name.base);
-    s->run->done(s->run->user, f->original->path, f->report.result == SCRUB_FAILED ? TEXT_UNKNOWN : text_of(path), &f->report);
+    s->run->done(s->run->user, f->original->path, f->report.result == SCRUB_FAILED ? TEXT_UNKNOWN : text_of(path),
+                 &f->report);
 }
 
 /* Each step is taken with all files before the next: so the disk is waited for a few times, and not with each file. */

@@ -62,7 +62,8 @@ const struct item *scrub_top(const struct item *item);
 
 /* One run of the pool over a list. */
 __attribute__((warn_unused_result))
-int scrub_read_all(struct scrub *s, const char *step, struct item_list *items, const struct scrub_formats *formats_of_run,
+int scrub_read_all(struct scrub *s, const char *step, struct item_list *items,
+                   const struct scrub_formats *formats_of_run,
                    int (*row)(void *user, const struct item *item, enum fact_kind kind, void *row));
 
 /* An item that is read through this descriptor, whatever its path says; NULL and an error when there is none. */
@@ -74,20 +75,23 @@ static inline bool scrub_is_copied(const struct file *f)
            (f->planned->parsed == PARSE_OK || f->planned->parsed == PARSE_TRUNCATED);
 }
 
-/* An item whose format is given, so that nobody asks what it is; takes the descriptor.  NULL, and an error in the file, when it is -1. */
-struct item *scrub_add_given(struct item_list *list, struct item *parent, struct text name, const struct format *format, struct file *f,
+/* An item whose format is given, so that nobody asks what it is; takes the descriptor.  NULL, and an error in the file,
+ * when it is -1. */
+struct item *scrub_add_given(struct item_list *list, struct item *parent, struct text name, const struct format *format,
+                             struct file *f,
                              int descriptor, uint64_t bytes);
 /* Takes the row of a sum; false: it is none of these. */
 bool scrub_take_sum(struct file *f, const struct item *item, enum fact_kind kind, const void *row);
 
-/* Reads and searches the copies of the group, all at once: a large copy's parts are searched by several readers while another
- * takes its hash.  Fills in what each file was told of, and the hashes of the copies. */
+/* Reads and searches the copies of the group, all at once: a large copy's parts are searched by several readers while
+ * another takes its hash.  Fills in what each file was told of, and the hashes of the copies. */
 __attribute__((warn_unused_result))
 int scrub_check_group(struct scrub *s, struct item_list *checks);
 /* Whether all that was to be looked at was looked at. */
 bool scrub_is_checked(const struct scrub *s, const struct file *f);
 
-/* Judges each file of the group, gives name and sidecar to the copies that passed, and tells what became of it.  0, or a negative errno: the disk is full. */
+/* Judges each file of the group, gives name and sidecar to the copies that passed, and tells what became of it.  0, or
+ * a negative errno: the disk is full. */
 __attribute__((warn_unused_result))
 int scrub_finish_group(struct scrub *s);
 

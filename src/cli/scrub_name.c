@@ -12,7 +12,8 @@ static struct text below(const struct scrub_run *run, struct text path)
         struct text named = text_of(run->paths[i]);
         while (named.len > 1 && named.at[named.len - 1] == '/')
             named.len--;
-        if (path.len > named.len + 1 && text_starts_with(path, named) && (path.at[named.len] == '/' || named.at[named.len - 1] == '/')) {
+        if (path.len > named.len + 1 && text_starts_with(path, named) &&
+            (path.at[named.len] == '/' || named.at[named.len - 1] == '/')) {
             size_t skip = named.len;
             while (skip < path.len && path.at[skip] == '/')
                 skip++;
@@ -54,7 +55,8 @@ static bool holds_date(struct text name)
 static void set_base(struct scrub_name *n, struct text base, unsigned number)
 {
     const char *dot = memrchr(base.at, '.', base.len);
-    const struct text ending = dot && base.at + base.len - dot <= 8 ? (struct text){ dot, base.len - (size_t)(dot - base.at) } : TEXT("");
+    const struct text ending = dot && base.at + base.len - dot <= 8
+        ? (struct text){ dot, base.len - (size_t)(dot - base.at) } : TEXT("");
 
     if (number)
         snprintf(n->base, sizeof n->base, "scrubbed-%u%.*s", number, (int)ending.len, ending.at);
@@ -62,7 +64,8 @@ static void set_base(struct scrub_name *n, struct text base, unsigned number)
         snprintf(n->base, sizeof n->base, "%.*s", (int)base.len, base.at);
 }
 
-void scrub_name_of(struct scrub_name *n, const struct scrub_run *run, const struct item *original, const struct known *known,
+void scrub_name_of(struct scrub_name *n, const struct scrub_run *run, const struct item *original,
+                   const struct known *known,
                    unsigned *renamed_count)
 {
     const struct text relative = below(run, original->path);
@@ -72,8 +75,10 @@ void scrub_name_of(struct scrub_name *n, const struct scrub_run *run, const stru
 
     *n = (struct scrub_name){ .renamed = known_in_name(known, base) ||
                                          (run->request.drop >> SCRUB_TIME & 1 && holds_date(base)) };
-    const int len = snprintf(n->folder, sizeof n->folder, "%s%s%.*s", run->folder, folders ? "/" : "", (int)folders, relative.at);
-    if (len < 0 || (size_t)len >= sizeof n->folder || base.len == 0 || base.len + sizeof SCRUB_SIDECAR_ENDING > NAME_MAX)
+    const int len = snprintf(n->folder, sizeof n->folder, "%s%s%.*s", run->folder, folders ? "/" : "", (int)folders,
+                             relative.at);
+    if (len < 0 || (size_t)len >= sizeof n->folder || base.len == 0 ||
+        base.len + sizeof SCRUB_SIDECAR_ENDING > NAME_MAX)
         n->error = -ENAMETOOLONG;
     else if (folders)
         n->error = make_folders(n->folder, strlen(run->folder) + 1);

@@ -8,15 +8,16 @@
 
 #define SCRUB_SIDECAR_ENDING ".scrub.json"
 
-/* What a copy is called: as its original, in the same folders below the named one.  A name that holds a value which must go,
- * or a date when times must go, is replaced by "scrubbed-N" and the original's ending. */
+/* What a copy is called: as its original, in the same folders below the named one.  A name that holds a value which
+ * must go, or a date when times must go, is replaced by "scrubbed-N" and the original's ending. */
 struct scrub_name {
     char folder[3072], base[NAME_MAX + 1];
     bool renamed;
     int error;             /* the folder could not be made, or the path is too long; then it has no meaning */
 };
 
-void scrub_name_of(struct scrub_name *n, const struct scrub_run *run, const struct item *original, const struct known *known,
+void scrub_name_of(struct scrub_name *n, const struct scrub_run *run, const struct item *original,
+                   const struct known *known,
                    unsigned *renamed_count);
 
 #endif

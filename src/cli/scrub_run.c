@@ -33,7 +33,8 @@ static void show(void *user, uint64_t done, uint64_t total, const struct item *c
         s->run->progress(s->run->user, s->step, done, total, current->path);
 }
 
-int scrub_read_all(struct scrub *s, const char *step, struct item_list *items, const struct scrub_formats *formats_of_run,
+int scrub_read_all(struct scrub *s, const char *step, struct item_list *items,
+                   const struct scrub_formats *formats_of_run,
                    int (*row)(void *user, const struct item *item, enum fact_kind kind, void *row))
 {
     struct pool_listener listener = { .row = row, .progress = show, .user = s, .sandbox_features = SANDBOX_ALL };
@@ -208,19 +209,21 @@ static void begin_file(struct scrub *s, struct item_list *plans, struct file *f)
         f->error = new_file_open(&f->copy, f->name.folder);
     const struct format *planner = o->format ? scrub_format(&s->plan_formats, text_of(o->format->kind)) : NULL;
     if (!f->error && planner)
-        f->planned = scrub_add_given(plans, NULL, o->path, planner, f, fcntl(f->from, F_DUPFD_CLOEXEC, 3), f->report.original_bytes);
+        f->planned = scrub_add_given(plans, NULL, o->path, planner, f, fcntl(f->from, F_DUPFD_CLOEXEC, 3),
+                                     f->report.original_bytes);
 }
 
 /* While copies are made, readers that have nothing to plan any more take the originals' hashes. */
 static void sum_original(struct scrub *s, struct item_list *plans, struct file *f)
 {
     if (f->planned && !f->error && !f->summed[0])
-        f->original_summed = scrub_add_given(plans, NULL, f->original->path, scrub_format(&s->plan_formats, text_of(scrub_sum.kind)), f,
+        f->original_summed = scrub_add_given(plans, NULL, f->original->path,
+                                             scrub_format(&s->plan_formats, text_of(scrub_sum.kind)), f,
                                              fcntl(f->from, F_DUPFD_CLOEXEC, 3), f->report.original_bytes);
 }
 
-/* The disk writes while copies are made and checked.  To hand it a gigabyte takes half a second of a processor, so a process of its own
- * does that, again and again until it is ended. */
+/* The disk writes while copies are made and checked.  To hand it a gigabyte takes half a second of a processor, so a
+ * process of its own does that, again and again until it is ended. */
 static void begin_writing(struct scrub *s)
 {
     const struct timespec pause = { .tv_nsec = 20 * 1000 * 1000 };
@@ -302,7 +305,8 @@ static void forget_group(struct scrub *s)
         struct item *original = f->original;
         close_file(f);
         s->renamed_count -= f->name.renamed;
-        struct file again = { .original = original, .from = -1, .copy = NEW_FILE_NONE, .sidecar = NEW_FILE_NONE, .summed = { f->summed[0] } };
+        struct file again = { .original = original, .from = -1, .copy = NEW_FILE_NONE, .sidecar = NEW_FILE_NONE,
+                              .summed = { f->summed[0] } };
         memcpy(again.report.original_sha256, f->report.original_sha256, SHA256_HEX);
         *f = again;
     }
@@ -349,7 +353,8 @@ static int run_groups(struct scrub *s)
         s->file_count = 0;
         for (; i && s->file_count < GROUP_FILES; i = i->next)
             if (!i->parent)
-                s->files[s->file_count++] = (struct file){ .original = i, .from = -1, .copy = NEW_FILE_NONE, .sidecar = NEW_FILE_NONE };
+                s->files[s->file_count++] = (struct file){ .original = i, .from = -1, .copy = NEW_FILE_NONE,
+                                                           .sidecar = NEW_FILE_NONE };
         error = run_group(s);
     }
     return error;

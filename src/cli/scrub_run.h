@@ -4,9 +4,9 @@
 #include "reader/pool.h"
 #include "scrub/result.h"
 
-/* Scrubs files: reads all of them for what must go, then, some at a time, has each one planned by a reader process, makes the
- * copy, has the copy read and searched by reader processes, and gives it its name, with a sidecar beside it, when it has
- * passed.  This process parses nothing: it copies bytes and puts edits into them. */
+/* Scrubs files: reads all of them for what must go, then, some at a time, has each one planned by a reader process,
+ * makes the copy, has the copy read and searched by reader processes, and gives it its name, with a sidecar beside it,
+ * when it has passed.  This process parses nothing: it copies bytes and puts edits into them. */
 struct scrub_run {
     char **paths;
     int path_count;

@@ -167,7 +167,8 @@ static void say_fault(void *user, const struct chain_fault *f)
     if (f->row_first == f->row_last)
         snprintf(rows, sizeof rows, "row %" PRId64, f->row_first);
     else if (f->kind == CHAIN_ROW_REMOVED) {
-        say_line("CHANGED", "table %.*s: rows %" PRId64 " to %" PRId64 " were removed", len, f->table.at, f->row_first, f->row_last);
+        say_line("CHANGED", "table %.*s: rows %" PRId64 " to %" PRId64 " were removed", len, f->table.at, f->row_first,
+                 f->row_last);
         return;
     } else
         snprintf(rows, sizeof rows, "one of the rows %" PRId64 " to %" PRId64, f->row_first, f->row_last);

@@ -49,7 +49,8 @@ static void note_used(const struct yara_option *y, const struct note_taker *note
         char hex[SHA256_HEX];
         uint8_t digest[SHA256_BYTES];
         struct sha256 *h = sha256_new();
-        sha256_add(h, (struct bytes){ .at = (const uint8_t *)y->sources[i].content.at, .len = y->sources[i].content.len });
+        sha256_add(h, (struct bytes){ .at = (const uint8_t *)y->sources[i].content.at,
+                                      .len = y->sources[i].content.len });
         sha256_finish(h, digest);
         sha256_free(h);
         hash_hex(digest, sizeof digest, hex);
@@ -57,10 +58,12 @@ static void note_used(const struct yara_option *y, const struct note_taker *note
                     (int)y->sources[i].name.len, y->sources[i].name.at, (int)SHA256_HEX, hex);
     }
     if (text_known(warnings))
-        note_printf(notes, "libyara warns of these rules: %.*s", (int)(warnings.len < 2000 ? warnings.len : 2000), warnings.at);
+        note_printf(notes, "libyara warns of these rules: %.*s", (int)(warnings.len < 2000 ? warnings.len : 2000),
+                    warnings.at);
 }
 
-int yara_option_compile(struct yara_option *y, const struct command *command, struct arena *arena, const struct note_taker *notes,
+int yara_option_compile(struct yara_option *y, const struct command *command, struct arena *arena,
+                        const struct note_taker *notes,
                         const struct yara_rules **ret_rules)
 {
     struct text problem, warnings;

@@ -16,11 +16,12 @@ struct yara_option {
 __attribute__((warn_unused_result))
 bool yara_option_take(struct yara_option *y, const char *path, struct arena *arena, const char **why);
 
-/* Compiles them, after sandbox_prepare(); says what is wrong with them on standard error and gives EXIT_USAGE then.  What was
- * used, and what libyara warns of, goes to `notes` (may be NULL).  Without files there is nothing to do.  *ret_rules: for the
- * readers; NULL without files. */
+/* Compiles them, after sandbox_prepare(); says what is wrong with them on standard error and gives EXIT_USAGE then.
+ * What was used, and what libyara warns of, goes to `notes` (may be NULL).  Without files there is nothing to do.
+ * *ret_rules: for the readers; NULL without files. */
 __attribute__((warn_unused_result))
-int yara_option_compile(struct yara_option *y, const struct command *command, struct arena *arena, const struct note_taker *notes,
+int yara_option_compile(struct yara_option *y, const struct command *command, struct arena *arena,
+                        const struct note_taker *notes,
                         const struct yara_rules **ret_rules);
 
 #endif

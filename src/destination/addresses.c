@@ -135,7 +135,8 @@ static void open_libloc(struct addresses *a, const char *data_dir, const struct 
     };
 
     snprintf(in_data_dir, sizeof in_data_dir, "%s/location.db", data_dir);
-    FILE *f = system_data_find("location.db", places, sizeof places / sizeof places[0], path) ? fopen(path, "rbe") : NULL;
+    FILE *f = system_data_find("location.db", places, sizeof places / sizeof places[0], path)
+        ? fopen(path, "rbe") : NULL;
     if (!f) {
         note_printf(notes, "libloc's database is not there: no AS number and name, and one registry country less, "
                            "is known for addresses (Debian package libloc-database)");

@@ -311,7 +311,8 @@ static void write_notes(const struct build *b)
         note_printf(b->run->notes, "%zu destinations have more than %d addresses; only these many are listed",
                     b->crowded, DESTINATION_ADDRESSES_MAX);
     if (b->sent.nowhere)
-        note_printf(b->run->notes, "%zu flows have neither host nor address and are in no destination", b->sent.nowhere);
+        note_printf(b->run->notes, "%zu flows have neither host nor address and are in no destination",
+                    b->sent.nowhere);
 }
 
 int destination_build(struct sqlite3 *db, const struct destination_tables *t, const struct destination_run *run)
@@ -321,7 +322,8 @@ int destination_build(struct sqlite3 *db, const struct destination_tables *t, co
 
     *b = (struct build){ .db = db, .run = run, .describer = { .tables = t, .run = run } };
     b->group.arena = arena_new(0);
-    int error = sqlite3_create_function_v2(db, "host_key", 1, KEY_FLAGS, NULL, sql_host_key, NULL, NULL, NULL) ? -EIO : 0;
+    int error = sqlite3_create_function_v2(db, "host_key", 1, KEY_FLAGS, NULL, sql_host_key, NULL, NULL, NULL)
+        ? -EIO : 0;
     if (!error)
         error = each_row(b, "SELECT DISTINCT role, vendor FROM device", take_device);
     if (!error)

@@ -68,7 +68,8 @@ static const char *maker_row(void *user, const struct text *fields)
         return "it has no word";
     m->list[m->count++] = (struct maker){
         .word = fields[0], .name = fields[1], .country = fields[2],
-        .covered_list = text_equal(fields[3], TEXT("yes")) ? 1 : text_equal(fields[3], TEXT("no")) ? 0 : FACT_UNKNOWN_INT,
+        .covered_list = text_equal(fields[3], TEXT("yes")) ? 1 : text_equal(fields[3],
+                                                                            TEXT("no")) ? 0 : FACT_UNKNOWN_INT,
     };
     return NULL;
 }
@@ -83,7 +84,8 @@ static void read_table(struct maker_tables *m)
     m->list = memory_alloc_array(MAKERS_MAX, sizeof *m->list);
     const int error = read_from(m, m->data_dir, shape.name, &content);
     if (error)
-        note_printf(&m->notes, "%s cannot be read: %s; makers are not compared with the Covered List", shape.name, strerror(-error));
+        note_printf(&m->notes, "%s cannot be read: %s; makers are not compared with the Covered List", shape.name,
+                    strerror(-error));
     else if (table_parse(content, &shape, m->arena, &m->notes, &result) == PARSE_OK)
         m->date = result.date;
 }
@@ -200,7 +202,8 @@ struct maker_tables *makers_new(const char *data_dir, const char *ieee_dir, cons
 {
     struct maker_tables *m = memory_alloc_array(1, sizeof *m);
 
-    *m = (struct maker_tables){ .data_dir = data_dir, .ieee_dir = ieee_dir ? ieee_dir : "/usr/share/ieee-data", .arena = arena_new(0) };
+    *m = (struct maker_tables){ .data_dir = data_dir, .ieee_dir = ieee_dir ? ieee_dir : "/usr/share/ieee-data",
+                                .arena = arena_new(0) };
     if (notes)
         m->notes = *notes;
     read_table(m);
@@ -241,7 +244,8 @@ static void read_registry(struct maker_tables *m)
             found++;
     }
     if (!found)
-        note_printf(&m->notes, "makers are not told by hardware address: the IEEE's registry (Debian's ieee-data) is not there");
+        note_printf(&m->notes,
+                    "makers are not told by hardware address: the IEEE's registry (Debian's ieee-data) is not there");
 }
 
 struct text makers_of_mac(struct maker_tables *m, struct text mac)
@@ -277,7 +281,8 @@ void makers_fill(struct maker_tables *m, enum fact_kind kind, void *row)
             if (!text_equal(d->role, TEXT("aircraft")) || (text_known(registered) && makers_find(m, registered)))
                 d->vendor = registered;
         }
-        const struct maker *maker = !fact_known_int(d->covered_list) && text_known(d->vendor) ? makers_find(m, d->vendor) : NULL;
+        const struct maker *maker = !fact_known_int(d->covered_list) &&
+            text_known(d->vendor) ? makers_find(m, d->vendor) : NULL;
         if (maker)
             d->covered_list = maker->covered_list;
     }

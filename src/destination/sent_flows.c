@@ -14,7 +14,8 @@ enum { ROOM_FIRST = 1024 };
 
 static const char flows_sql[] = "SELECT host, dst, coalesce(local, 0) = 1, id, service, proto, dst_port, first, last,"
     " bytes_out, bytes_in, payload_out, readable_out, opaque_out, missing_out FROM flow ORDER BY fid";
-enum flow_column { FLOW_HOST, FLOW_DST, FLOW_LOCAL, FLOW_ID, FLOW_SERVICE, FLOW_PROTO, FLOW_DST_PORT, FLOW_FIRST, FLOW_LAST, FLOW_SUMS };
+enum flow_column { FLOW_HOST, FLOW_DST, FLOW_LOCAL, FLOW_ID, FLOW_SERVICE, FLOW_PROTO, FLOW_DST_PORT, FLOW_FIRST,
+                   FLOW_LAST, FLOW_SUMS };
 
 static const struct recognised recognised[] = {
     { "ntp", 123, "operating system: network time, recognised by its protocol" },
@@ -112,7 +113,8 @@ static void take_flow(struct sent_flows *all, struct sqlite3_stmt *s)
         all->nowhere++;
         return;
     }
-    struct sent_flow f = { .group = 2 * (uint32_t)key + local, .dst = dst, .host = local ? host : KEY_NONE, .service = recognise(s),
+    struct sent_flow f = { .group = 2 * (uint32_t)key + local, .dst = dst, .host = local ? host : KEY_NONE,
+                           .service = recognise(s),
                            .first_utc_ns = column_time(s, FLOW_FIRST), .last_utc_ns = column_time(s, FLOW_LAST) };
     for (int i = 0; i < SENT_SUM_COUNT; i++)
         f.sums[i] = column_int(s, FLOW_SUMS + i);
@@ -138,7 +140,8 @@ static int by_key(const void *a, const void *b, void *user)
 
 uint32_t *sent_flows_in_order(struct sent_flows *all)
 {
-    uint32_t *groups = memory_alloc_array(all->group_room + 1, sizeof *groups), *order = memory_alloc_array(all->count + 1, sizeof *order);
+    uint32_t *groups = memory_alloc_array(all->group_room + 1, sizeof *groups),
+        *order = memory_alloc_array(all->count + 1, sizeof *order);
     size_t group_count = 0;
     uint32_t at = 0;
 

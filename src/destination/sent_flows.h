@@ -37,8 +37,8 @@ struct sent_flows {
 /* Goes over the table `flow`.  0 or -EIO; sent_flows_done in any case. */
 __attribute__((warn_unused_result)) int sent_flows_read(struct sent_flows *all, struct sqlite3 *db);
 void sent_flows_done(struct sent_flows *all);
-/* Their numbers group by group: groups that left first, and within these by key; in a group as they came.  Once only; the caller's to
- * free. */
+/* Their numbers group by group: groups that left first, and within these by key; in a group as they came.  Once only;
+ * the caller's to free. */
 uint32_t *sent_flows_in_order(struct sent_flows *all);
 
 /* A host that is really an address (an HTTP Host field may be one) names nobody. */

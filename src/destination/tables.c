@@ -96,7 +96,8 @@ struct destination_tables *destination_tables_open(const char *data_dir, const c
     if (suffixes_there())
         t->dated[t->dated_count++] = (struct dated){ TEXT("public suffix list"), suffixes_date(t->public_suffix_date) };
     else
-        note_printf(notes, "the public suffix list is not there: names of unknown owners are not put together by domain");
+        note_printf(notes,
+                    "the public suffix list is not there: names of unknown owners are not put together by domain");
     t->makers = makers_new(data_dir, system_data_folder(), notes);
     if (text_known(makers_date(t->makers)))
         t->dated[t->dated_count++] = (struct dated){ TEXT("makers"), makers_date(t->makers) };

@@ -51,10 +51,12 @@ static bool read_header(struct csv *c, struct bytes whole, struct csv_row *row, 
 {
     memset(h, 0, sizeof *h);
     csv_init(c, whole, '\0');
-    const uint8_t *end = c->rest.len > 0 ? memchr(c->rest.at, '\n', c->rest.len < HEADER_MAX ? c->rest.len : HEADER_MAX) : NULL;
+    const uint8_t *end = c->rest.len > 0 ? memchr(c->rest.at, '\n',
+                                                  c->rest.len < HEADER_MAX ? c->rest.len : HEADER_MAX) : NULL;
     if (!end)
         return false;
-    h->separator = csv_guess_separator((struct text){ .at = (const char *)c->rest.at, .len = (size_t)(end - c->rest.at) });
+    h->separator = csv_guess_separator((struct text){ .at = (const char *)c->rest.at,
+                                                      .len = (size_t)(end - c->rest.at) });
     c->separator = h->separator;
     if (!h->separator || !csv_next(c, row) || row->cut || !row->ended || row->count > COLUMNS_MAX)
         return false;
@@ -126,7 +128,8 @@ static void put_row(struct reading *r, const struct header *h, const struct csv_
         fields[h->columns[i]] = unquoted(r->arena, row->fields[i]);
     const struct text serial = fields[COLUMN_SERIAL], maker = fields[COLUMN_MAKER], model = fields[COLUMN_MODEL];
     const struct text detail = arena_printf(r->arena, "%.*s%s%.*s", (int)maker.len, maker.len ? maker.at : "",
-                                            maker.len && model.len ? " " : "", (int)model.len, model.len ? model.at : "");
+                                            maker.len &&
+                                                model.len ? " " : "", (int)model.len, model.len ? model.at : "");
     put(r, SETTING_INVENTORY_SERIAL, serial, detail, row->at.origin, to);
     if (serial.len > 0)
         put(r, SETTING_INVENTORY_ORIGIN, fields[COLUMN_ORIGIN], serial, row->at.origin, to);

@@ -115,7 +115,8 @@ static struct text member_name(struct reading *r, struct archive_entry *entry)
 }
 
 /* False: nothing behind this member is to be read. */
-static bool tell_member(struct reading *r, enum member_result result, uint64_t offset, struct text name, const char *why)
+static bool tell_member(struct reading *r, enum member_result result, uint64_t offset, struct text name,
+                        const char *why)
 {
     switch (result) {
     case MEMBER_WHOLE:
@@ -143,8 +144,8 @@ static bool tell_member(struct reading *r, enum member_result result, uint64_t o
 
 enum { DIRECTORY_END_BYTES = 22, COMMENT_BYTES_MAX = 65535 };
 
-/* A zip ends with its directory (APPNOTE 4.3.16), behind which a comment of up to 64 KiB may stand.  The record that ends
- * it, and what is behind; nothing where there is none. */
+/* A zip ends with its directory (APPNOTE 4.3.16), behind which a comment of up to 64 KiB may stand.  The record that
+ * ends it, and what is behind; nothing where there is none. */
 static struct bytes directory_end(struct bytes whole)
 {
     const uint64_t tail = DIRECTORY_END_BYTES + COMMENT_BYTES_MAX;
@@ -156,8 +157,8 @@ static struct bytes directory_end(struct bytes whole)
     return (struct bytes){ 0 };
 }
 
-/* Offsets in the directory count from where the archive begins.  Where that is later in the file, another stands ahead of
- * it, whole or cut off, that its directory does not name: an item of its own. */
+/* Offsets in the directory count from where the archive begins.  Where that is later in the file, another stands ahead
+ * of it, whole or cut off, that its directory does not name: an item of its own. */
 static void look_ahead_of_it(struct reading *r, struct bytes whole)
 {
     enum { SIZE_OFFSET = 12 }; /* zip64 has its numbers elsewhere, and all bits here */
@@ -167,7 +168,8 @@ static void look_ahead_of_it(struct reading *r, struct bytes whole)
 
     if (c.failed || offset == UINT32_MAX || at <= size + offset)
         return;
-    /* Other things may lie between directory and end, as zip64's own end does: it begins where it says, or all this is no sign. */
+    /* Other things may lie between directory and end, as zip64's own end does: it begins where it says, or all this is
+     * no sign. */
     if (!bytes_start_with(bytes_part(whole, at - size, 4), "PK\1\2", 4) ||
         !bytes_start_with(bytes_part(whole, at - size - offset, 4), "PK\3\4", 4))
         return;
@@ -175,7 +177,8 @@ static void look_ahead_of_it(struct reading *r, struct bytes whole)
     if (!r->member_open(r, TEXT("archive-ahead.zip")))
         return; /* the refusal has its own row */
     if (!r->member_add(r, ahead))
-        reading_damage(r, ahead.origin, (int64_t)ahead.len, FACT_UNKNOWN_INT, "another archive ahead of this one could not be taken out: there was no room for it");
+        reading_damage(r, ahead.origin, (int64_t)ahead.len, FACT_UNKNOWN_INT,
+                       "another archive ahead of this one could not be taken out: there was no room for it");
     r->member_close(r);
 }
 
@@ -185,13 +188,15 @@ static void look_for_directory(struct reading *r, struct bytes whole)
         look_ahead_of_it(r, whole);
         return;
     }
-    reading_damage(r, whole.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the directory at the end of the archive is missing: it was cut off");
+    reading_damage(r, whole.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                   "the directory at the end of the archive is missing: it was cut off");
 }
 
 /* Links have no content of their own; a hard link's is that of another member. */
 static bool has_content(struct archive_entry *entry)
 {
-    return archive_entry_filetype(entry) == AE_IFREG && !(archive_entry_hardlink(entry) && archive_entry_size(entry) <= 0);
+    return archive_entry_filetype(entry) == AE_IFREG &&
+        !(archive_entry_hardlink(entry) && archive_entry_size(entry) <= 0);
 }
 
 enum parse_status archive_read_members(struct reading *r, struct bytes whole)
@@ -215,7 +220,8 @@ enum parse_status archive_read_members(struct reading *r, struct bytes whole)
             break;
         }
         if (archive_entry_is_data_encrypted(entry)) {
-            reading_damage(r, offset, archive_entry_size_is_set(entry) ? archive_entry_size(entry) : FACT_UNKNOWN_INT, 1,
+            reading_damage(r, offset, archive_entry_size_is_set(entry) ? archive_entry_size(entry) : FACT_UNKNOWN_INT,
+                           1,
                            "the file \"%.*s\" inside is encrypted and could not be read", (int)name.len, name.at);
             continue;
         }
@@ -227,7 +233,8 @@ enum parse_status archive_read_members(struct reading *r, struct bytes whole)
             break;
     }
     if (rc != ARCHIVE_OK && rc != ARCHIVE_WARN && rc != ARCHIVE_EOF)
-        reading_damage(r, (uint64_t)archive_filter_bytes(a, -1), FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "cannot be read further: %s",
+        reading_damage(r, (uint64_t)archive_filter_bytes(a, -1), FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "cannot be read further: %s",
                        archive_error_string(a) ? archive_error_string(a) : "damaged");
     else if (rc == ARCHIVE_EOF && zip_recognise(whole))
         look_for_directory(r, whole);
@@ -281,12 +288,14 @@ static void tell_unpacking(struct reading *r, struct bytes whole, enum inflate_s
     const struct bytes behind = bytes_part(whole, at, UINT64_MAX);
 
     if (status == INFLATE_OK)
-        reading_damage(r, whole.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the compressed data was cut off; what came before is read");
+        reading_damage(r, whole.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "the compressed data was cut off; what came before is read");
     else if (status == INFLATE_ERROR)
         reading_damage(r, at, (int64_t)behind.len, FACT_UNKNOWN_INT,
                        "the compressed data is damaged here or before, or its check value is wrong; what came out is read");
     else if (!all_zero(behind)) /* tapes pad with zeros */
-        reading_damage(r, at, (int64_t)behind.len, FACT_UNKNOWN_INT, "something else stands behind the compressed data");
+        reading_damage(r, at, (int64_t)behind.len, FACT_UNKNOWN_INT,
+                       "something else stands behind the compressed data");
 }
 
 /* Not with libarchive: that looks at no check value of gzip, and gives nothing of the last block

@@ -38,8 +38,8 @@ static bool starts_with(struct bytes whole, size_t offset, const char *mark, siz
 
 static bool elf_recognise(struct bytes whole)        { return starts_with(whole, 0, "\x7f" "ELF", 4); }
 /* Firmware and images of file systems, by their marks: DJI's signed modules and packages (o-gs/dji-firmware-tools:
- * dji_imah_fwsig.py, dji_xv4_fwcon.py), Android's boot image, update (payload.bin) and sparse image, squashfs, UBI, U-Boot's image,
- * cpio, ext2 to ext4. */
+ * dji_imah_fwsig.py, dji_xv4_fwcon.py), Android's boot image, update (payload.bin) and sparse image, squashfs, UBI,
+ * U-Boot's image, cpio, ext2 to ext4. */
 static bool dji_firmware_recognise(struct bytes whole)
 {
     enum { XV4_HEADER_BYTES = 64, XV4_HEADER_END = 6, XV4_COUNT = 44 };
@@ -50,7 +50,8 @@ static bool dji_firmware_recognise(struct bytes whole)
     const uint16_t header_end = cursor_u16le(&c); /* the table of modules, 52 bytes each, ends there */
     struct cursor counted = cursor_over(bytes_part(whole, XV4_COUNT, UINT64_MAX));
     const uint16_t modules = cursor_u16le(&counted);
-    return starts_with(whole, 0, "\x78\x56\x34\x12", 4) && modules > 0 && header_end >= XV4_HEADER_BYTES + 52u * modules;
+    return starts_with(whole, 0, "\x78\x56\x34\x12", 4) && modules > 0 &&
+        header_end >= XV4_HEADER_BYTES + 52u * modules;
 }
 
 static bool firmware_recognise(struct bytes whole)
@@ -73,11 +74,12 @@ static bool file_system_recognise(struct bytes whole)
 
     if (starts_with(whole, 0, "070701", 6) || starts_with(whole, 0, "070702", 6)) /* cpio, which is not text: it has NULs */
         return whole.len >= 110 && memchr(whole.at + 110, 0, whole.len - 110 < 4096 ? whole.len - 110 : 4096);
-    return super.len == 1024 && starts_with(super, EXT_MARK, "\x53\xef", 2) && cursor_u32le(&size) <= EXT_BLOCK_SIZE_MAX;
+    return super.len == 1024 && starts_with(super, EXT_MARK, "\x53\xef", 2) &&
+        cursor_u32le(&size) <= EXT_BLOCK_SIZE_MAX;
 }
 
-/* Captures as other programs write them: Solaris' snoop (RFC 1761), Microsoft's Network Monitor 1 and 2, the Sniffer of Network
- * General and of Network Associates, AIX's iptrace, Ixia's pcap.  Marks: Wireshark, wiretap/. */
+/* Captures as other programs write them: Solaris' snoop (RFC 1761), Microsoft's Network Monitor 1 and 2, the Sniffer of
+ * Network General and of Network Associates, AIX's iptrace, Ixia's pcap.  Marks: Wireshark, wiretap/. */
 static bool other_capture_recognise(struct bytes whole)
 {
     static const struct { const char *mark; size_t len; } marks[] = {

@@ -136,7 +136,8 @@ static void tell_unpacking(struct stream *s)
     else if (unused > 0)
         what = "something else stands behind the compressed data";
     if (what)
-        reading_damage(s->reading, s->window_origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "%s (%llu bytes of it came)", what,
+        reading_damage(s->reading, s->window_origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "%s (%llu bytes of it came)",
+                       what,
                        (unsigned long long)s->packed_bytes);
 }
 

@@ -131,7 +131,8 @@ static void decode(struct front *f, struct reading *r, size_t max)
     for (remember(f, b.origin + at); at + 2 <= b.len; ) {
         if (slipped(b, at, f->form) && f->slips++ < SLIPS_MAX) {
             if (r)
-                reading_damage(r, b.origin + at, 1, FACT_UNKNOWN_INT, "half a character of UTF-16: the other byte is lost");
+                reading_damage(r, b.origin + at, 1, FACT_UNKNOWN_INT,
+                               "half a character of UTF-16: the other byte is lost");
             remember(f, b.origin + ++at);
             continue;
         }
@@ -146,7 +147,8 @@ static void decode(struct front *f, struct reading *r, size_t max)
         }
     }
     if (r && at < b.len)
-        reading_damage(r, b.origin + at, (int64_t)(b.len - at), FACT_UNKNOWN_INT, "the last character of UTF-16 is cut off");
+        reading_damage(r, b.origin + at, (int64_t)(b.len - at), FACT_UNKNOWN_INT,
+                       "the last character of UTF-16 is cut off");
 }
 
 static void open_front(struct front *f, struct bytes whole, struct reading *r, size_t max)
@@ -262,7 +264,8 @@ enum parse_status text_front_read(struct reading *r, struct bytes whole, text_re
         return read(r, whole);
     open_front(&f, whole, r, TEXT_FRONT_BYTES_MAX);
     if (whole.len > TEXT_FRONT_BYTES_MAX)
-        reading_damage(r, whole.origin + TEXT_FRONT_BYTES_MAX, (int64_t)(whole.len - TEXT_FRONT_BYTES_MAX), FACT_UNKNOWN_INT,
+        reading_damage(r, whole.origin + TEXT_FRONT_BYTES_MAX, (int64_t)(whole.len - TEXT_FRONT_BYTES_MAX),
+                       FACT_UNKNOWN_INT,
                        "a text in UTF-16, or with CR at its line ends, of more than %d MiB: the rest was not read",
                        TEXT_FRONT_BYTES_MAX >> 20);
     f.row = room_for_any_row();

@@ -3,10 +3,11 @@
 
 #include "evidence/reading.h"
 
-/* What stands before the readers of texts: programs also save them in UTF-16 (with a byte order mark, or without one where
- * they begin in ASCII), and with lines that end with CR alone.  Readers see UTF-8 with LF at the ends of lines; the rows
- * that they put point at the bytes of the item all the same, and name the step.  A byte of UTF-16 that was lost, so that
- * all behind it would be halves of two characters, is told as damage, and the characters behind it are read.
+/* What stands before the readers of texts: programs also save them in UTF-16 (with a byte order mark, or without one
+ * where they begin in ASCII), and with lines that end with CR alone.  Readers see UTF-8 with LF at the ends of lines;
+ * the rows that they put point at the bytes of the item all the same, and name the step.  A byte of UTF-16 that was
+ * lost, so that all behind it would be halves of two characters, is told as damage, and the characters behind it are
+ * read.
  *
  * Such a text is held in memory, up to TEXT_FRONT_BYTES_MAX bytes of the item; what lies behind them is told as damage.
  * Sources: RFC 2781; XML 1.0, appendix F, for texts without a mark. */

@@ -50,11 +50,13 @@ static void write_table_definition(struct buffer *sql, enum fact_kind kind, cons
     const struct fact_table *table = &fact_tables[kind];
     const bool layer = kind == FACT_POSITION;
 
-    buffer_printf(sql, "%s %s (fid INTEGER PRIMARY KEY%s, id TEXT NOT NULL, evidence TEXT, origin TEXT", create, table->name,
+    buffer_printf(sql, "%s %s (fid INTEGER PRIMARY KEY%s, id TEXT NOT NULL, evidence TEXT, origin TEXT", create,
+                  table->name,
                   layer ? " AUTOINCREMENT NOT NULL" : "");
     for (size_t i = 0; i < table->field_count; i++) {
         const bool datetime = layer && table->fields[i].type == FACT_TYPE_TIME;
-        buffer_printf(sql, ", \"%s\" %s", table->fields[i].name, datetime ? "DATETIME" : column_type(table->fields[i].type));
+        buffer_printf(sql, ", \"%s\" %s", table->fields[i].name,
+                      datetime ? "DATETIME" : column_type(table->fields[i].type));
     }
     buffer_printf(sql, layer ? ", geom POINT CHECK (typeof(geom) IN ('blob', 'null')));" : ") STRICT;");
 }
@@ -131,8 +133,8 @@ int case_create(const char *path, bool replace, struct fact_case **ret)
     return 0;
 }
 
-/* Kinds that came without another schema version: a case that is older has none of them.  All other tables must be there,
- * for what is missing must not look like what was not found. */
+/* Kinds that came without another schema version: a case that is older has none of them.  All other tables must be
+ * there, for what is missing must not look like what was not found. */
 static const enum fact_kind younger_kinds[] = { FACT_EXPOSURE, FACT_MESSAGE };
 
 /* Their tables stand in memory; the file is not written to. */
@@ -140,7 +142,8 @@ static int stand_in_for_younger_tables(sqlite3 *db)
 {
     sqlite3_stmt *s = NULL;
     struct buffer sql;
-    int rc = sqlite3_prepare_v2(db, "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND lower(name) = ?", -1, &s, NULL);
+    int rc = sqlite3_prepare_v2(db, "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND lower(name) = ?", -1, &s,
+                                NULL);
 
     buffer_init(&sql, 1 << 20);
     buffer_printf(&sql, "PRAGMA temp_store = MEMORY;");
@@ -173,7 +176,8 @@ int case_open(const char *path, struct fact_case **ret)
         sqlite3_step(s) == SQLITE_ROW)
         version = sqlite3_column_int(s, 0);
     sqlite3_finalize(s);
-    if (version != CASE_SCHEMA_VERSION || !case_file_has_its_tables(c->db) || stand_in_for_younger_tables(c->db) != SQLITE_OK) {
+    if (version != CASE_SCHEMA_VERSION || !case_file_has_its_tables(c->db) ||
+        stand_in_for_younger_tables(c->db) != SQLITE_OK) {
         case_free(c);
         return -EINVAL;
     }

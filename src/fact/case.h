@@ -34,8 +34,8 @@ __attribute__((warn_unused_result)) int case_create(const char *path, bool repla
 __attribute__((warn_unused_result)) int case_open(const char *path, struct fact_case **ret); /* read-only; -EINVAL: not a case */
 /* Writes out all that was put, so that case_open_beside can read it, and goes on. */
 __attribute__((warn_unused_result)) int case_write_out(struct fact_case *c);
-/* The case as case_write_out left it, read-only, for another thread: what is put meanwhile is not in it.  To be closed before
- * case_write_out comes again, or case_finish. */
+/* The case as case_write_out left it, read-only, for another thread: what is put meanwhile is not in it.  To be closed
+ * before case_write_out comes again, or case_finish. */
 __attribute__((warn_unused_result)) int case_open_beside(const struct fact_case *c, struct fact_case **ret);
 /* Layers, indexes, extents, and the chain over all rows (fact/chain.h).  Nothing can be put or set any more;
  * the case can be read, and reports made of it, before it has its name. */

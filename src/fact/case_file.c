@@ -69,7 +69,8 @@ int case_file_open_unchanging(const char *path, sqlite3 **ret)
 bool case_file_has_its_tables(sqlite3 *db)
 {
     sqlite3_stmt *s = NULL;
-    bool all = sqlite3_prepare_v2(db, "SELECT 1 FROM main.sqlite_master WHERE type = 'view' AND lower(name) = ?", -1, &s,
+    bool all = sqlite3_prepare_v2(db, "SELECT 1 FROM main.sqlite_master WHERE type = 'view' AND lower(name) = ?", -1,
+                                  &s,
                                   NULL) == SQLITE_OK;
 
     for (int kind = -1; kind < FACT_CASE_KIND_COUNT && all; kind++) {

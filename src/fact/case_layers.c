@@ -289,7 +289,8 @@ int layers_finish(sqlite3 *db)
     if ((rc = sqlite3_exec(db, "CREATE INDEX position_flight ON position (flight)", NULL, NULL, NULL)) ||
         (rc = sqlite3_exec(db, flight_path_tables, NULL, NULL, NULL)) || (rc = fill_flight_path(db)) ||
         (rc = sqlite3_exec(db, rtree_triggers, NULL, NULL, NULL)) ||
-        (rc = fill_points(db, "SELECT longitude_deg, latitude_deg, altitude_m, id, strftime('%Y-%m-%dT%H:%M:%fZ', taken),"
+        (rc = fill_points(db,
+                          "SELECT longitude_deg, latitude_deg, altitude_m, id, strftime('%Y-%m-%dT%H:%M:%fZ', taken),"
                           " taken_local, model, alt_ref FROM media WHERE longitude_deg IS NOT NULL ORDER BY fid",
                           "INSERT INTO media_position (geom, media, taken, taken_local, model, alt_ref)"
                           " VALUES (?,?,?,?,?,?)", 5)) ||

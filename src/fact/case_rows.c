@@ -177,7 +177,8 @@ static int bind_field(struct fact_case *c, sqlite3_stmt *s, int column, enum fac
         return sqlite3_bind_null(s, column);
     if (field->type == FACT_TYPE_TIME)
         return bind_text(s, column, arena_text(c->arena, kind == FACT_POSITION ? timestamp_text_ms(v, text)
-                                                                               : timestamp_text_near(&c->second, v, text)));
+                                                                               : timestamp_text_near(&c->second, v,
+                                                                                                     text)));
     if (field->type == FACT_TYPE_REF)
         return bind_text(s, column, case_row_id(fact_ref_kind(field), evidence_key, v, c->arena));
     return sqlite3_bind_int64(s, column, v);
@@ -206,7 +207,8 @@ int case_put(struct fact_case *c, enum fact_kind kind, const void *row, struct t
         const struct fact_position *p = row;
         buffer_clear(&c->geometry);
         geometry_point(&c->geometry, p->longitude_deg, p->latitude_deg, p->altitude_m);
-        rc = sqlite3_bind_blob64(s, COLUMN_FIELDS + (int)table->field_count, c->geometry.at, c->geometry.len, SQLITE_STATIC);
+        rc = sqlite3_bind_blob64(s, COLUMN_FIELDS + (int)table->field_count, c->geometry.at, c->geometry.len,
+                                 SQLITE_STATIC);
     }
     if (rc == SQLITE_OK)
         rc = sqlite3_step(s) == SQLITE_DONE ? SQLITE_OK : sqlite3_errcode(c->db);
@@ -293,7 +295,8 @@ int case_each(struct fact_case *c, enum fact_kind kind, const char *where,
     buffer_printf(&sql, "SELECT id, evidence, origin");
     for (size_t i = 0; i < table->field_count; i++) /* a case may come from anybody: JSON that is none would break what it is put into */
         if (table->fields[i].type == FACT_TYPE_JSON)
-            buffer_printf(&sql, ", CASE WHEN json_valid(\"%s\") THEN \"%s\" END", table->fields[i].name, table->fields[i].name);
+            buffer_printf(&sql, ", CASE WHEN json_valid(\"%s\") THEN \"%s\" END", table->fields[i].name,
+                          table->fields[i].name);
         else
             buffer_printf(&sql, ", \"%s\"", table->fields[i].name);
     buffer_printf(&sql, " FROM %s%s%s ORDER BY fid", table->name, where ? " WHERE " : "", where ? where : "");

@@ -145,7 +145,8 @@ static const struct table_chain *ahead_of(const struct chain_ahead *a, const cha
     return NULL;
 }
 
-static int put_table(sqlite3_stmt *insert, const char *table, const struct table_chain *t, struct chain *list, struct arena *arena)
+static int put_table(sqlite3_stmt *insert, const char *table, const struct table_chain *t, struct chain *list,
+                     struct arena *arena)
 {
     const struct text names = columns_json(t->columns, arena);
 
@@ -161,7 +162,8 @@ static int put_table(sqlite3_stmt *insert, const char *table, const struct table
     return rc == SQLITE_DONE ? SQLITE_OK : rc;
 }
 
-static int write_table(sqlite3 *db, sqlite3_stmt *insert, const char *table, const struct chain_ahead *ahead, struct chain *c,
+static int write_table(sqlite3 *db, sqlite3_stmt *insert, const char *table, const struct chain_ahead *ahead,
+                       struct chain *c,
                        struct chain *list, struct arena *arena)
 {
     const struct table_chain *known = ahead_of(ahead, table);

@@ -127,7 +127,8 @@ void list_begin(struct chain *list)
     chain_begin(list, TEXT(LIST_TABLE), list_columns);
 }
 
-void add_to_list(struct chain *list, struct text table, struct text columns_as_json, int64_t rows, const char head[SHA256_HEX])
+void add_to_list(struct chain *list, struct text table, struct text columns_as_json, int64_t rows,
+                 const char head[SHA256_HEX])
 {
     struct buffer *row = row_begin(list);
 

@@ -40,6 +40,7 @@ int prepare_walk(sqlite3 *db, struct text table, struct text_list columns, sqlit
 
 void list_begin(struct chain *list);
 /* The row in leash_chain of a table whose chain has so many rows and this head, in hex. */
-void add_to_list(struct chain *list, struct text table, struct text columns_as_json, int64_t rows, const char head[SHA256_HEX]);
+void add_to_list(struct chain *list, struct text table, struct text columns_as_json, int64_t rows,
+                 const char head[SHA256_HEX]);
 
 #endif

@@ -167,7 +167,8 @@ static void put_group(struct json *j, const struct fact_field *first, const stru
         json_object(j);
     for (const struct fact_field *f = first; f < end; f++) {
         if (!array) /* tls_sni in group "tls" is "sni" there */
-            json_key_ready(j, &f->json, strncmp(f->name, name.at, name.len) == 0 && f->name[name.len] == '_' ? name.len + 1 : 0);
+            json_key_ready(j, &f->json, strncmp(f->name, name.at, name.len) == 0 &&
+                           f->name[name.len] == '_' ? name.len + 1 : 0);
         put_value(j, f, row);
     }
     if (array)

@@ -191,7 +191,8 @@ static bool make_pieces(struct position_form *f, const struct fact_position *row
 }
 
 /* The form whose pieces are those of the row; made where no row before it had them, NULL where they cannot be. */
-static const struct position_form *form_of(struct position_line *l, const struct fact_position *row, const char key[KEY])
+static const struct position_form *form_of(struct position_line *l, const struct fact_position *row,
+                                           const char key[KEY])
 {
     struct text texts[TEXTS];
 

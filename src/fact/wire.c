@@ -189,7 +189,8 @@ static inline bool same_text(struct text a, struct text b)
 static inline bool form_fits(const struct wire_form *f, const struct fact_position *p)
 {
     return p->flight == f->flight && p->media == f->media && same_text(p->subject, f->subject) &&
-           same_text(p->time_basis, f->time_basis) && same_text(p->alt_ref, f->alt_ref) && same_text(first_step(p), f->step);
+           same_text(p->time_basis, f->time_basis) && same_text(p->alt_ref, f->alt_ref) &&
+               same_text(first_step(p), f->step);
 }
 
 /* The number of the row's form; run->count when it is a new one, WIRE_FORMS_MAX when that cannot be kept. */
@@ -205,7 +206,8 @@ static unsigned form_of(struct wire_run *run, const struct fact_position *p)
 
 static bool run_is_open(const struct wire_run *run, const struct fact_position *p)
 {
-    return run->at != SIZE_MAX && can_run(p) && run->to->len - run->at < RUN_BYTES_MAX && p->time_local.len < RUN_BYTES_MAX;
+    return run->at != SIZE_MAX && can_run(p) && run->to->len - run->at < RUN_BYTES_MAX &&
+        p->time_local.len < RUN_BYTES_MAX;
 }
 
 static uint8_t *put_form(uint8_t *to, const struct wire_form *f)
@@ -220,7 +222,8 @@ static uint8_t *put_form(uint8_t *to, const struct wire_form *f)
 
 static size_t form_bytes(const struct wire_form *f)
 {
-    return FORM_BYTES + text_bytes(f->subject) + text_bytes(f->time_basis) + text_bytes(f->alt_ref) + text_bytes(f->step);
+    return FORM_BYTES + text_bytes(f->subject) + text_bytes(f->time_basis) + text_bytes(f->alt_ref) +
+        text_bytes(f->step);
 }
 
 static inline uint8_t *put_f64(uint8_t *to, double value)
@@ -235,7 +238,8 @@ static bool run_on(struct wire_run *run, const struct fact_position *p, unsigned
 {
     const struct wire_form *new_form = form == run->count ? &run->forms[form].form : NULL;
     const bool overflowed = run->to->overflowed;
-    uint8_t *to = buffer_extend(run->to, 1 + (new_form ? form_bytes(new_form) : 0) + MORE_BYTES + text_bytes(p->time_local));
+    uint8_t *to = buffer_extend(run->to,
+                                1 + (new_form ? form_bytes(new_form) : 0) + MORE_BYTES + text_bytes(p->time_local));
 
     run->to->overflowed = overflowed;
     if (!to)

@@ -183,7 +183,8 @@ void log_gap_tell(struct log_gap *g, struct reading *r, int64_t at_us)
 {
     if (g->bytes == 0)
         return;
-    const bool timed = fact_known_int(g->after_us) && fact_known_int(at_us) && at_us >= g->after_us && at_us - g->after_us <= GAP_MAX_US;
+    const bool timed = fact_known_int(g->after_us) && fact_known_int(at_us) && at_us >= g->after_us &&
+        at_us - g->after_us <= GAP_MAX_US;
     const int64_t missing = timed && !fact_known_int(g->records) ? records_in(g, at_us - g->after_us) : 0;
     if (missing > 0)
         reading_damage(r, g->at, (int64_t)g->bytes, FACT_UNKNOWN_INT,

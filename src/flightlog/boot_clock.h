@@ -31,7 +31,8 @@ int64_t boot_clock_utc_ns(const struct boot_clock *c, int64_t at_us);
 /* What flight_rows_put wants for a position logged then. */
 struct flight_time boot_clock_time(const struct boot_clock *c, int64_t at_us);
 
-/* Says in the note which time of the receiver was not believed, where no other one was learnt; false where there was none. */
+/* Says in the note which time of the receiver was not believed, where no other one was learnt; false where there was
+ * none. */
 bool boot_clock_unbelievable(const struct boot_clock *c, struct flight_rows *rows);
 
 /* Sets the flight's start, end, duration and time basis, and says in its note how long the log is and
@@ -56,8 +57,8 @@ void log_gap_line(struct log_gap *g, struct reading *r, struct bytes line, int64
 /* `at_us` may be unknown: then the damage has no length in time. */
 void log_gap_tell(struct log_gap *g, struct reading *r, int64_t at_us);
 
-/* A record that is right, of that time or of unknown time: tells the gap ahead of it, and by how many came before how many
- * are lost there. */
+/* A record that is right, of that time or of unknown time: tells the gap ahead of it, and by how many came before how
+ * many are lost there. */
 static inline void log_gap_over(struct log_gap *g, struct reading *r, int64_t at_us)
 {
     if (g->bytes > 0)

@@ -3,10 +3,10 @@
  * that a program by N. Danet writes for it; DatCon and CsvView:
  * AdrianEddy/telemetry-parser src/dji/csv.rs, sleuthkit/autopsy; CUSTOM.updateTime: egemose/DroneVideoMeasure;
  * DroneDeploy: its own description and the logs of dronedeploy/flight-log-parser; UgCS: ugcs/dronelogbook, its example;
- * Autel Sky and Explorer, Skydio: a public web program that reads their exports, seen without its samples; dji-log-parser:
- * its own src/exporters/csv.rs; Yuneec: the maker's GPSUpLinkData and UARTInfoMessage as azvampyre/st10-v01b31c and
- * h-elsner/SR24_decode have them; OpenTX and EdgeTX: nkozawa/OpenTX2GPX and ktaliaferro/gps-viewer, their samples;
- * drone_sn: what rwiren/autel-mission-control was sent by Autel's aircraft). */
+ * Autel Sky and Explorer, Skydio: a public web program that reads their exports, seen without its samples;
+ * dji-log-parser: its own src/exporters/csv.rs; Yuneec: the maker's GPSUpLinkData and UARTInfoMessage as
+ * azvampyre/st10-v01b31c and h-elsner/SR24_decode have them; OpenTX and EdgeTX: nkozawa/OpenTX2GPX and
+ * ktaliaferro/gps-viewer, their samples; drone_sn: what rwiren/autel-mission-control was sent by Autel's aircraft). */
 #include "flightlog/csv_columns.h"
 
 #include <string.h>
@@ -317,7 +317,8 @@ bool csv_columns_read(const struct csv_row *heading, struct csv_columns *ret)
     for (int i = 0; i < CSV_COLUMN_COUNT; i++)
         ret->at[i] = -1;
     for (size_t i = 0; i < heading->count; i++) {
-        if (!read_name(heading->fields[i], &n) || (ret->exporter && ret->exporter->other && text_equal(n.base, text_of(ret->exporter->other))))
+        if (!read_name(heading->fields[i], &n) || (ret->exporter && ret->exporter->other &&
+                                                   text_equal(n.base, text_of(ret->exporter->other))))
             continue;
         int rank = rank_of(&n);
         if (rank < 0 && cut_unit(&n))
@@ -349,7 +350,8 @@ bool csv_columns_read(const struct csv_row *heading, struct csv_columns *ret)
 static bool may_name_place(struct bytes line)
 {
     for (size_t i = 0; i + 1 < line.len; i++)
-        if (((line.at[i] | 0x20) == 'l' && (line.at[i + 1] | 0x20) == 'a') || (line.at[i] == 'G' && line.at[i + 1] == 'P') ||
+        if (((line.at[i] | 0x20) == 'l' && (line.at[i + 1] | 0x20) == 'a') ||
+            (line.at[i] == 'G' && line.at[i + 1] == 'P') ||
             (line.at[i] == 'B' && line.at[i + 1] == 'r'))
             return true;
     return false;

@@ -74,7 +74,8 @@ static struct bytes take_line(struct bytes *rest)
     return line;
 }
 
-/* What stands behind the name; unknown when it is another name, or nothing is said.  Some lines have blanks for the tab. */
+/* What stands behind the name; unknown when it is another name, or nothing is said.  Some lines have blanks for the
+ * tab. */
 static struct text value_of(struct bytes line, const char *name)
 {
     const size_t len = strlen(name);
@@ -102,7 +103,8 @@ static struct text with_blanks(struct arena *arena, struct text t)
     return arena_text(arena, (struct text){ .at = into, .len = len });
 }
 
-static void take(struct flight_rows *f, struct fact_device devices[ABOUT_COUNT], const struct said *said, struct text value, struct bytes line)
+static void take(struct flight_rows *f, struct fact_device devices[ABOUT_COUNT], const struct said *said,
+                 struct text value, struct bytes line)
 {
     const struct fact_origin origin = fact_origin_at(line.origin, line.len);
     const struct text text = with_blanks(f->r->arena, value);
@@ -114,7 +116,8 @@ static void take(struct flight_rows *f, struct fact_device devices[ABOUT_COUNT],
         return;
     }
     struct fact_device *device = &devices[said->about];
-    struct text *const fields[] = { [WHAT_SERIAL] = &device->serial, [WHAT_MODEL] = &device->model, [WHAT_NAME] = &device->name,
+    struct text *const fields[] = { [WHAT_SERIAL] = &device->serial, [WHAT_MODEL] = &device->model,
+                                    [WHAT_NAME] = &device->name,
                                     [WHAT_FIRMWARE] = &device->firmware, [WHAT_VENDOR] = &device->vendor };
     if (text_known(*fields[said->what]))
         return;

@@ -16,7 +16,8 @@ enum {
     HEADINGS_TRIED = 256,
 };
 
-/* From one row to the next: no log waits so many seconds, so that numbers which step so far count microseconds, and from no known day. */
+/* From one row to the next: no log waits so many seconds, so that numbers which step so far count microseconds, and
+ * from no known day. */
 #define COUNTER_STEP_MIN 10000
 #define COUNTER_MAX 1e12
 
@@ -44,7 +45,8 @@ static double altitude_of(const struct csv_log *log, const char **alt_ref)
 /* Home and operator stand in every row: they are put where they change. */
 static void put_others(struct csv_log *log, const struct flight_time *time)
 {
-    struct flight_point at = { csv_number_of(log, CSV_HOME_LONGITUDE), csv_number_of(log, CSV_HOME_LATITUDE), FACT_UNKNOWN_REAL };
+    struct flight_point at = { csv_number_of(log, CSV_HOME_LONGITUDE), csv_number_of(log, CSV_HOME_LATITUDE),
+                               FACT_UNKNOWN_REAL };
 
     if (!isnan(at.longitude_deg) && !isnan(at.latitude_deg))
         flight_rows_home(&log->rows, log->row.at, at, "unknown");
@@ -101,7 +103,8 @@ static void put_place(struct csv_log *log)
     const char *alt_ref;
 
     place_texts(log, &latitude, &longitude);
-    struct flight_point at = { csv_coordinate(log->csv.separator, longitude), csv_coordinate(log->csv.separator, latitude), FACT_UNKNOWN_REAL };
+    struct flight_point at = { csv_coordinate(log->csv.separator, longitude),
+                               csv_coordinate(log->csv.separator, latitude), FACT_UNKNOWN_REAL };
     if (log->columns.at[CSV_HOME_LATITUDE] >= 0 || log->columns.at[CSV_OPERATOR_LATITUDE] >= 0)
         put_others(log, &time);
     if (isnan(at.longitude_deg) || isnan(at.latitude_deg)) {
@@ -163,14 +166,15 @@ static size_t width_of(const struct csv_log *log)
     return count;
 }
 
-/* Numbers that count from a start nobody tells, and that would be taken for seconds since 1970 once they are large enough. */
+/* Numbers that count from a start nobody tells, and that would be taken for seconds since 1970 once they are large
+ * enough. */
 static bool is_counter(double first, double second)
 {
     return first >= 0 && second - first >= COUNTER_STEP_MIN && second < COUNTER_MAX; /* NaN fails */
 }
 
-/* Looks at the first two rows: how wide rows are when these agree, else the heading, which stands in `row`; and whether the
- * times are any. */
+/* Looks at the first two rows: how wide rows are when these agree, else the heading, which stands in `row`; and whether
+ * the times are any. */
 static size_t look_at_rows(struct csv_log *log)
 {
     const struct csv before = log->csv;
@@ -214,7 +218,8 @@ static bool ends_early(const struct csv_log *log)
     return count <= at[CSV_LATITUDE] || count <= at[CSV_LONGITUDE] || count <= at[CSV_PAIR];
 }
 
-/* A title ("#Flight Recorder Session End"), and names with their values behind one: what ends a log, or begins the next. */
+/* A title ("#Flight Recorder Session End"), and names with their values behind one: what ends a log, or begins the
+ * next. */
 static bool stands_between(struct csv_log *log)
 {
     const struct text first = log->row.fields[0];
@@ -234,7 +239,8 @@ static void take_row(struct csv_log *log)
 
     log->last_ended = row->ended;
     if (row->at.len > 0 && memchr(row->at.at, 0, row->at.len))
-        reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, FACT_UNKNOWN_INT, "a row with zeros in it, which no text has");
+        reading_damage(log->rows.r, row->at.origin, (int64_t)row->at.len, FACT_UNKNOWN_INT,
+                       "a row with zeros in it, which no text has");
     if ((row->count == 1 && row->fields[0].len == 0) || (row->at.len <= 6 && bytes_start_with(row->at, "sep=", 4)))
         return; /* a blank line, or a word to the program that opens the table */
     if (stands_between(log))
@@ -272,7 +278,8 @@ static void note_rows(struct csv_log *log)
                      "A table of flight data that a program made, not the "
                      "aircraft's own log: %" PRId64 " rows.", log->rows_read);
     if (log->columns.exporter)
-        flight_rows_note(f, "%s%s", log->columns.exporter->note, log->columns.exporter->tested ? "" : " Untested on real files.");
+        flight_rows_note(f, "%s%s", log->columns.exporter->note,
+                         log->columns.exporter->tested ? "" : " Untested on real files.");
     else
         flight_rows_note(f, "It does not say what made it, nor what moved along this track: that is taken to be the "
                          "aircraft. Columns were told by their names: untested on real files of whatever made it.");
@@ -329,10 +336,13 @@ bool csv_log_recognise(struct bytes whole)
     if (csv_columns_find(&log->csv, whole, &log->row, &log->columns)) {
         found = log->columns.exporter != NULL;
         log->csv.wanted = log->columns.wanted;
-        for (int i = 0, told = 0; i < PROBE_ROWS_MAX && told < PROBE_ROWS && !found && csv_next(&log->csv, &log->row); i++) {
-            told += csv_field(log, CSV_LATITUDE).len > 0 || csv_field(log, CSV_LONGITUDE).len > 0 || csv_field(log, CSV_PAIR).len > 0;
+        for (int i = 0, told = 0; i < PROBE_ROWS_MAX && told < PROBE_ROWS && !found && csv_next(&log->csv, &log->row);
+             i++) {
+            told += csv_field(log, CSV_LATITUDE).len > 0 || csv_field(log, CSV_LONGITUDE).len > 0 ||
+                csv_field(log, CSV_PAIR).len > 0;
             place_texts(log, &latitude, &longitude);
-            found = !isnan(csv_coordinate(log->csv.separator, latitude)) && !isnan(csv_coordinate(log->csv.separator, longitude));
+            found = !isnan(csv_coordinate(log->csv.separator, latitude)) &&
+                !isnan(csv_coordinate(log->csv.separator, longitude));
         }
     }
     free(log);
@@ -428,7 +438,8 @@ static void look_for_heading(struct csv_log *log, struct csv_row *again, struct 
     csv_init(&one, log->row.at, log->csv.separator);
     if (!csv_next(&one, again))
         return;
-    if (csv_columns_read(again, columns) || columns->at[CSV_LATITUDE] >= 0 || columns->at[CSV_LONGITUDE] >= 0 || columns->at[CSV_PAIR] >= 0)
+    if (csv_columns_read(again, columns) || columns->at[CSV_LATITUDE] >= 0 || columns->at[CSV_LONGITUDE] >= 0 ||
+        columns->at[CSV_PAIR] >= 0)
         tell_joined(log);
 }
 
@@ -467,7 +478,8 @@ enum parse_status csv_log_read(struct reading *r, struct bytes whole)
     log->csv.wanted = log->columns.wanted;
     while (csv_next(&log->csv, &log->row)) {
         if (tables < TABLES_MAX && log->rows_read > 0 && heads_another(log, again, &columns)) {
-            const uint64_t heading = log->row.at.origin - whole.origin, to = log->titled_at > 0 ? log->titled_at - whole.origin : heading;
+            const uint64_t heading = log->row.at.origin - whole.origin,
+                to = log->titled_at > 0 ? log->titled_at - whole.origin : heading;
             look_at_heading(log, again, &columns);
             next_table(log, bytes_part(whole, from, to - from), &columns, again->count);
             csv_devices_of_lines(log, bytes_part(whole, to, heading - to));

@@ -5,8 +5,8 @@
 #include "evidence/reading.h"
 
 /* Tables of flight data as programs and services export them: Airdata, its "Standard" form, Litchi, Phantomhelp,
- * TXTlogToCSVtool, DatCon, CsvView, DroneDeploy, UgCS, and any other whose heading names latitude, longitude and a time.
- * Columns are told by their names (csv_columns.c) and units; comma, semicolon or tab; UTF-8 or other
+ * TXTlogToCSVtool, DatCon, CsvView, DroneDeploy, UgCS, and any other whose heading names latitude, longitude and a
+ * time. Columns are told by their names (csv_columns.c) and units; comma, semicolon or tab; UTF-8 or other
  * ASCII-like texts; decimal commas where the separator is none.
  *
  * Puts one `flight` row, an aircraft `position` for every row with a fix, `home` and `operator` positions where they
@@ -21,8 +21,8 @@ bool csv_log_recognise(struct bytes whole);
 __attribute__((warn_unused_result))
 enum parse_status csv_log_read(struct reading *r, struct bytes whole);
 
-/* The same for rows that are no text, but have names as columns do (json_objects.c).  NULL: the names tell no place or no
- * time.  Each row is written into what csv_table_row gives, `at` with it, and put; its texts need last no longer. */
+/* The same for rows that are no text, but have names as columns do (json_objects.c).  NULL: the names tell no place or
+ * no time.  Each row is written into what csv_table_row gives, `at` with it, and put; its texts need last no longer. */
 struct csv_log;
 struct csv_log *csv_table_begin(struct reading *r, const char *format, const struct csv_row *names);
 struct csv_row *csv_table_row(struct csv_log *log);

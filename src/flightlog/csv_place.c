@@ -49,5 +49,6 @@ bool csv_place_is_scaled(struct text latitude, struct text longitude, const stru
     for (size_t i = 0; i < sizeof marks - 1; i++)
         if (memchr(latitude.at, marks[i], latitude.len) || memchr(longitude.at, marks[i], longitude.len))
             return false;
-    return (fabs(at->latitude_deg) > 90 || fabs(at->longitude_deg) > 180) && fabs(at->latitude_deg) <= 90e7 && fabs(at->longitude_deg) <= 180e7;
+    return (fabs(at->latitude_deg) > 90 || fabs(at->longitude_deg) > 180) && fabs(at->latitude_deg) <= 90e7 &&
+        fabs(at->longitude_deg) <= 180e7;
 }

@@ -14,8 +14,8 @@ double csv_number(char separator, struct text t);
 /* 41.5, "41.5N" and "W 5.25": degrees, south and west negative.  NaN likewise. */
 double csv_coordinate(char separator, struct text t);
 
-/* Receivers and autopilots count in 1e-7 degrees, and some exports have the numbers as they were: whole ones, that are no
- * degrees, and would be if they were so many times smaller. */
+/* Receivers and autopilots count in 1e-7 degrees, and some exports have the numbers as they were: whole ones, that are
+ * no degrees, and would be if they were so many times smaller. */
 bool csv_place_is_scaled(struct text latitude, struct text longitude, const struct flight_point *at);
 
 #endif

@@ -63,7 +63,8 @@ static struct stamp stamp_of_row(struct csv_log *log)
     if (!s.known && !dated && log->columns.at[CSV_CLOCK] >= 0)
         s = stamp_of(log, csv_field(log, CSV_CLOCK), false);
     if (!s.known && log->columns.at[CSV_ELAPSED] >= 0) { /* timestamp_ms: counted from 1970 */
-        const double unit = log->columns.unit[CSV_ELAPSED], seconds = csv_number_of(log, CSV_ELAPSED) * (unit > 0 ? unit : 1);
+        const double unit = log->columns.unit[CSV_ELAPSED],
+            seconds = csv_number_of(log, CSV_ELAPSED) * (unit > 0 ? unit : 1);
         s.known = s.utc = s.fine = seconds >= 1e9 && log_clock_unix(seconds, &s.ns);
     }
     return s;

@@ -52,7 +52,8 @@ static void count_unknown(struct dataflash_log *log, struct bytes whole, const s
 {
     const struct bytes lost = bytes_part(whole, frame->lost_at - whole.origin, frame->lost_bytes);
 
-    if (lost.len >= DATAFLASH_HEAD && bytes_start_with(lost, "\xa3\x95", 2) && !log->formats[lost.at[2]].known && lost.at[2] != DATAFLASH_FMT)
+    if (lost.len >= DATAFLASH_HEAD && bytes_start_with(lost, "\xa3\x95", 2) && !log->formats[lost.at[2]].known &&
+        lost.at[2] != DATAFLASH_FMT)
         log->unknown[lost.at[2]]++;
 }
 
@@ -63,11 +64,12 @@ static bool begins_log(const struct dataflash_log *log, const struct dataflash_f
            frame->whole.at[DATAFLASH_HEAD] == DATAFLASH_FMT;
 }
 
-/* Where another log begins within a record that was cut off, and has swallowed its first one: then the second one follows,
- * which is a layout, too.  0: nowhere. */
+/* Where another log begins within a record that was cut off, and has swallowed its first one: then the second one
+ * follows, which is a layout, too.  0: nowhere. */
 static size_t swallowed_log(const struct dataflash_log *log, struct bytes whole, size_t behind, struct bytes record)
 {
-    if (!log->splits || log->records == 0 || !bytes_start_with(bytes_part(whole, behind, DATAFLASH_HEAD), "\xa3\x95\x80", DATAFLASH_HEAD))
+    if (!log->splits || log->records == 0 || !bytes_start_with(bytes_part(whole, behind, DATAFLASH_HEAD),
+                                                               "\xa3\x95\x80", DATAFLASH_HEAD))
         return 0;
     const uint8_t *at = memmem(record.at, record.len, "\xa3\x95\x80\x80\x59" "FMT", 8);
     return at && at > record.at ? (size_t)(at - whole.at) : 0;
@@ -112,7 +114,8 @@ static bool walk_binary(struct dataflash_log *log, struct bytes whole)
     log_gap_tell(&log->gap, log->r, FACT_UNKNOWN_INT);
     if (frame.lost_bytes > 0)
         reading_damage(log->r, frame.lost_at, (int64_t)frame.lost_bytes, frame.lost_to_cut ? 1 : FACT_UNKNOWN_INT,
-                       frame.lost_to_cut ? "the log ends inside its last record" : "no record of the log in its last bytes");
+                       frame.lost_to_cut
+                           ? "the log ends inside its last record" : "no record of the log in its last bytes");
     return frame.lost_bytes > 0 && frame.lost_to_cut;
 }
 
@@ -159,7 +162,8 @@ static bool ends_with_its_value(const struct dataflash_record *record, struct te
 }
 
 /* False: no line of a log. */
-static bool take_line(struct dataflash_log *log, struct name_table *names, struct dataflash_format *fmt, struct bytes line)
+static bool take_line(struct dataflash_log *log, struct name_table *names, struct dataflash_format *fmt,
+                      struct bytes line)
 {
     struct text rest = text_of_bytes(line);
     const struct text name = dataflash_value(&rest);
@@ -255,7 +259,8 @@ static void walk_text(struct dataflash_log *log, struct bytes whole)
     if (log->looking_ahead)
         return;
     if (log->gap.bytes > 0 && at == whole.len && log->gap.at + log->gap.bytes == whole.origin + whole.len) {
-        reading_damage(log->r, log->gap.at, (int64_t)log->gap.bytes, log->gap.records, "no record of the log in its last bytes: it may be cut off");
+        reading_damage(log->r, log->gap.at, (int64_t)log->gap.bytes, log->gap.records,
+                       "no record of the log in its last bytes: it may be cut off");
         log->gap.bytes = 0;
     }
     log_gap_tell(&log->gap, log->r, FACT_UNKNOWN_INT);

@@ -61,7 +61,8 @@ static bool is_name(struct text t)
     return t.len > 0;
 }
 
-bool dataflash_format_set(struct dataflash_format *ret, struct arena *arena, uint8_t type, uint8_t bytes, struct text name,
+bool dataflash_format_set(struct dataflash_format *ret, struct arena *arena, uint8_t type, uint8_t bytes,
+                          struct text name,
                           struct text letters_text, struct text columns)
 {
     struct dataflash_format f = { .known = true, .type = type };
@@ -191,5 +192,6 @@ struct text dataflash_text(const struct dataflash_record *r, int column)
     if (r->is_text)
         return (unsigned)column < r->value_count ? r->values[column] : TEXT_UNKNOWN;
     const struct letter *l = letter_of(r->format->letters[column]);
-    return l->kind == KIND_TEXT ? text_of_padded(bytes_part(r->body, r->format->offset[column], l->bytes)) : TEXT_UNKNOWN;
+    return l->kind == KIND_TEXT ? text_of_padded(bytes_part(r->body, r->format->offset[column],
+                                                            l->bytes)) : TEXT_UNKNOWN;
 }

@@ -39,9 +39,10 @@ struct dataflash_record {
     unsigned value_count;
 };
 
-/* Sets the format from the parts of a FMT record, with texts copied to the arena.  False, and `ret` alone, where letters are
- * unknown, columns and letters differ in number, or `bytes` is not what the letters need (0: not asked). */
-bool dataflash_format_set(struct dataflash_format *ret, struct arena *arena, uint8_t type, uint8_t bytes, struct text name,
+/* Sets the format from the parts of a FMT record, with texts copied to the arena.  False, and `ret` alone, where
+ * letters are unknown, columns and letters differ in number, or `bytes` is not what the letters need (0: not asked). */
+bool dataflash_format_set(struct dataflash_format *ret, struct arena *arena, uint8_t type, uint8_t bytes,
+                          struct text name,
                           struct text letters, struct text columns);
 
 /* -1 when there is none. */

@@ -35,7 +35,8 @@ static bool was_head(const struct dataflash_walk *w, size_t at)
 
     if (w->area.len - at < DATAFLASH_HEAD)
         return true;
-    return __builtin_popcount((unsigned)(w->area.at[at] ^ 0xa3)) + __builtin_popcount((unsigned)(w->area.at[at + 1] ^ 0x95)) <= WRONG_MAX;
+    return __builtin_popcount((unsigned)(w->area.at[at] ^ 0xa3)) +
+        __builtin_popcount((unsigned)(w->area.at[at + 1] ^ 0x95)) <= WRONG_MAX;
 }
 
 static size_t next_sure(const struct dataflash_walk *w, size_t at, size_t until)

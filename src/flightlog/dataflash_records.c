@@ -30,7 +30,8 @@ struct role {
     const char *column[USE_COUNT][NAMES_MAX];
 };
 
-static const char *const source_names[] = { "GPS", "GPS of the second receiver", "GPS of other receivers", "POS", "AHR2" };
+static const char *const source_names[] = { "GPS", "GPS of the second receiver", "GPS of other receivers", "POS",
+                                            "AHR2" };
 enum { SOURCE_GPS, SOURCE_GPS_2, SOURCE_GPS_N, SOURCE_POS, SOURCE_AHR2, SOURCE_COUNT };
 
 static double real(const struct dataflash_record *r, enum use use)
@@ -47,10 +48,12 @@ static struct flight_point point_of(const struct dataflash_record *r)
 {
     const double altitude_m = real(r, USE_ALTITUDE);
 
-    return (struct flight_point){ real(r, USE_LONGITUDE), real(r, USE_LATITUDE), isfinite(altitude_m) ? altitude_m : FACT_UNKNOWN_REAL };
+    return (struct flight_point){ real(r, USE_LONGITUDE), real(r, USE_LATITUDE),
+                                  isfinite(altitude_m) ? altitude_m : FACT_UNKNOWN_REAL };
 }
 
-static bool put(struct dataflash_log *log, const struct dataflash_record *r, const char *subject, const char *alt_ref, int64_t at_us)
+static bool put(struct dataflash_log *log, const struct dataflash_record *r, const char *subject, const char *alt_ref,
+                int64_t at_us)
 {
     const struct flight_time time = boot_clock_time(&log->clock, at_us);
 
@@ -126,7 +129,8 @@ static void take_message(struct dataflash_log *log, const struct dataflash_recor
     if (!text_known(line))
         return;
     const struct log_message message = {
-        .text = line, .since_us = log_messages_since(log->clock.first_us, at_us), .time = boot_clock_time(&log->clock, at_us),
+        .text = line, .since_us = log_messages_since(log->clock.first_us, at_us), .time = boot_clock_time(&log->clock,
+                                                                                                          at_us),
         .origin = fact_origin_at(r->where.origin, r->where.len),
     };
     log_messages_add(&log->messages, log->r->facts, log->rows.row.head.number, &message);
@@ -207,7 +211,8 @@ static void find_columns(struct dataflash_format *f)
 }
 
 /* Logs that were put together tell all layouts again. */
-static bool is_known_already(const struct dataflash_log *log, int64_t type, struct text name, struct text letters, struct text columns)
+static bool is_known_already(const struct dataflash_log *log, int64_t type, struct text name, struct text letters,
+                             struct text columns)
 {
     if (type < 0 || type > UINT8_MAX || !log->formats[type].known)
         return false;
@@ -225,7 +230,8 @@ struct dataflash_format *dataflash_records_define(struct dataflash_log *log, con
     for (int i = 0; i < 5; i++)
         at[i] = dataflash_column(fmt->format, columns[i]);
     const int64_t type = dataflash_int(fmt, at[0]), bytes = dataflash_int(fmt, at[1]);
-    const struct text name = dataflash_text(fmt, at[2]), letters = dataflash_text(fmt, at[3]), told = dataflash_text(fmt, at[4]);
+    const struct text name = dataflash_text(fmt, at[2]), letters = dataflash_text(fmt, at[3]),
+        told = dataflash_text(fmt, at[4]);
     const bool bare = bytes == DATAFLASH_HEAD && letters.len == 0 && told.len == 0; /* STRT of 2014: a record without content */
     struct dataflash_format f;
     if (type == DATAFLASH_FMT && text_equal(name, TEXT("FMT")) && text_equal(letters, TEXT("BBnNZ")))
@@ -253,7 +259,8 @@ void dataflash_records_take(struct dataflash_log *log, const struct dataflash_re
     const struct role *role = r->format->role;
     int64_t at_us = integer(r, USE_TIME_US), at_ms;
 
-    if (!fact_known_int(at_us) && fact_known_int(at_ms = integer(r, USE_TIME_MS)) && at_ms >= 0 && at_ms < INT64_MAX / 1000)
+    if (!fact_known_int(at_us) && fact_known_int(at_ms = integer(r, USE_TIME_MS)) && at_ms >= 0 &&
+        at_ms < INT64_MAX / 1000)
         at_us = at_ms * 1000;
     log->records++;
     log_gap_over(&log->gap, log->r, at_us);
@@ -264,7 +271,8 @@ void dataflash_records_take(struct dataflash_log *log, const struct dataflash_re
 
 static int by_records(const void *a, const void *b)
 {
-    const struct dataflash_format *x = *(const struct dataflash_format *const *)a, *y = *(const struct dataflash_format *const *)b;
+    const struct dataflash_format *x = *(const struct dataflash_format *const *)a,
+        *y = *(const struct dataflash_format *const *)b;
 
     if (x->records != y->records)
         return x->records < y->records ? 1 : -1;
@@ -282,14 +290,17 @@ static void note_kinds(struct dataflash_log *log)
             kinds[count++] = &log->formats[i];
     qsort(kinds, count, sizeof *kinds, by_records);
     buffer_init(&text, TYPES_TEXT_MAX);
-    buffer_printf(&text, "%" PRId64 " records of %zu kinds: %" PRId64 " FMT", log->records + log->fmt_records, count + 1, log->fmt_records);
+    buffer_printf(&text, "%" PRId64 " records of %zu kinds: %" PRId64 " FMT", log->records + log->fmt_records,
+                  count + 1, log->fmt_records);
     for (size_t i = 0; i < count; i++)
         buffer_printf(&text, ", %" PRId64 " %.*s", kinds[i]->records, (int)kinds[i]->name.len, kinds[i]->name.at);
-    flight_rows_note(&log->rows, "%.*s%s", (int)text.len, (const char *)text.at, text.overflowed ? " and others." : ".");
+    flight_rows_note(&log->rows, "%.*s%s", (int)text.len, (const char *)text.at,
+                     text.overflowed ? " and others." : ".");
     buffer_done(&text);
     for (size_t i = 0; i < 256; i++)
         if (log->unknown[i] > 0)
-            flight_rows_note(&log->rows, "%" PRId64 " records of type %zu, whose layout the log does not tell, were not read.",
+            flight_rows_note(&log->rows,
+                             "%" PRId64 " records of type %zu, whose layout the log does not tell, were not read.",
                              log->unknown[i], i);
 }
 

@@ -34,7 +34,8 @@ void dataflash_records_begin(struct dataflash_log *log, struct reading *r);
 /* Makes the format known, from a FMT record (or line).  Gives it, or NULL where it makes no sense. */
 struct dataflash_format *dataflash_records_define(struct dataflash_log *log, const struct dataflash_record *fmt);
 
-/* A line ahead of all records that names the firmware, as programs that write a log as text put there; false: none of that kind. */
+/* A line ahead of all records that names the firmware, as programs that write a log as text put there; false: none of
+ * that kind. */
 bool dataflash_records_title(struct dataflash_log *log, struct bytes line);
 
 /* Takes any other record. */

@@ -112,7 +112,8 @@ static void put_serials(struct dji_dat_log *log, struct bytes whole)
 {
     static const struct text steps[] = { STEP("XOR 0x55") };
     char serial[DJI_DAT_SERIAL_LENGTH];
-    const struct text found = dji_dat_serial(bytes_part(whole, SERIAL_OFFSET, DJI_DAT_SERIAL_LENGTH), SERIAL_KEY, serial);
+    const struct text found = dji_dat_serial(bytes_part(whole, SERIAL_OFFSET, DJI_DAT_SERIAL_LENGTH), SERIAL_KEY,
+                                             serial);
 
     if (text_known(found)) {
         struct fact_origin origin = fact_origin_at(whole.origin + SERIAL_OFFSET, found.len);
@@ -129,7 +130,8 @@ static void put_flight(struct dji_dat_log *log, struct bytes whole)
     const struct text build = text_of_padded(bytes_part(whole, BUILD_OFFSET, BUILD_MAX));
 
     put_serials(log, whole);
-    flight_rows_note(rows, "DJI flight controller log, readable without a key. Firmware %.*s.", (int)build.len, build.at);
+    flight_rows_note(rows, "DJI flight controller log, readable without a key. Firmware %.*s.", (int)build.len,
+                     build.at);
     if (!is_v3(whole))
         flight_rows_note(rows, "An older form: untested on real files.");
     dji_dat_clock_note(&log->clock, rows);
@@ -178,7 +180,8 @@ static enum parse_status read_one(struct reading *r, struct bytes whole, bool ot
         *ret_end = (size_t)(log->walk.area.at - whole.at) + log->walk.next_log;
     put_flight(log, bytes_part(whole, 0, *ret_end));
     if (log->walk.area.len == 0 && log->walk.ends_at_log)
-        reading_damage(r, whole.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "a log of which nothing but the header is there: another begins behind it");
+        reading_damage(r, whole.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "a log of which nothing but the header is there: another begins behind it");
     else if (log->walk.area.len == 0)
         return PARSE_TRUNCATED;
     return log->records > 0 ? PARSE_OK : PARSE_UNSUPPORTED;

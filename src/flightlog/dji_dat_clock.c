@@ -15,7 +15,8 @@
 
 void dji_dat_clock_init(struct dji_dat_clock *c)
 {
-    *c = (struct dji_dat_clock){ .rate_hz = USUAL_HZ, .first = { 0, FACT_UNKNOWN_INT }, .newest = { 0, FACT_UNKNOWN_INT },
+    *c = (struct dji_dat_clock){ .rate_hz = USUAL_HZ, .first = { 0, FACT_UNKNOWN_INT },
+                                 .newest = { 0, FACT_UNKNOWN_INT },
                                  .unbelievable_ns = FACT_UNKNOWN_INT };
 }
 
@@ -55,7 +56,8 @@ int64_t dji_dat_clock_utc_ns(const struct dji_dat_clock *c)
         return FACT_UNKNOWN_INT;
     const double since_ns = dji_dat_clock_seconds(c, c->ticks - c->newest.ticks) * (double)NS_PER_S;
     int64_t utc_ns;
-    return fabs(since_ns) < 4e18 && !__builtin_add_overflow(c->newest.utc_ns, (int64_t)since_ns, &utc_ns) ? utc_ns : FACT_UNKNOWN_INT;
+    return fabs(since_ns) < 4e18 && !__builtin_add_overflow(c->newest.utc_ns, (int64_t)since_ns, &utc_ns)
+        ? utc_ns : FACT_UNKNOWN_INT;
 }
 
 struct flight_time dji_dat_clock_time(const struct dji_dat_clock *c)
@@ -111,7 +113,8 @@ void dji_dat_clock_note(const struct dji_dat_clock *c, struct flight_rows *rows)
 {
     char text[TIMESTAMP_TEXT_MAX];
 
-    flight_rows_note(rows, "It spans %.0f s by its own counter.", dji_dat_clock_seconds(c, c->ticks_max - c->ticks_min));
+    flight_rows_note(rows, "It spans %.0f s by its own counter.",
+                     dji_dat_clock_seconds(c, c->ticks_max - c->ticks_min));
     if (c->rate_hz != USUAL_HZ)
         flight_rows_note(rows, "That runs at %.4g Hz by the log's times, not at the usual 3.84 MHz.", c->rate_hz);
     if (!fact_known_int(c->first.utc_ns)) {

@@ -55,7 +55,8 @@ enum {
 #define ATTITUDE_HOLDS_S 0.5       /* it is told ten times a second */
 #define QUATERNION_SLACK 0.01      /* of its length: what is not of length 1 is no attitude */
 
-typedef void take_record(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content, unsigned source);
+typedef void take_record(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content,
+                         unsigned source);
 
 static take_record take_fix, take_rtk, take_estimate, take_extra, take_mixed, take_home, take_text, take_settings;
 
@@ -110,7 +111,8 @@ struct text dji_dat_serial(struct bytes field, uint8_t key, char into[DJI_DAT_SE
 static struct text_list steps_of(const struct dji_dat_record *record)
 {
     static const struct text whole_steps[] = { STEP("DJI record unmasking (XOR)") };
-    static const struct text joined_steps[] = { STEP("joined around another record"), STEP("DJI record unmasking (XOR)") };
+    static const struct text joined_steps[] = { STEP("joined around another record"),
+                                                STEP("DJI record unmasking (XOR)") };
 
     return record->joined ? (struct text_list){ joined_steps, 2 } : (struct text_list){ whole_steps, 1 };
 }
@@ -153,7 +155,8 @@ static void take_position(struct dji_dat_log *log, const struct dji_dat_record *
         return;
     if (!fact_known_int(utc_ns))
         time = dji_dat_clock_time(&log->clock);
-    const bool turned = dji_dat_clock_seconds(&log->clock, llabs(log->clock.ticks - log->attitude_ticks)) < ATTITUDE_HOLDS_S;
+    const bool turned = dji_dat_clock_seconds(&log->clock,
+                                              llabs(log->clock.ticks - log->attitude_ticks)) < ATTITUDE_HOLDS_S;
     flight_rows_attitude(&log->rows, turned ? log->attitude : FLIGHT_ATTITUDE_UNKNOWN);
     log->rows.steps = steps_of(record);
     if (flight_rows_put(&log->rows, "aircraft", where(record), point, alt_ref, &time) && !fact_known_int(utc_ns))
@@ -172,7 +175,8 @@ static int64_t time_of_fix(uint32_t date, uint32_t time)
     return utc_ns;
 }
 
-static void take_fix(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content, unsigned source)
+static void take_fix(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content,
+                     unsigned source)
 {
     struct cursor c = cursor_over(content);
     const uint32_t date = cursor_u32le(&c);
@@ -203,7 +207,8 @@ static struct flight_point place_at(struct cursor *c, double to_degrees)
 
 #define DEGREES_PER_RADIAN (180 / M_PI)
 
-static void take_rtk(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content, unsigned source)
+static void take_rtk(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content,
+                     unsigned source)
 {
     struct cursor c = cursor_over(content);
     const uint32_t date = cursor_u32le(&c), time = cursor_u32le(&c);
@@ -235,7 +240,8 @@ static bool attitude_of(struct bytes content, struct flight_attitude *ret)
     return true;
 }
 
-static void take_estimate(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content, unsigned source)
+static void take_estimate(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content,
+                          unsigned source)
 {
     struct cursor c = cursor_over(content);
     struct flight_point point = place_at(&c, DEGREES_PER_RADIAN);
@@ -251,7 +257,8 @@ static void take_estimate(struct dji_dat_log *log, const struct dji_dat_record *
     take_position(log, record, source, point, "unknown", FACT_UNKNOWN_INT);
 }
 
-static void take_extra(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content, unsigned source)
+static void take_extra(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content,
+                       unsigned source)
 {
     struct cursor c = cursor_over(bytes_part(content, EXTRA_OFFSET, UINT64_MAX));
     struct flight_point point = place_at(&c, DEGREES_PER_RADIAN);
@@ -261,7 +268,8 @@ static void take_extra(struct dji_dat_log *log, const struct dji_dat_record *rec
         take_position(log, record, source, point, "ellipsoid", FACT_UNKNOWN_INT);
 }
 
-static void take_mixed(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content, unsigned source)
+static void take_mixed(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content,
+                       unsigned source)
 {
     struct cursor c = cursor_over(bytes_part(content, MIXED_OFFSET, UINT64_MAX));
     const struct flight_point point = place_at(&c, DEGREES_PER_RADIAN);
@@ -270,7 +278,8 @@ static void take_mixed(struct dji_dat_log *log, const struct dji_dat_record *rec
         take_position(log, record, source, point, "unknown", FACT_UNKNOWN_INT);
 }
 
-static void take_home(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content, unsigned source)
+static void take_home(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content,
+                      unsigned source)
 {
     char serial[DJI_DAT_SERIAL_LENGTH];
     struct cursor c = cursor_over(content);
@@ -299,7 +308,8 @@ static void take_home(struct dji_dat_log *log, const struct dji_dat_record *reco
 /* Most lines are a program's talk with itself. */
 static bool line_tells(struct text line)
 {
-    static const char *const words[] = { "home", "takeoff", "take off", "lost", "error", "fail", "warn", "crash", "nfz", "rid]" };
+    static const char *const words[] = { "home", "takeoff", "take off", "lost", "error", "fail", "warn", "crash", "nfz",
+                                         "rid]" };
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         const size_t len = strlen(words[i]);
@@ -324,7 +334,8 @@ static bool line_is_new(struct dji_dat_log *log, struct text line)
     return true;
 }
 
-static void take_text(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content, unsigned source)
+static void take_text(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content,
+                      unsigned source)
 {
     struct text line = text_of_padded(content);
 
@@ -343,7 +354,8 @@ static void take_text(struct dji_dat_log *log, const struct dji_dat_record *reco
 }
 
 /* Counted by type; what they set is not looked into. */
-static void take_settings(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content, unsigned source)
+static void take_settings(struct dji_dat_log *log, const struct dji_dat_record *record, struct bytes content,
+                          unsigned source)
 {
     (void)log, (void)record, (void)content, (void)source;
 }
@@ -400,7 +412,8 @@ static void note_types(struct dji_dat_log *log, bool known)
             records += log->counts[i];
         }
     qsort(types, count, sizeof *types, by_count);
-    buffer_printf(note, known ? " Read:" : " Not understood, and only counted: %" PRId64 " of %zu types:", records, count);
+    buffer_printf(note, known ? " Read:" : " Not understood, and only counted: %" PRId64 " of %zu types:", records,
+                  count);
     for (size_t i = 0; i < count && i < told_max; i++) {
         buffer_printf(note, "%s %" PRIu32 " of type %u", i ? "," : "", types[i].count, types[i].type);
         if (known)
@@ -419,16 +432,20 @@ void dji_dat_records_note(struct dji_dat_log *log)
         types += log->counts[i] > 0;
     path_home_describe(rows, NULL);
     path_sources_note(&log->sources, rows);
-    if (log->sources.in_path[SOURCE_GPS_OLD] + log->sources.in_path[SOURCE_IMU_OLD] + log->sources.in_path[SOURCE_EXTRA_2] > 0)
+    if (log->sources.in_path[SOURCE_GPS_OLD] + log->sources.in_path[SOURCE_IMU_OLD] +
+        log->sources.in_path[SOURCE_EXTRA_2] > 0)
         flight_rows_note(rows, "Positions of types 1, 5 and 2066 are untested on real files.");
     if (log->derived_times > 0)
         flight_rows_note(rows, "%" PRId64 " positions of the path have no date of their own; their times are worked out.", log->derived_times);
     if (log->fixes_without_place > 0)
-        flight_rows_note(rows, "%" PRId64 " records of other sources have no position yet (0/0).", log->fixes_without_place);
+        flight_rows_note(rows, "%" PRId64 " records of other sources have no position yet (0/0).",
+                         log->fixes_without_place);
     if (log->too_short > 0)
-        flight_rows_note(rows, "%" PRId64 " records are shorter than their type is known to be, and were not read.", log->too_short);
+        flight_rows_note(rows, "%" PRId64 " records are shorter than their type is known to be, and were not read.",
+                         log->too_short);
     if (log->attitudes > 0)
-        flight_rows_note(rows, "%" PRId64 " attitudes; the path has them where one is not older than %.1f s.", log->attitudes, ATTITUDE_HOLDS_S);
+        flight_rows_note(rows, "%" PRId64 " attitudes; the path has them where one is not older than %.1f s.",
+                         log->attitudes, ATTITUDE_HOLDS_S);
     flight_rows_note(rows, "%" PRId64 " whole records of %zu types.", log->records, types);
     if (log->joined > 0)
         flight_rows_note(rows, "%" PRId64 " more records, each interrupted by another one, were joined and counted; "

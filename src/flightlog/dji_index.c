@@ -69,19 +69,21 @@ static int authorise(void *user, int action, const char *a, const char *b, const
 static uint64_t announced_bytes(struct bytes whole)
 {
     enum { PAGE_SIZE_OFFSET = 16, PAGES_OFFSET = 28, LARGEST_PAGE = 65536 };
-    struct cursor size = cursor_over(bytes_part(whole, PAGE_SIZE_OFFSET, 2)), pages = cursor_over(bytes_part(whole, PAGES_OFFSET, 4));
+    struct cursor size = cursor_over(bytes_part(whole, PAGE_SIZE_OFFSET, 2)),
+        pages = cursor_over(bytes_part(whole, PAGES_OFFSET, 4));
     const uint64_t page_bytes = cursor_u16be(&size);
 
     return (page_bytes == 1 ? LARGEST_PAGE : page_bytes) * cursor_u32be(&pages);
 }
 
-/* What stands behind the database, where its header tells its length for sure (its length was written with the newest change):
- * another index, or bytes that nobody reads. */
+/* What stands behind the database, where its header tells its length for sure (its length was written with the newest
+ * change): another index, or bytes that nobody reads. */
 static void read_behind_end(struct reading *r, struct bytes whole, uint64_t announced)
 {
     enum { CHANGES_OFFSET = 24, LENGTH_VALID_FOR = 92 };
     const struct bytes behind = bytes_part(whole, announced, UINT64_MAX);
-    struct cursor changes = cursor_over(bytes_part(whole, CHANGES_OFFSET, 4)), valid_for = cursor_over(bytes_part(whole, LENGTH_VALID_FOR, 4));
+    struct cursor changes = cursor_over(bytes_part(whole, CHANGES_OFFSET, 4)),
+        valid_for = cursor_over(bytes_part(whole, LENGTH_VALID_FOR, 4));
 
     if (behind.len == 0 || announced == 0 || cursor_u32be(&changes) != cursor_u32be(&valid_for))
         return;
@@ -199,7 +201,8 @@ static void take_file(struct index *x, sqlite3_stmt *s)
     if (mtime_s > 0 && mtime_s < FLIGHT_YEARS_TO_NS / NS_PER_S && flight_years_hold(mtime_s * NS_PER_S) &&
         has_its_time(x, sqlite3_column_int64(s, 4), row)) { /* told as a step, because an identifier has no time */
         const struct text at = flight_local_text(mtime_s * NS_PER_S, local);
-        const struct text step = arena_printf(x->r->arena, "written to its end %.*s by a clock of unknown zone", (int)at.len, at.at);
+        const struct text step = arena_printf(x->r->arena, "written to its end %.*s by a clock of unknown zone",
+                                              (int)at.len, at.at);
         struct text *steps = arena_alloc(x->r->arena, 1, sizeof *steps);
         if (steps && text_known(step)) {
             *steps = step;
@@ -234,7 +237,8 @@ static void take_other(struct index *x, sqlite3_stmt *s)
         flight_identifier_put(x->r->facts, "media_file", path, FACT_UNKNOWN_INT, origin_of(x, path));
 }
 
-/* The files behind the newest that was read, without their times, whose table may be what is broken: forwards, or from the end. */
+/* The files behind the newest that was read, without their times, whose table may be what is broken: forwards, or from
+ * the end. */
 static enum answer read_behind(struct index *x, const char *order)
 {
     char sql[160];
@@ -258,7 +262,8 @@ static enum answer read_files(struct index *x)
     if (answer == TABLE_BROKEN && read_behind(x, "ASC") == TABLE_BROKEN)
         (void)read_behind(x, "DESC");
     if (answer == TABLE_BROKEN)
-        reading_damage(x->r, x->whole.origin, FACT_UNKNOWN_INT, x->newest > x->files ? x->newest - x->files : 0, "rows of files are numbered up to %" PRId64
+        reading_damage(x->r, x->whole.origin, FACT_UNKNOWN_INT, x->newest > x->files ? x->newest - x->files : 0,
+                       "rows of files are numbered up to %" PRId64
                        ", and %" PRId64 " were read: the others were deleted before, or lie in what is damaged", x->newest, x->files);
     return answer;
 }
@@ -280,7 +285,8 @@ enum parse_status dji_index_read(struct reading *r, struct bytes whole)
         return PARSE_UNSUPPORTED;
     }
     if (x.copy_bytes > whole.len)
-        reading_damage(r, whole.origin + whole.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the index is cut off: %zu bytes of its %zu are missing",
+        reading_damage(r, whole.origin + whole.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "the index is cut off: %zu bytes of its %zu are missing",
                        x.copy_bytes - whole.len, x.copy_bytes);
     unsigned char *copy = memory_alloc(x.copy_bytes);
     bool read = open_copy(&x, copy);

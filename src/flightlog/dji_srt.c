@@ -42,7 +42,8 @@ bool dji_srt_recognise(struct bytes whole)
 static void tell_noise(struct dji_srt_log *log)
 {
     if (log->noise_bytes > 0)
-        reading_damage(log->rows.r, log->noise_at, (int64_t)log->noise_bytes, FACT_UNKNOWN_INT, "bytes that are no text of a subtitle");
+        reading_damage(log->rows.r, log->noise_at, (int64_t)log->noise_bytes, FACT_UNKNOWN_INT,
+                       "bytes that are no text of a subtitle");
     log->noise_bytes = 0;
 }
 
@@ -117,7 +118,8 @@ static void look_at_end(struct dji_srt_log *log, struct bytes whole)
     const bool ended = whole.len > 0 && whole.at[whole.len - 1] == '\n';
     if (!log->cue.says_position && log->rows.path.points > 0 && log->without_position == 0)
         log->cue.cut = log->cue.telemetry = true;
-    else if (log->cues > 0 && (log->lines < log->last_lines || (!ended && log->line_len + DJI_SRT_SHORTER < log->last_line_len)))
+    else if (log->cues > 0 && (log->lines < log->last_lines ||
+                               (!ended && log->line_len + DJI_SRT_SHORTER < log->last_line_len)))
         reading_damage(log->rows.r, log->cue_from, 0, FACT_UNKNOWN_INT,
                        "the last subtitle says less than the one before it: the file may be cut off there");
 }

@@ -112,8 +112,8 @@ static void keep_labelled(struct dji_srt_cue *c, enum label label, double value)
     }
 }
 
-/* A value behind a label.  "45,500003" is one number with a decimal comma, for a digit follows it and no point came before;
- * what separates values is followed by a blank. */
+/* A value behind a label.  "45,500003" is one number with a decimal comma, for a digit follows it and no point came
+ * before; what separates values is followed by a blank. */
 static bool take_value(struct text *t, double *ret)
 {
     enum { VALUE_MAX = 40 };

@@ -16,7 +16,8 @@ void dji_srt_log_begin(struct dji_srt_log *log, struct reading *r, struct bytes 
     log->from = whole.origin;
     log->base = whole.at;
     log->base_origin = whole.origin;
-    log->counter = log->last_counter = log->from_ms = log->to_ms = log->last_from_ms = log->last_to_ms = FACT_UNKNOWN_INT;
+    log->counter = log->last_counter = log->from_ms = log->to_ms = log->last_from_ms = log->last_to_ms =
+        FACT_UNKNOWN_INT;
     log->last_clock_ns = FACT_UNKNOWN_INT;
     log->first_ms = log->end_ms = FACT_UNKNOWN_INT;
 }
@@ -28,7 +29,8 @@ static void note_order(struct dji_srt_log *log)
     const char *first = log->assumed == LATITUDE_FIRST ? "latitude" : "longitude";
 
     if (log->lettered_pairs > 0)
-        flight_rows_note(&log->rows, "Letters name the axis and half of the globe, a form that is untested on real files.");
+        flight_rows_note(&log->rows,
+                         "Letters name the axis and half of the globe, a form that is untested on real files.");
     if (log->made_up > 0)
         flight_rows_note(&log->rows, "The barometer stands in brackets, as in Avata 2's subtitles, a form that is untested on real files.");
     if (log->by_counter > 0)
@@ -58,7 +60,8 @@ static void note_rest(struct dji_srt_log *log)
     if (log->missing > 0)
         flight_rows_note(f, "%" PRId64 " are missing by their own numbers.", log->missing);
     if (log->strays > 0)
-        reading_damage(f->r, log->from, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the subtitles of several recordings stand among one another: %" PRId64 " times the clock "
+        reading_damage(f->r, log->from, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "the subtitles of several recordings stand among one another: %" PRId64 " times the clock "
                        "is that of another day without their numbers beginning again", log->strays);
     if (log->restarts > 0)
         flight_rows_note(f, "The numbers start again %" PRId64 " times, as if files had been joined.", log->restarts);
@@ -118,7 +121,8 @@ static void look_for_gap(struct dji_srt_log *log)
 static void look_for_number(struct dji_srt_log *log)
 {
     if (!fact_known_int(log->counter) && fact_known_int(log->last_counter))
-        reading_damage(log->rows.r, log->cue_from, 0, FACT_UNKNOWN_INT, "a subtitle without the number that others have: what stands ahead of it "
+        reading_damage(log->rows.r, log->cue_from, 0, FACT_UNKNOWN_INT,
+                       "a subtitle without the number that others have: what stands ahead of it "
                        "is cut off or damaged");
 }
 
@@ -166,11 +170,13 @@ static bool place_of(struct dji_srt_log *log, enum dji_srt_order order, struct f
     return true;
 }
 
-/* Without the position that all before it have, and shorter than the one before: it was cut off, and what followed it is another. */
+/* Without the position that all before it have, and shorter than the one before: it was cut off, and what followed it
+ * is another. */
 static bool says_less(const struct dji_srt_log *log)
 {
     return !log->cue.says_position && log->rows.path.points > 0 && log->without_position == 0 &&
-           (log->lines < log->last_lines || (log->lines == log->last_lines && log->line_len + DJI_SRT_SHORTER < log->last_line_len));
+           (log->lines < log->last_lines || (log->lines == log->last_lines &&
+                                             log->line_len + DJI_SRT_SHORTER < log->last_line_len));
 }
 
 static void put_cue(struct dji_srt_log *log)
@@ -202,15 +208,19 @@ static void put_cue(struct dji_srt_log *log)
     }
 }
 
-/* The clock is that of another day, and the numbers start again, or go on from others: what follows is of another recording. */
+/* The clock is that of another day, and the numbers start again, or go on from others: what follows is of another
+ * recording. */
 static bool is_of_another(const struct dji_srt_log *log)
 {
     const int64_t now_ns = log->cue.clock_local_ns;
     int64_t apart_ns;
-    const bool again = (fact_known_int(log->counter) && fact_known_int(log->last_counter) && log->counter <= log->last_counter) ||
-                       (fact_known_int(log->from_ms) && fact_known_int(log->last_from_ms) && log->from_ms < log->last_from_ms);
+    const bool again = (fact_known_int(log->counter) && fact_known_int(log->last_counter) &&
+                        log->counter <= log->last_counter) ||
+                       (fact_known_int(log->from_ms) && fact_known_int(log->last_from_ms) &&
+                        log->from_ms < log->last_from_ms);
     return again && fact_known_int(now_ns) && fact_known_int(log->last_clock_ns) &&
-           (__builtin_sub_overflow(now_ns, log->last_clock_ns, &apart_ns) || apart_ns > GAP_MAX_NS || apart_ns < -GAP_MAX_NS);
+           (__builtin_sub_overflow(now_ns, log->last_clock_ns, &apart_ns) || apart_ns > GAP_MAX_NS ||
+            apart_ns < -GAP_MAX_NS);
 }
 
 /* Its first subtitle: files were put one behind the other.  A later one stands among those of the other. */
@@ -223,7 +233,8 @@ static bool begins_recording(const struct dji_srt_log *log)
 static void next_recording(struct dji_srt_log *log)
 {
     const struct dji_srt_log before = *log;
-    const struct bytes part = { .at = log->base + (log->from - log->base_origin), .len = log->cue_from - log->from, .origin = log->from };
+    const struct bytes part = { .at = log->base + (log->from - log->base_origin), .len = log->cue_from - log->from,
+                                .origin = log->from };
 
     dji_srt_log_flight(log, part);
     *log = (struct dji_srt_log){ 0 };
@@ -246,7 +257,8 @@ void dji_srt_log_close(struct dji_srt_log *log)
     log->cue_open = false;
     if (!log->cue.telemetry) {
         if (log->cues > 0 && log->lines == 0 && fact_known_int(log->counter))
-            reading_damage(log->rows.r, log->cue_from, (int64_t)(log->cue_to - log->cue_from), 1, "nothing of a subtitle is there but its number");
+            reading_damage(log->rows.r, log->cue_from, (int64_t)(log->cue_to - log->cue_from), 1,
+                           "nothing of a subtitle is there but its number");
         return;
     }
     look_for_number(log);

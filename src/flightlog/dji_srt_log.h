@@ -24,7 +24,8 @@ struct dji_srt_log {
     int64_t first_ms, end_ms;      /* of all, or unknown */
     enum dji_srt_order proven;     /* by the numbers of any subtitle so far */
     bool order_differs;            /* the numbers prove both */
-    int64_t cues, labelled, proven_pairs, assumed_pairs, lettered_pairs, made_up, by_counter, without_colon, without_position, cut, missing, restarts, strays;
+    int64_t cues, labelled, proven_pairs, assumed_pairs, lettered_pairs, made_up, by_counter, without_colon,
+        without_position, cut, missing, restarts, strays;
     enum dji_srt_order assumed;
     const uint8_t *base;           /* of the item, for views by offset */
     uint64_t base_origin;

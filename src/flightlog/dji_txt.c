@@ -69,7 +69,8 @@ static bool find_moved_details(struct dji_txt_log *log, struct dji_txt_layout *l
     layout->details = end;
     layout->records = bytes_part(whole, from, whole.len - length - from);
     layout->cut = false;
-    reading_damage(log->r, end.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the flight record's summary does not stand where it "
+    reading_damage(log->r, end.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                   "the flight record's summary does not stand where it "
                    "should: bytes were put in ahead of it, or are missing there");
     return true;
 }
@@ -140,18 +141,22 @@ static bool give_pictures(struct dji_txt_log *log, struct bytes whole, uint64_t 
                            "no picture where the flight record's summary says one is");
         else if (log->r->member)
             log->r->member(log->r, arena_printf(log->r->arena, "%spicture-%u.jpg",
-                                                i < DJI_TXT_PICTURES ? "" : "small-", i % DJI_TXT_PICTURES + 1), picture);
+                                                i < DJI_TXT_PICTURES ? "" : "small-", i % DJI_TXT_PICTURES +
+                                                    1), picture);
         rest = bytes_part(rest, length, UINT64_MAX);
     }
     return cut;
 }
 
 /* What was passed over ahead of this record, or of the end, where none follows; `records` came before. */
-static void tell_lost(struct dji_txt_log *log, const struct dji_txt_walk *walk, const struct dji_txt_record *record, bool follows, int64_t records)
+static void tell_lost(struct dji_txt_log *log, const struct dji_txt_walk *walk, const struct dji_txt_record *record,
+                      bool follows, int64_t records)
 {
     const uint64_t lost_at = record->offset - (follows ? record->lost_before : 0);
-    const int64_t read_bytes = (int64_t)(lost_at - walk->area.origin) - (int64_t)(walk->lost_bytes - record->lost_before);
-    const int64_t some = read_bytes > 0 ? (int64_t)((double)record->lost_before * (double)records / (double)read_bytes) : 0;
+    const int64_t read_bytes =
+        (int64_t)(lost_at - walk->area.origin) - (int64_t)(walk->lost_bytes - record->lost_before);
+    const int64_t some = read_bytes > 0
+        ? (int64_t)((double)record->lost_before * (double)records / (double)read_bytes) : 0;
 
     if (follows && some > 0)
         reading_damage(log->r, lost_at, (int64_t)record->lost_before, FACT_UNKNOWN_INT,
@@ -224,7 +229,8 @@ static bool lacks_trailer(struct dji_txt_log *log, const struct dji_txt_layout *
 }
 
 /* How many of the first encrypted records open with the keys, and how many there are. */
-static void try_keys(struct dji_txt_log *log, const struct dji_txt_layout *layout, struct bytes area, int *opened, int *all)
+static void try_keys(struct dji_txt_log *log, const struct dji_txt_layout *layout, struct bytes area, int *opened,
+                     int *all)
 {
     enum { TRIES = 64 };
     struct dji_txt_record record;

@@ -137,7 +137,8 @@ bool dji_txt_layout_read(struct bytes whole, struct dji_txt_layout *ret)
     const uint64_t offset = cursor_u64le(&c);
     const uint16_t details_length = cursor_u16le(&c);
     const uint8_t version = cursor_u8(&c);
-    struct dji_txt_layout layout = { .version = version, .details_length = details_length, .wide = version >= 13, .masked = version >= 7,
+    struct dji_txt_layout layout = { .version = version, .details_length = details_length, .wide = version >= 13,
+                                     .masked = version >= 7,
                                      .pictures_at_file_end = version >= 12 };
 
     if (c.failed || whole.len < SMALLEST_LOG || version == 0 || version > 2 * DJI_TXT_VERSION_MAX)

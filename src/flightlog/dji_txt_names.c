@@ -1,4 +1,5 @@
-/* What kinds of records a DJI text log has; names and numbers as lvauvillier/dji-log-parser has them (record/mod.rs). */
+/* What kinds of records a DJI text log has; names and numbers as lvauvillier/dji-log-parser has them
+ * (record/mod.rs). */
 #include "flightlog/dji_txt_records.h"
 
 static const struct record_kind {

@@ -7,7 +7,8 @@
 void dji_txt_put_position(struct dji_txt_log *log, const struct dji_txt_waiting *w, int64_t time_utc_ns,
                           const char *time_basis)
 {
-    static const struct text subjects[] = { TEXT_INIT("aircraft"), TEXT_INIT("home"), TEXT_INIT("operator"), TEXT_INIT("controller"), TEXT_INIT("camera") };
+    static const struct text subjects[] = { TEXT_INIT("aircraft"), TEXT_INIT("home"), TEXT_INIT("operator"),
+                                            TEXT_INIT("controller"), TEXT_INIT("camera") };
     struct fact_position *row = &log->row;
     const bool has_altitude = fact_known_real(w->at.altitude_m);
 
@@ -53,13 +54,15 @@ void dji_txt_path_settle(struct dji_txt_log *log, int64_t clock_utc_ns)
     log->aircraft_waits = false;
 }
 
-/* A damaged number may be like another one, but not like so many in turn with true ones.  Whose clock it was is not known. */
+/* A damaged number may be like another one, but not like so many in turn with true ones.  Whose clock it was is not
+ * known. */
 static bool is_of_another_log(struct dji_txt_log *log, enum dji_txt_subject subject, const struct dji_txt_doubt *d)
 {
     enum { RUN_MIN = 8, APART_MAX = 4 };
     struct dji_txt_lone *lone = &log->lone[subject];
     const int64_t points = log->paths[subject].points;
-    const bool goes_on = lone->run > 0 && points - lone->after_points <= APART_MAX && !flight_path_leaps(lone->last, d->position.at);
+    const bool goes_on = lone->run > 0 && points - lone->after_points <= APART_MAX &&
+        !flight_path_leaps(lone->last, d->position.at);
 
     *lone = (struct dji_txt_lone){ goes_on ? lone->run + 1 : 1, points, d->position.at };
     return lone->run >= RUN_MIN;
@@ -116,6 +119,7 @@ void dji_txt_path_end(struct dji_txt_log *log)
     for (int i = 0; i < SUBJECT_COUNT; i++)
         settle_doubt(log, i, NULL);
     if (log->others_points > 0)
-        reading_damage(log->r, log->others_at, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "records of another log stand among these: %" PRId64 " of its positions are shown "
+        reading_damage(log->r, log->others_at, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "records of another log stand among these: %" PRId64 " of its positions are shown "
                        "with this flight, without times", log->others_points);
 }

@@ -267,7 +267,8 @@ static void take_recover(struct dji_txt_log *log, const struct dji_txt_record *r
     take_serial(log, record, "battery", battery);
 }
 
-static void take_component_serial(struct dji_txt_log *log, const struct dji_txt_record *record, const struct bytes *content)
+static void take_component_serial(struct dji_txt_log *log, const struct dji_txt_record *record,
+                                  const struct bytes *content)
 {
     static const char *const roles[] = { NULL, "camera", "aircraft", "controller", "battery" };
     struct cursor c = cursor_over(*content);
@@ -288,7 +289,8 @@ static void take_message(struct dji_txt_log *log, const struct dji_txt_record *r
         .text = text_of_padded(*content),
         .level = record->type == RECORD_TIP ? "tip" : record->type == RECORD_WARNING ? "warning" : "serious_warning",
         .since_us = timed ? (log->newest_ds - log->first_ds) * INT64_C(100000) : FACT_UNKNOWN_INT,
-        .time = { timed ? dji_txt_time_by_counter(log, log->newest_ds) : log->clock_utc_ns, FACT_UNKNOWN_INT, "derived" },
+        .time = { timed ? dji_txt_time_by_counter(log, log->newest_ds) : log->clock_utc_ns, FACT_UNKNOWN_INT,
+                  "derived" },
         .origin = fact_origin_at(record->offset, record->length),
     };
 
@@ -343,7 +345,8 @@ static void take_content(struct dji_txt_log *log, const struct dji_txt_record *r
 /* Masked first, encrypted below that. */
 static void take_encrypted(struct dji_txt_log *log, const struct dji_txt_record *record, uint8_t feature)
 {
-    static const struct text steps[] = { TEXT_INIT("DJI record unmasking (XOR)"), TEXT_INIT("AES-256-CBC with the operator's key") };
+    static const struct text steps[] = { TEXT_INIT("DJI record unmasking (XOR)"),
+                                         TEXT_INIT("AES-256-CBC with the operator's key") };
     const struct text_list masked_only = log->steps;
     struct bytes content;
 

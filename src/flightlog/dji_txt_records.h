@@ -20,7 +20,8 @@ struct dji_txt_serial {
     struct fact_origin origin;
 };
 
-enum dji_txt_subject { SUBJECT_AIRCRAFT, SUBJECT_HOME, SUBJECT_OPERATOR, SUBJECT_CONTROLLER, SUBJECT_CAMERA, SUBJECT_COUNT };
+enum dji_txt_subject { SUBJECT_AIRCRAFT, SUBJECT_HOME, SUBJECT_OPERATOR, SUBJECT_CONTROLLER, SUBJECT_CAMERA,
+                       SUBJECT_COUNT };
 
 /* Parts whose firmware is named. */
 enum dji_txt_part { PART_AIRCRAFT, PART_CONTROLLER, PART_CAMERA, PART_BATTERY, DJI_TXT_PART_COUNT };
@@ -47,7 +48,8 @@ struct dji_txt_doubt {
     const char *time_basis;
 };
 
-/* Positions far from both neighbours that lie near each other are those of another log, whose records stand among these. */
+/* Positions far from both neighbours that lie near each other are those of another log, whose records stand among
+ * these. */
 struct dji_txt_lone {
     int64_t run;                           /* so many came, each near the one before */
     int64_t after_points;                  /* points of the path at the last of them, */

@@ -32,7 +32,8 @@ static struct fact_origin details_origin(const struct dji_txt_log *log)
 static void put_positions_of_details(struct dji_txt_log *log)
 {
     const struct dji_txt_details *d = &log->details;
-    struct dji_txt_waiting at = { .origin = details_origin(log), .subject = SUBJECT_AIRCRAFT, .attitude = FLIGHT_ATTITUDE_UNKNOWN };
+    struct dji_txt_waiting at = { .origin = details_origin(log), .subject = SUBJECT_AIRCRAFT,
+                                  .attitude = FLIGHT_ATTITUDE_UNKNOWN };
 
     if (log->paths[SUBJECT_AIRCRAFT].points == 0 && flight_path_accepts(NULL, d->longitude_deg, d->latitude_deg)) {
         at.at = (struct flight_point){ d->longitude_deg, d->latitude_deg, FACT_UNKNOWN_REAL };
@@ -179,7 +180,8 @@ static int64_t record_count(const struct dji_txt_log *log)
 static void note_encryption(struct buffer *note, const struct dji_txt_log *log)
 {
     if (log->opened > 0) {
-        buffer_printf(note, " Its records are encrypted; %" PRId64 " of them were opened with keys that the operator gave, "
+        buffer_printf(note,
+                      " Its records are encrypted; %" PRId64 " of them were opened with keys that the operator gave, "
                       "which is untested on real files.", log->opened);
         if (log->encrypted > 0)
             buffer_printf(note, " %" PRId64 " others could not be opened with these.", log->encrypted);
@@ -189,7 +191,8 @@ static void note_encryption(struct buffer *note, const struct dji_txt_log *log)
         return;
     if (log->keys_do_not_fit)
         buffer_add_text(note, TEXT(" None of the keys that were given fits it."));
-    buffer_printf(note, " The flight path itself is encrypted: %" PRId64 " of %" PRId64 " records cannot be read without "
+    buffer_printf(note,
+                  " The flight path itself is encrypted: %" PRId64 " of %" PRId64 " records cannot be read without "
                   "a key that only the maker hands out, so decoding them elsewhere means asking the maker.",
                   log->encrypted, record_count(log));
     if (log->details_believed)
@@ -228,7 +231,8 @@ static void note_path(struct buffer *note, const struct dji_txt_log *log)
     if (aircraft->impossible_fixes > 0)
         buffer_printf(note, " %" PRId64 " aircraft positions outside the globe left out.", aircraft->impossible_fixes);
     if (log->lone_positions > 0)
-        buffer_printf(note, " %" PRId64 " positions that lie more than %.0f km from those before and after them left out "
+        buffer_printf(note,
+                      " %" PRId64 " positions that lie more than %.0f km from those before and after them left out "
                       "as damaged.", log->lone_positions, FLIGHT_LEAP_M / 1000);
     if (aircraft->leaps > 0)
         buffer_printf(note, " %" PRId64 " times the path leaps more than %.0f km from one fix to the next.",
@@ -244,15 +248,18 @@ static void note_doubts(struct buffer *note, const struct dji_txt_log *log)
         buffer_add_text(note, TEXT(" The controller's positions are shown because they lie near the aircraft; "
                                    "their scale is assumed."));
     if (log->far_controllers > 0)
-        buffer_printf(note, " %" PRId64 " controller positions far from the aircraft left out: their scale is not sure.",
+        buffer_printf(note,
+                      " %" PRId64 " controller positions far from the aircraft left out: their scale is not sure.",
                       log->far_controllers);
     if (log->derived_times > 0)
         buffer_printf(note, " %" PRId64 " positions have no clock of their own; their times are worked out.",
                       log->derived_times);
     if (fact_known_int(log->details.unbelievable_ns) && !fact_known_int(log->clock_utc_ns))
-        flight_years_say(note, "The time of the app's clock, which is not used, is", log->details.unbelievable_ns, true);
+        flight_years_say(note, "The time of the app's clock, which is not used, is", log->details.unbelievable_ns,
+                         true);
     if (log->doubted_clocks > 0)
-        buffer_printf(note, " %" PRId64 " clock readings do not fit the others and were not used.", log->doubted_clocks);
+        buffer_printf(note, " %" PRId64 " clock readings do not fit the others and were not used.",
+                      log->doubted_clocks);
     if (log->unreadable > 0)
         buffer_printf(note, " %" PRId64 " records are shorter than their kind asks for.", log->unreadable);
 }
@@ -266,9 +273,11 @@ static struct text note_text(struct dji_txt_log *log, const struct dji_txt_layou
     buffer_init(&note, NOTE_MAX);
     buffer_printf(&note, "DJI flight record, version %u.", log->version);
     if (log->version > DJI_TXT_VERSION_MAX)
-        buffer_add_text(&note, TEXT(" This version is newer than any that leash knows; what is shown may be incomplete."));
+        buffer_add_text(&note,
+                        TEXT(" This version is newer than any that leash knows; what is shown may be incomplete."));
     else if (!tried)
-        buffer_add_text(&note, TEXT(" Records of this version are untested on real files: check it against another source."));
+        buffer_add_text(&note,
+                        TEXT(" Records of this version are untested on real files: check it against another source."));
     note_encryption(&note, log);
     if (text_known(department))
         buffer_printf(&note, " Written by %.*s.", (int)department.len, department.at);
@@ -329,7 +338,8 @@ void dji_txt_put_rows(struct dji_txt_log *log, const struct dji_txt_layout *layo
     }
     flight.app = dji_platform_name(d->platform);
     if (d->has_app_version)
-        flight.app_version = arena_printf(log->r->arena, "%u.%u.%u", d->app_version[0], d->app_version[1], d->app_version[2]);
+        flight.app_version = arena_printf(log->r->arena, "%u.%u.%u", d->app_version[0], d->app_version[1],
+                                          d->app_version[2]);
     flight.encrypted_records = log->encrypted;
     flight.note = note_text(log, layout);
     fact_put(log->r->facts, FACT_FLIGHT, &flight);

@@ -30,12 +30,14 @@ static void take_pause(struct flight_pace *p, struct reading *r, int64_t step_ns
         p->jumps++;
         p->longest_jump_ns = step_ns > p->longest_jump_ns ? step_ns : p->longest_jump_ns;
         if (r->damage_count != p->damage_before)
-            reading_damage(r, origin, 0, FACT_UNKNOWN_INT, "the clock goes on by %.0f s behind the damage, longer than flights pause: it is damaged, "
+            reading_damage(r, origin, 0, FACT_UNKNOWN_INT,
+                           "the clock goes on by %.0f s behind the damage, longer than flights pause: it is damaged, "
                            "or another recording follows", seconds(step_ns));
         return;
     }
     if (r->damage_count != p->damage_before) {
-        reading_damage(r, origin, 0, FACT_UNKNOWN_INT, "%.3f s pass from the position ahead of the damage to this one, and "
+        reading_damage(r, origin, 0, FACT_UNKNOWN_INT,
+                       "%.3f s pass from the position ahead of the damage to this one, and "
                        "%.3f s are usual: about %" PRId64 " positions are missing", seconds(step_ns), seconds(p->step_ns), missing);
         return;
     }
@@ -91,7 +93,8 @@ void flight_pace_note(const struct flight_pace *p, struct buffer *note)
                       "were put together.", p->jumps, seconds(p->longest_jump_ns));
     if (p->pauses == 0)
         return;
-    buffer_printf(note, " Positions follow one another every %.3f s; %" PRId64 " times it is %d times that or more, at most "
+    buffer_printf(note,
+                  " Positions follow one another every %.3f s; %" PRId64 " times it is %d times that or more, at most "
                   "%.3f s: %.3f s in which about %" PRId64 " positions would stand. It paused there, or they are missing.",
                   seconds(p->step_ns), p->pauses, PAUSE_STEPS, seconds(p->longest_ns), seconds(p->pause_ns), p->missing);
 }

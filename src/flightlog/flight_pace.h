@@ -4,9 +4,9 @@
 #include "base/buffer.h"
 #include "evidence/reading.h"
 
-/* How long it is from one fix of a path to the next.  Logs write them at a steady pace, so that a longer step tells what
- * is missing: how many fixes and how many seconds were lost with damage, and loss that shows in nothing else, as where
- * whole rows of a table are gone. */
+/* How long it is from one fix of a path to the next.  Logs write them at a steady pace, so that a longer step tells
+ * what is missing: how many fixes and how many seconds were lost with damage, and loss that shows in nothing else, as
+ * where whole rows of a table are gone. */
 
 struct flight_pace {
     int64_t last_ns, step_ns;  /* of the last fix; from one to the next usually; or unknown */

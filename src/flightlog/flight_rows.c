@@ -195,8 +195,8 @@ static void note_path(struct flight_rows *f)
         flight_rows_note(f, "Not all altitudes of this flight have the same reference.");
 }
 
-/* Rows of several recordings that stand among one another, as where two logs were copied over each other: the path or the
- * clock leaps to and fro.  A receiver's glitch leaps there and back once, and a clock is set once. */
+/* Rows of several recordings that stand among one another, as where two logs were copied over each other: the path or
+ * the clock leaps to and fro.  A receiver's glitch leaps there and back once, and a clock is set once. */
 static void tell_mixture(struct flight_rows *f, struct bytes whole)
 {
     enum { LEAPS_MIN = 8, SHARE = 4, CLOCK_MIN = 3 };
@@ -204,7 +204,8 @@ static void tell_mixture(struct flight_rows *f, struct bytes whole)
     const int64_t turns = f->pace.forth < f->pace.back ? f->pace.forth : f->pace.back;
 
     if (by_place || turns >= CLOCK_MIN)
-        reading_damage(f->r, whole.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "rows of several recordings stand among one another: the path "
+        reading_damage(f->r, whole.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "rows of several recordings stand among one another: the path "
                        "leaps by more than %.0f km %" PRId64 " times, and %" PRId64 " times the clock goes forth and back by more than a minute. "
                        "All are read, as one flight", FLIGHT_LEAP_M / 1000, f->path.leaps, turns);
 }

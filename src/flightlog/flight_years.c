@@ -25,5 +25,6 @@ void flight_years_say(struct buffer *note, const char *what, int64_t ns, bool ut
     if (ns >= FLIGHT_YEARS_FROM_NS || ns + ROUND_NS < FLIGHT_YEARS_FROM_NS)
         return;
     text = text_of_time(ns + ROUND_NS, utc, into); /* its day alone: leap seconds came in between */
-    buffer_printf(note, " With 1024 weeks more, by which old GPS receivers are wrong, it would be of %.*s.", DATE_LENGTH, text.at);
+    buffer_printf(note, " With 1024 weeks more, by which old GPS receivers are wrong, it would be of %.*s.",
+                  DATE_LENGTH, text.at);
 }

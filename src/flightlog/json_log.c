@@ -81,8 +81,10 @@ static void put_payload(struct json_log *log)
 
 static void take_payload(struct json_log *log, const struct json_event *e)
 {
-    static const char model[] = "exchange.message.flight_data.payload[].model", camera_model[] = "exchange.message.flight_data.payload.camera.model",
-        serial[] = "exchange.message.flight_data.payload[].serial_number", camera_serial[] = "exchange.message.flight_data.payload.camera.serial_number";
+    static const char model[] = "exchange.message.flight_data.payload[].model",
+        camera_model[] = "exchange.message.flight_data.payload.camera.model",
+        serial[] = "exchange.message.flight_data.payload[].serial_number", camera_serial[] =
+            "exchange.message.flight_data.payload.camera.serial_number";
 
     if (e->text.len == 0)
         return;
@@ -176,7 +178,8 @@ static void read_on(struct json_log *log, uint64_t from)
     log->width = log->width ? log->width : log->names->count < JSON_COLUMNS_MAX ? log->names->count : 0;
     while (log->width > 0 && rest.len > 0) {
         const struct bytes found = json_rows_find(rest, log->width, log->values);
-        reading_damage(log->rows.r, rest.origin, (int64_t)(found.origin - rest.origin), FACT_UNKNOWN_INT, found.len > 0 ?
+        reading_damage(log->rows.r, rest.origin, (int64_t)(found.origin - rest.origin), FACT_UNKNOWN_INT,
+                       found.len > 0 ?
                        "no rows in these bytes; reading goes on behind them" :
                        "from here on the document is damaged, and was not read");
         for (rest = found; bytes_start_with(rest, "[", 1) && (len = json_row_at(rest, log->width, log->values)) > 0; ) {
@@ -194,7 +197,8 @@ static void read_on(struct json_log *log, uint64_t from)
                        "from here on it is no JSON, or nested too deep, and was not read");
 }
 
-/* Where the names of the columns stand, when the document is damaged ahead of them, or cut off there and others follow. */
+/* Where the names of the columns stand, when the document is damaged ahead of them, or cut off there and others
+ * follow. */
 static void find_names(struct json_log *log)
 {
     const char *path = json_shapes[log->shape].names, *dot = strrchr(path, '.');
@@ -212,7 +216,8 @@ static void find_names(struct json_log *log)
     struct bytes rest = bytes_part(whole, (uint64_t)(at - whole.at), LOOK_BYTES);
     const uint8_t *open = memchr(rest.at, '[', rest.len);
     const uint8_t *close = memchr(rest.at, ']', rest.len);
-    for (rest = bytes_part(rest, open ? (uint64_t)(open - rest.at) : UINT64_MAX, UINT64_MAX); rest.len > 0 && rest.at < close; ) {
+    for (rest = bytes_part(rest, open ? (uint64_t)(open - rest.at) : UINT64_MAX, UINT64_MAX); rest.len > 0 &&
+         rest.at < close; ) {
         const uint8_t *from = memchr(rest.at, '"', (size_t)(close - rest.at));
         const uint8_t *to = from ? memchr(from + 1, '"', (size_t)(close - from - 1)) : NULL;
         if (!to)
@@ -228,7 +233,8 @@ static void report_end(struct json_log *log, enum parse_status status, uint64_t 
     if (log->broken || status == PARSE_INVALID || status == PARSE_UNSUPPORTED)
         read_on(log, log->in_row ? log->behind_rows ? log->behind_rows : log->row_from : origin);
     else if (status == PARSE_TRUNCATED)
-        reading_damage(log->rows.r, log->in_row ? log->row_from : origin, FACT_UNKNOWN_INT, log->in_row ? 1 : FACT_UNKNOWN_INT,
+        reading_damage(log->rows.r, log->in_row ? log->row_from : origin, FACT_UNKNOWN_INT,
+                       log->in_row ? 1 : FACT_UNKNOWN_INT,
                        "the document ends before its lists do");
 }
 

@@ -116,7 +116,8 @@ static void take_date(struct json_log *log, struct text text)
     struct log_clock clock;
 
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-        if (log->columns.at[columns[i]] == (int)log->column && log_clock_take(&text, &clock) && clock.has_date && clock.has_time) {
+        if (log->columns.at[columns[i]] == (int)log->column && log_clock_take(&text, &clock) && clock.has_date &&
+            clock.has_time) {
             log->row_time = clock.zoned ? (struct flight_time){ clock.ns, FACT_UNKNOWN_INT, "utc" }
                                         : (struct flight_time){ FACT_UNKNOWN_INT, clock.ns, "zone_unknown" };
             return;

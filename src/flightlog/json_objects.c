@@ -9,7 +9,8 @@
 #include "flightlog/csv_columns.h"
 #include "flightlog/csv_log.h"
 
-enum { LOOK_BYTES = 64 * 1024, NAMES_MAX = 256, VALUES_BYTES = 32 * 1024, OBJECT_MAX = 16 * 1024, PASSED_STEP = 1 << 20 };
+enum { LOOK_BYTES = 64 * 1024, NAMES_MAX = 256, VALUES_BYTES = 32 * 1024, OBJECT_MAX = 16 * 1024,
+       PASSED_STEP = 1 << 20 };
 
 /* Where the list lies: its own path, and how deep the members of its objects are. */
 static const struct { const char *path; size_t depth; } lists[] = {
@@ -32,7 +33,8 @@ static bool in_list(const struct json_event *e, size_t list)
     struct json_event object = *e;
 
     object.depth = lists[list].depth - 1;
-    return e->depth == lists[list].depth && !e->frames[e->depth - 1].array && json_event_is(&object, 0, lists[list].path);
+    return e->depth == lists[list].depth && !e->frames[e->depth - 1].array &&
+        json_event_is(&object, 0, lists[list].path);
 }
 
 static bool opens_row(const struct json_event *e, size_t list)
@@ -190,7 +192,8 @@ static void end_row(struct objects *o, uint64_t to)
 
     row->at = bytes_part(o->whole, o->row_from - o->whole.origin, to - o->row_from);
     if (o->repeats)
-        reading_damage(o->r, row->at.origin, (int64_t)row->at.len, 1, "an object that has names twice, as if two had been joined: "
+        reading_damage(o->r, row->at.origin, (int64_t)row->at.len, 1,
+                       "an object that has names twice, as if two had been joined: "
                        "it was not read");
     else
         csv_table_put(o->table);
@@ -205,8 +208,10 @@ static void end_row(struct objects *o, uint64_t to)
 /* Names that the program which we know the form from looks for. */
 static void keep_said(struct objects *o, const struct json_event *e)
 {
-    static const char *const models[] = { "droneModel", "aircraftModel", "deviceModel", "model", "aircraft.model", "drone_model", "vehicle_type" };
-    static const char *const serials[] = { "droneSn", "drone_sn", "aircraftSn", "aircraft_sn", "serialNumber", "serial_number", "vehicle_serial",
+    static const char *const models[] = { "droneModel", "aircraftModel", "deviceModel", "model", "aircraft.model",
+                                          "drone_model", "vehicle_type" };
+    static const char *const serials[] = { "droneSn", "drone_sn", "aircraftSn", "aircraft_sn", "serialNumber",
+                                           "serial_number", "vehicle_serial",
                                            "aircraft.serial", "aircraft.serialNumber", "aircraft.serial_number", "sn" };
 
     for (size_t i = 0; i < sizeof models / sizeof *models; i++)
@@ -247,7 +252,8 @@ static void count_elsewhere(struct objects *o, const struct json_event *e)
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         is_latitude |= key.len >= names[i].len &&
-            text_equal_ignoring_case((struct text){ .at = key.at + key.len - names[i].len, .len = names[i].len }, names[i]);
+            text_equal_ignoring_case((struct text){ .at = key.at + key.len - names[i].len, .len = names[i].len },
+                                     names[i]);
     if (!is_latitude)
         return;
     if (o->elsewhere++ == 0)
@@ -287,7 +293,8 @@ static bool count_known(void *user, const struct json_event *e)
 static size_t object_at(struct objects *o, struct bytes b)
 {
     const struct bytes look = bytes_part(b, 0, OBJECT_MAX);
-    const uint8_t *end = memchr(look.at, '}', look.len), *inner = look.len > 1 ? memchr(look.at + 1, '{', look.len - 1) : NULL;
+    const uint8_t *end = memchr(look.at, '}', look.len),
+        *inner = look.len > 1 ? memchr(look.at + 1, '{', look.len - 1) : NULL;
 
     if (!end || (inner && inner < end))
         return 0;

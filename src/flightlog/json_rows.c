@@ -33,7 +33,8 @@ static bool take_scalar(struct bytes *b, double *ret)
         return false;
     if (!text_to_real(value, ret)) {
         *ret = FACT_UNKNOWN_REAL;
-        if (!quoted && !text_equal(value, TEXT("null")) && !text_equal(value, TEXT("true")) && !text_equal(value, TEXT("false")))
+        if (!quoted && !text_equal(value, TEXT("null")) && !text_equal(value, TEXT("true")) &&
+            !text_equal(value, TEXT("false")))
             return false;
     }
     *b = bytes_part(*b, n + quoted, UINT64_MAX);

@@ -5,8 +5,8 @@
 
 /* Rows of numbers, "[1, 2.5, null, \"3\"]", where the document around them is damaged: found wherever they begin. */
 
-/* The length of a whole row of `width` values at the start of `b`, with what ends it behind; 0 when there is none.  Values
- * that are no numbers are unknown; of a row that is none, some may be written. */
+/* The length of a whole row of `width` values at the start of `b`, with what ends it behind; 0 when there is none.
+ * Values that are no numbers are unknown; of a row that is none, some may be written. */
 size_t json_row_at(struct bytes b, size_t width, double values[]);
 
 /* What follows a row: the next one, or the end of the list. */

@@ -25,7 +25,8 @@ static const struct { enum json_shape shape; enum said said; const char *path; }
     { SHAPE_PARROT, SAID_CONTROLLER, "controller_application" }, { SHAPE_PARROT, SAID_START, "date" },
 };
 
-void json_said_keep(struct json_said *all, enum json_shape shape, const struct json_event *e, size_t from, struct arena *arena)
+void json_said_keep(struct json_said *all, enum json_shape shape, const struct json_event *e, size_t from,
+                    struct arena *arena)
 {
     for (size_t i = 0; i < sizeof said_paths / sizeof *said_paths; i++)
         if (said_paths[i].shape == shape && e->text.len > 0 && json_event_is(e, from, said_paths[i].path)) {

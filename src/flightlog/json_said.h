@@ -4,8 +4,8 @@
 #include "base/json_read.h"
 #include "flightlog/flight_rows.h"
 
-/* What a JSON log says once: the aircraft, its controller, start and units.  GUTMA's flight logging exchange and Parrot's
- * flight data have a path for each. */
+/* What a JSON log says once: the aircraft, its controller, start and units.  GUTMA's flight logging exchange and
+ * Parrot's flight data have a path for each. */
 
 enum json_shape { SHAPE_NONE, SHAPE_GUTMA, SHAPE_PARROT };
 
@@ -19,7 +19,8 @@ struct json_said {
 };
 
 /* Keeps the event's text when its path, from frame `from` on, is one of these. */
-void json_said_keep(struct json_said *all, enum json_shape shape, const struct json_event *e, size_t from, struct arena *arena);
+void json_said_keep(struct json_said *all, enum json_shape shape, const struct json_event *e, size_t from,
+                    struct arena *arena);
 
 /* Puts the devices and identifiers, and names the app. */
 void json_said_put(struct json_said *all, enum json_shape shape, struct flight_rows *rows);

@@ -37,8 +37,8 @@ struct json_look json_shape_of(struct bytes whole)
     return look.shape != SHAPE_NONE ? look : (struct json_look){ .shape = SHAPE_NONE };
 }
 
-/* Where the next document of the same shape begins, as files put one behind the other have it: with the name that the first
- * begins with.  The end where there is none. */
+/* Where the next document of the same shape begins, as files put one behind the other have it: with the name that the
+ * first begins with.  The end where there is none. */
 size_t json_next_document(struct bytes whole, enum json_shape shape)
 {
     enum { BEGINNING_MIN = 4, BEGINNING_MAX = 64, TRIES = 256 };

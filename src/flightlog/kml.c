@@ -3,7 +3,8 @@
  * own
  *   <LineString><coordinates>lon,lat,alt lon,lat,alt ...</coordinates></LineString>
  *   <gx:Track> (KML 2.3: <Track>) <when>time</when>... <gx:coord>lon lat alt</gx:coord>... </gx:Track>, the nth of
- * both together; an empty one is a time or a place that is not known (OGC 12-007r2, 12.8.3)  <altitudeMode>: clampToGround (the default), relativeToGround, absolute (above sea level). */
+ * both together; an empty one is a time or a place that is not known (OGC 12-007r2, 12.8.3)  <altitudeMode>:
+ * clampToGround (the default), relativeToGround, absolute (above sea level). */
 #include "flightlog/track_xml.h"
 
 #include <inttypes.h>
@@ -383,7 +384,8 @@ static void put_point(struct kml *k, struct bytes at)
 static void compare_counts(struct kml *k, uint64_t origin)
 {
     if (k->geometry == GEOMETRY_TRACK && k->whens_seen > 0 && k->whens_seen != k->coords_seen)
-        reading_damage(k->r, origin, FACT_UNKNOWN_INT, llabs(k->whens_seen - k->coords_seen), "a track of %" PRId64 " times and %"
+        reading_damage(k->r, origin, FACT_UNKNOWN_INT, llabs(k->whens_seen - k->coords_seen),
+                       "a track of %" PRId64 " times and %"
                        PRId64 " places: %s", k->whens_seen, k->coords_seen, k->times_first ?
                        "behind what is missing, times belong to other places than told" : "some have lost the other");
 }

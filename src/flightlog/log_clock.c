@@ -62,7 +62,8 @@ static bool take_date(struct text *t, struct log_clock *c, int64_t *ret_ns)
     struct text rest = *t;
     int a, b, year;
 
-    if (is_compact(rest) && take_number(&rest, 4, 4, &year) && take_number(&rest, 2, 2, &a) && take_number(&rest, 2, 2, &b)) {
+    if (is_compact(rest) && take_number(&rest, 4, 4, &year) && take_number(&rest, 2, 2, &a) &&
+        take_number(&rest, 2, 2, &b)) {
         if (!timestamp_from_civil(year, a, b, 0, 0, 0, ret_ns))
             return false;
     } else if (take_number(&rest, 4, 4, &year)) {

@@ -6,7 +6,8 @@ enum { TEXTS_MAX = 1800, TEXT_MAX = 160 };
 
 const char *log_message_level(unsigned severity)
 {
-    static const char *const levels[] = { "emergency", "alert", "critical", "error", "warning", "notice", "info", "debug" };
+    static const char *const levels[] = { "emergency", "alert", "critical", "error", "warning", "notice", "info",
+                                          "debug" };
 
     return severity < sizeof levels / sizeof *levels ? levels[severity] : NULL;
 }
@@ -33,7 +34,8 @@ static void put_row(struct fact_sink *facts, int64_t flight, const struct log_me
     fact_put(facts, FACT_MESSAGE, &row);
 }
 
-void log_messages_add(struct log_messages *m, struct fact_sink *facts, int64_t flight, const struct log_message *message)
+void log_messages_add(struct log_messages *m, struct fact_sink *facts, int64_t flight,
+                      const struct log_message *message)
 {
     struct text last = without_end(message->text);
 
@@ -75,7 +77,8 @@ int64_t log_messages_since(int64_t first_us, int64_t at_us)
 {
     int64_t since_us;
 
-    if (!fact_known_int(first_us) || !fact_known_int(at_us) || __builtin_sub_overflow(at_us, first_us, &since_us) || since_us < 0)
+    if (!fact_known_int(first_us) || !fact_known_int(at_us) || __builtin_sub_overflow(at_us, first_us, &since_us) ||
+        since_us < 0)
         return FACT_UNKNOWN_INT;
     return since_us;
 }

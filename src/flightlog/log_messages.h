@@ -21,7 +21,8 @@ struct log_message {
 };
 
 /* `flight` is the number of its flight. */
-void log_messages_add(struct log_messages *m, struct fact_sink *facts, int64_t flight, const struct log_message *message);
+void log_messages_add(struct log_messages *m, struct fact_sink *facts, int64_t flight,
+                      const struct log_message *message);
 
 /* The names that syslog (RFC 5424), MAVLink and PX4 give to the severities 0 to 7; NULL for others. */
 const char *log_message_level(unsigned severity);

@@ -93,7 +93,8 @@ static bool begins_anew(const struct pud *p, struct bytes at, size_t row_bytes, 
  * row, or leaps by more than rows are apart. */
 static bool is_row(const struct pud *p, struct bytes at, size_t row_bytes, double last_ms, double step_ms)
 {
-    const double ms = clock_of(p, at), step_max = isfinite(step_ms) && step_ms > 0 ? STEPS_MAX * step_ms + STEP_SLACK_MS : STEP_MS_MAX;
+    const double ms = clock_of(p, at), step_max = isfinite(step_ms) &&
+        step_ms > 0 ? STEPS_MAX * step_ms + STEP_SLACK_MS : STEP_MS_MAX;
 
     if (!(ms >= 0) || (isfinite(last_ms) && ms >= last_ms + GAP_MS_MAX))
         return false;

@@ -7,7 +7,8 @@
 #include "flightlog/tlog_log.h"
 
 enum {
-    LOOK_AHEAD_BYTES = 4 << 20, PASSED_STEP = 1 << 20, PROBE_BYTES = 65536, STATION_FIRST = 250, TYPE_TRACKER = 5, TYPE_STATION = 6,
+    LOOK_AHEAD_BYTES = 4 << 20, PASSED_STEP = 1 << 20, PROBE_BYTES = 65536, STATION_FIRST = 250, TYPE_TRACKER =
+        5, TYPE_STATION = 6,
     AUTOPILOT_NONE = 8,
 };
 
@@ -158,7 +159,8 @@ static bool is_read(uint32_t id)
 
     if (id < SMALL_IDS && known[id])
         return known[id] == YES;
-    const bool read = id == MAVLINK_HEARTBEAT || id == MAVLINK_SYSTEM_TIME || tlog_places_has(id) || tlog_devices_has(id);
+    const bool read = id == MAVLINK_HEARTBEAT || id == MAVLINK_SYSTEM_TIME || tlog_places_has(id) ||
+        tlog_devices_has(id);
     if (id < SMALL_IDS)
         known[id] = read ? YES : NO;
     return read;
@@ -167,7 +169,8 @@ static bool is_read(uint32_t id)
 static void take_bad(struct tlog *log, const struct tlog_record *record)
 {
     if (record->bad && !log->looking_ahead)
-        reading_damage(log->r, record->frame.whole.origin - TLOG_STAMP, (int64_t)(TLOG_STAMP + record->frame.whole.len), 1,
+        reading_damage(log->r, record->frame.whole.origin - TLOG_STAMP, (int64_t)(TLOG_STAMP + record->frame.whole.len),
+                       1,
                        "a %s whose check sequence is wrong: damaged, or of another dialect", record->frame.message->name);
 }
 

@@ -43,18 +43,22 @@ static struct text hex_u64(struct tlog *log, const struct mavlink_payload *p, si
     struct cursor c = mavlink_field(p, offset);
     const uint64_t value = cursor_u64le(&c);
 
-    return value && value != UINT64_MAX ? arena_printf(log->r->arena, "%016llx", (unsigned long long)value) : TEXT_UNKNOWN;
+    return value && value != UINT64_MAX ? arena_printf(log->r->arena, "%016llx",
+                                                       (unsigned long long)value) : TEXT_UNKNOWN;
 }
 
-static void identify(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record, const char *kind, struct text value,
+static void identify(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record, const char *kind,
+                     struct text value,
                      int64_t device)
 {
-    if (text_known(value) && value.len > 0 && tlog_seen_new(&log->values, value.at, value.len, hash_mix(kind, strlen(kind), 0)))
+    if (text_known(value) && value.len > 0 && tlog_seen_new(&log->values, value.at, value.len,
+                                                            hash_mix(kind, strlen(kind), 0)))
         flight_rows_identifier(&v->rows, kind, value, device, origin_of(record));
 }
 
 /* Puts a device once: the same part tells the same again and again. */
-static int64_t put_part(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record, const char *role, struct text vendor,
+static int64_t put_part(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record, const char *role,
+                        struct text vendor,
                         struct text model, struct text serial, struct text firmware)
 {
     uint8_t who[4 + 3 * 32] = { record->frame.system, record->frame.component };
@@ -88,24 +92,30 @@ static struct text version_at(struct tlog *log, const struct mavlink_payload *p,
     for (size_t i = 0; i < hash.len; i++)
         if (!isalnum((unsigned char)hash.at[i]))
             return v ? arena_printf(log->r->arena, "%u.%u.%u", v >> 24, v >> 16 & 255, v >> 8 & 255) : TEXT_UNKNOWN;
-    return v ? arena_printf(log->r->arena, "%u.%u.%u %.*s", v >> 24, v >> 16 & 255, v >> 8 & 255, (int)hash.len, hash.len ? hash.at : "")
+    return v ? arena_printf(log->r->arena, "%u.%u.%u %.*s", v >> 24, v >> 16 & 255, v >> 8 & 255, (int)hash.len,
+                            hash.len ? hash.at : "")
              : TEXT_UNKNOWN;
 }
 
-static void take_autopilot(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record, const struct mavlink_payload *p)
+static void take_autopilot(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record,
+                           const struct mavlink_payload *p)
 {
-    const bool is_aircraft = record->frame.component == COMPONENT_AUTOPILOT && log->systems[record->frame.system].kind != TLOG_STATION;
+    const bool is_aircraft = record->frame.component == COMPONENT_AUTOPILOT &&
+        log->systems[record->frame.system].kind != TLOG_STATION;
     struct text serial = hex_at(log, p, AUTOPILOT_VERSION_UID2, 18);
 
     if (!text_known(serial))
         serial = hex_at(log, p, AUTOPILOT_VERSION_UID, 8);
-    const int64_t number = put_part(log, v, record, is_aircraft ? "aircraft" : "other", TEXT_UNKNOWN, TEXT_UNKNOWN, serial,
-                                    version_at(log, p, AUTOPILOT_VERSION_FLIGHT_SW_VERSION, AUTOPILOT_VERSION_FLIGHT_CUSTOM_VERSION));
+    const int64_t number = put_part(log, v, record, is_aircraft ? "aircraft" : "other", TEXT_UNKNOWN, TEXT_UNKNOWN,
+                                    serial,
+                                    version_at(log, p, AUTOPILOT_VERSION_FLIGHT_SW_VERSION,
+                                               AUTOPILOT_VERSION_FLIGHT_CUSTOM_VERSION));
     if (is_aircraft && fact_known_int(number))
         v->device = number;
 }
 
-static void take_parameter(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record, const struct mavlink_payload *p)
+static void take_parameter(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record,
+                           const struct mavlink_payload *p)
 {
     const char *kind = board_parameter_kind(text_at(p, PARAM_VALUE_PARAM_ID, 16));
     struct cursor c = mavlink_field(p, PARAM_VALUE_PARAM_VALUE);
@@ -113,7 +123,8 @@ static void take_parameter(struct tlog *log, struct tlog_vehicle *v, const struc
     if (!kind)
         return;
     /* PX4 sends the bytes of a whole number in the place of the real one. */
-    const bool bytewise = log->systems[record->frame.system].autopilot == AUTOPILOT_PX4 && p->at[PARAM_VALUE_PARAM_TYPE] < PARAM_TYPE_REAL32;
+    const bool bytewise = log->systems[record->frame.system].autopilot == AUTOPILOT_PX4 &&
+        p->at[PARAM_VALUE_PARAM_TYPE] < PARAM_TYPE_REAL32;
     const double value = bytewise ? (double)cursor_i32le(&c) : (double)cursor_f32le(&c);
     if (isfinite(value) && value != 0 && fabs(value) < 1e15)
         identify(log, v, record, kind, arena_printf(log->r->arena, "%.0f", value), v->device);
@@ -134,7 +145,8 @@ static struct text masked_url(struct arena *arena, struct text url)
     return arena_printf(arena, "%.*s***%.*s", (int)from, url.at, (int)(url.len - at), url.at + at);
 }
 
-static void take_video(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record, const struct mavlink_payload *p)
+static void take_video(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record,
+                       const struct mavlink_payload *p)
 {
     const struct text url = text_at(p, VIDEO_STREAM_INFORMATION_URI, URL_MAX);
 
@@ -142,7 +154,8 @@ static void take_video(struct tlog *log, struct tlog_vehicle *v, const struct tl
         identify(log, v, record, "video_url", masked_url(log->r->arena, url), FACT_UNKNOWN_INT);
 }
 
-static void take_remote_id(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record, const struct mavlink_payload *p)
+static void take_remote_id(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record,
+                           const struct mavlink_payload *p)
 {
     enum { SENDER = 20, TYPE_SERIAL = 1 };
     const size_t sender_at = record->frame.id == MAVLINK_OPEN_DRONE_ID_BASIC_ID ? OPEN_DRONE_ID_BASIC_ID_ID_OR_MAC
@@ -153,7 +166,8 @@ static void take_remote_id(struct tlog *log, struct tlog_vehicle *v, const struc
             return;
         }
     if (record->frame.id == MAVLINK_OPEN_DRONE_ID_OPERATOR_ID) {
-        identify(log, v, record, "operator_id", text_at(p, OPEN_DRONE_ID_OPERATOR_ID_OPERATOR_ID, 20), FACT_UNKNOWN_INT);
+        identify(log, v, record, "operator_id", text_at(p, OPEN_DRONE_ID_OPERATOR_ID_OPERATOR_ID, 20),
+                 FACT_UNKNOWN_INT);
         return;
     }
     const bool is_serial = p->at[OPEN_DRONE_ID_BASIC_ID_ID_TYPE] == TYPE_SERIAL;
@@ -193,7 +207,8 @@ void tlog_devices_end(struct tlog *log)
         return;
     struct tlog_vehicle *v = log->systems[log->status.system].vehicle;
     const struct log_message message = {
-        .text = { log->status.text, log->status.len }, .level = log_message_level(log->status.severity), .time = log->status.time,
+        .text = { log->status.text, log->status.len }, .level = log_message_level(log->status.severity), .time =
+            log->status.time,
         .since_us = log->status.since_us, .origin = log->status.origin,
     };
     log->status.len = 0;
@@ -201,14 +216,16 @@ void tlog_devices_end(struct tlog *log)
 }
 
 /* Long messages come in pieces of 50 characters, which have the same number; the last one has a NUL. */
-static void take_status(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record, const struct mavlink_payload *p)
+static void take_status(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record,
+                        const struct mavlink_payload *p)
 {
     enum { PIECE = 50 };
     const struct text piece = text_at(p, STATUSTEXT_TEXT, PIECE);
     struct cursor c = mavlink_field(p, STATUSTEXT_ID);
     const uint16_t id = cursor_u16le(&c);
     const uint8_t number = p->at[STATUSTEXT_CHUNK_SEQ];
-    const bool goes_on = id && log->status.len > 0 && log->status.id == id && log->status.system == record->frame.system &&
+    const bool goes_on = id && log->status.len > 0 && log->status.id == id &&
+        log->status.system == record->frame.system &&
                          log->status.component == record->frame.component && number == log->status.next_piece;
 
     if (!goes_on)
@@ -240,24 +257,29 @@ static void take_status(struct tlog *log, struct tlog_vehicle *v, const struct t
         tlog_devices_end(log);
 }
 
-static void take_part(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record, const struct mavlink_payload *p)
+static void take_part(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record,
+                      const struct mavlink_payload *p)
 {
     switch (record->frame.id) {
     case MAVLINK_CAMERA_INFORMATION:
-        put_part(log, v, record, "camera", text_at(p, CAMERA_INFORMATION_VENDOR_NAME, 32), text_at(p, CAMERA_INFORMATION_MODEL_NAME, 32),
+        put_part(log, v, record, "camera", text_at(p, CAMERA_INFORMATION_VENDOR_NAME, 32),
+                 text_at(p, CAMERA_INFORMATION_MODEL_NAME, 32),
                  TEXT_UNKNOWN, TEXT_UNKNOWN);
         break;
     case MAVLINK_GIMBAL_DEVICE_INFORMATION:
         put_part(log, v, record, "other", text_at(p, GIMBAL_DEVICE_INFORMATION_VENDOR_NAME, 32),
-                 text_at(p, GIMBAL_DEVICE_INFORMATION_MODEL_NAME, 32), hex_u64(log, p, GIMBAL_DEVICE_INFORMATION_UID), TEXT_UNKNOWN);
+                 text_at(p, GIMBAL_DEVICE_INFORMATION_MODEL_NAME,
+                         32), hex_u64(log, p, GIMBAL_DEVICE_INFORMATION_UID), TEXT_UNKNOWN);
         break;
     case MAVLINK_COMPONENT_INFORMATION_BASIC:
         put_part(log, v, record, "other", text_at(p, COMPONENT_INFORMATION_BASIC_VENDOR_NAME, 32),
-                 text_at(p, COMPONENT_INFORMATION_BASIC_MODEL_NAME, 32), text_at(p, COMPONENT_INFORMATION_BASIC_SERIAL_NUMBER, 32),
+                 text_at(p, COMPONENT_INFORMATION_BASIC_MODEL_NAME,
+                         32), text_at(p, COMPONENT_INFORMATION_BASIC_SERIAL_NUMBER, 32),
                  text_at(p, COMPONENT_INFORMATION_BASIC_SOFTWARE_VERSION, 24));
         break;
     case MAVLINK_BATTERY_INFO:
-        put_part(log, v, record, "battery", TEXT_UNKNOWN, text_at(p, BATTERY_INFO_NAME, 50), text_at(p, BATTERY_INFO_SERIAL_NUMBER, 32),
+        put_part(log, v, record, "battery", TEXT_UNKNOWN, text_at(p, BATTERY_INFO_NAME, 50),
+                 text_at(p, BATTERY_INFO_SERIAL_NUMBER, 32),
                  TEXT_UNKNOWN);
         break;
     default:
@@ -267,12 +289,14 @@ static void take_part(struct tlog *log, struct tlog_vehicle *v, const struct tlo
     }
 }
 
-static void take_ssid(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record, const struct mavlink_payload *p)
+static void take_ssid(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record,
+                      const struct mavlink_payload *p)
 {
     identify(log, v, record, "ssid", text_at(p, WIFI_CONFIG_AP_SSID, 32), FACT_UNKNOWN_INT);
 }
 
-static void take_transponder(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record, const struct mavlink_payload *p)
+static void take_transponder(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record,
+                             const struct mavlink_payload *p)
 {
     struct cursor c = mavlink_field(p, UAVIONIX_ADSB_OUT_CFG_ICAO);
     const uint32_t address = cursor_u32le(&c);
@@ -282,12 +306,14 @@ static void take_transponder(struct tlog *log, struct tlog_vehicle *v, const str
     identify(log, v, record, "callsign", text_at(p, UAVIONIX_ADSB_OUT_CFG_CALLSIGN, 9), v->device);
 }
 
-static void take_utm(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record, const struct mavlink_payload *p)
+static void take_utm(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record,
+                     const struct mavlink_payload *p)
 {
     identify(log, v, record, "uas_id", hex_at(log, p, UTM_GLOBAL_POSITION_UAS_ID, 18), v->device);
 }
 
-static void take_key(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record, const struct mavlink_payload *p)
+static void take_key(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record,
+                     const struct mavlink_payload *p)
 {
     (void)v;
     (void)record;
@@ -297,7 +323,8 @@ static void take_key(struct tlog *log, struct tlog_vehicle *v, const struct tlog
 
 static const struct {
     uint32_t id;
-    void (*take)(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record, const struct mavlink_payload *p);
+    void (*take)(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record,
+                 const struct mavlink_payload *p);
 } handlers[] = {
     { MAVLINK_STATUSTEXT, take_status },
     { MAVLINK_PARAM_VALUE, take_parameter },
@@ -328,7 +355,8 @@ bool tlog_devices_has(uint32_t id)
 void tlog_devices_take(struct tlog *log, const struct tlog_record *record, const struct mavlink_payload *p)
 {
     const enum tlog_kind kind = log->systems[record->frame.system].kind;
-    struct tlog_vehicle *v = kind == TLOG_STATION || kind == TLOG_TRACKER ? log->first : tlog_vehicle_of(log, record->frame.system);
+    struct tlog_vehicle *v = kind == TLOG_STATION ||
+        kind == TLOG_TRACKER ? log->first : tlog_vehicle_of(log, record->frame.system);
 
     for (size_t i = 0; v && i < sizeof handlers / sizeof *handlers; i++)
         if (handlers[i].id == record->frame.id)

@@ -55,7 +55,8 @@ static bool plausible(const struct tlog_walk *w, size_t at)
 
     if (at == w->area.len)
         return true;
-    return !c.failed && (magic == 0xfe || magic == 0xfd) && stamp <= (uint64_t)STAMP_MAX_US && is_near(w, (int64_t)stamp);
+    return !c.failed && (magic == 0xfe || magic == 0xfd) && stamp <= (uint64_t)STAMP_MAX_US &&
+        is_near(w, (int64_t)stamp);
 }
 
 /* A record whose time fits the log's, or that is followed by another one: logs are put together, too. */

@@ -38,7 +38,8 @@ static void note_messages(struct tlog *log, struct flight_rows *rows)
     flight_rows_note(rows, "%.*s%s", (int)text.len, (const char *)text.at, text.overflowed ? " and others." : ".");
     buffer_clear(&text);
     for (size_t i = 0; i < log->unknown_count; i++)
-        buffer_printf(&text, "%s%" PRId64 " of number %" PRIu32, i ? ", " : "", log->unknown[i].count, log->unknown[i].id);
+        buffer_printf(&text, "%s%" PRId64 " of number %" PRIu32, i ? ", " : "", log->unknown[i].count,
+                      log->unknown[i].id);
     if (log->unknown_count > 0)
         flight_rows_note(rows, "Not known to leash, and their check sequence not examined: %.*s%s", (int)text.len,
                          (const char *)text.at, log->unknown_others > 0 || text.overflowed ? " and others." : ".");
@@ -58,7 +59,8 @@ static void note_frames(struct tlog *log, struct flight_rows *rows)
     if (missing > 0)
         flight_rows_note(rows, "By their sequence numbers, %" PRId64 " more were sent that this station did not receive or record.", missing);
     if (log->keys_in_clear > 0)
-        flight_rows_note(rows, "%" PRId64 " messages carry a key in clear (SETUP_SIGNING, AUTH_KEY).", log->keys_in_clear);
+        flight_rows_note(rows, "%" PRId64 " messages carry a key in clear (SETUP_SIGNING, AUTH_KEY).",
+                         log->keys_in_clear);
     if (log->traffic > 0)
         flight_rows_note(rows, "%" PRId64 " messages about other aircraft or vessels are not shown.", log->traffic);
 }
@@ -72,7 +74,8 @@ static void note_clock(struct tlog *log, struct flight_rows *rows)
     else if (log->since_start && !fact_known_int(log->clock.utc_offset_ns))
         flight_rows_note(rows, "Times count from the start of a device and no GPS time is in it: when it was recorded is not known.");
     else if (log->since_start)
-        flight_rows_note(rows, "Times count from the start of a device; UTC is worked out by the vehicle's first GPS time.");
+        flight_rows_note(rows,
+                         "Times count from the start of a device; UTC is worked out by the vehicle's first GPS time.");
     else if (fact_known_int(log->clock.newest_offset_ns))
         flight_rows_note(rows, "Times are those of the ground station's clock. The vehicle's GPS time minus these is %.3f s at first, %.3f s at last.",
                          (double)log->clock.utc_offset_ns / 1e9, (double)log->clock.newest_offset_ns / 1e9);

@@ -14,8 +14,10 @@ enum role {
     ROLE_TRAFFIC,             /* not ours: counted */
 };
 
-enum { SOURCE_GLOBAL, SOURCE_GLOBAL_COV, SOURCE_GPS, SOURCE_GPS_2, SOURCE_AHRS2, SOURCE_HIGH_LATENCY, SOURCE_UTM, SOURCE_COUNT };
-const char *const tlog_sources[] = { "GLOBAL_POSITION_INT", "GLOBAL_POSITION_INT_COV", "GPS_RAW_INT", "GPS2_RAW", "AHRS2",
+enum { SOURCE_GLOBAL, SOURCE_GLOBAL_COV, SOURCE_GPS, SOURCE_GPS_2, SOURCE_AHRS2, SOURCE_HIGH_LATENCY, SOURCE_UTM,
+       SOURCE_COUNT };
+const char *const tlog_sources[] = { "GLOBAL_POSITION_INT", "GLOBAL_POSITION_INT_COV", "GPS_RAW_INT", "GPS2_RAW",
+                                     "AHRS2",
                                      "HIGH_LATENCY", "UTM_GLOBAL_POSITION" };
 const unsigned tlog_source_count = SOURCE_COUNT;
 
@@ -90,7 +92,8 @@ static bool is_placed(const struct mavlink_payload *p, size_t command_at, size_t
     const unsigned command = cursor_u16le(&c), frame = p->at[frame_at];
     const bool of_globe = frame == 0 || frame == 3 || frame == 5 || frame == 6 || frame == 10 || frame == 11;
 
-    return of_globe && ((command >= 16 && command < 95) || command == 179 || command == 189 || command == 190 || command == 192 ||
+    return of_globe && ((command >= 16 && command < 95) || command == 179 || command == 189 || command == 190 ||
+                        command == 192 ||
                         command == 195 || command == 201 || (command >= 5000 && command <= 5100));
 }
 
@@ -114,10 +117,12 @@ static struct bytes where_of(const struct tlog_record *record)
 {
     const struct bytes frame = record->frame.whole;
 
-    return (struct bytes){ .at = frame.at - TLOG_STAMP, .len = TLOG_STAMP + frame.len, .origin = frame.origin - TLOG_STAMP };
+    return (struct bytes){ .at = frame.at - TLOG_STAMP, .len = TLOG_STAMP + frame.len,
+                           .origin = frame.origin - TLOG_STAMP };
 }
 
-static bool put(struct tlog *log, struct tlog_vehicle *v, const char *subject, struct flight_point at, const char *alt_ref,
+static bool put(struct tlog *log, struct tlog_vehicle *v, const char *subject, struct flight_point at,
+                const char *alt_ref,
                 const struct tlog_record *record)
 {
     const struct flight_time time = tlog_time(log, record);
@@ -125,7 +130,8 @@ static bool put(struct tlog *log, struct tlog_vehicle *v, const char *subject, s
     return flight_rows_put(&v->rows, subject, where_of(record), at, alt_ref, &time);
 }
 
-static void take_fix(struct tlog *log, const struct tlog_record *record, const struct mavlink_payload *p, const struct place *place,
+static void take_fix(struct tlog *log, const struct tlog_record *record, const struct mavlink_payload *p,
+                     const struct place *place,
                      struct flight_point at)
 {
     enum { FIX_2D = 2 };
@@ -133,7 +139,8 @@ static void take_fix(struct tlog *log, const struct tlog_record *record, const s
     const int64_t at_us = record->doubted_time && fact_known_int(log->walk.last_us) ? log->walk.last_us : record->at_us;
 
     if (log->looking_ahead) {
-        if (flight_path_accepts(NULL, at.longitude_deg, at.latitude_deg) && !fact_known_int(log->expected_us[system][place->source]))
+        if (flight_path_accepts(NULL, at.longitude_deg, at.latitude_deg) &&
+            !fact_known_int(log->expected_us[system][place->source]))
             log->expected_us[system][place->source] = at_us;
         return;
     }
@@ -166,12 +173,14 @@ static bool is_relayed(const struct mavlink_payload *p, size_t from)
     return false;
 }
 
-static void take_other(struct tlog *log, const struct tlog_record *record, const struct mavlink_payload *p, const struct place *place,
+static void take_other(struct tlog *log, const struct tlog_record *record, const struct mavlink_payload *p,
+                       const struct place *place,
                        struct flight_point at)
 {
     const bool by_station = log->systems[record->frame.system].kind == TLOG_STATION;
     struct tlog_vehicle *v = by_station ? log->first : tlog_vehicle_of(log, record->frame.system);
-    const bool is_new = place->role == ROLE_HOME || tlog_seen_new(&log->places, &at, 2 * sizeof(double), (uint64_t)place->role << 8 | record->frame.system);
+    const bool is_new = place->role == ROLE_HOME ||
+        tlog_seen_new(&log->places, &at, 2 * sizeof(double), (uint64_t)place->role << 8 | record->frame.system);
 
     if (!v || !is_new)
         return;
@@ -240,7 +249,8 @@ void tlog_places_take(struct tlog *log, const struct tlog_record *record, const 
     } else if (place->role == ROLE_AIRCRAFT) {
         take_fix(log, record, p, place, at);
     } else if (!log->looking_ahead) {
-        if (place->role == ROLE_TRAFFIC || (place->id == MAVLINK_OPEN_DRONE_ID_SYSTEM && is_relayed(p, OPEN_DRONE_ID_SYSTEM_ID_OR_MAC)))
+        if (place->role == ROLE_TRAFFIC || (place->id == MAVLINK_OPEN_DRONE_ID_SYSTEM &&
+                                            is_relayed(p, OPEN_DRONE_ID_SYSTEM_ID_OR_MAC)))
             log->traffic++;
         else
             take_other(log, record, p, place, at);

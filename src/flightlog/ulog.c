@@ -72,7 +72,8 @@ static void take_subscription(struct ulog_log *log, const struct ulog_record *re
     const uint32_t bytes = format ? ulog_format_bytes(log->formats, format) : 0;
 
     if (bytes == 0 || log->subscription_count == ULOG_SUBSCRIPTIONS_MAX) {
-        bad_record(log, record, bytes == 0 ? "a topic is recorded whose format the log does not define: its records cannot be read"
+        bad_record(log, record,
+                   bytes == 0 ? "a topic is recorded whose format the log does not define: its records cannot be read"
                                            : "more topics than a log can have");
         return;
     }
@@ -173,8 +174,11 @@ static void take_message(struct ulog_log *log, const struct ulog_record *record)
     if (c.failed)
         return;
     const struct log_message message = {
-        .text = text_of_bytes(c.rest), .level = log_message_level((unsigned)level - '0'), .time = boot_clock_time(&log->clock, at_us),
-        .since_us = log_messages_since(log->clock.first_us, at_us), .origin = fact_origin_at(record->offset, ULOG_HEAD + record->content.len),
+        .text = text_of_bytes(c.rest), .level = log_message_level((unsigned)level - '0'), .time =
+            boot_clock_time(&log->clock, at_us),
+        .since_us = log_messages_since(log->clock.first_us,
+                                       at_us), .origin = fact_origin_at(record->offset,
+                                                                        ULOG_HEAD + record->content.len),
     };
     log_messages_add(&log->messages, log->r->facts, log->rows.row.head.number, &message);
 }
@@ -250,19 +254,21 @@ static void look_ahead(struct ulog_log *log, struct reading *r, struct bytes who
             path_sources_expect(&log->sources, i, ahead->sources.last_us[i]);
 }
 
-/* Where the next log begins among bytes that fit no record of this one, when files were put one behind the other or into one
- * another; the length of `whole` when it is nowhere. */
+/* Where the next log begins among bytes that fit no record of this one, when files were put one behind the other or
+ * into one another; the length of `whole` when it is nowhere. */
 static size_t next_log(struct bytes whole, size_t from, uint64_t to)
 {
     const struct bytes look = bytes_part(whole, from > 0 ? from : 1, to - from + MAGIC_BYTES);
 
-    for (const uint8_t *at = look.at; (at = memmem(at, (size_t)(look.at + look.len - at), "ULog\x01\x12\x35", MAGIC_BYTES)); at++)
+    for (const uint8_t *at = look.at; (at = memmem(at, (size_t)(look.at + look.len - at), "ULog\x01\x12\x35",
+                                                   MAGIC_BYTES)); at++)
         if (whole.len - (size_t)(at - whole.at) > ULOG_HEADER && at[VERSION_OFFSET] <= VERSION_MAX)
             return (size_t)(at - whole.at);
     return whole.len;
 }
 
-/* The records that stand right behind a log's header, which a record that was cut off ahead of it may have swallowed. */
+/* The records that stand right behind a log's header, which a record that was cut off ahead of it may have
+ * swallowed. */
 static bool begins_definitions(const struct ulog_record *record)
 {
     return record->type == 'B' || record->type == 'F';
@@ -286,7 +292,8 @@ static enum parse_status read_one(struct reading *r, struct bytes whole, bool ot
                        "version %u of the format is newer than leash knows: what is shown may be incomplete", whole.at[VERSION_OFFSET]);
     while (ulog_walk_next(&log->walk, &record)) {
         if (record.lost_bytes > 0) {
-            if (others && (*ret_end = next_log(whole, before, record.lost_at - whole.origin + record.lost_bytes)) < whole.len)
+            if (others &&
+                (*ret_end = next_log(whole, before, record.lost_at - whole.origin + record.lost_bytes)) < whole.len)
                 break;
             log_gap_begin(&log->gap, r, record.lost_at, record.lost_bytes, log->clock.last_us);
         }

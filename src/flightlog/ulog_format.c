@@ -229,13 +229,15 @@ static void each_of_format(struct each_place *e, struct ulog_format *format, int
 {
     for (uint32_t i = 0; i < format->field_count; i++) {
         const struct ulog_field *field = &format->fields[i];
-        struct ulog_format *nested = field->type == ULOG_NESTED ? ulog_formats_find(e->formats, field->type_name) : NULL;
+        struct ulog_format *nested = field->type == ULOG_NESTED
+            ? ulog_formats_find(e->formats, field->type_name) : NULL;
         for (uint32_t k = 0; nested && k < field->count && depth < DEPTH_MAX && e->left > 0; k++)
             each_of_format(e, nested, depth + 1);
         if (nested || e->left == 0)
             continue;
         e->left--;
-        e->each(e->user, field->name, (struct ulog_place){ .known = true, .type = field->type, .offset = e->offset, .count = field->count });
+        e->each(e->user, field->name, (struct ulog_place){ .known = true, .type = field->type, .offset = e->offset,
+                                                           .count = field->count });
         e->offset += field_bytes(e->formats, field, 0);
     }
 }

@@ -24,7 +24,8 @@ static void put_device(struct ulog_log *log)
     struct fact_device device;
 
     fact_init(FACT_DEVICE, &device);
-    device.head.origin = text_known(log->sys_uuid) ? log->uuid_origin : fact_origin_at(log->walk.area.origin, ULOG_HEADER);
+    device.head.origin = text_known(log->sys_uuid) ? log->uuid_origin : fact_origin_at(log->walk.area.origin,
+                                                                                       ULOG_HEADER);
     device.role = TEXT("aircraft");
     device.model = log->hardware;
     device.serial = log->sys_uuid;
@@ -34,7 +35,8 @@ static void put_device(struct ulog_log *log)
 
 static int by_records(const void *a, const void *b)
 {
-    const struct ulog_subscription *x = *(struct ulog_subscription *const *)a, *y = *(struct ulog_subscription *const *)b;
+    const struct ulog_subscription *x = *(struct ulog_subscription *const *)a,
+        *y = *(struct ulog_subscription *const *)b;
 
     if (x->records != y->records)
         return x->records < y->records ? 1 : -1;
@@ -77,7 +79,8 @@ static void note_topics(struct ulog_log *log)
         if (topics[i]->instance)
             buffer_printf(&text, " (%u)", topics[i]->instance);
     }
-    flight_rows_note(&log->rows, "%.*s%s", (int)text.len, (const char *)text.at, count > TOPICS_TOLD_MAX || text.overflowed ? " and others." : ".");
+    flight_rows_note(&log->rows, "%.*s%s", (int)text.len, (const char *)text.at,
+                     count > TOPICS_TOLD_MAX || text.overflowed ? " and others." : ".");
     buffer_done(&text);
     free(topics);
 }
@@ -89,21 +92,25 @@ static void note_doubts(struct ulog_log *log)
     if (log->without_fix > 0)
         flight_rows_note(rows, "%" PRId64 " of the receiver's positions are marked as no fix.", log->without_fix);
     if (log->unknown_ids > 0)
-        flight_rows_note(rows, "%" PRId64 " data records belong to no topic that the log names and were not read.", log->unknown_ids);
+        flight_rows_note(rows, "%" PRId64 " data records belong to no topic that the log names and were not read.",
+                         log->unknown_ids);
     if (log->unknown_types > 0)
         flight_rows_note(rows, "%" PRId64 " records of unknown types.", log->unknown_types);
     if (log->traffic > 0)
-        flight_rows_note(rows, "%" PRId64 " positions of other aircraft, which its receiver heard, are not shown.", log->traffic);
+        flight_rows_note(rows, "%" PRId64 " positions of other aircraft, which its receiver heard, are not shown.",
+                         log->traffic);
 }
 
 static void note_rest(struct ulog_log *log)
 {
     struct flight_rows *rows = &log->rows;
 
-    flight_rows_note(rows, "Parameters: %" PRId64 ", set while it was recorded: %" PRId64 ". Pieces of information: %" PRId64
+    flight_rows_note(rows,
+                     "Parameters: %" PRId64 ", set while it was recorded: %" PRId64 ". Pieces of information: %" PRId64
                      ", parts of long ones: %" PRId64 ".", log->parameters, log->parameters_changed, log->infos, log->info_parts);
     if (log->dropouts > 0)
-        flight_rows_note(rows, "Dropouts: %" PRId64 ", in which the logger lost %.3f s.", log->dropouts, (double)log->dropped_ms / 1000);
+        flight_rows_note(rows, "Dropouts: %" PRId64 ", in which the logger lost %.3f s.", log->dropouts,
+                         (double)log->dropped_ms / 1000);
     log_messages_note(&log->messages, rows);
 }
 

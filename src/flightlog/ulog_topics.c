@@ -25,7 +25,8 @@ struct ulog_topic {
 };
 
 enum { SOURCE_VEHICLE_GPS, SOURCE_SENSOR_GPS, SOURCE_GLOBAL, SOURCE_ESTIMATOR, SOURCE_OTHER, SOURCE_LOCAL };
-const char *const ulog_sources[] = { "vehicle_gps_position", "sensor_gps", "vehicle_global_position", "estimator_global_position",
+const char *const ulog_sources[] = { "vehicle_gps_position", "sensor_gps", "vehicle_global_position",
+                                     "estimator_global_position",
                                      "other instances of these", "vehicle_local_position and its reference" };
 const unsigned ulog_source_count = sizeof ulog_sources / sizeof *ulog_sources;
 
@@ -94,7 +95,8 @@ static double metres(struct bytes data, struct ulog_place place)
 {
     const double value = ulog_real(data, place);
 
-    return !isfinite(value) ? FACT_UNKNOWN_REAL : place.type == ULOG_FLOAT || place.type == ULOG_DOUBLE ? value : value / 1e3;
+    return !isfinite(value) ? FACT_UNKNOWN_REAL : place.type == ULOG_FLOAT ||
+        place.type == ULOG_DOUBLE ? value : value / 1e3;
 }
 
 static struct flight_point point_of(const struct ulog_subscription *s, struct bytes data)
@@ -119,7 +121,8 @@ static struct bytes where_of(const struct ulog_record *record)
     return (struct bytes){ .at = record->content.at, .len = ULOG_HEAD + record->content.len, .origin = record->offset };
 }
 
-static bool put(struct ulog_log *log, const char *subject, struct flight_point at, int64_t at_us, const struct ulog_record *record)
+static bool put(struct ulog_log *log, const char *subject, struct flight_point at, int64_t at_us,
+                const struct ulog_record *record)
 {
     const struct flight_time time = boot_clock_time(&log->clock, at_us);
 
@@ -195,12 +198,14 @@ static void take_local(struct ulog_log *log, struct ulog_subscription *s, struct
 
     if (!s->field[USE_NORTH].known || !s->field[USE_EAST].known || !s->field[USE_VALID].known || s->instance ||
         ulog_int(data, s->field[USE_VALID]) == 0 || ulog_int(data, s->field[USE_NORTH_EAST_VALID]) == 0 ||
-        !isfinite(north_m) || !isfinite(east_m) || !flight_path_accepts(NULL, reference.longitude_deg, reference.latitude_deg))
+        !isfinite(north_m) || !isfinite(east_m) ||
+            !flight_path_accepts(NULL, reference.longitude_deg, reference.latitude_deg))
         return;
     if (!path_sources_take(&log->sources, SOURCE_LOCAL, fact_known_int(at_us) ? at_us : 0))
         return;
     struct flight_point at = place_beside(reference, north_m, east_m);
-    at.altitude_m = isfinite(down_m) && ulog_int(data, s->field[USE_DOWN_VALID]) != 0 ? at.altitude_m - down_m : FACT_UNKNOWN_REAL;
+    at.altitude_m = isfinite(down_m) && ulog_int(data, s->field[USE_DOWN_VALID]) != 0
+        ? at.altitude_m - down_m : FACT_UNKNOWN_REAL;
     put(log, "aircraft", at, at_us, record);
 }
 
@@ -210,7 +215,8 @@ static struct text new_serial(struct ulog_log *log, struct ulog_subscription *s,
     const struct ulog_place place = s->field[USE_SERIAL];
 
     if (place.count > 1 && ulog_type_bytes(place.type) == 1) {
-        const struct text serial = text_of_padded(bytes_part(data, place.offset, place.count < SERIAL_MAX ? place.count : SERIAL_MAX));
+        const struct text serial = text_of_padded(bytes_part(data, place.offset,
+                                                             place.count < SERIAL_MAX ? place.count : SERIAL_MAX));
         return text_equal(serial, s->last_serial) ? TEXT_UNKNOWN : arena_text(log->r->arena, serial);
     }
     const int64_t number = ulog_int(data, place);
@@ -220,7 +226,8 @@ static struct text new_serial(struct ulog_log *log, struct ulog_subscription *s,
     return arena_printf(log->r->arena, "%" PRId64, number);
 }
 
-static void take_device(struct ulog_log *log, struct ulog_subscription *s, struct bytes data, const struct ulog_record *record)
+static void take_device(struct ulog_log *log, struct ulog_subscription *s, struct bytes data,
+                        const struct ulog_record *record)
 {
     const struct text serial = log->parts < PARTS_MAX ? new_serial(log, s, data) : TEXT_UNKNOWN;
     struct fact_device device;
@@ -238,7 +245,8 @@ static void take_device(struct ulog_log *log, struct ulog_subscription *s, struc
     flight_rows_device(&log->rows, &device);
 }
 
-void ulog_topics_take(struct ulog_log *log, struct ulog_subscription *s, struct bytes data, const struct ulog_record *record)
+void ulog_topics_take(struct ulog_log *log, struct ulog_subscription *s, struct bytes data,
+                      const struct ulog_record *record)
 {
     const int64_t at_us = ulog_int(data, s->timestamp);
 

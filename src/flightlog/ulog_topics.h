@@ -62,7 +62,8 @@ enum { ULOG_SUBSCRIPTIONS_MAX = 1024 };
 void ulog_topics_subscribe(struct ulog_log *log, struct ulog_subscription *s);
 
 /* Takes a data record, without its id, of a topic that is looked into.  `record` is where it was read. */
-void ulog_topics_take(struct ulog_log *log, struct ulog_subscription *s, struct bytes data, const struct ulog_record *record);
+void ulog_topics_take(struct ulog_log *log, struct ulog_subscription *s, struct bytes data,
+                      const struct ulog_record *record);
 
 /* Names of the sources of the aircraft's path, the best first. */
 extern const char *const ulog_sources[];

@@ -28,7 +28,8 @@ static const char destination_sql[] =
     " ORDER BY total(opaque_out) + total(missing_out) DESC, total(readable_out) DESC, 1";
 
 /* Weak hits that chance makes of a byte that was searched: the same for every destination. */
-static const char chance_sql[] = "SELECT total(expected_false_hits) / sum(bytes_searched) FROM search HAVING sum(bytes_searched) > 0";
+static const char chance_sql[] =
+    "SELECT total(expected_false_hits) / sum(bytes_searched) FROM search HAVING sum(bytes_searched) > 0";
 
 /* What the copies are told as: none fits, or how many. */
 static struct text copies(double unread_bytes, double path_bytes, struct arena *arena)
@@ -37,7 +38,8 @@ static struct text copies(double unread_bytes, double path_bytes, struct arena *
 
     if (fit < 1)
         return COVERAGE_FILL(arena, "no whole copy of the path fits into it, but {0|percent} of one", fit);
-    return COVERAGE_FILL(arena, "the path would fit into it {0|count time}", (double)(int64_t)(fit < 1e15 ? fit : 1e15));
+    return COVERAGE_FILL(arena, "the path would fit into it {0|count time}",
+                         (double)(int64_t)(fit < 1e15 ? fit : 1e15));
 }
 
 static void note_total(struct coverage *v, double flights, double path_bytes, struct arena *arena)
@@ -52,13 +54,16 @@ static void note_total(struct coverage *v, double flights, double path_bytes, st
 
 static double unread(const struct coverage_destination *d) { return (double)d->opaque_out + (double)d->missing_out; }
 
-static void note_destination(struct coverage *v, const struct coverage_destination *d, double path_bytes, struct arena *arena)
+static void note_destination(struct coverage *v, const struct coverage_destination *d, double path_bytes,
+                             struct arena *arena)
 {
-    const struct text sizes = COVERAGE_FILL(arena, "{0|size} readable, {1|size} opaque, {2|size} missing", (double)d->readable_out,
+    const struct text sizes = COVERAGE_FILL(arena, "{0|size} readable, {1|size} opaque, {2|size} missing",
+                                            (double)d->readable_out,
                                             (double)d->opaque_out, (double)d->missing_out);
     const struct text fit = copies(unread(d), path_bytes, arena);
 
-    coverage_note(v, arena, arena_printf(arena, "Addressed to %.*s: %.*s; %.*s.", (int)(d->host.len < 200 ? d->host.len : 200), d->host.at,
+    coverage_note(v, arena, arena_printf(arena, "Addressed to %.*s: %.*s; %.*s.",
+                                         (int)(d->host.len < 200 ? d->host.len : 200), d->host.at,
                                          (int)sizes.len, sizes.at, (int)fit.len, fit.at));
 }
 
@@ -89,7 +94,8 @@ static int read_destinations(sqlite3 *db, struct coverage *v, struct arena *aren
         *d = (struct coverage_destination){
             .host = arena_text(arena, text_of(host ? host : "?")),
             .readable_out = (int64_t)sqlite3_column_double(s, 1), .opaque_out = (int64_t)sqlite3_column_double(s, 2),
-            .missing_out = (int64_t)sqlite3_column_double(s, 3), .path_copies = FACT_UNKNOWN_REAL, .chance_hits = FACT_UNKNOWN_REAL,
+            .missing_out = (int64_t)sqlite3_column_double(s, 3), .path_copies = FACT_UNKNOWN_REAL, .chance_hits =
+                FACT_UNKNOWN_REAL,
         };
         if (v->path_bytes > 0)
             d->path_copies = unread(d) / v->path_bytes;
@@ -130,7 +136,8 @@ int coverage_flights_named(sqlite3 *flights, struct fact_case *c, struct arena *
     int code = sqlite3_prepare_v2(flights, named_sql, -1, &s, NULL);
 
     if (code == SQLITE_OK && (code = sqlite3_step(s)) == SQLITE_ROW)
-        list = arena_text(arena, (struct text){ (const char *)sqlite3_column_text(s, 0), (size_t)sqlite3_column_bytes(s, 0) });
+        list = arena_text(arena, (struct text){ (const char *)sqlite3_column_text(s, 0),
+                                                (size_t)sqlite3_column_bytes(s, 0) });
     sqlite3_finalize(s);
     return code == SQLITE_ROW ? case_set(c, "flights_named", list) : -EIO;
 }

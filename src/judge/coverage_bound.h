@@ -12,7 +12,9 @@ struct sqlite3;
 __attribute__((warn_unused_result)) int coverage_bound(struct sqlite3 *db, struct coverage *v, struct arena *arena);
 
 /* Flights that are known and no evidence of the case (--flight) count, too: puts what those in `flights` need for their
- * paths into `c` as "flights_named", by file, so that one which is also evidence counts once.  0 or a negative errno. */
-__attribute__((warn_unused_result)) int coverage_flights_named(struct sqlite3 *flights, struct fact_case *c, struct arena *arena);
+ * paths into `c` as "flights_named", by file, so that one which is also evidence counts once.  0 or a negative
+ * errno. */
+__attribute__((warn_unused_result)) int coverage_flights_named(struct sqlite3 *flights, struct fact_case *c,
+                                                               struct arena *arena);
 
 #endif

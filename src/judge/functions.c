@@ -36,7 +36,8 @@ static void stated(sqlite3_context *context, int count, sqlite3_value **v)
     for (size_t i = 0; i < p->value_count && !found; i++) {
         const struct policy_value *x = &p->values[i];
         found = text_equal(x->list, name) ||
-                (text_known(x->field) && name.len == x->list.len + 1 + x->field.len && text_starts_with(name, x->list) &&
+                (text_known(x->field) && name.len == x->list.len + 1 + x->field.len &&
+                 text_starts_with(name, x->list) &&
                  name.at[x->list.len] == '.' && text_ends_with(name, x->field));
     }
     if (known)

@@ -105,7 +105,8 @@ static struct text what_would_change(struct judging *j, const struct catalogue_r
     }
     if (rule_selected(j->policy, rule))
         return TEXT("Evidence to which it applies would change this.");
-    return arena_printf(j->arena, "To have it judged, add %.*s to the profiles of the policy.", (int)profile.len, profile.at);
+    return arena_printf(j->arena, "To have it judged, add %.*s to the profiles of the policy.", (int)profile.len,
+                        profile.at);
 }
 
 static int put_precaution(struct judging *j, const struct catalogue_rule *rule, const struct rule_outcome *o,

@@ -95,7 +95,8 @@ static int authorize(void *user, int action, const char *a, const char *b, const
 static bool keep_policy(struct query_engine *q)
 {
     sqlite3_stmt *insert = NULL;
-    bool good = sqlite3_exec(q->db, "CREATE TEMP TABLE policy(list TEXT, nth INTEGER, field TEXT, value TEXT)", NULL, NULL,
+    bool good = sqlite3_exec(q->db, "CREATE TEMP TABLE policy(list TEXT, nth INTEGER, field TEXT, value TEXT)", NULL,
+                             NULL,
                              NULL) == SQLITE_OK &&
                 sqlite3_prepare_v2(q->db, "INSERT INTO temp.policy VALUES(?, ?, ?, ?)", -1, &insert, NULL) == SQLITE_OK;
 

@@ -202,7 +202,8 @@ static int keep_peers_and_streams(struct traffic *t)
     uint32_t *streams = in_order(t, t->stream_keys.count, by_recipient);
     for (size_t i = 0; i < t->stream_keys.count; i++)
         t->streams[streams[i]].nth = (int64_t)i + 1;
-    int code = keep(t, "INSERT INTO temp.peer VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", peer_row, t->peer_keys.count, peers);
+    int code = keep(t, "INSERT INTO temp.peer VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", peer_row,
+                    t->peer_keys.count, peers);
 
     if (code == SQLITE_OK)
         code = keep(t, "INSERT INTO temp.stream VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", stream_row,
@@ -233,14 +234,16 @@ static int keep_tables(struct traffic *t)
     if (code == SQLITE_OK)
         code = keep(t, "INSERT INTO temp.request_flow VALUES(?, ?)", request_row, t->request_count, NULL);
     if (code == SQLITE_OK)
-        code = keep(t, "INSERT INTO temp.clear_peer VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", clear_row, t->clear_keys.count, NULL);
+        code = keep(t, "INSERT INTO temp.clear_peer VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", clear_row,
+                    t->clear_keys.count, NULL);
     if (code == SQLITE_OK)
         code = keep(t, "INSERT INTO temp.address VALUES(?, ?, ?)", address_row, t->address_texts.count, NULL);
     if (code == SQLITE_OK)
         code = keep(t, "INSERT INTO temp.captured_device VALUES(?, ?)", speaker_row, t->speaker_keys.count, NULL);
     if (code == SQLITE_OK)
         code = keep(t, "INSERT INTO temp.flow_kind VALUES(?, ?, ?, ?, ?, ?, ?)", kind_row, t->kind_keys.count, NULL);
-    return code == SQLITE_OK ? sqlite3_exec(t->db, "CREATE INDEX temp.stream_recipient ON stream(recipient)", NULL, NULL, NULL)
+    return code == SQLITE_OK ? sqlite3_exec(t->db, "CREATE INDEX temp.stream_recipient ON stream(recipient)", NULL,
+                                            NULL, NULL)
                              : code;
 }
 

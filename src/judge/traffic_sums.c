@@ -197,7 +197,8 @@ static size_t need_stream(struct traffic *t, const struct lane_key *l, struct te
     const struct peer *p = &t->peers[l->peer];
     const struct recipient to = { .host = host.len ? host : TEXT_UNKNOWN, .owner = p->owner, .country = p->country,
         .address = traffic_address(t, l->dst), .phase = traffic_word(t, l->phase), .port = l->port };
-    const struct stream_key key = { .peer = (uint32_t)l->peer, .phase = (uint32_t)l->phase, .device = (uint32_t)l->device, .mac = (uint32_t)l->mac,
+    const struct stream_key key = { .peer = (uint32_t)l->peer, .phase = (uint32_t)l->phase,
+                                    .device = (uint32_t)l->device, .mac = (uint32_t)l->mac,
         .private = l->dst && t->addresses[l->dst - 1].private, .in_flight = in_flight,
         .allowed = t->has_allowances && policy_allows(t->policy, &to) };
     bool added;
@@ -290,7 +291,8 @@ static void count_kind(struct traffic *t, const struct kind_key *key)
 static void add_to_clear(struct traffic *t, sqlite3_stmt *s, struct text peer, const struct kind_key *kind)
 {
     bool added;
-    const struct clear_key key = { .peer = text_known(peer) ? (int64_t)distinct_add(&t->clear_peers, peer, &added) + 1 : 0,
+    const struct clear_key key = { .peer = text_known(peer) ? (int64_t)distinct_add(&t->clear_peers, peer,
+                                                                                    &added) + 1 : 0,
                                    .proto = kind->proto, .service = kind->service, .local = kind->local };
     const struct text id = column_text(s, ID);
     const size_t number = distinct_add(&t->clear_keys, KEY_TEXT(key), &added);
@@ -313,9 +315,11 @@ static void take_flow(struct traffic *t, sqlite3_stmt *s)
 {
     const struct text dst = column_text(s, DST), host = column_text(s, HOST);
     const bool local = sqlite3_column_int(s, LOCAL), answered = sqlite3_column_int64(s, PACKETS_IN) > 0;
-    struct lane_key lane = { .dst = need_address(t, ADDRESS_DST, dst), .phase = word(t, WORD_PHASE, column_text(s, PHASE)),
+    struct lane_key lane = { .dst = need_address(t, ADDRESS_DST, dst),
+                             .phase = word(t, WORD_PHASE, column_text(s, PHASE)),
         .port = sqlite3_column_type(s, DST_PORT) == SQLITE_NULL ? -1 : sqlite3_column_int64(s, DST_PORT),
-        .device = need_address(t, ADDRESS_SRC, column_text(s, SRC)), .mac = word(t, WORD_MAC, column_text(s, SRC_MAC)) };
+        .device = need_address(t, ADDRESS_SRC, column_text(s, SRC)), .mac = word(t, WORD_MAC,
+                                                                                 column_text(s, SRC_MAC)) };
     const int64_t speaker[2] = { lane.mac, lane.device };
     char buffer[KEY_BYTES_MAX];
     bool added;
@@ -324,7 +328,8 @@ static void take_flow(struct traffic *t, sqlite3_stmt *s)
         distinct_add(&t->speaker_keys, KEY_TEXT(speaker), &added);
         memcpy(t->last_speaker, speaker, sizeof speaker);
     }
-    const struct kind_key kind = { .proto = word(t, WORD_PROTO, column_text(s, PROTO)), .service = word(t, WORD_SERVICE, column_text(s, SERVICE)),
+    const struct kind_key kind = { .proto = word(t, WORD_PROTO, column_text(s, PROTO)),
+                                   .service = word(t, WORD_SERVICE, column_text(s, SERVICE)),
         .port = lane.port, .phase = lane.phase, .local = local, .encrypted = sqlite3_column_int(s, ENCRYPTED) };
     count_kind(t, &kind);
     if (lane.dst && t->addresses[lane.dst - 1].group)
@@ -343,7 +348,8 @@ static void take_flow(struct traffic *t, sqlite3_stmt *s)
     if (answered && !p->answered)
         p->device = traffic_address(t, lane.device);
     add_to_peer(t, p, s, answered);
-    const size_t stream = stream_of_lane(t, &lane, host, t->air_count && in_the_air(t, column_text(s, FIRST), column_text(s, LAST)));
+    const size_t stream = stream_of_lane(t, &lane, host,
+                                         t->air_count && in_the_air(t, column_text(s, FIRST), column_text(s, LAST)));
     t->peers[lane.peer].refused |= !t->streams[stream].key.allowed;
     add_to_stream(t, &t->streams[stream], s, fid, answered);
     keep_sent(t, fid, column_text(s, ID), stream);
@@ -355,7 +361,8 @@ static void take_request(struct traffic *t, sqlite3_stmt *s)
 
     NEW_ELEMENT(t->requests, t->request_count);
     t->requests[t->request_count++] = (struct request){ .fid = sqlite3_column_int64(s, 0),
-                                                        .flow = distinct_add(&t->asked_ids, column_text(s, 1), &added) };
+                                                        .flow = distinct_add(&t->asked_ids, column_text(s, 1),
+                                                                             &added) };
 }
 
 /* key, owner, operator_country of destinations: the first of a name counts */
@@ -378,7 +385,8 @@ static void take_flight(struct traffic *t, sqlite3_stmt *s)
 {
     struct interval i;
 
-    if (!timestamp_parse(column_text(s, 0), &i.from_ns) || !timestamp_parse(column_text(s, 1), &i.to_ns) || i.to_ns < i.from_ns)
+    if (!timestamp_parse(column_text(s, 0), &i.from_ns) || !timestamp_parse(column_text(s, 1), &i.to_ns) ||
+        i.to_ns < i.from_ns)
         return;
     t->air = memory_resize_array(t->air, t->air_count + 1, sizeof *t->air);
     t->air[t->air_count++] = i;
@@ -432,7 +440,8 @@ enum { KEYS = 11 };
 
 static void all_keys(struct traffic *t, struct distinct *into[KEYS])
 {
-    struct distinct *const all[KEYS] = { &t->owner_keys, &t->peer_keys, &t->address_texts, &t->stream_keys, &t->lane_keys, &t->kind_keys,
+    struct distinct *const all[KEYS] = { &t->owner_keys, &t->peer_keys, &t->address_texts, &t->stream_keys,
+                                         &t->lane_keys, &t->kind_keys,
                                          &t->speaker_keys, &t->clear_keys, &t->clear_peers, &t->asked_ids, &t->words };
 
     memcpy(into, all, sizeof all);
@@ -448,12 +457,14 @@ int traffic_add_up(struct traffic *t, sqlite3 *db, const struct policy *p)
     all_keys(t, all);
     for (size_t i = 0; i < KEYS; i++)
         all[i]->arena = t->arena;
-    code = each_row(t, "SELECT host, owner, operator_country FROM destination WHERE host IS NOT NULL ORDER BY fid", take_destination);
+    code = each_row(t, "SELECT host, owner, operator_country FROM destination WHERE host IS NOT NULL ORDER BY fid",
+                    take_destination);
     if (code == SQLITE_OK)
         code = each_row(t, "SELECT a.value, d.owner, d.operator_country FROM destination d, json_each(d.addresses) a"
                            " WHERE d.host IS NULL AND json_valid(d.addresses) ORDER BY d.fid", take_destination);
     if (code == SQLITE_OK)
-        code = each_row(t, "SELECT start, \"end\" FROM flight WHERE start IS NOT NULL AND \"end\" IS NOT NULL", take_flight);
+        code = each_row(t, "SELECT start, \"end\" FROM flight WHERE start IS NOT NULL AND \"end\" IS NOT NULL",
+                        take_flight);
     unite_flights(t);
     if (code == SQLITE_OK)
         code = each_row(t, "SELECT fid, flow FROM request WHERE flow IS NOT NULL ORDER BY fid", take_request);

@@ -72,7 +72,8 @@ struct traffic {
     const struct text_list *internal_networks;
     bool has_allowances;
     struct arena *arena;
-    struct distinct owner_keys, peer_keys, address_texts, stream_keys, lane_keys, kind_keys, speaker_keys, clear_keys, clear_peers;
+    struct distinct owner_keys, peer_keys, address_texts, stream_keys, lane_keys, kind_keys, speaker_keys, clear_keys,
+        clear_peers;
     struct distinct asked_ids; /* of flows that carried requests */
     struct distinct words; /* phases, MAC addresses, protocols, services */
     int64_t last_speaker[2];

@@ -76,7 +76,8 @@ static int read_files(struct burst_search *b)
                 room = room ? room * 2 : 64;
                 b->files = memory_resize_array(b->files, room, sizeof *b->files);
             }
-            b->files[b->count++] = (struct stored_file){ sqlite3_column_int64(s, 2), column_time(s, 3), column_text(s, 0, b->arena), text_of(what) };
+            b->files[b->count++] = (struct stored_file){ sqlite3_column_int64(s, 2), column_time(s, 3),
+                                                         column_text(s, 0, b->arena), text_of(what) };
         }
     }
     sqlite3_finalize(s);
@@ -104,7 +105,8 @@ static const struct stored_file *fitting(const struct burst_search *b, int64_t b
     const size_t until = b->count ? sorted_until(&b->files->bytes, b->count, sizeof *b->files, bytes) : 0;
 
     for (size_t i = until; i-- > 0 && most_bytes(&b->files[i]) >= (double)bytes;)
-        if (!fact_known_int(b->files[i].made_utc_ns) || !fact_known_int(last_utc_ns) || b->files[i].made_utc_ns <= last_utc_ns)
+        if (!fact_known_int(b->files[i].made_utc_ns) || !fact_known_int(last_utc_ns) ||
+            b->files[i].made_utc_ns <= last_utc_ns)
             return &b->files[i];
     return NULL;
 }
@@ -157,7 +159,8 @@ static int write_fit(void *user, sqlite3_stmt *flow, const struct stored_file *f
 
     if (w->rows++ >= BURST_ROWS_MAX || !rows)
         return 0;
-    const struct claim_values values = { .label = media ? TEXT("photo or video") : TEXT("flight log"), .destination = column_text(flow, 3, arena),
+    const struct claim_values values = { .label = media ? TEXT("photo or video") : TEXT("flight log"),
+                                         .destination = column_text(flow, 3, arena),
                                          .percent = FACT_UNKNOWN_REAL, .metres = FACT_UNKNOWN_REAL };
     const struct text sentence = claim_sentence(CLAIM_BURST_LIKE_FILE, &values, arena);
     fact_init(FACT_BEHAVIOUR, &row);

@@ -21,6 +21,7 @@ enum { BURST_MORE_THAN_CHANCE = 4, BURST_FILE_BYTES_MIN = 256 * 1024, BURST_ROWS
 /* Reads `evidence`, `media`, `flow` of a case in which these are whole, and gives behaviour rows.
  * 0, what `put` gave, or -EIO. */
 __attribute__((warn_unused_result))
-int bursts_find(struct sqlite3 *db, struct arena *arena, int (*put)(void *user, const struct fact_behaviour *row), void *user);
+int bursts_find(struct sqlite3 *db, struct arena *arena, int (*put)(void *user, const struct fact_behaviour *row),
+                void *user);
 
 #endif

@@ -1,5 +1,5 @@
-/* A byte chooses a row by its low half; the high half is a bit in it.  Upper bytes are looked up without their highest bit.  The
- * vector kernels differ in width only. */
+/* A byte chooses a row by its low half; the high half is a bit in it.  Upper bytes are looked up without their highest
+ * bit.  The vector kernels differ in width only. */
 #include "leak/byte_sets.h"
 
 #include <string.h>
@@ -30,7 +30,8 @@ static inline uint64_t transposed(uint64_t x)
 }
 
 /* Up to eight sets: each byte has a bit for each that it is in. */
-static void map_eight(const struct byte_set *sets, size_t count, const uint8_t *at, size_t blocks, size_t w, uint64_t *const maps[])
+static void map_eight(const struct byte_set *sets, size_t count, const uint8_t *at, size_t blocks, size_t w,
+                      uint64_t *const maps[])
 {
     enum { EIGHT = 8 };
     uint8_t in[256] = { 0 };
@@ -55,7 +56,8 @@ static void map_eight(const struct byte_set *sets, size_t count, const uint8_t *
 }
 
 /* Whole blocks, of which the first goes to word `w`. */
-static void map_plain(const struct byte_set *sets, size_t count, const uint8_t *at, size_t blocks, size_t w, uint64_t *const maps[])
+static void map_plain(const struct byte_set *sets, size_t count, const uint8_t *at, size_t blocks, size_t w,
+                      uint64_t *const maps[])
 {
     for (size_t first = 0; first < count && blocks; first += 8)
         map_eight(sets + first, count - first < 8 ? count - first : 8, at, blocks, w, maps + first);
@@ -67,7 +69,8 @@ static void map_plain(const struct byte_set *sets, size_t count, const uint8_t *
 #define HIGH_BITS 1, 2, 4, 8, 16, 32, 64, (char)128, 0, 0, 0, 0, 0, 0, 0, 0
 
 __attribute__((target("ssse3")))
-static void map_ssse3(const struct byte_set *sets, size_t count, const uint8_t *at, size_t blocks, size_t w, uint64_t *const maps[])
+static void map_ssse3(const struct byte_set *sets, size_t count, const uint8_t *at, size_t blocks, size_t w,
+                      uint64_t *const maps[])
 {
     const __m128i low_half = _mm_set1_epi8(15), zero = _mm_setzero_si128(), high_bits = _mm_setr_epi8(HIGH_BITS);
     const __m128i flip[2] = { zero, _mm_set1_epi8((char)0x80) };
@@ -77,13 +80,15 @@ static void map_ssse3(const struct byte_set *sets, size_t count, const uint8_t *
         for (int half = 0; half < 2; half++)
             for (int part = 0; part < 4; part++) {
                 data[half][part] = _mm_xor_si128(_mm_loadu_si128((const __m128i *)(at + 16 * part)), flip[half]);
-                bit[half][part] = _mm_shuffle_epi8(high_bits, _mm_and_si128(_mm_srli_epi16(data[half][part], 4), low_half));
+                bit[half][part] = _mm_shuffle_epi8(high_bits,
+                                                   _mm_and_si128(_mm_srli_epi16(data[half][part], 4), low_half));
             }
         for (size_t i = 0; i < count; i++) {
             const __m128i rows = _mm_loadu_si128((const __m128i *)sets[i].by_low);
             uint64_t out = 0;
             for (int part = 0; part < 4; part++) {
-                const __m128i in = _mm_and_si128(_mm_shuffle_epi8(rows, data[sets[i].upper][part]), bit[sets[i].upper][part]);
+                const __m128i in = _mm_and_si128(_mm_shuffle_epi8(rows, data[sets[i].upper][part]),
+                                                 bit[sets[i].upper][part]);
                 out |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(in, zero)) << (16 * part);
             }
             maps[i][w + b] = ~out;
@@ -92,23 +97,28 @@ static void map_ssse3(const struct byte_set *sets, size_t count, const uint8_t *
 }
 
 __attribute__((target("avx2")))
-static void map_avx2(const struct byte_set *sets, size_t count, const uint8_t *at, size_t blocks, size_t w, uint64_t *const maps[])
+static void map_avx2(const struct byte_set *sets, size_t count, const uint8_t *at, size_t blocks, size_t w,
+                     uint64_t *const maps[])
 {
     const __m256i low_half = _mm256_set1_epi8(15), zero = _mm256_setzero_si256();
-    const __m256i high_bits = _mm256_broadcastsi128_si256(_mm_setr_epi8(HIGH_BITS)), flip[2] = { zero, _mm256_set1_epi8((char)0x80) };
+    const __m256i high_bits = _mm256_broadcastsi128_si256(_mm_setr_epi8(HIGH_BITS)),
+        flip[2] = { zero, _mm256_set1_epi8((char)0x80) };
 
     for (size_t b = 0; b < blocks; b++, at += BLOCK) {
         __m256i data[2][2], bit[2][2];
         for (int half = 0; half < 2; half++)
             for (int part = 0; part < 2; part++) {
                 data[half][part] = _mm256_xor_si256(_mm256_loadu_si256((const __m256i *)(at + 32 * part)), flip[half]);
-                bit[half][part] = _mm256_shuffle_epi8(high_bits, _mm256_and_si256(_mm256_srli_epi16(data[half][part], 4), low_half));
+                bit[half][part] = _mm256_shuffle_epi8(high_bits,
+                                                      _mm256_and_si256(_mm256_srli_epi16(data[half][part], 4),
+                                                                       low_half));
             }
         for (size_t i = 0; i < count; i++) {
             const __m256i rows = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)sets[i].by_low));
             uint64_t out = 0;
             for (int part = 0; part < 2; part++) {
-                const __m256i in = _mm256_and_si256(_mm256_shuffle_epi8(rows, data[sets[i].upper][part]), bit[sets[i].upper][part]);
+                const __m256i in = _mm256_and_si256(_mm256_shuffle_epi8(rows, data[sets[i].upper][part]),
+                                                    bit[sets[i].upper][part]);
                 out |= (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(in, zero)) << (32 * part);
             }
             maps[i][w + b] = ~out;
@@ -120,7 +130,8 @@ enum { TOGETHER = 8, SOME = 3 };
 
 /* So many blocks stay in registers while set after set is looked at. */
 __attribute__((always_inline, target("avx512f,avx512bw")))
-static inline void map_together(const struct byte_set *sets, size_t count, bool upper, const uint8_t *at, int n, size_t w, uint64_t *const maps[])
+static inline void map_together(const struct byte_set *sets, size_t count, bool upper, const uint8_t *at, int n,
+                                size_t w, uint64_t *const maps[])
 {
     const __m512i low_half = _mm512_set1_epi8(15), high_bits = _mm512_broadcast_i32x4(_mm_setr_epi8(HIGH_BITS));
     __m512i data[TOGETHER], bit[TOGETHER];
@@ -142,7 +153,8 @@ static inline void map_together(const struct byte_set *sets, size_t count, bool 
 }
 
 __attribute__((target("avx512f,avx512bw")))
-static void map_avx512(const struct byte_set *sets, size_t count, const uint8_t *at, size_t blocks, size_t w, uint64_t *const maps[])
+static void map_avx512(const struct byte_set *sets, size_t count, const uint8_t *at, size_t blocks, size_t w,
+                       uint64_t *const maps[])
 {
     bool any_upper = false;
 
@@ -169,9 +181,11 @@ static void map_avx512(const struct byte_set *sets, size_t count, const uint8_t 
 #define map_avx512 map_plain
 #endif
 
-void byte_sets_map(enum filter_kernel kernel, const struct byte_set *sets, size_t count, const uint8_t *at, size_t len, uint64_t *const maps[])
+void byte_sets_map(enum filter_kernel kernel, const struct byte_set *sets, size_t count, const uint8_t *at, size_t len,
+                   uint64_t *const maps[])
 {
-    static void (*const kernels[FILTER_COUNT])(const struct byte_set *sets, size_t count, const uint8_t *at, size_t blocks, size_t w, uint64_t *const maps[]) = {
+    static void (*const kernels[FILTER_COUNT])(const struct byte_set *sets, size_t count, const uint8_t *at,
+                                               size_t blocks, size_t w, uint64_t *const maps[]) = {
         [FILTER_PLAIN] = map_plain, [FILTER_SSSE3] = map_ssse3, [FILTER_AVX2] = map_avx2, [FILTER_AVX512] = map_avx512,
     };
     const size_t blocks = len / BLOCK, rest = len % BLOCK;

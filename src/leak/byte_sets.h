@@ -16,7 +16,8 @@ struct byte_set {
     bool upper;
 };
 
-/* The base64 alphabets, standard and URL-safe together (RFC 4648, sections 4 and 5); what can be printed, and line breaks and tabs. */
+/* The base64 alphabets, standard and URL-safe together (RFC 4648, sections 4 and 5); what can be printed, and line
+ * breaks and tabs. */
 extern const struct byte_set byte_set_base64, byte_set_printed;
 static inline void byte_set_add(struct byte_set *set, uint8_t c) /* of its half */
 {
@@ -29,7 +30,8 @@ static inline bool byte_set_has(const struct byte_set *set, uint8_t c)
 
 /* Bit n of maps[i][w] is set when at[64 * w + n] is in sets[i].  Writes (len + 63) / 64 words of each; what lies behind
  * `len` is in no set, and not read.  All kernels, which have the names of the filter's, give the same. */
-void byte_sets_map(enum filter_kernel kernel, const struct byte_set *sets, size_t count, const uint8_t *at, size_t len, uint64_t *const maps[]);
+void byte_sets_map(enum filter_kernel kernel, const struct byte_set *sets, size_t count, const uint8_t *at, size_t len,
+                   uint64_t *const maps[]);
 
 /* The bits of a map from `n` places on, 0 < n < 64: `here` and the word behind it. */
 static inline uint64_t bits_on(uint64_t here, uint64_t behind, unsigned n) { return here >> n | behind << (64 - n); }

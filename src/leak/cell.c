@@ -82,7 +82,8 @@ static void s2_degrees(unsigned face, double s, double t, struct cell *ret)
     /* The quadratic projection, which makes the cells of a level similar in size. */
     const double u = s >= 0.5 ? (4 * s * s - 1) / 3 : (1 - 4 * (1 - s) * (1 - s)) / 3;
     const double v = t >= 0.5 ? (4 * t * t - 1) / 3 : (1 - 4 * (1 - t) * (1 - t)) / 3;
-    const double faces[6][3] = { { 1, u, v }, { -u, 1, v }, { -u, -v, 1 }, { -1, -v, -u }, { v, -1, -u }, { v, u, -1 } };
+    const double faces[6][3] = { { 1, u, v }, { -u, 1, v }, { -u, -v, 1 }, { -1, -v, -u }, { v, -1, -u },
+                                 { v, u, -1 } };
     const double *p = faces[face];
 
     ret->latitude_deg = atan2(p[2], hypot(p[0], p[1])) / RADIANS;
@@ -195,7 +196,8 @@ void utm_of(double longitude_deg, double latitude_deg, int zone, struct utm *ret
     }
     *ret = (struct utm){ .zone = zone, .south = latitude_deg < 0,
                          .easting_m = UTM_FALSE_EASTING_M + UTM_SCALE * MERIDIAN_RADIUS_M * x,
-                         .northing_m = UTM_SCALE * MERIDIAN_RADIUS_M * y + (latitude_deg < 0 ? UTM_FALSE_NORTHING_M : 0) };
+                         .northing_m = UTM_SCALE * MERIDIAN_RADIUS_M * y +
+                             (latitude_deg < 0 ? UTM_FALSE_NORTHING_M : 0) };
 }
 
 void utm_degrees(const struct utm *u, double *longitude_deg, double *latitude_deg)
@@ -222,7 +224,8 @@ void utm_degrees(const struct utm *u, double *longitude_deg, double *latitude_de
  * a zone, sets of three zones, and twenty rows, which begin at F in even zones. */
 bool mgrs_read(const uint8_t *at, size_t len, struct cell *ret)
 {
-    static const char columns[] = "ABCDEFGHJKLMNPQRSTUVWXYZ", rows[] = "ABCDEFGHJKLMNPQRSTUV", bands[] = "CDEFGHJKLMNPQRSTUVWX";
+    static const char columns[] = "ABCDEFGHJKLMNPQRSTUVWXYZ", rows[] = "ABCDEFGHJKLMNPQRSTUV",
+        bands[] = "CDEFGHJKLMNPQRSTUVWX";
     enum { SQUARE_M = 100000, ROWS = 20 };
     size_t i = 0;
     int zone = 0;
@@ -245,7 +248,8 @@ bool mgrs_read(const uint8_t *at, size_t len, struct cell *ret)
         easting += (at[i + k] - '0') * unit;
         northing += (at[i + digits + k] - '0') * unit;
     }
-    struct utm u = { .zone = zone, .south = band < 10, .easting_m = (column - first_column + 1) * (double)SQUARE_M + easting + unit / 2 };
+    struct utm u = { .zone = zone, .south = band < 10,
+                     .easting_m = (column - first_column + 1) * (double)SQUARE_M + easting + unit / 2 };
     /* Rows repeat every 2000 km; the one in the band, whose southern edge is known, is meant. */
     struct utm edge;
     const double south_deg = -80 + 8 * band;

@@ -14,7 +14,8 @@ enum { CODE_WORD_MAX = 24, ID_BYTES = 8 };
 static inline bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
 static inline bool is_word(uint8_t c) { return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'); }
 
-static void give_cell(const struct text_scan *s, const struct cell *cell, int encoding, double structure_bits, size_t at, size_t len)
+static void give_cell(const struct text_scan *s, const struct cell *cell, int encoding, double structure_bits,
+                      size_t at, size_t len)
 {
     const struct position_pair pair = {
         .longitude_deg = cell->longitude_deg, .latitude_deg = cell->latitude_deg, .at = at, .length = len,
@@ -117,7 +118,8 @@ void code_at_beginning(const struct text_scan *s, size_t at)
         return;
     for (; len < s->len - at && len <= CODE_WORD_MAX && is_word(word[len]); len++)
         digits += is_digit(word[len]);
-    if (len > CODE_WORD_MAX || (digits == 0 && (len < GEOHASH_MIN || place_label_bits(s, at) == 0)) || place_at_elevation_name(s, at, len))
+    if (len > CODE_WORD_MAX || (digits == 0 && (len < GEOHASH_MIN || place_label_bits(s, at) == 0)) ||
+        place_at_elevation_name(s, at, len))
         return;
     if (len >= GEOHASH_MIN && len <= GEOHASH_MAX && geohash_read(word, len, &cell))
         give_cell(s, &cell, POSITION_GEOHASH, 0, at, len);

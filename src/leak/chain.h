@@ -15,8 +15,8 @@ struct chains *chains_new(void);
 void chains_free(struct chains *c);
 /* The chain one step longer.  When there are too many, the chain itself. */
 uint16_t chain_with(struct chains *c, uint16_t chain, struct text step);
-/* The same whatever keys of XOR are in it, as a sender may take another one for each message; and whatever a part of what was sent looked
- * like, as of messages that are alike some look like a list of another format. */
+/* The same whatever keys of XOR are in it, as a sender may take another one for each message; and whatever a part of
+ * what was sent looked like, as of messages that are alike some look like a list of another format. */
 uint16_t chain_family(const struct chains *c, uint16_t chain);
 /* The chain without its last step; 0 for the empty one. */
 uint16_t chain_before(const struct chains *c, uint16_t chain);

@@ -182,7 +182,8 @@ static void add_chunk(void *user, uint64_t hash, uint32_t len, size_t end)
 {
     struct chunk_set *s = user;
 
-    if (!sampled(hash, s->file_bits) || !sampled(hash, s->bits) || s->nth >= CHUNK_NTH_MAX || !telling(s->content + end - len, len))
+    if (!sampled(hash, s->file_bits) || !sampled(hash, s->bits) || s->nth >= CHUNK_NTH_MAX ||
+        !telling(s->content + end - len, len))
         return;
     if (s->count + 1 > s->room / 4 * 3) {
         if (s->count >= CHUNKS_IN_ALL)
@@ -193,7 +194,8 @@ static void add_chunk(void *user, uint64_t hash, uint32_t len, size_t end)
     }
     struct known_chunk *entry = slot_of(s, hash);
     if (!entry->hash) {
-        *entry = (struct known_chunk){ .hash = hash, .file = s->file, .nth = s->nth++, .head = s->window_from + end - len < s->head_bytes };
+        *entry = (struct known_chunk){ .hash = hash, .file = s->file, .nth = s->nth++,
+                                       .head = s->window_from + end - len < s->head_bytes };
         s->count++;
     } else if (entry->file != s->file) {
         entry->file = CHUNK_SHARED;

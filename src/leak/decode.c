@@ -19,7 +19,10 @@ static const uint8_t sextets[256] = {
 };
 
 /* ASCII, and the degree sign. */
-static inline bool wide_printable(uint8_t c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t' || c == 0xb0; }
+static inline bool wide_printable(uint8_t c)
+{
+    return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t' || c == 0xb0;
+}
 
 static inline bool wide_pair(const uint8_t *at)
 {
@@ -189,7 +192,8 @@ size_t decode_backslash_back(const uint8_t *at, size_t mark)
 {
     size_t n = 0;
 
-    while (n < mark && n < ESCAPE_BACK && at[mark - n - 1] >= 0x20 && at[mark - n - 1] < 0x7f && at[mark - n - 1] != '"')
+    while (n < mark && n < ESCAPE_BACK && at[mark - n - 1] >= 0x20 && at[mark - n - 1] < 0x7f &&
+           at[mark - n - 1] != '"')
         n++;
     return n;
 }

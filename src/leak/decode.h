@@ -12,7 +12,8 @@ enum { RUN_MIN = 32 }; /* shorter runs are words and names */
 /* The first run of at least RUN_MIN bytes of the base64 alphabets (RFC 4648, sections 4
  * and 5) that begins in [from, limit); looks as far as `len`.  False: none.  The run
  * ends at *ret_end, which is `len` when it may go on. */
-bool decode_find_alphabet_run(const uint8_t *at, size_t len, size_t from, size_t limit, size_t *ret_start, size_t *ret_end);
+bool decode_find_alphabet_run(const uint8_t *at, size_t len, size_t from, size_t limit, size_t *ret_start,
+                              size_t *ret_end);
 /* The same for text in UTF-16 of either byte order that ASCII and the degree sign could write: every
  * other byte is zero. */
 bool decode_find_wide_run(const uint8_t *at, size_t len, size_t from, size_t limit, size_t *ret_start, size_t *ret_end);
@@ -64,15 +65,15 @@ size_t decode_backslash_back(const uint8_t *at, size_t mark);
 size_t decode_percent(struct escape_state *s, const uint8_t *at, size_t len, uint8_t *into);
 size_t decode_backslash(struct escape_state *s, const uint8_t *at, size_t len, uint8_t *into);
 
-/* Whole numbers of CBOR (RFC 8949, 3.1) in 32 and 64 bits, of which a negative one, n, stands there as -1 - n: written out as two's
- * complement, and nothing of what stands between them. */
+/* Whole numbers of CBOR (RFC 8949, 3.1) in 32 and 64 bits, of which a negative one, n, stands there as -1 - n: written
+ * out as two's complement, and nothing of what stands between them. */
 struct cbor_state {
     uint8_t left;      /* bytes of the item that are still to come */
     bool number, negative;
     uint8_t others;    /* items since the last such number */
 };
-/* The first such number that begins in [from, limit), is followed by another one, and one of them is negative; as above, it is
- * *ret_start, and how far it goes on is for decode_cbor_more to tell. */
+/* The first such number that begins in [from, limit), is followed by another one, and one of them is negative; as
+ * above, it is *ret_start, and how far it goes on is for decode_cbor_more to tell. */
 bool decode_find_cbor(const uint8_t *at, size_t len, size_t from, size_t limit, size_t *ret_start);
 /* Whether one of 32 bits begins at at[0], and another one soon behind it. */
 bool decode_cbor_numbers(const uint8_t *at, size_t len);

@@ -5,7 +5,8 @@
 enum { BLOCK = 64, BLOCKS = 32 };
 
 /* Which bytes of at[from, len) are in the set, of BLOCKS words and one more. */
-static void map_piece(const struct byte_set *sets, size_t count, const uint8_t *at, size_t len, size_t from, uint64_t map[][BLOCKS + 1])
+static void map_piece(const struct byte_set *sets, size_t count, const uint8_t *at, size_t len, size_t from,
+                      uint64_t map[][BLOCKS + 1])
 {
     enum { SETS_MAX = 3, WANTED = (BLOCKS + 1) * BLOCK };
     const size_t n = len - from < WANTED ? len - from : WANTED;
@@ -39,7 +40,8 @@ static uint64_t runs_from(uint64_t here, uint64_t behind)
     return here;
 }
 
-bool decode_find_alphabet_run(const uint8_t *at, size_t len, size_t from, size_t limit, size_t *ret_start, size_t *ret_end)
+bool decode_find_alphabet_run(const uint8_t *at, size_t len, size_t from, size_t limit, size_t *ret_start,
+                              size_t *ret_end)
 {
     uint64_t map[1][BLOCKS + 1];
 
@@ -98,7 +100,8 @@ bool decode_find_cbor(const uint8_t *at, size_t len, size_t from, size_t limit, 
         for (size_t w = 0; w < BLOCKS; w++) {
             const uint64_t text = map[1][w], behind = map[1][w + 1];
             /* A colon in text is the same byte. */
-            uint64_t may = map[0][w] & ~(bits_on(text, behind, 1) & bits_on(text, behind, 2) & bits_on(text, behind, 3) & bits_on(text, behind, 4));
+            uint64_t may = map[0][w] & ~(bits_on(text, behind, 1) & bits_on(text, behind, 2) &
+                                         bits_on(text, behind, 3) & bits_on(text, behind, 4));
             for (; may; may &= may - 1) {
                 const size_t i = piece + w * BLOCK + (unsigned)__builtin_ctzll(may);
                 if (i >= limit || len - i < ITEM)

@@ -186,7 +186,8 @@ double filter_pass_rate(const struct filter *f)
     return fmin(sum, 1);
 }
 
-void filter_candidates(const struct filter *f, enum filter_kernel kernel, const uint8_t *at, size_t count, uint64_t *mask)
+void filter_candidates(const struct filter *f, enum filter_kernel kernel, const uint8_t *at, size_t count,
+                       uint64_t *mask)
 {
     const size_t words = count / 64, rest = count % 64;
 

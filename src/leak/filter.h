@@ -28,7 +28,8 @@ struct filter {
 /* Puts the units into buckets so that as few as possible of the bytes that are usual in
  * evidence are candidates: many buckets when that pays for looking at them. */
 void filter_build(struct filter *f, const struct filter_unit *units, size_t count);
-/* Adds a key to one that was all zeros at first, by hand, to one of the 8 * FILTER_SETS_MAX buckets: it has as many sets as that takes. */
+/* Adds a key to one that was all zeros at first, by hand, to one of the 8 * FILTER_SETS_MAX buckets: it has as many
+ * sets as that takes. */
 void filter_add(struct filter *f, const uint8_t key[FILTER_KEY_BYTES], unsigned bucket);
 /* The share of offsets that would be candidates in such bytes; for tests and tables. */
 double filter_pass_rate(const struct filter *f);
@@ -47,6 +48,7 @@ extern const struct filter_kernel_entry {
 enum filter_kernel filter_best(void); /* of those that work on this processor */
 
 /* The same for any number of offsets: reads count + 2 bytes, writes (count + 63) / 64 words. */
-void filter_candidates(const struct filter *f, enum filter_kernel kernel, const uint8_t *at, size_t count, uint64_t *mask);
+void filter_candidates(const struct filter *f, enum filter_kernel kernel, const uint8_t *at, size_t count,
+                       uint64_t *mask);
 
 #endif

@@ -44,7 +44,8 @@ static void mask_ssse3(const struct filter *f, const uint8_t *at, size_t words, 
                 __m128i all = _mm_set1_epi8(-1);
                 for (int byte = 0; byte < FILTER_KEY_BYTES; byte++)
                     all = _mm_and_si128(all, _mm_and_si128(_mm_shuffle_epi8(_mm_loadu_si128(t + 2 * byte), high[byte]),
-                                                           _mm_shuffle_epi8(_mm_loadu_si128(t + 2 * byte + 1), low[byte])));
+                                                           _mm_shuffle_epi8(_mm_loadu_si128(t + 2 * byte + 1),
+                                                                            low[byte])));
                 any = _mm_or_si128(any, all);
             }
             none |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(any, zero)) << (16 * part);

@@ -72,7 +72,8 @@ static bool said_better(const struct writer *w, const struct finding_list *list,
         const struct finding *other = &list->items[i];
         if (i == nth)
             continue;
-        if (f->place_count && is_position(other) && other->chain == f->chain && text_equal(text_of(f->last_step), TEXT("cell code")))
+        if (f->place_count && is_position(other) && other->chain == f->chain &&
+            text_equal(text_of(f->last_step), TEXT("cell code")))
             return true;
         if (!text_equal(text_of(f->what), text_of(other->what)) || !text_equal(f->secret, other->secret) ||
             (f->literal && other->literal && f->values.form.at && !text_equal(f->values.form, other->values.form)))
@@ -81,7 +82,8 @@ static bool said_better(const struct writer *w, const struct finding_list *list,
         if (others.count == steps.count && f->chain == other->chain)
             continue;
         if (same_but_for_escapes(steps, others) &&
-            (amount(other) > amount(f) || (amount(other) == amount(f) && (others.count < steps.count || (others.count == steps.count && i < nth)))))
+            (amount(other) > amount(f) || (amount(other) == amount(f) &&
+                                           (others.count < steps.count || (others.count == steps.count && i < nth)))))
             return true;
     }
     return false;
@@ -157,7 +159,9 @@ static struct text hits_json(const struct leak_index *index, const struct findin
     for (size_t i = 0; f->literal && i < f->literal->count && i < HIT_PLACES; i++) {
         char masked[MASKED_MAX + 1];
         hit_json(&j, &f->literal->places[i], index->literals[f->literal->literal].len);
-        json_member_text(&j, "text", masked_value(index->secrets->literals[index->literals[f->literal->literal].secret].value, masked));
+        json_member_text(&j, "text",
+                         masked_value(index->secrets->literals[index->literals[f->literal->literal].secret].value,
+                                      masked));
         json_object_end(&j);
     }
     for (size_t i = 0; i < f->place_count; i++) {

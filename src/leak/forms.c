@@ -45,7 +45,8 @@ static void give_utf16(struct maker *m, struct text value, bool ignore_case)
 /* What base64 makes of bytes that begin `phase` bytes behind the start of a group of three,
  * without the characters that depend on neighbours (RFC 4648, sections 4 and 5), in both
  * alphabets. */
-static void give_base64_at(struct maker *m, const char *name, const uint8_t *at, size_t n, size_t phase, bool to_end, bool digest)
+static void give_base64_at(struct maker *m, const char *name, const uint8_t *at, size_t n, size_t phase, bool to_end,
+                           bool digest)
 {
     static const char standard[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     enum { USEFUL_MIN = 10 };
@@ -54,7 +55,8 @@ static void give_base64_at(struct maker *m, const char *name, const uint8_t *at,
     bool differ = false;
 
     /* Sextets that lie wholly inside; to the end also the one that zeros fill up. */
-    for (size_t sextet = (phase * 8 + 5) / 6; sextet * 6 + (to_end ? 0 : 6) <= (phase + n) * 8 - to_end && len < sizeof out; sextet++) {
+    for (size_t sextet = (phase * 8 + 5) / 6; sextet * 6 + (to_end ? 0 : 6) <= (phase + n) * 8 - to_end &&
+         len < sizeof out; sextet++) {
         const size_t bit = sextet * 6 - phase * 8, byte = bit / 8;
         const unsigned pair = (unsigned)at[byte] << 8 | (byte + 1 < n ? (unsigned)at[byte + 1] : 0);
         const char c = standard[pair >> (10 - bit % 8) & 63];

@@ -47,7 +47,8 @@ static double metres_apart(const struct position_hit *a, const struct position_h
 }
 
 /* `before`: the hit that counted last, or NULL. */
-static double pair_bits(const struct index_track *t, const struct position_hit *hit, const struct position_hit *before, double distance_m)
+static double pair_bits(const struct index_track *t, const struct position_hit *hit, const struct position_hit *before,
+                        double distance_m)
 {
     const struct position_pair pair = {
         .longitude_deg = hit->longitude_deg, .latitude_deg = hit->latitude_deg, .encoding = hit->encoding,
@@ -57,7 +58,8 @@ static double pair_bits(const struct index_track *t, const struct position_hit *
     const double bits = position_pair_bits(&t->track.box, &pair);
     /* Where small steps lead is near where they began: of binary ones only the first has bits, and a track says more.
      * What lies as far as this from the one before is near the path of its own. */
-    const bool far_step = hit->chained && hit->encoding >= POSITION_TEXT_DEGREES && before && metres_apart(before, hit) >= 2 * TRACK_NEAR_M;
+    const bool far_step = hit->chained && hit->encoding >= POSITION_TEXT_DEGREES && before &&
+        metres_apart(before, hit) >= 2 * TRACK_NEAR_M;
 
     if (bits <= 0 && !far_step)
         return 0;
@@ -101,9 +103,11 @@ static const struct position_hit **hits_of_track(const struct index_track *t, co
 
     for (size_t i = 0; i < count; i++) {
         const struct position_hit *hit = &hits[i];
-        so_far += n > 0 && inside[n - 1]->longitude_deg == hit->longitude_deg && inside[n - 1]->latitude_deg == hit->latitude_deg;
+        so_far += n > 0 && inside[n - 1]->longitude_deg == hit->longitude_deg &&
+            inside[n - 1]->latitude_deg == hit->latitude_deg;
         if (!geo_box_contains(&t->track.box, hit->longitude_deg, hit->latitude_deg) ||
-            (last_repeat && last_repeat->longitude_deg == hit->longitude_deg && last_repeat->latitude_deg == hit->latitude_deg))
+            (last_repeat && last_repeat->longitude_deg == hit->longitude_deg &&
+             last_repeat->latitude_deg == hit->latitude_deg))
             continue;
         if (repeats(inside, n, hit)) {
             last_repeat = hit;
@@ -151,7 +155,9 @@ static struct evidence weigh(const struct index_track *t, const struct position_
         const uint64_t gap = fresh ? inside[i]->coordinate - seen[fresh - 1]->coordinate : 0;
         /* A key that was chosen so that something is seen has to be paid for, each of them once. */
         const double key_bits = 8.0 * inside[i]->key_bytes;
-        const double more = bits - log2((double)(gap ? gap : 1)) - (fresh && seen[fresh - 1]->chain != inside[i]->chain ? key_bits : 0);
+        const double more = bits - log2((double)(gap ? gap : 1)) - (fresh &&
+                                                                    seen[fresh - 1]->chain != inside[i]->chain
+            ? key_bits : 0);
         sum = fresh ? fmax(bits - key_bits, sum + more) : bits - key_bits;
         e.bits = fmax(e.bits, sum);
         e.near += distance <= TRACK_NEAR_M;
@@ -357,7 +363,8 @@ static void grade_networks(const struct leak_index *index, const struct flow_hit
     if (count < NETWORKS_MIN)
         return;
     struct finding f = {
-        .claim = CLAIM_NETWORKS_NEARBY, .what = "place_reference", .secret = index->secrets->literals[literal->secret].id,
+        .claim = CLAIM_NETWORKS_NEARBY, .what = "place_reference", .secret =
+            index->secrets->literals[literal->secret].id,
         .chain = hit->chain, .last_step = literal->form, .points = (int64_t)count, .evidence_bits = bits,
         .values = { .count = (int64_t)count },
         .from_utc_ns = FACT_UNKNOWN_INT, .to_utc_ns = FACT_UNKNOWN_INT,
@@ -398,7 +405,8 @@ static void grade_file(const struct leak_index *index, const struct flow_hits *h
         .points = FACT_UNKNOWN_INT,
         .evidence_bits = bits,
         .values = { .label = text_equal(file->what, TEXT("media")) ? TEXT("photo or video") : TEXT("flight log"),
-                    .count = hit->chunks, .of = known, .percent = known ? 100.0 * hit->chunks / (double)known : FACT_UNKNOWN_REAL },
+                    .count = hit->chunks, .of = known, .percent =
+                        known ? 100.0 * hit->chunks / (double)known : FACT_UNKNOWN_REAL },
         .from_utc_ns = FACT_UNKNOWN_INT,
         .to_utc_ns = FACT_UNKNOWN_INT,
         .first = hit->first,

@@ -89,7 +89,8 @@ void grade_places(const struct leak_index *index, struct flow_hits *hits,
         qsort(hits->places, hits->place_count, sizeof *hits->places, compare_places);
     for (size_t from = 0, to; from < hits->place_count; from = to) {
         const struct place_hit *first = &hits->places[from];
-        for (to = from; to < hits->place_count && hits->places[to].chain == first->chain && hits->places[to].kind == first->kind; to++)
+        for (to = from; to < hits->place_count && hits->places[to].chain == first->chain &&
+             hits->places[to].kind == first->kind; to++)
             ;
         grade_kind(index, first, to - from, each, user);
     }

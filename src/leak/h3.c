@@ -79,7 +79,8 @@ static struct vector sum(struct vector a, double times, struct vector b)
 
 static struct vector cross(struct vector a, struct vector b)
 {
-    return (struct vector){ { a.v[1] * b.v[2] - a.v[2] * b.v[1], a.v[2] * b.v[0] - a.v[0] * b.v[2], a.v[0] * b.v[1] - a.v[1] * b.v[0] } };
+    return (struct vector){ { a.v[1] * b.v[2] - a.v[2] * b.v[1], a.v[2] * b.v[0] - a.v[0] * b.v[2],
+                              a.v[0] * b.v[1] - a.v[1] * b.v[0] } };
 }
 
 static double dot(struct vector a, struct vector b) { return a.v[0] * b.v[0] + a.v[1] * b.v[1] + a.v[2] * b.v[2]; }
@@ -134,7 +135,8 @@ static struct vector fold(struct plane *p, int corner, struct vector point)
 {
     const struct vector a = p->corners[(corner + 1) % 3], b = p->corners[(corner + 2) % 3];
     const struct vector along = unit(sum(b, -1, a)), out = cross(along, p->middle);
-    const struct vector folded = sum(sum((struct vector){ { 0, 0, 0 } }, cos(M_PI - DIHEDRAL_RADIANS), out), -sin(M_PI - DIHEDRAL_RADIANS), p->middle);
+    const struct vector folded = sum(sum((struct vector){ { 0, 0, 0 } }, cos(M_PI - DIHEDRAL_RADIANS), out),
+                                     -sin(M_PI - DIHEDRAL_RADIANS), p->middle);
     const double distance = dot(sum(point, -1, a), out), height = dot(sum(p->corners[corner], -1, a), out);
     const struct vector flat = sum(point, -distance, out);
     const struct vector corner_flat = sum(p->corners[corner], -height, out);
@@ -144,7 +146,10 @@ static struct vector fold(struct plane *p, int corner, struct vector point)
     return sum(flat, distance, folded);
 }
 
-static unsigned digit_of(uint64_t id, unsigned resolution) { return (unsigned)(id >> 3 * (H3_RESOLUTION_MAX - resolution)) & 7; }
+static unsigned digit_of(uint64_t id, unsigned resolution)
+{
+    return (unsigned)(id >> 3 * (H3_RESOLUTION_MAX - resolution)) & 7;
+}
 
 struct way {
     double x, y;
@@ -211,12 +216,14 @@ bool h3_cell_read(uint64_t id, struct cell *ret)
         /* Beyond the edge from k to i, around a pentagon: the part that is left out lies between. */
         if (folds == 0 && base->i == 2 && way.leading == I_AXIS && corner == 1) {
             const double x = way.x - 2, y = way.y;
-            point = on_plane(base->face, 2 + x * cos(M_PI / 3) + y * sin(M_PI / 3), y * cos(M_PI / 3) - x * sin(M_PI / 3));
+            point = on_plane(base->face, 2 + x * cos(M_PI / 3) + y * sin(M_PI / 3),
+                             y * cos(M_PI / 3) - x * sin(M_PI / 3));
         }
         point = fold(&plane, corner, point);
     }
     point = unit(point);
-    *ret = (struct cell){ .longitude_deg = atan2(point.v[1], point.v[0]) * 180 / M_PI, .latitude_deg = asin(fmax(-1, fmin(1, point.v[2]))) * 180 / M_PI,
+    *ret = (struct cell){ .longitude_deg = atan2(point.v[1], point.v[0]) * 180 / M_PI,
+                          .latitude_deg = asin(fmax(-1, fmin(1, point.v[2]))) * 180 / M_PI,
                           .size_m = 2 * EDGE_M / pow(7, resolution / 2.0) };
     return true;
 }
@@ -245,7 +252,8 @@ bool h3_text_read(const uint8_t *at, size_t len, uint64_t *ret_id)
 
 static double degrees_between(const struct cell *c, double longitude_deg, double latitude_deg)
 {
-    const double a = c->latitude_deg * M_PI / 180, b = latitude_deg * M_PI / 180, l = (c->longitude_deg - longitude_deg) * M_PI / 180;
+    const double a = c->latitude_deg * M_PI / 180, b = latitude_deg * M_PI / 180,
+        l = (c->longitude_deg - longitude_deg) * M_PI / 180;
 
     return acos(fmax(-1, fmin(1, sin(a) * sin(b) + cos(a) * cos(b) * cos(l)))) * 180 / M_PI;
 }
@@ -266,8 +274,10 @@ void h3_parents_near(double longitude_deg, double latitude_deg, void (*each)(voi
             if (!h3_cell_read(child, &cell) || degrees_between(&cell, longitude_deg, latitude_deg) > REACH_DEG[1])
                 continue;
             for (uint64_t b = 0; b < DIGITS; b++) {
-                const uint64_t grandchild = (child & ~(UINT64_C(7) << 39) & ~(UINT64_C(15) << 52)) | UINT64_C(2) << 52 | b << 39;
-                if (h3_cell_read(grandchild, &cell) && degrees_between(&cell, longitude_deg, latitude_deg) <= REACH_DEG[2])
+                const uint64_t grandchild = (child & ~(UINT64_C(7) << 39) & ~(UINT64_C(15) << 52)) | UINT64_C(2) << 52 |
+                    b << 39;
+                if (h3_cell_read(grandchild, &cell) &&
+                    degrees_between(&cell, longitude_deg, latitude_deg) <= REACH_DEG[2])
                     each(user, grandchild);
             }
         }

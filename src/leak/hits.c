@@ -10,7 +10,8 @@ static bool same_kind(const struct weak_run *run, int64_t flow, const struct pos
 {
     const struct position_hit *first = &run->hits[0];
 
-    return run->count && run->flow == flow && first->family == hit->family && first->encoding == hit->encoding && first->delta == hit->delta;
+    return run->count && run->flow == flow && first->family == hit->family && first->encoding == hit->encoding &&
+        first->delta == hit->delta;
 }
 
 static bool goes_on(const struct position_hit *last, const struct position_hit *hit)
@@ -19,12 +20,15 @@ static bool goes_on(const struct position_hit *last, const struct position_hit *
 
     if (east_deg > 180)
         east_deg = 360 - east_deg;
-    const double metres = 111194.9 * hypot(hit->latitude_deg - last->latitude_deg, east_deg * cos(hit->latitude_deg * M_PI / 180));
-    const uint64_t gap = hit->coordinate > last->coordinate ? hit->coordinate - last->coordinate : last->coordinate - hit->coordinate;
+    const double metres = 111194.9 * hypot(hit->latitude_deg - last->latitude_deg,
+                                           east_deg * cos(hit->latitude_deg * M_PI / 180));
+    const uint64_t gap = hit->coordinate > last->coordinate
+        ? hit->coordinate - last->coordinate : last->coordinate - hit->coordinate;
     return gap <= WEAK_GAP_MAX && metres <= WEAK_STEP_MAX_M;
 }
 
-enum weak_verdict weak_joins(struct weak_run table[WEAK_SLOTS], int64_t flow, const struct position_hit *hit, struct weak_run **ret)
+enum weak_verdict weak_joins(struct weak_run table[WEAK_SLOTS], int64_t flow, const struct position_hit *hit,
+                             struct weak_run **ret)
 {
     const struct {
         int64_t flow;

@@ -42,8 +42,8 @@ struct position_hit {
 };
 
 /* Pairs near zero, which much else looks like, are kept only when they go on from one to the
- * next: the last ones of each flow, chain, encoding and arrangement that did, until they are enough.  In a table by hash, where
- * what is new takes the place of what was there. */
+ * next: the last ones of each flow, chain, encoding and arrangement that did, until they are enough.  In a table by
+ * hash, where what is new takes the place of what was there. */
 enum {
     WEAK_SLOTS = 2048,
     WEAK_GAP_MAX = 1 << 20, /* from one to the next in the coordinates of the flow, in which every decoding leaves room */
@@ -57,7 +57,8 @@ struct weak_run {
 };
 
 enum weak_verdict { WEAK_DROP, WEAK_KEEP, WEAK_KEEP_ALL /* those before it too: hits[0 .. WEAK_JOINED_MIN - 2] */ };
-enum weak_verdict weak_joins(struct weak_run table[WEAK_SLOTS], int64_t flow, const struct position_hit *hit, struct weak_run **ret);
+enum weak_verdict weak_joins(struct weak_run table[WEAK_SLOTS], int64_t flow, const struct position_hit *hit,
+                             struct weak_run **ret);
 
 enum { HIT_PLACES = 4 };
 

@@ -12,7 +12,8 @@
 /* The known values, made ready to be searched for.  Built once in the parent, before
  * the readers fork; nothing changes it afterwards. */
 
-/* Budgets of a search of one item, of which each lane (leak/search.h) has a part; the defaults are in leak_limits_default. */
+/* Budgets of a search of one item, of which each lane (leak/search.h) has a part; the defaults are in
+ * leak_limits_default. */
 struct leak_limits {
     uint64_t decoded_per_view;   /* bytes that decoding one root view may yield, besides ... */
     uint64_t decoded_ratio;      /* ... so many per byte fed */

@@ -21,7 +21,8 @@ void lane_forget(struct lane *lane)
 {
     lane_forget_flows(lane);
     lane->bytes = lane->views = lane->dropped = 0;
-    lane->engine.decoded_total = lane->engine.not_decoded = lane->engine.not_followed = lane->engine.root_bytes = lane->engine.xor_tries = 0;
+    lane->engine.decoded_total = lane->engine.not_decoded = lane->engine.not_followed = lane->engine.root_bytes =
+        lane->engine.xor_tries = 0;
     view_engine_forget(&lane->engine);
     /* Rows are ordered by chain numbers, which must not depend on items read before. */
     chains_free(lane->chains);
@@ -104,7 +105,8 @@ static void whole_file(struct payload_view *v)
         if (secrets->files[i].bytes != v->fed || memcmp(secrets->files[i].sha256, digest, SHA256_BYTES) != 0 ||
             !(h = lane_hits_of(v)))
             continue;
-        struct file_hit *list = lane_hit_room(lane, h->files, h->file_count, &h->file_room, sizeof *list, LANE_FILES_MAX);
+        struct file_hit *list = lane_hit_room(lane, h->files, h->file_count, &h->file_room, sizeof *list,
+                                              LANE_FILES_MAX);
         if (!list)
             return;
         h->files = list;

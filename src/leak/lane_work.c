@@ -248,7 +248,8 @@ void lane_work_feed(struct lane_work *w, unsigned lane, struct payload_view *v, 
 {
     while (chunk.len) {
         const size_t n = chunk.len < VIEW_PIECE_BYTES ? chunk.len : VIEW_PIECE_BYTES;
-        uint8_t *at = add(w, lane, (struct task){ .view = v, .origin = chunk.origin, .packet = packet, .at_utc_ns = at_utc_ns,
+        uint8_t *at = add(w, lane, (struct task){ .view = v, .origin = chunk.origin, .packet = packet,
+                                                  .at_utc_ns = at_utc_ns,
                                                   .len = (uint32_t)n, .kind = TASK_FEED });
         memcpy(at, chunk.at, n);
         chunk = bytes_part(chunk, n, UINT64_MAX);

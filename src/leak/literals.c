@@ -31,9 +31,9 @@ struct literal {
     bool ignore_case;
 };
 
-/* What a window is made of: of letters, digits and what base64 has besides alone; of what else can be printed; of other bytes
- * too.  A window of the data is only looked up among those of its kind: few of those in a text are words alone, and
- * none of those of packed bytes can be printed. */
+/* What a window is made of: of letters, digits and what base64 has besides alone; of what else can be printed; of other
+ * bytes too.  A window of the data is only looked up among those of its kind: few of those in a text are words alone,
+ * and none of those of packed bytes can be printed. */
 enum window_kind { KIND_WORD, KIND_PRINTED, KIND_ANY, KINDS };
 
 struct window_filter {
@@ -86,13 +86,15 @@ size_t literals_memory_bytes(const struct literals *l)
     for (int class = 0; class < CLASSES; class++)
         for (int kind = 0; kind < KINDS; kind++)
             words += filter_words(&l->filters[class][kind]);
-    return sizeof *l + l->bytes_room + l->room * sizeof *l->list + l->item_count * sizeof *l->items + words * sizeof(uint64_t) +
+    return sizeof *l + l->bytes_room + l->room * sizeof *l->list + l->item_count * sizeof *l->items +
+        words * sizeof(uint64_t) +
            (l->item_count ? ((UINT64_C(1) << (64 - l->bucket_shift)) + 1) * sizeof *l->bucket_first : 0);
 }
 
 bool literals_add(struct literals *l, const uint8_t *at, size_t len, bool ignore_case)
 {
-    if (len < LITERAL_MIN || len > LITERAL_MAX || l->bytes_len > UINT32_MAX - LITERAL_MAX || l->count >= UINT32_MAX / STRIDE_MAX)
+    if (len < LITERAL_MIN || len > LITERAL_MAX || l->bytes_len > UINT32_MAX - LITERAL_MAX ||
+        l->count >= UINT32_MAX / STRIDE_MAX)
         return false;
     if (l->count == l->room) {
         l->room = l->room ? l->room * 2 : 64;
@@ -103,7 +105,8 @@ bool literals_add(struct literals *l, const uint8_t *at, size_t len, bool ignore
         l->bytes = memory_resize_array(l->bytes, l->bytes_room, 1);
     }
     memcpy(l->bytes + l->bytes_len, at, len);
-    l->list[l->count++] = (struct literal){ .at = (uint32_t)l->bytes_len, .len = (uint8_t)len, .ignore_case = ignore_case };
+    l->list[l->count++] = (struct literal){ .at = (uint32_t)l->bytes_len, .len = (uint8_t)len,
+                                            .ignore_case = ignore_case };
     l->bytes_len += len;
     return true;
 }
@@ -232,7 +235,8 @@ static struct window_filter *filter_of(struct literals *l, const struct literal 
     const uint8_t *at = l->bytes + t->at + from;
     const size_t n = classes[class].bytes;
 
-    return &l->filters[class][all_in(&byte_set_base64, at, n) ? KIND_WORD : all_in(&byte_set_printed, at, n) ? KIND_PRINTED : KIND_ANY];
+    return &l->filters[class][all_in(&byte_set_base64, at, n) ? KIND_WORD : all_in(&byte_set_printed, at,
+                                                                                   n) ? KIND_PRINTED : KIND_ANY];
 }
 
 /* Few windows are of that kind, and many of the data. */
@@ -378,7 +382,8 @@ static void look(const struct scan *s, int class, const struct window_filter *f,
 {
     for (size_t i = 0; i < w->count; i++) {
         const size_t at = piece + w->offsets[i];
-        const uint64_t window = __builtin_expect(s->len - at >= WINDOW_MAX, 1) ? load(s->at + at, WINDOW_MAX) : load(s->at + at, classes[class].bytes);
+        const uint64_t window = __builtin_expect(s->len - at >= WINDOW_MAX, 1)
+            ? load(s->at + at, WINDOW_MAX) : load(s->at + at, classes[class].bytes);
         const uint64_t hash = hash_of(window, class), bits = filter_bits(hash);
         if (__builtin_expect((f->words[hash >> f->shift] & bits) == bits, 0))
             compare(s, at, hash, class);
@@ -386,14 +391,20 @@ static void look(const struct scan *s, int class, const struct window_filter *f,
 }
 
 #if defined(__x86_64__)
-static bool wide_possible(void) { return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("bmi2"); }
+static bool wide_possible(void)
+{
+    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("bmi2");
+}
 
-/* Windows whose bits are set, eight at once, which begin eight bytes apart; 64 + WINDOW_MAX bytes from `from` on may be read. */
+/* Windows whose bits are set, eight at once, which begin eight bytes apart; 64 + WINDOW_MAX bytes from `from` on may be
+ * read. */
 __attribute__((target("avx512f,avx512bw,avx512dq,bmi2")))
 static void look_wide(const struct scan *s, int class, const struct window_filter *f, size_t from, uint64_t wanted)
 {
-    const __m512i fold = _mm512_set1_epi64((long long)folded(0)), multiplier = _mm512_set1_epi64((long long)classes[class].multiplier);
-    const __m512i mask = _mm512_set1_epi64((long long)classes[class].mask), one = _mm512_set1_epi64(1), six_bits = _mm512_set1_epi64(63);
+    const __m512i fold = _mm512_set1_epi64((long long)folded(0)),
+        multiplier = _mm512_set1_epi64((long long)classes[class].multiplier);
+    const __m512i mask = _mm512_set1_epi64((long long)classes[class].mask), one = _mm512_set1_epi64(1),
+        six_bits = _mm512_set1_epi64(63);
     const __m128i shift = _mm_cvtsi32_si128((int)f->shift);
 
     for (unsigned first = 0; first < 8; first += 4) {
@@ -402,11 +413,13 @@ static void look_wide(const struct scan *s, int class, const struct window_filte
             continue;
         const __m512i window = _mm512_or_si512(_mm512_loadu_si512(s->at + from + first), fold);
         const __m512i hash = _mm512_mullo_epi64(_mm512_and_si512(window, mask), multiplier);
-        const __m512i words = _mm512_mask_i64gather_epi64(_mm512_setzero_si512(), lanes, _mm512_srl_epi64(hash, shift), f->words, 8);
+        const __m512i words = _mm512_mask_i64gather_epi64(_mm512_setzero_si512(), lanes, _mm512_srl_epi64(hash, shift),
+                                                          f->words, 8);
         __m512i bits = _mm512_sllv_epi64(one, _mm512_and_si512(_mm512_srli_epi64(hash, 42), six_bits));
         bits = _mm512_or_si512(bits, _mm512_sllv_epi64(one, _mm512_and_si512(_mm512_srli_epi64(hash, 30), six_bits)));
         bits = _mm512_or_si512(bits, _mm512_sllv_epi64(one, _mm512_and_si512(_mm512_srli_epi64(hash, 36), six_bits)));
-        for (unsigned found = _mm512_mask_cmpeq_epi64_mask(lanes, _mm512_and_si512(words, bits), bits); found; found &= found - 1) {
+        for (unsigned found = _mm512_mask_cmpeq_epi64_mask(lanes, _mm512_and_si512(words, bits), bits); found;
+             found &= found - 1) {
             const size_t at = from + first + 8 * (size_t)__builtin_ctz(found);
             compare(s, at, hash_of(load(s->at + at, WINDOW_MAX), class), class);
         }
@@ -447,7 +460,8 @@ static inline void find_windows_of(struct piece *p, size_t words, size_t bytes)
         const uint64_t printed = windows_in(p->map[SET_PRINTED][w], p->map[SET_PRINTED][w + 1], bytes);
         p->windows[KIND_ANY][w] = ~printed;
         p->windows[KIND_WORD][w] = word;
-        p->windows[KIND_PRINTED][w] = printed & ~word & p->map[SET_FIRST][w] & bits_on(p->map[SET_THIRD][w], p->map[SET_THIRD][w + 1], 2);
+        p->windows[KIND_PRINTED][w] = printed & ~word & p->map[SET_FIRST][w] & bits_on(p->map[SET_THIRD][w],
+                                                                                       p->map[SET_THIRD][w + 1], 2);
     }
 }
 
@@ -463,7 +477,8 @@ static inline void find_windows(struct piece *p, size_t words, size_t bytes)
 
 static void find_windows_plain(struct piece *p, size_t words, size_t bytes) { find_windows(p, words, bytes); }
 #if defined(__x86_64__)
-__attribute__((target("avx2"))) static void find_windows_avx2(struct piece *p, size_t words, size_t bytes) { find_windows(p, words, bytes); }
+__attribute__((target("avx2"))) static void find_windows_avx2(struct piece *p, size_t words,
+                                                              size_t bytes) { find_windows(p, words, bytes); }
 __attribute__((target("avx512f,avx512bw,prefer-vector-width=512"))) static void find_windows_avx512(struct piece *p, size_t words, size_t bytes)
 {
     find_windows(p, words, bytes);
@@ -525,7 +540,8 @@ static bool any_windows(const struct literals *l, size_t bytes)
 void literals_scan(const struct literals *l, const uint8_t *at, size_t len,
                    void (*found)(void *user, uint32_t number, size_t end), void *user)
 {
-    const struct scan s = { .l = l, .at = at, .len = len, .wide = l->kernel == FILTER_AVX512 && wide_possible(), .found = found, .user = user };
+    const struct scan s = { .l = l, .at = at, .len = len, .wide = l->kernel == FILTER_AVX512 && wide_possible(),
+                            .found = found, .user = user };
 
     const struct byte_set sets[SETS] = { byte_set_base64, byte_set_printed, l->first, l->third };
     struct piece p;

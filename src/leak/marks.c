@@ -57,7 +57,8 @@ void mark_triples_done(struct mark_triples *t)
     /* A wide one costs eight times as much, and what passes more still. */
     const double most = 0.04, most_wide = 0.15;
 
-    t->use = filter_pass_rate(&t->filter) <= most ? &t->filter : filter_pass_rate(&t->wide) <= most_wide ? &t->wide : NULL;
+    t->use = filter_pass_rate(&t->filter) <= most ? &t->filter : filter_pass_rate(&t->wide) <= most_wide
+        ? &t->wide : NULL;
 }
 
 /* Of each offset whether a triple may begin there, in one table; nothing that the processor would have to guess. */
@@ -76,7 +77,8 @@ static void triples_near(const struct mark_triples *t, const uint8_t *at, size_t
 static inline size_t together(size_t words) { return (words + 7) / 8 * 8; }
 _Static_assert(MARK_BLOCKS % 8 == 0, "there is room for them");
 
-/* Where known triples begin in the blocks at hand: by the smaller table first, as the larger one is not in the nearest cache. */
+/* Where known triples begin in the blocks at hand: by the smaller table first, as the larger one is not in the nearest
+ * cache. */
 static void find_triples(struct marks *m)
 {
     const struct mark_triples *t = m->triples;
@@ -96,9 +98,11 @@ static void find_triples(struct marks *m)
         const uint8_t *at = m->at + m->first + w * BLOCK;
         uint64_t known = found[w];
         for (uint64_t may = known; may && t->use; may &= may - 1)
-            known ^= (may & -may) * !bit_of(t->near, triple_hash(at + (unsigned)__builtin_ctzll(may)) >> (32 - MARK_NEAR_BITS));
+            known ^= (may & -may) * !bit_of(t->near,
+                                            triple_hash(at + (unsigned)__builtin_ctzll(may)) >> (32 - MARK_NEAR_BITS));
         for (uint64_t may = known; may; may &= may - 1)
-            known ^= (may & -may) * !bit_of(t->far, triple_hash(at + (unsigned)__builtin_ctzll(may)) >> (32 - MARK_FAR_BITS));
+            known ^= (may & -may) * !bit_of(t->far,
+                                            triple_hash(at + (unsigned)__builtin_ctzll(may)) >> (32 - MARK_FAR_BITS));
         found[w] = known;
     }
 }
@@ -118,7 +122,8 @@ static void classify(struct marks *m)
     find_triples(m);
 }
 
-/* The marks of each block, from the classes of the bytes in and around it: word by word, so that compilers can take several at once. */
+/* The marks of each block, from the classes of the bytes in and around it: word by word, so that compilers can take
+ * several at once. */
 __attribute__((always_inline))
 static inline void find_marks(struct marks *m)
 {
@@ -128,7 +133,8 @@ static inline void find_marks(struct marks *m)
     for (size_t w = 0; w < together(m->count); w++) {
         const uint64_t d1 = ON(DIGIT, 1), d2 = ON(DIGIT, 2), four = d1 & d2 & ON(DIGIT, 3) & ON(DIGIT, 4);
         const uint64_t digit_before = BACK(DIGIT, 1), number_before = digit_before | BACK(QUOTE, 1);
-        const uint64_t polyline = HERE(POLYLINE) & ON(POLYLINE, 1) & ON(POLYLINE, 2) & ON(POLYLINE, 3) & ON(POLYLINE, 4) & ON(POLYLINE, 5) &
+        const uint64_t polyline = HERE(POLYLINE) & ON(POLYLINE, 1) & ON(POLYLINE, 2) & ON(POLYLINE, 3) &
+            ON(POLYLINE, 4) & ON(POLYLINE, 5) &
                                   ON(POLYLINE, 6) & ON(POLYLINE, 7) & ON(POLYLINE, 8) & ON(POLYLINE, 9);
         const uint64_t point = HERE(POINT) & digit_before & four, comma = HERE(COMMA) & digit_before & four;
         const uint64_t coarse = HERE(POINT) & digit_before & d1 & d2 & ~four;
@@ -158,7 +164,8 @@ static inline void find_marks(struct marks *m)
         m->marks[MARK_TRIPLE][w] = HERE(TRIPLE);
         m->marks[MARK_PERCENT][w] = percent;
         m->marks[MARK_BACKSLASH][w] = backslash;
-        m->marked[w] = point | comma | coarse | digits | slash | equals | degree | hemisphere | parts | plus | first | HERE(TRIPLE) | percent | backslash;
+        m->marked[w] = point | comma | coarse | digits | slash | equals | degree | hemisphere | parts | plus | first |
+            HERE(TRIPLE) | percent | backslash;
     }
 #undef HERE
 #undef BACK
@@ -197,7 +204,8 @@ static bool more(struct marks *m)
     return true;
 }
 
-void marks_begin(struct marks *m, const uint8_t *at, size_t len, size_t from, size_t limit, const struct mark_triples *triples,
+void marks_begin(struct marks *m, const uint8_t *at, size_t len, size_t from, size_t limit,
+                 const struct mark_triples *triples,
                  enum filter_kernel kernel)
 {
     uint64_t *maps[SETS];

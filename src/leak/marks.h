@@ -56,18 +56,23 @@ struct marks {
     size_t block;
 };
 
-/* Begins so that the first block is that at `from`; what stands before it is looked at.  What begins at or behind `limit` is not given. */
-void marks_begin(struct marks *m, const uint8_t *at, size_t len, size_t from, size_t limit, const struct mark_triples *triples,
+/* Begins so that the first block is that at `from`; what stands before it is looked at.  What begins at or behind
+ * `limit` is not given. */
+void marks_begin(struct marks *m, const uint8_t *at, size_t len, size_t from, size_t limit,
+                 const struct mark_triples *triples,
                  enum filter_kernel kernel);
 /* The next block that holds a mark; false: none. */
 bool marks_next(struct marks *m);
 
 /* The marks of one kind in the block that marks_next gave. */
 static inline uint64_t marks_here(const struct marks *m, enum text_mark mark) { return m->marks[mark][m->here - 1]; }
-static inline bool mark_is(const struct marks *m, enum text_mark mark, size_t at) { return marks_here(m, mark) >> (at - m->block) & 1; }
+static inline bool mark_is(const struct marks *m, enum text_mark mark, size_t at)
+{
+    return marks_here(m, mark) >> (at - m->block) & 1;
+}
 
-/* How many digits stand in a row from offset `at` on, and right before it: as far as 64 bytes are seen.  `at` is in the block that
- * marks_next gave, or right behind it. */
+/* How many digits stand in a row from offset `at` on, and right before it: as far as 64 bytes are seen.  `at` is in the
+ * block that marks_next gave, or right behind it. */
 unsigned marks_digits_from(const struct marks *m, size_t at);
 unsigned marks_digits_before(const struct marks *m, size_t at);
 

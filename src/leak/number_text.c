@@ -122,7 +122,8 @@ bool number_coarse(const uint8_t *at, size_t len, size_t point, bool from_start,
 
     while (start > 0 && is_digit(at[start - 1]) && point - start <= DEGREES_DIGITS)
         start--;
-    if (start == point || point - start > DEGREES_DIGITS || (start == 0 && !from_start) || (start > 0 && !may_stand_before(at, start)))
+    if (start == point || point - start > DEGREES_DIGITS || (start == 0 && !from_start) ||
+        (start > 0 && !may_stand_before(at, start)))
         return false;
     for (; end < len && is_digit(at[end]) && end - point <= COARSE_MAX + 1; end++)
         unit /= 10;
@@ -259,7 +260,8 @@ bool number_sexagesimal(const uint8_t *at, size_t len, size_t first, struct numb
     unsigned whole, degree_decimals, minute_decimals, second_decimals = 0, minute_digits;
     bool has_seconds = false;
 
-    if (!walk_number(&w, 3, &degrees, &whole, &degree_decimals) || degree_decimals || degrees > 180 || !walk_sign(&w, 0) ||
+    if (!walk_number(&w, 3, &degrees, &whole, &degree_decimals) || degree_decimals || degrees > 180 ||
+        !walk_sign(&w, 0) ||
         !walk_number(&w, 2, &minutes, &minute_digits, &minute_decimals) || minutes >= 60)
         return false;
     size_t end = w.i;

@@ -35,6 +35,7 @@ void picture_feed(struct picture_state *s, struct picture_budget *budget, const 
 void picture_stop(struct picture_state *s, struct picture_budget *budget);
 
 /* Where EXIF, XMP or a maker note of the picture says that it was taken; false: nowhere. */
-__attribute__((warn_unused_result)) bool picture_taken_at(struct bytes jpeg, double *ret_longitude_deg, double *ret_latitude_deg);
+__attribute__((warn_unused_result)) bool picture_taken_at(struct bytes jpeg, double *ret_longitude_deg,
+                                                          double *ret_latitude_deg);
 
 #endif

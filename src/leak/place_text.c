@@ -30,7 +30,8 @@ static bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
 static uint8_t lower(uint8_t c) { return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c; }
 static bool is_letter(uint8_t c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
 
-static bool give(const struct text_scan *s, enum place_kind kind, struct geo_box box, double wording_bits, size_t at, size_t len)
+static bool give(const struct text_scan *s, enum place_kind kind, struct geo_box box, double wording_bits, size_t at,
+                 size_t len)
 {
     if (box.west < -180)
         box.west += 360;
@@ -57,13 +58,16 @@ static bool tile_box(int64_t zoom, int64_t x, int64_t y, struct geo_box *box)
 
     if (x < 0 || y < 0 || x >= tiles || y >= tiles)
         return false;
-    *box = (struct geo_box){ .west = (double)x / (double)tiles * 360 - 180, .east = (double)(x + 1) / (double)tiles * 360 - 180,
-                             .north = tile_latitude((double)y, (double)tiles), .south = tile_latitude((double)y + 1, (double)tiles) };
+    *box = (struct geo_box){ .west = (double)x / (double)tiles * 360 - 180,
+                             .east = (double)(x + 1) / (double)tiles * 360 - 180,
+                             .north = tile_latitude((double)y, (double)tiles), .south = tile_latitude((double)y + 1,
+                                                                                                      (double)tiles) };
     return true;
 }
 
 /* Either number first, and rows counted from the north or, as TMS does, from the south. */
-static bool give_tile(const struct text_scan *s, int64_t zoom, int64_t a, int64_t b, double wording_bits, size_t at, size_t len)
+static bool give_tile(const struct text_scan *s, int64_t zoom, int64_t a, int64_t b, double wording_bits, size_t at,
+                      size_t len)
 {
     static const double ORDER_BITS = 2; /* four readings of the same two numbers */
 
@@ -108,8 +112,10 @@ static bool begins_with(const struct text_scan *s, size_t at, const char *text)
 /* What is called a tile, or is a picture: the best of what is said, less the choice among these words. */
 static double tile_wording_bits(const struct text_scan *s, size_t at, size_t end)
 {
-    static const char *const suffixes[] = { ".png", ".jpg", ".jpeg", ".webp", ".pbf", ".mvt", ".tif", ".terrain", "@2x" };
-    static const char *const words[] = { "tile", "map", "wmts", "basemap", "imagery", "satellite", "terrain", "street" };
+    static const char *const suffixes[] = { ".png", ".jpg", ".jpeg", ".webp", ".pbf", ".mvt", ".tif", ".terrain",
+                                            "@2x" };
+    static const char *const words[] = { "tile", "map", "wmts", "basemap", "imagery", "satellite", "terrain",
+                                         "street" };
     static const double CHOICE_BITS = 3;
     double bits = 0;
 
@@ -147,7 +153,8 @@ static bool key_is(const struct text_scan *s, size_t end, const char *key)
     if (end == n)
         return s->from_start;
     const uint8_t before = s->at[end - n - 1];
-    return before == '?' || before == '&' || before == ';' || before == ' ' || before == '\n' || before == '/' || before == '"';
+    return before == '?' || before == '&' || before == ';' || before == ' ' || before == '\n' || before == '/' ||
+        before == '"';
 }
 
 static bool key_in(const struct text_scan *s, size_t end, const char *const *keys)
@@ -174,7 +181,8 @@ static bool query_int(const struct text_scan *s, size_t around, const char *cons
 
 static void query_tile(const struct text_scan *s, size_t equals)
 {
-    static const char *const columns[] = { "x", "tilecol", "col", NULL }, *const rows[] = { "y", "tilerow", "row", NULL };
+    static const char *const columns[] = { "x", "tilecol", "col", NULL },
+        *const rows[] = { "y", "tilerow", "row", NULL };
     struct walk w = { s->at, s->len, equals + 1 };
     int64_t zoom, x, y;
 
@@ -229,7 +237,8 @@ static bool corners_box(const double a[2], const double b[2], bool longitude_fir
     }
     const double width = geo_box_width_deg(box), height = box->north - box->south;
     return fabs(box->south) <= 90 && fabs(box->north) <= 90 && fabs(box->west) <= 180 && fabs(box->east) <= 180 &&
-           width >= BOX_SIZE_MIN_DEG && height >= BOX_SIZE_MIN_DEG && width <= BOX_SIZE_MAX_DEG && height <= BOX_SIZE_MAX_DEG;
+           width >= BOX_SIZE_MIN_DEG && height >= BOX_SIZE_MIN_DEG && width <= BOX_SIZE_MAX_DEG &&
+               height <= BOX_SIZE_MAX_DEG;
 }
 
 /* Both corners lie where they do by chance as seldom as a cell of the box's size: the second
@@ -282,7 +291,8 @@ void place_at_digits(const struct text_scan *s, size_t first)
     size_t n = 0;
     struct geo_box box;
 
-    if ((first == 0 && !s->from_start) || before == '.' || before == '-' || (is_letter(before) && (is_letter(before2) || is_digit(before2))))
+    if ((first == 0 && !s->from_start) || before == '.' || before == '-' ||
+        (is_letter(before) && (is_letter(before2) || is_digit(before2))))
         return;
     for (; first + n < s->len && s->at[first + n] >= '0' && s->at[first + n] <= '3' && n <= ZOOM_MAX; n++) {
         const unsigned digit = s->at[first + n] - (unsigned)'0';
@@ -302,15 +312,19 @@ void place_at_digits(const struct text_scan *s, size_t first)
  * the USGS that of the north-western one. */
 bool place_at_elevation_name(const struct text_scan *s, size_t at, size_t word_len)
 {
-    static const char *const suffixes[] = { ".hgt", ".zip", ".tif", ".dt", ".dem", ".srtm", ".bil", ".img", ".gz", "_", ".adf" };
+    static const char *const suffixes[] = { ".hgt", ".zip", ".tif", ".dt", ".dem", ".srtm", ".bil", ".img", ".gz", "_",
+                                            ".adf" };
     enum { NAME_LEN = 7 };
     const uint8_t *p = s->at + at;
     double suffix_bits = 0;
 
-    if (s->len - at < NAME_LEN || (lower(p[0]) != 'n' && lower(p[0]) != 's') || (lower(p[3]) != 'e' && lower(p[3]) != 'w') ||
-        !is_digit(p[1]) || !is_digit(p[2]) || !is_digit(p[4]) || !is_digit(p[5]) || !is_digit(p[6]) || word_len != NAME_LEN)
+    if (s->len - at < NAME_LEN || (lower(p[0]) != 'n' && lower(p[0]) != 's') ||
+        (lower(p[3]) != 'e' && lower(p[3]) != 'w') ||
+        !is_digit(p[1]) || !is_digit(p[2]) || !is_digit(p[4]) || !is_digit(p[5]) || !is_digit(p[6]) ||
+            word_len != NAME_LEN)
         return false;
-    double latitude = (p[1] - '0') * 10 + (p[2] - '0'), longitude = (p[4] - '0') * 100 + (p[5] - '0') * 10 + (p[6] - '0');
+    double latitude = (p[1] - '0') * 10 + (p[2] - '0'),
+        longitude = (p[4] - '0') * 100 + (p[5] - '0') * 10 + (p[6] - '0');
     latitude = lower(p[0]) == 's' ? -latitude : latitude;
     longitude = lower(p[3]) == 'w' ? -longitude : longitude;
     for (size_t k = 0; k < sizeof suffixes / sizeof *suffixes; k++) {
@@ -322,7 +336,8 @@ bool place_at_elevation_name(const struct text_scan *s, size_t at, size_t word_l
             suffix_bits = fmax(suffix_bits, CHARACTER_BITS * (double)n);
     }
     for (int south = 0; south < 2; south++)
-        if (give(s, PLACE_ELEVATION, (struct geo_box){ longitude, latitude - south, longitude + 1, latitude - south + 1 },
+        if (give(s, PLACE_ELEVATION, (struct geo_box){ longitude, latitude - south, longitude + 1,
+                                                       latitude - south + 1 },
                  suffix_bits + 2 * CHARACTER_BITS - 1, at, NAME_LEN))
             break;
     return true;
@@ -332,7 +347,8 @@ double place_label_bits(const struct text_scan *s, size_t at)
 {
     static const char *const labels[] = { "hash", "cell", "s2", "h3", "olc", "code", "grid", "mgrs", "tile" };
 #define LETTER(c) (1u << ((c) - 'a'))
-    static const unsigned BEGINNINGS = LETTER('h') | LETTER('c') | LETTER('s') | LETTER('o') | LETTER('g') | LETTER('m') | LETTER('t');
+    static const unsigned BEGINNINGS = LETTER('h') | LETTER('c') | LETTER('s') | LETTER('o') | LETTER('g') |
+        LETTER('m') | LETTER('t');
 #undef LETTER
     enum { COUNT = sizeof labels / sizeof *labels };
     size_t first = COUNT;
@@ -342,7 +358,8 @@ double place_label_bits(const struct text_scan *s, size_t at)
         if (letter > 25 || !(BEGINNINGS >> letter & 1))
             continue;
         for (size_t k = 0; k < first; k++)
-            if ((uint8_t)labels[k][0] == lower(s->at[from]) && from + strlen(labels[k]) <= at && begins_with(s, from, labels[k]))
+            if ((uint8_t)labels[k][0] == lower(s->at[from]) && from + strlen(labels[k]) <= at &&
+                begins_with(s, from, labels[k]))
                 first = k;
     }
     return first < COUNT ? CHARACTER_BITS * (double)strlen(labels[first]) : 0;
@@ -351,7 +368,8 @@ double place_label_bits(const struct text_scan *s, size_t at)
 /* A cell named in a few characters counts when it is said what it is. */
 void place_of_cell(const struct text_scan *s, const struct cell *cell, double structure_bits, size_t at, size_t len)
 {
-    const double half = cell->size_m / 2 / 111194.9, half_width = half / fmax(cos(cell->latitude_deg * M_PI / 180), 0.01);
+    const double half = cell->size_m / 2 / 111194.9,
+        half_width = half / fmax(cos(cell->latitude_deg * M_PI / 180), 0.01);
 
     const struct geo_box box = { cell->longitude_deg - half_width, cell->latitude_deg - half,
                                  cell->longitude_deg + half_width, cell->latitude_deg + half };

@@ -27,6 +27,7 @@ struct polyline_point {
 
 /* Reads on from *i; true with each point, false at the end of the piece or (then *over) of
  * the polyline: a character or value that cannot be in one. */
-bool polyline_next(struct polyline *p, const uint8_t *at, size_t len, size_t *i, struct polyline_point *ret, bool *over);
+bool polyline_next(struct polyline *p, const uint8_t *at, size_t len, size_t *i, struct polyline_point *ret,
+                   bool *over);
 
 #endif

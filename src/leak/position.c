@@ -33,7 +33,8 @@ const char *position_encoding_name(int encoding, int delta)
         return "unknown";
     if (encoding >= POSITION_TEXT_DEGREES || arranged < POSITION_COLUMNS)
         return names[encoding];
-    return arranged == POSITION_COLUMNS ? columns[encoding] : arranged < POSITION_STEPS_16 ? steps[encoding] : steps_16[encoding];
+    return arranged == POSITION_COLUMNS ? columns[encoding] : arranged < POSITION_STEPS_16
+        ? steps[encoding] : steps_16[encoding];
 }
 
 static size_t cell_of(double degrees, double most) { return (size_t)((degrees + most) * POSITION_CELLS_PER_DEGREE); }

@@ -25,12 +25,13 @@ static bool both_near_zero(const struct position_pair *pair)
     return fmax(fabs(pair->latitude_deg), fabs(pair->longitude_deg)) < POSITION_NEAR_ZERO_DEG;
 }
 
-/* Small numbers of any kind, that nothing says to be coordinates: the elements of a matrix, the entries of a table padded
- * with zeros.  The characters with which they begin had not to be there for a position's sake. */
+/* Small numbers of any kind, that nothing says to be coordinates: the elements of a matrix, the entries of a table
+ * padded with zeros.  The characters with which they begin had not to be there for a position's sake. */
 static bool any_small_numbers(const struct position_pair *pair)
 {
     return !pair->labelled && both_near_zero(pair) &&
-           (pair->encoding == POSITION_TEXT_DEGREES || pair->encoding == POSITION_TEXT_RADIANS || pair->encoding == POSITION_TEXT_SCALED);
+           (pair->encoding == POSITION_TEXT_DEGREES || pair->encoding == POSITION_TEXT_RADIANS ||
+            pair->encoding == POSITION_TEXT_SCALED);
 }
 
 /* Text is not random bytes: a character that had to be there counts as one symbol of
@@ -40,7 +41,8 @@ static double text_bits(const struct geo_box *box, const struct position_pair *p
 {
     enum { CHARACTER_BITS = 6, LABEL_BITS = 17 };
     /* Whole numbers have no point: what looks like one is digits anyway, and each says no more than which digit. */
-    const double character_bits = any_small_numbers(pair) ? 0 : pair->encoding == POSITION_TEXT_SCALED ? log2(10) : CHARACTER_BITS;
+    const double character_bits = any_small_numbers(pair) ? 0 : pair->encoding == POSITION_TEXT_SCALED
+        ? log2(10) : CHARACTER_BITS;
     const double width = fmin(geo_box_width_deg(box), 1), height = fmin(box->north - box->south, 1);
 
     return character_bits * pair->fixed_chars - log2(width) - log2(height) + (pair->labelled ? 2 * LABEL_BITS : 0);
@@ -71,7 +73,8 @@ double position_pair_bits(const struct geo_box *box, const struct position_pair 
     if (pair->encoding >= POSITION_TEXT_DEGREES)
         return text_bits(box, pair);
     const enum number_kind kind = (enum number_kind)(pair->encoding / 2);
-    if (position_near_zero(pair) && (both_near_zero(pair) || !number_formats[kind].floating || number_formats[kind].width != 8))
+    if (position_near_zero(pair) && (both_near_zero(pair) || !number_formats[kind].floating ||
+                                     number_formats[kind].width != 8))
         return 0;
     /* Across the date line the part on the pair's own side, which is less than the whole: add both. */
     double longitude_bits;

@@ -14,7 +14,8 @@ static uint64_t length_before(const uint8_t *at, size_t i)
 {
     for (size_t bytes = 1; bytes <= 3 && bytes + 1 <= i; bytes++) {
         uint64_t length;
-        if (number_varint_read(at + i - bytes, bytes, &length) == bytes && (at[i - bytes - 1] & 7) == 2 && at[i - bytes - 1] >= 8 &&
+        if (number_varint_read(at + i - bytes, bytes, &length) == bytes && (at[i - bytes - 1] & 7) == 2 &&
+            at[i - bytes - 1] >= 8 &&
             length >= ROWS_MIN && length <= LENGTH_MAX)
             return length;
     }
@@ -87,13 +88,15 @@ static bool first_column(struct column_pair *p, int64_t value)
     return true;
 }
 
-static bool second_column(struct column_pair *p, const struct position_index *x, int64_t value, uint64_t from, const struct position_events *events)
+static bool second_column(struct column_pair *p, const struct position_index *x, int64_t value, uint64_t from,
+                          const struct position_events *events)
 {
     if (p->row == p->count || (p->row > 0 && !goes_on(p, value)))
         return false;
     const double first = run_degrees(p->kind, p->rows[p->row]), second = run_degrees(p->kind, value);
     const struct position_pair pair = {
-        .longitude_deg = run_around(p->longitude_first ? first : second), .latitude_deg = p->longitude_first ? second : first,
+        .longitude_deg = run_around(p->longitude_first ? first : second), .latitude_deg =
+            p->longitude_first ? second : first,
         .length = (size_t)(p->next - from), .encoding = (uint8_t)(p->kind * 2),
         .delta = (int8_t)(p->longitude_first ? -POSITION_COLUMNS : POSITION_COLUMNS), .chained = p->row > 0 && p->steps,
     };
@@ -116,8 +119,10 @@ static bool head_of_second(struct columns *c, struct column_pair *p, const struc
     if (i + HEAD_MAX > in->len)
         return false;
     const unsigned tag_bytes = number_varint_read(in->at + i, in->len - i, &tag);
-    const unsigned length_bytes = tag_bytes ? number_varint_read(in->at + i + tag_bytes, in->len - i - tag_bytes, &length) : 0;
-    if (p->count < ROWS_MIN || tag_bytes == 0 || tag_bytes > 2 || (tag & 7) != 2 || length_bytes == 0 || length_bytes > 3 ||
+    const unsigned length_bytes = tag_bytes ? number_varint_read(in->at + i + tag_bytes, in->len - i - tag_bytes,
+                                                                 &length) : 0;
+    if (p->count < ROWS_MIN || tag_bytes == 0 || tag_bytes > 2 || (tag & 7) != 2 || length_bytes == 0 ||
+        length_bytes > 3 ||
         length < p->count || length > LENGTH_MAX) {
         stop(c, p);
         return true;
@@ -129,7 +134,8 @@ static bool head_of_second(struct columns *c, struct column_pair *p, const struc
     return true;
 }
 
-static void follow_pair(struct columns *c, struct column_pair *p, const struct position_index *x, const struct run_input *in, uint64_t until,
+static void follow_pair(struct columns *c, struct column_pair *p, const struct position_index *x,
+                        const struct run_input *in, uint64_t until,
                         const struct position_events *events)
 {
     while (p->active && p->next < until) {
@@ -149,9 +155,11 @@ static void follow_pair(struct columns *c, struct column_pair *p, const struct p
         if (length == 0 && in->len - i < VARINT_BYTES_MAX)
             return;
         const bool begins = p->second ? p->row == 0 : p->count == 0;
-        const int64_t value = (int64_t)((uint64_t)run_signed(p->kind, raw) + (p->steps && !begins ? (uint64_t)p->value : 0));
+        const int64_t value = (int64_t)((uint64_t)run_signed(p->kind, raw) +
+                                        (p->steps && !begins ? (uint64_t)p->value : 0));
         p->next = from + length;
-        if (length == 0 || p->next > p->end || !(p->second ? second_column(p, x, value, from, events) : first_column(p, value))) {
+        if (length == 0 || p->next > p->end ||
+            !(p->second ? second_column(p, x, value, from, events) : first_column(p, value))) {
             stop(c, p);
             return;
         }
@@ -159,7 +167,8 @@ static void follow_pair(struct columns *c, struct column_pair *p, const struct p
     }
 }
 
-void columns_follow(struct columns *c, const struct position_index *x, const struct run_input *in, uint64_t until, const struct position_events *events)
+void columns_follow(struct columns *c, const struct position_index *x, const struct run_input *in, uint64_t until,
+                    const struct position_events *events)
 {
     for (size_t i = 0; i < COLUMNS_MAX && c->active; i++)
         if (c->pairs[i].active)

@@ -83,14 +83,16 @@ static void add_entry(struct entries *list, struct entry entry)
 static void add_varint_entries(struct entries *list, uint64_t lo, uint64_t hi, uint16_t part)
 {
     if (lo >> 63) {
-        const unsigned telling = number_varint_bytes(lo) > number_varint_bytes(hi) ? number_varint_bytes(lo) : number_varint_bytes(hi);
+        const unsigned telling = number_varint_bytes(lo) > number_varint_bytes(hi)
+            ? number_varint_bytes(lo) : number_varint_bytes(hi);
         if (telling >= FILTER_KEY_BYTES)
             add_entry(list, (struct entry){ lo, hi, part, VARINT_BYTES_MAX, (uint8_t)(telling - FILTER_KEY_BYTES) });
         return;
     }
     while (lo <= hi) {
         const unsigned length = number_varint_bytes(lo);
-        const uint64_t longest = length < 9 ? (UINT64_C(1) << (7 * length)) - 1 : INT64_MAX, end = hi < longest ? hi : longest;
+        const uint64_t longest = length < 9 ? (UINT64_C(1) << (7 * length)) - 1 : INT64_MAX,
+            end = hi < longest ? hi : longest;
         if (length >= FILTER_KEY_BYTES)
             add_entry(list, (struct entry){ lo, end, part, (uint8_t)length, (uint8_t)(length - FILTER_KEY_BYTES) });
         if (end == hi)
@@ -101,10 +103,12 @@ static void add_varint_entries(struct entries *list, uint64_t lo, uint64_t hi, u
 
 /* Of leading bytes without information one stands in the key: a key of nothing but zeros
  * is everywhere, one zero before bytes that tell something is rarer than the bytes alone. */
-static void add_fixed_entry(struct entries *list, enum number_kind kind, bool big_endian, uint64_t lo, uint64_t hi, uint16_t part)
+static void add_fixed_entry(struct entries *list, enum number_kind kind, bool big_endian, uint64_t lo, uint64_t hi,
+                            uint16_t part)
 {
     const unsigned width = number_formats[kind].width, most = width - FILTER_KEY_BYTES;
-    const unsigned sign = number_sign_bytes(kind, lo, hi), before = sign ? sign - 1 : 0, skip = before < most ? before : most;
+    const unsigned sign = number_sign_bytes(kind, lo, hi), before = sign ? sign - 1 : 0,
+        skip = before < most ? before : most;
 
     add_entry(list, (struct entry){ lo, hi, part, (uint8_t)width, (uint8_t)(big_endian ? skip : most - skip) });
 }
@@ -247,8 +251,9 @@ static bool near_zero(const struct degrees_range *r)
 
 static_assert(NUMBER_KIND_COUNT <= 32, "struct part has a bit for each");
 
-/* Of the two coordinates the one is tested that fewer values could be, in all parts together: so there is one group less to look
- * into.  Of varints both have groups; where one is near zero, and as short as any number, the other is tested. */
+/* Of the two coordinates the one is tested that fewer values could be, in all parts together: so there is one group
+ * less to look into.  Of varints both have groups; where one is near zero, and as short as any number, the other is
+ * tested. */
 static void add_kind(struct position_index *x, enum number_kind kind)
 {
     double latitude_share = 0, longitude_share = 0, pair_share = 0;
@@ -256,7 +261,8 @@ static void add_kind(struct position_index *x, enum number_kind kind)
 
     for (size_t i = 0; i < x->part_count; i++) {
         uint64_t lo, hi, other_lo, other_hi;
-        if (!part_interval(&x->parts[i], kind, false, &lo, &hi) || !part_interval(&x->parts[i], kind, true, &other_lo, &other_hi))
+        if (!part_interval(&x->parts[i], kind, false, &lo, &hi) ||
+            !part_interval(&x->parts[i], kind, true, &other_lo, &other_hi))
             continue;
         const double latitude = number_share(kind, lo, hi), longitude = number_share(kind, other_lo, other_hi);
         latitude_share += latitude;
@@ -335,7 +341,8 @@ static void key_in_memory(const struct group *g, uint64_t value, uint8_t into[FI
         varint_key(g, value & 0x1fffff, into);
 }
 
-void position_groups_each_key(const struct position_index *x, void (*each)(void *user, const uint8_t key[FILTER_KEY_BYTES]), void *user)
+void position_groups_each_key(const struct position_index *x,
+                              void (*each)(void *user, const uint8_t key[FILTER_KEY_BYTES]), void *user)
 {
     uint8_t key[FILTER_KEY_BYTES];
 
@@ -354,7 +361,8 @@ void position_groups_each_key(const struct position_index *x, void (*each)(void 
 
 static void know_key(struct key_walk *w, const uint8_t key[FILTER_KEY_BYTES])
 {
-    const uint32_t slot = (key[0] | (uint32_t)key[1] << 8 | (uint32_t)key[2] << 16) * UINT32_C(0x9e3779b1) >> w->set->known_shift;
+    const uint32_t slot = (key[0] | (uint32_t)key[1] << 8 |
+                           (uint32_t)key[2] << 16) * UINT32_C(0x9e3779b1) >> w->set->known_shift;
 
     w->set->known[slot >> 6] |= UINT64_C(1) << (slot & 63);
 }
@@ -371,7 +379,8 @@ static void walk_group(struct key_walk *w, size_t n)
             const uint8_t *two = key + g->key_order;
             const unsigned two_bytes = two[0] | (unsigned)two[1] << 8;
             if (w->units)
-                filter_unit_add(&w->units[n * UNITS_PER_GROUP + (g->big_endian ? key[0] : key[2]) % UNITS_PER_GROUP], key);
+                filter_unit_add(&w->units[n * UNITS_PER_GROUP + (g->big_endian ? key[0] : key[2]) % UNITS_PER_GROUP],
+                                key);
             else
                 know_key(w, key);
             w->key_count++;
@@ -433,7 +442,8 @@ static void ask_pairs(struct key_set *set)
 
     for (unsigned key = 0; key < 65536; key++)
         for (unsigned order = 0; order < 2; order++)
-            set->pairs[key >> 2] |= (uint8_t)((set->keys[order].bitmap[key >> 3] >> (key & 7) & 1) << (2 * (key & 3) + order));
+            set->pairs[key >> 2] |= (uint8_t)((set->keys[order].bitmap[key >> 3] >> (key & 7) & 1) << (2 * (key & 3) +
+                                                                                                       order));
     set->crowded = filter_pass_rate(&set->filter) > most;
 }
 

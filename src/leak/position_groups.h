@@ -77,7 +77,8 @@ struct key_set {
 
 static inline bool key_known(const struct key_set *set, const uint8_t at[FILTER_KEY_BYTES])
 {
-    const uint32_t slot = (at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16) * UINT32_C(0x9e3779b1) >> set->known_shift;
+    const uint32_t slot = (at[0] | (uint32_t)at[1] << 8 |
+                           (uint32_t)at[2] << 16) * UINT32_C(0x9e3779b1) >> set->known_shift;
 
     return set->known[slot >> 6] >> (slot & 63) & 1;
 }
@@ -110,7 +111,8 @@ extern const size_t position_magic_count;
 bool position_any_numbers(enum number_kind kind, double longitude_deg, double latitude_deg);
 
 /* Each key of every group, as it stands in memory; some more than once.  Not those near zero. */
-void position_groups_each_key(const struct position_index *x, void (*each)(void *user, const uint8_t key[FILTER_KEY_BYTES]), void *user);
+void position_groups_each_key(const struct position_index *x,
+                              void (*each)(void *user, const uint8_t key[FILTER_KEY_BYTES]), void *user);
 
 void position_groups_build(struct position_index *x, const struct geo_box *boxes, size_t count);
 void position_groups_free(struct position_index *x);

@@ -52,13 +52,15 @@ int64_t run_signed(enum number_kind kind, uint64_t varint)
     return (int64_t)(number_formats[kind].zigzag ? varint >> 1 ^ (varint & 1 ? UINT64_MAX : 0) : varint);
 }
 
-static void give(const struct run_scan *s, const struct run *r, double longitude_deg, double latitude_deg, uint64_t from, uint32_t nth)
+static void give(const struct run_scan *s, const struct run *r, double longitude_deg, double latitude_deg,
+                 uint64_t from, uint32_t nth)
 {
     const bool fixed = number_formats[r->kind].width != 0;
     const int arranged = fixed ? POSITION_STEPS_16 : POSITION_STEPS + r->extra;
     const struct position_pair pair = {
         .longitude_deg = longitude_deg, .latitude_deg = latitude_deg, .length = (size_t)(r->next - from),
-        .encoding = (uint8_t)(r->kind * 2 + r->big_endian), .delta = (int8_t)(r->longitude_first ? -arranged : arranged), .chained = nth > 0,
+        .encoding = (uint8_t)(r->kind * 2 + r->big_endian), .delta =
+            (int8_t)(r->longitude_first ? -arranged : arranged), .chained = nth > 0,
     };
 
     s->events->run(s->events->user, &pair, from);
@@ -127,7 +129,8 @@ static bool take_step(const struct run_scan *s, struct run *r, const int64_t ste
     r->second += step[1];
     r->next = next;
     const double first = run_degrees(r->kind, r->first), second = run_degrees(r->kind, r->second);
-    const double longitude = run_around(r->longitude_first ? first : second), latitude = r->longitude_first ? second : first;
+    const double longitude = run_around(r->longitude_first ? first : second),
+        latitude = r->longitude_first ? second : first;
     r->steps++;
     if (r->steps < RUN_STEPS_MIN) {
         r->from[r->steps] = from;
@@ -181,7 +184,8 @@ static struct position_runs *runs_of(const struct run_scan *s)
     return *s->runs;
 }
 
-static void begin(const struct run_scan *s, const struct position_pair *pair, enum number_kind kind, uint64_t from, uint64_t next, unsigned extra)
+static void begin(const struct run_scan *s, const struct position_pair *pair, enum number_kind kind, uint64_t from,
+                  uint64_t next, unsigned extra)
 {
     struct position_runs *all = runs_of(s);
     struct run *r = NULL;
@@ -199,9 +203,12 @@ static void begin(const struct run_scan *s, const struct position_pair *pair, en
         return;
     const double scale = number_formats[kind].scale;
     const int64_t latitude = llround(pair->latitude_deg * scale), longitude = llround(pair->longitude_deg * scale);
-    *r = (struct run){ .active = true, .big_endian = pair->encoding & 1, .longitude_first = longitude_first, .extra = (uint8_t)extra, .kind = kind,
-                       .first = longitude_first ? longitude : latitude, .second = longitude_first ? latitude : longitude,
-                       .next = next, .from = { from }, .longitude_deg = { pair->longitude_deg }, .latitude_deg = { pair->latitude_deg } };
+    *r = (struct run){ .active = true, .big_endian = pair->encoding & 1, .longitude_first = longitude_first,
+                       .extra = (uint8_t)extra, .kind = kind,
+                       .first = longitude_first ? longitude : latitude, .second =
+                           longitude_first ? latitude : longitude,
+                       .next = next, .from = { from }, .longitude_deg = { pair->longitude_deg }, .latitude_deg =
+                           { pair->latitude_deg } };
     all->active++;
     if (extra == 0)
         return;

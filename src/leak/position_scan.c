@@ -68,8 +68,10 @@ static bool report_pair(const struct scan *s, const struct group *g, const struc
             continue;
         if (other->value - g->others[part].lo > g->others[part].width_minus_1)
             continue;
-        const double tested_deg = number_degrees(g->kind, tested->value), other_deg = number_degrees(g->kind, other->value);
-        const double longitude = g->longitude ? tested_deg : other_deg, latitude = g->longitude ? other_deg : tested_deg;
+        const double tested_deg = number_degrees(g->kind, tested->value),
+            other_deg = number_degrees(g->kind, other->value);
+        const double longitude = g->longitude ? tested_deg : other_deg,
+            latitude = g->longitude ? other_deg : tested_deg;
         /* Zigzag has the signs mixed, and ranges are rounded outwards. */
         if (!in_part(&s->x->parts[part], longitude, latitude, number_precision_deg(g->kind, 180)) ||
             position_any_numbers(g->kind, longitude, latitude) ||
@@ -131,7 +133,8 @@ static bool any_partner(const struct group *g, const struct group_range *r, cons
     return r->part_count == 1;
 }
 
-static void partners_of(const struct scan *s, const struct group *g, const struct group_range *r, const struct place *tested)
+static void partners_of(const struct scan *s, const struct group *g, const struct group_range *r,
+                        const struct place *tested)
 {
     const unsigned width = g->width;
     /* Starts before: [low, tested - width]; behind: [tested + width, high). */
@@ -234,9 +237,10 @@ static void candidates_by_pairs(const struct key_set *set, const uint8_t *at, si
     }
 }
 
-/* The offsets of set bits where a whole key is known.  How many there are is not to be foreseen: nothing depends on it that
- * the processor would have to guess. */
-static size_t known_candidates(const struct key_set *set, const uint8_t *at, const uint64_t *mask, size_t words, uint16_t offsets[BLOCK])
+/* The offsets of set bits where a whole key is known.  How many there are is not to be foreseen: nothing depends on it
+ * that the processor would have to guess. */
+static size_t known_candidates(const struct key_set *set, const uint8_t *at, const uint64_t *mask, size_t words,
+                               uint16_t offsets[BLOCK])
 {
     size_t n = 0;
 
@@ -249,7 +253,8 @@ static size_t known_candidates(const struct key_set *set, const uint8_t *at, con
     return n;
 }
 
-static void try_candidates(const struct scan *s, const struct key_set *set, size_t from, const uint16_t *offsets, size_t count)
+static void try_candidates(const struct scan *s, const struct key_set *set, size_t from, const uint16_t *offsets,
+                           size_t count)
 {
     for (size_t k = 0; k < count; k++) {
         const size_t i = from + offsets[k];

@@ -31,7 +31,8 @@ static void keep(struct search *s, const struct finding *f)
 {
     for (size_t i = 0; i < s->count; i++) {
         struct finding *known = &s->findings[i];
-        if (known->chain == f->chain && text_equal(known->secret, f->secret) && text_equal(text_of(known->form), text_of(f->form))) {
+        if (known->chain == f->chain && text_equal(known->secret, f->secret) &&
+            text_equal(text_of(known->form), text_of(f->form))) {
             known->count++;
             return;
         }
@@ -63,7 +64,8 @@ static void pair_found(void *user, struct view *root, const struct view_place *p
                             (near.distance_m <= TRACK_AT_M ? t->track.at_bits : t->track.near_bits);
         if (bits < s->bits_min)
             continue;
-        keep(s, &(struct finding){ .what = "position", .form = position_encoding_name(pair->encoding, pair->delta), .chain = place->chain,
+        keep(s, &(struct finding){ .what = "position", .form = position_encoding_name(pair->encoding, pair->delta),
+                                   .chain = place->chain,
                                    .secret = t->ids ? t->ids[near.segment] : t->id, .count = 1, .first = place->where,
                                    .length = (uint32_t)pair->length });
         return;
@@ -79,11 +81,13 @@ static void literal_found(void *user, struct view *root, const struct view_place
     (void)root;
     if (8.0 * literal->len < s->bits_min)
         return;
-    keep(s, &(struct finding){ .what = secret->kind == SECRET_SERIAL ? "serial" : "identifier", .form = literal->form, .secret = secret->id,
+    keep(s, &(struct finding){ .what = secret->kind == SECRET_SERIAL ? "serial" : "identifier", .form = literal->form,
+                               .secret = secret->id,
                                .chain = place->chain, .count = 1, .first = place->where, .length = literal->len });
 }
 
-static void place_found(void *user, struct view *root, const struct view_place *place, const struct place_reference *reference)
+static void place_found(void *user, struct view *root, const struct view_place *place,
+                        const struct place_reference *reference)
 {
     struct search *s = user;
     const struct index_track *t = &s->index->tracks[reference->box_number];
@@ -93,12 +97,15 @@ static void place_found(void *user, struct view *root, const struct view_place *
     if (s->told && s->told((b->west + b->east) / 2, (b->south + b->north) / 2))
         return;
     if (reference->bits >= s->bits_min)
-        keep(s, &(struct finding){ .what = "place_reference", .form = "place in words", .secret = t->ids ? t->ids[0] : t->id,
-                                   .chain = place->chain, .count = 1, .first = place->where, .length = (uint32_t)reference->length });
+        keep(s, &(struct finding){ .what = "place_reference", .form = "place in words",
+                                   .secret = t->ids ? t->ids[0] : t->id,
+                                   .chain = place->chain, .count = 1, .first = place->where, .length =
+                                       (uint32_t)reference->length });
 }
 
 /* Not asked for: whole files, and how pictures look. */
-static void chunk_found(void *user, struct view *root, const struct view_place *place, const struct known_chunk *chunk, uint32_t len)
+static void chunk_found(void *user, struct view *root, const struct view_place *place, const struct known_chunk *chunk,
+                        uint32_t len)
 {
     (void)user, (void)root, (void)place, (void)chunk, (void)len;
 }
@@ -124,8 +131,8 @@ static void put(const struct search *s, const struct chains *chains, struct read
     }
 }
 
-/* What counts is what would have become too much.  Noise looks like base64 of base64 of base64, as deep as one goes, and keys that nobody
- * told are only guessed at: where that ends, nothing that is there is left out. */
+/* What counts is what would have become too much.  Noise looks like base64 of base64 of base64, as deep as one goes,
+ * and keys that nobody told are only guessed at: where that ends, nothing that is there is left out. */
 static void put_searched(const struct view_engine *engine, uint64_t bytes, struct reading *r)
 {
     struct fact_search searched;
@@ -145,13 +152,15 @@ static unsigned share_of_tries(uint64_t bytes, uint64_t of)
     return share > PART_MIN ? (unsigned)share : PART_MIN;
 }
 
-/* What is wanted besides the bytes: who says what is told on purpose, or NULL; whether it is known what they unpack to. */
+/* What is wanted besides the bytes: who says what is told on purpose, or NULL; whether it is known what they unpack
+ * to. */
 struct wanted {
     residue_told *told;
     bool understood;
 };
 
-static size_t find(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from, uint64_t until, struct wanted wanted)
+static size_t find(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from, uint64_t until,
+                   struct wanted wanted)
 {
     struct search s = { .index = index, .told = wanted.told };
     struct chains *chains = chains_new();
@@ -160,13 +169,15 @@ static size_t find(const struct leak_index *index, struct reading *r, struct byt
 
     /* Each byte may begin a pair in each of the encodings, with each of some neighbours. */
     s.bits_min = log2((double)whole.len + 1) + log2(POSITION_ENCODING_COUNT) + log2(RESIDUE_CHANCE);
-    view_engine_init(&engine, index, chains, (struct view_sink){ .user = &s, .pair = pair_found, .literal = literal_found,
+    view_engine_init(&engine, index, chains, (struct view_sink){ .user = &s, .pair = pair_found,
+                                                                 .literal = literal_found,
                      .place = place_found, .chunk = chunk_found, .picture = picture_found });
     engine.xor_tries_each = share_of_tries(until - from, whole.len);
     view_init(&view, &engine, 0, 0, 0);
     if (from > 0)
         view_gap(&view, 1); /* what begins in the middle is no beginning of anything */
-    for (uint64_t at = from > ACROSS_BYTES ? from - ACROSS_BYTES : 0; at < whole.len && (at < until || engine.children_open > 0);) {
+    for (uint64_t at = from > ACROSS_BYTES ? from - ACROSS_BYTES : 0;
+         at < whole.len && (at < until || engine.children_open > 0);) {
         const uint64_t n = at >= until ? ACROSS_BYTES : until - at < PIECE_BYTES ? until - at : PIECE_BYTES;
         const struct bytes piece = bytes_part(whole, at, n);
         view_feed(&view, piece, (struct view_where){ (int64_t)piece.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT });
@@ -189,12 +200,14 @@ size_t residue_find(const struct leak_index *index, struct reading *r, struct by
     return find(index, r, whole, 0, whole.len, (struct wanted){ 0 });
 }
 
-size_t residue_find_part(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from, uint64_t until)
+size_t residue_find_part(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from,
+                         uint64_t until)
 {
     return find(index, r, whole, from, until < whole.len ? until : whole.len, (struct wanted){ 0 });
 }
 
-size_t residue_find_understood(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from, uint64_t until)
+size_t residue_find_understood(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from,
+                               uint64_t until)
 {
     return find(index, r, whole, from, until < whole.len ? until : whole.len, (struct wanted){ .understood = true });
 }

@@ -10,18 +10,20 @@
  * file's size would hold such a pair by chance more often than once in RESIDUE_CHANCE files; and every literal does. */
 enum { RESIDUE_CHANCE = 1000 };
 
-/* Puts one `leak` row for each kind of value, secret and way of writing that is found: what, secret, decoding, points (how often),
- * claim: none; the origin is the first place.  Gives how many rows.  The memory for it all is bounded.
- * One `search` row behind them says how many bytes were searched, and how many may be packed and were not unpacked, because
- * they would become too much; not what lies deeper than index->limits allow. */
+/* Puts one `leak` row for each kind of value, secret and way of writing that is found: what, secret, decoding, points
+ * (how often), claim: none; the origin is the first place.  Gives how many rows.  The memory for it all is bounded.
+ * One `search` row behind them says how many bytes were searched, and how many may be packed and were not unpacked,
+ * because they would become too much; not what lies deeper than index->limits allow. */
 size_t residue_find(const struct leak_index *index, struct reading *r, struct bytes whole);
 
-/* The same for what begins in whole[from, until): what is decoded from there is followed to its end, and what stands across
- * `from` belongs to it, too.  So what is found in a file's parts is all that is found in the file. */
-size_t residue_find_part(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from, uint64_t until);
+/* The same for what begins in whole[from, until): what is decoded from there is followed to its end, and what stands
+ * across `from` belongs to it, too.  So what is found in a file's parts is all that is found in the file. */
+size_t residue_find_part(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from,
+                         uint64_t until);
 
 /* The same, of bytes of which it is known what they unpack to, as image data: what is not decoded is not counted. */
-size_t residue_find_understood(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from, uint64_t until);
+size_t residue_find_understood(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from,
+                               uint64_t until);
 
 /* The same where places are told on purpose, such as the middle of a grid's cell: those for which `told` says so do not
  * count, though a known point may be near.  NULL: none are. */

@@ -140,7 +140,8 @@ static void refuse(struct secrets *s, struct text id, struct text label, struct 
         return;
     s->refusals = grown(s->refusals, s->refusal_count, &s->refusal_room, sizeof *s->refusals);
     s->refusals[s->refusal_count++] = (struct secret_refusal){
-        .id = arena_text(s->arena, id), .label = arena_text(s->arena, label), .reason = reason, .bits = value_bits(value),
+        .id = arena_text(s->arena, id), .label = arena_text(s->arena,
+                                                            label), .reason = reason, .bits = value_bits(value),
     };
 }
 
@@ -327,5 +328,6 @@ void secrets_add_picture(struct secrets *s, struct text id, struct text item, st
     if (s->picture_count >= PICTURES_MAX)
         return;
     s->pictures = grown(s->pictures, s->picture_count, &s->picture_room, sizeof *s->pictures);
-    s->pictures[s->picture_count++] = (struct secret_picture){ arena_text(s->arena, id), arena_text(s->arena, item), hash };
+    s->pictures[s->picture_count++] = (struct secret_picture){ arena_text(s->arena, id), arena_text(s->arena, item),
+                                                               hash };
 }

@@ -70,7 +70,8 @@ static void flight(struct secrets *s, sqlite3_stmt *row)
 {
     secrets_add_point(s, column_text(row, 0), SUBJECT_TAKEOFF, column_real(row, 1), column_real(row, 2),
                       FACT_UNKNOWN_INT);
-    secrets_add_literal(s, column_text(row, 0), SECRET_SERIAL, TEXT("serial number of the aircraft"), column_text(row, 3));
+    secrets_add_literal(s, column_text(row, 0), SECRET_SERIAL, TEXT("serial number of the aircraft"),
+                        column_text(row, 3));
 }
 
 static void device(struct secrets *s, sqlite3_stmt *row)
@@ -121,7 +122,8 @@ static void broadcast(struct secrets *s, sqlite3_stmt *row)
 static void network(struct secrets *s, sqlite3_stmt *row)
 {
     secrets_add_literal(s, column_text(row, 0), SECRET_IDENTIFIER, TEXT("Wi-Fi name"), column_text(row, 1));
-    secrets_add_literal(s, column_text(row, 0), SECRET_NETWORK, TEXT("address of a Wi-Fi network"), column_text(row, 2));
+    secrets_add_literal(s, column_text(row, 0), SECRET_NETWORK, TEXT("address of a Wi-Fi network"),
+                        column_text(row, 2));
 }
 
 static void stored_file(struct secrets *s, sqlite3_stmt *row)

@@ -120,7 +120,8 @@ static void align(struct alignment *a)
         struct node *n = &a->nodes[i];
         struct track_place passes[TRACK_PASSES_MAX];
         n->first_state = states;
-        n->state_count = (uint32_t)track_passes(a->track, n->x_m, n->y_m, hypot(SEQUENCE_ON_TRACK_M, hit_precision_m(a->hits[i])), passes);
+        n->state_count = (uint32_t)track_passes(a->track, n->x_m, n->y_m,
+                                                hypot(SEQUENCE_ON_TRACK_M, hit_precision_m(a->hits[i])), passes);
         for (uint32_t k = 0; k < n->state_count; k++)
             a->states[states++] = (struct state){ .place = passes[k], .score = 1, .before = -1 };
         for (uint32_t k = 0; k < n->state_count; k++)
@@ -155,8 +156,11 @@ static struct chain_point *chain_of(const struct alignment *a, int32_t last, siz
         const size_t node = node_of(a, (uint32_t)s);
         chain[--count] = (struct chain_point){
             .x_m = a->nodes[node].x_m, .y_m = a->nodes[node].y_m, .along_m = place->along_m,
-            .distance_m = place->distance_m, .time_utc_ns = track_time_at(a->track, place), .node = (uint32_t)node, .seen = a->nodes[node].seen,
-            .coordinate = a->hits[node]->coordinate, .offset = a->hits[node]->offset, .precision_m = hit_precision_m(a->hits[node]), .segment = place->segment,
+            .distance_m = place->distance_m, .time_utc_ns = track_time_at(a->track,
+                                                                          place), .node = (uint32_t)node, .seen =
+                a->nodes[node].seen,
+            .coordinate = a->hits[node]->coordinate, .offset = a->hits[node]->offset, .precision_m =
+                hit_precision_m(a->hits[node]), .segment = place->segment,
         };
     }
     return chain;
@@ -187,7 +191,8 @@ static int32_t best_end(const struct alignment *a)
     return best >= 0 && a->states[best].score >= SEQUENCE_POINTS_MIN - 1 ? best : -1;
 }
 
-static struct sequence_match aligned(const struct track *track, const struct position_hit *const *hits, const uint32_t *seen, size_t count,
+static struct sequence_match aligned(const struct track *track, const struct position_hit *const *hits,
+                                     const uint32_t *seen, size_t count,
                                      double precision_m, double apart_m, bool fixes_only)
 {
     struct alignment a = { .track = track, .precision_m = precision_m, .apart_m = apart_m };
@@ -211,10 +216,12 @@ static struct sequence_match aligned(const struct track *track, const struct pos
     return match;
 }
 
-static struct sequence_match untimed(const struct track *track, const struct position_hit *const *hits, const uint32_t *seen, size_t count)
+static struct sequence_match untimed(const struct track *track, const struct position_hit *const *hits,
+                                     const uint32_t *seen, size_t count)
 {
     const double precision_m = median_precision(hits, count);
-    const struct sequence_match match = aligned(track, hits, seen, count, precision_m, fmax(STEP_MIN_M, precision_m), false);
+    const struct sequence_match match = aligned(track, hits, seen, count, precision_m, fmax(STEP_MIN_M, precision_m),
+                                                false);
 
     /* Slow flight and hovering still show whose fixes they are, where these are written finely enough. */
     if (match.grade >= SEQUENCE_TURNS || precision_m > SLOW_STEP_M / 2)
@@ -263,7 +270,8 @@ static struct sequence_match timed_with(const struct track *track, const struct 
         match.to_utc_ns = flown > match.to_utc_ns ? flown : match.to_utc_ns;
     }
     const size_t least = source == TIME_CAPTURED ? SEQUENCE_CAPTURED_MIN : SEQUENCE_TIMED_MIN;
-    if (match.points >= least && (double)match.points >= SEQUENCE_TIMED_SHARE * (double)with_time && along_high - along_low >= SEQUENCE_ROWS_SPAN_M) {
+    if (match.points >= least && (double)match.points >= SEQUENCE_TIMED_SHARE * (double)with_time &&
+        along_high - along_low >= SEQUENCE_ROWS_SPAN_M) {
         match.grade = SEQUENCE_TIMED;
         match.along_m = along_high - along_low;
         match.rms_m = sqrt(squares / (double)match.points);
@@ -281,8 +289,10 @@ static struct sequence_match timed(const struct track *track, const struct posit
 
     if (source != TIME_CAPTURED)
         best = timed_with(track, hits, count, source, 0, TRACK_NEAR_M);
-    for (int half = -2 * SEQUENCE_SHIFT_MAX_S; half <= 2 * SEQUENCE_SHIFT_MAX_S && best.grade == SEQUENCE_NONE; half++) {
-        const struct sequence_match match = timed_with(track, hits, count, source, half * (NS / 2), SEQUENCE_ON_TRACK_M);
+    for (int half = -2 * SEQUENCE_SHIFT_MAX_S; half <= 2 * SEQUENCE_SHIFT_MAX_S && best.grade == SEQUENCE_NONE;
+         half++) {
+        const struct sequence_match match = timed_with(track, hits, count, source, half * (NS / 2),
+                                                       SEQUENCE_ON_TRACK_M);
         if (match.points > best.points)
             best = match;
     }
@@ -296,12 +306,14 @@ static bool fits_better(const struct sequence_match *a, const struct sequence_ma
     return a->points != b->points ? a->points > b->points : a->rms_m < b->rms_m;
 }
 
-struct sequence_match sequence_of(const struct track *track, const struct position_hit *const *hits, const uint32_t *seen, size_t count)
+struct sequence_match sequence_of(const struct track *track, const struct position_hit *const *hits,
+                                  const uint32_t *seen, size_t count)
 {
     if (!track->path || count < SEQUENCE_TIMED_MIN)
         return (struct sequence_match){ .grade = SEQUENCE_NONE };
     /* In a list of points the time before a pair may be the point's own or that of the one before it. */
-    const struct sequence_match before = timed(track, hits, count, TIME_BEFORE), behind = timed(track, hits, count, TIME_BEHIND);
+    const struct sequence_match before = timed(track, hits, count, TIME_BEFORE),
+        behind = timed(track, hits, count, TIME_BEHIND);
     const struct sequence_match said = fits_better(&behind, &before) ? behind : before;
     if (said.grade == SEQUENCE_TIMED)
         return said;

@@ -21,8 +21,10 @@ struct sequence_match {
     double along_m;                   /* its length */
 };
 
-/* `hits` are in order and equal neighbours are collapsed; `seen`, of each: how many there were up to it, equal ones too. */
-struct sequence_match sequence_of(const struct track *track, const struct position_hit *const *hits, const uint32_t *seen, size_t count);
+/* `hits` are in order and equal neighbours are collapsed; `seen`, of each: how many there were up to it, equal ones
+ * too. */
+struct sequence_match sequence_of(const struct track *track, const struct position_hit *const *hits,
+                                  const uint32_t *seen, size_t count);
 
 /* The error of a pair from the way it is written, in metres. */
 double hit_precision_m(const struct position_hit *hit);

@@ -30,6 +30,7 @@ struct sequence_match sequence_judge_chain(const struct chain_point *chain, size
 
 /* Whether the points are the flight's own fixes, and not only on its way: then it is this flight
  * that was sent, wherever it turns.  `match` is filled in if so. */
-bool sequence_own_fixes(const struct track *track, const struct chain_point *chain, size_t count, struct sequence_match *match);
+bool sequence_own_fixes(const struct track *track, const struct chain_point *chain, size_t count,
+                        struct sequence_match *match);
 
 #endif

@@ -43,7 +43,8 @@ static bool on_a_fix(const struct track *t, const struct chain_point *p, struct 
     ret->y_m = t->y_m[ret->fix];
     ret->along_m = t->along_m[ret->fix];
     ret->time_utc_ns = t->points[ret->fix].time_utc_ns;
-    ret->when = fact_known_int(ret->time_utc_ns) ? (double)(ret->time_utc_ns - t->points[0].time_utc_ns) / 1e9 : ret->along_m;
+    ret->when = fact_known_int(ret->time_utc_ns)
+        ? (double)(ret->time_utc_ns - t->points[0].time_utc_ns) / 1e9 : ret->along_m;
     return true;
 }
 
@@ -57,7 +58,8 @@ static double fix_bits(const struct on_fix *p)
     return fmin(log2(1 + surprise_m / p[1].tolerance_m), SEQUENCE_FIX_BITS_MAX);
 }
 
-bool sequence_own_fixes(const struct track *track, const struct chain_point *chain, size_t count, struct sequence_match *match)
+bool sequence_own_fixes(const struct track *track, const struct chain_point *chain, size_t count,
+                        struct sequence_match *match)
 {
     struct on_fix *fixes = memory_alloc_array(count, sizeof *fixes);
     size_t n = 0;
@@ -74,7 +76,8 @@ bool sequence_own_fixes(const struct track *track, const struct chain_point *cha
     const bool own = bits >= SEQUENCE_OWN_BITS && (double)n >= SEQUENCE_FIX_SHARE * (double)count;
     if (own)
         *match = (struct sequence_match){
-            .grade = SEQUENCE_FIXES, .points = n, .rms_m = sqrt(squares / (double)n), .along_m = fixes[n - 1].along_m - fixes[0].along_m,
+            .grade = SEQUENCE_FIXES, .points = n, .rms_m = sqrt(squares / (double)n), .along_m =
+                fixes[n - 1].along_m - fixes[0].along_m,
             .from_utc_ns = fixes[0].time_utc_ns, .to_utc_ns = fixes[n - 1].time_utc_ns,
         };
     free(fixes);

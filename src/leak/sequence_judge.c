@@ -62,12 +62,14 @@ static bool turns_less(double ax, double ay, double bx, double by)
     return ax * bx + ay * by >= COS_CORNER_MAX * hypot(ax, ay) * hypot(bx, by);
 }
 
-/* Whether the way from the second of four points to the third goes round one corner of the flight, and the ways before and
- * behind it lie on both sides of that: whoever turns elsewhere is then seen elsewhere.  Between one row and the next, where
- * nothing is seen of the way across, anybody may have gone further and come back: that turns by two right angles. */
+/* Whether the way from the second of four points to the third goes round one corner of the flight, and the ways before
+ * and behind it lie on both sides of that: whoever turns elsewhere is then seen elsewhere.  Between one row and the
+ * next, where nothing is seen of the way across, anybody may have gone further and come back: that turns by two right
+ * angles. */
 static bool round_a_corner(const struct chain_point *p, double arc_m, double chord_m, double precision_m)
 {
-    const double in_x = p[1].x_m - p[0].x_m, in_y = p[1].y_m - p[0].y_m, x = p[2].x_m - p[1].x_m, y = p[2].y_m - p[1].y_m;
+    const double in_x = p[1].x_m - p[0].x_m, in_y = p[1].y_m - p[0].y_m, x = p[2].x_m - p[1].x_m,
+        y = p[2].y_m - p[1].y_m;
     const double out_x = p[3].x_m - p[2].x_m, out_y = p[3].y_m - p[2].y_m;
 
     return chord_m <= SEQUENCE_CORNER_MAX_M && arc_m <= M_SQRT2 * chord_m + SEQUENCE_CORNER_SLACK_M + precision_m &&
@@ -75,8 +77,8 @@ static bool round_a_corner(const struct chain_point *p, double arc_m, double cho
 }
 
 /* A link follows the flight when the flight goes nearly as straight as the two points lie,
- * or goes round one corner between them, or when it takes the time that its neighbours take.  Somebody on the same rows who turns
- * elsewhere fails at the turn, and only there: partly outside the area, where positions
+ * or goes round one corner between them, or when it takes the time that its neighbours take.  Somebody on the same rows
+ * who turns elsewhere fails at the turn, and only there: partly outside the area, where positions
  * are not even seen.  So how many positions lie between two is also told by the bytes,
  * where these come at equal distances. */
 void sequence_judge_links(struct chain_point *chain, size_t count, double precision_m)
@@ -106,7 +108,8 @@ void sequence_judge_links(struct chain_point *chain, size_t count, double precis
         bool same_view;
         const double bytes = bytes_between(&chain[i - 1], &chain[i], &same_view);
         const double by_bytes = same_view ? round(bytes / median_gap) : 1 + floor(bytes / median_gap);
-        const double nodes = (double)(chain[i].node - chain[i - 1].node), seen = (double)(chain[i].seen - chain[i - 1].seen);
+        const double nodes = (double)(chain[i].node - chain[i - 1].node),
+            seen = (double)(chain[i].seen - chain[i - 1].seen);
         const double hits = nodes + (count_by_bytes ? fmax(by_bytes - seen, 0) : 0);
         const double chord = hypot(chain[i].x_m - chain[i - 1].x_m, chain[i].y_m - chain[i - 1].y_m);
         const double arc = chain[i].along_m - chain[i - 1].along_m;
@@ -117,7 +120,8 @@ void sequence_judge_links(struct chain_point *chain, size_t count, double precis
         const bool straight = arc - chord <= detour &&
             (near ? hits <= SEQUENCE_LINK_HITS_MAX : hits <= 1 && (i < 2 || goes_on(&chain[i - 2])));
         const bool steady = even && fabs(chain[i].step - hits * median) <= slack && hits <= SEQUENCE_LINK_HITS_MAX;
-        const bool corner = hits <= 1 && i >= 2 && i + 1 < count && round_a_corner(&chain[i - 2], arc, chord, precision_m);
+        const bool corner = hits <= 1 && i >= 2 && i + 1 < count &&
+            round_a_corner(&chain[i - 2], arc, chord, precision_m);
         chain[i].follows = straight || steady || corner;
     }
     free(steps);
@@ -163,9 +167,11 @@ static struct sequence_match judge_stretch(const struct chain_point *p, size_t n
         squares += p[i].distance_m * p[i].distance_m;
     match.rms_m = sqrt(squares / (double)n);
     measure_spans(p, n, &main_m, &match.span_m);
-    if (n >= SEQUENCE_POINTS_MIN && main_m >= SEQUENCE_ROWS_SPAN_M && match.rms_m <= hypot(SEQUENCE_RMS_ROWS_M, 0.6 * precision_m))
+    if (n >= SEQUENCE_POINTS_MIN && main_m >= SEQUENCE_ROWS_SPAN_M &&
+        match.rms_m <= hypot(SEQUENCE_RMS_ROWS_M, 0.6 * precision_m))
         match.grade = SEQUENCE_ROWS;
-    if (match.grade == SEQUENCE_ROWS && follows && match.span_m >= SEQUENCE_TURN_SPAN_M && match.rms_m <= hypot(SEQUENCE_RMS_M, 0.6 * precision_m))
+    if (match.grade == SEQUENCE_ROWS && follows && match.span_m >= SEQUENCE_TURN_SPAN_M &&
+        match.rms_m <= hypot(SEQUENCE_RMS_M, 0.6 * precision_m))
         match.grade = SEQUENCE_TURNS;
     return match;
 }
@@ -190,7 +196,8 @@ struct sequence_match sequence_judge_chain(const struct chain_point *chain, size
             last = to - 1;
         }
     }
-    if (whole.grade == SEQUENCE_NONE || points < SEQUENCE_PARTS_MIN || span_m < SEQUENCE_PARTS_SPAN_M || whole.rms_m > hypot(SEQUENCE_RMS_M, 0.6 * precision_m) ||
+    if (whole.grade == SEQUENCE_NONE || points < SEQUENCE_PARTS_MIN || span_m < SEQUENCE_PARTS_SPAN_M ||
+        whole.rms_m > hypot(SEQUENCE_RMS_M, 0.6 * precision_m) ||
         (best.grade == SEQUENCE_TURNS && best.points >= points))
         return best;
     best = whole;

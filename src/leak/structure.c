@@ -138,7 +138,8 @@ bool structure_item(enum structure_kind kind, const uint8_t *at, size_t len, str
 }
 
 /* How far the items go on without a fault, and how many of them are strings of printable text. */
-static bool items_fit(enum structure_kind kind, const uint8_t *at, size_t len, bool whole, size_t items_min, size_t texts_min)
+static bool items_fit(enum structure_kind kind, const uint8_t *at, size_t len, bool whole, size_t items_min,
+                      size_t texts_min)
 {
     size_t i = 0, items = 0, texts = 0;
 

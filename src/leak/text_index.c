@@ -141,7 +141,8 @@ static void add_utm(struct text_index *x, const struct geo_box *b, int zone)
     for (int i = 0; i < SAMPLES; i++)
         for (int j = 0; j < SAMPLES; j++) {
             struct utm u;
-            utm_of(b->west + geo_box_width_deg(b) * i / (SAMPLES - 1), b->south + (b->north - b->south) * j / (SAMPLES - 1),
+            utm_of(b->west + geo_box_width_deg(b) * i / (SAMPLES - 1),
+                   b->south + (b->north - b->south) * j / (SAMPLES - 1),
                    zone, &u);
             if (u.south != a.south)
                 u.northing_m += u.south ? -1e7 : 1e7;
@@ -265,7 +266,8 @@ static void add_wholes(struct text_index *x, const struct position_index *positi
             whole_may_be(x, row / (double)NEAR_CELLS_PER_DEGREE - 90, (row + 1) / (double)NEAR_CELLS_PER_DEGREE - 90);
     for (int column = 0; column <= 360 * NEAR_CELLS_PER_DEGREE; column++)
         if (x->longitude_near[column])
-            whole_may_be(x, column / (double)NEAR_CELLS_PER_DEGREE - 180, (column + 1) / (double)NEAR_CELLS_PER_DEGREE - 180);
+            whole_may_be(x, column / (double)NEAR_CELLS_PER_DEGREE - 180,
+                         (column + 1) / (double)NEAR_CELLS_PER_DEGREE - 180);
 }
 
 static void add_metres(struct text_index *x, double low, double high)
@@ -321,7 +323,8 @@ bool text_index_use(struct text_index *x, enum filter_kernel kernel)
 
 bool text_index_may_touch(const struct text_index *x, const struct geo_box *box)
 {
-    const struct geo_box around = { box->west < -180 ? box->west + 360 : box->west, box->south, box->east > 180 ? box->east - 360 : box->east, box->north };
+    const struct geo_box around = { box->west < -180 ? box->west + 360 : box->west, box->south,
+                                    box->east > 180 ? box->east - 360 : box->east, box->north };
 
     for (int row = degree_of(around.south, 90); row <= degree_of(around.north, 90); row++)
         for (int column = degree_of(around.west, 180), n = columns_of(&around); n > 0; n--, column++)

@@ -25,8 +25,8 @@ struct text_index {
     /* whether one of the boxes is within half a degree or so */
     bool latitude_near[180 * NEAR_CELLS_PER_DEGREE + 1], longitude_near[360 * NEAR_CELLS_PER_DEGREE + 1];
     bool degrees[180][360]; /* which whole degrees one of the boxes touches, from the south-western corner of the globe */
-    /* What most numbers are passed over by: the whole degrees, of either sign, that something looked for has; and the first two
-     * of six, seven or eight digits of metres. */
+    /* What most numbers are passed over by: the whole degrees, of either sign, that something looked for has; and the
+     * first two of six, seven or eight digits of metres. */
     bool whole_may[TEXT_WHOLE_MAX], metres_may[3][100];
     uint64_t s2_beginnings[65536 / 64]; /* the first 16 bits of the ids of the boxes' cells, some 100 km wide */
     bool near_zero; /* one of the boxes: its numbers may have few digits */
@@ -57,7 +57,10 @@ void code_at_beginning(const struct text_scan *s, size_t at);       /* at one of
 void code_at_plus(const struct text_scan *s, size_t at);
 void code_of_digits(const struct text_scan *s, const struct number_text *n);
 /* Binary ids whose second and third byte are both zero or both 255 are not looked for: small numbers look like them. */
-static inline bool text_index_id_telling(uint8_t second, uint8_t third) { return second != third || (second != 0 && second != 255); }
+static inline bool text_index_id_telling(uint8_t second, uint8_t third)
+{
+    return second != third || (second != 0 && second != 255);
+}
 
 /* place_text.c: is there a reference to a place at the mark? */
 void place_at_slash(const struct text_scan *s, size_t at);

@@ -53,7 +53,8 @@ static bool utm_pair(const struct text_index *x, uint64_t areas, struct position
         const struct utm u = { a->zone, a->south, pair->longitude_deg, pair->latitude_deg };
         double longitude, latitude;
         utm_degrees(&u, &longitude, &latitude);
-        if (!(position_areas_at_latitude(x->positions, latitude) & position_areas_at_longitude(x->positions, longitude)))
+        if (!(position_areas_at_latitude(x->positions, latitude) & position_areas_at_longitude(x->positions,
+                                                                                               longitude)))
             continue;
         pair->longitude_deg = longitude;
         pair->latitude_deg = latitude;
@@ -126,7 +127,8 @@ static struct text_number *add_number(struct text_scan *s, struct text_state **s
     s->state = *state;
     struct text_number *number = &s->state->recent[s->state->count++ % TEXT_RECENT];
     *number = (struct text_number){
-        .start = s->base + n->start, .end = s->base + n->end, .latitude_areas = latitudes, .longitude_areas = longitudes,
+        .start = s->base + n->start, .end = s->base + n->end, .latitude_areas = latitudes, .longitude_areas =
+            longitudes,
         .value = value, .reading = (uint8_t)reading, .decimals = n->decimals, .fixed_chars = n->fixed_chars,
     };
     return number;
@@ -134,7 +136,8 @@ static struct text_number *add_number(struct text_scan *s, struct text_state **s
 
 static int column_reading(uint8_t reading)
 {
-    static const uint8_t readings[COLUMN_READINGS] = { READ_DEGREES, READ_RADIANS, READ_1E5, READ_1E6, READ_1E7, READ_1E8 };
+    static const uint8_t readings[COLUMN_READINGS] = { READ_DEGREES, READ_RADIANS, READ_1E5, READ_1E6, READ_1E7,
+                                                       READ_1E8 };
 
     for (int i = 0; i < COLUMN_READINGS; i++)
         if (readings[i] == reading)
@@ -148,14 +151,16 @@ struct column_pair {
 };
 
 /* Only the number of the second column can be seen. */
-static void column_pair_found(void *user, double latitude_deg, double longitude_deg, bool latitude_first, const struct text_column *first)
+static void column_pair_found(void *user, double latitude_deg, double longitude_deg, bool latitude_first,
+                              const struct text_column *first)
 {
     const struct column_pair *c = user;
     const struct text_number *n = c->number;
     const struct position_pair pair = {
         .latitude_deg = latitude_deg, .longitude_deg = longitude_deg, .at = (size_t)(n->start - c->s->base),
         .length = (size_t)(n->end - n->start), .encoding = reading_encoding[n->reading],
-        .delta = latitude_first ? POSITION_COLUMNS : -POSITION_COLUMNS, .fixed_chars = (uint8_t)(n->fixed_chars + first->fixed_chars),
+        .delta = latitude_first ? POSITION_COLUMNS : -POSITION_COLUMNS, .fixed_chars = (uint8_t)(n->fixed_chars +
+                                                                                                 first->fixed_chars),
         .decimals = n->decimals < first->decimals ? n->decimals : first->decimals,
     };
 
@@ -199,7 +204,8 @@ void text_state_free(struct text_state *state)
     free(state);
 }
 
-static void add_degrees(struct text_scan *s, struct text_state **state, const struct number_text *n, enum reading reading,
+static void add_degrees(struct text_scan *s, struct text_state **state, const struct number_text *n,
+                        enum reading reading,
                         double degrees)
 {
     if (fabs(degrees) <= 180 &&
@@ -247,7 +253,8 @@ static void coarse(struct text_scan *s, struct text_state **state, size_t point)
         return;
     const bool latitude = fabs(n.value) <= 90 && x->latitude_near[(int)((n.value + 90) * NEAR_CELLS_PER_DEGREE)] &&
                           label_before(s->at, n.start, 0, true);
-    const bool longitude = x->longitude_near[(int)((n.value + 180) * NEAR_CELLS_PER_DEGREE)] && label_before(s->at, n.start, 0, false);
+    const bool longitude = x->longitude_near[(int)((n.value + 180) * NEAR_CELLS_PER_DEGREE)] &&
+        label_before(s->at, n.start, 0, false);
     if ((latitude || longitude) && add_number(s, state, &n, READ_COARSE, n.value, latitude, longitude))
         find_partner(s);
 }
@@ -284,7 +291,8 @@ static void whole_number(struct text_scan *s, struct text_state **state, size_t 
     }
     if (n.value > 0 && n.whole_digits <= 8) {
         n.decimals = (uint8_t)(n.decimals + 5);
-        if (add_number(s, state, &n, READ_UTM, n.value, utm_areas(s->index, n.value, false), utm_areas(s->index, n.value, true)))
+        if (add_number(s, state, &n, READ_UTM, n.value, utm_areas(s->index, n.value, false),
+                       utm_areas(s->index, n.value, true)))
             find_partner(s);
     }
 }
@@ -333,7 +341,8 @@ static bool sexagesimal_from(struct text_scan *s, struct text_state **state, siz
 {
     struct number_text n;
 
-    if ((first == 0 && !s->from_start) || (first > 0 && is_word(s->at[first - 1]) && !strchr("NSEW", s->at[first - 1])) ||
+    if ((first == 0 && !s->from_start) || (first > 0 && is_word(s->at[first - 1]) &&
+                                           !strchr("NSEW", s->at[first - 1])) ||
         !number_sexagesimal(s->at, s->len, first, &n) || n.end <= through)
         return false;
     if (known_already(*state, s->base + first))
@@ -385,8 +394,8 @@ static void hemisphere(struct text_scan *s, struct text_state **state, size_t le
         (void)sexagesimal_from(s, state, first, first);
 }
 
-/* Most numbers are nowhere near: their first digits tell, before they are read.  Only what neither number_decimal nor what is made of
- * its number could use is passed over. */
+/* Most numbers are nowhere near: their first digits tell, before they are read.  Only what neither number_decimal nor
+ * what is made of its number could use is passed over. */
 static bool decimal_may_be(const struct text_scan *s, const struct marks *m, size_t point)
 {
     enum { DEGREES_DIGITS = 3, RADIANS_WHOLE_MAX = 3, RADIANS_DECIMALS_MIN = 6 };
@@ -430,7 +439,8 @@ static void look_at_digits(struct text_scan *s, struct text_state **state, const
 }
 
 /* What the codes of places and what is encoded begins with. */
-static void look_at_signs(struct text_scan *s, struct text_state **state, const struct marks *m, uint64_t bit, size_t at)
+static void look_at_signs(struct text_scan *s, struct text_state **state, const struct marks *m, uint64_t bit,
+                          size_t at)
 {
     if (marks_here(m, MARK_TRIPLE) & bit) {
         code_at_beginning(s, at);
@@ -446,7 +456,8 @@ static void look_at_signs(struct text_scan *s, struct text_state **state, const 
 }
 
 /* All but decimals and digits, which are the most. */
-static void look_at_others(struct text_scan *s, struct text_state **state, const struct marks *m, uint64_t bit, size_t at)
+static void look_at_others(struct text_scan *s, struct text_state **state, const struct marks *m, uint64_t bit,
+                           size_t at)
 {
     const uint8_t *p = s->at + at;
 
@@ -467,8 +478,10 @@ static void look_at_others(struct text_scan *s, struct text_state **state, const
 /* The marks of a block, by where they stand. */
 static void look(struct text_scan *s, struct text_state **state, const struct marks *m)
 {
-    const uint64_t points = marks_here(m, MARK_POINT) | marks_here(m, MARK_COMMA), coarse_points = marks_here(m, MARK_COARSE), digits = marks_here(m, MARK_DIGITS);
-    const uint64_t signs = marks_here(m, MARK_TRIPLE) | marks_here(m, MARK_POLYLINE) | marks_here(m, MARK_PERCENT) | marks_here(m, MARK_BACKSLASH);
+    const uint64_t points = marks_here(m, MARK_POINT) | marks_here(m, MARK_COMMA),
+        coarse_points = marks_here(m, MARK_COARSE), digits = marks_here(m, MARK_DIGITS);
+    const uint64_t signs = marks_here(m, MARK_TRIPLE) | marks_here(m, MARK_POLYLINE) | marks_here(m, MARK_PERCENT) |
+        marks_here(m, MARK_BACKSLASH);
     const uint64_t wanted = s->index->box_count ? m->any : m->any & signs;
 
     for (uint64_t any = wanted; any; any &= any - 1) {

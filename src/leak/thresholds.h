@@ -11,12 +11,14 @@
 /* References to places are looked for only where text says "tile", "box" or the like, so there are about 2^20
  * of them in a gigabyte, and 40 bits leave one false one in a million gigabytes. */
 #define PLACE_BITS 40.0
-/* Addresses of Wi-Fi networks in one view that tell a place: location services want two or more, and two may be one router's. */
+/* Addresses of Wi-Fi networks in one view that tell a place: location services want two or more, and two may be one
+ * router's. */
 #define NETWORKS_MIN 3
 /* Of the positions, within TRACK_NEAR_M, for "near the path". */
 #define NEAR_SHARE 0.8
 
-/* A track without times.  Fewer points lie on a dense survey by accident: 4 points on the track fired on 40 of 40 diagonals. */
+/* A track without times.  Fewer points lie on a dense survey by accident: 4 points on the track fired on 40 of 40
+ * diagonals. */
 #define SEQUENCE_POINTS_MIN 16
 #define SEQUENCE_ROWS_SPAN_M 30.0  /* shorter stretches are a place, not a track */
 #define SEQUENCE_ON_TRACK_M 6.0    /* the prototype's rule R3 held with it */

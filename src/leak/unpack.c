@@ -126,7 +126,8 @@ static enum unpack_status feed_brotli(struct unpack *u, struct bytes in, size_t 
     }
 }
 
-enum unpack_status unpack_feed(struct unpack *u, struct bytes in, bool (*out)(void *user, struct bytes piece), void *user,
+enum unpack_status unpack_feed(struct unpack *u, struct bytes in, bool (*out)(void *user, struct bytes piece),
+                               void *user,
                                size_t *ret_unused)
 {
     u->out = out;
@@ -155,5 +156,6 @@ bool unpack_fits(enum unpack_kind kind, struct bytes b, bool whole)
     const enum unpack_status status = unpack_feed(u, b, count_out, &total, &unused);
 
     unpack_free(u);
-    return status == UNPACK_END ? total >= OUT_MIN && unused * 2 < b.len : status == UNPACK_OK && !whole && (total >= OUT_MIN || b.len < HEADER_MAX);
+    return status == UNPACK_END ? total >= OUT_MIN && unused * 2 < b.len : status == UNPACK_OK && !whole &&
+        (total >= OUT_MIN || b.len < HEADER_MAX);
 }

@@ -23,7 +23,8 @@ void unpack_free(struct unpack *u); /* NULL is fine */
  * is decompressed and the status is UNPACK_ERROR.  *ret_unused: bytes at the end of `in`
  * that were not taken. */
 __attribute__((warn_unused_result))
-enum unpack_status unpack_feed(struct unpack *u, struct bytes in, bool (*out)(void *user, struct bytes piece), void *user,
+enum unpack_status unpack_feed(struct unpack *u, struct bytes in, bool (*out)(void *user, struct bytes piece),
+                               void *user,
                                size_t *ret_unused);
 
 /* Whether bytes without a sign of their own are the beginning of a stream of that kind, as

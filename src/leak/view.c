@@ -17,7 +17,8 @@ enum {
     WORK_BYTES = PIECE_BYTES + TAIL_MAX,
     PIECES_MAX = 64,     /* where bytes came from is not kept more finely than that */
 };
-_Static_assert((int)POSITION_LOOK_AHEAD + (int)BATCH_BYTES >= (int)STRUCTURE_SNIFF_BYTES, "the first search sees enough to tell what a view is");
+_Static_assert((int)POSITION_LOOK_AHEAD + (int)BATCH_BYTES >= (int)STRUCTURE_SNIFF_BYTES,
+               "the first search sees enough to tell what a view is");
 
 struct view_piece {
     uint64_t start; /* offset in the view */
@@ -35,9 +36,11 @@ struct view_tail {
     uint8_t bytes[];
 };
 
-void view_engine_init(struct view_engine *e, const struct leak_index *index, struct chains *chains, struct view_sink sink)
+void view_engine_init(struct view_engine *e, const struct leak_index *index, struct chains *chains,
+                      struct view_sink sink)
 {
-    *e = (struct view_engine){ .index = index, .chains = chains, .sink = sink, .share = 1, .xor_tries_each = XOR_TRIES_EACH };
+    *e = (struct view_engine){ .index = index, .chains = chains, .sink = sink, .share = 1,
+                               .xor_tries_each = XOR_TRIES_EACH };
     const size_t depths = (index->limits.depth < DEPTHS_MAX ? index->limits.depth : DEPTHS_MAX) + 1;
     e->work = memory_alloc(depths * WORK_BYTES);
     e->decoded = memory_alloc(depths * PIECE_BYTES);
@@ -66,7 +69,8 @@ void view_init(struct view *v, struct view_engine *e, int64_t flow, uint16_t cha
 struct view_place view_place_at(const struct view *v, uint64_t offset)
 {
     struct view_place place = {
-        .where = v->depth > 0 ? v->where : v->engine->now, .offset = offset, .coordinate = v->coordinate + offset, .chain = v->chain,
+        .where = v->depth > 0 ? v->where : v->engine->now, .offset = offset, .coordinate = v->coordinate +
+            offset, .chain = v->chain,
         .key_bytes = v->key_bytes,
     };
     if (v->depth > 0 || !v->tail || v->tail->piece_count == 0)
@@ -239,7 +243,8 @@ static void remember_piece(struct view *v, struct view_where where)
     size_t drop = 0;
 
     /* The same packet goes on. */
-    if (last && last->where.packet == where.packet && last->where.at_utc_ns == where.at_utc_ns && fact_known_int(where.offset) &&
+    if (last && last->where.packet == where.packet && last->where.at_utc_ns == where.at_utc_ns &&
+        fact_known_int(where.offset) &&
         last->where.offset + (int64_t)(v->total - last->start) == where.offset)
         return;
 
@@ -287,7 +292,8 @@ static void picture_ends(void *user, struct bytes jpeg)
 {
     const struct cutting *c = user;
     struct view *v = c->v;
-    const struct view_place place = { .where = c->where, .offset = v->total, .coordinate = v->coordinate + v->total, .chain = v->chain };
+    const struct view_place place = { .where = c->where, .offset = v->total, .coordinate = v->coordinate + v->total,
+                                      .chain = v->chain };
 
     v->engine->sink.picture(v->engine->sink.user, v->root, &place, jpeg);
 }

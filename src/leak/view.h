@@ -38,8 +38,10 @@ struct view_sink {
     void (*literal)(void *user, struct view *root, const struct view_place *place, uint32_t literal);
     /* A JPEG picture, whole; `place` is where it ends. */
     void (*picture)(void *user, struct view *root, const struct view_place *place, struct bytes jpeg);
-    void (*chunk)(void *user, struct view *root, const struct view_place *place, const struct known_chunk *chunk, uint32_t len);
-    void (*place)(void *user, struct view *root, const struct view_place *place, const struct place_reference *reference);
+    void (*chunk)(void *user, struct view *root, const struct view_place *place, const struct known_chunk *chunk,
+                  uint32_t len);
+    void (*place)(void *user, struct view *root, const struct view_place *place,
+                  const struct place_reference *reference);
 };
 
 struct literal_end {
@@ -96,7 +98,8 @@ struct view {
 };
 
 enum { XOR_TRIES_EACH = 24 };
-void view_engine_init(struct view_engine *e, const struct leak_index *index, struct chains *chains, struct view_sink sink);
+void view_engine_init(struct view_engine *e, const struct leak_index *index, struct chains *chains,
+                      struct view_sink sink);
 void view_engine_done(struct view_engine *e);
 /* Another evidence item begins. */
 void view_engine_forget(struct view_engine *e);
@@ -104,7 +107,8 @@ void view_engine_forget(struct view_engine *e);
 /* A root. */
 void view_init(struct view *v, struct view_engine *e, int64_t flow, uint16_t chain, uint64_t coordinate);
 void view_feed(struct view *v, struct bytes chunk, struct view_where where);
-/* All before it is searched to its end; nothing may match across.  0 missing: another message begins, as a view does. */
+/* All before it is searched to its end; nothing may match across.  0 missing: another message begins, as a view
+ * does. */
 void view_gap(struct view *v, uint64_t missing);
 /* The same for good; gives all memory back. */
 void view_done(struct view *v);

@@ -138,7 +138,8 @@ static void multipart_walk(struct view *v, const uint8_t *at, size_t len, size_t
         i = (size_t)(p - at) + EMPTY_LINE;
         if (i >= limit)
             return;
-        if (i < done || unpack_begin_unsigned(v, at + i, len - i < FIT_BYTES ? len - i : FIT_BYTES, len - i, false, base + i))
+        if (i < done || unpack_begin_unsigned(v, at + i, len - i < FIT_BYTES ? len - i : FIT_BYTES, len - i, false,
+                                              base + i))
             continue;
         view_xor_end(v, &v->decoders->xored);
         view_xor_begin(v, &v->decoders->xored, at + i, len - i, base + i);
@@ -175,8 +176,8 @@ void decoders_continue(struct view *v, const uint8_t *at, size_t len)
     view_xor_more(v, d->xored, at, len);
 }
 
-/* Any two bytes may be the sign of a stream.  Where it breaks off within what is looked at for keys, a key there is not worth the
- * search, which costs more than all else. */
+/* Any two bytes may be the sign of a stream.  Where it breaks off within what is looked at for keys, a key there is not
+ * worth the search, which costs more than all else. */
 void decoders_doubt(struct view *v)
 {
     v->xored = true;

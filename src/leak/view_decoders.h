@@ -53,7 +53,8 @@ void unpack_more(struct view *v, const uint8_t *at, size_t len, uint64_t offset)
 void unpack_close(struct view *v);
 
 /* New runs that begin in [from, limit) of at[0, len), whose first byte has offset `base`. */
-void runs_find(struct view *v, enum run_kind kind, const uint8_t *at, size_t len, size_t from, size_t limit, uint64_t base);
+void runs_find(struct view *v, enum run_kind kind, const uint8_t *at, size_t len, size_t from, size_t limit,
+               uint64_t base);
 /* Text with an escape at `mark`: from its beginning, as far as that can be seen, to its end. */
 void runs_find_escaped(struct view *v, enum run_kind kind, const uint8_t *at, size_t len, size_t mark, uint64_t base);
 /* An open run takes what belongs to it of the next bytes, from `offset` on. */

@@ -1,17 +1,20 @@
 /* Polylines inside views.  They have no child: what they hold are positions. */
 #include "leak/view_decoders.h"
 
-static void give_point(struct view *v, const struct polyline_point *p, struct bytes seen, uint64_t end, unsigned start, int precision, bool chained)
+static void give_point(struct view *v, const struct polyline_point *p, struct bytes seen, uint64_t end, unsigned start,
+                       int precision, bool chained)
 {
     static const double scales[2] = { 1e5, 1e6 };
     const struct position_index *positions = v->engine->index->positions;
     const struct position_pair pair = {
         .latitude_deg = p->latitude / scales[precision], .longitude_deg = p->longitude / scales[precision],
-        .length = p->chars, .encoding = (uint8_t)(precision ? POSITION_POLYLINE_6 : POSITION_POLYLINE_5), .delta = (int8_t)(1 + start),
+        .length = p->chars, .encoding = (uint8_t)(precision ? POSITION_POLYLINE_6 : POSITION_POLYLINE_5), .delta =
+            (int8_t)(1 + start),
         .chained = chained, .cell_m = (float)(111194.9 / scales[precision]),
     };
 
-    if (!(position_areas_at_latitude(positions, pair.latitude_deg) & position_areas_at_longitude(positions, pair.longitude_deg)))
+    if (!(position_areas_at_latitude(positions, pair.latitude_deg) & position_areas_at_longitude(positions,
+                                                                                                 pair.longitude_deg)))
         return;
     struct view_place place = view_place_at(v, end - p->chars);
     place.seen = seen;
@@ -31,7 +34,8 @@ void polyline_more(struct view *v, const uint8_t *at, size_t len, uint64_t offse
         while (polyline_next(&d->polylines[n], at, len, &i, &point, &over)) {
             /* The first point says where on Earth it is, the others only how far they are from it. */
             const bool chained = d->polylines[n].points > 1;
-            const struct bytes seen = { .at = at + i - (point.chars <= i ? point.chars : 0), .len = point.chars <= i ? point.chars : 0 };
+            const struct bytes seen = { .at = at + i - (point.chars <= i ? point.chars : 0),
+                                        .len = point.chars <= i ? point.chars : 0 };
             give_point(v, &point, seen, offset + i, n, 0, chained);
             give_point(v, &point, seen, offset + i, n, 1, chained);
         }

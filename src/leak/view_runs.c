@@ -153,7 +153,8 @@ void run_continue(struct view *v, enum run_kind kind, const uint8_t *at, size_t 
         run_close(v, kind);
 }
 
-static bool find_run(enum run_kind kind, const uint8_t *at, size_t len, size_t from, size_t limit, size_t *start, size_t *end, struct cbor_state *cbor)
+static bool find_run(enum run_kind kind, const uint8_t *at, size_t len, size_t from, size_t limit, size_t *start,
+                     size_t *end, struct cbor_state *cbor)
 {
     if (kind == RUN_WIDE)
         return decode_find_wide_run(at, len, from, limit, start, end);
@@ -197,7 +198,8 @@ void runs_find_escaped(struct view *v, enum run_kind kind, const uint8_t *at, si
     bool escaped = false;
 
     if (d->runs[kind] || d->run_refused[kind] || base + mark < d->run_next[kind] ||
-        !(kind == RUN_BACKSLASH ? decode_backslash_fits(at + mark, len - mark) : decode_percent_fits(at + mark, len - mark)))
+        !(kind == RUN_BACKSLASH ? decode_backslash_fits(at + mark, len - mark) : decode_percent_fits(at + mark,
+                                                                                                     len - mark)))
         return;
     if (base + mark - back < d->run_next[kind])
         back = (size_t)(base + mark - d->run_next[kind]);

@@ -54,7 +54,8 @@ void unpack_more(struct view *v, const uint8_t *at, size_t len, uint64_t offset)
 {
     struct view_decoders *d = v->decoders;
     size_t unused;
-    const enum unpack_status status = unpack_feed(d->unpack, (struct bytes){ .at = at, .len = len }, unpacked, v, &unused);
+    const enum unpack_status status = unpack_feed(d->unpack, (struct bytes){ .at = at, .len = len }, unpacked, v,
+                                                  &unused);
 
     if (status == UNPACK_OK)
         return;
@@ -120,7 +121,8 @@ void unpack_zip_entry(struct view *v, const uint8_t *at, size_t len, uint64_t of
     const uint16_t method = cursor_u16le(&c);
     cursor_skip(&c, 16);
     const uint64_t names = cursor_u16le(&c) + (uint64_t)cursor_u16le(&c);
-    if (!c.failed && method == DEFLATED && names <= NAMES_MAX && d->pending_count < ENTRIES_MAX && !d->unpack && offset >= d->unpack_next)
+    if (!c.failed && method == DEFLATED && names <= NAMES_MAX && d->pending_count < ENTRIES_MAX && !d->unpack &&
+        offset >= d->unpack_next)
         d->pending[d->pending_count++] = offset + HEADER_BYTES + names;
 }
 

@@ -87,7 +87,8 @@ static void close_child(struct view *child)
 }
 
 /* at[0] is `from` bytes behind where the key begins. */
-static void feed_child(struct view *v, struct view *child, const struct xor_key *key, const uint8_t *at, size_t len, uint64_t from)
+static void feed_child(struct view *v, struct view *child, const struct xor_key *key, const uint8_t *at, size_t len,
+                       uint64_t from)
 {
     uint8_t *out = v->engine->decoded + (size_t)v->depth * VIEW_PIECE_BYTES;
 
@@ -141,7 +142,8 @@ static void add_part(struct view *v, struct sample_slot *slot, const struct view
     view_child_init(&child, v, "XOR", x->start);
     v->engine->children_open--;
     slot->places[s->part_count] = (struct part_place){ child.where, child.coordinate };
-    s->parts[s->part_count++] = (struct xor_part){ s->len, (uint16_t)x->head_len, xor_plain_head(x->head, x->head_len) };
+    s->parts[s->part_count++] = (struct xor_part){ s->len, (uint16_t)x->head_len,
+                                                   xor_plain_head(x->head, x->head_len) };
     memcpy(s->bytes + s->len, x->head, x->head_len);
     s->len = (uint16_t)(s->len + x->head_len);
 }

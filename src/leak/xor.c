@@ -40,14 +40,20 @@ static inline uint32_t difference(const uint8_t *at, size_t key_len)
     return here ^ behind;
 }
 
-static inline uint64_t hash_of(uint32_t d, size_t key_len) { return (d + key_len * UINT32_C(0x85ebca6b)) * UINT64_C(0x9e3779b97f4a7c15); }
+static inline uint64_t hash_of(uint32_t d, size_t key_len)
+{
+    return (d + key_len * UINT32_C(0x85ebca6b)) * UINT64_C(0x9e3779b97f4a7c15);
+}
 
 static size_t slot_of(const struct xor_index *x, uint32_t d, size_t key_len)
 {
     return (size_t)(hash_of(d, key_len) >> 32) & (x->room - 1);
 }
 
-static inline uint64_t maybe_bits(uint64_t hash) { return UINT64_C(1) << (hash >> 20 & 63) | UINT64_C(1) << (hash >> 26 & 63); }
+static inline uint64_t maybe_bits(uint64_t hash)
+{
+    return UINT64_C(1) << (hash >> 20 & 63) | UINT64_C(1) << (hash >> 26 & 63);
+}
 
 static inline bool may_be_known(const struct xor_index *x, uint32_t d, size_t key_len)
 {
@@ -67,7 +73,8 @@ static bool tells(struct text value, size_t key_len)
     return left >= BESIDES_KEY;
 }
 
-struct xor_index *xor_index_new(const struct secrets *secrets, const struct position_index *positions, const struct index_track *tracks, size_t track_count)
+struct xor_index *xor_index_new(const struct secrets *secrets, const struct position_index *positions,
+                                const struct index_track *tracks, size_t track_count)
 {
     struct xor_index *x = memory_alloc_array(1, sizeof *x);
     const size_t count = secrets->literal_count < LITERALS_MAX ? secrets->literal_count : LITERALS_MAX;
@@ -85,7 +92,8 @@ struct xor_index *xor_index_new(const struct secrets *secrets, const struct posi
     x->maybe_shift = 64 + 3 - (unsigned)__builtin_ctzll(x->room);
     for (size_t i = 0; i < count; i++) {
         const struct text value = secrets->literals[i].value;
-        for (size_t key_len = 1; key_len <= XOR_KEY_MAX && value.len >= key_len + BESIDES_KEY && value.len <= XOR_HEAD_BYTES; key_len++) {
+        for (size_t key_len = 1; key_len <= XOR_KEY_MAX && value.len >= key_len + BESIDES_KEY &&
+             value.len <= XOR_HEAD_BYTES; key_len++) {
             if (!tells(value, key_len))
                 continue;
             const uint32_t d = difference((const uint8_t *)value.at, key_len);
@@ -135,7 +143,8 @@ static bool key_by_value_in(const struct xor_index *x, const uint8_t *at, size_t
                 const struct entry *e = &x->entries[slot];
                 const struct text value = x->secrets->literals[e->literal - 1].value;
                 struct xor_key found = { .len = key_len, .chosen_bytes = (uint8_t)key_len };
-                if (e->difference != d || e->key_len != key_len || value.len > len - i || !value_fits(value, at + i, i, &found))
+                if (e->difference != d || e->key_len != key_len || value.len > len - i ||
+                    !value_fits(value, at + i, i, &found))
                     continue;
                 *key = found;
                 return true;
@@ -170,7 +179,8 @@ static void lay_over(struct xor_key *key, const struct xor_key *rest)
 }
 
 /* What is left of a key by records, or a key as it is, has two or three bytes. */
-static bool short_key(const struct xor_index *x, const struct xor_sample *sample, const struct xor_key *records, size_t open, struct xor_key *key)
+static bool short_key(const struct xor_index *x, const struct xor_sample *sample, const struct xor_key *records,
+                      size_t open, struct xor_key *key)
 {
     size_t sizes[2];
     struct xor_key rest;
@@ -210,7 +220,8 @@ static bool one_byte(const struct xor_index *x, const struct xor_sample *sample,
 }
 
 /* What records leave open is one byte. */
-static bool last_byte(const struct xor_index *x, const struct xor_sample *sample, const struct xor_record_key *records, struct xor_key *key)
+static bool last_byte(const struct xor_index *x, const struct xor_sample *sample, const struct xor_record_key *records,
+                      struct xor_key *key)
 {
     struct xor_key whole = records->key, one = { .len = 1 };
 
@@ -232,7 +243,8 @@ static bool follows_path(const struct xor_index *x, const struct xor_sample *sam
     return x->tracks.count == 0 || xor_fit_of(x->positions, &x->tracks, sample, key).joined >= JOINED_MIN;
 }
 
-static bool key_by_positions(const struct xor_index *x, const struct xor_sample *sample, const struct xor_record_keys *records, struct xor_key *key)
+static bool key_by_positions(const struct xor_index *x, const struct xor_sample *sample,
+                             const struct xor_record_keys *records, struct xor_key *key)
 {
     for (size_t i = 0; i < records->count; i++)
         if (short_key(x, sample, &records->keys[i].key, records->keys[i].open, key))
@@ -255,13 +267,16 @@ static bool key_of_text(const struct xor_index *x, const struct xor_sample *samp
     return xor_key_of_text(x->words, sample, key, ret_like);
 }
 
-static bool rest_of_text(const struct xor_index *x, const struct xor_sample *sample, size_t len, struct xor_key *key, long *ret_like)
+static bool rest_of_text(const struct xor_index *x, const struct xor_sample *sample, size_t len, struct xor_key *key,
+                         long *ret_like)
 {
-    return xor_key_by_crib(x->words, sample, len, len, key, ret_like) || xor_key_of_text_as_long(x->words, sample, len, key, ret_like);
+    return xor_key_by_crib(x->words, sample, len, len, key, ret_like) ||
+        xor_key_of_text_as_long(x->words, sample, len, key, ret_like);
 }
 
 /* Records of text: what is left open is a short key, and more is known of each of its bytes. */
-static bool records_of_text(const struct xor_index *x, const struct xor_sample *sample, const struct xor_record_key *records, struct xor_key *key, long *ret_like)
+static bool records_of_text(const struct xor_index *x, const struct xor_sample *sample,
+                            const struct xor_record_key *records, struct xor_key *key, long *ret_like)
 {
     const struct xor_sample left = without(sample, &records->key);
     struct xor_key whole = records->key, rest;
@@ -288,7 +303,8 @@ bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, st
     bool text = key_of_text(x, sample, key, &like);
     xor_keys_by_records(sample, &records);
     for (size_t i = 0; i < records.count; i++) {
-        if (!records_of_text(x, sample, &records.keys[i], &found, &like_of_records) || (text && like_of_records <= like))
+        if (!records_of_text(x, sample, &records.keys[i], &found, &like_of_records) ||
+            (text && like_of_records <= like))
             continue;
         text = true;
         like = like_of_records;

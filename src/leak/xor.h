@@ -42,7 +42,8 @@ struct xor_key {
 struct xor_index;
 struct index_track;
 /* All must outlive the index. */
-struct xor_index *xor_index_new(const struct secrets *secrets, const struct position_index *positions, const struct index_track *tracks, size_t track_count);
+struct xor_index *xor_index_new(const struct secrets *secrets, const struct position_index *positions,
+                                const struct index_track *tracks, size_t track_count);
 void xor_index_free(struct xor_index *x); /* NULL is fine */
 
 /* Text, numbers with zeros in a row, or how pictures and videos begin: no key lies over them. */

@@ -1,5 +1,6 @@
-/* Keys over records of one size, by what the bytes of the key differ in: a byte that is the same in each record, XORed with that of the
- * next record, is two bytes of the key XORed.  So round the key, as far as the sizes of the record and of the key let one come. */
+/* Keys over records of one size, by what the bytes of the key differ in: a byte that is the same in each record, XORed
+ * with that of the next record, is two bytes of the key XORed.  So round the key, as far as the sizes of the record and
+ * of the key let one come. */
 #include "leak/xor_key.h"
 
 #include <math.h>
@@ -90,7 +91,8 @@ static void glance_at(const struct xor_sample *s, size_t record, struct glance *
     ret->run_count = ret->len = 0;
     for (size_t p = 0; p < s->part_count; p++) {
         const struct xor_part *part = &s->parts[p];
-        const size_t room = GLANCE_BYTES - ret->len, behind = part->plain + record, there = part->len > behind ? part->len - behind : 0;
+        const size_t room = GLANCE_BYTES - ret->len, behind = part->plain + record,
+            there = part->len > behind ? part->len - behind : 0;
         const size_t len = there < room ? there : room;
         if (len == 0)
             continue;
@@ -105,7 +107,8 @@ static void glance_at(const struct xor_sample *s, size_t record, struct glance *
 }
 
 /* How often each byte of the key saw its commonest difference, and how often none; gives what gain_of gives. */
-static double glance_gain(const struct glance *g, size_t record, size_t key_len, uint16_t most[XOR_KEY_MAX], uint16_t all[XOR_KEY_MAX])
+static double glance_gain(const struct glance *g, size_t record, size_t key_len, uint16_t most[XOR_KEY_MAX],
+                          uint16_t all[XOR_KEY_MAX])
 {
     double gain = 0;
 
@@ -114,7 +117,8 @@ static double glance_gain(const struct glance *g, size_t record, size_t key_len,
         unsigned commonest = 0, count = 0;
         for (size_t r = 0; r < g->run_count; r++) {
             const uint8_t *differ = g->differ + g->runs[r].at;
-            for (size_t i = (column + key_len - g->runs[r].phase % key_len) % key_len; i < g->runs[r].len; i += key_len, count++) {
+            for (size_t i = (column + key_len - g->runs[r].phase % key_len) % key_len; i < g->runs[r].len; i += key_len,
+                 count++) {
                 const unsigned now = ++seen[differ[i]];
                 commonest = now > commonest ? now : commonest;
             }
@@ -127,7 +131,8 @@ static double glance_gain(const struct glance *g, size_t record, size_t key_len,
 }
 
 /* No more than this can a key explain that goes into one of `longer` bytes: its columns are several of those. */
-static double glance_bound(size_t key_len, size_t longer, const uint16_t most[XOR_KEY_MAX], const uint16_t all[XOR_KEY_MAX])
+static double glance_bound(size_t key_len, size_t longer, const uint16_t most[XOR_KEY_MAX],
+                           const uint16_t all[XOR_KEY_MAX])
 {
     double bound = 0;
 
@@ -160,7 +165,8 @@ static void commonest_sums(const struct glance *g, uint16_t sums[XOR_KEY_MAX + 1
     }
 }
 
-/* No more than this can a key of that length explain, in whichever order the differences stand: each of its bytes one of the commonest. */
+/* No more than this can a key of that length explain, in whichever order the differences stand: each of its bytes one
+ * of the commonest. */
 static double glance_most(const struct glance *g, size_t key_len, const uint16_t sums[XOR_KEY_MAX + 1])
 {
     size_t least = 0;
@@ -173,8 +179,8 @@ static double glance_most(const struct glance *g, size_t key_len, const uint16_t
     return most;
 }
 
-/* For each length of a key whether a glance shows records of this size: a length is counted only where neither the differences as a whole
- * nor a longer key that it goes into rule it out. */
+/* For each length of a key whether a glance shows records of this size: a length is counted only where neither the
+ * differences as a whole nor a longer key that it goes into rule it out. */
 static void glance_over(const struct xor_sample *s, size_t record, bool shown[XOR_KEY_MAX + 1])
 {
     uint16_t most[XOR_KEY_MAX + 1][XOR_KEY_MAX], all[XOR_KEY_MAX + 1][XOR_KEY_MAX], sums[XOR_KEY_MAX + 1];
@@ -187,7 +193,8 @@ static void glance_over(const struct xor_sample *s, size_t record, bool shown[XO
     for (size_t key_len = XOR_KEY_MAX; key_len > 0; key_len--) {
         const size_t longer = XOR_KEY_MAX / key_len * key_len;
         shown[key_len] = false;
-        if (g.len == 0 || glance_most(&g, key_len, sums) < least || (counted[longer] && glance_bound(key_len, longer, most[longer], all[longer]) < least))
+        if (g.len == 0 || glance_most(&g, key_len, sums) < least ||
+            (counted[longer] && glance_bound(key_len, longer, most[longer], all[longer]) < least))
             continue;
         counted[key_len] = true;
         shown[key_len] = glance_gain(&g, record, key_len, most[key_len], all[key_len]) >= least;
@@ -209,7 +216,8 @@ static size_t likely_sizes(const struct xor_sample *s, struct sizes into[SIZES_T
                 continue;
             count_votes(s, record, key_len, LOOK_BYTES, &v);
             const double gain = gain_of(&v, record, key_len, &all);
-            if (gain < GAIN_MIN || gain < GAIN_SHARE * (double)all || (count == SIZES_TRIED && gain <= into[count - 1].gain))
+            if (gain < GAIN_MIN || gain < GAIN_SHARE * (double)all ||
+                (count == SIZES_TRIED && gain <= into[count - 1].gain))
                 continue;
             bool known = false;
             for (size_t i = 0; i < count; i++)
@@ -225,8 +233,8 @@ static size_t likely_sizes(const struct xor_sample *s, struct sizes into[SIZES_T
     return count;
 }
 
-/* As many bytes of the key as the greatest common factor of both sizes are taken for 0; the others follow.  Round a ring of bytes there
- * is one difference more than is needed: the least sure one is left out. */
+/* As many bytes of the key as the greatest common factor of both sizes are taken for 0; the others follow.  Round a
+ * ring of bytes there is one difference more than is needed: the least sure one is left out. */
 static void key_of_votes(const struct votes *v, const struct sizes *sizes, struct xor_key *key)
 {
     const size_t rings = xor_common_factor(sizes->record, sizes->key_len), ring = sizes->key_len / rings;

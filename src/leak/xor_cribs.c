@@ -32,9 +32,11 @@ static bool crib_fits(const struct xor_crib *crib, const uint8_t *at, size_t pla
     return true;
 }
 
-static void look_up(const struct xor_words *w, const struct xor_part *part, const uint8_t *at, size_t place, size_t key_len, struct candidates *c)
+static void look_up(const struct xor_words *w, const struct xor_part *part, const uint8_t *at, size_t place,
+                    size_t key_len, struct candidates *c)
 {
-    const uint32_t difference = xor_crib_difference(at + place, key_len), bit = xor_crib_hash(difference, key_len) >> (32 - XOR_CRIB_MAYBE_BITS);
+    const uint32_t difference = xor_crib_difference(at + place, key_len),
+        bit = xor_crib_hash(difference, key_len) >> (32 - XOR_CRIB_MAYBE_BITS);
 
     if (!(w->maybe[bit >> 6] >> (bit & 63) & 1))
         return;
@@ -42,12 +44,14 @@ static void look_up(const struct xor_words *w, const struct xor_part *part, cons
         const struct xor_crib_entry *e = &w->entries[slot];
         const struct xor_crib *crib = &w->cribs[e->crib - 1];
         struct xor_key key = { .len = key_len };
-        if (e->difference == difference && e->key_len == key_len && crib->len <= part->len - place && crib_fits(crib, at + place, place, &key))
+        if (e->difference == difference && e->key_len == key_len && crib->len <= part->len - place &&
+            crib_fits(crib, at + place, place, &key))
             add_candidate(c, &key);
     }
 }
 
-bool xor_key_by_crib(const struct xor_words *words, const struct xor_sample *s, size_t shortest, size_t longest, struct xor_key *key, long *ret_like)
+bool xor_key_by_crib(const struct xor_words *words, const struct xor_sample *s, size_t shortest, size_t longest,
+                     struct xor_key *key, long *ret_like)
 {
     struct candidates candidates = { .count = 0 };
     bool found = false;
@@ -62,7 +66,8 @@ bool xor_key_by_crib(const struct xor_words *words, const struct xor_sample *s, 
         long like;
         /* Shorter ones come first; what a longer one gains by chance is little. */
         const bool longer = found && candidates.keys[i].len > key->len;
-        if (!xor_key_reads_text(words, s, &candidates.keys[i], &like) || (found && like <= *ret_like + (longer ? *ret_like / BETTER_SHARE : 0)))
+        if (!xor_key_reads_text(words, s, &candidates.keys[i], &like) ||
+            (found && like <= *ret_like + (longer ? *ret_like / BETTER_SHARE : 0)))
             continue;
         *ret_like = like;
         *key = candidates.keys[i];

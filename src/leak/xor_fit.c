@@ -54,7 +54,8 @@ static double bits_of_step(const struct index_track *t, double step_m, double di
     return fmax(log2(area_m2(&t->track.box) / telling_m2), 0);
 }
 
-static bool on_path(const struct index_track *t, double longitude_deg, double latitude_deg, double *x_m, double *y_m, double *ret_m)
+static bool on_path(const struct index_track *t, double longitude_deg, double latitude_deg, double *x_m, double *y_m,
+                    double *ret_m)
 {
     struct track_place place;
 
@@ -141,10 +142,13 @@ static void id_seen(struct looking *l, uint64_t id, size_t at, bool big_endian)
 {
     struct cell cell;
 
-    if (!(l->tracks->s2_beginnings[id >> 48 >> 6] >> (id >> 48 & 63) & 1) || (id & ((UINT64_C(2) << FINE_ZEROS) - 1)) == 0 || !s2_cell_read(id, &cell))
+    if (!(l->tracks->s2_beginnings[id >> 48 >> 6] >> (id >> 48 & 63) & 1) ||
+        (id & ((UINT64_C(2) << FINE_ZEROS) - 1)) == 0 || !s2_cell_read(id, &cell))
         return;
-    pair_seen(l, &(struct position_pair){ .longitude_deg = cell.longitude_deg, .latitude_deg = cell.latitude_deg, .at = at, .length = ID_BYTES,
-                                          .encoding = POSITION_S2_ID, .delta = big_endian, .cell_m = (float)cell.size_m });
+    pair_seen(l, &(struct position_pair){ .longitude_deg = cell.longitude_deg, .latitude_deg = cell.latitude_deg,
+                                          .at = at, .length = ID_BYTES,
+                                          .encoding = POSITION_S2_ID, .delta = big_endian, .cell_m =
+                                              (float)cell.size_m });
 }
 
 static void ids_seen(struct looking *l, const uint8_t *at, size_t len)
@@ -157,7 +161,8 @@ static void ids_seen(struct looking *l, const uint8_t *at, size_t len)
     }
 }
 
-struct xor_fit xor_fit_of(const struct position_index *positions, const struct xor_index_tracks *tracks, const struct xor_sample *sample,
+struct xor_fit xor_fit_of(const struct position_index *positions, const struct xor_index_tracks *tracks,
+                          const struct xor_sample *sample,
                           const struct xor_key *key)
 {
     enum { BOTH_SHARE = 4 };

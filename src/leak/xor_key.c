@@ -59,7 +59,8 @@ static void count_run(void *user, const struct position_pair *pair, uint64_t off
     c->count++;
 }
 
-static size_t positions_under(const struct position_index *positions, const struct xor_sample *sample, const struct xor_key *key, uint8_t byte)
+static size_t positions_under(const struct position_index *positions, const struct xor_sample *sample,
+                              const struct xor_key *key, uint8_t byte)
 {
     uint8_t plain[XOR_HEAD_BYTES];
     struct counting counting = { 0 };
@@ -77,7 +78,8 @@ static size_t positions_under(const struct position_index *positions, const stru
 }
 
 /* How often each byte would make telling bytes of what stands there. */
-static void vote(const struct xor_votes *votes, const struct xor_sample *sample, const struct xor_key *key, uint32_t count[256])
+static void vote(const struct xor_votes *votes, const struct xor_sample *sample, const struct xor_key *key,
+                 uint32_t count[256])
 {
     for (size_t p = 0; p < sample->part_count; p++) {
         const struct xor_part *part = &sample->parts[p];
@@ -115,7 +117,8 @@ static uint8_t take_most(uint32_t count[256])
     return (uint8_t)most;
 }
 
-bool xor_byte_by_positions(const struct position_index *positions, const struct xor_votes *votes, const struct xor_sample *sample,
+bool xor_byte_by_positions(const struct position_index *positions, const struct xor_votes *votes,
+                           const struct xor_sample *sample,
                            const struct xor_key *key, uint8_t *ret)
 {
     enum { PAIRS_MIN = 3, VOTED = 5, COMMON = 3, VOTES_MIN = 3 };
@@ -203,7 +206,8 @@ static bool fill_pattern(const struct xor_sample *s, struct pattern *pattern)
     /* The majority by cancelling, then how large it is. */
     for (int counting = 0; counting < 2; counting++)
         for (size_t p = 0; p < s->part_count; p++)
-            for (size_t i = s->parts[p].plain; i < s->parts[p].len && !(pattern->messages && i >= pattern->period); i++) {
+            for (size_t i = s->parts[p].plain; i < s->parts[p].len && !(pattern->messages && i >= pattern->period);
+                 i++) {
                 const uint8_t byte = s->bytes[s->parts[p].start + i];
                 const size_t k = i % pattern->period;
                 if (counting) {
@@ -233,7 +237,8 @@ size_t xor_common_factor(size_t a, size_t b)
     return a;
 }
 
-/* What a pattern says of records of one size and a key: each byte of one and of the other, as far as they hang together. */
+/* What a pattern says of records of one size and a key: each byte of one and of the other, as far as they hang
+ * together. */
 struct solution {
     const struct pattern *pattern;
     size_t record, key_len, known;
@@ -261,8 +266,8 @@ static void follow_equations(struct solution *s)
     } while (s->known > known_before);
 }
 
-/* As many bytes of the key stay open as the greatest common factor of both lengths: each is XORed with all that stand so
- * far apart.  Gives how many places agree beyond those that were needed. */
+/* As many bytes of the key stay open as the greatest common factor of both lengths: each is XORed with all that stand
+ * so far apart.  Gives how many places agree beyond those that were needed. */
 static long solve(const struct pattern *pattern, size_t record, size_t key_len, uint8_t key[XOR_KEY_MAX])
 {
     enum { DIFFER_SHARE = 4, OPEN_MAX = 4 };
@@ -296,7 +301,8 @@ static void keep_key(struct xor_record_keys *keys, const struct xor_record_key *
 
     while (i < keys->count && (keys->keys[i].key.len != key->key.len || keys->keys[i].open != key->open))
         i++;
-    if (i < keys->count ? key->agree <= keys->keys[i].agree : keys->count == XOR_RECORD_KEYS && key->agree <= keys->keys[i - 1].agree)
+    if (i < keys->count ? key->agree <= keys->keys[i].agree : keys->count == XOR_RECORD_KEYS &&
+        key->agree <= keys->keys[i - 1].agree)
         return;
     if (i == keys->count)
         i = keys->count < XOR_RECORD_KEYS ? keys->count++ : XOR_RECORD_KEYS - 1;

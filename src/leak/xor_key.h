@@ -22,13 +22,14 @@ struct xor_known {
     const struct xor_index_tracks *tracks;
 };
 
-/* How well what a key makes of a sample follows a known path: of the way of writing that does best, how unlikely its positions were
- * among all in the area, each beside the one before; and how many went on from one to the next. */
+/* How well what a key makes of a sample follows a known path: of the way of writing that does best, how unlikely its
+ * positions were among all in the area, each beside the one before; and how many went on from one to the next. */
 struct xor_fit {
     double bits;
     size_t joined;
 };
-struct xor_fit xor_fit_of(const struct position_index *positions, const struct xor_index_tracks *tracks, const struct xor_sample *sample,
+struct xor_fit xor_fit_of(const struct position_index *positions, const struct xor_index_tracks *tracks,
+                          const struct xor_sample *sample,
                           const struct xor_key *key);
 
 /* A key over records of one size; false: none that positions along a path come of, and *key is untouched. */
@@ -42,7 +43,8 @@ struct xor_votes {
 };
 struct xor_votes *xor_votes_new(const struct position_index *positions);
 
-/* Four bytes that often stand in text about positions: in names of fields, and in the figures and codes of the known areas. */
+/* Four bytes that often stand in text about positions: in names of fields, and in the figures and codes of the known
+ * areas. */
 enum {
     XOR_CRIBS_MAX = 8192, XOR_CRIBS_TRIED = 1024, XOR_CRIB_MIN = 5, XOR_CRIB_MAX = 12,
     XOR_CRIB_KEY_MAX = 8,     /* a longer key leaves too little of a crib's differences */
@@ -70,13 +72,17 @@ struct xor_words {
 struct xor_words *xor_words_new(const struct position_index *positions);
 static inline uint32_t xor_crib_difference(const uint8_t *at, size_t key_len)
 {
-    return (uint32_t)(at[0] ^ at[key_len]) | (uint32_t)(at[1] ^ at[1 + key_len]) << 8 | (uint32_t)(at[2] ^ at[2 + key_len]) << 16;
+    return (uint32_t)(at[0] ^ at[key_len]) | (uint32_t)(at[1] ^ at[1 + key_len]) << 8 |
+        (uint32_t)(at[2] ^ at[2 + key_len]) << 16;
 }
 static inline uint32_t xor_crib_hash(uint32_t difference, size_t key_len)
 {
     return difference * UINT32_C(0x9e3779b1) + (uint32_t)key_len * UINT32_C(0x85ebca6b);
 }
-static inline size_t xor_crib_slot(uint32_t difference, size_t key_len) { return xor_crib_hash(difference, key_len) >> 16; }
+static inline size_t xor_crib_slot(uint32_t difference, size_t key_len)
+{
+    return xor_crib_hash(difference, key_len) >> 16;
+}
 static inline unsigned xor_words_slot(uint8_t a, uint8_t b, uint8_t c, uint8_t d)
 {
     return (a | (uint32_t)b << 8 | (uint32_t)c << 16 | (uint32_t)d << 24) * UINT32_C(0x9e3779b1) >> 14;
@@ -92,19 +98,23 @@ static inline bool xor_words_know(const struct xor_words *w, uint8_t a, uint8_t 
 bool xor_is_key(const struct xor_key *key);
 
 /* A key under which all becomes text; false: none.  *ret_like: how much like text, to compare with. */
-bool xor_key_of_text(const struct xor_words *words, const struct xor_sample *sample, struct xor_key *key, long *ret_like);
+bool xor_key_of_text(const struct xor_words *words, const struct xor_sample *sample, struct xor_key *key,
+                     long *ret_like);
 /* The same of one length. */
-bool xor_key_of_text_as_long(const struct xor_words *words, const struct xor_sample *sample, size_t key_len, struct xor_key *key, long *ret_like);
+bool xor_key_of_text_as_long(const struct xor_words *words, const struct xor_sample *sample, size_t key_len,
+                             struct xor_key *key, long *ret_like);
 
 /* Whether bytes, with which the key begins, become text under it. */
 bool xor_key_reads(const struct xor_key *key, const uint8_t *at, size_t len);
 /* Whether all becomes text under the key; *ret_like as above. */
-bool xor_key_reads_text(const struct xor_words *words, const struct xor_sample *sample, const struct xor_key *key, long *ret_like);
+bool xor_key_reads_text(const struct xor_words *words, const struct xor_sample *sample, const struct xor_key *key,
+                        long *ret_like);
 void xor_key_is_of_text(struct xor_key *key);
 
-/* A key under which all becomes text and a piece of what text about positions is likely to hold stands there, of `shortest`
- * to `longest` bytes.  False: none, and *key is untouched. */
-bool xor_key_by_crib(const struct xor_words *words, const struct xor_sample *sample, size_t shortest, size_t longest, struct xor_key *key, long *ret_like);
+/* A key under which all becomes text and a piece of what text about positions is likely to hold stands there, of
+ * `shortest` to `longest` bytes.  False: none, and *key is untouched. */
+bool xor_key_by_crib(const struct xor_words *words, const struct xor_sample *sample, size_t shortest, size_t longest,
+                     struct xor_key *key, long *ret_like);
 
 /* Keys up to `open` bytes, by records of one size: any key is what is written XORed with some key of that length.  What
  * repeats can often be explained in several ways, by other lengths of record and key: the best ones, best first. */
@@ -123,12 +133,14 @@ void xor_keys_by_records(const struct xor_sample *sample, struct xor_record_keys
 /* The sizes that records most likely have, or multiples of them; as many as `room`. */
 size_t xor_likely_records(const struct xor_sample *sample, size_t *into, size_t room);
 
-/* A key of two or three bytes over records of `record` bytes, which is a multiple of that, with positions in numbers of eight
- * bytes; false: none. */
-bool xor_short_key_by_positions(const struct position_index *positions, const struct xor_sample *sample, size_t record, size_t key_len, struct xor_key *key);
+/* A key of two or three bytes over records of `record` bytes, which is a multiple of that, with positions in numbers of
+ * eight bytes; false: none. */
+bool xor_short_key_by_positions(const struct position_index *positions, const struct xor_sample *sample, size_t record,
+                                size_t key_len, struct xor_key *key);
 
 /* The byte that is to be XORed with all of `key` (of one byte too) so that positions appear; false: none does. */
-bool xor_byte_by_positions(const struct position_index *positions, const struct xor_votes *votes, const struct xor_sample *sample,
+bool xor_byte_by_positions(const struct position_index *positions, const struct xor_votes *votes,
+                           const struct xor_sample *sample,
                            const struct xor_key *key, uint8_t *ret);
 
 #endif

@@ -171,7 +171,8 @@ long text_key_like(const struct text_key *t, uint8_t shift)
         uint8_t a = 0, b = 0, c = 0;
         for (size_t i = part->plain; i < part->len; i++) {
             const uint8_t d = at[i] ^ shift;
-            score += t->common[d] + 2 * follows[t->kinds[c]][t->kinds[d]] + WORDS_ABOVE_ALL * xor_words_know(t->words, a, b, c, d);
+            score += t->common[d] + 2 * follows[t->kinds[c]][t->kinds[d]] +
+                WORDS_ABOVE_ALL * xor_words_know(t->words, a, b, c, d);
             a = b;
             b = c;
             c = d;
@@ -180,7 +181,8 @@ long text_key_like(const struct text_key *t, uint8_t shift)
     return score;
 }
 
-/* Digits XORed with a small number are digits again: each byte of the key by itself, but not all of them together, is then as good. */
+/* Digits XORed with a small number are digits again: each byte of the key by itself, but not all of them together, is
+ * then as good. */
 long text_key_by_all(struct text_key *t)
 {
     uint16_t count[256] = { 0 };

@@ -1,5 +1,5 @@
-/* Keys of two and three bytes over records of positions: the three bytes with which one coordinate begins give the whole key,
- * and then the other coordinate has to fit, in one record after the other. */
+/* Keys of two and three bytes over records of positions: the three bytes with which one coordinate begins give the
+ * whole key, and then the other coordinate has to fit, in one record after the other. */
 #include "leak/xor_key.h"
 
 #include <math.h>
@@ -42,7 +42,10 @@ static uint64_t value_in(const struct trial *t, const struct xor_part *part, siz
 
 static uint64_t value_at(const struct trial *t, size_t place) { return value_in(t, t->part, place); }
 
-static bool in_range(const struct trial *t, int which, uint64_t value) { return value >= t->lo[which] && value <= t->hi[which]; }
+static bool in_range(const struct trial *t, int which, uint64_t value)
+{
+    return value >= t->lo[which] && value <= t->hi[which];
+}
 
 /* The key under which a number at `place` begins so; false: none does. */
 static bool key_of_top(struct trial *t, size_t place, uint64_t top)
@@ -64,7 +67,8 @@ static double size_m(const struct part *area)
 {
     const double narrow = cos(area->latitudes.low * M_PI / 180);
 
-    return 111194.9 * hypot(area->latitudes.high - area->latitudes.low, (area->longitudes.high - area->longitudes.low) * narrow);
+    return 111194.9 * hypot(area->latitudes.high - area->latitudes.low,
+                            (area->longitudes.high - area->longitudes.low) * narrow);
 }
 
 struct fits {
@@ -81,7 +85,8 @@ static void try_record(const struct trial *t, uint64_t first, uint64_t second, d
         return;
     const double now[2] = { number_degrees(t->kind, first), number_degrees(t->kind, second) };
     if (f->fit > 0) {
-        const double one = (now[0] - f->before[0]) * (t->longitude_first ? narrow : 1), other = (now[1] - f->before[1]) * (t->longitude_first ? 1 : narrow);
+        const double one = (now[0] - f->before[0]) * (t->longitude_first ? narrow : 1),
+            other = (now[1] - f->before[1]) * (t->longitude_first ? 1 : narrow);
         const double step_m = 111194.9 * hypot(one, other);
         f->steps += step_m <= step_max_m;
         f->moved += step_m > 0;
@@ -101,7 +106,8 @@ static bool records_fit(const struct trial *t, size_t first, size_t second)
         for (size_t gone = 0; f.tried < RECORDS_TRIED && second + gone + WIDTH <= part->len; gone += t->record)
             try_record(t, value_in(t, part, first + gone), value_in(t, part, second + gone), step_max_m, &f);
     }
-    return f.tried >= RECORDS_MIN && f.fit * 8 >= f.tried * 7 && f.steps * 4 >= (f.tried - 1) * 3 && f.moved * 4 >= f.tried;
+    return f.tried >= RECORDS_MIN && f.fit * 8 >= f.tried * 7 && f.steps * 4 >= (f.tried - 1) * 3 &&
+        f.moved * 4 >= f.tried;
 }
 
 static bool try_place(struct trial *t, size_t place, struct xor_key *key)
@@ -109,7 +115,8 @@ static bool try_place(struct trial *t, size_t place, struct xor_key *key)
     for (uint64_t top = t->lo[0] >> TOP_SHIFT; top <= t->hi[0] >> TOP_SHIFT; top++) {
         if (!key_of_top(t, place, top))
             continue;
-        for (size_t second = place + WIDTH; second <= place + POSITION_REACH && second + WIDTH <= t->part->len; second++) {
+        for (size_t second = place + WIDTH; second <= place + POSITION_REACH && second + WIDTH <= t->part->len;
+             second++) {
             if (!in_range(t, 1, value_at(t, second)) || !records_fit(t, place, second))
                 continue;
             *key = (struct xor_key){ .len = t->key_len };
@@ -125,8 +132,10 @@ static bool try_writing(struct trial *t, size_t from, struct xor_key *key)
     const struct degrees_range *first = t->longitude_first ? &t->area->longitudes : &t->area->latitudes;
     const struct degrees_range *second = t->longitude_first ? &t->area->latitudes : &t->area->longitudes;
 
-    if (!number_interval(t->kind, first->low, first->high, &t->lo[0], &t->hi[0]) || !number_interval(t->kind, second->low, second->high, &t->lo[1], &t->hi[1]) ||
-        (t->hi[0] >> TOP_SHIFT) - (t->lo[0] >> TOP_SHIFT) >= TOPS_MAX || (t->hi[1] >> TOP_SHIFT) - (t->lo[1] >> TOP_SHIFT) >= TOPS_MAX)
+    if (!number_interval(t->kind, first->low, first->high, &t->lo[0], &t->hi[0]) ||
+        !number_interval(t->kind, second->low, second->high, &t->lo[1], &t->hi[1]) ||
+        (t->hi[0] >> TOP_SHIFT) - (t->lo[0] >> TOP_SHIFT) >= TOPS_MAX ||
+            (t->hi[1] >> TOP_SHIFT) - (t->lo[1] >> TOP_SHIFT) >= TOPS_MAX)
         return false;
     for (size_t place = from; place < from + t->record && place + WIDTH <= t->part->len; place++)
         if (try_place(t, place, key))
@@ -134,7 +143,8 @@ static bool try_writing(struct trial *t, size_t from, struct xor_key *key)
     return false;
 }
 
-bool xor_short_key_by_positions(const struct position_index *positions, const struct xor_sample *s, size_t record, size_t key_len, struct xor_key *key)
+bool xor_short_key_by_positions(const struct position_index *positions, const struct xor_sample *s, size_t record,
+                                size_t key_len, struct xor_key *key)
 {
     static const enum number_kind kinds[] = { NUMBER_DOUBLE, NUMBER_DOUBLE_RADIANS, NUMBER_INT64_1E9 };
     const struct xor_part *longest = &s->parts[0];

@@ -36,10 +36,12 @@ static bool begins_as_picture(const uint8_t *at, size_t len)
     static const struct {
         uint8_t offset, len;
         char bytes[8];
-    } marks[] = { { 0, 3, "\xff\xd8\xff" }, { 0, 8, "\x89PNG\r\n\x1a\n" }, { 0, 4, "II*" }, { 0, 4, "MM\0*" }, { 4, 4, "ftyp" } };
+    } marks[] = { { 0, 3, "\xff\xd8\xff" }, { 0, 8, "\x89PNG\r\n\x1a\n" }, { 0, 4, "II*" }, { 0, 4, "MM\0*" },
+                  { 4, 4, "ftyp" } };
 
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (len >= (size_t)marks[i].offset + marks[i].len && memcmp(at + marks[i].offset, marks[i].bytes, marks[i].len) == 0)
+        if (len >= (size_t)marks[i].offset + marks[i].len &&
+            memcmp(at + marks[i].offset, marks[i].bytes, marks[i].len) == 0)
             return true;
     return false;
 }

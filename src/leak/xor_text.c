@@ -1,4 +1,5 @@
-/* Keys that lie over text: from what each of their bytes is likely to be to the key that makes most pieces of known text. */
+/* Keys that lie over text: from what each of their bytes is likely to be to the key that makes most pieces of known
+ * text. */
 #include "leak/xor_text.h"
 
 #include <stdlib.h>
@@ -9,8 +10,8 @@
 
 enum { NEARLY_TEXT = 80, TEXT_SHARE = 90 /* of all bytes, in hundredths */ };
 
-/* How often a byte comes again some lengths of the key behind, in thousandths: text does, with that key.  0: as often as by chance, or
- * nearly always, as in a run of one byte, under which there is nothing to read. */
+/* How often a byte comes again some lengths of the key behind, in thousandths: text does, with that key.  0: as often
+ * as by chance, or nearly always, as in a run of one byte, under which there is nothing to read. */
 static unsigned repeats(const struct xor_sample *s, size_t key_len)
 {
     enum { LENGTHS = 6, LAG_MIN = 128 };
@@ -48,7 +49,8 @@ static size_t find_again(const struct xor_sample *s, size_t key_len, struct agai
         for (size_t i = s->parts[p].plain; i + XOR_CRIB_MAX <= s->parts[p].len; i++) {
             const uint8_t *at = s->bytes + s->parts[p].start + i;
             size_t slot = (size_t)hash_mix(at, AGAIN_BYTES, i % key_len) % AGAIN_SLOTS;
-            while (slots[slot].at != FREE && (slots[slot].part_offset % key_len != i % key_len || memcmp(s->bytes + slots[slot].at, at, AGAIN_BYTES) != 0))
+            while (slots[slot].at != FREE && (slots[slot].part_offset % key_len != i % key_len ||
+                                              memcmp(s->bytes + slots[slot].at, at, AGAIN_BYTES) != 0))
                 slot = (slot + 1) % AGAIN_SLOTS;
             if (slots[slot].at == FREE)
                 slots[slot] = (struct again){ (uint16_t)(at - s->bytes), (uint16_t)i, 0 };
@@ -69,9 +71,10 @@ static size_t find_again(const struct xor_sample *s, size_t key_len, struct agai
     return count;
 }
 
-/* If the crib stands where bytes come again, what stands there gives bytes of the key: of the right one they agree wherever it
- * stands.  Gives how many votes the bytes of the key got that got most. */
-static unsigned try_crib(const struct xor_sample *s, const struct xor_crib *crib, const struct again *list, size_t count, size_t key_len,
+/* If the crib stands where bytes come again, what stands there gives bytes of the key: of the right one they agree
+ * wherever it stands.  Gives how many votes the bytes of the key got that got most. */
+static unsigned try_crib(const struct xor_sample *s, const struct xor_crib *crib, const struct again *list,
+                         size_t count, size_t key_len,
                          uint16_t votes[XOR_KEY_MAX][256], uint8_t key[XOR_KEY_MAX], bool known[XOR_KEY_MAX])
 {
     uint16_t most[XOR_KEY_MAX] = { 0 };
@@ -141,7 +144,8 @@ static void take_key(struct text_key *t, const struct xor_key *key)
 }
 
 /* The key with a crib put to one place; false: it is no other one, or one that would make no text. */
-static bool put_crib(const struct text_key *t, const struct xor_crib *crib, const uint8_t *at, size_t place, bool likely[XOR_KEY_MAX][256], struct xor_key *ret)
+static bool put_crib(const struct text_key *t, const struct xor_crib *crib, const uint8_t *at, size_t place,
+                     bool likely[XOR_KEY_MAX][256], struct xor_key *ret)
 {
     const size_t key_len = t->key->len;
     bool other = false;
@@ -158,8 +162,8 @@ static bool put_crib(const struct text_key *t, const struct xor_crib *crib, cons
     return other;
 }
 
-/* Where several bytes of the key are wrong in a way that each of them makes text, as digits of digits, none of them can be
- * set right alone: a crib does it for all that it stands over. */
+/* Where several bytes of the key are wrong in a way that each of them makes text, as digits of digits, none of them can
+ * be set right alone: a crib does it for all that it stands over. */
 static long cribs_together(struct text_key *t, long best)
 {
     enum { PLACES_MAX = 96, TRIES_MAX = 256 };
@@ -191,8 +195,8 @@ static long cribs_together(struct text_key *t, long best)
     return best;
 }
 
-/* From what each byte of the key is likely to be by itself, and from what a known piece of text would make of it; then so that
- * most known pieces appear. */
+/* From what each byte of the key is likely to be by itself, and from what a known piece of text would make of it; then
+ * so that most known pieces appear. */
 static long best_columns(struct text_key *t)
 {
     text_key_by_characters(t);
@@ -224,8 +228,8 @@ static long best_columns(struct text_key *t)
     return best;
 }
 
-/* How much like text each byte becomes, in thousandths, less what a longer key gains by chance: the more, the fewer bytes it
- * has been tried on. */
+/* How much like text each byte becomes, in thousandths, less what a longer key gains by chance: the more, the fewer
+ * bytes it has been tried on. */
 static long like_of(const struct xor_sample *s, long sum, size_t key_len)
 {
     enum { GAIN_OF_A_BYTE = 1000, THOUSANDTHS = 1000 };
@@ -237,7 +241,8 @@ static long like_of(const struct xor_sample *s, long sum, size_t key_len)
 }
 
 /* False: there is no key of that length, or too little to tell. */
-static bool key_by_text(const struct xor_words *words, const struct xor_sample *s, size_t key_len, struct xor_key *key, long *ret_like)
+static bool key_by_text(const struct xor_words *words, const struct xor_sample *s, size_t key_len, struct xor_key *key,
+                        long *ret_like)
 {
     enum { BYTES_MIN = 10 };
     struct text_key t = { .sample = s, .key = key, .words = words };
@@ -250,7 +255,8 @@ static bool key_by_text(const struct xor_words *words, const struct xor_sample *
     return xor_is_key(key) && text_share(&t) >= TEXT_SHARE && *ret_like > 0;
 }
 
-bool xor_key_reads_text(const struct xor_words *words, const struct xor_sample *s, const struct xor_key *key, long *ret_like)
+bool xor_key_reads_text(const struct xor_words *words, const struct xor_sample *s, const struct xor_key *key,
+                        long *ret_like)
 {
     struct xor_key same = *key;
     struct text_key t = { .sample = s, .key = &same, .words = words };
@@ -282,7 +288,8 @@ static void likely_lengths(const struct xor_sample *s, bool likely[XOR_KEY_MAX +
     }
 }
 
-/* Text leaves each byte of the key some eight values, digits above all: among these that was taken which fits the known areas. */
+/* Text leaves each byte of the key some eight values, digits above all: among these that was taken which fits the known
+ * areas. */
 void xor_key_is_of_text(struct xor_key *key)
 {
     enum { LEFT_OPEN_BITS = 3 };
@@ -291,7 +298,8 @@ void xor_key_is_of_text(struct xor_key *key)
     key->chosen_bytes = (uint8_t)((LEFT_OPEN_BITS * key->len + 7) / 8);
 }
 
-bool xor_key_of_text_as_long(const struct xor_words *words, const struct xor_sample *s, size_t key_len, struct xor_key *key, long *ret_like)
+bool xor_key_of_text_as_long(const struct xor_words *words, const struct xor_sample *s, size_t key_len,
+                             struct xor_key *key, long *ret_like)
 {
     struct xor_key found;
 

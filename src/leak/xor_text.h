@@ -6,7 +6,8 @@
 /* Inside of the search for keys over text; for xor_plain.c, xor_letters.c and xor_text.c only. */
 
 enum { XOR_NEVER = -24 };
-/* How much more often a byte stands in JSON and the like than among all bytes: rough half bits; XOR_NEVER: in no text. */
+/* How much more often a byte stands in JSON and the like than among all bytes: rough half bits; XOR_NEVER: in no
+ * text. */
 int xor_commonness(uint8_t c);
 
 enum { CANDIDATES = 12, OF_A_WORD = 14, WORDS_ABOVE_ALL = 4 * OF_A_WORD };

@@ -1,5 +1,5 @@
-/* What text about positions is likely to hold: words of protocols, and the beginnings of the figures and codes by which the
- * known areas are named. */
+/* What text about positions is likely to hold: words of protocols, and the beginnings of the figures and codes by which
+ * the known areas are named. */
 #include "leak/xor_key.h"
 
 #include <math.h>
@@ -28,7 +28,8 @@ static void add_crib(struct xor_words *w, const char *text, size_t len)
         return;
     w->cribs[w->crib_count++] = crib;
     w->seen[slot] = (uint16_t)w->crib_count;
-    for (size_t key_len = 1; key_len <= XOR_CRIB_KEY_MAX && key_len + XOR_CRIB_DIFFERENCES <= crib.len && w->entry_count < XOR_CRIB_SLOTS / 4 * 3; key_len++) {
+    for (size_t key_len = 1; key_len <= XOR_CRIB_KEY_MAX && key_len + XOR_CRIB_DIFFERENCES <= crib.len &&
+         w->entry_count < XOR_CRIB_SLOTS / 4 * 3; key_len++) {
         const uint32_t difference = xor_crib_difference((const uint8_t *)crib.text, key_len);
         size_t at = xor_crib_slot(difference, key_len);
         while (w->entries[at].crib)
@@ -47,7 +48,8 @@ static void add_text(struct xor_words *w, const char *text)
     if (len >= XOR_CRIB_MIN)
         add_crib(w, text, len);
     for (size_t i = 0; i + 3 < len; i++) {
-        const unsigned slot = xor_words_slot((uint8_t)text[i], (uint8_t)text[i + 1], (uint8_t)text[i + 2], (uint8_t)text[i + 3]);
+        const unsigned slot = xor_words_slot((uint8_t)text[i], (uint8_t)text[i + 1], (uint8_t)text[i + 2],
+                                             (uint8_t)text[i + 3]);
         w->of[slot >> 6] |= UINT64_C(1) << (slot & 63);
     }
 }
@@ -164,7 +166,8 @@ static void add_tiles(struct xor_words *w, double longitude_deg, double latitude
 
 static void add_grids(struct xor_words *w, double longitude_deg, double latitude_deg)
 {
-    static const char bands[] = "CDEFGHJKLMNPQRSTUVWX", columns[] = "ABCDEFGHJKLMNPQRSTUVWXYZ", rows[] = "ABCDEFGHJKLMNPQRSTUV";
+    static const char bands[] = "CDEFGHJKLMNPQRSTUVWX", columns[] = "ABCDEFGHJKLMNPQRSTUVWXYZ",
+        rows[] = "ABCDEFGHJKLMNPQRSTUV";
     const int zone = utm_zone(longitude_deg), band = (int)floor((latitude_deg + 80) / 8);
     struct utm u;
     char text[TEXT_MAX];
@@ -173,8 +176,10 @@ static void add_grids(struct xor_words *w, double longitude_deg, double latitude
         return;
     utm_of(longitude_deg, latitude_deg, zone, &u);
     const char letter = bands[band > 19 ? 19 : band];
-    const unsigned column = (unsigned)((zone - 1) % 3 * 8 + (int)(u.easting_m / 1e5) - 1), row = (unsigned)(u.northing_m / 1e5) + (zone % 2 ? 0 : 5);
-    snprintf(text, sizeof text, "\"%02d%c%c%c%02.0f", zone, letter, columns[column % 24], rows[row % 20], trunc(fmod(u.easting_m, 1e5) / 1000));
+    const unsigned column = (unsigned)((zone - 1) % 3 * 8 + (int)(u.easting_m / 1e5) - 1),
+        row = (unsigned)(u.northing_m / 1e5) + (zone % 2 ? 0 : 5);
+    snprintf(text, sizeof text, "\"%02d%c%c%c%02.0f", zone, letter, columns[column % 24], rows[row % 20],
+             trunc(fmod(u.easting_m, 1e5) / 1000));
     add_text(w, text);
     snprintf(text, sizeof text, "%d%c %03.0f", zone, letter, trunc(u.easting_m / 1000));
     add_text(w, text);

@@ -3,9 +3,9 @@
 
 #include "media/movie_path.h"
 
-/* The camera motion track ('camm'; Google, "Camera Motion Metadata Spec"): samples of 16 reserved bits, a kind in 16 bits,
- * little-endian values.  Read are kind 5 (latitude, longitude, altitude) and kind 6 (time, fix, latitude, longitude,
- * altitude, accuracies, velocities).  Other kinds (orientation, exposure, sensors) are counted.
+/* The camera motion track ('camm'; Google, "Camera Motion Metadata Spec"): samples of 16 reserved bits, a kind in 16
+ * bits, little-endian values.  Read are kind 5 (latitude, longitude, altitude) and kind 6 (time, fix, latitude,
+ * longitude, altitude, accuracies, velocities).  Other kinds (orientation, exposure, sensors) are counted.
  *
  * Kind 6 counts seconds from the GPS epoch by the text, and from 1970 in files of some makers: a time is believed
  * in whichever reading is within a day of the movie's own, else not at all. */

@@ -1,9 +1,10 @@
 #include "media/dji_blocks.h"
 
-/* Certainty: M = measured on real files, R = read in another reader (exiftool/exiftool lib/Image/ExifTool/DJI.pm), G = guess.
+/* Certainty: M = measured on real files, R = read in another reader (exiftool/exiftool lib/Image/ExifTool/DJI.pm), G =
+ * guess.
  *
- * Maker note, directory style (Phantom 3, 4).  A bare TIFF directory, no header, offsets from its own first byte.  Its byte
- * order may differ from the file's after an editor has rewritten the file (M).
+ * Maker note, directory style (Phantom 3, 4).  A bare TIFF directory, no header, offsets from its own first byte.  Its
+ * byte order may differ from the file's after an editor has rewritten the file (M).
  *   1  ASCII   maker, "DJI"                         M
  *   2  BYTE4   "1 0 0 0"                            M, meaning unknown
  *   3-5   FLOAT  speed x, y, z                      R
@@ -24,7 +25,8 @@
  *   M3T, H20N, M2EA: five floats, 0x2c 01 20 00 at 0x20 or 0x40; 0x65 id text, 16 characters  R, not
  *         confirmed that it is a serial, so it is reported as "device_id" */
 
-enum { NOTE_TAG_BYTES = 2, NOTE_TAG_LAST = 11, THERMAL_DEVICE = 0x500, THERMAL_SERIAL = 0x504, THERMAL_SERIAL_BYTES = 32, THERMAL2_ID = 0x65,
+enum { NOTE_TAG_BYTES = 2, NOTE_TAG_LAST = 11, THERMAL_DEVICE = 0x500, THERMAL_SERIAL = 0x504,
+       THERMAL_SERIAL_BYTES = 32, THERMAL2_ID = 0x65,
        THERMAL2_ID_BYTES = 16 };
 
 static bool has_word(struct text key, struct text word)
@@ -123,7 +125,8 @@ bool dji_directory_open(const struct tiff_block *t, struct bytes note, struct ti
 uint64_t dji_directory_rest(struct bytes note, const struct tiff_directory *d)
 {
     enum { LINK_BYTES = 4 };
-    const struct bytes rest = bytes_part(note, d->entries.origin - note.origin + d->entries.len + LINK_BYTES, UINT64_MAX);
+    const struct bytes rest = bytes_part(note, d->entries.origin - note.origin + d->entries.len + LINK_BYTES,
+                                         UINT64_MAX);
     uint64_t n = 0;
 
     for (size_t i = 0; i < rest.len; i++)
@@ -136,10 +139,12 @@ bool dji_thermal_find(struct bytes body, struct dji_thermal *ret)
     if (bytes_start_with(body, "\xaa\x55\x12\x06", 4)) {
         if (!bytes_start_with(bytes_part(body, THERMAL_DEVICE, UINT64_MAX), "\x55\xaa\x12\x06", 4))
             return false;
-        *ret = (struct dji_thermal){ "serial", "thermal core serial", bytes_part(body, THERMAL_SERIAL, THERMAL_SERIAL_BYTES) };
+        *ret = (struct dji_thermal){ "serial", "thermal core serial",
+                                     bytes_part(body, THERMAL_SERIAL, THERMAL_SERIAL_BYTES) };
         return true;
     }
-    if (!bytes_equal(bytes_part(body, 0x20, 4), "\x2c\x01\x20\0", 4) && !bytes_equal(bytes_part(body, 0x40, 4), "\x2c\x01\x20\0", 4))
+    if (!bytes_equal(bytes_part(body, 0x20, 4), "\x2c\x01\x20\0", 4) &&
+        !bytes_equal(bytes_part(body, 0x40, 4), "\x2c\x01\x20\0", 4))
         return false;
     *ret = (struct dji_thermal){ "device_id", "id text", bytes_part(body, THERMAL2_ID, THERMAL2_ID_BYTES) };
     return true;

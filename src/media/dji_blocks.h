@@ -22,8 +22,8 @@ bool dji_text_begins(struct bytes blob);
 /* The next pair that has a key, from `rest`, which moves on.  False: there is none; what is left is no pair. */
 bool dji_text_next(struct bytes *rest, struct dji_pair *ret);
 
-/* A maker note that is a bare directory of DJI's.  False: it is not; `ret` and `note` alone.  `unknown`: how many of its
- * entries are. */
+/* A maker note that is a bare directory of DJI's.  False: it is not; `ret` and `note` alone.  `unknown`: how many of
+ * its entries are. */
 bool dji_directory_open(const struct tiff_block *t, struct bytes note, struct tiff_directory *ret, uint32_t *unknown);
 /* Bytes of the note behind that directory that are not zero: real ones have none. */
 uint64_t dji_directory_rest(struct bytes note, const struct tiff_directory *d);

@@ -27,7 +27,8 @@
 #include "base/timestamp.h"
 #include "base/protobuf.h"
 
-enum { LOOK_DEPTH = 5, LOOK_FIELDS_MAX = 512, LOOK_FRAMES_MAX = 64, LOOK_BYTES_MAX = 1 << 16, PATH_LENGTH = 6, SERIAL_MAX = 64 };
+enum { LOOK_DEPTH = 5, LOOK_FIELDS_MAX = 512, LOOK_FRAMES_MAX = 64, LOOK_BYTES_MAX = 1 << 16, PATH_LENGTH = 6,
+       SERIAL_MAX = 64 };
 
 struct schema {
     const char *name;
@@ -85,7 +86,8 @@ static void take_serial(struct dji *d, struct bytes value, const char *name, int
     if (!text_known(d->serial) && aircraft)
         d->serial = printable(value);
     /* Of a product that is not known, whether it is the aircraft or a camera is not known either. */
-    photo_name(p, "serial", value, aircraft ? PHOTO_DEVICE_AIRCRAFT : d->schema ? PHOTO_DEVICE_CAMERA : PHOTO_DEVICE_NONE,
+    photo_name(p, "serial", value,
+               aircraft ? PHOTO_DEVICE_AIRCRAFT : d->schema ? PHOTO_DEVICE_CAMERA : PHOTO_DEVICE_NONE,
                rank, photo_where(p, value, "djmd", NULL, text_of(name)));
 }
 
@@ -140,7 +142,8 @@ static bool position_of(struct bytes message, struct flight_point *ret)
     const bool degrees = protobuf_find(message, 1, PROTOBUF_VARINT, &unit) && unit.value == 1;
     const double factor = degrees ? 1 : 180 / M_PI;
     *ret = (struct flight_point){ .latitude_deg = protobuf_double(&latitude) * factor,
-                                  .longitude_deg = protobuf_double(&longitude) * factor, .altitude_m = FACT_UNKNOWN_REAL };
+                                  .longitude_deg = protobuf_double(&longitude) * factor, .altitude_m =
+                                      FACT_UNKNOWN_REAL };
     return true;
 }
 
@@ -266,9 +269,11 @@ static void note(struct dji *d)
     char at[4 * PATH_LENGTH + 1] = "";
     const struct text name = text_known(d->schema_name) ? d->schema_name : TEXT("none is named");
 
-    flight_rows_note(rows, "Path of a DJI video, from its metadata track (schema %.*s). Untested on real files.", (int)name.len, name.at);
+    flight_rows_note(rows, "Path of a DJI video, from its metadata track (schema %.*s). Untested on real files.",
+                     (int)name.len, name.at);
     if (d->schema) {
-        flight_rows_note(rows, "Where the fields stand is known from others' reading of such files, not from the maker.");
+        flight_rows_note(rows,
+                         "Where the fields stand is known from others' reading of such files, not from the maker.");
         if (!d->schema->aircraft)
             flight_rows_note(rows, "What carried the camera is not in the video.");
     } else {
@@ -279,7 +284,8 @@ static void note(struct dji *d)
     }
     if (d->no_position > 0)
         flight_rows_note(rows, "%" PRIu64 " frames without a position.", d->no_position);
-    flight_rows_note(rows, "%" PRIu64 " groups of fields in %" PRIu64 " frames (camera, attitude, gimbal, among them the "
+    flight_rows_note(rows,
+                     "%" PRIu64 " groups of fields in %" PRIu64 " frames (camera, attitude, gimbal, among them the "
                      "positions) are counted and otherwise not read.", d->other_fields, d->frames);
 }
 
@@ -297,7 +303,8 @@ static void say_unread(struct dji *d)
         movie_track_unread(m, d->path.track, "DJI's metadata track by the schema \"%.*s\"%s", (int)d->schema_name.len,
                            d->schema_name.at ? d->schema_name.at : "", nothing ? "" : ", of which only positions were looked for");
     else if (nothing && d->schema->device != 0 && d->no_position > 0)
-        reading_damage(m->photo.r, d->path.track->trak.origin, 0, 0, "no frame of DJI's metadata track holds a position "
+        reading_damage(m->photo.r, d->path.track->trak.origin, 0, 0,
+                       "no frame of DJI's metadata track holds a position "
                        "where %s has it", d->schema->name);
 }
 

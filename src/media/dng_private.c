@@ -14,7 +14,8 @@ bool dng_private_next(struct cursor *c, struct dng_private_block *ret)
         return false;
     const struct bytes name = cursor_take(c, 4);
     const uint32_t length = cursor_u32be(c);
-    *ret = (struct dng_private_block){ .body = bytes_part(c->rest, 0, length), .is_note = bytes_equal(name, "MakN", 4) };
+    *ret = (struct dng_private_block){ .body = bytes_part(c->rest, 0, length),
+                                       .is_note = bytes_equal(name, "MakN", 4) };
     cursor_skip(c, ret->body.len + (ret->body.len & 1 && ret->body.len < c->rest.len));
     if (!ret->is_note)
         return true;

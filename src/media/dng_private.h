@@ -4,8 +4,8 @@
 #include "media/tiff_directory.h"
 
 /* Adobe's private data (DNG 1.7, "DNGPrivateData", and Adobe's converter): "Adobe\0", then blocks of a name of four
- * characters and a big-endian length, padded to even.  MakN is the camera's maker note, behind its byte order and the offset
- * it had in the camera's own file, from which its own offsets still count. */
+ * characters and a big-endian length, padded to even.  MakN is the camera's maker note, behind its byte order and the
+ * offset it had in the camera's own file, from which its own offsets still count. */
 struct dng_private_block {
     struct bytes body;
     bool is_note;

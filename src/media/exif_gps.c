@@ -19,7 +19,8 @@ void exif_gps_init(struct exif_gps *gps)
                               .time_s = unknown };
 }
 
-/* Some programs write the numbers as one text, "52 50 34.01" or "52.8427": one to three of them, with anything but digits between. */
+/* Some programs write the numbers as one text, "52 50 34.01" or "52.8427": one to three of them, with anything but
+ * digits between. */
 static double sexagesimal_text(struct text t)
 {
     static const double unit[] = { 1, 60, 3600 };

@@ -83,7 +83,8 @@ bool flir_is_gps(struct bytes record)
     struct cursor c = cursor_over(bytes_part(record, sizeof head, UINT64_MAX));
     const uint16_t north = cursor_u16le(&c), east = cursor_u16le(&c);
 
-    return bytes_start_with(record, head, sizeof head) && !c.failed && (north == 'N' || north == 'S') && (east == 'E' || east == 'W');
+    return bytes_start_with(record, head, sizeof head) && !c.failed && (north == 'N' || north == 'S') &&
+        (east == 'E' || east == 'W');
 }
 
 /* What the record types mean, as far as is known; the rest of them is measurement,

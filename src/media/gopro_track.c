@@ -71,10 +71,12 @@ static int64_t utc_of(const struct gpmf_item *item)
     for (int i = 0; i < 6; i++)
         if (!text_to_int((struct text){ t.at + 2 * i, 2 }, 0, 99, &part[i]))
             return FACT_UNKNOWN_INT;
-    if (!timestamp_from_civil((int)(2000 + part[0]), (int)part[1], (int)part[2], (int)part[3], (int)part[4], (int)part[5],
+    if (!timestamp_from_civil((int)(2000 + part[0]), (int)part[1], (int)part[2], (int)part[3], (int)part[4],
+                              (int)part[5],
                               &ns))
         return FACT_UNKNOWN_INT;
-    if (t.len > 13 && t.at[12] == '.' && text_to_real((struct text){ t.at + 12, t.len - 12 }, &fraction) && fraction >= 0 &&
+    if (t.len > 13 && t.at[12] == '.' && text_to_real((struct text){ t.at + 12, t.len - 12 }, &fraction) &&
+        fraction >= 0 &&
         fraction < 1)
         ns += llround(fraction * 1e9);
     return ns;
@@ -143,7 +145,8 @@ static void take_fixes(struct gopro *g, const struct stream *s, const struct gpm
         }
         (void)scaled(s, item, &types, row, kinds[kind].altitude, &point.altitude_m);
         const struct flight_time time = time_of(g, s, item, &types, row);
-        (void)movie_path_put(&g->path, bytes_part(item->data, (uint64_t)row * item->size, item->size), point, s->alt_ref,
+        (void)movie_path_put(&g->path, bytes_part(item->data, (uint64_t)row * item->size, item->size), point,
+                             s->alt_ref,
                              &time);
     }
 }
@@ -153,7 +156,8 @@ static void take_system_time(struct gopro *g, const struct stream *s, const stru
     const struct gpmf_types types = item->type == '?' && s->has_types ? s->types : gpmf_types_of(item);
     double system_s, unix_s;
 
-    if (!fact_known_real(g->system_s) && scaled(s, item, &types, 0, 0, &system_s) && scaled(s, item, &types, 0, 1, &unix_s)) {
+    if (!fact_known_real(g->system_s) && scaled(s, item, &types, 0, 0, &system_s) &&
+        scaled(s, item, &types, 0, 1, &unix_s)) {
         g->system_s = system_s;
         g->unix_s = unix_s;
     }
@@ -276,7 +280,8 @@ static void note(struct gopro *g)
 {
     struct flight_rows *rows = &g->path.rows;
 
-    flight_rows_note(rows, "Path of a GoPro video (%s).%s", kinds[g->kind].name, kinds[g->kind].tried ? "" : " Untested on real files.");
+    flight_rows_note(rows, "Path of a GoPro video (%s).%s", kinds[g->kind].name,
+                     kinds[g->kind].tried ? "" : " Untested on real files.");
     if (!g->names_karma)
         flight_rows_note(rows, "What carried the camera is not in the video.");
     for (int kind = 0; kind < KIND_COUNT; kind++)
@@ -342,7 +347,8 @@ void gopro_recovery_read(struct movie *m, const struct movie_track *track)
             p->model = t;
             p->camera_where = where;
         } else if (i != MODEL) {
-            photo_name(p, "serial", value, i == CAMERA ? PHOTO_DEVICE_CAMERA : PHOTO_DEVICE_NONE, PHOTO_RANK_VENDOR, where);
+            photo_name(p, "serial", value, i == CAMERA ? PHOTO_DEVICE_CAMERA : PHOTO_DEVICE_NONE, PHOTO_RANK_VENDOR,
+                       where);
         }
     }
 }

@@ -96,7 +96,8 @@ static double real_at(char type, struct cursor *c)
     }
 }
 
-bool gpmf_number(const struct gpmf_item *item, const struct gpmf_types *types, uint32_t row, uint32_t index, double *ret)
+bool gpmf_number(const struct gpmf_item *item, const struct gpmf_types *types, uint32_t row, uint32_t index,
+                 double *ret)
 {
     size_t before = 0;
 
@@ -165,7 +166,8 @@ void gpmf_read(struct photo *p, struct bytes block, const char *block_name)
             continue;
         }
         if (item.cut) {
-            reading_damage(p->r, before.rest.origin, FACT_UNKNOWN_INT, 1, "the GoPro block in %s is cut off", block_name);
+            reading_damage(p->r, before.rest.origin, FACT_UNKNOWN_INT, 1, "the GoPro block in %s is cut off",
+                           block_name);
             return;
         }
         (void)gpmf_take_name(p, &item, block_name);

@@ -27,7 +27,8 @@ struct gpmf_types {
     char of[GPMF_ELEMENTS_MAX];
     uint8_t count;
 };
-bool gpmf_number(const struct gpmf_item *item, const struct gpmf_types *types, uint32_t row, uint32_t index, double *ret);
+bool gpmf_number(const struct gpmf_item *item, const struct gpmf_types *types, uint32_t row, uint32_t index,
+                 double *ret);
 /* From a TYPE item such as "LllllsssS" or "f[3]B". */
 bool gpmf_types_read(const struct gpmf_item *item, struct gpmf_types *ret);
 /* All elements of one type, as many as a structure holds. */

@@ -52,7 +52,8 @@ static bool read_exif(struct movie *m, struct pieces item)
 /* Coded pictures and how they are put together (HEIF; AVIF; tiles, overlays, gain maps). */
 static bool is_picture(uint32_t type)
 {
-    static const char types[][5] = { "hvc1", "hvc2", "hvt1", "lhv1", "av01", "avc1", "vvc1", "j2k1", "evc1", "unci", "mski",
+    static const char types[][5] = { "hvc1", "hvc2", "hvt1", "lhv1", "av01", "avc1", "vvc1", "j2k1", "evc1", "unci",
+                                     "mski",
                                      "grid", "iden", "iovl", "tmap" };
 
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
@@ -94,7 +95,8 @@ void heif_read(struct movie *m, struct bytes meta)
         struct pieces bytes = { 0 };
         if (is_picture(item->type) || (item->type == 0 && item->extent_count == 0))
             continue;
-        const bool there = !item->encrypted && !item->elsewhere && item_bytes(m, item, &bytes) && bytes.text.len <= budget;
+        const bool there = !item->encrypted && !item->elsewhere && item_bytes(m, item, &bytes) &&
+            bytes.text.len <= budget;
         budget -= there ? bytes.text.len : 0;
         if (!there || !read_item(m, item, bytes))
             photo_unread(&m->photo, item->extent_count ? item->extents[0].data.origin : meta.origin, bytes.text.len,

@@ -7,8 +7,8 @@
 #include "base/cursor.h"
 #include "media/box_walk.h"
 
-/* What lies in a HEIF or AVIF file (ISO/IEC 23008-12; ISO/IEC 14496-12, section 8.11): items, which are pictures, tiles,
- * EXIF blocks, XMP packets, each with where its bytes are.  From the boxes iinf, iloc, iref, pitm and idat of
+/* What lies in a HEIF or AVIF file (ISO/IEC 23008-12; ISO/IEC 14496-12, section 8.11): items, which are pictures,
+ * tiles, EXIF blocks, XMP packets, each with where its bytes are.  From the boxes iinf, iloc, iref, pitm and idat of
  * the file's `meta` box.  Names and places only: no item's bytes are looked at. */
 enum { HEIF_ITEMS_MAX = 4096, HEIF_EXTENTS_MAX = 1 << 14 };
 

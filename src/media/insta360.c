@@ -13,14 +13,15 @@
  *     u32  version
  *     32   letters
  *
- * Before it records: body, u16 kind, u32 length of the body.  A last record of kind 0 lists the others: u16 kind, u32 length, u32 offset
- * from the trailer's beginning.  All little-endian. */
+ * Before it records: body, u16 kind, u32 length of the body.  A last record of kind 0 lists the others: u16 kind, u32
+ * length, u32 offset from the trailer's beginning.  All little-endian. */
 enum { END_BYTES = 72, LENGTH_AT = 32, FOOT_BYTES = 6, INDEX_ENTRY_BYTES = 10, RECORDS_MAX = 256, BOXES_MAX = 1 << 16 };
 static const char letters[] = "8db42d694ccc418790edff439fe026bf";
 
-/* Kinds: 0x101 protocol buffers about the camera, 0x200 previews, 0x700 positions; the others that are named here are measurements
- * (0x300 acceleration and rotation, 0x400 exposure, 0x600 times of frames). */
-enum { KIND_INDEX = 0, KIND_CAMERA = 0x101, KIND_PREVIEW = 0x200, KIND_MOTION = 0x300, KIND_EXPOSURE = 0x400, KIND_TIMES = 0x600, KIND_GPS = 0x700 };
+/* Kinds: 0x101 protocol buffers about the camera, 0x200 previews, 0x700 positions; the others that are named here are
+ * measurements (0x300 acceleration and rotation, 0x400 exposure, 0x600 times of frames). */
+enum { KIND_INDEX = 0, KIND_CAMERA = 0x101, KIND_PREVIEW = 0x200, KIND_MOTION = 0x300, KIND_EXPOSURE = 0x400,
+       KIND_TIMES = 0x600, KIND_GPS = 0x700 };
 
 struct bytes insta360_trailer(struct bytes file)
 {
@@ -43,14 +44,16 @@ struct bytes insta360_behind_boxes(struct bytes file)
     if (trailer.len == 0)
         return trailer;
     box_walk_init(&w, file);
-    for (unsigned i = 0; i < BOXES_MAX && end < trailer.origin && box_walk_next(&w, &box) && !box.size_wrong && box.missing == 0; i++)
+    for (unsigned i = 0; i < BOXES_MAX && end < trailer.origin && box_walk_next(&w, &box) && !box.size_wrong &&
+         box.missing == 0; i++)
         end = box.whole.origin + box.whole.len;
     return end == trailer.origin ? trailer : (struct bytes){ 0 };
 }
 
 struct bytes insta360_in_box(const struct box *box)
 {
-    const struct bytes trailer = box->type == BOX_TYPE('i', 'n', 's', 't') ? insta360_trailer(box->body) : (struct bytes){ 0 };
+    const struct bytes trailer = box->type == BOX_TYPE('i', 'n', 's', 't')
+        ? insta360_trailer(box->body) : (struct bytes){ 0 };
 
     return trailer.len == box->body.len ? trailer : (struct bytes){ 0 };
 }
@@ -59,7 +62,9 @@ void insta360_walk_init(struct insta360_walk *w, struct bytes trailer)
 {
     struct insta360_record last;
 
-    *w = (struct insta360_walk){ .trailer = trailer, .rest = bytes_part(trailer, 0, trailer.len < END_BYTES ? 0 : trailer.len - END_BYTES) };
+    *w = (struct insta360_walk){ .trailer = trailer,
+                                 .rest = bytes_part(trailer, 0,
+                                                    trailer.len < END_BYTES ? 0 : trailer.len - END_BYTES) };
     struct insta360_walk ahead = *w;
     if (insta360_walk_next(&ahead, &last) && last.kind == KIND_INDEX && last.body.len >= INDEX_ENTRY_BYTES) {
         w->index = last.body;
@@ -111,7 +116,8 @@ static void read_camera(struct photo *p, struct bytes body)
     uint64_t others = 0;
 
     while (protobuf_next(&c, &f)) {
-        const struct photo_where where = photo_where(p, f.body, "Insta360 trailer", f.number <= 3 ? names[f.number] : NULL, TEXT_UNKNOWN);
+        const struct photo_where where = photo_where(p, f.body, "Insta360 trailer",
+                                                     f.number <= 3 ? names[f.number] : NULL, TEXT_UNKNOWN);
         if (f.wire == PROTOBUF_LEN && f.number == 1)
             photo_name(p, "serial", f.body, PHOTO_DEVICE_CAMERA, PHOTO_RANK_VENDOR, where);
         else if (f.wire == PROTOBUF_LEN && f.number == 2 && !text_known(p->model))
@@ -177,7 +183,8 @@ static bool read_fix(struct bytes at, struct fix *ret)
 
     if (c.failed || status != 'A' || (north != 'N' && north != 'S') || (east != 'E' && east != 'W' && east != 'O'))
         return false;
-    ret->point = (struct flight_point){ .longitude_deg = east != 'E' ? -fabs(longitude) : longitude, .latitude_deg = north == 'S' ? -fabs(latitude) : latitude,
+    ret->point = (struct flight_point){ .longitude_deg = east != 'E' ? -fabs(longitude) : longitude,
+                                        .latitude_deg = north == 'S' ? -fabs(latitude) : latitude,
                                         .altitude_m = isfinite(altitude) ? altitude : FACT_UNKNOWN_REAL };
     ret->utc_ns = seconds * NS_PER_S + ms * (NS_PER_S / 1000);
     return true;
@@ -204,12 +211,14 @@ void insta360_read_place(struct photo *p, struct bytes trailer)
     struct fix fix;
 
     for (insta360_walk_init(&w, trailer); records < RECORDS_MAX && insta360_walk_next(&w, &record); records++)
-        for (uint64_t i = 0; record.kind == KIND_GPS && record.body.len - i >= FIX_BYTES && fixes < PHOTO_PLACES_MAX; i += FIX_BYTES) {
+        for (uint64_t i = 0; record.kind == KIND_GPS && record.body.len - i >= FIX_BYTES && fixes < PHOTO_PLACES_MAX;
+             i += FIX_BYTES) {
             const struct bytes at = bytes_part(record.body, i, FIX_BYTES);
             if (!read_fix(at, &fix))
                 continue;
             fixes++;
-            const struct photo_place place = { .subject = "camera", .source = "Insta360's trailer", .latitude_deg = fix.point.latitude_deg,
+            const struct photo_place place = { .subject = "camera", .source = "Insta360's trailer",
+                                               .latitude_deg = fix.point.latitude_deg,
                 .longitude_deg = fix.point.longitude_deg, .altitude_m = fix.point.altitude_m,
                 .alt_ref = fact_known_real(fix.point.altitude_m) ? "unknown" : NULL, .rank = PHOTO_RANK_VENDOR,
                 .where = photo_where(p, at, "Insta360 trailer", "GPS", TEXT_UNKNOWN) };
@@ -238,8 +247,10 @@ void insta360_read_path(struct movie *m, struct bytes trailer)
         odd += record.body.len % FIX_BYTES;
     }
     if (odd > 0)
-        reading_damage(m->photo.r, trailer.origin, (int64_t)odd, FACT_UNKNOWN_INT, "%" PRIu64 " bytes of positions in Insta360's trailer are not a whole one", odd);
+        reading_damage(m->photo.r, trailer.origin, (int64_t)odd, FACT_UNKNOWN_INT,
+                       "%" PRIu64 " bytes of positions in Insta360's trailer are not a whole one", odd);
     if (path.begun)
-        flight_rows_note(&path.rows, "Path of an Insta360 camera; what carried the camera is not in it. Untested on real files.");
+        flight_rows_note(&path.rows,
+                         "Path of an Insta360 camera; what carried the camera is not in it. Untested on real files.");
     movie_path_end(&path, TEXT_UNKNOWN);
 }

@@ -3,13 +3,14 @@
 
 #include "media/movie_path.h"
 
-/* What Insta360 cameras write behind a video (INSV, MP4) or a photo (INSP), or into its last box, `inst`: records, each with its kind
- * and length behind it, read from the last one back; then 32 bytes, the trailer's length, a version and 32 letters.
- * Source: exiftool/exiftool lib/Image/ExifTool/QuickTimeStream.pl, ProcessInsta360. */
+/* What Insta360 cameras write behind a video (INSV, MP4) or a photo (INSP), or into its last box, `inst`: records, each
+ * with its kind and length behind it, read from the last one back; then 32 bytes, the trailer's length, a version and
+ * 32 letters. Source: exiftool/exiftool lib/Image/ExifTool/QuickTimeStream.pl, ProcessInsta360. */
 
 /* The trailer at the end of a file; empty when there is none, or its length lies. */
 struct bytes insta360_trailer(struct bytes file);
-/* The same of a file of boxes, where it begins behind the last of them; and the one that is the body of its last box, `inst`. */
+/* The same of a file of boxes, where it begins behind the last of them; and the one that is the body of its last box,
+ * `inst`. */
 struct bytes insta360_behind_boxes(struct bytes file);
 struct bytes insta360_in_box(const struct box *box);
 
@@ -27,8 +28,8 @@ struct insta360_walk {
 void insta360_walk_init(struct insta360_walk *w, struct bytes trailer);
 bool insta360_walk_next(struct insta360_walk *w, struct insta360_record *ret);
 
-/* Puts what the trailer tells of the camera (serial number, model, firmware) and hands over its previews; kinds that nobody described are
- * damage rows with their size. */
+/* Puts what the trailer tells of the camera (serial number, model, firmware) and hands over its previews; kinds that
+ * nobody described are damage rows with their size. */
 void insta360_read(struct photo *p, struct bytes trailer);
 /* Its positions, as those of a photo. */
 void insta360_read_place(struct photo *p, struct bytes trailer);

@@ -211,7 +211,8 @@ static void read_joined(struct reader *x)
 
 static void say_unread(struct reader *x)
 {
-    if (x->thermal.count > 0 && !(text_starts_with(x->photo.make, TEXT("DJI")) && jpeg_is_thermal_frame(x->thermal.length)))
+    if (x->thermal.count > 0 && !(text_starts_with(x->photo.make, TEXT("DJI")) &&
+                                  jpeg_is_thermal_frame(x->thermal.length)))
         x->unread[JPEG_APP0 + 3] = x->thermal;
     for (size_t marker = 0; marker < MARKERS; marker++) {
         const struct unread *u = &x->unread[marker];

@@ -63,7 +63,8 @@ static bool is_table_whole(const struct jpeg_segment *s)
     }
 }
 
-/* ICC.1, annex B.4: behind the signature the number of this part and how many there are; the profile begins with its size and has a mark. */
+/* ICC.1, annex B.4: behind the signature the number of this part and how many there are; the profile begins with its
+ * size and has a mark. */
 static bool is_profile(struct bytes body)
 {
     enum { SIGNATURE = 12, MARK_AT = 36 };
@@ -78,7 +79,8 @@ static bool is_profile(struct bytes body)
         return true;
     const struct bytes behind = bytes_part(part, cursor_u32be(&size), UINT64_MAX);
     return bytes_equal(bytes_part(part, MARK_AT, 4), "acsp", 4) &&
-           (count > 1 || behind.len == 0 || (behind.at[0] == 0 && memcmp(behind.at, behind.at + 1, behind.len - 1) == 0));
+           (count > 1 || behind.len == 0 || (behind.at[0] == 0 &&
+                                             memcmp(behind.at, behind.at + 1, behind.len - 1) == 0));
 }
 
 /* JFIF 1.02 with its thumbnail; Adobe's and Ducky's few settings (Ducky's may have texts behind them). */
@@ -99,7 +101,8 @@ static bool is_plain_whole(const struct jpeg_segment *s)
 enum jpeg_kind jpeg_kind_of(const struct jpeg_segment *segment)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (kinds[i].marker == segment->marker && bytes_start_with(segment->body, kinds[i].signature, kinds[i].signature_bytes))
+        if (kinds[i].marker == segment->marker && bytes_start_with(segment->body, kinds[i].signature,
+                                                                   kinds[i].signature_bytes))
             return kinds[i].kind != JPEG_KIND_PLAIN || is_plain_whole(segment) ? kinds[i].kind : JPEG_KIND_UNKNOWN;
     return is_table(segment->marker) && is_table_whole(segment) ? JPEG_KIND_PLAIN : JPEG_KIND_UNKNOWN;
 }

@@ -3,8 +3,8 @@
 
 #include "media/jpeg_walk.h"
 
-/* What a segment is, by its marker and its signature: one table for whoever reads a picture and whoever makes a copy of it, so that
- * a copy keeps nothing that the reader no longer tells. */
+/* What a segment is, by its marker and its signature: one table for whoever reads a picture and whoever makes a copy of
+ * it, so that a copy keeps nothing that the reader no longer tells. */
 enum jpeg_kind {
     JPEG_KIND_UNKNOWN,    /* an application segment without a known signature, or a reserved marker */
     JPEG_KIND_PLAIN,      /* of the picture itself; or known, and holds nothing that names a thing, person or place */
@@ -16,8 +16,8 @@ enum jpeg_kind {
 };
 enum jpeg_kind jpeg_kind_of(const struct jpeg_segment *segment);
 
-/* DJI's radiometric pictures carry the sensor's raw 16-bit samples in APP3 without any signature.  Only a size that is exactly
- * one frame of a known sensor shows that it is that: `bytes` are those of all such segments. */
+/* DJI's radiometric pictures carry the sensor's raw 16-bit samples in APP3 without any signature.  Only a size that is
+ * exactly one frame of a known sensor shows that it is that: `bytes` are those of all such segments. */
 bool jpeg_is_thermal_frame(uint64_t bytes);
 
 #endif

@@ -99,7 +99,8 @@ static bool is_there(struct photo *p, struct bytes whole, struct bytes trailer, 
 void jpeg_trailer_read(struct photo *p, struct bytes whole, struct bytes trailer,
                        const struct mpf_picture *announced, size_t announced_count)
 {
-    const struct bytes insta360 = insta360_trailer(trailer), sef = samsung_sef(bytes_part(trailer, 0, trailer.len - insta360.len));
+    const struct bytes insta360 = insta360_trailer(trailer),
+        sef = samsung_sef(bytes_part(trailer, 0, trailer.len - insta360.len));
     const uint64_t end = whole.origin + whole.len - insta360.len - sef.len;
     struct trailer t = { .photo = p, .rest = bytes_part(trailer, 0, trailer.len - insta360.len - sef.len) };
     struct mpf_picture there[MPF_PICTURES_MAX];

@@ -14,14 +14,17 @@ static void take_pair(struct photo *p, const struct dji_pair *pair, const char *
     const struct photo_where where = photo_where(p, pair->value, block_name, "DJI text", pair->key);
 
     switch (pair->meaning) {
-    case DJI_KEY_CAMERA_SERIAL: photo_name(p, "serial", pair->value, PHOTO_DEVICE_CAMERA, PHOTO_RANK_VENDOR, where); break;
-    case DJI_KEY_AIRCRAFT_SERIAL: photo_name(p, "serial", pair->value, PHOTO_DEVICE_AIRCRAFT, PHOTO_RANK_VENDOR, where); break;
+    case DJI_KEY_CAMERA_SERIAL: photo_name(p, "serial", pair->value, PHOTO_DEVICE_CAMERA, PHOTO_RANK_VENDOR,
+                                           where); break;
+    case DJI_KEY_AIRCRAFT_SERIAL: photo_name(p, "serial", pair->value, PHOTO_DEVICE_AIRCRAFT, PHOTO_RANK_VENDOR,
+                                             where); break;
     case DJI_KEY_UUID: photo_name(p, "uuid", pair->value, PHOTO_DEVICE_NONE, PHOTO_RANK_VENDOR, where); break;
     case DJI_KEY_HARMLESS: break;
     case DJI_KEY_UNKNOWN:
         if (text_known(text_of_padded(pair->value)))
             photo_unread(p, pair->value.origin, pair->value.len, "key \"%.*s\" of DJI's debug text in %s",
-                         is_printable(pair->key) && pair->key.len < 64 ? (int)pair->key.len : 0, pair->key.at, block_name);
+                         is_printable(pair->key) &&
+                             pair->key.len < 64 ? (int)pair->key.len : 0, pair->key.at, block_name);
     }
 }
 
@@ -31,7 +34,8 @@ void dji_text_read(struct photo *p, struct bytes blob, const char *block_name)
 
     while (dji_text_next(&blob, &pair)) {
         if (pair.cut)
-            reading_damage(p->r, pair.value.origin, (int64_t)pair.value.len, FACT_UNKNOWN_INT, "DJI's debug text in %s is cut off",
+            reading_damage(p->r, pair.value.origin, (int64_t)pair.value.len, FACT_UNKNOWN_INT,
+                           "DJI's debug text in %s is cut off",
                            block_name);
         take_pair(p, &pair, block_name);
     }
@@ -96,7 +100,8 @@ void maker_note_read(struct photo *p, const struct tiff_block *t, struct bytes n
             reading_damage(p->r, d.entries.origin, FACT_UNKNOWN_INT, unknown,
                            "%u of %u tags of the DJI maker note in %s are not known", unknown, d.entry_count, block_name);
         else if (dji_directory_rest(note, &d) > 0)
-            photo_unread(p, note.origin, dji_directory_rest(note, &d), "bytes behind the DJI maker note in %s", block_name);
+            photo_unread(p, note.origin, dji_directory_rest(note, &d), "bytes behind the DJI maker note in %s",
+                         block_name);
     } else if (maker_walk_init(&w, p->r->arena, t, note, p->make, p->model)) {
         take_camera(p, &w, block_name);
     } else {

@@ -23,7 +23,8 @@ static bool make_is(struct text make, const char *wanted)
 {
     const struct text w = text_of(wanted);
 
-    return !wanted || (text_known(make) && make.len >= w.len && text_equal_ignoring_case((struct text){ make.at, w.len }, w));
+    return !wanted || (text_known(make) && make.len >= w.len &&
+                       text_equal_ignoring_case((struct text){ make.at, w.len }, w));
 }
 
 /* A directory whose entries are entries. */
@@ -33,7 +34,8 @@ static bool makes_sense(struct tiff_block block, uint64_t offset, bool big_endia
 
     block.big_endian = big_endian;
     block.opened_count = 0;
-    if (tiff_directory_open(&block, offset, &d) != PARSE_OK || d.entry_count == 0 || d.entry_count > ENTRIES_MAX || d.entries_lost)
+    if (tiff_directory_open(&block, offset, &d) != PARSE_OK || d.entry_count == 0 || d.entry_count > ENTRIES_MAX ||
+        d.entries_lost)
         return false;
     for (uint32_t i = 0; i < d.entry_count; i++) {
         const struct tiff_entry e = tiff_entry_at(&block, &d, i);
@@ -74,16 +76,19 @@ static bool set_base(struct maker_walk *w, const struct maker *m, const struct t
     return true;
 }
 
-bool maker_walk_init(struct maker_walk *w, struct arena *a, const struct tiff_block *t, struct bytes note, struct text make,
+bool maker_walk_init(struct maker_walk *w, struct arena *a, const struct tiff_block *t, struct bytes note,
+                     struct text make,
                      struct text model)
 {
     for (size_t i = 0; i < MAKER_COUNT; i++) {
         const struct maker *m = &makers[i];
         uint64_t first;
         *w = (struct maker_walk){
-            .maker = m, .arena = a, .note = note, .model = model, .budget_bytes = 2 * (uint64_t)t->bytes.len + BUDGET_SPARE,
+            .maker = m, .arena = a, .note = note, .model = model, .budget_bytes = 2 * (uint64_t)t->bytes.len +
+                BUDGET_SPARE,
         };
-        if (!bytes_start_with(note, m->head, m->head_bytes) || !make_is(make, m->make) || note.origin < t->bytes.origin ||
+        if (!bytes_start_with(note, m->head, m->head_bytes) || !make_is(make, m->make) ||
+            note.origin < t->bytes.origin ||
             !set_base(w, m, t, &first))
             continue;
         const bool big = w->block.big_endian;
@@ -91,7 +96,8 @@ bool maker_walk_init(struct maker_walk *w, struct arena *a, const struct tiff_bl
             continue;
         w->block.big_endian = makes_sense(w->block, first, big) ? big : !big;
         w->seen = note.len <= SEEN_MAX ? arena_alloc(a, note.len / 8 + 1, 1) : NULL;
-        mark(w, bytes_part(note, 0, m->base == BASE_HEADER ? m->directory + 8u : m->base == BASE_POINTER ? m->directory + 4u : m->directory));
+        mark(w, bytes_part(note, 0, m->base == BASE_HEADER ? m->directory +
+                           8u : m->base == BASE_POINTER ? m->directory + 4u : m->directory));
         w->pending[w->pending_count++].offset = first;
         return true;
     }
@@ -137,7 +143,8 @@ static struct text version(struct arena *a, struct bytes v, uint8_t inverted)
 {
     if (v.len != 4)
         return TEXT_UNKNOWN;
-    return arena_printf(a, "%u.%u.%u.%u", v.at[0] ^ inverted, v.at[1] ^ inverted, v.at[2] ^ inverted, v.at[3] ^ inverted);
+    return arena_printf(a, "%u.%u.%u.%u", v.at[0] ^ inverted, v.at[1] ^ inverted, v.at[2] ^ inverted,
+                        v.at[3] ^ inverted);
 }
 
 /* Filled with one of the bytes that stand for nothing. */
@@ -153,7 +160,8 @@ static int number_digits(const struct maker_walk *w)
 {
     if (w->maker->number_digits == 0)
         return 1;
-    return text_known(w->model) && w->model.len >= 6 && memmem(w->model.at, w->model.len, "EOS-1D", 6) ? 6 : w->maker->number_digits;
+    return text_known(w->model) && w->model.len >= 6 && memmem(w->model.at, w->model.len, "EOS-1D", 6)
+        ? 6 : w->maker->number_digits;
 }
 
 static struct text text_of_value(struct maker_walk *w, enum maker_form form, struct bytes value)
@@ -208,7 +216,8 @@ static bool next_directory(struct maker_walk *w)
 {
     while (w->pending_next < w->pending_count) {
         const size_t i = w->pending_next++;
-        if (tiff_directory_open(&w->block, w->pending[i].offset, &w->directory) != PARSE_OK || w->directory.entries_lost) {
+        if (tiff_directory_open(&w->block, w->pending[i].offset, &w->directory) != PARSE_OK ||
+            w->directory.entries_lost) {
             w->outside_count++;
             continue;
         }
@@ -283,7 +292,8 @@ bool maker_walk_next(struct maker_walk *w, struct maker_item *ret)
         mark(w, value);
         if (rule->meaning == MAKER_SETTING || value.len == 0)
             continue;
-        *ret = (struct maker_item){ (enum maker_meaning)rule->meaning, rule->name, value, text_of_value(w, (enum maker_form)(rule->form & ~UNTESTED), value),
+        *ret = (struct maker_item){ (enum maker_meaning)rule->meaning, rule->name, value,
+                                    text_of_value(w, (enum maker_form)(rule->form & ~UNTESTED), value),
                                     (rule->form & UNTESTED) != 0 };
         return true;
     }

@@ -5,11 +5,11 @@
 #include "base/text.h"
 #include "media/tiff_directory.h"
 
-/* Maker notes (EXIF 0x927C) of cameras: behind a head of the maker's own a TIFF directory, whose tags nobody published.  Those
- * that tell a serial number, a person, a place, an id or a firmware are known from the tables of exiftool/exiftool
- * lib/Image/ExifTool (Canon.pm, Nikon.pm, Olympus.pm, Panasonic.pm, Pentax.pm, Sony.pm, FujiFilm.pm, Apple.pm, Ricoh.pm, Motorola.pm,
- * FLIR.pm, Samsung.pm; heads and what offsets count from: MakerNotes.pm).  Everything else in a note is unknown, but for tags
- * that those tables name as settings and numbers that fit into their entry.
+/* Maker notes (EXIF 0x927C) of cameras: behind a head of the maker's own a TIFF directory, whose tags nobody published.
+ * Those that tell a serial number, a person, a place, an id or a firmware are known from the tables of
+ * exiftool/exiftool lib/Image/ExifTool (Canon.pm, Nikon.pm, Olympus.pm, Panasonic.pm, Pentax.pm, Sony.pm, FujiFilm.pm,
+ * Apple.pm, Ricoh.pm, Motorola.pm, FLIR.pm, Samsung.pm; heads and what offsets count from: MakerNotes.pm).  Everything
+ * else in a note is unknown, but for tags that those tables name as settings and numbers that fit into their entry.
  *
  * DJI's own notes are in media/dji_blocks.h. */
 enum maker_meaning {
@@ -45,10 +45,11 @@ struct maker_walk {
     uint32_t unknown_count, outside_count;
 };
 
-/* `make` and `model` are the camera's by EXIF, the model needed only for how a number is written; `t` the block that the
- * note lies in.  False: the note of no maker that is known. */
+/* `make` and `model` are the camera's by EXIF, the model needed only for how a number is written; `t` the block that
+ * the note lies in.  False: the note of no maker that is known. */
 __attribute__((warn_unused_result))
-bool maker_walk_init(struct maker_walk *w, struct arena *a, const struct tiff_block *t, struct bytes note, struct text make,
+bool maker_walk_init(struct maker_walk *w, struct arena *a, const struct tiff_block *t, struct bytes note,
+                     struct text make,
                      struct text model);
 /* False at the end. */
 bool maker_walk_next(struct maker_walk *w, struct maker_item *ret);

@@ -63,7 +63,8 @@ static void take_location(struct mebx *x, const struct movie_sample *sample, str
         x->bad++;
         return;
     }
-    const struct flight_point point = { .longitude_deg = l.longitude_deg, .latitude_deg = l.latitude_deg, .altitude_m = l.altitude_m };
+    const struct flight_point point = { .longitude_deg = l.longitude_deg, .latitude_deg = l.latitude_deg,
+                                        .altitude_m = l.altitude_m };
     movie_path_put_changed(&x->path, value, point, l.above_ellipsoid ? "ellipsoid" : "unknown", &time,
                            movie_sample_ms(x->path.track, sample->time));
 }

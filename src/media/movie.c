@@ -126,7 +126,8 @@ static void read_samples(struct movie *m, const struct movie_track *t)
         }
     }
     if (!names_nothing(t))
-        movie_track_unread(m, t, "track %u of kind %s, %s", t->id, box_name(t->handler, handler), box_name(t->entry_type, name));
+        movie_track_unread(m, t, "track %u of kind %s, %s", t->id, box_name(t->handler, handler),
+                           box_name(t->entry_type, name));
 }
 
 static void read_track_boxes(struct movie *m, struct bytes trak)
@@ -157,7 +158,8 @@ static void read_track(struct reader *x, const struct box *trak)
         return;
     }
     if (t.boxes_wrong > 0)
-        reading_damage(m->photo.r, t.first_wrong, FACT_UNKNOWN_INT, t.boxes_wrong, "%u boxes of track %u have a false size",
+        reading_damage(m->photo.r, t.first_wrong, FACT_UNKNOWN_INT, t.boxes_wrong,
+                       "%u boxes of track %u have a false size",
                        t.boxes_wrong, t.id);
     if (t.entries_lost > 0)
         reading_damage(m->photo.r, t.trak.origin, FACT_UNKNOWN_INT, (int64_t)(t.entries_lost & INT64_MAX),
@@ -201,7 +203,8 @@ static void read_movie(struct reader *x, struct bytes moov)
     /* Two rounds: what the movie says of itself first, because tracks are timed by it. */
     for (box_walk_init(&w, moov); box_walk_next(&w, &box); ) {
         if (box.size_wrong || box.missing > 0)
-            reading_damage(m->photo.r, box.whole.origin, (int64_t)(box.missing & INT64_MAX), 1, "a box of the movie has a false size");
+            reading_damage(m->photo.r, box.whole.origin, (int64_t)(box.missing & INT64_MAX), 1,
+                           "a box of the movie has a false size");
         switch (box.type) {
         case BOX_TYPE('m', 'v', 'h', 'd'): read_header(m, box.body); break;
         case BOX_TYPE('u', 'd', 't', 'a'): movie_user_data_read(m, box.body, "MP4 udta"); break;
@@ -221,11 +224,13 @@ static void read_movie(struct reader *x, struct bytes moov)
 /* What says where samples lie names nothing; some writers put user data beside it. */
 static void read_fragment_part(struct reader *x, const struct box *box, const char *in)
 {
-    static const char *const harmless[] = { "mfhd", "tfhd", "tfdt", "trun", "sdtp", "sbgp", "sgpd", "subs", "saiz", "saio", "free", NULL };
+    static const char *const harmless[] = { "mfhd", "tfhd", "tfdt", "trun", "sdtp", "sbgp", "sgpd", "subs", "saiz",
+                                            "saio", "free", NULL };
     struct movie *m = &x->m;
 
     if (box->size_wrong || box->missing > 0)
-        reading_damage(m->photo.r, box->whole.origin, (int64_t)(box->missing & INT64_MAX), 1, "a box of a fragment has a false size");
+        reading_damage(m->photo.r, box->whole.origin, (int64_t)(box->missing & INT64_MAX), 1,
+                       "a box of a fragment has a false size");
     switch (box->type) {
     case BOX_TYPE('u', 'd', 't', 'a'): movie_user_data_read(m, box->body, "MP4 fragment udta"); break;
     case BOX_TYPE('m', 'e', 't', 'a'): movie_meta_read(m, box->body, "MP4 fragment meta"); break;
@@ -277,7 +282,8 @@ static void read_top_meta(struct reader *x, struct bytes body)
     const struct bytes children = box_meta_children(body);
     struct box box;
 
-    if (box_find(children, BOX_TYPE('i', 'i', 'n', 'f'), &box) || box_find(children, BOX_TYPE('i', 'l', 'o', 'c'), &box)) {
+    if (box_find(children, BOX_TYPE('i', 'i', 'n', 'f'), &box) ||
+        box_find(children, BOX_TYPE('i', 'l', 'o', 'c'), &box)) {
         x->has_items = true;
         heif_read(&x->m, body);
     } else {
@@ -361,7 +367,8 @@ static void say_rest(struct reader *x, const struct box_walk *w, bool too_many)
                      x->m.unknown[i].count, x->m.unknown[i].count > 1 ? "es" : "", box_name(x->m.unknown[i].type, name),
                      x->m.unknown[i].in);
     if (x->m.context->too_many)
-        reading_damage(r, 0, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "more fragments than are read: %zu", x->m.context->fragment_count);
+        reading_damage(r, 0, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "more fragments than are read: %zu",
+                       x->m.context->fragment_count);
     if (x->tracks > TRACKS_MAX)
         reading_damage(r, 0, FACT_UNKNOWN_INT, x->tracks - TRACKS_MAX, "more tracks than are read");
     if (w->rest.len > 0)
@@ -376,7 +383,8 @@ static void say_rest(struct reader *x, const struct box_walk *w, bool too_many)
 /* Brands (ISO/IEC 23008-12, section 10; AV1 Image File Format). */
 static bool has_heif_brand(struct bytes whole)
 {
-    static const char *const brands[] = { "heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "mif2", "msf1", "miaf", "avif",
+    static const char *const brands[] = { "heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "mif2", "msf1",
+                                          "miaf", "avif",
                                           "avis", "avci", "j2ki", NULL };
     struct box_walk w;
     struct box box;

@@ -3,8 +3,8 @@
 
 #include "evidence/reading.h"
 
-/* Reads ISO base media files: videos (MP4, MOV, DJI's LRF, OSV and GoPro's LRV, which are MP4) and pictures (HEIF, AVIF).
- * Puts the rows of media/photo.h, and for each track that tells a path one `flight` with its positions
+/* Reads ISO base media files: videos (MP4, MOV, DJI's LRF, OSV and GoPro's LRV, which are MP4) and pictures (HEIF,
+ * AVIF). Puts the rows of media/photo.h, and for each track that tells a path one `flight` with its positions
  * (media/movie_path.h).
  *
  * Only boxes, tables and the samples of metadata tracks are read, never the pictures and sound in `mdat`: memory and

@@ -5,7 +5,8 @@ enum { FRAGMENTS_FIRST = 256 };
 /* Flags of `tfhd` (8.8.7) and `trun` (8.8.8). */
 enum {
     TFHD_BASE = 1, TFHD_DESCRIPTION = 2, TFHD_DURATION = 8, TFHD_SIZE = 0x10, TFHD_BASE_IS_MOOF = 0x20000,
-    TRUN_OFFSET = 1, TRUN_FIRST_FLAGS = 4, TRUN_DURATION = 0x100, TRUN_SIZE = 0x200, TRUN_FLAGS = 0x400, TRUN_COMPOSITION = 0x800,
+    TRUN_OFFSET = 1, TRUN_FIRST_FLAGS = 4, TRUN_DURATION = 0x100, TRUN_SIZE = 0x200, TRUN_FLAGS =
+        0x400, TRUN_COMPOSITION = 0x800,
 };
 
 static void read_header(struct movie_context *c, struct bytes body)

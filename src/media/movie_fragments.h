@@ -4,8 +4,8 @@
 #include "base/arena.h"
 #include "media/box_walk.h"
 
-/* Recordings in fragments (ISO/IEC 14496-12, 8.8; CMAF): the movie box has tracks without samples, and each `moof` box says where
- * some seconds' samples of each track lie.  What is left out in a fragment stands in `mvex`. */
+/* Recordings in fragments (ISO/IEC 14496-12, 8.8; CMAF): the movie box has tracks without samples, and each `moof` box
+ * says where some seconds' samples of each track lie.  What is left out in a fragment stands in `mvex`. */
 enum { MOVIE_DEFAULTS_MAX = 256, MOVIE_FRAGMENTS_MAX = 1 << 17 };
 
 struct movie_defaults {

@@ -45,7 +45,8 @@ static bool add(struct movie_gaps *g, struct arena *a, uint64_t from, uint64_t t
 void movie_gaps_track(struct movie_gaps *g, const struct movie *m, const struct movie_track *track)
 {
     /* What uncompressed sound says of its samples' size is not to be believed; see movie_track.h. */
-    const bool uncompressed = track->handler == BOX_TYPE('s', 'o', 'u', 'n') && track->same_size > 0 && track->same_size <= 2;
+    const bool uncompressed = track->handler == BOX_TYPE('s', 'o', 'u', 'n') && track->same_size > 0 &&
+        track->same_size <= 2;
     struct movie_samples s;
     struct movie_run run;
 

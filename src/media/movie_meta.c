@@ -178,7 +178,8 @@ static void take_loci(struct movie *m, struct bytes value, struct photo_where wh
     where.offset = at.origin;
     where.length = at.len;
     const struct photo_place place = { .subject = "camera", .source = "MP4", .latitude_deg = latitude,
-        .longitude_deg = longitude, .altitude_m = altitude, .alt_ref = "unknown", .rank = PHOTO_RANK_EXIF, .where = where };
+        .longitude_deg = longitude, .altitude_m = altitude, .alt_ref = "unknown", .rank = PHOTO_RANK_EXIF, .where =
+            where };
     photo_locate(&m->photo, &place);
     if (!utf16)
         photo_name(&m->photo, "place", name, PHOTO_DEVICE_NONE, PHOTO_RANK_EXIF, where);
@@ -238,7 +239,8 @@ static bool take_value(struct movie *m, enum meaning meaning, const char *identi
     case BLOCK_XMP: photo_read_xmp(p, pieces_one(value), block); return true;
     case BLOCK_EXIF: {
         const uint8_t *head = value.len > 10 ? memmem(value.at, 10, "Exif\0", 5) : NULL;
-        return exif_read(p, bytes_part(value, head ? (size_t)(head - value.at) + 6 : 0, UINT64_MAX), block, NULL) == PARSE_OK;
+        return exif_read(p, bytes_part(value, head ? (size_t)(head - value.at) + 6 : 0, UINT64_MAX), block,
+                         NULL) == PARSE_OK;
     }
     default: return false;
     }
@@ -260,11 +262,13 @@ static struct text name_of(struct movie *m, uint32_t type)
 
     /* The copyright sign of QuickTime's types, in UTF-8. */
     const char *name = box_name(type, into);
-    return type >> 24 == 0xa9 ? arena_printf(m->photo.r->arena, "\xc2\xa9%s", name + 1) : arena_text(m->photo.r->arena, text_of(name));
+    return type >> 24 == 0xa9 ? arena_printf(m->photo.r->arena, "\xc2\xa9%s", name + 1) : arena_text(m->photo.r->arena,
+                                                                                                     text_of(name));
 }
 
 /* Texts in several languages stand one behind the other.  DJI and others leave the heads out. */
-static bool take_international(struct movie *m, const struct kind *kind, struct bytes body, const char *block, struct text name)
+static bool take_international(struct movie *m, const struct kind *kind, struct bytes body, const char *block,
+                               struct text name)
 {
     struct cursor c = cursor_over(body);
 
@@ -290,7 +294,8 @@ void movie_user_data_read(struct movie *m, struct bytes udta, const char *block)
         bool understood = false;
         if (box.size_wrong || box.missing > 0) {
             if (box.type != 0 || box.size != 0) /* QuickTime ends the list with a zero */
-                reading_damage(m->photo.r, box.whole.origin, (int64_t)(box.missing & INT64_MAX), 1, "box \"%.*s\" in %s has a false size",
+                reading_damage(m->photo.r, box.whole.origin, (int64_t)(box.missing & INT64_MAX), 1,
+                               "box \"%.*s\" in %s has a false size",
                                (int)name.len, name.at, block);
         }
         if (box.type == 0)
@@ -314,7 +319,8 @@ void movie_user_data_read(struct movie *m, struct bytes udta, const char *block)
 }
 
 /* The `data` boxes of one item: type, locale, value.  Type 1 is UTF-8; numbers name nothing. */
-static void take_item(struct movie *m, const struct box *item, const struct kind *kind, struct text key, const char *block)
+static void take_item(struct movie *m, const struct box *item, const struct kind *kind, struct text key,
+                      const char *block)
 {
     struct box_walk w;
     struct box box;
@@ -340,7 +346,8 @@ static void take_item(struct movie *m, const struct box *item, const struct kind
         if (found)
             (void)take_value(m, found->meaning, found->identifier, PHOTO_DEVICE_NONE, value, block, key);
         else if (type == 1 || value.len > VALUE_OF_NUMBER_MAX)
-            photo_unread(&m->photo, value.origin, value.len, "key \"%.*s\" in %s", key.len < 80 ? (int)key.len : 80, key.at, block);
+            photo_unread(&m->photo, value.origin, value.len, "key \"%.*s\" in %s", key.len < 80 ? (int)key.len : 80,
+                         key.at, block);
     }
 }
 
@@ -370,7 +377,8 @@ static void read_items(struct movie *m, struct bytes ilst, const struct text *ke
 
     for (box_walk_init(&w, ilst); box_walk_next(&w, &item); ) {
         if (item.size_wrong || item.missing > 0)
-            reading_damage(m->photo.r, item.whole.origin, (int64_t)(item.missing & INT64_MAX), 1, "an item of the metadata in %s has a false size",
+            reading_damage(m->photo.r, item.whole.origin, (int64_t)(item.missing & INT64_MAX), 1,
+                           "an item of the metadata in %s has a false size",
                            block);
         const struct kind *kind = kind_of(item.type);
         if (item.type >= 1 && item.type <= key_count)
@@ -396,7 +404,8 @@ void movie_meta_read(struct movie *m, struct bytes meta, const char *block)
         key_count = read_keys(box.body, keys);
     for (box_walk_init(&w, children); box_walk_next(&w, &box); ) {
         if (box.size_wrong || box.missing > 0)
-            reading_damage(m->photo.r, box.whole.origin, (int64_t)(box.missing & INT64_MAX), 1, "a box of the metadata in %s has a false size", block);
+            reading_damage(m->photo.r, box.whole.origin, (int64_t)(box.missing & INT64_MAX), 1,
+                           "a box of the metadata in %s has a false size", block);
         switch (box.type) {
         case BOX_TYPE('i', 'l', 's', 't'): read_items(m, box.body, keys, key_count, block); break;
         case BOX_TYPE('h', 'd', 'l', 'r'): case BOX_TYPE('k', 'e', 'y', 's'): case BOX_TYPE('f', 'r', 'e', 'e'):
@@ -411,7 +420,8 @@ void movie_meta_read(struct movie *m, struct bytes meta, const char *block)
 
 void movie_uuid_read(struct movie *m, const struct box *box, const char *in)
 {
-    static const uint8_t xmp[BOX_UUID_BYTES] = { 0xbe, 0x7a, 0xcf, 0xcb, 0x97, 0xa9, 0x42, 0xe8, 0x9c, 0x71, 0x99, 0x94, 0x91,
+    static const uint8_t xmp[BOX_UUID_BYTES] = { 0xbe, 0x7a, 0xcf, 0xcb, 0x97, 0xa9, 0x42, 0xe8, 0x9c, 0x71, 0x99, 0x94,
+                                                 0x91,
                                                  0xe3, 0xaf, 0xac }; /* Adobe XMP part 3, 1.2.7 */
 
     if (bytes_start_with(box->body, xmp, sizeof xmp))

@@ -154,7 +154,8 @@ void movie_samples_damage(struct movie *m, const struct movie_samples *s, uint64
     struct reading *r = m->photo.r;
 
     if (s->overlapping)
-        reading_damage(r, t->trak.origin, FACT_UNKNOWN_INT, s->in_fragments ? FACT_UNKNOWN_INT : t->sample_count - s->number,
+        reading_damage(r, t->trak.origin, FACT_UNKNOWN_INT,
+                       s->in_fragments ? FACT_UNKNOWN_INT : t->sample_count - s->number,
                        "the samples of track %u are larger than the file together: those behind the first %u were not read", t->id, s->number);
     else if (s->fragments.entries_lost > 0)
         reading_damage(r, t->trak.origin, FACT_UNKNOWN_INT, (int64_t)(s->fragments.entries_lost & INT64_MAX),
@@ -164,7 +165,8 @@ void movie_samples_damage(struct movie *m, const struct movie_samples *s, uint64
                        "the tables of track %u contradict one another: %u of %u samples were found", t->id, s->number,
                        t->sample_count);
     if (t->edits_left)
-        reading_damage(r, t->trak.origin, 0, 0, "the edit list of track %u has several parts: its times hold for the first one", t->id);
+        reading_damage(r, t->trak.origin, 0, 0,
+                       "the edit list of track %u has several parts: its times hold for the first one", t->id);
     if (samples_outside > 0)
         reading_damage(r, m->file.origin + m->file.len, FACT_UNKNOWN_INT, (int64_t)samples_outside,
                        "%" PRIu64 " samples of track %u lie outside the file", samples_outside, t->id);

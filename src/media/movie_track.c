@@ -358,7 +358,8 @@ static bool next_in_fragments(struct movie_samples *s, struct movie_sample *ret)
 
     if (!movie_fragment_next(&s->fragments, &f) || !afford(s, f.size))
         return false;
-    *ret = (struct movie_sample){ .number = s->number++, .offset = f.offset, .size = f.size, .data = bytes_part(s->file, f.offset, f.size),
+    *ret = (struct movie_sample){ .number = s->number++, .offset = f.offset, .size = f.size,
+                                  .data = bytes_part(s->file, f.offset, f.size),
                                   .time = f.time, .duration = f.duration };
     return true;
 }

@@ -42,10 +42,12 @@ struct movie_track {
     bool edits_left;                  /* the list does more than to begin earlier or later: times hold for its first part */
 };
 
-/* Reads the children of a `trak` box.  `context`, which may be NULL, must outlive the track.  OK: it has a handler or samples.
+/* Reads the children of a `trak` box.  `context`, which may be NULL, must outlive the track.  OK: it has a handler or
+ * samples.
  * INVALID: neither. */
 __attribute__((warn_unused_result))
-enum parse_status movie_track_open(struct bytes trak_body, const struct movie_context *context, struct movie_track *ret);
+enum parse_status movie_track_open(struct bytes trak_body, const struct movie_context *context,
+                                   struct movie_track *ret);
 
 struct movie_sample {
     uint32_t number;            /* from 0 */
@@ -75,7 +77,8 @@ struct movie_samples {
 /* The track must outlive the walk.  `file` is the whole file, whose first byte is what offsets count from. */
 void movie_samples_init(struct movie_samples *s, const struct movie_track *track, struct bytes file);
 
-/* In the order of the tables, then of the fragments.  False at the end.  A sample that lies (partly) outside has data.len < size. */
+/* In the order of the tables, then of the fragments.  False at the end.  A sample that lies (partly) outside has
+ * data.len < size. */
 bool movie_samples_next(struct movie_samples *s, struct movie_sample *ret);
 
 /* For those who need only what parts of the file a track covers: the same samples, those of a chunk in one

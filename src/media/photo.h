@@ -101,8 +101,8 @@ void photo_unread(struct photo *p, uint64_t offset, uint64_t length, const char 
 /* A firmware version: kept for the device's row when it is the first, and put as an identifier. */
 void photo_firmware(struct photo *p, struct bytes value, enum photo_device device, struct photo_where where);
 
-/* The first bytes of a binary number (64 at most) as hexadecimal digits in the arena; empty when all are zero or nothing
- * can be kept. */
+/* The first bytes of a binary number (64 at most) as hexadecimal digits in the arena; empty when all are zero or
+ * nothing can be kept. */
 struct bytes photo_hex(struct photo *p, struct bytes value);
 
 /* A text as identifier: blanks and NULs at the ends do not count; nothing left is no

@@ -166,7 +166,8 @@ static double *half_of(struct candidate *c, enum axis axis)
 }
 
 /* The one that a half belongs to; of a position that is told twice outside of structures the first counts. */
-static struct candidate *candidate_of(struct reader *x, const struct xmp_property *property, struct text stem, enum axis axis)
+static struct candidate *candidate_of(struct reader *x, const struct xmp_property *property, struct text stem,
+                                      enum axis axis)
 {
     const struct text prefix = property->name.prefix, within = property->within.local;
 
@@ -179,7 +180,8 @@ static struct candidate *candidate_of(struct reader *x, const struct xmp_propert
     if (x->candidate_count == CANDIDATES_MAX)
         return NULL;
     struct candidate *c = &x->candidates[x->candidate_count++];
-    *c = (struct candidate){ prefix, stem, within, is_shown(within) ? "target" : subject_of(stem), FACT_UNKNOWN_REAL, FACT_UNKNOWN_REAL,
+    *c = (struct candidate){ prefix, stem, within, is_shown(within) ? "target" : subject_of(stem), FACT_UNKNOWN_REAL,
+                             FACT_UNKNOWN_REAL,
                              { 0, 0, { NULL, 0 } } };
     return c;
 }

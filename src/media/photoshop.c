@@ -35,7 +35,8 @@ void iptc_read(struct photo *p, struct bytes records, const char *block_name)
             length = (length & 0x7fff) <= 4 ? (uint32_t)cursor_uint_be(&c, length & 0x7fff) : UINT32_MAX;
         struct bytes value = cursor_take(&c, length);
         if (c.failed) {
-            reading_damage(p->r, at.origin, (int64_t)at.len, FACT_UNKNOWN_INT, "IPTC records in %s are cut off", block_name);
+            reading_damage(p->r, at.origin, (int64_t)at.len, FACT_UNKNOWN_INT, "IPTC records in %s are cut off",
+                           block_name);
             return;
         }
         if (record == 2)

@@ -45,7 +45,8 @@ static tjscalingfactor scale_for(int width, int height)
     const tjscalingfactor *factors = tjGetScalingFactors(&count);
 
     for (int i = 0; factors && i < count; i++)
-        if (factors[i].num < factors[i].denom && TJSCALED(width, factors[i]) >= FINE && TJSCALED(height, factors[i]) >= FINE &&
+        if (factors[i].num < factors[i].denom && TJSCALED(width, factors[i]) >= FINE &&
+            TJSCALED(height, factors[i]) >= FINE &&
             factors[i].num * best.denom < best.num * factors[i].denom)
             best = factors[i];
     return best;
@@ -54,7 +55,8 @@ static tjscalingfactor scale_for(int width, int height)
 /* Mean brightness of the cell (x, y) of a grid, times 256. */
 static int mean_of(const uint8_t *grey, int width, int height, int columns, int rows, int x, int y)
 {
-    const int left = width * x / columns, right = width * (x + 1) / columns, top = height * y / rows, bottom = height * (y + 1) / rows;
+    const int left = width * x / columns, right = width * (x + 1) / columns, top = height * y / rows,
+        bottom = height * (y + 1) / rows;
     uint64_t sum = 0;
 
     for (int row = top; row < bottom; row++)
@@ -71,8 +73,10 @@ static bool hash_grey(const uint8_t *grey, int width, int height, struct picture
 
     for (int i = 0; i < GRID * GRID; i++) {
         const int x = i % GRID, y = i / GRID;
-        const int right = mean_of(grey, width, height, GRID + 1, GRID, x, y) - mean_of(grey, width, height, GRID + 1, GRID, x + 1, y);
-        const int below = mean_of(grey, width, height, GRID, GRID + 1, x, y) - mean_of(grey, width, height, GRID, GRID + 1, x, y + 1);
+        const int right = mean_of(grey, width, height, GRID + 1, GRID, x, y) - mean_of(grey, width, height, GRID + 1,
+                                                                                       GRID, x + 1, y);
+        const int below = mean_of(grey, width, height, GRID, GRID + 1, x, y) - mean_of(grey, width, height, GRID,
+                                                                                       GRID + 1, x, y + 1);
         h.across |= (uint64_t)(right > 0) << i;
         h.down |= (uint64_t)(below > 0) << i;
         telling += (abs(right) >= TELLING_DIFFERENCE * 256) + (abs(below) >= TELLING_DIFFERENCE * 256);
@@ -89,14 +93,16 @@ bool picture_hash_of(struct bytes jpeg, struct picture_hash *ret)
     if (jpeg.len < 64 || jpeg.len > UINT32_MAX)
         return false;
     tjhandle decoder = tjInitDecompress();
-    if (decoder && tjDecompressHeader3(decoder, jpeg.at, (unsigned long)jpeg.len, &width, &height, &sampling, &colours) == 0 &&
+    if (decoder && tjDecompressHeader3(decoder, jpeg.at, (unsigned long)jpeg.len, &width, &height, &sampling,
+                                       &colours) == 0 &&
         width >= SIDE_MIN && height >= SIDE_MIN &&
         (int64_t)width * height <= (is_progressive(jpeg) ? PROGRESSIVE_PIXELS_MAX : PIXELS_MAX)) {
         const tjscalingfactor scale = scale_for(width, height);
         const int w = TJSCALED(width, scale), h = TJSCALED(height, scale);
         uint8_t *grey = memory_alloc_array((size_t)w, (size_t)h);
         /* Warnings are about damage to a part; what came out is looked at all the same. */
-        if (tjDecompress2(decoder, jpeg.at, (unsigned long)jpeg.len, grey, w, 0, h, TJPF_GRAY, TJFLAG_FASTDCT | TJFLAG_LIMITSCANS) == 0 ||
+        if (tjDecompress2(decoder, jpeg.at, (unsigned long)jpeg.len, grey, w, 0, h, TJPF_GRAY,
+                          TJFLAG_FASTDCT | TJFLAG_LIMITSCANS) == 0 ||
             tjGetErrorCode(decoder) == TJERR_WARNING)
             ok = hash_grey(grey, w, h, ret);
         free(grey);

@@ -91,7 +91,8 @@ static bool is_date(struct text t)
 
     for (size_t i = 0; i < t.len; i++) {
         const bool digit = t.at[i] >= '0' && t.at[i] <= '9';
-        if (i >= sizeof form - 1 ? !memchr(rest, t.at[i], sizeof rest - 1) : form[i] == 'd' ? !digit : t.at[i] != '-' && t.at[i] != ':')
+        if (i >= sizeof form - 1 ? !memchr(rest, t.at[i], sizeof rest - 1) : form[i] == 'd' ? !digit : t.at[i] != '-' &&
+            t.at[i] != ':')
             return false;
     }
     return t.len >= sizeof form - 1;

@@ -50,14 +50,17 @@ static uint64_t bytes_of_picture(const struct header *h, uint64_t width, uint64_
 {
     static const struct {
         uint8_t x, y, step_x, step_y;
-    } passes[] = { { 0, 0, 8, 8 }, { 4, 0, 8, 8 }, { 0, 4, 4, 8 }, { 2, 0, 4, 4 }, { 0, 2, 2, 4 }, { 1, 0, 2, 2 }, { 0, 1, 1, 2 } };
+    } passes[] = { { 0, 0, 8, 8 }, { 4, 0, 8, 8 }, { 0, 4, 4, 8 }, { 2, 0, 4, 4 }, { 0, 2, 2, 4 }, { 1, 0, 2, 2 },
+                   { 0, 1, 1, 2 } };
     uint64_t sum = 0;
 
     if (!h->interlaced)
         return bytes_of_rows(h, width, height);
     for (size_t i = 0; i < sizeof passes / sizeof *passes; i++) {
-        const uint64_t columns = width > passes[i].x ? (width - passes[i].x + passes[i].step_x - 1) / passes[i].step_x : 0;
-        const uint64_t rows = height > passes[i].y ? (height - passes[i].y + passes[i].step_y - 1) / passes[i].step_y : 0;
+        const uint64_t columns = width > passes[i].x
+            ? (width - passes[i].x + passes[i].step_x - 1) / passes[i].step_x : 0;
+        const uint64_t rows = height > passes[i].y
+            ? (height - passes[i].y + passes[i].step_y - 1) / passes[i].step_y : 0;
         if (__builtin_add_overflow(sum, bytes_of_rows(h, columns, rows), &sum))
             return UINT64_MAX;
     }
@@ -108,7 +111,8 @@ static void feed_stream(struct png_pixels *px, struct stream *s, struct bytes bo
 }
 
 /* A chunk of image data; a stream that begins with it has `expected` bytes. */
-static void take_data(struct png_pixels *px, struct stream *s, const struct png_chunk *chunk, struct bytes body, uint64_t expected)
+static void take_data(struct png_pixels *px, struct stream *s, const struct png_chunk *chunk, struct bytes body,
+                      uint64_t expected)
 {
     if (!s->inflate)
         begin_stream(px, s, expected);

@@ -3,9 +3,10 @@
 
 #include "base/cursor.h"
 
-/* Whether the image data of a PNG are what its header says and nothing else: one zlib stream in the IDAT chunks (W3C PNG third
- * edition, section 10.1), which unpacks to exactly the rows of IHDR (sections 7.2, 8.1), and one for each further picture of an
- * animation in its fdAT chunks, by its fcTL (section 11.3.4).  What the bytes of a row mean is not looked at. */
+/* Whether the image data of a PNG are what its header says and nothing else: one zlib stream in the IDAT chunks (W3C
+ * PNG third edition, section 10.1), which unpacks to exactly the rows of IHDR (sections 7.2, 8.1), and one for each
+ * further picture of an animation in its fdAT chunks, by its fcTL (section 11.3.4).  What the bytes of a row mean is
+ * not looked at. */
 struct png_pixels {
     bool there, whole;      /* whole: all streams are, and nothing else stands between the first and the last of them */
     bool too_large;         /* to be unpacked: nothing is known then */

@@ -27,8 +27,8 @@ struct png_walk {
 __attribute__((warn_unused_result))
 enum parse_status png_walk_init(struct png_walk *w, struct bytes file);
 
-/* False behind IEND, at the end of the file, or after a chunk that is cut off or has no type; `rest` then is what was not
- * walked over. */
+/* False behind IEND, at the end of the file, or after a chunk that is cut off or has no type; `rest` then is what was
+ * not walked over. */
 bool png_walk_next(struct png_walk *w, struct png_chunk *ret);
 
 /* Whether the check sum is right, which takes reading all of the data.  A chunk that is cut off is not. */

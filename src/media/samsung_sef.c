@@ -43,7 +43,8 @@ static struct bytes block_at(const struct directory *d, uint64_t entry)
     cursor_skip(&c, 2);
     const uint16_t kind = cursor_u16le(&c);
     const uint32_t before = cursor_u32le(&c), size = cursor_u32le(&c);
-    const struct bytes block = before > d->blocks.len ? bytes_part(d->blocks, 0, 0) : bytes_part(d->blocks, d->blocks.len - before, size);
+    const struct bytes block = before > d->blocks.len
+        ? bytes_part(d->blocks, 0, 0) : bytes_part(d->blocks, d->blocks.len - before, size);
     struct cursor head = cursor_over(block);
     cursor_skip(&head, 2);
     return block.len == size && cursor_u16le(&head) == kind && !head.failed ? block : bytes_part(d->blocks, 0, 0);
@@ -92,14 +93,16 @@ static void take_time(struct photo *p, struct bytes data)
 /* True: it is one, and was handed over; not when that were too many. */
 static bool take_member(struct photo *p, struct bytes data, unsigned number)
 {
-    const bool picture = bytes_start_with(data, "\xff\xd8\xff", 3), video = bytes_equal(bytes_part(data, 4, 4), "ftyp", 4);
+    const bool picture = bytes_start_with(data, "\xff\xd8\xff", 3),
+        video = bytes_equal(bytes_part(data, 4, 4), "ftyp", 4);
 
     if (number == 0)
         return false;
     if (video)
         photo_untested(p, TEXT("A video in Samsung's block is untested on real files."));
     if ((picture || video) && p->r->member)
-        p->r->member(p->r, arena_printf(p->r->arena, picture ? "samsung-picture-%u.jpg" : "samsung-video-%u.mp4", number), data);
+        p->r->member(p->r, arena_printf(p->r->arena, picture ? "samsung-picture-%u.jpg" : "samsung-video-%u.mp4",
+                                        number), data);
     return picture || video;
 }
 
@@ -115,11 +118,13 @@ static bool take_block(struct photo *p, struct bytes block, unsigned number)
     } else if (text_equal(name, TEXT("Image_UTC_Data"))) {
         take_time(p, data);
     } else if (text_equal(name, TEXT("MCC_Data"))) {
-        photo_name(p, "place", data, PHOTO_DEVICE_NONE, PHOTO_RANK_VENDOR, photo_where(p, data, block_name, NULL, TEXT("mobile country code")));
+        photo_name(p, "place", data, PHOTO_DEVICE_NONE, PHOTO_RANK_VENDOR,
+                   photo_where(p, data, block_name, NULL, TEXT("mobile country code")));
     } else if (take_member(p, data, number)) {
         return true;
     } else if (!names_nothing(name) && !bytes_start_with(data, "mpv2", 4)) { /* that says where the video is */
-        photo_unread(p, block.origin, block.len, "block %.*s of %s", (int)(name.len < 40 ? name.len : 40), name.at, block_name);
+        photo_unread(p, block.origin, block.len, "block %.*s of %s", (int)(name.len < 40 ? name.len : 40), name.at,
+                     block_name);
     }
     return false;
 }
@@ -139,6 +144,7 @@ unsigned samsung_sef_read(struct photo *p, struct bytes sef, unsigned members_ma
             members += take_block(p, block, members < members_max ? members + 1 : 0);
     }
     if (lost)
-        reading_damage(p->r, d.entries.origin, FACT_UNKNOWN_INT, lost, "%u blocks of %s are not where its directory says", lost, block_name);
+        reading_damage(p->r, d.entries.origin, FACT_UNKNOWN_INT, lost,
+                       "%u blocks of %s are not where its directory says", lost, block_name);
     return members;
 }

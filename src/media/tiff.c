@@ -8,7 +8,8 @@ bool tiff_recognise(struct bytes whole)
     struct tiff_directory d;
     struct tiff_block t;
 
-    return tiff_block_init(&t, whole) == PARSE_OK && tiff_directory_open(&t, t.first_directory, &d) == PARSE_OK && d.entry_count > 0;
+    return tiff_block_init(&t, whole) == PARSE_OK && tiff_directory_open(&t, t.first_directory, &d) == PARSE_OK &&
+        d.entry_count > 0;
 }
 
 enum parse_status tiff_read(struct reading *r, struct bytes whole)

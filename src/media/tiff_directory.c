@@ -123,7 +123,8 @@ bool tiff_uint(const struct tiff_block *t, const struct tiff_entry *e, uint32_t 
     uint64_t value;
 
     /* Some programs write offsets and lengths as signed numbers. */
-    const bool is_signed = e->type == TIFF_SBYTE || e->type == TIFF_SSHORT || e->type == TIFF_SLONG || e->type == TIFF_SLONG8;
+    const bool is_signed = e->type == TIFF_SBYTE || e->type == TIFF_SSHORT || e->type == TIFF_SLONG ||
+        e->type == TIFF_SLONG8;
     if (e->type == TIFF_BYTE || e->type == TIFF_UNDEFINED || e->type == TIFF_SBYTE)
         value = cursor_u8(&c);
     else if (e->type == TIFF_SHORT || e->type == TIFF_SSHORT)

@@ -48,7 +48,8 @@ struct tiff_entry {
     bool outside;           /* the value lies (partly) outside the block, or its type is unknown */
 };
 
-/* TRUNCATED, INVALID (not a TIFF header), UNSUPPORTED (a BigTIFF of other offsets than 8 bytes), or OK and `ret` set. */
+/* TRUNCATED, INVALID (not a TIFF header), UNSUPPORTED (a BigTIFF of other offsets than 8 bytes), or OK and `ret`
+ * set. */
 __attribute__((warn_unused_result))
 enum parse_status tiff_block_init(struct tiff_block *ret, struct bytes block);
 

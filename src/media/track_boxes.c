@@ -1,6 +1,7 @@
 #include "media/track_boxes.h"
 
-/* Where what stands; `holds`: it is walked into; `once`: a second one is not known for what it is, as readers take the first or the last. */
+/* Where what stands; `holds`: it is walked into; `once`: a second one is not known for what it is, as readers take the
+ * first or the last. */
 static const struct kind {
     char in[5], type[5];
     enum track_box what;
@@ -54,7 +55,8 @@ bool track_box_next(struct track_box_walk *w, struct box *ret, enum track_box *r
             w->depth--;
             continue;
         }
-        while (i < sizeof kinds / sizeof *kinds && !(is_type(kinds[i].type, ret->type) && (!kinds[i].in[0] || is_type(kinds[i].in, in))))
+        while (i < sizeof kinds / sizeof *kinds &&
+               !(is_type(kinds[i].type, ret->type) && (!kinds[i].in[0] || is_type(kinds[i].in, in))))
             i++;
         const struct kind *kind = i < sizeof kinds / sizeof *kinds ? &kinds[i] : NULL;
         const bool again = kind && kind->once && (w->seen >> i & 1);

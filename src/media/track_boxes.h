@@ -3,8 +3,8 @@
 
 #include "media/box_walk.h"
 
-/* All boxes of a track (ISO/IEC 14496-12, sections 8.3 to 8.8; QuickTime File Format, "Track Atoms"), those in mdia, minf, dinf and stbl
- * too: for whoever must not pass over one.  movie_track_open reads the tables. */
+/* All boxes of a track (ISO/IEC 14496-12, sections 8.3 to 8.8; QuickTime File Format, "Track Atoms"), those in mdia,
+ * minf, dinf and stbl too: for whoever must not pass over one.  movie_track_open reads the tables. */
 enum track_box {
     TRACK_BOX_NAMELESS,   /* tables, and how samples are shown */
     TRACK_BOX_TIMES,      /* tkhd, mdhd */

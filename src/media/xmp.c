@@ -21,7 +21,8 @@ static bool is_rdf(const struct xmp_scan *s, struct xml_name name)
 
 static bool binds_namespace(struct xml_name name)
 {
-    return text_equal(name.prefix, TEXT("xmlns")) || (!text_known(name.prefix) && text_equal(name.local, TEXT("xmlns")));
+    return text_equal(name.prefix, TEXT("xmlns")) ||
+        (!text_known(name.prefix) && text_equal(name.local, TEXT("xmlns")));
 }
 
 static void bind_namespace(struct xmp_scan *s, struct xml_name name, struct bytes uri)
@@ -51,8 +52,8 @@ static void bind_namespaces_of_tag(struct xmp_scan *s)
         bind_namespace(s, t.name, t.value);
 }
 
-/* The innermost of the first `depth` open elements that is a property: rdf:li, rdf:Seq and their like only arrange values.
- * Gives its depth, 0 when there is none. */
+/* The innermost of the first `depth` open elements that is a property: rdf:li, rdf:Seq and their like only arrange
+ * values. Gives its depth, 0 when there is none. */
 static size_t property_depth(const struct xmp_scan *s, size_t depth)
 {
     while (depth > 0 && is_rdf(s, s->xml.open[depth - 1]))

@@ -66,7 +66,8 @@ void capture_frame(struct capture *c, struct frame *frame)
 void capture_lost(struct capture *c, const struct lost_place *l)
 {
     if (!l->goes_on && l->bytes > 0 && l->zeros == l->bytes) {
-        reading_damage(c->reading, l->offset, (int64_t)l->bytes, FACT_UNKNOWN_INT, "the capture ends with %lld zero bytes: "
+        reading_damage(c->reading, l->offset, (int64_t)l->bytes, FACT_UNKNOWN_INT,
+                       "the capture ends with %lld zero bytes: "
                        "space that was set aside for records that were not written", (long long)l->bytes);
     } else if (c->lost_places++ < TRACKER_DAMAGE_ROWS_MAX || !l->goes_on) {
         reading_damage(c->reading, l->offset, (int64_t)l->bytes, FACT_UNKNOWN_INT, "%s makes no sense; reading %s",

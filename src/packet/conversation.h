@@ -55,7 +55,8 @@ void conversation_name_learnt(struct conversation *c, struct text client, struct
 
 /* Opens a view of content that left, for the search for known values; NULL when
  * nothing is searched or `d` is not DIRECTION_OUT.  `decoding` names the steps undone. */
-struct payload_view *conversation_view(struct conversation *c, enum direction d, struct text_list decoding, uint64_t offset);
+struct payload_view *conversation_view(struct conversation *c, enum direction d, struct text_list decoding,
+                                       uint64_t offset);
 
 /* Says that a TCP connection to `address` (text form) and `port`, still to come, is this conversation's doing: its
  * `expected` will be `protocol`. */

@@ -139,7 +139,8 @@ bool flow_is_idle(const struct flow *f, int64_t now_utc_ns, int64_t limit_ns)
 uint32_t flow_to_evict(const struct flow_table *t, int64_t now_utc_ns, bool *early)
 {
     const uint32_t told = t->lists[FLOW_LIST_TOLD].oldest,
-                   closed = told ? told : t->lists[FLOW_LIST_CLOSED].oldest, datagrams = t->lists[FLOW_LIST_DATAGRAMS].oldest,
+                   closed = told ? told : t->lists[FLOW_LIST_CLOSED].oldest, datagrams =
+                       t->lists[FLOW_LIST_DATAGRAMS].oldest,
                    tcp = t->lists[FLOW_LIST_TCP].oldest;
 
     *early = closed == 0;

@@ -24,7 +24,8 @@ struct ip_packet {
  * IPv4 the authentication header (RFC 791, RFC 8200, RFC 4302).
  * `wire_len` is what of the frame lies behind the start of `ip`; it stands in for a
  * length field of 0, which segmentation offload leaves behind.  Checksums are not
- * looked at: captures on the sending host hold wrong ones.  `ip` is not copied, because that is what would take longest. */
+ * looked at: captures on the sending host hold wrong ones.  `ip` is not copied, because that is what would take
+ * longest. */
 enum parse_status ip_parse(const struct bytes *ip, uint64_t wire_len, struct ip_packet *ret);
 
 /* Walks the headers before the transport from where `p` stands.  Where they are cut or too many, it

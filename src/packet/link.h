@@ -38,13 +38,14 @@ struct link_layer {
 };
 
 /* Finds the IP packet in a frame: Ethernet with VLAN tags (802.1Q, QinQ, 802.1ah) and those of makers, MPLS with
- * pseudowires, PPPoE, TRILL, NSH or LLC/SNAP; PPP and Cisco's HDLC; Linux cooked captures 1 and 2, netfilter's log, pflog
- * and enc of the BSDs; raw IP; BSD loopback; Apple's packet tap; the types of packet/link_rare.h.
- * Touches `ret` only for LINK_IP.  Sources: tcpdump.org/linktypes, IEEE 802.1Q, RFC 1042, 1661, 2516, 3032, 4385, 6325, 8300. */
+ * pseudowires, PPPoE, TRILL, NSH or LLC/SNAP; PPP and Cisco's HDLC; Linux cooked captures 1 and 2, netfilter's log,
+ * pflog and enc of the BSDs; raw IP; BSD loopback; Apple's packet tap; the types of packet/link_rare.h.
+ * Touches `ret` only for LINK_IP.  Sources: tcpdump.org/linktypes, IEEE 802.1Q, RFC 1042, 1661, 2516, 3032, 4385, 6325,
+ * 8300. */
 enum link_result link_parse(uint32_t link_type, struct bytes frame, struct link_layer *ret);
 
-/* True for an Ethernet frame with IP right behind its header, as nearly all are: then `ret` is what link_parse gives, by a
- * short way.  False says nothing of the frame, and leaves `ret` alone. */
+/* True for an Ethernet frame with IP right behind its header, as nearly all are: then `ret` is what link_parse gives,
+ * by a short way.  False says nothing of the frame, and leaves `ret` alone. */
 static inline bool link_plain(uint32_t link_type, const struct bytes *frame, struct link_layer *ret)
 {
     enum { HEADER = 14, TYPE_IPV4 = 0x0800, TYPE_IPV6 = 0x86dd };

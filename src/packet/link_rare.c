@@ -4,7 +4,8 @@
 enum {
     LINKTYPE_TOKEN_RING = 6, LINKTYPE_SLIP = 8, LINKTYPE_FDDI = 10, LINKTYPE_ATM_RFC1483 = 100, LINKTYPE_FRELAY = 107,
     LINKTYPE_SUNATM = 123, LINKTYPE_IPNET = 226, LINKTYPE_NETANALYZER = 240, LINKTYPE_NETANALYZER_TRANSPARENT = 241,
-    LINKTYPE_IPOIB = 242, LINKTYPE_DSA_BRCM = 281, LINKTYPE_DSA_BRCM_PREPEND = 282, LINKTYPE_DSA = 284, LINKTYPE_EDSA = 285,
+    LINKTYPE_IPOIB = 242, LINKTYPE_DSA_BRCM = 281, LINKTYPE_DSA_BRCM_PREPEND = 282, LINKTYPE_DSA = 284, LINKTYPE_EDSA =
+        285,
 };
 enum { ETHERTYPE_IPV4 = 0x0800, ETHERTYPE_IPV6 = 0x86dd };
 
@@ -28,7 +29,8 @@ static enum link_result ethernet_at(struct cursor c, struct link_layer *layer)
 /* RFC 2427: what protocols are called where there is no EtherType. */
 static enum link_result by_nlpid(struct cursor c, struct link_layer *layer)
 {
-    enum { PADDING = 0, NLPID_IPV4 = 0xcc, NLPID_IPV6 = 0x8e, NLPID_SNAP = 0x80, OUI_ETHERTYPE = 0, OUI_BRIDGED = 0x0080c2,
+    enum { PADDING = 0, NLPID_IPV4 = 0xcc, NLPID_IPV6 = 0x8e, NLPID_SNAP = 0x80, OUI_ETHERTYPE = 0,
+           OUI_BRIDGED = 0x0080c2,
            BRIDGED_ETHERNET_FCS = 1, BRIDGED_ETHERNET = 7 };
     uint8_t name = cursor_u8(&c);
 
@@ -42,7 +44,8 @@ static enum link_result by_nlpid(struct cursor c, struct link_layer *layer)
     const uint16_t type = cursor_u16be(&c);
     if (oui == OUI_ETHERTYPE)
         return by_type(type, c, layer);
-    return oui == OUI_BRIDGED && (type == BRIDGED_ETHERNET || type == BRIDGED_ETHERNET_FCS) ? ethernet_at(c, layer) : LINK_NOT_IP;
+    return oui == OUI_BRIDGED && (type == BRIDGED_ETHERNET || type == BRIDGED_ETHERNET_FCS)
+        ? ethernet_at(c, layer) : LINK_NOT_IP;
 }
 
 /* IEEE 802.2, as RFC 1042 and RFC 2684 (5.1, 5.2) use it. */

@@ -29,7 +29,8 @@ static struct text text_of_option(struct bytes value)
     return value.len ? text_of_bytes(value) : TEXT_UNKNOWN;
 }
 
-static void note(struct pcapng_notes *n, struct reading *r, const struct pcapng_block *b, int64_t packet, const char *name,
+static void note(struct pcapng_notes *n, struct reading *r, const struct pcapng_block *b, int64_t packet,
+                 const char *name,
                  struct text value, struct text detail)
 {
     struct fact_setting row;

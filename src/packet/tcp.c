@@ -267,7 +267,8 @@ static void payload(struct tracker *t, uint32_t flow, enum direction d, struct t
         if (ahead(seq, s->next) <= 0) {
             const uint32_t old = s->next - seq;
             if (old < len)
-                deliver(t, flow, d, s, bytes_part(data, old, UINT64_MAX), len - old, tcp_lies_in_capture(t, data), from);
+                deliver(t, flow, d, s, bytes_part(data, old, UINT64_MAX), len - old, tcp_lies_in_capture(t, data),
+                        from);
             drain(t, flow, d, s);
             return;
         }
@@ -345,7 +346,8 @@ static void lose_patience(struct tracker *t, uint32_t flow, enum direction d, st
     }
 }
 
-/* Of the side only acknowledgements came before its SYN: what an earlier connection of the same ports left behind (RFC 9293,
+/* Of the side only acknowledgements came before its SYN: what an earlier connection of the same ports left behind (RFC
+ * 9293,
  * 3.5.1, figure 9), and its numbers are not this one's. */
 static bool begins_anew(const struct tcp_side *s, const struct tcp_header *h)
 {
@@ -366,8 +368,8 @@ static void begin(struct flow *f, struct tcp_side *s, const struct tcp_header *h
     s->acked = s->next;
 }
 
-/* The first that is captured of a side, in the middle of its stream: one byte of nothing, and not pushed, is a keep-alive,
- * which repeats what the peer has (RFC 9293, 3.8.4). */
+/* The first that is captured of a side, in the middle of its stream: one byte of nothing, and not pushed, is a
+ * keep-alive, which repeats what the peer has (RFC 9293, 3.8.4). */
 static bool begins_with_keep_alive(const struct tcp_side *s, const struct tcp_header *h)
 {
     return !(s->flags & SIDE_KNOWN) && h->payload_len == 1 && h->flags == TCP_ACK &&

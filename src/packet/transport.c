@@ -2,7 +2,8 @@
 
 enum { UDP_HEADER = 8, TCP_HEADER_MIN = 20 };
 
-/* Of a header that the snap length cut, what its sender wrote behind it is missing; how long it was may not be known. */
+/* Of a header that the snap length cut, what its sender wrote behind it is missing; how long it was may not be
+ * known. */
 static void cut_header(struct transport *x, size_t header_len)
 {
     if (x->payload.len < header_len && x->payload_len >= header_len) {

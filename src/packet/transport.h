@@ -14,8 +14,8 @@ struct transport {
     uint64_t payload_len;
 };
 
-/* Of a fragment, and of what is neither TCP nor UDP, all of the packet's content is payload.  Sets every field of `x` but
- * `tcp`. */
+/* Of a fragment, and of what is neither TCP nor UDP, all of the packet's content is payload.  Sets every field of `x`
+ * but `tcp`. */
 void transport_read(const struct ip_packet *ip, struct transport *x);
 
 #endif

@@ -122,7 +122,8 @@ static bool erspan_inside(bool third, bool sequence, struct bytes content, uint6
 bool tunnel_gre_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
 {
     enum {
-        CHECKSUM = 0x8000, ROUTING = 0x4000, KEY = 0x2000, SEQUENCE = 0x1000, ACKNOWLEDGEMENT = 0x0080, VERSION = 0x0007,
+        CHECKSUM = 0x8000, ROUTING = 0x4000, KEY = 0x2000, SEQUENCE = 0x1000, ACKNOWLEDGEMENT = 0x0080, VERSION =
+            0x0007,
         TYPE_ERSPAN = 0x88be, TYPE_ERSPAN_III = 0x22eb,
         TYPE_ARUBA_FIRST = 0x8200, TYPE_ARUBA_LAST = 0x82ff, TYPE_ARUBA_PLAIN = 0x9000, /* 802.11 of access points */
     };
@@ -166,7 +167,8 @@ bool tunnel_gre_open(struct bytes content, uint64_t len, struct tunnel_inside *r
 /* draft-ietf-nvo3-vxlan-gpe, 3: the last reserved byte of the first four names what is inside. */
 static bool vxlan_gpe_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
 {
-    enum { VERSION = 0x30, IDENTIFIER_VALID = 0x08, NEXT_PROTOCOL = 0x04, NEXT_IPV4 = 1, NEXT_IPV6 = 2, NEXT_ETHERNET = 3, NEXT_MPLS = 5 };
+    enum { VERSION = 0x30, IDENTIFIER_VALID = 0x08, NEXT_PROTOCOL = 0x04, NEXT_IPV4 = 1, NEXT_IPV6 = 2,
+           NEXT_ETHERNET = 3, NEXT_MPLS = 5 };
     struct cursor c = cursor_over(content);
     const uint8_t flags = cursor_u8(&c);
 
@@ -178,11 +180,13 @@ static bool vxlan_gpe_open(struct bytes content, uint64_t len, struct tunnel_ins
     const uint64_t left = tunnel_wire_left(&c, content, len);
     if (next == NEXT_IPV4 || next == NEXT_IPV6)
         return tunnel_ip_inside(c.rest, left, next == NEXT_IPV4 ? 4 : 6, ret);
-    return next == NEXT_ETHERNET ? tunnel_ethernet_inside(c.rest, left, ret) : next == NEXT_MPLS && by_type(TYPE_MPLS, c.rest, left, ret);
+    return next == NEXT_ETHERNET ? tunnel_ethernet_inside(c.rest, left, ret) : next == NEXT_MPLS &&
+        by_type(TYPE_MPLS, c.rest, left, ret);
 }
 
-/* RFC 7348, 5.  Of the flags only that of a valid network identifier must be set, and what is reserved may be anything; with
- * the one that names the content it is the generic extension, on the port of the plain one, if it names what that knows. */
+/* RFC 7348, 5.  Of the flags only that of a valid network identifier must be set, and what is reserved may be anything;
+ * with the one that names the content it is the generic extension, on the port of the plain one, if it names what that
+ * knows. */
 static bool vxlan_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
 {
     enum { IDENTIFIER_VALID = 0x08, NEXT_PROTOCOL = 0x04 };
@@ -383,7 +387,8 @@ bool tunnel_by_protocol(uint8_t ip_protocol, struct bytes content, uint64_t wire
 }
 
 /* Whatever the port: what a datagram holds is a packet and nothing else, or GRE and such a packet. */
-static const struct tunnel bare = { IP_UDP, 0, false, tunnel_bare_open }, bare_gre = { IP_UDP, 0, false, tunnel_bare_gre_open };
+static const struct tunnel bare = { IP_UDP, 0, false, tunnel_bare_open },
+    bare_gre = { IP_UDP, 0, false, tunnel_bare_gre_open };
 
 const struct tunnel *tunnel_find(uint8_t ip_protocol, uint16_t src_port, uint16_t dst_port)
 {
@@ -413,7 +418,8 @@ const struct tunnel *tunnel_find_bare(struct bytes content, uint64_t content_len
     if (has_length_of_packet(content, content_len))
         return &bare;
     const size_t behind_gre = tunnel_bare_gre_header(content);
-    return behind_gre > 0 && has_length_of_packet(bytes_part(content, behind_gre, UINT64_MAX), content_len - behind_gre) ? &bare_gre : NULL;
+    return behind_gre > 0 && has_length_of_packet(bytes_part(content, behind_gre, UINT64_MAX), content_len - behind_gre)
+        ? &bare_gre : NULL;
 }
 
 bool tunnel_open(const struct tunnel *tunnel, struct bytes content, uint64_t content_len, struct tunnel_inside *ret)

@@ -22,9 +22,9 @@ struct tunnel_inside {
  * are 0 where there are none. */
 const struct tunnel *tunnel_find(uint8_t ip_protocol, uint16_t src_port, uint16_t dst_port);
 
-/* For a UDP datagram of no port of those: a tunnel to try when what it holds, also behind GRE, begins as a packet of this
- * length does.  Opened is what is one without doubt: with sums that are right or an address of Teredo.  So speak Teredo between
- * its clients, Linux's foo-over-UDP, and makers of their own. */
+/* For a UDP datagram of no port of those: a tunnel to try when what it holds, also behind GRE, begins as a packet of
+ * this length does.  Opened is what is one without doubt: with sums that are right or an address of Teredo.  So speak
+ * Teredo between its clients, Linux's foo-over-UDP, and makers of their own. */
 const struct tunnel *tunnel_find_bare(struct bytes content, uint64_t content_len);
 
 /* Opens one layer.  `content` is what was captured behind the IP or, for tunnels in UDP, the

@@ -17,7 +17,8 @@ static inline uint64_t tunnel_wire_left(const struct cursor *c, struct bytes fro
 /* `version` 0: either. */
 bool tunnel_ip_inside(struct bytes ip, uint64_t wire_len, int version, struct tunnel_inside *ret);
 /* An IP packet that was found in `frame`. */
-bool tunnel_layer_inside(const struct link_layer *layer, struct bytes frame, uint64_t wire_len, struct tunnel_inside *ret);
+bool tunnel_layer_inside(const struct link_layer *layer, struct bytes frame, uint64_t wire_len,
+                         struct tunnel_inside *ret);
 bool tunnel_ethernet_inside(struct bytes frame, uint64_t wire_len, struct tunnel_inside *ret);
 /* A data frame of 802.11 that is not encrypted, not a fragment and no aggregate. */
 bool tunnel_wifi_inside(struct bytes frame, uint64_t wire_len, struct tunnel_inside *ret);
@@ -31,7 +32,8 @@ bool tunnel_lisp_open(struct bytes content, uint64_t len, struct tunnel_inside *
 bool tunnel_capwap_open(struct bytes content, uint64_t len, struct tunnel_inside *ret);
 bool tunnel_ayiya_open(struct bytes content, uint64_t len, struct tunnel_inside *ret);
 bool tunnel_bare_open(struct bytes content, uint64_t len, struct tunnel_inside *ret);
-/* GRE whose content is as tunnel_bare_open wants it; where that begins, 0 when the header alone tells that it is not so. */
+/* GRE whose content is as tunnel_bare_open wants it; where that begins, 0 when the header alone tells that it is not
+ * so. */
 bool tunnel_bare_gre_open(struct bytes content, uint64_t len, struct tunnel_inside *ret);
 size_t tunnel_bare_gre_header(struct bytes content);
 

@@ -9,8 +9,8 @@
 
 enum { IPV4_HEADER_MIN = 20, IPV6_HEADER = 40, IPV6_NO_NEXT_HEADER = 59 };
 
-/* draft-ietf-intarea-gue-09, 3: version, control, length of the optional fields, protocol, flags.  Version 1 is an IP packet,
- * whose own first bits say so. */
+/* draft-ietf-intarea-gue-09, 3: version, control, length of the optional fields, protocol, flags.  Version 1 is an IP
+ * packet, whose own first bits say so. */
 bool tunnel_gue_open(struct bytes content, uint64_t len, struct tunnel_inside *ret)
 {
     enum { VERSION_SHIFT = 6, CONTROL = 0x20, OPTION_UNITS = 0x1f };
@@ -35,7 +35,8 @@ bool tunnel_lisp_open(struct bytes content, uint64_t len, struct tunnel_inside *
     if (c.failed)
         return false;
     const uint64_t left = tunnel_wire_left(&c, content, len);
-    return tunnel_ip_inside(c.rest, left, 0, ret) && ret->ip.payload.origin - c.rest.origin + ret->ip.payload_len == left;
+    return tunnel_ip_inside(c.rest, left, 0, ret) &&
+        ret->ip.payload.origin - c.rest.origin + ret->ip.payload_len == left;
 }
 
 /* A frame of 802.11, whose first two bytes some makers send in the wrong order: believed is the order with which LLC
@@ -44,7 +45,8 @@ bool tunnel_wifi_inside(struct bytes frame, uint64_t wire_len, struct tunnel_ins
 {
     enum { HEADER_MAX = 24 + 6 + 2 + 4, ANY_802_3_LENGTH = 0 };
     uint8_t head[HEADER_MAX];
-    struct bytes copy = { .at = head, .len = frame.len < sizeof head ? frame.len : sizeof head, .origin = frame.origin };
+    struct bytes copy = { .at = head, .len = frame.len < sizeof head ? frame.len : sizeof head,
+                          .origin = frame.origin };
     struct link_layer layer;
     struct wifi_frame f;
 
@@ -153,7 +155,8 @@ bool tunnel_bare_open(struct bytes content, uint64_t len, struct tunnel_inside *
             return false;
         return tunnel_ip_inside(content, len, 4, ret);
     }
-    if (content.at[0] >> 4 != 6 || content.len < IPV6_HEADER || (uint64_t)wire_u16be(content.at + 4) + IPV6_HEADER != len ||
+    if (content.at[0] >> 4 != 6 || content.len < IPV6_HEADER ||
+        (uint64_t)wire_u16be(content.at + 4) + IPV6_HEADER != len ||
         !tunnel_ip_inside(content, len, 6, ret))
         return false;
     if (tunnel_is_teredo(&ret->ip.src) || tunnel_is_teredo(&ret->ip.dst))
@@ -161,11 +164,12 @@ bool tunnel_bare_open(struct bytes content, uint64_t len, struct tunnel_inside *
     return content.len == len && has_checked_transport(content.at[NEXT_HEADER]) && transport_sum_is_right(content);
 }
 
-/* RFC 2784 and RFC 2890: flags, type, and 4 bytes for each flag; behind it the packet that the type names.  Gives where that
- * begins, 0 for anything else. */
+/* RFC 2784 and RFC 2890: flags, type, and 4 bytes for each flag; behind it the packet that the type names.  Gives where
+ * that begins, 0 for anything else. */
 size_t tunnel_bare_gre_header(struct bytes content)
 {
-    enum { CHECKSUM = 0x80, KEY = 0x20, SEQUENCE = 0x10, TYPE_IPV4 = 0x0800, TYPE_IPV6 = 0x86dd, HEADER = 4, FIELD = 4 };
+    enum { CHECKSUM = 0x80, KEY = 0x20, SEQUENCE = 0x10, TYPE_IPV4 = 0x0800, TYPE_IPV6 = 0x86dd, HEADER = 4,
+           FIELD = 4 };
 
     if (content.len <= HEADER || (content.at[0] & ~(CHECKSUM | KEY | SEQUENCE)) || content.at[1] != 0)
         return 0;

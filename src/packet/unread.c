@@ -25,7 +25,8 @@ struct unread *unread_link(struct tracker *t, uint32_t link_type)
 static void tell_unread(struct reading *r, const struct unread *u, const char *what)
 {
     if (u->frames)
-        reading_damage(r, u->first_offset, (int64_t)u->bytes, (int64_t)u->frames, "%llu %s", (unsigned long long)u->frames, what);
+        reading_damage(r, u->first_offset, (int64_t)u->bytes, (int64_t)u->frames, "%llu %s",
+                       (unsigned long long)u->frames, what);
 }
 
 static void tell_link(struct reading *r, const struct unread *u, uint32_t link_type)
@@ -58,7 +59,8 @@ void unread_tell(const struct tracker *t)
     tell_unread(r, &t->link_opaque, "frames are encrypted or compressed on the link and were not read");
     tell_unread(r, &t->broken, "frames have broken or cut headers and belong to no flow");
     if (t->odd_lengths)
-        reading_damage(r, t->odd_length_offset, 0, 0, "%llu records state a length on the wire that their frames cannot "
+        reading_damage(r, t->odd_length_offset, 0, 0,
+                       "%llu records state a length on the wire that their frames cannot "
                        "have had; what was captured of them counts", (unsigned long long)t->odd_lengths);
     if (t->datagrams_incomplete > TRACKER_DAMAGE_ROWS_MAX)
         reading_damage(r, t->last_offset, FACT_UNKNOWN_INT, 0, "in all, fragments of %llu IP datagrams are missing",

@@ -252,7 +252,8 @@ static void earlier(int64_t *time, int64_t other)
 static int64_t see_capture(struct scene *s, struct text evidence, int64_t first_utc_ns)
 {
     const size_t before = s->captures.count;
-    const int64_t nth = evidence.len > 0 && evidence.len <= KEY_BYTES_MAX ? key_map_add(&s->captures, evidence) : KEY_NONE;
+    const int64_t nth = evidence.len > 0 && evidence.len <= KEY_BYTES_MAX
+        ? key_map_add(&s->captures, evidence) : KEY_NONE;
 
     if (nth == KEY_NONE)
         return KEY_NONE;

@@ -95,7 +95,8 @@ static void put_list(struct learning *l, const char *key, const char *indent, co
 static bool there_is(struct learning *l, const char *sql)
 {
     sqlite3_stmt *s = NULL;
-    const bool found = sqlite3_prepare_v2(case_db(l->c), sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW;
+    const bool found = sqlite3_prepare_v2(case_db(l->c), sql, -1, &s, NULL) == SQLITE_OK &&
+        sqlite3_step(s) == SQLITE_ROW;
 
     sqlite3_finalize(s);
     return found;
@@ -149,7 +150,8 @@ static void put_phases(struct learning *l)
     if (!there_is(l, "SELECT 1 FROM flow WHERE phase IS NOT NULL"))
         return;
     say(l, "\n# What left in each phase, by the class of its destination.\nmay_leave:");
-    int code = sqlite3_prepare_v2(case_db(l->c), "SELECT DISTINCT phase FROM flow WHERE phase IS NOT NULL AND phase NOT GLOB "
+    int code = sqlite3_prepare_v2(case_db(l->c),
+                                  "SELECT DISTINCT phase FROM flow WHERE phase IS NOT NULL AND phase NOT GLOB "
                                                  "'*[^-_ a-z0-9]*' ORDER BY 1", -1, &s, NULL);
     while (code == SQLITE_OK && (code = sqlite3_step(s)) == SQLITE_ROW) {
         const char *phase = (const char *)sqlite3_column_text(s, 0);
@@ -173,7 +175,8 @@ static void put_equipment(struct learning *l)
 {
     if (there_is(l, "SELECT 1 FROM flow WHERE src_mac IS NOT NULL AND " OUTSIDE)) {
         say(l, "\n# Whose traffic was captured.");
-        put_list(l, "captured_devices", "", "SELECT DISTINCT src_mac FROM flow WHERE src_mac IS NOT NULL AND " OUTSIDE " ORDER BY 1");
+        put_list(l, "captured_devices", "",
+                 "SELECT DISTINCT src_mac FROM flow WHERE src_mac IS NOT NULL AND " OUTSIDE " ORDER BY 1");
     }
     if (there_is(l, "SELECT 1 FROM device WHERE serial IS NOT NULL")) {
         say(l, "\n# Equipment that the evidence names.");
@@ -182,7 +185,8 @@ static void put_equipment(struct learning *l)
     }
     if (there_is(l, "SELECT 1 FROM package WHERE package IS NOT NULL")) {
         say(l, "\n# App packages as they are.");
-        put_list(l, "approved_software", "", "SELECT DISTINCT p.package AS name, 'app' AS kind, p.version AS version, e.sha256 AS sha256"
+        put_list(l, "approved_software", "",
+                 "SELECT DISTINCT p.package AS name, 'app' AS kind, p.version AS version, e.sha256 AS sha256"
                  " FROM package p JOIN evidence e ON e.sha256 = p.evidence WHERE p.package IS NOT NULL ORDER BY 1, 3, 4");
     }
 }
@@ -245,14 +249,16 @@ int policy_learn(struct fact_case *c, struct buffer *to)
     put_destinations(&l);
     if (there_is(&l, "SELECT 1 FROM destination WHERE party = 'third' AND owner IS NOT NULL AND bytes_out > 0")) {
         say(&l, "\n# Third parties that were sent to.");
-        put_list(&l, "known_third_parties", "", "SELECT DISTINCT owner FROM destination WHERE party = 'third' AND owner IS NOT NULL"
+        put_list(&l, "known_third_parties", "",
+                 "SELECT DISTINCT owner FROM destination WHERE party = 'third' AND owner IS NOT NULL"
                                                 " AND owner NOT GLOB '*/*' AND bytes_out > 0 ORDER BY 1");
     }
     put_phases(&l);
     put_equipment(&l);
     put_accepted(&l);
     if (l.left_out)
-        buffer_printf(to, "\n# %" PRId64 " entries have names that a policy cannot hold; they are not in it.\n", l.left_out);
+        buffer_printf(to, "\n# %" PRId64 " entries have names that a policy cannot hold; they are not in it.\n",
+                      l.left_out);
     if (!l.error && to->overflowed)
         l.error = -EFBIG;
     /* It must be one that leash takes. */

@@ -309,7 +309,8 @@ const struct attestation *policy_attestation(const struct policy *p, struct text
 {
     for (size_t i = 0; i < p->attestation_count; i++) {
         const struct attestation *a = &p->attestations[i];
-        if (a->holds && text_equal(a->rule, rule) && a->when_utc_ns <= now_utc_ns && now_utc_ns - day_ns < a->until_utc_ns)
+        if (a->holds && text_equal(a->rule, rule) && a->when_utc_ns <= now_utc_ns &&
+            now_utc_ns - day_ns < a->until_utc_ns)
             return a;
     }
     return NULL;

@@ -13,7 +13,8 @@ static struct bytes string_of(struct cursor *c, uint8_t marker)
 static void value_skip(struct cursor *c, int depth);
 
 /* Members up to the empty name with the end marker (2.5). */
-static void members(struct cursor *c, int depth, void (*each)(void *user, struct text name, struct text value), void *user)
+static void members(struct cursor *c, int depth, void (*each)(void *user, struct text name, struct text value),
+                    void *user)
 {
     for (int i = 0; i < MEMBERS_MAX && !c->failed; i++) {
         const struct bytes name = cursor_take(c, cursor_u16be(c));

@@ -37,13 +37,14 @@ static struct text common_name(struct cursor name)
 
     while (name.rest.len > 0 && der_enter(&name, DER_SET, &set))
         if (der_enter(&set, DER_SEQUENCE, &attribute) && der_next(&attribute, &oid) == DER_OID &&
-            bytes_equal(oid, oid_common_name, 3) && der_next(&attribute, &value) != 0 && host_like(text_of_bytes(value)))
+            bytes_equal(oid, oid_common_name, 3) && der_next(&attribute, &value) != 0 &&
+                host_like(text_of_bytes(value)))
             found = text_of_bytes(value);
     return found;
 }
 
-/* RFC 5280, 4.1.2.5: "YYMMDDHHMMSSZ", of the years 1950 to 2049, or "YYYYMMDDHHMMSSZ".  9999-12-31 stands for "never" and
- * lies beyond what a time here can hold: unknown as well. */
+/* RFC 5280, 4.1.2.5: "YYMMDDHHMMSSZ", of the years 1950 to 2049, or "YYYYMMDDHHMMSSZ".  9999-12-31 stands for "never"
+ * and lies beyond what a time here can hold: unknown as well. */
 static int64_t time_of(uint8_t tag, struct bytes content)
 {
     enum { PAIRS = 7 };

@@ -12,7 +12,8 @@
 
 enum { AES128_BYTES = 16, AES_BLOCK_BYTES = 16, GCM_NONCE_BYTES = 12, GCM_TAG_BYTES = 16 };
 
-/* Keeps OpenSSL from reading its configuration, so that it opens no file later.  Called once, before any sandbox is entered. */
+/* Keeps OpenSSL from reading its configuration, so that it opens no file later.  Called once, before any sandbox is
+ * entered. */
 void crypto_prepare(void);
 
 /* RFC 2104 over SHA-256. */

@@ -191,7 +191,8 @@ static bool header6_read(struct cursor *c, uint8_t *ret_type)
 
 static void dhcpv6_datagram(struct conversation *c, enum direction d, struct bytes datagram)
 {
-    enum { CLIENT_ID = 1, OPTION_REQUEST = 6, VENDOR_CLASS = 16, CLIENT_FQDN = 39, ADVERTISE = 2, REPLY = 7, RECONFIGURE = 10,
+    enum { CLIENT_ID = 1, OPTION_REQUEST = 6, VENDOR_CLASS = 16, CLIENT_FQDN = 39, ADVERTISE = 2, REPLY = 7,
+           RECONFIGURE = 10,
            RELAY_FORWARD = 12 };
     struct client_message m = { .name = TEXT_UNKNOWN, .vendor_class = TEXT_UNKNOWN };
     struct cursor at = cursor_over(datagram);
@@ -234,7 +235,8 @@ static enum recognition dhcpv6_recognise(const struct conversation *c, enum dire
 }
 
 const struct protocol dhcp_protocol = {
-    .service = "dhcp", .state_bytes = sizeof(struct dhcp_state), .recognise_datagram = dhcp_recognise, .datagram = dhcp_datagram,
+    .service = "dhcp", .state_bytes = sizeof(struct dhcp_state), .recognise_datagram = dhcp_recognise, .datagram =
+        dhcp_datagram,
 };
 const struct protocol dhcpv6_protocol = {
     .service = "dhcpv6", .state_bytes = sizeof(struct dhcp_state),

@@ -72,7 +72,8 @@ static enum recognition dns_recognise_stream(const struct conversation *c, enum 
         return RECOGNISED_NO;
     if (head.len < LENGTH_PREFIX + DNS_HEADER_BYTES)
         return RECOGNISED_MAYBE;
-    return length >= DNS_HEADER_BYTES && dns_plausible(bytes_part(at.rest, 0, length), DNS_OPCODE_MAX) ? RECOGNISED_YES : RECOGNISED_NO;
+    return length >= DNS_HEADER_BYTES && dns_plausible(bytes_part(at.rest, 0, length), DNS_OPCODE_MAX)
+        ? RECOGNISED_YES : RECOGNISED_NO;
 }
 
 static void dns_datagram(struct conversation *c, enum direction d, struct bytes datagram)

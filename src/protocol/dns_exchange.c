@@ -161,7 +161,8 @@ static bool chain_has(const struct chain *chain, const struct dns_name *name)
 
 /* The names that the question leads to by the CNAMEs of the answer.  They come in
  * order from real servers; out of order, as many steps back as there are turns. */
-static void chain_follow(struct chain *chain, const struct met *met, struct cursor answers, const struct dns_name *asked)
+static void chain_follow(struct chain *chain, const struct met *met, struct cursor answers,
+                         const struct dns_name *asked)
 {
     enum { TURNS_MAX = 4 };
     size_t before, turns = 0;
@@ -275,7 +276,8 @@ static void put_answers(const struct met *met, const struct dns_question *q, str
     buffer_done(&g.text);
 }
 
-static void response_met(struct dns_exchanges *s, const struct met *met, const struct dns_question *q, struct cursor answers)
+static void response_met(struct dns_exchanges *s, const struct met *met, const struct dns_question *q,
+                         struct cursor answers)
 {
     struct dns_exchange *e = exchange_find(s, met->m.id, q);
     const uint64_t answer_hash = hash_mix(answers.rest.at, answers.rest.len, met->m.answer_count);
@@ -291,7 +293,8 @@ static void response_met(struct dns_exchanges *s, const struct met *met, const s
 
 /* Later messages of a zone transfer come without a question (RFC 5936, 2.2): it is
  * that of the exchange, else what the first record is about. */
-static bool question_missing(struct dns_exchanges *s, const struct met *met, struct cursor answers, struct dns_question *ret)
+static bool question_missing(struct dns_exchanges *s, const struct met *met, struct cursor answers,
+                             struct dns_question *ret)
 {
     const struct dns_exchange *e = exchange_find(s, met->m.id, NULL);
     struct dns_record r;
@@ -346,8 +349,9 @@ static struct text client_subnet(const struct met *met, struct cursor at)
     return TEXT_UNKNOWN;
 }
 
-/* RFC 2136, 2: conditions stand where answers do, and what is to be set where authorities do: a row for each record that
- * is set.  One that is to go has another class, and no data: it mostly stands before the one that takes its place. */
+/* RFC 2136, 2: conditions stand where answers do, and what is to be set where authorities do: a row for each record
+ * that is set.  One that is to go has another class, and no data: it mostly stands before the one that takes its
+ * place. */
 static void update_met(const struct met *met, struct cursor at)
 {
     enum { CLASS_IN = 1 };

@@ -21,8 +21,8 @@ size_t dns_message_met(struct dns_exchanges *s, struct conversation *c, enum dir
 /* The conversation is over: rows of queries without an answer. */
 void dns_exchanges_end(const struct dns_exchanges *s, struct conversation *c);
 
-/* Whether it may be a message; as little as a cut datagram allows.  Operations: RFC 1035, 4.1.1 to RFC 8490; NetBIOS has
- * more (RFC 1002, 4.2.1.1). */
+/* Whether it may be a message; as little as a cut datagram allows.  Operations: RFC 1035, 4.1.1 to RFC 8490; NetBIOS
+ * has more (RFC 1002, 4.2.1.1). */
 enum { DNS_OPCODE_MAX = 6, NBNS_OPCODE_MAX = 9 };
 bool dns_plausible(struct bytes b, uint8_t opcode_max);
 

@@ -10,7 +10,8 @@ static enum recognition local_recognise(const struct conversation *c, int64_t po
     const uint8_t opcode_max = port == PORT_NBNS ? NBNS_OPCODE_MAX : DNS_OPCODE_MAX;
 
     /* A resolver may ask a server from any port. */
-    return on_port(c, port) && !on_port(c, PORT_DNS) && dns_plausible(datagram, opcode_max) ? RECOGNISED_YES : RECOGNISED_NO;
+    return on_port(c, port) && !on_port(c, PORT_DNS) &&
+        dns_plausible(datagram, opcode_max) ? RECOGNISED_YES : RECOGNISED_NO;
 }
 
 static enum recognition mdns_recognise(const struct conversation *c, enum direction d, struct bytes datagram)

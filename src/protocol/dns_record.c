@@ -20,7 +20,8 @@ void dns_add_printable(struct buffer *into, struct bytes b)
         b = bytes_part(b, plain, UINT64_MAX);
         if (b.len == 0)
             break;
-        const char escape[4] = { '\\', (char)('0' + b.at[0] / 100), (char)('0' + b.at[0] / 10 % 10), (char)('0' + b.at[0] % 10) };
+        const char escape[4] = { '\\', (char)('0' + b.at[0] / 100), (char)('0' + b.at[0] / 10 % 10),
+                                 (char)('0' + b.at[0] % 10) };
         buffer_add(into, b.at[0] == '\\' ? "\\\\" : escape, b.at[0] == '\\' ? 2 : sizeof escape);
         b = bytes_part(b, 1, UINT64_MAX);
     }

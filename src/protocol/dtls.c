@@ -7,7 +7,8 @@ enum {
     MESSAGE_MAX = 32 * 1024, /* of longer ones, certificate chains, the first part */
     RECORDS_MAX = 64,        /* in one datagram */
 };
-enum content_type { CHANGE_CIPHER_SPEC = 20, ALERT = 21, HANDSHAKE = 22, APPLICATION_DATA = 23, HEARTBEAT = 24, CID = 25 };
+enum content_type { CHANGE_CIPHER_SPEC = 20, ALERT = 21, HANDSHAKE = 22, APPLICATION_DATA = 23, HEARTBEAT = 24,
+                    CID = 25 };
 
 struct record {
     uint8_t type;
@@ -80,7 +81,8 @@ static void message_met(struct dtls_state *s, struct conversation *c, enum direc
 }
 
 /* Whether a new message has its place, with the room for it. */
-static bool message_begin(struct dtls_message *m, struct conversation *c, uint8_t type, uint16_t sequence, size_t length)
+static bool message_begin(struct dtls_message *m, struct conversation *c, uint8_t type, uint16_t sequence,
+                          size_t length)
 {
     const size_t limit = length < MESSAGE_MAX ? length : MESSAGE_MAX;
 
@@ -99,7 +101,8 @@ static bool message_begin(struct dtls_message *m, struct conversation *c, uint8_
     return true;
 }
 
-static void fragment_met(struct dtls_state *s, struct conversation *c, enum direction d, uint8_t type, uint16_t sequence,
+static void fragment_met(struct dtls_state *s, struct conversation *c, enum direction d, uint8_t type,
+                         uint16_t sequence,
                          size_t length, size_t offset, struct bytes part)
 {
     struct dtls_message *m = &s->messages[d];
@@ -126,7 +129,8 @@ void dtls_end(struct dtls_state *s, struct conversation *c)
     for (int d = 0; d < 2; d++) {
         const struct dtls_message *m = &s->messages[d];
         if (m->pieces.bytes && !m->met && m->pieces.first > 0)
-            message_met(s, c, (enum direction)d, m->type, (struct bytes){ .at = m->pieces.bytes, .len = m->pieces.first },
+            message_met(s, c, (enum direction)d, m->type,
+                        (struct bytes){ .at = m->pieces.bytes, .len = m->pieces.first },
                         false);
     }
 }

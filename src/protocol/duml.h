@@ -4,7 +4,8 @@
 #include "packet/conversation.h"
 
 /* DUML, with which the parts of DJI's aircraft, controllers and apps talk: on serial lines, and inside TCP and UDP.
- * Nobody published it; layout and commands: o-gs/dji-firmware-tools, comm_mkdupc.py and comm_dissector/wireshark@df0b9c6.
+ * Nobody published it; layout and commands: o-gs/dji-firmware-tools, comm_mkdupc.py and
+ * comm_dissector/wireshark@df0b9c6.
  *
  *   0  u8      0x55
  *   1  u16     length of the whole (10 bits), version 1 (6 bits)
@@ -16,7 +17,8 @@
  *   11         payload
  *   -2 u16     CRC-16 of all before: reflected 0x1021, start 0x3692
  *
- * Both checks and all numbers little-endian; all of them agree in the 4651 frames of a Phantom 3 that was listened to. */
+ * Both checks and all numbers little-endian; all of them agree in the 4651 frames of a Phantom 3 that was listened
+ * to. */
 enum { DUML_HEADER = 11, DUML_CHECK = 2, DUML_FRAME_MAX = 1023 };
 
 struct duml_frame {

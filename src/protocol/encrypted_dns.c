@@ -4,7 +4,8 @@
 
 enum { PORT_ENCRYPTED_DNS = 853 };
 
-/* Each resolver's own documentation names its host; what stands in front of these, on a label boundary, is theirs too. */
+/* Each resolver's own documentation names its host; what stands in front of these, on a label boundary, is theirs
+ * too. */
 static const struct text resolvers[] = {
     TEXT_INIT("dns.google"), TEXT_INIT("dns64.dns.google"), TEXT_INIT("cloudflare-dns.com"), TEXT_INIT("one.one.one.one"),
     TEXT_INIT("dns.quad9.net"), TEXT_INIT("dns9.quad9.net"), TEXT_INIT("dns10.quad9.net"), TEXT_INIT("dns11.quad9.net"),

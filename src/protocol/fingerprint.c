@@ -148,7 +148,8 @@ static void hash_part(struct buffer *text, char into[PART_HEX])
     hash_hex(digest, PART_HEX / 2, into);
 }
 
-/* "The highest value", the specification says, and means numbers: of DTLS, which counts backwards, the oldest version. */
+/* "The highest value", the specification says, and means numbers: of DTLS, which counts backwards, the oldest
+ * version. */
 static void version_characters(const struct tls_client_hello *h, char into[2])
 {
     static const struct { uint16_t version; char text[3]; } known[] = {

@@ -74,7 +74,8 @@ static void decide(struct http1_body *b, struct conversation *c)
 {
     if (b->verdict != LOOK_UNDECIDED)
         return;
-    b->verdict = content_is_recognised((struct bytes){ .at = b->look, .len = b->look_len }) ? LOOK_READABLE : LOOK_OPAQUE;
+    b->verdict = content_is_recognised((struct bytes){ .at = b->look, .len = b->look_len })
+        ? LOOK_READABLE : LOOK_OPAQUE;
     if (b->verdict == LOOK_READABLE)
         conversation_readable(c, b->direction, b->undecided_bytes);
     b->undecided_bytes = 0;

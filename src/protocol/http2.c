@@ -16,7 +16,8 @@ enum {
     INFLATED_BODIES_MAX = 8,       /* at once: decompression takes 50 KiB each */
     PREFACE_BYTES = 24,
 };
-enum frame_type { DATA = 0, HEADERS = 1, PRIORITY = 2, RST_STREAM = 3, SETTINGS = 4, PUSH_PROMISE = 5, PING = 6, GOAWAY = 7,
+enum frame_type { DATA = 0, HEADERS = 1, PRIORITY = 2, RST_STREAM = 3, SETTINGS = 4, PUSH_PROMISE = 5, PING = 6,
+                  GOAWAY = 7,
                   WINDOW_UPDATE = 8, CONTINUATION = 9 };
 enum { END_STREAM = 0x1, END_HEADERS = 0x4, PADDED = 0x8, WITH_PRIORITY = 0x20 };
 
@@ -144,7 +145,8 @@ static struct text keep(struct stream *t, size_t *used, struct text from)
 static struct stream *request_met(struct http2_state *s, struct conversation *c, enum direction d, uint32_t id,
                                   const struct http2_head *h, struct bytes at)
 {
-    struct stream *t = stream_add(s, c, id, h->method.len + h->authority.len + h->path.len + h->user_agent.len + h->content_type.len);
+    struct stream *t = stream_add(s, c, id, h->method.len + h->authority.len + h->path.len + h->user_agent.len +
+                                  h->content_type.len);
     size_t used = 0;
 
     request_begin(&t->row, c, at);
@@ -200,7 +202,8 @@ static enum http1_coding coding_of(const struct http2_state *s, enum direction d
 
     for (const struct stream *t = s->first; t; t = t->next)
         inflated += t->has_body[d] && t->body[d].inflate;
-    return inflated < INFLATED_BODIES_MAX || !text_known(h->content_encoding) ? http2_coding(h->content_encoding) : CODING_UNKNOWN;
+    return inflated < INFLATED_BODIES_MAX || !text_known(h->content_encoding)
+        ? http2_coding(h->content_encoding) : CODING_UNKNOWN;
 }
 
 static void head_met(struct http2_state *s, struct conversation *c, enum direction d, uint32_t id, bool ends,
@@ -244,7 +247,8 @@ static bool fragment_of(const struct frame *f, struct bytes content, struct byte
     return true;
 }
 
-static bool block_met(struct http2_state *s, struct conversation *c, enum direction d, const struct frame *f, struct bytes whole)
+static bool block_met(struct http2_state *s, struct conversation *c, enum direction d, const struct frame *f,
+                      struct bytes whole)
 {
     struct way *w = &s->ways[d];
     struct bytes fragment;
@@ -298,7 +302,8 @@ static void data_over(struct http2_state *s, struct conversation *c, enum direct
 }
 
 /* The head of a DATA frame: its length, 0 when more is needed, SIZE_MAX when it makes no sense. */
-static size_t data_begin(struct http2_state *s, struct conversation *c, enum direction d, const struct frame *f, struct bytes rest)
+static size_t data_begin(struct http2_state *s, struct conversation *c, enum direction d, const struct frame *f,
+                         struct bytes rest)
 {
     struct way *w = &s->ways[d];
     size_t head = FRAME_HEADER, padding = 0;

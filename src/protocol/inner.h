@@ -40,7 +40,8 @@ static inline void inner_leave(struct conversation *c, void *outer)
 
 /* Begins the one of them that recognises what was sent so far.  NO: none does, or tunnels lie within tunnels within
  * tunnels. */
-static inline enum recognition inner_recognise(struct inner *i, struct conversation *c, enum direction d, struct bytes data,
+static inline enum recognition inner_recognise(struct inner *i, struct conversation *c, enum direction d,
+                                               struct bytes data,
                                                const struct protocol *const carried[], size_t count)
 {
     enum recognition result = RECOGNISED_NO;

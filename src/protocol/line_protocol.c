@@ -63,7 +63,8 @@ static const struct kind *kind_of(const struct protocol *p)
     return NULL;
 }
 
-static void command_met(const struct kind *k, struct line_state *s, struct conversation *c, struct bytes at, struct text line)
+static void command_met(const struct kind *k, struct line_state *s, struct conversation *c, struct bytes at,
+                        struct text line)
 {
     struct fact_request row;
 
@@ -115,7 +116,8 @@ static size_t chunk_next(struct line_state *s, struct conversation *c, enum dire
     return part.len;
 }
 
-static size_t line_next(const struct kind *k, struct line_state *s, struct conversation *c, enum direction d, struct bytes rest)
+static size_t line_next(const struct kind *k, struct line_state *s, struct conversation *c, enum direction d,
+                        struct bytes rest)
 {
     const uint8_t *end = memchr(rest.at, '\n', rest.len);
     struct cursor at = cursor_over(rest);
@@ -144,22 +146,25 @@ static bool looks_like_hello(struct bytes rest)
     return rest.len > 2 && rest.at[0] == 22 && rest.at[1] == 3;
 }
 
-/* Nobody asked for TLS, and there it is: a client that was set up for it, on a port where the server waits to be asked. */
+/* Nobody asked for TLS, and there it is: a client that was set up for it, on a port where the server waits to be
+ * asked. */
 static bool is_client_hello(struct bytes rest)
 {
     enum { RECORD_HEADER = 5, MINOR_MAX = 4, CLIENT_HELLO = 1 };
 
-    return looks_like_hello(rest) && rest.len > RECORD_HEADER && rest.at[2] <= MINOR_MAX && rest.at[RECORD_HEADER] == CLIENT_HELLO;
+    return looks_like_hello(rest) && rest.len > RECORD_HEADER && rest.at[2] <= MINOR_MAX &&
+        rest.at[RECORD_HEADER] == CLIENT_HELLO;
 }
 
 /* Text, where the server has not come to TLS: no record begins with a printable byte. */
-static bool server_goes_on_with_lines(const struct line_state *s, const struct conversation *c, enum direction d, struct bytes rest)
+static bool server_goes_on_with_lines(const struct line_state *s, const struct conversation *c, enum direction d,
+                                      struct bytes rest)
 {
     return d != c->client && !s->server_encrypts && rest.at[0] >= ' ';
 }
 
-/* Where TLS should begin stands text: it was taken off before it was captured, or never came.  True while that cannot be
- * told. */
+/* Where TLS should begin stands text: it was taken off before it was captured, or never came.  True while that cannot
+ * be told. */
 static bool wait_for_tls(struct line_state *s, struct bytes rest)
 {
     const uint8_t *end = memchr(rest.at, '\n', rest.len);
@@ -229,7 +234,8 @@ static void line_end(struct conversation *c)
     inner_end(&s->tls, c);
 }
 
-static enum recognition recognise(const struct kind *k, const struct conversation *c, enum direction d, struct bytes head)
+static enum recognition recognise(const struct kind *k, const struct conversation *c, enum direction d,
+                                  struct bytes head)
 {
     const struct text t = text_of_bytes(bytes_part(head, 0, GREETING_MAX));
     const bool port = on_its_port(k, c);

@@ -51,7 +51,8 @@ bool mavlink_frame_read(struct bytes from, struct mavlink_frame *ret)
     f.whole = bytes_part(from, 0, len);
     f.message = mavlink_message_find(f.id);
     const bool understood = !second || !(p[2] & ~SIGNED); /* any other incompatible flag changes what follows */
-    f.good = f.message && understood && crc16_add_byte(crc16_add(CRC_START, p + 1, head - 1 + p[1]), f.message->crc_extra) == check;
+    f.good = f.message && understood && crc16_add_byte(crc16_add(CRC_START, p + 1, head - 1 + p[1]),
+                                                       f.message->crc_extra) == check;
     *ret = f;
     return true;
 }

@@ -62,7 +62,8 @@ static void skip_properties(const struct mqtt_state *s, struct cursor *c)
 /* The topic alias among the properties of a PUBLISH (5.0, 3.3.2.3); 0: there is none. */
 static uint16_t take_alias(const struct mqtt_state *s, struct cursor *c)
 {
-    enum { FORMAT = 0x01, EXPIRY = 0x02, CONTENT_TYPE = 0x03, RESPONSE_TOPIC = 0x08, CORRELATION = 0x09, SUBSCRIPTION = 0x0b,
+    enum { FORMAT = 0x01, EXPIRY = 0x02, CONTENT_TYPE = 0x03, RESPONSE_TOPIC = 0x08, CORRELATION = 0x09,
+           SUBSCRIPTION = 0x0b,
            TOPIC_ALIAS = 0x23, USER_PROPERTY = 0x26 };
     uint32_t length = 0, number;
     uint16_t alias = 0;
@@ -139,7 +140,8 @@ static void search_apart(struct mqtt_state *s, struct conversation *c, enum dire
         c->reading->search->gap(view, missing);
 }
 
-static void connect_met(struct mqtt_state *s, struct conversation *c, enum direction d, struct bytes whole, struct cursor at)
+static void connect_met(struct mqtt_state *s, struct conversation *c, enum direction d, struct bytes whole,
+                        struct cursor at)
 {
     enum { WILL = 0x04, USER_NAME = 0x80 };
     struct fact_request row;
@@ -174,7 +176,8 @@ static void connect_met(struct mqtt_state *s, struct conversation *c, enum direc
 }
 
 /* Both name topics, which may hold a serial number; a SUBSCRIBE has a byte of options behind each. */
-static void subscribe_met(struct mqtt_state *s, struct conversation *c, enum packet_type type, struct bytes whole, struct cursor at)
+static void subscribe_met(struct mqtt_state *s, struct conversation *c, enum packet_type type, struct bytes whole,
+                          struct cursor at)
 {
     enum { FILTERS_MAX = 256 };
 
@@ -198,7 +201,8 @@ static void decide(struct way *w, struct conversation *c, enum direction d)
 {
     if (w->verdict != LOOK_UNDECIDED)
         return;
-    w->verdict = content_is_recognised((struct bytes){ .at = w->look, .len = w->look_len }) ? LOOK_READABLE : LOOK_OPAQUE;
+    w->verdict = content_is_recognised((struct bytes){ .at = w->look, .len = w->look_len })
+        ? LOOK_READABLE : LOOK_OPAQUE;
     if (w->verdict == LOOK_READABLE)
         conversation_readable(c, d, w->undecided_bytes);
     w->undecided_bytes = 0;
@@ -219,7 +223,8 @@ static void publish_over(struct mqtt_state *s, struct conversation *c, enum dire
 }
 
 /* The head of a PUBLISH; its length, 0 when more is needed, SIZE_MAX when it makes no sense. */
-static size_t publish_head(struct mqtt_state *s, struct conversation *c, enum direction d, struct bytes rest, struct cursor at,
+static size_t publish_head(struct mqtt_state *s, struct conversation *c, enum direction d, struct bytes rest,
+                           struct cursor at,
                            uint32_t length)
 {
     struct way *w = &s->ways[d];
@@ -379,7 +384,8 @@ static bool packets_in_a_row(struct bytes head)
 
     while (c.rest.len > 0) {
         const uint8_t first = cursor_u8(&c), type = first >> 4;
-        if (type == 0 || (type != PUBLISH && (first & 0x0f) != flags_of[type]) || !remaining_length(&c, &length) || c.failed)
+        if (type == 0 || (type != PUBLISH && (first & 0x0f) != flags_of[type]) || !remaining_length(&c, &length) ||
+            c.failed)
             return false;
         if (type >= PING_REQUEST && type < 14 && length != 0)
             return false;
@@ -409,7 +415,8 @@ static enum recognition mqtt_recognise_stream(const struct conversation *c, enum
     if (at.failed)
         return head.len < NEEDED ? RECOGNISED_MAYBE : RECOGNISED_NO;
     const bool three = bytes_equal(name, "MQIsdp", 6) && version == VERSION_3_1;
-    return three || (bytes_equal(name, "MQTT", 4) && (version == VERSION_3_1_1 || version == VERSION_5)) ? RECOGNISED_YES
+    return three || (bytes_equal(name, "MQTT", 4) && (version == VERSION_3_1_1 || version == VERSION_5))
+        ? RECOGNISED_YES
                                                                                                      : RECOGNISED_NO;
 }
 

@@ -4,7 +4,8 @@
 
 static enum recognition ntp_recognise(const struct conversation *c, enum direction d, struct bytes b)
 {
-    enum { PORT_NTP = 123, HEADER = 48, CONTROL = 6, CONTROL_HEADER = 12, PRIVATE = 7, PRIVATE_HEADER = 8, VERSION_MAX = 4 };
+    enum { PORT_NTP = 123, HEADER = 48, CONTROL = 6, CONTROL_HEADER = 12, PRIVATE = 7, PRIVATE_HEADER = 8,
+           VERSION_MAX = 4 };
 
     (void)d;
     if (!on_port(c, PORT_NTP) || b.len < PRIVATE_HEADER)
@@ -22,4 +23,5 @@ static void ntp_datagram(struct conversation *c, enum direction d, struct bytes 
         conversation_readable(c, d, b.len);
 }
 
-const struct protocol ntp_protocol = { .service = "ntp", .recognise_datagram = ntp_recognise, .datagram = ntp_datagram };
+const struct protocol ntp_protocol = { .service = "ntp", .recognise_datagram = ntp_recognise,
+                                       .datagram = ntp_datagram };

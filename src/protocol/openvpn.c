@@ -30,7 +30,8 @@ static bool is_client_reset(struct bytes b)
     const uint8_t opcode = b.at[0] >> 3;
     if ((b.at[0] & 7) != 0 || (opcode != RESET_CLIENT_V2 && opcode != RESET_CLIENT_V3))
         return false;
-    if (opcode == RESET_CLIENT_V2 && (b.len == CONTROL_MIN || b.len >= CONTROL_MIN + 16 + 8) && zeros(b.at + b.len - 5, 5))
+    if (opcode == RESET_CLIENT_V2 && (b.len == CONTROL_MIN || b.len >= CONTROL_MIN + 16 + 8) &&
+        zeros(b.at + b.len - 5, 5))
         return true;
     const uint8_t *id = b.at + 1 + SESSION_BYTES;
     return b.len >= TLS_CRYPT_MIN && (id[0] == 0 || id[0] == 0x0f) && zeros(id + 1, 2) && id[3] == 1;
@@ -84,7 +85,8 @@ static enum recognition recognise_stream(const struct conversation *c, enum dire
         return RECOGNISED_NO;
     if (head.len < 3)
         return head.len > 0 && head.at[0] > RESET_MAX >> 8 ? RECOGNISED_NO : RECOGNISED_MAYBE;
-    if (length < CONTROL_MIN || length > RESET_MAX || (head.at[2] != RESET_CLIENT_V2 << 3 && head.at[2] != RESET_CLIENT_V3 << 3))
+    if (length < CONTROL_MIN || length > RESET_MAX ||
+        (head.at[2] != RESET_CLIENT_V2 << 3 && head.at[2] != RESET_CLIENT_V3 << 3))
         return RECOGNISED_NO;
     if (at.rest.len < length)
         return RECOGNISED_MAYBE;

@@ -1,5 +1,5 @@
-/* L2TP (RFC 2661, 3.1; version 3: RFC 3931, 4.1.2), the control connection of PPTP (RFC 2637, 1.4 and 2), and what is left to the
- * outer flow of Teredo (RFC 4380, 5.1.1): packet/tunnel.c opens its packets. */
+/* L2TP (RFC 2661, 3.1; version 3: RFC 3931, 4.1.2), the control connection of PPTP (RFC 2637, 1.4 and 2), and what is
+ * left to the outer flow of Teredo (RFC 4380, 5.1.1): packet/tunnel.c opens its packets. */
 #include "protocol/rows.h"
 #include "protocol/vpn.h"
 
@@ -33,7 +33,8 @@ static enum recognition pptp_recognise(const struct conversation *c, enum direct
         return RECOGNISED_NO;
     if (at.failed)
         return RECOGNISED_MAYBE;
-    return magic == MAGIC && type == CONTROL && length >= LENGTH_MIN && length <= LENGTH_MAX ? RECOGNISED_YES : RECOGNISED_NO;
+    return magic == MAGIC && type == CONTROL && length >= LENGTH_MIN &&
+        length <= LENGTH_MAX ? RECOGNISED_YES : RECOGNISED_NO;
 }
 
 static size_t pptp_stream(struct conversation *c, enum direction d, struct bytes data)

@@ -51,7 +51,8 @@ static void relay_row(struct rtc_state *s, struct conversation *c, struct bytes 
     char address[ADDRESS_TEXT_MAX], path[ADDRESS_TEXT_MAX + 8];
     struct fact_request row;
 
-    if (m->class != STUN_REQUEST || m->peer.len == 0 || (m->method != STUN_CREATE_PERMISSION && m->method != STUN_CHANNEL_BIND) ||
+    if (m->class != STUN_REQUEST || m->peer.len == 0 ||
+        (m->method != STUN_CREATE_PERMISSION && m->method != STUN_CHANNEL_BIND) ||
         !peer_is_new(s, m))
         return;
     request_begin(&row, c, whole);
@@ -143,7 +144,8 @@ static enum recognition dtls_recognise_datagram(const struct conversation *c, en
 {
     (void)c;
     (void)d;
-    if (datagram.len < 14 || datagram.at[0] < 20 || datagram.at[0] > 25 || (datagram.at[1] != 0xfe && datagram.at[1] != 1))
+    if (datagram.len < 14 || datagram.at[0] < 20 || datagram.at[0] > 25 ||
+        (datagram.at[1] != 0xfe && datagram.at[1] != 1))
         return RECOGNISED_NO;
     return dtls_plausible(datagram) ? RECOGNISED_YES : RECOGNISED_NO;
 }

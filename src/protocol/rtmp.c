@@ -54,7 +54,8 @@ static void connect_member(void *user, struct text name, struct text value)
         k->flash_version = value;
 }
 
-static void row_make(struct rtmp_state *s, struct conversation *c, struct bytes at, struct text method, struct text stream,
+static void row_make(struct rtmp_state *s, struct conversation *c, struct bytes at, struct text method,
+                     struct text stream,
                      struct fact_request *ret)
 {
     request_begin(ret, c, at);
@@ -80,7 +81,8 @@ static void stream_over(struct rtmp_state *s, struct conversation *c)
     fact_put(c->reading->facts, FACT_REQUEST, &s->stream);
 }
 
-static void connect_met(struct rtmp_state *s, struct conversation *c, enum direction d, struct bytes at, struct cursor *args)
+static void connect_met(struct rtmp_state *s, struct conversation *c, enum direction d, struct bytes at,
+                        struct cursor *args)
 {
     struct connect k = { TEXT_UNKNOWN, TEXT_UNKNOWN, TEXT_UNKNOWN };
     struct text scheme, host, path;
@@ -315,7 +317,8 @@ static enum recognition rtmp_recognise_stream(const struct conversation *c, enum
     if (head.len < ZEROS_END)
         return RECOGNISED_MAYBE;
     const bool zeros = memcmp(head.at + ZEROS, "\0\0\0\0", 4) == 0;
-    const bool player = head.at[ZEROS] == 0x80 || head.at[ZEROS] == 0x09 || head.at[ZEROS] == 0x0a || head.at[ZEROS] == 0x0c;
+    const bool player = head.at[ZEROS] == 0x80 || head.at[ZEROS] == 0x09 || head.at[ZEROS] == 0x0a ||
+        head.at[ZEROS] == 0x0c;
     if (!on_port(c, PORT_RTMP) && !zeros)
         return RECOGNISED_NO;
     if (!zeros && !player)

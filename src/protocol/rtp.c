@@ -41,7 +41,8 @@ bool rtcp_parse(struct bytes b, uint32_t *ret_ssrc)
     if (type != SENDER_REPORT && type != RECEIVER_REPORT && (type < FEEDBACK_FIRST || type > FEEDBACK_LAST))
         return false;
     const size_t reports = first & 0x1fu;
-    if ((type == SENDER_REPORT && words + 1 < 7 + 6 * reports) || (type == RECEIVER_REPORT && words + 1 < 2 + 6 * reports))
+    if ((type == SENDER_REPORT && words + 1 < 7 + 6 * reports) ||
+        (type == RECEIVER_REPORT && words + 1 < 2 + 6 * reports))
         return false;
     *ret_ssrc = ssrc;
     return true;

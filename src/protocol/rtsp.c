@@ -97,7 +97,8 @@ static void stream_begin(struct rtsp_state *s, struct conversation *c, enum dire
     stream_over(s, c);
     s->stream = p->row;
     s->streaming = true;
-    s->media = text_equal(p->row.method, TEXT("PLAY")) ? server : server == DIRECTION_OUT ? DIRECTION_IN : DIRECTION_OUT;
+    s->media = text_equal(p->row.method, TEXT("PLAY")) ? server : server == DIRECTION_OUT
+        ? DIRECTION_IN : DIRECTION_OUT;
     p->used = false;
 }
 
@@ -118,7 +119,8 @@ static int64_t number_of(struct text t, int64_t otherwise)
     return text_to_int(t, 0, INT32_MAX, &n) ? n : otherwise;
 }
 
-static void request_met(struct rtsp_state *s, struct conversation *c, enum direction d, struct bytes head, struct text line)
+static void request_met(struct rtsp_state *s, struct conversation *c, enum direction d, struct bytes head,
+                        struct text line)
 {
     struct text scheme, host = TEXT_UNKNOWN, path;
     struct pending *p = &s->pending[s->next++ % PENDING_MAX];
@@ -145,7 +147,8 @@ static void request_met(struct rtsp_state *s, struct conversation *c, enum direc
     p->used = true;
 }
 
-static void response_met(struct rtsp_state *s, struct conversation *c, enum direction d, struct bytes head, struct text line)
+static void response_met(struct rtsp_state *s, struct conversation *c, enum direction d, struct bytes head,
+                         struct text line)
 {
     enum { OK = 200 };
     const int64_t sequence = number_of(text_head_value(head, TEXT("CSeq")), -1);

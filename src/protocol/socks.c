@@ -124,7 +124,8 @@ static bool server_message(struct socks_state *s, struct conversation *c, enum d
     case STAGE_GREETING: case STAGE_PASSWORD:
         cursor_skip(at, 2);
         if (!at->failed)
-            s->stages[d] = s->stages[d] == STAGE_GREETING && from.at[1] == PASSWORD_CHOSEN ? STAGE_PASSWORD : STAGE_REQUEST;
+            s->stages[d] = s->stages[d] == STAGE_GREETING &&
+                from.at[1] == PASSWORD_CHOSEN ? STAGE_PASSWORD : STAGE_REQUEST;
         return true;
     case STAGE_REQUEST:
         if (!request5(c, d, at, true))

@@ -88,7 +88,8 @@ static void srt_datagram(struct conversation *c, enum direction d, struct bytes 
         conversation_readable(c, d, datagram.len);
         return;
     }
-    const bool clear = (datagram.at[4] & KEY_MASK) == 0 && datagram.len >= HEADER + TS_PACKET && datagram.at[HEADER] == TS_SYNC;
+    const bool clear = (datagram.at[4] & KEY_MASK) == 0 && datagram.len >= HEADER + TS_PACKET &&
+        datagram.at[HEADER] == TS_SYNC;
     conversation_readable(c, d, clear ? datagram.len : HEADER);
 }
 

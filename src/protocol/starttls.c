@@ -107,7 +107,8 @@ static enum recognition ldap_recognise(const struct conversation *c, enum direct
         return RECOGNISED_NO;
     /* Clients begin with these; what binds says version 3 or 2 first (4.2). */
     if (operation == LDAP_BIND)
-        return bytes_start_with(content, "\x02\x01\x03", 3) || bytes_start_with(content, "\x02\x01\x02", 3) ? RECOGNISED_YES
+        return bytes_start_with(content, "\x02\x01\x03", 3) || bytes_start_with(content, "\x02\x01\x02", 3)
+            ? RECOGNISED_YES
                                                                                                      : RECOGNISED_NO;
     return operation == LDAP_EXTENDED && content.len > 2 && content.at[0] == 0x80 ? RECOGNISED_YES : RECOGNISED_NO;
 }
@@ -153,7 +154,8 @@ static enum recognition postgresql_recognise(const struct conversation *c, enum 
         return RECOGNISED_NO;
     if (at.rest.len < sizeof "database")
         return RECOGNISED_MAYBE;
-    return bytes_start_with(at.rest, "user", 5) || bytes_start_with(at.rest, "database", 9) ? RECOGNISED_YES : RECOGNISED_NO;
+    return bytes_start_with(at.rest, "user", 5) || bytes_start_with(at.rest, "database", 9)
+        ? RECOGNISED_YES : RECOGNISED_NO;
 }
 
 enum { MYSQL_HEADER = 4, MYSQL_SSL_REQUEST = 32, MYSQL_CLIENT_SSL = 0x0800, MYSQL_VERSION_10 = 10 };

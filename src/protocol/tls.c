@@ -345,7 +345,8 @@ static enum recognition tls_recognise_stream(const struct conversation *c, enum 
     if (!record_header(head, &record) || record.length == 0)
         return RECOGNISED_NO;
     if (record.type == HANDSHAKE)
-        return head.at[RECORD_HEADER] == TLS_CLIENT_HELLO || head.at[RECORD_HEADER] == TLS_SERVER_HELLO || !c->from_start ?
+        return head.at[RECORD_HEADER] == TLS_CLIENT_HELLO || head.at[RECORD_HEADER] == TLS_SERVER_HELLO ||
+            !c->from_start ?
                RECOGNISED_YES : RECOGNISED_NO;
     if (record.type == CHANGE_CIPHER_SPEC && record.length != 1)
         return RECOGNISED_NO;

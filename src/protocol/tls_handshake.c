@@ -84,7 +84,8 @@ static void server_hello_met(struct tls_handshake *h, struct conversation *c, en
         c->row.tls_cipher = tls_cipher_text(cipher, c->arena);
 }
 
-static void certificate_row(struct conversation *c, const struct certificate *certificate, bool by_server, int64_t place)
+static void certificate_row(struct conversation *c, const struct certificate *certificate, bool by_server,
+                            int64_t place)
 {
     struct fact_certificate row;
     uint8_t digest[SHA256_BYTES];

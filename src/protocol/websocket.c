@@ -9,7 +9,8 @@
 #include "protocol/mqtt.h"
 #include "protocol/text_head.h"
 
-enum { HEADER_MIN = 2, CONTINUATION = 0, TEXT_FRAME = 1, BINARY_FRAME = 2, CONTROL_FIRST = 8, PIECE = 4096, RATIO_MAX = 250 };
+enum { HEADER_MIN = 2, CONTINUATION = 0, TEXT_FRAME = 1, BINARY_FRAME = 2, CONTROL_FIRST = 8, PIECE = 4096,
+       RATIO_MAX = 250 };
 #define INFLATED_MAX (UINT64_C(1) << 30)
 
 struct frame {
@@ -94,7 +95,8 @@ static void decide(struct websocket_state *s, struct conversation *c, enum direc
 {
     if (s->verdict != LOOK_UNDECIDED)
         return;
-    s->verdict = content_is_recognised((struct bytes){ .at = s->look, .len = s->look_len }) ? LOOK_READABLE : LOOK_OPAQUE;
+    s->verdict = content_is_recognised((struct bytes){ .at = s->look, .len = s->look_len })
+        ? LOOK_READABLE : LOOK_OPAQUE;
     if (s->verdict == LOOK_READABLE)
         conversation_readable(c, d, s->undecided_bytes);
     s->undecided_bytes = 0;

@@ -31,7 +31,8 @@ static bool goes_on(uint64_t *seen, struct bytes b)
 
 static enum recognition recognise(const struct conversation *c, enum direction d, struct bytes b)
 {
-    if (b.len < TRANSPORT_MIN || b.at[0] < INITIATION || b.at[0] > TRANSPORT || b.at[1] != 0 || b.at[2] != 0 || b.at[3] != 0)
+    if (b.len < TRANSPORT_MIN || b.at[0] < INITIATION || b.at[0] > TRANSPORT || b.at[1] != 0 || b.at[2] != 0 ||
+        b.at[3] != 0)
         return RECOGNISED_NO;
     switch (b.at[0]) {
     case INITIATION:

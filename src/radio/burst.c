@@ -84,13 +84,16 @@ struct place {
 };
 
 /* A symbol of eight hypotheses, one in each lane, without the fraction of its offset. */
-LANE_BODY void load_lanes(struct lane_complex *x, const struct sample *const from[LANES], const struct lane_complex *turn)
+LANE_BODY void load_lanes(struct lane_complex *x, const struct sample *const from[LANES],
+                          const struct lane_complex *turn)
 {
     struct lane_complex w = { .re = { 1, 1, 1, 1, 1, 1, 1, 1 } };
 
     for (int i = 0; i < BURST_POINTS; i++) {
-        const lanes re = { from[0][i].re, from[1][i].re, from[2][i].re, from[3][i].re, from[4][i].re, from[5][i].re, from[6][i].re, from[7][i].re };
-        const lanes im = { from[0][i].im, from[1][i].im, from[2][i].im, from[3][i].im, from[4][i].im, from[5][i].im, from[6][i].im, from[7][i].im };
+        const lanes re = { from[0][i].re, from[1][i].re, from[2][i].re, from[3][i].re, from[4][i].re, from[5][i].re,
+                           from[6][i].re, from[7][i].re };
+        const lanes im = { from[0][i].im, from[1][i].im, from[2][i].im, from[3][i].im, from[4][i].im, from[5][i].im,
+                           from[6][i].im, from[7][i].im };
         x[i].re = re * w.re - im * w.im;
         x[i].im = re * w.im + im * w.re;
         const lanes next = w.re * turn->re - w.im * turn->im;
@@ -99,7 +102,8 @@ LANE_BODY void load_lanes(struct lane_complex *x, const struct sample *const fro
     }
 }
 
-LANE_WIDE static void load_wide(struct lane_complex *x, const struct sample *const from[LANES], const struct lane_complex *turn)
+LANE_WIDE static void load_wide(struct lane_complex *x, const struct sample *const from[LANES],
+                                const struct lane_complex *turn)
 {
     load_lanes(x, from, turn);
 }

@@ -32,7 +32,8 @@ enum {
 /* Where a symbol's 1024 samples begin, from the beginning of the burst. */
 static inline int burst_symbol_start(int symbol)
 {
-    return BURST_PREFIX_LONG + symbol * BURST_SYMBOL + (symbol == BURST_SYMBOLS - 1 ? BURST_PREFIX_LONG - BURST_PREFIX : 0);
+    return BURST_PREFIX_LONG + symbol * BURST_SYMBOL +
+        (symbol == BURST_SYMBOLS - 1 ? BURST_PREFIX_LONG - BURST_PREFIX : 0);
 }
 
 /* Carriers from the lowest frequency: -300 to -1, then 1 to 300. */

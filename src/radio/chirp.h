@@ -5,11 +5,11 @@
 
 /* Finds the first ZC symbol of a burst anywhere in a wide recording.
  *
- * In time ZC 600 (= -1) of 601 is a chirp: it falls through all 600 carriers, 9 MHz, within 66.7 microseconds. A stretch
- * of the recording times the opposite chirp turns it into a tone, whose frequency is that of the burst plus
- * slope times where in the stretch the symbol begins. So one transform looks for every frequency and every time at once, with
- * the gain of the whole stretch (20 dB and more); all else in it, transmissions of others included, is spread out.
- * Which of the pairs of time and frequency it is follows from where the tone begins and ends. */
+ * In time ZC 600 (= -1) of 601 is a chirp: it falls through all 600 carriers, 9 MHz, within 66.7 microseconds. A
+ * stretch of the recording times the opposite chirp turns it into a tone, whose frequency is that of the burst plus
+ * slope times where in the stretch the symbol begins. So one transform looks for every frequency and every time at
+ * once, with the gain of the whole stretch (20 dB and more); all else in it, transmissions of others included, is
+ * spread out. Which of the pairs of time and frequency it is follows from where the tone begins and ends. */
 #define CHIRP_SLOPE_HZ_S (15e3 * 15.36e6 * 601 / 1024)   /* a carrier every 1024 / 601 samples at 15.36 MHz */
 
 struct chirp_search;

@@ -18,7 +18,8 @@ struct channel {
 static void smooth(const float complex *h, int width, float complex *ret)
 {
     for (int i = 0; i < BURST_CARRIERS; i++) {
-        const int from = i - width < 0 ? 0 : i - width, to = i + width >= BURST_CARRIERS ? BURST_CARRIERS - 1 : i + width;
+        const int from = i - width < 0 ? 0 : i - width,
+            to = i + width >= BURST_CARRIERS ? BURST_CARRIERS - 1 : i + width;
         float complex sum = 0;
         for (int k = from; k <= to; k++)
             sum += h[k];

@@ -129,7 +129,8 @@ bool iq_looks_like_f32(struct bytes content)
     if (l.odd > 0 || l.zeros > l.numbers / 4)
         return false;
     for (int p = 0; p < 2; p++)
-        if (l.falls[p] < steps / 5 || l.falls[p] > steps * 4 / 5 || !(l.power[p] > 0) || l.power[p] > 4 * l.power[1 - p])
+        if (l.falls[p] < steps / 5 || l.falls[p] > steps * 4 / 5 || !(l.power[p] > 0) ||
+            l.power[p] > 4 * l.power[1 - p])
             return false;
     return true;
 }

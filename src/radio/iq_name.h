@@ -8,8 +8,8 @@
  * .cu8 .uc8 .cu16 | .cf64 | .cs32, all little-endian.  IQ_UNKNOWN: none of them. */
 enum iq_type iq_type_of_name(struct text name);
 
-/* The samples a second that a name seems to tell ("50msps", "15360ksps", "20MSps", "fs61.44e6", "2400000Hz_30720000sps"):
- * a hint, which may lie.  0: none. */
+/* The samples a second that a name seems to tell ("50msps", "15360ksps", "20MSps", "fs61.44e6",
+ * "2400000Hz_30720000sps"): a hint, which may lie.  0: none. */
 double iq_rate_of_name(struct text name);
 
 /* Whether content is float32 samples, by itself: finite numbers of a receiver's range, I and Q alike, going up and down

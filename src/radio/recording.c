@@ -83,10 +83,12 @@ static bool take_sigmf(struct reading *r, struct bytes whole, struct source *s)
     (void)sigmf_parse(r->companion, &m);
     if (m.type == IQ_UNKNOWN || m.is_real || m.channels != 1) {
         reading_damage(r, 0, (int64_t)whole.len, FACT_UNKNOWN_INT, "its .sigmf-meta tells of %s, which are not read",
-                       !m.any ? "no samples" : m.is_real ? "real samples" : m.channels != 1 ? "several channels" : "samples of another kind");
+                       !m.any ? "no samples" : m.is_real
+                           ? "real samples" : m.channels != 1 ? "several channels" : "samples of another kind");
         return false;
     }
-    s->iq = (struct iq){ .samples = bytes_part(whole, (uint64_t)m.header, UINT64_MAX), .type = m.type, .big_endian = m.big_endian };
+    s->iq = (struct iq){ .samples = bytes_part(whole, (uint64_t)m.header, UINT64_MAX), .type = m.type,
+                         .big_endian = m.big_endian };
     s->iq.samples.len = s->iq.samples.len > (uint64_t)m.trailing ? s->iq.samples.len - (uint64_t)m.trailing : 0;
     s->frequency_hz = m.frequency_hz;
     s->at_utc_ns = m.at_utc_ns;
@@ -109,7 +111,8 @@ static bool find_source(struct reading *r, struct bytes whole, struct source *s)
     if (wav_parse(whole, &w)) {
         s->iq = w.iq;
         if (w.cut)
-            reading_damage(r, whole.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the recording is cut: it ends before its header says so");
+            reading_damage(r, whole.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                           "the recording is cut: it ends before its header says so");
         if (s->rate_count == 0)
             try_rate(s, w.rate_hz);
         s->rate_is_said = true;
@@ -184,7 +187,8 @@ static bool tell_condition(struct reading *r, const struct source *s, struct byt
         return false;
     }
     if (c.same == c.looked_at) {
-        reading_damage(r, 0, (int64_t)whole.len, FACT_UNKNOWN_INT, "the recording holds one value only: nothing was received");
+        reading_damage(r, 0, (int64_t)whole.len, FACT_UNKNOWN_INT,
+                       "the recording holds one value only: nothing was received");
         return false;
     }
     if (c.at_limit * 20 > c.looked_at)
@@ -269,8 +273,8 @@ static void count_burst(void *user, const struct scan_burst *b)
     *count += b->read;
 }
 
-/* Nothing was found at the rate that was said.  Were another right, bursts would be there: then the rate is wrong, and no more
- * than that is told, because times and frequencies would be wrong, too. */
+/* Nothing was found at the rate that was said.  Were another right, bursts would be there: then the rate is wrong, and
+ * no more than that is told, because times and frequencies would be wrong, too. */
 static void doubt_rate(struct reading *r, struct source *s)
 {
     enum { LOOK_SAMPLES = 1 << 25 };

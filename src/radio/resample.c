@@ -66,7 +66,8 @@ size_t resampler_around(const struct resampler *r)
     return r->taps;
 }
 
-static void mix(struct resampler *r, const struct sample *samples, size_t have, int64_t first, size_t count, double center_hz)
+static void mix(struct resampler *r, const struct sample *samples, size_t have, int64_t first, size_t count,
+                double center_hz)
 {
     const double cycles = center_hz / r->rate_hz;
     const float complex turn = cexpf(-I * (float)(2 * M_PI * cycles));

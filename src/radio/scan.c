@@ -14,8 +14,8 @@ enum {
     CLOSE_LOOKS_PER_S = 1000,    /* of the recording; a drone sends two bursts in a second */
     CLOSE_LOOKS_MIN = 256,
 };
-/* Bursts that begin so near to each other are the same when they lie near to each other too, and when one is what a wrong time
- * makes of the other: its frequency is wrong by as much (radio/chirp.h). */
+/* Bursts that begin so near to each other are the same when they lie near to each other too, and when one is what a
+ * wrong time makes of the other: its frequency is wrong by as much (radio/chirp.h). */
 #define SAME_S 100e-6
 #define SAME_HZ 2e6
 #define SAME_LINE_HZ 0.5e6
@@ -142,7 +142,8 @@ static void search_block(struct scan *s)
     }
 }
 
-static struct scan *scan_new(const struct iq *recording, double rate_hz, bool wide, const struct scan_listener *listener)
+static struct scan *scan_new(const struct iq *recording, double rate_hz, bool wide,
+                             const struct scan_listener *listener)
 {
     struct scan *s = memory_alloc_array(1, sizeof *s);
     const double step = rate_hz / BURST_RATE_HZ;

@@ -3,7 +3,8 @@
 #include "base/json_read.h"
 #include "base/timestamp.h"
 
-/* "cf32_le": c or r for complex or real, f, i or u, the bits, and the order of bytes, which those of 8 bits do not have. */
+/* "cf32_le": c or r for complex or real, f, i or u, the bits, and the order of bytes, which those of 8 bits do not
+ * have. */
 static void take_type(struct sigmf *s, struct text word)
 {
     static const struct { struct text name; enum iq_type type; } names[] = {
@@ -35,9 +36,11 @@ static bool take(void *user, const struct json_event *e)
         (void)text_to_int(e->text, 1, 64, &s->channels);
     else if (e->kind == JSON_NUMBER && json_event_is(e, 0, "global.core:trailing_bytes"))
         (void)text_to_int(e->text, 0, INT64_MAX, &s->trailing);
-    else if (e->kind == JSON_NUMBER && text_known(key) && json_event_is(e, 0, "captures[].core:header_bytes") && s->header == 0)
+    else if (e->kind == JSON_NUMBER && text_known(key) && json_event_is(e, 0, "captures[].core:header_bytes") &&
+             s->header == 0)
         (void)text_to_int(e->text, 0, INT64_MAX, &s->header);
-    else if (e->kind == JSON_NUMBER && json_event_is(e, 0, "captures[].core:frequency") && !fact_known_real(s->frequency_hz))
+    else if (e->kind == JSON_NUMBER && json_event_is(e, 0, "captures[].core:frequency") &&
+             !fact_known_real(s->frequency_hz))
         (void)text_to_real(e->text, &s->frequency_hz);
     else if (e->kind == JSON_TEXT && json_event_is(e, 0, "captures[].core:datetime") && !fact_known_int(s->at_utc_ns))
         (void)timestamp_parse(e->text, &s->at_utc_ns);
@@ -69,7 +72,8 @@ enum parse_status sigmf_meta_read(struct reading *r, struct bytes whole)
     enum parse_status status = sigmf_parse(whole, &s);
 
     if (status != PARSE_OK) {
-        reading_damage(r, origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the description of a recording is cut or broken");
+        reading_damage(r, origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "the description of a recording is cut or broken");
         return s.any ? PARSE_OK : status;
     }
     return s.any ? PARSE_OK : PARSE_INVALID;

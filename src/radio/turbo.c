@@ -172,7 +172,8 @@ static void combine(struct turbo *t, const float *likelihoods)
     for (unsigned i = 0; i < TURBO_CODED_BITS; i++)
         s[t->place[i]] += likelihoods[i];
     for (unsigned i = 0; i < STREAMS * STREAM; i++)
-        s[i] = s[i] > LIKELIHOOD_MAX ? LIKELIHOOD_MAX : s[i] < -LIKELIHOOD_MAX ? -LIKELIHOOD_MAX : s[i] == s[i] ? s[i] : 0;
+        s[i] = s[i] > LIKELIHOOD_MAX ? LIKELIHOOD_MAX : s[i] < -LIKELIHOOD_MAX
+            ? -LIKELIHOOD_MAX : s[i] == s[i] ? s[i] : 0;
 }
 
 static void split(struct turbo *t)

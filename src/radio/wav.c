@@ -6,7 +6,8 @@ static enum iq_type type_of(unsigned format, unsigned bits)
 {
     if (format == FORMAT_FLOAT)
         return bits == 32 ? IQ_F32 : bits == 64 ? IQ_F64 : IQ_UNKNOWN;
-    return format != FORMAT_PCM ? IQ_UNKNOWN : bits == 16 ? IQ_I16 : bits == 8 ? IQ_U8 : bits == 32 ? IQ_I32 : IQ_UNKNOWN;
+    return format != FORMAT_PCM ? IQ_UNKNOWN : bits == 16
+        ? IQ_I16 : bits == 8 ? IQ_U8 : bits == 32 ? IQ_I32 : IQ_UNKNOWN;
 }
 
 static bool take_format(struct bytes body, struct wav *w)
@@ -37,7 +38,8 @@ bool wav_parse(struct bytes whole, struct wav *ret)
     const struct bytes head = cursor_take(&c, 12);
     struct wav w = { .rate_hz = 0 };
 
-    if (c.failed || (memcmp(head.at, "RIFF", 4) != 0 && memcmp(head.at, "RF64", 4) != 0) || memcmp(head.at + 8, "WAVE", 4) != 0)
+    if (c.failed || (memcmp(head.at, "RIFF", 4) != 0 && memcmp(head.at, "RF64", 4) != 0) ||
+        memcmp(head.at + 8, "WAVE", 4) != 0)
         return false;
     for (int i = 0; i < CHUNKS_MAX; i++) {
         const struct bytes name = cursor_take(&c, 4);

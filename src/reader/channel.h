@@ -13,7 +13,8 @@ enum { CHANNEL_MESSAGE_MAX = 64 * 1024 };
 enum channel_message {
     /* parent to reader */
     CHANNEL_IDENTIFY = 1, /* with the item's descriptor; u8 hash wanted, then the item's name */
-    /* With the item's descriptor; u32 index of its format, u8 threads that may help, u16 length of its name, the name, its companion. */
+    /* With the item's descriptor; u32 index of its format, u8 threads that may help, u16 length of its name, the name,
+     * its companion. */
     CHANNEL_READ,
     CHANNEL_STREAM,       /* what follows are the bytes of one item, as they come */
     CHANNEL_BYTES,        /* the next of them; none: that was all */

@@ -68,7 +68,8 @@ int held_rows_add(struct held_rows *h, struct bytes stream, const char *spool_di
 }
 
 /* Hands out the whole rows at the beginning of `stream`, and says how far they reach. */
-static int hand_out(struct bytes stream, struct arena *arena, int (*row)(void *user, enum fact_kind kind, void *row), void *user,
+static int hand_out(struct bytes stream, struct arena *arena, int (*row)(void *user, enum fact_kind kind, void *row),
+                    void *user,
                     size_t *ret_done)
 {
     struct cursor c = cursor_over(stream);

@@ -178,7 +178,8 @@ static void bury_reader(struct pool *p, struct reader *reader)
     while (waitpid(reader->pid, &status, 0) < 0 && errno == EINTR)
         ;
     if (item && reader->summing) {
-        pool_sum_fails(p, item, reader->ended_by ? text_of(reader->ended_by) : process_how_it_ended(p->items->arena, status));
+        pool_sum_fails(p, item, reader->ended_by ? text_of(reader->ended_by) : process_how_it_ended(p->items->arena,
+                                                                                                    status));
         item = NULL;
     }
     if (reader->member) {
@@ -186,7 +187,8 @@ static void bury_reader(struct pool *p, struct reader *reader)
         reader->member = NULL;
     }
     if (item) {
-        const struct text note = reader->ended_by ? text_of(reader->ended_by) : process_how_it_ended(p->items->arena, status);
+        const struct text note = reader->ended_by ? text_of(reader->ended_by) : process_how_it_ended(p->items->arena,
+                                                                                                     status);
         if (item->state == ITEM_IDENTIFYING)
             item_settle(p->items, item, "unreadable", note);
         else
@@ -261,7 +263,8 @@ static bool give(struct pool *p, struct reader *reader, struct item *item)
 
     const int fd = pool_open_item(p, item);
     if (fd < 0) {
-        item_settle(p->items, item, "unreadable", arena_printf(p->items->arena, "cannot be opened: %s", strerror(errno)));
+        item_settle(p->items, item, "unreadable", arena_printf(p->items->arena, "cannot be opened: %s",
+                                                               strerror(errno)));
         return true;
     }
     if (identify) {
@@ -407,7 +410,8 @@ static void end_late_readers(struct pool *p)
         struct reader *reader = &p->readers[i];
         if (!reader->pid || !reader->item || reader->ended_by || now - reader->began_s <= reader->limit_s)
             continue;
-        if (cpu_s(reader->pid) - reader->began_cpu_s > reader->limit_s || now - reader->began_s > STUCK_FACTOR * reader->limit_s) {
+        if (cpu_s(reader->pid) - reader->began_cpu_s > reader->limit_s ||
+            now - reader->began_s > STUCK_FACTOR * reader->limit_s) {
             reader->ended_by = "the reader took longer than its time limit";
             kill(reader->pid, SIGKILL);
         }

@@ -92,8 +92,8 @@ int pool_open_item(struct pool *p, struct item *item)
     return fd;
 }
 
-/* A piece of memory that takes no more than the reader said: a preview is read again at once, and a file on a disk costs
- * more than reading it.  -1: to a file, then. */
+/* A piece of memory that takes no more than the reader said: a preview is read again at once, and a file on a disk
+ * costs more than reading it.  -1: to a file, then. */
 static int memory_spool(struct pool *p, uint64_t bytes)
 {
     if (bytes > IN_MEMORY_MAX || bytes > ALL_IN_MEMORY_MAX - p->in_memory_bytes)
@@ -150,7 +150,8 @@ void pool_open_member(struct pool *p, struct reader *reader, uint64_t bytes, str
             refusal = "no room to take this out";
     }
     if (!refusal || refusal[0]) {
-        const struct text path = arena_printf(arena, "%.*s!%.*s", (int)holder->path.len, holder->path.at, (int)name.len, name.at);
+        const struct text path = arena_printf(arena, "%.*s!%.*s", (int)holder->path.len, holder->path.at, (int)name.len,
+                                              name.at);
         struct item *member = item_add(p->items, holder, path);
         p->inside_items++;
         if (refusal) {

@@ -42,7 +42,8 @@ struct pool {
     struct channel_packet packet;
 };
 
-/* A descriptor for whoever reads the item, from where its content lies (its path, a file or memory of its own, the shelf);
+/* A descriptor for whoever reads the item, from where its content lies (its path, a file or memory of its own, the
+ * shelf);
  * -1 with errno. */
 int pool_open_item(struct pool *p, struct item *item);
 

@@ -3,8 +3,9 @@
 
 #include "reader/pool_inside.h"
 
-/* Hashing a large file while another reader reads it.  Its hash is what its rows' ids are made of and what tells that two
- * are the same, so its rows wait for it, and what may be the same as another is hashed before it is read, as small files are. */
+/* Hashing a large file while another reader reads it.  Its hash is what its rows' ids are made of and what tells that
+ * two are the same, so its rows wait for it, and what may be the same as another is hashed before it is read, as small
+ * files are. */
 
 /* Before the item is identified: whether its hash can wait until it is read.  If so it is noted. */
 bool pool_sum_can_wait(struct pool *p, struct item *item);
@@ -18,7 +19,8 @@ void pool_sum_begins(struct pool *p, struct item *item);
 void pool_sum_ends(struct item *item, struct bytes digest);
 /* Or will not come: what is read of it stays, under its path. */
 void pool_sum_fails(struct pool *p, struct item *item, struct text why);
-/* Something of `bytes` bytes was taken out of an item.  What is as large and waits to be read is hashed first after all. */
+/* Something of `bytes` bytes was taken out of an item.  What is as large and waits to be read is hashed first after
+ * all. */
 void pool_sums_as_large(struct pool *p, uint64_t bytes);
 
 #endif

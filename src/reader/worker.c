@@ -164,7 +164,8 @@ static void member_whole(struct reading *r, struct text name, struct bytes conte
     if (!open_member(r->owner, name, content.len))
         return;
     if (!member_add(r, content))
-        reading_damage(r, content.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "a part of this item could not be taken out");
+        reading_damage(r, content.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "a part of this item could not be taken out");
     member_close(r);
 }
 
@@ -297,7 +298,8 @@ static void read_item(struct worker *w, uint32_t index, unsigned helpers, struct
         memset(w->sink.last_number, 0, sizeof w->sink.last_number);
         struct reading r = {
             .facts = &w->sink, .arena = arena_new(ARENA_BYTES_MAX), .options = w->options->reading,
-            .name = name, .companion = companion, .member = member_whole, .member_open = member_open, .member_add = member_add, .member_close = member_close,
+            .name = name, .companion = companion, .member = member_whole, .member_open = member_open, .member_add =
+                member_add, .member_close = member_close,
             .passed = item_passed, .foresee = item_foresee, .owner = w,
             .search = begin_search(w, format, helpers),
         };
@@ -343,7 +345,8 @@ static void send_format(struct worker *w, const struct format *format)
 static void read_stream(struct worker *w)
 {
     struct reading r = {
-        .facts = &w->sink, .arena = arena_new(ARENA_BYTES_MAX), .options = w->options->reading, .as_known = true, .owner = w,
+        .facts = &w->sink, .arena = arena_new(ARENA_BYTES_MAX), .options = w->options->reading, .as_known =
+            true, .owner = w,
     };
     struct stream *s = stream_new(&r);
     enum stream_state state = STREAM_UNDECIDED, before = STREAM_UNDECIDED;

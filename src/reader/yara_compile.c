@@ -15,8 +15,9 @@
 #include "reader/sandbox.h"
 #include "reader/yara_library.h"
 
-/* The process that compiles answers over a pipe: u8 whether it went well, u32 rules, u32 length of what there is to say,
- * that, and the image.  Its parent believes none of it: the image is only ever loaded inside a reader's sandbox. */
+/* The process that compiles answers over a pipe: u8 whether it went well, u32 rules, u32 length of what there is to
+ * say, that, and the image.  Its parent believes none of it: the image is only ever loaded inside a reader's
+ * sandbox. */
 
 enum { MESSAGES_BYTES_MAX = 16 * 1024, MESSAGES_MAX = 20, HEAD_BYTES = 9 };
 
@@ -50,7 +51,8 @@ static void on_message(int level, const char *file, int line, const YR_RULE *rul
     take_message(user, level == YARA_ERROR_LEVEL_ERROR, line, message);
 }
 
-/* Modules whose answers come from outside the content: a rule that uses them would never match, and look like "nothing found". */
+/* Modules whose answers come from outside the content: a rule that uses them would never match, and look like "nothing
+ * found". */
 static int on_import(YR_SCAN_CONTEXT *context, int message, void *data, void *user)
 {
     static const char *const refused[] = { "magic", "cuckoo" };
@@ -86,7 +88,8 @@ static size_t write_image(const void *at, size_t size, size_t count, void *user)
     return count;
 }
 
-static bool add_sources(const struct yara_library *lib, YR_COMPILER *compiler, const struct yara_source *sources, size_t count,
+static bool add_sources(const struct yara_library *lib, YR_COMPILER *compiler, const struct yara_source *sources,
+                        size_t count,
                         struct messages *m)
 {
     for (size_t i = 0; i < count; i++) {
@@ -123,14 +126,16 @@ static int64_t compile(const struct yara_source *sources, size_t count, struct m
     if (!add_sources(lib, compiler, sources, count, m))
         return -1;
     YR_STREAM stream = { .user_data = image, .write = write_image };
-    if (lib->yr_compiler_get_rules(compiler, &rules) != ERROR_SUCCESS || lib->yr_rules_save_stream(rules, &stream) != ERROR_SUCCESS) {
+    if (lib->yr_compiler_get_rules(compiler, &rules) != ERROR_SUCCESS ||
+        lib->yr_rules_save_stream(rules, &stream) != ERROR_SUCCESS) {
         take_message(m, true, 0, "the rules take more memory than they may");
         return -1;
     }
     const char *module = refused_module(lib, rules);
     if (module) {
         char sentence[160];
-        snprintf(sentence, sizeof sentence, "a rule imports the module \"%s\", which needs more than the content: it would never match", module);
+        snprintf(sentence, sizeof sentence,
+                 "a rule imports the module \"%s\", which needs more than the content: it would never match", module);
         take_message(m, true, 0, sentence);
         return -1;
     }
@@ -201,7 +206,8 @@ static bool read_answer(int pipe, struct buffer *into)
     }
 }
 
-static bool take_answer(struct bytes answer, struct arena *arena, struct yara_rules *ret, struct text *ret_problem, struct text *ret_warnings)
+static bool take_answer(struct bytes answer, struct arena *arena, struct yara_rules *ret, struct text *ret_problem,
+                        struct text *ret_warnings)
 {
     struct cursor c = cursor_over(answer);
     const bool good = cursor_u8(&c) == 1;
@@ -274,7 +280,8 @@ bool yara_compile(const struct yara_source *sources, size_t count, struct arena 
     if (in_time)
         done = take_answer((struct bytes){ .at = answer.at, .len = answer.len }, arena, ret, ret_problem, ret_warnings);
     else if (pid > 0)
-        *ret_problem = arena_printf(arena, "the rules could not be compiled in %d s, or take too much memory", YARA_COMPILE_S);
+        *ret_problem = arena_printf(arena, "the rules could not be compiled in %d s, or take too much memory",
+                                    YARA_COMPILE_S);
     buffer_done(&answer);
     return done;
 }

@@ -3,7 +3,8 @@
 
 #include <yara.h>
 
-/* libyara by its functions, loaded at run time: it brings libmagic and libjansson along, which nobody pays for who has no rules. */
+/* libyara by its functions, loaded at run time: it brings libmagic and libjansson along, which nobody pays for who has
+ * no rules. */
 #define YARA_FUNCTIONS(F) \
     F(yr_initialize) F(yr_set_configuration_uint32) \
     F(yr_compiler_create) F(yr_compiler_set_callback) F(yr_compiler_set_include_callback) F(yr_compiler_define_string_variable) \
@@ -17,7 +18,8 @@ struct yara_library {
 #undef F
 };
 
-/* The library, loaded at the first call; NULL with *ret_why when it is not there.  Call it first outside the sandbox. */
+/* The library, loaded at the first call; NULL with *ret_why when it is not there.  Call it first outside the
+ * sandbox. */
 const struct yara_library *yara_library(const char **ret_why);
 
 #endif

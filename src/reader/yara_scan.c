@@ -53,7 +53,8 @@ struct yara_scan *yara_scan_new(const struct yara_rules *rules)
 
     s->store_s = YARA_STORE_S;
     s->lib = yara_library(&why); /* the parent has loaded it */
-    if (s->lib && (s->lib->yr_rules_load_stream(&stream, &loaded) != ERROR_SUCCESS || s->lib->yr_scanner_create(loaded, &s->scanner) != ERROR_SUCCESS))
+    if (s->lib && (s->lib->yr_rules_load_stream(&stream, &loaded) != ERROR_SUCCESS ||
+                   s->lib->yr_scanner_create(loaded, &s->scanner) != ERROR_SUCCESS))
         s->scanner = NULL;
     return s;
 }
@@ -62,7 +63,8 @@ struct yara_scan *yara_scan_new(const struct yara_rules *rules)
 static struct text content_words(const struct yara_scan *s)
 {
     const char *slash = text_known(s->r->name) ? memrchr(s->r->name.at, '/', s->r->name.len) : NULL;
-    const struct text name = slash ? (struct text){ slash + 1, (size_t)(s->r->name.at + s->r->name.len - slash - 1) } : s->r->name;
+    const struct text name = slash ? (struct text){ slash + 1,
+                                                    (size_t)(s->r->name.at + s->r->name.len - slash - 1) } : s->r->name;
     const struct text shown = text_known(name) ? name : TEXT("the file");
 
     if (!text_known(s->part))
@@ -82,11 +84,13 @@ static void damage(struct yara_scan *s, const char *format, ...)
     va_end(arguments);
     const struct text where = content_words(s);
     const int64_t at = s->origin.offset;
-    reading_damage(s->r, at > 0 ? (uint64_t)at : 0, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "YARA rules: %.*s %s", (int)where.len, where.at, sentence);
+    reading_damage(s->r, at > 0 ? (uint64_t)at : 0, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "YARA rules: %.*s %s",
+                   (int)where.len, where.at, sentence);
 }
 
 /* "$a at 4660: 12 bytes, 3 times"; its first place goes to `ret_at` when that is earlier. */
-static struct text string_words(struct yara_scan *s, YR_SCAN_CONTEXT *context, const YR_STRING *string, int64_t *ret_at, int64_t *ret_len)
+static struct text string_words(struct yara_scan *s, YR_SCAN_CONTEXT *context, const YR_STRING *string, int64_t *ret_at,
+                                int64_t *ret_len)
 {
     const YR_MATCH *match, *first = NULL;
     size_t count = 0;
@@ -103,7 +107,8 @@ static struct text string_words(struct yara_scan *s, YR_SCAN_CONTEXT *context, c
         *ret_at = at;
         *ret_len = first->match_length;
     }
-    return arena_printf(s->r->arena, count > 1 ? "%.100s at %lld: %d bytes, %zu times" : "%.100s at %lld: %d bytes", string->identifier,
+    return arena_printf(s->r->arena, count > 1 ? "%.100s at %lld: %d bytes, %zu times" : "%.100s at %lld: %d bytes",
+                        string->identifier,
                         (long long)at, (int)first->match_length, count);
 }
 
@@ -161,7 +166,8 @@ static void put_match(struct yara_scan *s, YR_SCAN_CONTEXT *context, YR_RULE *ru
     row.head.origin.steps = (struct text_list){ steps, n };
     row.kind = TEXT("yara_match");
     const struct text where = content_words(s), by = joined(arena, steps + first_string, n - first_string);
-    row.statement = arena_printf(arena, "The YARA rule \"%.200s\" of \"%.200s\" matches %.*s%s%.*s%s.%s%.300s%s", rule->identifier, rule->ns->name,
+    row.statement = arena_printf(arena, "The YARA rule \"%.200s\" of \"%.200s\" matches %.*s%s%.*s%s.%s%.300s%s",
+                                 rule->identifier, rule->ns->name,
                                  (int)where.len, where.at, strings ? ": " : ", by its condition alone", (int)by.len, by.at,
                                  strings > n - first_string ? ", and others" : "", description ? " The rule says of itself: \"" : "",
                                  description ? description : "", description ? "\"" : "");
@@ -239,7 +245,8 @@ void yara_scan_content(struct yara_scan *s, struct text part, struct bytes conte
     if (error != ERROR_SUCCESS)
         damage(s, "was not held against all rules to its end: %s", error_words(error));
     if (looked_at.len < content.len)
-        damage(s, "was held against the rules for its first %llu bytes of %zu only", (unsigned long long)YARA_CONTENT_BYTES_MAX, content.len);
+        damage(s, "was held against the rules for its first %llu bytes of %zu only",
+               (unsigned long long)YARA_CONTENT_BYTES_MAX, content.len);
 }
 
 void yara_scan_end(struct yara_scan *s)

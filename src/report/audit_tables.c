@@ -117,7 +117,8 @@ const struct audit_table audit_tables[AUDIT_TABLE_COUNT] = {
 /* The plain names that queries give to what they list, and leash's sentences: nothing that is evidence alone. */
 static bool is_ours(const char *column)
 {
-    static const char *const ours[] = { "item", "what", "emission", "title", "source", "reason", "coverage", "needs", "next_step", "statement",
+    static const char *const ours[] = { "item", "what", "emission", "title", "source", "reason", "coverage", "needs",
+                                        "next_step", "statement",
                                         "detail", "purpose" };
 
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
@@ -165,7 +166,8 @@ static int put_rows(struct json *j, sqlite3_stmt *s, size_t rows_max, int64_t *r
 }
 
 /* `flows` has the rows of T1 and T2. */
-static int put_table(struct json *j, struct fact_case *c, const struct audit_table *t, struct flow_tables *flows, size_t rows_max)
+static int put_table(struct json *j, struct fact_case *c, const struct audit_table *t, struct flow_tables *flows,
+                     size_t rows_max)
 {
     sqlite3_stmt *s = NULL;
     int64_t left_out;

@@ -55,7 +55,8 @@ static void put_reasons(struct blocklist *b, const char *indent, const struct fo
         putc('\n', b->out);
     }
     if (f->answers_dns)
-        fprintf(b->out, "%s%s   Names were asked of it: without it, name resolution needs another server.\n", indent, b->comment);
+        fprintf(b->out, "%s%s   Names were asked of it: without it, name resolution needs another server.\n", indent,
+                b->comment);
 }
 
 static void put_run(struct blocklist *b, struct fact_case *c, const char *key, const char *before)
@@ -134,7 +135,8 @@ static size_t count_of(const struct blocklist *b, enum forbidden_kind kind, size
 }
 
 /* The writer of each form is called with what is forbidden at hand. */
-static int write_list(struct fact_case *c, FILE *out, const char *comment, void (*write)(struct blocklist *b, struct fact_case *c))
+static int write_list(struct fact_case *c, FILE *out, const char *comment,
+                      void (*write)(struct blocklist *b, struct fact_case *c))
 {
     struct blocklist b = { .out = out, .comment = comment, .arena = arena_new(0) };
     const int error = forbidden_read(c, b.arena, &b.forbidden);
@@ -150,7 +152,8 @@ static int write_list(struct fact_case *c, FILE *out, const char *comment, void 
 
 static void write_hosts(struct blocklist *b, struct fact_case *c)
 {
-    put_heading(b, c, "for /etc/hosts, or a DNS filter that reads such files (dnsmasq --addn-hosts, Pi-hole, pfBlockerNG)");
+    put_heading(b, c,
+                "for /etc/hosts, or a DNS filter that reads such files (dnsmasq --addn-hosts, Pi-hole, pfBlockerNG)");
     if (count_of(b, FORBIDDEN_NAME, SIZE_MAX) == 0)
         put_comment(b, "There is no name to block.");
     for (size_t i = 0; i < b->forbidden.count; i++) {
@@ -257,7 +260,8 @@ static void write_rpz(struct blocklist *b, struct fact_case *c)
     if (!timestamp_parse(case_get(c, "started", b->arena), &started) || started < 0)
         started = 0;
     put_heading(b, c, "as a response policy zone for DNS servers: BIND (response-policy), Unbound (rpz:), PowerDNS, Knot Resolver");
-    fprintf(b->out, "\n$TTL 300\n@ IN SOA localhost. hostmaster.localhost. ( %u 3600 600 86400 300 )\n@ IN NS localhost.\n",
+    fprintf(b->out,
+            "\n$TTL 300\n@ IN SOA localhost. hostmaster.localhost. ( %u 3600 600 86400 300 )\n@ IN NS localhost.\n",
             (unsigned)(uint32_t)(started / INT64_C(1000000000)));
     if (count_of(b, FORBIDDEN_NAME, POLICY_ZONE_NAME_MAX) == 0)
         put_comment(b, "There is no name to block.");

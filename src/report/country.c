@@ -137,6 +137,7 @@ struct text country_name(struct text code)
         return code;
     for (size_t i = 0; i < sizeof upper; i++)
         upper[i] = code.at[i] >= 'a' && code.at[i] <= 'z' ? (char)(code.at[i] - 'a' + 'A') : code.at[i];
-    const struct country *found = bsearch(upper, countries, sizeof countries / sizeof *countries, sizeof *countries, by_code);
+    const struct country *found = bsearch(upper, countries, sizeof countries / sizeof *countries, sizeof *countries,
+                                          by_code);
     return found ? text_of(found->name[words_language()]) : code;
 }

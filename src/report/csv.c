@@ -16,8 +16,8 @@ static bool needs_quotes(const char *at, size_t len)
     return len > 0 && (at[0] == ' ' || at[len - 1] == ' ');
 }
 
-/* Spreadsheets take text that begins like this for a formula, which evidence could abuse; also with the wide forms of the
- * signs (U+FF1D, U+FF0B, U+FF0D, U+FF20), which some take for the narrow ones. */
+/* Spreadsheets take text that begins like this for a formula, which evidence could abuse; also with the wide forms of
+ * the signs (U+FF1D, U+FF0B, U+FF0D, U+FF20), which some take for the narrow ones. */
 static bool looks_like_formula(const char *at, size_t len)
 {
     static const char *const wide[] = { "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0" };

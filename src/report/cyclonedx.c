@@ -203,7 +203,8 @@ static void put_component(struct bom *b, sqlite3_stmt *s)
 {
     const struct text kind = column(s, 1), name = column(s, 2), version = column(s, 3), source = column(s, 9);
     const struct bom_evidence evidence = {
-        .path = column(s, 11), .offset = column_int(s, 12), .steps = steps_of(b, column(s, 13)), .state = column(s, 6), .source = source,
+        .path = column(s, 11), .offset = column_int(s, 12), .steps = steps_of(b, column(s, 13)), .state =
+            column(s, 6), .source = source,
         .has_version = version.len > 0, .is_library = text_equal(kind, TEXT("library")),
     };
     const bool crypto = text_equal(kind, TEXT("signer")) || text_equal(kind, TEXT("key"));
@@ -271,7 +272,8 @@ static void begin_package(struct bom *b, sqlite3_stmt *package)
     json_object(&b->j);
     json_member_text(&b->j, "type", TEXT("application"));
     json_member_text(&b->j, "bom-ref", column(package, 0));
-    json_member_text(&b->j, "name", text_known(column(package, 3)) ? column(package, 3) : TEXT("package without a name"));
+    json_member_text(&b->j, "name", text_known(column(package, 3)) ? column(package,
+                                                                            3) : TEXT("package without a name"));
     put_member(b, "version", column(package, 4));
     put_sha256(b, column(package, 11));
     if (text_known(column(package, 10))) {
@@ -294,7 +296,8 @@ static void put_installed(struct bom *b)
 
     while (next_row(b, s)) {
         const struct bom_evidence evidence = {
-            .path = column(s, 5), .offset = column_int(s, 6), .state = TEXT("in_manifest"), .has_version = column(s, 3).len > 0 };
+            .path = column(s, 5), .offset = column_int(s, 6), .state = TEXT("in_manifest"), .has_version =
+                column(s, 3).len > 0 };
         json_object(&b->j);
         json_member_text(&b->j, "type", column(s, 1));
         json_member_text(&b->j, "bom-ref", column(s, 0));
@@ -360,7 +363,8 @@ static void put_relations(struct bom *b)
     json_array(&b->j);
     while (next_row(b, packages)) {
         json_object(&b->j);
-        json_member_text(&b->j, "aggregate", text_equal(column(packages, 9), TEXT("full")) ? TEXT("unknown") : TEXT("incomplete"));
+        json_member_text(&b->j, "aggregate", text_equal(column(packages, 9),
+                                                        TEXT("full")) ? TEXT("unknown") : TEXT("incomplete"));
         json_key(&b->j, "assemblies");
         json_array(&b->j);
         json_text(&b->j, column(packages, 0));
@@ -388,7 +392,8 @@ static void put_serial_number(struct bom *b)
     digest[6] = (uint8_t)(0x80 | (digest[6] & 0x0f));
     digest[8] = (uint8_t)(0x80 | (digest[8] & 0x3f));
     hash_hex(digest, 16, hex);
-    json_member_text(&b->j, "serialNumber", arena_printf(b->arena, "urn:uuid:%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16, hex + 20));
+    json_member_text(&b->j, "serialNumber", arena_printf(b->arena, "urn:uuid:%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8,
+                                                         hex + 12, hex + 16, hex + 20));
 }
 
 static void begin_metadata(struct bom *b)

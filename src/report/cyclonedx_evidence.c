@@ -84,7 +84,8 @@ static void put_identity(struct json *j, const struct bom_evidence *e, const cha
 }
 
 /* PATH!FILE as evidence rows have it.  Only the first sign's offset is known. */
-static void put_occurrence(struct json *j, const struct bom_evidence *e, struct text step, bool first, struct arena *arena)
+static void put_occurrence(struct json *j, const struct bom_evidence *e, struct text step, bool first,
+                           struct arena *arena)
 {
     struct component_sign sign = { 0 };
     const bool known = component_sign_read(step, &sign);
@@ -93,7 +94,8 @@ static void put_occurrence(struct json *j, const struct bom_evidence *e, struct 
         sign.file = TEXT("AndroidManifest.xml");
     json_object(j);
     json_member_text(j, "location", known && text_known(sign.file)
-                     ? arena_printf(arena, "%.*s!%.*s", (int)e->path.len, e->path.at, (int)sign.file.len, sign.file.at) : e->path);
+                     ? arena_printf(arena, "%.*s!%.*s", (int)e->path.len, e->path.at, (int)sign.file.len,
+                                    sign.file.at) : e->path);
     if (first && e->offset >= 0)
         json_member_int(j, "offset", e->offset);
     if (known && text_known(sign.name))

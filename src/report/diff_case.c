@@ -91,7 +91,8 @@ static int read_coverage(struct diff_case *k)
 
 static int read_hidden_code(struct diff_case *k, struct arena *arena)
 {
-    static const char sql[] = "SELECT group_concat(name, ', ') FROM (SELECT DISTINCT ifnull(package, 'a package') AS name FROM package"
+    static const char sql[] =
+        "SELECT group_concat(name, ', ') FROM (SELECT DISTINCT ifnull(package, 'a package') AS name FROM package"
                               " WHERE readable IS NOT NULL AND readable <> 'full' ORDER BY fid LIMIT 4)";
     sqlite3_stmt *s = NULL;
     int code = sqlite3_prepare_v2(case_db(k->c), sql, -1, &s, NULL);
@@ -100,7 +101,8 @@ static int read_hidden_code(struct diff_case *k, struct arena *arena)
         return 0;
     code = sqlite3_step(s);
     if (code == SQLITE_ROW && sqlite3_column_type(s, 0) != SQLITE_NULL)
-        k->hidden_code = arena_text(arena, (struct text){ (const char *)sqlite3_column_text(s, 0), (size_t)sqlite3_column_bytes(s, 0) });
+        k->hidden_code = arena_text(arena, (struct text){ (const char *)sqlite3_column_text(s, 0),
+                                                          (size_t)sqlite3_column_bytes(s, 0) });
     sqlite3_finalize(s);
     return code == SQLITE_ROW ? 0 : -EIO;
 }

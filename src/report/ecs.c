@@ -13,7 +13,8 @@ static int take_place(void *user, const void *row)
 {
     const struct fact_destination *d = row;
     struct ecs *x = user;
-    struct text key = text_known(d->host) && d->host.len > 0 ? d->host : d->addresses.count ? d->addresses.items[0] : TEXT_UNKNOWN;
+    struct text key = text_known(d->host) && d->host.len > 0 ? d->host : d->addresses.count
+        ? d->addresses.items[0] : TEXT_UNKNOWN;
     char *lower = arena_alloc(x->arena, key.len + 1, 1);
 
     while (key.len > 0 && key.at[key.len - 1] == '.')
@@ -25,9 +26,12 @@ static int take_place(void *user, const void *row)
         x->places = memory_resize_array(x->places, x->place_room, sizeof *x->places);
     }
     x->places[x->place_count++] = (struct ecs_place){
-        .key = { .at = lower, .len = key.len }, .owner = arena_text(x->arena, d->owner), .purpose = arena_text(x->arena, d->purpose),
+        .key = { .at = lower, .len = key.len }, .owner = arena_text(x->arena,
+                                                                    d->owner), .purpose = arena_text(x->arena,
+                                                                                                     d->purpose),
         .party = arena_text(x->arena, d->party), .operator_country = arena_text(x->arena, d->operator_country),
-        .registry_country = arena_text(x->arena, d->registry_country), .location_country = arena_text(x->arena, d->location_country),
+        .registry_country = arena_text(x->arena, d->registry_country), .location_country =
+            arena_text(x->arena, d->location_country),
         .as_name = arena_text(x->arena, d->as_name), .asn = d->asn,
     };
     return 0;
@@ -40,7 +44,8 @@ static int compare_places(const void *a, const void *b)
 
 /* ---- pieces that several events have ---- */
 
-static void put_related(struct json *j, const struct text *ips, size_t ip_count, const struct text *hosts, size_t host_count)
+static void put_related(struct json *j, const struct text *ips, size_t ip_count, const struct text *hosts,
+                        size_t host_count)
 {
     json_key(j, "related");
     json_object(j);
@@ -127,7 +132,8 @@ static void put_reference(struct ecs *x, const struct fact_head *head, const cha
     if (!first || (size_t)(first - key.at) + 1 >= last)
         return;
     json_key(&x->j, name);
-    json_text(&x->j, arena_printf(x->arena, "%s-%.*s-%lld", kind, (int)(last - 2 - (size_t)(first - key.at)), first + 1, (long long)number));
+    json_text(&x->j, arena_printf(x->arena, "%s-%.*s-%lld", kind, (int)(last - 2 - (size_t)(first - key.at)), first + 1,
+                                  (long long)number));
 }
 
 static void begin_object(struct json *j, const char *name)
@@ -188,7 +194,8 @@ static int put_flow(void *user, const void *row)
     const struct ecs_place *place = ecs_place_of(x, f->host, f->dst);
 
     arena_reset(x->arena);
-    ecs_begin(x, &(struct ecs_event){ .head = &f->head, .dataset = "leash.flow", .kind = "event", .category = "network", .type = "connection",
+    ecs_begin(x, &(struct ecs_event){ .head = &f->head, .dataset = "leash.flow", .kind = "event", .category = "network",
+                                      .type = "connection",
                                       .action = "network_flow", .at = f->first, .end = f->last });
     begin_object(j, "source");
     ecs_address(j, f->src);
@@ -232,7 +239,8 @@ static int put_dns(void *user, const void *row)
     struct json *j = &x->j;
 
     arena_reset(x->arena);
-    ecs_begin(x, &(struct ecs_event){ .head = &d->head, .dataset = "leash.dns", .kind = "event", .category = "network", .type = "protocol",
+    ecs_begin(x, &(struct ecs_event){ .head = &d->head, .dataset = "leash.dns", .kind = "event", .category = "network",
+                                      .type = "protocol",
                                       .action = "dns_query", .at = d->at, .end = FACT_UNKNOWN_INT });
     begin_object(j, "dns");
     json_member_text(j, "type", text_known(d->status) || d->answers.count ? TEXT("answer") : TEXT("query"));
@@ -283,7 +291,8 @@ static int put_request(void *user, const void *row)
     const char *version = q->protocol.len ? memchr(q->protocol.at, '/', q->protocol.len) : NULL;
 
     arena_reset(x->arena);
-    ecs_begin(x, &(struct ecs_event){ .head = &q->head, .dataset = "leash.request", .kind = "event", .category = "network", .web = "web",
+    ecs_begin(x, &(struct ecs_event){ .head = &q->head, .dataset = "leash.request", .kind = "event",
+                                      .category = "network", .web = "web",
                                       .type = "access", .action = "request", .at = q->at, .end = FACT_UNKNOWN_INT });
     begin_object(j, "http");
     if (version && text_starts_with(q->protocol, TEXT("http")))
@@ -334,7 +343,8 @@ static int put_broadcast(void *user, const void *row)
     struct json *j = &x->j;
 
     arena_reset(x->arena);
-    ecs_begin(x, &(struct ecs_event){ .head = &b->head, .dataset = "leash.broadcast", .kind = "event", .category = "network", .type = "info",
+    ecs_begin(x, &(struct ecs_event){ .head = &b->head, .dataset = "leash.broadcast", .kind = "event",
+                                      .category = "network", .type = "info",
                                       .action = "broadcast", .at = b->at, .end = FACT_UNKNOWN_INT });
     begin_object(j, "source");
     ecs_mac(j, "mac", b->sender);
@@ -375,8 +385,10 @@ static int put_leak(void *user, const void *row)
     struct json *j = &x->j;
 
     arena_reset(x->arena);
-    ecs_begin(x, &(struct ecs_event){ .head = &l->head, .dataset = "leash.leak", .kind = "alert", .category = "network", .type = "info",
-                                      .action = "known_data_sent", .at = l->at, .end = FACT_UNKNOWN_INT, .message = l->claim });
+    ecs_begin(x, &(struct ecs_event){ .head = &l->head, .dataset = "leash.leak", .kind = "alert", .category = "network",
+                                      .type = "info",
+                                      .action = "known_data_sent", .at = l->at, .end = FACT_UNKNOWN_INT, .message =
+                                          l->claim });
     begin_object(j, "destination");
     ecs_text(j, ecs_is_ip(l->destination) ? "ip" : "domain", l->destination);
     put_place(j, ecs_place_of(x, l->destination, TEXT_UNKNOWN));
@@ -407,9 +419,12 @@ static int put_finding(void *user, const void *row)
     const bool network = f->destinations.count > 0;
 
     arena_reset(x->arena);
-    ecs_begin(x, &(struct ecs_event){ .head = &f->head, .dataset = "leash.finding", .kind = text_equal(f->severity, TEXT("info")) ? "state" : "alert",
-                                      .category = network ? "network" : "configuration", .type = "info", .action = "finding",
-                                      .at = FACT_UNKNOWN_INT, .end = FACT_UNKNOWN_INT, .severity = f->severity, .message = f->statement });
+    ecs_begin(x, &(struct ecs_event){ .head = &f->head, .dataset = "leash.finding",
+                                      .kind = text_equal(f->severity, TEXT("info")) ? "state" : "alert",
+                                      .category = network ? "network" : "configuration", .type = "info", .action =
+                                          "finding",
+                                      .at = FACT_UNKNOWN_INT, .end = FACT_UNKNOWN_INT, .severity =
+                                          f->severity, .message = f->statement });
     if (f->destinations.count == 1) {
         begin_object(j, "destination");
         ecs_text(j, ecs_is_ip(f->destinations.items[0]) ? "ip" : "domain", f->destinations.items[0]);
@@ -438,9 +453,12 @@ static int put_precaution(void *user, const void *row)
     struct json *j = &x->j;
 
     arena_reset(x->arena);
-    ecs_begin(x, &(struct ecs_event){ .head = &p->head, .dataset = "leash.precaution", .kind = "state", .category = "configuration", .type = "info",
-                                      .action = "precaution", .at = FACT_UNKNOWN_INT, .end = FACT_UNKNOWN_INT, .reason = p->reason,
-                                      .outcome = text_equal(p->verdict, TEXT("met")) ? "success" : text_equal(p->verdict, TEXT("not_met")) ? "failure"
+    ecs_begin(x, &(struct ecs_event){ .head = &p->head, .dataset = "leash.precaution", .kind = "state",
+                                      .category = "configuration", .type = "info",
+                                      .action = "precaution", .at = FACT_UNKNOWN_INT, .end = FACT_UNKNOWN_INT, .reason =
+                                          p->reason,
+                                      .outcome = text_equal(p->verdict, TEXT("met"))
+                                          ? "success" : text_equal(p->verdict, TEXT("not_met")) ? "failure"
                                                                                                                                           : "unknown" });
     begin_object(j, "rule");
     ecs_text(j, "id", p->rule);
@@ -465,7 +483,8 @@ static void put_indicator(struct ecs *x, const struct forbidden *f)
 
     if (f->kind != FORBIDDEN_NAME && f->kind != FORBIDDEN_ADDRESS)
         return;
-    ecs_begin(x, &(struct ecs_event){ .dataset = "leash.forbidden", .kind = "enrichment", .category = "threat", .type = "indicator",
+    ecs_begin(x, &(struct ecs_event){ .dataset = "leash.forbidden", .kind = "enrichment", .category = "threat",
+                                      .type = "indicator",
                                       .action = "forbidden", .at = FACT_UNKNOWN_INT, .end = FACT_UNKNOWN_INT });
     begin_object(j, "threat");
     begin_object(j, "indicator");

@@ -5,8 +5,9 @@
 
 #include "fact/case.h"
 
-/* The case as JSON lines for SIEMs: one event a line, with the fields of the Elastic Common Schema, version ECS_VERSION, and
- * what that has no field for under "leash".  doc/ecs.md is the mapping; a test holds every field against it.
+/* The case as JSON lines for SIEMs: one event a line, with the fields of the Elastic Common Schema, version
+ * ECS_VERSION, and what that has no field for under "leash".  doc/ecs.md is the mapping; a test holds every field
+ * against it.
  *   flow, dns, request, broadcast   events, at their own time
  *   leak, finding                   alerts, or events when they do not count; a leak at its time, a finding at that of the audit
  *   precaution                      state: event.outcome says whether it is met

@@ -48,7 +48,8 @@ void ecs_mac(struct json *j, const char *name, struct text mac)
         return;
     for (size_t i = 0; i < sizeof text; i++) {
         const char c = mac.at[i];
-        if (i % 3 == 2 ? c != ':' && c != '-' : !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')))
+        if (i % 3 == 2 ? c != ':' && c != '-' : !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
+                                                  (c >= 'A' && c <= 'F')))
             return;
         text[i] = i % 3 == 2 ? '-' : c >= 'a' ? (char)(c - 'a' + 'A') : c;
     }
@@ -68,7 +69,8 @@ static void put_word_list(struct json *j, const char *name, const char *first, c
 /* The numbers that Elastic's own rules give the words. */
 static int64_t severity_number(struct text severity)
 {
-    static const struct { const char *word; int number; } numbers[] = { { "info", 1 }, { "low", 21 }, { "medium", 47 }, { "high", 73 }, { "critical", 99 } };
+    static const struct { const char *word; int number; } numbers[] = { { "info", 1 }, { "low", 21 }, { "medium", 47 },
+                                                                        { "high", 73 }, { "critical", 99 } };
 
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (text_equal(severity, text_of(numbers[i].word)))

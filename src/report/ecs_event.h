@@ -30,8 +30,8 @@ struct ecs_event {
     struct text severity, message, reason;
 };
 
-/* Begins the line and writes @timestamp, ecs, event, message, tags, labels and observer; the caller adds its own objects
- * and ends with ecs_end. */
+/* Begins the line and writes @timestamp, ecs, event, message, tags, labels and observer; the caller adds its own
+ * objects and ends with ecs_end. */
 void ecs_begin(struct ecs *x, const struct ecs_event *e);
 void ecs_end(struct ecs *x);
 

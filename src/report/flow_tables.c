@@ -104,7 +104,8 @@ static int64_t whole(double v)
 
 #define NUMBER_OF_KEY(map, key) key_map_add((map), (struct text){ .at = (const char *)&(key), .len = sizeof (key) })
 
-static void add_to_place(struct flow_tables *t, const struct place_key *key, int64_t dst, int64_t tls_version, const struct sums *sums)
+static void add_to_place(struct flow_tables *t, const struct place_key *key, int64_t dst, int64_t tls_version,
+                         const struct sums *sums)
 {
     const size_t places = t->place_keys.count, lanes = t->lane_keys.count;
     const struct lane_key lane_key = { .place = NUMBER_OF_KEY(&t->place_keys, *key), .dst = dst };
@@ -126,7 +127,8 @@ static void add_to_place(struct flow_tables *t, const struct place_key *key, int
     add(&l->sums, sums);
 }
 
-static void add_to_mode(struct flow_tables *t, const struct mode_key *key, int64_t mac, int64_t destination, const struct sums *sums)
+static void add_to_mode(struct flow_tables *t, const struct mode_key *key, int64_t mac, int64_t destination,
+                        const struct sums *sums)
 {
     const size_t modes = t->mode_keys.count, pairs = t->pairs.count;
     const int64_t number = NUMBER_OF_KEY(&t->mode_keys, *key);
@@ -155,10 +157,12 @@ static void take_flow(struct flow_tables *t, sqlite3_stmt *s)
 {
     const struct text host = column_text(s, HOST);
     const int64_t dst = number_of(t, column_text(s, DST)), phase = number_of(t, column_text(s, PHASE));
-    const struct sums sums = { .bytes_out = sqlite3_column_double(s, BYTES_OUT), .bytes_in = sqlite3_column_double(s, BYTES_IN),
+    const struct sums sums = { .bytes_out = sqlite3_column_double(s, BYTES_OUT),
+                               .bytes_in = sqlite3_column_double(s, BYTES_IN),
                                .opaque_out = sqlite3_column_double(s, OPAQUE_OUT) };
     const struct place_key place = { .host = number_of(t, column_text(s, PLACE)), .phase = phase,
-        .port = sqlite3_column_type(s, DST_PORT) == SQLITE_NULL ? FACT_UNKNOWN_INT : sqlite3_column_int64(s, DST_PORT) };
+        .port = sqlite3_column_type(s, DST_PORT) == SQLITE_NULL ? FACT_UNKNOWN_INT : sqlite3_column_int64(s,
+                                                                                                          DST_PORT) };
     const struct mode_key mode = { .phase = phase == KEY_NONE ? number_of(t, TEXT("unknown")) : phase,
                                    .device = number_of(t, column_text(s, SRC)) };
 
@@ -191,7 +195,8 @@ static void take_address(struct flow_tables *t, sqlite3_stmt *s)
     t->two_of_a_name |= d && d->of_name;
 }
 
-static int each_row(struct flow_tables *t, struct fact_case *c, const char *sql, void (*each)(struct flow_tables *, sqlite3_stmt *))
+static int each_row(struct flow_tables *t, struct fact_case *c, const char *sql,
+                    void (*each)(struct flow_tables *, sqlite3_stmt *))
 {
     sqlite3_stmt *s = NULL;
     int code = sqlite3_prepare_v2(case_db(c), sql, -1, &s, NULL);
@@ -211,7 +216,8 @@ static void sum_up(struct flow_tables *t)
         struct sums sums = { 0 };
         for (uint32_t n = p->last_lane; n; n = t->lanes[n - 1].before) {
             const struct sums *of = &t->lanes[n - 1].sums;
-            add(&sums, &(struct sums){ (double)whole(of->bytes_out), (double)whole(of->bytes_in), (double)whole(of->opaque_out) });
+            add(&sums, &(struct sums){ (double)whole(of->bytes_out), (double)whole(of->bytes_in),
+                                       (double)whole(of->opaque_out) });
         }
         p->bytes_out = whole(sums.bytes_out);
         p->bytes_in = whole(sums.bytes_in);
@@ -417,13 +423,15 @@ static int put_place(struct flow_tables *t, struct json *j, sqlite3_stmt *detail
     return error;
 }
 
-int flow_tables_write_destinations(struct flow_tables *t, struct fact_case *c, struct json *j, size_t rows_max, int64_t *ret_left_out)
+int flow_tables_write_destinations(struct flow_tables *t, struct fact_case *c, struct json *j, size_t rows_max,
+                                   int64_t *ret_left_out)
 {
     const size_t count = t->place_keys.count, kept = count < rows_max ? count : rows_max;
     sqlite3_stmt *details = NULL;
     int error = 0;
 
-    if (sqlite3_prepare_v2(case_db(c), "SELECT owner, asn, as_name, operator_country, registry_country, location_country, party"
+    if (sqlite3_prepare_v2(case_db(c),
+                           "SELECT owner, asn, as_name, operator_country, registry_country, location_country, party"
                                        " FROM destination WHERE fid = ?", -1, &details, NULL) != SQLITE_OK)
         return -EIO;
     uint32_t *order = in_order(t, count, by_sum_and_place);
@@ -435,7 +443,8 @@ int flow_tables_write_destinations(struct flow_tables *t, struct fact_case *c, s
     return error;
 }
 
-int flow_tables_write_modes(struct flow_tables *t, struct fact_case *c, struct json *j, size_t rows_max, int64_t *ret_left_out)
+int flow_tables_write_modes(struct flow_tables *t, struct fact_case *c, struct json *j, size_t rows_max,
+                            int64_t *ret_left_out)
 {
     const size_t count = t->mode_keys.count, kept = count < rows_max ? count : rows_max;
     struct arena *arena = arena_new(0);

@@ -18,8 +18,10 @@ bool flow_tables_tell_destinations(const struct flow_tables *t);
 
 /* Writes at most `rows_max` rows, each a list; *ret_left_out is how many more there are.  0, or -EIO. */
 __attribute__((warn_unused_result))
-int flow_tables_write_destinations(struct flow_tables *t, struct fact_case *c, struct json *j, size_t rows_max, int64_t *ret_left_out);
+int flow_tables_write_destinations(struct flow_tables *t, struct fact_case *c, struct json *j, size_t rows_max,
+                                   int64_t *ret_left_out);
 __attribute__((warn_unused_result))
-int flow_tables_write_modes(struct flow_tables *t, struct fact_case *c, struct json *j, size_t rows_max, int64_t *ret_left_out);
+int flow_tables_write_modes(struct flow_tables *t, struct fact_case *c, struct json *j, size_t rows_max,
+                            int64_t *ret_left_out);
 
 #endif

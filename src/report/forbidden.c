@@ -137,7 +137,8 @@ static bool holds(const struct forbidden_list *list, struct text name)
 }
 
 /* Whether each name that led to the address is forbidden: who shares it with others cannot be blocked by it. */
-static int is_own(sqlite3_stmt *at_address, const struct forbidden_list *list, struct text address, struct arena *arena, bool *ret)
+static int is_own(sqlite3_stmt *at_address, const struct forbidden_list *list, struct text address, struct arena *arena,
+                  bool *ret)
 {
     int rc;
 

@@ -38,7 +38,8 @@ struct forbidden_list {
     size_t count, room;
 };
 
-/* All texts are in the arena.  0, or -EIO when the case cannot be read; `ret` must be given to forbidden_done in any case. */
+/* All texts are in the arena.  0, or -EIO when the case cannot be read; `ret` must be given to forbidden_done in any
+ * case. */
 __attribute__((warn_unused_result))
 int forbidden_read(struct fact_case *c, struct arena *arena, struct forbidden_list *ret);
 void forbidden_done(struct forbidden_list *list);

@@ -116,7 +116,8 @@ static void put_time(struct json *j, const struct line_point *p)
 
 /* What `put` makes of each point, in a list of its own for each part where there are several.  A part of one point has
  * it twice, because a line needs two. */
-static void put_line(struct json *j, sqlite3_stmt *points, bool parts, void (*put)(struct json *j, const struct line_point *p))
+static void put_line(struct json *j, sqlite3_stmt *points, bool parts,
+                     void (*put)(struct json *j, const struct line_point *p))
 {
     struct line_point before = { 0 };
     int in_part = 0;

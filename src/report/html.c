@@ -71,7 +71,8 @@ static struct text paper_style(struct page *p)
 {
     const struct summary_coverage *v = &p->s->coverage;
     const struct text parts[] = {
-        p->s->pill, WORDS_SAY(p->arena, COVERAGE_SHORT, words_count(p->arena, v->evidence_read), words_count(p->arena, v->evidence_total)),
+        p->s->pill, WORDS_SAY(p->arena, COVERAGE_SHORT, words_count(p->arena, v->evidence_read),
+                              words_count(p->arena, v->evidence_total)),
         readable_share(p),
     };
     struct buffer b;
@@ -94,7 +95,8 @@ static void policy_hash(struct text t, char into[64])
 
     sha256_of((struct bytes){ .at = (const uint8_t *)t.at, .len = t.len }, digest);
     for (size_t i = 0; i < SHA256_BYTES; i += 3) {
-        const uint32_t three = (uint32_t)digest[i] << 16 | (uint32_t)digest[i + 1] << 8 | (i + 2 < SHA256_BYTES ? digest[i + 2] : 0u);
+        const uint32_t three = (uint32_t)digest[i] << 16 | (uint32_t)digest[i + 1] << 8 |
+            (i + 2 < SHA256_BYTES ? digest[i + 2] : 0u);
         for (int k = 18; k >= 0; k -= 6)
             into[len++] = digits[three >> k & 63];
     }
@@ -109,7 +111,8 @@ static void write_head(struct page *p)
 
     policy_hash(paper, paper_hash);
 
-    element(p, "<!DOCTYPE html>\n<html lang=\"", words_language_code(words_language()), "\">\n<head>\n<meta charset=\"utf-8\">\n");
+    element(p, "<!DOCTYPE html>\n<html lang=\"", words_language_code(words_language()),
+            "\">\n<head>\n<meta charset=\"utf-8\">\n");
     fprintf(p->out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src '%s'; "
             "style-src '%s' '%s'; base-uri 'none'; form-action 'none'\">\n", page_script.hash, page_style.hash, paper_hash);
     markup(p, "<meta name=\"generator\" content=\"leash " LEASH_VERSION "\">\n"
@@ -145,11 +148,13 @@ static void write_meter(struct page *p, const char *css_class)
 
     if (!(whole > 0))
         return;
-    fprintf(p->out, "<svg class=\"%s\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">", css_class);
+    fprintf(p->out, "<svg class=\"%s\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">",
+            css_class);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         const double width = parts[i].bytes > 0 ? 100 * (double)parts[i].bytes / whole : 0;
         if (width > 0)
-            fprintf(p->out, "<rect class=\"%s\" x=\"%.3f\" y=\"0\" width=\"%.3f\" height=\"10\"/>", parts[i].css_class, x,
+            fprintf(p->out, "<rect class=\"%s\" x=\"%.3f\" y=\"0\" width=\"%.3f\" height=\"10\"/>", parts[i].css_class,
+                    x,
                     width);
         x += width;
     }
@@ -242,7 +247,8 @@ static void write_summary(struct page *p)
         element(p, "<p class=\"counts\">", s->counts, "</p>\n");
     markup(p, "</div>\n");
     write_answers(p);
-    words(p, "</section>\n<section class=\"parts\" aria-labelledby=\"in-detail\">\n<h2 id=\"in-detail\">", WORDS_HEAD_DETAIL, "</h2>\n");
+    words(p, "</section>\n<section class=\"parts\" aria-labelledby=\"in-detail\">\n<h2 id=\"in-detail\">",
+          WORDS_HEAD_DETAIL, "</h2>\n");
     for (int i = 0; i < SUMMARY_PART_COUNT; i++)
         write_part(p, (enum summary_part)i);
     markup(p, "</section>\n");
@@ -375,7 +381,8 @@ static ssize_t write_inert(void *cookie, const char *at, size_t len)
 }
 
 /* One block of data for the script; `write` is what writes its JSON. */
-static int write_block(struct page *p, const char *id, int (*write)(struct page *, struct fact_case *, FILE *), struct fact_case *c)
+static int write_block(struct page *p, const char *id, int (*write)(struct page *, struct fact_case *, FILE *),
+                       struct fact_case *c)
 {
     FILE *inert = fopencookie(p, "w", (cookie_io_functions_t){ .write = write_inert });
 
@@ -392,7 +399,8 @@ static int write_block(struct page *p, const char *id, int (*write)(struct page 
 
 static int write_report(struct page *p, struct fact_case *c, FILE *out)
 {
-    p->cut = (struct report_cut){ .rows_max = PAGE_ROWS_MAX, .flows_max = PAGE_FLOWS_WHOLE, .bytes_max = PAGE_LIST_BYTES_MAX,
+    p->cut = (struct report_cut){ .rows_max = PAGE_ROWS_MAX, .flows_max = PAGE_FLOWS_WHOLE,
+                                  .bytes_max = PAGE_LIST_BYTES_MAX,
                                    .written = &p->data_bytes };
     return report_json_write_cut(c, out, &p->cut);
 }
@@ -464,7 +472,8 @@ int report_html_write(struct fact_case *c, FILE *out)
     return error;
 }
 
-int report_html_write_with(struct fact_case *c, const struct summary *summary, const struct html_ahead *ahead, FILE *out)
+int report_html_write_with(struct fact_case *c, const struct summary *summary, const struct html_ahead *ahead,
+                           FILE *out)
 {
     struct arena *arena = arena_new(0);
     struct page page = { .out = out, .arena = arena, .s = summary, .ahead = ahead };

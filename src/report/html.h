@@ -14,12 +14,13 @@
  *
  * 0, -EIO when the case cannot be read, or the negative errno of a failed write. */
 __attribute__((warn_unused_result)) int report_html_write(struct fact_case *c, FILE *out);
-/* The same with a summary that was read already, and what was worked out ahead of this case (report/html_ahead.h); NULL:
- * it was not. */
+/* The same with a summary that was read already, and what was worked out ahead of this case (report/html_ahead.h);
+ * NULL: it was not. */
 struct html_ahead;
 struct summary;
 __attribute__((warn_unused_result))
-int report_html_write_with(struct fact_case *c, const struct summary *summary, const struct html_ahead *ahead, FILE *out);
+int report_html_write_with(struct fact_case *c, const struct summary *summary, const struct html_ahead *ahead,
+                           FILE *out);
 
 /* Made from page/ when building (page/bundle.py). */
 struct page_part {

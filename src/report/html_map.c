@@ -176,7 +176,8 @@ struct drawing {
 
 static int draw(void *with, FILE *out)
 {
-    static const char *const kinds[] = { [PMTILES_VECTOR] = "vector", [PMTILES_PNG] = "picture", [PMTILES_JPEG] = "picture",
+    static const char *const kinds[] = { [PMTILES_VECTOR] = "vector", [PMTILES_PNG] = "picture",
+                                         [PMTILES_JPEG] = "picture",
                                          [PMTILES_WEBP] = "picture" };
     const struct drawing *d = with;
     struct map_drawn w = { 0 };
@@ -197,7 +198,8 @@ static int draw(void *with, FILE *out)
     for (size_t i = 0; i < d->count && i < HTML_MAP_PLACES_MAX; i++)
         map_ground_put(&m.tiles, &d->places[i].box, &j, &w);
     json_array_end(&j);
-    json_member_int(&j, "left_out", w.left_out + (d->count > HTML_MAP_PLACES_MAX ? (int64_t)(d->count - HTML_MAP_PLACES_MAX) : 0));
+    json_member_int(&j, "left_out",
+                    w.left_out + (d->count > HTML_MAP_PLACES_MAX ? (int64_t)(d->count - HTML_MAP_PLACES_MAX) : 0));
     json_member_int(&j, "damaged", w.damaged);
     json_member_int(&j, "cut", w.cut);
     json_member_int(&j, "drawn", w.tiles);

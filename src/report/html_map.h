@@ -9,9 +9,10 @@
 #include "base/cursor.h"
 #include "fact/case.h"
 
-/* The ground under the local map of the page, from a file of map tiles that the operator has (report/pmtiles.h): nobody is asked
- * for it.  Of the file only the tiles around the case's positions go into the page, at the lowest zoom that still shows a place
- * sharply: vector tiles as shapes in the page's own colours, pictures (PNG, JPEG, WebP) as they are. */
+/* The ground under the local map of the page, from a file of map tiles that the operator has (report/pmtiles.h): nobody
+ * is asked for it.  Of the file only the tiles around the case's positions go into the page, at the lowest zoom that
+ * still shows a place sharply: vector tiles as shapes in the page's own colours, pictures (PNG, JPEG, WebP) as they
+ * are. */
 enum {
     HTML_MAP_PLACES_MAX = 20,         /* those with the most positions */
     HTML_MAP_TILES_MAX = 100,         /* of one place */
@@ -29,7 +30,8 @@ struct html_map_source {
     void *user;
     /* False when there are not so many bytes. */
     bool (*read)(void *user, uint64_t offset, void *into, size_t len);
-    /* Has the work done where a fault in it does no harm, and adds what it wrote to `ret`.  Its answer, or a negative errno.
+    /* Has the work done where a fault in it does no harm, and adds what it wrote to `ret`.  Its answer, or a negative
+     * errno.
      * NULL: it is done here. */
     int (*apart)(void *user, html_map_work *work, void *with, struct buffer *ret);
 };
@@ -44,8 +46,9 @@ void html_map_use(struct html_map *m);
 bool html_map_used(void);
 
 /* "leash.map/1": {"attribution", "name", "kind", "left_out", "damaged", "places": [{"zoom", "tiles": [{"x", "y", "shapes": {KIND: PATH} |
- * "picture": BASE64, "type": MIME}], "names": [{"name", "rank", "at": [lon, lat]}]}]}; nothing of it is written without a map.
- * A map that could not be worked on to the end has no places and counts as damaged.  0, or -EIO when the case cannot be read. */
+ * "picture": BASE64, "type": MIME}], "names": [{"name", "rank", "at": [lon, lat]}]}]}; nothing of it is written without
+ * a map. A map that could not be worked on to the end has no places and counts as damaged.  0, or -EIO when the case
+ * cannot be read. */
 __attribute__((warn_unused_result)) int html_map_write(struct fact_case *c, FILE *out);
 
 #endif

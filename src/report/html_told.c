@@ -37,7 +37,8 @@ static int write_source(struct json *j, sqlite3 *db, const char *sql)
         return -EIO;
     }
     for (size_t n = 0; n < SENTENCES_MAX && (status = sqlite3_step(row)) == SQLITE_ROW; n++) {
-        const struct text sentence = { (const char *)sqlite3_column_text(row, 0), (size_t)sqlite3_column_bytes(row, 0) };
+        const struct text sentence = { (const char *)sqlite3_column_text(row, 0),
+                                       (size_t)sqlite3_column_bytes(row, 0) };
         if (!sentence.at)
             continue;
         const struct text said = told(arena, sentence);

@@ -167,7 +167,8 @@ static int write_cameras(struct json *j, sqlite3 *db, int64_t *left_out)
 
 static int write_leaks(struct json *j, sqlite3 *db)
 {
-    static const char sql[] = "SELECT id, \"at\", matched_from, matched_to, " JSON_COLUMN("hits") " FROM leak ORDER BY fid LIMIT ?";
+    static const char sql[] =
+        "SELECT id, \"at\", matched_from, matched_to, " JSON_COLUMN("hits") " FROM leak ORDER BY fid LIMIT ?";
     sqlite3_stmt *row = NULL;
     int status;
 

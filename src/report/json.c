@@ -71,7 +71,8 @@ static void write_tool(struct json *j, struct fact_case *c, struct arena *arena)
 
 enum { WHERE_MAX = 640 };
 
-/* Which rows stay: SQL for case_each, or NULL where all of them do.  Told by fid alone: then only those rows are read. */
+/* Which rows stay: SQL for case_each, or NULL where all of them do.  Told by fid alone: then only those rows are
+ * read. */
 static const char *kept_rows(struct fact_case *c, enum fact_kind kind, size_t rows_max, char into[WHERE_MAX])
 {
     if (rows_max == 0 || case_rows(c, kind) <= rows_max)

@@ -201,7 +201,8 @@ static int put_point(void *user, const struct path_point *p)
         xml_put_element(k->out, "when", p->time);
         fputs("</TimeStamp>", k->out);
     }
-    fprintf(k->out, "<styleUrl>#%s</styleUrl><ExtendedData>", p->media ? "photo" : strcmp(p->subject, "aircraft") == 0 ? "aircraft" : "person");
+    fprintf(k->out, "<styleUrl>#%s</styleUrl><ExtendedData>",
+            p->media ? "photo" : strcmp(p->subject, "aircraft") == 0 ? "aircraft" : "person");
     put_data(k->out, "id", p->id);
     put_data(k->out, "subject", p->subject);
     put_data(k->out, "flight", p->flight);
@@ -219,13 +220,15 @@ static int put_point(void *user, const struct path_point *p)
 /* Colours are written as alpha, blue, green, red.  No icon is named: one would be fetched. */
 static void put_about(struct kml *k)
 {
-    static const struct { const char *id, *colour; } styles[] = { { "aircraft", "ff3030d0" }, { "person", "ffd07030" }, { "photo", "ff50a030" } };
+    static const struct { const char *id, *colour; } styles[] = { { "aircraft", "ff3030d0" }, { "person", "ffd07030" },
+                                                                  { "photo", "ff50a030" } };
     struct arena *arena = arena_new(0);
     const struct text label = case_get(k->c, "label", arena), started = case_get(k->c, "started", arena);
 
     fputs("<name>", k->out);
     xml_put_text(k->out, label.len > 0 ? label : TEXT("leash"));
-    fputs("</name>\n<description>Flights, photos and broadcasts with a place, from the evidence of an audit with leash", k->out);
+    fputs("</name>\n<description>Flights, photos and broadcasts with a place, from the evidence of an audit with leash",
+          k->out);
     if (started.len >= 10) {
         fputs(" on ", k->out);
         xml_put_text(k->out, (struct text){ .at = started.at, .len = 10 });

@@ -33,7 +33,8 @@ static uint32_t tile_at(double part, unsigned zoom)
 
 static struct range range_of(const struct map_box *b, unsigned zoom)
 {
-    return (struct range){ tile_at(across(b->west), zoom), tile_at(down(b->north), zoom), tile_at(across(b->east), zoom), tile_at(down(b->south), zoom) };
+    return (struct range){ tile_at(across(b->west), zoom), tile_at(down(b->north), zoom),
+                           tile_at(across(b->east), zoom), tile_at(down(b->south), zoom) };
 }
 
 static uint64_t tiles_in(struct range r)
@@ -61,7 +62,8 @@ static const char *mime_of(struct bytes picture)
         return "image/png";
     if (bytes_start_with(picture, "\xff\xd8\xff", 3))
         return "image/jpeg";
-    return bytes_start_with(picture, "RIFF", 4) && bytes_equal(bytes_part(picture, 8, 4), "WEBP", 4) ? "image/webp" : NULL;
+    return bytes_start_with(picture, "RIFF", 4) && bytes_equal(bytes_part(picture, 8, 4), "WEBP", 4)
+        ? "image/webp" : NULL;
 }
 
 static void base64(struct buffer *b, struct bytes from)
@@ -70,7 +72,8 @@ static void base64(struct buffer *b, struct bytes from)
 
     for (size_t i = 0; i < from.len; i += 3) {
         const size_t left = from.len - i;
-        const uint32_t three = (uint32_t)from.at[i] << 16 | (left > 1 ? (uint32_t)from.at[i + 1] << 8 : 0) | (left > 2 ? from.at[i + 2] : 0u);
+        const uint32_t three = (uint32_t)from.at[i] << 16 | (left > 1 ? (uint32_t)from.at[i + 1] << 8 : 0) |
+            (left > 2 ? from.at[i + 2] : 0u);
         const char four[4] = { digits[three >> 18], digits[three >> 12 & 63], left > 1 ? digits[three >> 6 & 63] : '=',
                                left > 2 ? digits[three & 63] : '=' };
         (void)buffer_add(b, four, sizeof four);
@@ -174,7 +177,8 @@ static void put_tiles(struct ground *g, const struct map_box *b, unsigned zoom, 
 }
 
 /* One place at one zoom, as text; false when it grew beyond `bytes_max`. */
-static bool place_at(struct pmtiles *m, const struct map_box *b, unsigned zoom, size_t bytes_max, char **ret, size_t *ret_len, struct map_drawn *w)
+static bool place_at(struct pmtiles *m, const struct map_box *b, unsigned zoom, size_t bytes_max, char **ret,
+                     size_t *ret_len, struct map_drawn *w)
 {
     char *tiles = NULL, *names = NULL;
     size_t tiles_len = 0, names_len = 0;

@@ -14,8 +14,8 @@ struct map_drawn {
     int64_t tiles, damaged, cut, left_out;   /* left_out: places that did not fit at any zoom */
 };
 
-/* Adds {"zoom", "tiles", "names"} to an array that is open in `j`: at the zoom that is sharp, or below it until it fits, and counts
- * it in `w`.  What does not fit adds nothing but to `left_out`. */
+/* Adds {"zoom", "tiles", "names"} to an array that is open in `j`: at the zoom that is sharp, or below it until it
+ * fits, and counts it in `w`.  What does not fit adds nothing but to `left_out`. */
 void map_ground_put(struct pmtiles *m, const struct map_box *box, struct json *j, struct map_drawn *w);
 
 #endif

@@ -13,7 +13,8 @@
 
 static bool near(const struct map_box *a, const struct map_box *b)
 {
-    return a->west <= b->east + NEAR_DEG && a->east >= b->west - NEAR_DEG && a->south <= b->north + NEAR_DEG && a->north >= b->south - NEAR_DEG;
+    return a->west <= b->east + NEAR_DEG && a->east >= b->west - NEAR_DEG && a->south <= b->north + NEAR_DEG &&
+        a->north >= b->south - NEAR_DEG;
 }
 
 static void join(struct map_box *a, const struct map_box *b)
@@ -82,9 +83,11 @@ struct map_box map_box_shown(const struct map_box *b)
 {
     const double middle = (b->south + b->north) / 2, centre = (b->west + b->east) / 2;
     const double shrink = fmax(0.02, cos(middle * M_PI / 180));
-    const double wide = fmax((b->east - b->west) * shrink, WIDE_MIN_DEG), high = fmax(b->north - b->south, HIGH_MIN_DEG);
+    const double wide = fmax((b->east - b->west) * shrink, WIDE_MIN_DEG),
+        high = fmax(b->north - b->south, HIGH_MIN_DEG);
     const double half_wide = fmax(1.3 * wide, 2.2 * high) / 2 / shrink, half_high = fmax(1.3 * high, 1.1 * wide) / 2;
 
-    return (struct map_box){ fmax(-180, centre - half_wide), fmax(-LATITUDE_MAX_DEG, middle - half_high), fmin(180, centre + half_wide),
+    return (struct map_box){ fmax(-180, centre - half_wide), fmax(-LATITUDE_MAX_DEG, middle - half_high),
+                             fmin(180, centre + half_wide),
                          fmin(LATITUDE_MAX_DEG, middle + half_high) };
 }

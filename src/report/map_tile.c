@@ -21,7 +21,8 @@ const char *const map_shape_names[MAP_SHAPES] = {
 };
 
 /* What a layer holds, by its name: o OpenMapTiles, p Protomaps, s Shortbread. */
-enum layer_kind { LAYER_NONE, LAYER_WATER, LAYER_STREAM, LAYER_LAND, LAYER_BUILDING, LAYER_ROAD, LAYER_BORDER, LAYER_PLACES };
+enum layer_kind { LAYER_NONE, LAYER_WATER, LAYER_STREAM, LAYER_LAND, LAYER_BUILDING, LAYER_ROAD, LAYER_BORDER,
+                  LAYER_PLACES };
 static const struct { const char *name; enum layer_kind kind; } layers[] = {
     { "water", LAYER_WATER } /* o p */, { "ocean", LAYER_WATER } /* s */, { "water_polygons", LAYER_WATER } /* s */,
     { "waterway", LAYER_STREAM } /* o */, { "water_lines", LAYER_STREAM } /* s */,
@@ -33,13 +34,17 @@ static const struct { const char *name; enum layer_kind kind; } layers[] = {
     { "place", LAYER_PLACES } /* o */, { "places", LAYER_PLACES } /* p */, { "place_labels", LAYER_PLACES } /* s */,
 };
 
-static const char *const green_words[] = { "wood", "forest", "grass", "park", "scrub", "heath", "meadow", "nature_reserve", "national_park",
+static const char *const green_words[] = { "wood", "forest", "grass", "park", "scrub", "heath", "meadow",
+                                           "nature_reserve", "national_park",
     "garden", "cemetery", "golf_course", "pitch", "farmland", "orchard", "vineyard", "allotments", "recreation_ground", "village_green",
     "wetland", "crop", "grassland", "shrub", "protected_area", "farm", "zoo", "playground" };
-static const char *const built_words[] = { "residential", "commercial", "industrial", "retail", "urban_area", "railway", "suburb", "quarter",
+static const char *const built_words[] = { "residential", "commercial", "industrial", "retail", "urban_area", "railway",
+                                           "suburb", "quarter",
     "neighbourhood", "military", "hospital", "school", "university", "college", "aerodrome", "airfield", "stadium", "pedestrian", "parking" };
-static const char *const large_words[] = { "motorway", "trunk", "primary", "secondary", "highway", "major_road", "motorway_link", "trunk_link" };
-static const char *const place_words[] = { "city", "town", "village", "suburb", "borough", "hamlet", "quarter", "neighbourhood", "locality" };
+static const char *const large_words[] = { "motorway", "trunk", "primary", "secondary", "highway", "major_road",
+                                           "motorway_link", "trunk_link" };
+static const char *const place_words[] = { "city", "town", "village", "suburb", "borough", "hamlet", "quarter",
+                                           "neighbourhood", "locality" };
 static const int place_ranks[] = { 0, 1, 2, 3, 3, 4, 4, 5, 5 };
 
 /* What a field of bytes holds; nothing of a field of another kind. */
@@ -108,7 +113,8 @@ static enum map_shape shape_of(const struct layer *l, struct bytes tags, uint64_
     case LAYER_ROAD: return !line ? MAP_SHAPES : WORD_IN(kind_of(l, tags), large_words) ? MAP_ROAD_LARGE : MAP_ROAD;
     case LAYER_LAND: {
         const struct bytes kind = kind_of(l, tags);
-        return type != TYPE_POLYGON ? MAP_SHAPES : WORD_IN(kind, green_words) ? MAP_GREEN : WORD_IN(kind, built_words) ? MAP_BUILT : MAP_SHAPES;
+        return type != TYPE_POLYGON ? MAP_SHAPES : WORD_IN(kind, green_words)
+            ? MAP_GREEN : WORD_IN(kind, built_words) ? MAP_BUILT : MAP_SHAPES;
     }
     default: return MAP_SHAPES;
     }
@@ -129,7 +135,8 @@ static int32_t scaled(int64_t v, uint32_t extent)
 {
     const int64_t at = v * MAP_TILE_SIDE / (int64_t)extent;
 
-    return (int32_t)(at < -OUTSIDE_MAX ? -OUTSIDE_MAX : at > MAP_TILE_SIDE + OUTSIDE_MAX ? MAP_TILE_SIDE + OUTSIDE_MAX : at);
+    return (int32_t)(at < -OUTSIDE_MAX ? -OUTSIDE_MAX : at > MAP_TILE_SIDE + OUTSIDE_MAX ? MAP_TILE_SIDE +
+                     OUTSIDE_MAX : at);
 }
 
 static void end_ring(struct pen *p)
@@ -213,13 +220,15 @@ static struct bytes name_of(const struct layer *l, struct bytes tags, struct tex
     return wanted.len ? wanted : tag(l, tags, TEXT("name"));
 }
 
-static void add_name(struct map_tile *t, const struct layer *l, struct bytes tags, struct text language, const int32_t at[2])
+static void add_name(struct map_tile *t, const struct layer *l, struct bytes tags, struct text language,
+                     const int32_t at[2])
 {
     const struct bytes name = name_of(l, tags, language), kind = kind_of(l, tags);
     struct map_name made = { .rank = 6, .x = at[0], .y = at[1], .len = name.len };
     size_t into = t->name_count;
 
-    if (name.len == 0 || name.len >= MAP_NAME_BYTES_MAX || at[0] < 0 || at[1] < 0 || at[0] >= MAP_TILE_SIDE || at[1] >= MAP_TILE_SIDE)
+    if (name.len == 0 || name.len >= MAP_NAME_BYTES_MAX || at[0] < 0 || at[1] < 0 || at[0] >= MAP_TILE_SIDE ||
+        at[1] >= MAP_TILE_SIDE)
         return; /* of the tile beside, which has it, too */
     for (size_t i = 0; i < sizeof place_words / sizeof *place_words; i++)
         if (bytes_equal(kind, place_words[i], strlen(place_words[i])))

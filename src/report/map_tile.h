@@ -5,10 +5,12 @@
 #include "base/cursor.h"
 #include "base/text.h"
 
-/* One vector tile (Mapbox Vector Tile 2.1, github.com/mapbox/vector-tile-spec: Protocol Buffers), as shapes that a page can draw:
- * for each kind an SVG path of whole numbers, in a tile of MAP_TILE_SIDE by MAP_TILE_SIDE, y downwards, and names with their places.
- * Which layer is of which kind is told by its name in the three schemas that free maps come in: OpenMapTiles, Protomaps, Shortbread. */
-enum map_shape { MAP_GREEN, MAP_BUILT, MAP_WATER, MAP_STREAM, MAP_BUILDING, MAP_BORDER, MAP_ROAD, MAP_ROAD_LARGE, MAP_SHAPES };
+/* One vector tile (Mapbox Vector Tile 2.1, github.com/mapbox/vector-tile-spec: Protocol Buffers), as shapes that a page
+ * can draw: for each kind an SVG path of whole numbers, in a tile of MAP_TILE_SIDE by MAP_TILE_SIDE, y downwards, and
+ * names with their places. Which layer is of which kind is told by its name in the three schemas that free maps come
+ * in: OpenMapTiles, Protomaps, Shortbread. */
+enum map_shape { MAP_GREEN, MAP_BUILT, MAP_WATER, MAP_STREAM, MAP_BUILDING, MAP_BORDER, MAP_ROAD, MAP_ROAD_LARGE,
+                 MAP_SHAPES };
 extern const char *const map_shape_names[MAP_SHAPES];
 
 enum {

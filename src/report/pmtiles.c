@@ -86,7 +86,8 @@ static void keep(void *user, struct bytes out)
 }
 
 /* Adds what is in a part of the file, unpacked.  `limit` is of the packed bytes. */
-static enum parse_status unpack(struct pmtiles *p, uint64_t offset, uint64_t length, uint8_t packed, size_t limit, struct buffer *into)
+static enum parse_status unpack(struct pmtiles *p, uint64_t offset, uint64_t length, uint8_t packed, size_t limit,
+                                struct buffer *into)
 {
     if (length == 0 || length > limit)
         return PARSE_INVALID;
@@ -107,8 +108,8 @@ static enum parse_status unpack(struct pmtiles *p, uint64_t offset, uint64_t len
     return good ? PARSE_OK : PARSE_INVALID;
 }
 
-/* The columns one behind the other: how far each id lies behind the one before, runs, lengths, offsets.  An offset of 0 says "right
- * behind the tile before", else it is one more than it says. */
+/* The columns one behind the other: how far each id lies behind the one before, runs, lengths, offsets.  An offset of 0
+ * says "right behind the tile before", else it is one more than it says. */
 enum parse_status pmtiles_find(struct bytes directory, uint64_t id, struct pmtiles_entry *ret)
 {
     struct cursor c = cursor_over(directory);

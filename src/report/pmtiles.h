@@ -5,10 +5,12 @@
 #include "base/buffer.h"
 #include "base/cursor.h"
 
-/* Map tiles in one file, PMTiles version 3 (github.com/protomaps/PMTiles, spec/v3/spec.md): a header of 127 bytes, directories of
- * tiles, metadata in JSON, and the tiles.  All integers are little-endian; directories are columns of varints, compressed.
+/* Map tiles in one file, PMTiles version 3 (github.com/protomaps/PMTiles, spec/v3/spec.md): a header of 127 bytes,
+ * directories of tiles, metadata in JSON, and the tiles.  All integers are little-endian; directories are columns of
+ * varints, compressed.
  *
- * The file is untrusted: of a directory, of metadata and of a tile no more is read and unpacked than the limits below. */
+ * The file is untrusted: of a directory, of metadata and of a tile no more is read and unpacked than the limits
+ * below. */
 enum {
     PMTILES_HEADER_BYTES = 127,
     PMTILES_DIRECTORY_MAX = 4 << 20,   /* packed; unpacked four times that */
@@ -38,24 +40,26 @@ struct pmtiles {
     uint64_t last_at;
 };
 
-/* INVALID: no PMTiles; UNSUPPORTED: another version, or packed in a way that is not read (gzip, zstd and plain are). `ret` has
- * nothing to read from yet: set `read` and `user`, and end with pmtiles_done. */
+/* INVALID: no PMTiles; UNSUPPORTED: another version, or packed in a way that is not read (gzip, zstd and plain are).
+ * `ret` has nothing to read from yet: set `read` and `user`, and end with pmtiles_done. */
 __attribute__((warn_unused_result))
 enum parse_status pmtiles_header(struct bytes head, struct pmtiles *ret);
 void pmtiles_done(struct pmtiles *p);
 
-/* The number of a tile along the Hilbert curve, all zooms one after the other.  x and y are below 2^zoom, zoom at most PMTILES_ZOOM_MAX. */
+/* The number of a tile along the Hilbert curve, all zooms one after the other.  x and y are below 2^zoom, zoom at most
+ * PMTILES_ZOOM_MAX. */
 uint64_t pmtiles_id(unsigned zoom, uint32_t x, uint32_t y);
 
-/* The tile, unpacked, added to `into`.  OK: it is there; TRUNCATED: the file has no such tile; INVALID: a directory or the tile is
- * damaged or goes beyond a limit. */
+/* The tile, unpacked, added to `into`.  OK: it is there; TRUNCATED: the file has no such tile; INVALID: a directory or
+ * the tile is damaged or goes beyond a limit. */
 __attribute__((warn_unused_result))
 enum parse_status pmtiles_tile(struct pmtiles *p, uint64_t id, struct buffer *into);
 /* The JSON of the metadata, unpacked. */
 __attribute__((warn_unused_result))
 enum parse_status pmtiles_metadata(struct pmtiles *p, struct buffer *into);
 
-/* Where a tile is, in a directory that is unpacked.  OK, a tile or (run of 0) a further directory; TRUNCATED: it is not there; INVALID. */
+/* Where a tile is, in a directory that is unpacked.  OK, a tile or (run of 0) a further directory; TRUNCATED: it is not
+ * there; INVALID. */
 struct pmtiles_entry {
     uint64_t id, offset, length, run;
 };

@@ -106,7 +106,8 @@ static const struct entry *find(const struct pseudonyms *p, struct text value)
 {
     if (p->count == 0 || value.len == 0)
         return NULL;
-    for (uint32_t i = p->by_value[folded_hash(value.at, value.len, 0) & (p->buckets - 1)]; i; i = p->entries[i - 1].next_value)
+    for (uint32_t i = p->by_value[folded_hash(value.at, value.len, 0) & (p->buckets - 1)]; i;
+         i = p->entries[i - 1].next_value)
         if (text_equal_ignoring_case(p->entries[i - 1].value, value))
             return &p->entries[i - 1];
     return NULL;
@@ -138,7 +139,8 @@ static void add_entry(struct pseudonyms *p, struct text value, struct text pseud
     char *folded = arena_alloc(p->arena, value.len + 1, 1);
     for (size_t i = 0; i < value.len; i++)
         folded[i] = fold(value.at[i]);
-    p->entries[p->count] = (struct entry){ .value = arena_text(p->arena, value), .folded = { .at = folded, .len = value.len },
+    p->entries[p->count] = (struct entry){ .value = arena_text(p->arena, value),
+                                           .folded = { .at = folded, .len = value.len },
                                            .pseudonym = pseudonym, .word = is_word(value) };
     link_entry(p, (uint32_t)p->count++);
 }
@@ -171,7 +173,8 @@ static void add_spellings(struct pseudonyms *p, struct text value, struct text p
         return;
     for (size_t i = 0; i < value.len; i++) {
         const bool mark = value.len == 17 && i % 3 == 2;
-        if (mark ? value.at[i] != ':' && value.at[i] != '-' : !is_letter_or_digit(value.at[i]) || fold(value.at[i]) > 'f')
+        if (mark ? value.at[i] != ':' && value.at[i] != '-' : !is_letter_or_digit(value.at[i]) ||
+            fold(value.at[i]) > 'f')
             return;
         if (!mark)
             digits[count++] = fold(value.at[i]);
@@ -222,7 +225,8 @@ static const struct entry *longest_at(const struct pseudonyms *p, struct text t,
     for (size_t k = 0; k < 2 && !best; k++) {
         if (t.len - at < prefixes[k])
             continue;
-        for (uint32_t i = p->by_prefix[folded_hash(t.at + at, prefixes[k], prefixes[k]) & (p->buckets - 1)]; i; i = p->entries[i - 1].next_prefix) {
+        for (uint32_t i = p->by_prefix[folded_hash(t.at + at, prefixes[k], prefixes[k]) & (p->buckets - 1)]; i;
+             i = p->entries[i - 1].next_prefix) {
             const struct entry *e = &p->entries[i - 1];
             if ((!best || e->value.len > best->value.len) && !(words_stay && e->word) && stands_at(e, t, at))
                 best = e;
@@ -249,7 +253,8 @@ bool pseudonyms_replace(const struct pseudonyms *p, struct buffer *into, struct 
     return buffer_add(into, t.at + plain, t.len - plain);
 }
 
-void pseudonyms_each(const struct pseudonyms *p, void (*each)(void *user, struct text value, struct text pseudonym), void *user)
+void pseudonyms_each(const struct pseudonyms *p, void (*each)(void *user, struct text value, struct text pseudonym),
+                     void *user)
 {
     for (size_t i = 0; i < p->count; i++)
         each(user, p->entries[i].value, p->entries[i].pseudonym);

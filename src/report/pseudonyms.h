@@ -21,14 +21,15 @@ struct text pseudonyms_find(const struct pseudonyms *p, struct text value);
 /* False when there were more values than are kept (a million). */
 bool pseudonyms_complete(const struct pseudonyms *p);
 
-/* Appends the text with each known value in it replaced: the longest at each place, whatever the case of letters; values of
- * fewer than eight characters only where no letter or digit is beside them, those of fewer than four not at all.
- * `words_stay`: in a text of leash's own words a value made of lower-case letters and "_" alone is one of them.
+/* Appends the text with each known value in it replaced: the longest at each place, whatever the case of letters;
+ * values of fewer than eight characters only where no letter or digit is beside them, those of fewer than four not at
+ * all. `words_stay`: in a text of leash's own words a value made of lower-case letters and "_" alone is one of them.
  * False when the buffer is full. */
 __attribute__((warn_unused_result))
 bool pseudonyms_replace(const struct pseudonyms *p, struct buffer *into, struct text t, bool words_stay);
 
 /* Each value that was told. */
-void pseudonyms_each(const struct pseudonyms *p, void (*each)(void *user, struct text value, struct text pseudonym), void *user);
+void pseudonyms_each(const struct pseudonyms *p, void (*each)(void *user, struct text value, struct text pseudonym),
+                     void *user);
 
 #endif

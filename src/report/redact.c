@@ -75,12 +75,15 @@ static enum redact_what what_of(const struct redaction *r, const void *row, size
     if (what == REDACT_IDENTIFIER)
         return redact_identifier(identifier->kind);
     if (what == REDACT_SETTING)
-        return redact_setting(setting->subject, setting->name, fact_tables[r->kind].fields[field].offset == offsetof(struct fact_setting, detail));
+        return redact_setting(setting->subject, setting->name,
+                              fact_tables[r->kind].fields[field].offset == offsetof(struct fact_setting, detail));
     /* A name that is only the model's is every owner's. */
-    if (r->kind == FACT_DEVICE && what == REDACT_NAME && text_known(device->model) && text_equal_ignoring_case(device->name, device->model))
+    if (r->kind == FACT_DEVICE && what == REDACT_NAME && text_known(device->model) &&
+        text_equal_ignoring_case(device->name, device->model))
         return REDACT_KEEP;
     /* A company's name has no dot, as names of the local network have none. */
-    if (r->kind == FACT_DESTINATION && fact_tables[r->kind].fields[field].offset == offsetof(struct fact_destination, owner_group) &&
+    if (r->kind == FACT_DESTINATION && fact_tables[r->kind].fields[field].offset == offsetof(struct fact_destination,
+                                                                                             owner_group) &&
         text_known(destination->owner))
         return REDACT_KEEP;
     if (r->kind == FACT_COMPONENT && text_equal(component->kind, TEXT("key")) &&
@@ -197,7 +200,8 @@ static struct text replaced(struct redaction *r, struct text t, bool words_stay)
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/* Numbers with three decimals and more could be coordinates: one is left.  Not parts of addresses, versions and times. */
+/* Numbers with three decimals and more could be coordinates: one is left.  Not parts of addresses, versions and
+ * times. */
 static struct text without_digits(struct redaction *r, struct text t)
 {
     char *to = arena_alloc(r->arena, t.len + 1, 1);
@@ -211,9 +215,11 @@ static struct text without_digits(struct redaction *r, struct text t)
         }
         while (whole < t.len && is_digit(t.at[whole]))
             whole++;
-        for (decimals = whole + 1; whole < t.len && t.at[whole] == '.' && decimals < t.len && is_digit(t.at[decimals]); )
+        for (decimals = whole + 1; whole < t.len && t.at[whole] == '.' && decimals < t.len && is_digit(t.at[decimals]);
+             )
             decimals++;
-        const bool coarse = decimals > whole + 3 && !(decimals + 1 < t.len && t.at[decimals] == '.' && is_digit(t.at[decimals + 1]));
+        const bool coarse = decimals > whole + 3 &&
+            !(decimals + 1 < t.len && t.at[decimals] == '.' && is_digit(t.at[decimals + 1]));
         const size_t kept = coarse ? whole + 2 : whole;
         memcpy(to + len, t.at + i, kept - i);
         len += kept - i;
@@ -284,7 +290,8 @@ static void redact_fields(struct redaction *r, void *row)
         case FACT_TYPE_TEXT: *(struct text *)at = redacted_text(r, what, *(struct text *)at); break;
         case FACT_TYPE_LIST: *(struct text_list *)at = redacted_list(r, what, *(struct text_list *)at); break;
         case FACT_TYPE_JSON:
-            *(struct text *)at = what == REDACT_KEEP && text_known(*(struct text *)at) ? replaced(r, *(struct text *)at, true) : TEXT_UNKNOWN;
+            *(struct text *)at = what == REDACT_KEEP &&
+                text_known(*(struct text *)at) ? replaced(r, *(struct text *)at, true) : TEXT_UNKNOWN;
             break;
         case FACT_TYPE_REAL:
             if (what == REDACT_LONGITUDE || what == REDACT_LATITUDE)
@@ -301,11 +308,12 @@ static void redact_fields(struct redaction *r, void *row)
 
 /* ---- places ---- */
 
-/* Of the own ones, that is those whose serial number stored evidence has; `uas_id` is as the case has it, `pseudonym` as the
- * copy.  Of others no place is told. */
+/* Of the own ones, that is those whose serial number stored evidence has; `uas_id` is as the case has it, `pseudonym`
+ * as the copy.  Of others no place is told. */
 static struct redact_cell cell_of_drone(struct redaction *r, struct text uas_id, struct text pseudonym)
 {
-    if (!text_known(uas_id) || !text_known(pseudonym) || !text_starts_with(pseudonym, text_of(redact_pseudonym_word(REDACT_SERIAL))))
+    if (!text_known(uas_id) || !text_known(pseudonym) ||
+        !text_starts_with(pseudonym, text_of(redact_pseudonym_word(REDACT_SERIAL))))
         return (struct redact_cell){ NAN, NAN };
     if (!text_equal(r->drone, pseudonym)) {
         r->drone_cell = redact_cell_of_drone(r->from, uas_id);
@@ -367,7 +375,8 @@ static int copy_row(void *user, const void *borrowed)
     }
     if (r->kind == FACT_EXPOSURE) {
         struct fact_exposure *e = row;
-        redact_place(&e->longitude_deg, &e->latitude_deg, cell_of_drone(r, ((const struct fact_exposure *)borrowed)->uas_id, e->uas_id));
+        redact_place(&e->longitude_deg, &e->latitude_deg,
+                     cell_of_drone(r, ((const struct fact_exposure *)borrowed)->uas_id, e->uas_id));
     }
     return case_put(r->to, r->kind, row, text_known(head->evidence) ? key : TEXT_UNKNOWN);
 }
@@ -381,7 +390,8 @@ static const char positions_kept[] =
 static int copy_run(struct redaction *r)
 {
     /* The operator's name, the command line and whatever else a later version keeps are not in the copy. */
-    static const char *const kept[] = { "tool_version", "started", "policy", "profiles", "data_versions", "credits", "phases", "notes",
+    static const char *const kept[] = { "tool_version", "started", "policy", "profiles", "data_versions", "credits",
+                                        "phases", "notes",
                                         "coverage", "verdict" };
     int error = 0;
 
@@ -396,7 +406,8 @@ static int copy_run(struct redaction *r)
     const struct text label = case_get(r->from, "label", r->arena);
     const struct text shown = text_known(label) && label.len > 0 ? replaced(r, label, false) : TEXT_UNKNOWN;
     if (!error)
-        error = case_set(r->to, "label", text_known(shown) ? arena_printf(r->arena, "%.*s (redacted copy)", (int)shown.len, shown.at)
+        error = case_set(r->to, "label", text_known(shown) ? arena_printf(r->arena, "%.*s (redacted copy)",
+                                                                          (int)shown.len, shown.at)
                                                            : TEXT("redacted copy"));
     return error;
 }
@@ -408,7 +419,8 @@ static int keep_head(struct redaction *r)
 
     arena_reset(r->arena);
     const struct text head = chain_head(case_db(r->from), r->arena);
-    int rc = sqlite3_prepare_v2(case_db(r->to), text_known(head) ? "UPDATE leash_chain SET head = ?1 WHERE table_name = 'leash_chain'"
+    int rc = sqlite3_prepare_v2(case_db(r->to),
+                                text_known(head) ? "UPDATE leash_chain SET head = ?1 WHERE table_name = 'leash_chain'"
                                                                  : "DELETE FROM leash_chain", -1, &s, NULL);
     if (rc == SQLITE_OK && text_known(head))
         rc = sqlite3_bind_text64(s, 1, head.at, head.len, SQLITE_STATIC, SQLITE_UTF8);

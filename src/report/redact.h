@@ -4,9 +4,9 @@
 #include "fact/case.h"
 #include "report/pseudonyms.h"
 
-/* A copy of a case for a council or a vendor, from which any form of report can be written: what was found out stays, what
- * would tell who flew where with which aircraft goes.  What becomes of each field: report/redact_fields.h; doc/redact.md
- * tells it to people.  In short:
+/* A copy of a case for a council or a vendor, from which any form of report can be written: what was found out stays,
+ * what would tell who flew where with which aircraft goes.  What becomes of each field: report/redact_fields.h;
+ * doc/redact.md tells it to people.  In short:
  *   values    serial numbers, hardware addresses, names, networks, the side under test, files become pseudonyms, the same
  *             in all rows and sentences; paths of requests, user agents, notes, places by name, the command line go
  *   places    one for each flight, photo and own drone: the middle of a cell of a fixed grid of REDACT_GRID_DEG, without

@@ -3,8 +3,8 @@
 
 #include "fact/fact.h"
 
-/* What becomes of each field of each kind of row in a copy that others may read (report/redact.h): one table, which a test
- * holds against the vocabulary, so that no field is left undecided.  doc/redact.md is the same for people. */
+/* What becomes of each field of each kind of row in a copy that others may read (report/redact.h): one table, which a
+ * test holds against the vocabulary, so that no field is left undecided.  doc/redact.md is the same for people. */
 enum redact_what {
     REDACT_HIDE,        /* unknown in the copy: also of a field that the table does not name */
     REDACT_KEEP,        /* a number, a time, or a text that others could know; known values in a text become pseudonyms */

@@ -37,7 +37,8 @@ static struct redact_cell cell_by_query(struct fact_case *c, const char *sql, st
 
     if (sqlite3_prepare_v2(case_db(c), sql, -1, &s, NULL) == SQLITE_OK) {
         sqlite3_bind_text64(s, 1, key.at, key.len, SQLITE_STATIC, SQLITE_UTF8);
-        if (sqlite3_step(s) == SQLITE_ROW && sqlite3_column_type(s, 0) != SQLITE_NULL && sqlite3_column_type(s, 1) != SQLITE_NULL)
+        if (sqlite3_step(s) == SQLITE_ROW && sqlite3_column_type(s, 0) != SQLITE_NULL &&
+            sqlite3_column_type(s, 1) != SQLITE_NULL)
             cell = redact_cell_of(sqlite3_column_double(s, 0), sqlite3_column_double(s, 1));
     }
     sqlite3_finalize(s);
@@ -83,5 +84,11 @@ void redact_place_flight(struct fact_flight *f, struct redact_cell cell)
     f->bbox_north = box ? round((cell.latitude_deg + REDACT_GRID_DEG / 2) * 100) / 100 : FACT_UNKNOWN_REAL;
 }
 
-struct redact_cell redact_cell_of_flight_id(struct fact_case *c, struct text id) { return cell_by_query(c, flight_cell_sql, id); }
-struct redact_cell redact_cell_of_drone(struct fact_case *c, struct text uas_id) { return cell_by_query(c, drone_cell_sql, uas_id); }
+struct redact_cell redact_cell_of_flight_id(struct fact_case *c, struct text id)
+{
+    return cell_by_query(c, flight_cell_sql, id);
+}
+struct redact_cell redact_cell_of_drone(struct fact_case *c, struct text uas_id)
+{
+    return cell_by_query(c, drone_cell_sql, uas_id);
+}

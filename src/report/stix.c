@@ -94,7 +94,8 @@ static void put_known(struct stix *x, const char *name, struct text value)
         json_member_text(&x->j, name, value);
 }
 
-static void put_relationship(struct stix *x, const struct stix_id *from, const char *how, const struct stix_id *to, const char *description)
+static void put_relationship(struct stix *x, const struct stix_id *from, const char *how, const struct stix_id *to,
+                             const char *description)
 {
     const struct text key = arena_printf(x->arena, "%s %s %s", from->text, how, to->text);
     const struct stix_id id = own_id(x, "relationship", key);
@@ -171,7 +172,8 @@ static const char traffic_sql[] =
     "SELECT " KEY " AS k, lower(src), lower(dst), dst_port, proto, min(first), max(last), count(*), CAST(total(bytes_out) AS INTEGER),"
     " CAST(total(bytes_in) AS INTEGER), CAST(total(packets_out) AS INTEGER), CAST(total(packets_in) AS INTEGER), min(service)"
     " FROM flow WHERE ifnull(local, 0) = 0 GROUP BY k, src, dst, dst_port, proto, service ORDER BY k, src, dst, dst_port, proto, service";
-enum { T_KEY, T_SRC, T_DST, T_PORT, T_PROTO, T_FIRST, T_LAST, T_COUNT, T_BYTES_OUT, T_BYTES_IN, T_PACKETS_OUT, T_PACKETS_IN, T_SERVICE };
+enum { T_KEY, T_SRC, T_DST, T_PORT, T_PROTO, T_FIRST, T_LAST, T_COUNT, T_BYTES_OUT, T_BYTES_IN, T_PACKETS_OUT,
+       T_PACKETS_IN, T_SERVICE };
 
 /* Names of protocols, outermost first: lower case, as leash has them. */
 static size_t protocols_of(sqlite3_stmt *s, struct text words[3])
@@ -341,7 +343,10 @@ static void put_observations(struct stix *x)
     free(o.refs);
 }
 
-static int compare_keys(const void *a, const void *b) { return text_compare(*(const struct text *)a, *(const struct text *)b); }
+static int compare_keys(const void *a, const void *b)
+{
+    return text_compare(*(const struct text *)a, *(const struct text *)b);
+}
 
 static bool was_observed(const struct stix *x, struct text key)
 {
@@ -352,7 +357,8 @@ static bool was_observed(const struct stix *x, struct text key)
 
 static struct stix_id put_author(struct stix *x)
 {
-    const struct text operator = case_get(x->c, "operator", x->arena), version = case_get(x->c, "tool_version", x->arena);
+    const struct text operator = case_get(x->c, "operator", x->arena),
+        version = case_get(x->c, "tool_version", x->arena);
     const bool known = operator.len > 0;
 
     x->author = own_id(x, "identity", TEXT("author"));
@@ -361,12 +367,16 @@ static struct stix_id put_author(struct stix *x)
     json_member_text(&x->j, "modified", x->created);
     json_member_text(&x->j, "name", known ? operator : TEXT("leash"));
     json_member_text(&x->j, "identity_class", known ? TEXT("organization") : TEXT("system"));
-    json_member_text(&x->j, "description", arena_printf(x->arena, "The audit was made with leash %.*s.", (int)version.len, version.at ? version.at : ""));
+    json_member_text(&x->j, "description", arena_printf(x->arena, "The audit was made with leash %.*s.",
+                                                        (int)version.len, version.at ? version.at : ""));
     end(x);
     return x->author;
 }
 
-static struct text owner_key(struct stix *x, struct text owner) { return arena_printf(x->arena, "owner %.*s", (int)owner.len, owner.at); }
+static struct text owner_key(struct stix *x, struct text owner)
+{
+    return arena_printf(x->arena, "owner %.*s", (int)owner.len, owner.at);
+}
 
 static void put_owners(struct stix *x)
 {
@@ -378,7 +388,9 @@ static void put_owners(struct stix *x)
         json_member_text(&x->j, "name", column(s, 0));
         json_member_text(&x->j, "identity_class", TEXT("organization"));
         if (column(s, 1).len > 0)
-            json_member_text(&x->j, "description", arena_printf(x->arena, "Owner of host names that were addressed. Country of its headquarters: %.*s.",
+            json_member_text(&x->j, "description",
+                             arena_printf(x->arena,
+                                          "Owner of host names that were addressed. Country of its headquarters: %.*s.",
                                                                (int)column(s, 1).len, column(s, 1).at));
         end(x);
     }
@@ -401,7 +413,8 @@ static void put_infrastructure(struct stix *x)
         " FROM destination WHERE ifnull(party, '') <> 'local' AND json_valid(ifnull(addresses, '[]')) GROUP BY k HAVING k IS NOT NULL ORDER BY k");
 
     while (next_row(x, s)) {
-        static const char *const details[] = { NULL, "owner", "purpose", "party", "owner's country", "country of the address registration",
+        static const char *const details[] = { NULL, "owner", "purpose", "party", "owner's country",
+                                               "country of the address registration",
                                                "country of the place", "network" };
         const struct stix_id id = own_id(x, "infrastructure", column(s, 0));
         struct buffer b;
@@ -463,7 +476,8 @@ static void put_indicator(struct stix *x, const struct forbidden *f)
     json_text(&x->j, TEXT("unknown"));
     json_array_end(&x->j);
     /* Names are of letters, digits, hyphens, underscores and dots, addresses were parsed: nothing to escape. */
-    json_member_text(&x->j, "pattern", arena_printf(x->arena, "[%s:value = '%.*s']", observable_type(f->name), (int)f->name.len, f->name.at));
+    json_member_text(&x->j, "pattern", arena_printf(x->arena, "[%s:value = '%.*s']", observable_type(f->name),
+                                                    (int)f->name.len, f->name.at));
     json_member_text(&x->j, "pattern_type", TEXT("stix"));
     json_member_text(&x->j, "valid_from", x->created);
     json_key(&x->j, "labels");

@@ -8,9 +8,11 @@
 enum { UUID_BYTES = 16, CANONICAL_MAX = 1 << 20 };
 
 /* Section 2.9: of all observable objects. */
-static const uint8_t observables[UUID_BYTES] = { 0x00, 0xab, 0xed, 0xb4, 0xaa, 0x42, 0x46, 0x6c, 0x9c, 0x01, 0xfe, 0xd2, 0x33, 0x15, 0xa9, 0xb7 };
+static const uint8_t observables[UUID_BYTES] = { 0x00, 0xab, 0xed, 0xb4, 0xaa, 0x42, 0x46, 0x6c, 0x9c, 0x01, 0xfe, 0xd2,
+                                                 0x33, 0x15, 0xa9, 0xb7 };
 /* Of leash's own objects: drawn by lot once. */
-static const uint8_t leash[UUID_BYTES] = { 0x5c, 0x0e, 0x3d, 0x0b, 0x52, 0x8b, 0x4d, 0x6f, 0x8a, 0x37, 0x1d, 0x93, 0xe6, 0x4f, 0x0a, 0x21 };
+static const uint8_t leash[UUID_BYTES] = { 0x5c, 0x0e, 0x3d, 0x0b, 0x52, 0x8b, 0x4d, 0x6f, 0x8a, 0x37, 0x1d, 0x93, 0xe6,
+                                           0x4f, 0x0a, 0x21 };
 
 static struct stix_id id_of(const char *type, const uint8_t space[UUID_BYTES], const struct buffer *name)
 {
@@ -27,7 +29,8 @@ static struct stix_id id_of(const char *type, const uint8_t space[UUID_BYTES], c
     digest[6] = (uint8_t)((digest[6] & 0x0f) | 0x50);
     digest[8] = (uint8_t)((digest[8] & 0x3f) | 0x80);
     hash_hex(digest, UUID_BYTES, hex);
-    snprintf(id.text, sizeof id.text, "%s--%.8s-%.4s-%.4s-%.4s-%.12s", type, hex, hex + 8, hex + 12, hex + 16, hex + 20);
+    snprintf(id.text, sizeof id.text, "%s--%.8s-%.4s-%.4s-%.4s-%.12s", type, hex, hex + 8, hex + 12, hex + 16,
+             hex + 20);
     return id;
 }
 

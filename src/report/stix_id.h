@@ -4,12 +4,13 @@
 #include "base/buffer.h"
 #include "base/text.h"
 
-/* Identifiers of STIX 2.1 objects (section 2.9): TYPE--UUID, with UUIDs of version 5 (RFC 4122), so that the same thing has
- * the same id each time. */
+/* Identifiers of STIX 2.1 objects (section 2.9): TYPE--UUID, with UUIDs of version 5 (RFC 4122), so that the same thing
+ * has the same id each time. */
 enum { STIX_ID_MAX = 64 };
 struct stix_id { char text[STIX_ID_MAX]; };
 
-/* Of a cyber-observable object: its type and the canonical JSON (RFC 8785) of the properties that contribute to its id. */
+/* Of a cyber-observable object: its type and the canonical JSON (RFC 8785) of the properties that contribute to its
+ * id. */
 struct stix_id stix_observable_id(const char *type, const struct buffer *canonical);
 /* Of any other object: from the case (the head of its chain) and a key that is the object's own within it. */
 struct stix_id stix_object_id(const char *type, struct text head, struct text key);

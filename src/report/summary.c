@@ -117,7 +117,8 @@ static void judge_words(struct telling *t, struct text verdict)
         { t->attested, WORDS_COUNT_ATTESTED }, { t->not_applicable, WORDS_COUNT_NOT_APPLICABLE },
     };
 
-    s->counts = precautions ? SAY(COUNTS, COUNT(precautions), telling_shares(t, outcomes, LENGTH(outcomes))) : TEXT_UNKNOWN;
+    s->counts = precautions ? SAY(COUNTS, COUNT(precautions),
+                                  telling_shares(t, outcomes, LENGTH(outcomes))) : TEXT_UNKNOWN;
     s->tone = SUMMARY_UNSURE;
     if (text_equal(verdict, TEXT("violations"))) {
         s->tone = SUMMARY_BAD;
@@ -128,7 +129,8 @@ static void judge_words(struct telling *t, struct text verdict)
         else
             s->headline = t->not_met > 0 ? SAY(VERDICT_NOT_MET, COUNT(t->not_met))
                                          : words_plain(WORDS_VERDICT_FINDINGS);
-    } else if (text_equal(verdict, TEXT("no_violation_found")) && t->leaks == 0 && t->not_shown > 0 && t->met + t->attested == 0) {
+    } else if (text_equal(verdict, TEXT("no_violation_found")) && t->leaks == 0 && t->not_shown > 0 &&
+               t->met + t->attested == 0) {
         s->pill = words_plain(WORDS_PILL_NOTHING_DECIDED);
         s->headline = words_plain(WORDS_VERDICT_NOTHING_DECIDED);
     } else if (text_equal(verdict, TEXT("no_violation_found"))) {

@@ -41,7 +41,8 @@ static struct text answer_left(struct telling *t)
     }
     sqlite3_finalize(statement);
     const struct text found = SAY(ANSWER_LEFT, words_join(t->arena, nouns, count, ", "));
-    return text_known(t->first_exposure) ? words_join(t->arena, (struct text[]){ found, t->first_exposure }, 2, " ") : found;
+    return text_known(t->first_exposure) ? words_join(t->arena, (struct text[]){ found, t->first_exposure }, 2,
+                                                      " ") : found;
 }
 
 static struct text answer_addressed(struct telling *t)
@@ -61,7 +62,8 @@ static struct text answer_addressed(struct telling *t)
     if (count == 0)
         return PART(ADDRESSED)->items[0];
     const struct text told_hosts = words_join(t->arena, hosts, count, ", ");
-    return all > (int64_t)count ? SAY(ANSWER_ADDRESSED_MORE, told_hosts, COUNT(all - (int64_t)count), COUNT(t->destinations))
+    return all > (int64_t)count ? SAY(ANSWER_ADDRESSED_MORE, told_hosts, COUNT(all - (int64_t)count),
+                                      COUNT(t->destinations))
                                 : SAY(ANSWER_ADDRESSED, told_hosts, COUNT(t->destinations));
 }
 
@@ -69,7 +71,8 @@ static struct text answer_addressed(struct telling *t)
 static struct text answer_unseen(struct telling *t)
 {
     const struct summary_coverage *v = &t->s->coverage;
-    const int64_t not_whole = t->partial + t->unreadable + t->skipped, dark = v->opaque_out + (v->missing_out > 0 ? v->missing_out : 0);
+    const int64_t not_whole = t->partial + t->unreadable + t->skipped,
+        dark = v->opaque_out + (v->missing_out > 0 ? v->missing_out : 0);
     struct text parts[5];
     size_t count = 0;
 
@@ -79,10 +82,12 @@ static struct text answer_unseen(struct telling *t)
         parts[count++] = words_plain(WORDS_ANSWER_UNSEEN_TRAFFIC);
     else if (dark > 0)
         parts[count++] = SAY(ANSWER_UNSEEN_CONTENT,
-                             words_percent(t->arena, (double)dark, (double)v->payload_out + (double)(v->missing_out > 0 ? v->missing_out : 0)));
+                             words_percent(t->arena, (double)dark,
+                                           (double)v->payload_out + (double)(v->missing_out > 0 ? v->missing_out : 0)));
     if (t->flows > 0 && v->flight_time_s > 0 && v->flight_time_covered_s < v->flight_time_s)
         parts[count++] = v->flight_time_covered_s > 0
-                             ? SAY(ANSWER_UNSEEN_FLIGHT, words_duration(t->arena, v->flight_time_s - v->flight_time_covered_s),
+                             ? SAY(ANSWER_UNSEEN_FLIGHT,
+                                   words_duration(t->arena, v->flight_time_s - v->flight_time_covered_s),
                                    words_duration(t->arena, v->flight_time_s))
                              : SAY(ANSWER_UNSEEN_FLIGHT_ALL, words_duration(t->arena, v->flight_time_s));
     if (not_whole > 0)

@@ -80,7 +80,8 @@ static struct text carriers_named(struct telling *t, struct text uas_id, struct 
     enum { CARRIERS_MAX = 8 };
     struct text carriers[CARRIERS_MAX];
     size_t count = 0;
-    sqlite3_stmt *statement = telling_query(t, "SELECT carrier FROM exposure WHERE uas_id IS ?1 AND operator_source IS ?2"
+    sqlite3_stmt *statement = telling_query(t,
+                                            "SELECT carrier FROM exposure WHERE uas_id IS ?1 AND operator_source IS ?2"
                                        " GROUP BY 1 ORDER BY total(told) DESC, min(fid) LIMIT 8");
 
     if (statement && text_known(uas_id))
@@ -116,11 +117,13 @@ static void tell_exposures(struct telling *t)
 
     for (int i = 0; i < EXPOSURES_TOLD_MAX && telling_next(t, statement); i++) {
         const struct text uas_id = telling_text(t, statement, 0), source = telling_text(t, statement, 1);
-        const struct text whose = text_known(uas_id) ? SAY(RADIO_THE_AIRCRAFT, uas_id) : words_plain(WORDS_RADIO_AN_AIRCRAFT);
+        const struct text whose = text_known(uas_id)
+            ? SAY(RADIO_THE_AIRCRAFT, uas_id) : words_plain(WORDS_RADIO_AN_AIRCRAFT);
         const double within_s = telling_real(statement, 3);
         const int64_t times = telling_int(statement, 2);
         const struct text said = SAY(LEFT_BY_RADIO, words_say(t->arena, place_told(source), &whose, 1), COUNT(times),
-                                     within_s > 0 ? SAY(LEFT_BY_RADIO_WITHIN, words_duration(t->arena, within_s)) : TEXT(""),
+                                     within_s > 0 ? SAY(LEFT_BY_RADIO_WITHIN,
+                                                        words_duration(t->arena, within_s)) : TEXT(""),
                                      carriers_named(t, uas_id, source));
         telling_add(PART(LEFT), said);
         if (i == 0)
@@ -135,7 +138,8 @@ static struct text kits_named(struct telling *t, struct text package, int64_t al
     enum { KITS_TOLD_MAX = 3 };
     struct text kits[KITS_TOLD_MAX];
     size_t count = 0;
-    sqlite3_stmt *statement = telling_query(t, "SELECT name, country FROM component WHERE " IS_A_KIT " AND package IS ?1"
+    sqlite3_stmt *statement = telling_query(t,
+                                            "SELECT name, country FROM component WHERE " IS_A_KIT " AND package IS ?1"
                                        " GROUP BY name ORDER BY min(fcc_class IS NULL), min(fid) LIMIT 3");
 
     if (statement && text_known(package))
@@ -162,7 +166,8 @@ static void tell_kits(struct telling *t)
             continue;
         const struct text package = telling_text(t, statement, 0);
         const int64_t kits = telling_int(statement, 1);
-        const struct text told_kits = SAY(LEFT_KITS, text_known(package) ? package : words_plain(WORDS_UNKNOWN), COUNT(kits),
+        const struct text told_kits = SAY(LEFT_KITS, text_known(package) ? package : words_plain(WORDS_UNKNOWN),
+                                          COUNT(kits),
                                           kits_named(t, package, kits));
         telling_add(PART(LEFT), told_kits);
         if (apps == 0)
@@ -233,7 +238,8 @@ void tell_addressed(struct telling *t)
     while (telling_next(t, statement)) {
         const struct text host = telling_text(t, statement, 0), owner = telling_text(t, statement, 1);
         const struct text bytes = BYTES(telling_int(statement, 2)), countries = telling_countries(t, statement, 3);
-        telling_add(PART(ADDRESSED), SAY(TO_ONE, host, text_known(owner) ? owner : words_plain(WORDS_TO_OWNER_UNKNOWN), countries,
+        telling_add(PART(ADDRESSED), SAY(TO_ONE, host, text_known(owner) ? owner : words_plain(WORDS_TO_OWNER_UNKNOWN),
+                                         countries,
                                   bytes));
         shown++;
     }
@@ -261,7 +267,8 @@ static void tell_bound(struct telling *t)
         telling_add(PART(UNSEEN), SAY(UNSEEN_SEARCHED, BYTES(v->searched), words_number(t->arena, v->chance_hits)));
 }
 
-/* Of the packages whose code could be read so far ("packed", "partial"): their names, the first few; empty when there are none. */
+/* Of the packages whose code could be read so far ("packed", "partial"): their names, the first few; empty when there
+ * are none. */
 static struct text packages_read(struct telling *t, const char *how_far)
 {
     enum { NAMED_MAX = 4 };
@@ -298,7 +305,8 @@ void tell_unseen(struct telling *t)
         telling_add(PART(UNSEEN), words_plain(WORDS_UNSEEN_NO_TRAFFIC));
     if (v->opaque_out > 0 && path_copies(v, v->opaque_out) > 0)
         telling_add(PART(UNSEEN), SAY(UNSEEN_OPAQUE_PATH, BYTES(v->opaque_out), BYTES(v->payload_out),
-                               words_percent(t->arena, (double)v->opaque_out, (double)v->payload_out), COUNT(path_copies(v, v->opaque_out))));
+                               words_percent(t->arena, (double)v->opaque_out,
+                                             (double)v->payload_out), COUNT(path_copies(v, v->opaque_out))));
     else if (v->opaque_out > 0)
         telling_add(PART(UNSEEN), SAY(UNSEEN_OPAQUE, BYTES(v->opaque_out), BYTES(v->payload_out),
                                words_percent(t->arena, (double)v->opaque_out, (double)v->payload_out)));
@@ -412,7 +420,8 @@ void tell_kept(struct telling *t)
 {
     if (t->flights > 0)
         telling_add(PART(KEPT), fact_known_real(t->airborne_s)
-                             ? SAY(KEPT_FLIGHTS, COUNT(t->flights), COUNT(t->points), words_duration(t->arena, t->airborne_s))
+                             ? SAY(KEPT_FLIGHTS, COUNT(t->flights), COUNT(t->points),
+                                   words_duration(t->arena, t->airborne_s))
                              : SAY(KEPT_FLIGHTS_UNTIMED, COUNT(t->flights), COUNT(t->points)));
     if (t->flights_untested > 0)
         telling_add(PART(KEPT), SAY(KEPT_UNTESTED, COUNT(t->flights_untested)));

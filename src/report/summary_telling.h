@@ -21,7 +21,8 @@ struct telling {
     int64_t not_met, met, not_shown, attested, not_applicable;
     int64_t findings;
     int64_t partial, unreadable, skipped;
-    int64_t flights, flights_untested, points, operator_points, encrypted_records, media, media_placed, media_untested, serials, apps_unread;
+    int64_t flights, flights_untested, points, operator_points, encrypted_records, media, media_placed, media_untested,
+        serials, apps_unread;
     double airborne_s;
     /* What tell_left said of a pilot's place told by radio, and of the app with most kits; unknown without one. */
     struct text first_exposure, first_kits;

@@ -289,7 +289,8 @@ static struct text head_shown(struct fact_case *c, struct arena *arena)
     return text_known(head) ? WORDS_SAY(arena, TEXT_CHAIN_HEAD, (struct text){ head.at, HEAD_SHOWN }) : TEXT_UNKNOWN;
 }
 
-static size_t put_paths(const struct screen *s, const struct text_style *style, struct fact_case *c, struct arena *arena, FILE *out)
+static size_t put_paths(const struct screen *s, const struct text_style *style, struct fact_case *c,
+                        struct arena *arena, FILE *out)
 {
     const struct { enum words_key name; struct text path; } paths[] = {
         { WORDS_TEXT_REPORT, style->report_path }, { WORDS_TEXT_CASE, style->case_path },
@@ -333,7 +334,8 @@ int report_text_write(struct fact_case *c, FILE *out, const struct text_style *s
     return error;
 }
 
-int report_text_write_summary(struct fact_case *c, const struct summary *summary, FILE *out, const struct text_style *style)
+int report_text_write_summary(struct fact_case *c, const struct summary *summary, FILE *out,
+                              const struct text_style *style)
 {
     struct arena *arena = arena_new(0);
     struct screen s = {

@@ -23,6 +23,7 @@ int report_text_write(struct fact_case *c, FILE *out, const struct text_style *s
 /* The same of a summary that was read already. */
 struct summary;
 __attribute__((warn_unused_result))
-int report_text_write_summary(struct fact_case *c, const struct summary *summary, FILE *out, const struct text_style *style);
+int report_text_write_summary(struct fact_case *c, const struct summary *summary, FILE *out,
+                              const struct text_style *style);
 
 #endif

@@ -93,7 +93,8 @@ static bool is_measure(struct text t)
     static const char *const units[] = { " %", " kB", " MB", " GB", " TB", " PB", " EB", " m", " km", " s" };
     size_t digits = 0, points = 0;
 
-    while (digits < t.len && ((t.at[digits] >= '0' && t.at[digits] <= '9') || (t.at[digits] == '.' && digits > 0 && ++points)))
+    while (digits < t.len && ((t.at[digits] >= '0' && t.at[digits] <= '9') ||
+                              (t.at[digits] == '.' && digits > 0 && ++points)))
         digits++;
     for (size_t i = 0; i < sizeof units / sizeof *units && digits > 0 && points == 1; i++)
         if (text_equal((struct text){ t.at + digits, t.len - digits }, text_of(units[i])))
@@ -105,7 +106,8 @@ static struct text with_comma(struct arena *arena, struct text measure)
 {
     const size_t point = (size_t)((const char *)memchr(measure.at, '.', measure.len) - measure.at);
 
-    return arena_printf(arena, "%.*s,%.*s", (int)point, measure.at, (int)(measure.len - point - 1), measure.at + point + 1);
+    return arena_printf(arena, "%.*s,%.*s", (int)point, measure.at, (int)(measure.len - point - 1),
+                        measure.at + point + 1);
 }
 
 static struct text told_at(struct arena *arena, struct text sentence, int depth);
@@ -163,8 +165,8 @@ static const char *find_between(struct text t, struct text between)
     return NULL;
 }
 
-/* "A. B.", "a; b", "a, b": piece by piece, when every one can be told, and else not at all.  `keeps` bytes of what stands
- * between two belong to the first. */
+/* "A. B.", "a; b", "a, b": piece by piece, when every one can be told, and else not at all.  `keeps` bytes of what
+ * stands between two belong to the first. */
 static struct text told_pieces(struct arena *arena, struct text sentence, struct text between, size_t keeps, int depth)
 {
     struct text pieces[PIECES_MAX], rest = sentence;

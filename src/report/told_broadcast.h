@@ -1,5 +1,5 @@
-/* What the drone broadcast: the sentences of story/exposure.c, heard.c, heard_altitude.c and bystander.c, and the words for
- * what is odd (doc/broadcasts.md); as in told_table.h. */
+/* What the drone broadcast: the sentences of story/exposure.c, heard.c, heard_altitude.c and bystander.c, and the words
+ * for what is odd (doc/broadcasts.md); as in told_table.h. */
 T("{0} of {1} told everybody in range where the person {2}.", "{0} de {1} dijeron a cualquiera al alcance dónde la persona {2}.")
 T("{0}, {1} times within {2}, mostly every {3} s, in steps of {4} m; {5} different places, up to {6} m apart",
   "{0}, {1} veces en {2}, casi siempre cada {3} s, en pasos de {4} m; {5} lugares distintos, a {6} m como mucho")

@@ -1,5 +1,5 @@
-/* What leash says of the evidence, of its coverage and of one flight in several sources, told again: T(English, Spanish), as in
- * told_table.h, which includes this.
+/* What leash says of the evidence, of its coverage and of one flight in several sources, told again: T(English,
+ * Spanish), as in told_table.h, which includes this.
  *
  * verdicts (judge/rule.c, judge/judge.c) */
 T("The policy does not select the profile {0}.", "La política no elige el perfil {0}.")

@@ -1,5 +1,5 @@
-/* What the SQL of the rules puts into the holes of their sentences, counted things, and words that stand for what is not known:
- * T(English, Spanish), as in told_table.h, which includes this. */
+/* What the SQL of the rules puts into the holes of their sentences, counted things, and words that stand for what is
+ * not known: T(English, Spanish), as in told_table.h, which includes this. */
 N("{0} app package", "{0} paquete de aplicación")
 N("{0} app packages", "{0} paquetes de aplicación")
 N("{0} beacon", "{0} baliza")

@@ -1,4 +1,5 @@
-/* What the rules of the catalogue (data/precautions) say, told again: T(English, Spanish), as in told_table.h, which includes
+/* What the rules of the catalogue (data/precautions) say, told again: T(English, Spanish), as in told_table.h, which
+ * includes
  * this; a file for each part of the catalogue.  The holes of the catalogue ({bytes|size}, {destination} ...) are numbered in
  * their order.  test/program/spanish.py holds this table against the catalogue.  Here: what several parts say. */
 T("a network capture (pcap) of the controller or phone", "una captura de red (pcap) del mando o del teléfono")

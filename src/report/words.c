@@ -70,7 +70,8 @@ struct text words_value(struct text value)
 
     for (int key = 0; key < WORDS_COUNT; key++) {
         const struct text name = text_of(key_names[key]);
-        if (text_starts_with(name, prefix) && text_equal((struct text){ name.at + prefix.len, name.len - prefix.len }, value))
+        if (text_starts_with(name, prefix) && text_equal((struct text){ name.at + prefix.len, name.len - prefix.len },
+                                                         value))
             return words_plain((enum words_key)key);
     }
     return value;
@@ -196,7 +197,8 @@ struct text words_number(struct arena *a, double n)
         return words_plain(WORDS_UNDER_HUNDREDTH);
     const int decimals = n < 0.995 ? 2 : 1;
     const int64_t parts = llround(n * (decimals == 2 ? 100 : 10)), unit = decimals == 2 ? 100 : 10;
-    return arena_printf(a, "%" PRId64 "%s%0*" PRId64, parts / unit, languages[spoken].decimal_mark, decimals, parts % unit);
+    return arena_printf(a, "%" PRId64 "%s%0*" PRId64, parts / unit, languages[spoken].decimal_mark, decimals,
+                        parts % unit);
 }
 
 struct text words_percent(struct arena *a, double part, double whole)

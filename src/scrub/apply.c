@@ -82,7 +82,8 @@ static int copy_stretch(struct apply *a, uint64_t *offset, uint64_t end)
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
-            return n == 0 ? -EIO : errno == EXDEV || errno == EINVAL || errno == EOPNOTSUPP || errno == ENOSYS ? 0 : -errno;
+            return n == 0 ? -EIO : errno == EXDEV || errno == EINVAL || errno == EOPNOTSUPP ||
+                errno == ENOSYS ? 0 : -errno;
         *offset += (uint64_t)n;
         a->written += (uint64_t)n;
     }
@@ -206,7 +207,8 @@ int apply_edit(struct apply *a, const struct fact_edit *edit)
 
     if (text_equal(edit->action, TEXT("left")))
         return 0;
-    if (offset < 0 || length < 0 || (uint64_t)offset > a->from_bytes || (uint64_t)length > a->from_bytes - (uint64_t)offset ||
+    if (offset < 0 || length < 0 || (uint64_t)offset > a->from_bytes ||
+        (uint64_t)length > a->from_bytes - (uint64_t)offset ||
         (!remove && !replace))
         return -EBADMSG;
     if (remove || !fact_known_int(edit->fill))

@@ -29,7 +29,8 @@ static bool part_of(struct text name, unsigned *ret_number, unsigned *ret_parts)
 {
     enum { DIGITS = 3 }; /* "0/1" */
 
-    if (name.len < strlen(PART_WORD) + DIGITS || memcmp(name.at + name.len - strlen(PART_WORD) - DIGITS, PART_WORD, strlen(PART_WORD)) != 0)
+    if (name.len < strlen(PART_WORD) + DIGITS || memcmp(name.at + name.len - strlen(PART_WORD) - DIGITS, PART_WORD,
+                                                        strlen(PART_WORD)) != 0)
         return false;
     const char *at = name.at + name.len - DIGITS;
     *ret_number = (unsigned)at[0] - '0';
@@ -43,8 +44,9 @@ static bool nothing(struct bytes whole)
     return false;
 }
 
-/* Scans of a JPEG are a coded picture: they are searched as they stand, for each value in each of its forms, and nothing in them is
- * unpacked nor tried for keys, but for their ends, where something could stand behind the picture's last unit. */
+/* Scans of a JPEG are a coded picture: they are searched as they stand, for each value in each of its forms, and
+ * nothing in them is unpacked nor tried for keys, but for their ends, where something could stand behind the picture's
+ * last unit. */
 static void search_jpeg(const struct leak_index *index, struct reading *r, struct bytes whole)
 {
     enum { SCAN_MIN = 512 * 1024, END_BYTES = 64 * 1024 };
@@ -102,7 +104,8 @@ static enum parse_status search(struct reading *r, struct bytes whole)
     if (request->index && parts == 1)
         search_whole(request->index, r, whole);
     else if (request->index)
-        (void)residue_find_part(request->index, r, whole, number * each, number + 1 == parts ? whole.len : (number + 1) * each);
+        (void)residue_find_part(request->index, r, whole, number * each,
+                                number + 1 == parts ? whole.len : (number + 1) * each);
     return PARSE_OK;
 }
 

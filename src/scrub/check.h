@@ -3,8 +3,9 @@
 
 #include "evidence/format.h"
 
-/* The search of a copy's bytes for what must be gone (leak/residue.h), as a reader process runs it: puts a `leak` row for
- * each value that is still there.  It recognises nothing: the items are given it, and are named by scrub_check_name. */
+/* The search of a copy's bytes for what must be gone (leak/residue.h), as a reader process runs it: puts a `leak` row
+ * for each value that is still there.  It recognises nothing: the items are given it, and are named by
+ * scrub_check_name. */
 extern const struct format scrub_check;
 
 /* The SHA-256 of all bytes, likewise: puts one `evidence` row with it. */

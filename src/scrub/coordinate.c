@@ -14,7 +14,8 @@ static bool on_globe(enum axis axis, double degrees)
 
 double plan_moved_deg(const struct plan *p, enum axis axis, double degrees)
 {
-    return axis == AXIS_LATITUDE ? move_latitude_deg(&p->request->move, degrees) : move_longitude_deg(&p->request->move, degrees);
+    return axis == AXIS_LATITUDE ? move_latitude_deg(&p->request->move, degrees) : move_longitude_deg(&p->request->move,
+                                                                                                      degrees);
 }
 
 static const struct form {
@@ -65,7 +66,9 @@ void plan_coordinate(struct plan *p, struct bytes value, enum coordinate_form fo
 
     if (value.len != f->bytes)
         return;
-    const double degrees = value_of(f, big_endian ? cursor_uint_be(&c, f->bytes) : cursor_uint_le(&c, f->bytes)) / f->per_deg;
+    const double degrees = value_of(f, big_endian ? cursor_uint_be(&c,
+                                                                   f->bytes) : cursor_uint_le(&c,
+                                                                                              f->bytes)) / f->per_deg;
     if (!on_globe(axis, degrees) || degrees == 0)
         return;
     if (!p->request->shift) {
@@ -85,13 +88,15 @@ static int decimals_of(struct text t)
     return point ? (int)(t.len - (size_t)(point - t.at) - 1) : 0;
 }
 
-bool plan_move_text(struct plan *p, struct bytes value, enum axis axis, bool may_grow, enum scrub_kind kind, const char *what)
+bool plan_move_text(struct plan *p, struct bytes value, enum axis axis, bool may_grow, enum scrub_kind kind,
+                    const char *what)
 {
     const struct text text = text_of_bytes(value);
     char moved[TEXT_MAX * 2];
     double degrees;
 
-    if (!p->request->shift || (axis != AXIS_LATITUDE && axis != AXIS_LONGITUDE) || value.len > TEXT_MAX || !text_to_real(text, &degrees) ||
+    if (!p->request->shift || (axis != AXIS_LATITUDE && axis != AXIS_LONGITUDE) || value.len > TEXT_MAX ||
+        !text_to_real(text, &degrees) ||
         !on_globe(axis, degrees))
         return false;
     if (degrees == 0) /* no fix: moved, it would tell how far */

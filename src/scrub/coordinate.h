@@ -17,12 +17,15 @@ enum coordinate_form {
 void plan_coordinate(struct plan *p, struct bytes value, enum coordinate_form form, bool big_endian, enum axis axis,
                      enum scrub_kind kind, const char *what);
 
-/* The same for decimal text, which may change its length unless the plan forbids it.  Removed: every digit becomes 0. */
+/* The same for decimal text, which may change its length unless the plan forbids it.  Removed: every digit becomes
+ * 0. */
 void plan_coordinate_text(struct plan *p, struct bytes value, enum axis axis, enum scrub_kind kind, const char *what);
 void plan_zero_text(struct plan *p, struct bytes value, enum scrub_kind kind, const char *what);
-/* Only the moving: false, and nothing is done, where it is not asked for, or the text is no plain number that is a coordinate.  With
- * `may_grow` the text may become longer or shorter; else it keeps its length, and as many decimals as fit. */
-bool plan_move_text(struct plan *p, struct bytes value, enum axis axis, bool may_grow, enum scrub_kind kind, const char *what);
+/* Only the moving: false, and nothing is done, where it is not asked for, or the text is no plain number that is a
+ * coordinate.  With `may_grow` the text may become longer or shorter; else it keeps its length, and as many decimals as
+ * fit. */
+bool plan_move_text(struct plan *p, struct bytes value, enum axis axis, bool may_grow, enum scrub_kind kind,
+                    const char *what);
 
 /* The moved coordinate. */
 double plan_moved_deg(const struct plan *p, enum axis axis, double degrees);

@@ -52,7 +52,8 @@ static bool is_blank(struct bytes b)
     return memcmp(b.at, b.at + 1, b.len - 1) == 0;
 }
 
-static void plan_gap(struct covered *c, struct plan *p, uint64_t from, uint64_t until, enum scrub_kind kind, const char *what)
+static void plan_gap(struct covered *c, struct plan *p, uint64_t from, uint64_t until, enum scrub_kind kind,
+                     const char *what)
 {
     const struct bytes gap = bytes_part(c->block, from, until - from);
 
@@ -83,5 +84,6 @@ void covered_plan(struct covered *c, struct plan *p, enum scrub_kind kind, const
     }
     plan_gap(c, p, until, c->block.len, kind, what);
     if (overlaps)
-        reading_damage(p->r, c->block.origin, FACT_UNKNOWN_INT, (int64_t)overlaps, "pictures in %s lie on top of its metadata", block_name);
+        reading_damage(p->r, c->block.origin, FACT_UNKNOWN_INT, (int64_t)overlaps,
+                       "pictures in %s lie on top of its metadata", block_name);
 }

@@ -4,8 +4,8 @@
 #include "scrub/edit.h"
 
 /* Which bytes of a block something in it points at.  A program that changes a TIFF file in place writes anew what it
- * changes and leaves the old directories and values where they were: no reader comes to them any more, and whoever opens
- * the file with a hex editor does. */
+ * changes and leaves the old directories and values where they were: no reader comes to them any more, and whoever
+ * opens the file with a hex editor does. */
 enum { COVERED_RANGES_MAX = 1 << 20 };
 
 struct covered_range {
@@ -28,8 +28,8 @@ void covered_add(struct covered *c, uint64_t from, uint64_t length, bool picture
 /* `part` is a part of the block. */
 void covered_add_part(struct covered *c, struct bytes part);
 
-/* At the end: what nothing points at is of `kind` (SCRUB_UNKNOWN: not understood), unless it is blank or too short to say anything; and pictures that are said to
- * lie where something else is are damage. */
+/* At the end: what nothing points at is of `kind` (SCRUB_UNKNOWN: not understood), unless it is blank or too short to
+ * say anything; and pictures that are said to lie where something else is are damage. */
 void covered_plan(struct covered *c, struct plan *p, enum scrub_kind kind, const char *block_name);
 
 #endif

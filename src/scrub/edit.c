@@ -33,17 +33,20 @@ void plan_fill(struct plan *p, struct bytes range, uint8_t byte, enum scrub_kind
         put(p, range, "replace", TEXT_UNKNOWN, byte, kind, what);
 }
 
-void plan_overwrite(struct plan *p, struct bytes range, const void *with, size_t n, enum scrub_kind kind, const char *what)
+void plan_overwrite(struct plan *p, struct bytes range, const void *with, size_t n, enum scrub_kind kind,
+                    const char *what)
 {
     range.len = n < range.len ? n : range.len;
     if (plan_drops(p, kind) && !bytes_equal(range, with, range.len))
         put(p, range, "replace", (struct text){ .at = with, .len = range.len }, 0, kind, what);
 }
 
-void plan_overwrite_and_fill(struct plan *p, struct bytes range, const void *with, size_t n, uint8_t byte, enum scrub_kind kind,
+void plan_overwrite_and_fill(struct plan *p, struct bytes range, const void *with, size_t n, uint8_t byte,
+                             enum scrub_kind kind,
                              const char *what)
 {
-    if (plan_drops(p, kind) && n <= range.len && !(bytes_start_with(range, with, n) && holds_only(bytes_part(range, n, UINT64_MAX), byte)))
+    if (plan_drops(p, kind) && n <= range.len && !(bytes_start_with(range, with, n) &&
+                                                   holds_only(bytes_part(range, n, UINT64_MAX), byte)))
         put(p, range, "replace", (struct text){ .at = with, .len = n }, byte, kind, what);
 }
 
@@ -90,7 +93,8 @@ static void found_known(void *user, uint32_t number, size_t end)
     const struct index_literal *literal = &index->literals[number];
     const enum secret_kind kind = index->secrets->literals[literal->secret].kind;
 
-    plan_fill(s->plan, bytes_part(s->range, end - literal->len, literal->len), s->fill, kind == SECRET_SERIAL ? SCRUB_SERIAL : SCRUB_NAME, s->what);
+    plan_fill(s->plan, bytes_part(s->range, end - literal->len, literal->len), s->fill,
+              kind == SECRET_SERIAL ? SCRUB_SERIAL : SCRUB_NAME, s->what);
 }
 
 /* Makers write a serial number twice: where the format has a place for it, and in their own block. */
@@ -141,7 +145,8 @@ static bool is_like_board(struct bytes b)
 
     for (size_t i = 0; i < GROUPS * (GROUP + 1) - 1; i++) {
         const bool blank = i % (GROUP + 1) == GROUP;
-        if (i >= b.len || (blank ? b.at[i] != ' ' : !((b.at[i] >= '0' && b.at[i] <= '9') || (b.at[i] >= 'A' && b.at[i] <= 'F'))))
+        if (i >= b.len || (blank ? b.at[i] != ' ' : !((b.at[i] >= '0' && b.at[i] <= '9') ||
+                                                      (b.at[i] >= 'A' && b.at[i] <= 'F'))))
             return false;
     }
     return true;

@@ -12,8 +12,8 @@
  *   left      nothing changes; the range is something that leash does not understand
  *
  * Order: an edit that changes a length lies behind all edits before it.  One that keeps it may lie
- * anywhere, also on top of others: the last one counts; after the first change of length anywhere behind that one, and after a
- * second one only behind all. */
+ * anywhere, also on top of others: the last one counts; after the first change of length anywhere behind that one, and
+ * after a second one only behind all. */
 struct plan {
     struct reading *r;
     const struct scrub_request *request;
@@ -33,9 +33,11 @@ static inline bool plan_drops(const struct plan *p, enum scrub_kind kind)
 
 void plan_fill(struct plan *p, struct bytes range, uint8_t byte, enum scrub_kind kind, const char *what);
 /* `n` <= range.len: the rest keeps what it is. */
-void plan_overwrite(struct plan *p, struct bytes range, const void *with, size_t n, enum scrub_kind kind, const char *what);
+void plan_overwrite(struct plan *p, struct bytes range, const void *with, size_t n, enum scrub_kind kind,
+                    const char *what);
 /* The same, and the rest of the range becomes `byte`. */
-void plan_overwrite_and_fill(struct plan *p, struct bytes range, const void *with, size_t n, uint8_t byte, enum scrub_kind kind,
+void plan_overwrite_and_fill(struct plan *p, struct bytes range, const void *with, size_t n, uint8_t byte,
+                             enum scrub_kind kind,
                              const char *what);
 /* The range gets the length of `with`. */
 void plan_exchange(struct plan *p, struct bytes range, struct text with, enum scrub_kind kind, const char *what);
@@ -47,10 +49,11 @@ bool plan_unknown(struct plan *p, struct bytes range, uint8_t byte, const char *
 bool plan_unknown_of_kind(struct plan *p, struct bytes range, enum scrub_kind kind, const char *what);
 /* Told as left, whatever is asked for: there is no way to take it out.  Known values that stand in it become zeros. */
 void plan_left(struct plan *p, struct bytes range, const char *what);
-/* The known values that stand in the range, in any of their forms (leak/forms.h): for places where anything may be said. */
+/* The known values that stand in the range, in any of their forms (leak/forms.h): for places where anything may be
+ * said. */
 void plan_known_values(struct plan *p, struct bytes range, uint8_t byte, const char *what);
-/* A text that a person or a program wrote: known values likewise, and what is written as serial numbers are, and is none of them, is not
- * understood. */
+/* A text that a person or a program wrote: known values likewise, and what is written as serial numbers are, and is
+ * none of them, is not understood. */
 void plan_free_text(struct plan *p, struct bytes range, uint8_t byte, const char *what);
 
 #endif

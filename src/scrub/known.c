@@ -92,7 +92,8 @@ static void add_name(struct known *k, struct text id, struct text label, struct 
         k->name_room = k->name_room ? 2 * k->name_room : 64;
         k->names = memory_resize_array(k->names, k->name_room, sizeof *k->names);
     }
-    k->names[k->name_count++] = (struct known_name){ arena_text(k->arena, id), arena_text(k->arena, value), arena_text(k->arena, label) };
+    k->names[k->name_count++] = (struct known_name){ arena_text(k->arena, id), arena_text(k->arena, value),
+                                                     arena_text(k->arena, label) };
 }
 
 void known_settle(struct known *k)
@@ -107,7 +108,8 @@ void known_settle(struct known *k)
 
 static bool is_place(double longitude_deg, double latitude_deg)
 {
-    return fabs(longitude_deg) <= 180 && fabs(latitude_deg) <= 90 && (fabs(longitude_deg) > 1e-6 || fabs(latitude_deg) > 1e-6);
+    return fabs(longitude_deg) <= 180 && fabs(latitude_deg) <= 90 &&
+        (fabs(longitude_deg) > 1e-6 || fabs(latitude_deg) > 1e-6);
 }
 
 /* Areas are some hundred kilometres wide. */
@@ -139,7 +141,8 @@ static void note_area(struct known *k, struct text id, double longitude_deg, dou
         k->area_room = k->area_room ? 2 * k->area_room : 64;
         k->areas = memory_resize_array(k->areas, k->area_room, sizeof *k->areas);
     }
-    k->areas[k->area_count++] = (struct known_area){ arena_text(k->arena, id), move_for(k, longitude_deg, latitude_deg) };
+    k->areas[k->area_count++] = (struct known_area){ arena_text(k->arena, id),
+                                                     move_for(k, longitude_deg, latitude_deg) };
 }
 
 size_t known_move_of(const struct known *k, struct text id)
@@ -150,9 +153,11 @@ size_t known_move_of(const struct known *k, struct text id)
     return 0;
 }
 
-static void add_point(struct known *k, struct text id, enum secret_subject subject, double longitude_deg, double latitude_deg, int64_t time)
+static void add_point(struct known *k, struct text id, enum secret_subject subject, double longitude_deg,
+                      double latitude_deg, int64_t time)
 {
-    const enum scrub_kind kind = subject == SUBJECT_OPERATOR || subject == SUBJECT_TAKEOFF ? SCRUB_OPERATOR : SCRUB_POSITION;
+    const enum scrub_kind kind = subject == SUBJECT_OPERATOR ||
+        subject == SUBJECT_TAKEOFF ? SCRUB_OPERATOR : SCRUB_POSITION;
 
     if (!drops(k, kind) || !is_place(longitude_deg, latitude_deg))
         return;
@@ -166,7 +171,8 @@ static void take_position(struct known *k, struct text id, const struct fact_pos
     const bool operator = scrub_kind_of_subject(p->subject) == SCRUB_OPERATOR;
     const bool path = text_equal(p->subject, TEXT("aircraft")) && fact_known_int(p->flight);
 
-    add_point(k, id, operator ? SUBJECT_OPERATOR : path ? SUBJECT_AIRCRAFT : SUBJECT_MEDIA, p->longitude_deg, p->latitude_deg, p->time);
+    add_point(k, id, operator ? SUBJECT_OPERATOR : path ? SUBJECT_AIRCRAFT : SUBJECT_MEDIA, p->longitude_deg,
+              p->latitude_deg, p->time);
 }
 
 static void take_device(struct known *k, struct text id, const struct fact_device *d)
@@ -227,7 +233,8 @@ bool known_learn(struct known *k, struct text id, struct bytes value)
 
 static bool has(const struct known *k, enum scrub_kind kind, struct text value)
 {
-    return drops(k, kind) && text_known(value) && value.len > 0 && k->value_count > 0 && text_known(k->values[slot_of(k, value)]);
+    return drops(k, kind) && text_known(value) && value.len > 0 && k->value_count > 0 &&
+        text_known(k->values[slot_of(k, value)]);
 }
 
 static bool tells_place(const struct known *k, enum scrub_kind kind, double longitude_deg, double latitude_deg)
@@ -241,7 +248,8 @@ static const char *flight_tells(const struct known *k, const struct fact_flight 
         return "the serial number of the aircraft";
     if (tells_place(k, SCRUB_OPERATOR, f->home_longitude_deg, f->home_latitude_deg))
         return "the home point";
-    return drops(k, SCRUB_TIME) && (fact_known_int(f->start) || text_known(f->start_local)) ? "the time of the flight" : NULL;
+    return drops(k, SCRUB_TIME) && (fact_known_int(f->start) || text_known(f->start_local))
+        ? "the time of the flight" : NULL;
 }
 
 static const char *media_tells(const struct known *k, const struct fact_media *m)
@@ -251,7 +259,8 @@ static const char *media_tells(const struct known *k, const struct fact_media *m
             return "a serial number";
     if (tells_place(k, SCRUB_POSITION, m->longitude_deg, m->latitude_deg))
         return "the position of the camera";
-    return drops(k, SCRUB_TIME) && (fact_known_int(m->taken) || text_known(m->taken_local)) ? "the time when it was taken" : NULL;
+    return drops(k, SCRUB_TIME) && (fact_known_int(m->taken) || text_known(m->taken_local))
+        ? "the time when it was taken" : NULL;
 }
 
 const char *known_still_told(const struct known *k, enum fact_kind kind, const void *row)
@@ -266,8 +275,10 @@ const char *known_still_told(const struct known *k, enum fact_kind kind, const v
             return "a position";
         return drops(k, SCRUB_TIME) && fact_known_int(p->time) ? "the time of a position" : NULL;
     case FACT_DEVICE:
-        return has(k, SCRUB_SERIAL, d->serial) ? "the serial number of a device" : has(k, SCRUB_SERIAL, d->mac) ? "a hardware address" :
-               has(k, SCRUB_NAME, d->name) && !text_equal_ignoring_case(d->model, d->name) ? "the name of a device" : NULL;
+        return has(k, SCRUB_SERIAL, d->serial) ? "the serial number of a device" : has(k, SCRUB_SERIAL, d->mac)
+            ? "a hardware address" :
+               has(k, SCRUB_NAME, d->name) && !text_equal_ignoring_case(d->model, d->name)
+                   ? "the name of a device" : NULL;
     case FACT_IDENTIFIER:
         return has(k, scrub_kind_of_identifier(i->kind), i->value) ? "an identifier, name or text" : NULL;
     case FACT_FLIGHT: return flight_tells(k, row);

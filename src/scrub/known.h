@@ -14,14 +14,15 @@ struct known {
     struct arena *arena;
     struct text *values;          /* by hash, open addressing */
     size_t value_count, value_room;
-    /* Until all rows were taken: names, and the models and makers that are none.  Phones call themselves by their model where a host's name belongs,
-     * cameras write it as the picture's description: it stays where the model stands, and names nobody. */
+    /* Until all rows were taken: names, and the models and makers that are none.  Phones call themselves by their model
+     * where a host's name belongs, cameras write it as the picture's description: it stays where the model stands, and
+     * names nobody. */
     struct known_name { struct text id, value, label; } *names;
     size_t name_count, name_room;
     struct text *models;
     size_t model_count, model_room;
-    /* With --shift: one move for each area in which files lie, so that what belongs together still fits.  A file's move is
-     * that of its first position. */
+    /* With --shift: one move for each area in which files lie, so that what belongs together still fits.  A file's move
+     * is that of its first position. */
     struct move moves[KNOWN_MOVES_MAX];
     size_t move_count;
     struct known_area { struct text id; size_t move; } *areas;
@@ -39,12 +40,12 @@ void known_settle(struct known *k);
 /* The move of a file; 0 when it told no position. */
 size_t known_move_of(const struct known *k, struct text id);
 
-/* A serial number that a planner found where the reader had told none; `value` as it stands in the file.  True when it was not
- * known before: what was planned and indexed without it should be anew. */
+/* A serial number that a planner found where the reader had told none; `value` as it stands in the file.  True when it
+ * was not known before: what was planned and indexed without it should be anew. */
 bool known_learn(struct known *k, struct text id, struct bytes value);
 
-/* What the row of a copy still tells: a phrase for "... is still in it", or NULL.  Positions count wherever they are, unless they are
- * moved; values when an original had the same. */
+/* What the row of a copy still tells: a phrase for "... is still in it", or NULL.  Positions count wherever they are,
+ * unless they are moved; values when an original had the same. */
 const char *known_still_told(const struct known *k, enum fact_kind kind, const void *row);
 
 /* Whether the text holds one of the values: for names of files. */

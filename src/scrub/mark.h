@@ -15,7 +15,8 @@
 
 /* Whether the copy of this plan is to be marked. */
 bool plan_marks(const struct plan *p);
-/* Puts `bytes` in before `at`, which is a view of no length.  The first edit that changes a length, or one behind all others. */
+/* Puts `bytes` in before `at`, which is a view of no length.  The first edit that changes a length, or one behind all
+ * others. */
 void plan_mark(struct plan *p, struct bytes at, const void *bytes, size_t n);
 
 #endif

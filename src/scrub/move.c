@@ -44,7 +44,8 @@ static bool keeps_width(double from_deg, double to_deg)
 
 bool move_keeps_widths(const struct move *m)
 {
-    return keeps_width(m->from_longitude_deg, m->to_longitude_deg) && keeps_width(m->from_latitude_deg, m->to_latitude_deg);
+    return keeps_width(m->from_longitude_deg, m->to_longitude_deg) &&
+        keeps_width(m->from_latitude_deg, m->to_latitude_deg);
 }
 
 double move_longitude_deg(const struct move *m, double longitude_deg)

@@ -83,11 +83,14 @@ enum scrub_kind scrub_kind_of_name(struct text name)
     split(name, &w);
     const enum axis axis = axis_of(&w);
     if (axis == AXIS_LATITUDE || axis == AXIS_LONGITUDE)
-        return any(&w, "home operator pilot controller rc phone app user takeoff launch ref gcs station") ? SCRUB_OPERATOR : SCRUB_POSITION;
-    if (any(&w, "address street city district subdistrict county country province town village postcode zip geohash mgrs"))
+        return any(&w, "home operator pilot controller rc phone app user takeoff launch ref gcs station")
+            ? SCRUB_OPERATOR : SCRUB_POSITION;
+    if (any(&w,
+            "address street city district subdistrict county country province town village postcode zip geohash mgrs"))
         return SCRUB_POSITION;
     if (any(&w, "serial sn serials uuid uid guid imei imsi iccid mac bssid ssid registration") ||
-        (any(&w, "id number no") && any(&w, "aircraft drone device battery camera gimbal lens sensor uas remote operator account")))
+        (any(&w, "id number no") &&
+         any(&w, "aircraft drone device battery camera gimbal lens sensor uas remote operator account")))
         return SCRUB_SERIAL;
     if (any(&w, "owner pilot operator user username email mail author creator artist account photographer phone hostname person") ||
         (any(&w, "name") && any(&w, "aircraft drone device flight file")))

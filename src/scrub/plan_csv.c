@@ -42,7 +42,8 @@ static void learn(struct csv_plan *c)
     }
 }
 
-/* 2024-05-17 ..., 17.05.2024 ..., 5/17/2024, or seconds and milliseconds since 1970: no count from the start of a flight. */
+/* 2024-05-17 ..., 17.05.2024 ..., 5/17/2024, or seconds and milliseconds since 1970: no count from the start of a
+ * flight. */
 static bool is_date(struct text t)
 {
     size_t digits = 0;
@@ -80,11 +81,13 @@ enum parse_status plan_csv(struct reading *r, struct bytes whole)
         return PARSE_INVALID;
     }
     learn(c);
-    plan_free_text(&c->plan, bytes_part(whole, 0, c->csv.rest.origin - whole.origin), ' ', "headings and lines before the table");
+    plan_free_text(&c->plan, bytes_part(whole, 0, c->csv.rest.origin - whole.origin), ' ',
+                   "headings and lines before the table");
     for (c->csv.wanted = 0; csv_next(&c->csv, &c->row); ) {
         for (size_t i = 0; i < c->row.count; i++)
             if (c->row.fields[i].len > 0)
-                take_field(c, i, bytes_part(whole, (uint64_t)(c->row.fields[i].at - (const char *)whole.at), c->row.fields[i].len));
+                take_field(c, i, bytes_part(whole, (uint64_t)(c->row.fields[i].at - (const char *)whole.at),
+                                            c->row.fields[i].len));
         if (c->row.cut)
             reading_damage(r, c->row.at.origin, (int64_t)c->row.at.len, 1, "a row is longer than any can be");
         const uint64_t at = c->csv.rest.origin - whole.origin;

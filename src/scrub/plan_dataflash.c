@@ -45,7 +45,8 @@ static void learn(struct dataflash_plan *d, const struct dataflash_format *f)
         if (is_time(f, i))
             kind = SCRUB_TIME;
         d->axis[f->type][i] = coordinate ? (uint8_t)axis : AXIS_NONE;
-        d->kind[f->type][i] = (uint8_t)(coordinate || letter == 'L' || is_text(letter) || kind == SCRUB_TIME ? kind : SCRUB_KIND_COUNT);
+        d->kind[f->type][i] = (uint8_t)(coordinate || letter == 'L' || is_text(letter) ||
+                                        kind == SCRUB_TIME ? kind : SCRUB_KIND_COUNT);
     }
 }
 
@@ -97,12 +98,15 @@ static void take_frame(struct dataflash_plan *d, struct dataflash_walk *w, const
 
     if (frame->type == DATAFLASH_FMT) {
         const uint8_t type = body.len > 1 ? body.at[0] : 0, bytes = body.len > 1 ? body.at[1] : 0;
-        if (dataflash_format_set(&d->formats[type], d->plan.r->arena, type, bytes, text_of_padded(bytes_part(body, FMT_NAME, 4)),
-                                 text_of_padded(bytes_part(body, FMT_LETTERS, 16)), text_of_padded(bytes_part(body, FMT_COLUMNS, 64)))) {
+        if (dataflash_format_set(&d->formats[type], d->plan.r->arena, type, bytes,
+                                 text_of_padded(bytes_part(body, FMT_NAME, 4)),
+                                 text_of_padded(bytes_part(body, FMT_LETTERS,
+                                                           16)), text_of_padded(bytes_part(body, FMT_COLUMNS, 64)))) {
             learn(d, &d->formats[type]);
             w->bytes[type] = bytes;
         } else if (type != DATAFLASH_FMT) {
-            reading_damage(d->plan.r, frame->whole.origin, (int64_t)frame->whole.len, 1, "a format that makes no sense");
+            reading_damage(d->plan.r, frame->whole.origin, (int64_t)frame->whole.len, 1,
+                           "a format that makes no sense");
         }
         return;
     }
@@ -124,14 +128,17 @@ static void say_lost(struct dataflash_plan *d, struct bytes whole, const struct 
 {
     if (frame->lost_bytes == 0)
         return;
-    reading_damage(d->plan.r, frame->lost_at, (int64_t)frame->lost_bytes, FACT_UNKNOWN_INT, "bytes of the log that are no record");
-    plan_fill(&d->plan, bytes_part(whole, frame->lost_at - whole.origin, frame->lost_bytes), 0, SCRUB_POSITION, "bytes that are no record");
+    reading_damage(d->plan.r, frame->lost_at, (int64_t)frame->lost_bytes, FACT_UNKNOWN_INT,
+                   "bytes of the log that are no record");
+    plan_fill(&d->plan, bytes_part(whole, frame->lost_at - whole.origin, frame->lost_bytes), 0, SCRUB_POSITION,
+              "bytes that are no record");
 }
 
 static const struct dataflash_format *message_format(const struct dataflash_plan *d)
 {
     for (size_t i = 0; i < DATAFLASH_FORMATS_MAX; i++)
-        if (d->formats[i].known && text_equal(d->formats[i].name, TEXT("MSG")) && dataflash_column(&d->formats[i], "Message") >= 0)
+        if (d->formats[i].known && text_equal(d->formats[i].name, TEXT("MSG")) &&
+            dataflash_column(&d->formats[i], "Message") >= 0)
             return &d->formats[i];
     return NULL;
 }
@@ -208,7 +215,8 @@ static bool take_fmt_line(struct dataflash_plan *d, struct text rest)
 {
     int64_t type, bytes;
 
-    if (!text_to_int(dataflash_value(&rest), 0, UINT8_MAX, &type) || !text_to_int(dataflash_value(&rest), 0, UINT8_MAX, &bytes))
+    if (!text_to_int(dataflash_value(&rest), 0, UINT8_MAX, &type) ||
+        !text_to_int(dataflash_value(&rest), 0, UINT8_MAX, &bytes))
         return false;
     const struct text name = dataflash_value(&rest), letters = dataflash_value(&rest);
     if (!dataflash_format_set(&d->formats[type], d->plan.r->arena, (uint8_t)type, 0, name, letters, rest))
@@ -272,7 +280,8 @@ static void mark_text(struct dataflash_plan *d, struct bytes whole)
     for (unsigned i = 0; i + 1 < f->count && text_known(line); i++)
         line = arena_printf(d->plan.r->arena, "%.*s, 0", (int)line.len, line.at);
     if (text_known(line))
-        line = arena_printf(d->plan.r->arena, "%s%.*s, " SCRUB_MARK "\n", whole.at[whole.len - 1] == '\n' ? "" : "\n", (int)line.len, line.at);
+        line = arena_printf(d->plan.r->arena, "%s%.*s, " SCRUB_MARK "\n", whole.at[whole.len - 1] == '\n' ? "" : "\n",
+                            (int)line.len, line.at);
     if (text_known(line))
         plan_mark(&d->plan, bytes_part(whole, whole.len, 0), line.at, line.len);
 }

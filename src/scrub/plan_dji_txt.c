@@ -53,7 +53,8 @@ static struct bytes part(struct bytes b, uint64_t offset, uint64_t length)
     return p.len == length ? p : bytes_part(b, b.len, 0);
 }
 
-static void take_f64(struct plan *p, struct bytes b, uint64_t longitude, uint64_t latitude, bool radians, enum scrub_kind kind, const char *what)
+static void take_f64(struct plan *p, struct bytes b, uint64_t longitude, uint64_t latitude, bool radians,
+                     enum scrub_kind kind, const char *what)
 {
     const enum coordinate_form form = radians ? COORDINATE_F64_RAD : COORDINATE_F64_DEG;
 
@@ -75,13 +76,15 @@ static void take_controller(struct plan *p, struct bytes c)
 {
     plan_fill(p, part(c, 0, 7), 0, SCRUB_TIME, "controller position");
     plan_coordinate(p, part(c, 7, 4), COORDINATE_I32_1E7, false, AXIS_LATITUDE, SCRUB_OPERATOR, "controller position");
-    plan_coordinate(p, part(c, 11, 4), COORDINATE_I32_1E7, false, AXIS_LONGITUDE, SCRUB_OPERATOR, "controller position");
+    plan_coordinate(p, part(c, 11, 4), COORDINATE_I32_1E7, false, AXIS_LONGITUDE, SCRUB_OPERATOR,
+                    "controller position");
 }
 
 /* Kinds of which nothing but their name is known: those about places go whole. */
 static bool is_about_places(uint8_t type)
 {
-    static const uint8_t types[] = { 20, 21, 26, 27, 30, 31, 32, 34, 35, 36, 38, 39, 41, 43, 44, 45, 46, 47, 48, 51, 52, 53, 54, 55 };
+    static const uint8_t types[] = { 20, 21, 26, 27, 30, 31, 32, 34, 35, 36, 38, 39, 41, 43, 44, 45, 46, 47, 48, 51, 52,
+                                     53, 54, 55 };
 
     return memchr(types, type, sizeof types) != NULL;
 }
@@ -160,7 +163,8 @@ static struct bytes pictures_of(const struct dji_txt_layout *layout, uint32_t le
         return bytes_part(area, area.len, 0);
     for (int i = 0; i < 2 * DJI_TXT_PICTURES; i++)
         sum += lengths[i] = details.picture_bytes[i];
-    const struct bytes pictures = sum <= area.len ? bytes_part(area, area.len - sum, sum) : bytes_part(area, area.len, 0);
+    const struct bytes pictures = sum <= area.len ? bytes_part(area, area.len - sum, sum) : bytes_part(area, area.len,
+                                                                                                       0);
     return bytes_start_with(pictures, "\xff\xd8", 2) ? pictures : bytes_part(area, area.len, 0);
 }
 
@@ -188,7 +192,8 @@ static bool take_records(struct dji_plan *d, const struct dji_txt_layout *layout
         if (record.lost_before > 0) {
             const uint64_t at = record.offset - (more ? record.lost_before : 0);
             reading_damage(r, at, (int64_t)record.lost_before, FACT_UNKNOWN_INT, "bytes of the log that are no record");
-            plan_fill(&d->plan, bytes_part(area, at - area.origin, record.lost_before), 0, SCRUB_POSITION, "bytes that are no record");
+            plan_fill(&d->plan, bytes_part(area, at - area.origin, record.lost_before), 0, SCRUB_POSITION,
+                      "bytes that are no record");
         }
         if (more)
             take_record(d, &record, layout->masked);
@@ -220,7 +225,8 @@ static size_t take_log(struct dji_plan *d, struct bytes whole, enum parse_status
     area.len -= pictures.len;
     bool cut = layout.cut;
     if (layout.unclosed || layout.details.len == 0)
-        reading_damage(d->plan.r, whole.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the log has no summary: it was not closed, or it was cut off");
+        reading_damage(d->plan.r, whole.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "the log has no summary: it was not closed, or it was cut off");
     take_details(&d->plan, layout.details, layout.version);
     cut |= take_records(d, &layout, area);
     take_pictures(d, pictures, lengths);
@@ -246,7 +252,8 @@ enum parse_status plan_dji_txt(struct reading *r, struct bytes whole)
         if (len == 0 && (n == 0 || status == PARSE_UNSUPPORTED))
             return status;
         if (len == 0) {
-            reading_damage(r, rest.origin, (int64_t)rest.len, FACT_UNKNOWN_INT, "bytes behind the end of the flight record");
+            reading_damage(r, rest.origin, (int64_t)rest.len, FACT_UNKNOWN_INT,
+                           "bytes behind the end of the flight record");
             (void)plan_unknown(&d->plan, rest, 0, "bytes behind the flight record");
             break;
         }

@@ -10,7 +10,8 @@
 
 enum { PENDING_MAX = TIFF_DIRECTORIES_MAX, BUDGET_SPARE = 4096, MAKE = 0x010f, DNG_VERSION = 0xc612 };
 
-enum place { IN_IFD = 1, IN_SUB = 2, IN_EXIF = 4, IN_GPS = 8, IN_INTEROP = 16, IN_PICTURE = IN_IFD | IN_SUB, ANYWHERE = 31 };
+enum place { IN_IFD = 1, IN_SUB = 2, IN_EXIF = 4, IN_GPS = 8, IN_INTEROP = 16, IN_PICTURE = IN_IFD | IN_SUB,
+             ANYWHERE = 31 };
 
 /* What is done with an entry besides dropping it for its kind. */
 enum handling {
@@ -86,15 +87,16 @@ static const struct tag {
     { 0x0202, IN_PICTURE, PICTURE_BYTES, SCRUB_THUMBNAIL, "JPEGInterchangeFormatLength" },
 };
 
-/* TIFF 6.0 and TIFF/EP, EXIF 3.0, DNG 1.7; PrintIM; how far Windows moved the maker note.  None but those above names a thing, person or place. */
+/* TIFF 6.0 and TIFF/EP, EXIF 3.0, DNG 1.7; PrintIM; how far Windows moved the maker note.  None but those above names a
+ * thing, person or place. */
 static const struct { uint16_t first, last; } defined[] = {
     { 0x0001, 0x0002 }, { 0x00fe, 0x0215 }, { 0x1000, 0x1002 }, { 0x4746, 0x4749 }, { 0x828d, 0x829d }, { 0x8773, 0x8773 },
     { 0x8822, 0x8833 }, { 0x9000, 0x9217 }, { 0x9400, 0x9405 }, { 0xa000, 0xa500 }, { 0xc4a5, 0xc4a5 }, { 0xc612, 0xcd4b },
     { 0xea1d, 0xea1d },
 };
 
-/* Those of them that are texts or bytes by definition, how many at most, and how bytes begin where they have a beginning.  Other tags
- * have numbers: a text there is one that was moved. */
+/* Those of them that are texts or bytes by definition, how many at most, and how bytes begin where they have a
+ * beginning.  Other tags have numbers: a text there is one that was moved. */
 enum { LONG = 1 << 20 };
 static const struct worded {
     uint16_t first, last;
@@ -154,7 +156,8 @@ static bool is_worded(const struct worded *w, const struct tiff_entry *e, bool t
 
 static bool is_words_of_numbers(const struct tiff_entry *e)
 {
-    const bool text = e->type == TIFF_ASCII || e->type == TIFF_UTF8, bytes = e->type == TIFF_BYTE || e->type == TIFF_SBYTE || e->type == TIFF_UNDEFINED;
+    const bool text = e->type == TIFF_ASCII || e->type == TIFF_UTF8,
+        bytes = e->type == TIFF_BYTE || e->type == TIFF_SBYTE || e->type == TIFF_UNDEFINED;
 
     for (size_t i = 0; i < sizeof worded / sizeof *worded; i++)
         if (is_worded(&worded[i], e, text))
@@ -174,7 +177,8 @@ static void follow(struct walk *w, uint64_t offset, enum place place)
     if (offset == 0)
         return;
     if (w->pending_count == PENDING_MAX) {
-        reading_damage(w->plan->r, w->tiff.bytes.origin, FACT_UNKNOWN_INT, 1, "%s has more directories than are followed", w->block_name);
+        reading_damage(w->plan->r, w->tiff.bytes.origin, FACT_UNKNOWN_INT, 1,
+                       "%s has more directories than are followed", w->block_name);
         return;
     }
     w->pending[w->pending_count].offset = offset;
@@ -190,7 +194,8 @@ static void follow_all(struct walk *w, const struct tiff_entry *e, enum place pl
 }
 
 /* Degrees, minutes and ten thousandths of a second: 2 mm. */
-static void move_rationals(struct walk *w, const struct tiff_entry *e, const struct tiff_entry *ref, enum axis axis, const char *what)
+static void move_rationals(struct walk *w, const struct tiff_entry *e, const struct tiff_entry *ref, enum axis axis,
+                           const char *what)
 {
     const bool latitude = axis == AXIS_LATITUDE;
     double part[3] = { 0, 0, 0 }, degrees;
@@ -205,11 +210,13 @@ static void move_rationals(struct walk *w, const struct tiff_entry *e, const str
         return;
     degrees = plan_moved_deg(w->plan, axis, degrees);
     const uint64_t units = (uint64_t)llround(fabs(degrees) * 3600 * 1e4);
-    const uint32_t rational[6] = { (uint32_t)(units / 36000000), 1, (uint32_t)(units / 600000 % 60), 1, (uint32_t)(units % 600000), 10000 };
+    const uint32_t rational[6] = { (uint32_t)(units / 36000000), 1, (uint32_t)(units / 600000 % 60), 1,
+                                   (uint32_t)(units % 600000), 10000 };
     for (size_t i = 0; i < sizeof to; i++)
         to[i] = (uint8_t)(rational[i / 4] >> 8 * (w->tiff.big_endian ? 3 - i % 4 : i % 4));
     plan_overwrite(w->plan, e->value, to, sizeof to, SCRUB_POSITION, what);
-    plan_overwrite(w->plan, ref->value, degrees < 0 ? (latitude ? "S" : "W") : latitude ? "N" : "E", 1, SCRUB_POSITION, what);
+    plan_overwrite(w->plan, ref->value, degrees < 0 ? (latitude ? "S" : "W") : latitude ? "N" : "E", 1, SCRUB_POSITION,
+                   what);
 }
 
 /* EXIF 3.0, 4.6.6: reference and value of one coordinate are neighbours in the directory's order of tags. */
@@ -260,7 +267,8 @@ static void cover_value(struct walk *w, const struct tiff_entry *e)
         covered_add_part(&w->covered, e->value);
 }
 
-/* TIFF 6.0, section 22: tables of JPEG without lengths; of codes, how many there are of each length stands before them. */
+/* TIFF 6.0, section 22: tables of JPEG without lengths; of codes, how many there are of each length stands before
+ * them. */
 static void cover_old_tables(struct walk *w, const struct tiff_entry *e)
 {
     enum { QUANTIZATION = 0x0207, QUANTIZATION_BYTES = 64, LENGTHS = 16 };
@@ -277,7 +285,8 @@ static void cover_old_tables(struct walk *w, const struct tiff_entry *e)
 
 static void cover_pictures(struct walk *w, const struct tiff_directory *d)
 {
-    static const struct { uint16_t offsets, lengths; } pairs[] = { { 0x0111, 0x0117 }, { 0x0144, 0x0145 }, { 0x0201, 0x0202 } };
+    static const struct { uint16_t offsets, lengths; } pairs[] = { { 0x0111, 0x0117 }, { 0x0144, 0x0145 },
+                                                                   { 0x0201, 0x0202 } };
 
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         struct tiff_entry offsets = { 0 }, lengths = { 0 };
@@ -291,7 +300,8 @@ static void cover_pictures(struct walk *w, const struct tiff_directory *d)
             else if (!e.outside && i == 0 && e.tag >= 0x0207 && e.tag <= 0x0209)
                 cover_old_tables(w, &e);
         }
-        for (uint32_t k = 0; k < COVERED_RANGES_MAX && tiff_uint(&w->tiff, &offsets, k, &offset) && tiff_uint(&w->tiff, &lengths, k, &length); k++)
+        for (uint32_t k = 0; k < COVERED_RANGES_MAX && tiff_uint(&w->tiff, &offsets, k, &offset) &&
+             tiff_uint(&w->tiff, &lengths, k, &length); k++)
             covered_add(&w->covered, offset, length, true);
     }
 }
@@ -302,7 +312,8 @@ static void wipe_gps(struct walk *w, uint64_t offset)
     struct tiff_directory d;
 
     if (tiff_directory_open(&w->tiff, offset, &d) != PARSE_OK) {
-        reading_damage(w->plan->r, w->tiff.bytes.origin, FACT_UNKNOWN_INT, 1, "the GPS directory of %s cannot be read", w->block_name);
+        reading_damage(w->plan->r, w->tiff.bytes.origin, FACT_UNKNOWN_INT, 1, "the GPS directory of %s cannot be read",
+                       w->block_name);
         return;
     }
     cover_directory(w, &d);
@@ -314,7 +325,8 @@ static void wipe_gps(struct walk *w, uint64_t offset)
             plan_fill(w->plan, e.value, 0, SCRUB_POSITION, what_of(w, "GPS directory"));
         }
         if (e.outside)
-            reading_damage(w->plan->r, d.entries.origin, FACT_UNKNOWN_INT, 1, "a value of the GPS directory of %s lies outside it", w->block_name);
+            reading_damage(w->plan->r, d.entries.origin, FACT_UNKNOWN_INT, 1,
+                           "a value of the GPS directory of %s lies outside it", w->block_name);
     }
     plan_fill(w->plan, d.entries, 0, SCRUB_POSITION, what_of(w, "GPS directory"));
 }
@@ -414,14 +426,16 @@ static bool take_entry(struct walk *w, const struct tiff_entry *e, enum place pl
 /* The directory without the entries that are marked: count, the others, the link to the next one, zeros. */
 static void close_up(struct walk *w, const struct tiff_directory *d, const bool *dropped)
 {
-    const size_t count_bytes = tiff_count_bytes(&w->tiff), entry_bytes = tiff_entry_bytes(&w->tiff), link_bytes = tiff_offset_bytes(&w->tiff);
+    const size_t count_bytes = tiff_count_bytes(&w->tiff), entry_bytes = tiff_entry_bytes(&w->tiff),
+        link_bytes = tiff_offset_bytes(&w->tiff);
     const uint64_t head = d->entries.origin - count_bytes - w->tiff.bytes.origin;
     const struct bytes whole = bytes_part(w->tiff.bytes, head, count_bytes + (uint64_t)d->entries.len + link_bytes);
     uint8_t *to = arena_alloc(w->plan->r->arena, whole.len, 1);
     size_t kept = 0;
 
     if (!to) {
-        reading_damage(w->plan->r, whole.origin, (int64_t)whole.len, FACT_UNKNOWN_INT, "a directory of %s is too large", w->block_name);
+        reading_damage(w->plan->r, whole.origin, (int64_t)whole.len, FACT_UNKNOWN_INT, "a directory of %s is too large",
+                       w->block_name);
         return;
     }
     for (uint32_t i = 0; i < d->entry_count; i++)
@@ -442,7 +456,8 @@ static void take_directory_picture(struct walk *w)
     if (w->picture_offset == 0 || picture.len == 0)
         return;
     if (picture.len != w->picture_bytes)
-        reading_damage(w->plan->r, picture.origin, FACT_UNKNOWN_INT, 1, "a picture in %s lies outside it", w->block_name);
+        reading_damage(w->plan->r, picture.origin, FACT_UNKNOWN_INT, 1, "a picture in %s lies outside it",
+                       w->block_name);
     if (w->thumbnail && plan_drops(w->plan, SCRUB_THUMBNAIL))
         plan_fill(w->plan, picture, 0, SCRUB_THUMBNAIL, what_of(w, "thumbnail"));
     else if (bytes_start_with(picture, "\xff\xd8\xff", 3))
@@ -456,12 +471,14 @@ static void plan_directory(struct walk *w, uint64_t offset, enum place place)
     bool any = false;
 
     if (tiff_directory_open(&w->tiff, offset, &d) != PARSE_OK) {
-        reading_damage(r, w->tiff.bytes.origin, FACT_UNKNOWN_INT, 1, "a directory of %s loops or lies outside it", w->block_name);
+        reading_damage(r, w->tiff.bytes.origin, FACT_UNKNOWN_INT, 1, "a directory of %s loops or lies outside it",
+                       w->block_name);
         return;
     }
     bool *dropped = arena_alloc(r->arena, (size_t)d.entry_count + 1, sizeof *dropped);
     if (d.entries_lost || !dropped)
-        reading_damage(r, d.entries.origin, FACT_UNKNOWN_INT, (int64_t)(d.entries_lost & INT64_MAX), "a directory of %s is cut off", w->block_name);
+        reading_damage(r, d.entries.origin, FACT_UNKNOWN_INT, (int64_t)(d.entries_lost & INT64_MAX),
+                       "a directory of %s is cut off", w->block_name);
     w->picture_offset = w->picture_bytes = 0;
     w->thumbnail = false;
     cover_directory(w, &d);
@@ -470,7 +487,8 @@ static void plan_directory(struct walk *w, uint64_t offset, enum place place)
     for (uint32_t i = 0; i < d.entry_count && dropped; i++) {
         const struct tiff_entry e = tiff_entry_at(&w->tiff, &d, i);
         if (e.outside || e.value.len > w->budget_bytes) {
-            reading_damage(r, d.entries.origin, FACT_UNKNOWN_INT, 1, "a value of a directory of %s lies outside it, or overlaps others", w->block_name);
+            reading_damage(r, d.entries.origin, FACT_UNKNOWN_INT, 1,
+                           "a value of a directory of %s lies outside it, or overlaps others", w->block_name);
             continue;
         }
         w->budget_bytes -= e.value.len;

@@ -43,7 +43,8 @@ static void plan_item(struct plan *p, const struct heif_item *item)
 
     if (item->type == BOX_TYPE('E', 'x', 'i', 'f') && item->extent_count == 1)
         understood = plan_exif_item(p, item->extents[0].data);
-    else if (item->type == BOX_TYPE('m', 'i', 'm', 'e') && bytes_equal(item->content_type, "application/rdf+xml", 19) && item->extent_count > 0)
+    else if (item->type == BOX_TYPE('m', 'i', 'm', 'e') && bytes_equal(item->content_type, "application/rdf+xml", 19) &&
+             item->extent_count > 0)
         understood = plan_xmp_item(p, item);
     else if (item->type == BOX_TYPE('j', 'p', 'e', 'g') && item->extent_count == 1) {
         plan_jpeg_inside(p, item->extents[0].data, "picture in the file");
@@ -53,7 +54,8 @@ static void plan_item(struct plan *p, const struct heif_item *item)
     }
     for (uint32_t i = 0; i < item->extent_count; i++) {
         if (item->extents[i].missing > 0)
-            reading_damage(p->r, item->extents[i].data.origin, FACT_UNKNOWN_INT, 1, "an item of the file lies outside it");
+            reading_damage(p->r, item->extents[i].data.origin, FACT_UNKNOWN_INT, 1,
+                           "an item of the file lies outside it");
         if (!understood)
             (void)plan_unknown(p, item->extents[i].data, 0, "item of unknown kind");
     }

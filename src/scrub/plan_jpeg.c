@@ -32,7 +32,8 @@ struct picture {
 /* The whole segment, marker and length included. */
 static struct bytes segment_of(struct bytes body)
 {
-    return (struct bytes){ .at = body.at - SEGMENT_HEAD, .len = body.len + SEGMENT_HEAD, .origin = body.origin - SEGMENT_HEAD };
+    return (struct bytes){ .at = body.at - SEGMENT_HEAD, .len = body.len + SEGMENT_HEAD,
+                           .origin = body.origin - SEGMENT_HEAD };
 }
 
 void plan_drop_segment(struct plan *p, struct bytes segment, enum scrub_kind kind, const char *what)
@@ -62,7 +63,8 @@ static void take_exif(struct picture *x, struct bytes body)
     x->dji |= block.len > 3 && memmem(block.at, block.len < 512 ? block.len : 512, "DJI", 3) != NULL;
     if (plan_exif(x->plan, block, "EXIF") == PARSE_OK)
         return;
-    reading_damage(x->plan->r, body.origin, (int64_t)body.len, FACT_UNKNOWN_INT, "the EXIF segment has no readable TIFF header");
+    reading_damage(x->plan->r, body.origin, (int64_t)body.len, FACT_UNKNOWN_INT,
+                   "the EXIF segment has no readable TIFF header");
     plan_drop_segment(x->plan, segment_of(body), SCRUB_POSITION, "unreadable EXIF segment");
 }
 
@@ -185,7 +187,8 @@ static void say_damage(struct picture *x, const struct jpeg_segment *s)
     struct reading *r = x->plan->r;
 
     if (s->skipped.len > 0) {
-        reading_damage(r, s->skipped.origin, (int64_t)s->skipped.len, FACT_UNKNOWN_INT, "%zu bytes between two segments belong to none",
+        reading_damage(r, s->skipped.origin, (int64_t)s->skipped.len, FACT_UNKNOWN_INT,
+                       "%zu bytes between two segments belong to none",
                        s->skipped.len);
         (void)plan_unknown(x->plan, s->skipped, 0xff, "bytes between two segments");
     }
@@ -214,7 +217,8 @@ static void take_extensions(struct picture *x)
     for (size_t from = 0, to; from < x->extension_count; from = to) {
         uint64_t end = 0;
         size_t count = 0;
-        for (to = from; to < x->extension_count && memcmp(x->extensions[to].guid.at, x->extensions[from].guid.at, XMP_GUID_BYTES) == 0; to++) {
+        for (to = from; to < x->extension_count &&
+             memcmp(x->extensions[to].guid.at, x->extensions[from].guid.at, XMP_GUID_BYTES) == 0; to++) {
             const struct part *e = &x->extensions[to];
             if (count > 0 && e->offset < end) /* given twice: once is read, so the other goes */
                 plan_fill(x->plan, e->bytes, ' ', SCRUB_POSITION, "a part of extended XMP given twice");
@@ -225,7 +229,8 @@ static void take_extensions(struct picture *x)
         if (pieces_join(x->plan->r->arena, items, count, &packet))
             plan_xmp(x->plan, packet, "extended XMP");
         else
-            reading_damage(x->plan->r, x->extensions[from].bytes.origin, FACT_UNKNOWN_INT, 1, "extended XMP is too large");
+            reading_damage(x->plan->r, x->extensions[from].bytes.origin, FACT_UNKNOWN_INT, 1,
+                           "extended XMP is too large");
     }
 }
 
@@ -292,7 +297,8 @@ enum parse_status plan_jpeg(struct reading *r, struct bytes whole)
         plan_mark(&p, bytes_part(whole, 2, 0), mark, sizeof mark - 1);
     plan_picture(x, whole, &trailer, &ended);
     if (!ended) {
-        reading_damage(r, whole.origin + whole.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the picture has no end: the file was cut off");
+        reading_damage(r, whole.origin + whole.len, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "the picture has no end: the file was cut off");
         return PARSE_TRUNCATED;
     }
     plan_jpeg_trailer(&p, whole, trailer, x->mpf, x->mpf_segment);

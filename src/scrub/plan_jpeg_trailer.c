@@ -11,7 +11,8 @@ static bool is_gain_map(struct bytes picture)
     enum { LOOK_BYTES = 128 * 1024 };
     const struct bytes head = bytes_part(picture, 0, LOOK_BYTES);
 
-    return head.len && (memmem(head.at, head.len, "urn:iso:std:iso:ts:21496:-1", 27) || memmem(head.at, head.len, "hdr-gain-map/1.0/", 17));
+    return head.len && (memmem(head.at, head.len, "urn:iso:std:iso:ts:21496:-1", 27) ||
+                        memmem(head.at, head.len, "hdr-gain-map/1.0/", 17));
 }
 
 static bool holds_gain_map(struct bytes trailer)
@@ -56,7 +57,8 @@ static void keep(struct plan *p, struct bytes rest)
         (void)plan_unknown(p, rest, 0, "data behind the picture");
 }
 
-void plan_jpeg_trailer(struct plan *p, struct bytes whole, struct bytes trailer, struct bytes mpf, struct bytes mpf_segment)
+void plan_jpeg_trailer(struct plan *p, struct bytes whole, struct bytes trailer, struct bytes mpf,
+                       struct bytes mpf_segment)
 {
     if (!plan_drops(p, SCRUB_PREVIEW) || holds_gain_map(trailer)) {
         keep(p, trailer);

@@ -31,7 +31,8 @@ static bool is_list_of(const struct json_event *e, size_t depth, const char *gut
         return false;
     const struct json_frame *around = &e->frames[e->depth - depth];
     const struct text key = { .at = around->key, .len = around->key_len };
-    return !around->array && (depth < 3 || e->frames[e->depth - 2].array) && (text_equal(key, text_of(gutma)) || text_equal(key, text_of(parrot)));
+    return !around->array && (depth < 3 || e->frames[e->depth - 2].array) &&
+        (text_equal(key, text_of(gutma)) || text_equal(key, text_of(parrot)));
 }
 
 /* What the names do not tell by their words. */
@@ -83,7 +84,8 @@ static bool learn(void *user, const struct json_event *e)
 {
     struct json_plan *j = user;
 
-    if (e->kind == JSON_TEXT && is_list_of(e, 2, "flight_logging_keys", "details_headers") && j->column_count < CSV_FIELDS_MAX)
+    if (e->kind == JSON_TEXT && is_list_of(e, 2, "flight_logging_keys", "details_headers") &&
+        j->column_count < CSV_FIELDS_MAX)
         j->columns[j->column_count++] = meaning_of(j, e->text);
     return true;
 }
@@ -125,7 +127,8 @@ static struct text name_of(const struct json_event *e)
 
     while (depth > 0 && e->frames[depth - 1].array)
         depth--;
-    return depth > 0 ? (struct text){ .at = e->frames[depth - 1].key, .len = e->frames[depth - 1].key_len } : TEXT_UNKNOWN;
+    return depth > 0 ? (struct text){ .at = e->frames[depth - 1].key,
+                                      .len = e->frames[depth - 1].key_len } : TEXT_UNKNOWN;
 }
 
 static bool take(void *user, const struct json_event *e)
@@ -137,7 +140,8 @@ static bool take(void *user, const struct json_event *e)
         j->column = 0;
     if (e->kind == JSON_TEXT || e->kind == JSON_NUMBER) {
         if (!in_row)
-            take_value(j, e, is_list_of(e, 2, "flight_logging_keys", "details_headers") ? (struct meaning){ SCRUB_KIND_COUNT, AXIS_NONE }
+            take_value(j, e, is_list_of(e, 2, "flight_logging_keys",
+                                        "details_headers") ? (struct meaning){ SCRUB_KIND_COUNT, AXIS_NONE }
                                                                                          : meaning_of(j, name_of(e)));
         else if (j->column < j->column_count)
             take_value(j, e, j->columns[j->column]);
@@ -163,13 +167,15 @@ enum parse_status plan_json(struct reading *r, struct bytes whole)
     if (!j)
         return PARSE_INVALID;
     if (memchr(whole.at, 0, whole.len)) {
-        reading_damage(r, whole.origin, (int64_t)whole.len, FACT_UNKNOWN_INT, "a document with bytes that are no text, as Parrot's older rows are: it is not scrubbed");
+        reading_damage(r, whole.origin, (int64_t)whole.len, FACT_UNKNOWN_INT,
+                       "a document with bytes that are no text, as Parrot's older rows are: it is not scrubbed");
         return PARSE_UNSUPPORTED;
     }
     j->plan = plan_begin(r);
     j->whole = whole;
     if (json_read(document, learn, j, &origin) != PARSE_OK) { /* before anything is changed: what stands behind would stay */
-        reading_damage(r, origin, (int64_t)(whole.origin + whole.len - origin), FACT_UNKNOWN_INT, "the document is damaged from here on");
+        reading_damage(r, origin, (int64_t)(whole.origin + whole.len - origin), FACT_UNKNOWN_INT,
+                       "the document is damaged from here on");
         return PARSE_INVALID;
     }
     return json_read(document, take, j, &origin);

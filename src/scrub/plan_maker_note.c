@@ -22,7 +22,8 @@ void plan_dji_text(struct plan *p, struct bytes blob, const char *block_name)
 
     while (dji_text_next(&blob, &pair)) {
         if (pair.cut)
-            reading_damage(p->r, pair.value.origin, (int64_t)pair.value.len, FACT_UNKNOWN_INT, "DJI's debug text in %s is cut off", block_name);
+            reading_damage(p->r, pair.value.origin, (int64_t)pair.value.len, FACT_UNKNOWN_INT,
+                           "DJI's debug text in %s is cut off", block_name);
         const enum scrub_kind kind = kind_of_pair(&pair);
         if (kind == SCRUB_UNKNOWN)
             (void)(text_known(text_of_padded(pair.value)) && plan_unknown(p, pair.value, 0, block_name));
@@ -49,8 +50,8 @@ static const enum scrub_kind kinds[] = {
     [MAKER_TIME] = SCRUB_TIME, [MAKER_FIRMWARE] = SCRUB_KIND_COUNT,
 };
 
-/* Not all of it is understood.  What a maker writes for itself is no part of the picture: it goes as a whole, unless it is kept or the
- * picture is developed with its help. */
+/* Not all of it is understood.  What a maker writes for itself is no part of the picture: it goes as a whole, unless it
+ * is kept or the picture is developed with its help. */
 static bool plan_not_understood(struct plan *p, struct bytes note, const char *what)
 {
     return plan_unknown_of_kind(p, note, p->note_needed ? SCRUB_UNKNOWN : SCRUB_NOTE, what);
@@ -65,9 +66,11 @@ static bool plan_camera(struct plan *p, struct maker_walk *w, const char *what)
         if (kinds[item.meaning] != SCRUB_KIND_COUNT)
             plan_fill(p, item.value, 0, kinds[item.meaning], text_known(name) ? name.at : item.name);
     }
-    const bool gone = (w->outside_count > 0 || w->unknown_count > 0 || maker_walk_unknown_bytes(w) > 0) && plan_not_understood(p, w->note, what);
+    const bool gone = (w->outside_count > 0 || w->unknown_count > 0 || maker_walk_unknown_bytes(w) > 0) &&
+        plan_not_understood(p, w->note, what);
     if (w->outside_count > 0 && !gone) /* what lies outside is what nothing points at, when the note is gone */
-        reading_damage(p->r, w->note.origin, FACT_UNKNOWN_INT, w->outside_count, "values of %s lie outside it or overlap others", what);
+        reading_damage(p->r, w->note.origin, FACT_UNKNOWN_INT, w->outside_count,
+                       "values of %s lie outside it or overlap others", what);
     return gone;
 }
 

@@ -26,7 +26,8 @@ static void take_fragment_part(struct plan *p, const struct box *box, const char
     case BOX_TYPE('u', 'd', 't', 'a'): plan_user_data(p, box->body, "fragment udta"); break;
     case BOX_TYPE('m', 'e', 't', 'a'): plan_movie_meta(p, box->body, "fragment meta"); break;
     case BOX_TYPE('u', 'u', 'i', 'd'): plan_uuid_box(p, box, in); break;
-    case BOX_TYPE('f', 'r', 'e', 'e'): case BOX_TYPE('s', 'k', 'i', 'p'): plan_fill(p, box->body, 0, SCRUB_SERIAL, "free space"); break;
+    case BOX_TYPE('f', 'r', 'e', 'e'): case BOX_TYPE('s', 'k', 'i', 'p'): plan_fill(p, box->body, 0, SCRUB_SERIAL,
+                                                                                    "free space"); break;
     default:
         if (!is_one_of(box->type, "mfhd tfhd tfdt trun sdtp sbgp sgpd subs saiz saio"))
             plan_box_unknown(p, box, in);
@@ -83,7 +84,8 @@ static void take_moov(struct movie_plan *m, struct bytes moov)
         case BOX_TYPE('u', 'd', 't', 'a'): plan_user_data(p, box.body, "udta"); break;
         case BOX_TYPE('m', 'e', 't', 'a'): plan_movie_meta(p, box.body, "meta"); break;
         case BOX_TYPE('u', 'u', 'i', 'd'): plan_uuid_box(p, &box, "moov"); break;
-        case BOX_TYPE('f', 'r', 'e', 'e'): case BOX_TYPE('s', 'k', 'i', 'p'): plan_fill(p, box.body, 0, SCRUB_SERIAL, "free space"); break;
+        case BOX_TYPE('f', 'r', 'e', 'e'): case BOX_TYPE('s', 'k', 'i', 'p'): plan_fill(p, box.body, 0, SCRUB_SERIAL,
+                                                                                        "free space"); break;
         case BOX_TYPE('t', 'r', 'a', 'k'):
             if (++tracks <= TRACKS_MAX)
                 plan_movie_track(m, &box);
@@ -102,7 +104,8 @@ static void take_top_meta(struct movie_plan *m, const struct box *box)
     const struct bytes children = box_meta_children(box->body);
     struct box found;
 
-    if (box_find(children, BOX_TYPE('i', 'i', 'n', 'f'), &found) || box_find(children, BOX_TYPE('i', 'l', 'o', 'c'), &found)) {
+    if (box_find(children, BOX_TYPE('i', 'i', 'n', 'f'), &found) ||
+        box_find(children, BOX_TYPE('i', 'l', 'o', 'c'), &found)) {
         m->doubtful = true; /* `mdat` holds items */
         plan_heif_items(&m->plan, m->file, box->body);
     } else {
@@ -146,7 +149,8 @@ static void take_top_box(struct movie_plan *m, const struct box *box)
     case BOX_TYPE('u', 'u', 'i', 'd'): plan_uuid_box(p, box, "file"); break;
     case BOX_TYPE('u', 'd', 't', 'a'): plan_user_data(p, box->body, "file udta"); break;
     case BOX_TYPE('X', 'M', 'P', '_'): case BOX_TYPE('E', 'x', 'i', 'f'): plan_user_data(p, box->whole, "file"); break;
-    case BOX_TYPE('f', 'r', 'e', 'e'): case BOX_TYPE('s', 'k', 'i', 'p'): plan_fill(p, box->body, 0, SCRUB_SERIAL, "free space"); break;
+    case BOX_TYPE('f', 'r', 'e', 'e'): case BOX_TYPE('s', 'k', 'i', 'p'): plan_fill(p, box->body, 0, SCRUB_SERIAL,
+                                                                                    "free space"); break;
     case BOX_TYPE('m', 'o', 'o', 'f'): take_fragment(p, box->body); break;
     case BOX_TYPE('m', 'p', 'v', 'd'): take_motion(p, box); break;
     case BOX_TYPE('s', 'e', 'f', 'd'): take_samsung(p, box); break;
@@ -175,7 +179,8 @@ static void take_gaps(struct movie_plan *m, const struct box *mdat)
         const uint64_t next = i < m->run_count && m->runs[i].offset < end ? m->runs[i].offset : end;
         while (at < next) {
             const uint64_t n = next - at < PIECE_BYTES ? next - at : PIECE_BYTES;
-            plan_fill(&m->plan, bytes_part(m->file, at - m->file.origin, n), 0, SCRUB_SERIAL, "bytes of mdat in no sample");
+            plan_fill(&m->plan, bytes_part(m->file, at - m->file.origin, n), 0, SCRUB_SERIAL,
+                      "bytes of mdat in no sample");
             at += n;
             if (m->plan.r->passed)
                 m->plan.r->passed(m->plan.r, at);
@@ -206,8 +211,8 @@ static void take_media(struct movie_plan *m)
     }
 }
 
-/* Behind the last box, where nothing moves, or before the index of fragments, which is found from the file's end: user data
- * with a comment, as QuickTime writes it. */
+/* Behind the last box, where nothing moves, or before the index of fragments, which is found from the file's end: user
+ * data with a comment, as QuickTime writes it. */
 static void mark(struct plan *p, struct bytes at)
 {
     enum { TEXT_BYTES = sizeof SCRUB_MARK - 1, COMMENT = 8 + 4 + TEXT_BYTES };
@@ -233,12 +238,14 @@ enum parse_status plan_movie(struct reading *r, struct bytes file)
     if (!m.context)
         return PARSE_INVALID;
     /* Address space only, until runs are written to it: an hour of video has some hundred thousand. */
-    m.runs = mmap(NULL, sizeof *m.runs * MOVIE_RUNS_MAX, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    m.runs = mmap(NULL, sizeof *m.runs * MOVIE_RUNS_MAX, PROT_READ | PROT_WRITE,
+                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (m.runs == MAP_FAILED)
         return PARSE_INVALID;
     for (box_walk_init(&w, whole); boxes < TOP_BOXES_MAX && box_walk_next(&w, &box); boxes++) {
         if (box.size_wrong || box.missing > 0)
-            reading_damage(r, box.whole.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "a box of the file has a false size");
+            reading_damage(r, box.whole.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                           "a box of the file has a false size");
         wrong |= box.size_wrong || box.missing > 0;
         can_grow &= !box.to_the_end;
         end = bytes_part(whole, whole.len, 0);
@@ -248,7 +255,8 @@ enum parse_status plan_movie(struct reading *r, struct bytes file)
             take_top_box(&m, &box);
     }
     if (w.rest.len > 0) {
-        reading_damage(r, w.rest.origin, (int64_t)w.rest.len, FACT_UNKNOWN_INT, "%zu bytes behind the last box belong to none", w.rest.len);
+        reading_damage(r, w.rest.origin, (int64_t)w.rest.len, FACT_UNKNOWN_INT,
+                       "%zu bytes behind the last box belong to none", w.rest.len);
         (void)plan_unknown(&m.plan, w.rest, 0, "bytes behind the last box");
     }
     take_media(&m);

@@ -5,12 +5,12 @@
 #include "media/movie_track.h"
 #include "scrub/edit.h"
 
-/* ISO base media files keep their length and all offsets.  A box that goes becomes a `free` box of zeros; values of keys
- * become blanks; a track of metadata that goes becomes `free`, and its samples zeros; of others the coordinates and names in
- * the samples change.  Samples of video, sound and time codes stay as they are.
+/* ISO base media files keep their length and all offsets.  A box that goes becomes a `free` box of zeros; values of
+ * keys become blanks; a track of metadata that goes becomes `free`, and its samples zeros; of others the coordinates
+ * and names in the samples change.  Samples of video, sound and time codes stay as they are.
  *
- * Free space, and bytes of `mdat` that belong to no sample, hold what stood there before: they become zeros, where the tables
- * say for certain that they belong to none. */
+ * Free space, and bytes of `mdat` that belong to no sample, hold what stood there before: they become zeros, where the
+ * tables say for certain that they belong to none. */
 enum parse_status plan_movie(struct reading *r, struct bytes whole);
 
 /* For the parts (plan_movie_meta.c, plan_movie_track.c). */

@@ -8,7 +8,8 @@
 
 enum { KEYS_MAX = 1024 };
 
-/* Types of user data and of items, blanks between them; a9 stands for the copyright sign.  What each is: media/movie_meta.c. */
+/* Types of user data and of items, blanks between them; a9 stands for the copyright sign.  What each is:
+ * media/movie_meta.c. */
 static const struct {
     enum scrub_kind kind; /* SCRUB_KIND_COUNT: harmless */
     const char *types;
@@ -107,7 +108,8 @@ static void take_exif_box(struct plan *p, const struct box *box, const char *in)
 {
     const uint8_t *head = box->body.len > 10 ? memmem(box->body.at, 10, "Exif\0", 5) : NULL;
 
-    if (plan_exif(p, bytes_part(box->body, head ? (uint64_t)(head - box->body.at) + 6 : 0, UINT64_MAX), "EXIF") != PARSE_OK)
+    if (plan_exif(p, bytes_part(box->body, head ? (uint64_t)(head - box->body.at) + 6 : 0, UINT64_MAX),
+                  "EXIF") != PARSE_OK)
         plan_box_unknown(p, box, in);
 }
 
@@ -115,7 +117,8 @@ static void take_user_data(struct plan *p, const struct box *box, const char *in
 {
     switch (box->type) {
     case 0: return; /* QuickTime ends the list with a zero */
-    case BOX_TYPE('f', 'r', 'e', 'e'): case BOX_TYPE('s', 'k', 'i', 'p'): plan_fill(p, box->body, 0, SCRUB_SERIAL, "free space"); return;
+    case BOX_TYPE('f', 'r', 'e', 'e'): case BOX_TYPE('s', 'k', 'i', 'p'): plan_fill(p, box->body, 0, SCRUB_SERIAL,
+                                                                                    "free space"); return;
     case BOX_TYPE('u', 'u', 'i', 'd'): plan_uuid_box(p, box, in); return;
     case BOX_TYPE('m', 'e', 't', 'a'): plan_movie_meta(p, box->body, in); return;
     case BOX_TYPE('X', 'M', 'P', '_'): plan_xmp(p, pieces_one(box->body), "XMP"); return;
@@ -167,12 +170,14 @@ static void take_item(struct plan *p, const struct box *item, enum scrub_kind ki
 
 static const char *key_name(struct plan *p, const char *in, struct text key)
 {
-    const struct text text = arena_printf(p->r->arena, "%s %.*s%c", in, (int)(key.len < 80 ? key.len : 80), key.at ? key.at : "", 0);
+    const struct text text = arena_printf(p->r->arena, "%s %.*s%c", in, (int)(key.len < 80 ? key.len : 80),
+                                          key.at ? key.at : "", 0);
 
     return text_known(text) ? text.at : in;
 }
 
-/* Items are named by their type, or, where there is a `keys` box, by a number in it (QuickTime File Format, "Metadata"). */
+/* Items are named by their type, or, where there is a `keys` box, by a number in it (QuickTime File Format,
+ * "Metadata"). */
 static void take_items(struct plan *p, struct bytes ilst, const struct text *keys, uint32_t key_count, const char *in)
 {
     struct box_walk w;
@@ -224,5 +229,6 @@ void plan_header_times(struct plan *p, struct bytes body)
     struct full_box full;
 
     if (full_box_open(body, &full))
-        plan_fill(p, bytes_part(full.body, 0, full.version == 1 ? 16 : 8), 0, SCRUB_TIME, "times of the movie and its tracks");
+        plan_fill(p, bytes_part(full.body, 0, full.version == 1 ? 16 : 8), 0, SCRUB_TIME,
+                  "times of the movie and its tracks");
 }

@@ -13,7 +13,8 @@ static void take_gopro(struct plan *p, struct bytes sample)
     plan_gpmf(p, sample, "GoPro track");
 }
 
-/* Google's camera motion metadata (developers.google.com/streetview/publish/camm-spec): kinds 5 and 6 hold positions. */
+/* Google's camera motion metadata (developers.google.com/streetview/publish/camm-spec): kinds 5 and 6 hold
+ * positions. */
 static void take_camm(struct plan *p, struct bytes sample)
 {
     static const struct { uint16_t kind; uint8_t latitude, longitude; } kinds[] = { { 5, 4, 12 }, { 6, 16, 24 } };
@@ -24,8 +25,10 @@ static void take_camm(struct plan *p, struct bytes sample)
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (kinds[i].kind != kind)
             continue;
-        plan_coordinate(p, bytes_part(sample, kinds[i].latitude, 8), COORDINATE_F64_DEG, false, AXIS_LATITUDE, SCRUB_POSITION, "camm track");
-        plan_coordinate(p, bytes_part(sample, kinds[i].longitude, 8), COORDINATE_F64_DEG, false, AXIS_LONGITUDE, SCRUB_POSITION, "camm track");
+        plan_coordinate(p, bytes_part(sample, kinds[i].latitude, 8), COORDINATE_F64_DEG, false, AXIS_LATITUDE,
+                        SCRUB_POSITION, "camm track");
+        plan_coordinate(p, bytes_part(sample, kinds[i].longitude, 8), COORDINATE_F64_DEG, false, AXIS_LONGITUDE,
+                        SCRUB_POSITION, "camm track");
         if (kind == 6)
             plan_fill(p, bytes_part(sample, 4, 8), 0, SCRUB_TIME, "camm track");
     }
@@ -77,7 +80,8 @@ static bool is_sound_or_picture(const struct movie_track *t)
 
     if (t->entry_type == BOX_TYPE('j', 'p', 'e', 'g') && t->sample_count > 0 && t->sample_count <= PICTURES_MAX)
         return false;
-    return is_one_of(t->handler, "vide soun tmcd hint clcp auxv pict") || t->entry_type == BOX_TYPE('t', 'm', 'c', 'd') || !t->has_samples;
+    return is_one_of(t->handler, "vide soun tmcd hint clcp auxv pict") ||
+        t->entry_type == BOX_TYPE('t', 'm', 'c', 'd') || !t->has_samples;
 }
 
 static const struct track_kind *kind_of(const struct movie_track *t)
@@ -123,7 +127,8 @@ static void take_samples(struct movie_plan *m, const struct movie_track *t, cons
             plan_fill(&m->plan, sample.data, 0, kind->kind, kind->what);
     }
     if (outside || s.overlapping || s.tables_disagree || s.fragments.entries_lost > 0)
-        reading_damage(m->plan.r, t->trak.origin, FACT_UNKNOWN_INT, (int64_t)outside, "samples of the %s lie outside the file, or its tables disagree",
+        reading_damage(m->plan.r, t->trak.origin, FACT_UNKNOWN_INT, (int64_t)outside,
+                       "samples of the %s lie outside the file, or its tables disagree",
                        kind->what);
 }
 
@@ -151,12 +156,14 @@ void plan_movie_track(struct movie_plan *m, const struct box *trak)
     struct movie_track t;
 
     if (movie_track_open(trak->body, m->context, &t) != PARSE_OK) {
-        reading_damage(m->plan.r, trak->whole.origin, (int64_t)trak->whole.len, 1, "a track has neither a handler nor samples");
+        reading_damage(m->plan.r, trak->whole.origin, (int64_t)trak->whole.len, 1,
+                       "a track has neither a handler nor samples");
         plan_box_unknown(&m->plan, trak, "moov");
         return;
     }
     if (t.boxes_wrong > 0 || t.entries_lost > 0)
-        reading_damage(m->plan.r, t.trak.origin, FACT_UNKNOWN_INT, 1, "boxes or tables of track %u have a false size", t.id);
+        reading_damage(m->plan.r, t.trak.origin, FACT_UNKNOWN_INT, 1, "boxes or tables of track %u have a false size",
+                       t.id);
     note_runs(m, &t);
     take_boxes(&m->plan, trak->body);
     if (is_sound_or_picture(&t))

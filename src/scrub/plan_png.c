@@ -9,7 +9,8 @@
 #include "scrub/plan_xmp.h"
 #include "scrub/shadow.h"
 
-/* W3C PNG third edition, section 4.7, and the registered extensions: chunks that name nothing, and how long they are at most. */
+/* W3C PNG third edition, section 4.7, and the registered extensions: chunks that name nothing, and how long they are at
+ * most. */
 static const struct harmless {
     char type[5];
     uint32_t length_max;
@@ -34,20 +35,23 @@ static void put_sum(struct plan *p, const struct png_chunk *chunk, uint32_t sum)
 {
     const uint8_t bytes[4] = { (uint8_t)(sum >> 24), (uint8_t)(sum >> 16), (uint8_t)(sum >> 8), (uint8_t)sum };
 
-    plan_overwrite(p, bytes_part(chunk->whole, 8 + (uint64_t)chunk->body.len, 4), bytes, sizeof bytes, SCRUB_STRUCTURE, "check sum");
+    plan_overwrite(p, bytes_part(chunk->whole, 8 + (uint64_t)chunk->body.len, 4), bytes, sizeof bytes, SCRUB_STRUCTURE,
+                   "check sum");
 }
 
 /* A comment of blanks in its place. */
 static void drop_chunk(struct plan *p, const struct png_chunk *chunk, enum scrub_kind kind, const char *what)
 {
-    static const uint8_t head[] = { 't', 'E', 'X', 't', 'C', 'o', 'm', 'm', 'e', 'n', 't', 0 }, tiny[] = { 't', 'E', 'X', 't', 'C', 0 };
+    static const uint8_t head[] = { 't', 'E', 'X', 't', 'C', 'o', 'm', 'm', 'e', 'n', 't', 0 },
+        tiny[] = { 't', 'E', 'X', 't', 'C', 0 };
     const bool roomy = chunk->body.len >= sizeof head - 4;
     const size_t n = roomy ? sizeof head : sizeof tiny;
     uint8_t blanks[4096];
 
     if (!plan_drops(p, kind) || chunk->body.len < sizeof tiny - 4)
         return;
-    plan_overwrite_and_fill(p, bytes_part(chunk->whole, 4, 4 + (uint64_t)chunk->body.len), roomy ? head : tiny, n, ' ', kind, what);
+    plan_overwrite_and_fill(p, bytes_part(chunk->whole, 4, 4 + (uint64_t)chunk->body.len), roomy ? head : tiny, n, ' ',
+                            kind, what);
     memset(blanks, ' ', sizeof blanks);
     uLong sum = crc32_z(0, roomy ? head : tiny, n);
     for (size_t left = 4 + chunk->body.len - n; left > 0; ) {
@@ -81,7 +85,8 @@ static void take_block(struct plan *p, const struct png_chunk *chunk, struct byt
     if (s.changed)
         put_sum(p, chunk, (uint32_t)crc32_z(0, s.bytes, s.range.len));
     if (!understood) {
-        reading_damage(p->r, chunk->body.origin, (int64_t)chunk->body.len, FACT_UNKNOWN_INT, "a chunk of metadata cannot be read");
+        reading_damage(p->r, chunk->body.origin, (int64_t)chunk->body.len, FACT_UNKNOWN_INT,
+                       "a chunk of metadata cannot be read");
         drop_chunk(p, chunk, SCRUB_POSITION, "unreadable metadata");
     }
 }
@@ -132,9 +137,12 @@ static void take_chunk(struct plan *p, const struct png_chunk *chunk)
 {
     switch (chunk->type) {
     case PNG_TYPE('e', 'X', 'I', 'f'):
-        take_block(p, chunk, bytes_part(chunk->body, bytes_start_with(chunk->body, "Exif\0", 5) ? 6 : 0, UINT64_MAX), true);
+        take_block(p, chunk, bytes_part(chunk->body, bytes_start_with(chunk->body, "Exif\0", 5) ? 6 : 0, UINT64_MAX),
+                   true);
         break;
-    case PNG_TYPE('t', 'E', 'X', 't'): case PNG_TYPE('z', 'T', 'X', 't'): case PNG_TYPE('i', 'T', 'X', 't'): take_text(p, chunk); break;
+    case PNG_TYPE('t', 'E', 'X', 't'): case PNG_TYPE('z', 'T', 'X',
+                                                     't'): case PNG_TYPE('i', 'T', 'X', 't'): take_text(p,
+                                                                                                        chunk); break;
     case PNG_TYPE('t', 'I', 'M', 'E'): drop_chunk(p, chunk, SCRUB_TIME, "tIME"); break;
     default: {
         const struct harmless *known = find_harmless(chunk->type);
@@ -153,7 +161,8 @@ static void take_pixels(struct plan *p, struct bytes whole)
     const struct bytes all = bytes_part(whole, px.from - whole.origin, px.until - px.from);
 
     if (px.missing > 0)
-        reading_damage(p->r, all.origin, (int64_t)all.len, FACT_UNKNOWN_INT, "the image data are damaged, or end before the last row");
+        reading_damage(p->r, all.origin, (int64_t)all.len, FACT_UNKNOWN_INT,
+                       "the image data are damaged, or end before the last row");
     if (px.behind_all > 0)
         plan_left(p, px.behind, "bytes behind the image data");
     if (px.surplus > 0 || px.too_large)
@@ -187,7 +196,8 @@ enum parse_status plan_png(struct reading *r, struct bytes whole)
         return PARSE_INVALID;
     while (png_walk_next(&w, &chunk)) {
         if (chunk.missing > 0 || chunk.type_wrong)
-            reading_damage(r, chunk.whole.origin, (int64_t)(chunk.missing & INT64_MAX), 1, "a chunk is cut off or has no type");
+            reading_damage(r, chunk.whole.origin, (int64_t)(chunk.missing & INT64_MAX), 1,
+                           "a chunk is cut off or has no type");
         else if (!find_harmless(chunk.type) && !png_chunk_sound(&chunk))
             reading_damage(r, chunk.whole.origin, 0, 1, "the check sum of a chunk is wrong");
         if (chunk.missing == 0 && !chunk.type_wrong)
@@ -197,7 +207,8 @@ enum parse_status plan_png(struct reading *r, struct bytes whole)
         marked |= chunk.type == PNG_TYPE('I', 'H', 'D', 'R');
     }
     if (!w.ended) {
-        reading_damage(r, w.rest.origin, (int64_t)w.rest.len, FACT_UNKNOWN_INT, "the picture has no end: the file was cut off");
+        reading_damage(r, w.rest.origin, (int64_t)w.rest.len, FACT_UNKNOWN_INT,
+                       "the picture has no end: the file was cut off");
         return PARSE_TRUNCATED;
     }
     take_pixels(&p, whole);

@@ -59,7 +59,8 @@ static struct bytes take_labelled(struct plan *p, struct text name, struct bytes
     const enum axis axis = scrub_axis_of_name(name);
     const enum scrub_kind kind = scrub_kind_of_name(name);
     const struct bytes next = behind_blanks(rest);
-    const bool is_half = axis == AXIS_LATITUDE || axis == AXIS_LONGITUDE, colon = next.len > 0 && (next.at[0] == ':' || next.at[0] == '=');
+    const bool is_half = axis == AXIS_LATITUDE || axis == AXIS_LONGITUDE,
+        colon = next.len > 0 && (next.at[0] == ':' || next.at[0] == '=');
 
     if (!colon && !(is_half && next.len < rest.len && number_at(next).len > 0))
         return rest;
@@ -71,8 +72,8 @@ static struct bytes take_labelled(struct plan *p, struct text name, struct bytes
     return bytes_part(value, number.len, UINT64_MAX);
 }
 
-/* "GPS(1.5,2.5,10)" and "HOME (W: 1.5, N: 2.5)": the first two numbers, in the order given; not known: they go.  Gives what is
- * behind them. */
+/* "GPS(1.5,2.5,10)" and "HOME (W: 1.5, N: 2.5)": the first two numbers, in the order given; not known: they go.  Gives
+ * what is behind them. */
 static struct bytes take_pair(struct srt_plan *s, struct bytes rest, enum scrub_kind kind, enum dji_srt_order order)
 {
     struct plan *p = &s->plan;
@@ -98,14 +99,16 @@ static struct bytes take_pair(struct srt_plan *s, struct bytes rest, enum scrub_
     return rest;
 }
 
-static enum dji_srt_order order_of(const struct srt_plan *s, const struct dji_srt_cue *cue, const struct dji_srt_pair *pair)
+static enum dji_srt_order order_of(const struct srt_plan *s, const struct dji_srt_cue *cue,
+                                   const struct dji_srt_pair *pair)
 {
     const enum dji_srt_order proven = pair->known ? dji_srt_pair_proves(pair) : ORDER_UNKNOWN;
 
     return proven != ORDER_UNKNOWN ? proven : s->proven != ORDER_UNKNOWN ? s->proven : cue->order_of_form;
 }
 
-/* "2019-09-27 10:28:08,438,904" and "2017.8.5 14:11:51": the digits of a line, or of the rest of one, that begins so. */
+/* "2019-09-27 10:28:08,438,904" and "2017.8.5 14:11:51": the digits of a line, or of the rest of one, that begins
+ * so. */
 static void take_date(struct plan *p, struct bytes line, size_t at)
 {
     struct bytes rest = bytes_part(line, at, 29);
@@ -130,7 +133,8 @@ static void take_line(struct srt_plan *s, struct bytes line)
     dji_srt_cue_line(&cue, text_of_bytes(line));
     for (size_t i = 0; i < line.len; ) {
         if (!is_letter(line.at[i])) {
-            if (plan_drops(&s->plan, SCRUB_TIME) && is_digit(line.at[i]) && (i == 0 || line.at[i - 1] == ' ' || line.at[i - 1] == '>') && i + 15 <= line.len)
+            if (plan_drops(&s->plan, SCRUB_TIME) && is_digit(line.at[i]) &&
+                (i == 0 || line.at[i - 1] == ' ' || line.at[i - 1] == '>') && i + 15 <= line.len)
                 take_date(&s->plan, line, i);
             const struct bytes number = number_at(bytes_part(line, i, UINT64_MAX));
             take_unnamed(&s->plan, number);
@@ -144,7 +148,8 @@ static void take_line(struct srt_plan *s, struct bytes line)
         const struct bytes rest = bytes_part(line, end, UINT64_MAX), open = behind_blanks(rest);
         const bool home = text_equal(word, TEXT("HOME")), gps = text_equal(word, TEXT("GPS"));
         if ((home || gps) && open.len > 0 && open.at[0] == '(') {
-            const struct bytes behind = take_pair(s, bytes_part(open, 1, UINT64_MAX), home ? SCRUB_OPERATOR : SCRUB_POSITION,
+            const struct bytes behind = take_pair(s, bytes_part(open, 1, UINT64_MAX),
+                                                  home ? SCRUB_OPERATOR : SCRUB_POSITION,
                                                   order_of(s, &cue, home ? &cue.home : &cue.gps));
             end = line.len - behind.len;
         } else {

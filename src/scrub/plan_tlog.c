@@ -7,8 +7,9 @@
 
 enum { PASSED_STEP = 1 << 20, WHOLE = 255, CRC_START = 0xffff };
 
-/* Where messages hold coordinates, as i32 degrees * 1e7 or as f32 degrees.  Offsets: protocol/mavlink_messages.h; those that the readers do
- * not read from message_definitions/v1.0/common.xml and ardupilotmega.xml of mavlink/mavlink, fields in the order of their size. */
+/* Where messages hold coordinates, as i32 degrees * 1e7 or as f32 degrees.  Offsets: protocol/mavlink_messages.h; those
+ * that the readers do not read from message_definitions/v1.0/common.xml and ardupilotmega.xml of mavlink/mavlink,
+ * fields in the order of their size. */
 static const struct place {
     uint16_t id;
     uint8_t latitude, longitude;
@@ -59,13 +60,15 @@ static const struct field {
     { MAVLINK_SYSTEM_TIME, 0, 8, SCRUB_TIME },
 };
 
-static void take_place(struct plan *p, struct bytes payload, uint8_t offset, const struct place *at, enum axis axis, const char *name)
+static void take_place(struct plan *p, struct bytes payload, uint8_t offset, const struct place *at, enum axis axis,
+                       const char *name)
 {
     const struct bytes value = bytes_part(payload, offset, 4);
 
     /* Version 2 leaves out zeros at the end of a payload; what is left of such a value cannot be moved. */
     if (value.len == 4)
-        plan_coordinate(p, value, at->real ? COORDINATE_F32_DEG : COORDINATE_I32_1E7, false, axis, (enum scrub_kind)at->kind, name);
+        plan_coordinate(p, value, at->real ? COORDINATE_F32_DEG : COORDINATE_I32_1E7, false, axis,
+                        (enum scrub_kind)at->kind, name);
     else
         plan_fill(p, value, 0, (enum scrub_kind)at->kind, name);
 }
@@ -94,7 +97,8 @@ static void take_payload(struct plan *p, const struct mavlink_frame *f)
     }
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         if (fields[i].id == f->id)
-            plan_fill(p, bytes_part(f->payload, fields[i].offset, fields[i].bytes == WHOLE ? UINT64_MAX : fields[i].bytes), 0,
+            plan_fill(p, bytes_part(f->payload, fields[i].offset,
+                                    fields[i].bytes == WHOLE ? UINT64_MAX : fields[i].bytes), 0,
                       (enum scrub_kind)fields[i].kind, name);
     take_parameter(p, f, name);
     plan_known_values(p, f->payload, ' ', name);
@@ -138,12 +142,15 @@ enum parse_status plan_tlog(struct reading *r, struct bytes whole)
 
     for (tlog_walk_init(&walk, whole); tlog_walk_next(&walk, &record); ) {
         if (record.frame.is_signed) {
-            reading_damage(r, record.frame.whole.origin, FACT_UNKNOWN_INT, 1, "its MAVLink messages are signed: a changed copy would carry false signatures");
+            reading_damage(r, record.frame.whole.origin, FACT_UNKNOWN_INT, 1,
+                           "its MAVLink messages are signed: a changed copy would carry false signatures");
             return PARSE_UNSUPPORTED;
         }
         if (record.lost_bytes > 0) {
-            reading_damage(r, record.lost_at, (int64_t)record.lost_bytes, FACT_UNKNOWN_INT, "bytes of the log that are no message");
-            plan_fill(&p, bytes_part(whole, record.lost_at - whole.origin, record.lost_bytes), 0, SCRUB_POSITION, "bytes that are no message");
+            reading_damage(r, record.lost_at, (int64_t)record.lost_bytes, FACT_UNKNOWN_INT,
+                           "bytes of the log that are no message");
+            plan_fill(&p, bytes_part(whole, record.lost_at - whole.origin, record.lost_bytes), 0, SCRUB_POSITION,
+                      "bytes that are no message");
         }
         take_record(&p, &record, whole);
         if (r->passed && walk.at - passed >= PASSED_STEP) {
@@ -153,7 +160,9 @@ enum parse_status plan_tlog(struct reading *r, struct bytes whole)
     }
     if (record.lost_bytes == 0)
         return PARSE_OK;
-    reading_damage(r, record.lost_at, (int64_t)record.lost_bytes, FACT_UNKNOWN_INT, "the log ends in bytes that are no message");
-    plan_fill(&p, bytes_part(whole, record.lost_at - whole.origin, record.lost_bytes), 0, SCRUB_POSITION, "bytes that are no message");
+    reading_damage(r, record.lost_at, (int64_t)record.lost_bytes, FACT_UNKNOWN_INT,
+                   "the log ends in bytes that are no message");
+    plan_fill(&p, bytes_part(whole, record.lost_at - whole.origin, record.lost_bytes), 0, SCRUB_POSITION,
+              "bytes that are no message");
     return PARSE_TRUNCATED;
 }

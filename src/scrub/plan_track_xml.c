@@ -67,7 +67,8 @@ static void take_points(struct plan *p, struct bytes value, bool by_blanks)
         while (end < value.len && !is_blank(value.at[end]) && value.at[end] != ',')
             end++;
         if (nth < 2)
-            plan_coordinate_text(p, bytes_part(value, i, end - i), nth == 0 ? AXIS_LONGITUDE : AXIS_LATITUDE, SCRUB_POSITION, "points");
+            plan_coordinate_text(p, bytes_part(value, i, end - i), nth == 0 ? AXIS_LONGITUDE : AXIS_LATITUDE,
+                                 SCRUB_POSITION, "points");
         nth++;
         i = end + (end < value.len && value.at[end] == ',');
     }
@@ -96,12 +97,15 @@ static void take_value(struct xml_plan *x, struct text name, struct bytes value)
 
 static void take_attribute(struct xml_plan *x, const struct xml_reader *xml, const struct xml_token *t)
 {
-    const struct text element = xml->depth > 0 && xml->depth <= XML_DEPTH_MAX ? xml->open[xml->depth - 1].local : TEXT_UNKNOWN;
+    const struct text element = xml->depth > 0 && xml->depth <= XML_DEPTH_MAX
+        ? xml->open[xml->depth - 1].local : TEXT_UNKNOWN;
 
-    if (text_equal(t->name.prefix, TEXT("xmlns")) || text_equal(t->name.local, TEXT("xmlns")) || text_equal(t->name.prefix, TEXT("xsi")))
+    if (text_equal(t->name.prefix, TEXT("xmlns")) || text_equal(t->name.local, TEXT("xmlns")) ||
+        text_equal(t->name.prefix, TEXT("xsi")))
         return;
-    if (text_equal(t->name.local, TEXT("name")) && (text_equal(element, TEXT("Data")) || text_equal(element, TEXT("SimpleData")) ||
-                                                    text_equal(element, TEXT("SimpleArrayData")) || text_equal(element, TEXT("SimpleField")))) {
+    if (text_equal(t->name.local, TEXT("name")) &&
+        (text_equal(element, TEXT("Data")) || text_equal(element, TEXT("SimpleData")) ||
+         text_equal(element, TEXT("SimpleArrayData")) || text_equal(element, TEXT("SimpleField")))) {
         x->data_name_len = t->value.len < DATA_NAME_MAX ? t->value.len : DATA_NAME_MAX;
         memcpy(x->data_name, t->value.at, x->data_name_len);
         return;

@@ -42,14 +42,17 @@ static void take_field(void *user, struct text name, struct ulog_place place)
         kind = SCRUB_TIME;
     const bool coordinate = (axis == AXIS_LATITUDE || axis == AXIS_LONGITUDE) && is_number(place.type);
     /* Numbers of batteries, too; but a `device_id` tells a kind of sensor and its port. */
-    const bool text = kind != SCRUB_KIND_COUNT && (((place.type == ULOG_CHAR || place.type == ULOG_U8) && place.count > 1) ||
-                                                   (name.len >= 6 && memmem(name.at, name.len, "serial", 6)));
+    const bool text = kind != SCRUB_KIND_COUNT &&
+        (((place.type == ULOG_CHAR || place.type == ULOG_U8) && place.count > 1) ||
+         (name.len >= 6 && memmem(name.at, name.len, "serial", 6)));
     if ((!coordinate && !text && kind != SCRUB_TIME) || u->field_count == FIELDS_MAX)
         return;
     if (coordinate && kind == SCRUB_POSITION && text_starts_with(u->topic_name, TEXT("home_position")))
         kind = SCRUB_OPERATOR;
-    const struct text what = arena_printf(u->plan.r->arena, "%.*s.%.*s%c", (int)u->topic_name.len, u->topic_name.at, (int)name.len, name.at, 0);
-    u->fields[u->field_count++] = (struct field){ place, kind, coordinate ? axis : AXIS_NONE, text_known(what) ? what.at : "field" };
+    const struct text what = arena_printf(u->plan.r->arena, "%.*s.%.*s%c", (int)u->topic_name.len, u->topic_name.at,
+                                          (int)name.len, name.at, 0);
+    u->fields[u->field_count++] = (struct field){ place, kind, coordinate ? axis : AXIS_NONE,
+                                                  text_known(what) ? what.at : "field" };
 }
 
 static void take_subscription(struct ulog_plan *u, struct bytes content)
@@ -61,7 +64,8 @@ static void take_subscription(struct ulog_plan *u, struct bytes content)
     struct ulog_format *format = c.failed ? NULL : ulog_formats_find(u->formats, text_of_bytes(c.rest));
     const uint32_t bytes = format ? ulog_format_bytes(u->formats, format) : 0;
     if (bytes == 0) {
-        reading_damage(u->plan.r, content.origin, FACT_UNKNOWN_INT, 1, "a topic is recorded whose format the log does not define");
+        reading_damage(u->plan.r, content.origin, FACT_UNKNOWN_INT, 1,
+                       "a topic is recorded whose format the log does not define");
         return;
     }
     u->topic_name = ulog_format_name(format);
@@ -76,11 +80,14 @@ static void take_value(struct plan *p, struct bytes record, const struct field *
     const size_t size = ulog_type_bytes(f->place.type);
 
     for (uint32_t i = 0; i < (f->axis == AXIS_NONE ? 1 : f->place.count); i++) {
-        const struct bytes value = bytes_part(record, f->place.offset + (uint64_t)i * size, f->axis == AXIS_NONE ? size * f->place.count : size);
+        const struct bytes value = bytes_part(record, f->place.offset + (uint64_t)i * size,
+                                              f->axis == AXIS_NONE ? size * f->place.count : size);
         if (f->axis == AXIS_NONE)
             plan_fill(p, value, 0, f->kind, f->what);
         else
-            plan_coordinate(p, value, f->place.type == ULOG_DOUBLE ? COORDINATE_F64_DEG : f->place.type == ULOG_FLOAT ? COORDINATE_F32_DEG :
+            plan_coordinate(p, value,
+                            f->place.type == ULOG_DOUBLE ? COORDINATE_F64_DEG : f->place.type == ULOG_FLOAT
+                ? COORDINATE_F32_DEG :
                             f->place.type == ULOG_I32 ? COORDINATE_I32_1E7 : COORDINATE_I64_1E7, false, f->axis, f->kind, f->what);
     }
 }
@@ -153,8 +160,10 @@ static void say_lost(struct ulog_plan *u, const struct ulog_record *record)
 {
     if (record->lost_bytes == 0)
         return;
-    reading_damage(u->plan.r, record->lost_at, (int64_t)record->lost_bytes, FACT_UNKNOWN_INT, "bytes of the log that are no record");
-    plan_fill(&u->plan, bytes_part(u->walk.area, record->lost_at - u->walk.area.origin, record->lost_bytes), 0, SCRUB_POSITION, "bytes that are no record");
+    reading_damage(u->plan.r, record->lost_at, (int64_t)record->lost_bytes, FACT_UNKNOWN_INT,
+                   "bytes of the log that are no record");
+    plan_fill(&u->plan, bytes_part(u->walk.area, record->lost_at - u->walk.area.origin, record->lost_bytes), 0,
+              SCRUB_POSITION, "bytes that are no record");
 }
 
 enum parse_status plan_ulog(struct reading *r, struct bytes whole)

@@ -6,7 +6,8 @@
 
 /* FLIR */
 
-static void fill_pieces(struct plan *p, const struct pieces *fff, struct bytes part, enum scrub_kind kind, const char *what)
+static void fill_pieces(struct plan *p, const struct pieces *fff, struct bytes part, enum scrub_kind kind,
+                        const char *what)
 {
     while (part.len > 0) {
         const struct bytes piece = pieces_in_file(fff, part);
@@ -54,7 +55,8 @@ void plan_flir(struct plan *p, const struct pieces *fff)
         const uint32_t offset = (uint32_t)number(&e, 4), length = (uint32_t)number(&e, 4);
         const struct bytes record = bytes_part(file, offset, length);
         if (e.failed || (type != 0 && record.len != length)) {
-            reading_damage(p->r, fff->items[0].source.origin, FACT_UNKNOWN_INT, 1, "a record of the FLIR data lies outside it");
+            reading_damage(p->r, fff->items[0].source.origin, FACT_UNKNOWN_INT, 1,
+                           "a record of the FLIR data lies outside it");
             if (e.failed)
                 return;
         }
@@ -64,8 +66,9 @@ void plan_flir(struct plan *p, const struct pieces *fff)
 
 /* GoPro */
 
-/* Positions in structures: where latitude and longitude stand in one, as 32-bit degrees * 1e7.  Sources: gopro/gpmf-parser
- * docs (GPS5, GPS9); exiftool/exiftool GoPro.pm (GLPI, GPRI of the Karma drone); UNIT, TYPE and SCAL beside them. */
+/* Positions in structures: where latitude and longitude stand in one, as 32-bit degrees * 1e7.  Sources:
+ * gopro/gpmf-parser docs (GPS5, GPS9); exiftool/exiftool GoPro.pm (GLPI, GPRI of the Karma drone); UNIT, TYPE and SCAL
+ * beside them. */
 static const struct {
     char key[5];
     uint8_t bytes, latitude, longitude, kind;
@@ -96,7 +99,8 @@ static void take_places(struct plan *p, size_t k, uint32_t size, struct bytes va
     for (struct cursor c = cursor_over(value); c.rest.len >= size; ) {
         const struct bytes one = cursor_take(&c, size);
         plan_coordinate(p, bytes_part(one, places[k].latitude, 4), COORDINATE_I32_1E7, true, AXIS_LATITUDE, kind, what);
-        plan_coordinate(p, bytes_part(one, places[k].longitude, 4), COORDINATE_I32_1E7, true, AXIS_LONGITUDE, kind, what);
+        plan_coordinate(p, bytes_part(one, places[k].longitude, 4), COORDINATE_I32_1E7, true, AXIS_LONGITUDE, kind,
+                        what);
         if (memcmp(places[k].key, "GPS9", 4) == 0)
             plan_fill(p, bytes_part(one, GPS9_DAYS, GPS9_SECONDS - GPS9_DAYS + 4), 0, SCRUB_TIME, what);
     }
@@ -162,7 +166,8 @@ void plan_gpmf(struct plan *p, struct bytes block, const char *block_name)
             continue;
         }
         if (item.cut) {
-            reading_damage(p->r, before.rest.origin, FACT_UNKNOWN_INT, 1, "the GoPro block in %s is cut off", block_name);
+            reading_damage(p->r, before.rest.origin, FACT_UNKNOWN_INT, 1, "the GoPro block in %s is cut off",
+                           block_name);
             return;
         }
         take_key(p, &item, block_name);

@@ -4,8 +4,8 @@
 #include "media/pieces.h"
 #include "scrub/edit.h"
 
-/* Makers' own blocks in photos: the serial numbers in them become zeros, the measurements stay.  Layouts and their sources:
- * media/flir.c, media/gpmf.c. */
+/* Makers' own blocks in photos: the serial numbers in them become zeros, the measurements stay.  Layouts and their
+ * sources: media/flir.c, media/gpmf.c. */
 
 void plan_flir(struct plan *p, const struct pieces *fff);
 /* GoPro's items, nested ones too; also of a video's track. */

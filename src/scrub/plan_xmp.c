@@ -38,7 +38,8 @@ static const struct rule {
     { "DateCreated", SCRUB_TIME, NULL }, { "DateTime", SCRUB_TIME, NULL }, { "DateTimeOriginal", SCRUB_TIME, NULL },
     { "DateTimeDigitized", SCRUB_TIME, NULL }, { "UTCAtExposure", SCRUB_TIME, NULL }, { "date", SCRUB_TIME, NULL },
     { "DroneModel", SCRUB_KIND_COUNT, NULL }, { "ModelName", SCRUB_KIND_COUNT, NULL }, { "CreatorTool", SCRUB_KIND_COUNT, NULL },
-    /* Free texts of published schemas: Dublin Core, XMP parts 1 and 2, IPTC core and extension, Photoshop, Lightroom. */
+    /* Free texts of published schemas: Dublin Core, XMP parts 1 and 2, IPTC core and extension, Photoshop,
+     * Lightroom. */
     { "coverage", SCRUB_POSITION, "purl.org/dc" }, { "relation", SCRUB_NAME, "purl.org/dc" }, { "History", SCRUB_NAME, "photoshop" },
     { "SupplementalCategories", SCRUB_NAME, NULL }, { "Category", SCRUB_NAME, "photoshop" }, { "LayerName", SCRUB_NAME, NULL },
     { "LayerText", SCRUB_NAME, NULL }, { "DocumentAncestors", SCRUB_SERIAL, NULL },
@@ -75,7 +76,8 @@ static const struct rule {
     /* Parrot, developer documentation, "Embedded Photo Metadata". */
     { "SecureCn", SCRUB_SERIAL, "parrot" }, { "BootId", SCRUB_SERIAL, "parrot" }, { "CustomId", SCRUB_SERIAL, "parrot" },
     { "ModelId", SCRUB_KIND_COUNT, "parrot" }, { "SoftwareBuildId", SCRUB_KIND_COUNT, "parrot" },
-    /* Google, "Photo Sphere", "Depthmap", "Motion Photo format 1.0": pictures and sound in base64, ids of series, what lies behind the picture. */
+    /* Google, "Photo Sphere", "Depthmap", "Motion Photo format 1.0": pictures and sound in base64, ids of series, what
+     * lies behind the picture. */
     { "Data", SCRUB_PREVIEW, "ns.google.com/photos" }, { "BurstID", SCRUB_SERIAL, "ns.google.com/photos" },
     { "CameraBurstID", SCRUB_SERIAL, "ns.google.com/photos" }, { "Mime", SCRUB_KIND_COUNT, "ns.google.com/photos" },
     { "Semantic", SCRUB_KIND_COUNT, "ns.google.com/photos" }, { "SpecialTypeID", SCRUB_KIND_COUNT, "ns.google.com/photos" },
@@ -105,8 +107,9 @@ static const char *const harmless[] = {
     "FisheyePolynomial", "AboveGroundAltitude",
 };
 
-/* Measurements and calibration of cameras with several bands, of thermal and of multi-lens cameras: numbers with their units and nothing else.  Sources:
- * real files of DJI (P4 Multispectral), FLIR (Vue Pro) and Parrot (Sequoia); Pix4D, "Specifications of camera tags"; MicaSense, "XMP tags". */
+/* Measurements and calibration of cameras with several bands, of thermal and of multi-lens cameras: numbers with their
+ * units and nothing else.  Sources: real files of DJI (P4 Multispectral), FLIR (Vue Pro) and Parrot (Sequoia); Pix4D,
+ * "Specifications of camera tags"; MicaSense, "XMP tags". */
 static const char *const measured[] = {
     "RelativeOpticalCenterX", "RelativeOpticalCenterY", "DewarpHMatrix", "VignettingFlag", "VignettingData", "LS_type", "Package_idx", "Cfg_cnt", "RawData",
     "BandFreq", "Irradiance", "SensorGain", "ExposureTime", "SensorGainAdjustment", "SensorIndex", "LS_status", "BlackLevel", "BlackCurrent", "SunSensor", "SunSensorExposureTime",
@@ -130,8 +133,8 @@ static const char *const settings[] = {
     "image", "swatchName", "mode", "fontType", "fontFamily", "fontFace", "versionString", "part", "specialTypes", "AuxiliaryImageType", "AuxiliaryImageSubType", "Quality", "Accuracy",
 };
 
-/* Namespaces whose properties are published.  What has no rule there names nothing if it is a number or of a few letters;
- * a word whose property nobody knows is not understood: it may be a name whose property was hit. */
+/* Namespaces whose properties are published.  What has no rule there names nothing if it is a number or of a few
+ * letters; a word whose property nobody knows is not understood: it may be a name whose property was hit. */
 static const char *const published[] = {
     "ns.adobe.com/tiff", "ns.adobe.com/exif", "ns.adobe.com/xap", "ns.adobe.com/xmp",
     "ns.adobe.com/photoshop", "ns.adobe.com/hdr", "ns.adobe.com/lightroom", "purl.org/dc", "cipa.jp/exif",
@@ -197,7 +200,8 @@ static enum scrub_kind kind_of(const struct xmp_property *property)
 
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (is_name(local, rules[i].name) &&
-            (!rules[i].namespace || holds(property->namespace, rules[i].namespace) || holds(property->name.prefix, rules[i].namespace)))
+            (!rules[i].namespace || holds(property->namespace, rules[i].namespace) ||
+             holds(property->name.prefix, rules[i].namespace)))
             return rules[i].kind;
     const enum scrub_kind told = scrub_kind_of_name(local);
     if (told != SCRUB_KIND_COUNT)
@@ -266,8 +270,10 @@ static struct bytes between(struct bytes text, const uint8_t *from, const uint8_
 static struct bytes whole_of(struct bytes text, const struct xmp_property *property, char *ret_quote)
 {
     const struct xml_name *n = &property->name;
-    const uint8_t *name = (const uint8_t *)(text_known(n->prefix) ? n->prefix.at : n->local.at), *value = property->value.at;
-    const struct bytes head = between(text, name, value), rest = bytes_part(text, (uint64_t)(value - text.at) + property->value.len, UINT64_MAX);
+    const uint8_t *name = (const uint8_t *)(text_known(n->prefix) ? n->prefix.at : n->local.at),
+        *value = property->value.at;
+    const struct bytes head = between(text, name, value),
+        rest = bytes_part(text, (uint64_t)(value - text.at) + property->value.len, UINT64_MAX);
     const size_t name_len = (size_t)(n->local.at + n->local.len - (const char *)name);
 
     *ret_quote = 0;
@@ -280,7 +286,8 @@ static struct bytes whole_of(struct bytes text, const struct xmp_property *prope
         return between(text, name, end + 1);
     }
     const struct bytes close = bytes_part(rest, blanks(rest), UINT64_MAX);
-    if (name > text.at && name[-1] == '<' && head.len > name_len && behind(bytes_part(head, name_len, UINT64_MAX), '>').len == 0 &&
+    if (name > text.at && name[-1] == '<' && head.len > name_len &&
+        behind(bytes_part(head, name_len, UINT64_MAX), '>').len == 0 &&
         head.at[head.len - 1 - blanks_before(head)] == '>' && bytes_start_with(close, "</", 2) &&
         bytes_start_with(bytes_part(close, 2, UINT64_MAX), name, name_len)) {
         const uint8_t *end = memchr(close.at, '>', close.len);
@@ -293,13 +300,15 @@ static struct bytes whole_of(struct bytes text, const struct xmp_property *prope
 static const char *what_of(struct plan *p, const struct xmp_property *property, const char *block_name)
 {
     const struct xml_name *n = &property->name;
-    const struct text text = arena_printf(p->r->arena, "%s %.*s%s%.*s%c", block_name, (int)n->prefix.len, n->prefix.at ? n->prefix.at : "",
+    const struct text text = arena_printf(p->r->arena, "%s %.*s%s%.*s%c", block_name, (int)n->prefix.len,
+                                          n->prefix.at ? n->prefix.at : "",
                                           text_known(n->prefix) ? ":" : "", (int)n->local.len, n->local.at, 0);
 
     return text_known(text) ? text.at : block_name;
 }
 
-static void remove_property(struct plan *p, const struct pieces *packet, const struct xmp_property *property, enum scrub_kind kind,
+static void remove_property(struct plan *p, const struct pieces *packet, const struct xmp_property *property,
+                            enum scrub_kind kind,
                             const char *what)
 {
     char quote;
@@ -311,7 +320,8 @@ static void remove_property(struct plan *p, const struct pieces *packet, const s
     }
     /* RDF wants rdf:about, be it empty. */
     if (quote && is_name(property->name.local, "about")) {
-        const struct bytes end = between(packet->text, property->value.at, whole.at + whole.len), piece = pieces_in_file(packet, end);
+        const struct bytes end = between(packet->text, property->value.at, whole.at + whole.len),
+            piece = pieces_in_file(packet, end);
         if (piece.len == end.len) {
             plan_overwrite_and_fill(p, piece, &quote, 1, ' ', kind, what);
             return;
@@ -324,11 +334,12 @@ static bool is_packet_mark(struct bytes inside)
 {
     enum { MARK_MAX = 96 }; /* <?xpacket begin="..." id="W5M0MpCehiHzreSzNTczkc9d" bytes="..." encoding="..."?> and more room than that */
 
-    return bytes_start_with(inside, "<?xpacket ", 10) && inside.len <= MARK_MAX && !memchr(inside.at + 1, '<', inside.len - 1);
+    return bytes_start_with(inside, "<?xpacket ", 10) && inside.len <= MARK_MAX &&
+        !memchr(inside.at + 1, '<', inside.len - 1);
 }
 
-/* Comments, definitions and instructions are no properties, and anything may stand in them: all of the packet, when the mark
- * that opens it has lost its end. */
+/* Comments, definitions and instructions are no properties, and anything may stand in them: all of the packet, when the
+ * mark that opens it has lost its end. */
 static void plan_markup(struct plan *p, const struct pieces *packet, const char *block_name)
 {
     static const struct {
@@ -339,13 +350,15 @@ static void plan_markup(struct plan *p, const struct pieces *packet, const char 
     for (const uint8_t *at; rest.len && (at = memchr(rest.at, '<', rest.len)); ) {
         size_t kind = 0, len = 1;
         rest = bytes_part(rest, (uint64_t)(at - rest.at), UINT64_MAX);
-        while (kind < sizeof kinds / sizeof *kinds && !bytes_start_with(rest, kinds[kind].begin, strlen(kinds[kind].begin)))
+        while (kind < sizeof kinds / sizeof *kinds &&
+               !bytes_start_with(rest, kinds[kind].begin, strlen(kinds[kind].begin)))
             kind++;
         if (kind < sizeof kinds / sizeof *kinds && kinds[kind].end[0]) {
             const uint8_t *end = memmem(rest.at, rest.len, kinds[kind].end, strlen(kinds[kind].end));
             len = end ? (size_t)(end - rest.at) + strlen(kinds[kind].end) : rest.len;
         }
-        for (struct bytes part = bytes_part(rest, 0, len), piece; len > 1 && !is_packet_mark(bytes_part(rest, 0, len)) && part.len > 0;
+        for (struct bytes part = bytes_part(rest, 0, len), piece;
+             len > 1 && !is_packet_mark(bytes_part(rest, 0, len)) && part.len > 0;
              part = bytes_part(part, piece.len, UINT64_MAX)) {
             piece = pieces_in_file(packet, part);
             if (piece.len == 0)
@@ -369,13 +382,15 @@ void plan_xmp(struct plan *p, struct pieces packet, const char *block_name)
             plan_known_values(p, piece, ' ', what); /* another schema's property of that name may be a text */
             continue;
         }
-        if (piece.len != property.value.len || !plan_move_text(p, piece, scrub_axis_of_name(property.name.local), false, kind, what))
+        if (piece.len != property.value.len || !plan_move_text(p, piece, scrub_axis_of_name(property.name.local), false,
+                                                               kind, what))
             remove_property(p, &packet, &property, kind, what);
     }
     plan_markup(p, &packet, block_name);
     if (scan.status == PARSE_OK)
         return;
-    reading_damage(p->r, packet.text.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT, "the XMP in %s cannot be read to its end", block_name);
+    reading_damage(p->r, packet.text.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                   "the XMP in %s cannot be read to its end", block_name);
     fill(p, &packet, packet.text, SCRUB_POSITION, block_name);
     fill(p, &packet, packet.text, SCRUB_SERIAL, block_name);
 }

@@ -19,12 +19,14 @@
 #include "scrub/plan_movie.h"
 #include "scrub/plan_png.h"
 
-/* Texts that were saved with CR at their line ends are changed as others are; changes in UTF-16 would have to count by two. */
+/* Texts that were saved with CR at their line ends are changed as others are; changes in UTF-16 would have to count by
+ * two. */
 static enum parse_status plan_text(struct reading *r, struct bytes whole, text_read_function *plan)
 {
     if (!text_front_is_utf16(whole))
         return text_front_read(r, whole, plan);
-    reading_damage(r, whole.origin, (int64_t)whole.len, FACT_UNKNOWN_INT, "texts in UTF-16 are not scrubbed: save it as UTF-8");
+    reading_damage(r, whole.origin, (int64_t)whole.len, FACT_UNKNOWN_INT,
+                   "texts in UTF-16 are not scrubbed: save it as UTF-8");
     return PARSE_UNSUPPORTED;
 }
 

@@ -29,7 +29,8 @@ void scrub_report_edit(struct scrub_report *report, const struct fact_edit *edit
         return;
     }
     report->changes[report->change_count++] = (struct scrub_change){
-        .kind = arena_text(arena, edit->kind), .what = arena_text(arena, edit->what), .left = left, .count = 1, .bytes = bytes,
+        .kind = arena_text(arena, edit->kind), .what = arena_text(arena,
+                                                                  edit->what), .left = left, .count = 1, .bytes = bytes,
         .first_offset = edit->head.origin.offset > 0 ? (uint64_t)edit->head.origin.offset : 0,
     };
 }
@@ -103,7 +104,8 @@ int scrub_sidecar_write(FILE *out, const struct scrub_report *report, const stru
     json_member_text(&j, "schema", TEXT("leash.scrub/1"));
     json_member_text(&j, "tool", TEXT("leash " LEASH_VERSION));
     json_member_bool(&j, "altered", true);
-    json_member_text(&j, "statement", TEXT("This is an altered copy made for sharing. It is no evidence; the original is."));
+    json_member_text(&j, "statement",
+                     TEXT("This is an altered copy made for sharing. It is no evidence; the original is."));
     json_member_text(&j, "result", text_of(scrub_result_name(report->result)));
     json_member_text(&j, "reason", report->reason);
     json_member_text(&j, "format", report->format);

@@ -117,7 +117,8 @@ static int hide_strangers(sqlite3 *db, const struct bystander_run *run)
         return SQLITE_OK;
     if (run->shown)
         return sqlite3_exec(db, mark, NULL, NULL, NULL);
-    snprintf(sentence, sizeof sentence, "%lld %s heard by radio %s not known to be the operator's and shown as bystander-1%s; "
+    snprintf(sentence, sizeof sentence,
+             "%lld %s heard by radio %s not known to be the operator's and shown as bystander-1%s; "
              "--own-drone, the policy's inventory or a flight log %s, --bystanders shows all as they are.", (long long)strangers,
              strangers == 1 ? "drone" : "drones", strangers == 1 ? "is" : "are", strangers == 1 ? "" : " and so on",
              named ? "name the own ones" : "would name the own ones");

@@ -3,12 +3,13 @@
 
 #include "story/story.h"
 
-/* A radio capture holds the drones of everybody in range.  Those that are not the operator's lose their names in the case,
- * before anything is judged or reported, so that no form of report can tell them: ids, addresses, network names and
- * operators' numbers become "bystander-1", "bystander-2" ... in the order in which they were first heard, everywhere the same
- * in one case and without meaning in another.  Where the person is who flies it, and all other details that it sent, are not kept.
- * Kept are kind, carrier, time, the aircraft's position, the maker and what was odd.  The evidence holds what it
- * holds, and the rows point there.  All their broadcasts get the anomaly "bystander", hidden or not: rules judge the operator's own.
+/* A radio capture holds the drones of everybody in range.  Those that are not the operator's lose their names in the
+ * case, before anything is judged or reported, so that no form of report can tell them: ids, addresses, network names
+ * and operators' numbers become "bystander-1", "bystander-2" ... in the order in which they were first heard,
+ * everywhere the same in one case and without meaning in another.  Where the person is who flies it, and all other
+ * details that it sent, are not kept. Kept are kind, carrier, time, the aircraft's position, the maker and what was
+ * odd.  The evidence holds what it holds, and the rows point there.  All their broadcasts get the anomaly "bystander",
+ * hidden or not: rules judge the operator's own.
  *
  * The operator's own is a drone
  *   - whose id is a serial number in stored evidence (flight logs, photos, cards), or in the policy's inventory, or named with

@@ -29,8 +29,8 @@ static int by_beginning(const void *a, const void *b)
     return (x->nth > y->nth) - (x->nth < y->nth);
 }
 
-/* Whether another source tells the same flight all the way and with far more positions: then a clock is found by that one
- * alone, for the other's own clock may be some seconds off. */
+/* Whether another source tells the same flight all the way and with far more positions: then a clock is found by that
+ * one alone, for the other's own clock may be some seconds off. */
 static bool is_covered(struct sources *s, const struct flights *f, size_t one)
 {
     const struct source *x = &s->at[one];
@@ -38,7 +38,8 @@ static bool is_covered(struct sources *s, const struct flights *f, size_t one)
 
     for (size_t i = 0; i < f->count; i++) {
         const struct source *other = &s->at[f->at[i].nth];
-        if (f->at[i].nth != one && other->track.count / DENSER >= x->track.count && other->from_ns <= time_add(x->from_ns, margin_ns) &&
+        if (f->at[i].nth != one && other->track.count / DENSER >= x->track.count &&
+            other->from_ns <= time_add(x->from_ns, margin_ns) &&
             other->to_ns >= time_add(x->to_ns, -margin_ns) && story_set(s, f->at[i].nth) == story_set(s, one))
             return true;
     }
@@ -100,7 +101,8 @@ static struct nearest nearest_flight(const struct flights *f, int64_t time_ns, c
         struct timeline_sample there;
         if (!timeline_at(&f->j->s->at[f->at[i - 1].nth].track, time_ns, &there))
             continue;
-        const double apart_m = place_distance_m(there.longitude_deg, there.latitude_deg, place->longitude_deg, place->latitude_deg);
+        const double apart_m = place_distance_m(there.longitude_deg, there.latitude_deg, place->longitude_deg,
+                                                place->latitude_deg);
         if (apart_m < best.apart_m)
             best = (struct nearest){ f->at[i - 1].nth, apart_m };
     }
@@ -114,8 +116,8 @@ struct clock {
     int64_t from_ns, to_ns;        /* of all of its points */
 };
 
-/* mean_m counts what is not explained as STORY_CLOCK_M: while an aircraft hovers any offset fits, so that the median alone
- * may take one that is wrong wherever it moved. */
+/* mean_m counts what is not explained as STORY_CLOCK_M: while an aircraft hovers any offset fits, so that the median
+ * alone may take one that is wrong wherever it moved. */
 struct explained { size_t points; double median_m, mean_m; int64_t offset_ns; };
 
 static struct explained explain(const struct flights *f, const struct clock *c, int64_t offset_ns)
@@ -139,7 +141,8 @@ static struct explained explain(const struct flights *f, const struct clock *c, 
 
 static bool is_better(const struct explained *a, const struct explained *than)
 {
-    return a->points * 10 > than->points * 11 || (a->points * 11 >= than->points * 10 && a->mean_m < 0.8 * than->mean_m - 0.2);
+    return a->points * 10 > than->points * 11 || (a->points * 11 >= than->points * 10 &&
+                                                  a->mean_m < 0.8 * than->mean_m - 0.2);
 }
 
 /* The best offset of one zone.  A smaller residual wins unless a larger one is clearly better. */
@@ -174,7 +177,8 @@ static struct explained find_offset(const struct flights *f, const struct clock 
     for (int wanted = 0; wanted < 3; wanted++)
         for (int zone = ZONE_FIRST; zone <= ZONE_LAST; zone++) {
             const int64_t margin_ns = STORY_CLOCK_RESIDUAL_S * NS_PER_S, zone_ns = zone * QUARTER_NS;
-            if (preference(zone) != wanted || !any_between(f, time_add(c->from_ns, -zone_ns - margin_ns), time_add(c->to_ns, margin_ns - zone_ns)))
+            if (preference(zone) != wanted || !any_between(f, time_add(c->from_ns, -zone_ns - margin_ns),
+                                                           time_add(c->to_ns, margin_ns - zone_ns)))
                 continue;
             const struct explained e = explain_in_zone(f, c, zone_ns);
             if (is_better(&e, &best)) {
@@ -189,7 +193,8 @@ static struct explained find_offset(const struct flights *f, const struct clock 
 
 static bool holds(const struct explained *e, const struct clock *c, int of_100)
 {
-    return e->points * 100 >= c->count * (size_t)of_100 && e->points >= STORY_CLOCK_POINTS && e->median_m <= STORY_PATH_M;
+    return e->points * 100 >= c->count * (size_t)of_100 && e->points >= STORY_CLOCK_POINTS &&
+        e->median_m <= STORY_PATH_M;
 }
 
 /* One offset must explain it, and no other nearly as well. */
@@ -333,7 +338,8 @@ static double apart_m(const struct source *log, const struct source *photo, int6
         there = *last;
     else if (!timeline_at(&log->track, time_ns, &there))
         return NAN;
-    return place_distance_m(there.longitude_deg, there.latitude_deg, photo->track.at[0].longitude_deg, photo->track.at[0].latitude_deg);
+    return place_distance_m(there.longitude_deg, there.latitude_deg, photo->track.at[0].longitude_deg,
+                            photo->track.at[0].latitude_deg);
 }
 
 struct candidate { size_t flight; double apart_m; enum story_rule rule; };
@@ -359,23 +365,27 @@ static void join_photo(struct flights *f, size_t one)
     const int64_t time_ns = source_utc_ns(photo, photo->from_ns), margin_ns = STORY_PHOTO_S * NS_PER_S;
     struct candidate best = { 0, NAN, RULE_NONE }, other = best;
 
-    for (size_t i = begun_by(f, time_add(time_ns, margin_ns)); i > 0 && f->at[i - 1].latest_ns >= time_add(time_ns, -margin_ns); i--) {
+    for (size_t i = begun_by(f, time_add(time_ns, margin_ns)); i > 0 &&
+         f->at[i - 1].latest_ns >= time_add(time_ns, -margin_ns); i--) {
         if (f->at[i - 1].to_ns < time_add(time_ns, -margin_ns))
             continue;
         const struct candidate c = photo_on(s, f->at[i - 1].nth, photo, time_ns);
-        const bool better = c.rule != RULE_NONE && (best.rule == RULE_NONE || (c.rule == RULE_SERIAL && best.rule != RULE_SERIAL) ||
-                                                    (c.rule == best.rule && !(c.apart_m >= best.apart_m)));
+        const bool better = c.rule != RULE_NONE &&
+            (best.rule == RULE_NONE || (c.rule == RULE_SERIAL && best.rule != RULE_SERIAL) ||
+             (c.rule == best.rule && !(c.apart_m >= best.apart_m)));
         if (better) {
             if (best.rule != RULE_NONE && story_set(s, best.flight) != story_set(s, c.flight))
                 other = best;
             best = c;
-        } else if (c.rule != RULE_NONE && story_set(s, c.flight) != story_set(s, best.flight) && !(c.apart_m >= other.apart_m)) {
+        } else if (c.rule != RULE_NONE && story_set(s, c.flight) != story_set(s, best.flight) &&
+                   !(c.apart_m >= other.apart_m)) {
             other = c;
         }
     }
     if (best.rule == RULE_NONE)
         return;
-    if (other.rule == best.rule && story_set(s, other.flight) != story_set(s, best.flight) && !(other.apart_m > STORY_RIVAL_FACTOR * best.apart_m + STORY_RIVAL_M)) {
+    if (other.rule == best.rule && story_set(s, other.flight) != story_set(s, best.flight) &&
+        !(other.apart_m > STORY_RIVAL_FACTOR * best.apart_m + STORY_RIVAL_M)) {
         leave_undecided(f->j, one, best.flight, "Not joined: the photo fits this flight and %.*s about equally well. A serial number in it that "
                         "one of the logs names would decide.", (int)s->at[other.flight].id.len, s->at[other.flight].id.at);
         return;

@@ -84,7 +84,8 @@ struct text best_reason(const struct source *best, const struct source *second, 
     if (!second)
         return arena_printf(arena, "The only one with a path: %.*s.", (int)figures.len, figures.at);
     compare_tracks(best, second, longest_s, &by);
-    return arena_printf(arena, "Before %.*s because %s: %.*s.", (int)second->id.len, second->id.at, why[by], (int)figures.len, figures.at);
+    return arena_printf(arena, "Before %.*s because %s: %.*s.", (int)second->id.len, second->id.at, why[by],
+                        (int)figures.len, figures.at);
 }
 
 struct telling {
@@ -108,7 +109,8 @@ static int64_t clock_shift(const struct source *best, const struct source *other
     const int64_t shift_ns = timeline_best_shift(&best->track, &other->track, RANGE_S * NS_PER_S);
     const struct timeline_fit as_is = timeline_compare(&best->track, &other->track, at_ns, POINTS);
     const struct timeline_fit moved = timeline_compare(&best->track, &other->track, shift_ns, POINTS);
-    return moved.points && as_is.points && as_is.median_m - moved.median_m >= GAIN_M && 2 * moved.median_m <= as_is.median_m ? shift_ns : 0;
+    return moved.points && as_is.points && as_is.median_m - moved.median_m >= GAIN_M &&
+        2 * moved.median_m <= as_is.median_m ? shift_ns : 0;
 }
 
 static void tell_clock(const struct telling *t, int64_t shift_ns)
@@ -129,7 +131,8 @@ static void tell_serial(const struct telling *t, const struct sources *s)
     if (t->other->media) {
         if (sources_share_serial(s, t->best, t->other) == 0)
             TELL(t, "serial", NAN, NULL, "The serial numbers in the picture are none of those that the log names.");
-    } else if (text_known(t->best->serial) && text_known(t->other->serial) && !text_equal(t->best->serial, t->other->serial)) {
+    } else if (text_known(t->best->serial) && text_known(t->other->serial) &&
+               !text_equal(t->best->serial, t->other->serial)) {
         TELL(t, "serial", NAN, NULL, "Other serial number of the aircraft: %.*s, and %.*s here.", (int)t->best->serial.len, t->best->serial.at,
              (int)t->other->serial.len, t->other->serial.at);
     }
@@ -146,7 +149,8 @@ static void tell_places(const struct telling *t, int64_t shift_ns)
              "Its positions lie %.1f m apart (median), 95 of 100 within %.1f m, at %zu moments.", fit.median_m, fit.far_m, fit.points);
     const bool same_ref = text_known(a->alt_ref) && text_known(b->alt_ref) && text_equal(a->alt_ref, b->alt_ref);
     if (!isnan(fit.higher_m) && (!same_ref || fabs(fit.higher_m) >= STORY_TELL_ALTITUDE_M)) {
-        const struct text one = text_known(a->alt_ref) ? a->alt_ref : TEXT("unknown"), two = text_known(b->alt_ref) ? b->alt_ref : TEXT("unknown");
+        const struct text one = text_known(a->alt_ref) ? a->alt_ref : TEXT("unknown"),
+            two = text_known(b->alt_ref) ? b->alt_ref : TEXT("unknown");
         TELL(t, "altitude", fit.higher_m, "m", "Altitudes count from: %.*s there, %.*s here; its are %+.1f m (median).", (int)one.len, one.at,
              (int)two.len, two.at, fit.higher_m);
     }
@@ -162,7 +166,8 @@ static void tell_takeoff(const struct telling *t)
     if (b->media)
         return;
     if (homes)
-        apart = place_distance_m(a->home_longitude_deg, a->home_latitude_deg, b->home_longitude_deg, b->home_latitude_deg);
+        apart = place_distance_m(a->home_longitude_deg, a->home_latitude_deg, b->home_longitude_deg,
+                                 b->home_latitude_deg);
     else if (fabs(begin_s) <= STORY_ENDS_S)
         apart = place_distance_m(a->longitude_deg, a->latitude_deg, b->longitude_deg, b->latitude_deg);
     else
@@ -182,7 +187,8 @@ static double missing_s(const struct timeline *a, const struct timeline *b, int6
         const double gap_s = time_between_s(a->at[i - 1].time_ns, a->at[i].time_ns);
         struct timeline_sample there;
         if (gap_s * (double)NS_PER_S <= (double)timeline_gap_ns(a) ||
-            !timeline_at(b, time_add(a->at[i - 1].time_ns, (a->at[i].time_ns - a->at[i - 1].time_ns) / 2 - b_shift_ns), &there))
+            !timeline_at(b, time_add(a->at[i - 1].time_ns, (a->at[i].time_ns - a->at[i - 1].time_ns) / 2 - b_shift_ns),
+                         &there))
             continue;
         sum += gap_s;
         *ret_longest_s = fmax(*ret_longest_s, gap_s);
@@ -205,7 +211,8 @@ static void tell_time_in_air(const struct telling *t, int64_t shift_ns)
         TELL(t, "in_air", sum_s, "s", "It has positions for %.0f s (%.0f s at once) in which the best track has none.", sum_s, longest_s);
     if (!fact_known_int(a->from_ns) || !fact_known_int(source_utc_ns(b, b->from_ns)))
         return;
-    const double before_s = time_between_s(time_add(b->from_ns, shift_ns), a->from_ns), after_s = time_between_s(a->to_ns, time_add(b->to_ns, shift_ns));
+    const double before_s = time_between_s(time_add(b->from_ns, shift_ns), a->from_ns),
+        after_s = time_between_s(a->to_ns, time_add(b->to_ns, shift_ns));
     if (before_s > STORY_TELL_GAP_S)
         TELL(t, "in_air", before_s, "s", "It begins %.0f s before the best track.", before_s);
     if (after_s > STORY_TELL_GAP_S)
@@ -218,10 +225,12 @@ static void tell_encryption(const struct telling *t)
         TELL(t, "encryption", (double)t->other->encrypted, "records", "The same path is stored twice, once under encryption and once in clear.");
 }
 
-void differences_tell(const struct sources *s, const struct source *best, const struct source *other, tell_difference *tell, void *user)
+void differences_tell(const struct sources *s, const struct source *best, const struct source *other,
+                      tell_difference *tell, void *user)
 {
     const struct telling t = { best, other, s->arena, tell, user };
-    const int64_t shift_ns = other->local ? (fact_known_int(other->offset_ns) ? other->offset_ns : 0) : clock_shift(best, other);
+    const int64_t shift_ns = other->local
+        ? (fact_known_int(other->offset_ns) ? other->offset_ns : 0) : clock_shift(best, other);
 
     tell_serial(&t, s);
     tell_clock(&t, shift_ns);

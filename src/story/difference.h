@@ -23,8 +23,10 @@ int compare_tracks(const struct source *a, const struct source *b, double longes
 /* Why the best is better than the second, which may be NULL: a sentence. */
 struct text best_reason(const struct source *best, const struct source *second, double longest_s, struct arena *arena);
 
-/* Calls `tell` for each disagreement of `other` with `best`: kind, amount with its unit (NaN and NULL: none), and a sentence. */
+/* Calls `tell` for each disagreement of `other` with `best`: kind, amount with its unit (NaN and NULL: none), and a
+ * sentence. */
 typedef void tell_difference(void *user, const char *kind, double amount, const char *unit, struct text statement);
-void differences_tell(const struct sources *s, const struct source *best, const struct source *other, tell_difference *tell, void *user);
+void differences_tell(const struct sources *s, const struct source *best, const struct source *other,
+                      tell_difference *tell, void *user);
 
 #endif

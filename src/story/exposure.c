@@ -66,7 +66,8 @@ static void add_place(struct told *t, double longitude_deg, double latitude_deg)
     }
     t->longitude_deg = longitude_deg;
     t->latitude_deg = latitude_deg;
-    t->moved_m = fmax(t->moved_m, place_distance_m(t->first_longitude_deg, t->first_latitude_deg, longitude_deg, latitude_deg));
+    t->moved_m = fmax(t->moved_m, place_distance_m(t->first_longitude_deg, t->first_latitude_deg, longitude_deg,
+                                                   latitude_deg));
     size_t slot = hash % SLOTS;
     while (t->places[slot] && t->places[slot] != hash)
         slot = (slot + 1) % SLOTS;
@@ -144,7 +145,8 @@ static struct text sentence(struct exposing *x, const struct fact_exposure *row,
         if (text_equal(row->carrier, text_of(carriers[i].word)))
             by = carriers[i].says;
     if (fact_known_real(row->interval_s))
-        often = arena_printf(a, " within %.0f min %02.0f s, mostly every %.1f s", floor(row->told_s / 60), fmod(floor(row->told_s), 60),
+        often = arena_printf(a, " within %.0f min %02.0f s, mostly every %.1f s", floor(row->told_s / 60),
+                             fmod(floor(row->told_s), 60),
                              row->interval_s);
     if (row->places > 1)
         moved = arena_printf(a, "; %lld different places, up to %.0f m apart", (long long)row->places, row->moved_m);
@@ -195,7 +197,8 @@ static void end_group(struct exposing *x)
 
 static bool is_other(const struct exposing *x, sqlite3_stmt *row)
 {
-    return x->frames == 0 || text_compare(x->uas_id, borrowed(row, 0)) != 0 || text_compare(x->kind, borrowed(row, 1)) != 0 ||
+    return x->frames == 0 || text_compare(x->uas_id, borrowed(row, 0)) != 0 ||
+        text_compare(x->kind, borrowed(row, 1)) != 0 ||
            text_compare(x->carrier, borrowed(row, 2)) != 0;
 }
 
@@ -233,7 +236,8 @@ static void take(struct exposing *x, sqlite3_stmt *row)
 int exposures_tell(struct sqlite3 *db, const struct story_run *run)
 {
     /* Nobody hears what goes over the wire to the transmitter. */
-    static const char sql[] = "SELECT uas_id, kind, carrier, operator_source, at, operator_longitude_deg, operator_latitude_deg, id"
+    static const char sql[] =
+        "SELECT uas_id, kind, carrier, operator_source, at, operator_longitude_deg, operator_latitude_deg, id"
         " FROM broadcast WHERE carrier IS NOT 'mavlink' AND ifnull(anomalies, '') NOT LIKE '%\"bystander\"%' ORDER BY uas_id, kind, carrier, fid";
     struct exposing x = { .run = run, .arena = arena_new(0) };
     sqlite3_stmt *row = NULL;

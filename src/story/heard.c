@@ -78,7 +78,8 @@ static void take_frame(struct comparing *c, sqlite3_stmt *row)
     c->from_ns = !fact_known_int(c->from_ns) || at_ns < c->from_ns ? at_ns : c->from_ns;
     c->to_ns = !fact_known_int(c->to_ns) || at_ns > c->to_ns ? at_ns : c->to_ns;
     if (sqlite3_column_type(row, 3) != SQLITE_NULL)
-        timeline_add(&h->track, (struct timeline_sample){ at_ns, sqlite3_column_double(row, 3), sqlite3_column_double(row, 4),
+        timeline_add(&h->track, (struct timeline_sample){ at_ns, sqlite3_column_double(row, 3),
+                                                          sqlite3_column_double(row, 4),
                                                           FACT_UNKNOWN_REAL });
     if (sqlite3_column_type(row, 5) != SQLITE_NULL) {
         if (!text_known(h->takeoff_row))
@@ -95,7 +96,8 @@ static void take_altitudes(struct comparing *c, sqlite3_stmt *row)
 
     if (!h || !timestamp_parse(borrowed(row, 1), &at_ns))
         return;
-    heard_altitudes_add(&h->altitudes, row, 4, (struct timeline_sample){ at_ns, sqlite3_column_double(row, 2), sqlite3_column_double(row, 3),
+    heard_altitudes_add(&h->altitudes, row, 4, (struct timeline_sample){ at_ns, sqlite3_column_double(row, 2),
+                                                                         sqlite3_column_double(row, 3),
                                                                          FACT_UNKNOWN_REAL });
 }
 
@@ -117,7 +119,8 @@ static int read_heard(struct comparing *c)
 {
     c->heard = memory_alloc_array(HEARD_AIRCRAFT_MAX, sizeof *c->heard);
     c->from_ns = c->to_ns = FACT_UNKNOWN_INT;
-    int error = each_row(c, "SELECT DISTINCT uas_id FROM broadcast WHERE uas_id IS NOT NULL AND at IS NOT NULL", take_id);
+    int error = each_row(c, "SELECT DISTINCT uas_id FROM broadcast WHERE uas_id IS NOT NULL AND at IS NOT NULL",
+                         take_id);
 
     if (c->count)
         qsort(c->heard, c->count, sizeof *c->heard, compare_heard);
@@ -181,7 +184,8 @@ static void tell(struct comparing *c, const struct source *f, struct text broadc
     vsnprintf(sentence, sizeof sentence, format, arguments);
     va_end(arguments);
     fact_init(FACT_STORY_DIFFERENCE, &row);
-    row.head.id = arena_printf(c->flights.arena, "story_difference-%.*s-heard-%zu", (int)f->id.len, f->id.at, ++c->told);
+    row.head.id = arena_printf(c->flights.arena, "story_difference-%.*s-heard-%zu", (int)f->id.len, f->id.at,
+                               ++c->told);
     row.head.origin.rows = (struct text_list){ ids, text_known(broadcast) ? 2 : 1 };
     row.kind = text_of(kind);
     row.source = f->id;
@@ -198,7 +202,8 @@ static void own(struct comparing *c, struct text id)
     sqlite3_stmt *insert = NULL;
 
     if (sqlite3_prepare_v2(c->db, "INSERT OR IGNORE INTO own_drone VALUES (lower(?))", -1, &insert, NULL) ||
-        sqlite3_bind_text64(insert, 1, id.at, id.len, SQLITE_STATIC, SQLITE_UTF8) || sqlite3_step(insert) != SQLITE_DONE)
+        sqlite3_bind_text64(insert, 1, id.at, id.len, SQLITE_STATIC, SQLITE_UTF8) ||
+            sqlite3_step(insert) != SQLITE_DONE)
         c->error = c->error ? c->error : -EIO;
     sqlite3_finalize(insert);
 }
@@ -212,7 +217,8 @@ static int64_t clock_shift(const struct source *f, const struct heard *h, const 
         return 0;
     const int64_t shift_ns = timeline_best_shift(&f->track, &h->track, RANGE_S * NS_PER_S);
     const struct timeline_fit moved = timeline_compare(&f->track, &h->track, shift_ns, 1024);
-    return moved.points && as_is->median_m - moved.median_m >= GAIN_M && 2 * moved.median_m <= as_is->median_m ? shift_ns : 0;
+    return moved.points && as_is->median_m - moved.median_m >= GAIN_M &&
+        2 * moved.median_m <= as_is->median_m ? shift_ns : 0;
 }
 
 /* Rows that lie far beside where the log has the aircraft then. */
@@ -294,7 +300,8 @@ static void tell_path(struct comparing *c, const struct source *f, const struct 
 static void tell_takeoff(struct comparing *c, const struct source *f, const struct heard *h)
 {
     const bool home = fact_known_real(f->home_longitude_deg);
-    const double longitude = home ? f->home_longitude_deg : f->longitude_deg, latitude = home ? f->home_latitude_deg : f->latitude_deg;
+    const double longitude = home ? f->home_longitude_deg : f->longitude_deg,
+        latitude = home ? f->home_latitude_deg : f->latitude_deg;
 
     if (!fact_known_real(h->takeoff_longitude_deg) || !fact_known_real(longitude))
         return;
@@ -362,7 +369,8 @@ int heard_compare(struct sqlite3 *db, const struct story_run *run)
     bool any = false;
 
     sources_init(&c.flights);
-    int error = sqlite3_exec(db, "CREATE TEMP TABLE own_drone (id TEXT PRIMARY KEY) WITHOUT ROWID", NULL, NULL, NULL) ? -EIO : 0;
+    int error = sqlite3_exec(db, "CREATE TEMP TABLE own_drone (id TEXT PRIMARY KEY) WITHOUT ROWID", NULL, NULL, NULL)
+        ? -EIO : 0;
     if (!error)
         error = read_heard(&c);
     if (!error && c.count)

@@ -6,9 +6,9 @@
 /* What an aircraft broadcast, against the flight logs of the same case.  Only logs in UTC are compared, and what
  * was heard with the capture's own clock.
  *
- * A broadcast is of a log's flight when the id is the serial number that the log, or a device of the same file, has, and
- * their times overlap by 1 s; or, whatever the ids are, when it was 10 times or more, over 30 s or more, on the log's path
- * (half of its places within 50 m, 95 of 100 within 150 m) while that went 100 m or more.
+ * A broadcast is of a log's flight when the id is the serial number that the log, or a device of the same file, has,
+ * and their times overlap by 1 s; or, whatever the ids are, when it was 10 times or more, over 30 s or more, on the
+ * log's path (half of its places within 50 m, 95 of 100 within 150 m) while that went 100 m or more.
  *
  *   kind                  told when
  *   broadcast_agrees      half of the places lie within 30 m of where the log has the aircraft at that time

@@ -75,11 +75,13 @@ static const char *says(struct text ref)
     return "from a level that it does not tell";
 }
 
-bool heard_altitude_compare(const struct heard_altitudes *h, enum heard_level level, struct text id, const struct timeline *log,
+bool heard_altitude_compare(const struct heard_altitudes *h, enum heard_level level, struct text id,
+                            const struct timeline *log,
                             struct text log_ref, int64_t shift_ns, struct heard_altitude *ret)
 {
     enum { POINTS_MAX = 1024 };
-    const struct text ref = level == HEARD_ALTITUDE ? h->ref : level == HEARD_HEIGHT ? TEXT("takeoff") : TEXT("pressure");
+    const struct text ref = level == HEARD_ALTITUDE ? h->ref : level == HEARD_HEIGHT
+        ? TEXT("takeoff") : TEXT("pressure");
     const struct timeline_heights fit = timeline_compare_heights(log, &h->of[level], shift_ns, POINTS_MAX);
     double least_m = -INFINITY, most_m = INFINITY;
     int n;
@@ -91,11 +93,13 @@ bool heard_altitude_compare(const struct heard_altitudes *h, enum heard_level le
             least_m = bases[i].least_m - HEARD_ALTITUDE_M;
             most_m = bases[i].most_m + HEARD_ALTITUDE_M;
         }
-    const bool follows = fit.half_m <= HEARD_ALTITUDE_M && fit.far_m <= HEARD_ALTITUDE_FAR_M, near = fit.higher_m >= least_m && fit.higher_m <= most_m;
+    const bool follows = fit.half_m <= HEARD_ALTITUDE_M && fit.far_m <= HEARD_ALTITUDE_FAR_M,
+        near = fit.higher_m >= least_m && fit.higher_m <= most_m;
     const bool known = isfinite(least_m), same = known && most_m - least_m <= 2 * HEARD_ALTITUDE_M;
     ret->kind = follows && near ? levels[level].agrees : levels[level].kind;
     ret->amount_m = fit.higher_m;
-    n = snprintf(ret->sentence, sizeof ret->sentence, "The %s broadcast as %.*s (%s) ", levels[level].name, (int)id.len, id.at, says(ref));
+    n = snprintf(ret->sentence, sizeof ret->sentence, "The %s broadcast as %.*s (%s) ", levels[level].name, (int)id.len,
+                 id.at, says(ref));
     if (n < 0 || (size_t)n >= sizeof ret->sentence)
         return false;
     char *const at = ret->sentence + n;
@@ -109,7 +113,8 @@ bool heard_altitude_compare(const struct heard_altitudes *h, enum heard_level le
         snprintf(at, room, "is %.0f m %s than this log's (%s), at %zu moments; these levels and their errors explain %.0f to %.0f m.",
                  apart_m, higher, says(log_ref), fit.points, least_m, most_m);
     else if (same)
-        snprintf(at, room, "agrees with this log's: %.0f m %s (median), 95 of 100 within %.0f m of that, at %zu moments.",
+        snprintf(at, room,
+                 "agrees with this log's: %.0f m %s (median), 95 of 100 within %.0f m of that, at %zu moments.",
                  apart_m, higher, fit.far_m, fit.points);
     else
         snprintf(at, room, "goes up and down as this log's (%s) does, %.0f m %s (median), 95 of 100 within %.0f m of that, at %zu moments; %s",

@@ -8,8 +8,9 @@
 
 /* The altitudes that an aircraft broadcast, against those of a flight's log, which may count from another level.
  *
- * Two of one level must be the same within 15 m: what receivers and barometers of two parts of one aircraft are wrong by.  Of other
- * levels their difference is a constant, which lies in what the levels differ by anywhere on earth, give or take these 15 m:
+ * Two of one level must be the same within 15 m: what receivers and barometers of two parts of one aircraft are wrong
+ * by.  Of other levels their difference is a constant, which lies in what the levels differ by anywhere on earth, give
+ * or take these 15 m:
  *
  *   broadcast      log           higher by
  *   ellipsoid      msl           -107 to 86 m: the geoid (EGM96)
@@ -18,8 +19,8 @@
  *   pressure       ellipsoid     both
  *   other pairs, and logs of unknown level: any constant, as nothing tells how high the take-off place lies
  *
- * And it must be constant: half of the moments within 15 m of the median, 95 of 100 within 30 m (who climbs at 6 m/s moves by 18 m in
- * the 3 s by which clocks may be apart).  A height above the ground is not compared: it goes with the
+ * And it must be constant: half of the moments within 15 m of the median, 95 of 100 within 30 m (who climbs at 6 m/s
+ * moves by 18 m in the 3 s by which clocks may be apart).  A height above the ground is not compared: it goes with the
  * ground; nor are DJI's own, whose units are inferred. */
 enum { HEARD_ALTITUDE_M = 15, HEARD_ALTITUDE_FAR_M = 30, HEARD_ALTITUDE_POINTS = 10 };
 
@@ -50,8 +51,10 @@ struct heard_altitude {
     char sentence[640];
 };
 
-/* False: too little to compare.  `id` is how the aircraft calls itself, `log_ref` the level of the log's altitudes, or unknown. */
-bool heard_altitude_compare(const struct heard_altitudes *h, enum heard_level level, struct text id, const struct timeline *log,
+/* False: too little to compare.  `id` is how the aircraft calls itself, `log_ref` the level of the log's altitudes, or
+ * unknown. */
+bool heard_altitude_compare(const struct heard_altitudes *h, enum heard_level level, struct text id,
+                            const struct timeline *log,
                             struct text log_ref, int64_t shift_ns, struct heard_altitude *ret);
 
 #endif

@@ -95,7 +95,8 @@ static bool has_path(const struct source *x) { return x->track.count >= 2; }
 
 static double overlap_s(const struct source *a, const struct source *b)
 {
-    const int64_t from = a->from_ns > b->from_ns ? a->from_ns : b->from_ns, to = a->to_ns < b->to_ns ? a->to_ns : b->to_ns;
+    const int64_t from = a->from_ns > b->from_ns ? a->from_ns : b->from_ns,
+        to = a->to_ns < b->to_ns ? a->to_ns : b->to_ns;
 
     return time_between_s(from, to);
 }
@@ -207,7 +208,8 @@ bool join_needs_tracks(struct joining *j)
             s->at[i].track.limit = STORY_TRACK_SAMPLES_MAX;
         }
     size_t limit = needed ? STORY_SAMPLES_MAX / needed : 0;
-    limit = limit > STORY_TRACK_SAMPLES_MAX ? STORY_TRACK_SAMPLES_MAX : limit < STORY_TRACK_SAMPLES_MIN ? STORY_TRACK_SAMPLES_MIN : limit;
+    limit = limit > STORY_TRACK_SAMPLES_MAX ? STORY_TRACK_SAMPLES_MAX : limit < STORY_TRACK_SAMPLES_MIN
+        ? STORY_TRACK_SAMPLES_MIN : limit;
     for (size_t i = 0; i < s->count; i++)
         if (s->at[i].track.limit) {
             timeline_done(&s->at[i].track);
@@ -260,19 +262,22 @@ static struct timeline_fit path_fit(const struct source *x, const struct source 
 
     if (coarse.points == 0 || coarse.median_m > COARSE_FAR_M)
         return (struct timeline_fit){ 0, NAN, NAN, NAN };
-    return timeline_compare(&x->track, &y->track, timeline_best_shift(&x->track, &y->track, STORY_PATH_CLOCK_S * NS_PER_S), FINE_POINTS);
+    return timeline_compare(&x->track, &y->track, timeline_best_shift(&x->track, &y->track,
+                                                                      STORY_PATH_CLOCK_S * NS_PER_S), FINE_POINTS);
 }
 
 static double common_extent_m(const struct source *x, const struct source *y)
 {
-    const int64_t from = x->from_ns > y->from_ns ? x->from_ns : y->from_ns, to = x->to_ns < y->to_ns ? x->to_ns : y->to_ns;
+    const int64_t from = x->from_ns > y->from_ns ? x->from_ns : y->from_ns,
+        to = x->to_ns < y->to_ns ? x->to_ns : y->to_ns;
 
     return timeline_extent_m(&x->track, from, to);
 }
 
 static bool ends_agree(const struct source *x, const struct source *y)
 {
-    return fabs(time_between_s(x->from_ns, y->from_ns)) <= STORY_ENDS_S && fabs(x->duration_s - y->duration_s) <= STORY_ENDS_S &&
+    return fabs(time_between_s(x->from_ns, y->from_ns)) <= STORY_ENDS_S &&
+        fabs(x->duration_s - y->duration_s) <= STORY_ENDS_S &&
            place_distance_m(x->longitude_deg, x->latitude_deg, y->longitude_deg, y->latitude_deg) <= STORY_ENDS_M;
 }
 
@@ -300,7 +305,8 @@ static void compare_logs(struct joining *j, size_t a, size_t b, void *user)
     if (!other_serial(x, y)) {
         if (fit.median_m <= STORY_PATH_M && fit.far_m <= STORY_PATH_FAR_M)
             keep_fitting(f, a, b, RULE_PATH, fit);
-    } else if (overlap_s(x, y) >= STORY_TWIN_S && common_extent_m(x, y) >= STORY_TWIN_EXTENT_M && fit.median_m <= STORY_TWIN_M &&
+    } else if (overlap_s(x, y) >= STORY_TWIN_S && common_extent_m(x, y) >= STORY_TWIN_EXTENT_M &&
+               fit.median_m <= STORY_TWIN_M &&
                fit.far_m <= STORY_TWIN_FAR_M) {
         story_join(j, a, b, RULE_TWIN, fit);
     }

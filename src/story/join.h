@@ -27,7 +27,8 @@ bool join_needs_tracks(struct joining *j);
 void join_logs(struct joining *j);
 /* Then those whose clock has no zone, and photos: rules clock and photo. */
 void join_clocks_and_photos(struct joining *j);
-/* Then looks for logs that are joined with nothing because their clock, or another's, is wrong: they are left undecided. */
+/* Then looks for logs that are joined with nothing because their clock, or another's, is wrong: they are left
+ * undecided. */
 void find_wrong_clocks(struct joining *j);
 /* Then videos with what their own tracks tell: rule file. */
 void join_files(struct joining *j);
@@ -43,6 +44,9 @@ void story_join(struct joining *j, size_t to, size_t one, enum story_rule rule, 
 __attribute__((format(printf, 4, 5)))
 void leave_undecided(struct joining *j, size_t a, size_t b, const char *format, ...);
 /* The second-best is too near the best to choose. */
-static inline bool is_rival(double best_m, double other_m) { return other_m <= STORY_RIVAL_FACTOR * best_m + STORY_RIVAL_M; }
+static inline bool is_rival(double best_m, double other_m)
+{
+    return other_m <= STORY_RIVAL_FACTOR * best_m + STORY_RIVAL_M;
+}
 
 #endif

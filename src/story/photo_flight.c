@@ -7,7 +7,8 @@
 #include "base/memory.h"
 #include "base/timestamp.h"
 
-/* Makers whose cameras on drones name them, and how such a model begins.  Hasselblad's L1D and L2D are those of Mavic 2 and 3. */
+/* Makers whose cameras on drones name them, and how such a model begins.  Hasselblad's L1D and L2D are those of Mavic 2
+ * and 3. */
 static const char *const flying_cameras[] = {
     "DJI FC", "DJI ZH20", "DJI H20", "DJI H30", "DJI M3", "DJI M30", "DJI M4", "DJI XT", "DJI MAVIC", "DJI PHANTOM", "DJI P4",
     "Hasselblad L1D", "Hasselblad L2D", "Autel", "Parrot", "PARROT", "Skydio", "Yuneec",
@@ -68,7 +69,8 @@ static struct text id_of_flight(struct sources *s, struct text media)
 {
     const size_t kind = sizeof "media-" - 1;
 
-    return arena_printf(s->arena, "flight-%.*s-photos", media.len > kind ? (int)(media.len - kind) : 0, media.at + kind);
+    return arena_printf(s->arena, "flight-%.*s-photos", media.len > kind ? (int)(media.len - kind) : 0,
+                        media.at + kind);
 }
 
 static bool add_flight(struct joining *j, const struct series_photo *p, size_t count)
@@ -116,7 +118,8 @@ static bool add_flight(struct joining *j, const struct series_photo *p, size_t c
     timeline_end(&flight->track);
     const size_t nth = s->count - 1;
     for (size_t i = 0; i < count; i++)
-        story_join(j, nth, p[i].nth, RULE_SERIES, (struct timeline_fit){ 0, FACT_UNKNOWN_REAL, FACT_UNKNOWN_REAL, FACT_UNKNOWN_REAL });
+        story_join(j, nth, p[i].nth, RULE_SERIES, (struct timeline_fit){ 0, FACT_UNKNOWN_REAL, FACT_UNKNOWN_REAL,
+                                                                         FACT_UNKNOWN_REAL });
     return true;
 }
 
@@ -129,7 +132,8 @@ int photo_flights_join(struct joining *j, sqlite3 *db)
 
     for (size_t i = 0; !error && i < s->count; i++) {
         const struct source *x = &s->at[i];
-        if (x->media && x->points <= 1 && x->rule == RULE_NONE && fact_known_int(x->from_ns) && fact_known_real(x->longitude_deg) &&
+        if (x->media && x->points <= 1 && x->rule == RULE_NONE && fact_known_int(x->from_ns) &&
+            fact_known_real(x->longitude_deg) &&
             fact_known_real(x->latitude_deg) && flies(x))
             p[count++] = (struct series_photo){ x->camera, x->local, x->from_ns, i };
     }
@@ -206,7 +210,8 @@ static int put_flight(struct sources *s, const struct source *x, const struct st
 static int give_positions(const struct sources *s, sqlite3 *db)
 {
     sqlite3_stmt *keep = NULL;
-    int error = sqlite3_exec(db, "CREATE TEMP TABLE photo_flight (media TEXT PRIMARY KEY, flight TEXT)", NULL, NULL, NULL) ||
+    int error = sqlite3_exec(db, "CREATE TEMP TABLE photo_flight (media TEXT PRIMARY KEY, flight TEXT)", NULL, NULL,
+                             NULL) ||
                 sqlite3_prepare_v2(db, "INSERT INTO temp.photo_flight VALUES (?1, ?2)", -1, &keep, NULL) ? -EIO : 0;
 
     for (size_t i = 0; i < s->count && !error; i++) {

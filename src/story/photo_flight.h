@@ -3,16 +3,16 @@
 
 #include "story/join.h"
 
-/* A flight rebuilt from photos alone.  Photos that no log tells, of one camera that flies, taken one after the other, are the
- * path of what carried it:
+/* A flight rebuilt from photos alone.  Photos that no log tells, of one camera that flies, taken one after the other,
+ * are the path of what carried it:
  *
  *   one camera      model and serial numbers, and the clock that the times are by
  *   that flies      the item names an aircraft, or the camera's maker makes cameras of aircraft (a table in the .c)
  *   one flight      no two of them further apart than PHOTO_FLIGHT_GAP_S, nor faster than PHOTO_FLIGHT_SPEED_MPS,
  *                   and PHOTO_FLIGHT_POINTS of them or more at different times
  *
- * Each becomes a source of its own, of format "photos", joined with its photos by the rule `series`, and a row of `flight`
- * whose origin is the photos.  Their positions then belong to it. */
+ * Each becomes a source of its own, of format "photos", joined with its photos by the rule `series`, and a row of
+ * `flight` whose origin is the photos.  Their positions then belong to it. */
 enum { PHOTO_FLIGHT_GAP_S = 1200, PHOTO_FLIGHT_SPEED_MPS = 60, PHOTO_FLIGHT_POINTS = 3 };
 
 /* After all else was joined.  0 or -EIO. */

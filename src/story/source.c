@@ -75,7 +75,8 @@ struct source *sources_add(struct sources *s)
         s->at = memory_resize_array(s->at, s->room, sizeof *s->at);
     }
     struct source *one = &s->at[s->count];
-    *one = (struct source){ .set = s->count, .with = s->count, .fit = { 0, FACT_UNKNOWN_REAL, FACT_UNKNOWN_REAL, FACT_UNKNOWN_REAL } };
+    *one = (struct source){ .set = s->count, .with = s->count,
+                            .fit = { 0, FACT_UNKNOWN_REAL, FACT_UNKNOWN_REAL, FACT_UNKNOWN_REAL } };
     s->count++;
     return one;
 }
@@ -116,7 +117,8 @@ static void take_flight(struct sources *s, sqlite3_stmt *row)
     one->east = real_or_unknown(row, c++);
     one->north = real_or_unknown(row, c++);
     one->damage = sqlite3_column_int64(row, c++);
-    set_times(one, time_or_unknown(row, c), time_or_unknown(row, c + 1), local_or_unknown(row, c + 2), local_or_unknown(row, c + 3));
+    set_times(one, time_or_unknown(row, c), time_or_unknown(row, c + 1), local_or_unknown(row, c + 2),
+              local_or_unknown(row, c + 3));
 }
 
 static void take_media(struct sources *s, sqlite3_stmt *row)
@@ -145,7 +147,8 @@ static void take_media(struct sources *s, sqlite3_stmt *row)
     set_times(one, time_or_unknown(row, c), FACT_UNKNOWN_INT, local_or_unknown(row, c + 1), FACT_UNKNOWN_INT);
     if (fact_known_int(one->from_ns) && fact_known_real(one->longitude_deg) && fact_known_real(one->latitude_deg)) {
         timeline_init(&one->track, 1);
-        timeline_add(&one->track, (struct timeline_sample){ one->from_ns, one->longitude_deg, one->latitude_deg, altitude_m });
+        timeline_add(&one->track, (struct timeline_sample){ one->from_ns, one->longitude_deg, one->latitude_deg,
+                                                            altitude_m });
         timeline_end(&one->track);
         one->track.limit = 0; /* there is no more to read, unless it is a video */
     }
@@ -231,7 +234,8 @@ int sources_read_aircraft(struct sources *s, sqlite3 *db)
 
 int sources_read_tracks(struct sources *s, sqlite3 *db)
 {
-    static const char sql[] = "SELECT ifnull(flight, media), time, time_local, longitude_deg, latitude_deg, altitude_m FROM position"
+    static const char sql[] =
+        "SELECT ifnull(flight, media), time, time_local, longitude_deg, latitude_deg, altitude_m FROM position"
         " WHERE subject IN ('aircraft', 'camera') AND (time IS NOT NULL OR time_local IS NOT NULL) ORDER BY fid";
     sqlite3_stmt *row = NULL;
     struct source *one = NULL;
@@ -248,7 +252,8 @@ int sources_read_tracks(struct sources *s, sqlite3 *db)
             continue;
         const int64_t time_ns = one->local ? local_or_unknown(row, 2) : time_or_unknown(row, 1);
         if (fact_known_int(time_ns))
-            timeline_add(&one->track, (struct timeline_sample){ time_ns, sqlite3_column_double(row, 3), sqlite3_column_double(row, 4),
+            timeline_add(&one->track, (struct timeline_sample){ time_ns, sqlite3_column_double(row, 3),
+                                                                sqlite3_column_double(row, 4),
                                                           real_or_unknown(row, 5) });
     }
     sqlite3_finalize(row);

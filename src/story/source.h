@@ -11,7 +11,8 @@
 /* What tells of a flight: a row of `flight`, or one of `media`. */
 
 /* How it was joined: the rules of story.h. */
-enum story_rule { RULE_NONE, RULE_SERIAL, RULE_PATH, RULE_TWIN, RULE_ENDS, RULE_CLOCK, RULE_PHOTO, RULE_FILE, RULE_SERIES, RULE_COUNT };
+enum story_rule { RULE_NONE, RULE_SERIAL, RULE_PATH, RULE_TWIN, RULE_ENDS, RULE_CLOCK, RULE_PHOTO, RULE_FILE,
+                  RULE_SERIES, RULE_COUNT };
 
 struct source {
     struct text id, evidence, format, time_basis, alt_ref;
@@ -67,7 +68,8 @@ int sources_share_serial(const struct sources *s, const struct source *log, cons
 /* When the source says that it was, in UTC; unknown when its clock has no zone and no offset was found. */
 static inline int64_t source_utc_ns(const struct source *s, int64_t time_ns)
 {
-    return !fact_known_int(time_ns) || (s->local && !fact_known_int(s->offset_ns)) ? FACT_UNKNOWN_INT : time_add(time_ns, s->offset_ns);
+    return !fact_known_int(time_ns) || (s->local && !fact_known_int(s->offset_ns))
+        ? FACT_UNKNOWN_INT : time_add(time_ns, s->offset_ns);
 }
 
 #endif

@@ -57,7 +57,8 @@ static struct text key_of(struct text id)
     return start < id.len ? (struct text){ id.at + start + 1, id.len - start - 1 } : id;
 }
 
-static void put_difference(struct writing *w, const struct source *one, const struct source *other, struct text story, const char *kind,
+static void put_difference(struct writing *w, const struct source *one, const struct source *other, struct text story,
+                           const char *kind,
                            double amount, const char *unit, struct text statement)
 {
     struct fact_story_difference row;
@@ -112,11 +113,13 @@ static void put_source(struct writing *w, const struct source *x)
 
 static void add_note(struct writing *w, const struct source *x, const struct source *best, size_t logs, size_t media)
 {
-    const struct text who = arena_printf(w->s->arena, "One flight, told by %zu %s and %zu %s (%.*s)", logs, logs == 1 ? "log" : "logs",
+    const struct text who = arena_printf(w->s->arena, "One flight, told by %zu %s and %zu %s (%.*s)", logs,
+                                         logs == 1 ? "log" : "logs",
                                          media, media == 1 ? "picture" : "pictures", (int)w->story.len, w->story.at);
     const struct text note = x == best
         ? arena_printf(w->s->arena, "%.*s: this is the best track.", (int)who.len, who.at)
-        : arena_printf(w->s->arena, "%.*s: the best track is %.*s.", (int)who.len, who.at, (int)best->id.len, best->id.at);
+        : arena_printf(w->s->arena, "%.*s: the best track is %.*s.", (int)who.len, who.at, (int)best->id.len,
+                       best->id.at);
 
     if (x->media || x->photos || w->error) /* what was rebuilt from photos says so already */
         return;
@@ -128,7 +131,8 @@ static void add_note(struct writing *w, const struct source *x, const struct sou
 }
 
 /* The best log, and the second; NULL where there is none. */
-static void choose(struct sources *s, const struct member *m, size_t count, double longest_s, const struct source **ret_best,
+static void choose(struct sources *s, const struct member *m, size_t count, double longest_s,
+                   const struct source **ret_best,
                    const struct source **ret_second)
 {
     const struct source *best = NULL, *second = NULL;
@@ -235,7 +239,8 @@ static void put_undecided(struct writing *w, const struct joining *j)
     for (size_t i = 0; i < j->undecided_count; i++) {
         const struct undecided *u = &j->undecided[i];
         w->told = 1000 + i; /* beside the differences that the source has in its story */
-        put_difference(w, &w->s->at[u->a], &w->s->at[u->b], TEXT_UNKNOWN, "undecided", FACT_UNKNOWN_REAL, NULL, u->statement);
+        put_difference(w, &w->s->at[u->a], &w->s->at[u->b], TEXT_UNKNOWN, "undecided", FACT_UNKNOWN_REAL, NULL,
+                       u->statement);
     }
 }
 
@@ -250,7 +255,8 @@ static int write(struct joining *j, sqlite3 *db, const struct story_run *run)
 {
     struct writing w = { .s = j->s, .run = run, .db = db };
 
-    if (sqlite3_prepare_v2(db, "UPDATE flight SET note = ifnull(note || ' ', '') || ?1 WHERE id = ?2", -1, &w.add_note, NULL))
+    if (sqlite3_prepare_v2(db, "UPDATE flight SET note = ifnull(note || ' ', '') || ?1 WHERE id = ?2", -1, &w.add_note,
+                           NULL))
         return -EIO;
     put_stories(&w);
     put_undecided(&w, j);

@@ -41,8 +41,9 @@ struct sqlite3;
  * makes them one story.  Joining does not depend on the order of the rows. */
 
 /* The best track is for who reads of the flight: the report's story and its map name it, and the summary counts the
- * flight and its time by it.  Nothing else is left out for it, on purpose: leak/ searches what left for the positions of every track, because another receiver's or a smoothed
- * track is what another program sends; phase/ and judge/coverage take all times at which any source says that it flew. */
+ * flight and its time by it.  Nothing else is left out for it, on purpose: leak/ searches what left for the positions
+ * of every track, because another receiver's or a smoothed track is what another program sends; phase/ and
+ * judge/coverage take all times at which any source says that it flew. */
 
 enum {
     STORY_OVERLAP_S = 1, STORY_SAME_SERIAL_M = 1000,
@@ -54,10 +55,12 @@ enum {
     STORY_RIVAL_FACTOR = 3, STORY_RIVAL_M = 3,
 
     /* What counts as a disagreement. */
-    STORY_TELL_CLOCK_S = 1, STORY_TELL_TAKEOFF_M = 30, STORY_TELL_POSITION_M = 3, STORY_TELL_ALTITUDE_M = 10, STORY_TELL_GAP_S = 10,
+    STORY_TELL_CLOCK_S = 1, STORY_TELL_TAKEOFF_M = 30, STORY_TELL_POSITION_M = 3, STORY_TELL_ALTITUDE_M =
+        10, STORY_TELL_GAP_S = 10,
 
     /* Bounds: memory is that of so many samples and sources; what is beyond is said. */
-    STORY_SOURCES_MAX = 1 << 17, STORY_SAMPLES_MAX = 1 << 21, STORY_TRACK_SAMPLES_MAX = 2048, STORY_TRACK_SAMPLES_MIN = 64,
+    STORY_SOURCES_MAX = 1 << 17, STORY_SAMPLES_MAX = 1 << 21, STORY_TRACK_SAMPLES_MAX = 2048, STORY_TRACK_SAMPLES_MIN =
+        64,
     STORY_PAIRS_MAX = 1 << 20, STORY_BESIDE_MAX = 1 << 26, STORY_UNDECIDED_MAX = 1000,
 };
 

@@ -90,7 +90,8 @@ void timeline_add(struct timeline *t, struct timeline_sample s)
         if (t->count > t->limit)
             t->count = t->limit;
     }
-    if (t->count > 0 && t->at[t->count - 1].time_ns / t->bin_ns == s.time_ns / t->bin_ns && s.time_ns >= t->at[t->count - 1].time_ns)
+    if (t->count > 0 && t->at[t->count - 1].time_ns / t->bin_ns == s.time_ns / t->bin_ns &&
+        s.time_ns >= t->at[t->count - 1].time_ns)
         return;
     if (t->count == t->room) {
         t->room = t->room ? 2 * t->room : 16;
@@ -151,7 +152,8 @@ bool timeline_at(const struct timeline *t, int64_t time_ns, struct timeline_samp
     double east = b->longitude_deg - a->longitude_deg;
     if (fabs(east) > 180) /* over the date line */
         east -= copysign(360, east);
-    *ret = (struct timeline_sample){ time_ns, a->longitude_deg + part * east, a->latitude_deg + part * (b->latitude_deg - a->latitude_deg),
+    *ret = (struct timeline_sample){ time_ns, a->longitude_deg + part * east,
+                                     a->latitude_deg + part * (b->latitude_deg - a->latitude_deg),
                                   a->altitude_m + part * (b->altitude_m - a->altitude_m) };
     return true;
 }
@@ -164,7 +166,8 @@ struct compared {
     size_t from, all, points;
 };
 
-static struct compared compared_of(const struct timeline *a, const struct timeline *b, int64_t shift_ns, size_t points_max)
+static struct compared compared_of(const struct timeline *a, const struct timeline *b, int64_t shift_ns,
+                                   size_t points_max)
 {
     struct compared c = { .a = a, .b = b, .shift_ns = shift_ns };
 
@@ -181,13 +184,15 @@ static struct compared compared_of(const struct timeline *a, const struct timeli
 }
 
 /* The nth of them, and where a has the aircraft then. */
-static bool compared_pair(const struct compared *c, size_t nth, const struct timeline_sample **of_b, struct timeline_sample *of_a)
+static bool compared_pair(const struct compared *c, size_t nth, const struct timeline_sample **of_b,
+                          struct timeline_sample *of_a)
 {
     *of_b = &c->b->at[c->from + (c->points == c->all ? nth : nth * c->all / c->points)];
     return timeline_at(c->a, time_add((*of_b)->time_ns, c->shift_ns), of_a);
 }
 
-struct timeline_fit timeline_compare(const struct timeline *a, const struct timeline *b, int64_t shift_ns, size_t points_max)
+struct timeline_fit timeline_compare(const struct timeline *a, const struct timeline *b, int64_t shift_ns,
+                                     size_t points_max)
 {
     const struct compared c = compared_of(a, b, shift_ns, points_max);
     struct timeline_fit fit = { 0, NAN, NAN, NAN };
@@ -199,7 +204,8 @@ struct timeline_fit timeline_compare(const struct timeline *a, const struct time
         struct timeline_sample there;
         if (!compared_pair(&c, i, &s, &there))
             continue;
-        apart[fit.points++] = place_distance_m(there.longitude_deg, there.latitude_deg, s->longitude_deg, s->latitude_deg);
+        apart[fit.points++] = place_distance_m(there.longitude_deg, there.latitude_deg, s->longitude_deg,
+                                               s->latitude_deg);
         if (!isnan(s->altitude_m) && !isnan(there.altitude_m))
             higher[heights++] = s->altitude_m - there.altitude_m;
     }
@@ -215,7 +221,8 @@ struct timeline_fit timeline_compare(const struct timeline *a, const struct time
     return fit;
 }
 
-struct timeline_heights timeline_compare_heights(const struct timeline *a, const struct timeline *b, int64_t shift_ns, size_t points_max)
+struct timeline_heights timeline_compare_heights(const struct timeline *a, const struct timeline *b, int64_t shift_ns,
+                                                 size_t points_max)
 {
     const struct compared c = compared_of(a, b, shift_ns, points_max);
     struct timeline_heights fit = { 0, NAN, NAN, NAN };
@@ -240,7 +247,8 @@ struct timeline_heights timeline_compare_heights(const struct timeline *a, const
 }
 
 /* Shifts are tried outwards from the middle; a later one must be better by a tenth and by 0.2 m. */
-static int64_t search_shift(const struct timeline *a, const struct timeline *b, int64_t middle_ns, int64_t range_ns, int64_t step_ns)
+static int64_t search_shift(const struct timeline *a, const struct timeline *b, int64_t middle_ns, int64_t range_ns,
+                            int64_t step_ns)
 {
     const size_t usual = timeline_compare(a, b, middle_ns, SHIFT_POINTS).points;
     int64_t best = middle_ns;

@@ -42,7 +42,8 @@ struct timeline_fit {
     double higher_m;               /* median of b's altitude minus a's; NaN when unknown */
 };
 
-/* How b's altitudes lie above a's while both tell them: where the two count from other levels, by the same amount all the time. */
+/* How b's altitudes lie above a's while both tell them: where the two count from other levels, by the same amount all
+ * the time. */
 struct timeline_heights {
     size_t points;                 /* compared */
     double higher_m;               /* median of b's altitude minus a's; NaN when there are none */
@@ -50,8 +51,10 @@ struct timeline_heights {
 };
 
 /* `b` with its clock moved by `shift_ns` against `a`, on `points_max` points of b at most (1024 at the highest). */
-struct timeline_fit timeline_compare(const struct timeline *a, const struct timeline *b, int64_t shift_ns, size_t points_max);
-struct timeline_heights timeline_compare_heights(const struct timeline *a, const struct timeline *b, int64_t shift_ns, size_t points_max);
+struct timeline_fit timeline_compare(const struct timeline *a, const struct timeline *b, int64_t shift_ns,
+                                     size_t points_max);
+struct timeline_heights timeline_compare_heights(const struct timeline *a, const struct timeline *b, int64_t shift_ns,
+                                                 size_t points_max);
 /* The shift within +-range that brings them nearest; one nearer to zero wins unless another is clearly better.
  * In steps of a second, then of a tenth. */
 int64_t timeline_best_shift(const struct timeline *a, const struct timeline *b, int64_t range_ns);

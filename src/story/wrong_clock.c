@@ -3,9 +3,9 @@
 #include "base/timestamp.h"
 #include "story/join.h"
 
-/* Two logs of different formats whose times say UTC and do not meet, and whose paths are the same when one clock is moved:
- * one flight told by two devices of which one has the wrong time, or the same path flown twice.  Which of the two it was
- * the logs do not tell, so they are not joined, and that is said. */
+/* Two logs of different formats whose times say UTC and do not meet, and whose paths are the same when one clock is
+ * moved: one flight told by two devices of which one has the wrong time, or the same path flown twice.  Which of the
+ * two it was the logs do not tell, so they are not joined, and that is said. */
 
 enum {
     REACH_H = 15,             /* UTC-12 to UTC+14, and a clock that is not quite right */
@@ -37,7 +37,8 @@ bool wrong_clock_may_be(const struct source *a, const struct source *b)
         return false;
     if (text_known(a->serial) && text_known(b->serial) && !text_equal(a->serial, b->serial))
         return false;
-    const double apart_s = a->from_ns < b->from_ns ? time_between_s(a->to_ns, b->from_ns) : time_between_s(b->to_ns, a->from_ns);
+    const double apart_s = a->from_ns < b->from_ns ? time_between_s(a->to_ns, b->from_ns) : time_between_s(b->to_ns,
+                                                                                                           a->from_ns);
     return apart_s >= 0 && apart_s <= REACH_H * 3600.0;
 }
 
@@ -71,10 +72,12 @@ static void compare(struct joining *j, size_t one, size_t other)
     const struct source *a = &j->s->at[one], *b = &j->s->at[other];
     const bool same_aircraft = text_known(a->serial) && text_equal(a->serial, b->serial);
 
-    if (a->track.count < POINTS_MIN || b->track.count < POINTS_MIN || timeline_extent_m(&b->track, b->from_ns, b->to_ns) < EXTENT_MIN_M)
+    if (a->track.count < POINTS_MIN || b->track.count < POINTS_MIN ||
+        timeline_extent_m(&b->track, b->from_ns, b->to_ns) < EXTENT_MIN_M)
         return;
     const struct moved m = move_clock(a, b);
-    if (!m.fit.points || m.fit.median_m > (same_aircraft ? STORY_PATH_M : EXACT_M) || m.fit.far_m > (same_aircraft ? STORY_PATH_FAR_M : 2 * EXACT_M))
+    if (!m.fit.points || m.fit.median_m > (same_aircraft ? STORY_PATH_M : EXACT_M) ||
+        m.fit.far_m > (same_aircraft ? STORY_PATH_FAR_M : 2 * EXACT_M))
         return;
     leave_undecided(j, other, one, "Not joined: with its clock moved by %+.1f s its path is that of the other log (%.1f m apart). One of the clocks is "
                     "wrong, or the same path was flown twice.", time_between_s(0, m.shift_ns), m.fit.median_m);
@@ -87,7 +90,8 @@ void find_wrong_clocks(struct joining *j)
 
     for (size_t a = 0; a < s->count; a++)
         for (size_t b = a + 1; b < s->count && pairs < PAIRS_MAX; b++)
-            if ((s->at[a].rule == RULE_NONE || s->at[b].rule == RULE_NONE) && wrong_clock_may_be(&s->at[a], &s->at[b])) {
+            if ((s->at[a].rule == RULE_NONE || s->at[b].rule == RULE_NONE) &&
+                wrong_clock_may_be(&s->at[a], &s->at[b])) {
                 pairs++;
                 compare(j, a, b);
             }

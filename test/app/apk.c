@@ -53,15 +53,19 @@ static void names_kits_by_every_sign(void **state)
 
     (void)state;
     package_result_init(&x, whole, table);
-    const struct fact_component *share = given_component(&x, "sdk", "ShareSDK"), *bugly = given_component(&x, "sdk", "Bugly"),
-                                *umeng = given_component(&x, "sdk", "Umeng"), *service = given_component(&x, "sdk", "Example service");
+    const struct fact_component *share = given_component(&x, "sdk", "ShareSDK"),
+        *bugly = given_component(&x, "sdk", "Bugly"),
+                                *umeng = given_component(&x, "sdk",
+                                                         "Umeng"), *service = given_component(&x, "sdk",
+                                                                                              "Example service");
     assert_non_null(share);
     assert_text_equal(share->state, "in_code");
     assert_text_equal(share->owner, "MobTech");
     assert_text_equal(share->country, "CN");
     assert_text_equal(share->package, "org.example.app");
     assert_text_equal(share->source, "made up (seen)");
-    assert_text_equal(share->head.origin.steps.items[0], "1 classes, first Lcn/sharesdk/framework/ShareSDK; in classes.dex");
+    assert_text_equal(share->head.origin.steps.items[0],
+                      "1 classes, first Lcn/sharesdk/framework/ShareSDK; in classes.dex");
     assert_text_equal(bugly->state, "in_code");
     assert_text_equal(umeng->state, "in_manifest");
     assert_text_equal(service->state, "host_only");
@@ -72,7 +76,8 @@ static void names_kits_by_every_sign(void **state)
     assert_text_equal(library->owner, "Tencent");
     assert_text_equal(given_component(&x, "library", "OpenSSL")->version, "1.0.2k");
     assert_text_equal(given_component(&x, "host", "api.example.net")->owner, "Example");
-    assert_text_equal(given_component(&x, "host", "plain.example.net")->head.origin.steps.items[1], "an unencrypted address names it");
+    assert_text_equal(given_component(&x, "host", "plain.example.net")->head.origin.steps.items[1],
+                      "an unencrypted address names it");
     assert_null(given_component(&x, "host", "schemas.android.com"));
     assert_text_equal(given_component(&x, "key", "UMENG_APPKEY 01234...")->state, "in_manifest");
     assert_text_equal(given_component(&x, "permission", "android.permission.READ_PHONE_STATE")->purpose,
@@ -92,7 +97,8 @@ static void tells_what_code_is_able_to_do(void **state)
     const struct fact_component *c = given_component(&x, "module", "android.telephony.TelephonyManager.getDeviceId");
     assert_non_null(c);
     assert_text_equal(c->purpose, "device_identifiers: IMEI or MEID of the phone");
-    assert_text_equal(c->head.origin.steps.items[0], "present in code: 1 calls, first in Lorg/example/Caller;->call1 in classes.dex");
+    assert_text_equal(c->head.origin.steps.items[0],
+                      "present in code: 1 calls, first in Lorg/example/Caller;->call1 in classes.dex");
     assert_text_equal(given_setting(&x, "dynamic_code"), "dalvik.system.DexClassLoader.<init>");
     assert_text_equal(given_setting(&x, "device_identifiers"), "android.telephony.TelephonyManager.getDeviceId"); /* not that of another class */
     assert_false(text_known(given_setting(&x, "location")));
@@ -152,9 +158,11 @@ static void tells_tricks(void **state)
         const struct bytes whole = given(path);
         package_result_init(&x, whole, NULL);
         const struct text trick = given_setting(&x, "structure_trick");
-        if (x.status != PARSE_OK || (cases[i].trick != NULL) != text_known(trick) || x.reading.damage_count != cases[i].damages ||
+        if (x.status != PARSE_OK || (cases[i].trick != NULL) != text_known(trick) ||
+            x.reading.damage_count != cases[i].damages ||
             (cases[i].trick && !text_equal(trick, text_of(cases[i].trick))))
-            fail_msg("%s: %.*s, %d damages", cases[i].file, (int)trick.len, trick.at ? trick.at : "", (int)x.reading.damage_count);
+            fail_msg("%s: %.*s, %d damages", cases[i].file, (int)trick.len, trick.at ? trick.at : "",
+                     (int)x.reading.damage_count);
         assert_text_equal(package_of(&x)->package, "org.example.app");
         const struct fact_damage *damage = kept_facts_row(&x.facts, FACT_DAMAGE, 0);
         if (damage)

@@ -25,7 +25,8 @@ static void verify(struct bytes whole, int64_t min_sdk, int64_t target_sdk, stru
 static void schemes_count_by_platform(void **state)
 {
     enum { V1 = 1 << SIGNATURE_V1, V2 = 1 << SIGNATURE_V2, V3 = 1 << SIGNATURE_V3 };
-    static const struct { const char *file; int64_t min_sdk, target_sdk; enum signature_verdict verdict; unsigned schemes; int64_t from; } cases[] = {
+    static const struct { const char *file; int64_t min_sdk,
+                          target_sdk; enum signature_verdict verdict; unsigned schemes; int64_t from; } cases[] = {
         { "apk/signed-v1.apk", 18, 29, SIGNATURE_VALID, V1, FACT_UNKNOWN_INT },
         { "apk/signed-v1.apk", 28, 29, SIGNATURE_VALID, V1, FACT_UNKNOWN_INT },
         { "apk/signed-v1.apk", 17, 29, SIGNATURE_INVALID, 0, 18 },  /* SHA-256 is not known there */
@@ -47,7 +48,8 @@ static void schemes_count_by_platform(void **state)
         const unsigned schemes = s.signer_count > 0 ? s.signers[0].schemes : 0;
         if (s.verdict != cases[i].verdict || schemes != cases[i].schemes || s.valid_from_sdk != cases[i].from ||
             (s.verdict == SIGNATURE_INVALID) != (s.problem_count > 0))
-            fail_msg("%s from %d: %s, schemes %x, from %lld", cases[i].file, (int)cases[i].min_sdk, signature_verdict_names[s.verdict], schemes,
+            fail_msg("%s from %d: %s, schemes %x, from %lld", cases[i].file, (int)cases[i].min_sdk,
+                     signature_verdict_names[s.verdict], schemes,
                      (long long)s.valid_from_sdk);
         exact_copy_free(whole);
     }

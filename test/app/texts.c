@@ -29,7 +29,8 @@ static void addresses_in_texts(void **state)
         struct url_text url;
         size_t at = 0;
         const bool found = url_next(b, &at, &url);
-        if (found != (cases[i].host != NULL) || (found && (!text_equal(url.host, text_of(cases[i].host)) || url.address != cases[i].address)))
+        if (found != (cases[i].host != NULL) || (found && (!text_equal(url.host, text_of(cases[i].host)) ||
+                                                           url.address != cases[i].address)))
             fail_msg("%s: %.*s", cases[i].text, found ? (int)url.host.len : 0, found ? url.host.at : "");
         if (found)
             assert_false(url_next(b, &at, &url));
@@ -39,7 +40,8 @@ static void addresses_in_texts(void **state)
 
 static void sections_of_a_manifest(void **state)
 {
-    const struct bytes whole = given("jar_manifest/manifest-with-long-names.mf"), file = given("jar_manifest/signature-file.sf");
+    const struct bytes whole = given("jar_manifest/manifest-with-long-names.mf"),
+        file = given("jar_manifest/signature-file.sf");
     struct arena *arena = arena_new(0);
     struct jar_manifest m, f;
     struct jar_digest digests[2];

@@ -1,7 +1,7 @@
 #include "support/support.h"
 
-/* Numbers and times as texts: what is written reads back as the same double and has no digit too many; what is read is the
- * nearest double; times near one another are written as each alone. */
+/* Numbers and times as texts: what is written reads back as the same double and has no digit too many; what is read is
+ * the nearest double; times near one another are written as each alone. */
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -71,7 +71,8 @@ static int digits_needed(double value)
 static void written_numbers_read_back(void **state)
 {
     enum { KINDS = 8, TRIES = 80000 };
-    static const double corners[] = { 0.1, 1, 1.5, 9.9999999, 10, 100, 45.5, 999999.9999999, 1e6, 123456789, 0.0001, 0.1234567, 1e9,
+    static const double corners[] = { 0.1, 1, 1.5, 9.9999999, 10, 100, 45.5, 999999.9999999, 1e6, 123456789, 0.0001,
+                                      0.1234567, 1e9,
                                       1024, 0.5, 4503599627370496, 5e-324, DBL_MAX, 0.30000000000000004, 45.99999999999999 };
     uint64_t random = 88172645463325252;
     char text[REAL_TEXT_MAX + 1];
@@ -89,7 +90,8 @@ static void written_numbers_read_back(void **state)
 
 static void read_numbers_are_the_nearest(void **state)
 {
-    static const char *const texts[] = { "45.500003", "-5.2599870", "0", "-0.0", "5.", ".5", "+7.25", "007.50", "1e3", "1.5e-7", "123456789012345678901234567890",
+    static const char *const texts[] = { "45.500003", "-5.2599870", "0", "-0.0", "5.", ".5", "+7.25", "007.50", "1e3",
+                                         "1.5e-7", "123456789012345678901234567890",
                                          "0.00000000000000000000000123", "9007199254740993", "1.7976931348623157e308", "99999999999999999999.5", "12.34.56" };
     uint64_t random = 1234567;
     char made[64];
@@ -120,7 +122,8 @@ static void read_numbers_are_the_nearest(void **state)
 
 static void times_near_one_another(void **state)
 {
-    static const int64_t times[] = { 0, 1, 1000, 999999999, NS_PER_S, NS_PER_S + 500000000, -1, -NS_PER_S, -NS_PER_S - 1, 0, INT64_C(1714555800301000000),
+    static const int64_t times[] = { 0, 1, 1000, 999999999, NS_PER_S, NS_PER_S + 500000000, -1, -NS_PER_S,
+                                     -NS_PER_S - 1, 0, INT64_C(1714555800301000000),
                                      INT64_C(1714555800301000000) + 20000, INT64_C(1714555801000000000), INT64_MAX, INT64_MIN + 1 };
     struct timestamp_second kept = { 0 };
     char near[TIMESTAMP_TEXT_MAX], alone[TIMESTAMP_TEXT_MAX];

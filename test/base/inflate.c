@@ -195,7 +195,8 @@ static void bombs_meet_the_limits(void **state)
 
     assert_int_equal(run(INFLATE_GZIP, (struct inflate_limit){ .ratio_max = 200 }, bomb, 4096, &got), INFLATE_LIMIT);
     assert_true(got.len >= INFLATE_RATIO_FROM && got.len < 8 * INFLATE_RATIO_FROM);
-    assert_int_equal(run(INFLATE_GZIP, (struct inflate_limit){ .out_bytes_max = 100001 }, bomb, 7, &got), INFLATE_LIMIT);
+    assert_int_equal(run(INFLATE_GZIP, (struct inflate_limit){ .out_bytes_max = 100001 }, bomb, 7, &got),
+                     INFLATE_LIMIT);
     assert_int_equal(got.len, 100001);
     assert_int_equal(run(INFLATE_GZIP, no_limit, bomb, bomb.len, &got), INFLATE_END);
     assert_int_equal(got.len, ZEROS);

@@ -99,7 +99,8 @@ static void integers_as_printf_writes_them(void **state)
     int64_t value = 1;
 
     for (int i = 0; i < 20000; i++) {
-        static const int64_t edges[] = { 0, 9, 10, 99, 100, 101, 999, 1000, -1, -10, -99, -100, INT64_MAX, INT64_MIN, INT64_MIN + 1 };
+        static const int64_t edges[] = { 0, 9, 10, 99, 100, 101, 999, 1000, -1, -10, -99, -100, INT64_MAX, INT64_MIN,
+                                         INT64_MIN + 1 };
         char expected[32];
         struct json j;
 
@@ -153,7 +154,8 @@ static void expect_real(double value)
 
 static void reals_as_printf_writes_them(void **state)
 {
-    static const double values[] = { 0.5, 1, 123456789.25, 0.0001, 0.00012345678901234567, 74.398536, 45.500000000000007, 1.0 / 3, 100.0 / 3,
+    static const double values[] = { 0.5, 1, 123456789.25, 0.0001, 0.00012345678901234567, 74.398536,
+                                     45.500000000000007, 1.0 / 3, 100.0 / 3,
                                      0.1 + 0.2, 999999999.99999988, -88.20143444027988, 180, -0.001 };
     uint64_t random = UINT64_C(88172645463325252);
 

@@ -124,7 +124,8 @@ static void every_way_to_record_them(void **state)
 
 static void wrong_check_sequences_are_shown_and_not_relied_on(void **state)
 {
-    static const int bad[][2] = { { LINKTYPE_BLE_LL, 0 }, { LINKTYPE_BLE_LL_PHDR, 0x0403 }, { LINKTYPE_NORDIC_BLE, 3 << 16 } };
+    static const int bad[][2] = { { LINKTYPE_BLE_LL, 0 }, { LINKTYPE_BLE_LL_PHDR, 0x0403 },
+                                  { LINKTYPE_NORDIC_BLE, 3 << 16 } };
 
     for (size_t i = 0; i < 3; i++) {
         const struct carrier_case x = { "", (uint32_t)bad[i][0], bad[i][1], false, false, true, NULL };

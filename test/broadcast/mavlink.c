@@ -156,8 +156,10 @@ static void messages_of_remote_id(void **state)
     assert_true(f.recognised);
     assert_int_equal(f.ways[DIRECTION_OUT].readable, m.len);
     assert_int_equal(kept_facts_count(&k, FACT_BROADCAST), 4);
-    const struct fact_broadcast *id = kept_facts_row(&k, FACT_BROADCAST, 0), *place = kept_facts_row(&k, FACT_BROADCAST, 1),
-                                *operator = kept_facts_row(&k, FACT_BROADCAST, 2), *pack = kept_facts_row(&k, FACT_BROADCAST, 3);
+    const struct fact_broadcast *id = kept_facts_row(&k, FACT_BROADCAST, 0),
+        *place = kept_facts_row(&k, FACT_BROADCAST, 1),
+                                *operator = kept_facts_row(&k, FACT_BROADCAST,
+                                                           2), *pack = kept_facts_row(&k, FACT_BROADCAST, 3);
     assert_text_equal(id->carrier, "mavlink");
     assert_text_equal(id->uas_id, SERIAL);
     assert_text_equal(id->id_source, "message");
@@ -192,7 +194,8 @@ static void authentication_in_pages(void **state)
     authentication(&m, 1, 0, 0);
     tell(&k, &m, &f);
     assert_int_equal(kept_facts_count(&k, FACT_BROADCAST), 2);
-    const struct fact_broadcast *first = kept_facts_row(&k, FACT_BROADCAST, 0), *second = kept_facts_row(&k, FACT_BROADCAST, 1);
+    const struct fact_broadcast *first = kept_facts_row(&k, FACT_BROADCAST, 0),
+        *second = kept_facts_row(&k, FACT_BROADCAST, 1);
     assert_null(memmem(first->details.at, first->details.len, whole, sizeof whole - 1));
     assert_non_null(memmem(second->details.at, second->details.len, whole, sizeof whole - 1));
     assert_non_null(memmem(second->details.at, second->details.len, "6161616262", 10));
@@ -214,7 +217,8 @@ static void signatures_of_two_systems(void **state)
     make_signer(&first, NULL);
     make_signer(&second, NULL);
     struct arena *arena = arena_new(0);
-    assert_true(rid_keys_read((struct bytes){ .at = (const uint8_t *)first.pem, .len = strlen(first.pem) }, arena, &keys, &why));
+    assert_true(rid_keys_read((struct bytes){ .at = (const uint8_t *)first.pem, .len = strlen(first.pem) }, arena,
+                              &keys, &why));
     options.rid_keys = &keys;
     const struct bytes id = { .at = (const uint8_t *)SERIAL, .len = sizeof SERIAL - 1 };
     const size_t len = sign(&first, NULL, id, of_first);
@@ -242,8 +246,10 @@ static void signatures_of_two_systems(void **state)
         fake_end(&f);
         assert_int_equal(kept_facts_count(&k, FACT_BROADCAST), 10);
         for (size_t row = 2; row < 8; row++)
-            assert_int_equal(((const struct fact_broadcast *)kept_facts_row(&k, FACT_BROADCAST, row))->verified, FACT_UNKNOWN_INT);
-        const struct fact_broadcast *of_1 = kept_facts_row(&k, FACT_BROADCAST, 8), *of_2 = kept_facts_row(&k, FACT_BROADCAST, 9);
+            assert_int_equal(((const struct fact_broadcast *)kept_facts_row(&k, FACT_BROADCAST, row))->verified,
+                             FACT_UNKNOWN_INT);
+        const struct fact_broadcast *of_1 = kept_facts_row(&k, FACT_BROADCAST, 8),
+            *of_2 = kept_facts_row(&k, FACT_BROADCAST, 9);
         assert_text_equal(of_1->uas_id, SERIAL);
         assert_text_equal(of_2->uas_id, "1596EXAMPLE00002");
         assert_int_equal(of_1->verified, i == 0);
@@ -275,7 +281,8 @@ static void operators_who_move(void **state)
         tell(&k, &m, &f);
         assert_int_equal(kept_facts_count(&k, FACT_BROADCAST), after + 1u);
         const struct fact_broadcast *b = kept_facts_row(&k, FACT_BROADCAST, (size_t)after);
-        assert_true(fabs(b->operator_latitude_deg - 48.80005) < 1e-9 && fabs(b->operator_longitude_deg - 9.20007) < 1e-9);
+        assert_true(fabs(b->operator_latitude_deg - 48.80005) < 1e-9 &&
+                    fabs(b->operator_longitude_deg - 9.20007) < 1e-9);
         assert_non_null(memmem(b->details.at, b->details.len, "\"operator_altitude_m\":51.0", 26));
         assert_non_null(memmem(b->details.at, b->details.len, "\"timestamp_utc_s\":1746300809", 28));
         if (after) {
@@ -299,7 +306,8 @@ static void places_and_number(void **state)
     put_zeros(&p, 28);
     frame(&m, 2, 33, 104, p);                        /* no fix */
     p.len = 0;
-    put_le(&p, 1000, 4), put_le(&p, 525200080, 4), put_le(&p, 134049540, 4), put_le(&p, 120000, 4), put_le(&p, 80000, 4);
+    put_le(&p, 1000, 4), put_le(&p, 525200080, 4), put_le(&p, 134049540, 4), put_le(&p, 120000, 4), put_le(&p, 80000,
+                                                                                                           4);
     put_zeros(&p, 8);
     frame(&m, 1, 33, 104, p);
     frame(&m, 2, 33, 104, p);                        /* again */
@@ -321,7 +329,8 @@ static void places_and_number(void **state)
         assert_true(f.recognised);
         assert_int_equal(f.ways[DIRECTION_OUT].readable, m.len);
         assert_int_equal(kept_facts_count(&k, FACT_REQUEST), 2);
-        const struct fact_request *place = kept_facts_row(&k, FACT_REQUEST, 0), *home = kept_facts_row(&k, FACT_REQUEST, 1);
+        const struct fact_request *place = kept_facts_row(&k, FACT_REQUEST, 0),
+            *home = kept_facts_row(&k, FACT_REQUEST, 1);
         assert_text_equal(place->protocol, "mavlink");
         assert_text_equal(place->method, "GLOBAL_POSITION_INT");
         assert_text_equal(place->path, "52.5200080,13.4049540");

@@ -9,7 +9,8 @@
 /* What becomes of the 176 bytes of a frame. */
 
 #define SERIAL "0TESTEXAMPLE0001"
-static const struct ocusync_reception reception = { .at_s = 1.5, .offset_hz = -2.5e6, .frequency_hz = 2412e6, .rate_hz = 50e6,
+static const struct ocusync_reception reception = { .at_s = 1.5, .offset_hz = -2.5e6, .frequency_hz = 2412e6,
+                                                    .rate_hz = 50e6,
                                                     .snr_db = 12.34, .symbols = 9 };
 
 static struct announcement a;
@@ -65,8 +66,8 @@ static void flight_frame(void **state)
             fail_msg("%s is missing", said[i]);
 }
 
-/* Bursts have no address: the serial number tells who sent them; and recordings seldom a date: what counts is the time since
- * they began. */
+/* Bursts have no address: the serial number tells who sent them; and recordings seldom a date: what counts is the time
+ * since they began. */
 static void compared_with_those_before(void **state)
 {
     static const struct { unsigned sequence; double latitude_deg, at_s; const char *odd; } frames[] = {
@@ -131,12 +132,14 @@ static void licence_and_user_frames(void **state)
     transmitter_seal(block, true);
     announce(block);
     assert_text_equal(a.uas_id, SERIAL);
-    assert_true(details_have("\"frame\":\"licence\"") && details_have("\"licence_bytes\":\"ccaa02\"") && details_have("\"crc16\":\"good\""));
+    assert_true(details_have("\"frame\":\"licence\"") && details_have("\"licence_bytes\":\"ccaa02\"") &&
+                details_have("\"crc16\":\"good\""));
     assert_false(fact_known_real(a.longitude_deg));
     block[18] = 4, memcpy(block + 19, "ID-7\0\0\0\0\0\0", 10), block[29] = 6, memcpy(block + 30, "survey", 6);
     transmitter_seal(block, true);
     announce(block);
-    assert_true(details_have("\"frame\":\"user\"") && details_have("\"identification\":\"ID-7\"") && details_have("\"purpose\":\"survey\""));
+    assert_true(details_have("\"frame\":\"user\"") && details_have("\"identification\":\"ID-7\"") &&
+                details_have("\"purpose\":\"survey\""));
 }
 
 static void version_1(void **state)

@@ -69,7 +69,8 @@ static void every_field_of_a_pack(void **state)
 
 static void speeds_and_directions_at_their_ends(void **state)
 {
-    static const struct { uint8_t east, multiplier, direction, speed; bool has_direction, has_speed; int deg, cm_s; } cases[] = {
+    static const struct { uint8_t east, multiplier, direction, speed; bool has_direction, has_speed; int deg,
+                          cm_s; } cases[] = {
         { 0, 0, 0, 0, true, true, 0, 0 },
         { 0, 0, 179, 255, true, true, 179, 6375 },
         { 1, 0, 180, 0, true, true, 360, 0 },
@@ -81,7 +82,8 @@ static void speeds_and_directions_at_their_ends(void **state)
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct remote_id_location l = { .east = cases[i].east, .speed_multiplier = cases[i].multiplier,
-                                              .direction = cases[i].direction, .speed = cases[i].speed, .vertical_speed = 126 };
+                                              .direction = cases[i].direction, .speed =
+                                                  cases[i].speed, .vertical_speed = 126 };
         int v;
         assert_int_equal(remote_id_direction_deg(&l, &v), cases[i].has_direction);
         assert_int_equal(v, cases[i].deg);
@@ -201,7 +203,8 @@ static void every_bit_flipped(void **state)
         struct bytes in = exact_copy(m.at, m.len);
         announcement_init(&a, ANNOUNCE_REMOTE_ID, CARRIER_WIFI_BEACON);
         if (announce_remote_id(&a, in, &r) && fact_known_real(a.latitude_deg))
-            assert_true(a.latitude_deg >= -90 && a.latitude_deg <= 90 && a.longitude_deg >= -180 && a.longitude_deg <= 180);
+            assert_true(a.latitude_deg >= -90 && a.latitude_deg <= 90 && a.longitude_deg >= -180 &&
+                        a.longitude_deg <= 180);
         exact_copy_free(in);
         m.at[bit / 8] ^= (uint8_t)(1u << bit % 8);
     }
@@ -218,7 +221,8 @@ static void put_page(struct made *m, unsigned page, unsigned last, unsigned leng
         PUT(m, fill);
 }
 
-static enum authentication_state add_page(struct authentication *a, unsigned page, unsigned last, unsigned length, uint8_t fill)
+static enum authentication_state add_page(struct authentication *a, unsigned page, unsigned last, unsigned length,
+                                          uint8_t fill)
 {
     struct made m = { .len = 0 };
     struct remote_id r;

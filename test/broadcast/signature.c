@@ -115,7 +115,8 @@ static void signatures_that_the_standard_names(void **state)
             put(&content, messages.at, messages.len);
         if (table[i].time)
             put_le(&content, NOW, 4);
-        const EVP_MD *digest = table[i].curve ? (strcmp(table[i].curve, "P-256") == 0 ? EVP_sha256() : EVP_sha384()) : NULL;
+        const EVP_MD *digest = table[i].curve ? (strcmp(table[i].curve,
+                                                        "P-256") == 0 ? EVP_sha256() : EVP_sha384()) : NULL;
         const size_t len = sign(&s, digest, made_bytes(&content), signature);
         put_pages(&messages, table[i].type, NOW, signature, len);
         struct made pack = pack_of(&messages);
@@ -288,7 +289,8 @@ static struct made link_of(const struct registry *r, uint32_t from)
 }
 
 /* What the aircraft signs: `evidence` is sent along unless `on_the_air` is false. */
-static struct made signed_of(const struct registry *r, enum drip_form form, uint32_t from, struct bytes evidence, bool on_the_air)
+static struct made signed_of(const struct registry *r, enum drip_form form, uint32_t from, struct bytes evidence,
+                             bool on_the_air)
 {
     struct made m = { .len = 0 }, all = { .len = 0 };
     uint8_t signature[160];
@@ -409,7 +411,8 @@ static void drip_that_is_not_as_it_says(void **state)
     /* It flies under the session id of another. */
     struct made sent = { .len = 0 };
     put_session(&sent, other.tag);
-    const struct made frame = signed_of(&r, DRIP_FRAME, NOW, (struct bytes){ .at = (const uint8_t *)"\1frame", .len = 6 }, true);
+    const struct made frame = signed_of(&r, DRIP_FRAME, NOW,
+                                        (struct bytes){ .at = (const uint8_t *)"\1frame", .len = 6 }, true);
     put_pages(&sent, 5, NOW, frame.at, frame.len);
     const struct made pack = pack_of(&sent);
     begin(&p, r.aircraft.pem);
@@ -462,7 +465,8 @@ static void drip_cut_everywhere(void **state)
     struct made whole = link_of(&r, NOW);
     for (size_t len = 0; len <= whole.len + 1; len++) {
         struct bytes in = exact_copy(whole.at, len);
-        assert_int_equal(drip_parse(in, &d), len < whole.len ? PARSE_TRUNCATED : len == whole.len ? PARSE_OK : PARSE_INVALID);
+        assert_int_equal(drip_parse(in, &d),
+                         len < whole.len ? PARSE_TRUNCATED : len == whole.len ? PARSE_OK : PARSE_INVALID);
         exact_copy_free(in);
     }
     struct made message = { .len = 0 };
@@ -518,7 +522,8 @@ static void files_of_keys(void **state)
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         why = NULL;
-        assert_false(rid_keys_read((struct bytes){ .at = (const uint8_t *)bad[i], .len = strlen(bad[i]) }, arena, &keys, &why));
+        assert_false(rid_keys_read((struct bytes){ .at = (const uint8_t *)bad[i], .len = strlen(bad[i]) }, arena, &keys,
+                                   &why));
         assert_non_null(why);
     }
     EVP_PKEY_free(a.key);

@@ -1,4 +1,5 @@
-/* Files that get their name when they are whole: where the file system has files without names, and where it has not. */
+/* Files that get their name when they are whole: where the file system has files without names, and where it has
+ * not. */
 #include "support/support.h"
 
 #include <dirent.h>

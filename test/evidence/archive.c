@@ -52,7 +52,10 @@ static bool add_to_member(struct reading *r, struct bytes piece)
 
 static void close_member(struct reading *r) { (void)r; }
 
-static bool is_compressed(struct bytes b) { return gzip_recognise(b) || bzip2_recognise(b) || xz_recognise(b) || zstd_recognise(b); }
+static bool is_compressed(struct bytes b)
+{
+    return gzip_recognise(b) || bzip2_recognise(b) || xz_recognise(b) || zstd_recognise(b);
+}
 
 static void take(struct taken *t, struct bytes archive, bool refuse, uint64_t room)
 {
@@ -89,7 +92,8 @@ static bool says(struct taken *t, const char *words)
 
 static bool holds(const struct taken *t, size_t i, const char *content)
 {
-    return i < t->count && t->contents[i].len == strlen(content) && memcmp(t->contents[i].at, content, strlen(content)) == 0;
+    return i < t->count && t->contents[i].len == strlen(content) &&
+        memcmp(t->contents[i].at, content, strlen(content)) == 0;
 }
 
 struct written {
@@ -170,7 +174,8 @@ static struct written xz(const void *content, size_t len)
     struct written w = { .at = malloc(ARCHIVE_ROOM) };
 
     assert_non_null(w.at);
-    assert_int_equal(lzma_easy_buffer_encode(1, LZMA_CHECK_CRC64, NULL, content, len, w.at, &w.len, ARCHIVE_ROOM), LZMA_OK);
+    assert_int_equal(lzma_easy_buffer_encode(1, LZMA_CHECK_CRC64, NULL, content, len, w.at, &w.len, ARCHIVE_ROOM),
+                     LZMA_OK);
     return w;
 }
 
@@ -180,7 +185,8 @@ static struct written bzip2(const void *content, size_t len)
     unsigned out_len = ARCHIVE_ROOM;
 
     assert_non_null(w.at);
-    assert_int_equal(BZ2_bzBuffToBuffCompress((char *)w.at, &out_len, (char *)(uintptr_t)content, (unsigned)len, 1, 0, 0), BZ_OK);
+    assert_int_equal(BZ2_bzBuffToBuffCompress((char *)w.at, &out_len, (char *)(uintptr_t)content, (unsigned)len, 1, 0,
+                                              0), BZ_OK);
     w.len = out_len;
     return w;
 }

@@ -101,7 +101,8 @@ static void done(struct outcome *o)
 }
 
 /* The row's bytes in the saved text are what the row's bytes in the plain one become when they are saved. */
-static void assert_points_at_the_same(const struct fact_head *plain, const struct fact_head *saved, const char *text, struct bytes item, enum form form)
+static void assert_points_at_the_same(const struct fact_head *plain, const struct fact_head *saved, const char *text,
+                                      struct bytes item, enum form form)
 {
     struct buffer want;
     char part[2048];
@@ -123,7 +124,8 @@ static void assert_points_at_the_same(const struct fact_head *plain, const struc
     buffer_done(&want);
 }
 
-static void assert_same_rows(const struct outcome *plain, const struct outcome *saved, const char *text, struct bytes item, enum form form)
+static void assert_same_rows(const struct outcome *plain, const struct outcome *saved, const char *text,
+                             struct bytes item, enum form form)
 {
     assert_int_equal(plain->facts.count, saved->facts.count);
     for (size_t i = 0; i < plain->facts.count; i++) {

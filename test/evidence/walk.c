@@ -132,7 +132,8 @@ static void paths_and_depth_have_limits(void **state)
     free(long_path);
 
     at(path, "deep");
-    snprintf(command, sizeof command, "mkdir '%s' && cd '%s' && for i in $(seq 140); do mkdir d && cd d; done; touch f", path, path);
+    snprintf(command, sizeof command, "mkdir '%s' && cd '%s' && for i in $(seq 140); do mkdir d && cd d; done; touch f",
+             path, path);
     assert_int_equal(system(command), 0);
     assert_non_null(strstr(WALKED(0, "deep"), "(folders lie deeper, or are more, than leash follows)"));
 }

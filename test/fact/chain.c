@@ -141,7 +141,8 @@ static void put_one_more_damage(struct fact_case *c)
     assert_int_equal(case_put(c, FACT_DAMAGE, &damage, text_of(key)), 0);
 }
 
-/* The overall head of the case with one more damage; `beside`: all chains but that of damage from another connection. */
+/* The overall head of the case with one more damage; `beside`: all chains but that of damage from another
+ * connection. */
 static void finish_one(bool beside, char head[SHA256_HEX])
 {
     struct fact_case *c = make_case(), *other = NULL;
@@ -255,9 +256,11 @@ static void every_change_is_seen_where_it_is(void **state)
         sqlite3 *db = reopened();
         change(db, cases[i].sql);
         struct faults faults = check(db, &result);
-        if (faults.count != 1 || result.whole || faults.kind != cases[i].kind || strcmp(faults.table, cases[i].table) != 0 ||
+        if (faults.count != 1 || result.whole || faults.kind != cases[i].kind ||
+            strcmp(faults.table, cases[i].table) != 0 ||
             faults.row_first != cases[i].row || strcmp(faults.id, cases[i].id) != 0)
-            fail_msg("%s: %d faults, kind %d, table %s, row %d, id %s", cases[i].sql, faults.count, faults.kind, faults.table,
+            fail_msg("%s: %d faults, kind %d, table %s, row %d, id %s", cases[i].sql, faults.count, faults.kind,
+                     faults.table,
                      (int)faults.row_first, faults.id);
         sqlite3_close(db);
     }
@@ -341,7 +344,8 @@ static void a_geometry_has_one_canonical_form(void **state)
         canonical_blob(&got, (struct bytes){ .at = blob.at, .len = blob.len }, true);
         if (got.len != want.len || memcmp(got.at, want.at, got.len) != 0)
             fail_msg("%s: %zu bytes, not %zu", forms[i].blob, got.len, want.len);
-        /* cut at every length, and with every bit flipped: read as bytes or as another geometry, and never past the end */
+        /* cut at every length, and with every bit flipped: read as bytes or as another geometry, and never past the
+         * end */
         for (size_t cut = 0; cut < blob.len; cut++) {
             struct bytes part = exact_copy(blob.at, cut);
             buffer_clear(&got);

@@ -36,7 +36,8 @@ static void words_and_back(void **state)
 
 static void other_words_are_none(void **state)
 {
-    static const char *const others[] = { "", "host ", "x classes, first A in b", "3 classes, first A", "built without stack protection",
+    static const char *const others[] = { "", "host ", "x classes, first A in b", "3 classes, first A",
+                                          "built without stack protection",
                                           "99999999999999999999 classes, first A in b", "version text at -1 in b", "a connection to  was seen",
                                           "a connection to x was see" };
     struct component_sign got = { .number = 7 };

@@ -127,7 +127,8 @@ static void assert_same_line(struct position_line *l, struct fact_position *p, b
 static void a_position_is_one_line_however_it_is_written(void **state)
 {
     static const struct text steps[2] = { TEXT_INIT("DJI record unmasking (XOR)"), TEXT_INIT("AES") };
-    static const int64_t times[] = { 0, -1, 1715679000000000000, 1715679000100000000, 1715679000100200000, 1715679000100200300,
+    static const int64_t times[] = { 0, -1, 1715679000000000000, 1715679000100000000, 1715679000100200000,
+                                     1715679000100200300,
                                      1715679059999999999, -1000000, FACT_UNKNOWN_INT, 1715679060000000000 };
     struct position_line l;
     struct fact_position p;
@@ -156,7 +157,8 @@ static void a_position_is_one_line_however_it_is_written(void **state)
         p.head.origin.steps = (struct text_list){ steps, i % 2 };
         p.roll_deg = i % 3 ? -0.0 : FACT_UNKNOWN_REAL;
         p.yaw_deg = i % 3 == 2 ? INFINITY : FACT_UNKNOWN_REAL;
-        p.head.evidence = i % 2 ? TEXT("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef") : TEXT_UNKNOWN;
+        p.head.evidence = i % 2
+            ? TEXT("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef") : TEXT_UNKNOWN;
         assert_same_line(&l, &p, true);
         assert_same_line(&l, &p, true);
     }

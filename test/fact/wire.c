@@ -108,7 +108,8 @@ static void what_does_not_fit_is_refused_whole(void **state)
 /* Positions of one log, and how each differs from the one before. */
 static size_t fill_path(struct fact_position rows[], size_t room)
 {
-    static const struct text unmasked[1] = { TEXT_INIT("unmasked") }, opened[2] = { TEXT_INIT("unmasked"), TEXT_INIT("opened") };
+    static const struct text unmasked[1] = { TEXT_INIT("unmasked") },
+        opened[2] = { TEXT_INIT("unmasked"), TEXT_INIT("opened") };
     static char local[8][24];
     size_t n = 0;
 

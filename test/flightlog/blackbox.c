@@ -54,7 +54,8 @@ static void put_P(struct buffer *b, int32_t time, int kind)
 {
     static const uint8_t tag2[][5] = { { 0x15 }, { 0x41, 0x23 }, { 0x81, 1, 2 }, { 0xe4, 1, 2, 3, 4 } };
     static const uint8_t tag2_bytes[] = { 1, 2, 3, 7 };
-    static const uint8_t tag8[][8] = { { 0x00 }, { 0x55, 0x12, 0x34 }, { 0x1b, 0x11, 0x22, 0x33, 0x44 }, { 0xff, 1, 2, 3, 4, 5, 6, 7 } };
+    static const uint8_t tag8[][8] = { { 0x00 }, { 0x55, 0x12, 0x34 }, { 0x1b, 0x11, 0x22, 0x33, 0x44 },
+                                       { 0xff, 1, 2, 3, 4, 5, 6, 7 } };
     static const uint8_t tag8_bytes[] = { 1, 3, 5, 9 };
 
     buffer_add_u8(b, 'P');

@@ -40,7 +40,8 @@ static void airdata_in_feet(void **state)
     assert_true(fabs(p->altitude_m - 30.48) < 1e-9);
     assert_text_equal(p->alt_ref, "msl");
     assert_text_equal(f->alt_ref, "unknown");
-    assert_true(log_says(f, "whoever made this table may have sent the flight there. The file itself does not show it."));
+    assert_true(log_says(f,
+                         "whoever made this table may have sent the flight there. The file itself does not show it."));
     assert_true(log_says(f, "5 rows"));
     assert_true(log_says(f, "1 rows hold something else than numbers where the position is."));
     assert_true(log_says(f, "1 positions without a fix (0/0) left out."));
@@ -50,7 +51,8 @@ static void airdata_in_feet(void **state)
 /* Only Airdata's own heading names that service. */
 static void a_height_above_takeoff_alone_is_no_airdata(void **state)
 {
-    static const char text[] = "timestamp,latitude,longitude,height_above_takeoff\n1682933400.1,45.5,-5.25,12\n1682933400.2,45.6,-5.25,13\n";
+    static const char text[] =
+        "timestamp,latitude,longitude,height_above_takeoff\n1682933400.1,45.5,-5.25,12\n1682933400.2,45.6,-5.25,13\n";
     struct log_outcome o;
 
     (void)state;
@@ -363,7 +365,8 @@ static void real_tables(void **state)
         const struct fact_flight *f = log_flight(&o, 0);
         assert_truth(&o, &t);
         assert_int_equal(o.reading.damage_count, 0);
-        snprintf(first, sizeof first, "%.10sT%.8sZ", strstr(t.text, "\"utc_first\": \"") + 14, strstr(t.text, "\"utc_first\": \"") + 25);
+        snprintf(first, sizeof first, "%.10sT%.8sZ", strstr(t.text, "\"utc_first\": \"") + 14,
+                 strstr(t.text, "\"utc_first\": \"") + 25);
         assert_int_equal(f->start, log_time(first));
         assert_true(llabs((f->end - f->start) / 1000000 - (int64_t)truth_number(&t, "duration_ms", 0)) <= 1);
         assert_text_equal(f->alt_ref, "takeoff");

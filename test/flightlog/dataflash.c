@@ -51,8 +51,10 @@ static void check_five_fixes(log_reader *read, const char *below)
     outcome_done(&o);
 }
 
-static void five_fixes_binary(void **state) { (void)state; check_five_fixes(dataflash_read, "dataflash/five-fixes.bin"); }
-static void five_fixes_text(void **state) { (void)state; check_five_fixes(dataflash_text_read, "dataflash/five-fixes.log"); }
+static void five_fixes_binary(void **state) { (void)state; check_five_fixes(dataflash_read,
+                                                                            "dataflash/five-fixes.bin"); }
+static void five_fixes_text(void **state) { (void)state; check_five_fixes(dataflash_text_read,
+                                                                          "dataflash/five-fixes.log"); }
 
 /* A record each 10 ms, and then 1 s of bytes that are none. */
 static void a_gap_tells_how_many_records_it_took(void **state)
@@ -113,13 +115,16 @@ static void a_kind_without_layout_is_counted(void **state)
     (void)state;
     outcome_of_corpus(&o, dataflash_read, "dataflash/layout-of-pos-missing.bin");
     assert_int_equal(flight_of(&o, 0)->points, 5);
-    assert_true(note_says(flight_of(&o, 0), "5 records of type 131, whose layout the log does not tell, were not read."));
+    assert_true(note_says(flight_of(&o, 0),
+                          "5 records of type 131, whose layout the log does not tell, were not read."));
     assert_int_equal(o.reading.damage_count, 5);
     outcome_done(&o);
 }
 
-static void cut_everywhere_binary(void **state) { (void)state; cut_and_flip(dataflash_read, dataflash_recognise, "dataflash/five-fixes.bin"); }
-static void cut_everywhere_text(void **state) { (void)state; cut_and_flip(dataflash_text_read, dataflash_text_recognise, "dataflash/five-fixes.log"); }
+static void cut_everywhere_binary(void **state) { (void)state; cut_and_flip(dataflash_read, dataflash_recognise,
+                                                                            "dataflash/five-fixes.bin"); }
+static void cut_everywhere_text(void **state) { (void)state; cut_and_flip(dataflash_text_read, dataflash_text_recognise,
+                                                                          "dataflash/five-fixes.log"); }
 
 /* Every letter, by values that struct.pack of Python gave. */
 static void letters(void **state)
@@ -137,7 +142,8 @@ static void letters(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct dataflash_format f;
         const struct bytes body = exact_copy(cases[i].bytes, cases[i].len);
-        assert_true(dataflash_format_set(&f, arena, 1, (uint8_t)(3 + cases[i].len), TEXT("X"), (struct text){ &cases[i].letter, 1 }, TEXT("V")));
+        assert_true(dataflash_format_set(&f, arena, 1, (uint8_t)(3 + cases[i].len), TEXT("X"),
+                                         (struct text){ &cases[i].letter, 1 }, TEXT("V")));
         const struct dataflash_record r = { .format = &f, .body = body };
         if (!(fabs(dataflash_real(&r, 0) - cases[i].value) < 1e-9))
             fail_msg("letter %c gives %.12g", cases[i].letter, dataflash_real(&r, 0));
@@ -175,7 +181,8 @@ static void gps_time(void **state)
     assert_int_equal(gps_time_utc_us(FACT_UNKNOWN_INT, FACT_UNKNOWN_INT), FACT_UNKNOWN_INT);
 }
 
-/* What logs of 2014 have otherwise: a title ahead, no name for the last column of FMT, a kind without columns, NaN, milliseconds. */
+/* What logs of 2014 have otherwise: a title ahead, no name for the last column of FMT, a kind without columns, NaN,
+ * milliseconds. */
 static void a_log_of_2014(void **state)
 {
     struct outcome o;
@@ -236,7 +243,8 @@ static void weeks_that_began_anew(void **state)
     struct outcome o;
 
     (void)state;
-    for (uint8_t *at = (uint8_t *)(uintptr_t)in.at, *end = at + in.len; (at = memmem(at, (size_t)(end - at), ", 2314", 6)); )
+    for (uint8_t *at = (uint8_t *)(uintptr_t)in.at, *end = at + in.len;
+         (at = memmem(at, (size_t)(end - at), ", 2314", 6)); )
         memcpy(at, ", 1290", 6);
     outcome_of(&o, dataflash_text_read, in);
     const struct fact_flight *f = flight_of(&o, 0);
@@ -263,7 +271,8 @@ static void real_log(void **state)
     assert_int_equal(o.status, PARSE_TRUNCATED); /* 65,536 bytes of a longer log */
     assert_int_equal(o.reading.damage_count, 1);
     assert_int_equal(f->points, (int)truth_number(truth, "points", 0));
-    snprintf(want, sizeof want, "%d records of %d kinds", (int)truth_number(truth, "messages", 0), (int)truth_number(truth, "types", 0));
+    snprintf(want, sizeof want, "%d records of %d kinds", (int)truth_number(truth, "messages", 0),
+             (int)truth_number(truth, "types", 0));
     assert_true(note_says(f, want));
     static const char *const kinds[] = { "FMT", "PARM", "IMU", "NKF9", "GPS", "CMD", "MSG", "ORGN", "MODE" };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {

@@ -152,7 +152,8 @@ static void interrupted_records_are_joined(void **state)
 enum { RATE = 3840000 };
 
 /* Week and milliseconds of GPS time, and a place in degrees. */
-static void put_rtk(struct buffer *b, uint32_t tick, uint32_t week, uint32_t in_week_ms, double longitude_deg, double latitude_deg)
+static void put_rtk(struct buffer *b, uint32_t tick, uint32_t week, uint32_t in_week_ms, double longitude_deg,
+                    double latitude_deg)
 {
     struct buffer p;
 
@@ -169,7 +170,8 @@ static void put_rtk(struct buffer *b, uint32_t tick, uint32_t week, uint32_t in_
 }
 
 /* Nose up by `pitch_deg` and nothing else, looking to `yaw_deg`. */
-static void put_estimate(struct buffer *b, uint16_t type, uint32_t tick, double longitude_deg, double latitude_deg, double pitch_deg,
+static void put_estimate(struct buffer *b, uint16_t type, uint32_t tick, double longitude_deg, double latitude_deg,
+                         double pitch_deg,
                          double yaw_deg)
 {
     const double p2 = pitch_deg * M_PI / 360, y2 = yaw_deg * M_PI / 360;
@@ -264,7 +266,8 @@ static void other_positions_fill_in(void **state)
     dat_record(&b, 32768, 9, "   1400 [L-FAN]fan cfg synced", 29);
     read_buffer(&o, &b);
     const struct fact_flight *f = flight_of(&o);
-    /* 25 + 75 of the receiver; from ten seconds on without a fix another one fills in, until just before the next fix. */
+    /* 25 + 75 of the receiver; from ten seconds on without a fix another one fills in, until just before the next
+     * fix. */
     assert_true(says(f, "The path is that of the GPS receiver (100 fixes) and, where that paused for 10 s, of the estimate of IMU 0 (51 fixes); "
                         "not in it are 149 of the estimate of IMU 0."));
     assert_int_equal(f->points, 151);
@@ -374,7 +377,8 @@ static void fixes_without_place_or_date(void **state)
     const struct fact_flight *f = flight_of(&o);
     assert_int_equal(f->points, 3);
     assert_true(timestamp_parse(TEXT("2024-05-14T09:30:00Z"), &start));
-    assert_int_equal(((const struct fact_position *)kept_facts_row(&o.facts, FACT_POSITION, 0))->time, FACT_UNKNOWN_INT);
+    assert_int_equal(((const struct fact_position *)kept_facts_row(&o.facts, FACT_POSITION, 0))->time,
+                     FACT_UNKNOWN_INT);
     const struct fact_position *derived = kept_facts_row(&o.facts, FACT_POSITION, 2);
     assert_int_equal(derived->time, start + NS_PER_S);
     assert_text_equal(derived->time_basis, "derived");
@@ -430,7 +434,8 @@ static double truth_number(struct bytes truth, const char *key, int nth)
         fail_msg("no %s in the truth", key);
     found += strlen(key);
     for (; nth >= 0; nth--)
-        found += strcspn(found + 1, "-0123456789.") + 1 + (nth > 0 ? strspn(found + 1 + strcspn(found + 1, "-0123456789."), "-0123456789.") : 0);
+        found += strcspn(found + 1, "-0123456789.") + 1 +
+            (nth > 0 ? strspn(found + 1 + strcspn(found + 1, "-0123456789."), "-0123456789.") : 0);
     return strtod(found, NULL);
 }
 

@@ -46,8 +46,10 @@ static void files_times_and_camera(void **state)
     assert_false(log_has_identifier(&o, "media_uuid", "1761409503")); /* as good as any time in traffic */
     const struct fact_identifier *first = kept_facts_row(&o.facts, FACT_IDENTIFIER, 0);
     assert_int_equal(first->head.origin.steps.count, 1);
-    assert_text_equal(first->head.origin.steps.items[0], "written to its end 2025-09-28T09:03:10 by a clock of unknown zone");
-    assert_memory_equal(in.at + first->head.origin.offset, "/mnt/card/DCIM/100MEDIA/DJI_0001.MOV", (size_t)first->head.origin.length);
+    assert_text_equal(first->head.origin.steps.items[0],
+                      "written to its end 2025-09-28T09:03:10 by a clock of unknown zone");
+    assert_memory_equal(in.at + first->head.origin.offset, "/mnt/card/DCIM/100MEDIA/DJI_0001.MOV",
+                        (size_t)first->head.origin.length);
     const struct fact_device *camera = kept_facts_row(&o.facts, FACT_DEVICE, 0);
     assert_text_equal(camera->role, "camera");
     assert_text_equal(camera->model, "FC0000");
@@ -143,7 +145,8 @@ static void read_around_damage(void **state)
     const struct bytes half = exact_copy(whole.at, whole.len * 3 / 10);
     log_read(&o, dji_index_read, half);
     assert_int_equal(o.status, PARSE_OK);
-    snprintf(said, sizeof said, "the index is cut off: %zu bytes of its %zu are missing", whole.len - half.len, whole.len);
+    snprintf(said, sizeof said, "the index is cut off: %zu bytes of its %zu are missing", whole.len - half.len,
+             whole.len);
     assert_text_equal(log_damage(&o, 0)->statement, said);
     assert_in_range(kept_facts_count(&o.facts, FACT_IDENTIFIER), 300, FILES / 2);
     log_done(&o);
@@ -227,7 +230,8 @@ static void real_index(void **state)
     const struct bytes truth = file_bytes(sample_path("sqlite/dji_finfo.db.truth.json"));
     const struct fact_identifier *file = kept_facts_row(&o.facts, FACT_IDENTIFIER, 0);
     assert_non_null(memmem(truth.at, truth.len, file->value.at, file->value.len));
-    assert_text_equal(file->head.origin.steps.items[0], "written to its end 2025-09-28T09:03:10 by a clock of unknown zone");
+    assert_text_equal(file->head.origin.steps.items[0],
+                      "written to its end 2025-09-28T09:03:10 by a clock of unknown zone");
     log_done(&o);
     exact_copy_free(truth);
     exact_copy_free(in);

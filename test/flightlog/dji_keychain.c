@@ -189,7 +189,8 @@ static void a_list_alone_is_an_answer_too(void **state)
     const char *why;
 
     (void)state;
-    assert_true(dji_keychains_read((struct bytes){ .at = (const uint8_t *)json, .len = sizeof json - 1 }, arena, &keys, &why));
+    assert_true(dji_keychains_read((struct bytes){ .at = (const uint8_t *)json, .len = sizeof json - 1 }, arena, &keys,
+                                   &why));
     assert_int_equal(keys.count, 2);
     assert_true(keys.chains[0].of_feature[1].known);
     assert_int_equal(keys.chains[0].of_feature[1].key[31], 31);
@@ -232,7 +233,8 @@ static void cut_logs(void **state)
         struct outcome o;
         read_bytes_with(&o, in, &options);
         for (size_t i = 0; i < subject_count(&o, "aircraft"); i++)
-            assert_true(nth_of(&o, "aircraft", i)->latitude_deg > 45.4999 && nth_of(&o, "aircraft", i)->latitude_deg < 45.502);
+            assert_true(nth_of(&o, "aircraft", i)->latitude_deg > 45.4999 &&
+                        nth_of(&o, "aircraft", i)->latitude_deg < 45.502);
         outcome_done(&o);
         exact_copy_free(in);
     }

@@ -177,7 +177,8 @@ static void nothing_is_made_up_without_positions(void **state)
 /* One number beyond 90 settles the order for the ones that could be read both ways. */
 static void not_available_is_no_damage(void **state)
 {
-    static const char text[] = "1\n00:00:01,000 --> 00:00:02,000\nHOME(N/A,N/A) 2018.08.19 08:00:50\nGPS(N/A,N/A,3) BAROMETER:0.0\n\n"
+    static const char text[] =
+        "1\n00:00:01,000 --> 00:00:02,000\nHOME(N/A,N/A) 2018.08.19 08:00:50\nGPS(N/A,N/A,3) BAROMETER:0.0\n\n"
                                "2\n00:00:02,000 --> 00:00:03,000\nHOME(-5.25,45.5) 2018.08.19 08:00:51\nGPS(-5.25,45.5,9) BAROMETER:0.0\n\n";
     struct log_outcome o;
 
@@ -297,7 +298,8 @@ static void check_pairs(const struct log_outcome *o, struct bytes in, bool latit
     memcpy(text, in.at, in.len);
     for (; (at = strstr(at, "GPS")); at++) {
         if (sscanf(at, "GPS (%lf , %lf ,", &first, &second) == 2 || sscanf(at, "GPS(%lf,%lf,", &first, &second) == 2) {
-            assert_place(log_position(o, "aircraft", n), latitude_first ? second : first, latitude_first ? first : second);
+            assert_place(log_position(o, "aircraft", n), latitude_first ? second : first,
+                         latitude_first ? first : second);
             n++;
         }
     }

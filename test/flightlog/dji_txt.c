@@ -121,7 +121,8 @@ static const struct fact_position *last_aircraft(const struct outcome *o)
 
 static void what_the_app_said_and_what_it_ran_on(void **state)
 {
-    static const uint8_t firmware[] = { 3, 0, 1, 8, 90, 9, 1, 0, 2, 3, 4, 0, 11, 1, 0, 0, 0, 0, 99, 0, 7, 7, 7, 7, 3, 0, 9, 9, 9, 9, 6 };
+    static const uint8_t firmware[] = { 3, 0, 1, 8, 90, 9, 1, 0, 2, 3, 4, 0, 11, 1, 0, 0, 0, 0, 99, 0, 7, 7, 7, 7, 3, 0,
+                                        9, 9, 9, 9, 6 };
     struct txt_builder t;
     struct outcome o;
 
@@ -137,7 +138,8 @@ static void what_the_app_said_and_what_it_ran_on(void **state)
         const struct fact_flight *f = flight_of(&o);
         assert_true(says(f, "Messages: 2: \"Home point recorded\" at 1.0 s, \"Height zone"));
         assert_int_equal(kept_facts_count(&o.facts, FACT_MESSAGE), 2); /* the empty one is none */
-        const struct fact_message *tip = kept_facts_row(&o.facts, FACT_MESSAGE, 0), *grave = kept_facts_row(&o.facts, FACT_MESSAGE, 1);
+        const struct fact_message *tip = kept_facts_row(&o.facts, FACT_MESSAGE, 0),
+            *grave = kept_facts_row(&o.facts, FACT_MESSAGE, 1);
         const struct fact_position *last = last_aircraft(&o);
         assert_text_equal(tip->text, "Home point recorded");
         assert_text_equal(tip->level, "tip");
@@ -391,7 +393,8 @@ static void reading_goes_on_behind_damage(void **state)
         assert_int_equal(kept_facts_count(&o.facts, FACT_DAMAGE), 2);
         const struct fact_damage *first = kept_facts_row(&o.facts, FACT_DAMAGE, 0);
         assert_int_equal(first->bytes_lost, sizeof junk);
-        assert_non_null(memmem(first->statement.at, first->statement.len, "by the others' length; reading goes on", 38));
+        assert_non_null(memmem(first->statement.at, first->statement.len, "by the others' length; reading goes on",
+                               38));
         const struct fact_damage *second = kept_facts_row(&o.facts, FACT_DAMAGE, 1);
         assert_int_equal(second->bytes_lost, version >= 7 ? 55 : 53);
         assert_int_equal(second->head.origin.offset, at + (version < 6 ? 12 : 100));

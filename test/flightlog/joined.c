@@ -72,10 +72,12 @@ static void each_is_a_flight(void **state)
         buffer_add(&b, one.at, one.len);
         read_bytes(&twice, b.at, b.len, logs[i].kind);
         assert_int_equal(kept_facts_count(&twice.facts, FACT_FLIGHT), 2);
-        assert_int_equal(kept_facts_count(&twice.facts, FACT_POSITION), 2 * kept_facts_count(&single.facts, FACT_POSITION));
+        assert_int_equal(kept_facts_count(&twice.facts, FACT_POSITION),
+                         2 * kept_facts_count(&single.facts, FACT_POSITION));
         assert_int_equal(twice.reading.damage_count, 2 * single.reading.damage_count);
         for (size_t n = 0; n < 2; n++) {
-            const struct fact_flight *got = kept_facts_row(&twice.facts, FACT_FLIGHT, n), *want = kept_facts_row(&single.facts, FACT_FLIGHT, 0);
+            const struct fact_flight *got = kept_facts_row(&twice.facts, FACT_FLIGHT, n),
+                *want = kept_facts_row(&single.facts, FACT_FLIGHT, 0);
             assert_int_equal(got->points, want->points);
             assert_int_equal(got->start, want->start);
             assert_int_equal(got->end, want->end);
@@ -92,7 +94,8 @@ static void each_is_a_flight(void **state)
 /* Behind one that was cut off. */
 static void the_second_is_whole(void **state)
 {
-    static const struct { size_t log, numerator; } cuts[] = { { 0, 5 }, { 0, 6 }, { 1, 5 }, { 1, 6 }, { 3, 4 }, { 3, 6 } };
+    static const struct { size_t log, numerator; } cuts[] = { { 0, 5 }, { 0, 6 }, { 1, 5 }, { 1, 6 }, { 3, 4 },
+                                                              { 3, 6 } };
 
     (void)state;
     for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
@@ -202,7 +205,8 @@ static void subtitles_of_two_days(void **state)
     assert_int_equal(kept_facts_count(&o.facts, FACT_FLIGHT), 2);
     assert_int_equal(points_of(&o, 0), 2);
     assert_int_equal(points_of(&o, 1), 1);
-    assert_text_equal(((const struct fact_flight *)kept_facts_row(&o.facts, FACT_FLIGHT, 1))->start_local, "2021-04-21T09:31:07");
+    assert_text_equal(((const struct fact_flight *)kept_facts_row(&o.facts, FACT_FLIGHT, 1))->start_local,
+                      "2021-04-21T09:31:07");
     done(&o);
 }
 

@@ -24,7 +24,8 @@ static const char parrot[] =
     "\"version\": \"1.2\", \"date\": \"2018-11-10T094343-0500\", \"product_name\": \"Anafi\", \"serial_number\": \"PIEXAMPLE\", \"uuid\": \"61E6\","
     " \"controller_model\": \"RC\", \"controller_application\": \"PIEXAMPLE000002764,1.2.0\", \"software_version\": \"1.2.1\"}";
 
-/* Yuneec's DataPilot for the service Skyward: texts for numbers, dates for times, the payload an object, empty texts. */
+/* Yuneec's DataPilot for the service Skyward: texts for numbers, dates for times, the payload an object, empty
+ * texts. */
 static void gutma_with_dates(void **state)
 {
     static const char text[] =
@@ -179,7 +180,8 @@ static void rows_behind_damage(void **state)
         assert_int_equal(log_count(&o, "aircraft"), cases[i].points);
         assert_place(log_position(&o, "aircraft", cases[i].points - 1), -5.39, 45.5);
         for (int64_t n = 0; n < o.reading.damage_count; n++)
-            seconds |= memmem(log_damage(&o, (size_t)n)->statement.at, log_damage(&o, (size_t)n)->statement.len, " s pass", 7) != NULL;
+            seconds |= memmem(log_damage(&o, (size_t)n)->statement.at, log_damage(&o, (size_t)n)->statement.len,
+                              " s pass", 7) != NULL;
         assert_int_equal(seconds, cases[i].seconds);
         assert_int_equal(o.reading.damage_count > 0, *cases[i].damage != '\0');
         assert_int_equal(log_says(log_flight(&o, 0), "about 6 positions would stand"), cases[i].missing == 6);

@@ -45,7 +45,8 @@ static void objects_of_a_list(void **state)
     log_done(&o);
 }
 
-/* Rows within rows, another list, a home point: what is not understood is told, so that the document counts as partly read. */
+/* Rows within rows, another list, a home point: what is not understood is told, so that the document counts as partly
+ * read. */
 static void places_that_are_no_rows(void **state)
 {
     static const char text[] =
@@ -67,7 +68,8 @@ static void places_that_are_no_rows(void **state)
 
 static void a_list_alone_and_local_times(void **state)
 {
-    static const char text[] = "[{\"time\": \"2024-05-14 09:30:00\", \"latitude\": 45.5, \"longitude\": -5.25, \"homeDistance\": 1},"
+    static const char text[] =
+        "[{\"time\": \"2024-05-14 09:30:00\", \"latitude\": 45.5, \"longitude\": -5.25, \"homeDistance\": 1},"
                                " {\"time\": \"2024-05-14 09:30:01\", \"latitude\": 45.6, \"longitude\": -5.25, \"homeDistance\": 2}]";
     struct log_outcome o;
 
@@ -83,7 +85,8 @@ static void serials_under_several_names(void **state)
 {
     static const char once[] = "{\"droneSn\": \"0TESTEXAMPLE0001\", \"records\": [{\"timestamp\": 1715679000250, \"lat\": 45.5, \"lng\": -5.25, "
                                "\"flightMode\": \"GPS\"}]}";
-    static const char each[] = "[{\"drone_sn\": \"0TESTEXAMPLE0002\", \"timestamp\": 1715679000250, \"lat\": 45.5, \"lng\": -5.25},"
+    static const char each[] =
+        "[{\"drone_sn\": \"0TESTEXAMPLE0002\", \"timestamp\": 1715679000250, \"lat\": 45.5, \"lng\": -5.25},"
                                " {\"drone_sn\": \"0TESTEXAMPLE0002\", \"timestamp\": 1715679001250, \"lat\": 45.6, \"lng\": -5.25}]";
     struct log_outcome o;
 

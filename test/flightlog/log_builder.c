@@ -54,7 +54,8 @@ static void zeros(struct buffer *b, size_t n)
 
 void txt_builder_init(struct txt_builder *t, unsigned version)
 {
-    *t = (struct txt_builder){ .version = version, .noise = 7, .aircraft_serial = "0TEST00001", .battery_serial = "0000000000",
+    *t = (struct txt_builder){ .version = version, .noise = 7, .aircraft_serial = "0TEST00001",
+                               .battery_serial = "0000000000",
                                .product = 24, .longitude_deg = -5.25, .latitude_deg = 45.5, .start_ms = TXT_START_MS,
                                .line_count = -1 };
     buffer_init(&t->records, 1 << 24);
@@ -171,7 +172,8 @@ struct buffer txt_keychains(unsigned chains, unsigned seed)
             if (!names[feature])
                 continue;
             made_up_key(seed, chain, feature, key, iv);
-            buffer_printf(&b, "%s{\"featurePoint\":\"FR_Standardization_Feature_%s\",\"aesKey\":\"", comma, names[feature]);
+            buffer_printf(&b, "%s{\"featurePoint\":\"FR_Standardization_Feature_%s\",\"aesKey\":\"", comma,
+                          names[feature]);
             put_base64(&b, key, 32);
             buffer_printf(&b, "\",\"aesIv\":\"");
             put_base64(&b, iv, 16);

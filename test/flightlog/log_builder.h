@@ -38,7 +38,8 @@ void txt_builder_done(struct txt_builder *t);
 
 /* One record, masked as its version asks; version 13 and 14 bodies are left plain. */
 void txt_record(struct txt_builder *t, uint8_t type, const void *content, size_t len);
-void txt_osd(struct txt_builder *t, double longitude_deg, double latitude_deg, double height_m, unsigned flight_time_ds);
+void txt_osd(struct txt_builder *t, double longitude_deg, double latitude_deg, double height_m,
+             unsigned flight_time_ds);
 void txt_home(struct txt_builder *t, double longitude_deg, double latitude_deg);
 void txt_custom(struct txt_builder *t, int64_t utc_ms);
 void txt_app_gps(struct txt_builder *t, double longitude_deg, double latitude_deg);

@@ -67,7 +67,8 @@ static void names_and_numbers(void **state)
     assert_text_equal(aircraft->firmware, "4.5.7 0123abcd");
     assert_true(note_says(f, "MAVLink telemetry log, system 1, ArduCopter V4.5.7 (0123abcd)."));
     assert_true(note_says(f, "MAVLink 1: 0 frames; MAVLink 2: 45, of these signed: 1"));
-    assert_true(note_says(f, "45 messages of 20 kinds: 8 GLOBAL_POSITION_INT, 6 ATTITUDE, 6 GPS_RAW_INT, 4 STATUSTEXT"));
+    assert_true(note_says(f,
+                          "45 messages of 20 kinds: 8 GLOBAL_POSITION_INT, 6 ATTITUDE, 6 GPS_RAW_INT, 4 STATUSTEXT"));
     assert_true(note_says(f, "2 messages about other aircraft or vessels are not shown."));
     assert_true(note_says(f, "1 positions without a fix (0/0)"));
     assert_true(note_says(f, "GPS time minus these is 0.480 s at first"));
@@ -128,7 +129,8 @@ static void damage_is_stepped_over(void **state)
     assert_int_equal(flight_of(&o, 0)->points, 5);
     assert_int_equal(o.reading.damage_count, 1); /* with the record that the noise fell into */
     assert_in_range(damage_of(&o, 0)->bytes_lost, 500, 560);
-    assert_non_null(memmem(damage_of(&o, 0)->statement.at, damage_of(&o, 0)->statement.len, "0.020 s by its clock", 20));
+    assert_non_null(memmem(damage_of(&o, 0)->statement.at, damage_of(&o, 0)->statement.len, "0.020 s by its clock",
+                           20));
     outcome_done(&o);
 
     outcome_of_corpus(&o, tlog_read, "tlog/cut-in-a-record.tlog");
@@ -196,9 +198,11 @@ static void real_log(void **state)
     assert_int_equal(o.reading.damage_count, 0);
     assert_int_equal(kept_facts_count(&o.facts, FACT_FLIGHT), 1);
     assert_int_equal(f->points, (int)truth_number(truth, "points", 0));
-    snprintf(want, sizeof want, "%d messages of %d kinds", (int)truth_number(truth, "messages", 0), (int)truth_number(truth, "types", 0));
+    snprintf(want, sizeof want, "%d messages of %d kinds", (int)truth_number(truth, "messages", 0),
+             (int)truth_number(truth, "types", 0));
     assert_true(note_says(f, want));
-    static const char *const kinds[] = { "RAW_IMU", "GPS_RAW_INT", "ATTITUDE", "AHRS3", "HEARTBEAT", "STATUSTEXT", "PARAM_VALUE",
+    static const char *const kinds[] = { "RAW_IMU", "GPS_RAW_INT", "ATTITUDE", "AHRS3", "HEARTBEAT", "STATUSTEXT",
+                                         "PARAM_VALUE",
                                          "AUTOPILOT_VERSION", "MISSION_ITEM_INT", "MISSION_ITEM", "HOME_POSITION" };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         snprintf(want, sizeof want, " %d %s", (int)truth_number(truth, kinds[i], 0), kinds[i]);

@@ -193,7 +193,8 @@ static void gpx_says_how_much_is_missing(void **state)
     (void)state;
     for (int i = 0; i < 40; i++)
         if (i < 21 || i > 25)
-            len += snprintf(text + len, sizeof text - (size_t)len, "<trkpt lat='45.%02d' lon='-5'><time>2024-05-01T09:30:%02dZ</time>%s", i, i,
+            len += snprintf(text + len, sizeof text - (size_t)len,
+                            "<trkpt lat='45.%02d' lon='-5'><time>2024-05-01T09:30:%02dZ</time>%s", i, i,
                             i == 20 ? "" : "</trkpt>");
     snprintf(text + len, sizeof text - (size_t)len, "</trkseg></trk></gpx>");
     log_read(&o, gpx_read, (struct bytes){ .at = (const uint8_t *)text, .len = strlen(text) });
@@ -201,7 +202,8 @@ static void gpx_says_how_much_is_missing(void **state)
     assert_int_equal(log_position(&o, "aircraft", 21)->time, log_time("2024-05-01T09:30:26Z"));
     bool told = log_says(log_flight(&o, 0), "1 times it is 3 times that or more, at most 6.000 s");
     for (int64_t i = 0; i < o.reading.damage_count; i++)
-        told |= memmem(log_damage(&o, (size_t)i)->statement.at, log_damage(&o, (size_t)i)->statement.len, "6.000 s pass", 12) != NULL;
+        told |= memmem(log_damage(&o, (size_t)i)->statement.at, log_damage(&o, (size_t)i)->statement.len,
+                       "6.000 s pass", 12) != NULL;
     assert_true(told);
     log_done(&o);
 }
@@ -224,7 +226,8 @@ static void kml_points_with_times_are_a_path(void **state)
 
 static void other_documents_are_none(void **state)
 {
-    static const char *const texts[] = { "<html><body>gpx</body></html>", "gpx", "<gp", "<!-- <gpx", "see <gpx> and <kml>", "", "<svg><gpx/></svg>", "\xff\xfe<\0g\0" };
+    static const char *const texts[] = { "<html><body>gpx</body></html>", "gpx", "<gp", "<!-- <gpx",
+                                         "see <gpx> and <kml>", "", "<svg><gpx/></svg>", "\xff\xfe<\0g\0" };
 
     (void)state;
     log_take_none(gpx_read, gpx_recognise, texts, sizeof texts / sizeof *texts);

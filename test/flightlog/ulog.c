@@ -95,7 +95,8 @@ static void what_the_log_tells_about_itself(void **state)
     assert_true(note_says(f, "Dropouts: 1, in which the logger lost 0.250 s."));
     assert_true(note_says(f, "Messages: 2: \"[commander] Takeoff detected\" at 0.1 s, \"tagged\" at 0.4 s."));
     assert_int_equal(kept_facts_count(&o.facts, FACT_MESSAGE), 2);
-    const struct fact_message *takeoff = kept_facts_row(&o.facts, FACT_MESSAGE, 0), *tagged = kept_facts_row(&o.facts, FACT_MESSAGE, 1);
+    const struct fact_message *takeoff = kept_facts_row(&o.facts, FACT_MESSAGE, 0),
+        *tagged = kept_facts_row(&o.facts, FACT_MESSAGE, 1);
     assert_text_equal(takeoff->text, "[commander] Takeoff detected");
     assert_text_equal(takeoff->level, "info");
     assert_text_equal(tagged->text, "tagged");
@@ -159,7 +160,8 @@ static void damage_is_stepped_over(void **state)
     assert_int_equal(flight_of(&o, 0)->points, 10);
     assert_int_equal(o.reading.damage_count, 1);
     assert_int_equal(damage_of(&o, 0)->bytes_lost, 300);
-    assert_non_null(memmem(damage_of(&o, 0)->statement.at, damage_of(&o, 0)->statement.len, "0.098 s by its clock", 20));
+    assert_non_null(memmem(damage_of(&o, 0)->statement.at, damage_of(&o, 0)->statement.len, "0.098 s by its clock",
+                           20));
     outcome_done(&o);
 
     outcome_of_corpus(&o, ulog_read, "ulog/flipped-length.ulg"); /* one fix is lost, no other record */
@@ -272,12 +274,14 @@ static void check_real(const char *name, const char *topic, bool has_start)
     if (has_start)
         assert_true(f->duration_s == truth_number(truth, "duration_s", 0));
     const char *at = topic ? strstr((const char *)truth.at, topic) : NULL;
-    assert_int_equal(f->points, at ? (int)truth_number((struct bytes){ .at = (const uint8_t *)at, .len = strlen(at) }, "n", 0) : 0);
+    assert_int_equal(f->points, at ? (int)truth_number((struct bytes){ .at = (const uint8_t *)at, .len = strlen(at) },
+                                                       "n", 0) : 0);
     if (at) {
         const struct bytes part = { .at = (const uint8_t *)at, .len = strlen(at) };
         const struct fact_position *first = position_of(&o, "aircraft", 0);
         assert_place(first, truth_number(part, "first", 0), truth_number(part, "first", 1));
-        assert_place(position_of(&o, "aircraft", (size_t)f->points - 1), truth_number(part, "last", 0), truth_number(part, "last", 1));
+        assert_place(position_of(&o, "aircraft", (size_t)f->points - 1), truth_number(part, "last", 0),
+                     truth_number(part, "last", 1));
         assert_int_equal(first->time / 1000, (int64_t)truth_number(truth, "gps_utc_first", 0));
     }
     free((void *)(uintptr_t)truth.at);
@@ -286,7 +290,8 @@ static void check_real(const char *name, const char *topic, bool has_start)
 }
 
 static void real_small(void **state) { (void)state; check_real("sample_log_small.ulg", "\"vehicle_gps_position\"", false /* a mission of another day repeats its time */); }
-static void real_events(void **state) { (void)state; check_real("sample_px4_events.ulg", "\"vehicle_gps_position\"", true); }
+static void real_events(void **state) { (void)state; check_real("sample_px4_events.ulg", "\"vehicle_gps_position\"",
+                                                                true); }
 static void real_appended(void **state) { (void)state; check_real("sample_appended_multiple.ulg", NULL, true); }
 
 int main(void)

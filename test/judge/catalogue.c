@@ -81,8 +81,10 @@ static void a_catalogue_of_ones_own_is_judged(void **state)
     struct trial t;
 
     trial_begin(&t, QUIET_CAPTURE, NULL);
-    assert_int_equal(judge_with(&t, RULE("", "SELECT id AS fact, host AS destination, payload_out AS bytes FROM flow", "\"{bytes|size} to {destination}\"", "")), 0);
-    assert_string_equal(trial_value(&t, "SELECT statement FROM finding WHERE id = 'finding-x-1-1'"), "100 bytes to time.example");
+    assert_int_equal(judge_with(&t, RULE("", "SELECT id AS fact, host AS destination, payload_out AS bytes FROM flow",
+                                         "\"{bytes|size} to {destination}\"", "")), 0);
+    assert_string_equal(trial_value(&t, "SELECT statement FROM finding WHERE id = 'finding-x-1-1'"),
+                        "100 bytes to time.example");
     assert_string_equal(t.result.verdict, "violations");
     trial_end(&t);
 }

@@ -17,7 +17,8 @@
 static void judge(struct trial *t, const char *policy)
 {
     if (trial_judge(t, policy, NULL))
-        fail_msg("%s:%d:%d: %s", t->result.error.file, t->result.error.line, t->result.error.column, t->result.error.message);
+        fail_msg("%s:%d:%d: %s", t->result.error.file, t->result.error.line, t->result.error.column,
+                 t->result.error.message);
     assert_string_equal(trial_value(t, "SELECT value FROM run WHERE key = 'verdict'"), t->result.verdict);
 }
 
@@ -112,7 +113,8 @@ static void leaks_are_findings_by_what_to_whom_and_how(void **state)
         judge(&t, cases[i].policy);
         if (strcmp(trial_value(&t, "SELECT severity FROM finding WHERE id = 'finding-leak-1'"), cases[i].severity) ||
             strcmp(t.result.verdict, cases[i].verdict))
-            fail_msg("leak %zu: %s, %s", i, trial_value(&t, "SELECT severity || statement FROM finding WHERE id = 'finding-leak-1'"),
+            fail_msg("leak %zu: %s, %s", i,
+                     trial_value(&t, "SELECT severity || statement FROM finding WHERE id = 'finding-leak-1'"),
                      t.result.verdict);
         assert_string_equal(trial_value(&t, "SELECT facts || destinations || json_extract(origin, '$.rows') FROM finding WHERE id = 'finding-leak-1'"),
                             "[\"leak-c-1\"][\"in.example\"][\"leak-c-1\"]");
@@ -144,7 +146,8 @@ static void observations_tell_apart_what_left_in_clear(void **state)
         sqlite3_free(rows);
         judge(&t, BARE);
         if (strcmp(trial_value(&t, "SELECT group_concat(rule) FROM finding"), cases[i].rule))
-            fail_msg("observation %zu: %s", i, trial_value(&t, "SELECT group_concat(rule || ': ' || statement) FROM finding"));
+            fail_msg("observation %zu: %s", i,
+                     trial_value(&t, "SELECT group_concat(rule || ': ' || statement) FROM finding"));
         trial_end(&t);
     }
 }
@@ -263,7 +266,8 @@ static void the_case_is_whole_after_judging(void **state)
     assert_text_equal(case_get(again, "profiles", arena), "[\"dhs-cisa\"]");
     assert_text_equal(case_get(again, "policy", arena), "test");
     t.c = again;
-    assert_string_equal(trial_value(&t, "SELECT group_concat(DISTINCT id) FROM precaution WHERE rule = 'BUL-2'"), "precaution-bul-2-1");
+    assert_string_equal(trial_value(&t, "SELECT group_concat(DISTINCT id) FROM precaution WHERE rule = 'BUL-2'"),
+                        "precaution-bul-2-1");
     assert_string_equal(trial_value(&t, "SELECT count(*) FROM precaution WHERE evidence IS NOT NULL"), "0");
     trial_end(&t);
     arena_free(arena);

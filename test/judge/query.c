@@ -68,7 +68,8 @@ static void only_reading_facts_is_allowed(void **state)
 static void time_and_size_are_limited(void **state)
 {
 #define CROSS(n) "flow a" n ", json_each('[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20]') b" n ","
-    static const char *const endless = "SELECT sum(b1.value * b2.value) AS x FROM " CROSS("1") CROSS("2") CROSS("3") CROSS("4")
+    static const char *const endless =
+        "SELECT sum(b1.value * b2.value) AS x FROM " CROSS("1") CROSS("2") CROSS("3") CROSS("4")
         CROSS("5") CROSS("6") CROSS("7") " flow";
     struct bench b;
     struct query_answer a;
@@ -95,8 +96,10 @@ static void tables_are_kept_until_the_end(void **state)
     struct query_answer a;
 
     bench_begin(&b, 20);
-    assert_int_equal(query_keep(b.q, TEXT("mine"), TEXT("SELECT id AS a, 'it''s \"so\"' AS \"b\" FROM flow"), TEXT("a")), QUERY_OK);
-    assert_int_equal(query_run(b.q, TEXT("SELECT b, 1.5 AS r, NULL AS n, 7 AS i FROM mine WHERE a = 'flow-c-1' ;\n "), b.arena, &a), QUERY_OK);
+    assert_int_equal(query_keep(b.q, TEXT("mine"), TEXT("SELECT id AS a, 'it''s \"so\"' AS \"b\" FROM flow"),
+                                TEXT("a")), QUERY_OK);
+    assert_int_equal(query_run(b.q, TEXT("SELECT b, 1.5 AS r, NULL AS n, 7 AS i FROM mine WHERE a = 'flow-c-1' ;\n "),
+                               b.arena, &a), QUERY_OK);
     assert_int_equal(a.rows, 1);
     assert_text_equal(query_cell_at(&a, 0, query_column(&a, TEXT("b")))->text, "it's \"so\"");
     assert_int_equal(query_cell_at(&a, 0, 2)->type, QUERY_NULL);

@@ -197,10 +197,12 @@ static void each_rule_has_the_verdict_of_its_evidence(void **state)
         }
         /* A violation has findings, which point at rows; anything else has none. */
         const bool violated = strcmp(s->verdict, "not_met") == 0;
-        assert_string_equal(trial_value(&t, "SELECT count(*) > 0 FROM finding WHERE rule = '%s'", s->rule), violated ? "1" : "0");
+        assert_string_equal(trial_value(&t, "SELECT count(*) > 0 FROM finding WHERE rule = '%s'", s->rule),
+                            violated ? "1" : "0");
         assert_string_equal(trial_value(&t, "SELECT count(*) FROM finding WHERE rule = '%s' AND (json_array_length(facts) = 0 "
                                             "OR statement LIKE '%%{%%' OR statement LIKE '%%unknown%%' AND rule <> 'CG24-R3')", s->rule), "0");
-        assert_string_equal(trial_value(&t, "SELECT json_array_length(needs) > 0 FROM precaution WHERE rule = '%s'", s->rule),
+        assert_string_equal(trial_value(&t, "SELECT json_array_length(needs) > 0 FROM precaution WHERE rule = '%s'",
+                                        s->rule),
                             strcmp(s->verdict, "not_shown") == 0 || strcmp(s->verdict, "attested") == 0 ? "1" : "0");
         trial_end(&t);
     }
@@ -215,7 +217,8 @@ static void a_rule_tried_here_is_tried_with_every_verdict(void **state)
     assert_int_equal(trial_judge(&t, POLICY_HEAD, NULL), 0);
     assert_string_equal(trial_value(&t, "SELECT count(*) - count(DISTINCT id) FROM precaution"), "0");
     for (size_t at = 0; at < SCENARIOS; at++) {
-        assert_string_equal(trial_value(&t, "SELECT count(*) FROM precaution WHERE rule = '%s'", scenarios[at].rule), "1");
+        assert_string_equal(trial_value(&t, "SELECT count(*) FROM precaution WHERE rule = '%s'", scenarios[at].rule),
+                            "1");
         for (size_t v = 0; v < 3; v++) {
             bool tried = false;
             for (size_t i = 0; i < SCENARIOS; i++)
@@ -233,7 +236,8 @@ static void nothing_is_met_without_evidence(void **state)
     struct trial t;
 
     trial_begin(&t, "", NULL);
-    assert_int_equal(trial_judge(&t, POLICY_HEAD "operator_hosts: []\nallowed_destinations: []\nknown_third_parties: []\n"
+    assert_int_equal(trial_judge(&t,
+                                 POLICY_HEAD "operator_hosts: []\nallowed_destinations: []\nknown_third_parties: []\n"
         "internal_networks: []\ndeclared_countries: []\nassessed_makers: []\nstored_evidence: as_found\n", NULL), 0);
     assert_string_equal(trial_value(&t, "SELECT group_concat(rule) FROM precaution WHERE verdict NOT IN ('not_shown', 'not_applicable')"), "");
     trial_end(&t);

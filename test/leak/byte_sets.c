@@ -9,7 +9,8 @@
 
 static bool in_base64(unsigned c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c && c < 128 && strchr("+/-_", (int)c));
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+        (c && c < 128 && strchr("+/-_", (int)c));
 }
 
 static bool is_printed(unsigned c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t'; }
@@ -57,7 +58,8 @@ static void every_kernel_and_length(void **state)
         }
 }
 
-/* Runs of base64 of every length around the least one, at every place, found from every place, beside the definition. */
+/* Runs of base64 of every length around the least one, at every place, found from every place, beside the
+ * definition. */
 static void runs_are_found_where_they_are(void **state)
 {
     enum { SIZE = 300, ROUNDS = 4000 };
@@ -67,10 +69,12 @@ static void runs_are_found_where_they_are(void **state)
     (void)state;
     for (int round = 0; round < ROUNDS; round++) {
         uint8_t data[SIZE];
-        const size_t size = 1 + (size_t)(random_next(&random) % SIZE), from = (size_t)(random_next(&random) % size), limit = from + (size_t)(random_next(&random) % (size - from + 1));
+        const size_t size = 1 + (size_t)(random_next(&random) % SIZE), from = (size_t)(random_next(&random) % size),
+            limit = from + (size_t)(random_next(&random) % (size - from + 1));
         size_t start = SIZE, end = SIZE, expected = from;
         for (size_t i = 0; i < size; i++)
-            data[i] = random_next(&random) % 40 == 0 ? " \n\xe9{"[random_next(&random) % 4] : alphabet[random_next(&random) % (sizeof alphabet - 1)];
+            data[i] = random_next(&random) % 40 == 0
+                ? " \n\xe9{"[random_next(&random) % 4] : alphabet[random_next(&random) % (sizeof alphabet - 1)];
         const struct bytes in = exact_copy(data, size);
         for (; expected < limit; expected++) {
             size_t n = 0;

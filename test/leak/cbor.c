@@ -53,7 +53,8 @@ static void numbers_are_written_out(void **state)
 /* No cut reads behind its end, and a run ends where an item cannot be. */
 static void cuts_and_ends(void **state)
 {
-    static const char whole[] = "\x82\x1a\x1b\x1e\xb7\xc0\x3a\x15\x02\xba\x1f\x82\x1a\x1b\x1e\xb7\xc1\x3a\x15\x02\xba\x20\xff\x1d";
+    static const char whole[] =
+        "\x82\x1a\x1b\x1e\xb7\xc0\x3a\x15\x02\xba\x1f\x82\x1a\x1b\x1e\xb7\xc1\x3a\x15\x02\xba\x20\xff\x1d";
 
     (void)state;
     for (size_t len = 0; len < sizeof whole - 1; len++) {

@@ -39,7 +39,8 @@ static void near(const char *what, const struct place *p, const struct cell *cel
 
     if (dlon > 180)
         dlon = 360 - dlon;
-    const double metres = 111194.9 * hypot(cell->latitude_deg - p->latitude_deg, dlon * cos(p->latitude_deg * M_PI / 180));
+    const double metres = 111194.9 * hypot(cell->latitude_deg - p->latitude_deg,
+                                           dlon * cos(p->latitude_deg * M_PI / 180));
     if (!(metres <= within_m))
         fail_msg("%s at %f %f: %f m away", what, p->latitude_deg, p->longitude_deg, metres);
 }

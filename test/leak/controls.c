@@ -44,7 +44,8 @@ static void random_points(uint64_t *random, struct track_point *into)
 
 static void random_walk(uint64_t *random, struct track_point *into)
 {
-    double east = random_unit(random) * WIDTH_M, north = random_unit(random) * HEIGHT_M, heading = random_unit(random) * 7;
+    double east = random_unit(random) * WIDTH_M, north = random_unit(random) * HEIGHT_M,
+        heading = random_unit(random) * 7;
     const double step = 1.2 + random_unit(random) * 30;
 
     for (int i = 0; i < POINTS; i++) {
@@ -108,7 +109,8 @@ static void straight_along_rows(uint64_t *random, struct track_point *into)
 static void other_survey(uint64_t *random, struct track_point *into)
 {
     const struct flight_plan plan = {
-        (random_unit(random) - 0.5) * 800, (random_unit(random) - 0.5) * 400, 1100, 30 + random_unit(random) * 60, 8000, 12, 10
+        (random_unit(random) - 0.5) * 800, (random_unit(random) - 0.5) * 400, 1100, 30 +
+            random_unit(random) * 60, 8000, 12, 10
     };
 
     sample(random, &plan, into);
@@ -133,7 +135,8 @@ static void same_rows_unevenly(uint64_t *random, struct track_point *into)
     assert_non_null(points);
     fly(&sites[SITE_ATLANTIC], &plan, points);
     for (size_t i = 0; i < POINTS; i++) {
-        into[i] = shifted_by(&points[(size_t)at], (random_unit(random) - 0.5) * 2 * noise, (random_unit(random) - 0.5) * 2 * noise);
+        into[i] = shifted_by(&points[(size_t)at], (random_unit(random) - 0.5) * 2 * noise,
+                             (random_unit(random) - 0.5) * 2 * noise);
         at += step * (0.4 + 1.2 * random_unit(random)) + (random_unit(random) < 0.05 ? 100 : 0);
         at = fmin(at, (double)plan.points - 1);
     }
@@ -143,8 +146,10 @@ static void same_rows_unevenly(uint64_t *random, struct track_point *into)
 /* Right angles, a street every 60 m as the rows are, and the receiver of a phone. */
 static void car(uint64_t *random, struct track_point *into)
 {
-    double east = floor(random_unit(random) * 18) * 60, north = floor(random_unit(random) * 20) * 60, left = 60, wander = 0;
-    const double speed = 6 + random_unit(random) * 9, grid_east = random_unit(random) * 60, grid_north = random_unit(random) * 60;
+    double east = floor(random_unit(random) * 18) * 60, north = floor(random_unit(random) * 20) * 60, left = 60,
+        wander = 0;
+    const double speed = 6 + random_unit(random) * 9, grid_east = random_unit(random) * 60,
+        grid_north = random_unit(random) * 60;
     int heading = (int)(random_next(random) % 4);
 
     for (int i = 0; i < POINTS; i++) {
@@ -235,7 +240,8 @@ static void other_times_do_not_agree(void **state)
     for (int i = 0; i < POINTS; i++) {
         /* one straight row, in reverse order, with times from inside the flight */
         const struct track_point *p = &flown[(POINTS - i) * 9];
-        buffer_printf(&b, "{\"t\":%lld,\"lat\":%.6f,\"lon\":%.6f},", (long long)(FLIGHT_START_NS / 1000000000 + 900 + i),
+        buffer_printf(&b, "{\"t\":%lld,\"lat\":%.6f,\"lon\":%.6f},",
+                      (long long)(FLIGHT_START_NS / 1000000000 + 900 + i),
                       p->latitude_deg, p->longitude_deg);
     }
     find(index_of_flight, (struct bytes){ .at = b.at, .len = b.len }, 700, (struct text_list){ NULL, 0 }, &f);
@@ -261,7 +267,8 @@ static void chance_is_no_finding(void **state)
     assert_int_equal(leak_count(&f), 0);
     const struct fact_search *row = search_row(&f);
     assert_int_equal(row->bytes_searched, BYTES);
-    print_message("# %d bytes of chance: %d candidates, %.2f expected\n", BYTES, (int)row->candidates, row->expected_false_hits);
+    print_message("# %d bytes of chance: %d candidates, %.2f expected\n", BYTES, (int)row->candidates,
+                  row->expected_false_hits);
     assert_true(row->candidates <= 12 + 4 * row->expected_false_hits);
     found_done(&f);
     free(at);
@@ -296,7 +303,8 @@ static void pairs_add_up(void **state)
         }
         find(index_of_flight, (struct bytes){ .at = b.at, .len = b.len }, 65536, (struct text_list){ NULL, 0 }, &f);
         if ((leak_count(&f) > 0) != cases[c].finding)
-            fail_msg("%d pairs of %s, %zu bytes apart", cases[c].pairs, number_formats[cases[c].kind].name, cases[c].apart);
+            fail_msg("%d pairs of %s, %zu bytes apart", cases[c].pairs, number_formats[cases[c].kind].name,
+                     cases[c].apart);
         if (leak_count(&f)) {
             assert_text_equal(leak_row(&f, 0)->claim_key, "positions_in_area");
             assert_true(leak_row(&f, 0)->evidence_bits >= 70);

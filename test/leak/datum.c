@@ -48,7 +48,8 @@ static void shifts_are_those_of_others(void **state)
     assert_true(datum_shift(DATUM_BD09, &bd_lon, &bd_lat));
     assert_true(fabs(bd_lon - lon - 0.0065) < 3e-4 && fabs(bd_lat - lat - 0.006) < 3e-4);
 
-    static const struct track_point abroad[] = { { -30.25, 42.49, 0 }, { 81.33, -38.71, 0 }, { 139.7, 35.6, 0 }, { 71.9, 30, 0 } };
+    static const struct track_point abroad[] = { { -30.25, 42.49, 0 }, { 81.33, -38.71, 0 }, { 139.7, 35.6, 0 },
+                                                 { 71.9, 30, 0 } };
     for (size_t i = 0; i < sizeof abroad / sizeof *abroad; i++) {
         lon = abroad[i].longitude_deg;
         lat = abroad[i].latitude_deg;
@@ -77,7 +78,8 @@ static void each_datum_is_named(void **state)
             uint64_t random = (uint64_t)(datum * 10 + form + 1);
             int found = 0, named = 0;
             for (int trial = 0; trial < TRIALS; trial++) {
-                const size_t step = 5 + random_next(&random) % 50, start = random_next(&random) % (survey.points - PLANTED * step);
+                const size_t step = 5 + random_next(&random) % 50,
+                    start = random_next(&random) % (survey.points - PLANTED * step);
                 struct buffer b;
                 struct found f;
                 buffer_init(&b, 1 << 20);
@@ -92,7 +94,8 @@ static void each_datum_is_named(void **state)
                         buffer_add(&b, "record", 6);
                     }
                 }
-                find(index_of_flight, (struct bytes){ .at = b.at, .len = b.len }, 1400, (struct text_list){ NULL, 0 }, &f);
+                find(index_of_flight, (struct bytes){ .at = b.at, .len = b.len }, 1400, (struct text_list){ NULL, 0 },
+                     &f);
                 for (size_t i = 0; i < leak_count(&f); i++) {
                     const struct fact_leak *leak = leak_row(&f, i);
                     if (!text_equal(leak->what, TEXT("flight_path")))
@@ -104,7 +107,8 @@ static void each_datum_is_named(void **state)
                 found_done(&f);
                 buffer_done(&b);
             }
-            print_message("# %s, form %d: %d of %d found, %d named\n", datum_name((enum datum)datum), form, found, TRIALS, named);
+            print_message("# %s, form %d: %d of %d found, %d named\n", datum_name((enum datum)datum), form, found,
+                          TRIALS, named);
             assert_int_equal(found, TRIALS);
             assert_int_equal(named, TRIALS);
         }

@@ -53,7 +53,8 @@ static void add_points(struct buffer *b, uint64_t *random, size_t count)
     const size_t from = random_next(random) % (survey.points - count * 11);
 
     for (size_t i = 0; i < count; i++)
-        buffer_printf(b, "{\"lat\":%.7f,\"lon\":%.7f},\n", flown[from + i * 11].latitude_deg, flown[from + i * 11].longitude_deg);
+        buffer_printf(b, "{\"lat\":%.7f,\"lon\":%.7f},\n", flown[from + i * 11].latitude_deg,
+                      flown[from + i * 11].longitude_deg);
 }
 
 static void add_noise(struct buffer *b, uint64_t *random, size_t len)
@@ -114,7 +115,8 @@ static void fill_flow(struct sent *s, int64_t flow, uint64_t *random)
         break;
     default:
         for (int i = 0; i < 400; i++)
-            put_number(&s->content, NUMBER_INT32_1E7, i & 1, i & 1 ? flown[i * 9].longitude_deg : flown[i * 9].latitude_deg);
+            put_number(&s->content, NUMBER_INT32_1E7, i & 1,
+                       i & 1 ? flown[i * 9].longitude_deg : flown[i * 9].latitude_deg);
         break;
     }
     buffer_done(&plain);
@@ -137,7 +139,8 @@ static void free_flows(struct sent *flows)
     free(flows);
 }
 
-/* Many flows are on their way at once, in pieces of any size, some with gaps; a second view of a flow follows the first. */
+/* Many flows are on their way at once, in pieces of any size, some with gaps; a second view of a flow follows the
+ * first. */
 static void send_all(struct payload_search *search, struct reading *r, const struct sent *flows, uint64_t seed)
 {
     struct open_view {
@@ -159,14 +162,17 @@ static void send_all(struct payload_search *search, struct reading *r, const str
         packet++;
         if (!o->view) {
             const struct sent *s = o->sent = &flows[next++ % FLOWS];
-            const struct payload_source source = { .flow = s->flow, .destination = TEXT("collector.example"), .decoding = s->decoding,
-                                                   .packet_first = packet, .offset = packet * 2000, .at_utc_ns = FLIGHT_START_NS };
+            const struct payload_source source = { .flow = s->flow, .destination = TEXT("collector.example"),
+                                                   .decoding = s->decoding,
+                                                   .packet_first = packet, .offset = packet * 2000, .at_utc_ns =
+                                                       FLIGHT_START_NS };
             o->view = search->open(search, r, &source);
             o->at = 0;
         }
         const size_t limit = random_next(&random) % 16 ? 1448 : 100000, rest = o->sent->content.len - o->at;
         const size_t n = rest < limit ? rest : limit;
-        search->feed(o->view, (struct bytes){ .at = o->sent->content.at + o->at, .len = n, .origin = (uint64_t)packet * 2000 },
+        search->feed(o->view, (struct bytes){ .at = o->sent->content.at + o->at, .len = n,
+                                              .origin = (uint64_t)packet * 2000 },
                      packet, FLIGHT_START_NS + packet);
         o->at += n;
         if (random_next(&random) % 64 == 0)
@@ -262,7 +268,8 @@ static void a_full_queue_waits(void **state)
         leak_search_share(search, crew, helpers);
         struct payload_view *v = search->open(search, &f.reading, &source);
         for (int64_t i = 0; i < PIECES; i++)
-            search->feed(v, (struct bytes){ .at = piece.at, .len = piece.len, .origin = (uint64_t)i * piece.len }, i, FLIGHT_START_NS);
+            search->feed(v, (struct bytes){ .at = piece.at, .len = piece.len, .origin = (uint64_t)i * piece.len }, i,
+                         FLIGHT_START_NS);
         search->close(v);
         leak_search_item_done(search, &f.reading);
         leak_search_free(search);
@@ -329,11 +336,13 @@ static void small_things_are_not_lost(void **state)
     }
 }
 
-/* Bombs in many flows: all together stay near an item's budget, what was left out is told, and so much whoever searched. */
+/* Bombs in many flows: all together stay near an item's budget, what was left out is told, and so much whoever
+ * searched. */
 static void budgets_of_all_lanes_are_told(void **state)
 {
     enum { PLAIN_BYTES = 1 << 20, BOMBS = 64, TOTAL = 4 << 20 };
-    const struct leak_limits limits = { .decoded_per_view = PLAIN_BYTES, .decoded_ratio = 2, .decoded_total = TOTAL, .depth = 3,
+    const struct leak_limits limits = { .decoded_per_view = PLAIN_BYTES, .decoded_ratio = 2, .decoded_total = TOTAL,
+                                        .depth = 3,
                                         .hits_bytes = 1 << 20 };
     struct leak_index *index = leak_index_new(secrets, &limits);
     uint8_t *zeros = calloc(1, PLAIN_BYTES);

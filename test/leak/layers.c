@@ -51,7 +51,8 @@ static int prepare(void **state)
     (void)state;
     secrets = secrets_new();
     for (int i = 0; i < 600; i++) /* the path on which layers.py has its points */
-        secrets_add_point(secrets, TEXT("flight-1"), SUBJECT_AIRCRAFT, -30.2510 + 0.0003 * i / 60, 42.4886 + 0.0004 * i / 60,
+        secrets_add_point(secrets, TEXT("flight-1"), SUBJECT_AIRCRAFT, -30.2510 + 0.0003 * i / 60,
+                          42.4886 + 0.0004 * i / 60,
                           FLIGHT_START_NS + (int64_t)i * 100000000);
     secrets_add_literal(secrets, TEXT("device-1"), SECRET_SERIAL, TEXT("serial number"), TEXT("1ZNBX9K00C00Q7"));
     known = leak_index_new(secrets, NULL);
@@ -136,7 +137,8 @@ static void assert_same_rows(const struct found *a, const struct found *b, const
         for (size_t k = 0; k < x->decoding.count; k++)
             assert_true(text_equal(x->decoding.items[k], y->decoding.items[k]));
         if (x->head.origin.offset != y->head.origin.offset)
-            fail_msg("%s in pieces of about %zu: at %lld, not %lld", name, size, (long long)y->head.origin.offset, (long long)x->head.origin.offset);
+            fail_msg("%s in pieces of about %zu: at %lld, not %lld", name, size, (long long)y->head.origin.offset,
+                     (long long)x->head.origin.offset);
     }
 }
 
@@ -144,7 +146,8 @@ static void assert_same_rows(const struct found *a, const struct found *b, const
 static void find_in_pieces(struct bytes b, uint64_t *random, size_t most, struct found *found)
 {
     struct payload_search *search = leak_search_new(known);
-    const struct payload_source source = { .flow = 7, .destination = TEXT("collector.example"), .packet_first = 1, .offset = 0,
+    const struct payload_source source = { .flow = 7, .destination = TEXT("collector.example"), .packet_first = 1,
+                                           .offset = 0,
                                            .at_utc_ns = FLIGHT_START_NS };
 
     kept_facts_init(&found->facts);
@@ -191,10 +194,12 @@ static void cut_and_damaged(void **state)
             const struct bytes cut = exact_copy(all.at, 1 + random_next(&random) % all.len);
             struct found f;
             if (round % 2)
-                ((uint8_t *)(uintptr_t)cut.at)[random_next(&random) % cut.len] ^= (uint8_t)(1 + random_next(&random) % 255);
+                ((uint8_t *)(uintptr_t)cut.at)[random_next(&random) % cut.len] ^= (uint8_t)(1 +
+                                                                                            random_next(&random) % 255);
             find_in_pieces(cut, &random, 300, &f);
             for (size_t k = 0; k < leak_count(&f); k++)
-                assert_true(text_equal(leak_row(&f, k)->secret, TEXT("device-1")) || text_equal(leak_row(&f, k)->secret, TEXT("flight-1")));
+                assert_true(text_equal(leak_row(&f, k)->secret, TEXT("device-1")) ||
+                            text_equal(leak_row(&f, k)->secret, TEXT("flight-1")));
             found_done(&f);
             exact_copy_free(cut);
         }

@@ -36,7 +36,10 @@ static bool saw(const struct seen *s, uint32_t number, size_t end)
     return n == 1;
 }
 
-static struct bytes text_bytes(const char *text) { return (struct bytes){ .at = (const uint8_t *)text, .len = strlen(text) }; }
+static struct bytes text_bytes(const char *text)
+{
+    return (struct bytes){ .at = (const uint8_t *)text, .len = strlen(text) };
+}
 
 static void found_at(const struct literals *l, const uint8_t *value, size_t len, size_t at, size_t size)
 {
@@ -53,7 +56,8 @@ static void found_at(const struct literals *l, const uint8_t *value, size_t len,
     exact_copy_free(in);
 }
 
-/* Each length, at each offset of a buffer of each size, up to its very end: any bytes, letters and digits, text, and mixed. */
+/* Each length, at each offset of a buffer of each size, up to its very end: any bytes, letters and digits, text, and
+ * mixed. */
 static void every_length_and_place(void **state)
 {
     enum { LENGTH_MAX = 40, SIZE_MAX_ = 64, FAR_SIZE = 190 };
@@ -72,7 +76,8 @@ static void every_length_and_place(void **state)
             for (int kernel = 0; kernel < FILTER_COUNT; kernel++) {
                 if (!literals_use(l, (enum filter_kernel)kernel))
                     continue;
-                for (size_t size = len; size <= SIZE_MAX_; size += kernel == FILTER_PLAIN || size + 8 > SIZE_MAX_ ? 1 : 7)
+                for (size_t size = len; size <= SIZE_MAX_; size += kernel == FILTER_PLAIN ||
+                     size + 8 > SIZE_MAX_ ? 1 : 7)
                     for (size_t at = 0; at + len <= size; at++)
                         found_at(l, value, len, at, size);
                 for (size_t at = 0; at + len <= FAR_SIZE; at++)
@@ -128,9 +133,11 @@ static void a_large_set_with_much_in_common(void **state)
     assert_non_null(values);
     assert_non_null(data);
     for (size_t i = 0; i < COUNT; i++) {
-        static const char *const forms[] = { "AA:BB:CC:%02x:%02x:%02x", "DRONE-%06zu-END", "%zu00000000", "user%zu@unit.example" };
+        static const char *const forms[] = { "AA:BB:CC:%02x:%02x:%02x", "DRONE-%06zu-END", "%zu00000000",
+                                             "user%zu@unit.example" };
         if (i % 4 == 0)
-            snprintf(values[i], sizeof values[i], forms[0], (unsigned)(i >> 16), (unsigned)(i >> 8 & 255), (unsigned)(i & 255));
+            snprintf(values[i], sizeof values[i], forms[0], (unsigned)(i >> 16), (unsigned)(i >> 8 & 255),
+                     (unsigned)(i & 255));
         else
             snprintf(values[i], sizeof values[i], forms[i % 4], i);
         assert_true(literals_add(l, (const uint8_t *)values[i], strlen(values[i]), i % 2));

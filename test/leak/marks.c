@@ -16,7 +16,8 @@ static bool known(const uint8_t (*triples)[3], size_t count, const uint8_t *at)
 }
 
 /* Every offset of [from, limit) with its marks, or 0. */
-static void marks_of(const struct mark_triples *t, enum filter_kernel kernel, struct bytes in, size_t from, size_t limit, uint16_t *into)
+static void marks_of(const struct mark_triples *t, enum filter_kernel kernel, struct bytes in, size_t from,
+                     size_t limit, uint16_t *into)
 {
     static struct marks m;
 
@@ -53,12 +54,15 @@ static void all_kernels_give_the_same_marks(void **state)
         for (size_t i = 0; counts[c] && i + 3 <= BYTES; i += 1 + random_next(&random) % 40)
             memcpy(data + i, triples[random_next(&random) % counts[c]], 3);
         for (size_t piece = 0; piece < PIECES; piece++) {
-            const size_t len = piece ? random_next(&random) % BYTES : BYTES, from = piece ? random_next(&random) % (len + 1) : 0, limit = from + (piece ? random_next(&random) % (len - from + 1) : len);
+            const size_t len = piece ? random_next(&random) % BYTES : BYTES,
+                from = piece ? random_next(&random) % (len + 1) : 0, limit = from +
+                (piece ? random_next(&random) % (len - from + 1) : len);
             const struct bytes in = exact_copy(data, len);
             size_t marked = 0, wanted = 0;
             marks_of(t, FILTER_PLAIN, in, from, limit, first);
             for (size_t at = from; at < limit; at++) {
-                const bool mark = first[at] >> MARK_TRIPLE & 1, is = at + 3 <= len && known((const uint8_t (*)[3])triples, counts[c], in.at + at);
+                const bool mark = first[at] >> MARK_TRIPLE & 1,
+                    is = at + 3 <= len && known((const uint8_t (*)[3])triples, counts[c], in.at + at);
                 assert_true(mark || !is);
                 marked += mark;
                 wanted += is;

@@ -20,7 +20,8 @@ static void take(void *user, struct bytes jpeg)
 }
 
 /* A segment with an end mark in it, a scan with stuffed bytes and a restart mark, the end. */
-static const uint8_t picture[] = "\xff\xd8\xff\xe1\x00\x08" "\xff\xd9" "abcd" "\xff\xff\xda\x00\x04" "xy" "scan\xff\x00scan\xff\xd0scan" "\xff\xd9";
+static const uint8_t picture[] =
+    "\xff\xd8\xff\xe1\x00\x08" "\xff\xd9" "abcd" "\xff\xff\xda\x00\x04" "xy" "scan\xff\x00scan\xff\xd0scan" "\xff\xd9";
 enum { PICTURE_LEN = sizeof picture - 1 };
 
 static void feed_all(struct bytes b, size_t piece, struct taken *t)

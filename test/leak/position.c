@@ -40,7 +40,8 @@ static void collect_magic(void *user, size_t at, enum position_magic magic)
 
 static void scan(const struct position_index *x, struct bytes b, size_t done, size_t limit, struct collected *c)
 {
-    const struct position_events events = { .user = c, .pair = collect_pair, .value = collect_value, .magic = collect_magic };
+    const struct position_events events = { .user = c, .pair = collect_pair, .value = collect_value,
+                                            .magic = collect_magic };
 
     c->count = c->magics = c->values = 0;
     c->total = c->sum = 0;
@@ -57,7 +58,8 @@ static void fill(enum filling filling, uint32_t *random, uint8_t *data, size_t l
     for (size_t i = 0; i < len; i++) {
         *random = *random * 1664525 + 1013904223;
         const uint8_t byte = (uint8_t)(*random >> 24);
-        data[i] = filling == FILL_ZERO ? 0 : filling == FILL_ONES ? 0xff : filling == FILL_TEXT ? (uint8_t)text[i % (sizeof text - 1)]
+        data[i] = filling == FILL_ZERO ? 0 : filling == FILL_ONES
+            ? 0xff : filling == FILL_TEXT ? (uint8_t)text[i % (sizeof text - 1)]
             : filling == FILL_CODE ? (byte & 3 ? (uint8_t)(byte & 0x0f) : (uint8_t)(byte | 0x40)) : byte;
     }
     /* Whole positions and parts of them, at all alignments. */
@@ -118,8 +120,8 @@ static void kernels_agree(void **state)
     position_index_free(x);
 }
 
-/* A pair at each offset that many areas find is found by one of them alone, and the other way round: so many keys are looked up
- * in another way than few. */
+/* A pair at each offset that many areas find is found by one of them alone, and the other way round: so many keys are
+ * looked up in another way than few. */
 static void many_areas_find_what_each_alone_does(void **state)
 {
     enum { AREAS = 120, ALONE = 6, BYTES = 6000 };
@@ -208,7 +210,8 @@ static void kernels_give_the_same_candidates(void **state)
         for (int i = 0; i < units; i++) {
             uint8_t key[FILTER_KEY_BYTES] = { 0 };
             for (int byte = 0; byte < FILTER_KEY_BYTES; byte++)
-                key[byte] = (uint8_t)(__builtin_ctz(unit[i].halves[byte][0]) << 4 | __builtin_ctz(unit[i].halves[byte][1]));
+                key[byte] = (uint8_t)(__builtin_ctz(unit[i].halves[byte][0]) << 4 |
+                                      __builtin_ctz(unit[i].halves[byte][1]));
             filter_candidates(&f, FILTER_PLAIN, key, 1, mask);
             assert_int_equal(mask[0], 1);
         }
@@ -218,7 +221,8 @@ static void kernels_give_the_same_candidates(void **state)
 /* The same in real captures: what a kernel finds must not depend on the processor. */
 static void kernels_agree_on_samples(void **state)
 {
-    static const char *const samples[] = { "traffic/ndpi__android.pcap", "traffic/e99_app_to_laptop.pcapng", "traffic/ndpi__443-firefox.pcap" };
+    static const char *const samples[] = { "traffic/ndpi__android.pcap", "traffic/e99_app_to_laptop.pcapng",
+                                           "traffic/ndpi__443-firefox.pcap" };
     /* An area as large as a continent, so that there is something to compare. */
     const struct geo_box wide = { -20, 30, 40, 60 };
     static struct collected first, other;
@@ -245,7 +249,8 @@ static void kernels_agree_on_samples(void **state)
 /* Both ends of a range, and what lies a little outside, in every kind. */
 static void intervals_hold_their_degrees(void **state)
 {
-    static const double ranges[][2] = { { 42.4871, 42.4989 }, { -30.2536, -30.2390 }, { 179.99, 180 }, { -180, -179.99 },
+    static const double ranges[][2] = { { 42.4871, 42.4989 }, { -30.2536, -30.2390 }, { 179.99, 180 },
+                                        { -180, -179.99 },
                                         { 0.0001, 0.01 }, { -0.01, -0.0001 }, { 89.9, 90 } };
 
     (void)state;
@@ -285,15 +290,18 @@ static void bits_are_those_of_the_reference(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct position_pair pair = { .longitude_deg = -104.99, .latitude_deg = 39.74, .encoding = (uint8_t)(cases[i].kind * 2) };
+        const struct position_pair pair = { .longitude_deg = -104.99, .latitude_deg = 39.74,
+                                            .encoding = (uint8_t)(cases[i].kind * 2) };
         const double bits = position_pair_bits(&reference_box, &pair);
         /* small integers' leading bytes count for nothing here */
-        if (!(bits <= cases[i].bits + 0.3 && bits >= cases[i].bits - (cases[i].kind == NUMBER_INT32_RADIANS ? 17 : 0.3)))
+        if (!(bits <= cases[i].bits + 0.3 &&
+              bits >= cases[i].bits - (cases[i].kind == NUMBER_INT32_RADIANS ? 17 : 0.3)))
             fail_msg("%s: %.2f bits", number_formats[cases[i].kind].name, bits);
     }
 }
 
-/* What nothing says to be a coordinate has no more than its place in the area where small numbers of any kind would be. */
+/* What nothing says to be a coordinate has no more than its place in the area where small numbers of any kind would
+ * be. */
 static void small_numbers_say_little_at_zero(void **state)
 {
     static const struct {
@@ -310,8 +318,10 @@ static void small_numbers_say_little_at_zero(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct geo_box around = { cases[i].longitude_deg - 0.005, cases[i].latitude_deg - 0.005, cases[i].longitude_deg + 0.005, cases[i].latitude_deg + 0.005 };
-        const struct position_pair pair = { .longitude_deg = cases[i].longitude_deg, .latitude_deg = cases[i].latitude_deg, .encoding = cases[i].encoding,
+        const struct geo_box around = { cases[i].longitude_deg - 0.005, cases[i].latitude_deg - 0.005,
+                                        cases[i].longitude_deg + 0.005, cases[i].latitude_deg + 0.005 };
+        const struct position_pair pair = { .longitude_deg = cases[i].longitude_deg,
+                                            .latitude_deg = cases[i].latitude_deg, .encoding = cases[i].encoding,
                                             .labelled = cases[i].labelled, .fixed_chars = 5, .decimals = 7 };
         /* What tells has its characters besides the size of the box: 13 bits. */
         if ((position_pair_bits(&around, &pair) > 14) != cases[i].tells)
@@ -332,7 +342,8 @@ static void areas_are_known_by_degrees(void **state)
     for (int n = 0; n < 40000; n++) {
         /* Every hundredth of a degree, the boxes' edges, and beyond the globe. */
         const struct geo_box *edge = &boxes[(size_t)n % (sizeof boxes / sizeof *boxes)];
-        const double values[] = { n * 0.01 - 200, edge->west, edge->east, edge->south, edge->north, nextafter(edge->north, 200), nextafter(edge->west, -200) };
+        const double values[] = { n * 0.01 - 200, edge->west, edge->east, edge->south, edge->north,
+                                  nextafter(edge->north, 200), nextafter(edge->west, -200) };
         for (size_t k = 0; k < sizeof values / sizeof *values; k++) {
             uint64_t latitudes = 0, longitudes = 0;
             for (size_t i = 0; i < x->area_count && i < POSITION_AREAS_MAX; i++) {

@@ -78,9 +78,10 @@ static void one_encoding(int site, enum number_kind kind, bool big_endian, bool 
         exact_copy_free(in);
         buffer_done(&b);
     }
-    /* Half of all patterns of 32 bits are floats within a tenth of a degree of zero: at 0 N 0 E, amid noise, one may be lost
-     * in a row of others. */
-    const bool crowded = site == SITE_EQUATOR_GREENWICH && number_formats[kind].floating && number_formats[kind].width == 4;
+    /* Half of all patterns of 32 bits are floats within a tenth of a degree of zero: at 0 N 0 E, amid noise, one may be
+     * lost in a row of others. */
+    const bool crowded = site == SITE_EQUATOR_GREENWICH && number_formats[kind].floating &&
+        number_formats[kind].width == 4;
     if (found_count < trials - crowded)
         fail_msg("%s: %s, %s first: %d of %d", sites[site].name, position_encoding_name((int)kind * 2 + big_endian, 0),
                  longitude_first ? "longitude" : "latitude", found_count, trials);
@@ -125,7 +126,8 @@ static void add_base64(struct buffer *b, const uint8_t *at, size_t len)
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
     for (size_t i = 0; i < len; i += 3) {
-        const unsigned v = (unsigned)at[i] << 16 | (i + 1 < len ? (unsigned)at[i + 1] << 8 : 0) | (i + 2 < len ? at[i + 2] : 0);
+        const unsigned v = (unsigned)at[i] << 16 | (i + 1 < len ? (unsigned)at[i + 1] << 8 : 0) |
+            (i + 2 < len ? at[i + 2] : 0);
         for (int k = 0; k < 4; k++)
             if ((size_t)k <= (len - i < 3 ? len - i : 3))
                 buffer_add_u8(b, (uint8_t)digits[v >> (18 - 6 * k) & 63]);

@@ -49,7 +49,8 @@ static void add_noise(struct buffer *b, size_t n, bool text)
         to[i] = text ? (uint8_t)("0123456789abcdef"[noise() & 15]) : (uint8_t)noise();
 }
 
-static size_t found_by(const struct leak_index *index, struct bytes whole, uint64_t from, uint64_t until, int64_t *ret_not_decoded)
+static size_t found_by(const struct leak_index *index, struct bytes whole, uint64_t from, uint64_t until,
+                       int64_t *ret_not_decoded)
 {
     struct kept_facts kept;
 
@@ -127,7 +128,8 @@ static void pack(struct buffer *plain, struct buffer *packed)
 static void packed_too_well(void **state)
 {
     enum { ZEROS = 1 << 20 };
-    const struct leak_limits narrow = { .decoded_per_view = ZEROS / 4, .decoded_ratio = 1, .decoded_total = UINT64_C(1) << 30, .depth = 5,
+    const struct leak_limits narrow = { .decoded_per_view = ZEROS / 4, .decoded_ratio = 1,
+                                        .decoded_total = UINT64_C(1) << 30, .depth = 5,
                                         .hits_bytes = 1 << 20 };
     struct leak_index *limited = leak_index_new(secrets, &narrow);
     struct buffer plain, packed;
@@ -150,7 +152,8 @@ static void packed_too_well(void **state)
     leak_index_free(limited);
 }
 
-/* The value stands at the end of a stream that begins long before the cut: only who has read it from there can unpack it. */
+/* The value stands at the end of a stream that begins long before the cut: only who has read it from there can unpack
+ * it. */
 static void in_a_compressed_stream(void **state)
 {
     struct buffer plain, packed;

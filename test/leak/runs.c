@@ -64,7 +64,8 @@ static void put_column(struct buffer *b, const struct writing *w, const struct t
 
     buffer_init(&column, 1 << 16);
     for (int i = 0; i < SENT; i++)
-        put_signed(&column, stored(w, &sent[i], nth) - (w->arrangement == COLUMN_STEPS && i ? stored(w, &sent[i - 1], nth) : 0),
+        put_signed(&column, stored(w, &sent[i], nth) - (w->arrangement == COLUMN_STEPS &&
+                                                        i ? stored(w, &sent[i - 1], nth) : 0),
                    number_formats[w->kind].zigzag);
     buffer_add_u8(b, (uint8_t)((nth + 1) << 3 | 2));
     put_varint(b, column.len);
@@ -87,7 +88,8 @@ static void write_down(struct buffer *b, const struct writing *w, const struct t
             else if (i)
                 put_16(b, step, w->big_endian);
             else
-                put_number(b, w->kind, w->big_endian, (nth == 0) == w->longitude_first ? sent[i].longitude_deg : sent[i].latitude_deg);
+                put_number(b, w->kind, w->big_endian,
+                           (nth == 0) == w->longitude_first ? sent[i].longitude_deg : sent[i].latitude_deg);
         }
         for (unsigned k = 0; k < w->extra; k++)
             put_varint(b, k ? 1000 + (unsigned)i % 9 : 77);
@@ -135,11 +137,14 @@ static void found_at(int site)
             find(index, in, 1 + random_next(&random) % 700, (struct text_list){ NULL, 0 }, &f);
             for (size_t i = 0; i < leak_count(&f); i++) {
                 const struct fact_leak *leak = leak_row(&f, i);
-                const bool track = text_equal(leak->claim_key, TEXT("path_sent")) || text_equal(leak->claim_key, TEXT("track_along_rows"));
-                found |= track && leak->points >= SENT / 3 && text_equal(leak->decoding.items[leak->decoding.count - 1], text_of(writings[k].last_step));
+                const bool track = text_equal(leak->claim_key, TEXT("path_sent")) ||
+                    text_equal(leak->claim_key, TEXT("track_along_rows"));
+                found |= track && leak->points >= SENT / 3 &&
+                    text_equal(leak->decoding.items[leak->decoding.count - 1], text_of(writings[k].last_step));
             }
             if (!found)
-                fail_msg("%s: %s, %u more numbers: not found", sites[site].name, writings[k].last_step, writings[k].extra);
+                fail_msg("%s: %s, %u more numbers: not found", sites[site].name, writings[k].last_step,
+                         writings[k].extra);
             found_done(&f);
             exact_copy_free(in);
             buffer_done(&b);
@@ -153,7 +158,8 @@ static void found_north_and_west(void **state) { (void)state; found_at(SITE_ATLA
 static void found_south_and_east(void **state) { (void)state; found_at(SITE_SOUTH); }
 static void found_across_the_date_line(void **state) { (void)state; found_at(SITE_DATE_LINE); }
 
-/* Where the latitude is next to nothing the longitude tells, also when of another known flight it is the other way round. */
+/* Where the latitude is next to nothing the longitude tells, also when of another known flight it is the other way
+ * round. */
 static void found_at_the_equator_beside_greenwich(void **state)
 {
     static const struct site places[] = { { "equator", -29.4, 0.0011 }, { "Greenwich", 0.0012, 57.3 } };
@@ -168,7 +174,8 @@ static void found_at_the_equator_beside_greenwich(void **state)
         flown[k] = calloc(EACH, sizeof **flown);
         fly(&places[k], &plan, flown[k]);
         for (size_t i = 0; i < EACH; i++)
-            secrets_add_point(secrets, text_of(places[k].name), SUBJECT_AIRCRAFT, flown[k][i].longitude_deg, flown[k][i].latitude_deg, flown[k][i].time_utc_ns);
+            secrets_add_point(secrets, text_of(places[k].name), SUBJECT_AIRCRAFT, flown[k][i].longitude_deg,
+                              flown[k][i].latitude_deg, flown[k][i].time_utc_ns);
     }
     struct leak_index *index = leak_index_new(secrets, NULL);
     for (int trial = 0; trial < 2 * TRIALS; trial++) {
@@ -247,7 +254,8 @@ static void chance_is_no_path(void **state)
             noise[i] &= 0x1f; /* small steps */
         for (int nth = 0; nth < 2; nth++)
             if (w->arrangement == STEPS_16)
-                put_number(&b, w->kind, w->big_endian, (nth == 0) == w->longitude_first ? flown[trial].longitude_deg : flown[trial].latitude_deg);
+                put_number(&b, w->kind, w->big_endian,
+                           (nth == 0) == w->longitude_first ? flown[trial].longitude_deg : flown[trial].latitude_deg);
             else
                 put_signed(&b, stored(w, &flown[trial], nth), number_formats[w->kind].zigzag);
         buffer_add(&b, noise, sizeof noise);

@@ -21,9 +21,11 @@ static int prepare(void **state)
     flown = calloc(survey.points, sizeof *flown);
     fly(&sites[SITE_SOUTH], &survey, flown);
     secrets = secrets_with_flight(&sites[SITE_SOUTH]);
-    secrets_add_point(secrets, TEXT("flight-1"), SUBJECT_TAKEOFF, flown[0].longitude_deg, flown[0].latitude_deg, FACT_UNKNOWN_INT);
+    secrets_add_point(secrets, TEXT("flight-1"), SUBJECT_TAKEOFF, flown[0].longitude_deg, flown[0].latitude_deg,
+                      FACT_UNKNOWN_INT);
     secrets_add_literal(secrets, TEXT("device-1"), SECRET_SERIAL, TEXT("serial number"), TEXT("1ZNBX9K00C00Q7"));
-    secrets_add_literal(secrets, TEXT("identifier-1"), SECRET_IDENTIFIER, TEXT("hardware address"), TEXT("60:60:1f:ab:cd:e7"));
+    secrets_add_literal(secrets, TEXT("identifier-1"), SECRET_IDENTIFIER, TEXT("hardware address"),
+                        TEXT("60:60:1f:ab:cd:e7"));
     secrets_add_text(secrets, TEXT("pilot mail"), TEXT("Pilot+One@unit.example"));
     known = leak_index_new(secrets, NULL);
     return 0;
@@ -49,7 +51,8 @@ static void find_text(struct text t, struct found *f)
 static void add_points(struct buffer *b, size_t from, size_t step, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        buffer_printf(b, "{\"lat\":%.7f,\"lon\":%.7f},", flown[from + i * step].latitude_deg, flown[from + i * step].longitude_deg);
+        buffer_printf(b, "{\"lat\":%.7f,\"lon\":%.7f},", flown[from + i * step].latitude_deg,
+                      flown[from + i * step].longitude_deg);
 }
 
 /* Whatever the pieces, the rows are the same. */
@@ -149,7 +152,8 @@ static void nothing_matches_across_a_gap(void **state)
     found_done(&f);
 }
 
-/* Each message under a key of its own: nothing can be learned from one about the next.  What was found is one sender's path. */
+/* Each message under a key of its own: nothing can be learned from one about the next.  What was found is one sender's
+ * path. */
 static void a_key_for_each_message(void **state)
 {
     enum { MESSAGES = 12, POINTS_EACH = 8, KEY_BYTES = 4 };
@@ -257,7 +261,8 @@ static void hashed_identifiers(void **state)
 /* One network's address is an identifier; three in one view tell a place besides, in one row, and no track. */
 static void networks_together_tell_a_place(void **state)
 {
-    static const char *const addresses[] = { "60:60:1f:ab:cd:e7", "a0:b1:c2:d3:e4:05", "1c:2d:3e:4f:50:61", "77:88:99:aa:bb:cd" };
+    static const char *const addresses[] = { "60:60:1f:ab:cd:e7", "a0:b1:c2:d3:e4:05", "1c:2d:3e:4f:50:61",
+                                             "77:88:99:aa:bb:cd" };
     struct secrets *s = secrets_new();
 
     (void)state;
@@ -321,7 +326,8 @@ static void path_with_times(void **state)
     buffer_init(&b, 1 << 20);
     for (size_t i = 0; i < 8; i++) {
         const struct track_point *p = &flown[200 + i * 50]; /* one straight row */
-        buffer_printf(&b, "{\"ts\":%lld,\"lat\":%.6f,\"lon\":%.6f},\n", (long long)(p->time_utc_ns / 1000000), p->latitude_deg, p->longitude_deg);
+        buffer_printf(&b, "{\"ts\":%lld,\"lat\":%.6f,\"lon\":%.6f},\n", (long long)(p->time_utc_ns / 1000000),
+                      p->latitude_deg, p->longitude_deg);
     }
     find_text(buffer_text(&b), &f);
     assert_int_equal(leak_count(&f), 1);
@@ -357,10 +363,12 @@ static void path_with_times(void **state)
     buffer_done(&b);
 }
 
-/* A point's time stands before it or behind it, and the next one's beside it: all of them count, and at their own times. */
+/* A point's time stands before it or behind it, and the next one's beside it: all of them count, and at their own
+ * times. */
 static void times_on_either_side(void **state)
 {
-    static const char *const records[] = { "{\"ts\":%3$lld,\"lat\":%1$.7f,\"lon\":%2$.7f},", "{\"lat\":%1$.7f,\"lon\":%2$.7f,\"ts\":%3$lld}," };
+    static const char *const records[] = { "{\"ts\":%3$lld,\"lat\":%1$.7f,\"lon\":%2$.7f},",
+                                           "{\"lat\":%1$.7f,\"lon\":%2$.7f,\"ts\":%3$lld}," };
     enum { POINTS = 12, STEP = 20 };
     struct buffer b;
     struct found f;
@@ -372,7 +380,8 @@ static void times_on_either_side(void **state)
         for (size_t i = 0; i < POINTS; i++) {
             const struct track_point *p = &flown[700 + i * STEP];
             char text[128];
-            snprintf(text, sizeof text, records[order], p->latitude_deg, p->longitude_deg, (long long)(p->time_utc_ns / 1000000));
+            snprintf(text, sizeof text, records[order], p->latitude_deg, p->longitude_deg,
+                     (long long)(p->time_utc_ns / 1000000));
             buffer_add_text(&b, text_of(text));
         }
         find_text(buffer_text(&b), &f);
@@ -399,7 +408,8 @@ static void uneven_sampling(void **state)
     for (int i = 0; i < 80; i++) {
         add_points(&b, at, 1, 1);
         if (i % 13 == 5)
-            buffer_printf(&b, "{\"lat\":%.7f,\"lon\":%.7f},", flown[0].latitude_deg + 0.004, flown[0].longitude_deg + 0.0043);
+            buffer_printf(&b, "{\"lat\":%.7f,\"lon\":%.7f},", flown[0].latitude_deg + 0.004,
+                          flown[0].longitude_deg + 0.0043);
         at += 3 + random_next(&random) % 12;
     }
     find_text(buffer_text(&b), &f);
@@ -446,7 +456,8 @@ static void takeoff_point(void **state)
     struct found f;
 
     (void)state;
-    snprintf(text, sizeof text, "GET /weather?lat=%.5f&lon=%.5f HTTP/1.1", flown[0].latitude_deg, flown[0].longitude_deg);
+    snprintf(text, sizeof text, "GET /weather?lat=%.5f&lon=%.5f HTTP/1.1", flown[0].latitude_deg,
+             flown[0].longitude_deg);
     find_text(text_of(text), &f);
     assert_int_equal(leak_count(&f), 1);
     assert_text_equal(leak_row(&f, 0)->claim_key, "positions_at_takeoff");

@@ -98,7 +98,8 @@ static void reads_a_case(void **state)
     assert_int_equal(s->literal_count, 12);
     assert_int_equal(s->not_unique, 2);
     struct arena *arena = arena_new(0);
-    assert_text_equal(secrets_refusals(s, arena), "2 known values were not searched for, because others could have sent the same: "
+    assert_text_equal(secrets_refusals(s, arena),
+                      "2 known values were not searched for, because others could have sent the same: "
                       "Wi-Fi name of network-2 (too short, at most 24 bits); serial number of media-1 (too short, at most 24 bits).");
     arena_free(arena);
 
@@ -171,7 +172,8 @@ static void stray_fixes_and_standing_still(void **state)
 
     (void)state;
     for (int i = 0; i < 1000; i++)
-        secrets_add_point(s, TEXT("flight-1"), SUBJECT_AIRCRAFT, i == 500 ? -33.0 : -30.25 + fmin(i, 300) * 1e-5, 42.48, i);
+        secrets_add_point(s, TEXT("flight-1"), SUBJECT_AIRCRAFT, i == 500 ? -33.0 : -30.25 + fmin(i, 300) * 1e-5, 42.48,
+                          i);
     struct leak_index *index = leak_index_new(s, NULL);
     assert_int_equal(index->track_count, 2); /* before and behind the jump */
     assert_true(geo_box_width_deg(&index->tracks[0].track.box) < 0.01);

@@ -52,7 +52,8 @@ static int prepare(void **state)
     fly_by_hand(&random, flown);
     secrets = secrets_new();
     for (int i = 0; i < FLOWN; i++)
-        secrets_add_point(secrets, TEXT("flight-1"), SUBJECT_AIRCRAFT, flown[i].longitude_deg, flown[i].latitude_deg, flown[i].time_utc_ns);
+        secrets_add_point(secrets, TEXT("flight-1"), SUBJECT_AIRCRAFT, flown[i].longitude_deg, flown[i].latitude_deg,
+                          flown[i].time_utc_ns);
     index_of_flight = leak_index_new(secrets, NULL);
     return 0;
 }
@@ -96,7 +97,8 @@ static bool telling(const struct track_point *p, size_t count)
     double west = 180, east = -180, south = 90, north = -90;
 
     for (size_t i = 0; i < count; i++) {
-        if (i == 0 || hypot((p[i].latitude_deg - p[last].latitude_deg) * 111195, (p[i].longitude_deg - p[last].longitude_deg) * 86800) >= 6) {
+        if (i == 0 || hypot((p[i].latitude_deg - p[last].latitude_deg) * 111195,
+                            (p[i].longitude_deg - p[last].longitude_deg) * 86800) >= 6) {
             places++;
             last = i;
         }
@@ -163,7 +165,8 @@ static void found_in_every_manner(void **state)
             buffer_init(&b, 1 << 20);
             for (size_t i = 0; i < count; i++)
                 put_record(&b, &random, m, &sent[i]);
-            find(index_of_flight, (struct bytes){ .at = b.at, .len = b.len }, 1 + random_next(&random) % 1400, (struct text_list){ NULL, 0 }, &f);
+            find(index_of_flight, (struct bytes){ .at = b.at, .len = b.len }, 1 + random_next(&random) % 1400,
+                 (struct text_list){ NULL, 0 }, &f);
             path += leak_with(&f, "path_sent") != NULL;
             track += leak_with(&f, "path_sent") || leak_with(&f, "track_along_rows");
             found_done(&f);

@@ -160,7 +160,8 @@ static void all_ways_of_writing(void **state)
             fail_msg("%s: %zu", t->text, c.pair_count);
         for (size_t k = 0; k < c.pair_count; k++) {
             if (c.pairs[k].encoding != t->encoding || !(metres_off(&c.pairs[k]) <= t->metres))
-                fail_msg("%s: %s, %.2f m off", t->text, position_encoding_name(c.pairs[k].encoding, 0), metres_off(&c.pairs[k]));
+                fail_msg("%s: %s, %.2f m off", t->text, position_encoding_name(c.pairs[k].encoding, 0),
+                         metres_off(&c.pairs[k]));
             assert_true(c.pairs[k].at + c.pairs[k].length <= in.len);
         }
         /* In steps of any length the same is found. */
@@ -318,7 +319,8 @@ static void small_whole_numbers(void **state)
 static void vector_and_scalar_agree(void **state)
 {
     enum { BYTES = 4096, ROUNDS = 60 };
-    static const char dense[] = "0123456789..,,//==++--NSEW'\":: %\\\xb0\xc2" "erd3xz25TGH4a732PK\x03\x04 0123456789 0123456789";
+    static const char dense[] =
+        "0123456789..,,//==++--NSEW'\":: %\\\xb0\xc2" "erd3xz25TGH4a732PK\x03\x04 0123456789 0123456789";
     struct position_index *positions = position_index_new(&box, 1);
     struct text_index *plain = text_index_new(positions, &box, 1), *vector = text_index_new(positions, &box, 1);
     static struct collected a, b;

@@ -28,7 +28,8 @@ static int make_index(void **state)
     struct track_point points[2000];
     for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
         const double at = (double)i / 16;
-        points[i] = (struct track_point){ -35.25 + 0.004 * cos(at * 0.21), 45.5 + 0.004 * sin(at * 0.37), FACT_UNKNOWN_INT };
+        points[i] = (struct track_point){ -35.25 + 0.004 * cos(at * 0.21), 45.5 + 0.004 * sin(at * 0.37),
+                                          FACT_UNKNOWN_INT };
     }
     track_init(&flown.track, points, sizeof points / sizeof *points, true);
     positions = position_index_new(&town, 1);
@@ -71,7 +72,8 @@ static void assert_found(const struct xor_sample *s, const struct xor_key *key)
         fail_msg("key of %zu bytes in %u parts: found one of %zu", key->len, s->part_count, found.len);
     for (size_t i = 0; i < found.len; i++)
         if (found.bytes[i] != key->bytes[i % key->len])
-            fail_msg("key of %zu bytes: byte %zu is %02x, not %02x", key->len, i, found.bytes[i], key->bytes[i % key->len]);
+            fail_msg("key of %zu bytes: byte %zu is %02x, not %02x", key->len, i, found.bytes[i],
+                     key->bytes[i % key->len]);
 }
 
 static size_t text_of_points(char *into, size_t room, int first, int count)
@@ -151,7 +153,8 @@ static void records_of_one_size_give_it(void **state)
     }
 }
 
-/* A mark, a counter, two integers, a height: 13 bytes; nothing tells the key but that the positions go on along the path. */
+/* A mark, a counter, two integers, a height: 13 bytes; nothing tells the key but that the positions go on along the
+ * path. */
 static void a_few_records_along_a_path_give_it(void **state)
 {
     enum { RECORDS = 8, RECORD_BYTES = 13 };
@@ -163,7 +166,8 @@ static void a_few_records_along_a_path_give_it(void **state)
         struct xor_key key;
         make_key(&key, len);
         for (int i = 0; i < RECORDS; i++) {
-            const int32_t degrees[2] = { (int32_t)lround((45.5 + 0.004 * sin(i * 0.3 * 0.37)) * 1e7), (int32_t)lround((-35.25 + 0.004 * cos(i * 0.3 * 0.21)) * 1e7) };
+            const int32_t degrees[2] = { (int32_t)lround((45.5 + 0.004 * sin(i * 0.3 * 0.37)) * 1e7),
+                                         (int32_t)lround((-35.25 + 0.004 * cos(i * 0.3 * 0.21)) * 1e7) };
             uint8_t *at = plain + i * RECORD_BYTES;
             at[0] = 0xa7;
             at[1] = 0x31;
@@ -181,7 +185,8 @@ static void a_few_records_along_a_path_give_it(void **state)
     }
 }
 
-/* Records of text, so short and so full of digits that only their sizes, and what the area's figures begin with, tell the key. */
+/* Records of text, so short and so full of digits that only their sizes, and what the area's figures begin with, tell
+ * the key. */
 static void short_records_of_text_give_it(void **state)
 {
     static const size_t lengths[] = { 1, 3, 5, 7, 8, 11, 13, 16 };
@@ -195,7 +200,8 @@ static void short_records_of_text_give_it(void **state)
             char text[256];
             size_t n = 0;
             for (int k = message * 8; k < message * 8 + 8; k++)
-                n += (size_t)snprintf(text + n, sizeof text - n, "[%.7f,%.7f],", 45.5 + 0.004 * sin(k * 0.37), -35.25 + 0.004 * cos(k * 0.21));
+                n += (size_t)snprintf(text + n, sizeof text - n, "[%.7f,%.7f],", 45.5 + 0.004 * sin(k * 0.37),
+                                      -35.25 + 0.004 * cos(k * 0.21));
             add_part(&s, text, n, &key);
         }
         assert_found(&s, &key);
@@ -229,7 +235,8 @@ static void nothing_is_found_in_other_records(void **state)
         const size_t record = 18 + (size_t)trial % 20;
         make_key(&laid, 1 + (size_t)trial % XOR_KEY_MAX);
         for (size_t i = 0; i < sizeof plain; i++)
-            plain[i] = i % record < 8 ? (uint8_t)(17 * (i % record) + 3) : i % record == 8 ? (uint8_t)(i / record) : random_byte();
+            plain[i] = i % record < 8 ? (uint8_t)(17 * (i % record) + 3) : i % record == 8
+                ? (uint8_t)(i / record) : random_byte();
         add_part(&s, plain, sizeof plain, &laid);
         if (xor_find_key(known, &s, &key))
             fail_msg("trial %d: a key of %zu bytes", trial, key.len);

@@ -180,7 +180,8 @@ static void gigantic_counts_end(void **state)
 {
     static const uint8_t offsets[8], chunks[] = { 0, 0, 0, 1, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 1 };
     struct movie_track t = { .same_size = 1, .sample_count = UINT32_MAX, .size_bits = 32,
-                             .chunk_offsets = { .at = offsets, .len = 8 }, .sample_to_chunk = { .at = chunks, .len = 12 } };
+                             .chunk_offsets = { .at = offsets, .len = 8 }, .sample_to_chunk = { .at = chunks,
+                                                                                                .len = 12 } };
     struct movie_sample sample;
     struct movie_samples s;
     struct movie_run run;

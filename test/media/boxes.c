@@ -155,7 +155,8 @@ void movie_moov_begin(struct movie_input *m, uint64_t created_s)
     movie_header_add(&m->file, created_s, 1000, 1000 * m->samples);
 }
 
-void movie_track_add(struct movie_input *m, const char *handler, const char *name, const char *entry_type, uint32_t delta)
+void movie_track_add(struct movie_input *m, const char *handler, const char *name, const char *entry_type,
+                     uint32_t delta)
 {
     const struct track_input t = { .id = 1, .handler = handler, .handler_name = name, .entry_type = entry_type,
                                    .timescale = 1000, .delta = delta, .offsets = m->offsets, .sizes = m->sizes,

@@ -41,7 +41,8 @@ void movie_sample_add(struct movie_input *m, const void *data, size_t len);
 /* Closes mdat, opens moov with `mvhd`. */
 void movie_moov_begin(struct movie_input *m, uint64_t created_s);
 /* A track of all samples that were added. */
-void movie_track_add(struct movie_input *m, const char *handler, const char *name, const char *entry_type, uint32_t delta);
+void movie_track_add(struct movie_input *m, const char *handler, const char *name, const char *entry_type,
+                     uint32_t delta);
 void movie_end(struct movie_input *m);
 
 /* GPMF: `count` structures of `size` bytes; nested items are added to a buffer first. */

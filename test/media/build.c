@@ -165,7 +165,8 @@ static void keep_member(struct reading *r, struct text name, struct bytes conten
     x->members[x->member_count++].length = content.len;
 }
 
-void photo_result_init(struct photo_result *x, enum parse_status (*read)(struct reading *, struct bytes), struct bytes in)
+void photo_result_init(struct photo_result *x, enum parse_status (*read)(struct reading *, struct bytes),
+                       struct bytes in)
 {
     memset(x, 0, sizeof *x);
     x->copy = exact_copy(in.at, in.len);

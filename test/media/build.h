@@ -56,7 +56,8 @@ struct photo_result {
     struct bytes copy;
 };
 
-void photo_result_init(struct photo_result *x, enum parse_status (*read)(struct reading *, struct bytes), struct bytes in);
+void photo_result_init(struct photo_result *x, enum parse_status (*read)(struct reading *, struct bytes),
+                       struct bytes in);
 void photo_result_done(struct photo_result *x);
 const struct fact_media *photo_media(const struct photo_result *x);
 /* The first identifier of the kind and value, or NULL. */

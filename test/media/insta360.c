@@ -20,7 +20,8 @@ static void put_f64(struct buffer *b, double value)
     put_le(b, bits, 8);
 }
 
-static void fix_add(struct buffer *b, uint32_t seconds, char status, double latitude, char north, double longitude, char east)
+static void fix_add(struct buffer *b, uint32_t seconds, char status, double latitude, char north, double longitude,
+                    char east)
 {
     put_le(b, seconds, 4);
     put_le(b, 0, 4);
@@ -80,7 +81,8 @@ static void movie_make(struct movie_input *m)
 
 static void assert_told(const struct photo_result *x)
 {
-    const struct fact_position *p = kept_facts_row(&x->facts, FACT_POSITION, 0), *second = kept_facts_row(&x->facts, FACT_POSITION, 1);
+    const struct fact_position *p = kept_facts_row(&x->facts, FACT_POSITION, 0),
+        *second = kept_facts_row(&x->facts, FACT_POSITION, 1);
     const struct fact_flight *f = kept_facts_row(&x->facts, FACT_FLIGHT, 0);
 
     assert_non_null(f);
@@ -143,7 +145,8 @@ static void whose_length_lies(void **state)
         for (int i = 0; i < 4; i++)
             m.file.at[length_at + i] = (uint8_t)(wrong >> 8 * i);
         if (wrong != right && wrong + 16 != m.file.len) /* the first box has 16 bytes */
-            assert_true(insta360_behind_boxes(buffer_view(&m.file)).len == 0 || wrong == m.file.len - m.mdat || wrong == m.file.len - m.moov);
+            assert_true(insta360_behind_boxes(buffer_view(&m.file)).len == 0 || wrong == m.file.len - m.mdat ||
+                        wrong == m.file.len - m.moov);
         assert_true(insta360_trailer(buffer_view(&m.file)).len <= m.file.len);
     }
     buffer_done(&m.file);
@@ -151,7 +154,8 @@ static void whose_length_lies(void **state)
 
 static void by_its_index(void **state)
 {
-    static const uint8_t entries[] = { 1, 1, 4, 0, 0, 0, 6, 0, 0, 0, 0, 7, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0 };
+    static const uint8_t entries[] = { 1, 1, 4, 0, 0, 0, 6, 0, 0, 0, 0, 7, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 3, 6,
+                                       0, 0, 0, 0, 0, 0, 0 };
     struct insta360_record record;
     struct insta360_walk w;
     struct buffer b;
@@ -177,7 +181,8 @@ static void by_its_index(void **state)
 
 static void behind_a_photo(void **state)
 {
-    static const uint8_t photo[] = { 0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0, 0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 0x12, 0x34, 0xff, 0xd9 };
+    static const uint8_t photo[] = { 0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0, 0xff, 0xda, 0, 8, 1,
+                                     1, 0, 0, 63, 0, 0x12, 0x34, 0xff, 0xd9 };
     struct photo_result x;
     struct buffer b;
 
@@ -189,7 +194,8 @@ static void behind_a_photo(void **state)
     assert_int_equal(x.status, PARSE_OK);
     assert_true(photo_has_serial(&x, "TESTCAM0000360"));
     assert_null(photo_damage(&x, "behind the end"));
-    assert_true(photo_media(&x)->latitude_deg == 52.5 && photo_media(&x)->longitude_deg == -5.25 && photo_media(&x)->altitude_m == 34.5);
+    assert_true(photo_media(&x)->latitude_deg == 52.5 && photo_media(&x)->longitude_deg == -5.25 &&
+                photo_media(&x)->altitude_m == 34.5);
     assert_int_equal(photo_media(&x)->taken, INT64_C(1714555800250000000));
     photo_result_done(&x);
     sweep(jpeg_read, buffer_view(&b), false);

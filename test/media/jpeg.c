@@ -426,7 +426,8 @@ static void an_announced_picture_that_is_not_there(void **state)
     photo_result_done(&x);
 }
 
-static void put_extension(struct buffer *b, const char *guid, uint32_t total, uint32_t offset, const char *part, size_t n)
+static void put_extension(struct buffer *b, const char *guid, uint32_t total, uint32_t offset, const char *part,
+                          size_t n)
 {
     char body[512];
 

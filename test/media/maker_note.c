@@ -4,8 +4,8 @@
 
 #include "media/tiff.h"
 
-/* Maker notes of cameras, each in its own layout.  That such notes are what the makers mean was seen with exiftool, on the same
- * notes (test/corpus/media/make.py) and on its own pictures. */
+/* Maker notes of cameras, each in its own layout.  That such notes are what the makers mean was seen with exiftool, on
+ * the same notes (test/corpus/media/make.py) and on its own pictures. */
 
 enum layout { FROM_TIFF, FROM_NOTE, FROM_HEADER /* a TIFF header behind the head */ };
 

@@ -47,7 +47,8 @@ static void assert_near(double got, double want)
 
 static void reads_locations_as_texts(void **state)
 {
-    static const struct { const char *text; bool right; double latitude, longitude, altitude; bool ellipsoid; } cases[] = {
+    static const struct { const char *text; bool right; double latitude, longitude,
+                          altitude; bool ellipsoid; } cases[] = {
         { "+52.0901-005.1202+034.5/", true, 52.0901, -5.1202, 34.5, false },
         { "-52.0901+005.1202/", true, -52.0901, 5.1202, NAN, false },
         { "+52.5+005.25-12.5CRSWGS_84/", true, 52.5, 5.25, -12.5, true },
@@ -76,7 +77,8 @@ static void add_keys(struct buffer *b)
 {
     static const char *const keys[] = { "com.apple.quicktime.location.ISO6709", "com.apple.quicktime.make",
         "com.apple.quicktime.model", "com.apple.quicktime.creationdate", "com.example.secret" };
-    static const char *const values[] = { "+52.5000-005.2500+012.5/", "Maker", "Model 1", "2024-05-01T11:30:00+0200", "who knows" };
+    static const char *const values[] = { "+52.5000-005.2500+012.5/", "Maker", "Model 1", "2024-05-01T11:30:00+0200",
+                                          "who knows" };
     const size_t meta = box_begin(b, "meta");
     size_t at = box_begin(b, "hdlr");
 
@@ -177,7 +179,8 @@ static void reads_user_data(void **state)
 /* One payload of two fixes; `fix` is GPSF. */
 static void add_gps5(struct movie_input *m, uint16_t fix, int32_t first_lat, int32_t second_lat)
 {
-    static const uint8_t scale[] = { 0, 0x98, 0x96, 0x80, 0, 0x98, 0x96, 0x80, 0, 0, 3, 0xe8, 0, 0, 3, 0xe8, 0, 0, 0, 0x64 };
+    static const uint8_t scale[] = { 0, 0x98, 0x96, 0x80, 0, 0x98, 0x96, 0x80, 0, 0, 3, 0xe8, 0, 0, 3, 0xe8, 0, 0, 0,
+                                     0x64 };
     struct buffer stream, device, payload, data;
 
     buffer_init(&stream, 4096);
@@ -482,9 +485,11 @@ static void reads_subtitles_of_the_camera(void **state)
 
     (void)state;
     movie_begin(&m, "isom");
-    add_text(&m, "2024-05-01 11:30:00.123\n[iso: 100] [latitude: 52.5] [longitude: -5.25] [rel_alt: 1.500 abs_alt: 35.0]");
+    add_text(&m,
+             "2024-05-01 11:30:00.123\n[iso: 100] [latitude: 52.5] [longitude: -5.25] [rel_alt: 1.500 abs_alt: 35.0]");
     add_text(&m, ""); /* players want gaps to be samples */
-    add_text(&m, "2024-05-01 11:30:01.123\n[iso: 100] [latitude: 52.6] [longitude: -5.25] [rel_alt: 2.500 abs_alt: 36.0]");
+    add_text(&m,
+             "2024-05-01 11:30:01.123\n[iso: 100] [latitude: 52.6] [longitude: -5.25] [rel_alt: 2.500 abs_alt: 36.0]");
     movie_moov_begin(&m, CREATED_S);
     movie_track_add(&m, "sbtl", "subtitles", "tx3g", 1000);
     read_movie(&x, &m);
@@ -561,7 +566,8 @@ static void says_what_no_sample_covers(void **state)
         movie_moov_begin(&m, CREATED_S);
         movie_track_add(&m, "vide", "video", "avc1", 33);
         read_movie(&x, &m);
-        assert_int_equal(photo_damage(&x, "7 bytes of the media data, in 1 stretches, belong to no sample") != NULL, cases[i].said);
+        assert_int_equal(photo_damage(&x, "7 bytes of the media data, in 1 stretches, belong to no sample") != NULL,
+                         cases[i].said);
         assert_int_equal(x.reading.damage_count, cases[i].said);
         photo_result_done(&x);
     }
@@ -569,7 +575,8 @@ static void says_what_no_sample_covers(void **state)
 
 static void knows_djis_index_in_free_space(void **state)
 {
-    static const char index[] = "covr\0\0\0\0\0\xed\x6f\xda\0\x0a\x46\xe0" "snal\0\0\0\0\0\xf7\xb6\xd2\0\x0a\x46\xe0" "\0\0\0\0\0\0\0\0";
+    static const char index[] =
+        "covr\0\0\0\0\0\xed\x6f\xda\0\x0a\x46\xe0" "snal\0\0\0\0\0\xf7\xb6\xd2\0\x0a\x46\xe0" "\0\0\0\0\0\0\0\0";
     static const struct { const char *body; size_t len; bool known; } cases[] = {
         { index, sizeof index - 1, true }, { index, sizeof index - 2, true }, { index + 1, sizeof index - 2, false },
         { "data\0\0\0\x15hglg\0\0\0\0\1\2\3\4\5", 21, true }, { "covr", 4, false },
@@ -661,7 +668,8 @@ static void cut_and_spoilt_movies_are_never_whole(void **state)
             add_text(&m, "2024-05-01 11:30:00.123\n[latitude: 52.5] [longitude: -5.25] [rel_alt: 1.500 abs_alt: 35.0]");
         movie_moov_begin(&m, CREATED_S);
         add_keys(&m.file);
-        movie_track_add(&m, "meta", "name", kind == 0 ? "gpmd" : kind == 1 ? "camm" : kind == 2 ? "djmd" : "tx3g", 1000);
+        movie_track_add(&m, "meta", "name", kind == 0 ? "gpmd" : kind == 1 ? "camm" : kind == 2 ? "djmd" : "tx3g",
+                        1000);
         movie_end(&m);
         sweep(movie_read, buffer_view(&m.file), true);
         buffer_done(&m.file);

@@ -1,4 +1,5 @@
-/* Where the samples of fragments lie, in each of the ways in which a fragment can say so; and what edit lists do to times. */
+/* Where the samples of fragments lie, in each of the ways in which a fragment can say so; and what edit lists do to
+ * times. */
 #include "media/boxes.h"
 
 #include <string.h>
@@ -38,7 +39,8 @@ static void add_moov(struct buffer *b)
 /* A track without samples, for the first child of a `trak`. */
 static void add_trak(struct buffer *b, uint32_t id)
 {
-    const struct track_input t = { .id = id, .handler = "meta", .handler_name = "n", .entry_type = "gpmd", .timescale = 100 };
+    const struct track_input t = { .id = id, .handler = "meta", .handler_name = "n", .entry_type = "gpmd",
+                                   .timescale = 100 };
 
     track_add(b, &t);
 }

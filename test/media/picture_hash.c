@@ -67,13 +67,15 @@ static struct picture_hash hash_of(uint64_t seed, int side, int quality)
 
 static void copies_are_alike(void **state)
 {
-    static const struct { int side, quality; } copies[] = { { 512, 95 }, { 512, 30 }, { 300, 80 }, { 128, 60 }, { 1777, 75 } };
+    static const struct { int side, quality; } copies[] = { { 512, 95 }, { 512, 30 }, { 300, 80 }, { 128, 60 },
+                                                            { 1777, 75 } };
 
     (void)state;
     for (uint64_t seed = 1; seed <= 5; seed++) {
         const struct picture_hash first = hash_of(seed, SIDE, 90);
         for (size_t i = 0; i < sizeof copies / sizeof *copies; i++)
-            assert_true(picture_hash_distance(first, hash_of(seed, copies[i].side, copies[i].quality)) <= PICTURE_ALIKE_MAX);
+            assert_true(picture_hash_distance(first,
+                                              hash_of(seed, copies[i].side, copies[i].quality)) <= PICTURE_ALIKE_MAX);
     }
 }
 

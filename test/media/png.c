@@ -10,7 +10,8 @@
 
 static const struct tiff_value ifd0[] = { TIFF_TEXT(0x010f, "DJI"), TIFF_TEXT(0x0110, "FC-TEST"), TIFF_END };
 static const struct tiff_input tiff = { .ifd0 = ifd0, .gps = example_gps };
-static const char xmp[] = "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+static const char xmp[] =
+    "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
     "<rdf:Description xmlns:d='http://www.dji.com/drone-dji/1.0/' d:GpsLatitude='52.5' d:GpsLongitude='-5.25' "
     "d:DroneSerialNumber='0TESTUAV000001'/></rdf:RDF></x:xmpmeta>";
 
@@ -46,7 +47,8 @@ static void add_exif(struct buffer *b)
 }
 
 /* Keyword, a method of packing, the packed text. */
-static void add_packed(struct buffer *b, const char *type, const char *head, size_t head_len, const void *text, size_t len)
+static void add_packed(struct buffer *b, const char *type, const char *head, size_t head_len, const void *text,
+                       size_t len)
 {
     uint8_t packed[8192];
     uLongf packed_len = sizeof packed;

@@ -32,7 +32,8 @@ static size_t pack(size_t zeros, uint8_t into[256])
     return len;
 }
 
-static struct png_pixels of_rows(uint8_t width, uint8_t height, uint8_t depth, uint8_t colour, uint8_t interlaced, size_t bytes)
+static struct png_pixels of_rows(uint8_t width, uint8_t height, uint8_t depth, uint8_t colour, uint8_t interlaced,
+                                 size_t bytes)
 {
     uint8_t packed[256];
     struct buffer b;
@@ -65,9 +66,12 @@ static void as_many_bytes_as_rows(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct png_pixels px = of_rows(cases[i].width, cases[i].height, cases[i].depth, cases[i].colour, cases[i].interlaced, cases[i].bytes);
-        const struct png_pixels less = of_rows(cases[i].width, cases[i].height, cases[i].depth, cases[i].colour, cases[i].interlaced, cases[i].bytes - 1);
-        const struct png_pixels more = of_rows(cases[i].width, cases[i].height, cases[i].depth, cases[i].colour, cases[i].interlaced, cases[i].bytes + 1);
+        const struct png_pixels px = of_rows(cases[i].width, cases[i].height, cases[i].depth, cases[i].colour,
+                                             cases[i].interlaced, cases[i].bytes);
+        const struct png_pixels less = of_rows(cases[i].width, cases[i].height, cases[i].depth, cases[i].colour,
+                                               cases[i].interlaced, cases[i].bytes - 1);
+        const struct png_pixels more = of_rows(cases[i].width, cases[i].height, cases[i].depth, cases[i].colour,
+                                               cases[i].interlaced, cases[i].bytes + 1);
         assert_true(px.there && px.whole && px.missing == 0 && px.surplus == 0);
         assert_true(less.there && !less.whole && less.missing == 1 && less.surplus == 0);
         assert_true(more.there && !more.whole && more.missing == 0 && more.surplus == 1);
@@ -88,7 +92,8 @@ static void nothing_else_stands_in_them(void **state)
     chunk(&b, "IDAT", packed, len + sizeof secret);
     chunk(&b, "IDAT", "more", 4);
     px = png_pixels(buffer_view(&b));
-    assert_true(px.there && !px.whole && px.behind_all == sizeof secret + 4 && bytes_equal(px.behind, secret, sizeof secret));
+    assert_true(px.there && !px.whole && px.behind_all == sizeof secret + 4 &&
+                bytes_equal(px.behind, secret, sizeof secret));
     buffer_done(&b);
 
     begin(&b, 16, 16, 8, 2, 0); /* between two chunks of image data */
@@ -126,7 +131,8 @@ static void pictures_of_an_animation(void **state)
         chunk(&b, "fdAT", numbered.at, numbered.len);
         buffer_done(&numbered);
         px = png_pixels(buffer_view(&b));
-        assert_true(px.there && px.whole == (rows == 4) && (px.missing > 0) == (rows < 4) && (px.surplus > 0) == (rows > 4));
+        assert_true(px.there && px.whole == (rows == 4) && (px.missing > 0) == (rows < 4) &&
+                    (px.surplus > 0) == (rows > 4));
         buffer_done(&b);
     }
 }

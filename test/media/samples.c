@@ -27,7 +27,8 @@ static void sample_init(struct sample *s, const char *name)
     s->picture = file_bytes(sample_path(below));
     snprintf(below, sizeof below, "media/%s.truth.json", name);
     s->truth = file_bytes(sample_path(below));
-    photo_result_init(&s->x, jpeg_recognise(s->picture) ? jpeg_read : movie_recognise(s->picture) ? movie_read : tiff_read,
+    photo_result_init(&s->x,
+                      jpeg_recognise(s->picture) ? jpeg_read : movie_recognise(s->picture) ? movie_read : tiff_read,
                       s->picture);
 }
 
@@ -299,8 +300,10 @@ static void video_with_path(void **state)
         for (unsigned n = 0; n < 64 && !found; n++) {
             const unsigned payload = n / 4 + 1, within = n % 4;
             char longitude[256], altitude[256], time[256];
-            if (!truth_at(&s, payload, within, "Track4:GPSLatitude", value) || !truth_at(&s, payload, within, "Track4:GPSLongitude", longitude) ||
-                !truth_at(&s, payload, within, "Track4:GPSAltitude", altitude) || !truth_at(&s, payload, within, "Track4:GPSDateTime", time))
+            if (!truth_at(&s, payload, within, "Track4:GPSLatitude", value) ||
+                !truth_at(&s, payload, within, "Track4:GPSLongitude", longitude) ||
+                !truth_at(&s, payload, within, "Track4:GPSAltitude", altitude) ||
+                    !truth_at(&s, payload, within, "Track4:GPSDateTime", time))
                 continue;
             found = fabs(p->latitude_deg - degrees_of(value, strrchr(value, ' ') + 1)) < degrees_tolerance &&
                     fabs(p->longitude_deg - degrees_of(longitude, strrchr(longitude, ' ') + 1)) < degrees_tolerance &&

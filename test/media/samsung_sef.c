@@ -35,7 +35,8 @@ static void sef_add(struct buffer *b, size_t wrong)
         put_le(b, 0, 2);
         put_le(b, blocks[i].kind, 2);
         put_le(b, strlen(blocks[i].name), 4);
-        assert_true(buffer_add(b, blocks[i].name, strlen(blocks[i].name)) && buffer_add(b, blocks[i].data, blocks[i].len));
+        assert_true(buffer_add(b, blocks[i].name, strlen(blocks[i].name)) &&
+                    buffer_add(b, blocks[i].data, blocks[i].len));
         size[i] = b->len - at[i];
     }
     const size_t directory = b->len;

@@ -182,7 +182,8 @@ static void positions_written_as_texts(void **state)
         photo_result_init(&x, tiff_read, view(&b));
         assert_int_equal(fact_known_real(photo_media(&x)->latitude_deg), known);
         if (known)
-            assert_true(fabs(photo_media(&x)->latitude_deg - texts[i].degrees) < 1e-9 && photo_media(&x)->longitude_deg == 11.5);
+            assert_true(fabs(photo_media(&x)->latitude_deg - texts[i].degrees) < 1e-9 &&
+                        photo_media(&x)->longitude_deg == 11.5);
         else
             assert_non_null(photo_damage(&x, "is no number"));
         assert_int_equal(x.reading.damage_count, !known);
@@ -291,7 +292,8 @@ static void reads_big_tiff(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct bytes in = { whole, big_tiff(whole, cases[i].offset_bytes, cases[i].next, cases[i].count_high), 0 };
+        const struct bytes in = { whole, big_tiff(whole, cases[i].offset_bytes, cases[i].next, cases[i].count_high),
+                                  0 };
         struct photo_result x;
         assert_true(tiff_recognise(in));
         photo_result_init(&x, tiff_read, in);

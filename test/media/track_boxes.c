@@ -7,7 +7,8 @@ static void text_box(struct buffer *b, const char *type, const char *text)
     box_add(b, type, text, strlen(text));
 }
 
-/* What is met in which order: for each box a letter for what it is (enum track_box), and its body where that is one character. */
+/* What is met in which order: for each box a letter for what it is (enum track_box), and its body where that is one
+ * character. */
 static void met(struct bytes trak, char into[64])
 {
     static const char as[] = "ntumif?";

@@ -198,7 +198,8 @@ static void knows_utc_only_from_what_states_it(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct photo_result x;
 
-        photo_result_init(&x, read_photo, (struct bytes){ (const uint8_t *)cases[i].packet, strlen(cases[i].packet), 0 });
+        photo_result_init(&x, read_photo, (struct bytes){ (const uint8_t *)cases[i].packet, strlen(cases[i].packet),
+                                                          0 });
         if (photo_media(&x)->taken != cases[i].taken ||
             !text_equal(photo_media(&x)->taken_local, text_of(cases[i].local)))
             fail_msg("%s", cases[i].packet);
@@ -208,7 +209,8 @@ static void knows_utc_only_from_what_states_it(void **state)
 
 static void survives_cuts_and_flips(void **state)
 {
-    static const char packet[] = "<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?><x:xmpmeta xmlns:x='adobe:ns:meta/'>"
+    static const char packet[] =
+        "<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?><x:xmpmeta xmlns:x='adobe:ns:meta/'>"
         "<!-- c --><a xmlns:d='u' d:GpsLatitude='+1.5' d:GpsLongitude='2,3.5E' d:Serial='&#65;&amp;'>"
         "<dc:creator><rdf:Seq><rdf:li>A<![CDATA[B]]></rdf:li></rdf:Seq></dc:creator></a></x:xmpmeta><?xpacket end='w'?>";
 

@@ -80,7 +80,8 @@ static void put32(uint8_t *at, uint32_t v)
     put16(at + 2, v & 0xffff);
 }
 
-size_t make_ipv4(uint8_t *into, struct ends e, int protocol, unsigned id, unsigned fragment, const void *payload, size_t len)
+size_t make_ipv4(uint8_t *into, struct ends e, int protocol, unsigned id, unsigned fragment, const void *payload,
+                 size_t len)
 {
     memset(into, 0, 20);
     into[0] = 0x45;
@@ -122,7 +123,8 @@ size_t make_tcp(uint8_t *into, struct ends e, uint32_t seq, uint32_t ack, int fl
     return 20 + len;
 }
 
-void build_ipv4(struct build *b, struct ends e, int protocol, unsigned id, unsigned fragment, const void *payload, size_t len)
+void build_ipv4(struct build *b, struct ends e, int protocol, unsigned id, unsigned fragment, const void *payload,
+                size_t len)
 {
     static uint8_t frame[70000];
     static const uint8_t macs[2][6] = { { 2, 0, 0, 0, 0, 1 }, { 2, 0, 0, 0, 0, 2 } };

@@ -38,12 +38,14 @@ void build_pcap(struct build *b, uint32_t link_type);
 void build_record(struct build *b, const void *frame, size_t len);
 
 /* An IPv4 packet, without link layer, into `into`; gives its length. */
-size_t make_ipv4(uint8_t *into, struct ends e, int protocol, unsigned id, unsigned fragment, const void *payload, size_t len);
+size_t make_ipv4(uint8_t *into, struct ends e, int protocol, unsigned id, unsigned fragment, const void *payload,
+                 size_t len);
 size_t make_udp(uint8_t *into, struct ends e, const void *payload, size_t len);
 size_t make_tcp(uint8_t *into, struct ends e, uint32_t seq, uint32_t ack, int flags, const void *payload, size_t len);
 
 /* Whole Ethernet frames as records. */
-void build_ipv4(struct build *b, struct ends e, int protocol, unsigned id, unsigned fragment, const void *payload, size_t len);
+void build_ipv4(struct build *b, struct ends e, int protocol, unsigned id, unsigned fragment, const void *payload,
+                size_t len);
 void build_udp(struct build *b, struct ends e, const void *payload, size_t len);
 void build_tcp(struct build *b, struct ends e, uint32_t seq, uint32_t ack, int flags, const char *payload);
 /* The three-way handshake of `e` with these initial numbers. */

@@ -15,7 +15,8 @@ struct truth {
     long up, down, packets, missing;
 };
 
-static void write_corpus_to(const char *file, const char *arguments_before, const char *arguments_behind, char *said, size_t room)
+static void write_corpus_to(const char *file, const char *arguments_before, const char *arguments_behind, char *said,
+                            size_t room)
 {
     char command[4096];
     const char *bulk = getenv("LEASH_BULK");
@@ -41,7 +42,8 @@ static void write_corpus(const char *arguments_before, const char *arguments_beh
 static const char *truth_of(const char *said, struct truth truth[4])
 {
     for (int i = 0; i < 4; i++) {
-        assert_int_equal(sscanf(said, "%63s %ld %ld %ld %ld", truth[i].name, &truth[i].up, &truth[i].down, &truth[i].packets,
+        assert_int_equal(sscanf(said, "%63s %ld %ld %ld %ld", truth[i].name, &truth[i].up, &truth[i].down,
+                                &truth[i].packets,
                                 &truth[i].missing), 5);
         said = strchr(said, '\n') + 1;
     }

@@ -106,7 +106,8 @@ static void interface(struct writer w, unsigned link_type, uint32_t snap_len, in
     w16(w, 0), w16(w, 0), w32(w, 20 + 8 + 12 + 4);
 }
 
-static void packet(struct writer w, uint32_t interface_id, uint64_t ticks, const void *at, uint32_t len, uint32_t original)
+static void packet(struct writer w, uint32_t interface_id, uint64_t ticks, const void *at, uint32_t len,
+                   uint32_t original)
 {
     const uint32_t padded = (len + 3) / 4 * 4;
 
@@ -462,7 +463,8 @@ static void build_told(struct writer w)
 
     memset(&b, 0, sizeof b);
     open_block(w, 0x0a0d0d0a), w32(w, 0x1a2b3c4d), w16(w, 1), w16(w, 0), w64(w, UINT64_MAX);
-    option(w, 4, "recorder 1", 10), option(w, 3, "system 2", 8), option(w, 2, "machine", 7), option(w, 1, "phase one", 9);
+    option(w, 4, "recorder 1", 10), option(w, 3, "system 2", 8), option(w, 2, "machine", 7), option(w, 1, "phase one",
+                                                                                                    9);
     close_block(w);
     open_block(w, 1), w16(w, 101), w16(w, 0), w32(w, 0);
     option(w, 2, "wlan0", 5), option(w, 3, "the phone's", 11), option(w, 11, "\0port 53", 8), option(w, 0, "", 0);
@@ -478,7 +480,9 @@ static void build_told(struct writer w)
     build_bytes(&b, at, len), build_bytes(&b, "\0\0\0", (4 - len % 4) % 4);
     option(w, 1, "take-off", 8), option_u64(w, 4, 3), option(w, 0, "", 0);
     close_block(w);
-    open_block(w, 5), w32(w, 0), w64(w, 0), option_u64(w, 4, 100), option_u64(w, 5, 7), option_u64(w, 7, 4), option(w, 0, "", 0);
+    open_block(w, 5), w32(w, 0), w64(w, 0), option_u64(w, 4,
+                                                       100), option_u64(w, 5, 7), option_u64(w, 7, 4), option(w, 0, "",
+                                                                                                              0);
     close_block(w);
     open_block(w, 5), w32(w, 0), w64(w, 0), option_u64(w, 5, UINT64_MAX), option(w, 0, "", 0);
     close_block(w);

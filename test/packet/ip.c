@@ -370,7 +370,8 @@ static void fragments_beyond_the_longest_datagram(void **state)
     outcome_done(&o);
 }
 
-/* PPPoE says where the packet ends; a length of IP that counts the frame's padding, too, makes no hole in the stream. */
+/* PPPoE says where the packet ends; a length of IP that counts the frame's padding, too, makes no hole in the
+ * stream. */
 static void padding_that_ip_counts(void **state)
 {
     static const uint8_t link[] = { 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x88, 0x64, 0x11, 0, 0, 1, 0, 42, 0, 0x21 };

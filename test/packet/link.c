@@ -208,7 +208,8 @@ static void links_in_links_have_an_end(void **state)
     memcpy(frame, level, FIRST);
     for (size_t i = 0; i < LEVELS; i++)
         memcpy(frame + FIRST + i * FURTHER, level + FIRST, FURTHER);
-    assert_int_equal(link_parse(LINKTYPE_ETHERNET, (struct bytes){ .at = frame, .len = sizeof frame }, &link), LINK_NOT_IP);
+    assert_int_equal(link_parse(LINKTYPE_ETHERNET, (struct bytes){ .at = frame, .len = sizeof frame }, &link),
+                     LINK_NOT_IP);
 }
 
 /* A name is for what is not read; what is read needs none. */
@@ -219,7 +220,8 @@ static void names_what_is_not_read(void **state)
 
     for (uint32_t type = 0; type < 400; type++)
         if (link_type_name(type))
-            assert_int_equal(link_parse(type, (struct bytes){ .at = zeros, .len = sizeof zeros }, &link), LINK_TYPE_UNKNOWN);
+            assert_int_equal(link_parse(type, (struct bytes){ .at = zeros, .len = sizeof zeros }, &link),
+                             LINK_TYPE_UNKNOWN);
     assert_string_equal(link_type_name(220), "USB");
     assert_null(link_type_name(1));
     assert_null(link_type_name(150));

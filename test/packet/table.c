@@ -25,7 +25,8 @@ static void say(const char *what, enum direction d, const void *at, size_t len)
 {
     if (logged + len + 32 > sizeof lines_log)
         return;
-    logged += (size_t)snprintf(lines_log + logged, sizeof lines_log - logged, "%s%c:", what, d == DIRECTION_OUT ? '>' : '<');
+    logged += (size_t)snprintf(lines_log + logged, sizeof lines_log - logged, "%s%c:", what,
+                               d == DIRECTION_OUT ? '>' : '<');
     if (len)
         memcpy(lines_log + logged, at, len);
     logged += len;

@@ -149,7 +149,8 @@ static void begins_in_the_middle(void **state)
  * one that follows a SYN. */
 static void begins_with_a_keep_alive(void **state)
 {
-    static const struct { const char *name, *byte; size_t len; int flags; bool syn; const char *searched; int64_t payload; } rows[] = {
+    static const struct { const char *name,
+                          *byte; size_t len; int flags; bool syn; const char *searched; int64_t payload; } rows[] = {
         { "keep-alive", "\0", 1, A, false, "PUT x|", 5 },
         { "pushed", "\0", 1, A | P, false, NULL, 6 },
         { "a letter", "O", 1, A, false, "OPUT x|", 6 },
@@ -312,8 +313,8 @@ static void snap_length_is_missing_not_payload(void **state)
     outcome_done(&o);
 }
 
-/* The server still knows the connection that had these ports before: it says so, is told that it is over, and answers when
- * the SYN comes again (RFC 9293, 3.5.1, figure 9). */
+/* The server still knows the connection that had these ports before: it says so, is told that it is over, and answers
+ * when the SYN comes again (RFC 9293, 3.5.1, figure 9). */
 static void an_old_connection_is_in_the_way(void **state)
 {
     build_pcap(&b, 1);
@@ -381,7 +382,8 @@ static void a_single_leap_counts_nothing(void **state)
         read_build(&b, NULL, true, &o);
         const struct fact_flow *f = outcome_flow(&o, 0);
         if (f->payload_out != rows[i].payload || f->missing_out != rows[i].missing)
-            fail_msg("%s: payload %lld, missing %lld", rows[i].name, (long long)f->payload_out, (long long)f->missing_out);
+            fail_msg("%s: payload %lld, missing %lld", rows[i].name, (long long)f->payload_out,
+                     (long long)f->missing_out);
         if (outcome_has_damage(&o, "jump") != rows[i].told)
             fail_msg("%s: damage", rows[i].name);
         outcome_done(&o);

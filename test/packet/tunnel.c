@@ -298,10 +298,15 @@ static void capwap_wifi(struct packet *p, const char *frame_control)
 static void in_capwap_wifi(struct packet *p) { capwap_wifi(p, "\x08\1"); }
 static void in_capwap_wifi_swapped(struct packet *p) { capwap_wifi(p, "\1\x08"); }
 static void in_capwap_wifi_protected(struct packet *p) { capwap_wifi(p, "\x08\x41"); }
-static void in_capwap_dtls(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\1\x10\2\0" "\0\0\0\0"); in_udp(p, 5247); }
-static void in_capwap_fragment(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\0\x10\2\x80" "\0\0\0\0"); in_udp(p, 5247); }
+static void in_capwap_dtls(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\1\x10\2\0" "\0\0\0\0"); in_udp(p,
+                                                                                                              5247); }
+static void in_capwap_fragment(struct packet *p) { ethernet(p,
+                                                            0x0800); FRONT(p,
+                                                                           "\0\x10\2\x80" "\0\0\0\0"); in_udp(p,
+                                                                                                              5247); }
 #define ZEROS_16 "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-static void in_ayiya(struct packet *p) { FRONT(p, "\x41\x52\x11\x29" "time" ZEROS_16 ZEROS_16 "sign"); in_udp(p, 5072); }
+static void in_ayiya(struct packet *p) { FRONT(p, "\x41\x52\x11\x29" "time" ZEROS_16 ZEROS_16 "sign"); in_udp(p,
+                                                                                                              5072); }
 static void in_ayiya_nothing(struct packet *p) { FRONT(p, "\x41\x52\x10\x29" "time" ZEROS_16 ZEROS_16 "sign"); in_udp(p, 5072); }
 
 static void in_gre_version_2(struct packet *p) { FRONT(p, "\0\2\x08\0"); ipv4(p, 47); }
@@ -346,8 +351,12 @@ static void in_geneve(struct packet *p)
 static void in_geneve_ip(struct packet *p) { FRONT(p, "\0\0\x08\0" "\0\0\7\0"); in_udp(p, 6081); }
 static void in_geneve_control(struct packet *p) { FRONT(p, "\0\x80\x08\0" "\0\0\7\0"); in_udp(p, 6081); }
 static void in_gpe_ip(struct packet *p) { FRONT(p, "\x0c\0\0\1" "\0\4\x57\0"); in_udp(p, 4790); }
-static void in_gpe_ethernet(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\x0c\0\0\3" "\0\4\x57\0"); in_udp(p, 4790); }
-static void in_gpe_on_vxlan(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\x0c\0\0\3" "\0\4\x57\0"); in_udp(p, 4789); }
+static void in_gpe_ethernet(struct packet *p) { ethernet(p, 0x0800); FRONT(p,
+                                                                           "\x0c\0\0\3" "\0\4\x57\0"); in_udp(p,
+                                                                                                              4790); }
+static void in_gpe_on_vxlan(struct packet *p) { ethernet(p, 0x0800); FRONT(p,
+                                                                           "\x0c\0\0\3" "\0\4\x57\0"); in_udp(p,
+                                                                                                              4789); }
 static void in_gpe_6(struct packet *p) { FRONT(p, "\x0c\0\0\2" "\0\4\x57\0"); in_udp(p, 4790); }
 static void in_gpe_unknown(struct packet *p) { FRONT(p, "\x0c\0\0\4" "\0\4\x57\0"); in_udp(p, 4790); }
 static void in_linux_vxlan(struct packet *p) { ethernet(p, 0x0800); vxlan(p, 8, 40001, 8472); }
@@ -363,8 +372,11 @@ static void in_l2tp_control(struct packet *p) { FRONT(p, "\xc8\2" "\0\x0c" "\0\1
 static void in_mpls_udp(struct packet *p) { FRONT(p, "\0\1\1\x40"); in_udp(p, 6635); }
 static void in_mpls_ip(struct packet *p) { FRONT(p, "\0\1\0\x40" "\0\1\1\x40"); ipv4(p, 137); }
 static void in_etherip(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\x30\0"); ipv4(p, 97); }
-static void in_tzsp(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\1\0\0\1" "\0" "\x0a\1\x55" "\1"); in_udp(p, 37008); }
-static void in_tzsp_endless(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\1\0\0\1" "\0\0\0\0"); in_udp(p, 37008); }
+static void in_tzsp(struct packet *p) { ethernet(p, 0x0800); FRONT(p,
+                                                                   "\1\0\0\1" "\0" "\x0a\1\x55" "\1"); in_udp(p,
+                                                                                                              37008); }
+static void in_tzsp_endless(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\1\0\0\1" "\0\0\0\0"); in_udp(p,
+                                                                                                             37008); }
 static void in_tzsp_keepalive(struct packet *p) { ethernet(p, 0x0800); FRONT(p, "\1\4\0\1" "\1"); in_udp(p, 37008); }
 static void in_41_but_4(struct packet *p) { ipv4(p, 41); }
 static void in_4_but_6(struct packet *p) { ipv4(p, 4); }

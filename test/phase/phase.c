@@ -70,7 +70,8 @@ static const char *phase(sqlite3 *db, const char *id)
     static char got[128];
     sqlite3_stmt *s;
 
-    assert_int_equal(sqlite3_prepare_v2(db, "SELECT ifnull(phase, '') FROM flow WHERE id = ?", -1, &s, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, "SELECT ifnull(phase, '') FROM flow WHERE id = ?", -1, &s, NULL),
+                     SQLITE_OK);
     sqlite3_bind_text(s, 1, id, -1, SQLITE_STATIC);
     assert_int_equal(sqlite3_step(s), SQLITE_ROW);
     snprintf(got, sizeof got, "%s", (const char *)sqlite3_column_text(s, 0));
@@ -159,7 +160,8 @@ static void tells_phases(void **state)
     run_sql(db, flight);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         put(db, &cases[i].g);
-    run_sql(db, "INSERT INTO request (flow, path, status, response_bytes) VALUES ('software', '/a/APP.APK?v=2', 200, 5000),"
+    run_sql(db,
+            "INSERT INTO request (flow, path, status, response_bytes) VALUES ('software', '/a/APP.APK?v=2', 200, 5000),"
                 " ('a picture', '/a.apk.png', 200, 5000), ('a picture', '/a.apk', 404, 100)");
     mark_with(db, NULL, 0);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -190,7 +192,8 @@ static void sync_ends(void **state)
 /* A start is seen only where the capture shows the quiet before it. */
 static void tells_launches(void **state)
 {
-    static const struct { const char *name, *others_from, *device_from, *vendor_at; bool joins; const char *want; } cases[] = {
+    static const struct { const char *name, *others_from, *device_from,
+                          *vendor_at; bool joins; const char *want; } cases[] = {
         { "30 s of others before", "00:00", "00:30", NULL, false, "launch" },
         { "29 s of others before", "00:00", "00:29", NULL, false, "idle" },
         { "nobody before", NULL, "00:00", NULL, false, "idle" },
@@ -205,14 +208,17 @@ static void tells_launches(void **state)
         run_sql(db, destinations);
         run_sql(db, flight);
         if (cases[i].others_from)
-            put(db, &(struct given){ .id = "others", .from = cases[i].others_from, .to = "00:59", .host = "x.example", .mac = "02:02" });
+            put(db, &(struct given){ .id = "others", .from = cases[i].others_from, .to = "00:59", .host = "x.example",
+                                     .mac = "02:02" });
         if (cases[i].joins)
             run_sql(db, "INSERT INTO flow (id, evidence, src, src_mac, src_port, dst, dst_port, first, last) VALUES"
                         " ('dhcp', 'capture', '0.0.0.0', '02:01', 68, '255.255.255.255', 67,"
                         " '2026-11-22T10:00:00Z', '2026-11-22T10:00:00Z')");
-        put(db, &(struct given){ .id = "first", .from = cases[i].device_from, .to = "00:59", .host = "x.example", .mac = "02:01" });
+        put(db, &(struct given){ .id = "first", .from = cases[i].device_from, .to = "00:59", .host = "x.example",
+                                 .mac = "02:01" });
         if (cases[i].vendor_at)
-            put(db, &(struct given){ .id = "maker", .from = cases[i].vendor_at, .to = "02:01", .host = "api.maker.example", .mac = "02:01" });
+            put(db, &(struct given){ .id = "maker", .from = cases[i].vendor_at, .to = "02:01",
+                                     .host = "api.maker.example", .mac = "02:01" });
         put(db, &(struct given){ .id = "later", .from = "03:01", .to = "03:02", .host = "x.example", .mac = "02:01" });
         mark_with(db, NULL, 0);
         const char *start = cases[i].vendor_at ? "maker" : "first";
@@ -240,7 +246,8 @@ static void idle_needs_the_time_in_the_air(void **state)
         run_sql(db, destinations);
         run_sql(db, cases[i].flights);
         put(db, &(struct given){ .id = "one", .from = "01:00", .to = "02:00", .host = "x.example" });
-        put(db, &(struct given){ .id = "two", .from = "01:00", .to = "02:00", .host = "dl.maker.example", .bytes_in = 5000000 });
+        put(db, &(struct given){ .id = "two", .from = "01:00", .to = "02:00", .host = "dl.maker.example",
+                                 .bytes_in = 5000000 });
         mark_with(db, NULL, 0);
         assert_string_equal(phase(db, "one"), cases[i].want);
         assert_string_equal(phase(db, "two"), "update"); /* what traffic itself shows needs no log */
@@ -262,7 +269,8 @@ static void named_ranges_come_first(void **state)
 
     run_sql(db, destinations);
     run_sql(db, flight);
-    put(db, &(struct given){ .id = "in the mode, in flight", .from = "20:00", .to = "20:10", .host = "active.maker.example" });
+    put(db, &(struct given){ .id = "in the mode, in flight", .from = "20:00", .to = "20:10",
+                             .host = "active.maker.example" });
     put(db, &(struct given){ .id = "after the switch", .from = "25:00", .to = "25:10" });
     put(db, &(struct given){ .id = "open at the switch", .from = "19:59", .to = "21:00" });
     put(db, &(struct given){ .id = "before all", .from = "09:00", .to = "09:59.999" });
@@ -278,7 +286,8 @@ static void named_ranges_come_first(void **state)
     assert_non_null(strstr(noted, "1 connection begun before the phase \"local data mode\" went on in it"));
     assert_non_null(strstr(noted, "1 connection begun before the phase \"whole test\" went on in it"));
     assert_non_null(strstr(noted, "No connection began within the phase \"tomorrow\""));
-    assert_non_null(strstr(summary, "{\"phase\":\"local data mode\",\"basis\":\"option\",\"from\":\"2026-11-22T10:20:00Z\","
+    assert_non_null(strstr(summary,
+                           "{\"phase\":\"local data mode\",\"basis\":\"option\",\"from\":\"2026-11-22T10:20:00Z\","
                                     "\"to\":\"2026-11-22T10:25:00Z\",\"flows\":1}"));
     sqlite3_close(db);
 }

@@ -277,7 +277,8 @@ static void networks_hold_their_addresses(void **state)
         { "0.0.0.0/0", "2001:db8::1", false }, { "::/0", "2001:db8::1", true }, { "192.0.2.128/25", "192.0.2.127", false },
         { "192.0.2.7", "192.0.2.7", true }, { "fe80::/10", "febf::1%wlan0", true }, { "fe80::/10", "fec0::1", false },
     };
-    static const char *const bad[] = { "", "10.0.0.0/", "/8", "10.0.0/8", "10.0.0.0/8/8", "10.0.0.1/31", "::1/129", "::ffff:1.2.3.4/x", "a" };
+    static const char *const bad[] = { "", "10.0.0.0/", "/8", "10.0.0/8", "10.0.0.0/8/8", "10.0.0.1/31", "::1/129",
+                                       "::ffff:1.2.3.4/x", "a" };
     struct network n, a;
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

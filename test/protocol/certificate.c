@@ -29,8 +29,10 @@ static void put_certificate(struct buffer *b, const struct made *m)
     ASN1_INTEGER_set_uint64(X509_get_serialNumber(x), m->serial);
     X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "C", MBSTRING_ASC, (const uint8_t *)"CH", -1, -1, 0);
     if (m->organization)
-        X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "O", MBSTRING_UTF8, (const uint8_t *)m->organization, -1, -1, 0);
-    X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_UTF8, (const uint8_t *)m->common_name, -1, -1, 0);
+        X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "O", MBSTRING_UTF8, (const uint8_t *)m->organization, -1,
+                                   -1, 0);
+    X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_UTF8, (const uint8_t *)m->common_name, -1, -1,
+                               0);
     X509_NAME_add_entry_by_txt(X509_get_issuer_name(x), "CN", MBSTRING_UTF8, (const uint8_t *)"Made CA", -1, -1, 0);
     assert_int_equal(ASN1_TIME_set_string_X509(X509_getm_notBefore(x), m->not_before), 1);
     assert_int_equal(ASN1_TIME_set_string_X509(X509_getm_notAfter(x), m->not_after), 1);

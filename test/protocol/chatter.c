@@ -73,7 +73,8 @@ static void dhcp_names_in_labels(void **state)
 
 static void ssdp_offers_and_looks(void **state)
 {
-    static const char notify[] = "NOTIFY * HTTP/1.1\r\nUSN: uuid:12-34::urn:schemas-upnp-org:device:InternetGatewayDevice:1\r\n"
+    static const char notify[] =
+        "NOTIFY * HTTP/1.1\r\nUSN: uuid:12-34::urn:schemas-upnp-org:device:InternetGatewayDevice:1\r\n"
                                  "server: Linux/4.9 UPnP/1.0 UPnP/1.0 HomeBox/7.2\r\n\r\n";
 
     (void)state;

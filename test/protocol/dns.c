@@ -262,7 +262,8 @@ static void client_subnets_and_statuses(void **state)
         { D("\0\x08\0\x63\0\1\x18\0\xc0"), NULL },
         { D(""), NULL },
     };
-    static const struct { uint16_t code; const char *status; } statuses[] = { { 0, "NOERROR" }, { 3, "NXDOMAIN" }, { 14, "RCODE14" } };
+    static const struct { uint16_t code; const char *status; } statuses[] = { { 0, "NOERROR" }, { 3, "NXDOMAIN" },
+                                                                              { 14, "RCODE14" } };
     struct buffer query, response;
 
     (void)state;
@@ -526,7 +527,8 @@ static void updates_tell_what_is_set(void **state)
         assert_int_equal(row->answers.count, sets);
         if (sets) {
             assert_text_equal(row->answers.items[0], "10.9.0.2");
-            assert_text_equal(((const struct fact_dns *)kept_facts_row(&kept, FACT_DNS, 1))->name, "pilots-phone.home.example");
+            assert_text_equal(((const struct fact_dns *)kept_facts_row(&kept, FACT_DNS, 1))->name,
+                              "pilots-phone.home.example");
         }
         assert_int_equal(fake.name_count, 0);
         assert_int_equal(fake.ways[DIRECTION_OUT].readable, b.len);

@@ -190,7 +190,8 @@ static void what_cannot_be_decompressed_is_searched_as_it_is(void **state)
 
     (void)state;
     buffer_init(&in, 1 << 16);
-    buffer_printf(&in, "PUT / HTTP/1.1\r\nContent-Encoding: gzip\r\nContent-Length: %zu\r\n\r\n", good.len + sizeof rest - 1);
+    buffer_printf(&in, "PUT / HTTP/1.1\r\nContent-Encoding: gzip\r\nContent-Length: %zu\r\n\r\n",
+                  good.len + sizeof rest - 1);
     const size_t head_len = in.len;
     buffer_add(&in, good.at, good.len);
     put_text(&in, rest);
@@ -207,7 +208,8 @@ static void what_cannot_be_decompressed_is_searched_as_it_is(void **state)
     out_text("PUT / HTTP/1.1\r\nContent-Encoding: br\r\nContent-Length: 5\r\n\r\nhello", 3);
     fake_end(&fake);
     assert_view("http body", "hello");
-    assert_int_equal(fake.ways[DIRECTION_OUT].readable, strlen("PUT / HTTP/1.1\r\nContent-Encoding: br\r\nContent-Length: 5\r\n\r\n"));
+    assert_int_equal(fake.ways[DIRECTION_OUT].readable,
+                     strlen("PUT / HTTP/1.1\r\nContent-Encoding: br\r\nContent-Length: 5\r\n\r\n"));
     stop();
     buffer_done(&in);
 }
@@ -230,9 +232,11 @@ static void readable_is_told_by_content(void **state)
             const int head_len = snprintf(head, sizeof head, "POST / HTTP/1.1\r\nContent-Type: image/jpeg\r\nContent-Length: %zu\r\n\r\n", rows[i].len);
             start();
             out_text(head, step);
-            fake_stream(&fake, DIRECTION_OUT, (struct bytes){ .at = (const uint8_t *)rows[i].body, .len = rows[i].len }, step);
+            fake_stream(&fake, DIRECTION_OUT, (struct bytes){ .at = (const uint8_t *)rows[i].body, .len = rows[i].len },
+                        step);
             fake_end(&fake);
-            assert_int_equal(fake.ways[DIRECTION_OUT].readable, (size_t)head_len + (rows[i].readable ? rows[i].len : 0));
+            assert_int_equal(fake.ways[DIRECTION_OUT].readable,
+                             (size_t)head_len + (rows[i].readable ? rows[i].len : 0));
             stop();
         }
     }
@@ -285,13 +289,15 @@ static void tunnels_are_looked_into(void **state)
             in_text("HTTP/1.1 200 Connection established\r\n\r\n", step);
             if (!early)
                 fake_stream(&fake, DIRECTION_OUT, buffer_bytes(&record), step);
-            fake_stream(&fake, DIRECTION_OUT, (struct bytes){ .at = (const uint8_t *)"\x17\3\3\0\2xy", .len = 7 }, step);
+            fake_stream(&fake, DIRECTION_OUT, (struct bytes){ .at = (const uint8_t *)"\x17\3\3\0\2xy", .len = 7 },
+                        step);
             fake_end(&fake);
             assert_text_equal(fake.c.row.tls_sni, "drone.example");
             assert_text_equal(fake.c.row.tls_ja4, "t" HELLO_JA4_TAIL);
             assert_text_equal(fake.c.row.host, "far.example"); /* http_host is trusted more */
             assert_int_equal(row(0)->status, 200);
-            assert_int_equal(fake.ways[DIRECTION_OUT].readable, strlen("CONNECT far.example:443 HTTP/1.1\r\n\r\n") + record.len);
+            assert_int_equal(fake.ways[DIRECTION_OUT].readable,
+                             strlen("CONNECT far.example:443 HTTP/1.1\r\n\r\n") + record.len);
             stop();
         }
     }

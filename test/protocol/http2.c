@@ -180,7 +180,8 @@ static void only_from_the_first_byte(void **state)
     struct conversation c = { .from_start = true, .client = DIRECTION_OUT };
 
     (void)state;
-    assert_int_equal(http2_protocol.recognise_stream(&c, DIRECTION_OUT, BYTES("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")), RECOGNISED_YES);
+    assert_int_equal(http2_protocol.recognise_stream(&c, DIRECTION_OUT, BYTES("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")),
+                     RECOGNISED_YES);
     assert_int_equal(http2_protocol.recognise_stream(&c, DIRECTION_OUT, BYTES("PRI *")), RECOGNISED_MAYBE);
     assert_int_equal(http2_protocol.recognise_stream(&c, DIRECTION_OUT, BYTES("PRI * HTTP/1.1")), RECOGNISED_NO);
     assert_int_equal(http2_protocol.recognise_stream(&c, DIRECTION_IN, BYTES("PRI *")), RECOGNISED_NO);

@@ -131,7 +131,8 @@ static void a_mail_is_no_command(void **state)
     sweep(&smtp_protocol, true, 25, bytes_of("DATA\r\nMAIL FROM:<a@b.example>\r\n.\r\nBDAT 3\r\nabcQUIT\r\n"));
 }
 
-/* Where the dot may have been lost, commands are commands again; a part of known length goes on behind what is missing. */
+/* Where the dot may have been lost, commands are commands again; a part of known length goes on behind what is
+ * missing. */
 static void a_mail_with_a_gap(void **state)
 {
     (void)state;

@@ -41,7 +41,8 @@ static void put_connect(struct buffer *b, uint8_t version)
     buffer_done(&body);
 }
 
-static void put_publish(struct buffer *b, uint8_t version, uint8_t quality, const char *topic, const char *payload, size_t repeat)
+static void put_publish(struct buffer *b, uint8_t version, uint8_t quality, const char *topic, const char *payload,
+                        size_t repeat)
 {
     struct buffer body;
 

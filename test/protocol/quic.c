@@ -63,7 +63,8 @@ static void mac_as_published(void **state)
     assert_hex(mac, sizeof mac, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     memset(key, 0xaa, sizeof key);
     hmac_sha256((struct bytes){ .at = key, .len = sizeof key },
-                (struct bytes){ .at = (const uint8_t *)"Test Using Larger Than Block-Size Key - Hash Key First", .len = 54 }, mac);
+                (struct bytes){ .at = (const uint8_t *)"Test Using Larger Than Block-Size Key - Hash Key First",
+                                .len = 54 }, mac);
     assert_hex(mac, sizeof mac, "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
@@ -94,7 +95,8 @@ static const char cid_first[] = "\x01\x02\x03\x04\x05\x06\x07\x08";
 static const char cid_other[] = "\xa1\xa2\xa3\xa4";
 
 /* An Initial packet as a client makes it: RFC 9001, 5.3 and 5.4. */
-static void put_initial_as(struct buffer *b, uint32_t version, uint32_t protected_as, const char *key_cid, const char *cid, unsigned number,
+static void put_initial_as(struct buffer *b, uint32_t version, uint32_t protected_as, const char *key_cid,
+                           const char *cid, unsigned number,
                         const struct buffer *frames, size_t padding)
 {
     const size_t from = b->len, cid_len = strlen(cid);
@@ -103,7 +105,8 @@ static void put_initial_as(struct buffer *b, uint32_t version, uint32_t protecte
     struct buffer plain;
     int len = 0;
 
-    quic_client_keys(quic_version_find(protected_as), (struct bytes){ .at = (const uint8_t *)key_cid, .len = strlen(key_cid) }, &keys);
+    quic_client_keys(quic_version_find(protected_as),
+                     (struct bytes){ .at = (const uint8_t *)key_cid, .len = strlen(key_cid) }, &keys);
     buffer_init(&plain, sizeof sealed);
     buffer_add(&plain, frames->at, frames->len);
     while (padding-- > 0)
@@ -189,7 +192,8 @@ static void every_version_is_opened(void **state)
 /* Google's with TLS: their frames have other numbers. */
 static void googles_with_tls_are_opened(void **state)
 {
-    static const struct { uint32_t version; const char *text; } rows[] = { { 0x54303530, "T050" }, { 0x54303531, "T051" } };
+    static const struct { uint32_t version; const char *text; } rows[] = { { 0x54303530, "T050" },
+                                                                           { 0x54303531, "T051" } };
     struct buffer hello, frames, datagram;
 
     (void)state;

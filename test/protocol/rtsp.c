@@ -2,7 +2,8 @@
 
 #include "protocol/rtsp.h"
 
-static const char ask[] = "ANNOUNCE rtsp://user:pw@cam.example:8554/live/1?x=2 RTSP/1.0\r\nCSeq: 7\r\nUser-Agent: app/1\r\n"
+static const char ask[] =
+    "ANNOUNCE rtsp://user:pw@cam.example:8554/live/1?x=2 RTSP/1.0\r\nCSeq: 7\r\nUser-Agent: app/1\r\n"
                           "Content-Type: application/sdp\r\nContent-Length: 5\r\n\r\nv=0\r\n";
 
 static void a_request_and_its_answer(void **state)

@@ -61,7 +61,8 @@ static void tls_behind_every_version(void **state)
 
 static void http_behind_every_version(void **state)
 {
-    static const char request[] = "GET /x HTTP/1.1\r\nHost: far.example\r\n\r\n", answer[] = "HTTP/1.1 204 No Content\r\n\r\n";
+    static const char request[] = "GET /x HTTP/1.1\r\nHost: far.example\r\n\r\n",
+        answer[] = "HTTP/1.1 204 No Content\r\n\r\n";
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

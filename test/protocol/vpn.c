@@ -54,7 +54,8 @@ static void told_by_shape(void **state)
         int at = 0;
         stage(rows[i].p, false, rows[i].port);
         for (int n = 0; n < 4 && rows[i].sent[n].at; n++) {
-            say(rows[i].sent[n].d, (struct bytes){ .at = (const uint8_t *)rows[i].sent[n].at, .len = rows[i].sent[n].len }, 0);
+            say(rows[i].sent[n].d, (struct bytes){ .at = (const uint8_t *)rows[i].sent[n].at,
+                                                   .len = rows[i].sent[n].len }, 0);
             if (fake.recognised && at == 0)
                 at = n + 1;
         }
@@ -64,7 +65,8 @@ static void told_by_shape(void **state)
         fake_end(&fake);
         unstage();
         for (int n = 0; n < 4 && rows[i].sent[n].at; n++)
-            sweep(rows[i].p, false, rows[i].port, (struct bytes){ .at = (const uint8_t *)rows[i].sent[n].at, .len = rows[i].sent[n].len });
+            sweep(rows[i].p, false, rows[i].port, (struct bytes){ .at = (const uint8_t *)rows[i].sent[n].at,
+                                                                  .len = rows[i].sent[n].len });
     }
 }
 

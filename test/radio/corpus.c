@@ -1,5 +1,5 @@
-/* Makes the corpus of fuzz/radio/ and fuzz/broadcast/ocusync: test/radio/corpus FOLDER, where FOLDER is test/corpus.  Built when
- * asked for: ninja -C build-check test/radio-corpus */
+/* Makes the corpus of fuzz/radio/ and fuzz/broadcast/ocusync: test/radio/corpus FOLDER, where FOLDER is test/corpus.
+ * Built when asked for: ninja -C build-check test/radio-corpus */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,7 +79,8 @@ int main(int argc, char **argv)
     block("broadcast/ocusync/encrypted", (const uint8_t *)"\xaa" "CRYP", 5);
     block("broadcast/ocusync/length-255", (const uint8_t *)"\xff\x10\2", 3);
     block("broadcast/ocusync/length-0", (const uint8_t *)"\0\x10\2", 3);
-    text("radio/sigmf/whole", "{\"global\": {\"core:datatype\": \"cf32_le\", \"core:sample_rate\": 5e7, \"core:num_channels\": 1,"
+    text("radio/sigmf/whole",
+         "{\"global\": {\"core:datatype\": \"cf32_le\", \"core:sample_rate\": 5e7, \"core:num_channels\": 1,"
          " \"core:trailing_bytes\": 4}, \"captures\": [{\"core:header_bytes\": 8, \"core:frequency\": 2.4e9,"
          " \"core:datetime\": \"2026-05-01T10:00:00Z\"}]}\n");
     text("radio/sigmf/real-samples", "{\"global\": {\"core:datatype\": \"ri16_be\"}}\n");

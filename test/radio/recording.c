@@ -111,7 +111,8 @@ static void assert_both_bursts(const struct outcome *o, size_t head_len, size_t 
         assert_text_equal(broadcast_text(&o->k, i, "id"), SERIAL);
         assert_text_equal(row->operator_source, "app");
         assert_true(fabs(row->longitude_deg - 9.1) < 1e-5 && fabs(row->latitude_deg - 48.7) < 1e-5);
-        assert_true(fabs(row->operator_longitude_deg - 9.101) < 1e-5 && fabs(row->operator_latitude_deg - 48.701) < 1e-5);
+        assert_true(fabs(row->operator_longitude_deg - 9.101) < 1e-5 &&
+                    fabs(row->operator_latitude_deg - 48.701) < 1e-5);
         const double at = (double)(row->head.origin.offset - (int64_t)head_len) / (double)pair / RATE_HZ;
         assert_true(fabs(at - (2e-4 + 1.2e-3 * (double)i)) < 0.5e-6);
         assert_int_equal(row->head.origin.length, 9880 * pair);
@@ -181,7 +182,8 @@ static void names(void **state)
 
 static void sigmf_describes(void **state)
 {
-    static const char meta[] = "{\"global\": {\"core:datatype\": \"ci16_be\", \"core:sample_rate\": 15.36e6, \"core:version\": \"1.0.0\"},"
+    static const char meta[] =
+        "{\"global\": {\"core:datatype\": \"ci16_be\", \"core:sample_rate\": 15.36e6, \"core:version\": \"1.0.0\"},"
                                " \"captures\": [{\"core:sample_start\": 0, \"core:header_bytes\": 64, \"core:frequency\": 2.4145e9,"
                                " \"core:datetime\": \"2026-05-01T10:00:00Z\"}], \"annotations\": []}";
     const struct bytes b = written(IQ_I16, true, 64), m = { .at = (const uint8_t *)meta, .len = sizeof meta - 1 };
@@ -275,7 +277,8 @@ static void bad_recordings(void **state)
         }
         len = kind == EMPTY_DATA ? 0 : kind == ODD_LENGTH ? len - 3 : len;
         const struct bytes b = exact_copy(samples, len);
-        struct outcome o = read_as(b, "x.fc32", NULL, kind == SLOW ? 2.4e6 : kind == WRONG_RATE ? 40e6 : kind == NOISE ? 0 : RATE_HZ);
+        struct outcome o = read_as(b, "x.fc32", NULL,
+                                   kind == SLOW ? 2.4e6 : kind == WRONG_RATE ? 40e6 : kind == NOISE ? 0 : RATE_HZ);
         assert_int_equal(kept_facts_count(&o.k, FACT_BROADCAST), 0);
         assert_int_equal(kept_facts_count(&o.k, FACT_DEVICE), 0);
         assert_true(kept_facts_count(&o.k, FACT_DAMAGE) >= 1);

@@ -74,7 +74,8 @@ static void add_interference(float *samples, size_t count, const struct trial *t
     if (t->interference == WIDE_BURST) /* as strong as a burst, for an eighth of the time */
         for (size_t i = 0; i + 1 < count; i += (size_t)(800e-6 * t->rate_hz)) {
             const size_t n = (size_t)(100e-6 * t->rate_hz);
-            transmitter_noise(samples + 2 * i, count - i < n ? count - i : n, transmitter_noise_power(0, t->rate_hz), state);
+            transmitter_noise(samples + 2 * i, count - i < n ? count - i : n, transmitter_noise_power(0, t->rate_hz),
+                              state);
         }
 }
 
@@ -90,7 +91,8 @@ static void trial(const struct trial *t)
 
     for (unsigned i = 0; i < TRIAL_BURSTS; i++) {
         struct transmitter_burst *b = &bursts[i];
-        *b = (struct transmitter_burst){ .at_s = 2e-4 + every_s * (i + 0.3 * transmitter_uniform(&state)), .amplitude = 1,
+        *b = (struct transmitter_burst){ .at_s = 2e-4 + every_s * (i + 0.3 * transmitter_uniform(&state)),
+                                         .amplitude = 1,
                                          .offset_hz = t->offset_hz, .clock_ppm = t->clock_ppm, .carrier_hz = 2.4e9,
                                          .phase = 6 * transmitter_uniform(&state), .without_symbol_0 = t->older };
         if (t->echoes) {
@@ -182,7 +184,8 @@ static void both_paths_agree(void **state)
         transmit(samples, count, rate_hz, &b);
     }
     transmitter_noise(samples, count, transmitter_noise_power(2, rate_hz), &noise);
-    const struct scan_counts a = listen(samples, count, rate_hz, false, plain), b = listen(samples, count, rate_hz, true, wide);
+    const struct scan_counts a = listen(samples, count, rate_hz, false, plain),
+        b = listen(samples, count, rate_hz, true, wide);
     assert_int_equal(plain->count, 8);
     assert_int_equal(wide->count, 8);
     assert_memory_equal(plain->blocks, wide->blocks, 8 * TURBO_BYTES);
@@ -259,7 +262,8 @@ static void hears_nothing(void **state)
         uint64_t noise = 11;
         for (size_t i = 0; i < count; i++) {
             const double t = (double)i / rate_hz, in_chirp = fmod(t, 66.7e-6);
-            const double phase = kind == TONES ? 2 * M_PI * 1.7e6 * t : kind == FASTER_CHIRP ? -M_PI * 2.0e11 * in_chirp * in_chirp : 0;
+            const double phase = kind == TONES ? 2 * M_PI * 1.7e6 * t : kind == FASTER_CHIRP
+                ? -M_PI * 2.0e11 * in_chirp * in_chirp : 0;
             const double size = kind == CONSTANT || kind == TONES || kind == FASTER_CHIRP ? 1 : 0;
             samples[2 * i] = (float)(size * cos(phase));
             samples[2 * i + 1] = (float)(size * sin(phase));
@@ -286,7 +290,8 @@ static void reads_a_real_recording(void **state)
     unsigned frames = 0;
 
     listen((const float *)(const void *)recording.at, recording.len / 8, 50e6, lanes_wide(), h);
-    for (const uint8_t *at = truth.at; (at = memmem(at, truth.len - (size_t)(at - truth.at), mark, sizeof mark - 1)); frames++) {
+    for (const uint8_t *at = truth.at; (at = memmem(at, truth.len - (size_t)(at - truth.at), mark, sizeof mark - 1));
+         frames++) {
         uint8_t block[TURBO_BYTES];
         at += sizeof mark - 1;
         for (size_t i = 0; i < TURBO_BYTES; i++) {

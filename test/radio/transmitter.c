@@ -20,7 +20,8 @@ double transmitter_uniform(uint64_t *state)
 void transmitter_noise(float *samples, size_t count, double power, uint64_t *state)
 {
     for (size_t i = 0; i < count; i++) {
-        const double size = sqrt(-power * log(1 - transmitter_uniform(state))), angle = 2 * M_PI * transmitter_uniform(state);
+        const double size = sqrt(-power * log(1 - transmitter_uniform(state))),
+            angle = 2 * M_PI * transmitter_uniform(state);
         samples[2 * i] += (float)(size * cos(angle));
         samples[2 * i + 1] += (float)(size * sin(angle));
     }
@@ -139,7 +140,8 @@ static void code(const uint8_t *block, uint8_t *sent)
     memcpy(d[0], bits, BITS);
     encode(bits, d[1], x, z);
     encode(mixed, d[2], x2, z2);
-    const uint8_t tails[3][4] = { { x[0], z[1], x2[0], z2[1] }, { z[0], x[2], z2[0], x2[2] }, { x[1], z[2], x2[1], z2[2] } };
+    const uint8_t tails[3][4] = { { x[0], z[1], x2[0], z2[1] }, { z[0], x[2], z2[0], x2[2] },
+                                  { x[1], z[2], x2[1], z2[2] } };
     for (int s = 0; s < 3; s++) {
         memcpy(d[s] + BITS, tails[s], 4);
         interleave(d[s], s == 2, v[s]);
@@ -212,7 +214,8 @@ static void make_symbols(const struct transmitter_burst *b, double complex (*fin
         for (int i = 0; i < CARRIERS; i++) {
             const int n = i < 300 ? i : i + 1, k = (which < 6 ? which : 0) * 2 * CARRIERS + 2 * i;
             const int b0 = which < 6 ? sent[k] ^ c[k] : c[k], b1 = which < 6 ? sent[k + 1] ^ c[k + 1] : c[k + 1];
-            values[i] = s == 3 || s == 5 ? cexp(-I * M_PI * fmod((double)(s == 3 ? 600 : 147) * n * (n + 1), 1202) / 601)
+            values[i] = s == 3 || s == 5 ? cexp(-I * M_PI * fmod((double)(s == 3 ? 600 : 147) * n * (n + 1),
+                                                                 1202) / 601)
                                          : ((b0 ? -1 : 1) + I * (b1 ? -1 : 1)) / M_SQRT2;
         }
         symbol(values, fine[s]);

@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Sends bursts of DJI's OcuSync DroneID into an array of samples, for tests and measurements.  Written from 3GPP TS 36.211 and
+/* Sends bursts of DJI's OcuSync DroneID into an array of samples, for tests and measurements.  Written from 3GPP TS
+ * 36.211 and
  * 36.212 and the constants that radio/burst.h names, without anything of the receiver: it
  * works bit by bit and in time, in double precision, and shares no line with src/radio/. */
 enum { TRANSMITTER_BLOCK = 176, TRANSMITTER_ECHOES = 3 };

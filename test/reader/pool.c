@@ -316,7 +316,8 @@ static void order_is_that_of_the_items(void **state)
 static void note_items(struct buffer *b)
 {
     for (const struct item *i = items.first; i; i = i->next)
-        buffer_printf(b, "%s %.*s %.*s %s%.*s\n", strrchr(i->path.at, '/'), (int)i->status.len, i->status.at, i->hashed ? 64 : 0, i->sha256,
+        buffer_printf(b, "%s %.*s %.*s %s%.*s\n", strrchr(i->path.at, '/'), (int)i->status.len, i->status.at,
+                      i->hashed ? 64 : 0, i->sha256,
                       i->same_as ? "same as " : "", i->same_as ? (int)i->same_as->path.len : 0, i->same_as ? i->same_as->path.at : "");
 }
 

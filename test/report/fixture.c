@@ -6,7 +6,8 @@
 
 #include "base/memory.h"
 
-const char *const fixture_names[FIXTURE_COUNT] = { "encrypted", "leaking", "stored", "undecided", "empty", "hostile", "large" };
+const char *const fixture_names[FIXTURE_COUNT] = { "encrypted", "leaking", "stored", "undecided", "empty", "hostile",
+                                                   "large" };
 
 /* SHA-256 sums of nothing that exists. */
 #define CAPTURE_KEY "1f0c7d5e88a94b60b1f0c7d5e88a94b60b1f0c7d5e88a94b60b1f0c7d5e88a9c"
@@ -66,7 +67,8 @@ static void put_device(const char *role, const char *vendor, const char *model, 
     put(FACT_DEVICE, &row, LOG_KEY);
 }
 
-static void put_position(int64_t flight, const char *subject, int64_t at, double longitude, double latitude, double altitude)
+static void put_position(int64_t flight, const char *subject, int64_t at, double longitude, double latitude,
+                         double altitude)
 {
     ROW(POSITION, position);
     row.flight = flight;
@@ -370,7 +372,8 @@ static void put_precautions(bool leaking)
     put_precaution("Traffic is encrypted in transit", CISA, leaking ? "not_met" : "met",
         leaking ? "2 connections carried content in clear text." : "All 5 connections to outside hosts used TLS 1.2 or later.",
         leaking ? sent : opaque, NULL, leaking ? "finding-1f0c7d5e88a9-3" : NULL);
-    put_precaution("The aircraft's maker is not on the Covered List", "FCC, DA 25-1086 (2025)", leaking ? "not_met" : "not_applicable",
+    put_precaution("The aircraft's maker is not on the Covered List", "FCC, DA 25-1086 (2025)",
+                   leaking ? "not_met" : "not_applicable",
         leaking ? "The flight log names an aircraft of a maker on the list." : "The policy does not select this profile.",
         "One flight log.", NULL, leaking ? "finding-1f0c7d5e88a9-4" : NULL);
     put_precaution("Memory cards are erased after each mission", CISA, "not_shown",
@@ -428,16 +431,19 @@ static void make_leaking(void)
         "[{\"offset\":30161,\"length\":24,\"text\":\"43.7081000,-99.3124000\",\"distance_m\":0.1},"
         "{\"offset\":30203,\"length\":24,\"text\":\"43.7081010,-99.3123850\",\"distance_m\":0.2},"
         "{\"offset\":30245,\"length\":24,\"text\":\"43.7081020,-99.3123700\",\"distance_m\":0.1}]", 612, 4812.5);
-    put_leak("media", 2, "media.share.example", "media_exact", "the photo DJI_0001.JPG was sent to media.share.example", NULL,
+    put_leak("media", 2, "media.share.example", "media_exact", "the photo DJI_0001.JPG was sent to media.share.example",
+             NULL,
              FACT_UNKNOWN_INT, FACT_UNKNOWN_REAL);
     put_leak("serial", 1, "upload.vendor.example", "identifier",
         "the serial number EXAM...IAL1 was sent to upload.vendor.example at 2026-09-30T10:13:20Z",
         "[{\"offset\":30144,\"length\":15,\"text\":\"EXAMPLE0SERIAL1\"}]", FACT_UNKNOWN_INT, 77.5);
     put_search(2873370, 114380);
     put_precautions(true);
-    put_finding("BUL-2", "critical", "The path of a flight of this case was sent to upload.vendor.example in clear text.",
+    put_finding("BUL-2", "critical",
+                "The path of a flight of this case was sent to upload.vendor.example in clear text.",
                 "leak-1f0c7d5e88a9-1", "upload.vendor.example");
-    put_finding("BUL-3", "high", "A photo of this case was sent to media.share.example in clear text.", "leak-1f0c7d5e88a9-2",
+    put_finding("BUL-3", "high", "A photo of this case was sent to media.share.example in clear text.",
+                "leak-1f0c7d5e88a9-2",
                 "media.share.example");
     put_finding("BUL-5", "high", "2 connections carried content in clear text.", "flow-1f0c7d5e88a9-1",
                 "upload.vendor.example");
@@ -485,7 +491,8 @@ static void put_exposure(const char *uas_id, const char *carrier, const char *so
 
 static void make_undecided(void)
 {
-    put_run("App and a minute of radio", "no_violation_found", "{\"evidence_read\":2,\"evidence_total\":2,\"payload_out\":0,"
+    put_run("App and a minute of radio", "no_violation_found",
+            "{\"evidence_read\":2,\"evidence_total\":2,\"payload_out\":0,"
         "\"readable_out\":0,\"opaque_out\":0,\"missing_out\":0,\"flight_time_s\":0,\"flight_time_covered_s\":0,\"evicted\":0,\"notes\":[]}");
     put_evidence("evidence/pilot.apk", "apk", LOG_KEY, 25000000, "read", NULL);
     put_evidence("evidence/radio.pcap", "pcap", CAPTURE_KEY, 31457, "read", NULL);
@@ -507,7 +514,8 @@ static void make_undecided(void)
 
 static void make_empty(void)
 {
-    put_run("A cut file", "incomplete", "{\"evidence_read\":0,\"evidence_total\":1,\"payload_out\":0,\"readable_out\":0,"
+    put_run("A cut file", "incomplete",
+            "{\"evidence_read\":0,\"evidence_total\":1,\"payload_out\":0,\"readable_out\":0,"
         "\"opaque_out\":0,\"missing_out\":0,\"flight_time_s\":0,\"flight_time_covered_s\":0,\"evicted\":0,\"notes\":[]}");
     put_evidence("evidence/cut.pcap", "pcap", CAPTURE_KEY, 11, "unreadable", "ends in the file header, at 0xb");
 }
@@ -563,7 +571,8 @@ static void make_hostile(void)
         for (int i = 0; i < 3; i++)
             put_hostile_row((enum fact_kind)kind);
     /* Rows whose enumerations are good, so that the parts of the page that ask for them see hostile names too. */
-    const struct place place = { FIXTURE_HOSTILE_TEXT, "203.0.113.1", FIXTURE_HOSTILE_TEXT, FIXTURE_HOSTILE_TEXT, "third", 1,
+    const struct place place = { FIXTURE_HOSTILE_TEXT, "203.0.113.1", FIXTURE_HOSTILE_TEXT, FIXTURE_HOSTILE_TEXT,
+                                 "third", 1,
                                  FIXTURE_HOSTILE_TEXT, "CN", "US", 1000000, 10 };
     put_flow(&place, 0, "http");
     put_destination(&place, 1);

@@ -95,13 +95,16 @@ static void fits_one_screen(void **state)
     for (int which = 0; which < FIXTURES_SMALL; which++)
         for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
             const struct text_style style = { .width = sizes[s][0], .height = sizes[s][1],
-                                              .report_path = TEXT("leash-report.html"), .case_path = TEXT("leash-case.gpkg") };
-            const size_t width = sizes[s][0] ? (size_t)sizes[s][0] : 80, height = sizes[s][1] ? (size_t)sizes[s][1] : 24;
+                                              .report_path = TEXT("leash-report.html"), .case_path =
+                                                  TEXT("leash-case.gpkg") };
+            const size_t width = sizes[s][0] ? (size_t)sizes[s][0] : 80,
+                height = sizes[s][1] ? (size_t)sizes[s][1] : 24;
             struct written w = text_of_case(which, &style);
             size_t lines = 0;
             for (char *line = w.at, *end_of; (end_of = strchr(line, '\n')); line = end_of + 1, lines++)
                 if ((size_t)(end_of - line) > width) /* all ASCII: a byte is a column */
-                    fail_msg("%s at %zux%zu is too wide: %.*s", fixture_names[which], width, height, (int)(end_of - line), line);
+                    fail_msg("%s at %zux%zu is too wide: %.*s", fixture_names[which], width, height,
+                             (int)(end_of - line), line);
             if (lines >= height)
                 fail_msg("%s at %zux%zu has %zu lines:\n%s", fixture_names[which], width, height, lines, w.at);
             assert_true(holds(w, "What left") && holds(w, "Addressed to") && holds(w, "Not seen") &&
@@ -125,7 +128,8 @@ static void no_colour_unless_asked_and_nothing_steers(void **state)
         struct written coloured = text_of_case(which, &style);
         /* Every escape is one of ours. */
         assert_int_equal(count_of(coloured, "\033"),
-                         count_of(coloured, "\033[0m") + count_of(coloured, "\033[1m") + count_of(coloured, "\033[1;31m") +
+                         count_of(coloured, "\033[0m") + count_of(coloured, "\033[1m") +
+                             count_of(coloured, "\033[1;31m") +
                          count_of(coloured, "\033[1;33m") + count_of(coloured, "\033[2m"));
         free(plain.at);
         free(coloured.at);

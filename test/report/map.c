@@ -43,7 +43,8 @@ static void put_directory(struct buffer *b, const struct entry *entries, size_t 
     for (size_t i = 0; i < count; i++)
         put_varint(b, entries[i].length);
     for (size_t i = 0; i < count; i++)
-        put_varint(b, i && entries[i].offset == entries[i - 1].offset + entries[i - 1].length ? 0 : entries[i].offset + 1);
+        put_varint(b, i && entries[i].offset == entries[i - 1].offset + entries[i - 1].length ? 0 : entries[i].offset +
+                   1);
 }
 
 /* Nothing packed: two tiles and a run of three in the first directory, one below a leaf. */
@@ -160,7 +161,8 @@ static void other_files_are_refused(void **state)
         buffer_done(&file);
     }
     assert_int_equal(pmtiles_header((struct bytes){ .at = (const uint8_t *)"PMTile", .len = 6 }, &p), PARSE_INVALID);
-    assert_int_equal(pmtiles_header((struct bytes){ .at = (const uint8_t *)"SQLite format 3", .len = 15 }, &p), PARSE_INVALID);
+    assert_int_equal(pmtiles_header((struct bytes){ .at = (const uint8_t *)"SQLite format 3", .len = 15 }, &p),
+                     PARSE_INVALID);
 }
 
 /* A leaf that points at itself ends. */
@@ -250,8 +252,9 @@ static void end_layer(struct buffer *tile, struct buffer *layer, const char *nam
     buffer_clear(layer);
 }
 
-/* A pond with an island and a ring that is too small to see; a large road, a small one; a house; a stream; a park; a border; two
- * names; a layer of no known schema; points where the schema has none.  Extent 2048: two of its units are one of ours. */
+/* A pond with an island and a ring that is too small to see; a large road, a small one; a house; a stream; a park; a
+ * border; two names; a layer of no known schema; points where the schema has none.  Extent 2048: two of its units are
+ * one of ours. */
 static struct buffer made_tile(void)
 {
     struct buffer tile, layer;
@@ -296,14 +299,16 @@ static void shapes_are_drawn(void **state)
         { MAP_WATER, "M10 10l100 0 0 100-100 0zM20 90l0-30 30 0 0 30z" }, { MAP_STREAM, "" }, { MAP_ROAD_LARGE, "M0 50l1024 0 0-25" },
         { MAP_ROAD, "M0 0l20 20M50 20l-10 10" }, { MAP_GREEN, "M0 0l50 0 0 50z" }, { MAP_BUILT, "" }, { MAP_BUILDING, "" }, { MAP_BORDER, "" },
     };
-    static const struct { const char *language, *name; } languages[] = { { "en", "Plain" }, { "es", "Llano" }, { "much too long a word", "Plain" } };
+    static const struct { const char *language, *name; } languages[] = { { "en", "Plain" }, { "es", "Llano" },
+                                                                         { "much too long a word", "Plain" } };
     struct buffer made = made_tile();
     struct map_tile t;
 
     (void)state;
     for (size_t k = 0; k < sizeof languages / sizeof *languages; k++) {
         map_tile_init(&t);
-        assert_int_equal(map_tile_read((struct bytes){ .at = made.at, .len = made.len }, text_of(languages[k].language), &t), PARSE_OK);
+        assert_int_equal(map_tile_read((struct bytes){ .at = made.at, .len = made.len }, text_of(languages[k].language),
+                                       &t), PARSE_OK);
         for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
             assert_text_equal(path(&t, wanted[i].shape), wanted[i].path);
         assert_int_equal(t.name_count, 1);

@@ -49,7 +49,8 @@ static void texts_are_never_numbers_to_keep(void **state)
         for (size_t i = 0; i < fact_tables[kind].field_count; i++) {
             const struct fact_field *f = &fact_tables[kind].fields[i];
             const enum redact_what what = redact_field((enum fact_kind)kind, i);
-            if (f->type == FACT_TYPE_REAL && (strstr(f->name, "longitude") || strstr(f->name, "latitude") || strstr(f->name, "bbox")))
+            if (f->type == FACT_TYPE_REAL && (strstr(f->name, "longitude") || strstr(f->name, "latitude") ||
+                                              strstr(f->name, "bbox")))
                 assert_true(what == REDACT_LONGITUDE || what == REDACT_LATITUDE);
             if (f->type == FACT_TYPE_REAL && strstr(f->name, "altitude"))
                 assert_int_equal(what, REDACT_HIDE);
@@ -58,7 +59,8 @@ static void texts_are_never_numbers_to_keep(void **state)
 
 static void the_grid_is_fixed(void **state)
 {
-    static const double cases[][2] = { { 45.001, 45.05 }, { 45.0999, 45.05 }, { 45.1, 45.15 }, { -0.001, -0.05 }, { 0, 0.05 }, { -5.25, -5.25 },
+    static const double cases[][2] = { { 45.001, 45.05 }, { 45.0999, 45.05 }, { 45.1, 45.15 }, { -0.001, -0.05 },
+                                       { 0, 0.05 }, { -5.25, -5.25 },
                                        { 179.99, 179.95 }, { -180, -179.95 }, { -89.999, -89.95 } };
 
     (void)state;

@@ -72,8 +72,10 @@ static uint32_t next(uint32_t *state, uint32_t below)
  * are missing; many rows of the same sum. */
 static void put_flows(void)
 {
-    static const char *const hosts[] = { "api.maker.example", "API.maker.example.", "b.example", "...", "", "192.0.2.7", NULL, "c.example.." };
-    static const char *const addresses[] = { "192.0.2.7", "198.51.100.2", "2001:DB8::1", "2001:db8::1", "203.0.113.250", NULL };
+    static const char *const hosts[] = { "api.maker.example", "API.maker.example.", "b.example", "...", "", "192.0.2.7",
+                                         NULL, "c.example.." };
+    static const char *const addresses[] = { "192.0.2.7", "198.51.100.2", "2001:DB8::1", "2001:db8::1", "203.0.113.250",
+                                             NULL };
     static const char *const phases[] = { "flight", NULL, "unknown", "sync" };
     static const char *const versions[] = { "1.2", "1.3", NULL, "1.0" };
     static const char *const macs[] = { "02:00:00:00:00:01", NULL, "02:00:00:00:00:02" };
@@ -83,7 +85,8 @@ static void put_flows(void)
         struct fact_flow row;
         fact_init(FACT_FLOW, &row);
         const char *host = hosts[next(&state, 8)], *dst = addresses[next(&state, 6)], *phase = phases[next(&state, 4)],
-                   *version = versions[next(&state, 4)], *mac = macs[next(&state, 3)], *src = addresses[next(&state, 6)];
+                   *version = versions[next(&state, 4)], *mac = macs[next(&state, 3)], *src = addresses[next(&state,
+                                                                                                             6)];
         row.host = text_or_unknown(host);
         row.dst = text_or_unknown(dst);
         row.phase = text_or_unknown(phase);
@@ -123,7 +126,8 @@ static char *asked(const char *sql, size_t rows_max)
             if (sqlite3_column_type(s, i) == SQLITE_INTEGER)
                 json_int(&j, sqlite3_column_int64(s, i));
             else
-                json_text(&j, sqlite3_column_text(s, i) ? text_of((const char *)sqlite3_column_text(s, i)) : TEXT_UNKNOWN);
+                json_text(&j, sqlite3_column_text(s,
+                                                  i) ? text_of((const char *)sqlite3_column_text(s, i)) : TEXT_UNKNOWN);
         json_array_end(&j);
     }
     json_array_end(&j);

@@ -176,8 +176,10 @@ static void another_language_is_asked_for(void **state)
 static void recorded_sentences_are_told(void **state)
 {
     const struct claim_values values = {
-        .label = TEXT("serial number of the aircraft"), .destination = TEXT("host.example"), .name = TEXT("CASE-7"), .form = TEXT("md5"),
-        .from = TEXT("2026-10-01 08:00:00 UTC"), .to = TEXT("2026-10-01 08:01:00 UTC"), .count = 12, .of = 48, .percent = 25, .metres = 1200,
+        .label = TEXT("serial number of the aircraft"), .destination = TEXT("host.example"), .name =
+            TEXT("CASE-7"), .form = TEXT("md5"),
+        .from = TEXT("2026-10-01 08:00:00 UTC"), .to = TEXT("2026-10-01 08:01:00 UTC"), .count = 12, .of =
+            48, .percent = 25, .metres = 1200,
         .searched = 10, .total = 20, .opaque = 10,
     };
 

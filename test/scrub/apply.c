@@ -41,7 +41,8 @@ static struct fact_edit edit_of(const struct step *s)
 }
 
 /* Gives the first error. */
-static int run_steps(const char *original, size_t len, const struct step *steps, size_t count, char *into, size_t *ret_len)
+static int run_steps(const char *original, size_t len, const struct step *steps, size_t count, char *into,
+                     size_t *ret_len)
 {
     const int from = memory_file(original, len), to = memory_file(NULL, 0);
     struct apply a;
@@ -125,7 +126,8 @@ static void refuses_what_no_planner_makes(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_int_equal(run_steps("0123456789", 10, cases[i], cases[i][2].action ? 3 : cases[i][1].action ? 2 : 1, NULL, &len), -EBADMSG);
+        assert_int_equal(run_steps("0123456789", 10, cases[i], cases[i][2].action ? 3 : cases[i][1].action ? 2 : 1,
+                                   NULL, &len), -EBADMSG);
 }
 
 /* Long stretches are copied by the kernel, short ones through memory; edits far apart and close together. */
@@ -145,7 +147,8 @@ static void large_files(void **state)
     apply_begin(&a, from, to, BYTES);
     for (int i = 0; i < 20000; i++) {
         random = random * 1664525 + 1013904223;
-        const size_t step = i % 100 == 0 ? random % (1 << 20) : random % 400, offset = (i < 10000 ? (size_t)i * 600 + step : random % (BYTES - 64));
+        const size_t step = i % 100 == 0 ? random % (1 << 20) : random % 400,
+            offset = (i < 10000 ? (size_t)i * 600 + step : random % (BYTES - 64));
         const struct fact_edit edit = edit_of(&(struct step){ "replace", (int64_t)offset, 40, "edited", 0x20 });
         if (offset + 40 > BYTES)
             continue;

@@ -47,7 +47,8 @@ static void moving_keeps_shapes(void **state)
         /* a kilometre to the north and to the east */
         const double north_deg = 1 / 111.32, east_deg = 1 / (111.32 * cos(lat * radian));
         const double lat0 = move_latitude_deg(&m, lat), lon0 = move_longitude_deg(&m, lon);
-        const double lat1 = move_latitude_deg(&m, lat + north_deg), lon1 = move_longitude_deg(&m, remainder(lon + east_deg, 360));
+        const double lat1 = move_latitude_deg(&m, lat + north_deg),
+            lon1 = move_longitude_deg(&m, remainder(lon + east_deg, 360));
         assert_true(fabs(lat0) <= 60.001 && fabs(lon0) <= 180.0001);
         assert_true(fabs((lat1 - lat0) * 111.32 - 1) < 1e-6);
         assert_true(fabs(fabs(remainder(lon1 - lon0, 360)) * 111.32 * cos(lat0 * radian) - 1) < 1e-6);
@@ -58,7 +59,8 @@ static void moving_keeps_shapes(void **state)
 /* One that was drawn anew until it fits keeps the digits before the point; and fitting is no rare chance anywhere. */
 static void a_move_that_fits_takes_no_more_digits(void **state)
 {
-    static const double places[][2] = { { 5.12, 52.1 }, { -5.12, 9.9 }, { 13.4, -33.9 }, { -122.4, 37.8 }, { 151.2, -5 }, { 0.5, 0.5 }, { -70.1, -53 } };
+    static const double places[][2] = { { 5.12, 52.1 }, { -5.12, 9.9 }, { 13.4, -33.9 }, { -122.4, 37.8 },
+                                        { 151.2, -5 }, { 0.5, 0.5 }, { -70.1, -53 } };
 
     (void)state;
     srand(7);

@@ -21,7 +21,8 @@ static sqlite3 *empty_case(void)
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
         const struct fact_table *t = &fact_tables[kinds[k]];
         char sql[4096];
-        int len = snprintf(sql, sizeof sql, "CREATE TABLE %s (fid INTEGER PRIMARY KEY, id TEXT, evidence TEXT, origin TEXT", t->name);
+        int len = snprintf(sql, sizeof sql,
+                           "CREATE TABLE %s (fid INTEGER PRIMARY KEY, id TEXT, evidence TEXT, origin TEXT", t->name);
         for (size_t i = 0; i < t->field_count; i++)
             len += snprintf(sql + len, sizeof sql - (size_t)len, ", \"%s\"", t->fields[i].name);
         snprintf(sql + len, sizeof sql - (size_t)len, ")");
@@ -43,7 +44,8 @@ static void run_sql(sqlite3 *db, const char *format, ...)
     sqlite3_free(sql);
 }
 
-/* Where the aircraft was, in metres from 50 N 8 E, `s` seconds after START: it never comes to a place twice at the same speed. */
+/* Where the aircraft was, in metres from 50 N 8 E, `s` seconds after START: it never comes to a place twice at the same
+ * speed. */
 static double north_of(double s) { return 150 * sin(s / 37) + 0.2 * s; }
 static double east_of(double s) { return 120 * sin(s / 23); }
 
@@ -89,7 +91,8 @@ static void put_log(sqlite3 *db, const struct log *l)
         south = fmin(south, place);
         north = fmax(north, place);
         time_text(s + clock, local, at);
-        run_sql(db, "INSERT INTO position (id, flight, subject, time, time_local, longitude_deg, latitude_deg, altitude_m)"
+        run_sql(db,
+                "INSERT INTO position (id, flight, subject, time, time_local, longitude_deg, latitude_deg, altitude_m)"
                     " VALUES ('p', %Q, 'aircraft', %Q, %Q, %.12f, %.12f, %f)", l->id, local ? NULL : at, local ? at : NULL,
                 longitude(east_of(s)), place, l->height_msl ? 150.0 : 50.0);
         points++;
@@ -142,11 +145,13 @@ static int keep(void *user, enum fact_kind kind, const void *row)
         add_line("story %.*s best %.*s sources %zu\n", T(s->head.id), T(s->best_track), s->sources.count);
     } else if (kind == FACT_STORY_SOURCE) {
         const struct fact_story_source *s = row;
-        add_line("source %.*s by %.*s offset %.0f\n", T(s->source), T(s->rule), isnan(s->clock_offset_s) ? 0 : s->clock_offset_s);
+        add_line("source %.*s by %.*s offset %.0f\n", T(s->source), T(s->rule),
+                 isnan(s->clock_offset_s) ? 0 : s->clock_offset_s);
     } else {
         const struct fact_story_difference *d = row;
         assert_true(text_known(d->head.id) && text_known(d->statement));
-        add_line("difference %.*s %.*s %.0f%.*s\n", T(d->kind), T(d->source), isnan(d->amount) ? 0 : d->amount, T(d->unit));
+        add_line("difference %.*s %.*s %.0f%.*s\n", T(d->kind), T(d->source), isnan(d->amount) ? 0 : d->amount,
+                 T(d->unit));
     }
     return 0;
 }
@@ -212,7 +217,8 @@ static void logs_of_one_flight(void **state)
             fail_msg("%s: wanted %s, got\n%s", cases[i].name, cases[i].rule ? cases[i].rule : "nothing", told);
         if (cases[i].difference) {
             const char *b_at = strstr(cases[i].difference, " B");
-            snprintf(want, sizeof want, "difference %.*s%s%s", (int)(b_at ? b_at - cases[i].difference : (long)strlen(cases[i].difference)),
+            snprintf(want, sizeof want, "difference %.*s%s%s",
+                     (int)(b_at ? b_at - cases[i].difference : (long)strlen(cases[i].difference)),
                      cases[i].difference, b_at ? " flight-bbbbbbbbbbbb-1" : " ", b_at ? b_at + 2 : "");
             if (!strstr(told, want))
                 fail_msg("%s: wanted '%s' in\n%s", cases[i].name, want, told);
@@ -278,7 +284,8 @@ static void photos_by_the_clock_of_their_camera(void **state)
 
 static void two_aircraft_side_by_side(void **state)
 {
-    static const struct { double a2_m, b_m; bool joined; } cases[] = { { 9, 0.1, true }, { 9, 4, false }, { 60, 4, true } };
+    static const struct { double a2_m, b_m; bool joined; } cases[] = { { 9, 0.1, true }, { 9, 4, false },
+                                                                       { 60, 4, true } };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         sqlite3 *db = empty_case();

@@ -8,13 +8,15 @@
 #define DEGREE_M 111194.93
 
 /* East at 10 m/s from (0, 50), a sample each `step_ms`, the clock `late_ms` behind. */
-static struct timeline straight(size_t limit, int64_t from_ms, int64_t to_ms, int64_t step_ms, int64_t late_ms, double north_m)
+static struct timeline straight(size_t limit, int64_t from_ms, int64_t to_ms, int64_t step_ms, int64_t late_ms,
+                                double north_m)
 {
     struct timeline t;
 
     timeline_init(&t, limit);
     for (int64_t ms = from_ms; ms <= to_ms; ms += step_ms)
-        timeline_add(&t, (struct timeline_sample){ (ms - late_ms) * 1000000, 0.01 * (double)ms / DEGREE_M / cos(50 * M_PI / 180),
+        timeline_add(&t, (struct timeline_sample){ (ms - late_ms) * 1000000,
+                                                   0.01 * (double)ms / DEGREE_M / cos(50 * M_PI / 180),
                                              50 + north_m / DEGREE_M, 100 });
     timeline_end(&t);
     return t;
