@@ -304,7 +304,7 @@ enum parse_status json_log_read(struct reading *r, struct bytes whole)
     for (int documents = 1; at < whole.len && status == PARSE_OK; documents++) {
         const struct bytes rest = bytes_part(whole, at, UINT64_MAX);
         const struct json_look look = json_shape_of(rest);
-        const size_t len = documents < DOCUMENTS_MAX ? json_next_document(rest, look.shape) : rest.len;
+        const size_t len = documents < DOCUMENTS_MAX ? json_next_document(r, rest, look.shape) : rest.len;
         status = read_one(r, bytes_part(rest, 0, len), whole, look);
         at += len;
     }

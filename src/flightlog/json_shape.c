@@ -37,26 +37,44 @@ struct json_look json_shape_of(struct bytes whole)
     return look.shape != SHAPE_NONE ? look : (struct json_look){ .shape = SHAPE_NONE };
 }
 
+static const uint8_t *find(struct reading *r, struct bytes whole, size_t from, struct bytes beginning)
+{
+    enum { PIECE = 1 << 20 };
+
+    for (; from < whole.len; from += PIECE) {
+        const struct bytes piece = bytes_part(whole, from, (uint64_t)PIECE + beginning.len - 1);
+        const uint8_t *at = memmem(piece.at, piece.len, beginning.at, beginning.len);
+        if (at)
+            return at;
+        if (r->passed)
+            r->passed(r, piece.origin);
+    }
+    return NULL;
+}
+
 /* Where the next document of the same shape begins, as files put one behind the other have it: with the name that the
  * first begins with.  The end where there is none. */
-size_t json_next_document(struct bytes whole, enum json_shape shape)
+size_t json_next_document(struct reading *r, struct bytes whole, enum json_shape shape)
 {
     enum { BEGINNING_MIN = 4, BEGINNING_MAX = 64, TRIES = 256 };
     const struct bytes head = bytes_part(whole, 0, BEGINNING_MAX);
     const uint8_t *name = head.len > 0 && head.at[0] == '{' ? memchr(head.at, '"', head.len) : NULL;
     const uint8_t *end = name ? memchr(name + 1, '"', (size_t)(head.at + head.len - name - 1)) : NULL;
+    size_t next = whole.len;
 
     if (!end || end + 1 - head.at < BEGINNING_MIN)
         return whole.len;
-    const size_t len = (size_t)(end + 1 - head.at);
-    for (size_t from = 1, i = 0; i < TRIES && from < whole.len; i++) {
-        const uint8_t *at = memmem(whole.at + from, whole.len - from, head.at, len);
+    const struct bytes beginning = bytes_part(head, 0, (uint64_t)(end + 1 - head.at));
+    for (size_t from = 1, i = 0; i < TRIES && from < next; i++) {
+        const uint8_t *at = find(r, whole, from, beginning);
         if (!at)
-            return whole.len;
+            break;
         from = (size_t)(at - whole.at);
         if (json_shape_of(bytes_part(whole, from, UINT64_MAX)).shape == shape)
-            return from;
+            next = from;
         from++;
     }
-    return whole.len;
+    if (r->passed)
+        r->passed(r, 0); /* it is read once more */
+    return next;
 }

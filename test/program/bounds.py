@@ -5,6 +5,7 @@ LEASH_BIG=1 makes the capture 4 GB instead of what a million flows need at least
 import datetime
 import os
 import re
+import struct
 import subprocess
 import time
 
@@ -108,6 +109,11 @@ def text_log(form, points):
     if form == "gutma":
         return ('{"exchange":{"message":{"flight_logging":{"flight_logging_keys":["timestamp","gps_lat","gps_lon"],"flight_logging_items":[' +
                 ",".join(f"[{i / 10},{lat},{lon}]" for i, (_, lat, lon) in enumerate(rows)) + "]}}}}")
+    if form == "pud":
+        columns = ",".join(f'{{"name":"{name}","type":"{kind}","size":{size}}}' for name, kind, size in
+                           (("time", "integer", 4), ("product_gps_longitude", "double", 8), ("product_gps_latitude", "double", 8), *((f"speed_{i}", "double", 8) for i in range(8))))
+        head = '{"date":"2024-05-01T093000+0000","product_name":"Example","details_headers":[' + columns + "]}\0"
+        return head.encode() + b"".join(struct.pack("<I10d", 100 * i, float(lon), float(lat), *[1.5] * 8) for i, (_, lat, lon) in enumerate(rows))
     return "[" + ",".join(f'{{"timestamp":"{time}Z","droneLatitude":{lat},"droneLongitude":{lon}}}' for time, lat, lon in rows) + "]"
 
 
@@ -115,10 +121,11 @@ def test_a_log_a_hundred_times_as_long_takes_no_more():
     if SANITIZED:
         skip("a sanitized program needs more memory by design")
     with Folder() as folder:
-        for form in ("csv", "gpx", "kml", "srt", "gutma", "autel"):
+        for form in ("csv", "gpx", "kml", "srt", "gutma", "autel", "pud"):
             peaks = []
             for points in (2500, 250_000):
-                path = folder.write(f"{form}-{points}", text_log(form, points).encode())
+                log = text_log(form, points)
+                path = folder.write(f"{form}-{points}", log if form == "pud" else log.encode())
                 ran = Measured("facts", "--no-hash", "--readers", "1", path, out=subprocess.DEVNULL)
                 equal(ran.status, 0, (form, ran.said))
                 peaks.append(max(ran.readers.values(), default=0))
