@@ -97,10 +97,12 @@ struct telling {
 
 #define TELL(t, kind, amount, unit, ...) (t)->tell((t)->user, kind, amount, unit, arena_printf((t)->arena, __VA_ARGS__))
 
-/* The shift that brings the other's path over the best one's, where moving shows it; 0 where it does not. */
+/* The shift that brings the other's path over the best one's, where moving shows it; 0 where it does not.  A slow flight
+ * shows it by less: it counts where the paths of what one receiver wrote then are the same. */
 static int64_t clock_shift(const struct source *best, const struct source *other)
 {
     enum { RANGE_S = 120, POINTS = 96, MOVED_M = 30, GAIN_M = 3 };
+    const double exact_m = 0.5, exact_gain_m = 0.5;
     const int64_t at_ns = other->offset_ns;
 
     if (best->track.count < 2 || other->track.count < 2 || other->local ||
@@ -109,7 +111,8 @@ static int64_t clock_shift(const struct source *best, const struct source *other
     const int64_t shift_ns = timeline_best_shift(&best->track, &other->track, RANGE_S * NS_PER_S);
     const struct timeline_fit as_is = timeline_compare(&best->track, &other->track, at_ns, POINTS);
     const struct timeline_fit moved = timeline_compare(&best->track, &other->track, shift_ns, POINTS);
-    return moved.points && as_is.points && as_is.median_m - moved.median_m >= GAIN_M &&
+    const double gain_m = as_is.median_m - moved.median_m;
+    return moved.points && as_is.points && (gain_m >= GAIN_M || (moved.far_m <= exact_m && gain_m >= exact_gain_m)) &&
         2 * moved.median_m <= as_is.median_m ? shift_ns : 0;
 }
 

@@ -3,8 +3,8 @@
 #include "base/timestamp.h"
 #include "story/join.h"
 
-/* Two logs of different formats whose times say UTC and do not meet, and whose paths are the same when one clock is
- * moved: one flight told by two devices of which one has the wrong time, or the same path flown twice.  Which of the
+/* Two logs of different formats whose times say UTC and do not meet, or name other places when they do, and whose paths
+ * are the same when one clock is moved: one flight told by two devices of which one has the wrong time, or the same path flown twice.  Which of the
  * two it was the logs do not tell, so they are not joined, and that is said. */
 
 enum {
@@ -37,9 +37,8 @@ bool wrong_clock_may_be(const struct source *a, const struct source *b)
         return false;
     if (text_known(a->serial) && text_known(b->serial) && !text_equal(a->serial, b->serial))
         return false;
-    const double apart_s = a->from_ns < b->from_ns ? time_between_s(a->to_ns, b->from_ns) : time_between_s(b->to_ns,
-                                                                                                           a->from_ns);
-    return apart_s >= 0 && apart_s <= REACH_H * 3600.0;
+    const double apart_s = fmax(time_between_s(a->to_ns, b->from_ns), time_between_s(b->to_ns, a->from_ns));
+    return apart_s <= REACH_H * 3600.0; /* below 0 while both were in the air */
 }
 
 struct moved { struct timeline_fit fit; int64_t shift_ns; };
@@ -76,7 +75,8 @@ static void compare(struct joining *j, size_t one, size_t other)
         timeline_extent_m(&b->track, b->from_ns, b->to_ns) < EXTENT_MIN_M)
         return;
     const struct moved m = move_clock(a, b);
-    if (!m.fit.points || m.fit.median_m > (same_aircraft ? STORY_PATH_M : EXACT_M) ||
+    if (!m.fit.points || fabs(time_between_s(0, m.shift_ns)) < STORY_TELL_CLOCK_S ||
+        m.fit.median_m > (same_aircraft ? STORY_PATH_M : EXACT_M) ||
         m.fit.far_m > (same_aircraft ? STORY_PATH_FAR_M : 2 * EXACT_M))
         return;
     leave_undecided(j, other, one, "Not joined: with its clock moved by %+.1f s its path is that of the other log (%.1f m apart). One of the clocks is "

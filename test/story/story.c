@@ -46,8 +46,9 @@ static void run_sql(sqlite3 *db, const char *format, ...)
 
 /* Where the aircraft was, in metres from 50 N 8 E, `s` seconds after START: it never comes to a place twice at the same
  * speed. */
-static double north_of(double s) { return 150 * sin(s / 37) + 0.2 * s; }
-static double east_of(double s) { return 120 * sin(s / 23); }
+static double slowness = 1;
+static double north_of(double s) { return (150 * sin(s / 37) + 0.2 * s) / slowness; }
+static double east_of(double s) { return 120 * sin(s / 23) / slowness; }
 
 static double longitude(double east_m) { return 8 + east_m / DEGREE_M / cos(50 * M_PI / 180); }
 static double latitude(double north_m) { return 50 + north_m / DEGREE_M; }
@@ -182,6 +183,8 @@ static void logs_of_one_flight(void **state)
         { "25 s in common", { .from_s = 275, .to_s = 400 }, NULL, NULL },
         { "two seconds late", { .late_s = 2 }, "path", "clock_offset B 2s" },
         { "ten seconds late", { .late_s = 10 }, NULL, NULL },
+        { "another form, ten seconds late", { .format = "flight-csv", .late_s = 10 }, NULL, "undecided" },
+        { "another form, 200 s late", { .format = "flight-csv", .late_s = 200 }, NULL, "undecided" },
         { "same serial, 40 s late", { .serial = "S1", .late_s = 40 }, "serial", "clock_offset B 40s" },
         { "another day", { .late_s = -86400 }, NULL, NULL },
         { "other serial, 2 m aside", { .serial = "S2", .aside_m = 2 }, "twin", "serial B" },
@@ -225,6 +228,27 @@ static void logs_of_one_flight(void **state)
         }
         sqlite3_close(db);
     }
+}
+
+/* Slow flights are joined with clocks that differ by more than quick ones, and that is told of what one receiver wrote;
+ * of another's path, which lies beside it by turns, nothing is to be seen. */
+static void a_slow_flight_shows_its_clock(void **state)
+{
+    sqlite3 *db = empty_case();
+    const struct log late = { .id = "flight-bbbbbbbbbbbb-1", .format = "flight-csv", .late_s = 3 };
+    const struct log aside = { .id = "flight-cccccccccccc-1", .format = "gpx", .late_s = 3, .aside_m = 2 };
+
+    (void)state;
+    slowness = 7;
+    put_log(db, &flight_a);
+    put_log(db, &late);
+    put_log(db, &aside);
+    tell(db);
+    slowness = 1;
+    if (!strstr(told, "difference clock_offset flight-bbbbbbbbbbbb-1 3s") ||
+        strstr(told, "clock_offset flight-cccccccccccc-1"))
+        fail_msg("%s", told);
+    sqlite3_close(db);
 }
 
 static void photos_of_a_flight(void **state)
@@ -357,7 +381,8 @@ static void nothing_to_join(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(logs_of_one_flight), cmocka_unit_test(photos_of_a_flight), cmocka_unit_test(photos_by_the_clock_of_their_camera),
+        cmocka_unit_test(logs_of_one_flight), cmocka_unit_test(a_slow_flight_shows_its_clock),
+        cmocka_unit_test(photos_of_a_flight), cmocka_unit_test(photos_by_the_clock_of_their_camera),
         cmocka_unit_test(two_aircraft_side_by_side), cmocka_unit_test(a_clock_that_two_flights_explain),
         cmocka_unit_test(the_order_of_rows_does_not_matter), cmocka_unit_test(nothing_to_join),
     };
