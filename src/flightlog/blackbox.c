@@ -435,21 +435,21 @@ static void put_flight(struct blackbox *b)
     flight_rows_end(&b->rows, b->log);
 }
 
-static struct bytes next_log(struct bytes rest)
+static struct bytes next_log(struct reading *r, struct bytes rest)
 {
-    const uint8_t *at = rest.len > 0 ? memmem(rest.at, rest.len, first_line, sizeof first_line - 1) : NULL;
+    const uint8_t *at = reading_find(r, rest, (struct bytes){ (const uint8_t *)first_line, sizeof first_line - 1, 0 });
 
     return at ? bytes_part(rest, (uint64_t)(at - rest.at), UINT64_MAX) : (struct bytes){ 0 };
 }
 
 bool blackbox_recognise(struct bytes whole)
 {
-    return next_log(bytes_part(whole, 0, LOOK_BYTES)).len > 0;
+    return next_log(NULL, bytes_part(whole, 0, LOOK_BYTES)).len > 0;
 }
 
 enum parse_status blackbox_read(struct reading *r, struct bytes whole)
 {
-    struct bytes rest = next_log(whole);
+    struct bytes rest = next_log(r, whole);
     struct blackbox *b = rest.len > 0 ? arena_alloc(r->arena, 1, sizeof *b) : NULL;
 
     if (!b)
@@ -460,7 +460,7 @@ enum parse_status blackbox_read(struct reading *r, struct bytes whole)
                            "more than %d logs in one file: the rest was not read", LOGS_MAX);
             break;
         }
-        const struct bytes next = next_log(bytes_part(rest, 1, UINT64_MAX));
+        const struct bytes next = next_log(r, bytes_part(rest, 1, UINT64_MAX));
         *b = (struct blackbox){ .r = r, .log = next.len ? bytes_part(rest, 0, next.origin - rest.origin) : rest,
                                 .start_ns = FACT_UNKNOWN_INT };
         for (const char *letter = "IPGHS"; *letter; letter++)

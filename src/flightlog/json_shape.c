@@ -37,21 +37,6 @@ struct json_look json_shape_of(struct bytes whole)
     return look.shape != SHAPE_NONE ? look : (struct json_look){ .shape = SHAPE_NONE };
 }
 
-static const uint8_t *find(struct reading *r, struct bytes whole, size_t from, struct bytes beginning)
-{
-    enum { PIECE = 1 << 20 };
-
-    for (; from < whole.len; from += PIECE) {
-        const struct bytes piece = bytes_part(whole, from, (uint64_t)PIECE + beginning.len - 1);
-        const uint8_t *at = memmem(piece.at, piece.len, beginning.at, beginning.len);
-        if (at)
-            return at;
-        if (r->passed)
-            r->passed(r, piece.origin);
-    }
-    return NULL;
-}
-
 /* Where the next document of the same shape begins, as files put one behind the other have it: with the name that the
  * first begins with.  The end where there is none. */
 size_t json_next_document(struct reading *r, struct bytes whole, enum json_shape shape)
@@ -66,7 +51,7 @@ size_t json_next_document(struct reading *r, struct bytes whole, enum json_shape
         return whole.len;
     const struct bytes beginning = bytes_part(head, 0, (uint64_t)(end + 1 - head.at));
     for (size_t from = 1, i = 0; i < TRIES && from < next; i++) {
-        const uint8_t *at = find(r, whole, from, beginning);
+        const uint8_t *at = reading_find(r, bytes_part(whole, from, UINT64_MAX), beginning);
         if (!at)
             break;
         from = (size_t)(at - whole.at);
@@ -74,7 +59,5 @@ size_t json_next_document(struct reading *r, struct bytes whole, enum json_shape
             next = from;
         from++;
     }
-    if (r->passed)
-        r->passed(r, 0); /* it is read once more */
     return next;
 }
