@@ -76,8 +76,8 @@ __attribute__((format(printf, 5, 6)))
 void reading_damage(struct reading *r, uint64_t offset, int64_t bytes_lost, int64_t records_lost,
                     const char *statement_format, ...);
 
-/* Where `what` first stands in a part of the item, or NULL.  What was looked through is let go on the way (`passed`), and
- * read anew by whoever reads it then; r may be NULL: nothing is let go. */
+/* Where `what` first stands in a part of the item, or NULL.  What was looked through is let go on the way (`passed`),
+ * and read anew by whoever reads it then; r may be NULL: nothing is let go. */
 const uint8_t *reading_find(struct reading *r, struct bytes where, struct bytes what);
 
 /* Implemented by leak/.  packet/ and protocol/ open a view for every stretch of

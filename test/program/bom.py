@@ -2,6 +2,7 @@
 holds, says what the case says, and is read by leash itself."""
 import json
 import os
+import random
 import re
 import sqlite3
 import warnings
@@ -119,7 +120,7 @@ def test_everything_of_an_app():
 def test_a_packed_app_is_incomplete():
     with Folder() as folder:
         bom = bom_of(folder, folder.write("a.apk", apk.build(**dict(APP, classes=["com.secneo.apkwrapper.AW"]),
-                                                             files={"assets/classes0.jar": os.urandom(150000)},
+                                                             files={"assets/classes0.jar": random.Random(1).randbytes(150000)},
                                                              libraries={"libDexHelper.so": apk.elf("libDexHelper.so")})))
         check(bom)
         equal(bom["compositions"][0]["aggregate"], "incomplete")
