@@ -312,6 +312,10 @@ static enum parse_status read_one(struct reading *r, struct bytes whole, bool ot
         }
     }
     log_gap_tell(&log->gap, r, FACT_UNKNOWN_INT);
+    if (log->walk.parts_moved > 0)
+        reading_damage(r, whole.origin + ULOG_HEADER, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
+                       "no record begins at %u of the places where data was appended, as the log's beginning has them: bytes "
+                       "are missing or too many ahead of them; what is there was read all the same", log->walk.parts_moved);
     if (others && *ret_end == whole.len && record.lost_bytes > 0)
         *ret_end = next_log(whole, before, whole.len);
     if (*ret_end < whole.len) { /* what was lost goes no further than that, and the last record may have been cut by it */

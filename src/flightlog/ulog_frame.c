@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { DATA_ID = 2, NAME_MAX = 128 };
+enum { DATA_ID = 2, NAME_MAX = 128, DOUBT_BYTES = 2 * (ULOG_HEAD + UINT16_MAX) /* a record and the next */ };
 
 /* Lengths that a record of each type can have; most 0: no such type. */
 static const struct {
@@ -148,7 +148,7 @@ static void give(struct ulog_walk *w, size_t at, const struct head *h, struct ul
 }
 
 /* Whether the record at `at` is one, although nothing in it proves that: what follows it tells.  Where
- * that is no record either, a record that lies inside it shows that its length is wrong. */
+ * that is no record either, a record that begins inside it shows that its length is wrong. */
 static bool believed(const struct ulog_walk *w, size_t at, const struct head *h, bool known)
 {
     const size_t next = at + ULOG_HEAD + h->len;
@@ -161,9 +161,39 @@ static bool believed(const struct ulog_walk *w, size_t at, const struct head *h,
         return true;
     if ( !content_fits(w->area.at + at + ULOG_HEAD, h))
         return false;
-    for (size_t i = at + 1; i + ULOG_HEAD <= next; i++)
+    for (size_t i = at + 1; i < next; i++)
         if (surely(w, i))
             return false;
+    return true;
+}
+
+/* Whether the next part begins where the header says: with what can be a record and has one behind it, or
+ * with one that the file's end cuts. */
+static bool next_part_begins(struct ulog_walk *w)
+{
+    const size_t here = w->end, end = w->parts[w->part + 1];
+    struct head h;
+    bool begins = here == end;
+
+    w->end = end;
+    if (!begins && head_at(w, here, &h)) {
+        const size_t content = end - here - ULOG_HEAD;
+        const bool shown = h.len <= content || content >= NAME_MAX; /* enough of it to look at */
+        begins = (!shown || content_fits(w->area.at + here + ULOG_HEAD, &h)) &&
+                 (h.type != 'D' || data_fits(w, here, h.len)) && (!h.whole || plausible(w, here + ULOG_HEAD + h.len));
+    }
+    w->end = here;
+    return begins;
+}
+
+/* The header's offsets are those of the log as it was written.  Bytes that are missing, or too many, ahead of a
+ * part move it, and the part's end with it: where no record begins there, what is read goes on behind it. */
+static bool end_moved(struct ulog_walk *w)
+{
+    if (w->part + 1 >= w->part_count || next_part_begins(w))
+        return false;
+    w->end = w->parts[++w->part];
+    w->parts_moved++;
     return true;
 }
 
@@ -172,8 +202,10 @@ static void lose(struct ulog_walk *w, size_t from, bool begins_like_one, struct 
 {
     size_t at = from + 1;
 
-    while (at < w->end && !surely(w, at))
-        at++;
+    do {
+        while (at < w->end && !surely(w, at))
+            at++;
+    } while (at == w->end && end_moved(w));
     ret->lost_at = w->area.origin + from;
     ret->lost_bytes = at - from;
     ret->lost_to_cut = at == w->end && (begins_like_one || w->end - from < ULOG_HEAD);
@@ -193,6 +225,17 @@ static bool next_part(struct ulog_walk *w, struct ulog_record *ret)
     return true;
 }
 
+static bool record_at(const struct ulog_walk *w, struct head *ret)
+{
+    return head_at(w, w->at, ret) && (ret->type != 'D' || data_fits(w, w->at, ret->len));
+}
+
+/* Whether the record itself and what follows it do not show that it is one. */
+static bool in_doubt(const struct ulog_walk *w, bool known, const struct head *h)
+{
+    return !known || !h->whole || !plausible(w, w->at + ULOG_HEAD + h->len);
+}
+
 bool ulog_walk_search(struct ulog_walk *w, struct ulog_record *ret)
 {
     struct head h = { 0 };
@@ -200,7 +243,9 @@ bool ulog_walk_search(struct ulog_walk *w, struct ulog_record *ret)
     ret->lost_bytes = 0;
     ret->lost_to_cut = false;
     if (w->at < w->end) {
-        const bool known = head_at(w, w->at, &h) && (h.type != 'D' || data_fits(w, w->at, h.len));
+        bool known = record_at(w, &h);
+        while (in_doubt(w, known, &h) && w->end - w->at <= DOUBT_BYTES && end_moved(w))
+            known = record_at(w, &h);
         if (w->end - w->at < ULOG_HEAD || !believed(w, w->at, &h, known)) {
             lose(w, w->at, known && !h.whole, ret);
             if (w->at < w->end)

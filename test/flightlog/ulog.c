@@ -195,6 +195,36 @@ static void appended_data_is_read_where_it_begins(void **state)
     outcome_done(&o);
 }
 
+/* The header's offsets do not know of bytes that were lost, or came to it, after it was written. */
+static void appended_data_is_read_where_it_has_moved_to(void **state)
+{
+    enum { APPENDED_OFFSETS = 35, MOST_BYTES = 90, STEP = 7 };
+    const struct bytes whole = corpus_bytes("ulog/appended-after-a-stump.ulg");
+    uint64_t appended;
+
+    (void)state;
+    memcpy(&appended, whole.at + APPENDED_OFFSETS, sizeof appended);
+    assert_in_range(appended, MOST_BYTES * 4, whole.len - 1);
+    uint8_t *changed = calloc(1, whole.len + MOST_BYTES);
+    for (size_t at = appended - MOST_BYTES * 3; at + MOST_BYTES < appended - 23 /* the stump */; at += STEP)
+        for (int bytes = -MOST_BYTES; bytes <= MOST_BYTES; bytes += STEP) {
+            const size_t from = bytes < 0 ? at + (size_t)-bytes : at, more = bytes > 0 ? (size_t)bytes : 0;
+            struct outcome o;
+            memcpy(changed, whole.at, at);
+            memset(changed + at, 0xa5, more);
+            memcpy(changed + at + more, whole.at + from, whole.len - from);
+            const struct bytes in = exact_copy(changed, at + more + whole.len - from);
+            outcome_of(&o, ulog_read, in);
+            if (!note_says(flight_of(&o, 0), "\"hardfault\" at 0.9 s") ||
+                !note_says(flight_of(&o, 0), "parts of long ones: 3") || o.reading.damage_count < 2)
+                fail_msg("%d bytes at %zu: %zu told as damage", bytes, at, o.reading.damage_count);
+            outcome_done(&o);
+            exact_copy_free(in);
+        }
+    free(changed);
+    exact_copy_free(whole);
+}
+
 static void a_change_that_is_not_known(void **state)
 {
     struct outcome o;
@@ -304,6 +334,7 @@ int main(void)
         cmocka_unit_test(local_positions_are_better_than_none),
         cmocka_unit_test(damage_is_stepped_over),
         cmocka_unit_test(appended_data_is_read_where_it_begins),
+        cmocka_unit_test(appended_data_is_read_where_it_has_moved_to),
         cmocka_unit_test(a_change_that_is_not_known),
         cmocka_unit_test(cut_everywhere),
         cmocka_unit_test(formats),
