@@ -30,6 +30,9 @@ struct reading {
      * pages go and moves the progress bar.  0: it is read from its beginning once more.  NULL is fine. */
     void (*passed)(struct reading *r, uint64_t offset);
 
+    /* A part of the item will not be asked for again soon: its pages may go.  NULL is fine. */
+    void (*let_go)(struct reading *r, struct bytes part);
+
     /* How a part of the item is going to be read: whole, or only here and there, so that nothing is worth fetching
      * ahead.  Without a word items are read from their beginning to their end.  NULL is fine. */
     void (*foresee)(struct reading *r, struct bytes part, bool whole);

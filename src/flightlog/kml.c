@@ -48,6 +48,7 @@ struct kml {
     int64_t whens_seen, coords_seen; /* of the track */
     bool empty, whens_empty;        /* a time or place of the track was opened and nothing seen in it yet; by the other reader */
     int64_t timeless, placeless;    /* of the path: places whose time is empty, times whose place is */
+    uint64_t track_read;            /* what is before this of the track was let go */
     bool times_first, line_goes_on; /* line_goes_on: a piece of this geometry's coordinates was read */
     int64_t shapes, links, unreadable, lonely_points, over_ground;
     struct text first_link;
@@ -149,6 +150,16 @@ static void complain_of_tuple(struct kml *k, struct text *rest, uint64_t origin)
     reading_damage(k->r, origin, (int64_t)n, 1, "coordinates that are no numbers");
     rest->at += n + (n == 0 && rest->len > 0);
     rest->len -= n + (n == 0 && rest->len > 0);
+}
+
+/* Of a track whose times all come first both lists are gone through at once, and twice the times: what lies behind
+ * either place is let go, or the file's half would stay. */
+static void let_go(struct kml *k, uint64_t *from, uint64_t origin)
+{
+    if (!k->r->let_go || origin < *from + PASSED_STEP)
+        return;
+    k->r->let_go(k->r, bytes_part(k->whole, *from - k->whole.origin, origin - *from));
+    *from = origin;
 }
 
 static void pass(struct kml *k, uint64_t origin)
@@ -254,6 +265,7 @@ static void take_coord(struct kml *k, struct bytes value)
     if (take_number(&rest, &altitude_m))
         set_altitude(k, &p, altitude_m);
     flight_rows_put(&k->path, "aircraft", value, p, k->alt_ref ? k->alt_ref : "unknown", &time);
+    let_go(k, &k->track_read, value.origin);
     pass(k, k->times_first && k->whens.rest.origin < value.origin ? k->whens.rest.origin : value.origin);
 }
 
@@ -288,6 +300,7 @@ static void open_geometry(struct kml *k, enum geometry geometry, uint64_t origin
     if (geometry != GEOMETRY_TRACK)
         return;
     k->whens = k->xml;
+    k->track_read = k->xml.rest.origin;
     if (k->path_open && !k->path_is_line && k->path_from == k->placemark_from)
         return; /* another piece of the same placemark */
     close_path(k, k->placemark_from ? k->placemark_from : origin);
@@ -353,6 +366,7 @@ static void take_text(struct kml *k, const struct xml_token *t)
         k->whens_seen++;
         if (!k->times_first)
             k->last_when = track_time(text_of_bytes(t->value));
+        let_go(k, &k->track_read, t->value.origin);
     } else if (text_equal(name, TEXT("when")) && k->geometry == GEOMETRY_NONE) {
         k->when = track_time(text_of_bytes(t->value));
     } else if (text_equal(name, TEXT("name")) && k->geometry == GEOMETRY_NONE) {

@@ -101,6 +101,17 @@ static void item_passed(struct reading *r, uint64_t offset)
     send_progress(w, until);
 }
 
+/* Only of the file itself: what was unpacked into memory would be lost. */
+static void item_let_go(struct reading *r, struct bytes part)
+{
+    const struct worker *w = r->owner;
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), item = (uintptr_t)w->item.at, at = (uintptr_t)part.at;
+    const uintptr_t from = (at + page - 1) / page * page, until = (at + part.len) / page * page;
+
+    if (at >= item && part.len <= w->item.len && at - item <= w->item.len - part.len && until > from)
+        madvise((void *)from, until - from, MADV_DONTNEED);
+}
+
 static void item_foresee(struct reading *r, struct bytes part, bool whole)
 {
     const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), at = (uintptr_t)part.at / page * page;
@@ -300,7 +311,7 @@ static void read_item(struct worker *w, uint32_t index, unsigned helpers, struct
             .facts = &w->sink, .arena = arena_new(ARENA_BYTES_MAX), .options = w->options->reading,
             .name = name, .companion = companion, .member = member_whole, .member_open = member_open, .member_add =
                 member_add, .member_close = member_close,
-            .passed = item_passed, .foresee = item_foresee, .owner = w,
+            .passed = item_passed, .let_go = item_let_go, .foresee = item_foresee, .owner = w,
             .search = begin_search(w, format, helpers),
         };
         begin_rules(w, &r);

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/buffer.h"
 #include "flightlog/track_xml.h"
 
 #define READ_GPX(o, text) log_read_text(o, gpx_read, "gpx", text, sizeof text - 1)
@@ -97,6 +98,43 @@ static void kml_tracks_have_times(void **state)
     assert_true(log_says(f, "1 areas, models or overlays, which are not read"));
     assert_true(log_says(f, "1 links of the document, the first to http://tiles.example/x?a=1&b=2; leash does not."));
     log_done(&o);
+}
+
+static size_t let_go_bytes;
+
+static void count_let_go(struct reading *r, struct bytes part)
+{
+    (void)r;
+    assert_true(part.len > 0 && part.at[0] != 0 && part.at[part.len - 1] != 0); /* it lies in the text */
+    let_go_bytes += part.len;
+}
+
+/* A track of three megabytes whose times come first is not kept in memory while its two lists are gone through. */
+static void kml_tracks_are_let_go(void **state)
+{
+    enum { POINTS = 32768, LEAST_LET_GO = 2 << 20 };
+    struct buffer text;
+    struct log_outcome o;
+
+    (void)state;
+    buffer_init(&text, 8 << 20);
+    buffer_add_text(&text, TEXT(KML_HEAD "<Placemark><gx:Track>"));
+    for (unsigned i = 0; i < POINTS; i++)
+        buffer_printf(&text, "<when>2024-05-01T%02u:%02u:%02uZ</when>\n", 8 + i / 3600, i / 60 % 60, i % 60);
+    for (unsigned i = 0; i < POINTS; i++)
+        buffer_printf(&text, "<gx:coord>-5.25%04u 45.5%04u 100.5</gx:coord>\n", i % 10000, i % 10000);
+    buffer_add_text(&text, TEXT("</gx:Track></Placemark></Document></kml>"));
+    assert_false(text.overflowed);
+    let_go_bytes = 0;
+    kept_facts_init(&o.facts);
+    o.reading = reading_for_test(&o.facts);
+    o.reading.let_go = count_let_go;
+    o.status = kml_read(&o.reading, (struct bytes){ .at = text.at, .len = text.len });
+    assert_int_equal(log_flight(&o, 0)->points, POINTS);
+    assert_int_equal(log_position(&o, "aircraft", POINTS - 1)->time, log_time("2024-05-01T17:06:07Z"));
+    assert_in_range(let_go_bytes, LEAST_LET_GO, text.len);
+    log_done(&o);
+    buffer_done(&text);
 }
 
 static void kml_lines(void **state)
@@ -266,6 +304,7 @@ int main(void)
         cmocka_unit_test(gpx_tracks_and_points),
         cmocka_unit_test(waypoints_alone),
         cmocka_unit_test(kml_tracks_have_times),
+        cmocka_unit_test(kml_tracks_are_let_go),
         cmocka_unit_test(kml_lines),
         cmocka_unit_test(kml_points_with_times_are_a_path),
         cmocka_unit_test(kml_goes_on_behind_noise_in_a_line),
