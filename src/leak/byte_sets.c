@@ -96,33 +96,65 @@ static void map_ssse3(const struct byte_set *sets, size_t count, const uint8_t *
     }
 }
 
+enum { BESIDE = 4 }; /* blocks for which a set is fetched once */
+
+/* By the high half: the bit of a row; all bits from 128 on, which no row has. */
+#define BIT_OR_NONE 1, 2, 4, 8, 16, 32, 64, (char)128, -1, -1, -1, -1, -1, -1, -1, -1
+
+__attribute__((always_inline, target("avx2")))
+static inline uint64_t bits_of(__m256i first, __m256i second)
+{
+    return (uint32_t)_mm256_movemask_epi8(first) | (uint64_t)(uint32_t)_mm256_movemask_epi8(second) << 32;
+}
+
+__attribute__((always_inline, target("avx2")))
+static inline __m256i in_rows(__m256i rows, __m256i data, __m256i bit)
+{
+    return _mm256_cmpeq_epi8(_mm256_and_si256(_mm256_shuffle_epi8(rows, data), bit), bit);
+}
+
+/* The sets of one half of the bytes, in `n` blocks; those of one byte are of the lower half, whichever it is. */
+__attribute__((always_inline, target("avx2")))
+static inline void map_beside(const struct byte_set *sets, size_t count, bool upper, const uint8_t *at, size_t n,
+                              size_t w, uint64_t *const maps[])
+{
+    const __m256i low_half = _mm256_set1_epi8(15), flip = _mm256_set1_epi8(upper ? (char)0x80 : 0),
+        bits = _mm256_broadcastsi128_si256(_mm_setr_epi8(BIT_OR_NONE));
+    __m256i data[2 * BESIDE], bit[2 * BESIDE];
+
+    for (size_t h = 0; h < 2 * n; h++) {
+        data[h] = _mm256_xor_si256(_mm256_loadu_si256((const __m256i *)(at + 32 * h)), flip);
+        bit[h] = _mm256_shuffle_epi8(bits, _mm256_and_si256(_mm256_srli_epi16(data[h], 4), low_half));
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint64_t *into = maps[i] + w;
+        if (sets[i].only && !upper) {
+            const __m256i only = _mm256_set1_epi8((char)sets[i].only);
+            for (size_t b = 0; b < n; b++)
+                into[b] = bits_of(_mm256_cmpeq_epi8(data[2 * b], only), _mm256_cmpeq_epi8(data[2 * b + 1], only));
+        } else if (!sets[i].only && sets[i].upper == upper) {
+            const __m256i rows = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)sets[i].by_low));
+            for (size_t b = 0; b < n; b++)
+                into[b] = bits_of(in_rows(rows, data[2 * b], bit[2 * b]),
+                                  in_rows(rows, data[2 * b + 1], bit[2 * b + 1]));
+        }
+    }
+}
+
 __attribute__((target("avx2")))
 static void map_avx2(const struct byte_set *sets, size_t count, const uint8_t *at, size_t blocks, size_t w,
                      uint64_t *const maps[])
 {
-    const __m256i low_half = _mm256_set1_epi8(15), zero = _mm256_setzero_si256();
-    const __m256i high_bits = _mm256_broadcastsi128_si256(_mm_setr_epi8(HIGH_BITS)),
-        flip[2] = { zero, _mm256_set1_epi8((char)0x80) };
+    bool any_upper = false;
 
-    for (size_t b = 0; b < blocks; b++, at += BLOCK) {
-        __m256i data[2][2], bit[2][2];
-        for (int half = 0; half < 2; half++)
-            for (int part = 0; part < 2; part++) {
-                data[half][part] = _mm256_xor_si256(_mm256_loadu_si256((const __m256i *)(at + 32 * part)), flip[half]);
-                bit[half][part] = _mm256_shuffle_epi8(high_bits,
-                                                      _mm256_and_si256(_mm256_srli_epi16(data[half][part], 4),
-                                                                       low_half));
-            }
-        for (size_t i = 0; i < count; i++) {
-            const __m256i rows = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)sets[i].by_low));
-            uint64_t out = 0;
-            for (int part = 0; part < 2; part++) {
-                const __m256i in = _mm256_and_si256(_mm256_shuffle_epi8(rows, data[sets[i].upper][part]),
-                                                    bit[sets[i].upper][part]);
-                out |= (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(in, zero)) << (32 * part);
-            }
-            maps[i][w + b] = ~out;
-        }
+    for (size_t i = 0; i < count; i++)
+        any_upper |= sets[i].upper && !sets[i].only;
+    for (int upper = 0; upper <= any_upper; upper++) {
+        size_t b = 0;
+        for (; b + BESIDE <= blocks; b += BESIDE)
+            map_beside(sets, count, upper, at + BLOCK * b, BESIDE, w + b, maps);
+        for (; b < blocks; b++)
+            map_beside(sets, count, upper, at + BLOCK * b, 1, w + b, maps);
     }
 }
 

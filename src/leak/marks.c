@@ -15,23 +15,23 @@ _Static_assert((int)DIGIT == (int)MARK_CLASS_DIGIT, "it is known by that number 
 
 static const struct byte_set sets[SETS] = {
     [DIGIT] = { .by_low = { 8, 8, 8, 8, 8, 8, 8, 8, 8, 8 } },
-    [POINT] = { .by_low = { ['.' & 15] = 4 } },
-    [COMMA] = { .by_low = { [',' & 15] = 4 } },
-    [SLASH] = { .by_low = { ['/' & 15] = 4 } },
-    [EQUALS] = { .by_low = { ['=' & 15] = 8 } },
-    [PLUS] = { .by_low = { ['+' & 15] = 4 } },
-    [MINUS] = { .by_low = { ['-' & 15] = 4 } },
-    [BLANK] = { .by_low = { [' ' & 15] = 4 } },
+    [POINT] = { .by_low = { ['.' & 15] = 4 }, .only = '.' },
+    [COMMA] = { .by_low = { [',' & 15] = 4 }, .only = ',' },
+    [SLASH] = { .by_low = { ['/' & 15] = 4 }, .only = '/' },
+    [EQUALS] = { .by_low = { ['=' & 15] = 8 }, .only = '=' },
+    [PLUS] = { .by_low = { ['+' & 15] = 4 }, .only = '+' },
+    [MINUS] = { .by_low = { ['-' & 15] = 4 }, .only = '-' },
+    [BLANK] = { .by_low = { [' ' & 15] = 4 }, .only = ' ' },
     [PART] = { .by_low = { [' ' & 15] = 4, [':' & 15] = 8 } },
     [HEMISPHERE] = { .by_low = { ['N' & 15] = 16, ['S' & 15] = 32, ['E' & 15] = 16, ['W' & 15] = 32 } },
     [QUOTE] = { .by_low = { ['"' & 15] = 4, ['\'' & 15] = 4 } },
     /* ? to ~ */
     [POLYLINE] = { .by_low = { 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0x78 } },
     [WORD] = { .by_low = { 0xa8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf0, 0x50, 0x50, 0x50, 0x50, 0x50 } },
-    [PERCENT] = { .by_low = { ['%' & 15] = 4 } },
-    [BACKSLASH] = { .by_low = { ['\\' & 15] = 32 } },
-    [DEGREE] = { .by_low = { [0xb0 & 15] = 1 << 3 }, .upper = true },
-    [BEFORE_DEGREE] = { .by_low = { [0xc2 & 15] = 1 << 4 }, .upper = true },
+    [PERCENT] = { .by_low = { ['%' & 15] = 4 }, .only = '%' },
+    [BACKSLASH] = { .by_low = { ['\\' & 15] = 32 }, .only = '\\' },
+    [DEGREE] = { .by_low = { [0xb0 & 15] = 1 << 3 }, .upper = true, .only = 0xb0 },
+    [BEFORE_DEGREE] = { .by_low = { [0xc2 & 15] = 1 << 4 }, .upper = true, .only = 0xc2 },
 };
 
 static inline uint32_t triple_hash(const uint8_t at[3])

@@ -27,8 +27,11 @@ struct xor_votes *xor_votes_new(const struct position_index *positions)
 
     position_groups_each_key(positions, note_key, v);
     for (size_t i = 0; i < 65536; i++) {
+        uint32_t all = 0; /* most have no votes */
         int count = 0;
         for (int k = 0; k < 8; k++)
+            all |= v->of[i][k];
+        for (int k = 0; k < 8 && all; k++)
             count += __builtin_popcount(v->of[i][k]);
         if (count > TELLING_MAX)
             memset(v->of[i], 0, sizeof v->of[i]);
