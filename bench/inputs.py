@@ -198,13 +198,14 @@ def fill_videos(into):
 
 
 def fill_film(into):
-    """A video of 200 seconds as cameras write them: each second three megabytes of pictures, which nothing can pack, and a GPMF payload."""
-    video, seconds, rate = module("video"), 200, 3000000
+    """A video of 200 seconds as cameras write them: each second three megabytes of coded pictures in units of H.264, thirty of them, which nothing can pack, and a GPMF payload."""
+    video, seconds, rate, units = module("video"), 200, 3000000, 30
     start = datetime.datetime(2024, 5, 1, 9, 30, tzinfo=datetime.timezone.utc)
     created = int(start.timestamp()) + video.EPOCH_1904
     points = list(video.circle(start, seconds, 18, 45.5, -5.25))
     payloads = [video.gopro_payload(points[18 * n][0], points[18 * n:18 * n + 18]) for n in range(seconds)]
-    pictures = random.Random(2).randbytes(rate + seconds)
+    pictures, unit = random.Random(2).randbytes(rate + seconds), rate // units
+    record = b"\0" * 70 + video.box("avcC", b"\1\x64\0\x28\xff\xe1\0\0\0")
     head = video.box("ftyp", b"mp41\0\0\0\0mp41")
     at, telemetry, frames = len(head) + 8, [], []
     with open(os.path.join(into, "GH010001.MP4"), "wb") as f:
@@ -212,10 +213,12 @@ def fill_film(into):
         for n, payload in enumerate(payloads):
             telemetry.append(at)
             frames.append(at + len(payload))
-            f.write(payload + pictures[n:n + rate])
+            f.write(payload)
+            for k in range(units):  # a length, the kind: a key picture, then others
+                f.write(struct.pack(">IB", unit - 4, 0x41 if k else 0x65) + pictures[n + k * unit:n + (k + 1) * unit - 5])
             at += len(payload) + rate
         f.write(video.box("moov", video.full_box("mvhd", 0, 0, struct.pack(">IIII", created, created, 1000, seconds * 1000), b"\0" * 80),
-                          video.track(1, "vide", "Pictures", "avc1", created, [1000] * seconds, [rate] * seconds, frames),
+                          video.track(1, "vide", "Pictures", "avc1", created, [1000] * seconds, [rate] * seconds, frames, entry=record),
                           video.track(2, "meta", "GoPro MET", "gpmd", created, [1000] * seconds, [len(p) for p in payloads], telemetry)))
 
 

@@ -13,7 +13,7 @@ static struct file *file_that_has(struct scrub *s, const struct item *item)
     const struct item *wanted = scrub_top(item);
 
     for (size_t i = 0; i < s->file_count; i++)
-        if (s->files[i].read == wanted || s->files[i].searched == wanted || s->files[i].copy_summed == wanted)
+        if (s->files[i].read == wanted || s->files[i].searched == wanted)
             return &s->files[i];
     return NULL;
 }
@@ -35,20 +35,6 @@ struct item *scrub_add_given(struct item_list *list, struct item *parent, struct
     return item;
 }
 
-bool scrub_take_sum(struct file *f, const struct item *item, enum fact_kind kind, const void *row)
-{
-    const bool copy = item == f->copy_summed;
-    const struct fact_evidence *e = row;
-
-    if (!item || (item != f->original_summed && !copy))
-        return false;
-    if (kind == FACT_EVIDENCE && text_known(e->sha256) && e->sha256.len == SHA256_HEX) {
-        memcpy(copy ? f->report.copy_sha256 : f->report.original_sha256, e->sha256.at, SHA256_HEX);
-        f->summed[copy] = true;
-    }
-    return true;
-}
-
 static void residue_row(struct scrub *s, struct file *f, const struct fact_leak *leak)
 {
     if (text_known(f->left_over))
@@ -65,7 +51,7 @@ static int check_row(void *user, const struct item *item, enum fact_kind kind, v
     struct file *f = file_that_has(s, item);
     const struct fact_search *searched = row;
 
-    if (!f || scrub_take_sum(f, item, kind, row))
+    if (!f)
         return 0;
     if (scrub_top(item) == f->searched) {
         if (kind == FACT_LEAK)
@@ -98,13 +84,10 @@ int scrub_check_group(struct scrub *s, struct item_list *checks)
     for (size_t i = 0; i < s->file_count; i++) {
         struct file *f = &s->files[i];
         struct stat st;
-        if (!scrub_is_copied(f) || fstat(f->copy.fd, &st))
+        if (!scrub_is_copied(f) || f->read || fstat(f->copy.fd, &st))
             continue;
         f->report.copy_bytes = (uint64_t)st.st_size;
         f->read = scrub_add_open(checks, f->original->path, new_file_reopen(&f->copy), f->report.copy_bytes, &f->error);
-        f->copy_summed = scrub_add_given(checks, NULL, f->original->path,
-                                         scrub_format(&s->check_formats, text_of(scrub_sum.kind)), f,
-                                         new_file_reopen(&f->copy), f->report.copy_bytes);
         if (s->run->request.index)
             add_search(s, checks, f);
     }
@@ -113,7 +96,7 @@ int scrub_check_group(struct scrub *s, struct item_list *checks)
 
 bool scrub_is_checked(const struct scrub *s, const struct file *f)
 {
-    if (!f->read || f->read->crashed || !f->summed[0] || !f->summed[1])
+    if (!f->read || f->read->crashed || !f->summed)
         return false;
     if (!s->run->request.index)
         return true;

@@ -4,34 +4,36 @@
 #include "cli/new_file.h"
 #include "cli/scrub_name.h"
 #include "cli/scrub_run.h"
+#include "cli/scrub_sums.h"
 #include "leak/index.h"
 #include "scrub/apply.h"
 #include "scrub/known.h"
 
 /* What the steps of scrub_run share: the run, and the files of the group that are open at once. */
 
-enum { GROUP_FILES = 96 }; /* open at once, with nine descriptors each at most */
+enum { GROUP_FILES = 96 }; /* open at once, with seven descriptors each at most */
+_Static_assert((int)GROUP_FILES <= (int)SCRUB_SUMS_MAX, "all can be asked for");
 
 
 struct file {
     struct item *original;
-    struct item *planned;        /* in the list of the group's first run, and for its hash, as the copy is made meanwhile: */
-    struct item *original_summed;
-    struct item *read, *searched;/* in that of the second: the copy; what `searched` holds are the other parts of the search */
-    struct item *copy_summed;
+    struct item *planned;        /* in the list of the group's first run */
+    /* In that of the second: the copy; what `searched` holds are the other parts of the search. */
+    struct item *read, *searched;
     struct scrub_name name;
     int from;
     struct new_file copy, sidecar;
     struct apply apply;
+    bool opened;                 /* original and copy, or that failed */
     bool begun, ended;           /* its copy */
     int error;                   /* of making the copy */
     const char *told;            /* by a row of the copy, or NULL */
     struct text left_over;       /* found in its bytes, or unknown */
-    bool summed[2];              /* original and copy: the report has their hashes */
+    bool summed;                 /* the report has the hashes of original and copy */
     struct scrub_report report;
 };
 
-/* Formats of files, and behind them what is done to any file: its hash, a search. */
+/* Formats of files, and behind them what is done to any file: a search. */
 struct scrub_formats {
     struct format *list;
     size_t count;
@@ -52,7 +54,7 @@ struct scrub {
     struct scrub_formats plan_formats, check_formats; /* of the group's two runs */
     struct file *current;        /* whose edits came last */
     bool learned;                /* planners found values that were not known */
-    bool planned_again;          /* because of that: this is the group's second plan and its last */
+    struct scrub_sums sums;      /* of the files by their places in the group */
     pid_t writer;                /* hands the disk what is written; 0 or less: none */
     const char *step;
 };
@@ -80,11 +82,8 @@ static inline bool scrub_is_copied(const struct file *f)
 struct item *scrub_add_given(struct item_list *list, struct item *parent, struct text name, const struct format *format,
                              struct file *f,
                              int descriptor, uint64_t bytes);
-/* Takes the row of a sum; false: it is none of these. */
-bool scrub_take_sum(struct file *f, const struct item *item, enum fact_kind kind, const void *row);
-
-/* Reads and searches the copies of the group, all at once: a large copy's parts are searched by several readers while
- * another takes its hash.  Fills in what each file was told of, and the hashes of the copies. */
+/* Reads and searches the copies of the group that were not yet, all at once: a large copy's parts by several readers.
+ * Fills in what each file was told of. */
 __attribute__((warn_unused_result))
 int scrub_check_group(struct scrub *s, struct item_list *checks);
 /* Whether all that was to be looked at was looked at. */

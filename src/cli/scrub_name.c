@@ -52,29 +52,14 @@ static bool holds_date(struct text name)
     return false;
 }
 
-static void set_base(struct scrub_name *n, struct text base, unsigned number)
-{
-    const char *dot = memrchr(base.at, '.', base.len);
-    const struct text ending = dot && base.at + base.len - dot <= 8
-        ? (struct text){ dot, base.len - (size_t)(dot - base.at) } : TEXT("");
-
-    if (number)
-        snprintf(n->base, sizeof n->base, "scrubbed-%u%.*s", number, (int)ending.len, ending.at);
-    else
-        snprintf(n->base, sizeof n->base, "%.*s", (int)base.len, base.at);
-}
-
-void scrub_name_of(struct scrub_name *n, const struct scrub_run *run, const struct item *original,
-                   const struct known *known,
-                   unsigned *renamed_count)
+void scrub_name_begin(struct scrub_name *n, const struct scrub_run *run, const struct item *original)
 {
     const struct text relative = below(run, original->path);
     const char *slash = relative.len ? memrchr(relative.at, '/', relative.len) : NULL;
     const size_t folders = slash ? (size_t)(slash - relative.at) : 0;
     const struct text base = { relative.at + folders + (slash != NULL), relative.len - folders - (slash != NULL) };
 
-    *n = (struct scrub_name){ .renamed = known_in_name(known, base) ||
-                                         (run->request.drop >> SCRUB_TIME & 1 && holds_date(base)) };
+    *n = (struct scrub_name){ 0 };
     const int len = snprintf(n->folder, sizeof n->folder, "%s%s%.*s", run->folder, folders ? "/" : "", (int)folders,
                              relative.at);
     if (len < 0 || (size_t)len >= sizeof n->folder || base.len == 0 ||
@@ -83,5 +68,22 @@ void scrub_name_of(struct scrub_name *n, const struct scrub_run *run, const stru
     else if (folders)
         n->error = make_folders(n->folder, strlen(run->folder) + 1);
     if (!n->error)
-        set_base(n, base, n->renamed ? ++*renamed_count : 0);
+        snprintf(n->base, sizeof n->base, "%.*s", (int)base.len, base.at);
+}
+
+void scrub_name_settle(struct scrub_name *n, const struct scrub_run *run, const struct known *known,
+                       unsigned *renamed_count)
+{
+    enum { ENDING_MAX = 8 };
+    const struct text base = text_of(n->base);
+    const char *dot = strrchr(n->base, '.');
+    char ending[ENDING_MAX + 1] = "";
+
+    n->renamed = !n->error &&
+        (known_in_name(known, base) || (run->request.drop >> SCRUB_TIME & 1 && holds_date(base)));
+    if (!n->renamed)
+        return;
+    if (dot && strlen(dot) <= ENDING_MAX)
+        snprintf(ending, sizeof ending, "%s", dot);
+    snprintf(n->base, sizeof n->base, "scrubbed-%u%s", ++*renamed_count, ending);
 }

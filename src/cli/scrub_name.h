@@ -16,8 +16,10 @@ struct scrub_name {
     int error;             /* the folder could not be made, or the path is too long; then it has no meaning */
 };
 
-void scrub_name_of(struct scrub_name *n, const struct scrub_run *run, const struct item *original,
-                   const struct known *known,
-                   unsigned *renamed_count);
+/* The folder, which is made, and the name as it is. */
+void scrub_name_begin(struct scrub_name *n, const struct scrub_run *run, const struct item *original);
+/* The name that it is to have, once all is known that must go; each file of a run once, in their order. */
+void scrub_name_settle(struct scrub_name *n, const struct scrub_run *run, const struct known *known,
+                       unsigned *renamed_count);
 
 #endif

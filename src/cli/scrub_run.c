@@ -49,11 +49,10 @@ int scrub_read_all(struct scrub *s, const char *step, struct item_list *items,
 
 static void formats_init(struct scrub_formats *f, const struct format *list, size_t count)
 {
-    f->list = memory_alloc_array(count + 2, sizeof *f->list);
+    f->list = memory_alloc_array(count + 1, sizeof *f->list);
     memcpy(f->list, list, count * sizeof *list);
-    f->list[count] = scrub_sum;
-    f->list[count + 1] = scrub_check;
-    f->count = count + 2;
+    f->list[count] = scrub_check;
+    f->count = count + 1;
 }
 
 const struct format *scrub_format(const struct scrub_formats *f, struct text kind)
@@ -101,15 +100,9 @@ static int learn(struct scrub *s)
 static struct file *file_of(struct scrub *s, const struct item *item)
 {
     for (size_t i = 0; i < s->file_count; i++)
-        if (s->files[i].planned == scrub_top(item) || s->files[i].original_summed == item)
+        if (s->files[i].planned == scrub_top(item))
             return &s->files[i];
     return NULL;
-}
-
-/* Planned again with what was learned, all copies of the group will be made anew. */
-static bool copies_are_in_vain(const struct scrub *s)
-{
-    return s->learned && !s->planned_again;
 }
 
 static void begin_copy(struct file *f)
@@ -120,9 +113,9 @@ static void begin_copy(struct file *f)
     apply_begin(&f->apply, f->from, f->copy.fd, f->report.original_bytes);
 }
 
-static void end_copy(const struct scrub *s, struct file *f)
+static void end_copy(struct scrub *s, struct file *f)
 {
-    if (f->ended || copies_are_in_vain(s))
+    if (f->ended)
         return;
     begin_copy(f);
     if (!f->error)
@@ -130,6 +123,8 @@ static void end_copy(const struct scrub *s, struct file *f)
     if (f->begun)
         apply_done(&f->apply);
     f->ended = true;
+    if (!f->error)
+        scrub_sums_ask(&s->sums, (size_t)(f - s->files));
 }
 
 /* Serial numbers stand in more places than one: those that only the planner knows how to find are looked for, too. */
@@ -151,7 +146,7 @@ static int plan_row(void *user, const struct item *item, enum fact_kind kind, vo
     struct file *f = file_of(s, item);
     const struct fact_damage *damage = row;
 
-    if (!f || scrub_take_sum(f, item, kind, row))
+    if (!f)
         return 0;
     /* Rows come in the order of the items: the file before is whole. */
     if (s->current && s->current != f)
@@ -162,8 +157,6 @@ static int plan_row(void *user, const struct item *item, enum fact_kind kind, vo
     if (kind != FACT_EDIT || f->error)
         return 0;
     learn_edit(s, f, row);
-    if (copies_are_in_vain(s))
-        return 0;
     begin_copy(f);
     scrub_report_edit(&f->report, row, s->arena);
     f->error = apply_edit(&f->apply, row);
@@ -197,29 +190,25 @@ static int open_original(struct file *f)
     return 0;
 }
 
-static void begin_file(struct scrub *s, struct item_list *plans, struct file *f)
+/* Original and copy. */
+static void open_file(struct scrub *s, struct file *f)
 {
-    const struct item *o = f->original;
-
-    f->report.format = o->format ? text_of(o->format->kind) : TEXT_UNKNOWN;
-    scrub_name_of(&f->name, s->run, o, &s->known, &s->renamed_count);
-    f->report.renamed = f->name.renamed;
+    f->opened = true;
+    scrub_name_begin(&f->name, s->run, f->original);
     f->error = f->name.error ? f->name.error : open_original(f);
     if (!f->error)
         f->error = new_file_open(&f->copy, f->name.folder);
+}
+
+static void add_plan(struct scrub *s, struct item_list *plans, struct file *f)
+{
+    const struct item *o = f->original;
     const struct format *planner = o->format ? scrub_format(&s->plan_formats, text_of(o->format->kind)) : NULL;
+
+    f->report.format = o->format ? text_of(o->format->kind) : TEXT_UNKNOWN;
     if (!f->error && planner)
         f->planned = scrub_add_given(plans, NULL, o->path, planner, f, fcntl(f->from, F_DUPFD_CLOEXEC, 3),
                                      f->report.original_bytes);
-}
-
-/* While copies are made, readers that have nothing to plan any more take the originals' hashes. */
-static void sum_original(struct scrub *s, struct item_list *plans, struct file *f)
-{
-    if (f->planned && !f->error && !f->summed[0])
-        f->original_summed = scrub_add_given(plans, NULL, f->original->path,
-                                             scrub_format(&s->plan_formats, text_of(scrub_sum.kind)), f,
-                                             fcntl(f->from, F_DUPFD_CLOEXEC, 3), f->report.original_bytes);
 }
 
 /* The disk writes while copies are made and checked.  To hand it a gigabyte takes half a second of a processor, so a
@@ -252,28 +241,59 @@ static void end_writing(struct scrub *s)
     s->writer = -1;
 }
 
+/* While copies are made and checked, others take the hashes of those that are whole. */
+static int begin_sums(struct scrub *s)
+{
+    struct scrub_pair pairs[GROUP_FILES];
+
+    for (size_t i = 0; i < s->file_count; i++)
+        pairs[i] = (struct scrub_pair){ s->files[i].from, s->files[i].copy.fd };
+    return scrub_sums_begin(&s->sums, pairs, s->file_count);
+}
+
+static void sum_taken(void *user, size_t number, const uint8_t original[SHA256_BYTES], const uint8_t copy[SHA256_BYTES])
+{
+    struct scrub *s = user;
+    struct file *f = &s->files[number];
+
+    hash_hex(original, SHA256_BYTES, f->report.original_sha256);
+    hash_hex(copy, SHA256_BYTES, f->report.copy_sha256);
+    f->summed = true;
+}
+
+/* Opens those that are not; gives how many these were. */
+static size_t open_files(struct scrub *s)
+{
+    size_t opened = 0;
+
+    for (size_t i = 0; i < s->file_count; i++)
+        if (!s->files[i].opened) {
+            open_file(s, &s->files[i]);
+            opened++;
+        }
+    return opened;
+}
+
 static int plan_group(struct scrub *s, struct item_list *plans)
 {
     const size_t moves = s->known.move_count > 0 ? s->known.move_count : 1;
     int error = 0;
 
     s->current = NULL;
+    if (open_files(s) > 0)
+        error = begin_sums(s);
+    begin_writing(s);
     /* Planners inherit the move: one run of the pool for each that files of the group have. */
     for (size_t move = 0; move < moves && !error; move++) {
         bool any = false;
         for (size_t i = 0; i < s->file_count; i++) {
             struct file *f = &s->files[i];
-            if (known_move_of(&s->known, f->original->path) != move)
+            if (f->planned || known_move_of(&s->known, f->original->path) != move)
                 continue;
-            any = true;
-            begin_file(s, plans, f);
+            add_plan(s, plans, f);
+            any |= f->planned != NULL;
         }
-        for (size_t i = 0; i < s->file_count; i++)
-            if (known_move_of(&s->known, s->files[i].original->path) == move)
-                sum_original(s, plans, &s->files[i]);
         s->run->request.move = s->known.moves[move];
-        end_writing(s); /* it knows the copies that are open when it begins */
-        begin_writing(s);
         if (any)
             error = scrub_read_all(s, "Copying", plans, &s->plan_formats, plan_row);
     }
@@ -297,50 +317,61 @@ static void close_file(struct file *f)
     new_file_drop(&f->sidecar);
 }
 
-/* As before plan_group, but for the names. */
-static void forget_group(struct scrub *s)
+static struct file file_of_group(struct item *original)
 {
+    return (struct file){ .original = original, .from = -1, .copy = NEW_FILE_NONE, .sidecar = NEW_FILE_NONE };
+}
+
+/* What the planners found is looked for in all copies of the group, also in those of files that were planned before:
+ * where it is found, it had to go, and they are planned anew. */
+static bool forget_outdated(struct scrub *s)
+{
+    bool any = false;
+
     for (size_t i = 0; i < s->file_count; i++) {
         struct file *f = &s->files[i];
-        struct item *original = f->original;
+        if (!scrub_is_copied(f) || (!f->told && !text_known(f->left_over)))
+            continue;
         close_file(f);
-        s->renamed_count -= f->name.renamed;
-        struct file again = { .original = original, .from = -1, .copy = NEW_FILE_NONE, .sidecar = NEW_FILE_NONE,
-                              .summed = { f->summed[0] } };
-        memcpy(again.report.original_sha256, f->report.original_sha256, SHA256_HEX);
-        *f = again;
+        *f = file_of_group(f->original);
+        any = true;
     }
+    return any;
 }
 
 static int run_group(struct scrub *s)
 {
-    struct item_list plans, checks;
-    int error;
+    enum { TIMES = 2 };
+    struct item_list plans[TIMES], checks[TIMES];
+    int error = 0, n = 0;
+    bool again = true;
 
-    item_list_init(&plans);
-    item_list_init(&checks);
-    s->planned_again = false;
-    error = plan_group(s, &plans);
-    if (!error && s->learned) {
+    for (; again && !error && n < TIMES; n++) {
+        item_list_init(&plans[n]);
+        item_list_init(&checks[n]);
+        error = plan_group(s, &plans[n]);
+        const bool learned = s->learned;
+        if (!error && learned)
+            make_index(s);
+        if (!error)
+            error = scrub_check_group(s, &checks[n]);
+        scrub_sums_end(&s->sums, sum_taken, s);
         end_writing(s);
-        forget_group(s);
-        item_list_done(&plans);
-        item_list_init(&plans);
-        make_index(s);
-        s->planned_again = true;
-        error = plan_group(s, &plans);
+        again = !error && learned && n + 1 < TIMES && forget_outdated(s);
     }
-    if (!error && s->learned)
-        make_index(s);
-    if (!error)
-        error = scrub_check_group(s, &checks);
-    end_writing(s);
+    for (size_t i = 0; i < s->file_count; i++) {
+        struct file *f = &s->files[i];
+        scrub_name_settle(&f->name, s->run, &s->known, &s->renamed_count);
+        f->report.renamed = f->name.renamed;
+    }
     if (!error)
         error = scrub_finish_group(s);
     for (size_t i = 0; i < s->file_count; i++)
         close_file(&s->files[i]);
-    item_list_done(&plans);
-    item_list_done(&checks);
+    while (n-- > 0) {
+        item_list_done(&plans[n]);
+        item_list_done(&checks[n]);
+    }
     return error;
 }
 
@@ -353,8 +384,7 @@ static int run_groups(struct scrub *s)
         s->file_count = 0;
         for (; i && s->file_count < GROUP_FILES; i = i->next)
             if (!i->parent)
-                s->files[s->file_count++] = (struct file){ .original = i, .from = -1, .copy = NEW_FILE_NONE,
-                                                           .sidecar = NEW_FILE_NONE };
+                s->files[s->file_count++] = file_of_group(i);
         error = run_group(s);
     }
     return error;
@@ -363,7 +393,7 @@ static int run_groups(struct scrub *s)
 int scrub_run(struct scrub_run *run)
 {
     struct scrub s = { .run = run, .pool = pool_defaults(), .arena = arena_new(0),
-                       .files = memory_alloc_array(GROUP_FILES, sizeof *s.files) };
+                       .files = memory_alloc_array(GROUP_FILES, sizeof *s.files), .sums = SCRUB_SUMS_NONE };
     int error = 0;
 
     run->sandbox_features = SANDBOX_ALL;

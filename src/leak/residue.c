@@ -153,16 +153,45 @@ static unsigned share_of_tries(uint64_t bytes, uint64_t of)
 }
 
 /* What is wanted besides the bytes: who says what is told on purpose, or NULL; whether it is known what they unpack
- * to. */
+ * to; where coded pictures are. */
 struct wanted {
     residue_told *told;
     bool understood;
+    struct residue_coded coded;
 };
+
+/* Where coded pictures begin and end next. */
+struct stretch {
+    struct residue_coded coded;
+    uint64_t from, until;
+};
+
+/* What is kept of a view and not searched yet when one begins is no part of it. */
+_Static_assert((int)RESIDUE_EDGE > (int)POSITION_LOOK_BEHIND + (int)POSITION_LOOK_AHEAD,
+               "as much as a view keeps, and more");
+
+/* How many bytes from `at` on, at most `n`, are alike; whether they are coded. */
+static uint64_t alike(struct stretch *s, uint64_t at, uint64_t n, bool *ret_coded)
+{
+    while (s->coded.next && at >= s->until) {
+        if (!s->coded.next(s->coded.user, at, &s->from, &s->until)) {
+            s->coded.next = NULL;
+            break;
+        }
+        s->from = s->until - s->from > RESIDUE_EDGE ? s->from + RESIDUE_EDGE : s->until;
+    }
+    *ret_coded = s->coded.next && at >= s->from;
+    if (!s->coded.next)
+        return n;
+    const uint64_t end = *ret_coded ? s->until : s->from;
+    return end - at < n ? end - at : n;
+}
 
 static size_t find(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from, uint64_t until,
                    struct wanted wanted)
 {
     struct search s = { .index = index, .told = wanted.told };
+    struct stretch stretch = { .coded = wanted.coded };
     struct chains *chains = chains_new();
     struct view_engine engine;
     struct view view;
@@ -179,7 +208,7 @@ static size_t find(const struct leak_index *index, struct reading *r, struct byt
     for (uint64_t at = from > ACROSS_BYTES ? from - ACROSS_BYTES : 0;
          at < whole.len && (at < until || engine.children_open > 0);) {
         const uint64_t n = at >= until ? ACROSS_BYTES : until - at < PIECE_BYTES ? until - at : PIECE_BYTES;
-        const struct bytes piece = bytes_part(whole, at, n);
+        const struct bytes piece = bytes_part(whole, at, alike(&stretch, at, n, &engine.coded));
         view_feed(&view, piece, (struct view_where){ (int64_t)piece.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT });
         at += piece.len;
         if (r->passed)
@@ -204,6 +233,12 @@ size_t residue_find_part(const struct leak_index *index, struct reading *r, stru
                          uint64_t until)
 {
     return find(index, r, whole, from, until < whole.len ? until : whole.len, (struct wanted){ 0 });
+}
+
+size_t residue_find_beside(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from,
+                           uint64_t until, struct residue_coded coded)
+{
+    return find(index, r, whole, from, until < whole.len ? until : whole.len, (struct wanted){ .coded = coded });
 }
 
 size_t residue_find_understood(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from,

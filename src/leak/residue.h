@@ -21,6 +21,19 @@ size_t residue_find(const struct leak_index *index, struct reading *r, struct by
 size_t residue_find_part(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from,
                          uint64_t until);
 
+/* Stretches of coded pictures: gives the first one that ends behind `at`, which never goes back; false: there is none.
+ * They are in order and none reaches into the next. */
+struct residue_coded {
+    bool (*next)(void *user, uint64_t at, uint64_t *ret_from, uint64_t *ret_until);
+    void *user;
+};
+
+/* The same where coded pictures are searched as they stand, for each value in each of its forms: nothing that begins in
+ * them is unpacked or tried for keys.  Their first RESIDUE_EDGE bytes are not taken for coded. */
+enum { RESIDUE_EDGE = 1024 };
+size_t residue_find_beside(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from,
+                           uint64_t until, struct residue_coded coded);
+
 /* The same, of bytes of which it is known what they unpack to, as image data: what is not decoded is not counted. */
 size_t residue_find_understood(const struct leak_index *index, struct reading *r, struct bytes whole, uint64_t from,
                                uint64_t until);

@@ -172,14 +172,16 @@ static void magic_found(void *user, size_t at, enum position_magic magic)
 {
     struct scan *s = user;
 
-    decoders_magic(s->v, magic, s->at + at, s->len - at, s->base + at);
+    if (view_is_decoded(s->v))
+        decoders_magic(s->v, magic, s->at + at, s->len - at, s->base + at);
 }
 
 static void sign_found(void *user, enum text_sign sign, size_t at)
 {
     struct scan *s = user;
 
-    decoders_sign(s->v, sign, s->at, s->len, at, s->base);
+    if (view_is_decoded(s->v))
+        decoders_sign(s->v, sign, s->at, s->len, at, s->base);
 }
 
 static void place_found(void *user, const struct place_reference *reference)

@@ -56,6 +56,7 @@ struct view_engine {
     struct chains *chains;
     struct view_sink sink;
     unsigned share;                /* its budgets are so many times less than an item's; 1 to 8 */
+    bool coded;                    /* roots are being fed a coded picture: nothing that begins in it is decoded */
     uint64_t decoded_total, not_decoded;
     uint64_t not_followed;           /* of not_decoded: what lies as deep as index->limits go, and where no key of XOR was looked for any more */
     unsigned small_unpacks, large_unpacks, children_open;
@@ -101,6 +102,8 @@ enum { XOR_TRIES_EACH = 24 };
 void view_engine_init(struct view_engine *e, const struct leak_index *index, struct chains *chains,
                       struct view_sink sink);
 void view_engine_done(struct view_engine *e);
+/* Whether what begins in the view is to be decoded. */
+static inline bool view_is_decoded(const struct view *v) { return v->depth > 0 || !v->engine->coded; }
 /* Another evidence item begins. */
 void view_engine_forget(struct view_engine *e);
 

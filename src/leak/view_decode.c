@@ -153,6 +153,8 @@ void decoders_find(struct view *v, const uint8_t *at, size_t len, size_t done, s
         multipart_walk(v, at, len, done, limit, base);
     else if (v->decoders && v->decoders->structure != STRUCTURE_NONE)
         structure_walk(v, at, len, limit, base);
+    if (!view_is_decoded(v))
+        return;
     runs_find(v, RUN_ALPHABET, at, len, done, limit, base);
     runs_find(v, RUN_WIDE, at, len, done, limit, base);
     if (v->engine->index->track_count)

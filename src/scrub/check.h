@@ -8,9 +8,6 @@
  * scrub_check_name. */
 extern const struct format scrub_check;
 
-/* The SHA-256 of all bytes, likewise: puts one `evidence` row with it. */
-extern const struct format scrub_sum;
-
 /* A large copy is searched in parts, by several readers.  How many of them a copy of so many bytes has, at least 1. */
 unsigned scrub_check_parts(uint64_t bytes);
 /* The name of an item that is part `number` of so many, beginning with `path`. */

@@ -218,15 +218,33 @@ void known_take(struct known *k, struct text id, enum fact_kind kind, const void
     }
 }
 
+/* Planners of XML take out a property with its name: name="value", value", <name>value</name>. */
+static struct text without_markup(struct text t)
+{
+    const char last = t.len > 0 ? t.at[t.len - 1] : 0;
+    const char *from = NULL, *to = NULL;
+
+    if (last == '"' || last == '\'') {
+        to = t.at + t.len - 1;
+        from = memchr(t.at, last, t.len);
+        from = from == to ? t.at : from + 1;
+    } else if (last == '>' && t.at[0] == '<') {
+        from = (const char *)memchr(t.at, '>', t.len) + 1;
+        to = memrchr(t.at, '<', t.len);
+    }
+    return from && from <= to ? (struct text){ from, (size_t)(to - from) } : t;
+}
+
 bool known_learn(struct known *k, struct text id, struct bytes value)
 {
-    const struct text t = text_of_padded(value);
+    enum { MIN = 6 }; /* shorter ones may be part of anything */
+    const struct text t = without_markup(text_of_padded(value));
     const size_t before = k->secrets->literal_count;
 
     for (size_t i = 0; i < t.len; i++)
         if (t.at[i] < ' ' || t.at[i] > '~')
             return false;
-    if (text_known(t))
+    if (text_known(t) && t.len >= MIN)
         add_value(k, id, SCRUB_SERIAL, TEXT("serial number"), t);
     return k->secrets->literal_count > before;
 }

@@ -192,6 +192,81 @@ static void in_base64(void **state)
     buffer_done(&text);
 }
 
+struct stretches {
+    uint64_t from[2], until[2];
+};
+
+static bool next_stretch(void *user, uint64_t at, uint64_t *ret_from, uint64_t *ret_until)
+{
+    const struct stretches *s = user;
+
+    for (size_t i = 0; i < 2; i++)
+        if (s->until[i] > at) {
+            *ret_from = s->from[i];
+            *ret_until = s->until[i];
+            return true;
+        }
+    return false;
+}
+
+/* `what` at `place` of noise with two coded stretches: how often it is found, in each of the two halves of the file. */
+static size_t found_beside(const struct buffer *what, size_t place)
+{
+    enum { FILE_BYTES = 1000000 };
+    struct stretches s = { { 100000, 500000 }, { 400000, 900000 } };
+    struct buffer b;
+    struct kept_facts kept;
+
+    buffer_init(&b, FILE_BYTES_MAX);
+    add_noise(&b, FILE_BYTES, false);
+    memcpy(b.at + place, what->at, what->len);
+    const struct bytes in = exact_copy(b.at, b.len);
+    kept_facts_init(&kept);
+    struct reading r = reading_for_test(&kept);
+    const struct residue_coded coded = { .next = next_stretch, .user = &s };
+    const size_t whole = residue_find_beside(known, &r, in, 0, in.len, coded);
+    const size_t cut = residue_find_beside(known, &r, in, 0, in.len / 2, coded) +
+        residue_find_beside(known, &r, in, in.len / 2, in.len, coded);
+    assert_true((whole > 0) == (cut > 0));
+    reading_for_test_done(&r);
+    kept_facts_done(&kept);
+    exact_copy_free(in);
+    buffer_done(&b);
+    return whole;
+}
+
+/* In coded stretches values are found as they stand, and nothing is unpacked that begins there; what began before, and
+ * what begins behind, is. */
+static void in_coded_pictures(void **state)
+{
+    struct buffer text, plain, packed;
+
+    (void)state;
+    buffer_init(&text, FILE_BYTES_MAX);
+    buffer_add_text(&text, TEXT("serial=1ZNBX9K00C00Q7;"));
+    buffer_init(&plain, FILE_BYTES_MAX);
+    buffer_init(&packed, FILE_BYTES_MAX);
+    add_noise(&plain, 20000, true);
+    buffer_add_text(&plain, TEXT("serial=1ZNBX9K00C00Q7;"));
+    pack(&plain, &packed);
+    assert_true(packed.len > 9000 && packed.len < 20000);
+    for (size_t at = 99900; at < 101200; at += 97)
+        assert_true(found_beside(&text, at) >= 1);
+    assert_true(found_beside(&text, 300000) >= 1);
+    assert_true(found_beside(&text, 399990) >= 1);
+    assert_true(found_beside(&text, 499995) >= 1);
+    assert_true(found_beside(&packed, 50000) >= 1);
+    assert_true(found_beside(&packed, 100000 - packed.len / 2) >= 1);
+    assert_true(found_beside(&packed, 99998) >= 1);
+    assert_int_equal(found_beside(&packed, 200000), 0);
+    assert_int_equal(found_beside(&packed, 520000), 0);
+    assert_true(found_beside(&packed, 400000) >= 1);
+    assert_true(found_beside(&packed, 900000) >= 1);
+    buffer_done(&text);
+    buffer_done(&plain);
+    buffer_done(&packed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,6 +274,7 @@ int main(void)
         cmocka_unit_test(in_a_compressed_stream),
         cmocka_unit_test(in_base64),
         cmocka_unit_test(packed_too_well),
+        cmocka_unit_test(in_coded_pictures),
     };
     return cmocka_run_group_tests(tests, prepare, put_away);
 }

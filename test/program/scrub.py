@@ -555,6 +555,26 @@ def test_another_files_serial_number():
         assert done.results["b.jpg"] == "not_shown"
 
 
+def test_a_number_that_only_planning_finds():
+    """It is looked for in all copies, also of files that come before: that one is planned anew, and nothing is called by it."""
+    number = "EXAMPLE-4711-0815"
+    packet = (f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="{number}"/>'
+              '</rdf:RDF></x:xmpmeta>')
+    tells = picture(made.segment(0xe1, made.XMP + packet.encode()))
+    with Folder() as folder:
+        holds = picture(made.segment(0xe9, b"only here: " + number.encode()))
+        done = Scrubbed(folder, folder.write("in/a.jpg", holds), folder.write("in/b.jpg", tells), folder.write(f"in/c {number}.jpg", picture()),
+                        folder.write(f"in/d {number}.jpg", holds))
+        equal(done.results["a.jpg"], "not_shown", done.said)
+        equal(done.results["b.jpg"], "removed_and_checked", done.said)
+        for name in done.copies:
+            assert number.encode() not in done.copy(name), name
+        equal(sorted(os.listdir(folder / "out")), sorted(name + end for name in ("a.jpg", "b.jpg", "scrubbed-1.jpg", "scrubbed-2.jpg") for end in ("", ".scrub.json")))
+        assert number not in done.sidecar("a.jpg").__repr__()
+        equal(done.sidecar("a.jpg")["original"]["sha256"], sha256(folder / "in/a.jpg"))
+        equal(done.sidecar("b.jpg")["checked"]["values_searched"], 1)
+
+
 def test_usage():
     with Folder() as folder:
         path = folder.write("a.jpg", photo())
