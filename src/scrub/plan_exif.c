@@ -4,124 +4,19 @@
 
 #include "scrub/coordinate.h"
 #include "scrub/covered.h"
+#include "scrub/exif_tags.h"
 #include "scrub/plan_jpeg.h"
 #include "scrub/plan_maker_note.h"
 #include "scrub/plan_xmp.h"
 
 enum { PENDING_MAX = TIFF_DIRECTORIES_MAX, BUDGET_SPARE = 4096, MAKE = 0x010f, DNG_VERSION = 0xc612 };
 
-enum place { IN_IFD = 1, IN_SUB = 2, IN_EXIF = 4, IN_GPS = 8, IN_INTEROP = 16, IN_PICTURE = IN_IFD | IN_SUB,
-             ANYWHERE = 31 };
-
-/* What is done with an entry besides dropping it for its kind. */
-enum handling {
-    DROP, POINTER_EXIF, POINTER_GPS, POINTER_INTEROP, POINTER_SUB, XMP_PACKET, MAKER_NOTE, DNG_PRIVATE, PICTURE_OFFSET, PICTURE_BYTES,
-};
-
-static const struct tag {
-    uint16_t tag;
-    uint8_t places, handling, kind;
-    const char *name;
-} tags[] = {
-    { 0x010e, IN_PICTURE, DROP, SCRUB_NAME, "ImageDescription" },
-    { 0x010d, IN_PICTURE, DROP, SCRUB_NAME, "DocumentName" },
-    { 0x011d, IN_PICTURE, DROP, SCRUB_NAME, "PageName" },
-    { 0x0132, IN_PICTURE, DROP, SCRUB_TIME, "DateTime" },
-    { 0x013b, IN_PICTURE, DROP, SCRUB_NAME, "Artist" },
-    { 0x013c, IN_PICTURE, DROP, SCRUB_NAME, "HostComputer" },
-    { 0x0151, IN_PICTURE, DROP, SCRUB_NAME, "TargetPrinter" },
-    { 0x8298, IN_PICTURE, DROP, SCRUB_NAME, "Copyright" },
-    { 0x83bb, IN_PICTURE, DROP, SCRUB_NAME, "IPTC" },
-    { 0x8649, IN_PICTURE, DROP, SCRUB_NAME, "Photoshop" },
-    { 0x9003, ANYWHERE, DROP, SCRUB_TIME, "DateTimeOriginal" },
-    { 0x9004, ANYWHERE, DROP, SCRUB_TIME, "DateTimeDigitized" },
-    { 0x9010, ANYWHERE, DROP, SCRUB_TIME, "OffsetTime" },
-    { 0x9011, ANYWHERE, DROP, SCRUB_TIME, "OffsetTimeOriginal" },
-    { 0x9012, ANYWHERE, DROP, SCRUB_TIME, "OffsetTimeDigitized" },
-    { 0x9213, ANYWHERE, DROP, SCRUB_NAME, "ImageHistory" },
-    { 0x9286, ANYWHERE, DROP, SCRUB_NAME, "UserComment" },
-    { 0x9290, ANYWHERE, DROP, SCRUB_TIME, "SubSecTime" },
-    { 0x9291, ANYWHERE, DROP, SCRUB_TIME, "SubSecTimeOriginal" },
-    { 0x9292, ANYWHERE, DROP, SCRUB_TIME, "SubSecTimeDigitized" },
-    { 0x9c9b, IN_PICTURE, DROP, SCRUB_NAME, "XPTitle" },
-    { 0x9c9c, IN_PICTURE, DROP, SCRUB_NAME, "XPComment" },
-    { 0x9c9d, IN_PICTURE, DROP, SCRUB_NAME, "XPAuthor" },
-    { 0x9c9e, IN_PICTURE, DROP, SCRUB_NAME, "XPKeywords" },
-    { 0x9c9f, IN_PICTURE, DROP, SCRUB_NAME, "XPSubject" },
-    { 0xa004, ANYWHERE, DROP, SCRUB_NAME, "RelatedSoundFile" },
-    { 0xa420, ANYWHERE, DROP, SCRUB_SERIAL, "ImageUniqueID" },
-    { 0xa430, ANYWHERE, DROP, SCRUB_NAME, "CameraOwnerName" },
-    { 0xa431, ANYWHERE, DROP, SCRUB_SERIAL, "BodySerialNumber" },
-    { 0xa435, ANYWHERE, DROP, SCRUB_SERIAL, "LensSerialNumber" },
-    { 0xa436, ANYWHERE, DROP, SCRUB_NAME, "ImageTitle" },
-    { 0xa437, ANYWHERE, DROP, SCRUB_NAME, "Photographer" },
-    { 0xa438, ANYWHERE, DROP, SCRUB_NAME, "ImageEditor" },
-    { 0xa480, ANYWHERE, DROP, SCRUB_NAME, "GDALMetadata" },
-    { 0xc62f, IN_PICTURE, DROP, SCRUB_SERIAL, "CameraSerialNumber" },
-    { 0xc65d, IN_PICTURE, DROP, SCRUB_SERIAL, "RawDataUniqueID" },
-    { 0xc68b, IN_PICTURE, DROP, SCRUB_NAME, "OriginalRawFileName" },
-    { 0xc68c, IN_PICTURE, DROP, SCRUB_PREVIEW, "OriginalRawFileData" },
-    { 0xc71b, IN_PICTURE, DROP, SCRUB_TIME, "PreviewDateTime" },
-    { 0xc789, IN_PICTURE, DROP, SCRUB_NAME, "ReelName" },
-    { 0xc7a1, IN_PICTURE, DROP, SCRUB_NAME, "CameraLabel" },
-    { 0xea1c, ANYWHERE, DROP, SCRUB_NAME, "Padding" }, /* room that Windows leaves for itself: whatever stood there before */
-    { 0x830e, IN_PICTURE, DROP, SCRUB_POSITION, "ModelPixelScale" }, /* GeoTIFF */
-    { 0x8480, IN_PICTURE, DROP, SCRUB_POSITION, "IntergraphMatrix" },
-    { 0x8482, IN_PICTURE, DROP, SCRUB_POSITION, "ModelTiepoint" },
-    { 0x85d8, IN_PICTURE, DROP, SCRUB_POSITION, "ModelTransformation" },
-    { 0x87af, IN_PICTURE, DROP, SCRUB_POSITION, "GeoKeyDirectory" },
-    { 0x87b0, IN_PICTURE, DROP, SCRUB_POSITION, "GeoDoubleParams" },
-    { 0x87b1, IN_PICTURE, DROP, SCRUB_POSITION, "GeoAsciiParams" },
-    { 0xfde8, ANYWHERE, DROP, SCRUB_NAME, "OwnerName" },
-    { 0xfde9, ANYWHERE, DROP, SCRUB_SERIAL, "SerialNumber" },
-    { 0x02bc, ANYWHERE, XMP_PACKET, SCRUB_STRUCTURE, "XMP" },
-    { 0x927c, ANYWHERE, MAKER_NOTE, SCRUB_NOTE, "MakerNote" },
-    { 0xc634, IN_PICTURE, DNG_PRIVATE, SCRUB_UNKNOWN, "DNGPrivateData" },
-    { 0x8769, IN_PICTURE, POINTER_EXIF, SCRUB_STRUCTURE, "ExifIFD" },
-    { 0x8825, ANYWHERE, POINTER_GPS, SCRUB_POSITION, "GPSInfo" },
-    { 0xa005, ANYWHERE, POINTER_INTEROP, SCRUB_STRUCTURE, "InteroperabilityIFD" },
-    { 0x014a, IN_PICTURE, POINTER_SUB, SCRUB_STRUCTURE, "SubIFDs" },
-    { 0x0111, IN_PICTURE, PICTURE_OFFSET, SCRUB_STRUCTURE, "StripOffsets" },
-    { 0x0201, IN_PICTURE, PICTURE_OFFSET, SCRUB_THUMBNAIL, "JPEGInterchangeFormat" },
-    { 0x0117, IN_PICTURE, PICTURE_BYTES, SCRUB_STRUCTURE, "StripByteCounts" },
-    { 0x0202, IN_PICTURE, PICTURE_BYTES, SCRUB_THUMBNAIL, "JPEGInterchangeFormatLength" },
-};
-
-/* TIFF 6.0 and TIFF/EP, EXIF 3.0, DNG 1.7; PrintIM; how far Windows moved the maker note.  None but those above names a
- * thing, person or place. */
-static const struct { uint16_t first, last; } defined[] = {
-    { 0x0001, 0x0002 }, { 0x00fe, 0x0215 }, { 0x1000, 0x1002 }, { 0x4746, 0x4749 }, { 0x828d, 0x829d }, { 0x8773, 0x8773 },
-    { 0x8822, 0x8833 }, { 0x9000, 0x9217 }, { 0x9400, 0x9405 }, { 0xa000, 0xa500 }, { 0xc4a5, 0xc4a5 }, { 0xc612, 0xcd4b },
-    { 0xea1d, 0xea1d },
-};
-
-/* Those of them that are texts or bytes by definition, how many at most, and how bytes begin where they have a
- * beginning.  Other tags have numbers: a text there is one that was moved. */
-enum { LONG = 1 << 20 };
-static const struct worded {
-    uint16_t first, last;
-    bool text;
-    uint32_t bytes_max;
-    const char *begin;
-    uint8_t begin_at;
-} worded[] = {
-    { 0x0001, 0x0001, true, 8, NULL, 0 }, { 0x010f, 0x0110, true, 128, NULL, 0 }, { 0x0131, 0x0131, true, 128, NULL, 0 }, { 0x014d, 0x014d, true, 256, NULL, 0 },
-    { 0x015b, 0x015b, false, 1 << 16, "\xff\xd8\xff", 0 }, { 0x1000, 0x1000, true, 64, NULL, 0 }, { 0x828e, 0x828e, false, 36, NULL, 0 },
-    { 0x8773, 0x8773, false, LONG, "acsp", 36 }, { 0x8824, 0x8824, true, 64, NULL, 0 }, { 0xa302, 0xa302, false, 40, NULL, 0 },
-    { 0xa433, 0xa434, true, 128, NULL, 0 }, { 0xa439, 0xa43c, true, 128, NULL, 0 }, { 0xc4a5, 0xc4a5, false, 4096, "PrintIM", 0 },
-    { 0xc612, 0xc613, false, 8, NULL, 0 }, { 0xc614, 0xc615, true, 128, NULL, 0 }, { 0xc615, 0xc616, false, 128, NULL, 0 },
-    { 0xc68f, 0xc68f, false, LONG, "acsp", 36 }, { 0xc691, 0xc691, false, LONG, "acsp", 36 }, { 0xc6f3, 0xc6f4, true, 128, NULL, 0 },
-    { 0xc6f6, 0xc6f6, true, 128, NULL, 0 }, { 0xc6f8, 0xc6f8, true, 128, NULL, 0 }, { 0xc6fe, 0xc6fe, true, 256, NULL, 0 }, { 0xc716, 0xc718, true, 128, NULL, 0 },
-    { 0xc719, 0xc719, false, 16, NULL, 0 }, { 0xc71c, 0xc71d, false, 16, NULL, 0 }, { 0xc740, 0xc741, false, LONG, NULL, 0 }, { 0xc74e, 0xc74e, false, LONG, NULL, 0 },
-    { 0xc7a7, 0xc7a7, false, 16, NULL, 0 }, { 0xcd2e, 0xcd2e, true, 128, NULL, 0 }, { 0xcd32, 0xcd34, false, LONG, NULL, 0 }, { 0xcd3a, 0xcd4b, false, LONG, NULL, 0 },
-};
-
 struct walk {
     struct plan *plan;
     struct tiff_block tiff;
     const char *block_name;
     struct text make;      /* of the camera; stands before the maker note */
-    struct { uint64_t offset; enum place place; } pending[PENDING_MAX];
+    struct { uint64_t offset; enum exif_place place; } pending[PENDING_MAX];
     size_t pending_count;
     uint64_t budget_bytes; /* as in media/exif.c: values that overlap without end */
     struct covered covered;
@@ -130,41 +25,6 @@ struct walk {
     bool thumbnail;        /* of the directory being planned: the picture is one */
 };
 
-static const struct tag *tag_find(uint16_t number, enum place place)
-{
-    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
-        if (tags[i].tag == number && (tags[i].places & place))
-            return &tags[i];
-    return NULL;
-}
-
-static bool is_defined(uint16_t tag)
-{
-    for (size_t i = 0; i < sizeof defined / sizeof *defined; i++)
-        if (tag >= defined[i].first && tag <= defined[i].last)
-            return true;
-    return false;
-}
-
-static bool is_worded(const struct worded *w, const struct tiff_entry *e, bool text)
-{
-    const size_t n = w->begin ? strlen(w->begin) : 0;
-
-    return e->tag >= w->first && e->tag <= w->last && text == w->text && e->value.len <= w->bytes_max &&
-           bytes_start_with(bytes_part(e->value, w->begin_at, UINT64_MAX), w->begin ? w->begin : "", n);
-}
-
-static bool is_words_of_numbers(const struct tiff_entry *e)
-{
-    const bool text = e->type == TIFF_ASCII || e->type == TIFF_UTF8,
-        bytes = e->type == TIFF_BYTE || e->type == TIFF_SBYTE || e->type == TIFF_UNDEFINED;
-
-    for (size_t i = 0; i < sizeof worded / sizeof *worded; i++)
-        if (is_worded(&worded[i], e, text))
-            return false;
-    return text || bytes;
-}
-
 static const char *what_of(struct walk *w, const char *name)
 {
     const struct text text = arena_printf(w->plan->r->arena, "%s %s%c", w->block_name, name, 0);
@@ -172,7 +32,7 @@ static const char *what_of(struct walk *w, const char *name)
     return text_known(text) ? text.at : name;
 }
 
-static void follow(struct walk *w, uint64_t offset, enum place place)
+static void follow(struct walk *w, uint64_t offset, enum exif_place place)
 {
     if (offset == 0)
         return;
@@ -185,7 +45,7 @@ static void follow(struct walk *w, uint64_t offset, enum place place)
     w->pending[w->pending_count++].place = place;
 }
 
-static void follow_all(struct walk *w, const struct tiff_entry *e, enum place place)
+static void follow_all(struct walk *w, const struct tiff_entry *e, enum exif_place place)
 {
     uint64_t offset;
 
@@ -331,11 +191,11 @@ static void wipe_gps(struct walk *w, uint64_t offset)
     plan_fill(w->plan, d.entries, 0, SCRUB_POSITION, what_of(w, "GPS directory"));
 }
 
-static bool take_pointer(struct walk *w, const struct tag *tag, const struct tiff_entry *e)
+static bool take_pointer(struct walk *w, const struct exif_tag *tag, const struct tiff_entry *e)
 {
     uint64_t offset;
 
-    switch ((enum handling)tag->handling) {
+    switch ((enum exif_handling)tag->handling) {
     case POINTER_EXIF: follow_all(w, e, IN_EXIF); break;
     case POINTER_INTEROP: follow_all(w, e, IN_INTEROP); break;
     case POINTER_SUB: follow_all(w, e, IN_SUB); break;
@@ -353,7 +213,7 @@ static bool take_pointer(struct walk *w, const struct tag *tag, const struct tif
     return false;
 }
 
-static bool take_picture(struct walk *w, const struct tag *tag, const struct tiff_entry *e)
+static bool take_picture(struct walk *w, const struct exif_tag *tag, const struct tiff_entry *e)
 {
     uint64_t *to = tag->handling == PICTURE_OFFSET ? &w->picture_offset : &w->picture_bytes;
 
@@ -382,10 +242,17 @@ static bool take_note(struct walk *w, const struct tiff_entry *e, const char *wh
     return gone;
 }
 
-/* True: it must leave the directory. */
-static bool take_entry(struct walk *w, const struct tiff_entry *e, enum place place)
+/* What a program or a camera calls itself may be what another file has for a comment. */
+static void take_kept(struct walk *w, const struct tiff_entry *e)
 {
-    const struct tag *tag = place == IN_GPS ? NULL : tag_find(e->tag, place);
+    if (e->type == TIFF_ASCII || e->type == TIFF_UTF8)
+        plan_known_values(w->plan, e->value, ' ', what_of(w, "text of a tag that names nobody"));
+}
+
+/* True: it must leave the directory. */
+static bool take_entry(struct walk *w, const struct tiff_entry *e, enum exif_place place)
+{
+    const struct exif_tag *tag = place == IN_GPS ? NULL : exif_tag_find(e->tag, place);
 
     if (place == IN_GPS) {
         drop_of_gps(w, e);
@@ -397,13 +264,15 @@ static bool take_entry(struct walk *w, const struct tiff_entry *e, enum place pl
         w->make = text_of_padded(e->value);
     if (!tag) {
         /* A number is nobody's name; longer values of private tags may be. */
-        const bool moved = is_defined(e->tag) && is_words_of_numbers(e);
-        if (e->value.len <= tiff_offset_bytes(&w->tiff) || (is_defined(e->tag) && !moved))
+        const bool moved = exif_is_defined(e->tag) && exif_is_words_of_numbers(e);
+        if (e->value.len <= tiff_offset_bytes(&w->tiff) || (exif_is_defined(e->tag) && !moved)) {
+            take_kept(w, e);
             return false;
+        }
         const struct text name = arena_printf(w->plan->r->arena, moved ? "words in tag 0x%04x, which has numbers%c" : "private tag 0x%04x%c", e->tag, 0);
         return plan_unknown(w->plan, e->value, 0, what_of(w, text_known(name) ? name.at : "private tag"));
     }
-    switch ((enum handling)tag->handling) {
+    switch ((enum exif_handling)tag->handling) {
     case DROP:
         if (tag->kind == SCRUB_TIME && !plan_drops(w->plan, SCRUB_TIME) && !is_time(e->value))
             return plan_unknown(w->plan, e->value, 0, what_of(w, tag->name));
@@ -464,7 +333,7 @@ static void take_directory_picture(struct walk *w)
         plan_jpeg_inside(w->plan, picture, what_of(w, "picture"));
 }
 
-static void plan_directory(struct walk *w, uint64_t offset, enum place place)
+static void plan_directory(struct walk *w, uint64_t offset, enum exif_place place)
 {
     struct reading *r = w->plan->r;
     struct tiff_directory d;

@@ -29,6 +29,8 @@ void plan_dji_text(struct plan *p, struct bytes blob, const char *block_name)
             (void)(text_known(text_of_padded(pair.value)) && plan_unknown(p, pair.value, 0, block_name));
         else if (kind != SCRUB_KIND_COUNT)
             plan_fill(p, pair.value, 0, kind, block_name);
+        else
+            plan_known_values(p, pair.value, 0, block_name);
     }
     if (text_known(text_of_padded(blob)))
         (void)plan_unknown(p, blob, 0, block_name);
@@ -65,6 +67,8 @@ static bool plan_camera(struct plan *p, struct maker_walk *w, const char *what)
         const struct text name = arena_printf(p->r->arena, "%s %s%c", what, item.name, 0);
         if (kinds[item.meaning] != SCRUB_KIND_COUNT)
             plan_fill(p, item.value, 0, kinds[item.meaning], text_known(name) ? name.at : item.name);
+        else
+            plan_known_values(p, item.value, 0, text_known(name) ? name.at : item.name);
     }
     const bool gone = (w->outside_count > 0 || w->unknown_count > 0 || maker_walk_unknown_bytes(w) > 0) &&
         plan_not_understood(p, w->note, what);

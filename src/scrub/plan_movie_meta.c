@@ -132,6 +132,8 @@ static void take_user_data(struct plan *p, const struct box *box, const char *in
         plan_jpeg_inside(p, box->body, "picture of the video");
     else if (kind != SCRUB_KIND_COUNT)
         plan_box_free(p, box, kind, what_of(p, in, box->type));
+    else
+        plan_known_values(p, box->body, ' ', what_of(p, in, box->type));
 }
 
 void plan_user_data(struct plan *p, struct bytes udta, const char *in)
@@ -163,6 +165,8 @@ static void take_item(struct plan *p, const struct box *item, enum scrub_kind ki
             continue; /* a number names nothing */
         if (kind == SCRUB_UNKNOWN)
             (void)plan_unknown(p, c.rest, type == UTF8 ? ' ' : 0, what);
+        else if (kind == SCRUB_KIND_COUNT)
+            plan_known_values(p, c.rest, ' ', what);
         else
             plan_fill(p, c.rest, type == UTF8 ? ' ' : 0, kind, what);
     }
@@ -190,7 +194,7 @@ static void take_items(struct plan *p, struct bytes ilst, const struct text *key
             reading_damage(p->r, box.whole.origin, FACT_UNKNOWN_INT, 1, "an item in %s has a false size", in);
         if (box.type == BOX_TYPE('f', 'r', 'e', 'e'))
             plan_fill(p, box.body, 0, SCRUB_SERIAL, "free space");
-        else if (kind != SCRUB_KIND_COUNT)
+        else
             take_item(p, &box, kind, by_number ? key_name(p, in, keys[box.type - 1]) : what_of(p, in, box.type));
     }
 }

@@ -99,6 +99,19 @@ static enum scrub_kind kind_of_keyword(struct text keyword)
     return text_equal_ignoring_case(keyword, TEXT("Software")) ? SCRUB_KIND_COUNT : SCRUB_NAME;
 }
 
+/* What a program calls itself may be what another file has for a comment. */
+static void take_kept_text(struct plan *p, const struct png_chunk *chunk, struct bytes text)
+{
+    struct shadow s;
+
+    shadow_begin(&s, p, bytes_part(chunk->whole, 4, 4 + (uint64_t)chunk->body.len), NULL);
+    if (s.bytes)
+        plan_known_values(p, text, ' ', "text");
+    shadow_end(&s);
+    if (s.changed)
+        put_sum(p, chunk, (uint32_t)crc32_z(0, s.bytes, s.range.len));
+}
+
 static void take_text(struct plan *p, const struct png_chunk *chunk)
 {
     const uint8_t *nul = chunk->body.len ? memchr(chunk->body.at, 0, chunk->body.len) : NULL;
@@ -130,7 +143,11 @@ static void take_text(struct plan *p, const struct png_chunk *chunk)
             drop_chunk(p, chunk, SCRUB_SERIAL, "packed metadata");
         return;
     }
-    drop_chunk(p, chunk, kind_of_keyword(keyword), "text");
+    const enum scrub_kind kind = kind_of_keyword(keyword);
+    if (kind == SCRUB_KIND_COUNT)
+        take_kept_text(p, chunk, bytes_part(chunk->body, n + 1, UINT64_MAX));
+    else
+        drop_chunk(p, chunk, kind, "text");
 }
 
 static void take_chunk(struct plan *p, const struct png_chunk *chunk)

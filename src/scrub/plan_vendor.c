@@ -139,6 +139,8 @@ static void take_key(struct plan *p, const struct gpmf_item *item, const char *w
     enum { NUMBER_BYTES = 4 }; /* so short a value is nobody's name */
     bool known = is_setting(item->key);
 
+    if (known && item->type == 'c')
+        plan_known_values(p, item->data, ' ', what);
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (item->key == key_of(places[i].key)) {
             take_places(p, i, item->size, item->data, what);

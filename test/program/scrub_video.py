@@ -235,6 +235,31 @@ def test_png():
         assert b"tIME" not in Scrubbed(folder, "--drop", "time", path, out="timeless", expect=0).copy("a.png")
 
 
+def test_a_comment_that_is_another_files_program():
+    """What one file has for a comment is taken out of another one's harmless texts: no copy fails of it, and check sums fit."""
+    made = corpus_script("media", "make.py")
+    scans = read(os.path.join(SOURCE, "test", "corpus", "media", "picture_hash", "baseline.jpg"))
+    program, created = b"Example Program 7.0", made_video.EPOCH_1904
+    block = b"II*\0\x08\0\0\0" + struct.pack("<HHHIII", 1, 0x0131, 2, len(program) + 1, 26, 0) + program + b"\0"
+    user_data = made_video.international(b"\xa9swr", program.decode())
+    files = {"a.jpg": scans[:2] + made.segment(0xfe, program) + scans[2:], "b.jpg": scans[:2] + made.exif(block) + scans[2:],
+             "c.png": png(chunk(b"tEXt", b"Software\0" + program)),
+             "d.mp4": made_video.movie([b"\0\0\0\5\x65abcd"], [1000], "vide", "Pictures", "avc1", created, user_data=user_data)}
+    with Folder() as folder:
+        for name, data in files.items():
+            assert program in data, name
+            folder.write("in/" + name, data)
+        done = Scrubbed(folder, folder / "in", expect=0)
+        for name, data in files.items():
+            equal(done.results[name], "removed_and_checked", done.said)
+            assert program not in done.copy(name), name
+        blanks = b" " * len(program)
+        equal(done.copy("b.jpg"), files["b.jpg"].replace(program, blanks))
+        equal(done.copy("c.png"), png(chunk(b"tEXt", b"Software\0" + blanks)))
+        equal(done.copy("d.mp4"), files["d.mp4"].replace(program, blanks))
+        assert program in Scrubbed(folder, folder / "in/b.jpg", out="alone", expect=0).copy("b.jpg")
+
+
 def test_png_pixels():
     """However much image data unpack to, they are rows; and nothing but rows stands in them."""
     with Folder() as folder:
