@@ -71,16 +71,14 @@ static const struct tag {
     { 0xfde9, ANYWHERE, CAMERA_SERIAL, "SerialNumber" },
 };
 
-enum { PENDING_MAX = TIFF_DIRECTORIES_MAX, BUDGET_SPARE = 4096 };
+enum { BUDGET_SPARE = 4096 };
 
 struct walk {
     struct photo *photo;
     struct tiff_block tiff;
     const char *block_name;
     bool is_dng;
-    struct { uint64_t offset; enum place place; } pending[PENDING_MAX];
-    size_t pending_count;
-    uint32_t pending_dropped;
+    struct tiff_queue pending;
     struct exif_gps gps;
     struct tiff_entry maker_note, dng_private; /* read last, when the make is known */
     struct text zone, fraction;
@@ -101,26 +99,6 @@ static const char *place_name(enum place place)
     case IN_INTEROP: return "Interop IFD";
     default: return "IFD";
     }
-}
-
-static void follow(struct walk *w, uint64_t offset, enum place place)
-{
-    if (offset == 0)
-        return;
-    if (w->pending_count == PENDING_MAX) {
-        w->pending_dropped++;
-        return;
-    }
-    w->pending[w->pending_count].offset = offset;
-    w->pending[w->pending_count++].place = place;
-}
-
-static void follow_all(struct walk *w, const struct tiff_entry *e, enum place place)
-{
-    uint64_t offset;
-
-    for (uint32_t i = 0; i < PENDING_MAX + 1 && tiff_uint(&w->tiff, e, i, &offset); i++)
-        follow(w, offset, place);
 }
 
 static void keep_first(struct text *field, struct bytes value)
@@ -257,10 +235,10 @@ static void take_tag(struct walk *w, const struct tag *tag, const struct tiff_en
     case TIME_ZONE: keep_first(&w->zone, e->value); break;
     case TIME_FRACTION: keep_first(&w->fraction, e->value); break;
     case DNG_VERSION: w->is_dng = true; break;
-    case EXIF_DIRECTORY: follow_all(w, e, IN_EXIF); break;
-    case GPS_DIRECTORY: follow_all(w, e, IN_GPS); break;
-    case INTEROP_DIRECTORY: follow_all(w, e, IN_INTEROP); break;
-    case SUB_DIRECTORIES: follow_all(w, e, IN_SUB); break;
+    case EXIF_DIRECTORY: tiff_follow_all(&w->pending, &w->tiff, e, IN_EXIF); break;
+    case GPS_DIRECTORY: tiff_follow_all(&w->pending, &w->tiff, e, IN_GPS); break;
+    case INTEROP_DIRECTORY: tiff_follow_all(&w->pending, &w->tiff, e, IN_INTEROP); break;
+    case SUB_DIRECTORIES: tiff_follow_all(&w->pending, &w->tiff, e, IN_SUB); break;
     case STRIP_OFFSETS:
         if (e->count == 1)
             (void)tiff_uint(&w->tiff, e, 0, &w->strip_offset);
@@ -359,7 +337,7 @@ static void read_directory(struct walk *w, uint64_t offset, enum place place)
                        d.entries_lost, d.entry_count + d.entries_lost);
     read_entries(w, &d, place);
     if (place == IN_IFD)
-        follow(w, d.next, place);
+        tiff_follow(&w->pending, d.next, place);
 }
 
 /* The fraction and the zone stand in tags of their own, in any order. */
@@ -410,15 +388,16 @@ enum parse_status exif_read(struct photo *p, struct bytes block, const char *blo
 {
     struct walk w = { .photo = p, .block_name = block_name, .budget_bytes = 2 * (uint64_t)block.len + BUDGET_SPARE };
     const enum parse_status status = tiff_block_init(&w.tiff, block);
+    int place;
 
     if (status != PARSE_OK)
         return status;
     exif_gps_init(&w.gps);
-    follow(&w, w.tiff.first_directory, IN_IFD);
-    for (size_t i = 0; i < w.pending_count; i++)
-        read_directory(&w, w.pending[i].offset, w.pending[i].place);
-    if (w.pending_dropped)
-        reading_damage(p->r, block.origin, FACT_UNKNOWN_INT, w.pending_dropped,
+    tiff_follow(&w.pending, w.tiff.first_directory, IN_IFD);
+    for (uint64_t offset; tiff_queue_next(&w.pending, &offset, &place); )
+        read_directory(&w, offset, (enum place)place);
+    if (w.pending.dropped)
+        reading_damage(p->r, block.origin, FACT_UNKNOWN_INT, w.pending.dropped,
                        "%s has more directories than are followed", block_name);
     finish_time(&w);
     exif_gps_finish(&w.gps, p, block_name);

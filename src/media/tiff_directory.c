@@ -188,3 +188,32 @@ bool tiff_real(const struct tiff_block *t, const struct tiff_entry *e, uint32_t 
     *ret = value;
     return true;
 }
+
+void tiff_follow(struct tiff_queue *q, uint64_t offset, int place)
+{
+    if (offset == 0)
+        return;
+    if (q->count == TIFF_DIRECTORIES_MAX) {
+        q->dropped++;
+        return;
+    }
+    q->list[q->count].offset = offset;
+    q->list[q->count++].place = place;
+}
+
+void tiff_follow_all(struct tiff_queue *q, const struct tiff_block *t, const struct tiff_entry *e, int place)
+{
+    uint64_t offset;
+
+    for (uint32_t i = 0; i < TIFF_DIRECTORIES_MAX + 1 && tiff_uint(t, e, i, &offset); i++)
+        tiff_follow(q, offset, place);
+}
+
+bool tiff_queue_next(struct tiff_queue *q, uint64_t *ret_offset, int *ret_place)
+{
+    if (q->next == q->count)
+        return false;
+    *ret_offset = q->list[q->next].offset;
+    *ret_place = q->list[q->next++].place;
+    return true;
+}

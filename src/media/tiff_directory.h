@@ -71,4 +71,17 @@ struct tiff_entry tiff_entry_at(const struct tiff_block *t, const struct tiff_di
 bool tiff_uint(const struct tiff_block *t, const struct tiff_entry *e, uint32_t index, uint64_t *ret);
 bool tiff_real(const struct tiff_block *t, const struct tiff_entry *e, uint32_t index, double *ret);
 
+/* Directories that are still to be opened, in the order in which they were pointed at, each with the place in which it
+ * stands, a word of the caller's.  All zeros: none. */
+struct tiff_queue {
+    struct { uint64_t offset; int place; } list[TIFF_DIRECTORIES_MAX];
+    size_t count, next;
+    uint32_t dropped;    /* more than fit in */
+};
+/* Offset 0 is none. */
+void tiff_follow(struct tiff_queue *q, uint64_t offset, int place);
+/* All that a value points at. */
+void tiff_follow_all(struct tiff_queue *q, const struct tiff_block *t, const struct tiff_entry *e, int place);
+bool tiff_queue_next(struct tiff_queue *q, uint64_t *ret_offset, int *ret_place);
+
 #endif

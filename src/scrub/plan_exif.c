@@ -9,15 +9,14 @@
 #include "scrub/plan_maker_note.h"
 #include "scrub/plan_xmp.h"
 
-enum { PENDING_MAX = TIFF_DIRECTORIES_MAX, BUDGET_SPARE = 4096, MAKE = 0x010f, DNG_VERSION = 0xc612 };
+enum { BUDGET_SPARE = 4096, MAKE = 0x010f, DNG_VERSION = 0xc612 };
 
 struct walk {
     struct plan *plan;
     struct tiff_block tiff;
     const char *block_name;
     struct text make;      /* of the camera; stands before the maker note */
-    struct { uint64_t offset; enum exif_place place; } pending[PENDING_MAX];
-    size_t pending_count;
+    struct tiff_queue pending;
     uint64_t budget_bytes; /* as in media/exif.c: values that overlap without end */
     struct covered covered;
     bool note_gone;        /* the maker's, as a whole */
@@ -30,27 +29,6 @@ static const char *what_of(struct walk *w, const char *name)
     const struct text text = arena_printf(w->plan->r->arena, "%s %s%c", w->block_name, name, 0);
 
     return text_known(text) ? text.at : name;
-}
-
-static void follow(struct walk *w, uint64_t offset, enum exif_place place)
-{
-    if (offset == 0)
-        return;
-    if (w->pending_count == PENDING_MAX) {
-        reading_damage(w->plan->r, w->tiff.bytes.origin, FACT_UNKNOWN_INT, 1,
-                       "%s has more directories than are followed", w->block_name);
-        return;
-    }
-    w->pending[w->pending_count].offset = offset;
-    w->pending[w->pending_count++].place = place;
-}
-
-static void follow_all(struct walk *w, const struct tiff_entry *e, enum exif_place place)
-{
-    uint64_t offset;
-
-    for (uint32_t i = 0; i < PENDING_MAX + 1 && tiff_uint(&w->tiff, e, i, &offset); i++)
-        follow(w, offset, place);
 }
 
 /* Degrees, minutes and ten thousandths of a second: 2 mm. */
@@ -196,15 +174,15 @@ static bool take_pointer(struct walk *w, const struct exif_tag *tag, const struc
     uint64_t offset;
 
     switch ((enum exif_handling)tag->handling) {
-    case POINTER_EXIF: follow_all(w, e, IN_EXIF); break;
-    case POINTER_INTEROP: follow_all(w, e, IN_INTEROP); break;
-    case POINTER_SUB: follow_all(w, e, IN_SUB); break;
+    case POINTER_EXIF: tiff_follow_all(&w->pending, &w->tiff, e, IN_EXIF); break;
+    case POINTER_INTEROP: tiff_follow_all(&w->pending, &w->tiff, e, IN_INTEROP); break;
+    case POINTER_SUB: tiff_follow_all(&w->pending, &w->tiff, e, IN_SUB); break;
     case POINTER_GPS:
         if (!plan_drops(w->plan, SCRUB_POSITION) || w->plan->request->shift) {
-            follow_all(w, e, IN_GPS);
+            tiff_follow_all(&w->pending, &w->tiff, e, IN_GPS);
             break;
         }
-        for (uint32_t i = 0; i < PENDING_MAX && tiff_uint(&w->tiff, e, i, &offset); i++)
+        for (uint32_t i = 0; i < TIFF_DIRECTORIES_MAX && tiff_uint(&w->tiff, e, i, &offset); i++)
             wipe_gps(w, offset);
         plan_fill(w->plan, e->value, 0, SCRUB_POSITION, what_of(w, "GPS directory"));
         return true;
@@ -371,21 +349,25 @@ static void plan_directory(struct walk *w, uint64_t offset, enum exif_place plac
     if (any)
         close_up(w, &d, dropped);
     if (place == IN_IFD)
-        follow(w, d.next, place);
+        tiff_follow(&w->pending, d.next, place);
 }
 
 enum parse_status plan_exif(struct plan *p, struct bytes block, const char *block_name)
 {
     struct walk w = { .plan = p, .block_name = block_name, .budget_bytes = 2 * (uint64_t)block.len + BUDGET_SPARE };
     const enum parse_status status = tiff_block_init(&w.tiff, block);
+    int place;
 
     if (status != PARSE_OK)
         return status;
     covered_init(&w.covered, block);
     covered_add(&w.covered, 0, w.tiff.wide ? 16 : 8, false);
-    follow(&w, w.tiff.first_directory, IN_IFD);
-    for (size_t i = 0; i < w.pending_count; i++)
-        plan_directory(&w, w.pending[i].offset, w.pending[i].place);
+    tiff_follow(&w.pending, w.tiff.first_directory, IN_IFD);
+    for (uint64_t offset; tiff_queue_next(&w.pending, &offset, &place); )
+        plan_directory(&w, offset, (enum exif_place)place);
+    if (w.pending.dropped)
+        reading_damage(p->r, block.origin, FACT_UNKNOWN_INT, w.pending.dropped,
+                       "%s has more directories than are followed", block_name);
     /* Makers' notes have values outside of them: what nothing points at goes as the note did. */
     covered_plan(&w.covered, p, w.note_gone ? SCRUB_NOTE : SCRUB_UNKNOWN, block_name);
     covered_done(&w.covered);
