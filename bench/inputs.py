@@ -223,7 +223,7 @@ def fill_film(into):
 
 
 def film():
-    return folder("film", fill_film)
+    return folder("film-h264", fill_film)
 
 
 def logs():
