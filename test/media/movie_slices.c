@@ -133,7 +133,8 @@ static void samples_of_something_else(void **state)
 static void tracks_of_something_else(void **state)
 {
     static const struct { const char *entry, *record; size_t len; } cases[] = {
-        { "avc1", "avcX", sizeof avc_four }, { "avc1", "avcC", 4 }, { "hvc1", "avcC", sizeof avc_four }, { "encv", "avcC", sizeof avc_four },
+        { "avc1", "avcX", sizeof avc_four }, { "avc1", "avcC", 4 }, { "hvc1", "avcC", sizeof avc_four },
+        { "encv", "avcC", sizeof avc_four },
     };
 
     (void)state;
@@ -172,9 +173,9 @@ static void out_of_order(void **state)
     uint8_t entry[70 + 8 + sizeof avc_four] = { [73] = sizeof entry - 70 };
     memcpy(entry + 74, "avcC", 4);
     memcpy(entry + 78, avc_four, sizeof avc_four);
-    const struct track_input t = { .id = 1, .handler = "vide", .handler_name = "v", .entry_type = "avc1", .entry = entry,
-                                   .entry_len = sizeof entry, .timescale = 100, .delta = 10, .offsets = m.offsets,
-                                   .sizes = m.sizes, .samples = m.samples };
+    const struct track_input t = { .id = 1, .handler = "vide", .handler_name = "v", .entry_type = "avc1",
+                                   .entry = entry, .entry_len = sizeof entry,
+                                   .timescale = 100, .delta = 10, .offsets = m.offsets, .sizes = m.sizes, .samples = m.samples };
     track_add(&m.file, &t);
     movie_end(&m);
     assert_true(movie_slices_begin(&s, buffer_view(&m.file)));
