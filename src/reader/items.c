@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <unistd.h>
 
+#include "reader/pool_early.h"
+
 void item_list_init(struct item_list *list)
 {
     *list = (struct item_list){ .arena = arena_new(0), .shelf = -1 };
@@ -10,6 +12,7 @@ void item_list_init(struct item_list *list)
 
 void item_list_done(struct item_list *list)
 {
+    pool_early_end(list);
     for (struct item *i = list->first; i; i = i->next) {
         if (i->descriptor >= 0)
             close(i->descriptor);

@@ -67,8 +67,10 @@ struct item_list {
     /* Content of members, when there are more than may be open at once; -1: none yet. */
     int shelf;
     uint64_t shelf_bytes;
+    struct reader *early; /* hashes between two runs what the next one reads (pool_early.h); NULL: nobody does */
 };
 
+/* Done also ends a reader that waits for another run. */
 void item_list_init(struct item_list *list);
 void item_list_done(struct item_list *list);
 

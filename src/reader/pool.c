@@ -15,6 +15,7 @@
 
 #include "base/memory.h"
 #include "fact/wire.h"
+#include "reader/pool_early.h"
 #include "reader/pool_inside.h"
 #include "reader/pool_sums.h"
 #include "reader/process.h"
@@ -130,6 +131,15 @@ static void end_reader(struct reader *reader)
     reader->item = NULL;
 }
 
+void pool_retire(struct reader *reader)
+{
+    const pid_t pid = reader->pid;
+
+    end_reader(reader);
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+        ;
+}
+
 /* What a reader's search may use besides its own thread, so that no more work at once than readers are allowed: all
  * for one capture, none where every reader has one. */
 static unsigned helpers_now(struct pool *p)
@@ -238,7 +248,7 @@ static void begin_work(struct pool *p, struct reader *reader, struct item *item)
     reader->began_cpu_s = cpu_s(reader->pid);
 }
 
-static bool give_sum(struct pool *p, struct reader *reader, struct item *item)
+bool pool_give_sum(struct pool *p, struct reader *reader, struct item *item)
 {
     uint8_t body[1 + NAME_BYTES_MAX] = { true };
     const int fd = pool_open_item(p, item);
@@ -331,6 +341,8 @@ static void message(struct pool *p, struct reader *reader)
         pool_sum_ends(item, c.rest);
         reader->summing = false;
         reader->item = NULL;
+        if (reader->early)
+            pool_retire(reader);
         return;
     }
     if (item && reader->summing && p->packet.type == CHANNEL_PROGRESS)
@@ -388,7 +400,7 @@ enum { MESSAGES_AT_ONCE = 64 };
 
 static void listen_to(struct pool *p, struct reader *reader)
 {
-    for (int i = 0; i < MESSAGES_AT_ONCE && !p->error; i++) {
+    for (int i = 0; i < MESSAGES_AT_ONCE && !p->error && reader->pid; i++) {
         const enum channel_result got = channel_receive(reader->socket, false, &p->packet);
         if (got == CHANNEL_NOTHING)
             return;
@@ -433,7 +445,7 @@ static bool hand_out_work(struct pool *p)
                 p->error = -errno;
                 return false;
             }
-            if (!(sum ? give_sum(p, reader, sum) : give(p, reader, work)))
+            if (!(sum ? pool_give_sum(p, reader, sum) : give(p, reader, work)))
                 break; /* it died meanwhile; its socket will say so */
         }
         busy |= reader->pid && reader->item;
@@ -466,10 +478,7 @@ static void stop_readers(struct pool *p)
             continue;
         if (reader->item)
             kill(reader->pid, SIGKILL);
-        const pid_t pid = reader->pid;
-        end_reader(reader); /* an idle reader ends when its parent stops talking */
-        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-            ;
+        pool_retire(reader);
     }
 }
 
@@ -486,14 +495,15 @@ static void run_half(struct pool *p, bool identifying)
     }
 }
 
-static bool next_work_of_wave(struct pool *p)
+static bool half_has_work(struct pool *p, bool identifying)
 {
-    for (int half = 0; half < 2; half++) {
-        p->identifying = half == 0;
-        if (next_work(p, p->items->first))
-            return true;
-    }
-    return false;
+    p->identifying = identifying;
+    return next_work(p, p->items->first) != NULL;
+}
+
+static bool wave_has_work(struct pool *p)
+{
+    return half_has_work(p, true) || half_has_work(p, false);
 }
 
 static unsigned core_count(void)
@@ -532,12 +542,15 @@ int pool_run(struct item_list *items, enum reading_pass pass, const struct pool_
         p->inside_bytes += i->parent && !i->given ? i->bytes : 0;
     }
     pool_sums_of_before(p);
-    for (p->wave = 1; !p->error && next_work_of_wave(p); p->wave++) {
-        run_half(p, true);
+    pool_early_take(p);
+    for (p->wave = 1; !p->error && wave_has_work(p); p->wave++) {
+        if (half_has_work(p, true)) /* else it would only wait for whoever hashes early */
+            run_half(p, true);
         item_settle_copies(p->items, p->wave);
         run_half(p, false);
     }
     stop_readers(p);
+    pool_early_begin(p);
     if (!p->error)
         advance_head(p);
     for (struct item *i = items->first; i; i = i->next)

@@ -4,7 +4,8 @@
 #include "reader/channel.h"
 #include "reader/pool.h"
 
-/* What the files of the pool share: pool.c hands out work and listens, pool_inside.c keeps what lies inside items. */
+/* What the files of the pool share: pool.c hands out work and listens, pool_sums.c and pool_early.c see to what is
+ * hashed while it is read, pool_inside.c keeps what lies inside items. */
 
 enum { READERS_MAX = 64 };
 
@@ -16,6 +17,7 @@ struct reader {
     int spool;                /* what it wrote the last shelved member to, or -1 */
     bool greeted;
     bool summing;             /* it hashes the item, which another one reads */
+    bool early;               /* and did so before this run (pool_early.h) */
     double limit_s;           /* for this item: of processor time; of the clock STUCK_FACTOR times that */
     double began_s, began_cpu_s;
     const char *ended_by;     /* why the parent ended it, or NULL */
@@ -41,6 +43,11 @@ struct pool {
     int error;
     struct channel_packet packet;
 };
+
+/* Has the reader hash the item.  False: it died meanwhile, as its socket will say. */
+bool pool_give_sum(struct pool *p, struct reader *reader, struct item *item);
+/* Waits for the end of a reader that is idle, which ends when its parent stops talking, or was killed. */
+void pool_retire(struct reader *reader);
 
 /* A descriptor for whoever reads the item, from where its content lies (its path, a file or memory of its own, the
  * shelf);

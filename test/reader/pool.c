@@ -2,15 +2,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/memory.h"
 #include "reader/pool.h"
+#include "reader/pool_inside.h"
 #include "reader/sandbox.h"
 
 /* Formats of this test: the first letter of a file says what its reader does. */
@@ -219,10 +222,17 @@ static struct pool_options options_for_test(unsigned readers)
     return o;
 }
 
-static void run(const char *const *contents, size_t count, unsigned readers)
+static void run_pass(enum reading_pass pass, unsigned readers)
 {
     struct pool_options options = options_for_test(readers);
     struct pool_listener listener = { .row = hear_row, .user = &heard, .sandbox_features = SANDBOX_ALL };
+
+    assert_int_equal(pool_run(&items, pass, &options, &listener), 0);
+    assert_true(listener.sandbox_features & SANDBOX_SECCOMP);
+}
+
+static void write_items(const char *const *contents, size_t count)
+{
     char path[256];
 
     heard = (struct heard){ 0 };
@@ -236,9 +246,13 @@ static void run(const char *const *contents, size_t count, unsigned readers)
         fclose(f);
         item_add(&items, NULL, text_of(path))->bytes = strlen(contents[i]);
     }
-    assert_int_equal(pool_run(&items, PASS_STORED, &options, &listener), 0);
-    assert_int_equal(pool_run(&items, PASS_TRANSMITTED, &options, &listener), 0);
-    assert_true(listener.sandbox_features & SANDBOX_SECCOMP);
+}
+
+static void run(const char *const *contents, size_t count, unsigned readers)
+{
+    write_items(contents, count);
+    run_pass(PASS_STORED, readers);
+    run_pass(PASS_TRANSMITTED, readers);
 }
 
 static void done(size_t count)
@@ -380,6 +394,71 @@ static void without_room_for_rows_nothing_waits(void **state)
     sum_later_min = 0;
 }
 
+static void no_child_is_left(void)
+{
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+    assert_int_equal(errno, ECHILD);
+}
+
+/* What waits for its pass is hashed from the end of the run before on: the parent has other things to do meanwhile. */
+static void hashing_goes_on_between_runs(void **state)
+{
+    static const char *const contents[] = { "g12", "l many rows", "l more" };
+    char sha256[SHA256_HEX];
+
+    (void)state;
+    sum_later_min = 1;
+    run(contents, 3, 1);
+    memcpy(sha256, nth_item(1)->sha256, sizeof sha256);
+    done(3);
+    for (unsigned readers = 2; readers <= 3; readers++) {
+        write_items(contents, 3);
+        run_pass(PASS_STORED, readers);
+        assert_non_null(items.early);
+        assert_ptr_equal(items.early->item, nth_item(1));
+        run_pass(PASS_TRANSMITTED, readers);
+        assert_null(items.early);
+        assert_memory_equal(nth_item(1)->sha256, sha256, sizeof sha256);
+        assert_true(nth_item(2)->hashed);
+        assert_text_equal(nth_item(1)->status, "read");
+        assert_int_equal(heard.rows, 60001);
+        no_child_is_left();
+        done(3);
+    }
+    write_items(contents, 3);
+    run_pass(PASS_STORED, 1);
+    assert_null(items.early); /* one at once is one at once */
+    done(3);
+    sum_later_min = 0;
+}
+
+static void who_hashes_between_runs_ends(void **state)
+{
+    static const char *const contents[] = { "l many rows" };
+
+    (void)state;
+    sum_later_min = 1;
+    write_items(contents, 1);
+    run_pass(PASS_STORED, 2);
+    assert_non_null(items.early);
+    done(1); /* without another run */
+    no_child_is_left();
+
+    write_items(contents, 1);
+    run_pass(PASS_STORED, 2);
+    assert_int_equal(kill(items.early->pid, SIGKILL), 0);
+    run_pass(PASS_TRANSMITTED, 2);
+    assert_false(nth_item(0)->sum_later);
+    assert_int_equal(heard.rows, 30000);
+    if (!nth_item(0)->hashed) { /* unless it was done by then */
+        assert_text_equal(nth_item(0)->status, "partial");
+        assert_non_null(strstr(nth_item(0)->note.at, "its hash is not known"));
+    }
+    no_child_is_left();
+    done(1);
+    sum_later_min = 0;
+}
+
 /* A reader has so many threads that all readers together have no more than there may be readers. */
 static void threads_are_for_those_that_are_alone(void **state)
 {
@@ -428,6 +507,8 @@ int main(void)
         cmocka_unit_test(a_reader_cannot_open_files),
         cmocka_unit_test(order_is_that_of_the_items),
         cmocka_unit_test(hashing_while_reading_changes_nothing),
+        cmocka_unit_test(hashing_goes_on_between_runs),
+        cmocka_unit_test(who_hashes_between_runs_ends),
         cmocka_unit_test(without_room_for_rows_nothing_waits),
         cmocka_unit_test(threads_are_for_those_that_are_alone),
         cmocka_unit_test(a_thread_ends_as_its_reader_would),
