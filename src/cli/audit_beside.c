@@ -1,5 +1,7 @@
 #include "cli/audit_beside.h"
 
+#include <errno.h>
+#include <semaphore.h>
 #include <stdlib.h>
 
 #include "base/crew.h"
@@ -8,6 +10,11 @@
 struct audit_beside {
     struct crew *crew;
     struct fact_case *c;
+    struct judge_help help;
+    struct arena *arena;        /* of the coverage */
+    struct coverage coverage;
+    int coverage_error;
+    sem_t measured;
     struct chain_ahead *chains;
     struct html_ahead *page;
 };
@@ -25,6 +32,8 @@ static void work(void *user)
     struct audit_beside *b = user;
     bool kinds[FACT_CASE_KIND_COUNT];
 
+    b->coverage_error = judge_measure(b->c, b->arena, &b->coverage);
+    sem_post(&b->measured);
     facts_alone(kinds);
     if (html_ahead_read(b->c, &b->page))
         b->page = NULL;
@@ -32,10 +41,24 @@ static void work(void *user)
         b->chains = NULL;
 }
 
+static int wait_for_coverage(void *user, struct coverage *ret)
+{
+    struct audit_beside *b = user;
+
+    while (sem_wait(&b->measured) && errno == EINTR)
+        ;
+    if (!b->coverage_error)
+        *ret = b->coverage;
+    return b->coverage_error;
+}
+
 struct audit_beside *audit_beside_start(const struct fact_case *c)
 {
     struct audit_beside *b = memory_alloc_array(1, sizeof *b);
 
+    b->arena = arena_new(0);
+    b->help = (struct judge_help){ .coverage = wait_for_coverage, .user = b };
+    sem_init(&b->measured, 0, 0);
     if (!(b->crew = crew_new(1)) || case_open_beside(c, &b->c)) {
         audit_beside_free(b);
         return NULL;
@@ -61,7 +84,14 @@ void audit_beside_free(struct audit_beside *b)
     crew_free(b->crew);
     chain_ahead_free(b->chains);
     html_ahead_free(b->page);
+    sem_destroy(&b->measured);
+    arena_free(b->arena);
     free(b);
+}
+
+const struct judge_help *audit_beside_help(const struct audit_beside *b)
+{
+    return b ? &b->help : NULL;
 }
 
 const struct chain_ahead *audit_beside_chains(const struct audit_beside *b)

@@ -3,11 +3,12 @@
 
 #include "fact/case.h"
 #include "fact/chain.h"
+#include "judge/judge.h"
 #include "report/html_ahead.h"
 
 /* What needs only the facts, done by a thread of its own on the written-out case (case_open_beside) while another
- * judges them: the chains of their tables, and parts of the page.  Without it everything is made all the same, and the
- * same. */
+ * judges them: the coverage, for which that one waits, the chains of their tables, and parts of the page.  Without it
+ * everything is made all the same, and the same. */
 struct audit_beside;
 
 /* NULL where there can be no thread.  The case is one that case_write_out wrote just now. */
@@ -16,6 +17,8 @@ struct audit_beside *audit_beside_start(const struct fact_case *c);
 void audit_beside_join(struct audit_beside *b);
 void audit_beside_free(struct audit_beside *b); /* joins first; NULL is fine */
 
+/* For judge_case_with, before the join; NULL for NULL. */
+const struct judge_help *audit_beside_help(const struct audit_beside *b);
 /* After the join; NULL: they are still to be worked out. */
 const struct chain_ahead *audit_beside_chains(const struct audit_beside *b);
 const struct html_ahead *audit_beside_page(const struct audit_beside *b);

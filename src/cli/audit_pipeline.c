@@ -319,8 +319,9 @@ static int judge_facts(struct audit *a, struct judge_result *result)
     if (!error && pool_readers(&a->pool) > 1)
         a->beside = audit_beside_start(a->c);
     if (!error)
-        error = judge_case(a->c, a->policy, data_directory(), a->fail_on_given ? a->fail_on : a->policy->fail_on,
-                           result);
+        error = judge_case_with(a->c, a->policy, data_directory(),
+                                a->fail_on_given ? a->fail_on : a->policy->fail_on, audit_beside_help(a->beside),
+                                result);
     audit_beside_join(a->beside);
     return error ? error : case_seal_with(a->c, audit_beside_chains(a->beside));
 }

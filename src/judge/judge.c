@@ -33,12 +33,12 @@ struct judging {
     int64_t asked_count;
 };
 
-static int64_t now_utc_ns(struct judging *j)
+static int64_t now_utc_ns(struct fact_case *c, struct arena *arena)
 {
     struct timespec t;
     int64_t started;
 
-    if (timestamp_parse(case_get(j->c, "started", j->arena), &started))
+    if (timestamp_parse(case_get(c, "started", arena), &started))
         return started;
     clock_gettime(CLOCK_REALTIME, &t);
     return (int64_t)t.tv_sec * NS_PER_S + t.tv_nsec;
@@ -379,20 +379,52 @@ static int find_span(struct judging *j)
     return code == SQLITE_ROW ? 0 : -EIO;
 }
 
-static int judge_all(struct judging *j, const struct catalogue *catalogue)
+int judge_measure(struct fact_case *c, struct arena *arena, struct coverage *ret)
 {
-    const struct query_values values = {
+    return coverage_measure(c, now_utc_ns(c, arena), arena, ret);
+}
+
+/* The coverage, what is said of the policy beside it, and the time that the evidence spans. */
+static int settle(struct judging *j, const struct catalogue *catalogue, const struct judge_help *help)
+{
+    int result = 0;
+
+    if (!help || help->coverage(help->user, &j->coverage))
+        result = coverage_measure(j->c, j->rules.now_utc_ns, j->arena, &j->coverage);
+    if (result)
+        return result;
+    note_idle_attestations(j, catalogue);
+    note_idle_entries(j, catalogue);
+    return find_span(j);
+}
+
+static struct query_values values_of(struct judging *j)
+{
+    return (struct query_values){
         .now_utc_ns = j->rules.now_utc_ns,
         .label = case_get(j->c, "label", j->arena),
         .flight_time_s = j->coverage.flight_time_s,
         .flight_time_covered_s = j->coverage.flight_time_covered_s,
     };
-    int result;
+}
 
+/* What somebody else measures is waited for as late as can be: the flows are added up without it. */
+static int judge_all(struct judging *j, const struct catalogue *catalogue, const struct judge_help *help)
+{
+    int result = help ? 0 : settle(j, catalogue, NULL);
+
+    if (result)
+        return result;
+    struct query_values values = values_of(j);
     j->rules.q = query_open(case_db(j->c), j->policy, &values, seconds_per_query);
     j->rules.catalogue = catalogue;
     j->rules.demands = memory_alloc_array(catalogue->demand_count + 1, sizeof *j->rules.demands);
-    result = catalogue_prepare(catalogue, j->rules.q, &j->result->error);
+    if (help && !(result = settle(j, catalogue, help))) {
+        values = values_of(j);
+        query_set_values(j->rules.q, &values);
+    }
+    if (!result)
+        result = catalogue_prepare(catalogue, j->rules.q, &j->result->error);
     for (size_t i = 0; i < catalogue->rule_count && !result; i++)
         result = judge_rule(j, &catalogue->rules[i]);
     if (!result)
@@ -405,27 +437,25 @@ static int judge_all(struct judging *j, const struct catalogue *catalogue)
 int judge_case(struct fact_case *c, const struct policy *p, const char *data_dir, enum severity fail_on,
                struct judge_result *ret)
 {
+    return judge_case_with(c, p, data_dir, fail_on, NULL, ret);
+}
+
+int judge_case_with(struct fact_case *c, const struct policy *p, const char *data_dir, enum severity fail_on,
+                    const struct judge_help *help, struct judge_result *ret)
+{
     struct judging j = { .c = c, .policy = p, .fail_on = fail_on, .arena = arena_new(0), .result = ret };
     struct catalogue *catalogue = NULL;
     int result;
 
     *ret = (struct judge_result){ .verdict = "incomplete", .exit_status = 4 };
-    j.rules = (struct rule_context){ .policy = p, .arena = j.arena, .now_utc_ns = now_utc_ns(&j) };
+    j.rules = (struct rule_context){ .policy = p, .arena = j.arena, .now_utc_ns = now_utc_ns(c, j.arena) };
     result = catalogue_load(data_dir, &catalogue, &ret->error);
     if (!result)
         result = check_profiles(catalogue, p, &ret->error);
     if (!result)
         memset(&ret->error, 0, sizeof ret->error);
     if (!result)
-        result = coverage_measure(c, j.rules.now_utc_ns, j.arena, &j.coverage);
-    if (!result)
-        note_idle_attestations(&j, catalogue);
-    if (!result)
-        note_idle_entries(&j, catalogue);
-    if (!result)
-        result = find_span(&j);
-    if (!result)
-        result = judge_all(&j, catalogue);
+        result = judge_all(&j, catalogue, help);
     if (!result) {
         conclude(&j);
         result = set_results(&j);

@@ -2,6 +2,7 @@
 #define LEASH_JUDGE_JUDGE_H
 
 #include "fact/case.h"
+#include "judge/coverage.h"
 #include "policy/policy.h"
 
 /* Facts x policy -> findings, with verdict and coverage. */
@@ -30,5 +31,21 @@ struct judge_result {
 __attribute__((warn_unused_result))
 int judge_case(struct fact_case *c, const struct policy *p, const char *data_dir, enum severity fail_on,
                struct judge_result *ret);
+
+/* What judging can be spared.  `coverage` gives what judge_measure gives of the same facts, and waits for it if it
+ * must; its texts outlive the judging.  When it gives no 0 the coverage is measured as without it. */
+struct judge_help {
+    int (*coverage)(void *user, struct coverage *ret);
+    void *user;
+};
+
+/* The same with help, or with NULL. */
+__attribute__((warn_unused_result))
+int judge_case_with(struct fact_case *c, const struct policy *p, const char *data_dir, enum severity fail_on,
+                    const struct judge_help *help, struct judge_result *ret);
+
+/* What the facts cover, as judging says it; only reads.  0 or a negative errno. */
+__attribute__((warn_unused_result))
+int judge_measure(struct fact_case *c, struct arena *arena, struct coverage *ret);
 
 #endif

@@ -139,6 +139,11 @@ struct query_engine *query_open(sqlite3 *db, const struct policy *p, const struc
     return q;
 }
 
+void query_set_values(struct query_engine *q, const struct query_values *values)
+{
+    q->values = *values;
+}
+
 static void drop_table(struct query_engine *q, const char *name)
 {
     char *sql = sqlite3_mprintf("DROP TABLE IF EXISTS temp.\"%w\"", name);

@@ -62,6 +62,8 @@ enum query_status {
 struct query_engine *query_open(struct sqlite3 *db, const struct policy *p, const struct query_values *values,
                                 double seconds_per_query);
 void query_close(struct query_engine *q); /* NULL is fine */
+/* Others than it was opened with, from the next statement on. */
+void query_set_values(struct query_engine *q, const struct query_values *values);
 
 /* What the last call that was not OK complains about. */
 const char *query_error(const struct query_engine *q);

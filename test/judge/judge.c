@@ -284,6 +284,56 @@ static void a_profile_that_nobody_knows_is_refused(void **state)
     trial_end(&t);
 }
 
+struct elsewhere {
+    struct fact_case *c;
+    struct arena *arena;
+    int error, asked;
+};
+
+static int measured_elsewhere(void *user, struct coverage *ret)
+{
+    struct elsewhere *e = user;
+
+    e->asked++;
+    return e->error ? e->error : judge_measure(e->c, e->arena, ret);
+}
+
+/* What is told of a case, whoever measured the coverage. */
+static void told_of_it(struct elsewhere *e, char *into, size_t size)
+{
+    const struct judge_help help = { .coverage = measured_elsewhere, .user = e };
+    struct policy *p = policy_for_test(CITY "attestations:\n  XYZ-99: { who: the chief, when: 2026-01-01, until: 2026-12-31 }\n");
+    struct trial t;
+
+    trial_begin(&t, DJI_FLIGHT, NULL);
+    if (e)
+        e->c = t.c;
+    if (judge_case_with(t.c, p, getenv("LEASH_DATA"), p->fail_on, e ? &help : NULL, &t.result))
+        fail_msg("%s", t.result.error.message);
+    snprintf(into, size, "%s", trial_value(&t, "SELECT (SELECT group_concat(value) FROM run WHERE key IN ('coverage', 'verdict')) || "
+        "(SELECT group_concat(rule || verdict || length(reason) || ' ' || ifnull(length(coverage), '')) FROM precaution) || "
+        "(SELECT total(length(statement)) FROM finding)"));
+    trial_end(&t);
+    policy_free(p);
+}
+
+static void coverage_that_was_measured_elsewhere_is_the_same(void **state)
+{
+    struct elsewhere e = { .arena = arena_new(0) };
+    char alone[8192], helped[8192];
+
+    (void)state;
+    told_of_it(NULL, alone, sizeof alone);
+    assert_non_null(strstr(alone, "XYZ-99"));
+    for (e.error = 0; e.error >= -EIO; e.error -= EIO) { /* what it cannot give is measured after all */
+        e.asked = 0;
+        told_of_it(&e, helped, sizeof helped);
+        assert_int_equal(e.asked, 1);
+        assert_string_equal(helped, alone);
+    }
+    arena_free(e.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -298,6 +348,7 @@ int main(void)
         cmocka_unit_test(findings_do_not_flood),
         cmocka_unit_test(the_case_is_whole_after_judging),
         cmocka_unit_test(a_profile_that_nobody_knows_is_refused),
+        cmocka_unit_test(coverage_that_was_measured_elsewhere_is_the_same),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
