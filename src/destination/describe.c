@@ -126,8 +126,10 @@ static struct text sources_json(const struct country_sources *s, struct arena *a
     char *at = NULL;
     size_t len = 0;
     struct json j;
-    FILE *f = open_memstream(&at, &len);
 
+    if (s->count == 0) /* as of most, where there is no database */
+        return TEXT("[]");
+    FILE *f = open_memstream(&at, &len);
     if (!f)
         return TEXT_UNKNOWN;
     json_init(&j, f, false);

@@ -292,5 +292,8 @@ void case_free(struct fact_case *c)
         unlink(c->part);
     arena_free(c->arena);
     buffer_done(&c->geometry);
+    if (c->json)
+        fclose(c->json);
+    free(c->json_at);
     free(c);
 }

@@ -17,6 +17,9 @@ struct fact_case {
     char path[PATH_BYTES_MAX], part[PATH_BYTES_MAX]; /* part: "" once renamed, or when only read */
     struct arena *arena;       /* of the row being put or read */
     struct buffer geometry;
+    FILE *json;                /* what becomes JSON in a column is written here, over what was written before; NULL: */
+    char *json_at;             /* nothing was yet */
+    size_t json_len;
     struct timestamp_second second; /* of the last time that was put */
     bool sealed;
     char error[256];

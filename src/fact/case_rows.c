@@ -87,23 +87,21 @@ static struct text utf8_of(struct text t, struct arena *arena)
     return (struct text){ .at = to, .len = len };
 }
 
-/* JSON as text in a column, through the one JSON writer. */
-static int bind_json(sqlite3_stmt *s, int column, void (*write)(struct json *, const void *), const void *what)
+/* JSON as text in a column, through the one JSON writer.  The C library zeroes 8 KiB for each new stream: there is
+ * one for all. */
+static int bind_json(struct fact_case *c, sqlite3_stmt *s, int column, void (*write)(struct json *, const void *),
+                     const void *what)
 {
-    char *at = NULL;
-    size_t len = 0;
     struct json j;
-    FILE *out = open_memstream(&at, &len);
 
-    if (!out)
+    if (!c->json && !(c->json = open_memstream(&c->json_at, &c->json_len)))
         return SQLITE_NOMEM;
-    json_init(&j, out, false);
+    rewind(c->json);
+    json_init(&j, c->json, false);
     write(&j, what);
-    if (fclose(out)) {
-        free(at);
+    if (fflush(c->json) || ferror(c->json))
         return SQLITE_NOMEM;
-    }
-    return sqlite3_bind_text64(s, column, at, len, free, SQLITE_UTF8);
+    return bind_text(s, column, arena_text(c->arena, (struct text){ c->json_at, c->json_len }));
 }
 
 static void write_list(struct json *j, const void *what)
@@ -129,17 +127,17 @@ static size_t put_number(char *into, const char *before, int64_t number)
     return n + text_put_int(into + n, number);
 }
 
-static int bind_origin(sqlite3_stmt *s, const struct fact_origin *o, struct arena *arena)
+static int bind_origin(struct fact_case *c, sqlite3_stmt *s, const struct fact_origin *o)
 {
     enum { WORDS_MAX = 64 };
     char text[WORDS_MAX + 4 * TEXT_INT_MAX];
     size_t len = 0;
 
     if (o->steps.count || o->rows.count)
-        return bind_json(s, COLUMN_ORIGIN, write_origin, o);
+        return bind_json(c, s, COLUMN_ORIGIN, write_origin, o);
     /* The usual shapes, without a stream: most rows are positions and flows. */
     if (!fact_known_int(o->offset))
-        return fact_known_int(o->packet_first) ? bind_json(s, COLUMN_ORIGIN, write_origin, o)
+        return fact_known_int(o->packet_first) ? bind_json(c, s, COLUMN_ORIGIN, write_origin, o)
                                                : sqlite3_bind_null(s, COLUMN_ORIGIN);
     len = put_number(text, "{\"offset\":", o->offset);
     if (fact_known_int(o->length))
@@ -150,7 +148,7 @@ static int bind_origin(sqlite3_stmt *s, const struct fact_origin *o, struct aren
         text[len++] = ']';
     }
     text[len++] = '}';
-    return bind_text(s, COLUMN_ORIGIN, arena_text(arena, (struct text){ text, len }));
+    return bind_text(s, COLUMN_ORIGIN, arena_text(c->arena, (struct text){ text, len }));
 }
 
 static int bind_field(struct fact_case *c, sqlite3_stmt *s, int column, enum fact_kind kind,
@@ -163,7 +161,7 @@ static int bind_field(struct fact_case *c, sqlite3_stmt *s, int column, enum fac
         return bind_text(s, column, utf8_of(*(const struct text *)at, c->arena));
     case FACT_TYPE_LIST: {
         const struct text_list *list = at;
-        return list->items ? bind_json(s, column, write_list, list) : sqlite3_bind_null(s, column);
+        return list->items ? bind_json(c, s, column, write_list, list) : sqlite3_bind_null(s, column);
     }
     case FACT_TYPE_REAL: {
         const double v = *(const double *)at;
@@ -199,7 +197,7 @@ int case_put(struct fact_case *c, enum fact_kind kind, const void *row, struct t
     if (rc == SQLITE_OK)
         rc = bind_text(s, COLUMN_EVIDENCE, text_known(head->evidence) ? head->evidence : evidence_key);
     if (rc == SQLITE_OK)
-        rc = bind_origin(s, &head->origin, c->arena);
+        rc = bind_origin(c, s, &head->origin);
     for (size_t i = 0; i < table->field_count && rc == SQLITE_OK; i++)
         rc = bind_field(c, s, COLUMN_FIELDS + (int)i, kind, &table->fields[i],
                         (const char *)row + table->fields[i].offset, evidence_key);
