@@ -20,6 +20,7 @@ struct query_engine {
     struct timespec begun;
     bool too_long, interruptible;
     char error[256], refused[128];
+    struct traffic *traffic;
     char *tables[QUERY_TABLES_MAX];
     size_t table_count;
     int old_limits[16];
@@ -121,7 +122,7 @@ static bool keep_traffic(struct query_engine *q)
         q->tables[q->table_count] = memory_alloc(bytes);
         memcpy(q->tables[q->table_count++], traffic_tables[i], bytes);
     }
-    return traffic_keep(q->db, q->policy) == SQLITE_OK;
+    return traffic_keep(q->db, q->policy, &q->traffic) == SQLITE_OK;
 }
 
 struct query_engine *query_open(sqlite3 *db, const struct policy *p, const struct query_values *values,
@@ -160,6 +161,7 @@ void query_close(struct query_engine *q)
         drop_table(q, q->tables[i]);
         free(q->tables[i]);
     }
+    traffic_free(q->traffic);
     query_functions_remove(q->db);
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
         sqlite3_limit(q->db, limits[i].id, q->old_limits[i]);

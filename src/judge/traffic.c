@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "judge/traffic_sums.h"
+#include "judge/traffic_views.h"
 
 const char *const traffic_tables[TRAFFIC_TABLE_COUNT] = {
     "peer", "stream", "sent", "request_flow", "clear_peer", "address", "captured_device", "flow_kind",
@@ -51,39 +52,6 @@ static int peer_row(struct traffic *t, sqlite3_stmt *s, size_t number)
     bind_list(s, 11, &p->facts);
     bind_list(s, 12, &p->any);
     sqlite3_bind_int(s, 13, !p->refused);
-    return insert(s);
-}
-
-static int stream_row(struct traffic *t, sqlite3_stmt *s, size_t number)
-{
-    struct stream *x = &t->streams[number];
-
-    sqlite3_bind_int64(s, 1, x->nth);
-    sqlite3_bind_int64(s, 2, t->peers[x->key.peer].nth);
-    bind_text(s, 3, traffic_word(t, x->key.phase));
-    bind_text(s, 4, traffic_address(t, x->key.device));
-    bind_text(s, 5, traffic_word(t, x->key.mac));
-    sqlite3_bind_int64(s, 6, x->key.private);
-    sqlite3_bind_int64(s, 7, x->key.in_flight);
-    sqlite3_bind_int64(s, 8, x->key.allowed);
-    sqlite3_bind_int64(s, 9, x->flows);
-    sqlite3_bind_int64(s, 10, x->carrying);
-    sqlite3_bind_double(s, 11, x->payload_out);
-    sqlite3_bind_double(s, 12, x->unreadable_out);
-    sqlite3_bind_int(s, 13, x->answered);
-    bind_list(s, 14, &x->facts);
-    bind_list(s, 15, &x->any);
-    bind_list(s, 16, &x->unreadable);
-    return insert(s);
-}
-
-static int sent_row(struct traffic *t, sqlite3_stmt *s, size_t number)
-{
-    const struct stream *x = &t->streams[t->sent[number].stream];
-
-    sqlite3_bind_int64(s, 1, t->sent[number].fid);
-    sqlite3_bind_int64(s, 2, t->peers[x->key.peer].nth);
-    sqlite3_bind_int64(s, 3, x->nth);
     return insert(s);
 }
 
@@ -194,22 +162,19 @@ static uint32_t *in_order(struct traffic *t, size_t count, int (*compare)(const 
     return order;
 }
 
+/* Streams are put into their order only: their rows are read where they are. */
 static int keep_peers_and_streams(struct traffic *t)
 {
     uint32_t *peers = in_order(t, t->peer_keys.count, by_key);
     for (size_t i = 0; i < t->peer_keys.count; i++)
         t->peers[peers[i]].nth = (int64_t)i + 1;
-    uint32_t *streams = in_order(t, t->stream_keys.count, by_recipient);
+    t->stream_order = in_order(t, t->stream_keys.count, by_recipient);
     for (size_t i = 0; i < t->stream_keys.count; i++)
-        t->streams[streams[i]].nth = (int64_t)i + 1;
-    int code = keep(t, "INSERT INTO temp.peer VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", peer_row,
-                    t->peer_keys.count, peers);
+        t->streams[t->stream_order[i]].nth = (int64_t)i + 1;
+    const int code = keep(t, "INSERT INTO temp.peer VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", peer_row,
+                          t->peer_keys.count, peers);
 
-    if (code == SQLITE_OK)
-        code = keep(t, "INSERT INTO temp.stream VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", stream_row,
-                    t->stream_keys.count, streams);
     free(peers);
-    free(streams);
     return code;
 }
 
@@ -218,9 +183,6 @@ static int keep_tables(struct traffic *t)
     int code = sqlite3_exec(t->db,
         "CREATE TEMP TABLE peer(nth INTEGER PRIMARY KEY, key, named, flows, payload_out, opaque_out, missing_out, bytes_in,"
         " answered, device, facts, \"any\", allowed);"
-        "CREATE TEMP TABLE stream(nth INTEGER PRIMARY KEY, recipient, phase, device, mac, private, in_flight, allowed, flows,"
-        " carrying, payload_out, unreadable_out, answered, facts, \"any\", unreadable);"
-        "CREATE TEMP TABLE sent(fid INTEGER PRIMARY KEY, recipient, stream);"
         "CREATE TEMP TABLE request_flow(request INTEGER PRIMARY KEY, flow);"
         "CREATE TEMP TABLE clear_peer(key, proto, service, local, flows, payload_out, payload_in, readable_out, nth, least_id, greatest_id);"
         "CREATE TEMP TABLE address(address, private, internal);"
@@ -230,7 +192,7 @@ static int keep_tables(struct traffic *t)
     if (code == SQLITE_OK)
         code = keep_peers_and_streams(t);
     if (code == SQLITE_OK)
-        code = keep(t, "INSERT INTO temp.sent VALUES(?, ?, ?)", sent_row, t->sent_count, NULL);
+        code = traffic_views_add(t);
     if (code == SQLITE_OK)
         code = keep(t, "INSERT INTO temp.request_flow VALUES(?, ?)", request_row, t->request_count, NULL);
     if (code == SQLITE_OK)
@@ -242,18 +204,25 @@ static int keep_tables(struct traffic *t)
         code = keep(t, "INSERT INTO temp.captured_device VALUES(?, ?)", speaker_row, t->speaker_keys.count, NULL);
     if (code == SQLITE_OK)
         code = keep(t, "INSERT INTO temp.flow_kind VALUES(?, ?, ?, ?, ?, ?, ?)", kind_row, t->kind_keys.count, NULL);
-    return code == SQLITE_OK ? sqlite3_exec(t->db, "CREATE INDEX temp.stream_recipient ON stream(recipient)", NULL,
-                                            NULL, NULL)
-                             : code;
+    return code;
 }
 
-int traffic_keep(sqlite3 *db, const struct policy *p)
+int traffic_keep(sqlite3 *db, const struct policy *p, struct traffic **ret)
 {
-    struct traffic t;
-    int code = traffic_add_up(&t, db, p);
+    struct traffic *t = *ret = memory_alloc_array(1, sizeof *t);
+    int code = traffic_add_up(t, db, p);
 
     if (code == SQLITE_OK)
-        code = keep_tables(&t);
-    traffic_done(&t);
+        code = keep_tables(t);
+    traffic_settle(t);
     return code;
+}
+
+void traffic_free(struct traffic *t)
+{
+    if (!t)
+        return;
+    traffic_views_remove(t);
+    traffic_done(t);
+    free(t);
 }

@@ -4,6 +4,7 @@
 #include "policy/policy.h"
 
 struct sqlite3;
+struct traffic;
 
 /* Temporary tables that nearly all rules begin with, made by going over the flows once, so that
  * rules need not: over 100,000 flows one pass in SQL takes as long as all that is done here.
@@ -38,11 +39,14 @@ struct sqlite3;
  *       each flow that there is none.  encrypted: with a version of TLS or QUIC
  *
  * Flows that are local are in none of the first four, those to groups (multicast) in none of the first five.
- * Memory: 16 bytes per flow, and what grows with the rows of the other tables. */
+ * Memory: 16 bytes per flow, and what grows with the rows of the other tables.  `stream` and `sent` are no copies:
+ * judge/traffic_views.h. */
 enum { TRAFFIC_TABLE_COUNT = 8 };
 extern const char *const traffic_tables[TRAFFIC_TABLE_COUNT];
 
-/* 0, or an SQLite result code. */
-__attribute__((warn_unused_result)) int traffic_keep(struct sqlite3 *db, const struct policy *p);
+/* 0, or an SQLite result code.  *ret is set in any case, and must be there as long as the tables. */
+__attribute__((warn_unused_result)) int traffic_keep(struct sqlite3 *db, const struct policy *p, struct traffic **ret);
+/* When the tables were dropped; NULL is fine. */
+void traffic_free(struct traffic *t);
 
 #endif

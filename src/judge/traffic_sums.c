@@ -32,7 +32,7 @@ static struct text column_text(sqlite3_stmt *s, int column)
 /* Room for so many bytes more, and for the list's end. */
 static char *list_extend(struct traffic *t, struct list *l, size_t bytes)
 {
-    enum { ROOM_FIRST = 24 };
+    enum { ROOM_FIRST = 16 }; /* two numbers; the arena would round up more */
     const size_t need = l->len + bytes + 1;
 
     if (need > l->room) {
@@ -299,16 +299,16 @@ static void add_to_clear(struct traffic *t, sqlite3_stmt *s, struct text peer, c
 
     if (added)
         *(struct clear *)NEW_ELEMENT(t->clear, number) = (struct clear){ .first_fid = sqlite3_column_int64(s, FID),
-            .least_id = arena_text(t->arena, id), .greatest_id = arena_text(t->arena, id) };
+            .least_id = arena_text(t->passing, id), .greatest_id = arena_text(t->passing, id) };
     struct clear *c = &t->clear[number];
     c->flows++;
     c->payload_out += sqlite3_column_double(s, PAYLOAD_OUT);
     c->payload_in += sqlite3_column_double(s, PAYLOAD_IN);
     c->readable_out += sqlite3_column_double(s, READABLE_OUT);
     if (text_compare(id, c->least_id) < 0)
-        c->least_id = arena_text(t->arena, id);
+        c->least_id = arena_text(t->passing, id);
     else if (text_compare(id, c->greatest_id) > 0)
-        c->greatest_id = arena_text(t->arena, id);
+        c->greatest_id = arena_text(t->passing, id);
 }
 
 static void take_flow(struct traffic *t, sqlite3_stmt *s)
@@ -449,14 +449,16 @@ static void all_keys(struct traffic *t, struct distinct *into[KEYS])
 
 int traffic_add_up(struct traffic *t, sqlite3 *db, const struct policy *p)
 {
-    *t = (struct traffic){ .db = db, .policy = p, .arena = arena_new(0), .has_allowances = p->allowance_count > 0,
+    *t = (struct traffic){ .db = db, .policy = p, .arena = arena_new(0), .passing = arena_new(0),
+                           .has_allowances = p->allowance_count > 0,
                            .internal_networks = policy_list(p, TEXT("internal_networks"), NULL) };
     struct distinct *all[KEYS];
     int code;
 
     all_keys(t, all);
     for (size_t i = 0; i < KEYS; i++)
-        all[i]->arena = t->arena;
+        all[i]->arena = t->passing;
+    t->peer_keys.arena = t->address_texts.arena = t->words.arena = t->arena;
     code = each_row(t, "SELECT host, owner, operator_country FROM destination WHERE host IS NOT NULL ORDER BY fid",
                     take_destination);
     if (code == SQLITE_OK)
@@ -469,26 +471,45 @@ int traffic_add_up(struct traffic *t, sqlite3 *db, const struct policy *p)
     if (code == SQLITE_OK)
         code = each_row(t, "SELECT fid, flow FROM request WHERE flow IS NOT NULL ORDER BY fid", take_request);
     t->asked_fids = memory_alloc_array(t->asked_ids.count + 1, sizeof *t->asked_fids);
-    return code == SQLITE_OK ? each_row(t, "SELECT " FLOW_COLUMNS " FROM flow", take_flow) : code;
+    return code == SQLITE_OK ? each_row(t, "SELECT " FLOW_COLUMNS " FROM flow ORDER BY fid", take_flow) : code;
 }
 
-void traffic_done(struct traffic *t)
+void traffic_settle(struct traffic *t)
 {
-    struct distinct *all[KEYS];
+    struct distinct *const added_up[] = { &t->owner_keys, &t->stream_keys, &t->lane_keys, &t->kind_keys,
+                                          &t->speaker_keys, &t->clear_keys, &t->clear_peers, &t->asked_ids };
 
-    all_keys(t, all);
-    for (size_t i = 0; i < KEYS; i++)
-        distinct_done(all[i]);
+    for (size_t i = 0; i < sizeof added_up / sizeof *added_up; i++)
+        distinct_done(added_up[i]);
     free(t->owners);
-    free(t->peers);
     free(t->addresses);
-    free(t->streams);
     free(t->lanes);
     free(t->kind_flows);
     free(t->clear);
     free(t->requests);
     free(t->asked_fids);
-    free(t->sent);
     free(t->air);
+    arena_free(t->passing);
+    t->owners = NULL;
+    t->addresses = NULL;
+    t->lanes = NULL;
+    t->kind_flows = NULL;
+    t->clear = NULL;
+    t->requests = NULL;
+    t->asked_fids = NULL;
+    t->air = NULL;
+    t->passing = NULL;
+}
+
+void traffic_done(struct traffic *t)
+{
+    traffic_settle(t);
+    distinct_done(&t->peer_keys);
+    distinct_done(&t->address_texts);
+    distinct_done(&t->words);
+    free(t->peers);
+    free(t->streams);
+    free(t->stream_order);
+    free(t->sent);
     arena_free(t->arena);
 }

@@ -71,7 +71,7 @@ struct traffic {
     const struct policy *policy;
     const struct text_list *internal_networks;
     bool has_allowances;
-    struct arena *arena;
+    struct arena *arena, *passing; /* passing: of what traffic_settle gives back */
     struct distinct owner_keys, peer_keys, address_texts, stream_keys, lane_keys, kind_keys, speaker_keys, clear_keys,
         clear_peers;
     struct distinct asked_ids; /* of flows that carried requests */
@@ -82,6 +82,7 @@ struct traffic {
     struct peer *peers;
     struct address *addresses;
     struct stream *streams;
+    uint32_t *stream_order;    /* which stream is nth, once they are counted; NULL before */
     struct lane *lanes;
     int64_t *kind_flows;
     struct clear *clear;
@@ -97,6 +98,9 @@ struct traffic {
 /* Goes over the flows of `db` and adds up.  0, or an SQLite result code; traffic_done in any case. */
 __attribute__((warn_unused_result)) int traffic_add_up(struct traffic *t, struct sqlite3 *db, const struct policy *p);
 void traffic_done(struct traffic *t);
+/* Gives back what only adding up needs: what stays is streams, what was sent, peers, words and the texts of
+ * addresses. */
+void traffic_settle(struct traffic *t);
 
 /* The text that a number of `words`, or of addresses, stands for. */
 struct text traffic_word(const struct traffic *t, int64_t number);

@@ -1,5 +1,6 @@
 #include "judge/support_case.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,15 +14,20 @@ struct bench {
     struct arena *arena;
 };
 
-static void bench_begin(struct bench *b, double seconds)
+static void bench_with(struct bench *b, const char *rows, double seconds)
 {
     const struct query_values values = { .now_utc_ns = 1000, .label = TEXT("a label"), .flight_time_s = 60 };
 
-    trial_begin(&b->t, QUIET_CAPTURE FLIGHT, NULL);
+    trial_begin(&b->t, rows, NULL);
     b->p = policy_for_test("version: 1\nprofiles: [dhs-cisa]\noperator_hosts: [example.gov]\ninternal_networks: [10.1.0.0/16, \"fd00:1::/32\"]\n"
                            "allowed_destinations: []\n");
     b->q = query_open(case_db(b->t.c), b->p, &values, seconds);
     b->arena = arena_new(0);
+}
+
+static void bench_begin(struct bench *b, double seconds)
+{
+    bench_with(b, QUIET_CAPTURE FLIGHT, seconds);
 }
 
 static void bench_end(struct bench *b)
@@ -155,6 +161,78 @@ static void functions_answer(void **state)
     bench_end(&b);
 }
 
+static const char *first_cell(struct bench *b, const char *sql)
+{
+    struct query_answer a;
+    char *text = arena_alloc(b->arena, 4096, 1);
+
+    if (query_run(b->q, text_of(sql), b->arena, &a) != QUERY_OK)
+        fail_msg("%s: %s", query_error(b->q), sql);
+    assert_int_equal(a.rows, 1);
+    assert_int_equal(a.cells[0].type, QUERY_TEXT);
+    snprintf(text, 4096, "%.*s", (int)a.cells[0].text.len, a.cells[0].text.at);
+    return text;
+}
+
+/* `stream` and `sent` answer like tables, whichever way SQLite looks into them: a + before a column keeps it from
+ * looking a row up by it. */
+static void virtual_tables_answer_as_tables(void **state)
+{
+    static const char *const same[] = {
+        "SELECT group_concat(nth || x, ';') FROM (SELECT nth, recipient || ifnull(phase, '-') || device || flows || facts || \"any\" AS x FROM stream%s)",
+        "SELECT group_concat(fid || ' ' || recipient || ' ' || stream, ';') FROM (SELECT * FROM sent%s)",
+    };
+    static const struct { int table; const char *looked_up, *scanned; const char *begins; } cases[] = {
+        { 0, "", " ORDER BY +nth", "1" },
+        { 0, " ORDER BY nth DESC", " ORDER BY +nth DESC", "5" },
+        { 0, " ORDER BY recipient", " ORDER BY +recipient, +nth", "1" },
+        { 0, " WHERE nth = 2", " WHERE +nth = 2", "2" },
+        { 0, " WHERE rowid = 4", " WHERE +nth = 4", "4" },
+        { 0, " WHERE nth IN (5, 1, 9)", " WHERE +nth IN (5, 1, 9) ORDER BY +nth", "1" },
+        { 0, " WHERE recipient = 2", " WHERE +recipient = 2", "3" },
+        { 0, " WHERE recipient = 3 AND nth > 4", " WHERE +recipient = 3 AND +nth > 4", "5" },
+        { 0, " WHERE recipient = 2 AND nth = 4", " WHERE +recipient = 2 AND +nth = 4", "4" },
+        { 0, " WHERE payload_out > 0 AND nth BETWEEN 2 AND 3", " WHERE +nth BETWEEN 2 AND 3", "2" },
+        { 1, "", " ORDER BY +fid", "1 " },
+        { 1, " WHERE fid = 70", " WHERE +fid = 70", "70 " },
+        { 1, " WHERE fid IN (SELECT fid FROM flow WHERE fid > 2) ORDER BY fid", " WHERE +fid > 2 ORDER BY +fid", "3 " },
+        { 1, " WHERE stream = 3", " WHERE +stream = 3", "" },
+    };
+    static const char *const none[] = {
+        "stream WHERE nth = 0", "stream WHERE nth = -1", "stream WHERE nth = 6", "stream WHERE nth = 2.5", "stream WHERE nth = NULL",
+        "stream WHERE nth = 9223372036854775807", "stream WHERE nth = 'two'", "stream WHERE recipient = 0", "stream WHERE recipient = 4",
+        "stream WHERE recipient = 9223372036854775807", "stream WHERE recipient = 1.5", "sent WHERE fid = 4", "sent WHERE fid = 0",
+        "sent WHERE fid = 71", "sent WHERE fid = -9223372036854775808",
+    };
+    struct bench b;
+    char sql[600];
+
+    (void)state;
+    bench_with(&b, PCAP FLIGHT FLOW("flow-c-1", "b.example", "09:50", "09:51", ", payload_out, phase", ", 100, 'flight'")
+        FLOW("flow-c-2", "a.example", "09:50", "09:51", ", payload_out, phase", ", 7, 'sync'")
+        FLOW("flow-c-3", "b.example", "09:52", "09:53", ", payload_out, phase", ", 0, 'idle'")
+        "INSERT INTO flow(fid, id, src, dst, proto, local) VALUES(20, 'flow-c-20', '192.168.1.20', '192.168.1.1', 'tcp', 1);"
+        "INSERT INTO flow(fid, id, src, dst, proto, host, local, payload_out) VALUES(70, 'flow-c-70', '192.168.1.21', '203.0.113.9', 'tcp', 'c.example', 0, 5);"
+        "INSERT INTO flow(fid, id, src, dst, proto, host, local, payload_out) VALUES(60, 'flow-c-60', '192.168.1.21', '203.0.113.9', 'tcp', 'a.example', 0, 5);", 20);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        snprintf(sql, sizeof sql, same[cases[i].table], cases[i].looked_up);
+        const char *looked_up = first_cell(&b, sql);
+        snprintf(sql, sizeof sql, same[cases[i].table], cases[i].scanned);
+        assert_string_equal(looked_up, first_cell(&b, sql));
+        if (strncmp(looked_up, cases[i].begins, strlen(cases[i].begins)) != 0)
+            fail_msg("%s instead of %s: %s", looked_up, cases[i].begins, cases[i].looked_up);
+    }
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        snprintf(sql, sizeof sql, "SELECT 'rows: ' || count(*) FROM %s", none[i]);
+        if (strcmp(first_cell(&b, sql), "rows: 0") != 0)
+            fail_msg("a row: %s", none[i]);
+    }
+    assert_string_equal(first_cell(&b, "SELECT '' || nth FROM stream WHERE nth = '2'"), "2");
+    assert_string_equal(first_cell(&b, "SELECT group_concat(p.key || s.fid, ' ') FROM sent s JOIN stream x ON x.nth = s.stream"
+                                       " JOIN peer p ON p.nth = x.recipient"), "b.example1 a.example2 b.example3 a.example60 c.example70");
+    bench_end(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +240,7 @@ int main(void)
         cmocka_unit_test(time_and_size_are_limited),
         cmocka_unit_test(tables_are_kept_until_the_end),
         cmocka_unit_test(functions_answer),
+        cmocka_unit_test(virtual_tables_answer_as_tables),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
