@@ -6,33 +6,77 @@
 
 enum { BLOCK = 64 };
 
-enum class {
-    DIGIT, POINT, COMMA, SLASH, EQUALS, PLUS, MINUS, BLANK, PART, HEMISPHERE, QUOTE, POLYLINE, WORD, PERCENT, BACKSLASH, DEGREE, BEFORE_DEGREE,
-    SETS, TRIPLE = SETS, CLASS_COUNT
-};
-_Static_assert((int)CLASS_COUNT == (int)MARK_CLASSES, "struct marks has room for them");
+/* What runs are made of, as maps of bits: the other marks are rare enough to be looked at one by one. */
+enum class { DIGIT, POLYLINE, SETS };
+_Static_assert((int)SETS == (int)MARK_CLASSES, "struct marks has room for them");
 _Static_assert((int)DIGIT == (int)MARK_CLASS_DIGIT, "it is known by that number outside");
 
 static const struct byte_set sets[SETS] = {
     [DIGIT] = { .by_low = { 8, 8, 8, 8, 8, 8, 8, 8, 8, 8 } },
-    [POINT] = { .by_low = { ['.' & 15] = 4 }, .only = '.' },
-    [COMMA] = { .by_low = { [',' & 15] = 4 }, .only = ',' },
-    [SLASH] = { .by_low = { ['/' & 15] = 4 }, .only = '/' },
-    [EQUALS] = { .by_low = { ['=' & 15] = 8 }, .only = '=' },
-    [PLUS] = { .by_low = { ['+' & 15] = 4 }, .only = '+' },
-    [MINUS] = { .by_low = { ['-' & 15] = 4 }, .only = '-' },
-    [BLANK] = { .by_low = { [' ' & 15] = 4 }, .only = ' ' },
-    [PART] = { .by_low = { [' ' & 15] = 4, [':' & 15] = 8 } },
-    [HEMISPHERE] = { .by_low = { ['N' & 15] = 16, ['S' & 15] = 32, ['E' & 15] = 16, ['W' & 15] = 32 } },
-    [QUOTE] = { .by_low = { ['"' & 15] = 4, ['\'' & 15] = 4 } },
     /* ? to ~ */
     [POLYLINE] = { .by_low = { 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0x78 } },
-    [WORD] = { .by_low = { 0xa8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf8, 0xf0, 0x50, 0x50, 0x50, 0x50, 0x50 } },
-    [PERCENT] = { .by_low = { ['%' & 15] = 4 }, .only = '%' },
-    [BACKSLASH] = { .by_low = { ['\\' & 15] = 32 }, .only = '\\' },
-    [DEGREE] = { .by_low = { [0xb0 & 15] = 1 << 3 }, .upper = true, .only = 0xb0 },
-    [BEFORE_DEGREE] = { .by_low = { [0xc2 & 15] = 1 << 4 }, .upper = true, .only = 0xc2 },
 };
+
+/* What each mark has right before it, itself, and right behind it: which high and which low half bytes.  Bytes that are
+ * no part of a word take two lines. */
+#define ANY { 0xffff, 0xffff }
+#define DIGITS { 1 << 3, 0x3ff }
+#define NUMBERS { 1 << 2 | 1 << 3, 0x3ff } /* and blanks and quotes */
+#define LETTERS { 0x00f8, 0xffff }         /* and digits, and more */
+#define APART { 0xff0f, 0xffff }
+#define APART_TOO { 0x00f0, 0xf801 }
+#define ONE(c) { 1 << ((c) >> 4), 1 << ((c) & 15) }
+#define SIDES { 1 << 4 | 1 << 5, 1 << 3 | 1 << 5 | 1 << 7 | 1 << 14 } /* N, S, E and W */
+static const struct filter_unit shapes[] = {
+    { { DIGITS, { 1 << 2, 1 << (',' & 15) | 1 << ('.' & 15) | 1 << (' ' & 15) }, DIGITS } },
+    { { DIGITS, ONE(':'), DIGITS } },
+    { { ANY, ONE('/'), DIGITS } },
+    { { ANY, ONE('='), DIGITS } }, { { ANY, ONE('='), ONE('-') } },
+    { { { 1 << 3 | 1 << (0xc2 >> 4), 0x3ff }, ONE(0xb0), ANY } },
+    { { NUMBERS, SIDES, APART } }, { { NUMBERS, SIDES, APART_TOO } },
+    { { APART, SIDES, NUMBERS } }, { { APART_TOO, SIDES, NUMBERS } },
+    { { LETTERS, ONE('+'), ANY } },
+    { { ANY, ONE('%'), LETTERS } },
+    { { ANY, ONE('\\'), { 0x00fc, 0xffff } } },
+};
+
+static inline bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
+static inline bool is_word(uint8_t c) { return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'); }
+static inline bool is_quote(uint8_t c) { return c == '"' || c == '\''; }
+
+/* N, S, E or W at p[0]. */
+static bool hemisphere_at(const uint8_t *p)
+{
+    const bool number_before = is_digit(p[-1]) || is_quote(p[-1]) ||
+        (p[-1] == ' ' && (is_digit(p[-2]) || is_quote(p[-2])));
+    const bool number_behind = is_digit(p[1]) || (p[1] == ' ' && is_digit(p[2]));
+
+    return (number_before && !is_word(p[1])) || (number_behind && !is_word(p[-1]));
+}
+
+/* The mark at p[0], of those that have a shape; MARK_COUNT: none.  p[-2] to p[4] may be read. */
+static enum text_mark mark_at(const uint8_t *p)
+{
+    const bool number = is_digit(p[-1]) && is_digit(p[1]) && is_digit(p[2]), four = is_digit(p[3]) && is_digit(p[4]);
+
+    switch (p[0]) {
+    case '.': return !number ? MARK_COUNT : four ? MARK_POINT : MARK_COARSE;
+    case ',': return number && four ? MARK_COMMA : MARK_COUNT;
+    case ' ':
+    case ':': return number && (p[3] == ' ' || p[3] == ':') && is_digit(p[4]) ? MARK_PARTS : MARK_COUNT;
+    case '/': return is_digit(p[1]) && (p[2] == '/' || (is_digit(p[2]) && p[3] == '/')) ? MARK_SLASH : MARK_COUNT;
+    case '=': return is_digit(p[1]) || p[1] == '-' ? MARK_EQUALS : MARK_COUNT;
+    case 0xb0: return is_digit(p[-1]) || p[-1] == 0xc2 ? MARK_DEGREE : MARK_COUNT; /* in UTF-8 it has two bytes */
+    case 'N':
+    case 'S':
+    case 'E':
+    case 'W': return hemisphere_at(p) ? MARK_HEMISPHERE : MARK_COUNT;
+    case '+': return is_word(p[-1]) && is_word(p[-2]) ? MARK_PLUS : MARK_COUNT; /* of eight */
+    case '%': return is_word(p[1]) ? MARK_PERCENT : MARK_COUNT;
+    case '\\': return is_word(p[1]) || is_quote(p[1]) || p[1] == '\\' || p[1] == '/' ? MARK_BACKSLASH : MARK_COUNT;
+    default: return MARK_COUNT;
+    }
+}
 
 static inline uint32_t triple_hash(const uint8_t at[3])
 {
@@ -57,6 +101,7 @@ void mark_triples_done(struct mark_triples *t)
     /* A wide one costs eight times as much, and what passes more still. */
     const double most = 0.04, most_wide = 0.15;
 
+    filter_build(&t->shapes, shapes, sizeof shapes / sizeof *shapes);
     t->use = filter_pass_rate(&t->filter) <= most ? &t->filter : filter_pass_rate(&t->wide) <= most_wide
         ? &t->wide : NULL;
 }
@@ -82,12 +127,10 @@ _Static_assert(MARK_BLOCKS % 8 == 0, "there is room for them");
 static void find_triples(struct marks *m)
 {
     const struct mark_triples *t = m->triples;
-    uint64_t *found = &m->classes[TRIPLE][1];
+    uint64_t *found = m->marks[MARK_TRIPLE];
     const size_t seen = m->len - m->first, begins = seen < FILTER_KEY_BYTES ? 0 : seen - FILTER_KEY_BYTES + 1;
     const size_t n = begins < m->count * BLOCK ? begins : m->count * BLOCK;
 
-    for (size_t w = 0; w < together(m->count); w++)
-        found[w] = 0;
     if (!t->any || n == 0)
         return;
     if (t->use)
@@ -107,6 +150,32 @@ static void find_triples(struct marks *m)
     }
 }
 
+/* Where a mark with a shape may stand.  The first and the last byte of all have nothing on one side. */
+static void find_shapes(struct marks *m)
+{
+    const struct filter *f = &m->triples->shapes;
+    const size_t left = m->len - m->first, n = left < m->count * BLOCK ? left : m->count * BLOCK;
+    uint8_t head[BLOCK + FILTER_KEY_BYTES] = { 0 };
+    size_t done = 0;
+
+    for (size_t w = 0; w < together(m->count); w++)
+        m->may[w] = 0;
+    if (n == 0)
+        return;
+    if (m->first == 0) {
+        const size_t seen = left < BLOCK + 1 ? left : BLOCK + 1;
+        memcpy(head + 1, m->at, seen);
+        filter_candidates(f, m->kernel, head, seen - (seen == BLOCK + 1), m->may);
+        done = BLOCK;
+    }
+    /* As far as there is a byte behind. */
+    const size_t end = n < left ? n : left - 1;
+    if (end > done)
+        filter_candidates(f, m->kernel, m->at + m->first + done - 1, end - done, m->may + done / BLOCK);
+    if (n == left)
+        m->may[(n - 1) / BLOCK] |= UINT64_C(1) << (n - 1) % BLOCK;
+}
+
 /* The bytes of the blocks at hand and of the one behind; that before them is known already. */
 static void classify(struct marks *m)
 {
@@ -119,73 +188,76 @@ static void classify(struct marks *m)
             maps[set][w] = 0;
     }
     byte_sets_map(m->kernel, sets, SETS, m->at + m->first, n, maps);
+    memset(m->marks, 0, sizeof m->marks);
     find_triples(m);
+    find_shapes(m);
 }
 
-/* The marks of each block, from the classes of the bytes in and around it: word by word, so that compilers can take
+/* Where runs begin, from the classes of the bytes in and around each block: word by word, so that compilers can take
  * several at once. */
 __attribute__((always_inline))
-static inline void find_marks(struct marks *m)
+static inline void find_runs(struct marks *m)
 {
 #define HERE(class) m->classes[class][w + 1]
 #define BACK(class, n) (m->classes[class][w + 1] << (n) | m->classes[class][w] >> (BLOCK - (n)))
 #define ON(class, n) (m->classes[class][w + 1] >> (n) | m->classes[class][w + 2] << (BLOCK - (n)))
     for (size_t w = 0; w < together(m->count); w++) {
-        const uint64_t d1 = ON(DIGIT, 1), d2 = ON(DIGIT, 2), four = d1 & d2 & ON(DIGIT, 3) & ON(DIGIT, 4);
-        const uint64_t digit_before = BACK(DIGIT, 1), number_before = digit_before | BACK(QUOTE, 1);
         const uint64_t polyline = HERE(POLYLINE) & ON(POLYLINE, 1) & ON(POLYLINE, 2) & ON(POLYLINE, 3) &
             ON(POLYLINE, 4) & ON(POLYLINE, 5) &
                                   ON(POLYLINE, 6) & ON(POLYLINE, 7) & ON(POLYLINE, 8) & ON(POLYLINE, 9);
-        const uint64_t point = HERE(POINT) & digit_before & four, comma = HERE(COMMA) & digit_before & four;
-        const uint64_t coarse = HERE(POINT) & digit_before & d1 & d2 & ~four;
-        const uint64_t digits = HERE(DIGIT) & ~digit_before & four & ON(DIGIT, 5);
-        const uint64_t slash = HERE(SLASH) & d1 & (ON(SLASH, 2) | (d2 & ON(SLASH, 3)));
-        const uint64_t equals = HERE(EQUALS) & (d1 | ON(MINUS, 1));
-        const uint64_t degree = HERE(DEGREE) & (digit_before | BACK(BEFORE_DEGREE, 1)); /* in UTF-8 it has two bytes */
-        const uint64_t hemisphere =
-            (HERE(HEMISPHERE) & ~ON(WORD, 1) & (number_before | (BACK(BLANK, 1) & (BACK(DIGIT, 2) | BACK(QUOTE, 2))))) |
-            (HERE(HEMISPHERE) & ~BACK(WORD, 1) & (d1 | (ON(BLANK, 1) & d2)));
-        const uint64_t parts = HERE(PART) & digit_before & d1 & d2 & ON(PART, 3) & ON(DIGIT, 4);
-        const uint64_t plus = HERE(PLUS) & BACK(WORD, 1) & BACK(WORD, 2); /* of eight */
-        const uint64_t percent = HERE(PERCENT) & ON(WORD, 1);
-        const uint64_t backslash = HERE(BACKSLASH) & (ON(WORD, 1) | ON(QUOTE, 1) | ON(BACKSLASH, 1) | ON(SLASH, 1));
+        const uint64_t digits = HERE(DIGIT) & ~BACK(DIGIT, 1) & ON(DIGIT, 1) & ON(DIGIT, 2) & ON(DIGIT, 3) &
+            ON(DIGIT, 4) & ON(DIGIT, 5);
         const uint64_t first = polyline & ~BACK(POLYLINE, 1);
-        m->marks[MARK_POINT][w] = point;
-        m->marks[MARK_COMMA][w] = comma;
-        m->marks[MARK_COARSE][w] = coarse;
         m->marks[MARK_DIGITS][w] = digits;
-        m->marks[MARK_SLASH][w] = slash;
-        m->marks[MARK_EQUALS][w] = equals;
-        m->marks[MARK_DEGREE][w] = degree;
-        m->marks[MARK_HEMISPHERE][w] = hemisphere;
-        m->marks[MARK_PARTS][w] = parts;
-        m->marks[MARK_PLUS][w] = plus;
         m->marks[MARK_POLYLINE][w] = first;
-        m->marks[MARK_TRIPLE][w] = HERE(TRIPLE);
-        m->marks[MARK_PERCENT][w] = percent;
-        m->marks[MARK_BACKSLASH][w] = backslash;
-        m->marked[w] = point | comma | coarse | digits | slash | equals | degree | hemisphere | parts | plus | first |
-            HERE(TRIPLE) | percent | backslash;
+        m->marked[w] = digits | first | m->marks[MARK_TRIPLE][w];
     }
 #undef HERE
 #undef BACK
 #undef ON
 }
 
-static void find_marks_plain(struct marks *m) { find_marks(m); }
+static void find_runs_plain(struct marks *m) { find_runs(m); }
 #if defined(__x86_64__)
-__attribute__((target("avx2"))) static void find_marks_avx2(struct marks *m) { find_marks(m); }
-__attribute__((target("avx512f,avx512bw,prefer-vector-width=512"))) static void find_marks_avx512(struct marks *m) { find_marks(m); }
+__attribute__((target("avx2"))) static void find_runs_avx2(struct marks *m) { find_runs(m); }
+__attribute__((target("avx512f,avx512bw,prefer-vector-width=512"))) static void find_runs_avx512(struct marks *m) { find_runs(m); }
 #else
-#define find_marks_avx2 find_marks_plain
-#define find_marks_avx512 find_marks_plain
+#define find_runs_avx2 find_runs_plain
+#define find_runs_avx512 find_runs_plain
 #endif
+
+/* Outside of what is at hand there is nothing: zeros. */
+static enum text_mark mark_at_edge(const struct marks *m, size_t at)
+{
+    enum { BEFORE = 2, BEHIND = 5 };
+    uint8_t around[BEFORE + BEHIND] = { 0 };
+    const size_t before = at < BEFORE ? at : BEFORE, behind = m->len - at < BEHIND ? m->len - at : BEHIND;
+
+    memcpy(around + BEFORE - before, m->at + at - before, before + behind);
+    return mark_at(around + BEFORE);
+}
+
+static void look_at_shapes(struct marks *m)
+{
+    enum { BEFORE = 2, BEHIND = 5 };
+
+    for (size_t w = 0; w < m->count; w++)
+        for (uint64_t may = m->may[w]; may; may &= may - 1) {
+            const size_t at = m->first + w * BLOCK + (unsigned)__builtin_ctzll(may);
+            const bool edge = at < BEFORE || m->len - at < BEHIND;
+            const enum text_mark mark = edge ? mark_at_edge(m, at) : mark_at(m->at + at);
+            if (mark == MARK_COUNT)
+                continue;
+            m->marks[mark][w] |= may & -may;
+            m->marked[w] |= may & -may;
+        }
+}
 
 /* The next blocks come to hand. */
 static bool more(struct marks *m)
 {
     static void (*const kernels[FILTER_COUNT])(struct marks *m) = {
-        [FILTER_PLAIN] = find_marks_plain, [FILTER_SSSE3] = find_marks_plain, [FILTER_AVX2] = find_marks_avx2, [FILTER_AVX512] = find_marks_avx512,
+        [FILTER_PLAIN] = find_runs_plain, [FILTER_SSSE3] = find_runs_plain, [FILTER_AVX2] = find_runs_avx2, [FILTER_AVX512] = find_runs_avx512,
     };
 
     if (m->next >= m->limit)
@@ -199,6 +271,7 @@ static bool more(struct marks *m)
     m->here = 0;
     classify(m);
     kernels[m->kernel](m);
+    look_at_shapes(m);
     if (m->next > m->limit)
         m->marked[m->count - 1] &= (UINT64_C(1) << (BLOCK - (m->next - m->limit))) - 1;
     return true;

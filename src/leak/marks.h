@@ -34,6 +34,7 @@ struct mark_triples {
     struct filter filter, wide;  /* in eight buckets; in 64, by the first byte */
     uint64_t near[(1 << MARK_NEAR_BITS) / 64], far[(1 << MARK_FAR_BITS) / 64]; /* by so many mixed bits of the three bytes */
     bool any;
+    struct filter shapes;      /* of the marks that are told by three bytes, the one before and the one behind among them */
     const struct filter *use;  /* that one of the filters which pays; NULL: both let too much through */
 };
 /* To be called when all are added. */
@@ -43,7 +44,7 @@ enum { MARK_ANY_BUCKET = -1 };
 void mark_triples_add(struct mark_triples *t, const uint8_t at[3], int bucket);
 
 /* Walks over blocks of 64, of which some are looked at together. */
-enum { MARK_CLASSES = 18, MARK_BLOCKS = 32, MARK_CLASS_DIGIT = 0 };
+enum { MARK_CLASSES = 2, MARK_BLOCKS = 32, MARK_CLASS_DIGIT = 0 };
 struct marks {
     const uint8_t *at;
     size_t len, next, limit;   /* `next`: offset of the first block that is not looked at yet */
@@ -52,6 +53,7 @@ struct marks {
     size_t first, count, here; /* blocks at hand: from offset `first` on, `count`, of which `here` is the next to give */
     uint64_t classes[MARK_CLASSES][MARK_BLOCKS + 2]; /* of the block before, those at hand, and the one behind */
     uint64_t marks[MARK_COUNT][MARK_BLOCKS], marked[MARK_BLOCKS];
+    uint64_t may[MARK_BLOCKS]; /* where a mark of three bytes may stand */
     uint64_t any;              /* bit n: offset block + n has a mark */
     size_t block;
 };

@@ -106,11 +106,109 @@ static void marks_do_not_depend_on_blocks(void **state)
     exact_copy_free(in);
 }
 
+/* What marks.h says of each, a byte at a time: outside of the bytes there is nothing. */
+static uint8_t byte_of(struct bytes in, size_t at, int away)
+{
+    return away < 0 && at < (size_t)-away ? 0 : at + (size_t)away < in.len ? in.at[at + (size_t)away] : 0;
+}
+
+static bool digit(uint8_t c) { return c >= '0' && c <= '9'; }
+static bool word(uint8_t c) { return digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+static bool one_of(uint8_t c, const char *set) { return c && strchr(set, c); }
+
+static bool row_of(struct bytes in, size_t at, int from, int to, bool (*is)(uint8_t))
+{
+    for (int k = from; k <= to; k++)
+        if (!is(byte_of(in, at, k)))
+            return false;
+    return true;
+}
+
+static bool in_polyline(uint8_t c) { return c >= '?' && c <= '~'; }
+
+static bool hemisphere(struct bytes in, size_t at)
+{
+    const uint8_t before = byte_of(in, at, -1), behind = byte_of(in, at, 1);
+    const bool number_before = digit(before) || one_of(before, "\"'") ||
+        (before == ' ' && (digit(byte_of(in, at, -2)) || one_of(byte_of(in, at, -2), "\"'")));
+    const bool number_behind = digit(behind) || (behind == ' ' && digit(byte_of(in, at, 2)));
+
+    return (number_before && !word(behind)) || (number_behind && !word(before));
+}
+
+static unsigned defined_at(struct bytes in, size_t at)
+{
+    const uint8_t c = in.at[at], before = byte_of(in, at, -1), behind = byte_of(in, at, 1);
+    const bool four = row_of(in, at, 1, 4, digit);
+    unsigned marks = 0;
+
+    marks |= (unsigned)(c == '.' && digit(before) && four) << MARK_POINT;
+    marks |= (unsigned)(c == ',' && digit(before) && four) << MARK_COMMA;
+    marks |= (unsigned)(c == '.' && digit(before) && row_of(in, at, 1, 2, digit) && !four) << MARK_COARSE;
+    marks |= (unsigned)(row_of(in, at, 0, 5, digit) && !digit(before)) << MARK_DIGITS;
+    marks |= (unsigned)(c == '/' && digit(behind) &&
+                        (byte_of(in, at, 2) == '/' || (digit(byte_of(in, at, 2)) && byte_of(in, at, 3) == '/'))) << MARK_SLASH;
+    marks |= (unsigned)(c == '=' && (digit(behind) || behind == '-')) << MARK_EQUALS;
+    marks |= (unsigned)(c == 0xb0 && (digit(before) || before == 0xc2)) << MARK_DEGREE;
+    marks |= (unsigned)(one_of(c, "NSEW") && hemisphere(in, at)) << MARK_HEMISPHERE;
+    marks |= (unsigned)(one_of(c, " :") && digit(before) && row_of(in, at, 1, 2, digit) &&
+                        one_of(byte_of(in, at, 3), " :") && digit(byte_of(in, at, 4))) << MARK_PARTS;
+    marks |= (unsigned)(c == '+' && word(before) && word(byte_of(in, at, -2))) << MARK_PLUS;
+    marks |= (unsigned)(row_of(in, at, 0, 9, in_polyline) && !in_polyline(before)) << MARK_POLYLINE;
+    marks |= (unsigned)(c == '%' && word(behind)) << MARK_PERCENT;
+    marks |= (unsigned)(c == '\\' && (word(behind) || one_of(behind, "\"'\\/"))) << MARK_BACKSLASH;
+    return marks;
+}
+
+/* Bytes of which many stand beside what makes a mark of them, and any bytes; each piece from any offset on, to any. */
+static void marks_are_as_defined(void **state)
+{
+    enum { BYTES = 4200, PIECES = 1000 };
+    static const char usual[] = "01234567890123456789012345678901234567890123456789..,,  :://=-NSEW\"'+%\\\xb0\xc2?@AKPZ[^_`akpz{|}~ghijklmn";
+    static uint16_t found[BYTES];
+    struct mark_triples *none = calloc(1, sizeof *none);
+    uint8_t *data = malloc(BYTES);
+    uint64_t random = 3;
+    size_t seen[MARK_COUNT] = { 0 };
+
+    (void)state;
+    assert_non_null(none);
+    assert_non_null(data);
+    mark_triples_done(none);
+    for (size_t piece = 0; piece < PIECES; piece++) {
+        const size_t len = piece % 4 ? random_next(&random) % 200 : random_next(&random) % BYTES,
+            from = random_next(&random) % (len + 1), limit = from + random_next(&random) % (len - from + 1);
+        random_fill(&random, data, len);
+        for (size_t i = 0; i < len && piece % 3; i++)
+            data[i] = (uint8_t)usual[data[i] % (sizeof usual - 1)];
+        for (size_t i = 0; i + 12 < len; i += 100)
+            memset(data + i, 'm', random_next(&random) % 12);
+        const struct bytes in = exact_copy(data, len);
+        for (int kernel = 0; kernel < FILTER_COUNT; kernel++) {
+            if (!filter_kernels[kernel].works())
+                continue;
+            marks_of(none, (enum filter_kernel)kernel, in, from, limit, found);
+            for (size_t at = 0; at < len; at++) {
+                const unsigned wanted = at >= from && at < limit ? defined_at(in, at) : 0;
+                assert_int_equal(found[at], wanted);
+                for (int mark = 0; mark < MARK_COUNT; mark++)
+                    seen[mark] += wanted >> mark & 1;
+            }
+        }
+        exact_copy_free(in);
+    }
+    for (int mark = 0; mark < MARK_COUNT; mark++)
+        assert_true(mark == MARK_TRIPLE || seen[mark] > 20);
+    free(data);
+    free(none);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_kernels_give_the_same_marks),
         cmocka_unit_test(marks_do_not_depend_on_blocks),
+        cmocka_unit_test(marks_are_as_defined),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
