@@ -1,4 +1,6 @@
 /* Where runs begin, 64 bytes at a time: most bytes are in none. */
+#include <string.h>
+
 #include "leak/byte_sets.h"
 #include "leak/decode.h"
 
@@ -20,6 +22,12 @@ static void map_piece(const struct byte_set *sets, size_t count, const uint8_t *
     byte_sets_map(filter_best(), sets, count, at + from, n, maps);
 }
 
+/* Whether one of its eight bytes is all ones. */
+static inline bool any_full(uint64_t x)
+{
+    return (~x - UINT64_C(0x0101010101010101)) & x & UINT64_C(0x8080808080808080);
+}
+
 /* Where RUN_MIN bytes in a row are in the set. */
 static uint64_t runs_from(uint64_t here, uint64_t behind)
 {
@@ -27,6 +35,8 @@ static uint64_t runs_from(uint64_t here, uint64_t behind)
     /* Of any run of 32 there are 16 on one side. */
     uint64_t half = here, other = behind;
 
+    if (!any_full(here) && !any_full(behind)) /* and whole bytes of a map among them */
+        return 0;
     for (unsigned n = 1; n < RUN_MIN / 2; n *= 2) {
         half &= half >> n;
         other &= other >> n;
@@ -66,12 +76,22 @@ enum { POSITIVE_4 = 0x1a, NEGATIVE_4 = 0x3a, ITEM = 5 };
 
 enum { BACK_MAX = 24 };
 
-/* Whether a positive number may stand before bit `n` of a map: `before` is the word before. */
-static inline bool positive_before(uint64_t before, uint64_t here, unsigned n)
+/* Whether a number may stand before bit `n` of a map: `before` is the word before. */
+static inline bool number_before(uint64_t before, uint64_t here, unsigned n)
 {
     const uint64_t back = n ? here << (BLOCK - n) | before >> n : before; /* its highest bit: one byte back */
 
     return back >> (BLOCK - BACK_MAX) != 0;
+}
+
+/* A colon in text is the same byte as the beginning of a negative number: four bytes from blank to ~. */
+static inline bool in_text(const uint8_t *behind)
+{
+    uint32_t four;
+
+    memcpy(&four, behind, sizeof four);
+    const uint32_t less = (four - UINT32_C(0x20202020)) & ~four, more = (four + UINT32_C(0x01010101)) | four;
+    return ((less | more) & UINT32_C(0x80808080)) == 0;
 }
 
 /* A negative number at at[i], or a positive one before it: names may stand between. */
@@ -88,29 +108,23 @@ static bool cbor_around(const uint8_t *at, size_t len, size_t from, size_t i, bo
 
 bool decode_find_cbor(const uint8_t *at, size_t len, size_t from, size_t limit, size_t *ret_start)
 {
-    static const struct byte_set sets[] = {
-        { .by_low = { [NEGATIVE_4 & 15] = 1 << (NEGATIVE_4 >> 4) } },
-        { .by_low = { 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0x7c } }, /* blank to ~ */
-        { .by_low = { [POSITIVE_4 & 15] = 1 << (POSITIVE_4 >> 4) } },
-    };
-    uint64_t map[3][BLOCKS + 1];
+    /* Both in one set: few bytes are either, so that what they are is cheaply told. */
+    static const struct byte_set numbers = { .by_low = { [NEGATIVE_4 & 15] = 1 << (NEGATIVE_4 >> 4) | 1 << (POSITIVE_4 >> 4) } };
+    uint64_t map[1][BLOCKS + 1];
 
     for (size_t piece = from; piece < limit && len - piece >= ITEM; piece += BLOCKS * BLOCK) {
-        map_piece(sets, 3, at, len, piece, map);
-        for (size_t w = 0; w < BLOCKS; w++) {
-            const uint64_t text = map[1][w], behind = map[1][w + 1];
-            /* A colon in text is the same byte. */
-            uint64_t may = map[0][w] & ~(bits_on(text, behind, 1) & bits_on(text, behind, 2) &
-                                         bits_on(text, behind, 3) & bits_on(text, behind, 4));
-            for (; may; may &= may - 1) {
+        map_piece(&numbers, 1, at, len, piece, map);
+        for (size_t w = 0; w < BLOCKS && piece + w * BLOCK < limit; w++)
+            for (uint64_t may = map[0][w]; may; may &= may - 1) {
                 const size_t i = piece + w * BLOCK + (unsigned)__builtin_ctzll(may);
                 if (i >= limit || len - i < ITEM)
                     return false;
-                const bool positive = w == 0 || positive_before(map[2][w - 1], map[2][w], (i - piece) % BLOCK);
-                if (cbor_around(at, len, from, i, positive, ret_start))
+                if (at[i] != NEGATIVE_4 || in_text(at + i + 1))
+                    continue;
+                const bool before = w == 0 || number_before(map[0][w - 1], map[0][w], (i - piece) % BLOCK);
+                if (cbor_around(at, len, from, i, before, ret_start))
                     return true;
             }
-        }
     }
     return false;
 }

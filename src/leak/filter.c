@@ -195,7 +195,11 @@ void filter_candidates(const struct filter *f, enum filter_kernel kernel, const 
     if (rest == 0)
         return;
     uint64_t last = 0;
-    at += words * 64;
+    if (words) { /* some once more cost less than the last ones one by one */
+        filter_kernels[kernel].mask(f, at + count - 64, 1, &last);
+        mask[words] = last >> (64 - rest);
+        return;
+    }
     for (size_t k = 0; k < rest; k++)
         last |= (uint64_t)((f->whole[0][at[k]] & f->whole[1][at[k + 1]] & f->whole[2][at[k + 2]]) != 0) << k;
     mask[words] = last;

@@ -46,10 +46,22 @@ void polyline_more(struct view *v, const uint8_t *at, size_t len, uint64_t offse
     }
 }
 
+/* Whether a number ends soon enough, of either start: words in small letters are none.  Characters from _ on go on. */
+static bool any_number(const uint8_t *at, size_t len)
+{
+    enum { CHARS_MAX = 7, LAST_END = '^' };
+
+    for (size_t i = 0; i < CHARS_MAX + POLYLINE_STARTS - 1; i++)
+        if (i >= len || at[i] <= LAST_END)
+            return true;
+    return false;
+}
+
 void polyline_begin(struct view *v, const uint8_t *at, size_t len, uint64_t offset)
 {
+    if (!any_number(at, len))
+        return;
     struct view_decoders *d = decoders_of(v);
-
     if (d->polylines_open || offset < d->polyline_next || v->engine->index->track_count == 0)
         return;
     for (unsigned n = 0; n < POLYLINE_STARTS && n < len; n++) {

@@ -5,6 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include "base/memory.h"
 #include "leak/position_groups.h"
 #include "leak/position_runs.h"
@@ -182,7 +186,8 @@ static double excess(size_t same, size_t of, double chance)
     return of ? ((double)same - (double)of * chance) / sqrt((double)of * chance * (1 - chance) + 0.25) : 0;
 }
 
-size_t xor_equals(const uint8_t *a, const uint8_t *b, size_t len)
+__attribute__((always_inline))
+static inline size_t equals(const uint8_t *a, const uint8_t *b, size_t len)
 {
     size_t same = 0;
 
@@ -197,6 +202,36 @@ size_t xor_equals(const uint8_t *a, const uint8_t *b, size_t len)
         len -= n;
     }
     return same;
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2")))
+static size_t equals_avx2(const uint8_t *a, const uint8_t *b, size_t len)
+{
+    const __m256i zero = _mm256_setzero_si256();
+    __m256i sum = zero;
+    size_t i = 0;
+
+    while (len - i >= 32) {
+        const size_t n = (len - i) / 32 < 255 ? (len - i) / 32 : 255;
+        __m256i some = zero;
+        for (size_t k = 0; k < n; k++, i += 32)
+            some = _mm256_sub_epi8(some, _mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(const void *)(a + i)),
+                                                           _mm256_loadu_si256((const __m256i *)(const void *)(b + i))));
+        sum = _mm256_add_epi64(sum, _mm256_sad_epu8(some, zero));
+    }
+    const __m128i two = _mm_add_epi64(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
+    return (size_t)(_mm_cvtsi128_si64(two) + _mm_extract_epi64(two, 1)) + equals(a + i, b + i, len - i);
+}
+#endif
+
+size_t xor_equals(const uint8_t *a, const uint8_t *b, size_t len)
+{
+#if defined(__x86_64__)
+    if (filter_best() >= FILTER_AVX2)
+        return equals_avx2(a, b, len);
+#endif
+    return equals(a, b, len);
 }
 
 static bool fill_pattern(const struct xor_sample *s, struct pattern *pattern)
