@@ -54,52 +54,34 @@ static void mask_ssse3(const struct filter *f, const uint8_t *at, size_t words, 
     }
 }
 
-enum { PARTS = 2, SETS_AT_ONCE = 2 };
-
-/* Of 64 offsets what `n` sets allow: a table that is at hand serves both halves. */
-__attribute__((always_inline, target("avx2")))
-static inline void allowed_avx2(const struct filter *f, int first, int n, const uint8_t *at, __m256i any[PARTS])
-{
-    const __m256i low_half = _mm256_set1_epi8(15);
-    __m256i all[SETS_AT_ONCE][PARTS];
-
-    for (int byte = 0; byte < FILTER_KEY_BYTES; byte++) {
-        __m256i high[PARTS], low[PARTS];
-        for (int part = 0; part < PARTS; part++) {
-            const __m256i data = _mm256_loadu_si256((const __m256i *)(at + byte + 32 * part));
-            high[part] = _mm256_and_si256(_mm256_srli_epi16(data, 4), low_half);
-            low[part] = _mm256_and_si256(data, low_half);
-        }
-        for (int set = 0; set < n; set++) {
-            const __m128i *t = (const __m128i *)f->halves[first + set][byte];
-            const __m256i by_high = _mm256_broadcastsi128_si256(_mm_loadu_si128(t));
-            const __m256i by_low = _mm256_broadcastsi128_si256(_mm_loadu_si128(t + 1));
-            for (int part = 0; part < PARTS; part++) {
-                const __m256i both = _mm256_and_si256(_mm256_shuffle_epi8(by_high, high[part]),
-                                                      _mm256_shuffle_epi8(by_low, low[part]));
-                all[set][part] = byte ? _mm256_and_si256(all[set][part], both) : both;
-            }
-        }
-    }
-    for (int set = 0; set < n; set++)
-        for (int part = 0; part < PARTS; part++)
-            any[part] = _mm256_or_si256(any[part], all[set][part]);
-}
-
 __attribute__((target("avx2")))
 static void mask_avx2(const struct filter *f, const uint8_t *at, size_t words, uint64_t *mask)
 {
-    const __m256i zero = _mm256_setzero_si256();
+    const __m256i low_half = _mm256_set1_epi8(15), zero = _mm256_setzero_si256();
 
-    for (size_t w = 0; w < words; w++, at += 64) {
-        __m256i any[PARTS] = { zero, zero };
-        int set = 0;
-        for (; f->sets - set >= SETS_AT_ONCE; set += SETS_AT_ONCE)
-            allowed_avx2(f, set, SETS_AT_ONCE, at, any);
-        if (set < f->sets)
-            allowed_avx2(f, set, 1, at, any);
-        const uint64_t low = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(any[0], zero));
-        mask[w] = ~(low | (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(any[1], zero)) << 32);
+    for (size_t w = 0; w < words; w++) {
+        uint64_t none = 0;
+        for (int part = 0; part < 2; part++, at += 32) {
+            __m256i high[FILTER_KEY_BYTES], low[FILTER_KEY_BYTES], any = zero;
+            for (int byte = 0; byte < FILTER_KEY_BYTES; byte++) {
+                const __m256i data = _mm256_loadu_si256((const __m256i *)(at + byte));
+                high[byte] = _mm256_and_si256(_mm256_srli_epi16(data, 4), low_half);
+                low[byte] = _mm256_and_si256(data, low_half);
+            }
+            for (int set = 0; set < f->sets; set++) {
+                const __m128i *t = (const __m128i *)f->halves[set];
+                __m256i all = _mm256_set1_epi8(-1);
+                for (int byte = 0; byte < FILTER_KEY_BYTES; byte++) {
+                    const __m256i by_high = _mm256_broadcastsi128_si256(_mm_loadu_si128(t + 2 * byte));
+                    const __m256i by_low = _mm256_broadcastsi128_si256(_mm_loadu_si128(t + 2 * byte + 1));
+                    all = _mm256_and_si256(all, _mm256_and_si256(_mm256_shuffle_epi8(by_high, high[byte]),
+                                                                 _mm256_shuffle_epi8(by_low, low[byte])));
+                }
+                any = _mm256_or_si256(any, all);
+            }
+            none |= (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(any, zero)) << (32 * part);
+        }
+        mask[w] = ~none;
     }
 }
 

@@ -195,14 +195,17 @@ static void fill_others(struct position_index *x, struct group *g)
     x->bytes += x->part_count * sizeof *g->others;
 }
 
-static void join_others(struct group *g, struct group_range *r)
+/* Of varints both coordinates have groups, for columns: only one of them is what pairs are looked for by. */
+static void join_others(const struct position_index *x, struct group *g, struct group_range *r)
 {
     uint64_t least = UINT64_MAX, most = 0;
 
     for (size_t i = 0; i < r->part_count; i++) {
-        const struct interval *in = &g->others[g->range_parts[r->first_part + i]];
-        if (in->lo == UINT64_MAX) /* no such value */
+        const uint16_t part = g->range_parts[r->first_part + i];
+        const struct interval *in = &g->others[part];
+        if (in->lo == UINT64_MAX || !position_part_tested(x, g, part)) /* no such value */
             continue;
+        r->pairs = true;
         least = in->lo < least ? in->lo : least;
         most = in->lo + in->width_minus_1 > most ? in->lo + in->width_minus_1 : most;
     }
@@ -239,7 +242,7 @@ static void add_groups(struct position_index *x, enum number_kind kind, bool big
         fill_slots(x, g);
         fill_others(x, g);
         for (size_t r = 0; r < g->range_count; r++)
-            join_others(g, &g->ranges[r]);
+            join_others(x, g, &g->ranges[r]);
     }
     free(list.items);
 }

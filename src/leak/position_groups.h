@@ -33,6 +33,7 @@ struct group_range {
     uint64_t lo, hi;
     uint32_t first_part, part_count; /* in group->range_parts */
     struct interval others;  /* from the least to the greatest that the other coordinate is in any of its parts */
+    bool pairs;              /* false: in all of its parts the other coordinate is tested instead */
 };
 
 struct group {
@@ -105,6 +106,12 @@ extern const struct position_magic_key {
     enum position_magic magic;
 } position_magics[];
 extern const size_t position_magic_count;
+
+/* Whether pairs in the part are looked for by the group's coordinate. */
+static inline bool position_part_tested(const struct position_index *x, const struct group *g, size_t part)
+{
+    return number_formats[g->kind].width || (x->parts[part].longitude_tested >> g->kind & 1) == g->longitude;
+}
 
 /* At 0 N 0 E any two short varints are a pair of 1e8 or 1e9 a degree, and all of them near one another: such ones
  * are not looked for. */

@@ -63,8 +63,7 @@ static bool report_pair(const struct scan *s, const struct group *g, const struc
         return false;
     for (size_t i = 0; i < r->part_count; i++) {
         const uint16_t part = g->range_parts[r->first_part + i];
-        /* Of varints both coordinates have groups, for columns. */
-        if (!number_formats[g->kind].width && (s->x->parts[part].longitude_tested >> g->kind & 1) != g->longitude)
+        if (!position_part_tested(s->x, g, part))
             continue;
         if (other->value - g->others[part].lo > g->others[part].width_minus_1)
             continue;
@@ -188,6 +187,8 @@ static void try_varint(const struct scan *s, const struct group *g, size_t i)
         return;
     tested.end = t + g->width;
     value_found(s, g, t);
+    if (!r->pairs)
+        return;
     const size_t low = t > POSITION_REACH ? t - POSITION_REACH : 0;
     for (size_t o = low; o < tested.end + POSITION_REACH && o < s->len; o++) {
         struct place other = { .start = o };
