@@ -109,7 +109,9 @@ static bool cbor_around(const uint8_t *at, size_t len, size_t from, size_t i, bo
 bool decode_find_cbor(const uint8_t *at, size_t len, size_t from, size_t limit, size_t *ret_start)
 {
     /* Both in one set: few bytes are either, so that what they are is cheaply told. */
-    static const struct byte_set numbers = { .by_low = { [NEGATIVE_4 & 15] = 1 << (NEGATIVE_4 >> 4) | 1 << (POSITIVE_4 >> 4) } };
+    static const struct byte_set numbers = {
+        .by_low = { [NEGATIVE_4 & 15] = 1 << (NEGATIVE_4 >> 4) | 1 << (POSITIVE_4 >> 4) },
+    };
     uint64_t map[1][BLOCKS + 1];
 
     for (size_t piece = from; piece < limit && len - piece >= ITEM; piece += BLOCKS * BLOCK) {

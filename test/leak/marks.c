@@ -147,7 +147,7 @@ static unsigned defined_at(struct bytes in, size_t at)
     marks |= (unsigned)(c == '.' && digit(before) && row_of(in, at, 1, 2, digit) && !four) << MARK_COARSE;
     marks |= (unsigned)(row_of(in, at, 0, 5, digit) && !digit(before)) << MARK_DIGITS;
     marks |= (unsigned)(c == '/' && digit(behind) &&
-                        (byte_of(in, at, 2) == '/' || (digit(byte_of(in, at, 2)) && byte_of(in, at, 3) == '/'))) << MARK_SLASH;
+                        byte_of(in, at, 2 + digit(byte_of(in, at, 2))) == '/') << MARK_SLASH;
     marks |= (unsigned)(c == '=' && (digit(behind) || behind == '-')) << MARK_EQUALS;
     marks |= (unsigned)(c == 0xb0 && (digit(before) || before == 0xc2)) << MARK_DEGREE;
     marks |= (unsigned)(one_of(c, "NSEW") && hemisphere(in, at)) << MARK_HEMISPHERE;
@@ -164,7 +164,8 @@ static unsigned defined_at(struct bytes in, size_t at)
 static void marks_are_as_defined(void **state)
 {
     enum { BYTES = 4200, PIECES = 1000 };
-    static const char usual[] = "01234567890123456789012345678901234567890123456789..,,  :://=-NSEW\"'+%\\\xb0\xc2?@AKPZ[^_`akpz{|}~ghijklmn";
+    static const char usual[] = "01234567890123456789012345678901234567890123456789"
+        "..,,  :://=-NSEW\"'+%\\\xb0\xc2?@AKPZ[^_`akpz{|}~ghijklmn";
     static uint16_t found[BYTES];
     struct mark_triples *none = calloc(1, sizeof *none);
     uint8_t *data = malloc(BYTES);
