@@ -113,7 +113,7 @@ static inline __m256i in_rows(__m256i rows, __m256i data, __m256i bit)
     return _mm256_cmpeq_epi8(_mm256_and_si256(_mm256_shuffle_epi8(rows, data), bit), bit);
 }
 
-/* The sets of one half of the bytes, in `n` blocks; those of one byte are of the lower half, whichever it is. */
+/* The sets of one half of the bytes, in `n` blocks. */
 __attribute__((always_inline, target("avx2")))
 static inline void map_beside(const struct byte_set *sets, size_t count, bool upper, const uint8_t *at, size_t n,
                               size_t w, uint64_t *const maps[])
@@ -128,16 +128,11 @@ static inline void map_beside(const struct byte_set *sets, size_t count, bool up
     }
     for (size_t i = 0; i < count; i++) {
         uint64_t *into = maps[i] + w;
-        if (sets[i].only && !upper) {
-            const __m256i only = _mm256_set1_epi8((char)sets[i].only);
-            for (size_t b = 0; b < n; b++)
-                into[b] = bits_of(_mm256_cmpeq_epi8(data[2 * b], only), _mm256_cmpeq_epi8(data[2 * b + 1], only));
-        } else if (!sets[i].only && sets[i].upper == upper) {
-            const __m256i rows = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)sets[i].by_low));
-            for (size_t b = 0; b < n; b++)
-                into[b] = bits_of(in_rows(rows, data[2 * b], bit[2 * b]),
-                                  in_rows(rows, data[2 * b + 1], bit[2 * b + 1]));
-        }
+        if (sets[i].upper != upper)
+            continue;
+        const __m256i rows = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)sets[i].by_low));
+        for (size_t b = 0; b < n; b++)
+            into[b] = bits_of(in_rows(rows, data[2 * b], bit[2 * b]), in_rows(rows, data[2 * b + 1], bit[2 * b + 1]));
     }
 }
 
@@ -148,7 +143,7 @@ static void map_avx2(const struct byte_set *sets, size_t count, const uint8_t *a
     bool any_upper = false;
 
     for (size_t i = 0; i < count; i++)
-        any_upper |= sets[i].upper && !sets[i].only;
+        any_upper |= sets[i].upper;
     for (int upper = 0; upper <= any_upper; upper++) {
         size_t b = 0;
         for (; b + BESIDE <= blocks; b += BESIDE)

@@ -14,7 +14,6 @@
 struct byte_set {
     uint8_t by_low[16];
     bool upper;
-    uint8_t only;      /* the one byte that is in it, for which there is a shorter way; 0: there are others */
 };
 
 /* The base64 alphabets, standard and URL-safe together (RFC 4648, sections 4 and 5); what can be printed, and line
