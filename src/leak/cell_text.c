@@ -102,6 +102,7 @@ void code_of_digits(const struct text_scan *s, const struct number_text *n)
 void code_at_beginning(const struct text_scan *s, size_t at)
 {
     enum { GEOHASH_MIN = 5, GEOHASH_MAX = 12, TOKEN_MIN = 5, TOKEN_MAX = 16 };
+    enum { LETTERS_MIN = 8 }; /* of a geohash without a figure: what is shorter is a word, unless something names it */
     const uint8_t *word = s->at + at;
     struct cell cell;
     uint64_t id;
@@ -118,7 +119,8 @@ void code_at_beginning(const struct text_scan *s, size_t at)
         return;
     for (; len < s->len - at && len <= CODE_WORD_MAX && is_word(word[len]); len++)
         digits += is_digit(word[len]);
-    if (len > CODE_WORD_MAX || (digits == 0 && (len < GEOHASH_MIN || place_label_bits(s, at) == 0)) ||
+    const bool letters = digits == 0 && len < LETTERS_MIN;
+    if (len > CODE_WORD_MAX || (letters && (len < GEOHASH_MIN || place_label_bits(s, at) == 0)) ||
         place_at_elevation_name(s, at, len))
         return;
     if (len >= GEOHASH_MIN && len <= GEOHASH_MAX && geohash_read(word, len, &cell))

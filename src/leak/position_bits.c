@@ -88,6 +88,20 @@ double position_pair_bits(const struct geo_box *box, const struct position_pair 
     return coordinate_bits(kind, box->south, box->north, pair->latitude_deg) + longitude_bits;
 }
 
+double position_telling_bits(const struct geo_box *box, const struct position_pair *pair)
+{
+    const double whole = position_pair_bits(box, pair);
+    const bool longitude_near = fabs(pair->longitude_deg) < POSITION_NEAR_ZERO_DEG,
+        latitude_near = fabs(pair->latitude_deg) < POSITION_NEAR_ZERO_DEG;
+
+    if (whole > 0 || pair->encoding >= POSITION_TEXT_DEGREES || pair->chained || longitude_near == latitude_near ||
+        box->west > box->east)
+        return whole;
+    const enum number_kind kind = (enum number_kind)(pair->encoding / 2);
+    return latitude_near ? coordinate_bits(kind, box->west, box->east, pair->longitude_deg)
+                         : coordinate_bits(kind, box->south, box->north, pair->latitude_deg);
+}
+
 bool position_near_zero(const struct position_pair *pair)
 {
     return pair->encoding < POSITION_TEXT_DEGREES &&

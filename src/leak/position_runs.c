@@ -14,6 +14,8 @@ enum {
 /* One that has begun: the numbers of the last position, as they are stored. */
 struct run {
     bool active, big_endian, longitude_first;
+    bool weak;              /* it begins near 0 N 0 E, as any two small numbers do */
+    uint8_t moved;          /* of its first steps: those over RUN_MOVED_M */
     uint8_t extra;          /* numbers behind each position that are passed over */
     uint8_t long_steps;
     enum number_kind kind;
@@ -132,6 +134,10 @@ static bool take_step(const struct run_scan *s, struct run *r, const int64_t ste
     const double longitude = run_around(r->longitude_first ? first : second),
         latitude = r->longitude_first ? second : first;
     r->steps++;
+    r->moved = (uint8_t)(r->moved + (r->steps <= RUN_STEPS_MIN && metres >= RUN_MOVED_M));
+    if (r->weak && r->steps <= RUN_STEPS_MIN &&
+        (!run_inside(s->x, longitude, latitude) || r->moved + RUN_RESTS_MAX < r->steps))
+        return false;
     if (r->steps < RUN_STEPS_MIN) {
         r->from[r->steps] = from;
         r->longitude_deg[r->steps] = longitude;
@@ -204,6 +210,7 @@ static void begin(const struct run_scan *s, const struct position_pair *pair, en
     const double scale = number_formats[kind].scale;
     const int64_t latitude = llround(pair->latitude_deg * scale), longitude = llround(pair->longitude_deg * scale);
     *r = (struct run){ .active = true, .big_endian = pair->encoding & 1, .longitude_first = longitude_first,
+                       .weak = fmax(fabs(pair->latitude_deg), fabs(pair->longitude_deg)) < POSITION_NEAR_ZERO_DEG,
                        .extra = (uint8_t)extra, .kind = kind,
                        .first = longitude_first ? longitude : latitude, .second =
                            longitude_first ? latitude : longitude,
@@ -233,11 +240,9 @@ static void pair_found(void *user, const struct position_pair *pair)
     const enum number_kind kind = (enum number_kind)(pair->encoding / 2);
     const struct number_format *f = &number_formats[kind];
     const uint64_t from = s->in.base + pair->at, next = from + pair->length;
-    /* Where both are near zero, any small numbers begin one. */
-    const bool telling = fmax(fabs(pair->latitude_deg), fabs(pair->longitude_deg)) >= POSITION_NEAR_ZERO_DEG;
     const bool adjacent = f->width ? abs(pair->delta) == f->width : abs(pair->delta) == 1;
 
-    if (telling && adjacent && !f->floating && f->width != 8) {
+    if (adjacent && !f->floating && f->width != 8) {
         follow_all(s, next);
         for (unsigned extra = 0; extra <= (f->width ? 0 : RUN_EXTRA_MAX); extra++)
             begin(s, pair, kind, from, next, extra);

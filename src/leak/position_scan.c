@@ -53,6 +53,15 @@ static bool rest_of_varint(const struct scan *s, const struct group *g, size_t s
     return !number_formats[g->kind].width && start > 0 && s->at[start - 1] & 0x80;
 }
 
+/* A varint that is too short for a key is found by the other coordinate: beside it, as short ones are everywhere. */
+static bool short_beside(const struct place *tested, const struct place *other)
+{
+    enum { TAG_BYTES = 1 };
+
+    return number_varint_bytes(other->value) < FILTER_KEY_BYTES && other->start <= tested->end + TAG_BYTES &&
+           tested->start <= other->end + TAG_BYTES;
+}
+
 static bool report_pair(const struct scan *s, const struct group *g, const struct group_range *r,
                         const struct place *tested, const struct place *other)
 {
@@ -63,7 +72,8 @@ static bool report_pair(const struct scan *s, const struct group *g, const struc
         return false;
     for (size_t i = 0; i < r->part_count; i++) {
         const uint16_t part = g->range_parts[r->first_part + i];
-        if (!position_part_tested(s->x, g, part))
+        /* Of varints both coordinates have groups, for columns. */
+        if (!position_part_tested(s->x, g, part) && !short_beside(tested, other))
             continue;
         if (other->value - g->others[part].lo > g->others[part].width_minus_1)
             continue;

@@ -37,7 +37,7 @@
 #define SEQUENCE_DENSE_MAX_M 30.0
 #define SEQUENCE_DETOUR_MAX_M 13.0
 /* Round one corner it is longer by as much as two sides of a square are than its diagonal. */
-#define SEQUENCE_CORNER_MAX_M 60.0
+#define SEQUENCE_CORNER_MAX_M 100.0
 #define SEQUENCE_CORNER_SLACK_M 4.0
 #define SEQUENCE_LINK_HITS_MAX 2   /* one foreign or missing point between two that follow one another */
 
@@ -58,6 +58,9 @@
 #define RUN_STEP_MAX_DEG 0.005     /* of latitude, and as many metres of longitude: 550 m between two positions */
 #define RUN_LONG_M 120.0           /* longer steps are rare: so many of the first RUN_STEPS_MIN may be */
 #define RUN_LONG_STEPS_MAX 2
+/* Near 0 N 0 E any small numbers begin a run, and zeros go on with it: there the first steps have to move. */
+#define RUN_MOVED_M 2.0
+#define RUN_RESTS_MAX 4            /* of RUN_STEPS_MIN */
 
 /* Near zero: integers look like counters and lengths, floats of four bytes like text.  Of random floats, which are as
  * often small as large, every third pair goes on from the one before: twelve do once in 3^11. */

@@ -10,7 +10,7 @@
 /* Inside of the decoding of views; for view_decode.c, view_unpack.c, view_runs.c and view_polyline.c only. */
 
 enum {
-    POLYLINE_STARTS = 2,      /* the byte before a polyline may look like one of it: a length does */
+    POLYLINE_STARTS = 4,      /* bytes before a polyline may look like one of it: a length does, and one in four of any */
     ENTRIES_MAX = 16,         /* of a zip file whose headers stand in one piece */
 };
 

@@ -239,8 +239,12 @@ static bool last_byte(const struct xor_index *x, const struct xor_sample *sample
 static bool follows_path(const struct xor_index *x, const struct xor_sample *sample, const struct xor_key *key)
 {
     enum { JOINED_MIN = 3 };
+    const double bits_min = 20; /* small numbers that begin near 0 N 0 E have none but by their steps */
 
-    return x->tracks.count == 0 || xor_fit_of(x->positions, &x->tracks, sample, key).joined >= JOINED_MIN;
+    if (x->tracks.count == 0)
+        return true;
+    const struct xor_fit fit = xor_fit_of(x->positions, &x->tracks, sample, key);
+    return fit.joined >= JOINED_MIN && fit.bits >= bits_min;
 }
 
 static bool key_by_positions(const struct xor_index *x, const struct xor_sample *sample,

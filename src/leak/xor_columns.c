@@ -17,7 +17,9 @@ enum {
 #define GAIN_MIN 12.0      /* bytes that are explained, above what chance explains */
 #define GAIN_SHARE 0.2     /* of all */
 #define GLANCE_SHARE 0.12
-#define BITS_MIN 30.0      /* of positions along the path, beyond what the key and the trials cost: one in a thousand million */
+/* Of positions along the path, beyond what the key and the trials cost: one false key in a thousand samples that look like
+ * records; and no claim, which pays for the key again. */
+#define BITS_MIN 10.0
 #define TRIAL_BITS 10.0    /* sizes, ways of writing; and the places of the sample besides */
 
 /* For each byte of the key: how often what it differs in from the one `record` bytes on was seen. */

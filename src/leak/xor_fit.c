@@ -11,7 +11,6 @@
 
 enum { WAYS_MAX = 48, ID_BYTES = 8, FINE_ZEROS = 12 /* at the end of the id of a cell of about 10 m */ };
 #define STEP_MAX_M 1000.0  /* from one position to the next */
-#define STEP_SURE_M 5.0    /* less is no more telling than this */
 #define ASTRAY_BITS 2.0    /* against the key: a pair in the area that does not go on along the path */
 
 /* The positions of one way of writing. */
@@ -41,17 +40,15 @@ static struct way *way_of(struct looking *l, const struct position_pair *pair)
     return &l->ways[l->count++];
 }
 
-static double area_m2(const struct geo_box *b)
+/* That one position is near the one before says nothing of the key: bytes that change little do so under any key that
+ * is the same for each record.  But who goes on so far from the path in any direction is beside it again, one way or
+ * the other, by this share only; or, where it is all over the area, by the share of that. */
+static double bits_of_step(const struct track *t, double step_m, double distance_m)
 {
-    return 111194.9 * 111194.9 * (b->north - b->south) * geo_box_width_deg(b) * cos(b->south * M_PI / 180);
-}
+    const double beside_m = fmax(distance_m, TRACK_AT_M);
+    const double one_way = log2(M_PI * step_m / (4 * beside_m)), anywhere = t->near_bits + log2(TRACK_NEAR_M / beside_m);
 
-/* Of all places in the area the share that lies as near to the path and to the position before. */
-static double bits_of_step(const struct index_track *t, double step_m, double distance_m)
-{
-    const double telling_m2 = 8 * fmax(step_m, STEP_SURE_M) * fmax(distance_m, TRACK_AT_M);
-
-    return fmax(log2(area_m2(&t->track.box) / telling_m2), 0);
+    return fmax(fmin(one_way, anywhere), 0);
 }
 
 static bool on_path(const struct index_track *t, double longitude_deg, double latitude_deg, double *x_m, double *y_m,
@@ -82,7 +79,7 @@ static void go_on(struct way *w, const struct position_pair *pair)
     if (step_m > STEP_MAX_M) {
         w->bits = fmax(w->bits - ASTRAY_BITS, 0);
     } else {
-        w->bits += bits_of_step(w->track, step_m, distance_m);
+        w->bits += bits_of_step(&w->track->track, step_m, distance_m);
         w->joined++;
         w->both += pair->longitude_deg != w->longitude_deg && pair->latitude_deg != w->latitude_deg;
     }
@@ -101,7 +98,7 @@ static void begin(const struct xor_index_tracks *tracks, struct way *w, const st
         w->track = &tracks->of[i];
         w->longitude_deg = pair->longitude_deg;
         w->latitude_deg = pair->latitude_deg;
-        w->bits = position_pair_bits(&w->track->track.box, pair);
+        w->bits = position_telling_bits(&w->track->track.box, pair);
         return;
     }
 }

@@ -200,6 +200,93 @@ static void found_at_the_equator_beside_greenwich(void **state)
         free(flown[k]);
 }
 
+/* At 0 N 0 E numbers are small and begin a run anywhere: a run is this flight by its turns alone.  Of pairs one varint may
+ * be too short to be looked for. */
+static void found_near_zero(void **state)
+{
+    enum { EACH = 2000, PAIRS = 2, WRITINGS = 7 };
+    static const struct site place = { "0 N 0 E", 0.0034, 0.0004 };
+    const struct flight_plan plan = { 0, 0, 220, 30, EACH, 10, 10 };
+    struct track_point *flown = calloc(EACH, sizeof *flown), sent[SENT];
+    struct secrets *secrets = secrets_new();
+    uint64_t random = 17;
+    int found[WRITINGS + PAIRS] = { 0 };
+
+    (void)state;
+    fly(&place, &plan, flown);
+    for (size_t i = 0; i < EACH; i++)
+        secrets_add_point(secrets, text_of(place.name), SUBJECT_AIRCRAFT, flown[i].longitude_deg,
+                          flown[i].latitude_deg, flown[i].time_utc_ns);
+    struct leak_index *index = leak_index_new(secrets, NULL);
+    for (int trial = 0; trial < (WRITINGS + PAIRS) * TRIALS; trial++) {
+        const int way = trial % (WRITINGS + PAIRS);
+        if (way < WRITINGS && number_formats[writings[way].kind].scale < 1e7)
+            continue; /* numbers of two bytes are not looked for */
+        struct buffer b;
+        struct found f;
+        for (int i = 0; i < SENT; i++)
+            sent[i] = flown[(trial * 13 + i * 15 + (int)(random_unit(&random) * 7)) % EACH];
+        buffer_init(&b, 1 << 16);
+        if (way < WRITINGS)
+            write_down(&b, &writings[way], sent);
+        for (int i = 0; way >= WRITINGS && i < SENT; i++)
+            for (int nth = 0; nth < 2; nth++) {
+                buffer_add_u8(&b, nth ? 0x10 : 0x08);
+                put_signed(&b, llround((nth ? sent[i].longitude_deg : sent[i].latitude_deg) * 1e7), way > WRITINGS);
+            }
+        const struct bytes in = exact_copy(b.at, b.len);
+        find(index, in, 200, (struct text_list){ NULL, 0 }, &f);
+        found[way] += leak_count(&f) > 0 && text_equal(leak_row(&f, 0)->claim_key, TEXT("path_sent"));
+        found_done(&f);
+        exact_copy_free(in);
+        buffer_done(&b);
+    }
+    for (int way = 0; way < WRITINGS + PAIRS; way++)
+        if (found[way] * 4 < TRIALS * 3 && (way >= WRITINGS || number_formats[writings[way].kind].scale >= 1e7))
+            fail_msg("writing %d: %d of %d", way, found[way], TRIALS);
+    leak_index_free(index);
+    secrets_free(secrets);
+    free(flown);
+}
+
+/* Numbers that count up evenly, as in tables, from each of many beginnings. */
+static void counting_near_zero_is_no_path(void **state)
+{
+    enum { EACH = 2000, TABLES = 400 };
+    static const struct site place = { "0 N 0 E", 0.0034, 0.0004 };
+    const struct flight_plan plan = { 0, 0, 220, 30, EACH, 10, 10 };
+    struct track_point *flown = calloc(EACH, sizeof *flown);
+    struct secrets *secrets = secrets_new();
+    uint64_t random = 5;
+
+    (void)state;
+    fly(&place, &plan, flown);
+    for (size_t i = 0; i < EACH; i++)
+        secrets_add_point(secrets, text_of(place.name), SUBJECT_AIRCRAFT, flown[i].longitude_deg,
+                          flown[i].latitude_deg, flown[i].time_utc_ns);
+    struct leak_index *index = leak_index_new(secrets, NULL);
+    for (int trial = 0; trial < TABLES; trial++) {
+        const int64_t step[2] = { (int64_t)(random_next(&random) % 1200), (int64_t)(random_next(&random) % 1200) };
+        struct buffer b;
+        struct found f;
+        buffer_init(&b, 1 << 16);
+        put_signed(&b, (int64_t)(random_next(&random) % 40000), true);
+        put_signed(&b, (int64_t)(random_next(&random) % 60000), true);
+        for (int i = 0; i < 200; i++)
+            put_signed(&b, step[i & 1] + (int64_t)(random_next(&random) % 40), true);
+        const struct bytes in = exact_copy(b.at, b.len);
+        find(index, in, 300, (struct text_list){ NULL, 0 }, &f);
+        for (size_t i = 0; i < leak_count(&f); i++)
+            fail_msg("table %d: %.*s", trial, (int)leak_row(&f, i)->claim_key.len, leak_row(&f, i)->claim_key.at);
+        found_done(&f);
+        exact_copy_free(in);
+        buffer_done(&b);
+    }
+    leak_index_free(index);
+    secrets_free(secrets);
+    free(flown);
+}
+
 /* Cut anywhere and fed in pieces of any size nothing is read that is not there, and the pieces do not show. */
 static void cut_everywhere(void **state)
 {
@@ -276,6 +363,8 @@ int main(void)
         cmocka_unit_test(found_south_and_east),
         cmocka_unit_test(found_across_the_date_line),
         cmocka_unit_test(found_at_the_equator_beside_greenwich),
+        cmocka_unit_test(found_near_zero),
+        cmocka_unit_test(counting_near_zero_is_no_path),
         cmocka_unit_test(cut_everywhere),
         cmocka_unit_test(chance_is_no_path),
     };

@@ -185,6 +185,58 @@ static void a_few_records_along_a_path_give_it(void **state)
     }
 }
 
+/* What is wrong by the same byte throughout makes floats near zero of other floats, which go on as smoothly: with a
+ * flight at 0 N 0 E known too, that is no track along it. */
+static void small_numbers_are_not_taken_for_it(void **state)
+{
+    enum { RECORDS = 18, RECORD_BYTES = 17 };
+    static const size_t lengths[] = { 3, 8, 12, 16 };
+    uint8_t plain[RECORDS * RECORD_BYTES];
+    struct track_point points[400];
+    struct index_track tracks[2];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
+        const double at = (double)i / 16;
+        points[i] = (struct track_point){ 0.004 * cos(at * 0.21), 0.004 * sin(at * 0.37), FACT_UNKNOWN_INT };
+    }
+    tracks[0] = flown;
+    tracks[1] = (struct index_track){ .subject = SUBJECT_AIRCRAFT };
+    track_init(&tracks[1].track, points, sizeof points / sizeof *points, true);
+    const struct geo_box boxes[2] = { town, tracks[1].track.box };
+    struct position_index *both = position_index_new(boxes, 2);
+    struct xor_index *of_both = xor_index_new(&none, both, tracks, 2);
+    for (int trial = 0; trial < 40; trial++) {
+        struct xor_sample s = { .len = 0 };
+        struct xor_key key, found = { .len = 0 };
+        make_key(&key, lengths[trial % 4]);
+        for (int i = 0; i < RECORDS; i++) {
+            const double at = trial * 2.7 + i * 0.3;
+            const float degrees[2] = { (float)(-35.25 + 0.004 * cos(at * 0.21)), (float)(45.5 + 0.004 * sin(at * 0.37)) };
+            uint8_t *to = plain + i * RECORD_BYTES;
+            uint32_t bits[2];
+            memcpy(bits, degrees, sizeof bits);
+            memcpy(to, "\xa7\x31", 2);
+            to[2] = (uint8_t)(i * 3);
+            for (int k = 0; k < 4; k++) {
+                to[3 + k] = (uint8_t)(bits[0] >> (24 - 8 * k));
+                to[11 + k] = (uint8_t)(bits[1] >> (24 - 8 * k));
+            }
+            memcpy(to + 7, "\x11\x22\x33\x44", 4);
+            to[15] = (uint8_t)(88 + i % 5);
+            to[16] = 2;
+        }
+        add_part(&s, plain, sizeof plain, &key);
+        if (xor_find_key(of_both, &s, &found) && (found.len != key.len || memcmp(found.bytes, key.bytes, key.len) != 0))
+            fail_msg("trial %d: a wrong key of %zu bytes, not %zu", trial, found.len, key.len);
+        if (found.len == 0)
+            fail_msg("trial %d: no key of %zu bytes", trial, key.len);
+    }
+    xor_index_free(of_both);
+    position_index_free(both);
+    track_done(&tracks[1].track);
+}
+
 /* Records of text, so short and so full of digits that only their sizes, and what the area's figures begin with, tell
  * the key. */
 static void short_records_of_text_give_it(void **state)
@@ -270,6 +322,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_gives_its_key_away), cmocka_unit_test(messages_of_text_give_it_together),
+        cmocka_unit_test(small_numbers_are_not_taken_for_it),
         cmocka_unit_test(records_of_one_size_give_it), cmocka_unit_test(a_few_records_along_a_path_give_it), cmocka_unit_test(short_records_of_text_give_it), cmocka_unit_test(nothing_is_found_in_noise),
         cmocka_unit_test(nothing_is_found_in_other_records), cmocka_unit_test(what_is_plain),
     };
