@@ -112,7 +112,7 @@ void position_scan_binary(const struct position_index *x, const uint8_t *at, siz
 /* -log2 of the probability that random bytes hold such a pair inside the box: from the
  * box itself.  Leading 00 and FF bytes of integers do not count, they are everywhere. */
 double position_pair_bits(const struct geo_box *box, const struct position_pair *pair);
-/* The same, where one coordinate is near zero those of the other one. */
+/* The same where a wrong key would have made any bytes of it: leading ones that only say "small number" count too. */
 double position_telling_bits(const struct geo_box *box, const struct position_pair *pair);
 /* How many pairs uniformly random bytes would hold per byte, over all binary encodings; those near zero are not
  * counted, as they are no candidates. */

@@ -3,7 +3,8 @@
 
 #include <math.h>
 
-static double coordinate_bits(enum number_kind kind, double low, double high, double value)
+/* `signs_free`: leading bytes that only say "small number" do not count. */
+static double share_bits(enum number_kind kind, double low, double high, double value, bool signs_free)
 {
     struct degrees_range parts[2];
     const size_t n = position_split_at_zero(low, high, parts);
@@ -13,11 +14,16 @@ static double coordinate_bits(enum number_kind kind, double low, double high, do
         if ((parts[i].low < 0) != (value < 0) || !number_interval(kind, parts[i].low, parts[i].high, &lo, &hi))
             continue;
         double bits = -log2(number_share(kind, lo, hi));
-        if (!number_formats[kind].floating)
+        if (signs_free && !number_formats[kind].floating)
             bits -= 8.0 * number_sign_bytes(kind, lo, hi);
         return fmax(bits, 0);
     }
     return 0;
+}
+
+static double coordinate_bits(enum number_kind kind, double low, double high, double value)
+{
+    return share_bits(kind, low, high, value, true);
 }
 
 static bool both_near_zero(const struct position_pair *pair)
@@ -91,15 +97,12 @@ double position_pair_bits(const struct geo_box *box, const struct position_pair 
 double position_telling_bits(const struct geo_box *box, const struct position_pair *pair)
 {
     const double whole = position_pair_bits(box, pair);
-    const bool longitude_near = fabs(pair->longitude_deg) < POSITION_NEAR_ZERO_DEG,
-        latitude_near = fabs(pair->latitude_deg) < POSITION_NEAR_ZERO_DEG;
 
-    if (whole > 0 || pair->encoding >= POSITION_TEXT_DEGREES || pair->chained || longitude_near == latitude_near ||
-        box->west > box->east)
+    if (whole > 0 || pair->encoding >= POSITION_TEXT_DEGREES || pair->chained || box->west > box->east)
         return whole;
     const enum number_kind kind = (enum number_kind)(pair->encoding / 2);
-    return latitude_near ? coordinate_bits(kind, box->west, box->east, pair->longitude_deg)
-                         : coordinate_bits(kind, box->south, box->north, pair->latitude_deg);
+    return share_bits(kind, box->west, box->east, pair->longitude_deg, false) +
+           share_bits(kind, box->south, box->north, pair->latitude_deg, false);
 }
 
 bool position_near_zero(const struct position_pair *pair)
