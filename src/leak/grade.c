@@ -136,8 +136,8 @@ static enum claim point_claim(const struct evidence *e)
     return (double)e->near >= NEAR_SHARE * (double)e->points ? CLAIM_POSITIONS_NEAR_PATH : CLAIM_POSITIONS_IN_AREA;
 }
 
-/* Near 0 N 0 E numbers have no bits.  Of many keys one makes small numbers of much, and small steps add up to a straight
- * line wherever numbers count up: rows are no evidence for these, only turns. */
+/* Near 0 N 0 E numbers have no bits.  Of many keys one makes small numbers of much, and small steps add up to a
+ * straight line wherever numbers count up: rows are no evidence for these, only turns. */
 static bool made_small(const struct position_hit *hit)
 {
     return hit->key_bytes > 0 || (hit->encoding < POSITION_TEXT_DEGREES && abs(hit->delta) >= POSITION_STEPS);

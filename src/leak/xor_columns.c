@@ -17,8 +17,8 @@ enum {
 #define GAIN_MIN 12.0      /* bytes that are explained, above what chance explains */
 #define GAIN_SHARE 0.2     /* of all */
 #define GLANCE_SHARE 0.12
-/* Of positions along the path, beyond what the key and the trials cost: one false key in a thousand samples that look like
- * records; and no claim, which pays for the key again. */
+/* Of positions along the path, beyond what the key and the trials cost: one false key in a thousand samples that look
+ * like records; and no claim, which pays for the key again. */
 #define BITS_MIN 10.0
 #define TRIAL_BITS 10.0    /* sizes, ways of writing; and the places of the sample besides */
 

@@ -200,8 +200,8 @@ static void found_at_the_equator_beside_greenwich(void **state)
         free(flown[k]);
 }
 
-/* At 0 N 0 E numbers are small and begin a run anywhere: a run is this flight by its turns alone.  Of pairs one varint may
- * be too short to be looked for. */
+/* At 0 N 0 E numbers are small and begin a run anywhere: a run is this flight by its turns alone.  Of pairs one varint
+ * may be too short to be looked for. */
 static void found_near_zero(void **state)
 {
     enum { EACH = 2000, PAIRS = 2, WRITINGS = 7 };
