@@ -195,7 +195,8 @@ static void fill_others(struct position_index *x, struct group *g)
     x->bytes += x->part_count * sizeof *g->others;
 }
 
-/* Of varints both coordinates have groups, for columns: only one of them is what pairs are looked for by. */
+/* Of varints both coordinates have groups, for columns: only one of them is what pairs are looked for by, unless the
+ * other may be too short for a key. */
 static void join_others(const struct position_index *x, struct group *g, struct group_range *r)
 {
     uint64_t least = UINT64_MAX, most = 0;
@@ -203,7 +204,9 @@ static void join_others(const struct position_index *x, struct group *g, struct 
     for (size_t i = 0; i < r->part_count; i++) {
         const uint16_t part = g->range_parts[r->first_part + i];
         const struct interval *in = &g->others[part];
-        if (in->lo == UINT64_MAX || !position_part_tested(x, g, part)) /* no such value */
+        if (in->lo == UINT64_MAX) /* no such value */
+            continue;
+        if (!position_part_tested(x, g, part) && number_varint_bytes(in->lo) >= FILTER_KEY_BYTES)
             continue;
         r->pairs = true;
         least = in->lo < least ? in->lo : least;
