@@ -136,7 +136,7 @@ static bool take_step(const struct run_scan *s, struct run *r, const int64_t ste
     r->steps++;
     r->moved = (uint8_t)(r->moved + (r->steps <= RUN_STEPS_MIN && metres >= RUN_MOVED_M));
     if (r->weak && r->steps <= RUN_STEPS_MIN &&
-        (!run_inside(s->x, longitude, latitude) || r->moved + RUN_RESTS_MAX < r->steps))
+        (!run_inside(s->x, longitude, latitude) || r->moved + (uint32_t)RUN_RESTS_MAX < r->steps))
         return false;
     if (r->steps < RUN_STEPS_MIN) {
         r->from[r->steps] = from;
