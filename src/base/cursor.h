@@ -1,6 +1,7 @@
 #ifndef LEASH_BASE_CURSOR_H
 #define LEASH_BASE_CURSOR_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -45,6 +46,41 @@ static inline struct bytes bytes_part(struct bytes b, uint64_t offset, uint64_t 
     return (struct bytes){ .at = b.at + offset, .len = n < left ? n : left, .origin = b.origin + offset };
 }
 
+static inline uint64_t bytes_word(const uint8_t *at)
+{
+    uint64_t word;
+
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+static inline uint32_t bytes_half_word(const uint8_t *at)
+{
+    uint32_t half;
+
+    memcpy(&half, at, sizeof half);
+    return half;
+}
+
+/* memcmp's answer for what is short mostly, as names are: without a call. */
+static inline bool bytes_same(const void *one, const void *other, size_t n)
+{
+    enum { WORD = 8, HALF = 4, SHORT = 64 };
+    const uint8_t *a = one, *b = other;
+
+    if (n > SHORT)
+        return memcmp(a, b, n) == 0;
+    if (n >= WORD) {
+        for (size_t i = 0; i < n - WORD; i += WORD)
+            if (bytes_word(a + i) != bytes_word(b + i))
+                return false;
+        return bytes_word(a + n - WORD) == bytes_word(b + n - WORD);
+    }
+    if (n >= HALF)
+        return bytes_half_word(a) == bytes_half_word(b) && bytes_half_word(a + n - HALF) == bytes_half_word(b + n - HALF);
+    return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
+}
+
 static inline bool bytes_equal(struct bytes b, const void *other, size_t n)
 {
     return b.len == n && (n == 0 || memcmp(b.at, other, n) == 0);
@@ -80,29 +116,51 @@ static inline void cursor_skip(struct cursor *c, size_t n)
     (void)cursor_take(c, n);
 }
 
-/* Unsigned integers of 1 to 8 bytes; byte order and width are in the names below. */
+/* Unsigned integers of 1 to 8 bytes; byte order and width are in the names below.  The widths that processors load
+ * at once are asked for as such: compilers put the bytes of a loop together in some places and not in others.  In line,
+ * because the width is known there. */
+__attribute__((always_inline))
 static inline uint64_t cursor_uint_le(struct cursor *c, size_t width)
 {
     struct bytes b = cursor_take(c, width);
-    uint64_t value = 0;
+    uint64_t eight = 0;
+    uint32_t four;
 
     if (b.len < width)
         return 0;
-    for (size_t i = 0; i < width; i++) /* of a known number of turns: it becomes one load */
-        value |= (uint64_t)b.at[i] << (8 * i);
-    return value;
+    if (width == sizeof eight) {
+        memcpy(&eight, b.at, sizeof eight);
+        return le64toh(eight);
+    }
+    if (width == sizeof four) {
+        memcpy(&four, b.at, sizeof four);
+        return le32toh(four);
+    }
+    for (size_t i = 0; i < width; i++)
+        eight |= (uint64_t)b.at[i] << (8 * i);
+    return eight;
 }
 
+__attribute__((always_inline))
 static inline uint64_t cursor_uint_be(struct cursor *c, size_t width)
 {
     struct bytes b = cursor_take(c, width);
-    uint64_t value = 0;
+    uint64_t eight = 0;
+    uint32_t four;
 
     if (b.len < width)
         return 0;
+    if (width == sizeof eight) {
+        memcpy(&eight, b.at, sizeof eight);
+        return be64toh(eight);
+    }
+    if (width == sizeof four) {
+        memcpy(&four, b.at, sizeof four);
+        return be32toh(four);
+    }
     for (size_t i = 0; i < width; i++)
-        value = value << 8 | b.at[i];
-    return value;
+        eight = eight << 8 | b.at[i];
+    return eight;
 }
 
 static inline uint8_t  cursor_u8(struct cursor *c)    { return (uint8_t)cursor_uint_le(c, 1); }

@@ -66,7 +66,7 @@ static inline size_t put_decimal(char into[REAL_TEXT_MAX], bool negative, uint64
 
     *to = '-';
     to += negative;
-    to += text_put_int(to, (int64_t)integer);
+    to += text_put_small(to, (int64_t)integer);
     if (fraction == 0)
         return (size_t)(to - into);
     *to++ = '.';
@@ -95,18 +95,21 @@ static inline size_t put_decimal(char into[REAL_TEXT_MAX], bool negative, uint64
  * is what a reader makes of the digits.  Gives how many characters; 0: another kind of number. */
 static inline size_t put_measured(char into[REAL_TEXT_MAX], double value)
 {
-    const double size = fabs(value), sevenths = 1e7;
+    /* A double of whole sevenths is less than 2^-9 of them off, below 2^44, and the product's rounding less than 2^-10:
+     * what is farther from a whole number is none, and need not be divided. */
+    const double size = fabs(value), sevenths = 1e7, apart_max = 1.0 / 256;
     char *to = into;
 
     if (!(size >= PLAIN_MIN && size < 1e6))
         return 0;
-    const int64_t whole = (int64_t)(size * sevenths + 0.5);
-    if ((double)whole / sevenths != size)
+    const double exact = size * sevenths;
+    const int64_t whole = (int64_t)(exact + 0.5);
+    if (fabs(exact - (double)whole) > apart_max || (double)whole / sevenths != size)
         return 0;
     const uint64_t integer = (uint64_t)whole / 10000000, fraction = (uint64_t)whole % 10000000;
     *to = '-';
     to += value < 0;
-    to += text_put_int(to, (int64_t)integer);
+    to += text_put_small(to, (int64_t)integer);
     if (fraction == 0)
         return (size_t)(to - into);
     const uint64_t digits = digits_of_eight((uint32_t)(fraction * 10));
@@ -139,6 +142,8 @@ static size_t put_short(char into[REAL_TEXT_MAX], double value)
     return put_decimal(into, value < 0, (uint64_t)size, (uint64_t)whole, decimals);
 }
 
+enum { MANTISSA_BITS = 52, EXPONENT_BIAS = 1023 };
+
 __extension__ typedef unsigned __int128 wide; /* 53 bits times a power of ten up to 10^20 */
 
 /* A double as mantissa / 2^shift, and n / 2^shift with n = mantissa * 10^k, which has 17 digits before its point. */
@@ -164,31 +169,11 @@ static inline bool rounds_back(const struct scaled *s, uint64_t unit, uint64_t *
     return apart < step || (apart == step && s->even);
 }
 
-/* The same for 16 digits, else 17, by the first 32 bits behind the point alone.  False where those do not decide: half
- * of a unit, or of the step, is too near.  Without branches, because every other number takes the one, and the next the
- * other. */
-static inline bool rounds_soon(const struct scaled *s, bool *ret_sixteen, uint64_t *ret_digits)
-{
-    enum { BITS = 32, DOUBT = 4 };
-    const uint64_t one = UINT64_C(1) << BITS, half = one / 2, unit = 10 * one;
-    const uint64_t rest = (uint64_t)(s->n >> (s->shift - BITS)) & (one - 1), over = s->seventeen % 10 * one + rest;
-    const uint64_t step = (uint64_t)(s->step >> (s->shift - BITS));
-    const bool up = over >= unit / 2;
-    const uint64_t apart = 2 * (up ? unit - over : over);
-    const bool sixteen = apart < step;
-
-    if (over == unit / 2 || rest == half || apart - step + DOUBT <= 2 * DOUBT || s->step != s->step_below)
-        return false;
-    *ret_sixteen = sixteen;
-    *ret_digits = sixteen ? s->seventeen / 10 + up : s->seventeen + (rest > half);
-    return true;
-}
-
 /* A double of that range with the 15, 16 or 17 digits that it needs: positions that were worked out, as from
  * radians. */
 static size_t put_long(char into[REAL_TEXT_MAX], double value)
 {
-    enum { MOST = 17, MANTISSA_BITS = 52, BIAS = 1023, LEAST_K = 8 };
+    enum { MOST = 17, LEAST_K = 8 };
     static const double powers[] = { 1e-3, 1e-2, 1e-1, 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8 };
     static const wide tens[] = { (wide)100000000, (wide)1000000000, (wide)10000000000, (wide)100000000000,
         (wide)1000000000000, (wide)10000000000000, (wide)100000000000000, (wide)1000000000000000,
@@ -205,7 +190,7 @@ static size_t put_long(char into[REAL_TEXT_MAX], double value)
     memcpy(&bits, &size, sizeof bits);
     const uint64_t hidden = UINT64_C(1) << MANTISSA_BITS, mantissa = (bits & (hidden - 1)) | hidden;
     const int k = MOST - before;
-    struct scaled s = { .step = tens[k - LEAST_K], .shift = BIAS + MANTISSA_BITS - (int)(bits >> MANTISSA_BITS),
+    struct scaled s = { .step = tens[k - LEAST_K], .shift = EXPONENT_BIAS + MANTISSA_BITS - (int)(bits >> MANTISSA_BITS),
                         .even = mantissa % 2 == 0 };
     s.n = mantissa * s.step;
     s.step_below = mantissa == hidden ? s.step / 2 : s.step;
@@ -213,15 +198,77 @@ static size_t put_long(char into[REAL_TEXT_MAX], double value)
 
     /* Rounding never carries into what stands before the point: the double would be a whole number then, and short. */
     const uint64_t integer = (uint64_t)size;
-    bool sixteen;
-    if (size >= 0.1 && size < 1e6 && rounds_soon(&s, &sixteen, &digits)) /* put_short tried 15 digits of these */
-        return put_decimal(into, value < 0, integer, digits, k - sixteen);
     if (rounds_back(&s, 100, &digits))
         return put_decimal(into, value < 0, integer, digits, k - 2);
     if (rounds_back(&s, 10, &digits))
         return put_decimal(into, value < 0, integer, digits, k - 1);
     (void)rounds_back(&s, 1, &digits);
     return put_decimal(into, value < 0, integer, digits, k);
+}
+
+#define NEAR_MIN 0.1
+#define NEAR_MAX 1e6
+enum { NEAR_EXPONENT_MIN = -4 };
+
+/* A double of that smaller range as its first 17 digits and 32 bits of what follows them, all in words. */
+struct seventeen {
+    uint64_t digits, rest, step; /* step: to the next double, in 2^-32 of the last digit, as `rest` */
+    int decimals;
+};
+
+static inline struct seventeen seventeen_of(double size, uint64_t bits)
+{
+    enum { MOST = 17, REST_BITS = 32 };
+    static const double powers[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6 };
+    static const uint8_t before_point[] = { 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 6, 6, 6 };
+    const uint64_t hidden = UINT64_C(1) << MANTISSA_BITS, mantissa = (bits & (hidden - 1)) | hidden;
+    const int exponent = (int)(bits >> MANTISSA_BITS) - EXPONENT_BIAS, shift = MANTISSA_BITS - exponent;
+    const int at_least = before_point[exponent - NEAR_EXPONENT_MIN]; /* of 2^exponent, and at most one more */
+    const int decimals = MOST - at_least - (size >= powers[at_least]);
+    const wide n = (wide)mantissa * tens_of[decimals];
+
+    return (struct seventeen){
+        .digits = (uint64_t)(n >> shift),
+        .rest = (uint64_t)n >> (shift - REST_BITS) & UINT32_MAX,
+        .step = tens_of[decimals] >> (shift - REST_BITS),
+        .decimals = decimals,
+    };
+}
+
+/* The nearest whole number of `unit`s, and how far from it the double is, twice: a reader makes the same double of it
+ * where that is less than the step. */
+static inline uint64_t apart_from(const struct seventeen *s, uint64_t unit, uint64_t *ret_nearest)
+{
+    const uint64_t one = UINT64_C(1) << 32, over = s->digits % unit * one + s->rest, under = unit * one - over;
+    const uint64_t up = over > under;
+
+    *ret_nearest = s->digits / unit + up;
+    return 2 * (up ? under : over);
+}
+
+/* Positions that were worked out, as from radians: the 15, 16 or 17 digits that a double in that range needs, by the
+ * first 32 bits behind the seventeenth alone.  0 where those do not decide: half of a unit, or of the step, is too
+ * near.  Without branches, because how many are needed is chance from one number to the next. */
+static inline size_t put_near(char into[REAL_TEXT_MAX], double value)
+{
+    enum { DOUBT = 4 };
+    const uint64_t one = UINT64_C(1) << 32, hidden = UINT64_C(1) << MANTISSA_BITS;
+    const double size = fabs(value);
+    uint64_t bits, of_fifteen, of_sixteen;
+
+    memcpy(&bits, &size, sizeof bits);
+    if (!(size >= NEAR_MIN && size < NEAR_MAX) || (bits & (hidden - 1)) == 0) /* doubles below a power of two lie closer */
+        return 0;
+    const struct seventeen s = seventeen_of(size, bits);
+    const uint64_t apart = apart_from(&s, 100, &of_fifteen), nearer = apart_from(&s, 10, &of_sixteen);
+    if ((apart - s.step + DOUBT <= 2 * DOUBT) | (nearer - s.step + DOUBT <= 2 * DOUBT) | (apart == 100 * one) |
+        (nearer == 10 * one) | (s.rest == one / 2))
+        return 0;
+    const uint64_t fifteen = apart < s.step, sixteen = nearer < s.step; /* fifteen do: so do sixteen, of which the last is 0 */
+    uint64_t digits = s.digits + (s.rest > one / 2);
+    digits ^= (digits ^ of_sixteen) & -sixteen;
+    digits ^= (digits ^ of_fifteen) & -fifteen;
+    return put_decimal(into, value < 0, (uint64_t)size, digits, s.decimals - (int)(fifteen + sixteen));
 }
 
 size_t real_text_put(char into[REAL_TEXT_MAX], double value)
@@ -235,6 +282,8 @@ size_t real_text_put(char into[REAL_TEXT_MAX], double value)
         return len;
     }
     len = put_measured(into, value);
+    if (len == 0)
+        len = put_near(into, value);
     if (len == 0)
         len = put_short(into, value);
     if (len == 0)

@@ -13,11 +13,6 @@ struct text text_of(const char *nul_terminated)
     return (struct text){ .at = nul_terminated, .len = strlen(nul_terminated) };
 }
 
-bool text_equal(struct text a, struct text b)
-{
-    return a.len == b.len && !a.at == !b.at && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
 static unsigned char ascii_lower(unsigned char c)
 {
     return c >= 'A' && c <= 'Z' ? (unsigned char)(c + 'a' - 'A') : c;

@@ -33,7 +33,11 @@ static inline struct text text_of_bytes(struct bytes b)
 
 static inline bool text_known(struct text t) { return t.at != NULL; }
 
-bool text_equal(struct text a, struct text b);
+static inline bool text_equal(struct text a, struct text b)
+{
+    return a.len == b.len && !a.at == !b.at && bytes_same(a.at, b.at, a.len);
+}
+
 bool text_equal_ignoring_case(struct text a, struct text b); /* ASCII only */
 bool text_starts_with(struct text t, struct text prefix);
 bool text_ends_with(struct text t, struct text suffix);
@@ -52,6 +56,17 @@ bool text_to_int(struct text t, int64_t min, int64_t max, int64_t *ret);
 /* The decimal digits of a number, with its sign and no NUL; gives how many characters. */
 enum { TEXT_INT_MAX = 20 };
 size_t text_put_int(char into[TEXT_INT_MAX], int64_t value);
+/* The same, for numbers that are of one digit or two mostly: those without a call. */
+static inline size_t text_put_small(char into[TEXT_INT_MAX], int64_t value)
+{
+    if (value < 0 || value >= 100)
+        return text_put_int(into, value);
+    const unsigned tens = (unsigned)value * 103 >> 10, ones = (unsigned)value - 10 * tens;
+    const bool two = tens > 0;
+    into[0] = (char)('0' + tens);
+    into[two] = (char)('0' + ones);
+    return 1 + (size_t)two;
+}
 /* How many characters at the start of `t` are printable ASCII: from the blank to the tilde. */
 size_t text_printable_prefix(struct text t);
 /* Two decimal digits; `value` is below 100. */

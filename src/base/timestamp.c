@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "base/digits.h"
+
 enum { SECONDS_PER_DAY = 86400 };
 
 /* Days since 1970-01-01 of the proleptic Gregorian calendar, and back: the year is
@@ -89,6 +91,21 @@ struct text timestamp_text_ms(int64_t time_utc_ns, char into[TIMESTAMP_TEXT_MAX]
     return write_text(time_utc_ns, 3, into);
 }
 
+/* The point and three, six or nine digits of the nanoseconds of a second; gives how many characters.  Some of those
+ * behind them are written to, too. */
+static inline size_t put_fraction(char into[1 + 3 + DIGITS_EIGHT], uint32_t ns)
+{
+    enum { THREE = 3, IN_FRONT = DIGITS_EIGHT - THREE };
+    const uint32_t ms = ns / 1000000, below = ns % 1000000;
+
+    into[0] = '.';
+    digits_put(into + 1, digits_of_eight(ms), IN_FRONT);
+    if (below == 0)
+        return 1 + THREE;
+    digits_put(into + 1 + THREE, digits_of_eight(below), DIGITS_EIGHT - 2 * THREE);
+    return below % 1000 == 0 ? 1 + 2 * THREE : 1 + 3 * THREE;
+}
+
 struct text timestamp_text_near(struct timestamp_second *kept, int64_t time_utc_ns, char into[TIMESTAMP_TEXT_MAX])
 {
     enum { SECOND_LENGTH = sizeof "YYYY-MM-DDTHH:MM:SS" - 1 };
@@ -100,20 +117,18 @@ struct text timestamp_text_near(struct timestamp_second *kept, int64_t time_utc_
         ns += NS_PER_S;
         second--;
     }
-    if (!kept->known || second != kept->second) {
+    if (kept->known && second == kept->second + 1 && kept->text[SECOND_LENGTH - 1] < '9') {
+        kept->text[SECOND_LENGTH - 1]++;
+        kept->second = second;
+    } else if (!kept->known || second != kept->second) {
         timestamp_text(time_utc_ns, whole);
         memcpy(kept->text, whole, SECOND_LENGTH);
         kept->second = second;
         kept->known = true;
     }
     memcpy(into, kept->text, SECOND_LENGTH);
-    if (ns > 0) {
-        int digits = 9;
-        for (; ns % 1000 == 0; ns /= 1000)
-            digits -= 3;
-        into[len++] = '.';
-        len = put_digits(into, len, ns, digits);
-    }
+    if (ns > 0)
+        len += put_fraction(into + len, (uint32_t)ns);
     into[len++] = 'Z';
     into[len] = '\0';
     return (struct text){ .at = into, .len = len };

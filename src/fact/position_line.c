@@ -73,7 +73,7 @@ static inline char *put_real(char *to, double value)
 
 static inline char *put_int(char *to, int64_t value)
 {
-    return to + text_put_int(to, value);
+    return to + text_put_small(to, value);
 }
 
 static char *put_time(struct position_line *l, char *to, int64_t time_utc_ns)
@@ -105,13 +105,13 @@ static inline bool fits(const struct position_form *f, const struct fact_positio
 {
     const char *copy = f->texts;
 
-    if (!f->made || row->flight != f->flight || row->media != f->media || memcmp(key, f->key, KEY) != 0)
+    if (!f->made || row->flight != f->flight || row->media != f->media || !bytes_same(key, f->key, KEY))
         return false;
     for (size_t i = 0; i < TEXTS; i++) {
         if (f->lengths[i] != (text_known(texts[i]) ? texts[i].len : UNKNOWN_LENGTH))
             return false;
         if (text_known(texts[i])) {
-            if (memcmp(copy, texts[i].at, texts[i].len) != 0)
+            if (!bytes_same(copy, texts[i].at, texts[i].len))
                 return false;
             copy += texts[i].len;
         }
@@ -166,16 +166,14 @@ static bool make_pieces(struct position_form *f, const struct fact_position *row
         *to++ = ']';
     }
     *to++ = '}';
-    f->steps.len = (size_t)(to - f->steps.at);
-
-    to = PUT(f->subject.at, ",\"flight\":");
+    to = PUT(to, ",\"flight\":");
     to = put_reference(to, "flight", key, row->flight);
     to = PUT(to, ",\"media\":");
     to = put_reference(to, "media", key, row->media);
     to = PUT(to, ",\"subject\":");
     to = put_text(to, row->subject);
     to = PUT(to, ",\"time\":");
-    f->subject.len = (size_t)(to - f->subject.at);
+    f->steps.len = (size_t)(to - f->steps.at);
 
     to = PUT(f->basis.at, ",\"time_basis\":");
     to = put_text(to, row->time_basis);
@@ -241,7 +239,6 @@ size_t position_line_put(struct position_line *l, const struct fact_position *ro
     to = PUT(to, ",\"length\":");
     to = put_int(to, origin->length);
     to = put_piece(to, &form->steps);
-    to = put_piece(to, &form->subject);
     to = put_time(l, to, row->time);
     to = put_piece(to, &form->basis);
     to = put_real(to, row->longitude_deg);

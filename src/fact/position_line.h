@@ -27,7 +27,7 @@ struct position_form {
     char texts[320];
     bool made;
 
-    struct position_piece begin, evidence, steps, subject, basis, reference;
+    struct position_piece begin, evidence, steps, basis, reference;
 };
 
 struct position_line {

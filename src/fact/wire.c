@@ -181,16 +181,11 @@ static void run_begin(struct wire_run *run, const struct fact_position *p, size_
     run->newest = 0;
 }
 
-static inline bool same_text(struct text a, struct text b)
-{
-    return a.len == b.len && text_known(a) == text_known(b) && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
 static inline bool form_fits(const struct wire_form *f, const struct fact_position *p)
 {
-    return p->flight == f->flight && p->media == f->media && same_text(p->subject, f->subject) &&
-           same_text(p->time_basis, f->time_basis) && same_text(p->alt_ref, f->alt_ref) &&
-               same_text(first_step(p), f->step);
+    return p->flight == f->flight && p->media == f->media && text_equal(p->subject, f->subject) &&
+           text_equal(p->time_basis, f->time_basis) && text_equal(p->alt_ref, f->alt_ref) &&
+           text_equal(first_step(p), f->step);
 }
 
 /* The number of the row's form; run->count when it is a new one, WIRE_FORMS_MAX when that cannot be kept. */

@@ -12,12 +12,13 @@ static void peer_address(struct bytes value, struct bytes cookie_and_id, struct 
     cursor_skip(&c, 1);
     const uint8_t family = cursor_u8(&c);
     const uint16_t port = (uint16_t)(cursor_u16be(&c) ^ MAGIC_COOKIE >> 16);
-    const struct bytes address = cursor_take(&c, family == IPV4 ? 4 : family == IPV6 ? 16 : SIZE_MAX);
-    if (c.failed)
+    const size_t width = family == IPV4 ? 4 : family == IPV6 ? 16 : 0;
+    const struct bytes address = cursor_take(&c, width);
+    if (c.failed || width == 0)
         return;
-    for (size_t i = 0; i < address.len; i++)
+    for (size_t i = 0; i < width; i++)
         ret->peer_room[i] = address.at[i] ^ cookie_and_id.at[i];
-    ret->peer = (struct bytes){ .at = ret->peer_room, .len = address.len };
+    ret->peer = (struct bytes){ .at = ret->peer_room, .len = width };
     ret->peer_port = port;
 }
 

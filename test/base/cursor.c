@@ -17,6 +17,46 @@ static void reads_both_byte_orders(void **state)
     exact_copy_free(in);
 }
 
+static void reads_words_of_all_widths(void **state)
+{
+    struct bytes in = exact_copy(eight, sizeof eight);
+    struct cursor c = cursor_over(in);
+
+    (void)state;
+    assert_true(cursor_u64le(&c) == UINT64_C(0x8807060504030201));
+    c = cursor_over(in);
+    assert_true(cursor_u64be(&c) == UINT64_C(0x0102030405060788));
+    c = cursor_over(in);
+    assert_true(cursor_u32le(&c) == UINT32_C(0x04030201) && cursor_u32be(&c) == UINT32_C(0x05060788));
+    c = cursor_over(bytes_part(in, 1, 7));
+    assert_true(cursor_u64le(&c) == 0 && c.failed);
+    exact_copy_free(in);
+}
+
+/* Every length around those of words, and a difference at every place. */
+static void short_and_long_bytes_are_compared_alike(void **state)
+{
+    enum { LONGEST = 80 };
+    uint8_t one[LONGEST], other[LONGEST];
+
+    (void)state;
+    for (size_t i = 0; i < LONGEST; i++)
+        one[i] = other[i] = (uint8_t)(i * 7);
+    for (size_t n = 0; n <= LONGEST; n++) {
+        const struct bytes a = exact_copy(one, n), b = exact_copy(other, n);
+        assert_true(bytes_same(a.at, b.at, n));
+        exact_copy_free(b);
+        for (size_t at = 0; at < n; at++) {
+            other[at] ^= 0x10;
+            const struct bytes differs = exact_copy(other, n);
+            assert_false(bytes_same(a.at, differs.at, n));
+            exact_copy_free(differs);
+            other[at] ^= 0x10;
+        }
+        exact_copy_free(a);
+    }
+}
+
 static void failure_is_sticky_and_gives_zero(void **state)
 {
     struct bytes in = exact_copy(eight, 3);
@@ -52,6 +92,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_both_byte_orders),
+        cmocka_unit_test(reads_words_of_all_widths),
+        cmocka_unit_test(short_and_long_bytes_are_compared_alike),
         cmocka_unit_test(failure_is_sticky_and_gives_zero),
         cmocka_unit_test(views_carry_their_origin),
     };

@@ -72,7 +72,8 @@ static void written_numbers_read_back(void **state)
 {
     enum { KINDS = 8, TRIES = 80000 };
     static const double corners[] = { 0.1, 1, 1.5, 9.9999999, 10, 100, 45.5, 999999.9999999, 1e6, 123456789, 0.0001,
-                                      0.1234567, 1e9,
+                                      0.1234567, 1e9, 0.125, 0.25, 524288, 999999.99999999988, 0.10000000000000001, 0.10000000000000002,
+                                      12.345678901234, 12.3456789012345, 12.34567890123456, 7.9999999999999991, 8.0000000000000018,
                                       1024, 0.5, 4503599627370496, 5e-324, DBL_MAX, 0.30000000000000004, 45.99999999999999 };
     uint64_t random = 88172645463325252;
     char text[REAL_TEXT_MAX + 1];
@@ -85,6 +86,21 @@ static void written_numbers_read_back(void **state)
         assert_true(strtod(text, NULL) == value);
         if (fabs(value) >= DBL_MIN) /* smaller ones have fewer digits than are written */
             assert_true(digits_of(text) <= digits_needed(value));
+    }
+}
+
+static void whole_numbers_with_and_without_a_call(void **state)
+{
+    static const int64_t numbers[] = { 0, 9, 10, 42, 99, 100, 101, 99999999, 100000000, -1, -99, -100, INT64_MAX, INT64_MIN };
+    char one[TEXT_INT_MAX + 1], other[TEXT_INT_MAX + 1], expected[32];
+
+    (void)state;
+    for (size_t i = 0; i < 200 + sizeof numbers / sizeof *numbers; i++) {
+        const int64_t value = i < 200 ? (int64_t)i : numbers[i - 200];
+        snprintf(expected, sizeof expected, "%lld", (long long)value);
+        one[text_put_int(one, value)] = other[text_put_small(other, value)] = '\0';
+        assert_string_equal(one, expected);
+        assert_string_equal(other, expected);
     }
 }
 
@@ -122,7 +138,8 @@ static void read_numbers_are_the_nearest(void **state)
 
 static void times_near_one_another(void **state)
 {
-    static const int64_t times[] = { 0, 1, 1000, 999999999, NS_PER_S, NS_PER_S + 500000000, -1, -NS_PER_S,
+    static const int64_t times[] = { INT64_C(58000000000), INT64_C(59001000000), INT64_C(60000001000), INT64_C(61000000001),
+                                     INT64_C(69000000000), INT64_C(70120000000), INT64_C(71123456000), 0, 1, 1000, 999999999, NS_PER_S, NS_PER_S + 500000000, -1, -NS_PER_S,
                                      -NS_PER_S - 1, 0, INT64_C(1714555800301000000),
                                      INT64_C(1714555800301000000) + 20000, INT64_C(1714555801000000000), INT64_MAX, INT64_MIN + 1 };
     struct timestamp_second kept = { 0 };
@@ -140,6 +157,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(written_numbers_read_back),
+        cmocka_unit_test(whole_numbers_with_and_without_a_call),
         cmocka_unit_test(read_numbers_are_the_nearest),
         cmocka_unit_test(times_near_one_another),
     };
