@@ -26,6 +26,8 @@
  * that the app never closed has D = 0. */
 #include "flightlog/dji_txt_frame.h"
 
+#include <endian.h>
+
 enum {
     PREFIX_SHORT = 12, PREFIX_LONG = 100, DETAILS_V12 = 436,
     SMALLEST_LOG = 16,
@@ -65,6 +67,20 @@ void dji_txt_keys_init(struct dji_txt_keys *k)
     }
 }
 
+static inline uint64_t word_at(const uint8_t *at)
+{
+    uint64_t word;
+
+    memcpy(&word, at, sizeof word);
+    return le64toh(word);
+}
+
+static inline void put_word(uint8_t *to, uint64_t word)
+{
+    word = htole64(word);
+    memcpy(to, &word, sizeof word);
+}
+
 /* Of each record: the body is a pointer, because a copy of one that was just made waits for the making. */
 struct bytes dji_txt_unmask(const struct dji_txt_keys *k, uint8_t type, const struct bytes *body, uint8_t *into)
 {
@@ -75,21 +91,19 @@ struct bytes dji_txt_unmask(const struct dji_txt_keys *k, uint8_t type, const st
     const uint8_t *masked = body->at + SEED, seed = *body->at;
     const uint64_t key = k->of_start[(uint8_t)(seed + type)] ^ k->of_seed[seed];
     const size_t length = body->len - SEED - TRAILING;
-    uint8_t key_bytes[WORD];
-    uint64_t mask;
     size_t i = 0;
 
-    for (int n = 0; n < WORD; n++)
-        key_bytes[n] = (uint8_t)(key >> (8 * n));
-    memcpy(&mask, key_bytes, WORD);
-    for (; length - i >= WORD; i += WORD) {
-        uint64_t word;
-        memcpy(&word, masked + i, WORD);
-        word ^= mask;
-        memcpy(into + i, &word, WORD);
+    for (; length - i >= WORD; i += WORD)
+        put_word(into + i, word_at(masked + i) ^ key);
+    if (i == length) {
+        ;
+    } else if (length >= WORD) { /* the last word once more, which the key begins elsewhere in */
+        const unsigned turned = 8 * (length % WORD);
+        put_word(into + length - WORD, word_at(masked + length - WORD) ^ (key >> turned | key << (64 - turned)));
+    } else {
+        for (; i < length; i++)
+            into[i] = masked[i] ^ (uint8_t)(key >> 8 * i);
     }
-    for (; i < length; i++)
-        into[i] = masked[i] ^ key_bytes[i & (WORD - 1)];
     return (struct bytes){ .at = into, .len = length, .origin = body->origin + SEED };
 }
 
@@ -290,7 +304,32 @@ void dji_txt_walk_init(struct dji_txt_walk *w, struct bytes area, bool wide)
     }
 }
 
-bool dji_txt_walk_next(struct dji_txt_walk *w, struct dji_txt_record *ret)
+/* Nearly every record: as long as the last two of its type, and neither the end nor a picture can be meant.  False where
+ * it takes a closer look. */
+static inline bool next_is_usual(struct dji_txt_walk *w, struct dji_txt_record *ret)
+{
+    const size_t at = w->at, left = w->area.len - at, head = w->wide ? 3 : 2;
+
+    if (left <= sizeof trailer)
+        return false;
+    const uint8_t *b = w->area.at + at, type = b[0];
+    const size_t length = w->usual_length[type];
+    if (length == 0 || length > left || length != w->last_length[type] || type == 0xff || type == trailer[0])
+        return false;
+    const size_t body = w->wide ? (size_t)(b[1] | b[2] << 8) : b[1];
+    if (head + body + 1 != length || b[length - 1] != 0xff)
+        return false;
+    ret->type = type;
+    ret->body = (struct bytes){ .at = b + head, .len = body, .origin = w->area.origin + at + head };
+    ret->offset = w->area.origin + at;
+    ret->length = length;
+    ret->lost_before = 0;
+    w->at = at + length;
+    return true;
+}
+
+__attribute__((noinline))
+static bool next_with_care(struct dji_txt_walk *w, struct dji_txt_record *ret)
 {
     *ret = (struct dji_txt_record){ .offset = w->area.origin + w->at };
     while (!at_end(w->area, w->at)) {
@@ -321,6 +360,11 @@ bool dji_txt_walk_next(struct dji_txt_walk *w, struct dji_txt_record *ret)
     }
     w->has_trailer = w->at < w->area.len;
     return false;
+}
+
+bool dji_txt_walk_next(struct dji_txt_walk *w, struct dji_txt_record *ret)
+{
+    return next_is_usual(w, ret) || next_with_care(w, ret);
 }
 
 static bool probe_at(struct bytes area, size_t at, bool wide)

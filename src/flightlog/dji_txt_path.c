@@ -5,7 +5,7 @@
 #include "base/timestamp.h"
 
 void dji_txt_put_position(struct dji_txt_log *log, const struct dji_txt_waiting *w, int64_t time_utc_ns,
-                          const char *time_basis)
+                          struct text time_basis)
 {
     static const struct text subjects[] = { TEXT_INIT("aircraft"), TEXT_INIT("home"), TEXT_INIT("operator"),
                                             TEXT_INIT("controller"), TEXT_INIT("camera") };
@@ -16,7 +16,7 @@ void dji_txt_put_position(struct dji_txt_log *log, const struct dji_txt_waiting 
     row->head.number = 0;
     row->subject = subjects[w->subject];
     row->time = time_utc_ns;
-    row->time_basis = fact_known_int(time_utc_ns) ? text_of(time_basis) : TEXT_UNKNOWN;
+    row->time_basis = fact_known_int(time_utc_ns) ? time_basis : TEXT_UNKNOWN;
     row->longitude_deg = w->at.longitude_deg;
     row->latitude_deg = w->at.latitude_deg;
     row->altitude_m = w->at.altitude_m;
@@ -43,7 +43,7 @@ void dji_txt_path_settle(struct dji_txt_log *log, int64_t clock_utc_ns)
         const struct dji_txt_waiting *w = &log->waiting[i];
         const bool by_clock = fact_known_int(clock_utc_ns);
         const int64_t time = by_clock ? clock_utc_ns : dji_txt_time_by_counter(log, w->flight_time_ds);
-        const char *basis = by_clock ? "utc" : "derived";
+        const struct text basis = by_clock ? TEXT("utc") : TEXT("derived");
         log->derived_times += !by_clock;
         if (w->doubted)
             log->doubts[w->subject] = (struct dji_txt_doubt){ true, *w, time, basis };
@@ -73,7 +73,7 @@ static void put_beside(struct dji_txt_log *log, enum dji_txt_subject subject, co
 {
     const struct flight_point last = log->paths[subject].last;
 
-    dji_txt_put_position(log, &d->position, FACT_UNKNOWN_INT, NULL);
+    dji_txt_put_position(log, &d->position, FACT_UNKNOWN_INT, TEXT_UNKNOWN);
     log->paths[subject].last = last;
     log->lone[subject].after_points = log->paths[subject].points;
     if (subject == SUBJECT_AIRCRAFT && log->others_points++ == 0)

@@ -6,9 +6,9 @@
 /* From the places that records tell to position rows: each waits for its time, which the record with the clock tells
  * behind it, and one far from the others waits for the next of its subject. */
 
-/* Puts one position row and counts it in the path of its subject. */
+/* Puts one position row and counts it in the path of its subject.  The basis is that of a known time. */
 void dji_txt_put_position(struct dji_txt_log *log, const struct dji_txt_waiting *w, int64_t time_utc_ns,
-                          const char *time_basis);
+                          struct text time_basis);
 
 /* A position whose time is not known yet.  What is given may be changed until the next call. */
 struct dji_txt_waiting *dji_txt_path_wait(struct dji_txt_log *log, const struct dji_txt_record *record,

@@ -364,10 +364,11 @@ static void take_encrypted(struct dji_txt_log *log, const struct dji_txt_record 
 void dji_txt_records_take(struct dji_txt_log *log, const struct dji_txt_record *record)
 {
     log->counts[record->type]++;
-    if (record->lost_before > 0 && log->waiting_count > 0)
-        dji_txt_path_settle(log, FACT_UNKNOWN_INT); /* the clock that follows may belong to a later moment */
-    if (record->lost_before > 0)
+    if (record->lost_before > 0) {
+        if (log->waiting_count > 0)
+            dji_txt_path_settle(log, FACT_UNKNOWN_INT); /* the clock that follows may belong to a later moment */
         dji_cipher_gap(&log->cipher);
+    }
     if (record->type == RECORD_KEY_CHANGE && log->version >= FIRST_AES_VERSION)
         dji_cipher_change(&log->cipher);
     const uint8_t feature = dji_cipher_feature(log->version, record->type);

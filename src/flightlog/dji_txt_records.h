@@ -45,7 +45,7 @@ struct dji_txt_doubt {
     bool held;
     struct dji_txt_waiting position;
     int64_t time_utc_ns;
-    const char *time_basis;
+    struct text time_basis;
 };
 
 /* Positions far from both neighbours that lie near each other are those of another log, whose records stand among

@@ -37,14 +37,14 @@ static void put_positions_of_details(struct dji_txt_log *log)
 
     if (log->paths[SUBJECT_AIRCRAFT].points == 0 && flight_path_accepts(NULL, d->longitude_deg, d->latitude_deg)) {
         at.at = (struct flight_point){ d->longitude_deg, d->latitude_deg, FACT_UNKNOWN_REAL };
-        dji_txt_put_position(log, &at, d->start_utc_ns, "utc");
+        dji_txt_put_position(log, &at, d->start_utc_ns, TEXT("utc"));
     }
     at.subject = SUBJECT_CAMERA;
     for (int i = 0; i < DJI_TXT_PICTURES; i++) {
         if (!flight_path_accepts(NULL, d->picture_longitude_deg[i], d->picture_latitude_deg[i]))
             continue;
         at.at = (struct flight_point){ d->picture_longitude_deg[i], d->picture_latitude_deg[i], FACT_UNKNOWN_REAL };
-        dji_txt_put_position(log, &at, FACT_UNKNOWN_INT, NULL);
+        dji_txt_put_position(log, &at, FACT_UNKNOWN_INT, TEXT_UNKNOWN);
     }
 }
 
