@@ -8,7 +8,20 @@
 
 #include "fact/wire.h"
 
-enum { IN_MEMORY_MAX = 1024 * 1024, STREAM_BYTES_MAX = 64 * 1024 * 1024, PIECE_BYTES = 1024 * 1024 };
+enum {
+    MEBIBYTE = 1024 * 1024,
+    IN_MEMORY_MAX = 4 * MEBIBYTE,       /* of one item */
+    ALL_IN_MEMORY_MAX = 8 * MEBIBYTE,   /* of all together; then whoever has more than its share goes to a file: */
+    SHARE = MEBIBYTE / 4,
+    SPARE_ROOM_MAX = IN_MEMORY_MAX,
+    PIECE_BYTES = MEBIBYTE, STREAM_BYTES_MAX = 64 * MEBIBYTE,
+};
+
+void held_room_done(struct held_room *room)
+{
+    while (room->spares > 0)
+        buffer_done(&room->spare[--room->spares]);
+}
 
 void held_rows_init(struct held_rows *h)
 {
@@ -17,12 +30,38 @@ void held_rows_init(struct held_rows *h)
     buffer_init(&h->memory, STREAM_BYTES_MAX);
 }
 
-void held_rows_done(struct held_rows *h)
+void held_rows_done(struct held_rows *h, struct held_room *room)
 {
     if (h->file >= 0)
         close(h->file);
     h->file = -1;
+    room->bytes -= h->memory.len;
     buffer_done(&h->memory);
+}
+
+/* Memory that another one had, where there is some: fresh memory costs more than what is done with it. */
+static struct buffer take_spare(struct held_room *room)
+{
+    struct buffer fresh;
+
+    if (room->spares > 0)
+        return room->spare[--room->spares];
+    buffer_init(&fresh, STREAM_BYTES_MAX);
+    return fresh;
+}
+
+/* An empty buffer's memory goes back. */
+static void let_go(struct buffer *b, struct held_room *room)
+{
+    if (!b->at)
+        return;
+    buffer_clear(b);
+    if (room->spares < HELD_SPARES && b->room <= SPARE_ROOM_MAX) {
+        room->spare[room->spares++] = *b;
+        buffer_init(b, STREAM_BYTES_MAX);
+    } else {
+        buffer_done(b);
+    }
 }
 
 int held_rows_temporary_file(const char *directory)
@@ -41,7 +80,7 @@ int held_rows_temporary_file(const char *directory)
     return fd;
 }
 
-static int move_to_file(struct held_rows *h, const char *spool_directory)
+static int move_to_file(struct held_rows *h, struct held_room *room, const char *spool_directory)
 {
     size_t done = 0;
 
@@ -56,15 +95,21 @@ static int move_to_file(struct held_rows *h, const char *spool_directory)
         done += (size_t)n;
         h->file_bytes += (uint64_t)n;
     }
-    buffer_clear(&h->memory);
+    room->bytes -= h->memory.len;
+    let_go(&h->memory, room);
     return 0;
 }
 
-int held_rows_add(struct held_rows *h, struct bytes stream, const char *spool_directory)
+int held_rows_add(struct held_rows *h, struct held_room *room, struct bytes stream, const char *spool_directory)
 {
+    if (!h->memory.at && stream.len > 0)
+        h->memory = take_spare(room);
     if (!buffer_add(&h->memory, stream.at, stream.len))
         return -ENOMEM;
-    return h->memory.len > IN_MEMORY_MAX ? move_to_file(h, spool_directory) : 0;
+    room->bytes += stream.len;
+    if (h->memory.len > IN_MEMORY_MAX || (room->bytes > ALL_IN_MEMORY_MAX && h->memory.len > SHARE))
+        return move_to_file(h, room, spool_directory);
+    return 0;
 }
 
 /* Hands out the whole rows at the beginning of `stream`, and says how far they reach. */
@@ -110,8 +155,21 @@ static int drain_buffer(struct buffer *b, struct arena *arena,
     return error;
 }
 
-int held_rows_pass(struct held_rows *h, struct bytes stream, const char *spool_directory, struct arena *arena,
-                   int (*row)(void *user, enum fact_kind kind, void *row), void *user)
+/* Of what is in memory alone. */
+static int drain_memory(struct held_rows *h, struct held_room *room, struct arena *arena,
+                        int (*row)(void *user, enum fact_kind kind, void *row), void *user)
+{
+    const size_t before = h->memory.len;
+    const int error = drain_buffer(&h->memory, arena, row, user);
+
+    room->bytes -= before - h->memory.len;
+    if (h->memory.len == 0)
+        let_go(&h->memory, room);
+    return error;
+}
+
+int held_rows_pass(struct held_rows *h, struct held_room *room, struct bytes stream, const char *spool_directory,
+                   struct arena *arena, int (*row)(void *user, enum fact_kind kind, void *row), void *user)
 {
     size_t done = 0;
     int error = 0;
@@ -120,20 +178,19 @@ int held_rows_pass(struct held_rows *h, struct bytes stream, const char *spool_d
         error = hand_out(stream, arena, row, user, &done);
     if (error)
         return error;
-    error = held_rows_add(h, bytes_part(stream, done, UINT64_MAX), spool_directory);
-    return error || done > 0 ? error : held_rows_drain(h, arena, row, user);
+    error = held_rows_add(h, room, bytes_part(stream, done, UINT64_MAX), spool_directory);
+    return error || done > 0 ? error : held_rows_drain(h, room, arena, row, user);
 }
 
-int held_rows_drain(struct held_rows *h, struct arena *arena,
+int held_rows_drain(struct held_rows *h, struct held_room *room, struct arena *arena,
                     int (*row)(void *user, enum fact_kind kind, void *row), void *user)
 {
-    struct buffer piece;
     int error = 0;
 
     if (h->file < 0)
-        return drain_buffer(&h->memory, arena, row, user);
+        return drain_memory(h, room, arena, row, user);
 
-    buffer_init(&piece, STREAM_BYTES_MAX);
+    struct buffer piece = take_spare(room);
     for (uint64_t at = 0; at < h->file_bytes && error == 0;) {
         const size_t n = h->file_bytes - at < PIECE_BYTES ? (size_t)(h->file_bytes - at) : PIECE_BYTES;
         uint8_t *to = buffer_extend(&piece, n);
@@ -148,12 +205,12 @@ int held_rows_drain(struct held_rows *h, struct arena *arena,
     /* The row that crosses from the file into memory, and those behind it. */
     if (error == 0 && !buffer_add(&piece, h->memory.at, h->memory.len))
         error = -ENOMEM;
-    if (error == 0)
-        error = drain_buffer(&piece, arena, row, user);
+    room->bytes -= h->memory.len;
+    let_go(&h->memory, room);
     close(h->file);
     h->file = -1;
     h->file_bytes = 0;
-    buffer_done(&h->memory);
     h->memory = piece;
-    return error;
+    room->bytes += piece.len;
+    return error ? error : drain_memory(h, room, arena, row, user);
 }

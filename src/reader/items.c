@@ -16,8 +16,9 @@ void item_list_done(struct item_list *list)
     for (struct item *i = list->first; i; i = i->next) {
         if (i->descriptor >= 0)
             close(i->descriptor);
-        held_rows_done(&i->rows);
+        held_rows_done(&i->rows, &list->held);
     }
+    held_room_done(&list->held);
     if (list->shelf >= 0)
         close(list->shelf);
     arena_free(list->arena);

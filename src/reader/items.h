@@ -64,6 +64,7 @@ struct item_list {
     struct item *first, *last;
     size_t count;
     struct arena *arena;
+    struct held_room held; /* of the rows that wait for their turn */
     /* Content of members, when there are more than may be open at once; -1: none yet. */
     int shelf;
     uint64_t shelf_bytes;

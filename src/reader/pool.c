@@ -85,7 +85,7 @@ static void head_result(struct pool *p, int error)
 
 static void drain_head(struct pool *p)
 {
-    head_result(p, held_rows_drain(&p->head->rows, p->arena, take_row, p));
+    head_result(p, held_rows_drain(&p->head->rows, &p->items->held, p->arena, take_row, p));
 }
 
 /* What no reader of a format reads, and is only held against rules, counts as stored. */
@@ -361,9 +361,10 @@ static void message(struct pool *p, struct reader *reader)
         break;
     case CHANNEL_FACTS:
         if (item == p->head && !item->sum_later && !p->error) {
-            head_result(p, held_rows_pass(&item->rows, c.rest, p->options->spool_directory, p->arena, take_row, p));
+            head_result(p, held_rows_pass(&item->rows, &p->items->held, c.rest, p->options->spool_directory, p->arena, take_row,
+                                          p));
         } else {
-            const int error = held_rows_add(&item->rows, c.rest, p->options->spool_directory);
+            const int error = held_rows_add(&item->rows, &p->items->held, c.rest, p->options->spool_directory);
             if (error)
                 p->error = error;
         }

@@ -67,7 +67,8 @@ static int take_row(void *user, enum fact_kind kind, void *row)
 
 static void facts(struct run *x, struct bytes stream)
 {
-    const int error = held_rows_pass(&x->item->rows, stream, x->options->spool_directory, x->arena, take_row, x);
+    const int error = held_rows_pass(&x->item->rows, &x->items->held, stream, x->options->spool_directory, x->arena,
+                                     take_row, x);
 
     if (error == -EBADMSG)
         x->ended_by = "the reader sent rows that make no sense; what came before them is kept";
