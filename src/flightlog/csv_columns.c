@@ -343,7 +343,10 @@ bool csv_columns_read(const struct csv_row *heading, struct csv_columns *ret)
                       ret->at[CSV_CLOCK] >= 0 || ret->at[CSV_ELAPSED] >= 0;
     const bool pair = ret->at[CSV_PAIR] >= 0, both = ret->at[CSV_LATITUDE] >= 0 && ret->at[CSV_LONGITUDE] >= 0;
     const bool dated = ret->at[CSV_DATE] >= 0 && ret->at[CSV_CLOCK] >= 0;
-    return (both || (pair && (ret->exporter || dated))) && (time || ret->mission);
+    const bool height = ret->at[CSV_HEIGHT] >= 0 || ret->at[CSV_ALTITUDE_MSL] >= 0 ||
+        ret->at[CSV_ALTITUDE_ELLIPSOID] >= 0 || ret->at[CSV_ALTITUDE] >= 0;
+    ret->timeless = !time && !ret->mission;
+    return (both || (pair && (ret->exporter || dated))) && (time || ret->mission || height);
 }
 
 /* Quick no: most texts have no such word in their first lines. */

@@ -37,9 +37,10 @@ struct csv_columns {
     const struct csv_exporter *exporter;
     size_t wanted;                     /* columns needed, from the first on */
     bool mission;                      /* a plan, not a log */
+    bool timeless;                     /* places and heights alone: a path without times */
 };
 
-/* False when the heading names no place, or neither a time nor a plan. */
+/* False when the heading names no place, or neither a time, nor heights, nor a plan: a list of places then. */
 __attribute__((warn_unused_result))
 bool csv_columns_read(const struct csv_row *heading, struct csv_columns *ret);
 

@@ -307,7 +307,9 @@ static void note_times(struct csv_log *log)
         flight_rows_note(f, "Dates and that count part %" PRId64 " times; times go on from the date then.", log->jumps);
     if (log->ambiguous_dates > 0)
         flight_rows_note(f, "Dates can be read in two ways: the month was taken to be the first.");
-    if (f->path.points > 0 && !f->time_basis)
+    if (log->columns.timeless)
+        flight_rows_note(f, "Its rows have no times.");
+    else if (f->path.points > 0 && !f->time_basis)
         flight_rows_note(f, "Times count from an unknown beginning.");
     if (fact_known_int(log->elapsed_first_ns) && !f->time_basis)
         f->row.duration_s = ((double)log->elapsed_last_ns - (double)log->elapsed_first_ns) / (double)NS_PER_S;

@@ -132,6 +132,7 @@ static const struct form {
     { "DatCon, dates of a numbered receiver", "Clock:Tick#,Clock:offsetTime,IMU_ATTI(0):Longitude,IMU_ATTI(0):Latitude,GPS(0):dateTimeStamp,General:relativeHeight\n"
       "1000,0.000,-5.25,45.5,2023-05-01T09:30:00Z,7\n1020,0.100,-5.25,45.6,2023-05-01T09:30:00Z,8\n",
       2, -5.25, 45.5, 7, "takeoff", "2023-05-01T09:30:00Z", NULL, "utc" },
+    { "heights and no times", "lat,lon,ele\n41.5,-5.25,36.3\n41.6,-5.25,40\n", 2, -5.25, 41.5, 36.3, "unknown", NULL, NULL, NULL },
     { "a count from an unknown beginning", "time(ms),lat,lon\n250,41.5,-5.25\n500,41.6,-5.25\n", 2, -5.25, 41.5, NAN, NULL, NULL, NULL, NULL },
 };
 
@@ -159,6 +160,17 @@ static void other_forms(void **state)
         assert_true(text_equal(p->time_basis, text_of(form->basis)));
         log_done(&o);
     }
+}
+
+static void a_path_without_times_says_so(void **state)
+{
+    struct log_outcome o;
+
+    (void)state;
+    READ(&o, "lat,lon,ele\n41.5,-5.25,36.3\n41.6,-5.25,40\n");
+    assert_true(log_says(log_flight(&o, 0), "Its rows have no times."));
+    assert_false(log_says(log_flight(&o, 0), "Times count from an unknown beginning."));
+    log_done(&o);
 }
 
 static void others_in_the_table(void **state)
@@ -331,7 +343,7 @@ static void damage(void **state)
 static void other_tables_are_none(void **state)
 {
     static const char *const texts[] = {
-        "name,lat,lon\nA place,41.5,-5.25\n",                                /* no time: places of something */
+        "name,lat,lon\nA place,41.5,-5.25\n",                                /* neither times nor heights: places of something */
         "serial,make,model\n1,DJI,Mini\n",
         "time,latitude,longitude\nsoon,here,there\n",                        /* no numbers */
         "WigleWifi-1.4\nMAC,SSID,AuthMode,FirstSeen,Channel,RSSI,CurrentLatitude,CurrentLongitude,AltitudeMeters\n", "latitude longitude time\n", "",
@@ -382,6 +394,7 @@ int main(void)
         cmocka_unit_test(airdata_in_feet),
         cmocka_unit_test(a_height_above_takeoff_alone_is_no_airdata),
         cmocka_unit_test(other_forms),
+        cmocka_unit_test(a_path_without_times_says_so),
         cmocka_unit_test(others_in_the_table),
         cmocka_unit_test(serials_of_litchi),
         cmocka_unit_test(a_station_is_the_operator),
