@@ -72,9 +72,11 @@ static bool is_of_another_log(struct dji_txt_log *log, enum dji_txt_subject subj
 static void put_beside(struct dji_txt_log *log, enum dji_txt_subject subject, const struct dji_txt_doubt *d)
 {
     const struct flight_point last = log->paths[subject].last;
+    const int64_t of_last_utc_ns = log->paths[subject].of_last_utc_ns;
 
     dji_txt_put_position(log, &d->position, FACT_UNKNOWN_INT, TEXT_UNKNOWN);
     log->paths[subject].last = last;
+    log->paths[subject].of_last_utc_ns = of_last_utc_ns;
     log->lone[subject].after_points = log->paths[subject].points;
     if (subject == SUBJECT_AIRCRAFT && log->others_points++ == 0)
         log->others_at = (uint64_t)d->position.origin.offset;

@@ -6,7 +6,8 @@
 
 void flight_path_init(struct flight_path *p)
 {
-    *p = (struct flight_path){ .first_utc_ns = FACT_UNKNOWN_INT, .last_utc_ns = FACT_UNKNOWN_INT };
+    *p = (struct flight_path){ .first_utc_ns = FACT_UNKNOWN_INT, .last_utc_ns = FACT_UNKNOWN_INT,
+                              .of_last_utc_ns = FACT_UNKNOWN_INT };
 }
 
 bool flight_path_accepts(struct flight_path *p, double longitude_deg, double latitude_deg)
@@ -33,6 +34,24 @@ bool flight_path_leaps(struct flight_point from, struct flight_point to)
     return flight_distance_m(from.longitude_deg, from.latitude_deg, to.longitude_deg, to.latitude_deg) > FLIGHT_LEAP_M;
 }
 
+/* Whether it takes no more than a fast aircraft to get there in the time between. */
+static bool time_explains(const struct flight_path *p, struct flight_point at, int64_t time_utc_ns)
+{
+    int64_t step_ns;
+
+    if (!fact_known_int(time_utc_ns) || !fact_known_int(p->of_last_utc_ns) ||
+        __builtin_sub_overflow(time_utc_ns, p->of_last_utc_ns, &step_ns) || step_ns <= 0)
+        return false;
+    return flight_distance_m(p->last.longitude_deg, p->last.latitude_deg, at.longitude_deg, at.latitude_deg) <=
+        FLIGHT_SPEED_MAX_M_S * 1e-9 * (double)step_ns;
+}
+
+static void count_leap(struct flight_path *p, struct flight_point at, int64_t time_utc_ns)
+{
+    p->leaps++;
+    p->leaps_too_fast += !time_explains(p, at, time_utc_ns);
+}
+
 void flight_path_add(struct flight_path *p, struct flight_point at, int64_t time_utc_ns)
 {
     if (p->points++ == 0) {
@@ -40,13 +59,15 @@ void flight_path_add(struct flight_path *p, struct flight_point at, int64_t time
         p->west = p->east = at.longitude_deg;
         p->south = p->north = at.latitude_deg;
     } else {
-        p->leaps += flight_path_leaps(p->last, at);
+        if (flight_path_leaps(p->last, at))
+            count_leap(p, at, time_utc_ns);
         p->west = at.longitude_deg < p->west ? at.longitude_deg : p->west; /* fmin is a call; none of these is NaN */
         p->east = at.longitude_deg > p->east ? at.longitude_deg : p->east;
         p->south = at.latitude_deg < p->south ? at.latitude_deg : p->south;
         p->north = at.latitude_deg > p->north ? at.latitude_deg : p->north;
     }
     p->last = at;
+    p->of_last_utc_ns = time_utc_ns;
     if (!fact_known_int(time_utc_ns))
         return;
     if (!fact_known_int(p->first_utc_ns) || time_utc_ns < p->first_utc_ns)

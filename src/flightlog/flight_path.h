@@ -24,14 +24,18 @@ struct flight_path {
     int64_t null_fixes;                    /* refused: 0/0, which receivers write when they know nothing */
     int64_t impossible_fixes;              /* refused: outside the globe or not a number */
     int64_t leaps;                         /* fixes more than FLIGHT_LEAP_M from the one before */
+    int64_t leaps_too_fast;                /* of those, the ones that their times do not explain */
     double west, south, east, north;
     struct flight_point first, last;
+    int64_t of_last_utc_ns;                /* the time of `last`, or unknown */
     int64_t first_utc_ns, last_utc_ns;     /* earliest and latest fix time, or unknown */
 };
 
 /* No aircraft of these makers gets that far between two fixes: such a step is a
  * damaged number, a receiver's glitch or a gap in the log, and worth a word. */
 #define FLIGHT_LEAP_M 2000.0
+/* Unless fixes are that seldom: nothing that has such a log flies faster than sound. */
+#define FLIGHT_SPEED_MAX_M_S 340.0
 
 void flight_path_init(struct flight_path *p);
 

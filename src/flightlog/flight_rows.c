@@ -196,18 +196,20 @@ static void note_path(struct flight_rows *f)
 }
 
 /* Rows of several recordings that stand among one another, as where two logs were copied over each other: the path or
- * the clock leaps to and fro.  A receiver's glitch leaps there and back once, and a clock is set once. */
+ * the clock leaps to and fro, and no time between explains it.  A receiver's glitch leaps there and back once, and a
+ * clock is set once; what has no clock at all may be a route, or a list of places. */
 static void tell_mixture(struct flight_rows *f, struct bytes whole)
 {
     enum { LEAPS_MIN = 8, SHARE = 4, CLOCK_MIN = 3 };
-    const bool by_place = f->path.leaps >= LEAPS_MIN && f->path.leaps * SHARE >= f->path.points;
+    const bool timed = fact_known_int(f->path.first_utc_ns) || fact_known_real(f->row.duration_s);
+    const bool by_place = timed && f->path.leaps_too_fast >= LEAPS_MIN && f->path.leaps_too_fast * SHARE >= f->path.points;
     const int64_t turns = f->pace.forth < f->pace.back ? f->pace.forth : f->pace.back;
 
     if (by_place || turns >= CLOCK_MIN)
         reading_damage(f->r, whole.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
                        "rows of several recordings stand among one another: the path "
                        "leaps by more than %.0f km %" PRId64 " times, and %" PRId64 " times the clock goes forth and back by more than a minute. "
-                       "All are read, as one flight", FLIGHT_LEAP_M / 1000, f->path.leaps, turns);
+                       "All are read, as one flight", FLIGHT_LEAP_M / 1000, f->path.leaps_too_fast, turns);
 }
 
 /* Times of damaged logs may lie centuries apart. */

@@ -246,6 +246,40 @@ static void gpx_says_how_much_is_missing(void **state)
     log_done(&o);
 }
 
+/* Points twelve kilometres apart, so many seconds each; 0: without times. */
+static void far_apart(char *to, size_t room, int seconds)
+{
+    enum { POINTS = 12 };
+    size_t len = (size_t)snprintf(to, room, "<gpx><trk><trkseg>");
+
+    for (int i = 0; i < POINTS; i++) {
+        const int at = i * seconds;
+        len += (size_t)snprintf(to + len, room - len, "<trkpt lat=\"41.5\" lon=\"%.3f\">", -5.25 + 0.144 * i);
+        if (seconds > 0)
+            len += (size_t)snprintf(to + len, room - len, "<time>2023-05-01T%02d:%02d:%02dZ</time>", 9 + at / 3600, at / 60 % 60,
+                                    at % 60);
+        len += (size_t)snprintf(to + len, room - len, "</trkpt>");
+    }
+    snprintf(to + len, room - len, "</trkseg></trk></gpx>");
+}
+
+static void far_points_are_damage_where_their_times_do_not_explain_them(void **state)
+{
+    static const struct { int seconds; size_t damage; } cases[] = { { 200, 0 }, { 1, 1 }, { 0, 0 } };
+    char text[2048];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct log_outcome o;
+        far_apart(text, sizeof text, cases[i].seconds);
+        log_read_text(&o, gpx_read, "gpx", text, strlen(text));
+        assert_int_equal(o.reading.damage_count, cases[i].damage);
+        assert_int_equal(log_flight(&o, 0)->points, 12);
+        assert_true(log_says(log_flight(&o, 0), "11 times the path leaps more than 2 km"));
+        log_done(&o);
+    }
+}
+
 static void kml_points_with_times_are_a_path(void **state)
 {
     static const char text[] =
@@ -306,6 +340,7 @@ int main(void)
         cmocka_unit_test(kml_tracks_have_times),
         cmocka_unit_test(kml_tracks_are_let_go),
         cmocka_unit_test(kml_lines),
+        cmocka_unit_test(far_points_are_damage_where_their_times_do_not_explain_them),
         cmocka_unit_test(kml_points_with_times_are_a_path),
         cmocka_unit_test(kml_goes_on_behind_noise_in_a_line),
         cmocka_unit_test(kml_times_that_take_turns_stay_with_their_places),
