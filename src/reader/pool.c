@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "fact/wire.h"
 #include "reader/pool_early.h"
 #include "reader/pool_inside.h"
 #include "reader/pool_sums.h"
@@ -62,52 +61,6 @@ static double cpu_s(pid_t pid)
     if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &t) != 0)
         return 0;
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static int take_row(void *user, enum fact_kind kind, void *row)
-{
-    struct pool *p = user;
-    struct item *item = p->head;
-
-    item_count_row(p->items, item, kind, row);
-    return p->listener->row(p->listener->user, item, kind, row);
-}
-
-static void head_result(struct pool *p, int error)
-{
-    if (error == -EBADMSG) {
-        p->head->note = TEXT("the reader sent rows that make no sense; what came before them is kept");
-        p->head->parsed = PARSE_INVALID;
-    } else if (error) {
-        p->error = error;
-    }
-}
-
-static void drain_head(struct pool *p)
-{
-    head_result(p, held_rows_drain(&p->head->rows, &p->items->held, p->arena, take_row, p));
-}
-
-/* What no reader of a format reads, and is only held against rules, counts as stored. */
-static enum reading_pass pass_of(const struct item *item)
-{
-    return item->format ? item->format->pass : PASS_STORED;
-}
-
-/* Hands out what the head holds, and moves it over items that are done or whose pass comes
- * later.  What is found inside an item comes right behind it, so an item that is done can be left. */
-static void advance_head(struct pool *p)
-{
-    while (p->head && !p->error) {
-        struct item *item = p->head;
-        const bool later = item->state == ITEM_WAITING && pass_of(item) > p->pass;
-        if (item->sum_later && !later)
-            return;
-        drain_head(p);
-        if (item->state != ITEM_DONE && !later)
-            return;
-        p->head = item->next;
-    }
 }
 
 /* Work goes in waves: all new items are identified, then all that wait are read, then what
@@ -169,16 +122,6 @@ static bool start_reader(struct pool *p, struct reader *reader)
     return true;
 }
 
-static void item_over(struct item *item, enum parse_status parsed)
-{
-    item->state = ITEM_DONE;
-    item->read_by_reader = true;
-    item->parsed = parsed;
-    if (item->descriptor >= 0)
-        close(item->descriptor);
-    item->descriptor = -1;
-}
-
 /* The reader is gone: its item keeps what was read and says what happened; all others go on. */
 static void bury_reader(struct pool *p, struct reader *reader)
 {
@@ -202,7 +145,7 @@ static void bury_reader(struct pool *p, struct reader *reader)
         if (item->state == ITEM_IDENTIFYING)
             item_settle(p->items, item, "unreadable", note);
         else
-            item->note = note, item_over(item, PARSE_INVALID);
+            item->note = note, pool_item_over(item, PARSE_INVALID);
         item->crashed = true;
     }
     if (!reader->greeted && ++p->still_born >= STILL_BORN_MAX)
@@ -300,102 +243,6 @@ static bool give(struct pool *p, struct reader *reader, struct item *item)
     return sent;
 }
 
-static void identified(struct pool *p, struct item *item, struct cursor c)
-{
-    const uint32_t index = cursor_u32le(&c);
-
-    item->format = index < p->options->worker.format_count ? &p->options->worker.formats[index] : NULL;
-    const char *advice = item->format ? format_advice(item->format) : NULL;
-    item_take_digest(item, c.rest);
-    if (item->sum_only)
-        item_settle(p->items, item, "read", TEXT_UNKNOWN);
-    else if (item->bytes == 0)
-        item_settle(p->items, item, "unreadable", TEXT("empty: there is nothing in it"));
-    else if (!item->format)
-        item_settle(p->items, item, "unreadable", TEXT("not a format that leash knows"));
-    else if (!item->format->read)
-        item_settle(p->items, item, "unreadable", arena_printf(p->items->arena,
-                    "known by its content (%s), but this version does not read that format%s%s", item->format->kind,
-                    advice ? ": " : "", advice ? advice : ""));
-    else
-        item->state = ITEM_WAITING;
-    if (item->bytes > 0 && p->options->worker.rules && !item->sum_only)
-        item->state = ITEM_WAITING; /* rules are held against all content; what its status says stays */
-}
-
-static void message(struct pool *p, struct reader *reader)
-{
-    struct cursor c = cursor_over((struct bytes){ .at = p->packet.body, .len = p->packet.len });
-    struct item *item = reader->item;
-
-    if (p->packet.descriptor >= 0) /* readers send none */
-        close(p->packet.descriptor);
-    if (p->packet.type == CHANNEL_HELLO) {
-        reader->greeted = true;
-        p->still_born = 0;
-        p->listener->sandbox_features &= cursor_u32le(&c);
-        return;
-    }
-    if (item && reader->summing && p->packet.type == CHANNEL_IDENTIFIED) {
-        cursor_skip(&c, 4); /* its format was asked for before */
-        pool_sum_ends(item, c.rest);
-        reader->summing = false;
-        reader->item = NULL;
-        if (reader->early)
-            pool_retire(reader);
-        return;
-    }
-    if (item && reader->summing && p->packet.type == CHANNEL_PROGRESS)
-        return; /* that of the one who reads it is shown */
-    if (!item || reader->summing) {
-        reader->ended_by = "the reader spoke without having been asked";
-        kill(reader->pid, SIGKILL);
-        return;
-    }
-    switch (p->packet.type) {
-    case CHANNEL_IDENTIFIED:
-        if (item->state != ITEM_IDENTIFYING)
-            break;
-        identified(p, item, c);
-        reader->item = NULL;
-        break;
-    case CHANNEL_FACTS:
-        if (item == p->head && !item->sum_later && !p->error) {
-            head_result(p, held_rows_pass(&item->rows, &p->items->held, c.rest, p->options->spool_directory, p->arena, take_row,
-                                          p));
-        } else {
-            const int error = held_rows_add(&item->rows, &p->items->held, c.rest, p->options->spool_directory);
-            if (error)
-                p->error = error;
-        }
-        break;
-    case CHANNEL_PROGRESS:
-        if (p->listener->progress && item->state == ITEM_READING) {
-            const uint64_t done = cursor_u64le(&c);
-            p->listener->progress(p->listener->user, p->bytes_done + (done < item->bytes ? done : item->bytes),
-                                  p->bytes_total, item);
-        }
-        break;
-    case CHANNEL_MEMBER_OPEN: {
-        const uint64_t bytes = cursor_u64le(&c);
-        pool_open_member(p, reader, bytes, text_of_bytes(c.rest));
-        break;
-    }
-    case CHANNEL_MEMBER_CLOSE:
-        pool_close_member(p, reader);
-        break;
-    case CHANNEL_DONE: {
-        const uint8_t status = cursor_u8(&c);
-        item_over(item, status <= PARSE_UNSUPPORTED ? (enum parse_status)status : PARSE_INVALID);
-        reader->item = NULL;
-        p->bytes_done += item->bytes;
-        break;
-    }
-    case CHANNEL_IDENTIFY: case CHANNEL_READ: case CHANNEL_STREAM: case CHANNEL_BYTES: case CHANNEL_SPOOL: case CHANNEL_HELLO:
-        break;
-    }
-}
-
 /* A reader that keeps talking must not keep the others from being heard. */
 enum { MESSAGES_AT_ONCE = 64 };
 
@@ -409,7 +256,7 @@ static void listen_to(struct pool *p, struct reader *reader)
             bury_reader(p, reader);
             return;
         }
-        message(p, reader);
+        pool_take_message(p, reader);
     }
 }
 
@@ -488,7 +335,7 @@ static void run_half(struct pool *p, bool identifying)
     p->identifying = identifying;
     p->look_from = p->items->first;
     for (;;) {
-        advance_head(p);
+        pool_advance_head(p);
         if (p->error || !hand_out_work(p))
             return;
         wait_for_readers(p);
@@ -553,7 +400,7 @@ int pool_run(struct item_list *items, enum reading_pass pass, const struct pool_
     stop_readers(p);
     pool_early_begin(p);
     if (!p->error)
-        advance_head(p);
+        pool_advance_head(p);
     for (struct item *i = items->first; i; i = i->next)
         if (i->state == ITEM_DONE && i->read_by_reader && !text_known(i->status))
             item_set_status(items, i);

@@ -4,8 +4,9 @@
 #include "reader/channel.h"
 #include "reader/pool.h"
 
-/* What the files of the pool share: pool.c hands out work and listens, pool_sums.c and pool_early.c see to what is
- * hashed while it is read, pool_inside.c keeps what lies inside items. */
+/* What the files of the pool share: pool.c hands out work and listens, pool_messages.c takes what readers say and hands
+ * rows on in the order of the items, pool_sums.c and pool_early.c see to what is hashed while it is read, pool_inside.c
+ * keeps what lies inside items. */
 
 enum { READERS_MAX = 64 };
 
@@ -43,6 +44,19 @@ struct pool {
     int error;
     struct channel_packet packet;
 };
+
+/* What no reader of a format reads, and is only held against rules, counts as stored. */
+static inline enum reading_pass pass_of(const struct item *item)
+{
+    return item->format ? item->format->pass : PASS_STORED;
+}
+
+/* Takes the message that was received: what a reader found out about its item, or read in it. */
+void pool_take_message(struct pool *p, struct reader *reader);
+/* Hands out what the first items hold, and moves the head over those that are done or whose pass comes later. */
+void pool_advance_head(struct pool *p);
+/* Nobody reads the item any longer. */
+void pool_item_over(struct item *item, enum parse_status parsed);
 
 /* Has the reader hash the item.  False: it died meanwhile, as its socket will say. */
 bool pool_give_sum(struct pool *p, struct reader *reader, struct item *item);
