@@ -410,6 +410,8 @@ enum parse_status wire_more(struct wire_more *more, struct fact_position *row)
     more->newest = form;
 
     struct cursor numbers = cursor_over(cursor_take(c, MORE_BYTES));
+    if (numbers.rest.len != MORE_BYTES) /* asked once, so that each need not be */
+        return PARSE_INVALID;
     row->head.number = cursor_i64le(&numbers);
     row->head.origin.offset = cursor_i64le(&numbers);
     row->head.origin.length = cursor_i64le(&numbers);

@@ -94,7 +94,16 @@ static struct flight_attitude attitude_in(struct cursor *c)
 
 static void take_osd(struct dji_txt_log *log, const struct dji_txt_record *record, const struct bytes *content)
 {
-    struct cursor c = cursor_over(*content);
+    enum { FIELDS = 44 }; /* up to the flight time: looked for at once, so that each need not be */
+    const struct bytes fields = bytes_part(*content, 0, FIELDS);
+
+    if (log->aircraft_waits)
+        dji_txt_path_settle(log, FACT_UNKNOWN_INT);
+    if (fields.len != FIELDS) {
+        log->unreadable++;
+        return;
+    }
+    struct cursor c = cursor_over(fields);
     const double longitude_deg = cursor_f64le(&c) * DEGREES;
     const double latitude_deg = cursor_f64le(&c) * DEGREES;
     const double height_m = cursor_i16le(&c) / 10.0;
@@ -104,12 +113,6 @@ static void take_osd(struct dji_txt_log *log, const struct dji_txt_record *recor
     const struct flight_attitude attitude = attitude_in(&c);
     cursor_skip(&c, 12);
     const uint16_t flight_time_ds = cursor_u16le(&c);
-    if (log->aircraft_waits)
-        dji_txt_path_settle(log, FACT_UNKNOWN_INT);
-    if (c.failed) {
-        log->unreadable++;
-        return;
-    }
     if (looks_enciphered(log, content)) {
         log->encrypted++;
         return;
