@@ -1,5 +1,8 @@
 #include "scrub/edit.h"
 
+#include <stdlib.h>
+
+#include "base/memory.h"
 #include "leak/index.h"
 
 struct plan plan_begin(struct reading *r)
@@ -86,15 +89,19 @@ struct known_search {
     const char *what;
 };
 
+static enum scrub_kind kind_of_literal(const struct leak_index *index, const struct index_literal *literal)
+{
+    return index->secrets->literals[literal->secret].kind == SECRET_SERIAL ? SCRUB_SERIAL : SCRUB_NAME;
+}
+
 static void found_known(void *user, uint32_t number, size_t end)
 {
     const struct known_search *s = user;
     const struct leak_index *index = s->plan->request->index;
     const struct index_literal *literal = &index->literals[number];
-    const enum secret_kind kind = index->secrets->literals[literal->secret].kind;
 
     plan_fill(s->plan, bytes_part(s->range, end - literal->len, literal->len), s->fill,
-              kind == SECRET_SERIAL ? SCRUB_SERIAL : SCRUB_NAME, s->what);
+              kind_of_literal(index, literal), s->what);
 }
 
 /* Makers write a serial number twice: where the format has a place for it, and in their own block. */
@@ -104,6 +111,38 @@ void plan_known_values(struct plan *p, struct bytes range, uint8_t byte, const c
 
     if (p->request->index && range.len > 0)
         literals_scan(p->request->index->patterns, range.at, range.len, found_known, &s);
+}
+
+/* The bytes are looked at while they change: what is found is blanked when all was looked for. */
+struct blanks {
+    const struct leak_index *index;
+    enum scrub_kind kind;
+    uint8_t *found; /* a bit for each byte */
+};
+
+static void note_blank(void *user, uint32_t number, size_t end)
+{
+    struct blanks *b = user;
+    const struct index_literal *literal = &b->index->literals[number];
+
+    for (size_t i = end - literal->len; i < end; i++)
+        b->found[i / 8] |= (uint8_t)(1 << i % 8);
+    b->kind = kind_of_literal(b->index, literal);
+}
+
+enum scrub_kind plan_blank_known(const struct plan *p, uint8_t *at, size_t len, uint8_t byte)
+{
+    struct blanks b = { p->request->index, SCRUB_KIND_COUNT, NULL };
+
+    if (!b.index || len == 0)
+        return b.kind;
+    b.found = memory_alloc_array(len / 8 + 1, 1);
+    literals_scan(b.index->patterns, at, len, note_blank, &b);
+    for (size_t i = 0; b.kind != SCRUB_KIND_COUNT && i < len; i++)
+        if (b.found[i / 8] >> i % 8 & 1)
+            at[i] = byte;
+    free(b.found);
+    return b.kind;
 }
 
 static void note_known(void *user, uint32_t number, size_t end)

@@ -22,6 +22,9 @@ struct plan {
     bool fixed_length;     /* texts must not change theirs: they lie inside something that counts offsets */
 };
 
+/* More bytes than these are put by several edits. */
+enum { EDIT_PIECE_BYTES = 64 * 1024 };
+
 struct plan plan_begin(struct reading *r);
 
 static inline bool plan_drops(const struct plan *p, enum scrub_kind kind)
@@ -52,6 +55,9 @@ void plan_left(struct plan *p, struct bytes range, const char *what);
 /* The known values that stand in the range, in any of their forms (leak/forms.h): for places where anything may be
  * said. */
 void plan_known_values(struct plan *p, struct bytes range, uint8_t byte, const char *what);
+/* The same in bytes that are none of the file's, such as what something in it unpacks to.  Gives the kind of one that
+ * was there; SCRUB_KIND_COUNT: none was. */
+enum scrub_kind plan_blank_known(const struct plan *p, uint8_t *at, size_t len, uint8_t byte);
 /* A text that a person or a program wrote: known values likewise, and what is written as serial numbers are, and is
  * none of them, is not understood. */
 void plan_free_text(struct plan *p, struct bytes range, uint8_t byte, const char *what);

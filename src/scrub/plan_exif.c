@@ -220,11 +220,26 @@ static bool take_note(struct walk *w, const struct tiff_entry *e, const char *wh
     return gone;
 }
 
-/* What a program or a camera calls itself may be what another file has for a comment. */
+/* Where and how pixels are packed: another byte there, and the picture is another one. */
+static bool is_of_pixels(uint16_t tag)
+{
+    static const uint16_t tags[] = { 0x0140, 0x0144, 0x0145, 0x015b, 0x0207, 0x0208, 0x0209 };
+
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+        if (tags[i] == tag)
+            return true;
+    return false;
+}
+
+/* What a program or a camera calls itself, or what a colour profile says, may be what another file has for a comment;
+ * and a comment may be no more than a date. */
 static void take_kept(struct walk *w, const struct tiff_entry *e)
 {
-    if (e->type == TIFF_ASCII || e->type == TIFF_UTF8)
-        plan_known_values(w->plan, e->value, ' ', what_of(w, "text of a tag that names nobody"));
+    const bool text = e->type == TIFF_ASCII || e->type == TIFF_UTF8;
+
+    if (!is_of_pixels(e->tag))
+        plan_known_values(w->plan, e->value, text ? ' ' : 0, what_of(w, text ? "text of a tag that names nobody" :
+                                                                     "value of a tag that names nobody"));
 }
 
 /* True: it must leave the directory. */
@@ -254,6 +269,8 @@ static bool take_entry(struct walk *w, const struct tiff_entry *e, enum exif_pla
     case DROP:
         if (tag->kind == SCRUB_TIME && !plan_drops(w->plan, SCRUB_TIME) && !is_time(e->value))
             return plan_unknown(w->plan, e->value, 0, what_of(w, tag->name));
+        if (!plan_drops(w->plan, tag->kind))
+            take_kept(w, e);
         plan_fill(w->plan, e->value, 0, tag->kind, what_of(w, tag->name));
         return plan_drops(w->plan, tag->kind);
     case XMP_PACKET:

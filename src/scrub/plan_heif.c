@@ -61,6 +61,22 @@ static void plan_item(struct plan *p, const struct heif_item *item)
     }
 }
 
+/* Colour profiles say who made them, which may be what another file has for a comment (ISO/IEC 14496-12, 12.1.5; ISO/IEC
+ * 23008-12, 9.3). */
+static void take_profiles(struct plan *p, struct bytes iprp)
+{
+    struct box_walk containers, w;
+    struct box container, box;
+
+    for (box_walk_init(&containers, iprp); box_walk_next(&containers, &container); ) {
+        if (container.type != BOX_TYPE('i', 'p', 'c', 'o'))
+            continue;
+        for (box_walk_init(&w, container.body); box_walk_next(&w, &box); )
+            if (box.type == BOX_TYPE('c', 'o', 'l', 'r'))
+                plan_known_values(p, bytes_part(box.body, 4, UINT64_MAX), 0, "colour profile");
+    }
+}
+
 void plan_heif_items(struct plan *p, struct bytes file, struct bytes meta_body)
 {
     struct heif_items items;
@@ -77,7 +93,10 @@ void plan_heif_items(struct plan *p, struct bytes file, struct bytes meta_body)
         plan_fill(p, items.items[i].name, ' ', SCRUB_NAME, "name of an item");
         plan_item(p, &items.items[i]);
     }
-    for (box_walk_init(&w, box_meta_children(meta_body)); box_walk_next(&w, &box); )
+    for (box_walk_init(&w, box_meta_children(meta_body)); box_walk_next(&w, &box); ) {
         if (box.type == BOX_TYPE('f', 'r', 'e', 'e') || box.type == BOX_TYPE('s', 'k', 'i', 'p'))
             plan_fill(p, box.body, 0, SCRUB_SERIAL, "free space");
+        if (box.type == BOX_TYPE('i', 'p', 'r', 'p'))
+            take_profiles(p, box.body);
+    }
 }

@@ -162,6 +162,16 @@ static void take_padding(struct picture *x, struct bytes body)
     plan_fill(x->plan, bytes_part(body, SIGNATURE, UINT64_MAX), 0, SCRUB_SERIAL, "filler");
 }
 
+/* Behind its signature: a colour profile says who made it, which may be what another file has for a comment. */
+static void take_plain(struct picture *x, struct bytes body)
+{
+    const uint8_t *nul = body.len ? memchr(body.at, 0, body.len) : NULL;
+
+    if (nul)
+        plan_known_values(x->plan, bytes_part(body, (uint64_t)(nul - body.at) + 1, UINT64_MAX), 0,
+                          "segment that names nobody");
+}
+
 static void (*const planners[JPEG_KIND_COUNT])(struct picture *x, struct bytes body) = {
     [JPEG_KIND_EXIF] = take_exif, [JPEG_KIND_XMP] = take_xmp, [JPEG_KIND_XMP_EXTENSION] = keep_extension, [JPEG_KIND_FLIR] = keep_flir,
     [JPEG_KIND_PARROT] = take_parrot, [JPEG_KIND_MPF] = keep_mpf, [JPEG_KIND_APP3] = keep_app3, [JPEG_KIND_APP4] = take_app4,
@@ -175,6 +185,8 @@ static void take_segment(struct picture *x, const struct jpeg_segment *s)
 
     if (planners[kind])
         planners[kind](x, s->body);
+    else if (kind == JPEG_KIND_PLAIN && s->marker >= JPEG_APP0 && s->marker <= JPEG_APP15)
+        take_plain(x, s->body);
     else if (kind == JPEG_KIND_UNKNOWN && s->marker >= JPEG_SOF0 && s->marker <= JPEG_EXP && s->marker != JPEG_JPG)
         plan_left(x->plan, s->body, "table of the picture that is not as long as it may be"); /* without it, there would be no picture */
     else if (kind == JPEG_KIND_UNKNOWN && s->body.len > 0)

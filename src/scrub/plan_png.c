@@ -7,6 +7,7 @@
 #include "scrub/mark.h"
 #include "scrub/plan_exif.h"
 #include "scrub/plan_xmp.h"
+#include "scrub/repack.h"
 #include "scrub/shadow.h"
 
 /* W3C PNG third edition, section 4.7, and the registered extensions: chunks that name nothing, and how long they are at
@@ -14,11 +15,13 @@
 static const struct harmless {
     char type[5];
     uint32_t length_max;
+    bool wordy; /* has names in it, or what a program put there: pixels and how they are packed have none */
 } harmless[] = {
-    { "IHDR", 13 }, { "PLTE", 768 }, { "IDAT", UINT32_MAX }, { "IEND", 0 }, { "gAMA", 4 }, { "cHRM", 32 }, { "sRGB", 1 }, { "iCCP", UINT32_MAX },
-    { "sBIT", 4 }, { "bKGD", 6 }, { "hIST", 512 }, { "tRNS", 256 }, { "pHYs", 9 }, { "sPLT", UINT32_MAX }, { "acTL", 8 }, { "fcTL", 26 },
-    { "fdAT", UINT32_MAX }, { "cICP", 4 }, { "mDCV", 24 }, { "cLLI", 8 }, { "oFFs", 9 }, { "pCAL", UINT32_MAX }, { "sCAL", 64 }, { "sTER", 1 },
-    { "gIFg", 4 }, { "gIFx", UINT32_MAX }, { "gIFt", UINT32_MAX },
+    { "IHDR", 13, false }, { "PLTE", 768, false }, { "IDAT", UINT32_MAX, false }, { "IEND", 0, false }, { "gAMA", 4, false }, { "cHRM", 32, false },
+    { "sRGB", 1, false }, { "iCCP", UINT32_MAX, true }, { "sBIT", 4, false }, { "bKGD", 6, false }, { "hIST", 512, false }, { "tRNS", 256, false },
+    { "pHYs", 9, false }, { "sPLT", UINT32_MAX, true }, { "acTL", 8, false }, { "fcTL", 26, false }, { "fdAT", UINT32_MAX, false }, { "cICP", 4, false },
+    { "mDCV", 24, false }, { "cLLI", 8, false }, { "oFFs", 9, false }, { "pCAL", UINT32_MAX, true }, { "sCAL", 64, true }, { "sTER", 1, false },
+    { "gIFg", 4, false }, { "gIFx", UINT32_MAX, true }, { "gIFt", UINT32_MAX, true },
 };
 
 static const struct harmless *find_harmless(uint32_t type)
@@ -99,17 +102,105 @@ static enum scrub_kind kind_of_keyword(struct text keyword)
     return text_equal_ignoring_case(keyword, TEXT("Software")) ? SCRUB_KIND_COUNT : SCRUB_NAME;
 }
 
-/* What a program calls itself may be what another file has for a comment. */
-static void take_kept_text(struct plan *p, const struct png_chunk *chunk, struct bytes text)
+/* Words that end with a zero each. */
+static void skip_words(struct cursor *c, int count)
+{
+    for (int i = 0; i < count && !c->failed; i++) {
+        const uint8_t *end = c->rest.len ? memchr(c->rest.at, 0, c->rest.len) : NULL;
+        cursor_skip(c, end ? (size_t)(end - c->rest.at) + 1 : SIZE_MAX);
+    }
+}
+
+/* Bytes that say something without which the picture is the same, but for what a known value stands in. */
+static void take_words(struct plan *p, const struct png_chunk *chunk, struct bytes words, uint8_t fill)
 {
     struct shadow s;
 
     shadow_begin(&s, p, bytes_part(chunk->whole, 4, 4 + (uint64_t)chunk->body.len), NULL);
     if (s.bytes)
-        plan_known_values(p, text, ' ', "text");
+        plan_known_values(p, words, fill, "text");
     shadow_end(&s);
     if (s.changed)
         put_sum(p, chunk, (uint32_t)crc32_z(0, s.bytes, s.range.len));
+}
+
+enum packed_text { PACKED_CLEAR, PACKED_BLANKED, PACKED_TIGHT, PACKED_UNREAD };
+
+/* What is compressed is packed anew, in its old length, so that nothing behind it moves. */
+static enum packed_text take_packed(struct plan *p, const struct png_chunk *chunk, struct bytes packed, uint8_t fill,
+                                    enum scrub_kind *ret_kind)
+{
+    struct shadow s;
+    size_t plain_bytes, packed_bytes;
+    uint8_t *plain;
+
+    if (!repack_open(p->r->arena, packed, &plain, &plain_bytes, &packed_bytes) || packed_bytes < packed.len)
+        return PACKED_UNREAD;
+    *ret_kind = plan_blank_known(p, plain, plain_bytes, fill);
+    if (*ret_kind == SCRUB_KIND_COUNT)
+        return PACKED_CLEAR;
+    const uint8_t *again = repack_close(p->r->arena, (struct bytes){ .at = plain, .len = plain_bytes }, packed.len);
+    if (!again)
+        return PACKED_TIGHT;
+    shadow_begin(&s, p, bytes_part(chunk->whole, 4, 4 + (uint64_t)chunk->body.len), NULL);
+    for (size_t at = 0; s.bytes && at < packed.len; at += EDIT_PIECE_BYTES) {
+        const struct bytes piece = bytes_part(packed, at, EDIT_PIECE_BYTES);
+        plan_overwrite(p, piece, again + at, piece.len, *ret_kind, "packed text");
+    }
+    shadow_end(&s);
+    if (s.changed)
+        put_sum(p, chunk, (uint32_t)crc32_z(0, s.bytes, s.range.len));
+    return s.bytes ? PACKED_BLANKED : PACKED_TIGHT;
+}
+
+static void take_packed_text(struct plan *p, const struct png_chunk *chunk, struct bytes packed)
+{
+    enum scrub_kind kind;
+
+    switch (take_packed(p, chunk, packed, ' ', &kind)) {
+    case PACKED_UNREAD: drop_unknown(p, chunk, "packed text that cannot be unpacked"); break;
+    case PACKED_TIGHT: drop_chunk(p, chunk, kind, "packed text"); break;
+    default: break;
+    }
+}
+
+/* A text that stays: what a program calls itself may be what another file has for a comment. */
+static void take_kept_text(struct plan *p, const struct png_chunk *chunk, struct bytes keyword, struct bytes behind)
+{
+    struct cursor c = cursor_over(behind);
+    bool packed = chunk->type == PNG_TYPE('z', 'T', 'X', 't');
+
+    if (packed) {
+        cursor_skip(&c, 1);
+    } else if (chunk->type == PNG_TYPE('i', 'T', 'X', 't')) {
+        packed = cursor_u8(&c) != 0;
+        cursor_skip(&c, 1);
+        skip_words(&c, 2);
+    }
+    if (c.failed) {
+        drop_unknown(p, chunk, "text chunk that ends too early");
+        return;
+    }
+    take_words(p, chunk, keyword, 'x'); /* blanks are no keyword */
+    if (packed)
+        take_packed_text(p, chunk, c.rest);
+    else
+        take_words(p, chunk, behind, ' ');
+}
+
+/* The third edition, 11.3.2.3: a name, the method, what is compressed.  Without it, the colours would be others. */
+static void take_profile(struct plan *p, const struct png_chunk *chunk)
+{
+    struct cursor c = cursor_over(chunk->body);
+    enum scrub_kind kind;
+
+    skip_words(&c, 1);
+    const struct bytes name = bytes_part(chunk->body, 0, c.rest.origin - chunk->body.origin);
+    cursor_skip(&c, 1);
+    if (c.failed || take_packed(p, chunk, c.rest, 0, &kind) == PACKED_UNREAD)
+        plan_left(p, chunk->body, "colour profile that cannot be unpacked");
+    else
+        take_words(p, chunk, name, 'x');
 }
 
 static void take_text(struct plan *p, const struct png_chunk *chunk)
@@ -127,10 +218,7 @@ static void take_text(struct plan *p, const struct png_chunk *chunk)
         struct cursor c = cursor_over(bytes_part(chunk->body, n + 1, UINT64_MAX));
         const uint8_t packed = cursor_u8(&c);
         cursor_skip(&c, 1);
-        for (int i = 0; i < 2 && !c.failed; i++) {
-            const uint8_t *end = c.rest.len ? memchr(c.rest.at, 0, c.rest.len) : NULL;
-            cursor_skip(&c, end ? (size_t)(end - c.rest.at) + 1 : SIZE_MAX);
-        }
+        skip_words(&c, 2);
         if (!c.failed && !packed) {
             take_block(p, chunk, c.rest, false);
             return;
@@ -144,8 +232,8 @@ static void take_text(struct plan *p, const struct png_chunk *chunk)
         return;
     }
     const enum scrub_kind kind = kind_of_keyword(keyword);
-    if (kind == SCRUB_KIND_COUNT)
-        take_kept_text(p, chunk, bytes_part(chunk->body, n + 1, UINT64_MAX));
+    if (kind == SCRUB_KIND_COUNT || !plan_drops(p, kind))
+        take_kept_text(p, chunk, bytes_part(chunk->body, 0, n), bytes_part(chunk->body, n + 1, UINT64_MAX));
     else
         drop_chunk(p, chunk, kind, "text");
 }
@@ -167,6 +255,10 @@ static void take_chunk(struct plan *p, const struct png_chunk *chunk)
             drop_unknown(p, chunk, "chunk of unknown kind");
         else if (chunk->body.len > known->length_max)
             plan_left(p, bytes_part(chunk->body, known->length_max, UINT64_MAX), "end of a chunk that is too long");
+        else if (chunk->type == PNG_TYPE('i', 'C', 'C', 'P'))
+            take_profile(p, chunk);
+        else if (known->wordy)
+            take_words(p, chunk, chunk->body, 0);
     }
     }
 }

@@ -260,6 +260,105 @@ def test_a_comment_that_is_another_files_program():
         assert program in Scrubbed(folder, folder / "in/b.jpg", out="alone", expect=0).copy("b.jpg")
 
 
+def made_profile(words):
+    """ICC.1: what is looked at of a colour profile, and a text."""
+    body = bytes(32) + b"acsp" + bytes(88) + struct.pack(">I4sII", 1, b"cprt", 144, 8 + len(words)) + b"text\0\0\0\0" + words
+    return struct.pack(">I", len(body) + 4) + body
+
+
+def chunks_of(data):
+    at = 8
+    while at < len(data):
+        length, kind = struct.unpack(">I4s", data[at:at + 8])
+        assert struct.unpack(">I", data[at + 8 + length:at + 12 + length])[0] == zlib.crc32(data[at + 4:at + 8 + length]), kind
+        yield kind, data[at + 8:at + 8 + length]
+        at += 12 + length
+
+
+def tiff_entry(tag, kind, value, count=None):
+    """A block with one value."""
+    return b"II*\0\x08\0\0\0" + struct.pack("<HHHIII", 1, tag, kind, count or len(value), 26, 0) + value
+
+
+def test_a_name_in_what_is_packed():
+    """A known value in a compressed text or colour profile of a PNG is blanked there, in the old length; alone, nothing changes."""
+    program = b"Example Program 7.0 of nobody"
+    words = program + b", on an Example System, for whoever likes it"
+    profile = made_profile(words)
+    packed = {"z.png": (b"zTXt", b"Software\0\0", words), "i.png": (b"iTXt", b"Software\0\1\0en\0Software\0", words),
+              "c.png": (b"iCCP", b"a profile\0\0", profile), "level1.png": (b"zTXt", b"Software\0\0", words * 40)}
+    files = {"a.png": png(chunk(b"tEXt", b"Comment\0" + program))}
+    for name, (kind, head, plain) in packed.items():
+        files[name] = png(chunk(kind, head + zlib.compress(plain, 1 if name == "level1.png" else 9)))
+    with Folder() as folder:
+        for name, data in files.items():
+            folder.write("in/" + name, data)
+        done = Scrubbed(folder, folder / "in", expect=0)
+        for name, (kind, head, plain) in packed.items():
+            equal(done.results[name], "removed_and_checked", done.said)
+            copy = done.copy(name)
+            equal(len(copy), len(files[name]), name)
+            chunks = dict(chunks_of(copy))
+            assert chunks[kind].startswith(head), name
+            unpack = zlib.decompressobj()
+            equal(unpack.decompress(chunks[kind][len(head):]), plain.replace(program, (b"\0" if kind == b"iCCP" else b" ") * len(program)), name)
+            assert unpack.eof and unpack.unused_data == b"", name
+            equal(Scrubbed(folder, folder / ("in/" + name), out="alone-" + name, expect=0).copy(name), files[name])
+            equal(decoded(done.copies[name]), decoded(folder / ("in/" + name)), name)
+
+
+def test_packed_texts_that_are_none():
+    """What cannot be unpacked, or has something behind it, is not understood; a name that is no more than the text goes with it."""
+    program = b"Example Program 7.0 of nobody"
+    whole = zlib.compress(b"an Example System of " + program, 9)
+    files = {"cut.png": chunk(b"zTXt", b"Software\0\0" + whole[:-5]), "behind.png": chunk(b"zTXt", b"Software\0\0" + whole + b"something"),
+             "early.png": chunk(b"iTXt", b"Software\0\1\0en"), "profile.png": chunk(b"iCCP", b"a profile\0\0" + whole[:-5])}
+    with Folder() as folder:
+        for name, data in files.items():
+            done = Scrubbed(folder, folder.write("in/" + name, png(data)), out=name, expect=3)
+            equal(done.results[name], "not_shown", done.said)
+        for name in list(files)[:3]:
+            equal(Scrubbed(folder, "--strip-unknown", folder / ("in/" + name), out="strip-" + name, expect=0).results[name], "removed_and_checked")
+        folder.write("in/a.png", png(chunk(b"tEXt", b"Comment\0" + program)))
+        done = Scrubbed(folder, folder / "in")
+        for name in ("cut.png", "behind.png", "profile.png"):
+            assert done.results[name] in ("failed", "not_shown"), done.said
+
+
+def test_a_name_where_no_text_is():
+    """In values of EXIF that are numbers or bytes, in colour profiles, and where a time is one file's comment: no copy fails of it."""
+    made = corpus_script("media", "make.py")
+    scans = read(os.path.join(SOURCE, "test", "corpus", "media", "picture_hash", "baseline.jpg"))
+    program, day = b"Example Program 7.0 of nobody", b"2019:05:06 12:00:00\0"
+    profile = made_profile(program)
+
+    def photo(*segments):
+        return scans[:2] + b"".join(segments) + scans[2:]
+
+    numbers = program.ljust(32, b"\0")
+    files = {"profile.jpg": photo(made.exif(tiff_entry(0x8773, 7, profile))), "numbers.jpg": photo(made.exif(tiff_entry(0x012d, 3, numbers, 16))),
+             "print.jpg": photo(made.exif(tiff_entry(0xc4a5, 7, b"PrintIM\0" + program))), "time.jpg": photo(made.exif(tiff_entry(0x0132, 2, day))),
+             "segment.jpg": photo(made.segment(0xe2, b"ICC_PROFILE\0\1\1" + profile)), "created.png": png(chunk(b"tEXt", b"Creation Time\0" + program))}
+    says = {"a.jpg": photo(made.segment(0xfe, program)), "b.jpg": photo(made.exif(tiff_entry(0x010e, 2, day)))}
+    with Folder() as folder:
+        for name, data in {**says, **files}.items():
+            folder.write("in/" + name, data)
+        done = Scrubbed(folder, folder / "in", expect=0)
+        for name, data in files.items():
+            equal(done.results[name], "removed_and_checked", done.said)
+            equal(len(done.copy(name)), len(data))
+            assert program not in done.copy(name) and day[:-1] not in done.copy(name), name
+            equal(Scrubbed(folder, folder / ("in/" + name), out="alone-" + name, expect=0).copy(name), data)
+            if name.endswith(".jpg"):
+                assert done.copy(name).endswith(scans[2:]), name
+        equal(done.copy("time.jpg"), files["time.jpg"].replace(day[:-1], b" " * 19))
+        equal(done.copy("numbers.jpg"), files["numbers.jpg"].replace(program, b"\0" * len(program)))
+        # Where the picture lies is told by numbers, too: the copy fails rather than show another picture.
+        folder.write("layout/a.jpg", says["a.jpg"])
+        folder.write("layout/tables.jpg", photo(made.exif(tiff_entry(0x015b, 7, b"\xff\xd8\xff" + program))))
+        equal(Scrubbed(folder, folder / "layout", out="layout-out").results["tables.jpg"], "failed")
+
+
 def test_png_pixels():
     """However much image data unpack to, they are rows; and nothing but rows stands in them."""
     with Folder() as folder:
