@@ -6,6 +6,7 @@
 enum {
     TAIL_BYTES = 1024 * 1024,      /* written at once */
     PIECE_BYTES = 256 * 1024,      /* stretches from this size on are not read into memory */
+    AHEAD_BYTES = 64 * 1024,       /* what is shorter is read with what is behind it */
     GROWTH_BYTES_MAX = 16 << 20,   /* of the copy, over the original; text of other length does not take more */
 };
 
@@ -13,11 +14,13 @@ void apply_begin(struct apply *a, int from, int to, uint64_t from_bytes)
 {
     *a = (struct apply){ .from = from, .to = to, .from_bytes = from_bytes };
     buffer_init(&a->tail, TAIL_BYTES + PIECE_BYTES);
+    buffer_init(&a->ahead, AHEAD_BYTES);
 }
 
 void apply_done(struct apply *a)
 {
     buffer_done(&a->tail);
+    buffer_done(&a->ahead);
 }
 
 static int write_all(int fd, const uint8_t *at, size_t len, uint64_t offset)
@@ -53,13 +56,10 @@ static uint8_t *tail_room(struct apply *a, size_t n, int *error)
     return *error ? NULL : buffer_extend(&a->tail, n);
 }
 
-static int read_into_tail(struct apply *a, uint64_t offset, size_t n)
+static int read_all(int fd, uint8_t *to, size_t n, uint64_t offset)
 {
-    int error;
-    uint8_t *to = tail_room(a, n, &error);
-
-    while (to && n > 0) {
-        const ssize_t got = pread(a->from, to, n, (off_t)offset);
+    while (n > 0) {
+        const ssize_t got = pread(fd, to, n, (off_t)offset);
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0) /* the original became shorter meanwhile */
@@ -68,6 +68,34 @@ static int read_into_tail(struct apply *a, uint64_t offset, size_t n)
         n -= (size_t)got;
         offset += (uint64_t)got;
     }
+    return 0;
+}
+
+/* original[offset, offset + n), n < AHEAD_BYTES, inside the original. */
+static const uint8_t *read_ahead(struct apply *a, uint64_t offset, size_t n, int *error)
+{
+    if (offset < a->ahead_at || offset - a->ahead_at > a->ahead.len || n > a->ahead.len - (offset - a->ahead_at)) {
+        const uint64_t left = a->from_bytes - offset;
+        buffer_clear(&a->ahead);
+        a->ahead_at = offset;
+        uint8_t *to = buffer_extend(&a->ahead, left < AHEAD_BYTES ? (size_t)left : AHEAD_BYTES);
+        *error = to ? read_all(a->from, to, a->ahead.len, offset) : -ENOMEM;
+        if (*error)
+            buffer_clear(&a->ahead);
+    }
+    return *error ? NULL : a->ahead.at + (offset - a->ahead_at);
+}
+
+static int read_into_tail(struct apply *a, uint64_t offset, size_t n)
+{
+    int error;
+    uint8_t *to = tail_room(a, n, &error);
+
+    if (error || n >= AHEAD_BYTES)
+        return error ? error : read_all(a->from, to, n, offset);
+    const uint8_t *from = read_ahead(a, offset, n, &error);
+    if (from)
+        memcpy(to, from, n);
     return error;
 }
 

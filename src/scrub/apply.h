@@ -16,6 +16,8 @@ struct apply {
     uint64_t taken;          /* of the original: what comes before is in the copy */
     uint64_t written;        /* to the copy; behind it comes what waits in `tail` */
     struct buffer tail;
+    struct buffer ahead;     /* of the original from `ahead_at` on: between small edits lie small stretches */
+    uint64_t ahead_at;
     unsigned changes;        /* of length */
     uint64_t behind;         /* the first one: where it ends in the original, */
     int64_t moved;           /* and how much later in the copy comes what is behind it */

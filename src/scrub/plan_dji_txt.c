@@ -227,9 +227,14 @@ static size_t take_log(struct dji_plan *d, struct bytes whole, enum parse_status
     if (layout.unclosed || layout.details.len == 0)
         reading_damage(d->plan.r, whole.origin, FACT_UNKNOWN_INT, FACT_UNKNOWN_INT,
                        "the log has no summary: it was not closed, or it was cut off");
-    take_details(&d->plan, layout.details, layout.version);
+    /* In the order of the file, so that the copy is written once: old versions have the summary behind the records. */
+    const bool details_first = layout.details.origin < layout.records.origin;
+    if (details_first)
+        take_details(&d->plan, layout.details, layout.version);
     cut |= take_records(d, &layout, area);
     take_pictures(d, pictures, lengths);
+    if (!details_first)
+        take_details(&d->plan, layout.details, layout.version);
     *status = cut ? PARSE_TRUNCATED : PARSE_OK;
     const uint64_t records_end = layout.records.origin - whole.origin + layout.records.len;
     const uint64_t details_end = layout.details.origin - whole.origin + layout.details.len;

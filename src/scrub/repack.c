@@ -30,8 +30,8 @@ bool repack_open(struct arena *arena, struct bytes packed, uint8_t **ret_plain, 
     return *ret_plain != NULL;
 }
 
-/* RFC 1951, 3.2.3: a block of no bytes takes ten bits with fixed codes, and stored three, what is missing to a whole
- * byte, and four bytes.  By these the stream ends, the last of them being its last: 0 to 4 bytes longer than it must. */
+/* RFC 1951, 3.2.3: a block of no bytes takes ten bits with fixed codes, and stored three, what is missing to a
+ * whole byte, and four bytes.  By these the stream ends, the last of them being its last: 0 to 4 bytes longer than it must. */
 static const struct {
     uint8_t bytes[6], len;
 } ends[EMPTY_BYTES] = {
@@ -48,7 +48,8 @@ static const uint8_t empty[EMPTY_BYTES] = { 0x00, 0x00, 0x00, 0xff, 0xff };
 static size_t pack(struct bytes plain, uint8_t *to, size_t room)
 {
     enum { WINDOW_BITS = 15, MEMORY_MOST = 9 };
-    z_stream z = { .next_in = (uint8_t *)plain.at, .avail_in = (uInt)plain.len, .next_out = to, .avail_out = (uInt)room };
+    z_stream z = { .next_in = (uint8_t *)plain.at, .avail_in = (uInt)plain.len, .next_out = to,
+                   .avail_out = (uInt)room };
     size_t packed = 0;
 
     if (deflateInit2(&z, Z_BEST_COMPRESSION, Z_DEFLATED, WINDOW_BITS, MEMORY_MOST, Z_DEFAULT_STRATEGY) != Z_OK)
