@@ -31,7 +31,8 @@ bool repack_open(struct arena *arena, struct bytes packed, uint8_t **ret_plain, 
 }
 
 /* RFC 1951, 3.2.3: a block of no bytes takes ten bits with fixed codes, and stored three, what is missing to a
- * whole byte, and four bytes.  By these the stream ends, the last of them being its last: 0 to 4 bytes longer than it must. */
+ * whole byte, and four bytes.  By these the stream ends, the last of them being its last: 0 to 4 bytes
+ * longer than it must. */
 static const struct {
     uint8_t bytes[6], len;
 } ends[EMPTY_BYTES] = {
