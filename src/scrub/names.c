@@ -4,9 +4,10 @@
 
 enum { WORDS_MAX = 12, WORD_MAX = 20 };
 
-/* The words of a name in lower case, zero padded. */
+/* The words of a name in lower case. */
 struct words {
     char word[WORDS_MAX][WORD_MAX];
+    size_t len[WORDS_MAX];
     size_t count;
 };
 
@@ -26,9 +27,7 @@ static bool begins_word(struct text t, size_t i)
 
 static void split(struct text t, struct words *w)
 {
-    size_t len = 0;
-
-    *w = (struct words){ .count = 0 };
+    w->count = 0;
     for (size_t i = 0; i < t.len; i++) {
         const char c = t.at[i];
         if (!is_upper(c) && !is_lower(c) && !is_digit(c))
@@ -36,22 +35,32 @@ static void split(struct text t, struct words *w)
         if (begins_word(t, i)) {
             if (w->count == WORDS_MAX)
                 return;
-            w->count++;
-            len = 0;
+            w->len[w->count++] = 0;
         }
-        if (len < WORD_MAX - 1)
-            w->word[w->count - 1][len++] = is_upper(c) ? (char)(c - 'A' + 'a') : c;
+        size_t *len = &w->len[w->count - 1];
+        if (*len < WORD_MAX)
+            w->word[w->count - 1][(*len)++] = is_upper(c) ? (char)(c - 'A' + 'a') : c;
     }
+}
+
+static size_t word_length(const char *list)
+{
+    size_t n = 0;
+
+    while (list[n] && list[n] != ' ')
+        n++;
+    return n;
 }
 
 /* `list`: words between blanks. */
 static bool any(const struct words *w, const char *list)
 {
-    for (size_t i = 0; i < w->count; i++) {
-        const size_t len = strlen(w->word[i]);
-        for (const char *at = list; (at = strstr(at, w->word[i])) != NULL; at += len)
-            if ((at == list || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
+    while (*list) {
+        const size_t len = word_length(list);
+        for (size_t i = 0; i < w->count; i++)
+            if (w->len[i] == len && memcmp(w->word[i], list, len) == 0)
                 return true;
+        list += len + (list[len] == ' ');
     }
     return false;
 }

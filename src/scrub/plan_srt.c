@@ -56,17 +56,18 @@ static void take_unnamed(struct plan *p, struct bytes number)
 /* "name: number", as between brackets, or "latitude 52.1".  Gives what is behind them, or behind the name. */
 static struct bytes take_labelled(struct plan *p, struct text name, struct bytes rest)
 {
-    const enum axis axis = scrub_axis_of_name(name);
-    const enum scrub_kind kind = scrub_kind_of_name(name);
     const struct bytes next = behind_blanks(rest);
-    const bool is_half = axis == AXIS_LATITUDE || axis == AXIS_LONGITUDE,
-        colon = next.len > 0 && (next.at[0] == ':' || next.at[0] == '=');
+    const bool colon = next.len > 0 && (next.at[0] == ':' || next.at[0] == '=');
 
-    if (!colon && !(is_half && next.len < rest.len && number_at(next).len > 0))
+    if (!colon && !(next.len < rest.len && number_at(next).len > 0))
+        return rest;
+    const enum axis axis = scrub_axis_of_name(name);
+    const bool is_half = axis == AXIS_LATITUDE || axis == AXIS_LONGITUDE;
+    if (!colon && !is_half)
         return rest;
     const struct bytes value = behind_blanks(bytes_part(next, colon, UINT64_MAX)), number = number_at(value);
     if (number.len > 0 && is_half)
-        plan_coordinate_text(p, number, axis, kind, "subtitle");
+        plan_coordinate_text(p, number, axis, scrub_kind_of_name(name), "subtitle");
     else if (axis == AXIS_NONE && !text_ends_with(name, TEXT("ratio")))
         take_unnamed(p, number);
     return bytes_part(value, number.len, UINT64_MAX);
