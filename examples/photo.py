@@ -9,6 +9,7 @@ The same options give the same bytes. Needs nothing but Python's standard librar
 
 import argparse
 import datetime
+import functools
 import math
 import struct
 import sys
@@ -126,7 +127,9 @@ def planes():
     return y_plane, cb, cr
 
 
+@functools.lru_cache(maxsize=None)
 def scan():
+    """The picture is always the same: who writes many photos waits for it once."""
     bits, before = BitWriter(), [0, 0, 0]
     y_plane, cb, cr = planes()
 

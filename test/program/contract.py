@@ -362,7 +362,7 @@ def hostile_evidence(folder):
     os.makedirs(folder / "in")
     for i, name in enumerate(NAMES):
         with open(os.path.join((folder / "in").encode(), name), "wb") as f:
-            f.write(made.example("flight.py", "--duration", "3", "--serial", "<b>%d\x1b[2J" % i))
+            f.write(made.example("flight", "--duration", "3", "--serial", "<b>%d\x1b[2J" % i))
     folder.write("in/names.zip", made.zip_of([("<img src=x>/\x1b[1m\n=1+1", made.photo()), ('"><script>', b"\0\1")]))
     c = made.Capture()
     c.name_lookup(1, [b"<script>x", b"\x1b[31m", b"a\nb", b"=1+1"], made.FOREIGN)

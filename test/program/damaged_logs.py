@@ -9,9 +9,9 @@ import json
 import os
 import random
 import struct
-import subprocess
 import sys
 
+import scripts
 from harness import SOURCE, Folder, equal, leash, run
 
 sys.path.insert(0, os.path.join(SOURCE, "examples"))
@@ -93,7 +93,7 @@ def blackbox():
 
 def of_example(folder, script, *arguments):
     path = folder / "example"
-    subprocess.run([sys.executable, os.path.join(SOURCE, "examples", script), *arguments, "-o", path], check=True)
+    scripts.write(path, script, *arguments)
     with open(path, "rb") as f:
         return f.read()
 
@@ -104,7 +104,7 @@ TIMED, UNTIMED = True, False
 
 def logs(folder):
     for form in ("srt", "csv", "gpx", "kml"):
-        yield form, of_example(folder, "flight_text.py", "--form", form, "--points", str(COUNT)), TIMED
+        yield form, of_example(folder, "flight_text", "--form", form, "--points", str(COUNT)), TIMED
     yield "gutma", gutma(), TIMED
     yield "gutma with line ends", gutma(1), TIMED
     yield "parrot", parrot(), TIMED
@@ -112,7 +112,7 @@ def logs(folder):
     yield "litchi", litchi(), TIMED
     yield "kml line", kml_line(), UNTIMED
     yield "blackbox", blackbox(), TIMED
-    yield "dji txt", of_example(folder, "flight.py", "--version", "8", "--seed", "3", "--side", "100", "--duration", "60"), TIMED
+    yield "dji txt", of_example(folder, "flight", "--version", "8", "--seed", "3", "--side", "100", "--duration", "60"), TIMED
 
 
 class Read:
@@ -244,7 +244,7 @@ def dataflash_text(track, start_s, board):
 
 def dji_txt(folder, start_s, *more):
     """The prefix of a flight record of version 8, its records, its summary."""
-    whole = of_example(folder, "flight.py", "--version", "8", "--side", "100", "--duration", "60", "--start",
+    whole = of_example(folder, "flight", "--version", "8", "--side", "100", "--duration", "60", "--start",
                        datetime.datetime.fromtimestamp(start_s, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"), *more)
     at, end = 100, int.from_bytes(whole[:8], "little")
     pieces = [whole[:at]]

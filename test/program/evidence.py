@@ -5,13 +5,11 @@ import gzip
 import io
 import os
 import struct
-import subprocess
-import sys
 import tarfile
 import tempfile
 import zipfile
 
-from harness import SOURCE
+import scripts
 
 PHONE, GATEWAY, FOREIGN, WEB = "192.168.50.10", "192.168.50.1", "203.0.113.20", "198.51.100.9"
 BASE_S = 1_715_679_000
@@ -19,24 +17,24 @@ BASE_S = 1_715_679_000
 
 @functools.lru_cache(maxsize=None)
 def example(script, *arguments):
-    """What a script in examples/ writes, from the system's Python."""
+    """What a script in examples/ writes."""
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "out")
-        subprocess.run([sys.executable, os.path.join(SOURCE, "examples", script), *arguments, "-o", path], check=True)
+        scripts.write(path, script, *arguments)
         with open(path, "rb") as f:
             return f.read()
 
 
 def flight(version=8, seconds=30, kind="dji-txt"):
-    return example("flight.py", "--format", kind, "--version", str(version), "--duration", str(seconds))
+    return example("flight", "--format", kind, "--version", str(version), "--duration", str(seconds))
 
 
 def flight_json(every=1, seconds=30):
-    return example("flight.py", "--format", "json", "--every", str(every), "--duration", str(seconds))
+    return example("flight", "--format", "json", "--every", str(every), "--duration", str(seconds))
 
 
 def photo(latitude=45.5, longitude=-5.25):
-    return example("photo.py", "--latitude", str(latitude), "--longitude", str(longitude),
+    return example("photo", "--latitude", str(latitude), "--longitude", str(longitude),
                    "--time", "2024-05-14T09:31:00Z")
 
 

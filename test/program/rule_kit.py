@@ -5,20 +5,16 @@ arguments give the same bytes.
 The flight of all scenarios begins at FLIGHT_START_S and lasts FLIGHT_S.  Times of packets are
 seconds after take-off, and may be negative.  Addresses outside are those of documentation
 (RFC 5737); names are those of data/destinations.csv where a rule asks who is at the other end."""
-import contextlib
 import datetime
 import functools
 import hashlib
-import importlib.util
 import ipaddress
-import os
 import struct
 import sys
-import tempfile
 
 import evidence
+import scripts
 from evidence import client_hello, noise
-from harness import SOURCE
 
 FLIGHT_START_S = evidence.BASE_S
 FLIGHT_S = 30
@@ -58,34 +54,11 @@ def days_ago(days):
 
 # Logs and photos, by the scripts in examples/
 
-@functools.lru_cache(maxsize=None)
-def _script(name):
-    spec = importlib.util.spec_from_file_location("example_" + name, os.path.join(SOURCE, "examples", name + ".py"))
-    module = importlib.util.module_from_spec(spec)
-    sys.dont_write_bytecode = True
-    spec.loader.exec_module(module)
-    return module
-
-
-@functools.lru_cache(maxsize=None)
-def _written_by(script, *arguments):
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "out")
-        kept, sys.argv = sys.argv, [script, *arguments, "-o", path]
-        try:
-            with contextlib.redirect_stdout(None):
-                _script(script).main()
-        finally:
-            sys.argv = kept
-        with open(path, "rb") as f:
-            return f.read()
-
-
 def log(start_s=FLIGHT_START_S, seconds=FLIGHT_S, kind="dji-txt", version=8, **more):
     """A flight log; `more`: other options of examples/flight.py (serial, name, product, lat, lon ...)."""
     options = [x for k, v in sorted(more.items()) for x in ("--" + k, str(v))]
-    return _written_by("flight", "--format", kind, "--version", str(version), "--start", utc(start_s),
-                       "--duration", str(seconds), *options)
+    return evidence.example("flight", "--format", kind, "--version", str(version), "--start", utc(start_s),
+                            "--duration", str(seconds), *options)
 
 
 def log_of_app(version, start_s=FLIGHT_START_S):
@@ -97,7 +70,7 @@ def log_of_app(version, start_s=FLIGHT_START_S):
 
 def _survey():
     """The script, its arguments, and the samples of the usual flight."""
-    script = _script("flight")
+    script = scripts.script("flight")
     kept, sys.argv = sys.argv, ["flight", "--start", utc(FLIGHT_START_S), "--duration", str(FLIGHT_S)]
     try:
         args = script.arguments()
@@ -129,7 +102,7 @@ def log_with_jump(metres=2000, at_s=10):
 def photo(taken_s=FLIGHT_START_S + 60, latitude=45.5, longitude=-5.25, **more):
     """A photo; `more`: other options of examples/photo.py (make, model, drone_serial ...)."""
     options = [f"--{k.replace('_', '-')}={v}" for k, v in sorted(more.items())]
-    return _written_by("photo", f"--latitude={latitude}", f"--longitude={longitude}", "--time", utc(taken_s), *options)
+    return evidence.example("photo", f"--latitude={latitude}", f"--longitude={longitude}", "--time", utc(taken_s), *options)
 
 
 # Captures

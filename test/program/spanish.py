@@ -1,6 +1,8 @@
 """A Spanish report is Spanish: every sentence of the catalogue of precautions has its row in the table (src/report/told_rules.h), with
 the same holes, and in the pages, texts and PDFs of the example cases no English sentence is left, but for what is nobody's to translate:
 names of publications, labels, commands, and what evidence or operator said."""
+import atexit
+import functools
 import json
 import os
 import re
@@ -86,9 +88,13 @@ def test_rows_keep_their_holes():
         assert spanish.strip() and len(set(HOLE.findall(english))) <= 10, english
 
 
-def cases(folder):
-    for name in sorted(n for n in os.listdir(CASES) if os.path.exists(os.path.join(CASES, n, "command"))):
-        yield name, *example(folder, name)
+@functools.lru_cache(maxsize=None)
+def cases():
+    """(name, case, report) of each; audited once, for all that is asked of them."""
+    folder = Folder().__enter__()
+    atexit.register(folder.__exit__)
+    return [(name, *example(folder, name))
+            for name in sorted(n for n in os.listdir(CASES) if os.path.exists(os.path.join(CASES, n, "command")))]
 
 
 def said_by_others(report):
@@ -117,7 +123,7 @@ def test_no_english_is_left_on_pages_and_in_texts():
     need("node")
     with Folder() as folder:
         pages, foreign = [], []
-        for name, case, report in cases(folder):
+        for name, case, report in cases():
             foreign.append(set(said_by_others(report)))
             pages.append(folder / f"{name}-es.html")
             equal(leash("report", case, "--format", "html", "--lang", "es", "-o", pages[-1]).returncode, 0, name)
@@ -137,7 +143,7 @@ def test_no_english_is_left_in_pdfs():
     for program in ("chromium", "pdftotext"):
         need(program)
     with Folder() as folder:
-        for name, case, report in cases(folder):
+        for name, case, report in cases():
             made = leash("report", case, "--format", "pdf", "--lang", "es", "-o", folder / "a.pdf")
             equal(made.returncode, 0, made.stderr.decode())
             text = subprocess.run(["pdftotext", "-raw", folder / "a.pdf", "-"], capture_output=True, check=True).stdout.decode()

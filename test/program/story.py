@@ -3,9 +3,9 @@ import datetime
 import json
 import os
 import sqlite3
-import subprocess
 import sys
 
+import scripts
 from harness import SOURCE, Folder, audit, equal, leash, run, samples
 
 sys.path.insert(0, os.path.join(SOURCE, "examples"))
@@ -13,7 +13,8 @@ import video  # noqa: E402
 
 
 def made(script, *arguments):
-    subprocess.run([sys.executable, os.path.join(SOURCE, "examples", script), *map(str, arguments)], check=True)
+    at = arguments.index("-o")
+    scripts.write(arguments[at + 1], script.removesuffix(".py"), *arguments[:at], *arguments[at + 2:])
 
 
 def rows(folder, sql):

@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 
+import scripts
 from harness import SANITIZED, SOURCE, Folder, audit, equal, facts, leash, need, run, skip
 
 sys.path.insert(0, os.path.join(SOURCE, "examples"))
@@ -41,8 +42,8 @@ def near(got, want, what, by=1e-6):
 
 def photo(folder):
     path = folder / "photo.jpg"
-    tool(sys.executable, os.path.join(SOURCE, "examples", "photo.py"), "--latitude", LATITUDE, "--longitude", LONGITUDE, "--altitude", 34.5,
-         "--time", "2024-05-01T09:30:00Z", "--local-offset", 2, "--serial", "0TESTCAM000001", "-o", path)
+    scripts.write(path, "photo", "--latitude", LATITUDE, "--longitude", LONGITUDE, "--altitude", 34.5,
+                  "--time", "2024-05-01T09:30:00Z", "--local-offset", 2, "--serial", "0TESTCAM000001")
     return path
 
 
