@@ -131,7 +131,7 @@ static size_t fill_path(struct fact_position rows[], size_t room)
     rows[8].altitude_m = 12.5;
     rows[8].alt_ref = TEXT("takeoff");
     for (size_t i = 9; i < n; i++) { /* a text that differs from row to row, in memory that is used again */
-        snprintf(local[i % 8], sizeof local[0], "2024-05-14T09:30:%02zu", i);
+        snprintf(local[i % 8], sizeof local[0], "2024-05-14T09:30:%02u", (unsigned char)i);
         rows[i].time_local = text_of(local[i % 8]);
         rows[i].yaw_deg = -90.5;
     }
