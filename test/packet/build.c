@@ -45,7 +45,8 @@ void build_u32le(struct build *b, uint32_t v)
 
 void build_pcap(struct build *b, uint32_t link_type)
 {
-    memset(b, 0, sizeof *b);
+    b->len = 0; /* what stands behind it is never read: clearing a megabyte each time takes longer than the tests */
+    b->snap = 0;
     b->time_us = INT64_C(1700000000000000);
     build_u32le(b, 0xa1b2c3d4);
     build_u16le(b, 2);

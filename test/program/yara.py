@@ -180,7 +180,7 @@ def test_rules_that_never_end_cost_their_time_and_it_is_said():
 def test_a_regular_expression_that_explodes_is_bounded():
     with Folder() as folder:
         rules = folder.write("r.yar", b'rule r { strings: $a = /a(.*b.*){20}c/ condition: $a }\nrule good { strings: $a = "aab" condition: $a }\n')
-        evidence = folder.write("x.bin", b"aab" * 1000)
+        evidence = folder.write("x.bin", b"aab" * 300)
         rows = facts("--yara", rules, evidence)
         said = [r["statement"] for r in rows if r["fact"] == "damage"]
         notes = [r["note"] or "" for r in rows if r["fact"] == "evidence"]
