@@ -58,17 +58,22 @@ static void find_box(struct track *t)
     };
 }
 
-static bool joined(const struct track *t, uint32_t i)
+/* No distance here is so long that its square would not fit, which is what hypot takes its time for. */
+static double length_m(double x_m, double y_m) { return sqrt(x_m * x_m + y_m * y_m); }
+
+static bool is_joined(const struct track *t, uint32_t i)
 {
     if (!t->path || i + 1 >= t->count)
         return false;
-    if (hypot(t->x_m[i + 1] - t->x_m[i], t->y_m[i + 1] - t->y_m[i]) > SEGMENT_MAX_M)
+    const double step_m = length_m(t->x_m[i + 1] - t->x_m[i], t->y_m[i + 1] - t->y_m[i]);
+    if (step_m > SEGMENT_MAX_M)
         return false;
     const int64_t a = t->points[i].time_utc_ns, b = t->points[i + 1].time_utc_ns;
     /* Standing still may last; moving over a long silence is a gap in the log. */
-    return !fact_known_int(a) || !fact_known_int(b) || b - a <= GAP_MAX_NS ||
-           hypot(t->x_m[i + 1] - t->x_m[i], t->y_m[i + 1] - t->y_m[i]) < TRACK_AT_M;
+    return !fact_known_int(a) || !fact_known_int(b) || b - a <= GAP_MAX_NS || step_m < TRACK_AT_M;
 }
+
+static bool joined(const struct track *t, uint32_t i) { return t->joined[i]; }
 
 static uint32_t cell_index(double at_m, double from_m, double cell_m, uint32_t count)
 {
@@ -141,8 +146,17 @@ static struct track_place place_on(const struct track *t, uint32_t i, double x_m
         along += fraction * sqrt(square);
     }
     return (struct track_place){
-        .distance_m = hypot(x_m - nearest_x, y_m - nearest_y), .along_m = along, .segment = i, .fraction = fraction
+        .distance_m = length_m(x_m - nearest_x, y_m - nearest_y), .along_m = along, .segment = i, .fraction = fraction
     };
+}
+
+/* False: no place of the segment is within reach, as its first one is too far off for its length. */
+static bool may_be_near(const struct track *t, uint32_t i, double x_m, double y_m, double reach_m)
+{
+    const double margin_m = 0.001, dx = x_m - t->x_m[i], dy = y_m - t->y_m[i],
+        far_m = reach_m + margin_m + (joined(t, i) ? t->along_m[i + 1] - t->along_m[i] : 0);
+
+    return dx * dx + dy * dy <= far_m * far_m;
 }
 
 /* Calls `each` for the segments in the cells around a place. */
@@ -161,6 +175,8 @@ static void around(const struct track *t, double x_m, double y_m, double reach_m
         for (uint32_t column = column_from; column <= column_to; column++) {
             const uint32_t cell = row * t->columns + column;
             for (uint32_t k = t->cell_first[cell]; k < t->cell_first[cell + 1]; k++) {
+                if (!may_be_near(t, t->cell_segments[k], x_m, y_m, reach_m))
+                    continue;
                 const struct track_place place = place_on(t, t->cell_segments[k], x_m, y_m);
                 if (place.distance_m <= reach_m)
                     each(user, &place);
@@ -322,6 +338,9 @@ void track_init(struct track *t, const struct track_point *points, size_t count,
         if (i > 0)
             t->along_m[i] = t->along_m[i - 1] + hypot(t->x_m[i] - t->x_m[i - 1], t->y_m[i] - t->y_m[i - 1]);
     }
+    t->joined = memory_alloc_array(count, sizeof *t->joined);
+    for (uint32_t i = 0; i < t->count; i++)
+        t->joined[i] = is_joined(t, i);
     measure_grain(t);
     find_box(t);
     build_grid(t);
@@ -334,6 +353,7 @@ void track_done(struct track *t)
     free(t->x_m);
     free(t->y_m);
     free(t->along_m);
+    free(t->joined);
     free(t->cell_first);
     free(t->cell_segments);
     *t = (struct track){ 0 };

@@ -35,6 +35,7 @@ struct track {
     double longitude0_deg, latitude0_deg, metres_per_lon_deg; /* of the flat map below */
     struct track_point *points;
     double *x_m, *y_m, *along_m;
+    bool *joined;             /* each point with the one behind it, by a line */
     uint32_t count;
     bool path;                /* points in a row are joined; else each stands for itself */
     double grain_m;           /* half the last decimal to which the log was written, when that is 1e-6 degrees or coarser; else 0 */
