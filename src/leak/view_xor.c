@@ -116,6 +116,30 @@ static void decode_own(struct view *v, struct view_xor *x, const uint8_t *at, si
     x->decoded += len;
 }
 
+/* Several messages in one, of which each begins with the key anew: behind the first one the key goes on from another of
+ * its bytes.  Only where all of the view is at hand, and for it alone. */
+static void decode_turned(struct view *v, uint16_t chain, const struct xor_key *key, const uint8_t *at, size_t len,
+                          uint64_t start, const struct part_place *place)
+{
+    enum { BYTES_MIN = 2 * XOR_LEAST_BYTES };
+
+    for (size_t turn = 1; turn < key->len && len >= BYTES_MIN && len < XOR_HEAD_BYTES; turn++) {
+        struct xor_key turned = *key;
+        for (size_t i = 0; i < key->len; i++)
+            turned.bytes[i] = key->bytes[(i + turn) % key->len];
+        turned.chosen_bytes = key->chosen_bytes ? 1 : 0; /* which one it is of those that are known: four bits at most */
+        struct view *child = open_child(v, chain, &turned, start);
+        if (!child)
+            return;
+        if (place) {
+            child->where = place->where;
+            child->coordinate = place->coordinate;
+        }
+        feed_child(v, child, &turned, at, len, 0);
+        close_child(child);
+    }
+}
+
 /* The messages before, as children of where they stood. */
 static void decode_before(struct view *v, const struct sample_slot *slot)
 {
@@ -128,6 +152,7 @@ static void decode_before(struct view *v, const struct sample_slot *slot)
         child->coordinate = slot->places[i].coordinate;
         feed_child(v, child, &slot->key, slot->sample.bytes + part->start, part->len, 0);
         close_child(child);
+        decode_turned(v, slot->chain, &slot->key, slot->sample.bytes + part->start, part->len, 0, &slot->places[i]);
     }
 }
 
@@ -186,6 +211,24 @@ static void key_of_its_own(struct view *v, struct sample_slot *slot, const struc
         slot->key = key;
 }
 
+/* The beginnings of messages: of several in one view the key is another one behind the first. */
+static bool find_by_beginnings(const struct xor_index *x, const struct xor_sample *sample, struct xor_key *key)
+{
+    enum { MESSAGES = 4 };
+    struct xor_sample first = *sample;
+    bool shorter = false;
+
+    for (size_t p = 0; p < first.part_count; p++) {
+        struct xor_part *part = &first.parts[p];
+        if (part->len >= XOR_HEAD_BYTES || part->len < MESSAGES * XOR_LEAST_BYTES)
+            continue;
+        part->len /= MESSAGES;
+        part->plain = part->plain < part->len ? part->plain : 0;
+        shorter = true;
+    }
+    return shorter && xor_find_key(x, &first, key);
+}
+
 /* All is gathered that will be of this view. */
 static void decide(struct view *v, struct view_xor *x)
 {
@@ -200,7 +243,8 @@ static void decide(struct view *v, struct view_xor *x)
             v->engine->xor_tries++;
             slot->tries++;
             slot->tried_len = slot->sample.len;
-            (void)xor_find_key(v->engine->index->xors, &slot->sample, &slot->key);
+            if (!xor_find_key(v->engine->index->xors, &slot->sample, &slot->key))
+                (void)find_by_beginnings(v->engine->index->xors, &slot->sample, &slot->key);
         }
         if (slot->key.len) {
             slot->sample.part_count = (uint8_t)before;
@@ -213,6 +257,7 @@ static void decide(struct view *v, struct view_xor *x)
         x->key = slot->key;
         x->child = open_child(v, x->chain, &x->key, x->start);
         decode_own(v, x, x->head, x->head_len);
+        decode_turned(v, x->chain, &x->key, x->head, x->head_len, x->start, NULL);
     }
     free(x->head);
     x->head = NULL;

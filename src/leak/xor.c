@@ -296,13 +296,59 @@ static bool records_of_text(const struct xor_index *x, const struct xor_sample *
     return true;
 }
 
+/* A shorter key, from which that one differs in a byte or two: of those under the last bits of numbers nothing is
+ * known. */
+static void shorten(const struct xor_index *x, const struct xor_sample *sample, struct xor_key *key)
+{
+    enum { DIFFER_MAX = 2 };
+
+    for (size_t len = 1; len < key->len; len++) {
+        struct xor_key shorter = { .len = len, .chosen_bytes = (uint8_t)len };
+        size_t differ = 0;
+        if (key->len % len != 0)
+            continue;
+        for (size_t column = 0; column < len; column++) {
+            size_t most = 0;
+            for (size_t i = column; i < key->len; i += len) {
+                size_t same = 0;
+                for (size_t k = column; k < key->len; k += len)
+                    same += key->bytes[k] == key->bytes[i];
+                if (same <= most)
+                    continue;
+                most = same;
+                shorter.bytes[column] = key->bytes[i];
+            }
+            differ += key->len / len - most;
+        }
+        if (differ > DIFFER_MAX || differ * 2 >= key->len - len || !follows_path(x, sample, &shorter))
+            continue;
+        *key = shorter;
+        return;
+    }
+}
+
+/* Each record meets the same bytes of the key. */
+static bool ring_key(const struct xor_known *known, const struct xor_sample *sample, struct xor_key *key)
+{
+    size_t sizes[2];
+    const size_t count = xor_likely_records(sample, sizes, sizeof sizes / sizeof *sizes);
+
+    for (size_t i = 0; i < count; i++)
+        for (size_t len = XOR_RING_MIN; len <= XOR_RING_MAX; len++)
+            if (sizes[i] % len == 0 && xor_ring_key_by_positions(known, sample, sizes[i], len, key))
+                return true;
+    return false;
+}
+
 bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, struct xor_key *key)
 {
     struct xor_record_keys records;
     struct xor_key found;
     long like = 0, like_of_records;
 
-    if (key_by_value(x, sample, key))
+    const struct xor_known known = { x->positions, &x->tracks };
+    /* Letters of a polyline are text of a kind, too. */
+    if (key_by_value(x, sample, key) || xor_key_by_start(&known, sample, true, key))
         return true;
     bool text = key_of_text(x, sample, key, &like);
     xor_keys_by_records(sample, &records);
@@ -314,13 +360,19 @@ bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, st
         like = like_of_records;
         *key = found;
     }
-    const struct xor_known known = { x->positions, &x->tracks };
-    if (text || xor_key_by_columns(&known, sample, key))
+    if (text)
         return true;
-    if (!key_by_positions(x, sample, &records, &found) || !follows_path(x, sample, &found))
-        return false;
-    *key = found;
-    return true;
+    if (ring_key(&known, sample, key)) {
+        shorten(x, sample, key);
+        return true;
+    }
+    if (xor_key_by_columns(&known, sample, key))
+        return true;
+    if (key_by_positions(x, sample, &records, &found) && follows_path(x, sample, &found)) {
+        *key = found;
+        return true;
+    }
+    return xor_key_by_start(&known, sample, false, key);
 }
 
 bool xor_shows(const struct xor_index *x, const struct xor_key *key, const struct xor_sample *sample)

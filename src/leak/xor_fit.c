@@ -189,3 +189,34 @@ struct xor_fit xor_fit_of(const struct position_index *positions, const struct x
     }
     return fit;
 }
+
+/* The right key does not only keep beside the path, as far as jumps go, but near it, by small steps. */
+static double likeness(const struct way *w, double step_m, double distance_m)
+{
+    const double nearest_m = 0.05;
+
+    return w->track ? log2(TRACK_NEAR_M / fmax(distance_m, nearest_m)) - log2(1 + step_m) / 2 : 0;
+}
+
+struct xor_fit xor_fit_of_points(const struct index_track *track, const struct position_pair *points, size_t count,
+                                 double *ret_like)
+{
+    struct way w = { .track = track };
+    double distance_m;
+
+    *ret_like = 0;
+    for (size_t i = 0; i < count; i++) {
+        const double x_m = w.x_m, y_m = w.y_m;
+        double now_x_m, now_y_m;
+        if (!on_path(track, points[i].longitude_deg, points[i].latitude_deg, &now_x_m, &now_y_m, &distance_m))
+            continue;
+        *ret_like += likeness(&w, i > 0 ? hypot(now_x_m - x_m, now_y_m - y_m) : 0, distance_m);
+        if (i > 0)
+            go_on(&w, &points[i]);
+        w.x_m = now_x_m;
+        w.y_m = now_y_m;
+        w.longitude_deg = points[i].longitude_deg;
+        w.latitude_deg = points[i].latitude_deg;
+    }
+    return (struct xor_fit){ w.bits, w.joined };
+}

@@ -32,6 +32,15 @@ struct xor_fit xor_fit_of(const struct position_index *positions, const struct x
                           const struct xor_sample *sample,
                           const struct xor_key *key);
 
+/* The same of points in a row on one track, of which the first one counts nothing; *ret_like: to compare keys by. */
+struct xor_fit xor_fit_of_points(const struct index_track *track, const struct position_pair *points, size_t count,
+                                 double *ret_like);
+
+/* A key over a first position and steps from it, of an encoded polyline (`letters`) or in binary numbers; false: none
+ * under which they go on along a path, and *key is untouched. */
+bool xor_key_by_start(const struct xor_known *known, const struct xor_sample *sample, bool letters,
+                      struct xor_key *key);
+
 /* A key over records of one size; false: none that positions along a path come of, and *key is untouched. */
 bool xor_key_by_columns(const struct xor_known *known, const struct xor_sample *sample, struct xor_key *key);
 
@@ -137,6 +146,12 @@ size_t xor_likely_records(const struct xor_sample *sample, size_t *into, size_t 
  * eight bytes; false: none. */
 bool xor_short_key_by_positions(const struct position_index *positions, const struct xor_sample *sample, size_t record,
                                 size_t key_len, struct xor_key *key);
+
+/* A key of four to XOR_RING_MAX bytes over records of `record` bytes, which is a multiple of that, with positions in
+ * numbers of eight bytes, one coordinate right behind the other; false: none under which they follow a path. */
+enum { XOR_RING_MIN = 4, XOR_RING_MAX = 8 };
+bool xor_ring_key_by_positions(const struct xor_known *known, const struct xor_sample *sample, size_t record,
+                               size_t key_len, struct xor_key *key);
 
 /* The byte that is to be XORed with all of `key` (of one byte too) so that positions appear; false: none does. */
 bool xor_byte_by_positions(const struct position_index *positions, const struct xor_votes *votes,

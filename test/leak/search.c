@@ -194,6 +194,47 @@ static void a_key_for_each_message(void **state)
     found_done(&f);
 }
 
+/* Datagrams of four messages, each of which begins with the same key anew: it goes on from another of its bytes behind
+ * each. */
+static void several_keyed_messages_in_one(void **state)
+{
+    enum { DATAGRAMS = 5, MESSAGES = 4, POINTS_EACH = 6 };
+    static const uint8_t key[] = { 0x91, 0x4e, 0xd7, 0x08, 0x63 };
+    struct payload_search *search = leak_search_new(known);
+    const struct payload_source source = { .flow = 1, .packet_first = 1, .offset = 0, .at_utc_ns = FLIGHT_START_NS };
+    struct found f;
+    size_t from = 1000;
+
+    (void)state;
+    kept_facts_init(&f.facts);
+    f.reading = reading_for_test(&f.facts);
+    struct payload_view *v = search->open(search, &f.reading, &source);
+    for (size_t d = 0; d < DATAGRAMS; d++) {
+        struct buffer b;
+        buffer_init(&b, 1 << 16);
+        buffer_add(&b, (const uint8_t[]){ 0x5a, 0x01, 0, 0, 0, (uint8_t)d }, 6);
+        for (size_t m = 0; m < MESSAGES; m++, from += POINTS_EACH * 20) {
+            const size_t start = b.len;
+            add_points(&b, from, 20, POINTS_EACH);
+            for (size_t i = start; i < b.len; i++)
+                b.at[i] ^= key[(i - start) % sizeof key];
+        }
+        if (d > 0)
+            search->gap(v, 0);
+        search->feed(v, (struct bytes){ .at = b.at, .len = b.len }, (int64_t)d + 1, FLIGHT_START_NS);
+        buffer_done(&b);
+    }
+    search->close(v);
+    leak_search_item_done(search, &f.reading);
+    leak_search_free(search);
+    const struct fact_leak *leak = leak_with(&f, "path_sent");
+    assert_non_null(leak);
+    assert_text_equal(leak->secret, "flight-1");
+    if (leak->points < (DATAGRAMS * MESSAGES - 2) * POINTS_EACH)
+        fail_msg("%d points of %d", (int)leak->points, DATAGRAMS * MESSAGES * POINTS_EACH);
+    found_done(&f);
+}
+
 static void identifiers_in_all_forms(void **state)
 {
     static const struct {
@@ -635,6 +676,7 @@ int main(void)
         cmocka_unit_test(borders_change_nothing),
         cmocka_unit_test(hits_say_where),
         cmocka_unit_test(nothing_matches_across_a_gap), cmocka_unit_test(a_key_for_each_message),
+        cmocka_unit_test(several_keyed_messages_in_one),
         cmocka_unit_test(identifiers_in_all_forms),
         cmocka_unit_test(hashed_identifiers),
         cmocka_unit_test(networks_together_tell_a_place),

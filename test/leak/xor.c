@@ -260,6 +260,104 @@ static void short_records_of_text_give_it(void **state)
     }
 }
 
+/* A step of the path: some 15 m. */
+static void numbers_at(int i, double scale, int64_t into[2])
+{
+    into[0] = llround((45.5 + 0.004 * sin(i * 0.037)) * scale);
+    into[1] = llround((-35.25 + 0.004 * cos(i * 0.021)) * scale);
+}
+
+enum steps { STEPS_POLYLINE, STEPS_VARINT, STEPS_16 };
+
+static size_t put_number(enum steps how, bool first, int64_t v, uint8_t *to)
+{
+    const unsigned bits = how == STEPS_POLYLINE ? 5 : 7;
+    uint64_t z = v < 0 ? ((uint64_t)-v << 1) - 1 : (uint64_t)v << 1;
+    size_t n = 0;
+
+    if (how == STEPS_16) {
+        for (; n < (first ? 4 : 2); n++)
+            to[n] = (uint8_t)((uint64_t)v >> 8 * n);
+        return n;
+    }
+    do {
+        const uint8_t digit = (uint8_t)(z & ((1u << bits) - 1));
+        z >>= bits;
+        to[n++] = (uint8_t)((digit | (z ? 1u << bits : 0)) + (how == STEPS_POLYLINE ? 63 : 0));
+    } while (z);
+    return n;
+}
+
+/* A first position and steps from it. */
+static size_t put_steps(enum steps how, double scale, int count, uint8_t *to)
+{
+    int64_t before[2] = { 0, 0 }, now[2];
+    size_t n = 0;
+
+    for (int i = 0; i < count; i++) {
+        numbers_at(i, scale, now);
+        for (int k = 0; k < 2; k++)
+            n += put_number(how, i == 0, now[k] - before[k], to + n);
+        memcpy(before, now, sizeof before);
+    }
+    return n;
+}
+
+static void steps_along_a_path_give_it(void **state)
+{
+    static const struct {
+        enum steps how;
+        double scale;
+        size_t lengths[4];
+    } cases[] = {
+        { STEPS_POLYLINE, 1e5, { 2, 4, 5, 8 } }, { STEPS_POLYLINE, 1e6, { 2, 3, 5, 7 } },
+        { STEPS_VARINT, 1e7, { 2, 3, 4 } }, { STEPS_VARINT, 1e6, { 2, 3, 4 } }, { STEPS_16, 1e7, { 2, 3 } },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (size_t k = 0; k < 4 && cases[i].lengths[k]; k++) {
+            struct xor_sample s = { .len = 0 };
+            struct xor_key key;
+            uint8_t plain[XOR_HEAD_BYTES];
+            make_key(&key, cases[i].lengths[k]);
+            add_part(&s, plain, put_steps(cases[i].how, cases[i].scale, 40, plain), &key);
+            assert_found(&s, &key);
+        }
+}
+
+/* Records of three lengths of the key: all of them meet the same bytes of it.  Of those that stand under the last
+ * bits of both coordinates nothing can be told. */
+static void records_of_several_keys_give_it(void **state)
+{
+    enum { RECORD_BYTES = 21, KEY_BYTES = 7, RECORDS = 30 };
+
+    (void)state;
+    for (int trial = 0; trial < 8; trial++) {
+        struct xor_sample s = { .len = 0 };
+        struct xor_key key, found;
+        uint8_t plain[RECORDS * RECORD_BYTES];
+        make_key(&key, KEY_BYTES);
+        for (int i = 0; i < RECORDS; i++) {
+            uint8_t *to = plain + i * RECORD_BYTES;
+            int64_t at[2];
+            numbers_at(trial * 40 + i, 1e9, at);
+            memcpy(to, (const uint8_t[]){ 0xa7, 0x31, (uint8_t)(i * 3) }, 3);
+            memcpy(to + 3, at, sizeof at);
+            memcpy(to + 19, (const uint8_t[]){ (uint8_t)(88 + i % 5), 2 }, 2);
+        }
+        add_part(&s, plain, sizeof plain, &key);
+        if (!xor_find_key(known, &s, &found) || found.len != KEY_BYTES)
+            fail_msg("trial %d: no key", trial);
+        assert_true(xor_shows(known, &found, &s));
+        int same = 0;
+        for (size_t i = 0; i < KEY_BYTES; i++)
+            same += found.bytes[i] == key.bytes[i];
+        if (same < KEY_BYTES - 1)
+            fail_msg("trial %d: only %d bytes of the key", trial, same);
+    }
+}
+
 static void nothing_is_found_in_noise(void **state)
 {
     (void)state;
@@ -323,7 +421,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_gives_its_key_away), cmocka_unit_test(messages_of_text_give_it_together),
         cmocka_unit_test(small_numbers_are_not_taken_for_it),
-        cmocka_unit_test(records_of_one_size_give_it), cmocka_unit_test(a_few_records_along_a_path_give_it), cmocka_unit_test(short_records_of_text_give_it), cmocka_unit_test(nothing_is_found_in_noise),
+        cmocka_unit_test(records_of_one_size_give_it), cmocka_unit_test(a_few_records_along_a_path_give_it), cmocka_unit_test(short_records_of_text_give_it),
+        cmocka_unit_test(steps_along_a_path_give_it), cmocka_unit_test(records_of_several_keys_give_it),
+        cmocka_unit_test(nothing_is_found_in_noise),
         cmocka_unit_test(nothing_is_found_in_other_records), cmocka_unit_test(what_is_plain),
     };
 
