@@ -36,7 +36,10 @@
  * long ones; but never by so much that somebody could have turned 7 m earlier or later. */
 #define SEQUENCE_DENSE_MAX_M 30.0
 #define SEQUENCE_DETOUR_MAX_M 13.0
-/* Round one corner it is longer by as much as two sides of a square are than its diagonal. */
+/* Round one corner it is longer by as much as two sides of a square are than its diagonal.  Whoever turns d metres
+ * further away goes 2 d further; a corner near one end of the link hides most, (sqrt 2 - 1) / 2 of its length and half
+ * the slack: of 100 m 22.7, so nobody who turns SEQUENCE_TURN_SPAN_M elsewhere goes unseen, nor, by up to 14 m more in
+ * the link's length, with positions that are rounded to 7 m. */
 #define SEQUENCE_CORNER_MAX_M 100.0
 #define SEQUENCE_CORNER_SLACK_M 4.0
 #define SEQUENCE_LINK_HITS_MAX 2   /* one foreign or missing point between two that follow one another */

@@ -248,6 +248,38 @@ static void places_by_reference(void **state)
     position_index_free(positions);
 }
 
+/* A geohash without a figure looks like a word: of eight letters it is taken for one, of fewer when something names it. */
+static void geohashes_of_letters(void **state)
+{
+    static const struct geo_box there = { -29.900, 43.548, -29.886, 43.560 };
+    static const struct {
+        const char *text;
+        size_t pairs, places;
+    } texts[] = {
+        { "at erdxzbbb now", 1, 1 }, { "\"ERDXZBBBK\"", 1, 0 }, { "{\"geohash\":\"erdxzbb\"}", 0, 1 },
+        { "at erdxzbb now", 0, 0 }, { "xerdxzbbb", 0, 0 }, { "at erdxzbba now", 0, 0 }, { "at erdxzzzz now", 0, 0 },
+    };
+    struct position_index *positions = position_index_new(&there, 1);
+    struct text_index *x = text_index_new(positions, &there, 1);
+    static struct collected c;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        const struct bytes in = exact_copy(texts[i].text, strlen(texts[i].text));
+        scan(x, in, in.len, &c);
+        if (c.pair_count != texts[i].pairs || c.place_count != texts[i].places)
+            fail_msg("%s: %zu pairs, %zu places", texts[i].text, c.pair_count, c.place_count);
+        for (size_t k = 0; k < c.pair_count; k++) {
+            assert_int_equal(c.pairs[k].encoding, POSITION_GEOHASH);
+            assert_true(fabs(c.pairs[k].latitude_deg - 43.55401) < 2e-4 &&
+                        fabs(c.pairs[k].longitude_deg + 29.89260) < 2e-4);
+        }
+        exact_copy_free(in);
+    }
+    text_index_free(x);
+    position_index_free(positions);
+}
+
 /* All latitudes, then all longitudes, or the other way round; with other numbers between, and of different length. */
 static void columns(void **state)
 {
@@ -359,7 +391,7 @@ static void vector_and_scalar_agree(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_ways_of_writing),
+        cmocka_unit_test(all_ways_of_writing), cmocka_unit_test(geohashes_of_letters),
         cmocka_unit_test(places_by_reference),
         cmocka_unit_test(columns),
         cmocka_unit_test(small_whole_numbers),
