@@ -32,7 +32,7 @@ enum {
 struct writing {
     double scale;
     uint8_t digit_bits;
-    uint8_t fixed;           /* digits of the first position, where each number has as many, and half as many of steps */
+    uint8_t fixed;           /* digits of the first position, where each number has as many, and steps half as many */
     bool escaped;            /* a polyline in a string of JSON: each backslash twice */
 };
 static const struct writing writings[] = {
@@ -228,7 +228,8 @@ static size_t walk_along(const struct search *s, struct position_pair *into, siz
             break;
         const double north_m = (double)step[0] * unit_m, east_m = (double)step[1] * unit_m * narrow;
         const double square = count ? north_m * north_m + east_m * east_m : 0;
-        if (square > GAP_MAX_M * GAP_MAX_M || (square > STEP_MAX_M * STEP_MAX_M && ++gaps * GAPS_SHARE > count + GAPS_SHARE))
+        if (square > GAP_MAX_M * GAP_MAX_M ||
+            (square > STEP_MAX_M * STEP_MAX_M && ++gaps * GAPS_SHARE > count + GAPS_SHARE))
             break;
         now[0] += step[0];
         now[1] += step[1];
