@@ -14,6 +14,7 @@ enum {
     KEY_MAX = 8,             /* a longer one leaves too many of its bytes open */
     DIGITS_MAX = 6, TOPS_MAX = 24,
     DIGITS_KNOWN_MIN = 3,    /* of both numbers: else most keys would do */
+    FOLLOWED_MAX = 256,      /* keys of one sample that are laid along the path, which is most of the work */
     STARTS_MAX = 48,         /* bytes of a part in which the first position may begin */
     OPEN_BITS_MAX = 14,      /* of the key, that are tried */
     TRIALS_MAX = 1 << 14,    /* keys of one length: a millisecond; of letters more, which little else looks like */
@@ -60,7 +61,7 @@ struct search {
     const struct writing *w;
     const struct index_track *track;
     size_t start;
-    size_t trials, trials_max, trials_before;
+    size_t trials, trials_max, trials_before, followed;
     struct xor_key key;      /* that is being tried */
     uint8_t high[XOR_KEY_MAX]; /* polylines: the two upper bits of each byte of the key */
     struct xor_key best;
@@ -251,8 +252,9 @@ static void try_key(struct search *s)
         !geo_box_contains(box, points[POINTS_GLANCED - 1].longitude_deg, points[POINTS_GLANCED - 1].latitude_deg))
         return;
     const size_t count = walk_along(s, points, POINTS_MAX);
-    if (count < POINTS_MIN)
+    if (count < POINTS_MIN || s->followed >= FOLLOWED_MAX)
         return;
+    s->followed++;
     double like;
     const struct xor_fit fit = xor_fit_of_points(s->track, points, count, &like);
     if (fit.joined * 4 < count * 3 || like <= s->best_like || !xor_is_key(&s->key))
