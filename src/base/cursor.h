@@ -65,11 +65,9 @@ static inline uint32_t bytes_half_word(const uint8_t *at)
 /* memcmp's answer for what is short mostly, as names are: without a call. */
 static inline bool bytes_same(const void *one, const void *other, size_t n)
 {
-    enum { WORD = 8, HALF = 4, SHORT = 64 };
+    enum { WORD = 8, HALF = 4 };
     const uint8_t *a = one, *b = other;
 
-    if (n > SHORT)
-        return memcmp(a, b, n) == 0;
     if (n >= WORD) {
         for (size_t i = 0; i < n - WORD; i += WORD)
             if (bytes_word(a + i) != bytes_word(b + i))
