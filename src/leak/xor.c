@@ -330,12 +330,12 @@ static void shorten(const struct xor_index *x, const struct xor_sample *sample, 
 /* Each record meets the same bytes of the key. */
 static bool ring_key(const struct xor_known *known, const struct xor_sample *sample, struct xor_key *key)
 {
-    size_t sizes[2];
+    size_t sizes[2], tries = 4;
     const size_t count = xor_likely_records(sample, sizes, sizeof sizes / sizeof *sizes);
 
     for (size_t i = 0; i < count; i++)
         for (size_t len = XOR_RING_MIN; len <= XOR_RING_MAX; len++)
-            if (sizes[i] % len == 0 && xor_ring_key_by_positions(known, sample, sizes[i], len, key))
+            if (sizes[i] % len == 0 && xor_ring_key_by_positions(known, sample, sizes[i], len, &tries, key))
                 return true;
     return false;
 }

@@ -150,8 +150,9 @@ bool xor_short_key_by_positions(const struct position_index *positions, const st
 /* A key of four to XOR_RING_MAX bytes over records of `record` bytes, which is a multiple of that, with positions in
  * numbers of eight bytes, one coordinate right behind the other; false: none under which they follow a path. */
 enum { XOR_RING_MIN = 4, XOR_RING_MAX = 8 };
+/* *tries: how many keys may still be completed, which is most of the work. */
 bool xor_ring_key_by_positions(const struct xor_known *known, const struct xor_sample *sample, size_t record,
-                               size_t key_len, struct xor_key *key);
+                               size_t key_len, size_t *tries, struct xor_key *key);
 
 /* The byte that is to be XORed with all of `key` (of one byte too) so that positions appear; false: none does. */
 bool xor_byte_by_positions(const struct position_index *positions, const struct xor_votes *votes,

@@ -13,7 +13,6 @@ enum {
     WIDTH = 8, TOPS_MAX = 4, TRACKS_MAX = 64,
     AGREE_MIN = 2,           /* bytes of the key that are given twice: what chance does once in 65,536 */
     RECORDS_MIN = 8, RECORDS_MAX = 24,
-    TRIES_MAX = 12,          /* keys that are completed, which is most of the work */
 };
 
 struct ring {
@@ -143,13 +142,26 @@ static bool complete(struct ring *r)
     return count >= RECORDS_MIN && fit.joined * 4 >= (count - 1) * 3 && like > 0 && xor_is_key(&r->key);
 }
 
+/* What of the key is known is mostly zeros: the positions stand there as they are, under no key. */
+static bool is_plain(const struct ring *r)
+{
+    unsigned known = 0, zeros = 0;
+
+    for (size_t column = 0; column < r->key.len; column++) {
+        known += r->has[column];
+        zeros += r->has[column] && r->key.bytes[column] == 0;
+    }
+    return zeros * 2 >= known;
+}
+
 static bool try_place(struct ring *r, const uint8_t *at)
 {
     for (uint64_t first = r->low[0] >> 8 * r->open[0]; first <= r->high[0] >> 8 * r->open[0]; first++)
         for (uint64_t second = r->low[1] >> 8 * r->open[1]; second <= r->high[1] >> 8 * r->open[1]; second++) {
             memset(r->has, 0, sizeof r->has);
             r->agree = 0;
-            if (!lay(r, at, 0, first) || !lay(r, at, 1, second) || r->agree < AGREE_MIN || *r->tries == 0)
+            if (!lay(r, at, 0, first) || !lay(r, at, 1, second) || r->agree < AGREE_MIN || *r->tries == 0 ||
+                is_plain(r))
                 continue;
             --*r->tries;
             if (complete(r))
@@ -219,17 +231,16 @@ static bool try_writing(struct ring *r)
 }
 
 bool xor_ring_key_by_positions(const struct xor_known *known, const struct xor_sample *sample, size_t record,
-                               size_t key_len, struct xor_key *ret)
+                               size_t key_len, size_t *tries, struct xor_key *ret)
 {
     static const enum number_kind kinds[] = { NUMBER_DOUBLE, NUMBER_DOUBLE_RADIANS, NUMBER_INT64_1E9 };
-    size_t tries = TRIES_MAX;
 
     for (size_t t = 0; t < known->tracks->count && t < TRACKS_MAX; t++)
         for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
             for (unsigned way = 0; way < 4; way++) {
                 struct ring r = { .known = known, .sample = sample, .track = &known->tracks->of[t], .record = record,
                                   .kind = kinds[k], .big_endian = way & 1, .longitude_first = way & 2,
-                                  .key.len = key_len, .tries = &tries };
+                                  .key.len = key_len, .tries = tries };
                 if (!r.track->track.path || !try_writing(&r))
                     continue;
                 *ret = r.key;

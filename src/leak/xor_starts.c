@@ -246,7 +246,7 @@ static void try_key(struct search *s)
     const struct geo_box *box = &s->track->track.box;
 
     s->trials++;
-    if (walk_along(s, points, POINTS_GLANCED) < POINTS_GLANCED)
+    if (!xor_is_key(&s->key) || walk_along(s, points, POINTS_GLANCED) < POINTS_GLANCED)
         return;
     if (!geo_box_contains(box, points[0].longitude_deg, points[0].latitude_deg) ||
         !geo_box_contains(box, points[POINTS_GLANCED - 1].longitude_deg, points[POINTS_GLANCED - 1].latitude_deg))
@@ -257,7 +257,7 @@ static void try_key(struct search *s)
     s->followed++;
     double like;
     const struct xor_fit fit = xor_fit_of_points(s->track, points, count, &like);
-    if (fit.joined * 4 < count * 3 || like <= s->best_like || !xor_is_key(&s->key))
+    if (fit.joined * 4 < count * 3 || like <= s->best_like)
         return;
     s->best_like = like;
     s->best_bits = fit.bits + STEP_BITS * (double)fit.joined;
