@@ -342,13 +342,17 @@ static bool ring_key(const struct xor_known *known, const struct xor_sample *sam
 
 bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, struct xor_key *key)
 {
+    enum { PLAIN_MIN = 4 };
     struct xor_record_keys records;
     struct xor_key found;
     long like = 0, like_of_records;
 
     const struct xor_known known = { x->positions, &x->tracks };
+    /* Where positions stand as they are, no key is to be found that makes others of them, and looking for one along the
+     * path would be most of the work. */
+    const bool plain = xor_plain_positions(x->positions, sample) >= PLAIN_MIN;
     /* Letters of a polyline are text of a kind, too. */
-    if (key_by_value(x, sample, key) || xor_key_by_start(&known, sample, true, key))
+    if (key_by_value(x, sample, key) || (!plain && xor_key_by_start(&known, sample, true, key)))
         return true;
     bool text = key_of_text(x, sample, key, &like);
     xor_keys_by_records(sample, &records);
@@ -362,7 +366,7 @@ bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, st
     }
     if (text)
         return true;
-    if (ring_key(&known, sample, key)) {
+    if (!plain && ring_key(&known, sample, key)) {
         shorten(x, sample, key);
         return true;
     }
@@ -372,7 +376,7 @@ bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, st
         *key = found;
         return true;
     }
-    return xor_key_by_start(&known, sample, false, key);
+    return !plain && xor_key_by_start(&known, sample, false, key);
 }
 
 bool xor_shows(const struct xor_index *x, const struct xor_key *key, const struct xor_sample *sample)

@@ -190,6 +190,32 @@ struct xor_fit xor_fit_of(const struct position_index *positions, const struct x
     return fit;
 }
 
+static void count_pair(void *user, const struct position_pair *pair)
+{
+    (void)pair;
+    ++*(size_t *)user;
+}
+
+static void count_run(void *user, const struct position_pair *pair, uint64_t offset)
+{
+    (void)offset;
+    count_pair(user, pair);
+}
+
+size_t xor_plain_positions(const struct position_index *positions, const struct xor_sample *sample)
+{
+    size_t count = 0;
+    const struct position_events events = { .user = &count, .pair = count_pair, .run = count_run };
+
+    for (size_t p = 0; p < sample->part_count; p++) {
+        const struct xor_part *part = &sample->parts[p];
+        struct position_runs *runs = NULL;
+        position_scan(positions, &runs, sample->bytes + part->start, part->len, 0, part->len, 0, &events);
+        position_runs_free(runs);
+    }
+    return count;
+}
+
 /* The right key does not only keep beside the path, as far as jumps go, but near it, by small steps. */
 static double likeness(const struct way *w, double step_m, double distance_m)
 {

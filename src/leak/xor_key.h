@@ -32,7 +32,10 @@ struct xor_fit xor_fit_of(const struct position_index *positions, const struct x
                           const struct xor_sample *sample,
                           const struct xor_key *key);
 
-/* The same of points in a row on one track, of which the first one counts nothing; *ret_like: to compare keys by. */
+/* How many positions inside the areas of the known paths stand in the sample as it is. */
+size_t xor_plain_positions(const struct position_index *positions, const struct xor_sample *sample);
+
+/* As xor_fit_of, of points in a row on one track, of which the first one counts nothing; *ret_like: to compare keys by. */
 struct xor_fit xor_fit_of_points(const struct index_track *track, const struct position_pair *points, size_t count,
                                  double *ret_like);
 
