@@ -136,13 +136,20 @@ static enum claim point_claim(const struct evidence *e)
     return (double)e->near >= NEAR_SHARE * (double)e->points ? CLAIM_POSITIONS_NEAR_PATH : CLAIM_POSITIONS_IN_AREA;
 }
 
-/* Near 0 N 0 E numbers have no bits.  Of many keys one makes small numbers of much, small steps add up to a straight line
- * wherever numbers count up, and so do the tables of addresses in every program: rows are no evidence there, only
- * turns.  Floating numbers do not count up. */
-static bool is_count(const struct position_hit *hit)
+/* Near 0 N 0 E numbers have no bits.  Of many keys one makes small numbers of much, and small steps add up to a straight
+ * line wherever numbers count up: rows are no evidence for these, only turns.  So it is with whole numbers where both
+ * coordinates are small: as the tables of addresses in every program are.  Floating numbers do not count up. */
+static bool may_be_count(const struct position_hit *hit)
 {
-    return hit->key_bytes > 0 ||
-        (hit->encoding < POSITION_TEXT_DEGREES && !number_formats[hit->encoding / 2].floating);
+    const double small_deg = 0.5;
+
+    if (hit->key_bytes > 0)
+        return true;
+    if (hit->encoding >= POSITION_TEXT_DEGREES)
+        return false;
+    return abs(hit->delta) >= POSITION_STEPS ||
+        (!number_formats[hit->encoding / 2].floating && fabs(hit->longitude_deg) < small_deg &&
+         fabs(hit->latitude_deg) < small_deg);
 }
 
 static struct evidence weigh(const struct index_track *t, const struct position_hit *hits, size_t count)
@@ -179,7 +186,7 @@ static struct evidence weigh(const struct index_track *t, const struct position_
     e.points = fresh;
     if (t->subject == SUBJECT_AIRCRAFT)
         e.sequence = sequence_of(&t->track, inside, seen_up_to, n);
-    if (e.sequence.grade == SEQUENCE_ROWS && e.bits <= 0 && n > 0 && is_count(inside[0]))
+    if (e.sequence.grade == SEQUENCE_ROWS && e.bits <= 0 && n > 0 && may_be_count(inside[0]))
         e.sequence = (struct sequence_match){ .grade = SEQUENCE_NONE };
     if (e.sequence.grade >= SEQUENCE_TURNS)
         e.claim = CLAIM_PATH;
