@@ -123,6 +123,7 @@ static inline uint64_t cursor_uint_le(struct cursor *c, size_t width)
     struct bytes b = cursor_take(c, width);
     uint64_t eight = 0;
     uint32_t four;
+    uint16_t two;
 
     if (b.len < width)
         return 0;
@@ -133,6 +134,10 @@ static inline uint64_t cursor_uint_le(struct cursor *c, size_t width)
     if (width == sizeof four) {
         memcpy(&four, b.at, sizeof four);
         return le32toh(four);
+    }
+    if (width == sizeof two) {
+        memcpy(&two, b.at, sizeof two);
+        return le16toh(two);
     }
     for (size_t i = 0; i < width; i++)
         eight |= (uint64_t)b.at[i] << (8 * i);
@@ -145,6 +150,7 @@ static inline uint64_t cursor_uint_be(struct cursor *c, size_t width)
     struct bytes b = cursor_take(c, width);
     uint64_t eight = 0;
     uint32_t four;
+    uint16_t two;
 
     if (b.len < width)
         return 0;
@@ -155,6 +161,10 @@ static inline uint64_t cursor_uint_be(struct cursor *c, size_t width)
     if (width == sizeof four) {
         memcpy(&four, b.at, sizeof four);
         return be32toh(four);
+    }
+    if (width == sizeof two) {
+        memcpy(&two, b.at, sizeof two);
+        return be16toh(two);
     }
     for (size_t i = 0; i < width; i++)
         eight = eight << 8 | b.at[i];

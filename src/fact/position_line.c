@@ -5,7 +5,7 @@
 #include "base/real_text.h"
 #include "base/timestamp.h"
 
-enum { KEY = 12, TEXTS = 5, DIGEST_MAX = 64, LOCAL_MAX = 40, PIECE_TEXTS_MAX = 300, PIECE_STEP = 32 };
+enum { KEY = 12, TEXTS = 5, POSITION_NUMBER_MAX = 32, DIGEST_MAX = 64, LOCAL_MAX = 40, PIECE_TEXTS_MAX = 300, PIECE_STEP = 32 };
 
 _Static_assert(POSITION_PIECE_MAX % PIECE_STEP == 0, "pieces are copied in whole steps");
 
@@ -13,6 +13,8 @@ void position_line_init(struct position_line *l)
 {
     for (int i = 0; i < POSITION_FORMS; i++)
         l->forms[i].made = false;
+    for (int i = 0; i < POSITION_NUMBERS; i++)
+        l->numbers[i].len = 0;
     l->newest = 0;
     l->second.known = false;
 }
@@ -69,6 +71,21 @@ static char *put_reference(char *to, const char *kind, const char key[KEY], int6
 static inline char *put_real(char *to, double value)
 {
     return isfinite(value) ? to + real_text_put(to, value) : PUT(to, "null");
+}
+
+/* A number that is often the one of the row before. */
+static inline char *put_again(struct position_line *l, enum position_number_of which, char *to, double value)
+{
+    struct position_number *const kept = &l->numbers[which];
+    uint64_t bits;
+
+    memcpy(&bits, &value, sizeof bits);
+    if (bits != kept->bits || kept->len == 0) {
+        kept->bits = bits;
+        kept->len = (uint64_t)(put_real(kept->at, value) - kept->at);
+    }
+    memcpy(to, kept->at, POSITION_NUMBER_MAX);
+    return to + kept->len;
 }
 
 static inline char *put_int(char *to, int64_t value)
@@ -206,16 +223,16 @@ static const struct position_form *form_of(struct position_line *l, const struct
     return make_pieces(&l->forms[l->newest], row, texts, key) ? &l->forms[l->newest] : NULL;
 }
 
-static char *put_attitude(char *to, const struct fact_position *row)
+static char *put_attitude(struct position_line *l, char *to, const struct fact_position *row)
 {
     if (!fact_known_real(row->pitch_deg) && !fact_known_real(row->roll_deg) && !fact_known_real(row->yaw_deg))
         return PUT(to, ",\"attitude\":null}\n");
     to = PUT(to, ",\"attitude\":{\"pitch_deg\":");
-    to = put_real(to, row->pitch_deg);
+    to = put_again(l, POSITION_PITCH, to, row->pitch_deg);
     to = PUT(to, ",\"roll_deg\":");
-    to = put_real(to, row->roll_deg);
+    to = put_again(l, POSITION_ROLL, to, row->roll_deg);
     to = PUT(to, ",\"yaw_deg\":");
-    to = put_real(to, row->yaw_deg);
+    to = put_again(l, POSITION_YAW, to, row->yaw_deg);
     return PUT(to, "}}\n");
 }
 
@@ -245,9 +262,9 @@ size_t position_line_put(struct position_line *l, const struct fact_position *ro
     to = PUT(to, ",\"latitude_deg\":");
     to = put_real(to, row->latitude_deg);
     to = PUT(to, ",\"altitude_m\":");
-    to = put_real(to, row->altitude_m);
+    to = put_again(l, POSITION_ALTITUDE, to, row->altitude_m);
     to = put_piece(to, &form->reference);
     to = put_text(to, row->time_local);
-    to = put_attitude(to, row);
+    to = put_attitude(l, to, row);
     return (size_t)(to - into);
 }

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+#include "base/real_text.h"
 #include "base/timestamp.h"
 #include "fact/fact.h"
 
@@ -30,8 +31,18 @@ struct position_form {
     struct position_piece begin, evidence, steps, basis, reference;
 };
 
+/* A number that stands as it stood in the row before, as heights and attitudes mostly do: its text is kept. */
+struct position_number {
+    uint64_t bits;
+    uint64_t len; /* 0: none is kept */
+    char at[REAL_TEXT_MAX];
+};
+
+enum position_number_of { POSITION_ALTITUDE, POSITION_PITCH, POSITION_ROLL, POSITION_YAW, POSITION_NUMBERS };
+
 struct position_line {
     struct position_form forms[POSITION_FORMS];
+    struct position_number numbers[POSITION_NUMBERS];
     unsigned newest;
     struct timestamp_second second;
 };

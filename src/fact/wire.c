@@ -423,6 +423,7 @@ enum parse_status wire_more(struct wire_more *more, struct fact_position *row)
     row->roll_deg = cursor_f64le(&numbers);
     row->yaw_deg = cursor_f64le(&numbers);
     row->time_local = take_text(c);
-    row->head.id = row->head.evidence = TEXT_UNKNOWN; /* the row before may have been given them */
+    row->head.id = TEXT_UNKNOWN; /* the row before may have been given them */
+    row->head.evidence = TEXT_UNKNOWN;
     return c->failed || row->head.number <= 0 ? PARSE_INVALID : PARSE_OK;
 }

@@ -62,7 +62,7 @@ static bool is_of_another_log(struct dji_txt_log *log, enum dji_txt_subject subj
     struct dji_txt_lone *lone = &log->lone[subject];
     const int64_t points = log->paths[subject].points;
     const bool goes_on = lone->run > 0 && points - lone->after_points <= APART_MAX &&
-        !flight_path_leaps(lone->last, d->position.at);
+        !flight_path_leaps(&lone->last, &d->position.at);
 
     *lone = (struct dji_txt_lone){ goes_on ? lone->run + 1 : 1, points, d->position.at };
     return lone->run >= RUN_MIN;
@@ -90,7 +90,7 @@ static void settle_doubt(struct dji_txt_log *log, enum dji_txt_subject subject, 
     if (!d->held)
         return;
     d->held = false;
-    if (next && !flight_path_leaps(d->position.at, *next))
+    if (next && !flight_path_leaps(&d->position.at, next))
         dji_txt_put_position(log, &d->position, d->time_utc_ns, d->time_basis);
     else if (is_of_another_log(log, subject, d))
         put_beside(log, subject, d);
@@ -99,19 +99,22 @@ static void settle_doubt(struct dji_txt_log *log, enum dji_txt_subject subject, 
 }
 
 struct dji_txt_waiting *dji_txt_path_wait(struct dji_txt_log *log, const struct dji_txt_record *record,
-                                          enum dji_txt_subject subject, struct flight_point at)
+                                          enum dji_txt_subject subject, const struct flight_point *at)
 {
-    settle_doubt(log, subject, &at);
+    settle_doubt(log, subject, at);
     if (log->waiting_count == DJI_TXT_WAITING_MAX)
         dji_txt_path_settle(log, FACT_UNKNOWN_INT);
     struct dji_txt_waiting *w = &log->waiting[log->waiting_count++];
     w->origin = fact_origin_at(record->offset, record->length);
     w->origin.steps = log->steps;
     w->subject = subject;
-    w->at = at;
+    /* One by one: what was only just written in halves is waited for when it is loaded as a whole. */
+    w->at.longitude_deg = at->longitude_deg;
+    w->at.latitude_deg = at->latitude_deg;
+    w->at.altitude_m = at->altitude_m;
     w->attitude = FLIGHT_ATTITUDE_UNKNOWN;
     w->flight_time_ds = log->newest_ds;
-    w->doubted = log->paths[subject].points > 0 && flight_path_leaps(log->paths[subject].last, at);
+    w->doubted = log->paths[subject].points > 0 && flight_path_leaps(&log->paths[subject].last, at);
     return w;
 }
 

@@ -12,7 +12,7 @@ void dji_txt_put_position(struct dji_txt_log *log, const struct dji_txt_waiting 
 
 /* A position whose time is not known yet.  What is given may be changed until the next call. */
 struct dji_txt_waiting *dji_txt_path_wait(struct dji_txt_log *log, const struct dji_txt_record *record,
-                                          enum dji_txt_subject subject, struct flight_point at);
+                                          enum dji_txt_subject subject, const struct flight_point *at);
 
 /* All that wait get this time; where it is unknown, one by the aircraft's counter (`derived`), or none. */
 void dji_txt_path_settle(struct dji_txt_log *log, int64_t clock_utc_ns);

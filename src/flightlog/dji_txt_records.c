@@ -126,7 +126,7 @@ static void take_osd(struct dji_txt_log *log, const struct dji_txt_record *recor
     }
     if (!position_in(&log->paths[SUBJECT_AIRCRAFT], longitude_deg, latitude_deg, height_m, &at))
         return;
-    dji_txt_path_wait(log, record, SUBJECT_AIRCRAFT, at)->attitude = attitude;
+    dji_txt_path_wait(log, record, SUBJECT_AIRCRAFT, &at)->attitude = attitude;
     log->aircraft_waits = true;
 }
 
@@ -146,7 +146,7 @@ static void take_home(struct dji_txt_log *log, const struct dji_txt_record *reco
             log->home = at;
             log->home_known = true;
         }
-        dji_txt_path_wait(log, record, SUBJECT_HOME, at);
+        dji_txt_path_wait(log, record, SUBJECT_HOME, &at);
     }
 }
 
@@ -162,7 +162,7 @@ static void take_app_gps(struct dji_txt_log *log, const struct dji_txt_record *r
     if (c.failed)
         log->unreadable++;
     else if (position_in(&log->paths[SUBJECT_OPERATOR], longitude_deg, latitude_deg, FACT_UNKNOWN_REAL, &at))
-        dji_txt_path_wait(log, record, SUBJECT_OPERATOR, at);
+        dji_txt_path_wait(log, record, SUBJECT_OPERATOR, &at);
 }
 
 /* The scale is an assumption, so the place must confirm it: near the aircraft, or near
@@ -185,7 +185,7 @@ static void take_rc_gps(struct dji_txt_log *log, const struct dji_txt_record *re
         aircraft = log->paths[SUBJECT_AIRCRAFT].last;
     if (flight_distance_m(aircraft.longitude_deg, aircraft.latitude_deg, longitude_deg, latitude_deg)
         <= CONTROLLER_NEAR_M)
-        dji_txt_path_wait(log, record, SUBJECT_CONTROLLER, at);
+        dji_txt_path_wait(log, record, SUBJECT_CONTROLLER, &at);
     else
         log->far_controllers++;
 }

@@ -26,12 +26,10 @@ bool flight_path_accepts(struct flight_path *p, double longitude_deg, double lat
     return true;
 }
 
-/* Cheap lower bound first: most fixes lie a few metres from the one before. */
-bool flight_path_leaps(struct flight_point from, struct flight_point to)
+bool flight_path_leaps_far(const struct flight_point *from, const struct flight_point *to)
 {
-    if (fabs(to.latitude_deg - from.latitude_deg) < 0.001 && fabs(to.longitude_deg - from.longitude_deg) < 0.001)
-        return false;
-    return flight_distance_m(from.longitude_deg, from.latitude_deg, to.longitude_deg, to.latitude_deg) > FLIGHT_LEAP_M;
+    return flight_distance_m(from->longitude_deg, from->latitude_deg, to->longitude_deg, to->latitude_deg) >
+        FLIGHT_LEAP_M;
 }
 
 /* Whether it takes no more than a fast aircraft to get there in the time between. */
@@ -59,7 +57,7 @@ void flight_path_add(struct flight_path *p, struct flight_point at, int64_t time
         p->west = p->east = at.longitude_deg;
         p->south = p->north = at.latitude_deg;
     } else {
-        if (flight_path_leaps(p->last, at))
+        if (flight_path_leaps(&p->last, &at))
             count_leap(p, at, time_utc_ns);
         p->west = at.longitude_deg < p->west ? at.longitude_deg : p->west; /* fmin is a call; none of these is NaN */
         p->east = at.longitude_deg > p->east ? at.longitude_deg : p->east;

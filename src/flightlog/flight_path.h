@@ -1,6 +1,7 @@
 #ifndef LEASH_FLIGHTLOG_FLIGHT_PATH_H
 #define LEASH_FLIGHTLOG_FLIGHT_PATH_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -43,8 +44,16 @@ void flight_path_init(struct flight_path *p);
  * as refused, unless `p` is NULL. */
 bool flight_path_accepts(struct flight_path *p, double longitude_deg, double latitude_deg);
 
-/* Whether the step from one point to the next is longer than FLIGHT_LEAP_M. */
-bool flight_path_leaps(struct flight_point from, struct flight_point to);
+/* The same for points that are not known to lie close. */
+bool flight_path_leaps_far(const struct flight_point *from, const struct flight_point *to);
+
+/* Whether the step from one point to the next is longer than FLIGHT_LEAP_M.  Cheap lower bound first: most fixes lie a
+ * few metres from the one before. */
+static inline bool flight_path_leaps(const struct flight_point *from, const struct flight_point *to)
+{
+    return !(fabs(to->latitude_deg - from->latitude_deg) < 0.001 &&
+             fabs(to->longitude_deg - from->longitude_deg) < 0.001) && flight_path_leaps_far(from, to);
+}
 
 /* Takes a fix that was accepted; `time_utc_ns` may be unknown. */
 void flight_path_add(struct flight_path *p, struct flight_point at, int64_t time_utc_ns);
