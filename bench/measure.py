@@ -17,9 +17,10 @@ Run = collections.namedtuple("Run", "cpu user wall peak_mib status")
 Row = collections.namedtuple("Row", "name cpu user wall peak_mib anonymous_mib runs note")
 
 
-def run(command, watch=None):
+def run(command, watch=None, one_core=False):
     """By bench/run.c: a child begins its count of memory with our size."""
-    child = subprocess.Popen([inputs.program("run", sources=())] + command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    runner = [inputs.program("run", sources=())] + (["--one-core"] if one_core else [])
+    child = subprocess.Popen(runner + command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     pid = int(child.stderr.readline())
     if watch:
         watch(pid)
@@ -71,10 +72,11 @@ def worked(name, status):
     return status in (0, 1, 3) if name.startswith("leash") else status == 0
 
 
-def compare(commands, rounds, memory=True, prepare=None):
+def compare(commands, rounds, memory=True, prepare=None, one_core=False):
     """Rows in the order of the commands, medians.  The commands take turns, so that what else the machine
     does meets all of them alike; the first turn is not counted, unless it is to be the only one (`rounds` 0).
-    prepare(name), if there is one, comes before each run and is not counted."""
+    prepare(name), if there is one, comes before each run and is not counted.  `one_core` holds every command to one:
+    a rate "on one core" is that, and what runs on two at a time disturbs itself."""
     there = [(name, c) for name, c in commands if os.path.exists(c[0]) or shutil.which(c[0])]
     runs, failed = {name: [] for name, _ in there}, {}
     for turn in range(rounds + 1):
@@ -83,7 +85,7 @@ def compare(commands, rounds, memory=True, prepare=None):
                 continue
             if prepare:
                 prepare(name)
-            one = run(command)
+            one = run(command, one_core=one_core)
             if not worked(name, one.status):
                 failed[name] = "failed, status %d" % one.status
             elif turn > 0 or rounds == 0 or one.cpu > SLOW_S:
