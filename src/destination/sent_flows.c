@@ -13,14 +13,16 @@
 enum { ROOM_FIRST = 1024 };
 
 static const char flows_sql[] = "SELECT host, dst, coalesce(local, 0) = 1, id, service, proto, dst_port, first, last,"
-    " bytes_out, bytes_in, payload_out, readable_out, opaque_out, missing_out FROM flow ORDER BY fid";
+    " tunnel_to, bytes_out, bytes_in, payload_out, readable_out, opaque_out, missing_out FROM flow ORDER BY fid";
 enum flow_column { FLOW_HOST, FLOW_DST, FLOW_LOCAL, FLOW_ID, FLOW_SERVICE, FLOW_PROTO, FLOW_DST_PORT, FLOW_FIRST,
-                   FLOW_LAST, FLOW_SUMS };
+                   FLOW_LAST, FLOW_TUNNEL_TO, FLOW_SUMS };
 
 static const struct recognised recognised[] = {
     { "ntp", 123, "operating system: network time, recognised by its protocol" },
     { "dns", 53, "name service, recognised by its protocol" },
 };
+
+static const struct recognised tunnel_end = { "tunnel", 0, "the far end of a tunnel, recognised by its protocol" };
 
 static struct text column_text(struct sqlite3_stmt *s, int column)
 {
@@ -103,19 +105,10 @@ static int32_t key_of_host(struct sent_flows *all, int32_t host)
     return *key == KEY_NONE ? KEY_NONE : *key - 1;
 }
 
-static void take_flow(struct sent_flows *all, struct sqlite3_stmt *s)
+static void add_flow(struct sent_flows *all, struct sqlite3_stmt *s, struct sent_flow f)
 {
-    const bool local = sqlite3_column_int(s, FLOW_LOCAL);
-    const int32_t dst = number_of(all, column_text(s, FLOW_DST)), host = number_of(all, column_text(s, FLOW_HOST));
-    const int32_t named = local ? KEY_NONE : key_of_host(all, host), key = named == KEY_NONE ? dst : named;
-
-    if (key == KEY_NONE || all->texts.keys[key].len == 0) {
-        all->nowhere++;
-        return;
-    }
-    struct sent_flow f = { .group = 2 * (uint32_t)key + local, .dst = dst, .host = local ? host : KEY_NONE,
-                           .service = recognise(s),
-                           .first_utc_ns = column_time(s, FLOW_FIRST), .last_utc_ns = column_time(s, FLOW_LAST) };
+    f.first_utc_ns = column_time(s, FLOW_FIRST);
+    f.last_utc_ns = column_time(s, FLOW_LAST);
     for (int i = 0; i < SENT_SUM_COUNT; i++)
         f.sums[i] = column_int(s, FLOW_SUMS + i);
     all->flows_of_group = zeroed_room(all->flows_of_group, &all->group_room, f.group, sizeof *all->flows_of_group);
@@ -126,6 +119,24 @@ static void take_flow(struct sent_flows *all, struct sqlite3_stmt *s)
         all->flows = memory_resize_array(all->flows, all->room, sizeof *all->flows);
     }
     all->flows[all->count++] = f;
+}
+
+/* To whom it was addressed; and who had it on the way, where that was the far end of a tunnel. */
+static void take_flow(struct sent_flows *all, struct sqlite3_stmt *s)
+{
+    const bool local = sqlite3_column_int(s, FLOW_LOCAL);
+    const int32_t dst = number_of(all, column_text(s, FLOW_DST)), host = number_of(all, column_text(s, FLOW_HOST));
+    const int32_t named = local ? KEY_NONE : key_of_host(all, host), key = named == KEY_NONE ? dst : named;
+    const int32_t far_end = local ? KEY_NONE : number_of(all, column_text(s, FLOW_TUNNEL_TO));
+
+    if (far_end != KEY_NONE)
+        add_flow(all, s, (struct sent_flow){ .group = 2 * (uint32_t)far_end, .dst = far_end, .host = KEY_NONE,
+                                             .service = &tunnel_end });
+    if (key == KEY_NONE || all->texts.keys[key].len == 0)
+        all->nowhere++;
+    else if (key != far_end)
+        add_flow(all, s, (struct sent_flow){ .group = 2 * (uint32_t)key + local, .dst = dst,
+                                             .host = local ? host : KEY_NONE, .service = recognise(s) });
 }
 
 static int by_key(const void *a, const void *b, void *user)

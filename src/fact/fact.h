@@ -319,7 +319,10 @@ enum fact_kind {
     F(TEXT, tls_alert, "-")      /* "client: unknown_ca": the first fatal alert in the clear, and who sent it */ \
     F(TEXT, service_by_port, "-") /* no protocol was recognised: what the port is registered for; no more than a hint */ \
     F(TEXT, src_mac, "-") \
-    F(BOOL, local, "-")          /* both sides are local: nothing left the premises */
+    F(BOOL, local, "-")          /* both sides are local: nothing left the premises */ \
+    F(TEXT, tunnel_to, "-")      /* the far end of the tunnel around it, where that is not local */ \
+    F(TEXT, dst_inside, "-")     /* of a tunnel between local addresses that leaves the premises: the address inside, \
+                                    which names nobody; dst is the far end then */
 
 #define FACT_DNS_FIELDS(F) \
     F(TEXT, name, "") \

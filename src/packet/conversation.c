@@ -11,9 +11,10 @@ enum {
 static struct payload_view *view_open(struct talk *k, struct text_list decoding, uint64_t offset)
 {
     struct payload_search *search = k->tracker->reading->search;
+    const bool inside = (flow_at(&k->tracker->table, k->flow)->flags & FLOW_INSIDE) != 0;
     const struct payload_source source = {
         .flow = k->c.flow,
-        .destination = text_known(k->c.row.host) ? k->c.row.host : k->c.row.dst,
+        .destination = text_known(k->c.row.host) ? k->c.row.host : inside ? k->c.row.tunnel_to : k->c.row.dst,
         .decoding = decoding,
         .packet_first = k->c.packet,
         .offset = (int64_t)offset,

@@ -21,6 +21,7 @@ enum flow_flag {
     FLOW_OPAQUE_OUT = 128, /* no protocol recognises the direction */
     FLOW_OPAQUE_IN = 256,
     FLOW_SET_ASIDE = 512,  /* mute because too many conversations were open: what comes now is not followed */
+    FLOW_INSIDE = 1024,    /* between local addresses, in a tunnel that leaves the premises */
 };
 
 /* Each flow is in one of these lists, in the order of last use. */

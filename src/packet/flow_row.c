@@ -20,6 +20,7 @@ static const size_t label_offsets[] = {
     offsetof(struct fact_flow, tls_subject), offsetof(struct fact_flow, quic_version),
     offsetof(struct fact_flow, tls_cipher),  offsetof(struct fact_flow, tls_ech),
     offsetof(struct fact_flow, tls_alert),   offsetof(struct fact_flow, tls_resumption),
+    offsetof(struct fact_flow, tunnel_to),
 };
 enum { LABEL_COUNT = sizeof label_offsets / sizeof *label_offsets, LABEL_ALPN = LABEL_COUNT, LABEL_HEAD = 5 };
 

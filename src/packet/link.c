@@ -6,20 +6,19 @@
 enum {
     LINKTYPE_NULL = 0, LINKTYPE_PPP = 9, LINKTYPE_RAW_BSD = 12, LINKTYPE_RAW_OPENBSD = 14, LINKTYPE_PPP_HDLC = 50,
     LINKTYPE_PPP_ETHER = 51, LINKTYPE_RAW = 101, LINKTYPE_C_HDLC = 104, LINKTYPE_LOOP = 108, LINKTYPE_ENC = 109,
-    LINKTYPE_LINUX_SLL = 113, LINKTYPE_PFLOG = 117, LINKTYPE_PPP_PPPD = 166, LINKTYPE_PPP_WITH_DIR = 204,
-    LINKTYPE_C_HDLC_WITH_DIR = 205, LINKTYPE_IPV4 = 228, LINKTYPE_IPV6 = 229, LINKTYPE_NFLOG = 239, LINKTYPE_PKTAP =
-        258,
-    LINKTYPE_LINUX_SLL2 = 276,
+    LINKTYPE_LINUX_SLL = 113, LINKTYPE_PFLOG = 117, LINKTYPE_USER2 = 149, LINKTYPE_PPP_PPPD = 166,
+    LINKTYPE_PPP_WITH_DIR = 204, LINKTYPE_C_HDLC_WITH_DIR = 205, LINKTYPE_IPV4 = 228, LINKTYPE_IPV6 = 229,
+    LINKTYPE_NFLOG = 239, LINKTYPE_PKTAP = 258, LINKTYPE_LINUX_SLL2 = 276,
 };
 
 enum {
     ETHERTYPE_IPV4 = 0x0800, ETHERTYPE_IPV6 = 0x86dd, ETHERTYPE_VLAN = 0x8100, ETHERTYPE_QINQ = 0x88a8,
     ETHERTYPE_QINQ_9100 = 0x9100, ETHERTYPE_QINQ_9200 = 0x9200, ETHERTYPE_QINQ_9300 = 0x9300, /* of makers, before 802.1ad */
-    ETHERTYPE_MPLS = 0x8847, ETHERTYPE_MPLS_UPSTREAM = 0x8848, ETHERTYPE_PPPOE_SESSION = 0x8864, ETHERTYPE_MACSEC =
-        0x88e5,
-    ETHERTYPE_BACKBONE = 0x88e7, ETHERTYPE_TRILL = 0x22f3, ETHERTYPE_BRIDGING = 0x6558, ETHERTYPE_FABRIC_PATH = 0x8903,
+    ETHERTYPE_MPLS = 0x8847, ETHERTYPE_MPLS_UPSTREAM = 0x8848, ETHERTYPE_PPPOE_SESSION = 0x8864,
+    ETHERTYPE_MACSEC = 0x88e5, ETHERTYPE_BACKBONE = 0x88e7, ETHERTYPE_TRILL = 0x22f3, ETHERTYPE_BRIDGING = 0x6558,
+    ETHERTYPE_FABRIC_PATH = 0x8903,
     ETHERTYPE_CISCO_META = 0x8909, ETHERTYPE_VN_TAG = 0x8926, ETHERTYPE_HSR = 0x892f, ETHERTYPE_E_TAG = 0x893f,
-    ETHERTYPE_NSH = 0x894f,
+    ETHERTYPE_NSH = 0x894f, ETHERTYPE_ARISTA = 0xd28b,
     LENGTH_NOT_TYPE_MAX = 1500, /* IEEE 802.3: below 0x0600 the field is a length */
     TAGS_MAX = 8, MPLS_LABELS_MAX = 16, ETHERNET_IN_LINKS_MAX = 3,
 };
@@ -160,6 +159,19 @@ static enum link_result trill(struct cursor c, int depth, struct link_layer *lay
     return ethernet(c, depth + 1, layer);
 }
 
+/* When a switch of Arista's saw it: subtype, timescale, format; a time of 64 or 48 bits; then the type that was there
+ * (the-tcpdump-group/tcpdump:print-arista.c). */
+static bool skip_arista_time(struct cursor *c)
+{
+    enum { SUBTYPE_TIME = 1, OF_64_BITS = 1, OF_48_BITS = 2 };
+    const uint16_t subtype = cursor_u16be(c);
+
+    cursor_skip(c, 1);
+    const int format = cursor_u8(c) >> 4;
+    cursor_skip(c, format == OF_64_BITS ? 8 : 6);
+    return subtype == SUBTYPE_TIME && (format == OF_64_BITS || format == OF_48_BITS);
+}
+
 static enum link_result snap(struct cursor c, uint16_t *type_ret, struct cursor *rest_ret)
 {
     static const uint8_t snap_header[6] = { 0xaa, 0xaa, 0x03, 0, 0, 0 };
@@ -191,6 +203,11 @@ static enum link_result by_ethertype(uint16_t type, struct cursor c, int depth, 
             continue;
         case ETHERTYPE_E_TAG: case ETHERTYPE_CISCO_META: /* IEEE 802.1BR; a security group */
             cursor_skip(&c, 6);
+            type = cursor_u16be(&c);
+            continue;
+        case ETHERTYPE_ARISTA:
+            if (!skip_arista_time(&c))
+                return c.failed ? LINK_CUT : LINK_NOT_IP;
             type = cursor_u16be(&c);
             continue;
         case ETHERTYPE_FABRIC_PATH: /* Cisco's tag: tree and hops */
@@ -372,17 +389,31 @@ static enum link_result parse(uint32_t link_type, struct cursor c, int depth, st
 
 /* Apple's packet tap, which iPhones give by their remote interface: its length, what follows (1: a packet), and
  * the link type of it, little-endian (apple-oss-distributions/xnu:bsd/net/pktap.h). */
+enum { PKTAP_PACKET = 1, PKTAP_HEADER_MIN = 108 };
+
 static enum link_result pktap(struct cursor c, int depth, struct link_layer *layer)
 {
-    enum { PACKET = 1, HEADER_MIN = 108, LINKS_IN_LINKS_MAX = 2 };
+    enum { LINKS_IN_LINKS_MAX = 2 };
     const struct cursor whole = c;
     const uint32_t len = cursor_u32le(&c), next = cursor_u32le(&c), link_type = cursor_u32le(&c);
 
     if (c.failed || len > whole.rest.len)
         return LINK_CUT;
-    if (next != PACKET || len < HEADER_MIN || depth > LINKS_IN_LINKS_MAX)
+    if (next != PKTAP_PACKET || len < PKTAP_HEADER_MIN || depth > LINKS_IN_LINKS_MAX)
         return LINK_NOT_IP;
     return parse(link_type, cursor_over(bytes_part(whole.rest, len, UINT64_MAX)), depth + 1, layer);
+}
+
+/* A number that everybody may use.  Apple's programs wrote their packet tap under it before that had one of its own. */
+static enum link_result user2(struct cursor c, int depth, struct link_layer *layer)
+{
+    enum { HEADER_MAX = 1024 };
+    struct cursor head = c;
+    const uint32_t len = cursor_u32le(&head), next = cursor_u32le(&head);
+
+    if (head.failed || next != PKTAP_PACKET || len < PKTAP_HEADER_MIN || len > HEADER_MAX)
+        return LINK_TYPE_UNKNOWN;
+    return pktap(c, depth, layer);
 }
 
 static enum link_result parse(uint32_t link_type, struct cursor c, int depth, struct link_layer *layer)
@@ -420,6 +451,8 @@ static enum link_result parse(uint32_t link_type, struct cursor c, int depth, st
         return nflog(c, layer);
     case LINKTYPE_PKTAP:
         return pktap(c, depth, layer);
+    case LINKTYPE_USER2:
+        return user2(c, depth, layer);
     default:
         return link_rare_parse(link_type, c.rest, layer);
     }

@@ -69,6 +69,10 @@ static void put_flow(struct tracker *t, uint32_t flow, bool over)
         flow_labels_unpack(f->labels, &row, list_room);
     else if (row.tls_alpn.count > FLOW_LIST_ITEMS_MAX)
         row.tls_alpn.count = FLOW_LIST_ITEMS_MAX; /* as many as would be kept */
+    if (f->flags & FLOW_INSIDE) {
+        row.dst_inside = row.dst;
+        row.dst = row.tunnel_to;
+    }
     if (f->ip_protocol == IP_ESP || f->ip_protocol == IP_AH)
         row.service = TEXT("ipsec");
     else if (!text_known(row.service))
@@ -124,17 +128,24 @@ static void make_room(struct tracker *t)
 
 /* Between local addresses in a tunnel that leaves the premises, the tunnel's ends tell the sides. */
 static struct orientation orient(const struct tracker *t, const struct first_packet *p,
-                                 const struct first_packet *tunnel)
+                                 const struct first_packet *tunnel, struct flow *f)
 {
     struct orientation o = sides_orient(&t->sides, p);
+    char far_end[ADDRESS_TEXT_MAX];
 
-    if (o.local && tunnel) {
-        const struct orientation outside = sides_orient(&t->sides, tunnel);
-        if (!outside.local) {
-            o.local = false;
-            o.sender_is_out = outside.sender_is_out;
-        }
+    if (!tunnel)
+        return o;
+    const struct orientation outside = sides_orient(&t->sides, tunnel);
+    if (outside.local)
+        return o;
+    if (o.local) {
+        o.local = false;
+        o.sender_is_out = outside.sender_is_out;
+        f->flags |= FLOW_INSIDE;
     }
+    struct fact_flow row = t->empty_row;
+    row.tunnel_to = address_text(outside.sender_is_out ? &tunnel->dst : &tunnel->src, far_end);
+    f->labels = flow_labels_pack(NULL, &row);
     return o;
 }
 
@@ -148,8 +159,9 @@ static uint32_t flow_open(struct tracker *t, const struct flow_key *key, uint64_
     if (!flow)
         return 0;
     struct flow *f = flow_at(&t->table, flow);
-    const struct orientation o = orient(t, p, tunnel);
+    const struct orientation o = orient(t, p, tunnel, f);
     const int src = o.sender_is_out ? sender : !sender;
+    t->label_bytes += flow_labels_bytes(f->labels);
     f->flags |= (uint16_t)((src ? FLOW_SRC_IS_1 : 0) | (o.local ? FLOW_LOCAL : 0) |
                           (o.sender_is_client == o.sender_is_out ? 0 : FLOW_CLIENT_IN) |
                           (key->ip_protocol == IP_UDP ? FLOW_FROM_START : 0));

@@ -41,7 +41,7 @@ static const char *const lines[FACT_CASE_KIND_COUNT] = {
         " phase:keep packets_out:keep packets_in:keep bytes_out:keep bytes_in:keep payload_out:keep payload_in:keep readable_out:keep"
         " opaque_out:keep missing_out:keep tls_version:keep tls_sni:host tls_alpn:keep tls_ja3:keep tls_ja4:keep tls_issuer:hide"
         " tls_subject:hide quic_version:keep tls_cipher:keep tls_ech:keep tls_resumption:keep tls_alert:keep service_by_port:keep"
-        " src_mac:address local:keep",
+        " src_mac:address local:keep tunnel_to:host dst_inside:local",
     [FACT_DNS] = "name:host type:keep answers:answer client:local server:host at:keep flow:keep status:keep client_subnet:hide",
     [FACT_REQUEST] = "flow:keep protocol:keep method:keep host:host path:hide status:keep user_agent:hide content_type:type body_bytes:keep"
         " body_sha256:hide response_bytes:keep at:keep",

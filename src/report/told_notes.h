@@ -287,6 +287,7 @@ T("{0} of {1} values of the IFD in {2} lie outside it or have no known type", "{
 /* what destinations are for (data/destinations.csv, destination/destination.c) */
 T("name service, recognised by its protocol", "servicio de nombres, reconocido por su protocolo")
 T("operating system: network time, recognised by its protocol", "sistema operativo: hora de red, reconocida por su protocolo")
+T("the far end of a tunnel, recognised by its protocol", "el otro extremo de un túnel, reconocido por su protocolo")
 T("operating system: push connection shared by all apps (FCM)", "sistema operativo: conexión de avisos común a todas las aplicaciones (FCM)")
 T("operating system: push connection shared by all apps (APNs)", "sistema operativo: conexión de avisos común a todas las aplicaciones (APNs)")
 T("operating system: connectivity check", "sistema operativo: comprobación de conexión")

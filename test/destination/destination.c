@@ -351,6 +351,27 @@ static void recognises_time_and_names_by_protocol(void **state)
     sqlite3_close(db);
 }
 
+/* Whoever is at the far end of a tunnel has what went through it. */
+static void names_the_far_end_of_a_tunnel(void **state)
+{
+    sqlite3 *db = empty_case();
+    struct built b;
+
+    run_sql(db, "INSERT INTO flow (id, host, dst, local, tunnel_to, dst_inside, bytes_out) VALUES"
+                " ('1', NULL, '198.51.100.7', 0, '198.51.100.7', '10.8.0.9', 10),"
+                " ('2', 'www.maker.example', '192.0.2.1', 0, '198.51.100.7', NULL, 100),"
+                " ('3', NULL, '192.168.1.9', 1, '198.51.100.7', NULL, 1000)");
+    build(db, &b);
+    assert_int_equal(b.rows, 3);
+    assert_int_equal(row_of(&b, "198.51.100.7")->bytes_out, 110);
+    assert_int_equal(row_of(&b, "198.51.100.7")->flows, 2);
+    assert_text_equal(row_of(&b, "198.51.100.7")->purpose, "the far end of a tunnel, recognised by its protocol");
+    assert_int_equal(row_of(&b, "www.maker.example")->bytes_out, 100);
+    assert_int_equal(row_of(&b, "192.168.1.9")->flows, 1);
+    kept_facts_done(&b.kept);
+    sqlite3_close(db);
+}
+
 static void shows_countries_that_disagree(void **state)
 {
     char *data = strdup(source_path("data"));
@@ -509,6 +530,7 @@ int main(void)
         cmocka_unit_test(puts_local_flows_in_one_row_per_address),
         cmocka_unit_test(tells_the_platform),
         cmocka_unit_test(recognises_time_and_names_by_protocol),
+        cmocka_unit_test(names_the_far_end_of_a_tunnel),
         cmocka_unit_test(shows_countries_that_disagree),
         cmocka_unit_test(an_owner_with_two_seats_agrees_with_either),
         cmocka_unit_test(goes_on_without_any_data),

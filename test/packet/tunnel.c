@@ -671,26 +671,34 @@ static void hardware_addresses_are_those_inside(void **state)
     outcome_done(&o);
 }
 
-/* Private addresses at both ends, but the tunnel goes out. */
+/* Private addresses at both ends, but the tunnel goes out: whoever is at its far end has it. */
 static void what_leaves_in_a_tunnel_is_not_local(void **state)
 {
-    static const struct ends within = { IP4(10, 9, 0, 2), IP4(10, 8, 0, 9), 40000, 5000 };
-    static const struct { uint32_t from, to; bool local, out; } tunnel[] = {
-        { IP4(192, 168, 1, 2), IP4(198, 51, 100, 7), false, true },
-        { IP4(198, 51, 100, 7), IP4(192, 168, 1, 2), false, false },
-        { IP4(192, 168, 1, 2), IP4(192, 168, 1, 7), true, true },
+    const uint32_t one = IP4(10, 9, 0, 2), other = IP4(10, 8, 0, 9), here = IP4(192, 168, 1, 2),
+        near = IP4(192, 168, 1, 7), server = IP4(203, 0, 113, 9), far = IP4(198, 51, 100, 7);
+    const struct { uint32_t inside, from, to; bool local, out; const char *dst, *tunnel_to, *dst_inside; } tunnel[] = {
+        { other, here, far, false, true, "198.51.100.7", "198.51.100.7", "10.8.0.9" },
+        { other, far, here, false, false, "198.51.100.7", "198.51.100.7", "10.9.0.2" },
+        { other, here, near, true, true, "10.8.0.9", NULL, NULL },
+        { server, here, far, false, true, "203.0.113.9", "198.51.100.7", NULL },
+        { server, here, near, false, true, "203.0.113.9", NULL, NULL },
     };
     struct packet p;
 
     for (size_t i = 0; i < sizeof tunnel / sizeof *tunnel; i++) {
         start(&p, content, CONTENT);
-        udp(&p, within.src_port, within.dst_port);
-        ipv4_from(&p, within, 17);
+        udp(&p, 40000, 5000);
+        ipv4_from(&p, (struct ends){ one, tunnel[i].inside, 40000, 5000 }, 17);
         ipv4_from(&p, (struct ends){ tunnel[i].from, tunnel[i].to, 0, 0 }, 4);
         read_packet(p.at + p.from, length(&p), 0);
         const struct fact_flow *f = outcome_flow(&o, 0);
         assert_int_equal(f->local, tunnel[i].local);
         assert_int_equal(f->packets_out, tunnel[i].out);
+        assert_text_equal(f->dst, tunnel[i].dst);
+        assert_text_equal(f->tunnel_to, tunnel[i].tunnel_to ? tunnel[i].tunnel_to : "");
+        assert_int_equal(text_known(f->dst_inside), tunnel[i].dst_inside != NULL);
+        if (tunnel[i].dst_inside)
+            assert_text_equal(f->dst_inside, tunnel[i].dst_inside);
         outcome_done(&o);
     }
 }

@@ -321,6 +321,24 @@ def test_local_side():
         assert flow(by_mac)["src"] in (made.PHONE, made.FOREIGN)
 
 
+def test_the_far_end_of_a_tunnel_is_named():
+    """Between private addresses, but through a tunnel (GRE) to a server: that one has what was sent, and is named."""
+    serial, inside, server = "1581F5BMD229X00A4T7K", made.Capture(), made.Capture()
+    for i in range(20):
+        inside.udp("10.9.0.2", 5000, "10.9.0.1", 6000, b'{"sn":"%s","n":%d}' % (serial.encode(), i))
+    for _, _, frame, _ in inside.records:
+        server.ip(made.PHONE, made.FOREIGN, 47, b"\0\0\x08\0" + frame[14:])
+    with Folder() as folder:
+        path = folder.write("in/a.pcap", server.pcap())
+        _, report = audit(folder, "--secret", "serial=" + serial, path, expect=1)
+        equal({leak["destination"] for leak in report["leaks"]}, {made.FOREIGN})
+        equal([d["addresses"] for d in report["destinations"]], [[made.FOREIGN]])
+        equal([(f["src"], f["dst"], f["dst_port"]) for f in report["flows"]], [("10.9.0.2", made.FOREIGN, 6000)])
+        case = sqlite3.connect(folder / "case.gpkg")
+        equal(case.execute("SELECT tunnel_to, dst_inside, local FROM flow").fetchall(), [(made.FOREIGN, "10.9.0.1", 0)])
+        case.close()
+
+
 def test_standard_input():
     with Folder() as folder:
         content = made.leaking_capture().pcap()

@@ -107,7 +107,7 @@ STAYS = {
     "finding": {"rule", "severity", "statement", "facts", "destinations"},
     "flight": {"format", "alt_ref", "app", "app_version", "time_basis", "start_local", "end_local"},
     "flow": {"dst", "proto", "service", "host", "host_source", "phase", "tls_version", "tls_sni", "tls_alpn", "tls_ja3", "tls_ja4", "quic_version",
-             "tls_cipher", "tls_ech", "tls_resumption", "tls_alert", "service_by_port"},
+             "tls_cipher", "tls_ech", "tls_resumption", "tls_alert", "service_by_port", "tunnel_to"},
     "identifier": {"kind"},
     "leak": {"what", "secret", "destination", "decoding", "datum", "claim", "claim_key"},
     "media": {"format", "taken_local", "time_basis", "alt_ref", "model"},
