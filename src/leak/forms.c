@@ -27,7 +27,7 @@ static void give(struct maker *m, const char *name, const uint8_t *at, size_t le
     m->each(m->user, &form);
 }
 
-static void give_utf16(struct maker *m, struct text value, bool ignore_case)
+static void give_utf16(struct maker *m, struct text value)
 {
     uint8_t out[FORM_BYTES_MAX];
     size_t len = 0;
@@ -39,7 +39,7 @@ static void give_utf16(struct maker *m, struct text value, bool ignore_case)
         out[len++] = 0;
     }
     /* Without the last zero it is found in either byte order. */
-    give(m, "UTF-16", out, len - 1, ignore_case, false);
+    give(m, "UTF-16", out, len - 1, true, false);
 }
 
 /* What base64 makes of bytes that begin `phase` bytes behind the start of a group of three,
@@ -238,7 +238,7 @@ static void give_spellings(struct maker *m, const struct variants *v, size_t fro
     }
 }
 
-static void give_plus_for_blank(struct maker *m, struct text value, bool ignore_case)
+static void give_plus_for_blank(struct maker *m, struct text value)
 {
     uint8_t out[FORM_BYTES_MAX];
     bool blank = false;
@@ -249,7 +249,7 @@ static void give_plus_for_blank(struct maker *m, struct text value, bool ignore_
         blank |= value.at[i] == ' ';
     }
     if (blank) /* as HTML forms do it; the rest of their encoding is undone where it is found */
-        give(m, "text", out, n, ignore_case, false);
+        give(m, "text", out, n, true, false);
 }
 
 void forms_of(const struct secret_literal *literal, enum forms_wanted wanted,
@@ -257,7 +257,6 @@ void forms_of(const struct secret_literal *literal, enum forms_wanted wanted,
 {
     const struct text value = literal->value;
     const uint8_t *at = (const uint8_t *)value.at;
-    /* What the operator typed is meant as typed; identifiers are written in either case. */
     const bool typed = literal->kind == SECRET_TEXT;
     struct maker m = { .each = each, .user = user };
     struct variants variants = { .count = 0 };
@@ -266,15 +265,15 @@ void forms_of(const struct secret_literal *literal, enum forms_wanted wanted,
     if (value.len == 0)
         return;
     const size_t bare_len = without_separators(value, bare);
-    give(&m, "text", at, value.len, !typed, false);
-    give_plus_for_blank(&m, value, !typed);
+    give(&m, "text", at, value.len, true, false); /* names of hosts, as others, are written in either case */
+    give_plus_for_blank(&m, value);
     if (!typed || bare_len >= 8) {
         variants_of(value, bare, bare_len, &variants);
         give_spellings(&m, &variants, 1);
     }
     if (wanted == FORMS_TEXT)
         return;
-    give_utf16(&m, value, !typed);
+    give_utf16(&m, value);
     for (size_t phase = 0; phase < 3; phase++)
         give_base64_at(&m, "base64", at, value.len, phase, false, false);
     give_hex(&m, "hex", at, value.len, false);

@@ -193,8 +193,6 @@ static void write_summary(const struct leak_search *s, uint64_t candidates, stru
         decoded += lane->engine.decoded_total;
         not_decoded += lane->engine.not_decoded;
     }
-    if (views == 0)
-        return;
     fact_init(FACT_SEARCH, &row);
     row.bytes_searched = (int64_t)bytes;
     row.views = (int64_t)views;

@@ -31,7 +31,8 @@ static bool raw_wanted(const struct talk *k)
 
     if (!k->tracker->reading->search)
         return false;
-    return !p || !p->feeds_views || (p->search_when_lost && k->side[DIRECTION_OUT].mode == MODE_OPAQUE);
+    return !p || !p->feeds_views ||
+        ((p->search_when_lost || k->c.search_rest) && k->side[DIRECTION_OUT].mode == MODE_OPAQUE);
 }
 
 static void raw_feed(struct talk *k, enum direction d, struct bytes b, struct passage from)
@@ -380,6 +381,13 @@ void talk_datagram(struct tracker *t, uint32_t flow, enum direction d, struct by
     talks_make_room(t, f->talk);
 }
 
+void talk_unread(struct tracker *t, uint32_t flow, enum direction d, struct bytes data, uint64_t missing,
+                 struct passage from)
+{
+    flow_at(&t->table, flow)->tries = DATAGRAM_TRIES;
+    talk_datagram(t, flow, d, data, missing, from);
+}
+
 static struct talk *talk_of(struct conversation *c)
 {
     return (struct talk *)c;
@@ -443,4 +451,14 @@ struct payload_view *conversation_view(struct conversation *c, enum direction d,
     if (d != DIRECTION_OUT || !talk_of(c)->tracker->reading->search)
         return NULL;
     return view_open(talk_of(c), decoding, offset);
+}
+
+void conversation_search(struct conversation *c, enum direction d, struct text_list decoding, struct bytes content)
+{
+    struct payload_view *view = content.len > 0 ? conversation_view(c, d, decoding, content.origin) : NULL;
+
+    if (!view)
+        return;
+    c->reading->search->feed(view, content, c->packet, c->at_utc_ns);
+    c->reading->search->close(view);
 }

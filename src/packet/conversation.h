@@ -37,6 +37,7 @@ struct conversation {
     const struct protocol *expected;  /* what another conversation said that this one is; NULL: nothing */
     const struct protocol *protocol;  /* NULL until one recognised the content */
     int inner_depth;                  /* of protocols within protocols: protocol/inner.h */
+    bool search_rest;                 /* what the protocol does not understand of what left is worth searching */
     void *state;                      /* state_bytes of it, zeroed at the start; in `arena` */
 };
 
@@ -57,6 +58,8 @@ void conversation_name_learnt(struct conversation *c, struct text client, struct
  * nothing is searched or `d` is not DIRECTION_OUT.  `decoding` names the steps undone. */
 struct payload_view *conversation_view(struct conversation *c, enum direction d, struct text_list decoding,
                                        uint64_t offset);
+/* The same for a piece of content that stands alone. */
+void conversation_search(struct conversation *c, enum direction d, struct text_list decoding, struct bytes content);
 
 /* Says that a TCP connection to `address` (text form) and `port`, still to come, is this conversation's doing: its
  * `expected` will be `protocol`. */
@@ -102,7 +105,7 @@ struct protocol {
      * the direction out to the search. */
     bool feeds_views;
     /* With feeds_views: once a direction made no sense any more, its raw bytes are searched
-     * nevertheless (false for encrypted protocols, where that finds nothing). */
+     * nevertheless (false for encrypted protocols, where that finds nothing, unless they say so in the conversation). */
     bool search_when_lost;
 };
 

@@ -22,6 +22,10 @@ void talk_direction_goes_on(struct tracker *t, uint32_t flow, enum direction d);
 void talk_datagram(struct tracker *t, uint32_t flow, enum direction d, struct bytes data, uint64_t missing,
                    struct passage from);
 
+/* The same of an IP protocol that nobody reads: it is counted, and searched for known values. */
+void talk_unread(struct tracker *t, uint32_t flow, enum direction d, struct bytes data, uint64_t missing,
+                 struct passage from);
+
 /* Ends the talk of a flow, if there is one: the protocol writes its last facts, and
  * its labels are kept with the flow. */
 void talk_finish(struct tracker *t, uint32_t flow);

@@ -207,6 +207,21 @@ static const struct tunnel *tunnel_of(const struct ip_packet *ip, const struct t
     return t || ip->protocol != IP_UDP ? t : tunnel_find_bare(x->payload, x->payload_len);
 }
 
+/* Nothing of ours speaks in ping and other protocols, but something may hide there.  Not in what is encrypted, nor in an
+ * error message, which quotes what came from the other side (RFC 792; RFC 4443, 2.1). */
+static bool searched_unread(const struct ip_packet *ip, const struct transport *x)
+{
+    enum { UNREACHABLE = 3, QUENCH = 4, REDIRECT = 5, EXCEEDED = 11, PARAMETER = 12, V6_INFORMATION_MIN = 128 };
+    const int type = x->payload.len > 0 ? x->payload.at[0] : 0;
+
+    if (ip->protocol == IP_TCP || ip->protocol == IP_UDP || ip->protocol == IP_ESP)
+        return false;
+    if (ip->protocol == IP_ICMPV6)
+        return type >= V6_INFORMATION_MIN;
+    return ip->protocol != IP_ICMP || (type != UNREACHABLE && type != QUENCH && type != REDIRECT && type != EXCEEDED &&
+                                       type != PARAMETER);
+}
+
 /* Counts it to its flow, and hands its content on.  `tunnel`: the outermost packet around it, or NULL. */
 static void deliver(struct tracker *t, const struct ip_packet *ip, const struct transport *x,
                     const struct link_layer *link, const struct first_packet *tunnel, const struct carriage *carried)
@@ -247,8 +262,9 @@ static void deliver(struct tracker *t, const struct ip_packet *ip, const struct 
     } else if (ip->protocol == IP_UDP && x->whole) {
         talk_datagram(t, flow, d, x->payload, x->payload_len - x->payload.len, from);
         sides_see_dhcp(&t->sides, &ip->src, x->src_port, x->dst_port, x->payload);
+    } else if (searched_unread(ip, x)) {
+        talk_unread(t, flow, d, x->payload, x->payload_len - x->payload.len, from);
     } else {
-        /* Nothing of ours speaks here: counted as it is, and opaque. */
         f->count[d].payload += x->payload.len;
         if (d == DIRECTION_OUT)
             f->at.missing_out += x->payload_len - x->payload.len;

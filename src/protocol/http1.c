@@ -8,18 +8,6 @@ enum { HEAD_MAX = PROTOCOL_HOLD_MAX - 1024 };
 
 static const struct text step_head[] = { { "http head", 9 } };
 
-static void search_head(struct conversation *c, enum direction d, struct bytes head)
-{
-    struct payload_view *view = NULL;
-
-    if (d == DIRECTION_OUT)
-        view = conversation_view(c, d, (struct text_list){ step_head, 1 }, head.origin);
-    if (view) {
-        c->reading->search->feed(view, head, c->packet, c->at_utc_ns);
-        c->reading->search->close(view);
-    }
-}
-
 static enum http1_framing framing_of(const struct http1_head *h, const struct http1_request *answered)
 {
     /* RFC 9112, 6.3 */
@@ -168,7 +156,7 @@ static size_t head_stream(struct http1_state *s, struct conversation *c, enum di
     }
     w->begun = false;
     conversation_readable(c, d, len);
-    search_head(c, d, head);
+    conversation_search(c, d, (struct text_list){ step_head, 1 }, head);
     if (h.request)
         body_begin(s, c, d, &h, http1_request_met(s, c, d, &h, head), head.origin + len);
     else
@@ -262,7 +250,7 @@ static void cut_head(struct http1_state *s, struct conversation *c, enum directi
         s->ways[d].head_at_utc_ns = c->at_utc_ns;
     }
     conversation_readable(c, d, left.len);
-    search_head(c, d, left);
+    conversation_search(c, d, (struct text_list){ step_head, 1 }, left);
     if (h.request)
         (void)http1_request_met(s, c, d, &h, left);
     else

@@ -192,6 +192,17 @@ static bool chunk_size(struct bytes line, uint64_t *ret)
     return true;
 }
 
+/* What may stand behind the size of a chunk, and fields behind the last one, are content as any. */
+static void search_line(const struct http1_body *b, struct conversation *c, struct bytes line)
+{
+    static const struct text chunk[] = { TEXT_INIT("http chunk") }, trailer[] = { TEXT_INIT("http trailer") };
+
+    if (b->phase == BODY_TRAILER)
+        conversation_search(c, b->direction, (struct text_list){ trailer, 1 }, line);
+    else if (memchr(line.at, ';', line.len))
+        conversation_search(c, b->direction, (struct text_list){ chunk, 1 }, line);
+}
+
 static size_t take_line(struct http1_body *b, struct conversation *c, struct bytes data)
 {
     const bool trailer = b->phase == BODY_TRAILER;
@@ -200,6 +211,7 @@ static size_t take_line(struct http1_body *b, struct conversation *c, struct byt
 
     if (len == 0)
         return 0;
+    search_line(b, c, bytes_part(data, 0, len));
     if (b->phase == BODY_CHUNK_END) {
         b->phase = empty ? BODY_CHUNK_SIZE : BODY_BROKEN;
     } else if (b->phase == BODY_CHUNK_SIZE) {

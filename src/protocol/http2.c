@@ -175,15 +175,9 @@ static struct stream *request_met(struct http2_state *s, struct conversation *c,
 static void search_head(struct conversation *c, enum direction d, const struct http2_head *h, uint64_t origin)
 {
     static const struct text step[] = { TEXT_INIT("http2 head") };
-    struct payload_view *view = NULL;
+    const struct bytes content = { .at = h->text.at, .len = h->text.len, .origin = origin };
 
-    if (d == DIRECTION_OUT && h->text.len > 0)
-        view = conversation_view(c, d, (struct text_list){ step, 1 }, origin);
-    if (view) {
-        const struct bytes content = { .at = h->text.at, .len = h->text.len, .origin = origin };
-        c->reading->search->feed(view, content, c->packet, c->at_utc_ns);
-        c->reading->search->close(view);
-    }
+    conversation_search(c, d, (struct text_list){ step, 1 }, content);
 }
 
 static void side_ended(struct http2_state *s, struct conversation *c, enum direction d, struct stream *t)

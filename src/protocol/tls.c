@@ -264,8 +264,10 @@ static size_t tls_stream(struct conversation *c, enum direction d, struct bytes 
         }
         if (rest.len < RECORD_HEADER)
             break;
-        if (!record_header(rest, &record))
+        if (!record_header(rest, &record)) {
+            c->search_rest |= d == DIRECTION_OUT; /* where a record should begin: this is something else */
             return SIZE_MAX;
+        }
         side->begun = true;
         const size_t whole = RECORD_HEADER + record.length;
         const uint8_t *first = record.length > 0 && rest.len > RECORD_HEADER ? rest.at + RECORD_HEADER : NULL;

@@ -186,6 +186,7 @@ static void message_over(struct websocket_state *s, struct conversation *c, enum
 
 static void payload(struct websocket_state *s, struct conversation *c, enum direction d, struct bytes data)
 {
+    static const struct text step[] = { TEXT_INIT("websocket control") };
     uint8_t plain[PIECE];
     const struct emitting e = { s, c, d };
 
@@ -201,8 +202,10 @@ static void payload(struct websocket_state *s, struct conversation *c, enum dire
             conversation_readable(c, d, part.len);
         else if (s->verdict == LOOK_UNDECIDED && !(s->mqtt && !s->deflate && !s->lost))
             s->undecided_bytes += part.len;
-        if (s->frame.opcode >= CONTROL_FIRST)
+        if (s->frame.opcode >= CONTROL_FIRST) {
+            conversation_search(c, d, (struct text_list){ step, 1 }, content); /* of a ping, and why it was closed */
             continue;
+        }
         if (s->message_compressed)
             inflate_more(&e, content);
         else

@@ -338,6 +338,8 @@ T("vendor: website", "fabricante: sitio web")
 T("vendor: {0}", "fabricante: {0}")
 /* steps of a decoding (leak/) */
 T("http body", "cuerpo HTTP")
+T("http chunk", "trozo HTTP")
+T("http trailer", "campos finales HTTP")
 T("degrees and minutes text", "texto en grados y minutos")
 T("decimal text in radians", "texto decimal en radianes")
 T("decimal text", "texto decimal")

@@ -251,7 +251,8 @@ static void identifiers_in_all_forms(void **state)
         { "x MTExWk5CWDlLMDBDMDBRNw y", "identifier_sent", "base64" },
         { "hex 315A4E4258394B30304330305137 end", "identifier_sent", "hex" },
         { "sn=1ZNBX9K00C00Q", NULL, NULL },
-        { "mail=pilot+one@unit.example", NULL, NULL }, /* what the operator typed is meant as typed */
+        { "mail=pilot+one@unit.example", "named_value_sent", "text" },
+        { "mail=pilot+two@unit.example", NULL, NULL },
     };
 
     (void)state;
@@ -480,13 +481,13 @@ static void one_position_per_request(void **state)
         search->close(v);
     }
     leak_search_item_done(search, &f.reading);
-    leak_search_item_done(search, &f.reading); /* nothing new */
+    leak_search_item_done(search, &f.reading); /* another, of which nothing was searched: that is said, too */
     leak_search_free(search);
     assert_int_equal(leak_count(&f), 1);
     assert_text_equal(leak_row(&f, 0)->claim_key, "path_sent");
     assert_int_equal(leak_row(&f, 0)->decoding.count, 2);
     assert_text_equal(leak_row(&f, 0)->decoding.items[0], "http body");
-    assert_int_equal(kept_facts_count(&f.facts, FACT_SEARCH), 1);
+    assert_int_equal(kept_facts_count(&f.facts, FACT_SEARCH), 2);
     assert_int_equal(search_row(&f)->views, 40);
     found_done(&f);
 }

@@ -67,6 +67,9 @@ static void text_in_fragments(void **state)
         fake_view_bytes(&fake, "websocket", &got);
         assert_int_equal(got.len, 13 + 4);
         assert_memory_equal(got.at, "lat=52.520008\0\1\2\3", 17);
+        buffer_clear(&got);
+        fake_view_bytes(&fake, "websocket control", &got); /* a view for each piece of it */
+        assert_memory_equal(got.at, "ping", 4);
         buffer_done(&got);
         unstage();
     }
