@@ -129,6 +129,16 @@ static void wire_bytes(struct http1_body *b, struct conversation *c, size_t n)
         b->undecided_bytes += n;
 }
 
+/* Names, comments and extra fields, which hardly any sender has, are not among what is packed (RFC 1952, 2.3.1). */
+static void search_gzip_head(const struct http1_body *b, struct conversation *c, struct bytes first)
+{
+    enum { FLAGS_AT = 3, HAS_FIELDS = 0x1c, HEAD_MAX = 1024 };
+    static const struct text step[] = { TEXT_INIT("gzip head") };
+
+    if (first.len > FLAGS_AT && first.at[FLAGS_AT] & HAS_FIELDS)
+        conversation_search(c, b->direction, (struct text_list){ step, 1 }, bytes_part(first, 0, HEAD_MAX));
+}
+
 static void content(struct http1_body *b, struct conversation *c, struct bytes piece)
 {
     b->bytes += piece.len;
@@ -139,6 +149,8 @@ static void content(struct http1_body *b, struct conversation *c, struct bytes p
         wire_bytes(b, c, piece.len);
         return;
     }
+    if (b->coding == CODING_GZIP && b->bytes == piece.len)
+        search_gzip_head(b, c, piece);
     struct inflated to = { b, c };
     const enum inflate_status status = inflate_feed(b->inflate, piece, content_inflated, &to);
     const size_t unused = inflate_unused(b->inflate);

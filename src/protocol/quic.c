@@ -254,8 +254,10 @@ static void quic_datagram(struct conversation *c, enum direction d, struct bytes
     while (at.rest.len > 0) {
         packet = (struct quic_packet){ 0 };
         const enum parse_status status = quic_packet_next(&at, &packet);
-        if (status == PARSE_OK && packet.version == 0)
+        if (status == PARSE_OK && packet.version == 0) {
             conversation_readable(c, d, packet.whole.len);
+            conversation_search(c, d, (struct text_list){ NULL, 0 }, packet.whole);
+        }
         if (status == PARSE_INVALID || packet.version == 0)
             break;
         version_met(c, &packet);

@@ -27,6 +27,7 @@ struct socks_state {
 };
 
 static const struct text step_socks[] = { { "socks", 5 } };
+static const struct text step_request = TEXT_INIT("socks request");
 
 static void host_said(struct conversation *c, enum direction d, struct text host)
 {
@@ -201,6 +202,7 @@ static size_t socks_stream(struct conversation *c, enum direction d, struct byte
         }
         const size_t n = rest.len - at.rest.len;
         conversation_readable(c, d, n);
+        conversation_search(c, d, (struct text_list){ &step_request, 1 }, bytes_part(rest, 0, n)); /* of a user, to a host */
         consumed += n;
     }
     return consumed;

@@ -158,7 +158,7 @@ static bool readable_record(struct conversation *c, enum direction d, uint8_t ty
 
     switch (type) {
     case CHANGE_CIPHER_SPEC:
-        return true;
+        return length == 1; /* RFC 5246, 7.1 */
     case ALERT:
         return !encrypted(c, d) && length == ALERT_BYTES;
     case HANDSHAKE:

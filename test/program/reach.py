@@ -44,6 +44,7 @@ def icmp(payload):
 
 
 PACKED = gzip.compress(b'{"sn":"' + SERIAL + b'"}', mtime=0)
+NAMED_PACK = b"\x1f\x8b\x08\x08\0\0\0\0\0\3" + SERIAL + b".txt\0" + gzip.compress(b"hello hello", mtime=0)[10:]
 GREETING = b"220 a\r\n250 a\r\n250 a\r\n250 a\r\n354 a\r\n250 a\r\n221 a\r\n"
 MAIL = b"EHLO a\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n"
 CONNECT = mqtt(0x10, b"\0\4MQTT\4\2\0\x3c\0\3abc")
@@ -92,6 +93,8 @@ STREAMS = {
     "what is published": (1883, CONNECT + mqtt(0x30, b"\0\1asn=" + SERIAL), b"\x20\2\0\0"),
     "RTSP": (554, b"ANNOUNCE rtsp://a/" + SERIAL + b" RTSP/1.0\r\nCSeq: 1\r\n\r\n", b"RTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n"),
     "SOCKS' user": (1080, b"\5\1\2\1" + bytes([len(SERIAL)]) + SERIAL + b"\1x\5\1\0\1\x08\x08\x08\x08\0\x50", b"\5\2\1\0\5\0\0\1\0\0\0\0\0\0"),
+    "SOCKS 4's user": (1080, b"\4\1\0\x50\x08\x08\x08\x08" + SERIAL + b"\0", b"\0\x5a\0\0\0\0\0\0"),
+    "the name of what was packed": (80, request(b"POST / HTTP/1.1", b"Content-Encoding: gzip\r\nContent-Length: %d\r\n" % len(NAMED_PACK), NAMED_PACK), b""),
     "no TLS behind a hello": (443, HELLO + b"sn=" + SERIAL, b""),
     "no known protocol": (7777, b"\1\2\3" + SERIAL, b""),
 }

@@ -100,6 +100,8 @@ static void what_is_no_tls_is_searched_as_it_is(void **state)
     fake_end(&fake);
     fake_view_bytes(&fake, "socks", &got);
     assert_text_equal(buffer_text(&got), "serial 1581F");
+    fake_view_bytes(&fake, "socks request", &got);
+    assert_int_equal(got.len, 21);
     assert_text_equal(fake.c.row.host, "far.example");
     assert_int_equal(fake.ways[DIRECTION_OUT].readable, 21);
     fake_done(&fake);
