@@ -144,8 +144,8 @@ static bool key_by_value_in(const struct xor_index *x, const uint8_t *at, size_t
                 const struct text value = x->secrets->literals[e->literal - 1].value;
                 struct xor_key found = { .len = key_len, .chosen_bytes = (uint8_t)key_len };
                 if (e->difference != d || e->key_len != key_len || value.len > len - i ||
-                    !value_fits(value, at + i, i, &found))
-                    continue;
+                    !value_fits(value, at + i, i, &found) || memmem(at, len, value.at, value.len))
+                    continue; /* what repeats a value as it is shows it under a key as well */
                 *key = found;
                 return true;
             }

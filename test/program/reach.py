@@ -158,4 +158,16 @@ def test_in_protocols_that_nobody_reads():
         assert "93.184.216.99" not in seen
 
 
+def test_what_repeats_is_under_no_key():
+    """Bytes with a period are like others under a key of half of it."""
+    message = b"\x0a" + bytes([len(SERIAL)]) + SERIAL + b"\x10\x05"
+    body = base64.b64encode(message * 2)
+    capture = made.Capture()
+    stream(capture, FIRST_PORT, 80, request(b"POST / HTTP/1.1", b"Content-Length: %d\r\n" % len(body), body), b"")
+    with Folder() as folder:
+        path = folder.write("in/a.pcap", capture.pcap())
+        _, report = audit(folder, "--secret", "serial=" + SERIAL.decode(), path, expect=1)
+        equal([leak["decoding"] for leak in report["leaks"]], [["http body", "base64", "text"]])
+
+
 run(globals())
