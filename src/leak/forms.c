@@ -90,6 +90,28 @@ static void give_digest(struct maker *m, const char *name, const uint8_t *digest
     give_base64_at(m, name, digest, len, 0, true, true);
 }
 
+/* An MD5 with dashes, and what UUID.nameUUIDFromBytes makes of it in apps: version 3 (RFC 9562, 5.3), no namespace. */
+static void give_uuids(struct maker *m, const uint8_t digest[MD5_BYTES])
+{
+    enum { UUID_TEXT = 36, GROUPS = 5 };
+    static const uint8_t group_bytes[GROUPS] = { 4, 2, 2, 2, 6 };
+    uint8_t bytes[MD5_BYTES];
+
+    memcpy(bytes, digest, sizeof bytes);
+    for (int version = 0; version < 2; version++) {
+        char text[UUID_TEXT + 1], *to = text;
+        const uint8_t *from = bytes;
+        for (size_t i = 0; i < GROUPS; from += group_bytes[i++]) {
+            hash_hex(from, group_bytes[i], to);
+            to += 2 * group_bytes[i];
+            *to++ = '-';
+        }
+        give(m, "MD5 UUID", (const uint8_t *)text, UUID_TEXT, true, true);
+        bytes[6] = (bytes[6] & 0x0f) | 0x30;
+        bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    }
+}
+
 static void give_digests(struct maker *m, const uint8_t *at, size_t len)
 {
     const struct bytes value = { .at = at, .len = len };
@@ -97,6 +119,7 @@ static void give_digests(struct maker *m, const uint8_t *at, size_t len)
 
     md5_of(value, digest);
     give_digest(m, "MD5", digest, MD5_BYTES);
+    give_uuids(m, digest);
     sha1_of(value, digest);
     give_digest(m, "SHA-1", digest, SHA1_BYTES);
     sha256_of(value, digest);

@@ -300,6 +300,22 @@ static void hashed_identifiers(void **state)
         }
 }
 
+/* As python3's uuid.UUID(bytes=hashlib.md5(b"1ZNBX9K00C00Q7").digest(), version=3) has it, and without the version. */
+static void identifiers_as_uuid(void **state)
+{
+    static const char *const texts[] = { "id=0b0659aa-739a-321e-9b2a-16b591ca0dcf", "ID=0B0659AA-739A-421E-5B2A-16B591CA0DCF" };
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct found f;
+        find_text(text_of(texts[i]), &f);
+        assert_int_equal(leak_count(&f), 1);
+        assert_text_equal(leak_row(&f, 0)->claim_key, "identifier_digest_sent");
+        assert_text_equal(leak_row(&f, 0)->decoding.items[0], "MD5 UUID");
+        found_done(&f);
+    }
+}
+
 /* One network's address is an identifier; three in one view tell a place besides, in one row, and no track. */
 static void networks_together_tell_a_place(void **state)
 {
@@ -680,6 +696,7 @@ int main(void)
         cmocka_unit_test(several_keyed_messages_in_one),
         cmocka_unit_test(identifiers_in_all_forms),
         cmocka_unit_test(hashed_identifiers),
+        cmocka_unit_test(identifiers_as_uuid),
         cmocka_unit_test(networks_together_tell_a_place),
         cmocka_unit_test(values_that_anybody_could_send_are_not_searched),
         cmocka_unit_test(path_with_times),
