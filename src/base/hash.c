@@ -182,25 +182,35 @@ void sha256_finish(struct sha256 *h, uint8_t digest[SHA256_BYTES])
     must(SHA256_Final(digest, &h->context));
 }
 
-/* They take no NULL, whatever the length. */
-static const uint8_t *begin_of(struct bytes b)
-{
-    return b.len > 0 ? b.at : (const uint8_t *)"";
-}
-
+/* OpenSSL's own functions for all at once, SHA256() and SHA1(), look for the algorithm by its name at every call, which takes
+ * longer than to hash what is short. */
 void sha256_of(struct bytes b, uint8_t digest[SHA256_BYTES])
 {
-    must(SHA256(begin_of(b), b.len, digest) != NULL);
+    struct sha256 h;
+
+    sha256_restart(&h);
+    sha256_add(&h, b);
+    sha256_finish(&h, digest);
 }
 
 void md5_of(struct bytes b, uint8_t digest[MD5_BYTES])
 {
-    must(MD5(begin_of(b), b.len, digest) != NULL);
+    MD5_CTX context;
+
+    must(MD5_Init(&context));
+    if (b.len)
+        must(MD5_Update(&context, b.at, b.len));
+    must(MD5_Final(digest, &context));
 }
 
 void sha1_of(struct bytes b, uint8_t digest[SHA1_BYTES])
 {
-    must(SHA1(begin_of(b), b.len, digest) != NULL);
+    SHA_CTX context;
+
+    must(SHA1_Init(&context));
+    if (b.len)
+        must(SHA1_Update(&context, b.at, b.len));
+    must(SHA1_Final(digest, &context));
 }
 
 void hash_hex(const uint8_t *digest, size_t n, char *into)

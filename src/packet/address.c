@@ -74,7 +74,8 @@ static size_t put_ipv6(const uint8_t a[16], char *into)
     for (int i = 0; i < 8; i++)
         group[i] = (unsigned)a[2 * i] << 8 | a[2 * i + 1];
     const int from = longest_zeros(group, &zeros);
-    const int groups = from == 0 && zeros == 6 ? 6 : 8; /* ::192.0.2.1 */
+    /* ::192.0.2.1 and ::ffff:192.0.2.1 */
+    const int groups = from == 0 && (zeros == 6 || (zeros == 5 && group[5] == 0xffff)) ? 6 : 8;
     for (int i = 0; i < groups; i++) {
         if (i == from) {
             into[len++] = ':';
@@ -94,29 +95,42 @@ static size_t put_ipv6(const uint8_t a[16], char *into)
     return len;
 }
 
-struct text address_text(const struct address *a, char into[ADDRESS_TEXT_MAX])
+static struct text terminated(char into[ADDRESS_TEXT_MAX], size_t len)
 {
-    const size_t len = address_is_ipv4(a) ? put_ipv4(a->at + 12, into) : put_ipv6(a->at, into);
-
     into[len] = '\0';
     return (struct text){ .at = into, .len = len };
 }
 
+struct text address_text_ipv4(const uint8_t four[4], char into[ADDRESS_TEXT_MAX])
+{
+    return terminated(into, put_ipv4(four, into));
+}
+
+struct text address_text_ipv6(const uint8_t sixteen[16], char into[ADDRESS_TEXT_MAX])
+{
+    return terminated(into, put_ipv6(sixteen, into));
+}
+
+struct text address_text(const struct address *a, char into[ADDRESS_TEXT_MAX])
+{
+    return address_is_ipv4(a) ? address_text_ipv4(a->at + 12, into) : address_text_ipv6(a->at, into);
+}
+
 bool address_of_text(struct text t, struct address *ret)
 {
-    char terminated[ADDRESS_TEXT_MAX];
+    char copy[ADDRESS_TEXT_MAX];
     uint8_t four[4];
 
-    if (!text_known(t) || t.len >= sizeof terminated)
+    if (!text_known(t) || t.len >= sizeof copy)
         return false;
-    memcpy(terminated, t.at, t.len);
-    terminated[t.len] = '\0';
-    if (inet_pton(AF_INET, terminated, four) == 1) {
+    memcpy(copy, t.at, t.len);
+    copy[t.len] = '\0';
+    if (inet_pton(AF_INET, copy, four) == 1) {
         *ret = address_of_ipv4(four);
         return true;
     }
     struct address six;
-    if (inet_pton(AF_INET6, terminated, six.at) != 1)
+    if (inet_pton(AF_INET6, copy, six.at) != 1)
         return false;
     *ret = six;
     return true;

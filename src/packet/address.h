@@ -55,6 +55,9 @@ static inline int address_order(const struct address *a, const struct address *b
 
 /* Dotted decimal, or IPv6 as RFC 5952 writes it; the result points into `into`. */
 struct text address_text(const struct address *a, char into[ADDRESS_TEXT_MAX]);
+/* The same of bytes as they stand: a mapped IPv4 address is one of IPv6 here (::ffff:192.0.2.1). */
+struct text address_text_ipv4(const uint8_t four[4], char into[ADDRESS_TEXT_MAX]);
+struct text address_text_ipv6(const uint8_t sixteen[16], char into[ADDRESS_TEXT_MAX]);
 /* Either text form; false leaves `ret` alone. */
 __attribute__((warn_unused_result)) bool address_of_text(struct text t, struct address *ret);
 /* Lower-case hex with colons. */

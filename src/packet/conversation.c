@@ -5,7 +5,6 @@
 
 enum {
     DATAGRAM_TRIES = 64,        /* datagrams that are offered to every protocol */
-    PROTOCOLS_MAX = 64,         /* bits of `refused` */
 };
 
 static struct payload_view *view_open(struct talk *k, struct text_list decoding, uint64_t offset)
@@ -207,9 +206,8 @@ static enum recognition offer(struct talk *k, enum direction d, struct bytes hea
     struct talk_side *s = &k->side[d];
     enum recognition answer = RECOGNISED_NO;
 
-    for (size_t i = 0; i < protocol_count && i < PROTOCOLS_MAX; i++) {
-        if (!protocols[i]->recognise_stream || (s->refused >> i & 1))
-            continue;
+    for (uint64_t left = k->tracker->stream_takers & ~s->refused; left; left &= left - 1) {
+        const size_t i = (size_t)__builtin_ctzll(left);
         switch (protocols[i]->recognise_stream(&k->c, d, head)) {
         case RECOGNISED_YES:
             *taker = i;
@@ -282,7 +280,7 @@ void talk_bytes(struct tracker *t, uint32_t flow, enum direction d, struct bytes
 {
     struct flow *f = flow_at(&t->table, flow);
 
-    f->count[d].payload += data.len;
+    count_payload(&f->count[d], data.len);
     if (f->flags & FLOW_SET_ASIDE) {
         t->talks_evicted++;
         f->flags &= (uint16_t)~FLOW_SET_ASIDE; /* counted once */
@@ -347,10 +345,13 @@ void talk_direction_goes_on(struct tracker *t, uint32_t flow, enum direction d)
 
 static void datagram_feed(struct talk *k, struct flow *f, enum direction d, struct bytes data)
 {
-    for (size_t i = 0; !k->c.protocol && f->tries < DATAGRAM_TRIES && i < protocol_count; i++)
-        if (protocols[i]->recognise_datagram &&
-            protocols[i]->recognise_datagram(&k->c, d, data) == RECOGNISED_YES && choose(k, i))
+    uint64_t left = !k->c.protocol && f->tries < DATAGRAM_TRIES ? k->tracker->datagram_takers : 0;
+
+    for (; left; left &= left - 1) {
+        const size_t i = (size_t)__builtin_ctzll(left);
+        if (protocols[i]->recognise_datagram(&k->c, d, data) == RECOGNISED_YES && choose(k, i))
             break;
+    }
     if (!k->c.protocol && f->tries < DATAGRAM_TRIES)
         f->tries++;
     else if (k->c.protocol && k->c.protocol->datagram)
@@ -362,7 +363,7 @@ void talk_datagram(struct tracker *t, uint32_t flow, enum direction d, struct by
 {
     struct flow *f = flow_at(&t->table, flow);
 
-    f->count[d].payload += data.len;
+    count_payload(&f->count[d], data.len);
     if (d == DIRECTION_OUT)
         f->at.missing_out += missing;
     if (data.len == 0 || (f->flags & FLOW_MUTE))

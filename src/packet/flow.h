@@ -27,8 +27,11 @@ enum flow_flag {
 /* Each flow is in one of these lists, in the order of last use. */
 enum flow_list { FLOW_LIST_TOLD /* closed, and its row was put */, FLOW_LIST_CLOSED, FLOW_LIST_DATAGRAMS, FLOW_LIST_TCP, FLOW_LIST_COUNT };
 
+/* Added to with every packet: in halves, because a compiler takes a bit field that lies anywhere apart byte by byte. */
 struct flow_counts {
-    uint64_t packets : 40, bytes : 48, payload : 48;
+    uint32_t packets, bytes, payload; /* their lower 32 bits */
+    uint16_t bytes_high, payload_high;
+    uint8_t packets_high;
 } __attribute__((packed));
 
 struct flow {
@@ -74,6 +77,31 @@ static inline bool flow_is_closed(const struct flow *f)
 static inline enum direction flow_direction(const struct flow *f, int sender)
 {
     return sender == flow_src_end(f) ? DIRECTION_OUT : DIRECTION_IN;
+}
+
+static inline uint64_t counted_packets(const struct flow_counts *c)
+{
+    return (uint64_t)c->packets_high << 32 | c->packets;
+}
+static inline uint64_t counted_bytes(const struct flow_counts *c) { return (uint64_t)c->bytes_high << 32 | c->bytes; }
+static inline uint64_t counted_payload(const struct flow_counts *c) { return (uint64_t)c->payload_high << 32 | c->payload; }
+
+static inline void count_packets(struct flow_counts *c, uint64_t packets, uint64_t bytes)
+{
+    const uint64_t low_packets = c->packets + packets, low_bytes = c->bytes + bytes;
+
+    c->packets = (uint32_t)low_packets;
+    c->packets_high = (uint8_t)(c->packets_high + (low_packets >> 32));
+    c->bytes = (uint32_t)low_bytes;
+    c->bytes_high = (uint16_t)(c->bytes_high + (low_bytes >> 32));
+}
+
+static inline void count_payload(struct flow_counts *c, uint64_t bytes)
+{
+    const uint64_t low = c->payload + bytes;
+
+    c->payload = (uint32_t)low;
+    c->payload_high = (uint16_t)(c->payload_high + (low >> 32));
 }
 
 struct flow_table {

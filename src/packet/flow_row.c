@@ -114,7 +114,8 @@ static struct text proto_text(uint8_t ip_protocol)
 void flow_row(const struct flow *f, struct fact_flow *row, struct flow_text_room *room)
 {
     const int src = flow_src_end(f);
-    const uint64_t payload_out = f->count[DIRECTION_OUT].payload;
+    const struct flow_counts *out = &f->count[DIRECTION_OUT], *in = &f->count[DIRECTION_IN];
+    const uint64_t payload_out = counted_payload(out);
     const uint64_t readable = f->at.readable_out < payload_out ? f->at.readable_out : payload_out;
 
     row->head.origin.offset = (int64_t)f->at.offset_first;
@@ -130,14 +131,14 @@ void flow_row(const struct flow *f, struct fact_flow *row, struct flow_text_room
     row->proto = proto_text(f->ip_protocol);
     row->first = f->first_utc_ns;
     row->last = f->last_utc_ns;
-    row->packets_out = (int64_t)f->count[DIRECTION_OUT].packets;
-    row->packets_in = (int64_t)f->count[DIRECTION_IN].packets;
-    row->bytes_out = (int64_t)f->count[DIRECTION_OUT].bytes;
-    row->bytes_in = (int64_t)f->count[DIRECTION_IN].bytes;
-    row->payload_out = (int64_t)f->count[DIRECTION_OUT].payload;
-    row->payload_in = (int64_t)f->count[DIRECTION_IN].payload;
+    row->packets_out = (int64_t)counted_packets(out);
+    row->packets_in = (int64_t)counted_packets(in);
+    row->bytes_out = (int64_t)counted_bytes(out);
+    row->bytes_in = (int64_t)counted_bytes(in);
+    row->payload_out = (int64_t)payload_out;
+    row->payload_in = (int64_t)counted_payload(in);
     row->readable_out = (int64_t)readable;
-    row->opaque_out = (int64_t)(f->count[DIRECTION_OUT].payload - readable);
+    row->opaque_out = (int64_t)(payload_out - readable);
     row->missing_out = (int64_t)f->at.missing_out;
     if (f->flags & FLOW_HAS_MAC)
         row->src_mac = mac_text(f->src_mac, room->mac);

@@ -22,6 +22,8 @@ static enum parse_status ipv4_parse(const struct bytes *ip, uint64_t wire_len, s
     const size_t header_len = (size_t)(header.at[0] & 15) * 4;
     uint64_t total_len = wire_u16be(header.at + 2);
     const uint16_t fragment = wire_u16be(header.at + 6);
+    const uint32_t fragment_offset = (uint32_t)(fragment & 0x1fff) * 8;
+    const bool more_fragments = fragment >> 13 & 1, is_fragment = fragment_offset != 0 || more_fragments;
     if (total_len == 0)
         total_len = wire_len;
     if (header_len < IPV4_HEADER_MIN || total_len < header_len)
@@ -35,10 +37,10 @@ static enum parse_status ipv4_parse(const struct bytes *ip, uint64_t wire_len, s
     ret->payload_len = total_len - header_len;
     ret->payload = bytes_part(*ip, header_len, ret->payload_len);
     ret->identification = wire_u16be(header.at + 4);
-    ret->fragment_offset = (uint32_t)(fragment & 0x1fff) * 8;
-    ret->more_fragments = fragment >> 13 & 1;
-    ret->fragment = ret->fragment_offset != 0 || ret->more_fragments;
-    if (!ret->fragment)
+    ret->fragment_offset = fragment_offset;
+    ret->more_fragments = more_fragments;
+    ret->fragment = is_fragment; /* asked of what was read, not of these two: the processor would wait for them */
+    if (!is_fragment)
         ip_extension_headers(ret);
     return PARSE_OK;
 }

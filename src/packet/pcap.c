@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/timestamp.h"
 #include "packet/wire.h"
 
 /* draft-ietf-opsawg-pcap, 4 and 5.  The modified magic is Alexey Kuznetzov's, as in
@@ -16,7 +17,7 @@ enum { FILE_HEADER = 24, RECORD_HEADER = 16, MODIFIED_EXTRA = 8, CHAIN = 3 };
 
 struct pcap {
     bool big_endian;
-    uint32_t fractions_per_s;
+    uint32_t fractions_per_s, fraction_ns;
     size_t record_header;
     uint32_t link_type;
     uint32_t captured_max;
@@ -57,7 +58,8 @@ static bool header_parse(struct bytes whole, struct pcap *ret)
     if (magic != MAGIC_US && magic != MAGIC_NS && magic != MAGIC_MODIFIED)
         return false;
     if (magic == MAGIC_NS)
-        p.fractions_per_s = 1000000000;
+        p.fractions_per_s = NS_PER_S;
+    p.fraction_ns = NS_PER_S / p.fractions_per_s;
     if (magic == MAGIC_MODIFIED)
         p.record_header += MODIFIED_EXTRA;
     const uint16_t major = p.big_endian ? cursor_u16be(&c) : cursor_u16le(&c);
@@ -176,7 +178,7 @@ static void take(struct pcap *p, struct capture *c, const struct record *r, uint
         .data = bytes_part(p->window, offset + p->record_header, r->captured_len),
         .original_len = r->original_len,
         .record_offset = p->window.origin + offset,
-        .at_utc_ns = (int64_t)r->seconds * 1000000000 + (int64_t)r->fraction * (1000000000 / p->fractions_per_s),
+        .at_utc_ns = (int64_t)r->seconds * NS_PER_S + (int64_t)r->fraction * p->fraction_ns,
         .link_type = p->link_type,
     };
 

@@ -27,6 +27,10 @@ static void arena_give(struct tracker *t, struct arena *a)
 void talks_init(struct tracker *t)
 {
     pool_init(&t->talks, sizeof(struct talk), TALKS_MAX);
+    for (size_t i = 0; i < protocol_count && i < PROTOCOLS_MAX; i++) {
+        t->stream_takers |= (uint64_t)(protocols[i]->recognise_stream != NULL) << i;
+        t->datagram_takers |= (uint64_t)(protocols[i]->recognise_datagram != NULL) << i;
+    }
 }
 
 void talks_done(struct tracker *t)
@@ -136,7 +140,7 @@ struct talk *talk_get(struct tracker *t, uint32_t flow)
     talks_make_room(t, 0);
     f->talk = pool_take(&t->talks);
     struct talk *k = talk_at(t, f->talk);
-    memset(k, 0, sizeof *k);
+    memset(k, 0, offsetof(struct talk, room)); /* the room is only written to */
     k->tracker = t;
     k->flow = flow;
     k->c.reading = t->reading;

@@ -6,6 +6,8 @@
 
 /* Between talk.c, which keeps talks within bounds, and conversation.c, which leads them. */
 
+enum { PROTOCOLS_MAX = 64 }; /* bits that say which of them */
+
 enum side_mode {
     MODE_HEAD,    /* no protocol yet: bytes are held and offered */
     MODE_STREAM,  /* the conversation's protocol reads it */

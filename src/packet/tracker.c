@@ -186,8 +186,7 @@ static void note_mac(struct flow *f, enum direction d, const struct link_layer *
 
 static void flow_count(struct flow *f, enum direction d, const struct carriage *carried)
 {
-    f->count[d].packets += carried->packets;
-    f->count[d].bytes += carried->bytes;
+    count_packets(&f->count[d], carried->packets, carried->bytes);
     if ((uint64_t)carried->packet_last > f->at.packet_last)
         f->at.packet_last = (uint64_t)carried->packet_last;
     if (!fact_known_int(carried->at_first_utc_ns))
@@ -265,7 +264,7 @@ static void deliver(struct tracker *t, const struct ip_packet *ip, const struct 
     } else if (searched_unread(ip, x)) {
         talk_unread(t, flow, d, x->payload, x->payload_len - x->payload.len, from);
     } else {
-        f->count[d].payload += x->payload.len;
+        count_payload(&f->count[d], x->payload.len);
         if (d == DIRECTION_OUT)
             f->at.missing_out += x->payload_len - x->payload.len;
     }

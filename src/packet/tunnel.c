@@ -390,8 +390,20 @@ bool tunnel_by_protocol(uint8_t ip_protocol, struct bytes content, uint64_t wire
 static const struct tunnel bare = { IP_UDP, 0, false, tunnel_bare_open },
     bare_gre = { IP_UDP, 0, false, tunnel_bare_gre_open };
 
+/* Few datagrams are: the ports of all are looked at in one pass without a branch. */
+static bool is_port_of_tunnel(uint16_t src_port, uint16_t dst_port)
+{
+    bool is = false;
+
+    for (size_t i = 0; i < sizeof tunnels / sizeof *tunnels; i++)
+        is |= (tunnels[i].port == dst_port) | (tunnels[i].port == src_port);
+    return is;
+}
+
 const struct tunnel *tunnel_find(uint8_t ip_protocol, uint16_t src_port, uint16_t dst_port)
 {
+    if (ip_protocol == IP_UDP && !is_port_of_tunnel(src_port, dst_port))
+        return NULL;
     for (size_t i = 0; i < sizeof tunnels / sizeof *tunnels; i++) {
         const struct tunnel *t = &tunnels[i];
         if (t->ip_protocol == ip_protocol &&

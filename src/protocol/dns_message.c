@@ -1,6 +1,5 @@
 #include "protocol/dns_message.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
 enum { LABEL_KIND = 0xc0, LABEL_POINTER = 0xc0, LABEL_PLAIN = 0 };
@@ -140,7 +139,5 @@ enum parse_status dns_record_read(struct cursor *c, struct bytes message, struct
 
 struct text dns_address_text(struct bytes address, char into[ADDRESS_TEXT_MAX])
 {
-    if (!inet_ntop(address.len == 16 ? AF_INET6 : AF_INET, address.at, into, ADDRESS_TEXT_MAX))
-        return TEXT_UNKNOWN;
-    return text_of(into);
+    return address.len == 16 ? address_text_ipv6(address.at, into) : address_text_ipv4(address.at, into);
 }

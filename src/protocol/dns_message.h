@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/cursor.h"
+#include "packet/address.h"
 
 /* Messages of the domain name system: RFC 1035 sections 3 and 4; types and their
  * data from the RFCs named in dns_record.c.  Knows bytes only; conversations are in
@@ -94,7 +95,7 @@ bool dns_data_text(const struct dns_record *record, struct bytes message, struct
 void dns_addresses(const struct dns_record *record, struct bytes message,
                    void (*each)(void *user, struct bytes address), void *user);
 
-enum { ADDRESS_TEXT_MAX = 46 };
+/* Of 4 or 16 bytes, as they stand. */
 struct text dns_address_text(struct bytes address, char into[ADDRESS_TEXT_MAX]);
 
 #endif

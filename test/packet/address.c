@@ -19,6 +19,9 @@ static void same_as(const struct address *a)
     assert_int_equal(text.len, strlen(expected));
     assert_true(address_of_text(text, &back));
     assert_memory_equal(&back, a, sizeof back);
+    assert_non_null(inet_ntop(AF_INET6, a->at, expected, sizeof expected));
+    assert_int_equal(address_text_ipv6(a->at, ours).len, strlen(expected));
+    assert_string_equal(ours, expected);
 }
 
 /* Every pattern of groups that are zero, and three kinds of others. */
