@@ -173,10 +173,9 @@ typedef uint64_t halves __attribute__((vector_size(16)));
 
 static inline block block_of(const char *sixteen)
 {
-    block b;
+    typedef block somewhere __attribute__((aligned(1), may_alias));
 
-    memcpy(&b, sixteen, sizeof b);
-    return b;
+    return *(const somewhere *)(const void *)sixteen;
 }
 
 /* The first and the last eight of eight to sixteen characters. */
@@ -271,21 +270,36 @@ void json_key_text(struct json *j, struct text name)
     key_ends(j);
 }
 
-void json_key_ready(struct json *j, const struct json_name *name, size_t skip)
+/* Gives where the value belongs; there is room for `value_bytes` of it. */
+static inline char *put_name(struct json *j, const struct json_name *name, size_t skip, size_t value_bytes)
 {
     enum { LEAD = sizeof ",\"" - 1 };
     const bool first = !(j->has_items >> j->depth & 1);
 
     assert(!j->after_key && (!j->pretty || j->depth > ROW_DEPTH));
-    if (sizeof j->held - j->held_bytes < JSON_NAME_ROOM)
+    if (sizeof j->held - j->held_bytes < JSON_NAME_ROOM + value_bytes)
         flush(j);
     char *const to = j->held + j->held_bytes;
     memcpy(to, name->text + first, JSON_NAME_ROOM - 1);
     if (skip > 0)
         memcpy(to + LEAD - first, name->text + LEAD + skip, JSON_NAME_ROOM - LEAD - skip);
-    j->held_bytes += name->len - first - skip;
     j->has_items |= UINT64_C(1) << j->depth;
+    return to + (name->len - first - skip);
+}
+
+void json_key_ready(struct json *j, const struct json_name *name, size_t skip)
+{
+    j->held_bytes = (size_t)(put_name(j, name, skip, 0) - j->held);
     j->after_key = true;
+}
+
+void json_key_null(struct json *j, const struct json_name *name, size_t skip)
+{
+    static const char value[4] = "null";
+    char *const to = put_name(j, name, skip, sizeof value);
+
+    memcpy(to, value, sizeof value);
+    j->held_bytes = (size_t)(to + sizeof value - j->held);
 }
 
 void json_null(struct json *j)

@@ -40,6 +40,8 @@ void json_key(struct json *j, const char *name);
 void json_key_text(struct json *j, struct text name); /* any name */
 /* The same as json_key; `skip` leaves out as many characters at the start of the name. */
 void json_key_ready(struct json *j, const struct json_name *name, size_t skip);
+/* The same with null for its value, as half of the fields of most rows are. */
+void json_key_null(struct json *j, const struct json_name *name, size_t skip);
 
 void json_null(struct json *j);
 void json_bool(struct json *j, bool value);

@@ -127,6 +127,22 @@ static void put_value(struct json *j, const struct fact_field *field, const void
     }
 }
 
+/* Half of the fields of most rows are unknown: name and null are written in one go. */
+static void put_field(struct json *j, const struct fact_field *field, size_t skip, const void *row)
+{
+    const void *at = (const char *)row + field->offset;
+    const bool is_text = field->type == FACT_TYPE_TEXT,
+               is_integer = field->type == FACT_TYPE_INT || field->type == FACT_TYPE_BOOL ||
+                            field->type == FACT_TYPE_TIME || field->type == FACT_TYPE_REF;
+
+    if ((is_text && !text_known(*(const struct text *)at)) || (is_integer && !fact_known_int(*(const int64_t *)at))) {
+        json_key_null(j, &field->json, skip);
+        return;
+    }
+    json_key_ready(j, &field->json, skip);
+    put_value(j, field, row);
+}
+
 static bool field_known(const struct fact_field *field, const void *row)
 {
     const void *at = (const char *)row + field->offset;
@@ -166,10 +182,11 @@ static void put_group(struct json *j, const struct fact_field *first, const stru
     else
         json_object(j);
     for (const struct fact_field *f = first; f < end; f++) {
-        if (!array) /* tls_sni in group "tls" is "sni" there */
-            json_key_ready(j, &f->json, strncmp(f->name, name.at, name.len) == 0 &&
-                           f->name[name.len] == '_' ? name.len + 1 : 0);
-        put_value(j, f, row);
+        if (array)
+            put_value(j, f, row);
+        else /* tls_sni in group "tls" is "sni" there */
+            put_field(j, f, strncmp(f->name, name.at, name.len) == 0 && f->name[name.len] == '_' ? name.len + 1 : 0,
+                      row);
     }
     if (array)
         json_array_end(j);
@@ -200,10 +217,8 @@ void fact_json_row(struct json *j, enum fact_json_form form, enum fact_kind kind
     for (const struct fact_field *f = table->fields; f < end;) {
         const struct fact_field *next = f + 1;
         if (f->group[0] == '-' || f->group[0] == '\0') {
-            if (f->group[0] == '\0' || form == FACT_JSON_FACTS) {
-                json_key_ready(j, &f->json, 0);
-                put_value(j, f, row);
-            }
+            if (f->group[0] == '\0' || form == FACT_JSON_FACTS)
+                put_field(j, f, 0, row);
         } else {
             while (next < end && strcmp(next->group, f->group) == 0)
                 next++;

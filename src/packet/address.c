@@ -24,12 +24,17 @@ static size_t put_ipv4(const uint8_t four[4], char *into)
     size_t len = 0;
 
     for (int i = 0; i < 4; i++) {
-        const unsigned v = four[i];
-        if (v >= 100)
+        unsigned v = four[i];
+        const bool three = v >= 100, more = v >= 10;
+        if (three) {
             into[len++] = (char)('0' + v / 100);
-        if (v >= 10)
-            into[len++] = (char)('0' + v / 10 % 10);
-        into[len++] = (char)('0' + v % 10);
+            v %= 100;
+        }
+        if (more)
+            text_put_pair(into + len, v);
+        else
+            into[len] = (char)('0' + v);
+        len += 1 + more;
         into[len++] = '.';
     }
     return len - 1;

@@ -12,8 +12,10 @@ static void end_list(struct tracker *t, enum flow_list list, int64_t limit_ns)
 {
     uint32_t flow;
 
-    while ((flow = t->table.lists[list].oldest) != 0 && flow_is_idle(flow_at(&t->table, flow), t->now_utc_ns, limit_ns))
+    while ((flow = t->table.lists[list].oldest) != 0 && flow_is_idle(flow_at(&t->table, flow), t->now_utc_ns, limit_ns)) {
+        flow_expect(&t->table, flow_at(&t->table, flow)->newer);
         tracker_close_flow(t, flow);
+    }
 }
 
 void silence_end(struct tracker *t, const struct silence_limits *limits)

@@ -453,8 +453,10 @@ static void close_all(struct tracker *t)
         for (uint32_t i = t->table.lists[list].oldest; i; i = flow_at(&t->table, i)->newer)
             order[n++] = i;
     qsort_r(order, n, sizeof *order, by_number, &t->table);
-    for (uint32_t i = 0; i < n; i++)
+    for (uint32_t i = 0; i < n; i++) {
+        flow_expect(&t->table, i + 1 < n ? order[i + 1] : 0);
         tracker_close_flow(t, order[i]);
+    }
     free(order);
 }
 

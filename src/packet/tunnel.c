@@ -358,27 +358,46 @@ struct tunnel {
     bool (*open)(struct bytes content, uint64_t len, struct tunnel_inside *ret);
 };
 
+#define TUNNELS_OF_UDP(T) \
+    T(PORT_VXLAN, false, vxlan_open) \
+    T(PORT_VXLAN_GPE, false, vxlan_gpe_open) \
+    T(PORT_VXLAN_LINUX, false, vxlan_linux_open) \
+    T(PORT_GENEVE, false, geneve_open) \
+    T(PORT_L2TP, true, l2tp_open) \
+    T(PORT_MPLS, false, mpls_open) \
+    T(PORT_TZSP, false, tzsp_open) \
+    T(PORT_GTP_U, true, gtp_u_open) \
+    T(PORT_TEREDO, true, teredo_open) \
+    T(PORT_GRE, false, tunnel_gre_open) \
+    T(PORT_GUE, false, tunnel_gue_open) \
+    T(PORT_LISP, false, tunnel_lisp_open) \
+    T(PORT_CAPWAP, true, tunnel_capwap_open) \
+    T(PORT_AYIYA, true, tunnel_ayiya_open)
+
+#define TUNNEL(port, from_port_too, open) { IP_UDP, port, from_port_too, open },
 static const struct tunnel tunnels[] = {
     { IP_IPV4, 0, false, ipv4_open },
     { IP_IPV6, 0, false, ipv6_open },
     { IP_GRE, 0, false, tunnel_gre_open },
     { IP_ETHERIP, 0, false, etherip_open },
     { IP_MPLS, 0, false, mpls_open },
-    { IP_UDP, PORT_VXLAN, false, vxlan_open },
-    { IP_UDP, PORT_VXLAN_GPE, false, vxlan_gpe_open },
-    { IP_UDP, PORT_VXLAN_LINUX, false, vxlan_linux_open },
-    { IP_UDP, PORT_GENEVE, false, geneve_open },
-    { IP_UDP, PORT_L2TP, true, l2tp_open },
-    { IP_UDP, PORT_MPLS, false, mpls_open },
-    { IP_UDP, PORT_TZSP, false, tzsp_open },
-    { IP_UDP, PORT_GTP_U, true, gtp_u_open },
-    { IP_UDP, PORT_TEREDO, true, teredo_open },
-    { IP_UDP, PORT_GRE, false, tunnel_gre_open },
-    { IP_UDP, PORT_GUE, false, tunnel_gue_open },
-    { IP_UDP, PORT_LISP, false, tunnel_lisp_open },
-    { IP_UDP, PORT_CAPWAP, true, tunnel_capwap_open },
-    { IP_UDP, PORT_AYIYA, true, tunnel_ayiya_open },
+    TUNNELS_OF_UDP(TUNNEL)
 };
+#undef TUNNEL
+
+/* Every datagram is asked, and few are a tunnel's. */
+static bool is_port_of_tunnel(uint16_t port)
+{
+#define TUNNEL(port, from_port_too, open) case port:
+    switch (port) {
+    TUNNELS_OF_UDP(TUNNEL)
+        return true;
+    default:
+        return false;
+    }
+#undef TUNNEL
+}
+
 bool tunnel_by_protocol(uint8_t ip_protocol, struct bytes content, uint64_t wire_len, struct tunnel_inside *ret)
 {
     const struct tunnel *t = ip_protocol == IP_UDP ? NULL : tunnel_find(ip_protocol, 0, 0);
@@ -390,19 +409,9 @@ bool tunnel_by_protocol(uint8_t ip_protocol, struct bytes content, uint64_t wire
 static const struct tunnel bare = { IP_UDP, 0, false, tunnel_bare_open },
     bare_gre = { IP_UDP, 0, false, tunnel_bare_gre_open };
 
-/* Few datagrams are: the ports of all are looked at in one pass without a branch. */
-static bool is_port_of_tunnel(uint16_t src_port, uint16_t dst_port)
-{
-    bool is = false;
-
-    for (size_t i = 0; i < sizeof tunnels / sizeof *tunnels; i++)
-        is |= (tunnels[i].port == dst_port) | (tunnels[i].port == src_port);
-    return is;
-}
-
 const struct tunnel *tunnel_find(uint8_t ip_protocol, uint16_t src_port, uint16_t dst_port)
 {
-    if (ip_protocol == IP_UDP && !is_port_of_tunnel(src_port, dst_port))
+    if (ip_protocol == IP_UDP && !is_port_of_tunnel(dst_port) && !is_port_of_tunnel(src_port))
         return NULL;
     for (size_t i = 0; i < sizeof tunnels / sizeof *tunnels; i++) {
         const struct tunnel *t = &tunnels[i];

@@ -207,17 +207,18 @@ static struct text lower_case(struct text t, char into[DNS_NAME_TEXT_MAX])
     return (struct text){ .at = into, .len = t.len };
 }
 
-/* The texts of one row, while they are gathered. */
+/* The texts of one row, while they are gathered.  There is room for hundreds, and most answers have a few: it is
+ * not cleared, here or where the texts are put. */
 struct gathering {
     struct buffer text;
-    size_t end[ROW_ANSWERS_MAX]; /* of each text in the buffer */
     size_t count;
+    size_t end[ROW_ANSWERS_MAX]; /* of each text in the buffer */
 };
 
 static void gathering_put(struct gathering *g, const struct met *met, const struct dns_question *q,
                           const struct dns_exchange *e)
 {
-    struct text items[ROW_ANSWERS_MAX] = { { NULL, 0 } };
+    struct text items[ROW_ANSWERS_MAX];
     struct fact_origin origin = met->origin;
     size_t from = 0;
 
@@ -249,12 +250,13 @@ static bool belongs(const struct met *met, const struct chain *chain, const stru
 static void put_answers(const struct met *met, const struct dns_question *q, struct cursor answers,
                         const struct dns_exchange *e)
 {
-    struct gathering g = { .count = 0 };
+    struct gathering g;
     struct chain chain;
     struct dns_record r;
     char name[DNS_NAME_TEXT_MAX], lower[DNS_NAME_TEXT_MAX];
     struct learning learning = { .met = met, .name = lower_case(dns_name_text(&q->name, name), lower) };
 
+    g.count = 0;
     buffer_init(&g.text, ROW_TEXT_MAX);
     chain_follow(&chain, met, answers, &q->name);
     for (size_t i = 0; i < met->m.answer_count && dns_record_read(&answers, met->m.whole, &r) == PARSE_OK; i++) {

@@ -55,7 +55,7 @@ static enum recognition request_look(struct bytes b)
 
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
         const size_t n = b.len < methods[i].len ? b.len : methods[i].len;
-        if (memcmp(b.at, methods[i].at, n) != 0)
+        if ((n > 0 && b.at[0] != (uint8_t)methods[i].at[0]) || memcmp(b.at, methods[i].at, n) != 0)
             continue;
         if (n < methods[i].len || b.len == n)
             return RECOGNISED_MAYBE;

@@ -116,7 +116,7 @@ static void integers_as_printf_writes_them(void **state)
 static void ready_names_as_others(void **state)
 {
     static const struct json_name name = JSON_NAME(tls_sni), longest = JSON_NAME(operator_longitude_deg);
-    static const char expected[] = "{\"tls_sni\":1,\"sni\":2,\"operator_longitude_deg\":null,\"in\":{\"sni\":3}}";
+    static const char expected[] = "{\"tls_sni\":1,\"sni\":2,\"operator_longitude_deg\":null,\"in\":{\"sni\":null,\"sni\":3}}";
     struct json j;
     FILE *f = open_out(&j, false);
 
@@ -125,10 +125,10 @@ static void ready_names_as_others(void **state)
     json_int(&j, 1);
     json_key_ready(&j, &name, 4);
     json_int(&j, 2);
-    json_key_ready(&j, &longest, 0);
-    json_null(&j);
+    json_key_null(&j, &longest, 0);
     json_key(&j, "in");
     json_object(&j);
+    json_key_null(&j, &name, 4);
     json_key_ready(&j, &name, 4);
     json_int(&j, 3);
     json_object_end(&j);
