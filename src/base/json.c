@@ -173,9 +173,10 @@ typedef uint64_t halves __attribute__((vector_size(16)));
 
 static inline block block_of(const char *sixteen)
 {
-    typedef block somewhere __attribute__((aligned(1), may_alias));
+    block b;
 
-    return *(const somewhere *)(const void *)sixteen;
+    memcpy(&b, sixteen, sizeof b);
+    return b;
 }
 
 /* The first and the last eight of eight to sixteen characters. */

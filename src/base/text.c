@@ -101,12 +101,12 @@ size_t text_utf8_length(struct text t)
 size_t text_printable_prefix(struct text t)
 {
     typedef uint8_t block __attribute__((vector_size(16)));
-    typedef block somewhere __attribute__((aligned(1), may_alias));
     size_t n = 0;
 
     for (; t.len - n >= sizeof(block); n += sizeof(block)) {
+        block b;
         uint64_t found[2];
-        const block b = *(const somewhere *)(const void *)(t.at + n);
+        memcpy(&b, t.at + n, sizeof b);
         const block bad = (block)((b - ' ') >= 0x7f - ' ');
         memcpy(found, &bad, sizeof found);
         if (found[0] | found[1])

@@ -11,12 +11,13 @@ static bool stands_alone(uint8_t marker)
 static size_t find_marker(struct bytes b)
 {
     typedef uint8_t lanes __attribute__((vector_size(16)));
-    typedef lanes somewhere __attribute__((aligned(1), may_alias));
     typedef uint64_t halves __attribute__((vector_size(16)));
     size_t i = 0;
 
     for (; i + 33 <= b.len; i += 32) {
-        const somewhere *here = (const void *)(b.at + i), *next = (const void *)(b.at + i + 1);
+        lanes here[2], next[2];
+        memcpy(here, b.at + i, sizeof here);
+        memcpy(next, b.at + i + 1, sizeof next);
         const lanes hit0 = (lanes)((here[0] == 0xff) & (next[0] != 0) & ((next[0] & 0xf8) != JPEG_RST0));
         const lanes hit1 = (lanes)((here[1] == 0xff) & (next[1] != 0) & ((next[1] & 0xf8) != JPEG_RST0));
         const halves hit = (halves)(hit0 | hit1);
