@@ -79,6 +79,19 @@ static inline bool bytes_same(const void *one, const void *other, size_t n)
     return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
 }
 
+/* How many zeros `b` begins with. */
+static inline size_t bytes_zeros(struct bytes b)
+{
+    enum { WORD = 8 };
+    size_t n = 0;
+
+    while (n + WORD <= b.len && bytes_word(b.at + n) == 0)
+        n += WORD;
+    while (n < b.len && b.at[n] == 0)
+        n++;
+    return n;
+}
+
 static inline bool bytes_equal(struct bytes b, const void *other, size_t n)
 {
     return b.len == n && (n == 0 || memcmp(b.at, other, n) == 0);

@@ -32,21 +32,6 @@ enum look capture_head_at(struct bytes at, bool last)
     return last || at.len >= CAPTURE_HEAD_BYTES ? LOOK_NO : LOOK_MORE;
 }
 
-size_t capture_zeros(struct bytes b)
-{
-    size_t n = 0;
-    uint64_t word;
-
-    for (; n + sizeof word <= b.len; n += sizeof word) {
-        memcpy(&word, b.at + n, sizeof word);
-        if (word)
-            break;
-    }
-    while (n < b.len && b.at[n] == 0)
-        n++;
-    return n;
-}
-
 void capture_frame(struct capture *c, struct frame *frame)
 {
     frame->number = ++c->packets;

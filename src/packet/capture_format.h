@@ -81,7 +81,4 @@ static inline void capture_expect(struct bytes next, uint64_t stride)
     }
 }
 
-/* The zeros that `b` begins with. */
-size_t capture_zeros(struct bytes b);
-
 #endif

@@ -160,5 +160,7 @@ struct flow_text_room {
     char src[ADDRESS_TEXT_MAX], dst[ADDRESS_TEXT_MAX], mac[MAC_TEXT_MAX];
 };
 void flow_row(const struct flow *f, struct fact_flow *row, struct flow_text_room *room);
+/* Only what of it changes as the flow goes on: times, counts, and the hardware address. */
+void flow_row_so_far(const struct flow *f, struct fact_flow *row, struct flow_text_room *room);
 
 #endif

@@ -114,13 +114,9 @@ static struct text proto_text(uint8_t ip_protocol)
 void flow_row(const struct flow *f, struct fact_flow *row, struct flow_text_room *room)
 {
     const int src = flow_src_end(f);
-    const struct flow_counts *out = &f->count[DIRECTION_OUT], *in = &f->count[DIRECTION_IN];
-    const uint64_t payload_out = counted_payload(out);
-    const uint64_t readable = f->at.readable_out < payload_out ? f->at.readable_out : payload_out;
 
     row->head.origin.offset = (int64_t)f->at.offset_first;
     row->head.origin.packet_first = (int64_t)f->at.packet_first;
-    row->head.origin.packet_last = (int64_t)f->at.packet_last;
     row->head.number = (int64_t)f->at.number;
     row->src = address_text(&f->end[src], room->src);
     row->dst = address_text(&f->end[!src], room->dst);
@@ -129,6 +125,17 @@ void flow_row(const struct flow *f, struct fact_flow *row, struct flow_text_room
         row->dst_port = f->port[!src];
     }
     row->proto = proto_text(f->ip_protocol);
+    row->local = (f->flags & FLOW_LOCAL) != 0;
+    flow_row_so_far(f, row, room);
+}
+
+void flow_row_so_far(const struct flow *f, struct fact_flow *row, struct flow_text_room *room)
+{
+    const struct flow_counts *out = &f->count[DIRECTION_OUT], *in = &f->count[DIRECTION_IN];
+    const uint64_t payload_out = counted_payload(out);
+    const uint64_t readable = f->at.readable_out < payload_out ? f->at.readable_out : payload_out;
+
+    row->head.origin.packet_last = (int64_t)f->at.packet_last;
     row->first = f->first_utc_ns;
     row->last = f->last_utc_ns;
     row->packets_out = (int64_t)counted_packets(out);
@@ -142,5 +149,4 @@ void flow_row(const struct flow *f, struct fact_flow *row, struct flow_text_room
     row->missing_out = (int64_t)f->at.missing_out;
     if (f->flags & FLOW_HAS_MAC)
         row->src_mac = mac_text(f->src_mac, room->mac);
-    row->local = (f->flags & FLOW_LOCAL) != 0;
 }

@@ -134,7 +134,7 @@ static enum look resynchronise(const struct pcap *p, uint64_t offset, uint64_t u
 {
     for (; offset < until; offset++) {
         /* No header begins within zeros and before their last few: its length would be one of them. */
-        const size_t zeros = capture_zeros(bytes_part(p->window, offset, UINT64_MAX));
+        const size_t zeros = bytes_zeros(bytes_part(p->window, offset, UINT64_MAX));
         if (zeros > p->record_header)
             offset += zeros - p->record_header;
         if (offset >= until)
@@ -215,7 +215,7 @@ static void count_zeros(struct pcap *p)
     const uint64_t known = p->lost_from + p->zeros;
 
     if (known >= p->window.origin)
-        p->zeros += capture_zeros(bytes_part(p->window, known - p->window.origin, UINT64_MAX));
+        p->zeros += bytes_zeros(bytes_part(p->window, known - p->window.origin, UINT64_MAX));
 }
 
 static enum step search(struct pcap *p, struct capture *c, struct place *at)

@@ -115,7 +115,7 @@ static enum look resynchronise(const struct pcapng *p, uint64_t offset, uint64_t
     struct pcapng_block b;
 
     for (; offset < p->window.len; offset++) {
-        const size_t zeros = capture_zeros(bytes_part(p->window, offset, UINT64_MAX));
+        const size_t zeros = bytes_zeros(bytes_part(p->window, offset, UINT64_MAX));
         if (zeros > BLOCK_MIN) /* no type begins so */
             offset += zeros - BLOCK_MIN;
         enum look look = may_begin(p, offset) ? block_at(p, offset, &b) : LOOK_NO;
@@ -269,7 +269,7 @@ static enum step search(struct pcapng *p, uint64_t *offset)
     uint64_t found;
 
     if (known >= p->window.origin)
-        p->zeros += capture_zeros(bytes_part(p->window, known - p->window.origin, UINT64_MAX));
+        p->zeros += bytes_zeros(bytes_part(p->window, known - p->window.origin, UINT64_MAX));
     switch (resynchronise(p, *offset, &found)) {
     case LOOK_YES:
         tell_lost(p, found, true);

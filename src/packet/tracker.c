@@ -64,11 +64,14 @@ static void put_flow(struct tracker *t, uint32_t flow, bool over)
     struct flow_text_room room;
     struct text list_room[FLOW_LIST_ITEMS_MAX];
 
-    flow_row(f, &row, &room);
-    if (!f->talk)
+    if (f->talk) {
+        flow_row_so_far(f, &row, &room);
+        if (row.tls_alpn.count > FLOW_LIST_ITEMS_MAX)
+            row.tls_alpn.count = FLOW_LIST_ITEMS_MAX; /* as many as would be kept */
+    } else {
+        flow_row(f, &row, &room);
         flow_labels_unpack(f->labels, &row, list_room);
-    else if (row.tls_alpn.count > FLOW_LIST_ITEMS_MAX)
-        row.tls_alpn.count = FLOW_LIST_ITEMS_MAX; /* as many as would be kept */
+    }
     if (f->flags & FLOW_INSIDE) {
         row.dst_inside = row.dst;
         row.dst = row.tunnel_to;

@@ -95,6 +95,9 @@ static void frames_met(struct conversation *c, struct bytes frames)
     const uint64_t crypto = quic_version_has_own_frames(s->protection) ? GOOGLE_CRYPTO : CRYPTO;
 
     while (at.rest.len > 0) {
+        cursor_skip(&at, bytes_zeros(at.rest)); /* padding: a frame a byte, and most of a packet (RFC 9000, 14.1) */
+        if (at.rest.len == 0)
+            return;
         const uint64_t type = quic_varint(&at);
         if (type == crypto) {
             const uint64_t offset = quic_varint(&at), length = quic_varint(&at);
