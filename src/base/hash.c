@@ -182,8 +182,8 @@ void sha256_finish(struct sha256 *h, uint8_t digest[SHA256_BYTES])
     must(SHA256_Final(digest, &h->context));
 }
 
-/* OpenSSL's own functions for all at once, SHA256() and SHA1(), look for the algorithm by its name at every call, which takes
- * longer than to hash what is short. */
+/* OpenSSL's own functions for all at once, SHA256() and SHA1(), look for the algorithm by its name at every call, which
+ * takes longer than to hash what is short. */
 void sha256_of(struct bytes b, uint8_t digest[SHA256_BYTES])
 {
     struct sha256 h;

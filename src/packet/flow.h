@@ -83,8 +83,14 @@ static inline uint64_t counted_packets(const struct flow_counts *c)
 {
     return (uint64_t)c->packets_high << 32 | c->packets;
 }
-static inline uint64_t counted_bytes(const struct flow_counts *c) { return (uint64_t)c->bytes_high << 32 | c->bytes; }
-static inline uint64_t counted_payload(const struct flow_counts *c) { return (uint64_t)c->payload_high << 32 | c->payload; }
+static inline uint64_t counted_bytes(const struct flow_counts *c)
+{
+    return (uint64_t)c->bytes_high << 32 | c->bytes;
+}
+static inline uint64_t counted_payload(const struct flow_counts *c)
+{
+    return (uint64_t)c->payload_high << 32 | c->payload;
+}
 
 static inline void count_packets(struct flow_counts *c, uint64_t packets, uint64_t bytes)
 {

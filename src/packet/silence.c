@@ -10,10 +10,11 @@ const struct silence_limits silence_of_captures = {
 
 static void end_list(struct tracker *t, enum flow_list list, int64_t limit_ns)
 {
-    uint32_t flow;
-
-    while ((flow = t->table.lists[list].oldest) != 0 && flow_is_idle(flow_at(&t->table, flow), t->now_utc_ns, limit_ns)) {
-        flow_expect(&t->table, flow_at(&t->table, flow)->newer);
+    for (uint32_t flow; (flow = t->table.lists[list].oldest) != 0; ) {
+        const struct flow *f = flow_at(&t->table, flow);
+        if (!flow_is_idle(f, t->now_utc_ns, limit_ns))
+            return;
+        flow_expect(&t->table, f->newer);
         tracker_close_flow(t, flow);
     }
 }

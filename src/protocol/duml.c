@@ -156,14 +156,12 @@ static enum recognition duml_recognise_stream(const struct conversation *c, enum
     }
 }
 
-/* Where the first frame begins, when from there on the datagram is nothing but frames; its length otherwise.  No more of
- * the datagram is looked at than what a frame can begin in: most datagrams are none of these, and nobody else reads what
- * they hold. */
+/* Where the first frame begins, when from there on the datagram is nothing but frames; its length otherwise.  No more
+ * of the datagram is looked at than what a frame can begin in: most are none of these, and nobody else reads so far. */
 static size_t frames_from(struct bytes datagram)
 {
-    struct duml_frame f;
-
     const size_t until = datagram.len <= BEFORE_MAX ? datagram.len : BEFORE_MAX + 1;
+    struct duml_frame f;
 
     for (size_t from = 0; from < until; from++) {
         const uint8_t *magic = memchr(datagram.at + from, MAGIC, until - from);

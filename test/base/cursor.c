@@ -57,6 +57,23 @@ static void short_and_long_bytes_are_compared_alike(void **state)
     }
 }
 
+static void zeros_are_counted_to_the_first_other(void **state)
+{
+    uint8_t room[40];
+
+    (void)state;
+    for (size_t len = 0; len <= sizeof room; len++) {
+        for (size_t other = 0; other <= len; other++) {
+            memset(room, 0, sizeof room);
+            if (other < len)
+                room[other] = 0x80;
+            const struct bytes b = exact_copy(room, len);
+            assert_int_equal(bytes_zeros(b), other);
+            exact_copy_free(b);
+        }
+    }
+}
+
 static void failure_is_sticky_and_gives_zero(void **state)
 {
     struct bytes in = exact_copy(eight, 3);
@@ -94,6 +111,7 @@ int main(void)
         cmocka_unit_test(reads_both_byte_orders),
         cmocka_unit_test(reads_words_of_all_widths),
         cmocka_unit_test(short_and_long_bytes_are_compared_alike),
+        cmocka_unit_test(zeros_are_counted_to_the_first_other),
         cmocka_unit_test(failure_is_sticky_and_gives_zero),
         cmocka_unit_test(views_carry_their_origin),
     };

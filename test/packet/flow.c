@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "packet/flow.h"
+
 static struct build b;
 static struct outcome o;
 
@@ -120,6 +122,20 @@ static void counts_whole_frames(void **state)
     assert_int_equal(f->head.origin.offset, 24);
     assert_text_equal(f->src_mac, "02:00:00:00:00:01");
     outcome_done(&o);
+}
+
+static void counts_go_past_their_halves(void **state)
+{
+    struct flow_counts c = { .packets = 0 };
+
+    (void)state;
+    for (uint64_t i = 1; i <= 3; i++) {
+        count_packets(&c, UINT32_MAX, UINT64_C(0x123456789a));
+        count_payload(&c, UINT64_C(0xffffffffff));
+        assert_int_equal(counted_packets(&c), i * UINT32_MAX);
+        assert_int_equal(counted_bytes(&c), i * UINT64_C(0x123456789a));
+        assert_int_equal(counted_payload(&c), i * UINT64_C(0xffffffffff));
+    }
 }
 
 static void other_protocols_are_flows(void **state)
@@ -291,6 +307,7 @@ int main(void)
         cmocka_unit_test(given_local_side_wins),
         cmocka_unit_test(dhcp_clients_are_devices),
         cmocka_unit_test(counts_whole_frames),
+        cmocka_unit_test(counts_go_past_their_halves),
         cmocka_unit_test(other_protocols_are_flows),
         cmocka_unit_test(ipv6_flows_and_both_families_apart),
         cmocka_unit_test(the_table_is_bounded),

@@ -110,6 +110,27 @@ static void frames_in_datagrams(void **state)
     buffer_done(&b);
 }
 
+/* What a carrier writes before the first frame is not long. */
+static void frames_begin_near_the_start(void **state)
+{
+    enum { BEFORE_MAX = 64 };
+
+    (void)state;
+    for (size_t before = BEFORE_MAX - 1; before <= BEFORE_MAX + 1; before++) {
+        struct buffer b;
+        buffer_init(&b, 1 << 16);
+        for (size_t i = 0; i < before; i++)
+            buffer_add_u8(&b, 0);
+        put_position(&b, 0, 0x43, 13 * degree, 52 * degree);
+        stage(&duml_protocol, false, 9003);
+        say(DIRECTION_OUT, buffer_bytes(&b), 0);
+        fake_end(&fake);
+        assert_int_equal(fake.recognised, before <= BEFORE_MAX);
+        unstage();
+        buffer_done(&b);
+    }
+}
+
 /* No byte may be another. */
 static void frames_are_checked(void **state)
 {
@@ -168,6 +189,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(positions_in_the_open),
         cmocka_unit_test(frames_in_datagrams),
+        cmocka_unit_test(frames_begin_near_the_start),
         cmocka_unit_test(frames_are_checked),
         cmocka_unit_test(records_of_a_serial_line),
     };
