@@ -10,6 +10,8 @@ enum { PIECES_MAX = 64, ROOM_AT_FIRST = 512 };
 
 void hold_done(struct hold *h)
 {
+    if (!h->at)
+        return; /* as of most directions: nothing ever was held */
     free(h->at);
     free(h->pieces);
     *h = (struct hold){ .at = NULL };
