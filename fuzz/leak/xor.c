@@ -7,6 +7,7 @@
 
 #include "fact/fact.h"
 #include "leak/index.h"
+#include "leak/text_scan.h"
 
 static const struct xor_index *fixed_index(void)
 {
@@ -24,7 +25,8 @@ static const struct xor_index *fixed_index(void)
         points[i] = (struct track_point){ sea.west + 0.001 + 0.00008 * i, sea.south + 0.001 + (i % 16 < 8 ? 0 : 0.0005),
                                           FACT_UNKNOWN_INT };
     track_init(&flown.track, points, sizeof points / sizeof *points, true);
-    index = xor_index_new(s, position_index_new(&sea, 1), &flown, 1);
+    const struct position_index *positions = position_index_new(&sea, 1);
+    index = xor_index_new(s, positions, text_index_new(positions, &sea, 1), &flown, 1);
     return index;
 }
 

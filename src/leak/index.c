@@ -204,7 +204,7 @@ struct leak_index *leak_index_new(const struct secrets *secrets, const struct le
     x->positions = position_index_new(x->boxes, x->track_count);
     x->text = text_index_new(x->positions, x->boxes, x->track_count);
 
-    x->xors = xor_index_new(secrets, x->positions, x->tracks, x->track_count);
+    x->xors = xor_index_new(secrets, x->positions, x->text, x->tracks, x->track_count);
     x->patterns = literals_new();
     x->forms = secrets->literal_count > ALL_FORMS_MAX ? FORMS_TEXT : FORMS_ALL;
     for (size_t i = 0; i < secrets->literal_count; i++) {

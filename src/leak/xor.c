@@ -20,6 +20,7 @@ struct entry {
 struct xor_index {
     const struct secrets *secrets;
     const struct position_index *positions;
+    const struct text_index *text;
     struct xor_index_tracks tracks;
     struct xor_votes *votes;
     struct xor_words *words;
@@ -74,6 +75,7 @@ static bool tells(struct text value, size_t key_len)
 }
 
 struct xor_index *xor_index_new(const struct secrets *secrets, const struct position_index *positions,
+                                const struct text_index *text,
                                 const struct index_track *tracks, size_t track_count)
 {
     struct xor_index *x = memory_alloc_array(1, sizeof *x);
@@ -81,6 +83,7 @@ struct xor_index *xor_index_new(const struct secrets *secrets, const struct posi
 
     x->secrets = secrets;
     x->positions = positions;
+    x->text = text;
     xor_index_tracks_init(&x->tracks, tracks, track_count);
     x->votes = xor_votes_new(positions);
     x->words = xor_words_new(positions);
@@ -364,8 +367,10 @@ bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, st
         like = like_of_records;
         *key = found;
     }
-    if (text)
+    if (text) {
+        xor_mend_key_of_text(&x->tracks, x->text, x->words, sample, key);
         return true;
+    }
     if (!plain && ring_key(&known, sample, key)) {
         shorten(x, sample, key);
         return true;

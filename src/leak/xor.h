@@ -41,8 +41,10 @@ struct xor_key {
 
 struct xor_index;
 struct index_track;
-/* All must outlive the index. */
+struct text_index;
+/* All must outlive the index; `text` may be NULL: keys over text are then not mended by what it says. */
 struct xor_index *xor_index_new(const struct secrets *secrets, const struct position_index *positions,
+                                const struct text_index *text,
                                 const struct index_track *tracks, size_t track_count);
 void xor_index_free(struct xor_index *x); /* NULL is fine */
 

@@ -123,6 +123,12 @@ bool xor_key_reads_text(const struct xor_words *words, const struct xor_sample *
                         long *ret_like);
 void xor_key_is_of_text(struct xor_key *key);
 
+struct text_index;
+/* The bytes of a key over text so that most of it is said of the known paths; as it is where nothing more is.  `text`
+ * may be NULL: then nothing is done. */
+void xor_mend_key_of_text(const struct xor_index_tracks *tracks, const struct text_index *text,
+                          const struct xor_words *words, const struct xor_sample *sample, struct xor_key *key);
+
 /* A key under which all becomes text and a piece of what text about positions is likely to hold stands there, of
  * `shortest` to `longest` bytes.  False: none, and *key is untouched. */
 bool xor_key_by_crib(const struct xor_words *words, const struct xor_sample *sample, size_t shortest, size_t longest,

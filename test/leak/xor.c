@@ -3,13 +3,17 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fact/fact.h"
 #include "leak/index.h"
+#include "leak/text_scan.h"
+#include "leak/xor_key.h"
 
 static const struct geo_box town = { .west = -35.256, .east = -35.244, .south = 45.494, .north = 45.506 };
 static struct position_index *positions;
+static struct text_index *text;
 static struct xor_index *known;
 static struct index_track flown; /* what records() and others write lies on it */
 static struct secrets none;
@@ -33,7 +37,8 @@ static int make_index(void **state)
     }
     track_init(&flown.track, points, sizeof points / sizeof *points, true);
     positions = position_index_new(&town, 1);
-    known = xor_index_new(&none, positions, &flown, 1);
+    text = text_index_new(positions, &town, 1);
+    known = xor_index_new(&none, positions, text, &flown, 1);
     return 0;
 }
 
@@ -41,6 +46,7 @@ static int free_index(void **state)
 {
     (void)state;
     xor_index_free(known);
+    text_index_free(text);
     position_index_free(positions);
     track_done(&flown.track);
     return 0;
@@ -106,15 +112,15 @@ static size_t records(uint8_t *into, int first, int count)
 
 static void text_gives_its_key_away(void **state)
 {
-    char text[XOR_HEAD_BYTES + 128];
+    char json[XOR_HEAD_BYTES + 128];
 
     (void)state;
     for (size_t len = 1; len <= XOR_KEY_MAX; len++) {
         struct xor_sample s = { .len = 0 };
         struct xor_key key;
         make_key(&key, len);
-        (void)text_of_points(text, sizeof text, 0, 20);
-        add_part(&s, text, 1500, &key);
+        (void)text_of_points(json, sizeof json, 0, 20);
+        add_part(&s, json, 1500, &key);
         assert_found(&s, &key);
     }
 }
@@ -122,7 +128,7 @@ static void text_gives_its_key_away(void **state)
 /* Each message begins with the key anew, and none of them alone is long enough. */
 static void messages_of_text_give_it_together(void **state)
 {
-    char text[512];
+    char json[512];
 
     (void)state;
     for (size_t len = 2; len <= XOR_KEY_MAX; len *= 2) {
@@ -130,7 +136,7 @@ static void messages_of_text_give_it_together(void **state)
         struct xor_key key;
         make_key(&key, len);
         for (int i = 0; i < 14; i++)
-            add_part(&s, text, text_of_points(text, sizeof text, i * 2, 2), &key);
+            add_part(&s, json, text_of_points(json, sizeof json, i * 2, 2), &key);
         assert_found(&s, &key);
     }
 }
@@ -205,7 +211,7 @@ static void small_numbers_are_not_taken_for_it(void **state)
     track_init(&tracks[1].track, points, sizeof points / sizeof *points, true);
     const struct geo_box boxes[2] = { town, tracks[1].track.box };
     struct position_index *both = position_index_new(boxes, 2);
-    struct xor_index *of_both = xor_index_new(&none, both, tracks, 2);
+    struct xor_index *of_both = xor_index_new(&none, both, NULL, tracks, 2);
     for (int trial = 0; trial < 40; trial++) {
         struct xor_sample s = { .len = 0 };
         struct xor_key key, found = { .len = 0 };
@@ -249,12 +255,12 @@ static void short_records_of_text_give_it(void **state)
         struct xor_key key;
         make_key(&key, lengths[i]);
         for (int message = 0; message < 12; message++) {
-            char text[256];
+            char row[256];
             size_t n = 0;
             for (int k = message * 8; k < message * 8 + 8; k++)
-                n += (size_t)snprintf(text + n, sizeof text - n, "[%.7f,%.7f],", 45.5 + 0.004 * sin(k * 0.37),
+                n += (size_t)snprintf(row + n, sizeof row - n, "[%.7f,%.7f],", 45.5 + 0.004 * sin(k * 0.37),
                                       -35.25 + 0.004 * cos(k * 0.21));
-            add_part(&s, text, n, &key);
+            add_part(&s, row, n, &key);
         }
         assert_found(&s, &key);
     }
@@ -358,6 +364,46 @@ static void records_of_several_keys_give_it(void **state)
     }
 }
 
+/* A key over text that is wrong so that all stays text, as digits of digits. */
+static void what_text_says_mends_its_key(void **state)
+{
+    static const struct {
+        size_t len;
+        uint8_t wrong[XOR_KEY_MAX]; /* what the key is XORed with */
+    } cases[] = {
+        { 4, { 1, 1, 1, 1 } }, { 7, { 3, 3, 3, 3, 3, 3, 3 } }, { 5, { 0, 0, 1, 0, 0 } }, { 12, { 0, 2, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0 } },
+    };
+    struct xor_index_tracks tracks;
+    struct xor_words *words = xor_words_new(positions);
+
+    (void)state;
+    xor_index_tracks_init(&tracks, &flown, 1);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct xor_sample s = { .len = 0 };
+        struct xor_key key, mended;
+        char json[1024];
+        make_key(&key, cases[i].len);
+        const size_t n = text_of_points(json, sizeof json, 0, 8);
+        add_part(&s, json, n, &key);
+        mended = key;
+        for (size_t k = 0; k < key.len; k++)
+            mended.bytes[k] ^= cases[i].wrong[k];
+        const struct xor_key wrong = mended;
+        xor_mend_key_of_text(&tracks, NULL, words, &s, &mended);
+        assert_memory_equal(&mended, &wrong, sizeof wrong);
+        xor_mend_key_of_text(&tracks, text, words, &s, &mended);
+        if (memcmp(mended.bytes, key.bytes, key.len) != 0)
+            fail_msg("case %zu: not mended", i);
+        assert_true(mended.chosen_bytes > 0);
+        /* What is right stays, and costs nothing. */
+        mended = key;
+        xor_mend_key_of_text(&tracks, text, words, &s, &mended);
+        assert_memory_equal(mended.bytes, key.bytes, key.len);
+        assert_int_equal(mended.chosen_bytes, 0);
+    }
+    free(words);
+}
+
 static void nothing_is_found_in_noise(void **state)
 {
     (void)state;
@@ -423,6 +469,7 @@ int main(void)
         cmocka_unit_test(small_numbers_are_not_taken_for_it),
         cmocka_unit_test(records_of_one_size_give_it), cmocka_unit_test(a_few_records_along_a_path_give_it), cmocka_unit_test(short_records_of_text_give_it),
         cmocka_unit_test(steps_along_a_path_give_it), cmocka_unit_test(records_of_several_keys_give_it),
+        cmocka_unit_test(what_text_says_mends_its_key),
         cmocka_unit_test(nothing_is_found_in_noise),
         cmocka_unit_test(nothing_is_found_in_other_records), cmocka_unit_test(what_is_plain),
     };
