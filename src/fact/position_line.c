@@ -5,7 +5,8 @@
 #include "base/real_text.h"
 #include "base/timestamp.h"
 
-enum { KEY = 12, TEXTS = 5, POSITION_NUMBER_MAX = 32, DIGEST_MAX = 64, LOCAL_MAX = 40, PIECE_TEXTS_MAX = 300, PIECE_STEP = 32 };
+enum { KEY = 12, TEXTS = 5, DIGEST_MAX = 64, LOCAL_MAX = 40, PIECE_TEXTS_MAX = 300, PIECE_STEP = 32 };
+enum { NUMBER_STEP = 32 }; /* no number has more than 24 characters: a sign, 17 digits, a point, an exponent */
 
 _Static_assert(POSITION_PIECE_MAX % PIECE_STEP == 0, "pieces are copied in whole steps");
 
@@ -84,7 +85,7 @@ static inline char *put_again(struct position_line *l, enum position_number_of w
         kept->bits = bits;
         kept->len = (uint64_t)(put_real(kept->at, value) - kept->at);
     }
-    memcpy(to, kept->at, POSITION_NUMBER_MAX);
+    memcpy(to, kept->at, NUMBER_STEP);
     return to + kept->len;
 }
 

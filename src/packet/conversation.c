@@ -453,13 +453,3 @@ struct payload_view *conversation_view(struct conversation *c, enum direction d,
         return NULL;
     return view_open(talk_of(c), decoding, offset);
 }
-
-void conversation_search(struct conversation *c, enum direction d, struct text_list decoding, struct bytes content)
-{
-    struct payload_view *view = content.len > 0 ? conversation_view(c, d, decoding, content.origin) : NULL;
-
-    if (!view)
-        return;
-    c->reading->search->feed(view, content, c->packet, c->at_utc_ns);
-    c->reading->search->close(view);
-}

@@ -59,7 +59,16 @@ void conversation_name_learnt(struct conversation *c, struct text client, struct
 struct payload_view *conversation_view(struct conversation *c, enum direction d, struct text_list decoding,
                                        uint64_t offset);
 /* The same for a piece of content that stands alone. */
-void conversation_search(struct conversation *c, enum direction d, struct text_list decoding, struct bytes content);
+static inline void conversation_search(struct conversation *c, enum direction d, struct text_list decoding,
+                                       struct bytes content)
+{
+    struct payload_view *view = content.len > 0 ? conversation_view(c, d, decoding, content.origin) : NULL;
+
+    if (!view)
+        return;
+    c->reading->search->feed(view, content, c->packet, c->at_utc_ns);
+    c->reading->search->close(view);
+}
 
 /* Says that a TCP connection to `address` (text form) and `port`, still to come, is this conversation's doing: its
  * `expected` will be `protocol`. */

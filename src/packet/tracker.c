@@ -129,9 +129,10 @@ static void make_room(struct tracker *t)
     }
 }
 
-/* Between local addresses in a tunnel that leaves the premises, the tunnel's ends tell the sides. */
-static struct orientation orient(const struct tracker *t, const struct first_packet *p,
-                                 const struct first_packet *tunnel, struct flow *f)
+/* Between local addresses in a tunnel that leaves the premises, the tunnel's ends tell the sides.  The flow keeps the
+ * far end of one that leaves. */
+static struct orientation orient_flow(const struct tracker *t, const struct first_packet *p,
+                                      const struct first_packet *tunnel, struct flow *f)
 {
     struct orientation o = sides_orient(&t->sides, p);
     char far_end[ADDRESS_TEXT_MAX];
@@ -162,7 +163,7 @@ static uint32_t flow_open(struct tracker *t, const struct flow_key *key, uint64_
     if (!flow)
         return 0;
     struct flow *f = flow_at(&t->table, flow);
-    const struct orientation o = orient(t, p, tunnel, f);
+    const struct orientation o = orient_flow(t, p, tunnel, f);
     const int src = o.sender_is_out ? sender : !sender;
     t->label_bytes += flow_labels_bytes(f->labels);
     f->flags |= (uint16_t)((src ? FLOW_SRC_IS_1 : 0) | (o.local ? FLOW_LOCAL : 0) |
@@ -264,7 +265,7 @@ static void deliver(struct tracker *t, const struct ip_packet *ip, const struct 
     } else if (ip->protocol == IP_UDP && x->whole) {
         talk_datagram(t, flow, d, x->payload, x->payload_len - x->payload.len, from);
         sides_see_dhcp(&t->sides, &ip->src, x->src_port, x->dst_port, x->payload);
-    } else if (searched_unread(ip, x)) {
+    } else if (t->reading->search && searched_unread(ip, x)) {
         talk_unread(t, flow, d, x->payload, x->payload_len - x->payload.len, from);
     } else {
         count_payload(&f->count[d], x->payload.len);

@@ -85,16 +85,6 @@ struct payload_view *conversation_view(struct conversation *c, enum direction d,
     return (struct payload_view *)v;
 }
 
-void conversation_search(struct conversation *c, enum direction d, struct text_list decoding, struct bytes content)
-{
-    struct payload_view *view = content.len > 0 ? conversation_view(c, d, decoding, content.origin) : NULL;
-
-    if (!view)
-        return;
-    c->reading->search->feed(view, content, c->packet, c->at_utc_ns);
-    c->reading->search->close(view);
-}
-
 static void feed(struct payload_view *view, struct bytes chunk, int64_t packet, int64_t at_utc_ns)
 {
     struct fake_view *v = (struct fake_view *)view;
