@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Eight decimal digits in one word, worked out side by side: two halves, four pairs, eight digits. */
+/* Decimal digits.  Eight in one word are worked out side by side: two halves, four pairs, eight digits. */
 
 enum { DIGITS_EIGHT = 8 };
 
@@ -19,6 +19,15 @@ static inline uint64_t digits_of_eight(uint32_t value)
     const uint64_t tens = (pairs * 103) >> 10 & UINT64_C(0x000f000f000f000f);
 
     return tens | (pairs - tens * 10) << 8;
+}
+
+/* The number that two decimal digits write; DIGITS_NONE, all of whose bits are set, when one of them is no digit. */
+#define DIGITS_NONE (~0U)
+static inline unsigned digits_two(const uint8_t at[2])
+{
+    const unsigned tens = (unsigned)at[0] - '0', ones = (unsigned)at[1] - '0';
+
+    return tens <= 9 && ones <= 9 ? tens * 10 + ones : DIGITS_NONE;
 }
 
 /* Writes eight characters, of which those from `skip` on (0 to 7) come first; what stands behind them is nothing. */

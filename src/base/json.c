@@ -201,9 +201,8 @@ static inline bool all_plain(block b)
     return (found[0] | found[1]) == 0;
 }
 
-/* So many characters from the start of `t` stand for themselves.  Looks at them where they come from: where they were
- * just copied to, the processor would wait for them. */
-static inline size_t plain_length(struct text t)
+/* Looks at them where they come from: where they were just copied to, the processor would wait for them. */
+size_t json_plain_length(struct text t)
 {
     enum { STEP = sizeof(block) };
     size_t n = 0;
@@ -223,7 +222,7 @@ static inline size_t plain_length(struct text t)
 static size_t put_plain(struct json *j, struct text t)
 {
     const size_t room = sizeof j->held - j->held_bytes;
-    const size_t n = plain_length((struct text){ .at = t.at, .len = t.len < room ? t.len : room });
+    const size_t n = json_plain_length((struct text){ .at = t.at, .len = t.len < room ? t.len : room });
 
     memcpy(j->held + j->held_bytes, t.at, n);
     j->held_bytes += n;

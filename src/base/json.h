@@ -51,6 +51,8 @@ void json_real(struct json *j, double value);
 void json_text(struct json *j, struct text value); /* null when unknown */
 /* A text that leash made of letters, digits and punctuation other than " & < > and backslash: not looked at. */
 void json_plain(struct json *j, struct text value);
+/* So many characters from the start of `t` need no escape. */
+size_t json_plain_length(struct text t);
 /* Already JSON.  It is as safe in the result as texts are; that it is well-formed is the caller's business. */
 void json_raw(struct json *j, struct text json);
 

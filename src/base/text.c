@@ -22,15 +22,12 @@ bool text_equal_ignoring_case(struct text a, struct text b)
 {
     if (a.len != b.len || !a.at != !b.at)
         return false;
+    if (bytes_same(a.at, b.at, a.len)) /* mostly they are written alike */
+        return true;
     for (size_t i = 0; i < a.len; i++)
         if (ascii_lower((unsigned char)a.at[i]) != ascii_lower((unsigned char)b.at[i]))
             return false;
     return true;
-}
-
-bool text_starts_with(struct text t, struct text prefix)
-{
-    return t.len >= prefix.len && (prefix.len == 0 || memcmp(t.at, prefix.at, prefix.len) == 0);
 }
 
 bool text_ends_with(struct text t, struct text suffix)
@@ -301,7 +298,7 @@ bool text_take_real(struct text *t, double *ret)
     scale += exponent;
     double value;
     if (digits <= EXACT_MAX && scale <= 0 && scale >= -(int)(sizeof exact_powers / sizeof *exact_powers) + 1) {
-        value = (double)digits / exact_powers[-scale]; /* both exact, so the quotient is the nearest there is */
+        value = (double)(int64_t)digits / exact_powers[-scale]; /* both exact, so the quotient is the nearest there is */
     } else {
         const long double wide = scaled(digits, scale);
         if (wide > (long double)DBL_MAX)

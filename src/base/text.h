@@ -39,7 +39,10 @@ static inline bool text_equal(struct text a, struct text b)
 }
 
 bool text_equal_ignoring_case(struct text a, struct text b); /* ASCII only */
-bool text_starts_with(struct text t, struct text prefix);
+static inline bool text_starts_with(struct text t, struct text prefix)
+{
+    return t.len >= prefix.len && bytes_same(t.at, prefix.at, prefix.len);
+}
 bool text_ends_with(struct text t, struct text suffix);
 /* Byte order; unknown sorts before empty.  For qsort-like use. */
 int text_compare(struct text a, struct text b);

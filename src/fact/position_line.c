@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/json.h"
 #include "base/real_text.h"
 #include "base/timestamp.h"
 
@@ -20,15 +21,9 @@ void position_line_init(struct position_line *l)
     l->second.known = false;
 }
 
-/* Can stand between quotes as it is. */
 static bool is_plain(struct text t)
 {
-    for (size_t i = 0; i < t.len; i++) {
-        const char c = t.at[i];
-        if (c < ' ' || c > '~' || c == '"' || c == '\\' || c == '&' || c == '<' || c == '>')
-            return false;
-    }
-    return true;
+    return json_plain_length(t) == t.len;
 }
 
 static inline char *put(char *to, const char *literal, size_t len)

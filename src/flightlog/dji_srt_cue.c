@@ -18,6 +18,7 @@
  */
 #include "flightlog/dji_srt_cue.h"
 
+#include <endian.h>
 #include <math.h>
 #include <string.h>
 
@@ -51,6 +52,14 @@ static void skip_any(struct text *t, const char *of)
         skip(t, 1);
 }
 
+static inline void skip_blanks(struct text *t)
+{
+    while (t->len > 0 && t->at[0] == ' ') {
+        t->at++;
+        t->len--;
+    }
+}
+
 static inline bool take_char(struct text *t, const char *one_of)
 {
     if (t->len == 0 || !is_one_of(t->at[0], one_of))
@@ -76,25 +85,20 @@ enum label { LABEL_OTHER, LABEL_LATITUDE, LABEL_LONGITUDE, LABEL_HEIGHT, LABEL_A
 
 static enum label label_of(struct text name)
 {
-    static const struct { struct text name; enum label label; } labels[] = {
-        { TEXT_INIT("latitude"), LABEL_LATITUDE }, { TEXT_INIT("longitude"), LABEL_LONGITUDE },
-        { TEXT_INIT("longtitude"), LABEL_LONGITUDE }, { TEXT_INIT("rel_alt"), LABEL_HEIGHT },
-        { TEXT_INIT("altitude"), LABEL_ALTITUDE }, { TEXT_INIT("abs_alt"), LABEL_ABSOLUTE },
-    };
-
-    if (name.len < 7)
+    switch (name.len) {
+    case sizeof "rel_alt" - 1:
+        return text_equal_ignoring_case(name, TEXT("rel_alt")) ? LABEL_HEIGHT :
+               text_equal_ignoring_case(name, TEXT("abs_alt")) ? LABEL_ABSOLUTE : LABEL_OTHER;
+    case sizeof "latitude" - 1:
+        return text_equal_ignoring_case(name, TEXT("latitude")) ? LABEL_LATITUDE :
+               text_equal_ignoring_case(name, TEXT("altitude")) ? LABEL_ALTITUDE : LABEL_OTHER;
+    case sizeof "longitude" - 1:
+        return text_equal_ignoring_case(name, TEXT("longitude")) ? LABEL_LONGITUDE : LABEL_OTHER;
+    case sizeof "longtitude" - 1:
+        return text_equal_ignoring_case(name, TEXT("longtitude")) ? LABEL_LONGITUDE : LABEL_OTHER;
+    default:
         return LABEL_OTHER;
-    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
-        if (text_equal_ignoring_case(name, labels[i].name))
-            return labels[i].label;
-    return LABEL_OTHER;
-}
-
-/* None of our labels begins with another letter. */
-static inline bool begins_label(char c)
-{
-    c |= 0x20;
-    return c == 'l' || c == 'r' || c == 'a';
+    }
 }
 
 static void keep_labelled(struct dji_srt_cue *c, enum label label, double value)
@@ -148,7 +152,7 @@ static void read_bracket(struct dji_srt_cue *c, struct text inner)
             name.len--;
         skip(&inner, (size_t)(end - inner.at) + 1);
         end = NULL;
-        skip_any(&inner, " ");
+        skip_blanks(&inner);
         const enum label label = label_of(name);
         if (label == LABEL_OTHER) /* most, and their values are texts of all kinds */
             return;
@@ -163,18 +167,44 @@ static void read_bracket(struct dji_srt_cue *c, struct text inner)
     }
 }
 
+/* None of our labels begins with another letter. */
+static inline bool begins_label(char c)
+{
+    c |= 0x20;
+    return c == 'l' || c == 'r' || c == 'a';
+}
+
+/* Behind the next bracket that a label of ours can follow; NULL: there is none.  Most brackets hold the camera's
+ * settings: looking at sixteen places at once passes over them without a decision for each. */
+static const char *label_bracket(struct text line)
+{
+    typedef uint8_t block __attribute__((vector_size(16)));
+    size_t n = 0;
+
+    for (block at, next; n + sizeof at < line.len; n += sizeof at) {
+        uint64_t found[2];
+        memcpy(&at, line.at + n, sizeof at);
+        memcpy(&next, line.at + n + 1, sizeof next);
+        next |= 0x20;
+        const block label = (block)(at == '[') & ((block)(next == 'l') | (block)(next == 'r') | (block)(next == 'a'));
+        memcpy(found, &label, sizeof found);
+        if (found[0] | found[1])
+            return line.at + n + sizeof(uint64_t) * !found[0] +
+                   (size_t)__builtin_ctzll(le64toh(found[0] ? found[0] : found[1])) / 8 + 1;
+    }
+    for (; n + 1 < line.len; n++)
+        if (line.at[n] == '[' && begins_label(line.at[n + 1]))
+            return line.at + n + 1;
+    return NULL;
+}
+
 static void read_brackets(struct dji_srt_cue *c, struct text line)
 {
-    const char *open;
+    const char *inner;
 
-    while (line.len > 0 && (open = memchr(line.at, '[', line.len))) {
-        skip(&line, (size_t)(open - line.at) + 1);
-        if (line.len == 0) {
-            c->cut = true;
-            return;
-        }
-        if (!begins_label(line.at[0]))
-            continue;
+    c->cut |= line.at[line.len - 1] == '[';
+    while ((inner = label_bracket(line))) {
+        skip(&line, (size_t)(inner - line.at));
         const char *close = memchr(line.at, ']', line.len);
         c->cut |= !close;
         read_bracket(c, (struct text){ .at = line.at, .len = close ? (size_t)(close - line.at) : 0 });
@@ -196,14 +226,14 @@ static bool take_hemisphere(struct text *t, char *letter)
 
 static bool take_pair_number(struct text *t, char *letter, double *ret)
 {
-    skip_any(t, " ");
+    skip_blanks(t);
     *letter = 0;
     take_hemisphere(t, letter);
     if (!text_take_real(t, ret))
         return false;
     if (*letter == 'S' || *letter == 'W')
         *ret = -fabs(*ret);
-    skip_any(t, " ");
+    skip_blanks(t);
     return true;
 }
 
@@ -219,10 +249,10 @@ static bool read_pair(struct text t, struct dji_srt_pair *p, bool *third_in_metr
         return false;
     p->third = FACT_UNKNOWN_REAL;
     if (take_char(&t, ",")) {
-        skip_any(&t, " ");
+        skip_blanks(&t);
         if (text_take_real(&t, &p->third))
             *third_in_metres = take_char(&t, "Mm");
-        skip_any(&t, " ");
+        skip_blanks(&t);
     }
     if (!take_char(&t, ")"))
         return false;
@@ -244,7 +274,7 @@ static bool find_word(struct text line, struct text name, struct text *ret)
     if (!at)
         return false;
     skip(&line, (size_t)(at - line.at) + name.len);
-    skip_any(&line, " ");
+    skip_blanks(&line);
     *ret = line;
     return true;
 }
@@ -261,7 +291,7 @@ static void read_height(struct dji_srt_cue *c, struct text line)
             if (text_take_real(&rest, &value))
                 c->altitude_m = value;
         } else if (take_char(&rest, ":")) {
-            skip_any(&rest, " ");
+            skip_blanks(&rest);
             if (text_take_real(&rest, &value))
                 c->height_m = value;
         }
@@ -359,7 +389,7 @@ void dji_srt_cue_line(struct dji_srt_cue *c, struct text line)
     read_functions(c, line);
     if (close) { /* HOME(149.0251,-20.2532) 2017.8.5 14:11:51 */
         skip(&line, (size_t)(close - line.at) + 1);
-        skip_any(&line, " ");
+        skip_blanks(&line);
         if (take_clock(&line, &clock))
             c->clock_local_ns = clock;
     }

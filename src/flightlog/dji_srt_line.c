@@ -1,6 +1,9 @@
 #include "flightlog/dji_srt_line.h"
 
+#include <endian.h>
 #include <string.h>
+
+#include "base/digits.h"
 
 enum {
     LINE_MAX_BYTES = 16 * 1024,
@@ -8,71 +11,108 @@ enum {
     NOISE_SHARE = 16,        /* a control character among so many */
 };
 
-static bool digits(const uint8_t *at, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (at[i] < '0' || at[i] > '9')
-            return false;
-    return true;
-}
-
 /* "00:00:01,000"; a point instead of the comma is WebVTT's. */
 static bool span_time(const uint8_t *at, int64_t *ret_ms)
 {
-    if (!digits(at, 2) || at[2] != ':' || !digits(at + 3, 2) || at[5] != ':' || !digits(at + 6, 2) ||
-        (at[8] != ',' && at[8] != '.') || !digits(at + 9, 3))
+    const unsigned hour = digits_two(at), minute = digits_two(at + 3), second = digits_two(at + 6),
+                   hundredths = digits_two(at + 9), thousandth = (unsigned)at[11] - '0';
+
+    if ((hour | minute | second | hundredths) == DIGITS_NONE || thousandth > 9 || at[2] != ':' || at[5] != ':' ||
+        (at[8] != ',' && at[8] != '.'))
         return false;
-    const int64_t seconds = ((at[0] - '0') * 10 + at[1] - '0') * 3600 + ((at[3] - '0') * 10 + at[4] - '0') * 60 +
-                            (at[6] - '0') * 10 + at[7] - '0';
-    *ret_ms = seconds * 1000 + (at[9] - '0') * 100 + (at[10] - '0') * 10 + at[11] - '0';
+    *ret_ms = ((int64_t)hour * 3600 + minute * 60 + second) * 1000 + hundredths * 10 + thousandth;
     return true;
 }
 
-/* Control characters: no camera writes them, and one alone is a flipped bit in a line that can be read. */
-static bool has_noise(struct bytes line)
+/* A number of a few digits alone, as nearly every one is; false of all else. */
+static bool counter_of(struct bytes line, int64_t *ret)
 {
-    uint8_t any = 0;
-    size_t found = 0;
+    enum { DIGITS_MOST = 9 };
+    int64_t value = 0;
 
-    for (size_t i = 0; i < line.len; i++) /* many at once, in what vectors the compiler has */
-        any |= (line.at[i] < ' ') & (line.at[i] != '\t') & (line.at[i] != '\r');
-    for (size_t i = 0; any && i < line.len; i++)
-        found += line.at[i] < ' ' && line.at[i] != '\t' && line.at[i] != '\r';
-    return found > 0 && found * NOISE_SHARE >= line.len;
+    if (line.len > DIGITS_MOST)
+        return false;
+    for (size_t i = 0; i < line.len; i++) {
+        const uint8_t digit = (uint8_t)(line.at[i] - '0');
+        if (digit > 9)
+            return false;
+        value = value * 10 + digit;
+    }
+    if (value > COUNTER_MAX)
+        return false;
+    *ret = value;
+    return true;
 }
 
-static void classify(struct dji_srt_line *line)
+static void classify(struct dji_srt_line *line, size_t controls)
 {
     enum { TIME_LENGTH = 12, SECOND_TIME = 17, SPAN_LENGTH = 29 };
     const uint8_t *at = line->at.at;
     const size_t len = line->at.len;
 
-    line->kind = has_noise(line->at) ? LINE_NOISE : LINE_TEXT;
+    /* No camera writes control characters, and one alone is a flipped bit in a line that can be read. */
+    line->kind = controls > 0 && controls * NOISE_SHARE >= len ? LINE_NOISE : LINE_TEXT;
     if (len == 0) {
         line->kind = LINE_BLANK;
     } else if (at[0] >= '0' && at[0] <= '9') {
         if (len >= SPAN_LENGTH && memcmp(at + TIME_LENGTH, " --> ", 5) == 0 && span_time(at, &line->from_ms) &&
             span_time(at + SECOND_TIME, &line->to_ms))
             line->kind = LINE_SPAN;
-        else if (len <= 9 && text_to_int(text_of_bytes(line->at), 0, COUNTER_MAX, &line->counter))
+        else if (counter_of(line->at, &line->counter))
             line->kind = LINE_COUNTER;
     }
 }
 
 static inline bool is_blank(uint8_t c) { return c == '\r' || c == ' ' || c == '\t'; }
 
+/* How many bytes stand ahead of the first control character. */
+static inline size_t plain_prefix(struct bytes b)
+{
+    typedef uint8_t block __attribute__((vector_size(16)));
+    enum { WORD = 8 };
+    size_t n = 0;
+
+    for (block at; b.len - n >= sizeof at; n += sizeof at) {
+        uint64_t low[2];
+        memcpy(&at, b.at + n, sizeof at);
+        const block is_low = (block)(at < ' ');
+        memcpy(low, &is_low, sizeof low);
+        if (low[0] | low[1])
+            return n + (size_t)__builtin_ctzll(le64toh(low[0] ? low[0] : low[1])) / 8 + (low[0] ? 0 : WORD);
+    }
+    while (n < b.len && b.at[n] >= ' ')
+        n++;
+    return n;
+}
+
+/* The length of the first line, and how many control characters are in it that texts do not hold. */
+static size_t line_length(struct bytes look, size_t *ret_controls)
+{
+    size_t n = 0, controls = 0;
+
+    for (;; n++) {
+        n += plain_prefix(bytes_part(look, n, UINT64_MAX));
+        if (n >= look.len || look.at[n] == '\n')
+            break;
+        controls += look.at[n] != '\t' && look.at[n] != '\r';
+    }
+    *ret_controls = controls;
+    return n;
+}
+
 bool dji_srt_line_next(struct bytes *rest, struct dji_srt_line *line)
 {
+    size_t controls;
+
     if (rest->len == 0)
         return false;
     const struct bytes look = bytes_part(*rest, 0, LINE_MAX_BYTES);
-    const uint8_t *end = memchr(look.at, '\n', look.len);
-    const size_t n = end ? (size_t)(end - look.at) : look.len;
+    const size_t n = line_length(look, &controls);
 
     line->at = bytes_part(*rest, 0, n);
-    *rest = bytes_part(*rest, n + (end != NULL), UINT64_MAX);
+    *rest = bytes_part(*rest, n + (n < look.len), UINT64_MAX);
     while (line->at.len > 0 && is_blank(line->at.at[line->at.len - 1]))
         line->at.len--;
-    classify(line);
+    classify(line, controls);
     return true;
 }

@@ -34,6 +34,12 @@ struct text flight_local_text(int64_t local_ns, char into[FLIGHT_LOCAL_MAX])
     return t;
 }
 
+/* What is compared here comes from a few literals, mostly the same one. */
+static inline bool same_word(const char *a, const char *b)
+{
+    return a == b || strcmp(a, b) == 0;
+}
+
 static void set_time(struct flight_rows *f, const struct flight_time *time)
 {
     struct fact_position *row = &f->position;
@@ -88,7 +94,7 @@ static void follow_aircraft(struct flight_rows *f, struct flight_point point, co
     flight_path_add(&f->path, point, time->utc_ns);
     flight_rows_clock(f, time);
     if (fact_known_real(point.altitude_m)) {
-        f->alt_ref_mixed |= f->alt_ref && strcmp(f->alt_ref, alt_ref) != 0;
+        f->alt_ref_mixed |= f->alt_ref && !same_word(f->alt_ref, alt_ref);
         f->alt_ref = alt_ref;
     }
 }
@@ -96,7 +102,7 @@ static void follow_aircraft(struct flight_rows *f, struct flight_point point, co
 bool flight_rows_put(struct flight_rows *f, const char *subject, struct bytes at, struct flight_point point,
                      const char *alt_ref, const struct flight_time *time)
 {
-    const bool aircraft = strcmp(subject, "aircraft") == 0;
+    const bool aircraft = same_word(subject, "aircraft");
 
     if (!flight_path_accepts(aircraft ? &f->path : &f->others, point.longitude_deg, point.latitude_deg))
         return false;
@@ -107,7 +113,7 @@ bool flight_rows_put(struct flight_rows *f, const char *subject, struct bytes at
         if (f->paced)
             flight_pace_take(&f->pace, f->r, fact_known_int(time->utc_ns) ? time->utc_ns : time->local_ns, at.origin);
     }
-    f->operator_points += strcmp(subject, "operator") == 0;
+    f->operator_points += !aircraft && same_word(subject, "operator");
     return true;
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/digits.h"
 #include "base/timestamp.h"
 
 static inline void skip(struct text *t, size_t n)
@@ -56,13 +57,37 @@ static bool is_compact(struct text t)
     return t.len == 8 || t.at[8] == ' ' || t.at[8] == 'T';
 }
 
+static inline bool is_date_separator(char c) { return c == '-' || c == '.' || c == '/'; }
+
+/* "2024-05-01" as most programs write it, all ten characters of it; what it says stands in the order of the result. */
+static bool take_usual_date(struct text *t, int *year, int *month, int *day)
+{
+    enum { LENGTH = 10 };
+    const uint8_t *at = (const uint8_t *)t->at;
+
+    if (t->len < LENGTH || !is_date_separator(t->at[4]) || !is_date_separator(t->at[7]))
+        return false;
+    const unsigned century = digits_two(at), of_century = digits_two(at + 2), m = digits_two(at + 5),
+                   d = digits_two(at + 8);
+    if ((century | of_century | m | d) == DIGITS_NONE)
+        return false;
+    *year = (int)(century * 100 + of_century);
+    *month = (int)m;
+    *day = (int)d;
+    skip(t, LENGTH);
+    return true;
+}
+
 /* Year first, or last: then the day is first with points, and with slashes what the numbers allow. */
 static bool take_date(struct text *t, struct log_clock *c, int64_t *ret_ns)
 {
     struct text rest = *t;
     int a, b, year;
 
-    if (is_compact(rest) && take_number(&rest, 4, 4, &year) && take_number(&rest, 2, 2, &a) &&
+    if (take_usual_date(&rest, &year, &a, &b)) {
+        if (!timestamp_from_civil(year, a, b, 0, 0, 0, ret_ns))
+            return false;
+    } else if (is_compact(rest) && take_number(&rest, 4, 4, &year) && take_number(&rest, 2, 2, &a) &&
         take_number(&rest, 2, 2, &b)) {
         if (!timestamp_from_civil(year, a, b, 0, 0, 0, ret_ns))
             return false;
@@ -93,22 +118,27 @@ static bool take_date(struct text *t, struct log_clock *c, int64_t *ret_ns)
 /* ".97"; ",745,078" is milli- and microseconds. */
 static int64_t take_fraction(struct text *t, struct log_clock *c)
 {
-    int64_t ns = 0, unit = NS_PER_S / 10;
+    static const int64_t units_ns[] = { NS_PER_S,   NS_PER_S / 10, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1 };
+    enum { PLACES_MAX = sizeof units_ns / sizeof *units_ns - 1 };
+    int64_t value = 0;
+    size_t places = 0; /* of value; further ones are too fine */
 
     c->whole_seconds = true;
     for (int part = 0; part < 2; part++) {
-        size_t digits = 0;
-        if (t->len == 0 || !is_one_of(t->at[0], part == 0 ? ".,:" : ",") || !is_digit(*t, 1))
+        size_t n = 1;
+        if (t->len == 0 || (t->at[0] != ',' && (part > 0 || (t->at[0] != '.' && t->at[0] != ':'))) || !is_digit(*t, 1))
             break;
         c->whole_seconds = false;
-        for (skip(t, 1); is_digit(*t, 0); skip(t, 1), digits++) {
-            ns += (t->at[0] - '0') * unit;
-            unit /= 10;
-        }
-        if (digits != 3)
+        for (; is_digit(*t, n); n++)
+            if (places < PLACES_MAX) {
+                value = value * 10 + (t->at[n] - '0');
+                places++;
+            }
+        skip(t, n);
+        if (n != 4) /* the separator and three digits */
             break;
     }
-    return ns;
+    return value * units_ns[places];
 }
 
 static bool take_noon(struct text *t, int *hour)
@@ -127,15 +157,34 @@ static bool take_noon(struct text *t, int *hour)
     return true;
 }
 
+/* "09:30:00", "9:30:00", "093000". */
+static bool take_clock_face(struct text *t, int *hour, int *minute, int *second)
+{
+    enum { LENGTH = 8 };
+
+    if (t->len >= LENGTH && t->at[2] == ':' && t->at[5] == ':') { /* mostly */
+        const uint8_t *at = (const uint8_t *)t->at;
+        const unsigned h = digits_two(at), m = digits_two(at + 3), s = digits_two(at + 6);
+        if ((h | m | s) == DIGITS_NONE)
+            return false;
+        *hour = (int)h;
+        *minute = (int)m;
+        *second = (int)s;
+        skip(t, LENGTH);
+        return true;
+    }
+    if (!take_number(t, 1, 2, hour))
+        return false;
+    const bool colons = take_char(t, ":");
+    return take_number(t, 2, 2, minute) && (!colons || take_char(t, ":")) && take_number(t, 2, 2, second);
+}
+
 static bool take_time(struct text *t, struct log_clock *c, int64_t *ret_ns)
 {
     struct text rest = *t;
-    int hour, minute, second = 0;
+    int hour, minute, second;
 
-    if (!take_number(&rest, 1, 2, &hour))
-        return false;
-    const bool colons = take_char(&rest, ":");
-    if (!take_number(&rest, 2, 2, &minute) || (colons && !take_char(&rest, ":")) || !take_number(&rest, 2, 2, &second))
+    if (!take_clock_face(&rest, &hour, &minute, &second))
         return false;
     const int64_t fraction_ns = take_fraction(&rest, c);
     if (!take_noon(&rest, &hour) || hour > 23 || minute > 59 || second > 60)

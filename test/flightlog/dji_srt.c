@@ -123,6 +123,28 @@ static void every_generation(void **state)
     }
 }
 
+/* Sixteen places are looked at at once: what stands ahead of the brackets, and between them, moves them through all. */
+static void labels_at_every_place(void **state)
+{
+    static const char settings[] = "[iso: 100] [ev: 0] x[1] [shutter: 1/60]                 ";
+    char text[400];
+
+    (void)state;
+    for (size_t before = 0; before < sizeof settings; before++)
+        for (size_t between = 0; between < 34; between++) {
+            struct log_outcome o;
+            const int len = snprintf(text, sizeof text, "1\n" SPAN("1") "%.*s[latitude: 45.5]%*s[LONGITUDE: -5.25]%*s[rel_alt: 1.0 abs_alt: 2.0]", (int)before,
+                                     settings, (int)between, "", (int)(between * 7 % 34), "");
+            assert_in_range(len, 1, sizeof text - 1);
+            log_read_text(&o, dji_srt_read, "dji-srt", text, (size_t)len);
+            assert_int_equal(o.reading.damage_count, 0);
+            assert_int_equal(log_count(&o, "aircraft"), 1);
+            assert_place(log_position(&o, "aircraft", 0), -5.25, 45.5);
+            assert_true(log_position(&o, "aircraft", 0)->altitude_m == 1);
+            log_done(&o);
+        }
+}
+
 /* Recordings one behind the other whose numbers begin at 0. */
 static void a_zero_may_be_a_number(void **state)
 {
@@ -354,6 +376,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_generation),
+        cmocka_unit_test(labels_at_every_place),
         cmocka_unit_test(a_zero_may_be_a_number),
         cmocka_unit_test(home_is_a_place_of_its_own),
         cmocka_unit_test(nothing_is_made_up_without_positions),
