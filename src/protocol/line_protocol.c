@@ -290,6 +290,7 @@ const struct protocol smtp_protocol = LINE_PROTOCOL(smtp), ftp_protocol = LINE_P
 
 struct ssh_state {
     bool opened[2];
+    uint16_t other_lines[2];
 };
 
 static enum recognition ssh_recognise(const struct conversation *c, enum direction d, struct bytes head)
@@ -308,18 +309,33 @@ static enum recognition ssh_recognise(const struct conversation *c, enum directi
     return maybe ? RECOGNISED_MAYBE : RECOGNISED_NO;
 }
 
+/* "SSH-2.0-OpenSSH_9.2 comment": which program that end runs, and which version. */
+static void ssh_identified(struct conversation *c, enum direction d, struct bytes line)
+{
+    while (line.len > 0 && (line.at[line.len - 1] == '\n' || line.at[line.len - 1] == '\r'))
+        line.len--;
+    identifier_put(c, line, d == c->client ? "ssh_client" : "ssh_server", text_of_bytes(line), FACT_UNKNOWN_INT);
+}
+
 static size_t ssh_stream(struct conversation *c, enum direction d, struct bytes data)
 {
-    enum { IDENTIFICATION_MAX = 255 };
+    enum { IDENTIFICATION_MAX = 255, OTHER_LINES_MAX = 1024 };
     struct ssh_state *s = c->state;
-    const uint8_t *end = s->opened[d] ? NULL : memchr(data.at, '\n', data.len);
+    size_t consumed = 0;
 
-    if (s->opened[d])
-        return data.len;
-    if (!end)
-        return data.len > IDENTIFICATION_MAX ? SIZE_MAX : 0;
-    s->opened[d] = true;
-    conversation_readable(c, d, (size_t)(end - data.at) + 1);
+    while (!s->opened[d]) { /* a server may send other lines ahead */
+        const struct bytes rest = bytes_part(data, consumed, UINT64_MAX);
+        const uint8_t *end = rest.len > 0 ? memchr(rest.at, '\n', rest.len) : NULL;
+        if (!end)
+            return rest.len > IDENTIFICATION_MAX ? SIZE_MAX : consumed;
+        const struct bytes line = bytes_part(rest, 0, (size_t)(end - rest.at) + 1);
+        const bool identified = bytes_start_with(line, "SSH-", 4);
+        if (identified && line.len <= IDENTIFICATION_MAX)
+            ssh_identified(c, d, line);
+        s->opened[d] = identified || ++s->other_lines[d] == OTHER_LINES_MAX;
+        conversation_readable(c, d, line.len);
+        consumed += line.len;
+    }
     return data.len;
 }
 

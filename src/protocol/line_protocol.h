@@ -8,7 +8,8 @@
  * goes on as TLS, with its names and fingerprints in the same flow.  Files that go over FTP and envelopes of mail
  * become request rows. */
 extern const struct protocol smtp_protocol, ftp_protocol, imap_protocol, pop3_protocol;
-/* SSH (RFC 4253, 4.2) opens with a line as well; all behind it is opaque. */
+/* SSH (RFC 4253, 4.2) opens with a line as well, which names the program (identifiers `ssh_client`, `ssh_server`); all
+ * behind it is opaque. */
 extern const struct protocol ssh_protocol;
 
 #endif

@@ -231,8 +231,13 @@ static void ssh_is_opaque_behind_its_line(void **state)
     for (size_t step = 0; step < 12; step++) {
         stage(&ssh_protocol, true, 22);
         say(DIRECTION_OUT, BYTES("SSH-2.0-client\r\n\0\0\1\2 keys"), step);
+        say(DIRECTION_IN, BYTES("notice\nSSH-1.99-server_9.2 with words\n\0\0\1\2\nSSH-2.0-no\n"), step);
         fake_end(&fake);
         assert_int_equal(fake.ways[DIRECTION_OUT].readable, 16);
+        assert_int_equal(fake.ways[DIRECTION_IN].readable, 38);
+        assert_int_equal(kept_facts_count(&kept, FACT_IDENTIFIER), 2);
+        assert_identifier(0, "ssh_client", "SSH-2.0-client");
+        assert_identifier(1, "ssh_server", "SSH-1.99-server_9.2 with words");
         unstage();
     }
 }
