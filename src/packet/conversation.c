@@ -5,6 +5,7 @@
 
 enum {
     DATAGRAM_TRIES = 64,        /* datagrams that are offered to every protocol */
+    GREETING_MAX = 4096,        /* of a direction, ahead of a protocol that begins late */
 };
 
 static struct payload_view *view_open(struct talk *k, struct text_list decoding, uint64_t offset)
@@ -246,10 +247,41 @@ static struct bytes head_feed(struct talk *k, enum direction d, struct bytes dat
     return bytes_part(data, held, UINT64_MAX);
 }
 
+/* Which protocol begins with this segment behind bytes of nobody; false: none.  The segment is counted already. */
+static bool late_taker(const struct tracker *t, const struct flow *f, enum direction d, struct bytes segment,
+                       size_t *taker)
+{
+    if (f->count[d].payload_high > 0 || f->count[d].payload > GREETING_MAX + segment.len)
+        return false;
+    for (uint64_t left = t->late_takers; left; left &= left - 1) {
+        *taker = (size_t)__builtin_ctzll(left);
+        if (protocols[*taker]->begins_late(segment))
+            return true;
+    }
+    return false;
+}
+
+/* Both directions are the protocol's from here on; what came before stays nobody's. */
+static void late_begin(struct talk *k, size_t i)
+{
+    for (enum direction d = DIRECTION_OUT; d <= DIRECTION_IN; d++)
+        if (k->side[d].mode == MODE_HEAD)
+            side_opaque(k, d);
+    if (!choose(k, i))
+        return;
+    for (enum direction d = DIRECTION_OUT; d <= DIRECTION_IN; d++)
+        if (k->side[d].mode == MODE_OPAQUE)
+            k->side[d].mode = MODE_STREAM;
+}
+
 static void side_feed(struct talk *k, enum direction d, struct bytes data, struct passage from)
 {
     struct talk_side *s = &k->side[d];
+    size_t taker;
 
+    if (!k->c.protocol && (s->mode == MODE_OPAQUE || s->hold.len > 0) &&
+        late_taker(k->tracker, flow_at(&k->tracker->table, k->flow), d, data, &taker))
+        late_begin(k, taker);
     while (s->mode == MODE_HEAD && data.len > 0)
         data = head_feed(k, d, data, from);
     if (data.len == 0)
@@ -276,18 +308,25 @@ static void over_perhaps(struct tracker *t, uint32_t flow, struct talk *k)
     talks_make_room(t, f->talk);
 }
 
+static bool nobody_listens(const struct tracker *t, const struct flow *f, enum direction d)
+{
+    return (f->flags & FLOW_MUTE) || (!t->reading->search && !f->talk &&
+                                      (f->flags & (d == DIRECTION_OUT ? FLOW_OPAQUE_OUT : FLOW_OPAQUE_IN)));
+}
+
 void talk_bytes(struct tracker *t, uint32_t flow, enum direction d, struct bytes data, struct passage from)
 {
     struct flow *f = flow_at(&t->table, flow);
+    size_t taker;
 
     count_payload(&f->count[d], data.len);
     if (f->flags & FLOW_SET_ASIDE) {
         t->talks_evicted++;
         f->flags &= (uint16_t)~FLOW_SET_ASIDE; /* counted once */
     }
-    if ((f->flags & FLOW_MUTE) || (!t->reading->search && !f->talk &&
-                                   (f->flags & (d == DIRECTION_OUT ? FLOW_OPAQUE_OUT : FLOW_OPAQUE_IN))))
+    if (nobody_listens(t, f, d) && (f->labels || !late_taker(t, f, d, data, &taker)))
         return;
+    f->flags &= (uint16_t)~FLOW_MUTE;
     struct talk *k = talk_get(t, flow);
     at_passage(k, from);
     side_feed(k, d, data, from);

@@ -89,6 +89,9 @@ struct protocol {
     /* TCP: `head` is what the direction's stream has so far, from its first captured
      * byte.  NULL: not spoken over TCP. */
     enum recognition (*recognise_stream)(const struct conversation *c, enum direction d, struct bytes head);
+    /* TCP: whether it begins with this segment behind what nobody reads, as TLS behind a greeting of its user's own.
+     * NULL: it begins conversations only. */
+    bool (*begins_late)(struct bytes segment);
     /* New bytes behind what was consumed before.  Gives how many bytes were consumed;
      * the rest comes again with more behind it, up to PROTOCOL_HOLD_MAX, after which
      * the direction is opaque for good.  SIZE_MAX: this direction makes no sense any

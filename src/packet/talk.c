@@ -29,6 +29,7 @@ void talks_init(struct tracker *t)
     pool_init(&t->talks, sizeof(struct talk), TALKS_MAX);
     for (size_t i = 0; i < protocol_count && i < PROTOCOLS_MAX; i++) {
         t->stream_takers |= (uint64_t)(protocols[i]->recognise_stream != NULL) << i;
+        t->late_takers |= (uint64_t)(protocols[i]->begins_late != NULL) << i;
         t->datagram_takers |= (uint64_t)(protocols[i]->recognise_datagram != NULL) << i;
     }
 }

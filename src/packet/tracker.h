@@ -33,7 +33,7 @@ struct tracker {
     struct broadcasts *broadcasts;       /* from the first frame that a radio received */
     struct early *early;                 /* of a reading whose rows are wanted as they become known */
     struct pool tcps, talks, segments;
-    uint64_t stream_takers, datagram_takers; /* bit i: protocols[i] recognises such content */
+    uint64_t stream_takers, late_takers, datagram_takers; /* bit i: protocols[i] recognises such content */
     struct tcp_recent *recent;
     struct tcp_readable readable;        /* window and what is before it are set by capture.c */
     uint32_t talk_oldest, talk_newest;   /* conversations in the order of last use */

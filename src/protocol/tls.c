@@ -326,6 +326,24 @@ static void tls_end(struct conversation *c)
     buffer_done(&side_of(c, DIRECTION_IN)->message);
 }
 
+/* RFC 8446, 4.1.2 and 5.1: a record that holds a ClientHello from its first byte on, whole or not. */
+static bool tls_begins_late(struct bytes segment)
+{
+    enum { HELLO_MIN = 2 + 32 + 1 + 2 + 2 + 2 };
+    struct cursor at = cursor_over(segment);
+    struct record record;
+
+    if (segment.len < RECORD_HEADER + MESSAGE_HEADER + 2 || segment.at[0] != HANDSHAKE ||
+        !record_header(segment, &record))
+        return false;
+    cursor_skip(&at, RECORD_HEADER);
+    const uint8_t type = cursor_u8(&at);
+    const uint32_t length = cursor_u24be(&at);
+    const uint16_t version = cursor_u16be(&at);
+    return type == TLS_CLIENT_HELLO && length >= HELLO_MIN && length <= UINT16_MAX && version >= 0x0300 &&
+           version <= 0x0304 && record.length <= length + MESSAGE_HEADER;
+}
+
 static enum recognition tls_recognise_stream(const struct conversation *c, enum direction d, struct bytes head)
 {
     enum { HEAD_NEEDED = 13 };
@@ -361,6 +379,7 @@ const struct protocol tls_protocol = {
     .service = "tls",
     .state_bytes = sizeof(struct tls_state),
     .recognise_stream = tls_recognise_stream,
+    .begins_late = tls_begins_late,
     .stream = tls_stream,
     .gap = tls_gap,
     .stream_end = tls_stream_end,

@@ -1,5 +1,6 @@
 #include "packet/build.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "packet/conversation.h"
@@ -76,6 +77,66 @@ static void an_undecided_head_is_searched_at_the_end(void **state)
     assert_text_equal(outcome_flow(&o, 0)->host_source, "none");
     assert_false(text_known(outcome_flow(&o, 0)->service));
     outcome_done(&o);
+}
+
+/* Behind a greeting that is nobody's, with and without a search, which decides whether somebody still listens. */
+static void a_protocol_may_begin_late(void **state)
+{
+    for (int search = 0; search <= 1; search++) {
+        begin();
+        build_tcp(&b, up, 100, 500, A, "hello");
+        build_tcp(&b, back(up), 500, 105, A, "welcome");
+        build_tcp(&b, up, 105, 507, A, "LATE one\nLATE two\n");
+        build_tcp(&b, back(up), 507, 123, A, "answer\n");
+        read_build(&b, NULL, search != 0, &o);
+        assert_string_equal(lines_log, "line>:LATE one;line>:LATE two;line<:answer;end>:;end<:;over>:;");
+        assert_text_equal(outcome_flow(&o, 0)->service, "lines");
+        assert_int_equal(outcome_flow(&o, 0)->readable_out, 18);
+        assert_int_equal(outcome_flow(&o, 0)->opaque_out, 5);
+        if (search)
+            assert_string_equal(o.searched, "helloLATE one\nLATE two\n|");
+        outcome_done(&o);
+    }
+}
+
+static void a_head_that_is_undecided_gives_way_to_it(void **state)
+{
+    begin();
+    build_tcp(&b, up, 100, 500, A, "L");
+    build_tcp(&b, back(up), 500, 101, A, "L");
+    build_tcp(&b, up, 101, 501, A, "LATE one\n");
+    build_tcp(&b, back(up), 501, 110, A, "two\n");
+    read_now();
+    assert_string_equal(lines_log, "line>:LATE one;line<:two;end>:;end<:;over>:;");
+    assert_string_equal(o.searched, "LLATE one\n|");
+    outcome_done(&o);
+}
+
+static void it_begins_with_a_segment_near_the_beginning(void **state)
+{
+    static const struct { size_t greeting; const char *first; bool begins; } cases[] = {
+        { 4096, "", true }, { 4097, "", false }, { 10, "xLATE", false }, { 1, "", true },
+    };
+    char text[4200];
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        uint32_t at = 100;
+        begin();
+        memset(text, 'x', sizeof text);
+        for (size_t left = cases[i].greeting; left > 0; ) {
+            const size_t n = left < 1000 ? left : 1000;
+            text[n] = '\0';
+            build_tcp(&b, up, at, 500, A, text);
+            text[n] = 'x';
+            at += (uint32_t)n;
+            left -= n;
+        }
+        snprintf(text, sizeof text, "%sLATE one\n", cases[i].first);
+        build_tcp(&b, up, at, 500, A, text);
+        read_build(&b, NULL, false, &o);
+        assert_int_equal(text_known(outcome_flow(&o, 0)->service), cases[i].begins);
+        outcome_done(&o);
+    }
 }
 
 static void gaps_end_a_direction_unless_the_protocol_survives_them(void **state)
@@ -207,6 +268,9 @@ int main(void)
         cmocka_unit_test(the_answer_may_be_what_is_recognised),
         cmocka_unit_test(unrecognised_streams_are_opaque_and_searched),
         cmocka_unit_test(an_undecided_head_is_searched_at_the_end),
+        cmocka_unit_test(a_protocol_may_begin_late),
+        cmocka_unit_test(a_head_that_is_undecided_gives_way_to_it),
+        cmocka_unit_test(it_begins_with_a_segment_near_the_beginning),
         cmocka_unit_test(gaps_end_a_direction_unless_the_protocol_survives_them),
         cmocka_unit_test(a_protocol_that_gives_up_leaves_the_rest_opaque),
         cmocka_unit_test(what_is_held_back_is_bounded),

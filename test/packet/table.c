@@ -43,6 +43,11 @@ static enum recognition recognise(const struct conversation *c, enum direction d
     return head.len < 3 ? RECOGNISED_MAYBE : RECOGNISED_YES;
 }
 
+static bool begins_late(struct bytes segment)
+{
+    return bytes_start_with(segment, "LATE ", 5);
+}
+
 static size_t stream(struct conversation *c, enum direction d, struct bytes data)
 {
     struct lines_state *s = c->state;
@@ -102,7 +107,7 @@ static void end(struct conversation *c)
 
 static const struct protocol lines = {
     .service = "lines", .state_bytes = sizeof(struct lines_state),
-    .recognise_stream = recognise, .stream = stream, .gap = gap, .stream_end = stream_end,
+    .recognise_stream = recognise, .begins_late = begins_late, .stream = stream, .gap = gap, .stream_end = stream_end,
     .recognise_datagram = recognise, .datagram = datagram, .end = end,
 };
 

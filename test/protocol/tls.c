@@ -413,6 +413,35 @@ static void told_by_content(void **state)
     assert_int_equal(recognise(true, old, 8), RECOGNISED_MAYBE);
 }
 
+/* Behind other bytes nothing but a client's hello counts, at any length that tells. */
+static void begins_late_with_a_hello(void **state)
+{
+    enum { TELLS = 11 };
+    struct buffer message, stream;
+    static const struct { size_t at; uint8_t is; } spoilt[] = { { 0, 23 }, { 1, 2 }, { 2, 5 }, { 5, 2 }, { 6, 1 }, { 9, 2 }, { 10, 5 } };
+
+    (void)state;
+    buffer_init(&message, 1 << 16);
+    buffer_init(&stream, 1 << 17);
+    put_client_hello(&message, 0);
+    put_records(&stream, 22, buffer_bytes(&message), 1 << 14);
+    for (size_t len = 0; len <= stream.len; len++) {
+        struct bytes cut = exact_copy(stream.at, len);
+        assert_int_equal(tls_protocol.begins_late(cut), len >= TELLS);
+        exact_copy_free(cut);
+    }
+    for (size_t i = 0; i < sizeof spoilt / sizeof *spoilt; i++) {
+        const uint8_t was = stream.at[spoilt[i].at];
+        stream.at[spoilt[i].at] = spoilt[i].is;
+        assert_false(tls_protocol.begins_late(buffer_bytes(&stream)));
+        stream.at[spoilt[i].at] = was;
+    }
+    stream.at[4]++; /* a record that is longer than its message */
+    assert_false(tls_protocol.begins_late(buffer_bytes(&stream)));
+    buffer_done(&message);
+    buffer_done(&stream);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -424,6 +453,7 @@ int main(void)
         cmocka_unit_test(gaps_inside_opaque_records_are_passed),
         cmocka_unit_test(the_name_of_a_connection_that_came_in_is_our_own),
         cmocka_unit_test(told_by_content),
+        cmocka_unit_test(begins_late_with_a_hello),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
