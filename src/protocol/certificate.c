@@ -8,7 +8,7 @@
 #include "protocol/certificate_name.h"
 
 enum {
-    NAMES_MAX = 128,       /* of the alternative names become text; large ones have a hundred */
+    NAMES_MAX = 4096,      /* of the alternative names become text; the largest that are issued have 2,000 */
     SERIAL_MAX = 64,       /* bytes; RFC 5280, 4.1.2.2 allows 20 */
 };
 

@@ -124,6 +124,31 @@ static void what_certificates_say(void **state)
     }
 }
 
+/* As content networks have them: the last is told as the first is. */
+static void every_name_of_two_thousand(void **state)
+{
+    enum { COUNT = 2000, NAME_MAX_BYTES = 24 };
+    struct arena *arena = arena_new(1 << 20);
+    char *names = test_malloc((size_t)COUNT * NAME_MAX_BYTES), last[NAME_MAX_BYTES];
+    struct certificate found;
+    struct buffer der;
+    size_t len = 0;
+
+    (void)state;
+    for (int i = 0; i < COUNT; i++)
+        len += (size_t)snprintf(names + len, NAME_MAX_BYTES, "%sDNS:n%d.example", i ? "," : "", i);
+    buffer_init(&der, 1 << 17);
+    put_certificate(&der, &(struct made){ "api.example", NULL, names, "20240102030405Z", "20491231235959Z", 255 });
+    assert_int_equal(certificate_parse(buffer_bytes(&der), arena, &found), PARSE_OK);
+    assert_int_equal(found.names.count, COUNT);
+    snprintf(last, sizeof last, "n%d.example", COUNT - 1);
+    assert_text_equal(found.names.items[0], "n0.example");
+    assert_text_equal(found.names.items[COUNT - 1], last);
+    test_free(names);
+    arena_free(arena);
+    buffer_done(&der);
+}
+
 static void put_record(struct buffer *b, uint8_t type, struct bytes content)
 {
     put_uint(b, type, 1);
@@ -293,6 +318,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_certificates_say),
+        cmocka_unit_test(every_name_of_two_thousand),
         cmocka_unit_test(each_certificate_becomes_a_row),
         cmocka_unit_test(sessions_that_go_on),
         cmocka_unit_test(alerts_say_who_refused),
