@@ -15,7 +15,8 @@ struct reading {
     const struct reading_options *options;  /* never NULL */
 
     /* A thing that lies inside this item and is evidence of its own (an archive
-     * member, a picture in a log).  `content` is copied out.  NULL: nobody takes them. */
+     * member, a picture in a log).  `content` is copied out, or read where it lies in the item.  NULL: nobody
+     * takes them. */
     void (*member)(struct reading *r, struct text name, struct bytes content);
     /* For members that come in pieces: open gives false when a limit forbids it. */
     bool (*member_open)(struct reading *r, struct text name);
@@ -36,6 +37,11 @@ struct reading {
     /* How a part of the item is going to be read: whole, or only here and there, so that nothing is worth fetching
      * ahead.  Without a word items are read from their beginning to their end.  NULL is fine. */
     void (*foresee)(struct reading *r, struct bytes part, bool whole);
+
+    /* The first bytes of a part of the item that is large and is gone through once, from its beginning to its end: the
+     * same bytes at a place where they are quicker to look at than mapped pages, until the next call.  They are all of
+     * them, or at least two.  NULL: the part itself is looked at. */
+    struct bytes (*once)(struct reading *r, struct bytes part);
 
     /* Rows are wanted as soon as they are known, because the end may be far away: a pipe, or a live
      * source.  A row may then come again, with the same number, when more is known. */

@@ -264,6 +264,7 @@ enum parse_status jpeg_read(struct reading *r, struct bytes whole)
 
     if (!x || jpeg_walk_init(&w, whole) != PARSE_OK)
         return PARSE_INVALID;
+    w.reading = r;
     photo_init(&x->photo, r, "jpeg", whole.len);
     while (jpeg_walk_next(&w, &segment)) {
         say_damage(r, &segment);

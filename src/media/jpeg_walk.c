@@ -5,29 +5,69 @@ static bool stands_alone(uint8_t marker)
     return marker == JPEG_TEM || (marker >= JPEG_RST0 && marker <= JPEG_EOI);
 }
 
-/* The first FF that is followed by anything but 00 or RSTn, or `b.len`.  Most of a file
- * is entropy-coded data, so this is where the time goes: 32 bytes a step, and the step is
- * left only for what is rare, a true marker. */
-static size_t find_marker(struct bytes b)
+typedef uint8_t lanes __attribute__((vector_size(16)));
+
+static bool any_lane(lanes hit)
 {
-    typedef uint8_t lanes __attribute__((vector_size(16)));
     typedef uint64_t halves __attribute__((vector_size(16)));
+    const halves h = (halves)hit;
+
+    return h[0] | h[1];
+}
+
+enum { STEP_LANES = 4, STEP = STEP_LANES * sizeof(lanes) };
+
+/* Whether one of STEP bytes is FF and the next, of which there is one more, is none of 00 and, when they are told
+ * from others, RSTn. */
+static inline bool step_has_marker(const uint8_t *at, bool restarts_count)
+{
+    lanes hit = { 0 };
+
+    for (int i = 0; i < STEP_LANES; i++) {
+        lanes here, next;
+        memcpy(&here, at + i * sizeof here, sizeof here);
+        memcpy(&next, at + i * sizeof next + 1, sizeof next);
+        lanes found = (lanes)(here == 0xff) & ~(lanes)(next == 0);
+        if (!restarts_count)
+            found &= (lanes)((next & 0xf8) != JPEG_RST0);
+        hit |= found;
+    }
+    return any_lane(hit);
+}
+
+/* The first FF that is followed by anything but 00 or RSTn, or `b.len`.  Most of a file
+ * is entropy-coded data, so this is where the time goes: many bytes a step, and restarts,
+ * which most pictures have none of, are looked for only where there is a marker of any kind. */
+static size_t find_in(struct bytes b)
+{
     size_t i = 0;
 
-    for (; i + 33 <= b.len; i += 32) {
-        lanes here[2], next[2];
-        memcpy(here, b.at + i, sizeof here);
-        memcpy(next, b.at + i + 1, sizeof next);
-        const lanes hit0 = (lanes)((here[0] == 0xff) & (next[0] != 0) & ((next[0] & 0xf8) != JPEG_RST0));
-        const lanes hit1 = (lanes)((here[1] == 0xff) & (next[1] != 0) & ((next[1] & 0xf8) != JPEG_RST0));
-        const halves hit = (halves)(hit0 | hit1);
-        if (hit[0] | hit[1])
+    for (; i + STEP + 1 <= b.len; i += STEP)
+        if (step_has_marker(b.at + i, true) && step_has_marker(b.at + i, false))
             break;
-    }
     for (; i + 1 < b.len; i++)
         if (b.at[i] == 0xff && b.at[i + 1] != 0 && (b.at[i + 1] & 0xf8) != JPEG_RST0)
             return i;
     return b.len;
+}
+
+/* The same in what is left of the picture. */
+static size_t find_marker(const struct jpeg_walk *w)
+{
+    struct bytes rest = w->rest;
+
+    if (!w->reading || !w->reading->once)
+        return find_in(rest);
+    while (rest.len > 1) {
+        const struct bytes here = w->reading->once(w->reading, rest);
+        const size_t at = find_in(here);
+        if (at < here.len)
+            return (size_t)(rest.origin - w->rest.origin) + at;
+        if (here.len == rest.len)
+            break;
+        rest = bytes_part(rest, here.len - 1, UINT64_MAX); /* it may end with an FF */
+    }
+    return w->rest.len;
 }
 
 /* `b` begins with FF. */
@@ -59,7 +99,7 @@ static uint64_t resume(struct jpeg_walk *w)
     const uint64_t begin = w->rest.origin;
 
     for (;;) {
-        advance(w, find_marker(w->rest));
+        advance(w, find_marker(w));
         if (w->rest.len == 0 || plausible(w->rest))
             return w->rest.origin - begin;
         advance(w, 1);

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "base/cursor.h"
+#include "evidence/reading.h"
 
 /* The structure of JPEG (ITU-T T.81, annex B): one picture, segment by segment, over all
  * its scans, to its end-of-image marker.  Entropy-coded data are only searched for the
@@ -30,6 +31,7 @@ struct jpeg_walk {
     struct bytes rest;
     bool in_scan;
     bool ended;             /* the end-of-image marker was passed; rest is what follows */
+    struct reading *reading; /* set by whoever reads an item: scans are gone through with its `once`; NULL is fine */
 };
 
 /* INVALID when it does not begin with FF D8. */

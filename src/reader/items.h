@@ -30,6 +30,8 @@ struct item {
     int descriptor;                /* a member's content, or -1: on the shelf, or open `path` */
     bool shelved;                  /* a member's content lies at shelf_offset of the list's shelf */
     uint64_t shelf_offset;
+    struct item *part_of;          /* in this item's file its content lies from part_offset on, as it is; or NULL */
+    uint64_t part_offset;
     unsigned depth;                /* 0: given by the user */
     uint64_t bytes;
     enum item_state state;

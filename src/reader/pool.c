@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -153,6 +154,22 @@ static void bury_reader(struct pool *p, struct reader *reader)
     end_reader(reader);
 }
 
+static void put_number(uint64_t value, size_t bytes, uint8_t *into)
+{
+    for (size_t i = 0; i < bytes; i++)
+        into[i] = (uint8_t)(value >> (8 * i));
+}
+
+/* Where in its descriptor an item lies. */
+enum { PLACE_BYTES = 16 };
+
+static size_t put_place(const struct item *item, uint8_t *into)
+{
+    put_number(item->part_of ? item->part_offset : 0, 8, into);
+    put_number(item->part_of ? item->bytes : UINT64_MAX, 8, into + 8);
+    return PLACE_BYTES;
+}
+
 /* The end of its path, which is where the file's name stands. */
 static size_t put_name(const struct item *item, uint8_t *into)
 {
@@ -193,7 +210,7 @@ static void begin_work(struct pool *p, struct reader *reader, struct item *item)
 
 bool pool_give_sum(struct pool *p, struct reader *reader, struct item *item)
 {
-    uint8_t body[1 + NAME_BYTES_MAX] = { true };
+    uint8_t body[PLACE_BYTES + 1 + NAME_BYTES_MAX];
     const int fd = pool_open_item(p, item);
 
     if (fd < 0) {
@@ -203,16 +220,61 @@ bool pool_give_sum(struct pool *p, struct reader *reader, struct item *item)
     pool_sum_begins(p, item);
     reader->summing = true;
     begin_work(p, reader, item);
-    const bool sent = channel_send(reader->socket, CHANNEL_IDENTIFY, body, 1 + put_name(item, body + 1), fd);
+    size_t len = put_place(item, body);
+    body[len++] = true;
+    len += put_name(item, body + len);
+    const bool sent = channel_send(reader->socket, CHANNEL_IDENTIFY, body, len, fd);
     close(fd);
     return sent;
+}
+
+/* Whether an item can be read as soon as its format is known, which saves asking twice: only what has no hash, and is
+ * no file that was opened by another name before.  Of many items that is too much to ask. */
+static bool can_read_on(const struct pool *p, const struct item *item)
+{
+    enum { FEW = 1000 };
+
+    if (p->options->hash || p->options->worker.rules || p->options->worker.search_begin || item->sum_only ||
+        item->bytes == 0 || p->items->count > FEW)
+        return false;
+    for (const struct item *i = p->items->first; i != item && item->inode; i = i->next)
+        if (i->inode == item->inode && i->device == item->device)
+            return false;
+    return true;
+}
+
+static size_t put_identify(struct pool *p, struct item *item, uint8_t *into)
+{
+    into[0] = p->options->hash && !pool_sum_can_wait(p, item);
+    return 1 + put_name(item, into + 1);
+}
+
+enum { READ_HEAD = 1 + 4 + 1 + 2 };
+
+/* For either message that has an item read. */
+static size_t put_read(struct pool *p, struct item *item, bool read_on, uint8_t *into)
+{
+    const size_t index = item->format ? (size_t)(item->format - p->options->worker.formats) : SIZE_MAX;
+    uint8_t *at = into;
+
+    *at++ = pool_has_parts(item);
+    if (read_on) {
+        *at++ = (uint8_t)p->pass;
+    } else {
+        put_number(index, 4, at);
+        at += 4;
+    }
+    *at++ = (uint8_t)helpers_now(p);
+    const size_t name_len = put_name(item, at + 2);
+    put_number(name_len, 2, at);
+    at += 2 + name_len;
+    return (size_t)(at - into) + put_companion(item, at);
 }
 
 static bool give(struct pool *p, struct reader *reader, struct item *item)
 {
     const bool identify = item->state == ITEM_NEW;
-    uint8_t body[4 + 1 + 2 + NAME_BYTES_MAX + FORMAT_COMPANION_MAX];
-    size_t len = 1;
+    uint8_t body[PLACE_BYTES + READ_HEAD + NAME_BYTES_MAX + FORMAT_COMPANION_MAX];
 
     const int fd = pool_open_item(p, item);
     if (fd < 0) {
@@ -220,25 +282,16 @@ static bool give(struct pool *p, struct reader *reader, struct item *item)
                                                                strerror(errno)));
         return true;
     }
-    if (identify) {
-        body[0] = p->options->hash && !pool_sum_can_wait(p, item);
-        len += put_name(item, body + len);
-    } else {
-        const size_t index = item->format ? (size_t)(item->format - p->options->worker.formats) : SIZE_MAX;
-        for (int i = 0; i < 4; i++)
-            body[i] = (uint8_t)(index >> (8 * i));
-        const size_t name_len = put_name(item, body + 7);
-        body[4] = (uint8_t)helpers_now(p);
-        body[5] = (uint8_t)name_len;
-        body[6] = (uint8_t)(name_len >> 8);
-        len = 7 + name_len;
-        len += put_companion(item, body + len);
-    }
+    reader->reads_on = identify && can_read_on(p, item);
+    const size_t place = put_place(item, body);
+    const size_t len = place + (identify && !reader->reads_on ? put_identify(p, item, body + place)
+                                                              : put_read(p, item, reader->reads_on, body + place));
     begin_work(p, reader, item);
     item->state = identify ? ITEM_IDENTIFYING : ITEM_READING;
     if (identify && !item->wave)
         item->wave = p->wave;
-    const bool sent = channel_send(reader->socket, identify ? CHANNEL_IDENTIFY : CHANNEL_READ, body, len, fd);
+    const bool sent = channel_send(reader->socket, reader->reads_on ? CHANNEL_IDENTIFY_READ :
+                                   identify ? CHANNEL_IDENTIFY : CHANNEL_READ, body, len, fd);
     close(fd);
     return sent;
 }
@@ -318,16 +371,19 @@ static void wait_for_readers(struct pool *p)
             listen_to(p, &p->readers[which[i]]);
 }
 
+/* All are told before one is waited for: each takes a while to give back its memory. */
 static void stop_readers(struct pool *p)
 {
     for (unsigned i = 0; i < p->reader_count; i++) {
         struct reader *reader = &p->readers[i];
-        if (!reader->pid)
-            continue;
-        if (reader->item)
+        if (reader->pid && reader->item)
             kill(reader->pid, SIGKILL);
-        pool_retire(reader);
+        else if (reader->pid)
+            shutdown(reader->socket, SHUT_RDWR);
     }
+    for (unsigned i = 0; i < p->reader_count; i++)
+        if (p->readers[i].pid)
+            pool_retire(&p->readers[i]);
 }
 
 static void run_half(struct pool *p, bool identifying)

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
@@ -67,11 +68,27 @@ static int open_shelved(struct pool *p, const struct item *item)
     return -1;
 }
 
+/* The file is opened anew by its name: it must still be the one that was read. */
+static int open_part(struct pool *p, const struct item *item)
+{
+    struct item file = *item->part_of;
+    const int fd = pool_open_item(p, &file);
+
+    if (fd < 0 || (file.device == item->part_of->device && file.inode == item->part_of->inode &&
+                   item->part_offset <= file.bytes && item->bytes <= file.bytes - item->part_offset))
+        return fd;
+    close(fd);
+    errno = ESTALE;
+    return -1;
+}
+
 int pool_open_item(struct pool *p, struct item *item)
 {
     char path[4096];
     struct stat st;
 
+    if (item->part_of)
+        return open_part(p, item);
     if (item->descriptor >= 0)
         return fcntl(item->descriptor, F_DUPFD_CLOEXEC, 3);
     if (item->shelved)
@@ -129,34 +146,70 @@ static int empty_spool(struct pool *p, struct reader *reader, uint64_t bytes)
     return held_rows_temporary_file(p->options->spool_directory);
 }
 
+/* Why nothing more may be taken out of this holder, or NULL. */
+static const char *refusal_of(const struct pool *p, const struct item *holder)
+{
+    if (holder->depth + 1 > p->options->inside_depth_max)
+        return "lies too deep inside other files; not opened";
+    if (p->inside_items >= p->options->inside_items_max)
+        return "more things lie inside the evidence than leash opens; not opened";
+    if (p->inside_bytes >= p->options->inside_bytes_max)
+        return "what lies inside the evidence takes more room than leash allows; not opened";
+    return NULL;
+}
+
+static struct item *add_member(struct pool *p, struct item *holder, struct text name, const char *refusal)
+{
+    struct item *member = item_add(p->items, holder, arena_printf(p->items->arena, "%.*s!%.*s", (int)holder->path.len,
+                                                                  holder->path.at, (int)name.len, name.at));
+
+    p->inside_items++;
+    if (refusal)
+        item_settle(p->items, member, "unreadable", text_of(refusal));
+    return member;
+}
+
+static void count_member(struct pool *p, const struct item *member)
+{
+    pool_sums_as_large(p, member->bytes);
+    p->inside_bytes += member->bytes;
+    p->bytes_total += member->bytes;
+}
+
+void pool_add_part(struct pool *p, struct reader *reader, uint64_t offset, uint64_t bytes, struct text name)
+{
+    struct item *holder = reader->item;
+
+    if (!pool_has_parts(holder) || offset > holder->bytes || bytes > holder->bytes - offset) {
+        reader->ended_by = "the reader spoke of what is not in its item";
+        kill(reader->pid, SIGKILL);
+        return;
+    }
+    struct item *member = add_member(p, holder, name, refusal_of(p, holder));
+    if (member->state == ITEM_DONE)
+        return;
+    member->part_of = holder->part_of ? holder->part_of : holder;
+    member->part_offset = holder->part_offset + offset;
+    member->bytes = bytes;
+    count_member(p, member);
+}
+
 void pool_open_member(struct pool *p, struct reader *reader, uint64_t bytes, struct text name)
 {
     struct item *holder = reader->item;
-    struct arena *arena = p->items->arena;
-    const char *refusal = NULL;
+    const char *refusal = refusal_of(p, holder);
     int fd = -1;
 
     if (reader->member) { /* one at a time; a reader that asks otherwise gets nothing */
         refusal = "";
-    } else if (holder->depth + 1 > p->options->inside_depth_max) {
-        refusal = "lies too deep inside other files; not opened";
-    } else if (p->inside_items >= p->options->inside_items_max) {
-        refusal = "more things lie inside the evidence than leash opens; not opened";
-    } else if (p->inside_bytes >= p->options->inside_bytes_max) {
-        refusal = "what lies inside the evidence takes more room than leash allows; not opened";
-    } else {
+    } else if (!refusal) {
         fd = empty_spool(p, reader, bytes);
         if (fd < 0)
             refusal = "no room to take this out";
     }
     if (!refusal || refusal[0]) {
-        const struct text path = arena_printf(arena, "%.*s!%.*s", (int)holder->path.len, holder->path.at, (int)name.len,
-                                              name.at);
-        struct item *member = item_add(p->items, holder, path);
-        p->inside_items++;
-        if (refusal) {
-            item_settle(p->items, member, "unreadable", text_of(refusal));
-        } else {
+        struct item *member = add_member(p, holder, name, refusal);
+        if (!refusal) {
             member->descriptor = fd;
             member->state = ITEM_IDENTIFYING; /* nobody else may take it before it is whole */
             reader->member = member;
@@ -182,9 +235,7 @@ void pool_close_member(struct pool *p, struct reader *reader)
         return;
     }
     member->bytes = (uint64_t)st.st_size;
-    pool_sums_as_large(p, member->bytes);
-    p->inside_bytes += member->bytes;
-    p->bytes_total += member->bytes;
+    count_member(p, member);
     member->state = ITEM_NEW;
     if (++p->open_members <= OPEN_MEMBERS_MAX)
         return;

@@ -17,6 +17,7 @@ struct reader {
     struct item *member;      /* being written by the reader */
     int spool;                /* what it wrote the last shelved member to, or -1 */
     bool greeted;
+    bool reads_on;            /* it identifies its item and, if its pass has come, reads it at once */
     bool summing;             /* it hashes the item, which another one reads */
     bool early;               /* and did so before this run (pool_early.h) */
     double limit_s;           /* for this item: of processor time; of the clock STUCK_FACTOR times that */
@@ -68,6 +69,15 @@ void pool_retire(struct reader *reader);
  * -1 with errno. */
 int pool_open_item(struct pool *p, struct item *item);
 
+/* Whether a part of that item can be an item of its own without being copied. */
+static inline bool pool_has_parts(const struct item *item)
+{
+    return item->part_of || (item->inode && !item->parent && item->descriptor < 0);
+}
+
+/* A reader found something inside its item that lies there as it is: an item like any other, right behind its holder.
+ * What does not lie there is damage to nobody but the reader, which is ended. */
+void pool_add_part(struct pool *p, struct reader *reader, uint64_t offset, uint64_t bytes, struct text name);
 /* A reader found something inside its item and will write `bytes` of it, or fewer: answers with a descriptor, or with
  * none when a limit is reached, which becomes the member's status. */
 void pool_open_member(struct pool *p, struct reader *reader, uint64_t bytes, struct text name);

@@ -113,7 +113,10 @@ void pool_take_message(struct pool *p, struct reader *reader)
         if (item->state != ITEM_IDENTIFYING)
             break;
         identified(p, item, c);
-        reader->item = NULL;
+        if (reader->reads_on && item->state == ITEM_WAITING && pass_of(item) <= p->pass)
+            item->state = ITEM_READING;
+        else
+            reader->item = NULL;
         break;
     case CHANNEL_FACTS:
         if (item == p->head && !item->sum_later && !p->error) {
@@ -132,6 +135,11 @@ void pool_take_message(struct pool *p, struct reader *reader)
                                   p->bytes_total, item);
         }
         break;
+    case CHANNEL_MEMBER_PART: {
+        const uint64_t offset = cursor_u64le(&c), bytes = cursor_u64le(&c);
+        pool_add_part(p, reader, offset, bytes, text_of_bytes(c.rest));
+        break;
+    }
     case CHANNEL_MEMBER_OPEN: {
         const uint64_t bytes = cursor_u64le(&c);
         pool_open_member(p, reader, bytes, text_of_bytes(c.rest));
@@ -147,7 +155,8 @@ void pool_take_message(struct pool *p, struct reader *reader)
         p->bytes_done += item->bytes;
         break;
     }
-    case CHANNEL_IDENTIFY: case CHANNEL_READ: case CHANNEL_STREAM: case CHANNEL_BYTES: case CHANNEL_SPOOL: case CHANNEL_HELLO:
+    case CHANNEL_IDENTIFY: case CHANNEL_READ: case CHANNEL_IDENTIFY_READ: case CHANNEL_STREAM: case CHANNEL_BYTES:
+    case CHANNEL_SPOOL: case CHANNEL_HELLO:
         break;
     }
 }

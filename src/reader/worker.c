@@ -11,10 +11,12 @@
 #include "evidence/stream.h"
 #include "fact/wire.h"
 #include "reader/channel.h"
+#include "reader/item_map.h"
 #include "reader/sandbox.h"
 
 enum {
     PIECE_BYTES = 4 * 1024 * 1024,      /* hashed, and let go of, at a time */
+    MEMBER_NAME_MAX = 4096,
     ARENA_BYTES_MAX = 512 * 1024 * 1024,
     BATCH_BYTES = 60 * 1024,            /* rows are sent when so many bytes have come together */
 };
@@ -26,7 +28,9 @@ struct worker {
     struct crew *crew;      /* NULL: no threads */
     struct buffer batch;
     struct wire_run run;    /* of rows in the batch */
-    struct bytes item;      /* mapped */
+    struct item_map map;
+    struct bytes item;      /* the same as map.item */
+    bool has_parts;         /* what lies in it may be told as a part of it */
     uint64_t released;      /* offset up to which pages were let go */
     int member;             /* descriptor being written, or -1 */
     uint64_t member_bytes;
@@ -96,7 +100,7 @@ static void item_passed(struct reading *r, uint64_t offset)
         w->released = 0;
     if (until <= w->released || until > w->item.len)
         return;
-    madvise((void *)(uintptr_t)(w->item.at + w->released), until - w->released, MADV_DONTNEED);
+    item_map_let_go(&w->map, bytes_part(w->item, w->released, until - w->released));
     w->released = until;
     send_progress(w, until);
 }
@@ -105,11 +109,8 @@ static void item_passed(struct reading *r, uint64_t offset)
 static void item_let_go(struct reading *r, struct bytes part)
 {
     const struct worker *w = r->owner;
-    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), item = (uintptr_t)w->item.at, at = (uintptr_t)part.at;
-    const uintptr_t from = (at + page - 1) / page * page, until = (at + part.len) / page * page;
 
-    if (at >= item && part.len <= w->item.len && at - item <= w->item.len - part.len && until > from)
-        madvise((void *)from, until - from, MADV_DONTNEED);
+    item_map_let_go(&w->map, part);
 }
 
 static void item_foresee(struct reading *r, struct bytes part, bool whole)
@@ -121,12 +122,18 @@ static void item_foresee(struct reading *r, struct bytes part, bool whole)
         madvise((void *)at, (uintptr_t)part.at + part.len - at, whole ? MADV_WILLNEED : MADV_RANDOM);
 }
 
+static struct bytes reading_once(struct reading *r, struct bytes part)
+{
+    struct worker *w = r->owner;
+
+    return item_map_once(&w->map, part);
+}
+
 /* `bytes`: how many will be written, or UINT64_MAX. */
 static bool open_member(struct worker *w, struct text name, uint64_t bytes)
 {
-    enum { NAME_MAX_BYTES = 4096 };
-    uint8_t body[8 + NAME_MAX_BYTES];
-    const size_t name_len = name.len < NAME_MAX_BYTES ? name.len : NAME_MAX_BYTES;
+    uint8_t body[8 + MEMBER_NAME_MAX];
+    const size_t name_len = name.len < MEMBER_NAME_MAX ? name.len : MEMBER_NAME_MAX;
 
     flush_batch(w);
     put_u64(body, bytes);
@@ -170,8 +177,26 @@ static void member_close(struct reading *r)
     must_send(w, CHANNEL_MEMBER_CLOSE, body, sizeof body);
 }
 
+/* What lies in the item as it is needs no copy. */
+static bool tell_part(struct worker *w, struct text name, struct bytes content)
+{
+    uint8_t body[16 + MEMBER_NAME_MAX];
+    const size_t name_len = name.len < MEMBER_NAME_MAX ? name.len : MEMBER_NAME_MAX;
+
+    if (!w->has_parts || content.len == 0 || !item_map_has(&w->map, content))
+        return false;
+    put_u64(body, (uint64_t)(content.at - w->item.at));
+    put_u64(body + 8, content.len);
+    if (name_len > 0)
+        memcpy(body + 16, name.at, name_len);
+    must_send(w, CHANNEL_MEMBER_PART, body, 16 + name_len);
+    return true;
+}
+
 static void member_whole(struct reading *r, struct text name, struct bytes content)
 {
+    if (tell_part(r->owner, name, content))
+        return;
     if (!open_member(r->owner, name, content.len))
         return;
     if (!member_add(r, content))
@@ -180,42 +205,22 @@ static void member_whole(struct reading *r, struct text name, struct bytes conte
     member_close(r);
 }
 
-static bool map_item(struct worker *w, int descriptor)
-{
-    struct stat st;
-
-    w->item = (struct bytes){ .at = (const uint8_t *)"", .len = 0 };
-    w->released = 0;
-    if (fstat(descriptor, &st) || st.st_size < 0)
-        return false;
-    if (st.st_size == 0)
-        return true;
-    void *at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-    if (at == MAP_FAILED)
-        return false;
-    madvise(at, (size_t)st.st_size, MADV_SEQUENTIAL);
-    w->item = (struct bytes){ .at = at, .len = (size_t)st.st_size };
-    return true;
-}
-
-static void unmap_item(struct worker *w)
-{
-    if (w->item.len)
-        munmap((void *)(uintptr_t)w->item.at, w->item.len);
-    w->item = (struct bytes){ 0 };
-}
-
 static void hash_item(struct worker *w, uint8_t digest[SHA256_BYTES])
 {
     struct sha256 *h = sha256_new();
 
-    for (uint64_t at = 0; at < w->item.len; at += PIECE_BYTES) {
-        const struct bytes piece = bytes_part(w->item, at, PIECE_BYTES);
+    for (uint64_t at = 0, told = 0; at < w->item.len;) {
+        const struct bytes rest = bytes_part(w->item, at, UINT64_MAX),
+            piece = bytes_part(item_map_once(&w->map, rest), 0, PIECE_BYTES);
         sha256_add(h, piece);
-        if (w->item.len > PIECE_BYTES) {
-            madvise((void *)(uintptr_t)piece.at, piece.len, MADV_DONTNEED);
-            send_progress(w, at + piece.len);
+        at += piece.len;
+        if (at - told < PIECE_BYTES && at < w->item.len)
+            continue;
+        if (w->item.len > PIECE_BYTES) { /* nothing is mapped of what could be copied */
+            item_map_let_go(&w->map, bytes_part(w->item, told, at - told));
+            send_progress(w, at);
         }
+        told = at / PIECE_BYTES * PIECE_BYTES;
     }
     sha256_finish(h, digest);
     sha256_free(h);
@@ -235,7 +240,8 @@ static uint32_t index_of(const struct worker *w, const struct format *format)
     return UINT32_MAX;
 }
 
-static void identify(struct worker *w, bool hash, struct text name)
+/* Gives the index of its format. */
+static uint32_t identify(struct worker *w, bool hash, struct text name)
 {
     uint8_t body[4 + SHA256_BYTES];
     uint32_t index = UINT32_MAX;
@@ -249,6 +255,7 @@ static void identify(struct worker *w, bool hash, struct text name)
     if (hash)
         hash_item(w, body + 4);
     must_send(w, CHANNEL_IDENTIFIED, body, hash ? sizeof body : 4);
+    return index;
 }
 
 /* A reader that gave up without a word: what it means has a row all the same. */
@@ -311,7 +318,7 @@ static void read_item(struct worker *w, uint32_t index, unsigned helpers, struct
             .facts = &w->sink, .arena = arena_new(ARENA_BYTES_MAX), .options = w->options->reading,
             .name = name, .companion = companion, .member = member_whole, .member_open = member_open, .member_add =
                 member_add, .member_close = member_close,
-            .passed = item_passed, .let_go = item_let_go, .foresee = item_foresee, .owner = w,
+            .passed = item_passed, .let_go = item_let_go, .foresee = item_foresee, .once = reading_once, .owner = w,
             .search = begin_search(w, format, helpers),
         };
         begin_rules(w, &r);
@@ -384,6 +391,25 @@ static void read_stream(struct worker *w)
     must_send(w, CHANNEL_DONE, &status, 1);
 }
 
+/* READ and IDENTIFY_READ. */
+static void take_read(struct worker *w, bool find_out, struct cursor c)
+{
+    w->has_parts = cursor_u8(&c) != 0;
+    const unsigned pass = find_out ? cursor_u8(&c) : 0;
+    uint32_t index = find_out ? UINT32_MAX : cursor_u32le(&c);
+    const unsigned helpers = cursor_u8(&c);
+    const size_t name_len = cursor_u16le(&c);
+    const struct text name = text_of_bytes(cursor_take(&c, name_len));
+
+    if (find_out) {
+        index = identify(w, false, name);
+        const struct format *format = index < w->options->format_count ? &w->options->formats[index] : NULL;
+        if (!format || !format->read || (unsigned)format->pass > pass)
+            return;
+    }
+    read_item(w, index, helpers, name, c.rest);
+}
+
 static void serve(struct worker *w)
 {
     while (channel_receive(w->socket, true, &w->packet) == CHANNEL_GOT) {
@@ -395,20 +421,21 @@ static void serve(struct worker *w)
             read_stream(w);
             continue;
         }
-        if (descriptor < 0 || (type != CHANNEL_IDENTIFY && type != CHANNEL_READ))
+        if (descriptor < 0 || (type != CHANNEL_IDENTIFY && type != CHANNEL_READ && type != CHANNEL_IDENTIFY_READ))
             _exit(1);
-        const uint32_t argument = type == CHANNEL_READ ? cursor_u32le(&c) : cursor_u8(&c);
-        const unsigned helpers = type == CHANNEL_READ ? cursor_u8(&c) : 0;
-        if (!map_item(w, descriptor))
+        const uint64_t place = cursor_u64le(&c), len = cursor_u64le(&c);
+        if (!item_map_open(&w->map, descriptor, place, len))
             _exit(1);
-        close(descriptor);
-        const size_t name_len = type == CHANNEL_READ ? cursor_u16le(&c) : c.rest.len;
-        const struct text name = text_of_bytes(cursor_take(&c, name_len));
-        if (type == CHANNEL_IDENTIFY)
-            identify(w, argument != 0, name);
-        else
-            read_item(w, argument, helpers, name, c.rest);
-        unmap_item(w);
+        w->item = w->map.item;
+        w->released = 0;
+        if (type == CHANNEL_IDENTIFY) {
+            const bool hash = cursor_u8(&c) != 0;
+            (void)identify(w, hash, text_of_bytes(c.rest));
+        } else {
+            take_read(w, type == CHANNEL_IDENTIFY_READ, c);
+        }
+        item_map_close(&w->map);
+        w->item = (struct bytes){ 0 };
     }
 }
 
@@ -422,7 +449,7 @@ void worker_run(int socket, const struct worker_options *options)
     w->sink.put = put_row;
     w->socket = socket;
     w->options = options;
-    w->member = -1;
+    w->member = w->map.descriptor = -1;
     buffer_init(&w->batch, BATCH_BYTES + 2 * WIRE_ROW_MAX);
     wire_run_init(&w->run, &w->batch);
     put_u32(hello, sandbox_enter(options->memory_bytes, options->helpers, &w->crew));

@@ -137,7 +137,7 @@ static enum parse_status threads_read(struct reading *r, struct bytes b)
 
     snprintf(said, sizeof said, "%u of %u", search->helpers, crew_size(search->crew));
     put_identifier(r, text_of(said));
-    if (b.at[1] == 'c' || b.at[1] == 'h') {
+    if (b.len > 1 && (b.at[1] == 'c' || b.at[1] == 'h')) {
         crew_start(search->crew, search->helpers, b.at[1] == 'c' ? help_and_crash : help_without_end, NULL);
         while (!helping)
             ;
