@@ -2,9 +2,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <libloc/database.h>
-#include <libloc/libloc.h>
-#include <libloc/network.h>
 #include <limits.h>
 #include <maxminddb.h>
 #include <netinet/in.h>
@@ -15,6 +12,7 @@
 #include "base/memory.h"
 #include "base/system_data.h"
 #include "base/timestamp.h"
+#include "destination/late_library.h"
 #include "fact/fact.h"
 
 struct opened {
@@ -142,9 +140,10 @@ static void open_libloc(struct addresses *a, const char *data_dir, const struct 
                            "is known for addresses (Debian package libloc-database)");
         return;
     }
-    if (loc_new(&a->loc) == 0) {
-        loc_set_log_fn(a->loc, drop_message);
-        if (loc_database_new(a->loc, &a->loc_database, f) != 0)
+    const struct libloc *l = libloc();
+    if (l && l->loc_new(&a->loc) == 0) {
+        l->loc_set_log_fn(a->loc, drop_message);
+        if (l->loc_database_new(a->loc, &a->loc_database, f) != 0)
             a->loc_database = NULL;
     }
     fclose(f); /* it is mapped by now */
@@ -156,7 +155,7 @@ static void open_libloc(struct addresses *a, const char *data_dir, const struct 
     o->is_libloc = true;
     o->about.name = TEXT("libloc");
     o->about.question = COUNTRY_REGISTRY;
-    set_date(&o->about, (int64_t)loc_database_created_at(a->loc_database));
+    set_date(&o->about, (int64_t)l->loc_database_created_at(a->loc_database));
 }
 
 /* The name from the file's own metadata: at most 64 printable ASCII characters. */
@@ -235,9 +234,9 @@ void addresses_free(struct addresses *a)
         if (!a->databases[i].is_libloc)
             MMDB_close(&a->databases[i].mmdb);
     if (a->loc_database)
-        loc_database_unref(a->loc_database);
+        libloc()->loc_database_unref(a->loc_database);
     if (a->loc)
-        loc_unref(a->loc);
+        libloc()->loc_unref(a->loc);
     arena_free(a->arena);
     free(a);
 }
@@ -271,24 +270,25 @@ static bool take_country(const char *at, size_t len, char country[3])
 static bool find_in_libloc(const struct addresses *a, const struct remote_address *address, struct arena *arena,
                            struct address_answer *answer, char country[3])
 {
+    const struct libloc *l = libloc();
     struct loc_network *network = NULL;
     struct loc_as *as = NULL;
     struct in6_addr in6;
 
     memcpy(in6.s6_addr, address->octets, sizeof in6.s6_addr);
-    if (loc_database_lookup(a->loc_database, &in6, &network) != 0 || !network)
+    if (l->loc_database_lookup(a->loc_database, &in6, &network) != 0 || !network)
         return false;
-    const char *code = loc_network_get_country_code(network);
+    const char *code = l->loc_network_get_country_code(network);
     const bool found = code && take_country(code, strnlen(code, 3), country);
-    const uint32_t asn = loc_network_get_asn(network);
+    const uint32_t asn = l->loc_network_get_asn(network);
     if (asn) {
         answer->asn = asn;
-        if (loc_database_get_as(a->loc_database, &as, asn) == 0 && as) {
-            answer->as_name = arena_text(arena, text_of(loc_as_get_name(as)));
-            loc_as_unref(as);
+        if (l->loc_database_get_as(a->loc_database, &as, asn) == 0 && as) {
+            answer->as_name = arena_text(arena, text_of(l->loc_as_get_name(as)));
+            l->loc_as_unref(as);
         }
     }
-    loc_network_unref(network);
+    l->loc_network_unref(network);
     return found;
 }
 

@@ -1,11 +1,11 @@
 #include "destination/suffixes.h"
 
-#include <libpsl.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/system_data.h"
 #include "base/timestamp.h"
+#include "destination/late_library.h"
 
 enum { DATE_LEN = sizeof "YYYY-MM-DD" - 1 };
 
@@ -43,12 +43,15 @@ static const psl_ctx_t *list(void)
     if (suffixes.looked_for)
         return suffixes.list;
     suffixes.looked_for = true;
+    const struct libpsl *l = libpsl();
+    if (!l)
+        return NULL;
     if (!system_data_folder()) {
-        suffixes.list = psl_builtin();
-        if (suffixes.list && psl_builtin_file_time() > 0)
-            memcpy(suffixes.date, timestamp_text((int64_t)psl_builtin_file_time() * NS_PER_S, text).at, DATE_LEN);
+        suffixes.list = l->psl_builtin();
+        if (suffixes.list && l->psl_builtin_file_time() > 0)
+            memcpy(suffixes.date, timestamp_text((int64_t)l->psl_builtin_file_time() * NS_PER_S, text).at, DATE_LEN);
     } else if (system_data_find("public_suffix_list.dat", NULL, 0, path)) {
-        suffixes.list = psl_load_file(path);
+        suffixes.list = l->psl_load_file(path);
         read_date(path, suffixes.date);
     }
     return suffixes.list;
@@ -56,7 +59,7 @@ static const psl_ctx_t *list(void)
 
 const char *suffixes_registrable(const char *name)
 {
-    return list() ? psl_registrable_domain(list(), name) : NULL;
+    return list() ? libpsl()->psl_registrable_domain(list(), name) : NULL;
 }
 
 bool suffixes_there(void)
