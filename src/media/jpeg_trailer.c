@@ -60,7 +60,7 @@ static void read_stretch(struct trailer *t, uint64_t end)
             return;
         }
         if (t->members < MEMBERS_MAX && begins_picture(stretch)) {
-            const uint64_t length = jpeg_length(stretch);
+            const uint64_t length = jpeg_length(stretch, t->photo->r);
             hand_over(t, length ? length : stretch.len, "second-picture", "jpg");
             continue;
         }

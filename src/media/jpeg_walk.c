@@ -5,46 +5,58 @@ static bool stands_alone(uint8_t marker)
     return marker == JPEG_TEM || (marker >= JPEG_RST0 && marker <= JPEG_EOI);
 }
 
-typedef uint8_t lanes __attribute__((vector_size(16)));
+enum { LANE = 32, STEP_LANES = 4, STEP = STEP_LANES * LANE };
 
-static bool any_lane(lanes hit)
-{
-    typedef uint64_t halves __attribute__((vector_size(16)));
-    const halves h = (halves)hit;
+typedef uint8_t lanes __attribute__((vector_size(LANE)));
 
-    return h[0] | h[1];
-}
-
-enum { STEP_LANES = 4, STEP = STEP_LANES * sizeof(lanes) };
-
-/* Whether one of STEP bytes is FF and the next, of which there is one more, is none of 00 and, when they are told
- * from others, RSTn. */
-static inline bool step_has_marker(const uint8_t *at, bool restarts_count)
+/* Whether one of STEP bytes is FF and the next, of which there is one more, is neither 00 nor, unless they count,
+ * RSTn. */
+__attribute__((always_inline)) static inline bool step_has_marker(const uint8_t *at, bool restarts_count)
 {
     lanes hit = { 0 };
+    uint64_t words[LANE / sizeof(uint64_t)];
 
     for (int i = 0; i < STEP_LANES; i++) {
         lanes here, next;
-        memcpy(&here, at + i * sizeof here, sizeof here);
-        memcpy(&next, at + i * sizeof next + 1, sizeof next);
+        memcpy(&here, at + i * LANE, sizeof here);
+        memcpy(&next, at + i * LANE + 1, sizeof next);
         lanes found = (lanes)(here == 0xff) & ~(lanes)(next == 0);
         if (!restarts_count)
             found &= (lanes)((next & 0xf8) != JPEG_RST0);
         hit |= found;
     }
-    return any_lane(hit);
+    memcpy(words, &hit, sizeof words);
+    return words[0] | words[1] | words[2] | words[3];
 }
 
-/* The first FF that is followed by anything but 00 or RSTn, or `b.len`.  Most of a file
- * is entropy-coded data, so this is where the time goes: many bytes a step, and restarts,
- * which most pictures have none of, are looked for only where there is a marker of any kind. */
-static size_t find_in(struct bytes b)
+/* The begin of the first step that has a marker, or where a whole step no longer fits.  Most of a file is
+ * entropy-coded data, so this is where the time goes; restarts, which most pictures have none of, are told from others
+ * only where there is a marker of any kind. */
+__attribute__((always_inline)) static inline size_t pass_steps(struct bytes b)
 {
     size_t i = 0;
 
     for (; i + STEP + 1 <= b.len; i += STEP)
         if (step_has_marker(b.at + i, true) && step_has_marker(b.at + i, false))
             break;
+    return i;
+}
+
+static size_t pass_steps_plain(struct bytes b) { return pass_steps(b); }
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static size_t pass_steps_avx2(struct bytes b) { return pass_steps(b); }
+#endif
+
+/* The first FF that is followed by anything but 00 or RSTn, or `b.len`. */
+static size_t find_in(struct bytes b)
+{
+#if defined(__x86_64__)
+    size_t i = __builtin_cpu_supports("avx2") ? pass_steps_avx2(b) : pass_steps_plain(b);
+#else
+    size_t i = pass_steps_plain(b);
+#endif
+
     for (; i + 1 < b.len; i++)
         if (b.at[i] == 0xff && b.at[i + 1] != 0 && (b.at[i + 1] & 0xf8) != JPEG_RST0)
             return i;
@@ -155,13 +167,14 @@ bool jpeg_walk_next(struct jpeg_walk *w, struct jpeg_segment *ret)
     return true;
 }
 
-uint64_t jpeg_length(struct bytes picture)
+uint64_t jpeg_length(struct bytes picture, struct reading *reading)
 {
     struct jpeg_segment segment;
     struct jpeg_walk w;
 
     if (jpeg_walk_init(&w, picture) != PARSE_OK)
         return 0;
+    w.reading = reading;
     while (jpeg_walk_next(&w, &segment))
         continue;
     return w.ended ? w.rest.origin - picture.origin : 0;

@@ -41,7 +41,7 @@ enum parse_status jpeg_walk_init(struct jpeg_walk *w, struct bytes picture);
  * nothing at such an end are in ret->skipped. */
 bool jpeg_walk_next(struct jpeg_walk *w, struct jpeg_segment *ret);
 
-/* The bytes from FF D8 to its end-of-image marker; 0 when there is no such picture. */
-uint64_t jpeg_length(struct bytes picture);
+/* The bytes from FF D8 to its end-of-image marker; 0 when there is no such picture.  `reading` as in the walk. */
+uint64_t jpeg_length(struct bytes picture, struct reading *reading);
 
 #endif

@@ -24,7 +24,7 @@ static bool holds_gain_map(struct bytes trailer)
         if (!at)
             return false;
         rest = bytes_part(rest, (uint64_t)(at - rest.at), UINT64_MAX);
-        const uint64_t length = jpeg_length(rest);
+        const uint64_t length = jpeg_length(rest, NULL);
         if (is_gain_map(bytes_part(rest, 0, length ? length : rest.len)))
             return true;
         rest = bytes_part(rest, length ? length : 3, UINT64_MAX);
@@ -48,7 +48,7 @@ static void keep(struct plan *p, struct bytes rest)
         rest = bytes_part(rest, before.len, UINT64_MAX);
         if (!at)
             return;
-        const uint64_t length = jpeg_length(rest);
+        const uint64_t length = jpeg_length(rest, NULL);
         const struct bytes picture = bytes_part(rest, 0, length ? length : rest.len);
         plan_jpeg_inside(p, picture, "second picture");
         rest = bytes_part(rest, picture.len, UINT64_MAX);
