@@ -146,6 +146,37 @@ def test_motion_photos_of_heif():
         equal(Scrubbed(folder, "--keep", "preview", path, out="kept", expect=3).results, {"a.heic": "failed"}, "the video that stays tells the place")
 
 
+def test_colour_profiles_of_heif():
+    """A profile's words say who made it, who may be somebody that another file names: those go wherever they stand, all else of the profile stays,
+    and so do a profile that names nobody and colours that are numbers."""
+    def colour(kind, words, text="ascii"):
+        body = struct.pack(">I", 128 + 4 + 64).ljust(36, b"\0") + b"acsp" + bytes(88) + b"desc" + words.encode(text).ljust(64, b"\0")
+        return movies.v.box("colr", kind + body)
+
+    def with_properties(*boxes):
+        whole = movies.still([(b"hvc1", b"", b"picture")])
+        at = whole.rindex(b"meta") - 4
+        properties = movies.v.box("iprp", movies.v.box("ipco", *boxes))
+        return whole[:at] + struct.pack(">I", len(whole) - at + len(properties)) + whole[at + 4:] + properties
+
+    def properties_of(whole):
+        return whole[whole.index(b"iprp"):]
+    numbers = movies.v.box("colr", b"nclx" + struct.pack(">HHHB", 12, 13, 6, 0x80))
+    nobody = colour(b"prof", "Display P3")
+    for kind, text in ((b"prof", "ascii"), (b"rICC", "ascii"), (b"prof", "utf-16-be")):
+        own, blank = colour(kind, "of Test Pilot One.", text), colour(kind, "of " + 14 * "\0" + ".", text)
+        with Folder() as folder:
+            paths = [folder.write("in/a.heic", with_properties(numbers, own, nobody)),
+                     folder.write("in/b.jpg", with_xmp('dc:creator="Test Pilot One"', dc="http://purl.org/dc/elements/1.1/"))]
+            done = Scrubbed(folder, *paths, expect=0)
+            equal(done.results, {"a.heic": "removed_and_checked", "b.jpg": "removed_and_checked"}, "results")
+            equal(properties_of(done.copy("a.heic")), properties_of(with_properties(numbers, blank, nobody)), "all but the name is as it was")
+            said = [entry["what"] for entry in done.sidecar("a.heic")["removed"]]
+            equal([what for what in said if "profile" in what], ["colour profile"], "what the sidecar says")
+            alone = Scrubbed(folder, paths[0], out="alone", expect=0)
+            equal(properties_of(alone.copy("a.heic")), properties_of(with_properties(numbers, own, nobody)), "whom nobody names is a word like others")
+
+
 def test_newer_apple_notes():
     """Numbers of 8 bytes, and an entry that was left empty; a list of values that nobody published is not understood."""
     def note(order, at, tags):
