@@ -28,8 +28,8 @@ static void take(struct fact_sink *sink, enum fact_kind kind, const void *row, i
         return;
     if (scrub_kind_find(edit->kind) == SCRUB_KIND_COUNT || edit->what.len == 0 || apply_edit(&apply, edit) != 0)
         abort();
-    const bool left = text_equal(edit->action, TEXT("left"));
-    if (!left && !fact_known_int(edit->fill)) {
+    const bool stays = text_equal(edit->action, TEXT("left")) || text_equal(edit->action, TEXT("bound"));
+    if (!stays && !fact_known_int(edit->fill)) {
         removed += (uint64_t)edit->head.origin.length;
         added += edit->bytes.len;
     }

@@ -53,6 +53,14 @@ static struct text why_not_shown(struct scrub *s, const struct file *f)
     return TEXT_UNKNOWN;
 }
 
+/* No option helps. */
+static const char *bound_hint(struct scrub *s, struct text bound)
+{
+    return arena_printf(s->arena, ": %.*s has one, and with other bytes there the picture would be another. Save the "
+                                  "picture anew with a program that knows its format, and scrub that%c",
+                        (int)bound.len, bound.at, 0).at;
+}
+
 static void judge(struct scrub *s, struct file *f)
 {
     const char *hint = f->report.left_count ? "; --strip-unknown takes out what is not understood" : "";
@@ -64,7 +72,8 @@ static void judge(struct scrub *s, struct file *f)
     else if (f->told)
         fail(f, arena_printf(s->arena, "%s is still in the copy%s", f->told, hint));
     else if (text_known(f->left_over))
-        fail(f, arena_printf(s->arena, "%.*s is still in the copy%s", (int)f->left_over.len, f->left_over.at, hint));
+        fail(f, arena_printf(s->arena, "%.*s is still in the copy%s", (int)f->left_over.len, f->left_over.at,
+                             text_known(f->report.bound) ? bound_hint(s, f->report.bound) : hint));
     else {
         f->report.reason = why_not_shown(s, f);
         f->report.result = text_known(f->report.reason) ? SCRUB_NOT_SHOWN : SCRUB_REMOVED_AND_CHECKED;

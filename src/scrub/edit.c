@@ -211,6 +211,12 @@ void plan_free_text(struct plan *p, struct bytes range, uint8_t byte, const char
     }
 }
 
+void plan_bound(struct plan *p, struct bytes range, const char *what)
+{
+    if (range.len > 0 && is_known(p, range))
+        put(p, range, "bound", TEXT_UNKNOWN, FACT_UNKNOWN_INT, SCRUB_UNKNOWN, what);
+}
+
 void plan_left(struct plan *p, struct bytes range, const char *what)
 {
     if (range.len == 0)

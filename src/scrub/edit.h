@@ -52,6 +52,9 @@ bool plan_unknown(struct plan *p, struct bytes range, uint8_t byte, const char *
 bool plan_unknown_of_kind(struct plan *p, struct bytes range, enum scrub_kind kind, const char *what);
 /* Told as left, whatever is asked for: there is no way to take it out.  Known values that stand in it become zeros. */
 void plan_left(struct plan *p, struct bytes range, const char *what);
+/* Pixels hang on the range, so it stays as it is: a known value in it, by whatever chance or trick, stays too.  Then
+ * that is told, for whoever wonders why the copy fails. */
+void plan_bound(struct plan *p, struct bytes range, const char *what);
 /* The known values that stand in the range, in any of their forms (leak/forms.h): for places where anything may be
  * said. */
 void plan_known_values(struct plan *p, struct bytes range, uint8_t byte, const char *what);

@@ -231,13 +231,20 @@ static bool is_of_pixels(uint16_t tag)
     return false;
 }
 
+static const char *bound_tag(struct walk *w, const struct tiff_entry *e)
+{
+    return arena_printf(w->plan->r->arena, "%s tag 0x%04x%c", w->block_name, e->tag, 0).at;
+}
+
 /* What a program or a camera calls itself, or what a colour profile says, may be what another file has for a comment;
  * and a comment may be no more than a date. */
 static void take_kept(struct walk *w, const struct tiff_entry *e)
 {
     const bool text = e->type == TIFF_ASCII || e->type == TIFF_UTF8;
 
-    if (!is_of_pixels(e->tag))
+    if (is_of_pixels(e->tag))
+        plan_bound(w->plan, e->value, bound_tag(w, e));
+    else
         plan_known_values(w->plan, e->value, text ? ' ' : 0, what_of(w, text ? "text of a tag that names nobody" :
                                                                      "value of a tag that names nobody"));
 }
@@ -281,6 +288,8 @@ static bool take_entry(struct walk *w, const struct tiff_entry *e, enum exif_pla
     case MAKER_NOTE:
         return take_note(w, e, what_of(w, tag->name));
     case PICTURE_OFFSET: case PICTURE_BYTES:
+        if (tag->kind != SCRUB_THUMBNAIL)
+            plan_bound(w->plan, e->value, bound_tag(w, e));
         return take_picture(w, tag, e);
     default:
         return take_pointer(w, tag, e);

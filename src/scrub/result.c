@@ -14,6 +14,10 @@ void scrub_report_edit(struct scrub_report *report, const struct fact_edit *edit
     const bool left = text_equal(edit->action, TEXT("left"));
     const uint64_t bytes = edit->head.origin.length > 0 ? (uint64_t)edit->head.origin.length : 0;
 
+    if (text_equal(edit->action, TEXT("bound"))) {
+        report->bound = arena_text(arena, edit->what);
+        return;
+    }
     report->left_count += left;
     /* Edits of one kind come in rows: the newest change is nearly always the one. */
     for (size_t i = report->change_count; i-- > 0; ) {

@@ -30,6 +30,7 @@ struct scrub_report {
     struct scrub_change changes[SCRUB_CHANGES_MAX];
     size_t change_count;
     uint64_t changes_not_listed, left_count;
+    struct text bound;               /* where a known value stands and stays, because pixels hang on it; or unknown */
     struct text damage[SCRUB_DAMAGE_MAX]; /* statements of planner and reader */
     size_t damage_count;             /* may be more than are kept */
     struct text last_damage;         /* of a plan that was refused: why */

@@ -177,6 +177,27 @@ def test_colour_profiles_of_heif():
             equal(properties_of(alone.copy("a.heic")), properties_of(with_properties(numbers, own, nobody)), "whom nobody names is a word like others")
 
 
+def test_known_values_that_pixels_hang_on():
+    """Where the bytes of a picture lie and how they are packed cannot change: such a copy fails, and is told why and what helps, also when all that is
+    not understood is to go.  The same bytes where no pixel hangs on them are taken out."""
+    owner = b"Test Pilot One\0\0"
+    with Folder() as folder:
+        known = folder.write("in/known.jpg", with_xmp('dc:creator="Test Pilot One"', dc="http://purl.org/dc/elements/1.1/"))
+        for tag, kind, each, bound in ((0x0144, 4, 4, True), (0x0140, 3, 2, True), (0x0117, 4, 4, True), (0x013e, 4, 4, False)):
+            block = made.tiff("<", [made.text(0x010f, "X"), (tag, kind, len(owner) // each, owner)])
+            paths = [folder.write("in/a.jpg", picture(made.exif(block))), folder.write("in/a.tif", block)]
+            for n, options in enumerate(([], ["--strip-unknown"])):
+                done = Scrubbed(folder, *options, *paths, known, out=f"out{tag:x}-{n}")
+                for name, block_name in (("a.jpg", "EXIF"), ("a.tif", "TIFF")):
+                    if bound:
+                        equal(done.results[name], "failed", hex(tag))
+                        assert f"is still in the copy: {block_name} tag 0x{tag:04x} has one" in done.reasons[name], done.reasons[name]
+                        assert "Save the picture anew" in done.reasons[name] and "--strip-unknown" not in done.reasons[name], done.reasons[name]
+                    else:
+                        equal(done.results[name], "removed_and_checked", hex(tag))
+                        nothing_left(done.copy(name), forms_of_text("Test Pilot One"))
+
+
 def test_newer_apple_notes():
     """Numbers of 8 bytes, and an entry that was left empty; a list of values that nobody published is not understood."""
     def note(order, at, tags):
