@@ -24,6 +24,7 @@ bool dji_srt_recognise(struct bytes whole)
     struct bytes rest = bytes_part(without_mark(whole), 0, LOOK_BYTES);
     struct dji_srt_line line;
     struct dji_srt_cue cue;
+    struct log_clock_day day = { 0 };
     bool begun = false;
 
     dji_srt_cue_init(&cue);
@@ -31,7 +32,7 @@ bool dji_srt_recognise(struct bytes whole)
         if (line.kind == LINE_SPAN || line.kind == LINE_COUNTER) {
             begun = true;
         } else if (line.kind == LINE_TEXT && begun) {
-            dji_srt_cue_line(&cue, text_of_bytes(line.at));
+            dji_srt_cue_line(&cue, &day, text_of_bytes(line.at));
             if (cue.telemetry)
                 return true;
         }
@@ -53,7 +54,7 @@ static void take_text(struct dji_srt_log *log, const struct dji_srt_line *line)
         dji_srt_log_open(log, line); /* the file begins in the middle of it */
     log->lines++;
     log->line_len = line->at.len;
-    dji_srt_cue_line(&log->cue, text_of_bytes(line->at));
+    dji_srt_cue_line(&log->cue, &log->day, text_of_bytes(line->at));
     log->cue_to = line->at.origin + line->at.len;
 }
 
@@ -179,7 +180,7 @@ void dji_srt_track_cue(struct dji_srt_track *t, struct bytes text, int64_t from_
 
     dji_srt_cue_init(&cue);
     while (dji_srt_line_next(&rest, &line))
-        dji_srt_cue_line(&cue, text_of_bytes(line.at));
+        dji_srt_cue_line(&cue, &log->day, text_of_bytes(line.at));
     if (!cue.telemetry)
         return;
     if (!t->begun) {

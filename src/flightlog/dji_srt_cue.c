@@ -22,7 +22,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "flightlog/log_clock.h"
 
 void dji_srt_cue_init(struct dji_srt_cue *c)
 {
@@ -68,11 +67,11 @@ static inline bool take_char(struct text *t, const char *one_of)
     return true;
 }
 
-static bool take_clock(struct text *t, int64_t *ret_local_ns)
+static bool take_clock(struct log_clock_day *day, struct text *t, int64_t *ret_local_ns)
 {
     struct log_clock clock;
 
-    if (t->len < 15 || t->at[0] < '1' || t->at[0] > '2' || !log_clock_take(t, &clock) || !clock.has_date ||
+    if (t->len < 15 || t->at[0] < '1' || t->at[0] > '2' || !log_clock_take_near(day, t, &clock) || !clock.has_date ||
         !clock.has_time)
         return false;
     *ret_local_ns = clock.ns;
@@ -347,7 +346,7 @@ static void skip_tag(struct text *line)
 }
 
 /* "FrameCnt: 0 2025-11-26 10:58:25.417"; mostly the clock has a line of its own. */
-static void read_counter_line(struct dji_srt_cue *c, struct text line)
+static void read_counter_line(struct dji_srt_cue *c, struct log_clock_day *day, struct text line)
 {
     size_t n = line.at[0] == 'F' ? sizeof "FrameCnt" - 1 : sizeof "SrtCnt" - 1;
     int64_t clock;
@@ -359,13 +358,13 @@ static void read_counter_line(struct dji_srt_cue *c, struct text line)
     if (n >= line.len || line.at[n] != ' ') /* mostly it is a comma */
         return;
     skip(&line, n + 1);
-    if (take_clock(&line, &clock)) {
+    if (take_clock(day, &line, &clock)) {
         c->clock_local_ns = clock;
         c->clock_by_counter = true;
     }
 }
 
-void dji_srt_cue_line(struct dji_srt_cue *c, struct text line)
+void dji_srt_cue_line(struct dji_srt_cue *c, struct log_clock_day *day, struct text line)
 {
     int64_t clock;
 
@@ -374,10 +373,10 @@ void dji_srt_cue_line(struct dji_srt_cue *c, struct text line)
         return;
     if (!c->telemetry)
         c->telemetry = says_camera(line);
-    if (take_clock(&line, &clock))
+    if (take_clock(day, &line, &clock))
         c->clock_local_ns = clock;
     else if (text_starts_with(line, TEXT("FrameCnt")) || text_starts_with(line, TEXT("SrtCnt")))
-        read_counter_line(c, line);
+        read_counter_line(c, day, line);
     if (line.len > 0 && memchr(line.at, '[', line.len)) {
         read_brackets(c, line);
         c->says_position |= fact_known_real(c->latitude_deg) && fact_known_real(c->longitude_deg);
@@ -390,7 +389,7 @@ void dji_srt_cue_line(struct dji_srt_cue *c, struct text line)
     if (close) { /* HOME(149.0251,-20.2532) 2017.8.5 14:11:51 */
         skip(&line, (size_t)(close - line.at) + 1);
         skip_blanks(&line);
-        if (take_clock(&line, &clock))
+        if (take_clock(day, &line, &clock))
             c->clock_local_ns = clock;
     }
 }

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "flightlog/flight_path.h"
+#include "flightlog/log_clock.h"
 
 /* What one subtitle says that a DJI camera wrote into a .SRT beside a video, or into the video's own
  * text track.  The forms are in the .c. */
@@ -33,8 +34,9 @@ struct dji_srt_cue {
 
 void dji_srt_cue_init(struct dji_srt_cue *c);
 
-/* Takes one line of the subtitle's text.  Lines may be told one by one, or all at once. */
-void dji_srt_cue_line(struct dji_srt_cue *c, struct text line);
+/* Takes one line of the subtitle's text.  Lines may be told one by one, or all at once.  `day` goes from one subtitle to
+ * the next, all zeros at first. */
+void dji_srt_cue_line(struct dji_srt_cue *c, struct log_clock_day *day, struct text line);
 
 /* Which order the numbers themselves prove: one of them is no latitude.  ORDER_UNKNOWN otherwise. */
 enum dji_srt_order dji_srt_pair_proves(const struct dji_srt_pair *p);

@@ -12,6 +12,7 @@ enum { DJI_SRT_SHORTER = 8 }; /* numbers differ in length by less */
 struct dji_srt_log {
     struct flight_rows rows;
     struct dji_srt_cue cue;
+    struct log_clock_day day;      /* of the last clock */
     bool cue_open;
     bool has_zero;                 /* a line "0" stands behind a subtitle's text: */
     struct dji_srt_line zero;      /* what it is the next line tells */

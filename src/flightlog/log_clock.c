@@ -59,13 +59,14 @@ static bool is_compact(struct text t)
 
 static inline bool is_date_separator(char c) { return c == '-' || c == '.' || c == '/'; }
 
+enum { USUAL_DATE = sizeof((struct log_clock_day *)0)->text };
+
 /* "2024-05-01" as most programs write it, all ten characters of it; what it says stands in the order of the result. */
 static bool take_usual_date(struct text *t, int *year, int *month, int *day)
 {
-    enum { LENGTH = 10 };
     const uint8_t *at = (const uint8_t *)t->at;
 
-    if (t->len < LENGTH || !is_date_separator(t->at[4]) || !is_date_separator(t->at[7]))
+    if (t->len < USUAL_DATE || !is_date_separator(t->at[4]) || !is_date_separator(t->at[7]))
         return false;
     const unsigned century = digits_two(at), of_century = digits_two(at + 2), m = digits_two(at + 5),
                    d = digits_two(at + 8);
@@ -74,8 +75,26 @@ static bool take_usual_date(struct text *t, int *year, int *month, int *day)
     *year = (int)(century * 100 + of_century);
     *month = (int)m;
     *day = (int)d;
-    skip(t, LENGTH);
+    skip(t, USUAL_DATE);
     return true;
+}
+
+static bool take_kept_date(struct text *t, const struct log_clock_day *kept, int64_t *ret_ns)
+{
+    if (!kept->known || t->len < USUAL_DATE || !bytes_same(t->at, kept->text, USUAL_DATE) || is_digit(*t, USUAL_DATE))
+        return false;
+    *ret_ns = kept->ns;
+    skip(t, USUAL_DATE);
+    return true;
+}
+
+static void keep_date(struct log_clock_day *kept, struct text date, int64_t ns)
+{
+    if (date.len != USUAL_DATE)
+        return;
+    memcpy(kept->text, date.at, USUAL_DATE);
+    kept->ns = ns;
+    kept->known = true;
 }
 
 /* Year first, or last: then the day is first with points, and with slashes what the numbers allow. */
@@ -222,7 +241,28 @@ static void take_zone(struct text *t, struct log_clock *c)
     *t = rest;
 }
 
+/* What a date that was kept says is all that it said: one that is ambiguous is not kept. */
+static bool take_date_near(struct log_clock_day *kept, struct text *t, struct log_clock *c, int64_t *ret_ns)
+{
+    const struct text begin = *t;
+
+    if (take_kept_date(t, kept, ret_ns))
+        return c->has_date = true;
+    if (!take_date(t, c, ret_ns))
+        return false;
+    if (!c->ambiguous)
+        keep_date(kept, (struct text){ .at = begin.at, .len = begin.len - t->len }, *ret_ns);
+    return true;
+}
+
 bool log_clock_take(struct text *t, struct log_clock *ret)
+{
+    struct log_clock_day none = { 0 };
+
+    return log_clock_take_near(&none, t, ret);
+}
+
+bool log_clock_take_near(struct log_clock_day *kept, struct text *t, struct log_clock *ret)
 {
     struct log_clock c = { 0 };
     struct text rest = *t;
@@ -230,7 +270,7 @@ bool log_clock_take(struct text *t, struct log_clock *ret)
 
     if (!is_digit(rest, 0))
         return false;
-    if (take_date(&rest, &c, &day_ns)) {
+    if (take_date_near(kept, &rest, &c, &day_ns)) {
         struct text behind = rest;
         if (take_char(&behind, " Tt_")) {
             while (behind.len > 0 && behind.at[0] == ' ')

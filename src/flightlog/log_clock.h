@@ -27,6 +27,16 @@ struct log_clock {
 __attribute__((warn_unused_result))
 bool log_clock_take(struct text *t, struct log_clock *ret);
 
+/* The same for clocks that follow one another: a date whose ten characters are those of the one before is not worked
+ * out again.  All zeros at first. */
+struct log_clock_day {
+    bool known;
+    char text[10];
+    int64_t ns;
+};
+__attribute__((warn_unused_result))
+bool log_clock_take_near(struct log_clock_day *kept, struct text *t, struct log_clock *ret);
+
 /* Seconds, milli-, micro- or nanoseconds since 1970, told apart by their size: 2001 to 2286 in each.  False, and `ret`
  * alone, for other numbers. */
 bool log_clock_unix(double value, int64_t *ret_ns);

@@ -128,10 +128,11 @@ static void take_date(struct plan *p, struct bytes line, size_t at)
 
 static void take_line(struct srt_plan *s, struct bytes line)
 {
+    struct log_clock_day day = { 0 };
     struct dji_srt_cue cue;
 
     dji_srt_cue_init(&cue);
-    dji_srt_cue_line(&cue, text_of_bytes(line));
+    dji_srt_cue_line(&cue, &day, text_of_bytes(line));
     for (size_t i = 0; i < line.len; ) {
         if (!is_letter(line.at[i])) {
             if (plan_drops(&s->plan, SCRUB_TIME) && is_digit(line.at[i]) &&
@@ -163,6 +164,7 @@ static void take_line(struct srt_plan *s, struct bytes line)
 /* The order shows when one number is no latitude; once shown, it holds for the file. */
 static void look_for_order(struct srt_plan *s, struct bytes whole)
 {
+    struct log_clock_day day = { 0 };
     size_t at = 0;
 
     while (at < whole.len && s->proven == ORDER_UNKNOWN) {
@@ -170,7 +172,7 @@ static void look_for_order(struct srt_plan *s, struct bytes whole)
         struct dji_srt_cue cue;
         dji_srt_cue_init(&cue);
         if (line.len < LINE_MAX_BYTES)
-            dji_srt_cue_line(&cue, text_of_bytes(line));
+            dji_srt_cue_line(&cue, &day, text_of_bytes(line));
         if (cue.gps.known)
             s->proven = dji_srt_pair_proves(&cue.gps);
     }

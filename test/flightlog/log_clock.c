@@ -26,6 +26,9 @@ static const struct clock_case {
     { "11/25/2025 7:05:08.97 PM", "2025-11-25T19:05:08.97Z", 0, true, true, false, false, false },
     { "11/12/2025 12:05:08 AM", "2025-11-12T00:05:08Z", 0, true, true, false, true, true },
     { "2025-11-25", "2025-11-25T00:00:00Z", 0, true, false, false, false, false },
+    { "2025-11-251 1:02:03", NULL, 0, false, false, false, false, false },
+    { "12/11/2025 12:05:08 AM", "2025-12-11T00:05:08Z", 0, true, true, false, true, true },
+    { "12/11/2025", "2025-12-11T00:00:00Z", 0, true, false, false, true, false },
     { "2025-11-25x", "2025-11-25T00:00:00Z", 1, true, false, false, false, false },
     { "2025-11-25 ab:cd:ef", "2025-11-25T00:00:00Z", 9, true, false, false, false, false },
     { "2025-11-25 24:00:00", "2025-11-25T00:00:00Z", 9, true, false, false, false, false },
@@ -92,6 +95,24 @@ static void cut_everywhere(void **state)
         }
 }
 
+/* Whatever was kept, each clock says what it says alone. */
+static void a_date_that_was_kept_changes_nothing(void **state)
+{
+    (void)state;
+    for (size_t before = 0; before < sizeof cases / sizeof *cases; before++)
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+            struct log_clock_day kept = { 0 };
+            struct text first = text_of(cases[before].text), near = text_of(cases[i].text), alone = near;
+            struct log_clock ignored, a = { 0 }, b = { 0 };
+
+            (void)!log_clock_take_near(&kept, &first, &ignored);
+            assert_int_equal(log_clock_take_near(&kept, &near, &a), log_clock_take(&alone, &b));
+            assert_int_equal(near.len, alone.len);
+            assert_true(a.ns == b.ns && a.has_date == b.has_date && a.has_time == b.has_time && a.zoned == b.zoned &&
+                        a.ambiguous == b.ambiguous && a.whole_seconds == b.whole_seconds);
+        }
+}
+
 static void seconds_since_1970_by_their_size(void **state)
 {
     static const struct { double value; int64_t ns; } numbers[] = {
@@ -113,6 +134,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_form),
         cmocka_unit_test(cut_everywhere),
+        cmocka_unit_test(a_date_that_was_kept_changes_nothing),
         cmocka_unit_test(seconds_since_1970_by_their_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
