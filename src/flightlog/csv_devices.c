@@ -40,7 +40,8 @@ static const char *const roles[ABOUT_COUNT] = { "aircraft", "battery", "controll
 
 enum what { WHAT_SERIAL, WHAT_MODEL, WHAT_NAME, WHAT_FIRMWARE, WHAT_VENDOR, WHAT_IDENTIFIER };
 
-/* The flight controller's number is what DJI gives as the aircraft's. */
+/* The flight controller's number is what DJI gives as the aircraft's.  Of names that begin alike the longer one stands
+ * first: what a line says is behind the whole of its name, and one without a value has no number called "Number". */
 static const struct said {
     const char *name;
     enum about about;
@@ -74,14 +75,20 @@ static struct bytes take_line(struct bytes *rest)
     return line;
 }
 
+static bool is_named(struct bytes line, const char *name)
+{
+    const size_t len = strlen(name);
+
+    return bytes_start_with(line, name, len) && (line.len == len || line.at[len] == '\t' || line.at[len] == ' ');
+}
+
 /* What stands behind the name; unknown when it is another name, or nothing is said.  Some lines have blanks for the
  * tab. */
 static struct text value_of(struct bytes line, const char *name)
 {
-    const size_t len = strlen(name);
-    struct text t = text_of_bytes(bytes_part(line, len, VALUE_MAX));
+    struct text t = text_of_bytes(bytes_part(line, strlen(name), VALUE_MAX));
 
-    if (!bytes_start_with(line, name, len) || t.len == 0 || (t.at[0] != '\t' && t.at[0] != ' '))
+    if (!is_named(line, name))
         return TEXT_UNKNOWN;
     while (t.len > 0 && (t.at[0] == '\t' || t.at[0] == ' ')) {
         t.at++;
@@ -140,9 +147,11 @@ void csv_devices_of_lines(struct csv_log *log, struct bytes lines)
         const struct bytes line = take_line(&lines);
         if (text_known(value = value_of(line, "#DroneDeploy")))
             f->row.app_version = arena_text(f->r->arena, value);
-        for (size_t i = 0; i < KNOWN; i++)
-            if (text_known(value = value_of(line, known[i].name)))
-                take(f, devices, &known[i], value, line);
+        size_t i = 0;
+        while (i < KNOWN && !is_named(line, known[i].name))
+            i++;
+        if (i < KNOWN && text_known(value = value_of(line, known[i].name)))
+            take(f, devices, &known[i], value, line);
     }
     for (int i = 0; i < ABOUT_COUNT; i++)
         log->serials_told |= fact_known_int(flight_rows_device(f, &devices[i])) && text_known(devices[i].serial);

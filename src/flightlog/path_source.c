@@ -26,8 +26,10 @@ static bool is_near(int64_t one_us, int64_t other_us)
 
 bool path_sources_leads(const struct path_sources *s, unsigned source, int64_t at_us)
 {
+    const bool is_last_resort = s->last_has_no_fix && source == s->count - 1;
+
     for (unsigned i = 0; i < source; i++)
-        if (is_near(s->last_us[i], at_us))
+        if (is_near(s->last_us[i], at_us) || (is_last_resort && fact_known_int(s->last_us[i])))
             return false;
     return true;
 }

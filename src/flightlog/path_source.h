@@ -16,6 +16,9 @@ enum { PATH_SOURCES_MAX = 12 };
 struct path_sources {
     const char *const *names;              /* the best first */
     unsigned count;
+    bool last_has_no_fix;                  /* the last one is of places beside which receivers say that they have no
+                                            * fix, so last known or guessed ones: a path only where no other source
+                                            * has told any place */
     int64_t last_us[PATH_SOURCES_MAX];     /* unknown before the first fix */
     int64_t fixes[PATH_SOURCES_MAX], in_path[PATH_SOURCES_MAX];
 };

@@ -65,6 +65,7 @@ struct tlog_vehicle *tlog_vehicle_of(struct tlog *log, uint8_t system)
         return log->first;
     flight_rows_begin(&v->rows, log->r, "tlog");
     path_sources_init(&v->sources, tlog_sources, tlog_source_count);
+    v->sources.last_has_no_fix = true;
     for (unsigned i = 0; i < tlog_source_count; i++)
         if (fact_known_int(log->expected_us[system][i]))
             path_sources_expect(&v->sources, i, log->expected_us[system][i]);

@@ -106,7 +106,8 @@ static void put_flight(struct tlog *log, struct tlog_vehicle *v, struct bytes wh
     describe_times(log, v);
     path_sources_note(&v->sources, rows);
     if (v->without_fix > 0)
-        flight_rows_note(rows, "%" PRId64 " of the receivers' positions are marked as no fix.", v->without_fix);
+        flight_rows_note(rows, "%" PRId64 " of the receivers' positions are marked as no fix: last known or guessed ones.",
+                         v->without_fix);
     if (v == log->first) {
         note_clock(log, rows);
         note_frames(log, rows);

@@ -15,10 +15,10 @@ enum role {
 };
 
 enum { SOURCE_GLOBAL, SOURCE_GLOBAL_COV, SOURCE_GPS, SOURCE_GPS_2, SOURCE_AHRS2, SOURCE_HIGH_LATENCY, SOURCE_UTM,
-       SOURCE_COUNT };
+       SOURCE_NO_FIX, SOURCE_COUNT };
 const char *const tlog_sources[] = { "GLOBAL_POSITION_INT", "GLOBAL_POSITION_INT_COV", "GPS_RAW_INT", "GPS2_RAW",
                                      "AHRS2",
-                                     "HIGH_LATENCY", "UTM_GLOBAL_POSITION" };
+                                     "HIGH_LATENCY", "UTM_GLOBAL_POSITION", "a receiver without a fix" };
 const unsigned tlog_source_count = SOURCE_COUNT;
 
 #define NO_FIELD 255
@@ -136,12 +136,14 @@ static void take_fix(struct tlog *log, const struct tlog_record *record, const s
 {
     enum { FIX_2D = 2 };
     const uint8_t system = record->frame.system;
+    const bool has_no_fix = place->fix != NO_FIELD && p->at[place->fix] < FIX_2D;
+    const unsigned source = has_no_fix ? (unsigned)SOURCE_NO_FIX : place->source;
     const int64_t at_us = record->doubted_time && fact_known_int(log->walk.last_us) ? log->walk.last_us : record->at_us;
 
     if (log->looking_ahead) {
         if (flight_path_accepts(NULL, at.longitude_deg, at.latitude_deg) &&
-            !fact_known_int(log->expected_us[system][place->source]))
-            log->expected_us[system][place->source] = at_us;
+            !fact_known_int(log->expected_us[system][source]))
+            log->expected_us[system][source] = at_us;
         return;
     }
     struct tlog_vehicle *v = tlog_vehicle_of(log, system);
@@ -150,8 +152,8 @@ static void take_fix(struct tlog *log, const struct tlog_record *record, const s
     struct flight_path *refused_by = path_sources_leads(&v->sources, place->source, at_us) ? &v->rows.path : NULL;
     if (!flight_path_accepts(refused_by, at.longitude_deg, at.latitude_deg))
         return;
-    v->without_fix += place->fix != NO_FIELD && p->at[place->fix] < FIX_2D;
-    if (path_sources_take(&v->sources, place->source, at_us))
+    v->without_fix += has_no_fix;
+    if (path_sources_take(&v->sources, source, at_us))
         put(log, v, "aircraft", at, "msl", record);
 }
 

@@ -90,7 +90,8 @@ static void note_doubts(struct ulog_log *log)
     struct flight_rows *rows = &log->rows;
 
     if (log->without_fix > 0)
-        flight_rows_note(rows, "%" PRId64 " of the receiver's positions are marked as no fix.", log->without_fix);
+        flight_rows_note(rows, "%" PRId64 " of the receiver's positions are marked as no fix: last known or guessed ones.",
+                         log->without_fix);
     if (log->unknown_ids > 0)
         flight_rows_note(rows, "%" PRId64 " data records belong to no topic that the log names and were not read.",
                          log->unknown_ids);

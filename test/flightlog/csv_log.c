@@ -250,6 +250,23 @@ static void a_plan_is_no_flight(void **state)
     "05/14/2024 09:30:01\t1.0\tDate/Time\t41.5\t-5.25\t10\n05/14/2024 09:30:01\t1.1\t\t41.6\t-5.25\t10\n%s" \
     "#Flight Recorder Session End\nDate/Time (GMT)\t05/14/2024 09:30:02\nElapsed Time (sec)\t2.0\n"
 
+/* A line whose name is all there is says nothing: "Number" is no number. */
+static void names_without_values(void **state)
+{
+    char text[4096], *serial;
+    struct log_outcome o;
+
+    (void)state;
+    snprintf(text, sizeof text, LINES, "1", "");
+    serial = strstr(text, "\t0TESTEXAMPLE0001");
+    memmove(serial, serial + 17, strlen(serial + 17) + 1);
+    log_read_text(&o, csv_log_read, "flight-csv", text, strlen(text));
+    assert_false(text_known(log_flight(&o, 0)->aircraft_serial));
+    for (size_t i = 0; i < kept_facts_count(&o.facts, FACT_IDENTIFIER); i++)
+        assert_false(text_equal(((const struct fact_identifier *)kept_facts_row(&o.facts, FACT_IDENTIFIER, i))->value, TEXT("Number")));
+    log_done(&o);
+}
+
 /* Two logs, one behind the other, each with names and values around its table. */
 static void lines_around_a_table(void **state)
 {
@@ -399,7 +416,7 @@ int main(void)
         cmocka_unit_test(serials_of_litchi),
         cmocka_unit_test(a_station_is_the_operator),
         cmocka_unit_test(a_plan_is_no_flight),
-        cmocka_unit_test(lines_around_a_table),
+        cmocka_unit_test(lines_around_a_table), cmocka_unit_test(names_without_values),
         cmocka_unit_test(lines_within_a_table),
         cmocka_unit_test(times_that_cannot_be),
         cmocka_unit_test(damage),

@@ -235,6 +235,39 @@ static void a_binary_kind_without_columns(void **state)
     buffer_done(&b);
 }
 
+#define GPS_LAYOUT "FMT, 128, 89, FMT, BBnNZ, Type,Length,Name,Format,Columns\n" \
+    "FMT, 130, 38, GPS, QBBIHBcLLef, TimeUS,I,Status,GMS,GWk,NSats,HDop,Lat,Lng,Alt,Spd\n" \
+    "FMT, 131, 27, POS, QLLef, TimeUS,Lat,Lng,Alt,RelHomeAlt\n"
+#define GPS_WITHOUT_FIX(at_s) "GPS, " at_s "000000, 0, 1, 207018000, 2314, 0, 99.0, 44.1, -6.3, 9.0, 0\n"
+
+/* What stands beside "no fix" is where a receiver was at another time, or a guess: of no path in which anything else told
+ * where the aircraft was, before or after; where nothing else did, it is said to be what it is. */
+static void places_without_a_fix(void **state)
+{
+    static const char *const others[] = {
+        "GPS, 30000000, 0, 3, 207037000, 2314, 9, 0.8, 45.5, -5.25, 100.0, 0\n",
+        "POS, 30000000, 45.5, -5.25, 100.0, 1.0\n", "",
+    };
+    char text[2048];
+    struct outcome o;
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(text, sizeof text, GPS_LAYOUT GPS_WITHOUT_FIX("11") GPS_WITHOUT_FIX("12") "%s" GPS_WITHOUT_FIX("60"),
+                 others[i]);
+        const struct bytes in = exact_copy((const uint8_t *)text, strlen(text));
+        outcome_of(&o, dataflash_text_read, in);
+        const struct fact_flight *f = flight_of(&o, 0);
+        assert_int_equal(f->points, i < 2 ? 1 : 3);
+        assert_place(position_of(&o, "aircraft", 0), i < 2 ? 45.5 : 44.1, i < 2 ? -5.25 : -6.3);
+        assert_true(note_says(f, i < 2 ? "not in it are 3 of a receiver without a fix."
+                                       : "The path is that of a receiver without a fix (3 fixes)."));
+        assert_true(note_says(f, "3 of the receiver's positions are marked as no fix: last known or guessed ones."));
+        outcome_done(&o);
+        exact_copy_free(in);
+    }
+}
+
 /* A receiver that counts the weeks anew every 1024: its time is told and not used. */
 static void weeks_that_began_anew(void **state)
 {
@@ -306,7 +339,7 @@ int main(void)
         cmocka_unit_test(cut_everywhere_text),
         cmocka_unit_test(letters),
         cmocka_unit_test(gps_time),
-        cmocka_unit_test(weeks_that_began_anew),
+        cmocka_unit_test(weeks_that_began_anew), cmocka_unit_test(places_without_a_fix),
         cmocka_unit_test(a_log_of_2014),
         cmocka_unit_test(a_binary_kind_without_columns),
         cmocka_unit_test(real_log),

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/timestamp.h"
 #include "flightlog/tlog.h"
 
@@ -45,6 +46,67 @@ static void two_vehicles(void **state)
     assert_place(position_of(&o, "camera", 0), 45.5004, -5.25);
     assert_true(f->home_latitude_deg == 45.4998);
     outcome_done(&o);
+}
+
+/* One message of MAVLink 1 with its time, by the protocol's description: mavlink.io, Packet Serialization. */
+static void put_message(struct buffer *b, int64_t utc_us, uint8_t id, uint8_t extra, const uint8_t *payload, uint8_t len)
+{
+    const uint8_t head[6] = { 0xfe, len, 0, 1, 1, id };
+    uint8_t time[8];
+    uint16_t crc = 0xffff;
+
+    for (int i = 0; i < 8; i++)
+        time[i] = (uint8_t)(utc_us >> (56 - 8 * i));
+    for (size_t i = 1; i < sizeof head + len + 1u; i++) {
+        const uint8_t byte = i < sizeof head ? head[i] : i < sizeof head + len ? payload[i - sizeof head] : extra;
+        uint8_t x = byte ^ (uint8_t)crc;
+        x ^= (uint8_t)(x << 4);
+        crc = (uint16_t)(crc >> 8 ^ x << 8 ^ x << 3 ^ x >> 4);
+    }
+    buffer_add(b, time, sizeof time);
+    buffer_add(b, head, sizeof head);
+    buffer_add(b, payload, len);
+    buffer_add(b, (const uint8_t[]){ (uint8_t)crc, (uint8_t)(crc >> 8) }, 2);
+}
+
+/* GPS_RAW_INT (24). */
+static void put_receiver(struct buffer *b, int64_t at_s, uint8_t fix, int32_t latitude_e7, int32_t longitude_e7)
+{
+    uint8_t payload[30] = { 0 };
+
+    for (int i = 0; i < 4; i++) {
+        payload[8 + i] = (uint8_t)((uint32_t)latitude_e7 >> 8 * i);
+        payload[12 + i] = (uint8_t)((uint32_t)longitude_e7 >> 8 * i);
+    }
+    payload[28] = fix;
+    put_message(b, UTC_NS / 1000 + at_s * 1000000, 24, 24, payload, sizeof payload);
+}
+
+/* Places beside which a receiver says that it has no fix are in no path that has others. */
+static void places_without_a_fix(void **state)
+{
+    for (int with = 0; with < 2; with++) {
+        struct outcome o;
+        struct buffer b;
+
+        (void)state;
+        buffer_init(&b, 1 << 16);
+        for (int i = 0; i < 4; i++)
+            put_receiver(&b, i, 1, 441000000, -63000000);
+        for (int i = 20; i < 24; i++)
+            put_receiver(&b, i, with ? 3 : 0, 455000000, -52500000);
+        const struct bytes in = exact_copy(b.at, b.len);
+        outcome_of(&o, tlog_read, in);
+        const struct fact_flight *f = flight_of(&o, 0);
+        assert_int_equal(o.reading.damage_count, 0);
+        assert_int_equal(f->points, with ? 4 : 8);
+        assert_place(position_of(&o, "aircraft", 0), with ? 45.5 : 44.1, with ? -5.25 : -6.3);
+        assert_true(note_says(f, with ? "The path is that of GPS_RAW_INT (4 fixes); not in it are 4 of a receiver without a fix."
+                                      : "The path is that of a receiver without a fix (8 fixes)."));
+        outcome_done(&o);
+        exact_copy_free(in);
+        buffer_done(&b);
+    }
 }
 
 static void names_and_numbers(void **state)
@@ -249,7 +311,7 @@ static void real_stump(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(two_vehicles),
+        cmocka_unit_test(two_vehicles), cmocka_unit_test(places_without_a_fix),
         cmocka_unit_test(names_and_numbers),
         cmocka_unit_test(version_1),
         cmocka_unit_test(times_since_a_start),
