@@ -23,6 +23,7 @@ struct reader {
     size_t candidate_count;
     double absolute_altitude_m, relative_altitude_m, exif_altitude_m, target_altitude_m;
     bool exif_altitude_below;
+    bool clock_is_photoshops;     /* the time so far is the lesser one, see is_photoshops */
 };
 
 static char lower(char c)
@@ -269,6 +270,13 @@ static void keep_first(struct text *field, struct text value)
         *field = value;
 }
 
+/* Newer programs write the time of the picture there only: XMP specification, part 3, "photoshop:DateCreated". */
+static bool is_photoshops(const struct xmp_property *property, const char *name)
+{
+    return is_name(property->name.local, name) &&
+           (text_equal(property->name.prefix, TEXT("photoshop")) || has_word(property->namespace, "ns.adobe.com/photoshop"));
+}
+
 static bool take_description(struct reader *x, const struct xmp_property *property, struct text value)
 {
     struct photo *p = x->photo;
@@ -287,8 +295,10 @@ static bool take_description(struct reader *x, const struct xmp_property *proper
         take_altitude_type(p, value);
     } else if (is_name(local, "utcatexposure")) {
         take_utc(p, value);
-    } else if (is_name(local, "datetimeoriginal") && !p->xmp_clock.known) {
-        (void)photo_parse_clock(value, &p->xmp_clock);
+    } else if (is_name(local, "datetimeoriginal") && (!p->xmp_clock.known || x->clock_is_photoshops)) {
+        x->clock_is_photoshops &= !photo_parse_clock(value, &p->xmp_clock);
+    } else if (is_photoshops(property, "datecreated") && !p->xmp_clock.known) {
+        x->clock_is_photoshops = photo_parse_clock(value, &p->xmp_clock);
     } else {
         return false;
     }
@@ -311,6 +321,21 @@ static bool is_parrot(const struct xmp_property *property)
     return text_equal(property->name.prefix, TEXT("drone-parrot"));
 }
 
+/* IPTC core's "contact info" of the creator and PLUS' of the one who sells: mail, telephone, address. */
+static bool is_contact(struct text local)
+{
+    static const char *const parts[] = { "email", "telephone1", "telephone2", "streetaddress", "extendedaddress", "city",
+                                         "region", "postalcode", "country", "url" };
+    static const char licensor[] = "licensor";
+    const struct text start = { local.at, local.len < sizeof licensor - 1 ? local.len : sizeof licensor - 1 };
+
+    for (size_t i = 0; is_name(start, licensor) && i < sizeof parts / sizeof parts[0]; i++)
+        if (is_name((struct text){ local.at + start.len, local.len - start.len }, parts[i]))
+            return true;
+    return is_name(local, "ciemailwork") || is_name(local, "citelwork") || is_name(local, "ciurlwork") ||
+           (local.len > 5 && is_name((struct text){ local.at, 5 }, "ciadr"));
+}
+
 static void take_identifier(struct reader *x, const struct xmp_property *property, struct text value)
 {
     static const struct { const char *name, *kind; } names[] = {
@@ -324,7 +349,12 @@ static void take_identifier(struct reader *x, const struct xmp_property *propert
         { "city", "place" }, { "state", "place" }, { "country", "place" }, { "location", "place" },
         { "sublocation", "place" }, { "countryname", "place" }, { "provincestate", "place" },
         { "rawfilename", "file_name" }, { "originalrawfilename", "file_name" }, { "preservedfilename", "file_name" },
-        { "selfdata", "comment" },
+        { "selfdata", "comment" }, { "author", "name" }, { "contributor", "name" }, { "publisher", "name" },
+        { "owner", "owner_name" }, { "persondisplayname", "name" },
+        /* IPTC extension and PLUS: who is in the picture, whose it is, who sells and who uses it. */
+        { "personname", "name" }, { "aocreator", "name" }, { "aocurrentcopyrightownername", "name" },
+        { "copyrightownername", "name" }, { "imagecreatorname", "name" }, { "imagesuppliername", "name" },
+        { "licensorname", "name" }, { "endusername", "name" },
     };
     const struct text local = property->name.local;
 
@@ -335,6 +365,14 @@ static void take_identifier(struct reader *x, const struct xmp_property *propert
     if (has_word(local, "uuid") || has_ending(local, "documentid") || has_ending(local, "instanceid") ||
         (is_name(local, "about") && has_word(value, "uuid:"))) {
         identify(x, "uuid", property, value, PHOTO_DEVICE_NONE);
+        return;
+    }
+    if (is_contact(local)) {
+        identify(x, is_name(local, "ciadrcity") ? "place" : "contact", property, value, PHOTO_DEVICE_NONE);
+        return;
+    }
+    if (is_name(local, "name") && has_word(property->namespace, "/regions")) { /* of a face */
+        identify(x, "name", property, value, PHOTO_DEVICE_NONE);
         return;
     }
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)

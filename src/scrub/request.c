@@ -24,7 +24,7 @@ enum scrub_kind scrub_kind_of_identifier(struct text identifier_kind)
     static const struct { const char *name; enum scrub_kind kind; } kinds[] = {
         { "place", SCRUB_POSITION },
         { "name", SCRUB_NAME }, { "owner_name", SCRUB_NAME }, { "host_name", SCRUB_NAME }, { "card_path", SCRUB_NAME },
-        { "file_name", SCRUB_NAME }, { "comment", SCRUB_NAME }, { "title", SCRUB_NAME },
+        { "file_name", SCRUB_NAME }, { "contact", SCRUB_NAME }, { "comment", SCRUB_NAME }, { "title", SCRUB_NAME },
         { "model", SCRUB_KIND_COUNT }, { "vendor", SCRUB_KIND_COUNT }, { "firmware", SCRUB_KIND_COUNT },
         { "version", SCRUB_KIND_COUNT }, { "app", SCRUB_KIND_COUNT }, { "type", SCRUB_KIND_COUNT },
     };

@@ -168,6 +168,22 @@ static const struct name_case {
     { "<photoshop:City>Utrecht</photoshop:City>", "place", "Utrecht" },
     { "<a y:HangarLatitude='52.7'/>", "place", "52.7" }, /* whose place is not known: not lost either */
     { "<a drone-dji:DroneID='d7'/>", "device_id", "d7" },
+    { "<pdf:Author>Ann</pdf:Author>", "name", "Ann" },
+    { "<a xmpRights:Owner='Ann'/>", "owner_name", "Ann" },
+    { "<c:CreatorContactInfo c:CiEmailWork='ann@test.example'/>", "contact", "ann@test.example" },
+    { "<c:CreatorContactInfo rdf:parseType='Resource'><c:CiTelWork>+00 1</c:CiTelWork></c:CreatorContactInfo>", "contact", "+00 1" },
+    { "<a c:CiAdrExtadr='Way 1'/>", "contact", "Way 1" },
+    { "<a c:CiAdrCity='Utrecht'/>", "place", "Utrecht" },
+    { "<a plus:LicensorEmail='sales@test.example'/>", "contact", "sales@test.example" },
+    { "<a plus:LicensorTelephone2='+00 2'/>", "contact", "+00 2" },
+    { "<a plus:LicensorName='Seller'/>", "name", "Seller" },
+    { "<a plus:CopyrightOwnerName='Holder'/>", "name", "Holder" },
+    { "<a plus:ImageCreatorName='Maker'/>", "name", "Maker" },
+    { "<a plus:EndUserName='User'/>", "name", "User" },
+    { "<e:PersonInImageWDetails><rdf:Bag><rdf:li><e:PersonName><rdf:Alt><rdf:li>Bea</rdf:li></rdf:Alt></e:PersonName>"
+      "</rdf:li></rdf:Bag></e:PersonInImageWDetails>", "name", "Bea" },
+    { "<a xmlns:mwg-rs='http://www.metadataworkinggroup.com/schemas/regions/' mwg-rs:Name='Cleo'/>", "name", "Cleo" },
+    { "<a MPReg:PersonDisplayName='Dan'/>", "name", "Dan" },
 };
 
 static void names_identifiers(void **state)
@@ -191,6 +207,10 @@ static void knows_utc_only_from_what_states_it(void **state)
         { "<a exif:DateTimeOriginal='2024-05-01T11:30:00+02:00'/>", INT64_C(1714555800000000000), "2024-05-01T11:30:00" },
         { "<a exif:DateTimeOriginal='2024:05:01 11:30:00'/>", FACT_UNKNOWN_INT, "2024-05-01T11:30:00" },
         { "<a exif:DateTimeOriginal='2024:13:01 11:30:00'/>", FACT_UNKNOWN_INT, NULL },
+        { "<a photoshop:DateCreated='2024-05-01T11:30:00+02:00'/>", INT64_C(1714555800000000000), "2024-05-01T11:30:00" },
+        { "<a photoshop:DateCreated='2020-01-01T00:00:00' exif:DateTimeOriginal='2024-05-01T11:30:00+02:00'/>", INT64_C(1714555800000000000), "2024-05-01T11:30:00" },
+        { "<a exif:DateTimeOriginal='2024-05-01T11:30:00+02:00' photoshop:DateCreated='2020-01-01T00:00:00'/>", INT64_C(1714555800000000000), "2024-05-01T11:30:00" },
+        { "<a other:DateCreated='2024-05-01T11:30:00+02:00'/>", FACT_UNKNOWN_INT, NULL },
         { "<a xmp:CreateDate='2024-05-01T11:30:00+02:00'/>", FACT_UNKNOWN_INT, NULL },
     };
 
