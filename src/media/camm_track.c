@@ -46,6 +46,7 @@ static struct flight_time gps_time(struct movie_path *path, uint64_t ticks, doub
 }
 
 struct camm {
+    bool takes_stale;            /* the track has no fix: its places are the last known ones */
     struct movie_path path;
     uint64_t other, unknown, cut;
 };
@@ -75,7 +76,8 @@ static void take_sample(struct camm *x, const struct movie_sample *sample)
     if (kind == KIND_GPS) {
         const double s = cursor_f64le(&c);
         fix = cursor_u32le(&c);
-        time = gps_time(&x->path, sample->time, s);
+        if (!x->takes_stale)
+            time = gps_time(&x->path, sample->time, s);
     }
     point.latitude_deg = cursor_f64le(&c);
     point.longitude_deg = cursor_f64le(&c);
@@ -84,7 +86,7 @@ static void take_sample(struct camm *x, const struct movie_sample *sample)
         point.altitude_m = FACT_UNKNOWN_REAL;
     if (c.failed)
         x->cut++;
-    else if (fix == 0)
+    else if (fix == 0 && !x->takes_stale)
         x->path.without_fix++;
     else
         (void)movie_path_put(&x->path, at, point, "unknown", &time);
@@ -103,11 +105,19 @@ void camm_track_read(struct movie *m, const struct movie_track *track)
         take_sample(&x, &sample);
     }
     movie_samples_damage(m, &s, outside);
+    if (!x.path.begun && x.path.without_fix > 0) {
+        x.takes_stale = true;
+        x.other = x.cut = x.unknown = 0;
+        for (movie_samples_init(&s, track, m->file); movie_samples_next(&s, &sample); )
+            take_sample(&x, &sample);
+    }
     if (x.cut + x.unknown > 0)
         reading_damage(m->photo.r, track->trak.origin, FACT_UNKNOWN_INT, (int64_t)(x.cut + x.unknown),
                        "%" PRIu64 " camera motion samples are too short, %" PRIu64 " of unknown kind", x.cut, x.unknown);
     if (x.path.begun)
         flight_rows_note(&x.path.rows, "Path of a video with camera motion metadata; what carried the camera is not in it. Untested on real files. "
                          "%" PRIu64 " samples of orientation and sensors were not read.", x.other);
+    if (x.path.begun && x.takes_stale)
+        flight_rows_note(&x.path.rows, "The satellite receiver had no fix in the whole track: its places are the last known ones, perhaps of another day, and times are the recording's.");
     movie_path_end(&x.path, TEXT_UNKNOWN);
 }

@@ -28,6 +28,7 @@ struct gopro {
     int64_t others[KIND_COUNT];
     uint64_t cut, payloads;
     int64_t stale;                   /* places beside which it says that there is no fix: the last known ones */
+    bool takes_stale;                /* there are no others in the track */
     bool names_karma, in_karma;      /* a device is the aircraft; the one being read is */
     /* Of the payload. */
     const struct movie_sample *sample;
@@ -108,7 +109,7 @@ static struct flight_time time_of(struct gopro *g, const struct stream *s, const
         time.utc_ns = unix_ns(g->unix_s + system_s - g->system_s);
         time.basis = "derived";
     }
-    if (fact_known_int(time.utc_ns))
+    if (fact_known_int(time.utc_ns) && !g->takes_stale)
         g->path.by_satellite = true;
     else
         time = movie_sample_time(g->path.movie, g->path.track, g->sample->time);
@@ -120,6 +121,8 @@ static bool has_fix(const struct gopro *g, const struct stream *s, const struct 
 {
     double fix;
 
+    if (g->takes_stale)
+        return true;
     if (g->kind == KIND_GPS9)
         return !scaled(s, item, types, row, GPS9_FIX, &fix) || fix != 0;
     return s->fix != 0;
@@ -282,12 +285,29 @@ static void note(struct gopro *g)
 
     flight_rows_note(rows, "Path of a GoPro video (%s).%s", kinds[g->kind].name,
                      kinds[g->kind].tried ? "" : " Untested on real files.");
+    if (g->takes_stale)
+        flight_rows_note(rows, "The satellite receiver had no fix in the whole track: its places are the last known ones, perhaps of another day, and times are the recording's.");
     if (!g->names_karma)
         flight_rows_note(rows, "What carried the camera is not in the video.");
     for (int kind = 0; kind < KIND_COUNT; kind++)
         if (g->others[kind] > 0)
             flight_rows_note(rows, "%" PRId64 " fixes of %s, which tell the same path, are not in it.", g->others[kind],
                              kinds[kind].name);
+}
+
+/* Where there never was a fix, the last known place is what the file tells, and what it gives away. */
+static void take_stale(struct gopro *g, const struct movie_track *track)
+{
+    struct movie_samples s;
+    struct movie_sample sample;
+
+    g->takes_stale = true;
+    g->cut = 0;
+    memset(g->others, 0, sizeof g->others);
+    for (movie_samples_init(&s, track, g->path.movie->file); movie_samples_next(&s, &sample); ) {
+        g->system_s = g->unix_s = FACT_UNKNOWN_REAL;
+        read_payload(g, &sample, PASS_TAKE);
+    }
 }
 
 void gopro_track_read(struct movie *m, const struct movie_track *track)
@@ -305,14 +325,13 @@ void gopro_track_read(struct movie *m, const struct movie_track *track)
         read_payload(&g, &sample, PASS_TAKE);
     }
     movie_samples_damage(m, &s, outside);
+    if (!g.path.begun && g.stale > 0)
+        take_stale(&g, track);
     if (g.cut > 0)
         reading_damage(m->photo.r, track->trak.origin, FACT_UNKNOWN_INT, (int64_t)g.cut,
                        "%" PRIu64 " fixes or items of the GoPro track are not as their type says", g.cut);
     if (g.path.begun)
         note(&g);
-    else if (g.stale > 0)
-        reading_damage(m->photo.r, track->trak.origin, 0, g.stale,
-                       "the satellite receiver had no fix in the whole GoPro track: %" PRId64 " places that stand there are not believed", g.stale);
     movie_path_end(&g.path, TEXT_UNKNOWN);
 }
 

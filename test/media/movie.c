@@ -243,6 +243,30 @@ static void reads_gopro_fixes(void **state)
     photo_result_done(&x);
 }
 
+/* A camera without a fix writes the last known place, which the file gives away all the same. */
+static void a_gopro_without_any_fix(void **state)
+{
+    struct photo_result x;
+    struct movie_input m;
+
+    (void)state;
+    movie_begin(&m, "mp41");
+    add_gps5(&m, 0, 525000000, 525000010);
+    add_gps5(&m, 0, 0, 525000010);
+    movie_moov_begin(&m, CREATED_S);
+    movie_track_add(&m, "meta", "GoPro MET", "gpmd", 1000);
+    read_movie(&x, &m);
+    const struct fact_flight *f = only_flight(&x);
+    assert_int_equal(f->points, 4);
+    assert_true(has_note(f, "had no fix in the whole track: its places are the last known ones"));
+    assert_near(path_point(&x, 0)->latitude_deg, 52.5);
+    assert_near(path_point(&x, 0)->longitude_deg, -5.25);
+    assert_text_equal(path_point(&x, 0)->time_basis, "zone_unknown"); /* not the satellites' */
+    assert_near(photo_media(&x)->latitude_deg, 52.5);
+    assert_int_equal(photo_media(&x)->taken, FACT_UNKNOWN_INT);
+    photo_result_done(&x);
+}
+
 static void put_le(struct buffer *b, uint64_t bits, size_t width)
 {
     for (size_t i = 0; i < width; i++)
@@ -304,6 +328,25 @@ static void reads_camera_motion(void **state)
     assert_int_equal(path_point(&x, 2)->time, INT64_C(1714555802000000000));
     assert_true(path_point(&x, 1)->altitude_m == 34.0);
     assert_non_null(photo_damage(&x, "1 camera motion samples are too short"));
+    photo_result_done(&x);
+}
+
+static void camera_motion_without_any_fix(void **state)
+{
+    struct photo_result x;
+    struct movie_input m;
+
+    (void)state;
+    movie_begin(&m, "isom");
+    add_camm(&m, 6, 1714555802, 0, 52.8);
+    add_camm(&m, 6, 1714555803, 0, 52.8);
+    movie_moov_begin(&m, CREATED_S);
+    movie_track_add(&m, "camm", "CameraMetadataMotionHandler", "camm", 500);
+    read_movie(&x, &m);
+    assert_int_equal(only_flight(&x)->points, 2);
+    assert_true(has_note(only_flight(&x), "had no fix in the whole track"));
+    assert_text_equal(path_point(&x, 0)->time_basis, "zone_unknown");
+    assert_near(photo_media(&x)->latitude_deg, 52.8);
     photo_result_done(&x);
 }
 
@@ -680,7 +723,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_locations_as_texts), cmocka_unit_test(reads_keys), cmocka_unit_test(reads_user_data),
-        cmocka_unit_test(reads_gopro_fixes), cmocka_unit_test(reads_camera_motion), cmocka_unit_test(reads_djis_frames),
+        cmocka_unit_test(reads_gopro_fixes), cmocka_unit_test(a_gopro_without_any_fix), cmocka_unit_test(reads_camera_motion), cmocka_unit_test(camera_motion_without_any_fix), cmocka_unit_test(reads_djis_frames),
         cmocka_unit_test(says_what_it_does_not_know_of_djis_frames), cmocka_unit_test(names_the_schema_of_djis_debug_track),
         cmocka_unit_test(reads_subtitles_of_the_camera),
         cmocka_unit_test(says_what_cannot_be_read), cmocka_unit_test(says_what_no_sample_covers),
