@@ -276,7 +276,7 @@ static enum geometry geometry_of(struct text name)
     static const struct { struct text name; enum geometry geometry; } names[] = {
         { TEXT_INIT("Point"), GEOMETRY_POINT }, { TEXT_INIT("LineString"), GEOMETRY_LINE },
         { TEXT_INIT("Track"), GEOMETRY_TRACK },
-        { TEXT_INIT("Polygon"), GEOMETRY_SHAPE }, { TEXT_INIT("Model"), GEOMETRY_SHAPE },
+        { TEXT_INIT("Polygon"), GEOMETRY_SHAPE }, { TEXT_INIT("LinearRing"), GEOMETRY_SHAPE }, { TEXT_INIT("Model"), GEOMETRY_SHAPE },
         { TEXT_INIT("GroundOverlay"), GEOMETRY_SHAPE },
     };
 

@@ -100,6 +100,19 @@ static void kml_tracks_have_times(void **state)
     log_done(&o);
 }
 
+/* A ring that is in no polygon is an area as well. */
+static void a_ring_alone(void **state)
+{
+    static const char text[] = KML_HEAD "<Placemark><LinearRing><coordinates>1,2 3,4 5,6</coordinates></LinearRing></Placemark></Document></kml>";
+    struct log_outcome o;
+
+    (void)state;
+    READ_KML(&o, text);
+    assert_int_equal(log_flight(&o, 0)->points, 0);
+    assert_true(log_says(log_flight(&o, 0), "1 areas, models or overlays, which are not read"));
+    log_done(&o);
+}
+
 static size_t let_go_bytes;
 
 static void count_let_go(struct reading *r, struct bytes part)
@@ -337,7 +350,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gpx_tracks_and_points),
         cmocka_unit_test(waypoints_alone),
-        cmocka_unit_test(kml_tracks_have_times),
+        cmocka_unit_test(kml_tracks_have_times), cmocka_unit_test(a_ring_alone),
         cmocka_unit_test(kml_tracks_are_let_go),
         cmocka_unit_test(kml_lines),
         cmocka_unit_test(far_points_are_damage_where_their_times_do_not_explain_them),
