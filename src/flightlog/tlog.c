@@ -160,8 +160,8 @@ static bool is_read(uint32_t id)
 
     if (id < SMALL_IDS && known[id])
         return known[id] == YES;
-    const bool read = id == MAVLINK_HEARTBEAT || id == MAVLINK_SYSTEM_TIME || tlog_places_has(id) ||
-        tlog_devices_has(id);
+    const bool read = id == MAVLINK_HEARTBEAT || id == MAVLINK_SYSTEM_TIME ||
+        id == MAVLINK_OPEN_DRONE_ID_MESSAGE_PACK || tlog_places_has(id) || tlog_devices_has(id);
     if (id < SMALL_IDS)
         known[id] = read ? YES : NO;
     return read;
@@ -184,6 +184,55 @@ static void note_system(struct tlog *log, uint8_t system)
         log->first_system = system;
 }
 
+static void take_message(struct tlog *log, const struct tlog_record *record, const struct mavlink_payload *payload)
+{
+    if (tlog_places_has(record->frame.id))
+        tlog_places_take(log, record, payload);
+    if (tlog_devices_has(record->frame.id) && !log->looking_ahead)
+        tlog_devices_take(log, record, payload);
+}
+
+/* Remote ID in one message, as it goes on air (ASTM F3411, message pack): each is taken as if it had come alone. */
+static void take_pack(struct tlog *log, const struct tlog_record *record, const struct mavlink_payload *p)
+{
+    enum { BYTES = 25, COUNT_MAX = 9, SENDER = 20, BASIC = 0, SELF = 3, SYSTEM = 4, OPERATOR = 5 };
+    struct tlog_record alone = *record;
+    const size_t count = p->at[OPEN_DRONE_ID_MESSAGE_PACK_MSG_PACK_SIZE];
+    const bool is_whole = p->at[OPEN_DRONE_ID_MESSAGE_PACK_SINGLE_MESSAGE_SIZE] == BYTES;
+
+    for (size_t i = 0; is_whole && i < count && i < COUNT_MAX; i++) {
+        const uint8_t *from = p->at + OPEN_DRONE_ID_MESSAGE_PACK_MESSAGES + i * BYTES;
+        struct mavlink_payload payload = { 0 };
+
+        switch (from[0] >> 4) {
+        case BASIC:
+            alone.frame.id = MAVLINK_OPEN_DRONE_ID_BASIC_ID;
+            payload.at[OPEN_DRONE_ID_BASIC_ID_ID_TYPE] = from[1] >> 4;
+            memcpy(payload.at + OPEN_DRONE_ID_BASIC_ID_UAS_ID, from + 2, 20);
+            break;
+        case SELF:
+            alone.frame.id = MAVLINK_OPEN_DRONE_ID_SELF_ID;
+            memcpy(payload.at + OPEN_DRONE_ID_SELF_ID_DESCRIPTION, from + 2, 23);
+            break;
+        case SYSTEM:
+            alone.frame.id = MAVLINK_OPEN_DRONE_ID_SYSTEM;
+            memcpy(payload.at + OPEN_DRONE_ID_SYSTEM_OPERATOR_LATITUDE, from + 2, 4);
+            memcpy(payload.at + OPEN_DRONE_ID_SYSTEM_OPERATOR_LONGITUDE, from + 6, 4);
+            break;
+        case OPERATOR:
+            alone.frame.id = MAVLINK_OPEN_DRONE_ID_OPERATOR_ID;
+            memcpy(payload.at + OPEN_DRONE_ID_OPERATOR_ID_OPERATOR_ID, from + 2, 20);
+            break;
+        default:
+            continue;
+        }
+        const size_t sender_at = alone.frame.id == MAVLINK_OPEN_DRONE_ID_SYSTEM ? OPEN_DRONE_ID_SYSTEM_ID_OR_MAC
+                                                                               : OPEN_DRONE_ID_BASIC_ID_ID_OR_MAC;
+        memcpy(payload.at + sender_at, p->at + OPEN_DRONE_ID_MESSAGE_PACK_ID_OR_MAC, SENDER);
+        take_message(log, &alone, &payload);
+    }
+}
+
 static void take_record(struct tlog *log, const struct tlog_record *record)
 {
     const uint32_t id = record->frame.id;
@@ -202,10 +251,10 @@ static void take_record(struct tlog *log, const struct tlog_record *record)
         take_heartbeat(log, record, &payload);
     else if (id == MAVLINK_SYSTEM_TIME)
         take_time(log, record, &payload);
-    if (tlog_places_has(id))
-        tlog_places_take(log, record, &payload);
-    if (tlog_devices_has(id) && !log->looking_ahead)
-        tlog_devices_take(log, record, &payload);
+    if (id == MAVLINK_OPEN_DRONE_ID_MESSAGE_PACK)
+        take_pack(log, record, &payload);
+    else
+        take_message(log, record, &payload);
 }
 
 static void walk(struct tlog *log, struct bytes area, struct tlog_record *record)

@@ -148,7 +148,9 @@ static struct text masked_url(struct arena *arena, struct text url)
 static void take_video(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record,
                        const struct mavlink_payload *p)
 {
-    const struct text url = text_at(p, VIDEO_STREAM_INFORMATION_URI, URL_MAX);
+    const size_t url_at = record->frame.id == MAVLINK_VIDEO_STREAM_INFORMATION ? VIDEO_STREAM_INFORMATION_URI
+                                                                             : HERELINK_VIDEO_STREAM_INFORMATION_URI;
+    const struct text url = text_at(p, url_at, URL_MAX);
 
     if (text_known(url))
         identify(log, v, record, "video_url", masked_url(log->r->arena, url), FACT_UNKNOWN_INT);
@@ -158,8 +160,9 @@ static void take_remote_id(struct tlog *log, struct tlog_vehicle *v, const struc
                            const struct mavlink_payload *p)
 {
     enum { SENDER = 20, TYPE_SERIAL = 1 };
-    const size_t sender_at = record->frame.id == MAVLINK_OPEN_DRONE_ID_BASIC_ID ? OPEN_DRONE_ID_BASIC_ID_ID_OR_MAC
-                                                                               : OPEN_DRONE_ID_OPERATOR_ID_ID_OR_MAC;
+    _Static_assert((int)OPEN_DRONE_ID_BASIC_ID_ID_OR_MAC == 2 && (int)OPEN_DRONE_ID_OPERATOR_ID_ID_OR_MAC == 2,
+                   "all say in the same place of whom it is");
+    const size_t sender_at = OPEN_DRONE_ID_BASIC_ID_ID_OR_MAC;
     for (size_t i = 0; i < SENDER; i++)
         if (p->at[sender_at + i]) {
             log->traffic++; /* heard from another aircraft */
@@ -168,6 +171,10 @@ static void take_remote_id(struct tlog *log, struct tlog_vehicle *v, const struc
     if (record->frame.id == MAVLINK_OPEN_DRONE_ID_OPERATOR_ID) {
         identify(log, v, record, "operator_id", text_at(p, OPEN_DRONE_ID_OPERATOR_ID_OPERATOR_ID, 20),
                  FACT_UNKNOWN_INT);
+        return;
+    }
+    if (record->frame.id == MAVLINK_OPEN_DRONE_ID_SELF_ID) {
+        identify(log, v, record, "comment", text_at(p, OPEN_DRONE_ID_SELF_ID_DESCRIPTION, 23), FACT_UNKNOWN_INT);
         return;
     }
     const bool is_serial = p->at[OPEN_DRONE_ID_BASIC_ID_ID_TYPE] == TYPE_SERIAL;
@@ -277,6 +284,10 @@ static void take_part(struct tlog *log, struct tlog_vehicle *v, const struct tlo
                          32), text_at(p, COMPONENT_INFORMATION_BASIC_SERIAL_NUMBER, 32),
                  text_at(p, COMPONENT_INFORMATION_BASIC_SOFTWARE_VERSION, 24));
         break;
+    case MAVLINK_SMART_BATTERY_INFO:
+        put_part(log, v, record, "battery", TEXT_UNKNOWN, text_at(p, SMART_BATTERY_INFO_DEVICE_NAME, 50),
+                 text_at(p, SMART_BATTERY_INFO_SERIAL_NUMBER, 16), TEXT_UNKNOWN);
+        break;
     case MAVLINK_BATTERY_INFO:
         put_part(log, v, record, "battery", TEXT_UNKNOWN, text_at(p, BATTERY_INFO_NAME, 50),
                  text_at(p, BATTERY_INFO_SERIAL_NUMBER, 32),
@@ -306,6 +317,12 @@ static void take_transponder(struct tlog *log, struct tlog_vehicle *v, const str
     identify(log, v, record, "callsign", text_at(p, UAVIONIX_ADSB_OUT_CFG_CALLSIGN, 9), v->device);
 }
 
+static void take_flight(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record,
+                        const struct mavlink_payload *p)
+{
+    identify(log, v, record, "uuid", hex_u64(log, p, FLIGHT_INFORMATION_FLIGHT_UUID), FACT_UNKNOWN_INT);
+}
+
 static void take_utm(struct tlog *log, struct tlog_vehicle *v, const struct tlog_record *record,
                      const struct mavlink_payload *p)
 {
@@ -330,15 +347,19 @@ static const struct {
     { MAVLINK_PARAM_VALUE, take_parameter },
     { MAVLINK_AUTOPILOT_VERSION, take_autopilot },
     { MAVLINK_VIDEO_STREAM_INFORMATION, take_video },
+    { MAVLINK_HERELINK_VIDEO_STREAM_INFORMATION, take_video },
+    { MAVLINK_FLIGHT_INFORMATION, take_flight },
     { MAVLINK_WIFI_CONFIG_AP, take_ssid },
     { MAVLINK_UAVIONIX_ADSB_OUT_CFG, take_transponder },
     { MAVLINK_UTM_GLOBAL_POSITION, take_utm },
     { MAVLINK_OPEN_DRONE_ID_BASIC_ID, take_remote_id },
     { MAVLINK_OPEN_DRONE_ID_OPERATOR_ID, take_remote_id },
+    { MAVLINK_OPEN_DRONE_ID_SELF_ID, take_remote_id },
     { MAVLINK_CAMERA_INFORMATION, take_part },
     { MAVLINK_GIMBAL_DEVICE_INFORMATION, take_part },
     { MAVLINK_COMPONENT_INFORMATION_BASIC, take_part },
     { MAVLINK_BATTERY_INFO, take_part },
+    { MAVLINK_SMART_BATTERY_INFO, take_part },
     { MAVLINK_UAVCAN_NODE_INFO, take_part },
     { MAVLINK_AUTH_KEY, take_key },
     { MAVLINK_SETUP_SIGNING, take_key },

@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "base/timestamp.h"
 #include "flightlog/tlog.h"
+#include "protocol/mavlink_frame.h"
 
 /* The logs of the corpus were packed by MAVLink's own generated code. */
 
@@ -48,10 +49,11 @@ static void two_vehicles(void **state)
     outcome_done(&o);
 }
 
-/* One message of MAVLink 1 with its time, by the protocol's description: mavlink.io, Packet Serialization. */
-static void put_message(struct buffer *b, int64_t utc_us, uint8_t id, uint8_t extra, const uint8_t *payload, uint8_t len)
+/* One message of MAVLink 2 with its time, by the protocol's description: mavlink.io, Packet Serialization. */
+static void put_message(struct buffer *b, int64_t utc_us, uint32_t id, const uint8_t *payload, uint8_t len)
 {
-    const uint8_t head[6] = { 0xfe, len, 0, 1, 1, id };
+    const uint8_t head[10] = { 0xfd, len, 0, 0, 0, 1, 1, (uint8_t)id, (uint8_t)(id >> 8), (uint8_t)(id >> 16) };
+    const uint8_t extra = mavlink_message_find(id)->crc_extra;
     uint8_t time[8];
     uint16_t crc = 0xffff;
 
@@ -79,7 +81,93 @@ static void put_receiver(struct buffer *b, int64_t at_s, uint8_t fix, int32_t la
         payload[12 + i] = (uint8_t)((uint32_t)longitude_e7 >> 8 * i);
     }
     payload[28] = fix;
-    put_message(b, UTC_NS / 1000 + at_s * 1000000, 24, 24, payload, sizeof payload);
+    put_message(b, UTC_NS / 1000 + at_s * 1000000, 24, payload, sizeof payload);
+}
+
+static void put_le(uint8_t *into, int32_t value)
+{
+    for (int i = 0; i < 4; i++)
+        into[i] = (uint8_t)((uint32_t)value >> 8 * i);
+}
+
+/* Numbers and names in messages that few vehicles send; offsets are those of common.xml and cubepilot.xml. */
+static void names_in_rare_messages(void **state)
+{
+    uint8_t battery[87] = { 0 }, flight[28] = { 0 }, video[246] = { 0 }, self[46] = { 0 };
+    struct outcome o;
+    struct buffer b;
+
+    (void)state;
+    buffer_init(&b, 1 << 16);
+    memcpy(battery + 21, "SMART-BAT-00001", 15);
+    memcpy(battery + 37, "Maker_Pack", 10);
+    memcpy(flight + 16, "\x08\x07\x06\x05\x04\x03\x02\x01", 8);
+    memcpy(video + 16, "rtsp://10.0.0.9/live", 20);
+    memcpy(self + 23, "Survey for A. Test", 18);
+    put_receiver(&b, 0, 3, 455000000, -52500000);
+    put_message(&b, UTC_NS / 1000, 370, battery, sizeof battery);
+    put_message(&b, UTC_NS / 1000, 264, flight, sizeof flight);
+    put_message(&b, UTC_NS / 1000, 50002, video, sizeof video);
+    put_message(&b, UTC_NS / 1000, 12903, self, sizeof self);
+    const struct bytes in = exact_copy(b.at, b.len);
+    outcome_of(&o, tlog_read, in);
+    assert_int_equal(o.reading.damage_count, 0);
+    const struct fact_device *device = kept_facts_row(&o.facts, FACT_DEVICE, 0);
+    assert_text_equal(device->role, "battery");
+    assert_text_equal(device->serial, "SMART-BAT-00001");
+    assert_text_equal(device->model, "Maker_Pack");
+    assert_true(has_identifier(&o, "uuid", "0102030405060708"));
+    assert_true(has_identifier(&o, "video_url", "rtsp://10.0.0.9/live"));
+    assert_true(has_identifier(&o, "comment", "Survey for A. Test"));
+    outcome_done(&o);
+    exact_copy_free(in);
+    buffer_done(&b);
+}
+
+/* Remote ID in one message (ASTM F3411, message pack); `sender`: the aircraft that it was heard from, 0 for one's own. */
+static void put_pack(struct buffer *b, uint8_t sender)
+{
+    uint8_t pack[249] = { 0 }, *at = pack + 24;
+
+    pack[2] = sender;
+    pack[22] = 25;
+    pack[23] = 4;
+    at[0] = 0x02;
+    at[1] = 0x12; /* a serial number, of a helicopter or multirotor */
+    memcpy(at + 2, "1TESTPACK000000001", 18);
+    at[25] = 0x32;
+    memcpy(at + 25 + 2, "Roof survey", 11);
+    at[50] = 0x42;
+    put_le(at + 50 + 2, 454900000);
+    put_le(at + 50 + 6, -52600000);
+    at[75] = 0x52;
+    memcpy(at + 75 + 2, "FRAtestpack0001", 15);
+    put_message(b, UTC_NS / 1000, 12915, pack, sizeof pack);
+}
+
+static void remote_id_in_a_pack(void **state)
+{
+    for (uint8_t sender = 0; sender < 2; sender++) {
+        struct outcome o;
+        struct buffer b;
+
+        (void)state;
+        buffer_init(&b, 1 << 16);
+        put_receiver(&b, 0, 3, 455000000, -52500000);
+        put_pack(&b, sender);
+        const struct bytes in = exact_copy(b.at, b.len);
+        outcome_of(&o, tlog_read, in);
+        assert_int_equal(o.reading.damage_count, 0);
+        assert_int_equal(flight_of(&o, 0)->operator_points, !sender);
+        assert_int_equal(has_identifier(&o, "serial", "1TESTPACK000000001"), !sender);
+        assert_int_equal(has_identifier(&o, "operator_id", "FRAtestpack0001"), !sender);
+        assert_int_equal(has_identifier(&o, "comment", "Roof survey"), !sender);
+        if (!sender)
+            assert_place(position_of(&o, "operator", 0), 45.49, -5.26);
+        outcome_done(&o);
+        exact_copy_free(in);
+        buffer_done(&b);
+    }
 }
 
 /* Places beside which a receiver says that it has no fix are in no path that has others. */
@@ -311,7 +399,8 @@ static void real_stump(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(two_vehicles), cmocka_unit_test(places_without_a_fix),
+        cmocka_unit_test(two_vehicles), cmocka_unit_test(places_without_a_fix), cmocka_unit_test(names_in_rare_messages),
+        cmocka_unit_test(remote_id_in_a_pack),
         cmocka_unit_test(names_and_numbers),
         cmocka_unit_test(version_1),
         cmocka_unit_test(times_since_a_start),

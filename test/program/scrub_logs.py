@@ -199,6 +199,25 @@ def frames(data):
         at += 8 + end + 2
 
 
+def test_numbers_in_rare_messages_of_mavlink():
+    """Of batteries, flights and cameras; offsets and CRC_EXTRA as in common.xml and cubepilot.xml."""
+    def message(number, extra, length, at, value):
+        payload = (b"\0" * at + value).ljust(length, b"\0").rstrip(b"\0")
+        head = bytes([len(payload), 0, 0, 0, 1, 1]) + struct.pack("<I", number)[:3]
+        return struct.pack(">Q", 1715679000000000) + b"\xfd" + head + payload + struct.pack("<H", crc(head + payload + bytes([extra])))
+
+    values = [b"SMART-BAT-00001", bytes(range(8, 0, -1)), b"rtsp://10.0.0.9/live"]
+    with Folder() as folder:
+        path = folder / "rare.tlog"
+        with open(path, "wb") as out:
+            out.write(message(24, 24, 30, 8, struct.pack("<iii", 455000000, -52500000, 1000) + bytes(8) + b"\3\5") * 3 +
+                      message(370, 75, 87, 21, values[0]) + message(264, 49, 28, 16, values[1]) + message(50002, 181, 246, 16, values[2]))
+        done = Scrubbed(folder, path)
+        equal(done.results["rare.tlog"], "removed_and_checked")
+        for value in values:
+            assert value in read(path) and value not in done.copy("rare.tlog"), value
+
+
 def test_checks_of_mavlink_are_right():
     extra = {0: 50, 24: 24, 33: 104, 30: 39, 1: 124, 242: 104, 22: 220, 253: 83}  # message_definitions/v1.0
     with Folder() as folder:
