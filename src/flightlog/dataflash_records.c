@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "flightlog/board_text.h"
 #include "flightlog/dataflash_frame.h"
 
@@ -17,7 +18,7 @@ enum {
 
 enum use {
     USE_TIME_US, USE_TIME_MS, USE_LATITUDE, USE_LONGITUDE, USE_ALTITUDE, USE_INSTANCE, USE_STATUS, USE_WEEK, USE_WEEK_MS, USE_KIND,
-    USE_TEXT, USE_VALUE, USE_COUNT
+    USE_TEXT, USE_VALUE, USE_UID_1, USE_UID_2, USE_COUNT
 };
 
 _Static_assert(USE_COUNT <= sizeof ((struct dataflash_format *)0)->column, "room for each use");
@@ -166,6 +167,52 @@ static void take_version(struct dataflash_log *log, const struct dataflash_recor
         log->firmware = arena_text(log->r->arena, name);
 }
 
+/* Up to 64 bits without a sign. */
+static bool number_of(const struct dataflash_record *r, enum use use, uint64_t *ret)
+{
+    const int column = r->format->column[use];
+    const uint64_t ten = 10;
+
+    if (column < 0 || (!r->is_text && r->format->letters[column] != 'Q'))
+        return false;
+    struct cursor c = cursor_over(bytes_part(r->body, r->format->offset[column], sizeof *ret));
+    if (!r->is_text) {
+        *ret = cursor_u64le(&c);
+        return !c.failed;
+    }
+    const struct text t = dataflash_text(r, column);
+    *ret = 0;
+    for (size_t i = 0; i < t.len; i++)
+        if (t.at[i] < '0' || t.at[i] > '9' || __builtin_mul_overflow(*ret, ten, ret) ||
+            __builtin_add_overflow(*ret, (uint64_t)(t.at[i] - '0'), ret))
+            return false;
+    return t.len > 0;
+}
+
+/* CAND: what is on the CAN bus, a receiver or an ESC, with the 16 bytes of its unique number as two whole numbers. */
+static void take_node(struct dataflash_log *log, const struct dataflash_record *r, int64_t at_us)
+{
+    const struct text name = dataflash_text(r, r->format->column[USE_TEXT]);
+    struct fact_device device;
+    uint64_t half[2];
+    uint8_t number[16];
+    char hex[2 * sizeof number];
+
+    (void)at_us;
+    if (!number_of(r, USE_UID_1, &half[0]) || !number_of(r, USE_UID_2, &half[1]) || (half[0] == 0 && half[1] == 0))
+        return;
+    for (size_t i = 0; i < sizeof number; i++)
+        number[i] = (uint8_t)(half[i / 8] >> 8 * (i % 8));
+    hash_hex(number, sizeof number, hex);
+    fact_init(FACT_DEVICE, &device);
+    device.head.origin = fact_origin_at(r->where.origin, r->where.len);
+    device.role = TEXT("other");
+    if (text_known(name) && name.len > 0)
+        device.model = arena_text(log->r->arena, name);
+    device.serial = arena_text(log->r->arena, (struct text){ hex, sizeof hex });
+    (void)flight_rows_device(&log->rows, &device);
+}
+
 #define TIMES [USE_TIME_US] = { "TimeUS" }, [USE_TIME_MS] = { "TimeMS" }
 #define PLACE [USE_LATITUDE] = { "Lat" }, [USE_LONGITUDE] = { "Lng", "Lon" }, [USE_ALTITUDE] = { "Alt" }
 /* In old logs TimeMS of a GPS record is the receiver's, and T the vehicle's. */
@@ -186,6 +233,8 @@ static const struct role roles[] = {
     { "TRIG", take_picture, 0, NULL, { TIMES, PLACE } },
     { "MSG", take_message, 0, NULL, { TIMES, [USE_TEXT] = { "Message" } } },
     { "PARM", take_parameter, 0, NULL, { TIMES, [USE_TEXT] = { "Name" }, [USE_VALUE] = { "Value" } } },
+    { "CAND", take_node, 0, NULL,
+      { TIMES, [USE_TEXT] = { "Name" }, [USE_UID_1] = { "UID1" }, [USE_UID_2] = { "UID2" } } },
     { "VER", take_version, 0, NULL, { TIMES, [USE_TEXT] = { "FWS" } } },
 };
 /* What every record is asked for. */

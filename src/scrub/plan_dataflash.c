@@ -42,10 +42,14 @@ static void learn(struct dataflash_plan *d, const struct dataflash_format *f)
         /* A letter for degrees times ten millions in a column of any name. */
         if (letter == 'L' && !coordinate && kind == SCRUB_KIND_COUNT)
             kind = SCRUB_POSITION;
+        /* Halves of a number of 16 bytes, each a whole number. */
+        const bool node = text_equal(f->name, TEXT("CAND")) && text_starts_with(f->columns[i], TEXT("UID"));
+        if (node)
+            kind = SCRUB_SERIAL;
         if (is_time(f, i))
             kind = SCRUB_TIME;
         d->axis[f->type][i] = coordinate ? (uint8_t)axis : AXIS_NONE;
-        d->kind[f->type][i] = (uint8_t)(coordinate || letter == 'L' || is_text(letter) ||
+        d->kind[f->type][i] = (uint8_t)(coordinate || node || letter == 'L' || is_text(letter) ||
                                         kind == SCRUB_TIME ? kind : SCRUB_KIND_COUNT);
     }
 }

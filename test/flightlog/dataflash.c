@@ -235,6 +235,42 @@ static void a_binary_kind_without_columns(void **state)
     buffer_done(&b);
 }
 
+#define NODE_COLUMNS "TimeUS,Driver,NodeId,UID1,UID2,Name,Major,Minor,Version"
+
+/* A node of the CAN bus (ArduPilot, LogStructure.h of AP_CANManager), in text and in binary: the same number. */
+static void numbers_of_nodes(void **state)
+{
+    static const char text[] = "FMT, 128, 89, FMT, BBnNZ, Type,Length,Name,Format,Columns\n"
+        "FMT, 140, 99, CAND, QBBQQZBBI, " NODE_COLUMNS "\nCAND, 1000, 0, 125, 578437695752307201, 18374497873040170238, org.test.gnss, 1, 2, 3\n"
+        "CAND, 1001, 0, 126, 0, 0, org.test.none, 1, 2, 3\n";
+    uint8_t log[2 * 89 + 3 + 96] = { 0xa3, 0x95, 128, 128, 89 }, *cand = log + 89, *record = log + 2 * 89;
+
+    (void)state;
+    memcpy(log + 5, "FMT", 3);
+    memcpy(log + 9, "BBnNZ", 5);
+    memcpy(log + 25, "Type,Length,Name,Format,Columns", 31);
+    memcpy(cand, (const uint8_t[]){ 0xa3, 0x95, 128, 140, 99 }, 5);
+    memcpy(cand + 5, "CAND", 4);
+    memcpy(cand + 9, "QBBQQZBBI", 9);
+    memcpy(cand + 25, NODE_COLUMNS, sizeof NODE_COLUMNS - 1);
+    memcpy(record, (const uint8_t[]){ 0xa3, 0x95, 140 }, 3);
+    memcpy(record + 3 + 10, "\1\2\3\4\5\6\7\x08\xfe\xdc\xba\x98\x76\x54\xff\xfe", 16);
+    memcpy(record + 3 + 26, "org.test.gnss", 13);
+    for (int binary = 0; binary < 2; binary++) {
+        struct outcome o;
+        const struct bytes in = binary ? exact_copy(log, sizeof log) : exact_copy(text, sizeof text - 1);
+        outcome_of(&o, binary ? dataflash_read : dataflash_text_read, in);
+        assert_int_equal(o.reading.damage_count, 0);
+        assert_int_equal(kept_facts_count(&o.facts, FACT_DEVICE), 1);
+        const struct fact_device *device = kept_facts_row(&o.facts, FACT_DEVICE, 0);
+        assert_text_equal(device->role, "other");
+        assert_text_equal(device->model, "org.test.gnss");
+        assert_text_equal(device->serial, "0102030405060708fedcba987654fffe");
+        outcome_done(&o);
+        exact_copy_free(in);
+    }
+}
+
 #define GPS_LAYOUT "FMT, 128, 89, FMT, BBnNZ, Type,Length,Name,Format,Columns\n" \
     "FMT, 130, 38, GPS, QBBIHBcLLef, TimeUS,I,Status,GMS,GWk,NSats,HDop,Lat,Lng,Alt,Spd\n" \
     "FMT, 131, 27, POS, QLLef, TimeUS,Lat,Lng,Alt,RelHomeAlt\n"
@@ -339,7 +375,7 @@ int main(void)
         cmocka_unit_test(cut_everywhere_text),
         cmocka_unit_test(letters),
         cmocka_unit_test(gps_time),
-        cmocka_unit_test(weeks_that_began_anew), cmocka_unit_test(places_without_a_fix),
+        cmocka_unit_test(weeks_that_began_anew), cmocka_unit_test(places_without_a_fix), cmocka_unit_test(numbers_of_nodes),
         cmocka_unit_test(a_log_of_2014),
         cmocka_unit_test(a_binary_kind_without_columns),
         cmocka_unit_test(real_log),

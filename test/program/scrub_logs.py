@@ -199,6 +199,28 @@ def frames(data):
         at += 8 + end + 2
 
 
+def test_numbers_of_nodes_in_dataflash():
+    """CAND: the number of a receiver or ESC on the CAN bus, as two whole numbers; binary and text."""
+    columns, halves = "TimeUS,Driver,NodeId,UID1,UID2,Name,Major,Minor,Version", (0x0807060504030201, 0x6877665544332211)
+
+    def layout(kind, length, name, letters, names):
+        return b"\xa3\x95\x80" + bytes([kind, length]) + name.ljust(4, b"\0") + letters.ljust(16, b"\0") + names.ljust(64, b"\0")
+
+    binary = layout(128, 89, b"FMT", b"BBnNZ", b"Type,Length,Name,Format,Columns") + layout(140, 99, b"CAND", b"QBBQQZBBI", columns.encode()) + (
+        b"\xa3\x95\x8c" + struct.pack("<QBBQQ64sBBI", 1000, 0, 125, *halves, b"org.test.gnss", 1, 2, 3)) * 2
+    text = f"FMT, 128, 89, FMT, BBnNZ, Type,Length,Name,Format,Columns\nFMT, 140, 99, CAND, QBBQQZBBI, {columns}\n" \
+           f"CAND, 1000, 0, 125, {halves[0]}, {halves[1]}, org.test.gnss, 1, 2, 3\n"
+    with Folder() as folder:
+        for name, log, left in [("node.bin", binary, [struct.pack("<Q", h) for h in halves]), ("node.log", text.encode(), [str(h).encode() for h in halves])]:
+            path = folder.write(name, log)
+            serial = struct.pack("<QQ", *halves).hex()
+            assert serial in [r["serial"] for r in facts("--no-hash", path) if r["fact"] == "device"], name
+            done = Scrubbed(folder, path)
+            equal(done.results[name], "removed_and_checked")
+            for value in left:
+                assert value in log and value not in done.copy(name), (name, value)
+
+
 def test_numbers_in_rare_messages_of_mavlink():
     """Of batteries, flights and cameras; offsets and CRC_EXTRA as in common.xml and cubepilot.xml."""
     def message(number, extra, length, at, value):
