@@ -350,7 +350,9 @@ static void take_identifier(struct reader *x, const struct xmp_property *propert
         { "sublocation", "place" }, { "countryname", "place" }, { "provincestate", "place" },
         { "rawfilename", "file_name" }, { "originalrawfilename", "file_name" }, { "preservedfilename", "file_name" },
         { "selfdata", "comment" }, { "author", "name" }, { "contributor", "name" }, { "publisher", "name" },
-        { "owner", "owner_name" }, { "persondisplayname", "name" },
+        { "owner", "owner_name" }, { "persondisplayname", "name" }, { "director", "name" },
+        { "copyright", "name" }, { "attributionname", "name" }, { "gpsareainformation", "place" },
+        { "usercomment", "comment" }, { "imagedescription", "comment" },
         /* IPTC extension and PLUS: who is in the picture, whose it is, who sells and who uses it. */
         { "personname", "name" }, { "aocreator", "name" }, { "aocurrentcopyrightownername", "name" },
         { "copyrightownername", "name" }, { "imagecreatorname", "name" }, { "imagesuppliername", "name" },

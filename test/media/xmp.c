@@ -169,6 +169,10 @@ static const struct name_case {
     { "<a y:HangarLatitude='52.7'/>", "place", "52.7" }, /* whose place is not known: not lost either */
     { "<a drone-dji:DroneID='d7'/>", "device_id", "d7" },
     { "<pdf:Author>Ann</pdf:Author>", "name", "Ann" },
+    { "<a tiff:Copyright='Ann 2024'/>", "name", "Ann 2024" },
+    { "<exif:UserComment><rdf:Alt><rdf:li>of Ann</rdf:li></rdf:Alt></exif:UserComment>", "comment", "of Ann" },
+    { "<a tiff:ImageDescription='of Bea'/>", "comment", "of Bea" },
+    { "<a exif:GPSAreaInformation='Utrecht'/>", "place", "Utrecht" },
     { "<a xmpRights:Owner='Ann'/>", "owner_name", "Ann" },
     { "<c:CreatorContactInfo c:CiEmailWork='ann@test.example'/>", "contact", "ann@test.example" },
     { "<c:CreatorContactInfo rdf:parseType='Resource'><c:CiTelWork>+00 1</c:CiTelWork></c:CreatorContactInfo>", "contact", "+00 1" },
