@@ -32,8 +32,8 @@ struct role {
 };
 
 static const char *const source_names[] = { "GPS", "GPS of the second receiver", "GPS of other receivers", "POS",
-                                            "AHR2", "a receiver without a fix" };
-enum { SOURCE_GPS, SOURCE_GPS_2, SOURCE_GPS_N, SOURCE_POS, SOURCE_AHR2, SOURCE_NO_FIX, SOURCE_COUNT };
+                                            "AHR2" };
+enum { SOURCE_GPS, SOURCE_GPS_2, SOURCE_GPS_N, SOURCE_POS, SOURCE_AHR2, SOURCE_COUNT };
 
 static double real(const struct dataflash_record *r, enum use use)
 {
@@ -66,11 +66,10 @@ static void take_fix(struct dataflash_log *log, const struct dataflash_record *r
     const struct role *role = r->format->role;
     const struct flight_point at = point_of(r);
     const int64_t instance = integer(r, USE_INSTANCE), status = integer(r, USE_STATUS);
-    unsigned own = role->source; /* what it is with a fix */
+    unsigned source = role->source;
 
     if (role->source < SOURCES_OF_INSTANCES && instance > 0)
-        own = instance < SOURCES_OF_INSTANCES ? (unsigned)instance : SOURCE_GPS_N;
-    const unsigned source = fact_known_int(status) && status < STATUS_2D ? (unsigned)SOURCE_NO_FIX : own;
+        source = instance < SOURCES_OF_INSTANCES ? (unsigned)instance : SOURCE_GPS_N;
     if (r->format->column[USE_WEEK] >= 0)
         boot_clock_learn(&log->clock, at_us, gps_time_utc_us(integer(r, USE_WEEK), integer(r, USE_WEEK_MS)));
     if (log->looking_ahead) {
@@ -79,10 +78,10 @@ static void take_fix(struct dataflash_log *log, const struct dataflash_record *r
         return;
     }
     const int64_t now_us = fact_known_int(at_us) ? at_us : 0;
-    struct flight_path *refused_by = path_sources_leads(&log->sources, own, now_us) ? &log->rows.path : NULL;
+    struct flight_path *refused_by = path_sources_leads(&log->sources, source, now_us) ? &log->rows.path : NULL;
     if (!flight_path_accepts(refused_by, at.longitude_deg, at.latitude_deg))
         return;
-    log->without_fix += source == SOURCE_NO_FIX;
+    log->without_fix += fact_known_int(status) && status < STATUS_2D;
     if (path_sources_take(&log->sources, source, now_us))
         put(log, r, "aircraft", "msl", at_us);
 }
@@ -244,7 +243,6 @@ void dataflash_records_begin(struct dataflash_log *log, struct reading *r)
 {
     log->r = r;
     path_sources_init(&log->sources, source_names, SOURCE_COUNT);
-    log->sources.last_has_no_fix = true;
     boot_clock_init(&log->clock, FACT_UNKNOWN_INT);
 }
 

@@ -226,7 +226,6 @@ static bool begin(struct ulog_log *log, struct reading *r, struct bytes whole)
     log->release = FACT_UNKNOWN_INT;
     boot_clock_init(&log->clock, start_us > 0 ? start_us : FACT_UNKNOWN_INT);
     path_sources_init(&log->sources, ulog_sources, ulog_source_count);
-    log->sources.last_has_no_fix = true;
     ulog_walk_init(&log->walk, whole);
     return log->formats && log->subscriptions;
 }

@@ -24,11 +24,10 @@ struct ulog_topic {
     const char *field[USE_COUNT][NAMES_MAX]; /* the first that the format has */
 };
 
-enum { SOURCE_VEHICLE_GPS, SOURCE_SENSOR_GPS, SOURCE_GLOBAL, SOURCE_ESTIMATOR, SOURCE_OTHER, SOURCE_LOCAL, SOURCE_NO_FIX };
+enum { SOURCE_VEHICLE_GPS, SOURCE_SENSOR_GPS, SOURCE_GLOBAL, SOURCE_ESTIMATOR, SOURCE_OTHER, SOURCE_LOCAL };
 const char *const ulog_sources[] = { "vehicle_gps_position", "sensor_gps", "vehicle_global_position",
                                      "estimator_global_position",
-                                     "other instances of these", "vehicle_local_position and its reference",
-                                     "a receiver without a fix" };
+                                     "other instances of these", "vehicle_local_position and its reference" };
 const unsigned ulog_source_count = sizeof ulog_sources / sizeof *ulog_sources;
 
 #define PLACE(lat, lon, alt) [USE_LATITUDE] = { lat }, [USE_LONGITUDE] = { lon }, [USE_ALTITUDE] = { alt }
@@ -134,10 +133,8 @@ static void take_aircraft(struct ulog_log *log, struct ulog_subscription *s, str
                           const struct ulog_record *record)
 {
     const struct flight_point at = point_of(s, data);
+    const unsigned source = s->instance ? SOURCE_OTHER : s->topic->source;
     const int64_t fix = ulog_int(data, s->field[USE_FIX]);
-    const bool has_no_fix = fact_known_int(fix) && fix < FIX_2D;
-    const unsigned own = s->instance ? SOURCE_OTHER : s->topic->source; /* what it is with a fix */
-    const unsigned source = has_no_fix ? SOURCE_NO_FIX : own;
 
     if (s->field[USE_UTC].known)
         learn_utc(log, s, data, at_us);
@@ -147,10 +144,10 @@ static void take_aircraft(struct ulog_log *log, struct ulog_subscription *s, str
         return;
     }
     const int64_t now_us = fact_known_int(at_us) ? at_us : 0;
-    struct flight_path *refused_by = path_sources_leads(&log->sources, own, now_us) ? &log->rows.path : NULL;
+    struct flight_path *refused_by = path_sources_leads(&log->sources, source, now_us) ? &log->rows.path : NULL;
     if (!flight_path_accepts(refused_by, at.longitude_deg, at.latitude_deg))
         return;
-    log->without_fix += has_no_fix;
+    log->without_fix += fact_known_int(fix) && fix < FIX_2D;
     if (path_sources_take(&log->sources, source, now_us))
         put(log, "aircraft", at, at_us, record);
 }

@@ -44,33 +44,6 @@ static void ten_fixes(void **state)
     outcome_done(&o);
 }
 
-/* Where the receivers say that they have no fix, the estimator's place counts. */
-static void places_without_a_fix(void **state)
-{
-    enum { HEAD = 16, GPS_LENGTH = 47, FIX_AT = 3 + 2 + 44 };
-    const struct bytes whole = corpus_bytes("ulog/ten-fixes.ulg"), in = exact_copy(whole.at, whole.len);
-    uint8_t *bytes = (uint8_t *)(uintptr_t)in.at;
-    struct outcome o;
-    int marked = 0;
-
-    (void)state;
-    for (size_t at = HEAD; at + 3 <= in.len; at += 3 + (size_t)(bytes[at] | bytes[at + 1] << 8))
-        if (bytes[at] == GPS_LENGTH && bytes[at + 2] == 'D' && bytes[at + FIX_AT] == 3) {
-            bytes[at + FIX_AT] = 1;
-            marked++;
-        }
-    assert_int_equal(marked, 20);
-    outcome_of(&o, ulog_read, in);
-    const struct fact_flight *f = flight_of(&o, 0);
-    assert_true(note_says(f, "The path is that of vehicle_global_position ("));
-    assert_true(note_says(f, "not in it are 20 of a receiver without a fix."));
-    assert_true(note_says(f, "20 of the receiver's positions are marked as no fix: last known or guessed ones."));
-    assert_int_equal(f->start, UTC_NS); /* what it says of the time counts */
-    outcome_done(&o);
-    exact_copy_free(in);
-    exact_copy_free(whole);
-}
-
 /* Receivers that count the weeks anew every 1024 tell where, and no time that is used. */
 static void weeks_that_began_anew(void **state)
 {
@@ -305,7 +278,7 @@ static void formats(void **state)
 }
 
 /* Against what pyulog reads in the same file. */
-static void check_real(const char *name, const char *topic, bool has_start, int without_fix)
+static void check_real(const char *name, const char *topic, bool has_start)
 {
     char below[128], want[64];
     struct outcome o;
@@ -331,9 +304,9 @@ static void check_real(const char *name, const char *topic, bool has_start, int 
     if (has_start)
         assert_true(f->duration_s == truth_number(truth, "duration_s", 0));
     const char *at = topic ? strstr((const char *)truth.at, topic) : NULL;
-    assert_int_equal(f->points + without_fix, at ? (int)truth_number((struct bytes){ .at = (const uint8_t *)at, .len = strlen(at) },
-                                                                     "n", 0) : 0);
-    if (at && without_fix == 0) { /* what the truth has first is not in the path, then */
+    assert_int_equal(f->points, at ? (int)truth_number((struct bytes){ .at = (const uint8_t *)at, .len = strlen(at) },
+                                                       "n", 0) : 0);
+    if (at) {
         const struct bytes part = { .at = (const uint8_t *)at, .len = strlen(at) };
         const struct fact_position *first = position_of(&o, "aircraft", 0);
         assert_place(first, truth_number(part, "first", 0), truth_number(part, "first", 1));
@@ -346,16 +319,16 @@ static void check_real(const char *name, const char *topic, bool has_start, int 
     outcome_done(&o);
 }
 
-static void real_small(void **state) { (void)state; check_real("sample_log_small.ulg", "\"vehicle_gps_position\"", false /* a mission of another day repeats its time */, 0); }
+static void real_small(void **state) { (void)state; check_real("sample_log_small.ulg", "\"vehicle_gps_position\"", false /* a mission of another day repeats its time */); }
 static void real_events(void **state) { (void)state; check_real("sample_px4_events.ulg", "\"vehicle_gps_position\"",
-                                                                true, 146); }
-static void real_appended(void **state) { (void)state; check_real("sample_appended_multiple.ulg", NULL, true, 0); }
+                                                                true); }
+static void real_appended(void **state) { (void)state; check_real("sample_appended_multiple.ulg", NULL, true); }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ten_fixes),
-        cmocka_unit_test(weeks_that_began_anew), cmocka_unit_test(places_without_a_fix),
+        cmocka_unit_test(weeks_that_began_anew),
         cmocka_unit_test(what_the_log_tells_about_itself),
         cmocka_unit_test(old_logs_have_whole_numbers),
         cmocka_unit_test(local_positions_are_better_than_none),

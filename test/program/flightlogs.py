@@ -180,18 +180,12 @@ def test_ulog():
         assert abs(log.flight["duration_s"] - truth["duration_s"]) <= MS or truth["last_us"] - truth["start_us"] > 1e9, log.name
         assert f"records of {truth['datasets']} topics" in log.flight["note"], log.name
         gps = truth.get("vehicle_gps_position")
-        # Of two receivers together; the truth counts all positions of the first, also those without a fix.
-        marked = re.search("([0-9]+) of the receiver's positions are marked as no fix", log.flight["note"])
-        if marked:
-            assert gps["n"] - int(marked[1]) <= len(log.path) < gps["n"], (log.name, len(log.path), marked[1])
-        else:
-            equal(len(log.path), gps["n"] if gps else 0, log.name)
-        if gps and not marked:
-            log.near(log.path[0], *gps["first"])
-            log.at(log.path[0], truth["gps_utc_first"] / 1e6)
+        equal(len(log.path), gps["n"] if gps else 0, log.name)
         if gps:
+            log.near(log.path[0], *gps["first"])
             log.near(log.path[-1], *gps["last"])
             log.box(*gps["bbox"])
+            log.at(log.path[0], truth["gps_utc_first"] / 1e6)
 
 
 def test_dataflash_and_telemetry():
@@ -243,17 +237,15 @@ def test_damage_is_told_and_the_rest_is_read():
         read += 1
         good = [(r["latitude_deg"], r["longitude_deg"]) for r in log.path]
         kind, random_numbers, middle = log.flight["format"], random.Random(1), len(whole) // 2
-        # What is cut off before the first fix tells the places without one.
-        without_fix = "a receiver without a fix" in log.flight["note"]
         with Folder() as folder:
             before = 0
             for i in range(1, CUTS):
                 status, places, _ = damaged(folder, whole[:len(whole) * i // CUTS])
-                assert len(places) >= before or without_fix and before < len(good), (log.name, i)  # more of the log never gives less
+                assert len(places) >= before, (log.name, i)  # more of the log never gives less
                 before = len(places)
                 # text ends where it may; all others say that they are cut
                 assert status != "read" or kind in ("dji-srt", "flight-csv", "tlog", "ulog", "dji-dat"), (log.name, i)
-                if kind != "dataflash" and not without_fix:  # whose lesser source tells the path until the better one begins
+                if kind != "dataflash":  # whose lesser source tells the path until the better one begins
                     assert set(places) <= set(good), (log.name, i, set(places) - set(good))
             status, places, losses = damaged(folder, whole[:middle] + whole[middle + 3000:])
             assert status == "partial" and losses, log.name
