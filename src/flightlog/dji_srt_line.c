@@ -24,26 +24,6 @@ static bool span_time(const uint8_t *at, int64_t *ret_ms)
     return true;
 }
 
-/* A number of a few digits alone, as nearly every one is; false of all else. */
-static bool counter_of(struct bytes line, int64_t *ret)
-{
-    enum { DIGITS_MOST = 9 };
-    int64_t value = 0;
-
-    if (line.len > DIGITS_MOST)
-        return false;
-    for (size_t i = 0; i < line.len; i++) {
-        const uint8_t digit = (uint8_t)(line.at[i] - '0');
-        if (digit > 9)
-            return false;
-        value = value * 10 + digit;
-    }
-    if (value > COUNTER_MAX)
-        return false;
-    *ret = value;
-    return true;
-}
-
 static void classify(struct dji_srt_line *line, size_t controls)
 {
     enum { TIME_LENGTH = 12, SECOND_TIME = 17, SPAN_LENGTH = 29 };
@@ -58,7 +38,7 @@ static void classify(struct dji_srt_line *line, size_t controls)
         if (len >= SPAN_LENGTH && memcmp(at + TIME_LENGTH, " --> ", 5) == 0 && span_time(at, &line->from_ms) &&
             span_time(at + SECOND_TIME, &line->to_ms))
             line->kind = LINE_SPAN;
-        else if (counter_of(line->at, &line->counter))
+        else if (len <= 9 && text_to_int(text_of_bytes(line->at), 0, COUNTER_MAX, &line->counter))
             line->kind = LINE_COUNTER;
     }
 }
