@@ -310,18 +310,26 @@ static long resident_kb(void)
 /* Each size in a process of its own, so that memory is its own. */
 static int curve(const char *program)
 {
-    printf("| points | flights | build, s | memory of secrets and index, MiB | binary, GB/s | engine, GB/s |\n|---|---|---|---|---|---|\n");
-    fflush(stdout);
-    for (size_t points = 10; points <= 1000000; points *= 10) {
-        char command[4096];
-        snprintf(command, sizeof command, "'%s' size %zu", program, points);
-        if (system(command) != 0)
-            return 1;
+    static const struct { const char *heading, *what; } parts[] = {
+        { "| points | flights | build, s | memory of secrets and index, MiB | binary, GB/s | engine, GB/s |", "points" },
+        { "| identifiers | flights | build, s | memory of secrets and index, MiB | binary, GB/s | engine, GB/s |", "identifiers" },
+    };
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        printf("%s%s\n|---|---|---|---|---|---|\n", i ? "\n" : "", parts[i].heading);
+        fflush(stdout);
+        for (size_t size = 10; size <= 1000000; size *= 10) {
+            char command[4096];
+            snprintf(command, sizeof command, "'%s' %s %zu", program, parts[i].what, size);
+            if (system(command) != 0)
+                return 1;
+        }
     }
     return 0;
 }
 
-static int one_size(size_t points)
+/* So many points, or identifiers beside one flight of 2,000. */
+static int one_size(size_t points, size_t identifiers)
 {
     struct data d = { .name = "capture", .len = data_bytes };
 
@@ -329,11 +337,11 @@ static int one_size(size_t points)
     fill_capture(d.at, d.len);
     const long before = resident_kb();
     const double start = cpu_s();
-    struct secrets *s = make_secrets(points, 0, 8);
+    struct secrets *s = make_secrets(points, identifiers, 8);
     struct leak_index *index = leak_index_new(s, NULL);
     const double built = cpu_s() - start;
     const long after = resident_kb();
-    printf("| %zu | %zu | %.3f | %.1f |", points, s->path_count, built, (double)(after - before) / 1024);
+    printf("| %zu | %zu | %.3f | %.1f |", identifiers ? identifiers : points, s->path_count, built, (double)(after - before) / 1024);
     printf(" %.2f |", scan_speed(index->positions, &d));
     printf(" %.2f |\n", engine_speed(index, &d, 1400));
     leak_index_free(index);
@@ -353,8 +361,10 @@ int main(int argc, char **argv)
     size_from_environment();
     if (argc == 2 && strcmp(argv[1], "curve") == 0)
         return curve(argv[0]);
-    if (argc == 3 && strcmp(argv[1], "size") == 0)
-        return one_size(strtoul(argv[2], NULL, 10));
+    if (argc == 3 && strcmp(argv[1], "points") == 0)
+        return one_size(strtoul(argv[2], NULL, 10), 0);
+    if (argc == 3 && strcmp(argv[1], "identifiers") == 0)
+        return one_size(2000, strtoul(argv[2], NULL, 10));
     if (argc > 1) {
         count = 0;
         for (int i = 1; i < argc && count < 64; i++)
