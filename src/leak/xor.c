@@ -191,7 +191,7 @@ static bool short_key(const struct xor_index *x, const struct xor_sample *sample
     if (records && (open < 2 || open > 3))
         return false;
     const struct xor_sample left = records ? without(sample, records) : *sample;
-    const size_t count = xor_likely_records(&left, sizes, sizeof sizes / sizeof *sizes);
+    const size_t count = xor_likely_records(&left, XOR_RECORD_MAX, sizes, sizeof sizes / sizeof *sizes);
     for (size_t i = 0; i < count; i++)
         for (size_t len = records ? open : 2; len <= (records ? open : 3); len++) {
             if (!xor_short_key_by_positions(x->positions, &left, sizes[i], len, &rest))
@@ -334,13 +334,32 @@ static void shorten(const struct xor_index *x, const struct xor_sample *sample, 
 static bool ring_key(const struct xor_known *known, const struct xor_sample *sample, struct xor_key *key)
 {
     size_t sizes[2], tries = 4;
-    const size_t count = xor_likely_records(sample, sizes, sizeof sizes / sizeof *sizes);
+    const size_t count = xor_likely_records(sample, XOR_RECORD_MAX, sizes, sizeof sizes / sizeof *sizes);
 
     for (size_t i = 0; i < count; i++)
         for (size_t len = XOR_RING_MIN; len <= XOR_RING_MAX; len++)
             if (sizes[i] % len == 0 && xor_ring_key_by_positions(known, sample, sizes[i], len, &tries, key))
                 return true;
     return false;
+}
+
+/* By records that have something the same in each, or several bytes of the key twice. */
+static bool key_by_path(const struct xor_index *x, const struct xor_known *known, const struct xor_sample *sample,
+                        const struct xor_record_keys *records, bool plain, struct xor_key *key)
+{
+    if (!plain && ring_key(known, sample, key)) {
+        shorten(x, sample, key);
+        return true;
+    }
+    return xor_key_by_columns(known, sample, key) ||
+        (key_by_positions(x, sample, records, key) && follows_path(x, sample, key));
+}
+
+static bool follows_as_well(const struct xor_index *x, const struct xor_sample *sample, const struct xor_key *key,
+                           const struct xor_key *other)
+{
+    return xor_fit_of(x->positions, &x->tracks, sample, key).bits >=
+        xor_fit_of(x->positions, &x->tracks, sample, other).bits;
 }
 
 bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, struct xor_key *key)
@@ -353,7 +372,8 @@ bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, st
     const struct xor_known known = { x->positions, &x->tracks };
     /* Where positions stand as they are, no key is to be found that makes others of them, and looking for one along the
      * path would be most of the work. */
-    const bool plain = xor_plain_positions(x->positions, sample) >= PLAIN_MIN;
+    const struct xor_plain as_it_is = xor_plain_positions(x->positions, sample);
+    const bool plain = as_it_is.positions >= PLAIN_MIN;
     /* Letters of a polyline are text of a kind, too. */
     if (key_by_value(x, sample, key) || (!plain && xor_key_by_start(&known, sample, true, key)))
         return true;
@@ -371,17 +391,17 @@ bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, st
         xor_mend_key_of_text(&x->tracks, x->text, x->words, sample, key);
         return true;
     }
-    if (!plain && ring_key(&known, sample, key)) {
-        shorten(x, sample, key);
+    struct xor_key of_rows;
+    bool exact;
+    const bool other = key_by_path(x, &known, sample, &records, plain, &found);
+    if (as_it_is.far_from_zero < PLAIN_MIN && xor_key_by_rows(&known, sample, &of_rows, &exact) &&
+        (!other || exact || follows_as_well(x, sample, &of_rows, &found))) {
+        *key = of_rows;
         return true;
     }
-    if (xor_key_by_columns(&known, sample, key))
-        return true;
-    if (key_by_positions(x, sample, &records, &found) && follows_path(x, sample, &found)) {
+    if (other)
         *key = found;
-        return true;
-    }
-    return !plain && xor_key_by_start(&known, sample, false, key);
+    return other || (!plain && xor_key_by_start(&known, sample, false, key));
 }
 
 bool xor_shows(const struct xor_index *x, const struct xor_key *key, const struct xor_sample *sample)

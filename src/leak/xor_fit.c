@@ -192,8 +192,10 @@ struct xor_fit xor_fit_of(const struct position_index *positions, const struct x
 
 static void count_pair(void *user, const struct position_pair *pair)
 {
-    (void)pair;
-    ++*(size_t *)user;
+    struct xor_plain *plain = user;
+
+    plain->positions++;
+    plain->far_from_zero += !position_near_zero(pair);
 }
 
 static void count_run(void *user, const struct position_pair *pair, uint64_t offset)
@@ -202,9 +204,9 @@ static void count_run(void *user, const struct position_pair *pair, uint64_t off
     count_pair(user, pair);
 }
 
-size_t xor_plain_positions(const struct position_index *positions, const struct xor_sample *sample)
+struct xor_plain xor_plain_positions(const struct position_index *positions, const struct xor_sample *sample)
 {
-    size_t count = 0;
+    struct xor_plain count = { 0 };
     const struct position_events events = { .user = &count, .pair = count_pair, .run = count_run };
 
     for (size_t p = 0; p < sample->part_count; p++) {

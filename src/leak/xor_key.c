@@ -157,7 +157,7 @@ bool xor_byte_by_positions(const struct position_index *positions, const struct 
 
 /* Records.  A class are the bytes that have the same place in their record and meet the same byte of the key. */
 
-enum { PERIOD_MAX = 1024, RECORD_MIN = 3, RECORD_MAX = 96 };
+enum { PERIOD_MAX = 1024, RECORD_MIN = 3, RECORD_MAX = XOR_RECORD_MAX };
 
 /* Byte `place` of each period: the one that most have there, where most have one. */
 struct pattern {
@@ -399,13 +399,13 @@ static size_t likely_periods(const struct xor_sample *s, double chance, size_t *
     return count;
 }
 
-size_t xor_likely_records(const struct xor_sample *sample, size_t *into, size_t room)
+size_t xor_likely_records(const struct xor_sample *sample, size_t longest, size_t *into, size_t room)
 {
     size_t periods[4], count = 0;
     const size_t all = likely_periods(sample, chance_of_equals(sample), periods, sizeof periods / sizeof *periods);
 
     for (size_t i = 0; i < all && count < room; i++)
-        if (periods[i] <= RECORD_MAX)
+        if (periods[i] <= longest)
             into[count++] = periods[i];
     return count;
 }

@@ -32,8 +32,12 @@ struct xor_fit xor_fit_of(const struct position_index *positions, const struct x
                           const struct xor_sample *sample,
                           const struct xor_key *key);
 
-/* How many positions inside the areas of the known paths stand in the sample as it is. */
-size_t xor_plain_positions(const struct position_index *positions, const struct xor_sample *sample);
+/* How many positions inside the areas of the known paths stand in the sample as it is; near 0 N 0 E much else looks
+ * like one. */
+struct xor_plain {
+    size_t positions, far_from_zero;
+};
+struct xor_plain xor_plain_positions(const struct position_index *positions, const struct xor_sample *sample);
 
 /* As xor_fit_of, of points in a row on one track, of which the first one counts nothing; *ret_like: to compare keys by. */
 struct xor_fit xor_fit_of_points(const struct index_track *track, const struct position_pair *points, size_t count,
@@ -148,8 +152,14 @@ struct xor_record_keys {
 };
 void xor_keys_by_records(const struct xor_sample *sample, struct xor_record_keys *keys);
 
-/* The sizes that records most likely have, or multiples of them; as many as `room`. */
-size_t xor_likely_records(const struct xor_sample *sample, size_t *into, size_t room);
+/* The sizes that records most likely have, or multiples of them, up to `longest`; as many as `room`. */
+size_t xor_likely_records(const struct xor_sample *sample, size_t longest, size_t *into, size_t room);
+enum { XOR_RECORD_MAX = 96 };
+
+/* A key over records, or messages, that all meet the same of its bytes, with positions in numbers of a fixed size;
+ * false: none under which they follow a path.  *ret_exact: most of them are points of the path, to the last digit. */
+bool xor_key_by_rows(const struct xor_known *known, const struct xor_sample *sample, struct xor_key *key,
+                     bool *ret_exact);
 
 /* A key of two or three bytes over records of `record` bytes, which is a multiple of that, with positions in numbers of
  * eight bytes; false: none. */

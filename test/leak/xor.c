@@ -404,6 +404,104 @@ static void what_text_says_mends_its_key(void **state)
     free(words);
 }
 
+/* Where the flight of flown is when it is `i` points further: latitude, longitude. */
+static void flown_at(int i, double into[2])
+{
+    into[0] = flown.track.points[i].latitude_deg;
+    into[1] = flown.track.points[i].longitude_deg;
+}
+
+enum row_kind { ROW_DOUBLES, ROW_INTEGERS, ROW_FLOATS_BE, ROW_CLOCK_INTEGERS, ROW_KINDS };
+
+/* A position, its bytes so that keys of one to sixteen bytes have a factor in common with them. */
+static size_t row_of(enum row_kind kind, int i, uint8_t *into)
+{
+    double at[2];
+
+    flown_at(i, at);
+    const int32_t whole[4] = { 55000 + i * 40, (int32_t)lround(at[0] * 1e7), (int32_t)lround(at[1] * 1e7), 88200 + i % 7 };
+    if (kind == ROW_DOUBLES)
+        return memcpy(into, at, sizeof at), sizeof at;
+    if (kind == ROW_INTEGERS)
+        return memcpy(into, whole + 1, 8), 8;
+    if (kind == ROW_CLOCK_INTEGERS)
+        return memcpy(into, whole, sizeof whole), sizeof whole;
+    for (int k = 0; k < 2; k++) {
+        const float number = (float)at[k];
+        uint32_t raw;
+        memcpy(&raw, &number, sizeof raw);
+        raw = __builtin_bswap32(raw);
+        memcpy(into + 4 * k, &raw, sizeof raw);
+    }
+    return 8;
+}
+
+/* All records meet the same bytes of the key, and hardly anything is the same in them. */
+static void records_that_share_a_factor_with_it_give_it(void **state)
+{
+    static const size_t lengths[] = { 1, 2, 4, 8, 12, 16 };
+    enum { ROWS = 44, APART = 3 };
+
+    (void)state;
+    for (enum row_kind kind = 0; kind < ROW_KINDS; kind++)
+        for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+            struct xor_sample s = { .len = 0 };
+            struct xor_key key;
+            uint8_t plain[XOR_HEAD_BYTES];
+            size_t len = 0;
+            if (kind == ROW_CLOCK_INTEGERS && lengths[i] == 16)
+                continue; /* under the clock nothing tells its bytes of the key */
+            make_key(&key, lengths[i]);
+            for (int n = 0; n < ROWS; n++)
+                len += row_of(kind, 100 + n * APART, plain + len);
+            add_part(&s, plain, len, &key);
+            assert_found(&s, &key);
+        }
+}
+
+static void messages_of_one_record_give_it(void **state)
+{
+    enum { ROWS = 30, APART = 4 };
+
+    (void)state;
+    for (size_t len = 2; len <= 8; len *= 2) {
+        struct xor_sample s = { .len = 0 };
+        struct xor_key key;
+        make_key(&key, len);
+        for (int n = 0; n < ROWS; n++) {
+            uint8_t plain[16];
+            add_part(&s, plain, row_of(ROW_CLOCK_INTEGERS, 200 + n * APART, plain), &key);
+        }
+        assert_found(&s, &key);
+    }
+}
+
+/* Numbers that count up, sway and wander as positions do, but go where nobody flew. */
+static void numbers_that_go_elsewhere_give_none(void **state)
+{
+    enum { ROWS = 44, TRIALS = 120 };
+    const struct xor_index_tracks tracks = { .of = &flown, .count = 1 };
+    const struct xor_known path = { positions, &tracks };
+
+    (void)state;
+    for (int trial = 0; trial < TRIALS; trial++) {
+        struct xor_sample s = { .len = 0 };
+        struct xor_key key, found;
+        int32_t plain[ROWS][2];
+        const double first = random_byte() * 1e5, second = random_byte() * 1e5, often = 0.02 + random_byte() / 800.0,
+            far = 200.0 * (1 + random_byte());
+        make_key(&key, (size_t)1 << trial % 4);
+        for (int n = 0; n < ROWS; n++) {
+            plain[n][0] = (int32_t)(first + far * (trial % 3 ? sin(n * often) * 12 : n));
+            plain[n][1] = (int32_t)(second + far * (trial % 2 ? cos(n * often * 1.7) * 9 : n * 0.6) + random_byte());
+        }
+        add_part(&s, plain, sizeof plain, &key);
+        bool exact;
+        if (xor_key_by_rows(&path, &s, &found, &exact))
+            fail_msg("trial %d: a key of %zu bytes", trial, found.len);
+    }
+}
+
 static void nothing_is_found_in_noise(void **state)
 {
     (void)state;
@@ -469,6 +567,8 @@ int main(void)
         cmocka_unit_test(small_numbers_are_not_taken_for_it),
         cmocka_unit_test(records_of_one_size_give_it), cmocka_unit_test(a_few_records_along_a_path_give_it), cmocka_unit_test(short_records_of_text_give_it),
         cmocka_unit_test(steps_along_a_path_give_it), cmocka_unit_test(records_of_several_keys_give_it),
+        cmocka_unit_test(records_that_share_a_factor_with_it_give_it), cmocka_unit_test(messages_of_one_record_give_it),
+        cmocka_unit_test(numbers_that_go_elsewhere_give_none),
         cmocka_unit_test(what_text_says_mends_its_key),
         cmocka_unit_test(nothing_is_found_in_noise),
         cmocka_unit_test(nothing_is_found_in_other_records), cmocka_unit_test(what_is_plain),
