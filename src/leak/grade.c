@@ -63,7 +63,8 @@ static double pair_bits(const struct index_track *t, const struct position_hit *
 
     if (bits <= 0 && !far_step)
         return 0;
-    return bits + (distance_m <= TRACK_AT_M ? t->track.at_bits : distance_m <= TRACK_NEAR_M ? t->track.near_bits : 0);
+    return bits + (distance_m <= TRACK_AT_M ? track_at_bits(&t->track)
+                   : distance_m <= TRACK_NEAR_M ? track_near_bits(&t->track) : 0);
 }
 
 static double hit_distance(const struct track *t, const struct position_hit *hit, struct track_place *place)

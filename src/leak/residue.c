@@ -61,7 +61,8 @@ static void pair_found(void *user, struct view *root, const struct view_place *p
         if (!track_nearest(&t->track, x_m, y_m, TRACK_NEAR_M, &near))
             continue;
         const double bits = position_pair_bits(&t->track.box, pair) +
-                            (near.distance_m <= TRACK_AT_M ? t->track.at_bits : t->track.near_bits);
+                            (near.distance_m <= TRACK_AT_M ? track_at_bits(&t->track)
+                                                           : track_near_bits(&t->track));
         if (bits < s->bits_min)
             continue;
         keep(s, &(struct finding){ .what = "position", .form = position_encoding_name(pair->encoding, pair->delta),

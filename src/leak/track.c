@@ -281,12 +281,15 @@ bool track_at_time(const struct track *t, int64_t time_utc_ns, double *x_m, doub
     return time_utc_ns - a <= NS;
 }
 
-/* How much of the box is near the track: sampled with a fixed generator, so that the
- * same evidence gives the same bits. */
-static void measure_coverage(struct track *t)
+/* How much of the box is near the track: sampled with a fixed generator, so that the same evidence gives the same bits.
+ * Of each thousand tracks few are ever asked, so they are measured when they are; whoever comes first leaves it to the
+ * others, and two at once find the same. */
+enum { COVERAGE_KNOWN = 1 << 30, COVERAGE_SHIFT = 15, COVERAGE_MASK = (1 << COVERAGE_SHIFT) - 1 };
+
+static uint32_t measure_coverage(const struct track *t)
 {
     uint64_t state = 0x9e3779b97f4a7c15;
-    unsigned near = 0, at = 0;
+    uint32_t near = 0, at = 0;
 
     for (int i = 0; i < COVERAGE_SAMPLES; i++) {
         double unit[2], x_m, y_m;
@@ -302,9 +305,34 @@ static void measure_coverage(struct track *t)
             at += place.distance_m <= TRACK_AT_M;
         }
     }
-    /* One bit less for having two distances to choose from. */
-    t->near_bits = fmax(log2(COVERAGE_SAMPLES / (near + 1.0)) - 1, 0);
-    t->at_bits = fmax(log2(COVERAGE_SAMPLES / (at + 1.0)) - 1, 0);
+    return COVERAGE_KNOWN | near << COVERAGE_SHIFT | at;
+}
+
+static uint32_t coverage_of(const struct track *t)
+{
+    uint32_t coverage = __atomic_load_n(t->coverage, __ATOMIC_RELAXED);
+
+    if (!coverage) {
+        coverage = measure_coverage(t);
+        __atomic_store_n(t->coverage, coverage, __ATOMIC_RELAXED);
+    }
+    return coverage;
+}
+
+/* One bit less for having two distances to choose from. */
+static double bits_of_samples(uint32_t count)
+{
+    return fmax(log2(COVERAGE_SAMPLES / (count + 1.0)) - 1, 0);
+}
+
+double track_near_bits(const struct track *t)
+{
+    return bits_of_samples(coverage_of(t) >> COVERAGE_SHIFT & COVERAGE_MASK);
+}
+
+double track_at_bits(const struct track *t)
+{
+    return bits_of_samples(coverage_of(t) & COVERAGE_MASK);
 }
 
 /* To how many decimals of a degree the points were written down. */
@@ -344,7 +372,7 @@ void track_init(struct track *t, const struct track_point *points, size_t count,
     measure_grain(t);
     find_box(t);
     build_grid(t);
-    measure_coverage(t);
+    t->coverage = memory_alloc_array(1, sizeof *t->coverage);
 }
 
 void track_done(struct track *t)
@@ -356,5 +384,6 @@ void track_done(struct track *t)
     free(t->joined);
     free(t->cell_first);
     free(t->cell_segments);
+    free(t->coverage);
     *t = (struct track){ 0 };
 }

@@ -39,7 +39,7 @@ struct track {
     uint32_t count;
     bool path;                /* points in a row are joined; else each stands for itself */
     double grain_m;           /* half the last decimal to which the log was written, when that is 1e-6 degrees or coarser; else 0 */
-    double near_bits, at_bits; /* -log2 of the share of the box within TRACK_NEAR_M, TRACK_AT_M */
+    uint32_t *coverage;       /* how much of the box is near it, counted when it is first asked for; 0: not yet */
     /* a grid of cells, each with the segments that may come near it */
     double cell_m, west_m, south_m;
     uint32_t columns, rows, *cell_first, *cell_segments;
@@ -57,6 +57,10 @@ bool track_nearest(const struct track *t, double x_m, double y_m, double reach_m
  * segments, the nearest ones when there are more than TRACK_PASSES_MAX. */
 size_t track_passes(const struct track *t, double x_m, double y_m, double reach_m,
                     struct track_place into[TRACK_PASSES_MAX]);
+/* -log2 of the share of the box within TRACK_NEAR_M and TRACK_AT_M: what it says to be that near.  Several threads may
+ * ask at once. */
+double track_near_bits(const struct track *t);
+double track_at_bits(const struct track *t);
 /* The time at a place, or unknown. */
 int64_t track_time_at(const struct track *t, const struct track_place *place);
 /* Where the aircraft was at a time; false outside the track or over a gap in it. */

@@ -47,7 +47,7 @@ static double bits_of_step(const struct track *t, double step_m, double distance
 {
     const double beside_m = fmax(distance_m, TRACK_AT_M);
     const double one_way = log2(M_PI * step_m / (4 * beside_m));
-    const double anywhere = t->near_bits + log2(TRACK_NEAR_M / beside_m);
+    const double anywhere = track_near_bits(t) + log2(TRACK_NEAR_M / beside_m);
 
     return fmax(fmin(one_way, anywhere), 0);
 }

@@ -1,110 +1,154 @@
 #include "scrub/names.h"
 
+#include <endian.h>
 #include <string.h>
 
-enum { WORDS_MAX = 12, WORD_MAX = 20 };
+enum { WORDS_MAX = 12, WORD_MAX = 14 };
 
-/* The words of a name in lower case. */
-struct words {
-    char word[WORDS_MAX][WORD_MAX];
-    size_t len[WORDS_MAX];
-    size_t count;
+/* What a word in a name can mean.  Widths of errors, speeds and stick positions have the words of a coordinate in their
+ * names, too: theirs are NO_COORDINATE. */
+enum meaning {
+    NO_COORDINATE = 1, LATITUDE = 2, LONGITUDE = 4, ALTITUDE = 8,
+    OF_OPERATOR = 16,      /* a coordinate with it */
+    PLACE = 32, SERIAL = 64,
+    NUMBER = 128,          /* a serial number, when it is that of something: */
+    NUMBERED = 256,
+    PERSON = 512,
+    NAME = 1024,           /* a person's, when it is that of something: */
+    NAMED = 2048,
 };
+
+/* In the order of their letters, so that each is found in a few steps: names are looked up for each value of a track. */
+static const struct word {
+    char letters[WORD_MAX];
+    uint16_t meaning;
+} words[] = {
+    { "acc", NO_COORDINATE }, { "accel", NO_COORDINATE }, { "acceleration", NO_COORDINATE },
+    { "account", NUMBERED | PERSON }, { "accuracy", NO_COORDINATE }, { "address", PLACE },
+    { "aircraft", NUMBERED | NAMED }, { "alt", ALTITUDE }, { "altitude", ALTITUDE }, { "app", OF_OPERATOR },
+    { "artist", PERSON }, { "author", PERSON }, { "battery", NUMBERED }, { "bssid", SERIAL }, { "camera", NUMBERED },
+    { "city", PLACE }, { "controller", OF_OPERATOR }, { "count", NO_COORDINATE }, { "country", PLACE },
+    { "county", PLACE }, { "creator", PERSON }, { "device", NUMBERED | NAMED }, { "district", PLACE },
+    { "drone", NUMBERED | NAMED }, { "ele", ALTITUDE }, { "elevation", ALTITUDE }, { "email", PERSON },
+    { "err", NO_COORDINATE }, { "error", NO_COORDINATE }, { "file", NAMED }, { "flight", NAMED },
+    { "gcs", OF_OPERATOR }, { "geohash", PLACE }, { "gimbal", NUMBERED }, { "guid", SERIAL }, { "home", OF_OPERATOR },
+    { "hostname", PERSON }, { "iccid", SERIAL }, { "id", NUMBER }, { "imei", SERIAL }, { "imsi", SERIAL },
+    { "lat", LATITUDE }, { "lat1", LATITUDE }, { "lat2", LATITUDE }, { "latitude", LATITUDE },
+    { "latitudes", LATITUDE }, { "lats", LATITUDE }, { "launch", OF_OPERATOR }, { "lens", NUMBERED },
+    { "lng", LONGITUDE }, { "lng1", LONGITUDE }, { "lng2", LONGITUDE }, { "lngs", LONGITUDE }, { "lon", LONGITUDE },
+    { "lon1", LONGITUDE }, { "lon2", LONGITUDE }, { "long", LONGITUDE }, { "longitude", LONGITUDE },
+    { "longitudes", LONGITUDE }, { "longtitude", LONGITUDE }, { "lons", LONGITUDE }, { "mac", SERIAL },
+    { "mail", PERSON }, { "mgrs", PLACE }, { "name", NAME }, { "no", NUMBER }, { "noise", NO_COORDINATE },
+    { "number", NUMBER }, { "operator", OF_OPERATOR | NUMBERED | PERSON }, { "owner", PERSON }, { "person", PERSON },
+    { "phone", OF_OPERATOR | PERSON }, { "photographer", PERSON }, { "pilot", OF_OPERATOR | PERSON },
+    { "postcode", PLACE }, { "province", PLACE }, { "rate", NO_COORDINATE }, { "rc", OF_OPERATOR },
+    { "ref", OF_OPERATOR }, { "registration", SERIAL }, { "remote", NUMBERED }, { "sensor", NUMBERED },
+    { "serial", SERIAL }, { "serials", SERIAL }, { "sn", SERIAL }, { "speed", NO_COORDINATE }, { "ssid", SERIAL },
+    { "station", OF_OPERATOR }, { "status", NO_COORDINATE }, { "std", NO_COORDINATE }, { "stddev", NO_COORDINATE },
+    { "stick", NO_COORDINATE }, { "street", PLACE }, { "subdistrict", PLACE }, { "takeoff", OF_OPERATOR },
+    { "town", PLACE }, { "uas", NUMBERED }, { "uid", SERIAL }, { "user", OF_OPERATOR | PERSON },
+    { "username", PERSON }, { "uuid", SERIAL }, { "valid", NO_COORDINATE }, { "var", NO_COORDINATE },
+    { "variance", NO_COORDINATE }, { "vel", NO_COORDINATE }, { "velocity", NO_COORDINATE }, { "village", PLACE },
+    { "zip", PLACE },
+};
+_Static_assert(sizeof(struct word) == 2 * sizeof(uint64_t), "two numbers, of which the second ends with the meaning");
+
+/* The first eight letters, or those behind them: numbers have the order of the letters. */
+static uint64_t letters_of(const char *at)
+{
+    uint64_t number;
+
+    memcpy(&number, at, sizeof number);
+    return be64toh(number);
+}
+
+static uint64_t last_letters_of(const struct word *w)
+{
+    return letters_of((const char *)w + sizeof(uint64_t)) >> 8 * sizeof w->meaning;
+}
+
+/* `w`: zeros behind its letters. */
+static unsigned meaning_of(const struct word *w)
+{
+    const uint64_t first = letters_of(w->letters), last = last_letters_of(w);
+    size_t low = 0, high = sizeof words / sizeof *words;
+
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        const uint64_t at = letters_of(words[middle].letters);
+        if (at < first || (at == first && last_letters_of(&words[middle]) < last))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < sizeof words / sizeof *words && letters_of(words[low].letters) == first &&
+        last_letters_of(&words[low]) == last ? words[low].meaning : 0;
+}
 
 static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 static bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_of_word(char c) { return is_upper(c) || is_lower(c) || is_digit(c); }
 
-/* A word begins behind what is neither letter nor digit, and where capitals begin or end: "GPSLatitude". */
-static bool begins_word(struct text t, size_t i)
+/* A word ends before what is neither letter nor digit, and where capitals begin or end: "GPSLatitude". */
+static bool ends_word(struct text t, size_t i)
 {
-    if (i == 0 || !(is_upper(t.at[i - 1]) || is_lower(t.at[i - 1]) || is_digit(t.at[i - 1])))
+    if (i == t.len || !is_of_word(t.at[i]))
         return true;
-    if (is_upper(t.at[i]))
-        return !is_upper(t.at[i - 1]) || (i + 1 < t.len && is_lower(t.at[i + 1]));
-    return false;
+    return is_upper(t.at[i]) && (!is_upper(t.at[i - 1]) || (i + 1 < t.len && is_lower(t.at[i + 1])));
 }
 
-static void split(struct text t, struct words *w)
+/* All that the words of the name mean, in whatever case they are. */
+static unsigned meanings_of(struct text name)
 {
-    w->count = 0;
-    for (size_t i = 0; i < t.len; i++) {
-        const char c = t.at[i];
-        if (!is_upper(c) && !is_lower(c) && !is_digit(c))
+    unsigned meanings = 0, count = 0;
+
+    for (size_t i = 0; i < name.len && count < WORDS_MAX; ) {
+        struct word w = { .meaning = 0 };
+        size_t len = 0;
+        if (!is_of_word(name.at[i])) {
+            i++;
             continue;
-        if (begins_word(t, i)) {
-            if (w->count == WORDS_MAX)
-                return;
-            w->len[w->count++] = 0;
         }
-        size_t *len = &w->len[w->count - 1];
-        if (*len < WORD_MAX)
-            w->word[w->count - 1][(*len)++] = is_upper(c) ? (char)(c - 'A' + 'a') : c;
+        do {
+            if (len < WORD_MAX)
+                w.letters[len] = is_upper(name.at[i]) ? (char)(name.at[i] - 'A' + 'a') : name.at[i];
+            len++;
+        } while (!ends_word(name, ++i));
+        meanings |= len <= WORD_MAX ? meaning_of(&w) : 0;
+        count++;
     }
+    return meanings;
 }
 
-static size_t word_length(const char *list)
+static enum axis axis_of(unsigned meanings)
 {
-    size_t n = 0;
-
-    while (list[n] && list[n] != ' ')
-        n++;
-    return n;
-}
-
-/* `list`: words between blanks. */
-static bool any(const struct words *w, const char *list)
-{
-    while (*list) {
-        const size_t len = word_length(list);
-        for (size_t i = 0; i < w->count; i++)
-            if (w->len[i] == len && memcmp(w->word[i], list, len) == 0)
-                return true;
-        list += len + (list[len] == ' ');
-    }
-    return false;
-}
-
-static enum axis axis_of(const struct words *w)
-{
-    /* Widths of errors, speeds and stick positions have the words of a coordinate in their names, too. */
-    if (any(w, "std stddev var variance err error vel velocity speed accel acceleration rate stick accuracy acc valid status count noise"))
+    if (meanings & NO_COORDINATE)
         return AXIS_NONE;
-    if (any(w, "lat lats latitude latitudes lat1 lat2"))
+    if (meanings & LATITUDE)
         return AXIS_LATITUDE;
-    if (any(w, "lon lons lng lngs long longitude longitudes longtitude lon1 lon2 lng1 lng2"))
+    if (meanings & LONGITUDE)
         return AXIS_LONGITUDE;
-    return any(w, "alt altitude elevation ele") ? AXIS_ALTITUDE : AXIS_NONE;
+    return meanings & ALTITUDE ? AXIS_ALTITUDE : AXIS_NONE;
 }
 
 enum axis scrub_axis_of_name(struct text name)
 {
-    struct words w;
-
-    split(name, &w);
-    return axis_of(&w);
+    return axis_of(meanings_of(name));
 }
 
 enum scrub_kind scrub_kind_of_name(struct text name)
 {
-    struct words w;
+    const unsigned m = meanings_of(name);
+    const enum axis axis = axis_of(m);
 
-    split(name, &w);
-    const enum axis axis = axis_of(&w);
     if (axis == AXIS_LATITUDE || axis == AXIS_LONGITUDE)
-        return any(&w, "home operator pilot controller rc phone app user takeoff launch ref gcs station")
-            ? SCRUB_OPERATOR : SCRUB_POSITION;
-    if (any(&w,
-            "address street city district subdistrict county country province town village postcode zip geohash mgrs"))
+        return m & OF_OPERATOR ? SCRUB_OPERATOR : SCRUB_POSITION;
+    if (m & PLACE)
         return SCRUB_POSITION;
-    if (any(&w, "serial sn serials uuid uid guid imei imsi iccid mac bssid ssid registration") ||
-        (any(&w, "id number no") &&
-         any(&w, "aircraft drone device battery camera gimbal lens sensor uas remote operator account")))
+    if (m & SERIAL || (m & NUMBER && m & NUMBERED))
         return SCRUB_SERIAL;
-    if (any(&w, "owner pilot operator user username email mail author creator artist account photographer phone hostname person") ||
-        (any(&w, "name") && any(&w, "aircraft drone device flight file")))
-        return SCRUB_NAME;
-    return SCRUB_KIND_COUNT;
+    return m & PERSON || (m & NAME && m & NAMED) ? SCRUB_NAME : SCRUB_KIND_COUNT;
 }
 
 enum scrub_kind scrub_kind_of_parameter(struct text name)

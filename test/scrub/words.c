@@ -32,6 +32,44 @@ static void names_of_fields(void **state)
     assert_int_equal(scrub_axis_of_name(TEXT("RtkStdLon")), AXIS_NONE);
 }
 
+/* Words are looked up in a table by their order: the first and the last one, those that begin as others do, the longest,
+ * and any that are none. */
+static void words_of_names(void **state)
+{
+    static const struct {
+        const char *name;
+        enum scrub_kind kind;
+        enum axis axis;
+    } cases[] = {
+        { "acc_lat", SCRUB_KIND_COUNT, AXIS_NONE }, { "acclat", SCRUB_KIND_COUNT, AXIS_NONE }, { "zip", SCRUB_POSITION, AXIS_NONE },
+        { "zippy", SCRUB_KIND_COUNT, AXIS_NONE }, { "lat1", SCRUB_POSITION, AXIS_LATITUDE }, { "lat3", SCRUB_KIND_COUNT, AXIS_NONE },
+        { "latitud", SCRUB_KIND_COUNT, AXIS_NONE }, { "latitudes", SCRUB_POSITION, AXIS_LATITUDE },
+        { "latitudess", SCRUB_KIND_COUNT, AXIS_NONE }, { "longitudes_ref", SCRUB_OPERATOR, AXIS_LONGITUDE },
+        { "longitudesofthings", SCRUB_KIND_COUNT, AXIS_NONE }, { "photographers", SCRUB_KIND_COUNT, AXIS_NONE },
+        { "PHOTOGRAPHER", SCRUB_NAME, AXIS_NONE }, { "registration", SCRUB_SERIAL, AXIS_NONE }, { "id", SCRUB_KIND_COUNT, AXIS_NONE },
+        { "uasId", SCRUB_SERIAL, AXIS_NONE }, { "name", SCRUB_KIND_COUNT, AXIS_NONE }, { "fileName", SCRUB_NAME, AXIS_NONE },
+        { "GPS Altitude", SCRUB_KIND_COUNT, AXIS_ALTITUDE }, { "a b c d e f g h i j k lat", SCRUB_POSITION, AXIS_LATITUDE },
+        { "a b c d e f g h i j k l lat", SCRUB_KIND_COUNT, AXIS_NONE },
+    };
+    static const char *const all[] = {
+        "street", "city", "district", "subdistrict", "county", "country", "province", "town", "village", "postcode", "geohash",
+        "mgrs", "serial", "sn", "serials", "uuid", "uid", "guid", "imei", "imsi", "iccid", "mac", "bssid", "ssid", "owner", "pilot",
+        "operator", "user", "username", "email", "mail", "author", "creator", "artist", "account", "phone", "hostname", "person",
+        "lat", "lats", "latitude", "lat2", "lon", "lons", "lng", "lngs", "long", "longitude", "longtitude", "lon1", "lon2", "lng1",
+        "lng2", "address",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct text name = text_of(cases[i].name);
+        if (scrub_kind_of_name(name) != cases[i].kind || scrub_axis_of_name(name) != cases[i].axis)
+            fail_msg("%s is taken for %d, %d", cases[i].name, (int)scrub_kind_of_name(name), (int)scrub_axis_of_name(name));
+    }
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (scrub_kind_of_name(text_of(all[i])) == SCRUB_KIND_COUNT)
+            fail_msg("%s is not known", all[i]);
+}
+
 static void moving_keeps_shapes(void **state)
 {
     const double radian = acos(-1) / 180;
@@ -88,7 +126,7 @@ static void a_move_that_fits_takes_no_more_digits(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(names_of_fields), cmocka_unit_test(moving_keeps_shapes),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(names_of_fields), cmocka_unit_test(words_of_names), cmocka_unit_test(moving_keeps_shapes),
                                          cmocka_unit_test(a_move_that_fits_takes_no_more_digits) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
