@@ -97,10 +97,15 @@ static int learn(struct scrub *s)
 
 /* A group: plans and copies */
 
+/* Nearly always the one whose row came last. */
 static struct file *file_of(struct scrub *s, const struct item *item)
 {
+    const struct item *top = scrub_top(item);
+
+    if (s->current && s->current->planned == top)
+        return s->current;
     for (size_t i = 0; i < s->file_count; i++)
-        if (s->files[i].planned == scrub_top(item))
+        if (s->files[i].planned == top)
             return &s->files[i];
     return NULL;
 }

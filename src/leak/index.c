@@ -33,14 +33,29 @@ static double apart_m(const struct track_point *a, const struct track_point *b)
     return hypot(dlon * cos(a->latitude_deg * M_PI / 180), a->latitude_deg - b->latitude_deg) * 111194.9;
 }
 
+/* apart_m(a, b) < limit_m.  Points of a flight are asked a few times each, so it is not worked out where it shows: it
+ * is no less than either of its parts, and no more than both together; the margin is for what rounding does. */
+static bool are_closer(const struct track_point *a, const struct track_point *b, double limit_m)
+{
+    const double margin = 1e-9, metres_per_deg = 111194.9;
+    const double north_m = fabs(a->latitude_deg - b->latitude_deg) * metres_per_deg;
+    const double east_max_m = fabs(a->longitude_deg - b->longitude_deg) * metres_per_deg;
+
+    if (north_m > limit_m * (1 + margin))
+        return false;
+    return north_m + east_max_m < limit_m * (1 - margin) || apart_m(a, b) < limit_m;
+}
+
 static void add_track(struct leak_index *x, const struct track_point *points, size_t count, bool path,
                       enum secret_subject subject, struct text id, const struct text *ids)
 {
     struct track_point *shifted = memory_alloc_array(count, sizeof *shifted);
 
     for (int datum = 0; datum < DATUM_COUNT; datum++) {
-        bool inside = true;
-        memcpy(shifted, points, count * sizeof *points);
+        struct track_point first = points[0];
+        bool inside = datum_shift((enum datum)datum, &first.longitude_deg, &first.latitude_deg);
+        if (inside)
+            memcpy(shifted, points, count * sizeof *points);
         for (size_t i = 0; i < count && inside; i++)
             inside = datum_shift((enum datum)datum, &shifted[i].longitude_deg, &shifted[i].latitude_deg);
         if (!inside || x->track_count >= TRACKS_MAX)
@@ -66,7 +81,7 @@ static bool breaks_off(const struct track_point *last, const struct track_point 
     const bool back_in_time = fact_known_int(last->time_utc_ns) != fact_known_int(next->time_utc_ns) ||
         (fact_known_int(last->time_utc_ns) && next->time_utc_ns < last->time_utc_ns);
 
-    return back_in_time || apart_m(last, next) > JUMP_M;
+    return back_in_time || !are_closer(last, next, JUMP_M);
 }
 
 /* One track per stretch without jumps; of standing still, only the first and last point. */
@@ -78,8 +93,8 @@ static void add_flight(struct leak_index *x, const struct secret_path *p)
     for (size_t from = 0, to; from < p->count; from = to) {
         size_t count = 0;
         for (to = from; to < p->count && (to == from || !breaks_off(&p->points[to - 1], &p->points[to])); to++) {
-            if (count >= 2 && apart_m(&kept[count - 2], &p->points[to]) < STILL_M &&
-                apart_m(&kept[count - 2], &kept[count - 1]) < STILL_M)
+            if (count >= 2 && are_closer(&kept[count - 2], &p->points[to], STILL_M) &&
+                are_closer(&kept[count - 2], &kept[count - 1], STILL_M))
                 count--;
             kept[count++] = p->points[to];
         }

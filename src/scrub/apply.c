@@ -231,9 +231,10 @@ static int other_length(struct apply *a, uint64_t offset, uint64_t length, struc
 int apply_edit(struct apply *a, const struct fact_edit *edit)
 {
     const int64_t offset = edit->head.origin.offset, length = edit->head.origin.length;
-    const bool remove = text_equal(edit->action, TEXT("remove")), replace = text_equal(edit->action, TEXT("replace"));
+    const bool replace = text_equal(edit->action, TEXT("replace"));
+    const bool remove = !replace && text_equal(edit->action, TEXT("remove"));
 
-    if (text_equal(edit->action, TEXT("left")) || text_equal(edit->action, TEXT("bound")))
+    if (!replace && (text_equal(edit->action, TEXT("left")) || text_equal(edit->action, TEXT("bound"))))
         return 0;
     if (offset < 0 || length < 0 || (uint64_t)offset > a->from_bytes ||
         (uint64_t)length > a->from_bytes - (uint64_t)offset ||

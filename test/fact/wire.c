@@ -194,6 +194,70 @@ static void positions_that_travel_together_are_the_same_rows(void **state)
     arena_free(arena);
 }
 
+static void edits_that_travel_together_are_the_same_rows(void **state)
+{
+    static const struct { const char *action, *kind, *what, *bytes; int64_t fill; } edits[] = {
+        { "replace", "position", "flight state", "\x01\x02", 0 }, { "replace", "position", "flight state", "", 0 },
+        { "replace", "operator", "home point", NULL, 0 }, { "replace", "position", "flight state", "\x03", 0 },
+        { "replace", "operator", "home point", "12345678", 0 }, { "replace", "operator", "home point", NULL, 32 },
+        { "replace", "position", "flight state", "longer", FACT_UNKNOWN_INT }, { "left", "unknown", "a block", NULL, FACT_UNKNOWN_INT },
+        { "remove", "unknown", NULL, NULL, FACT_UNKNOWN_INT }, { "remove", "unknown", "", NULL, FACT_UNKNOWN_INT },
+        { "replace", "serial", "a", NULL, 0 }, { "replace", "serial", "b", NULL, 0 }, { "replace", "serial", "a", NULL, 0 },
+    };
+    enum { ROWS = sizeof edits / sizeof *edits };
+    struct arena *arena = arena_new(0);
+    struct fact_edit rows[ROWS];
+    struct wire_more more;
+    struct buffer wire;
+    struct wire_run run;
+    size_t got = 0, travelled = 0;
+
+    (void)state;
+    buffer_init(&wire, 1 << 20);
+    wire_run_init(&run, &wire);
+    for (size_t i = 0; i < ROWS; i++) {
+        fact_init(FACT_EDIT, &rows[i]);
+        rows[i].head.origin = fact_origin_at(1000 * i, i);
+        rows[i].action = text_of(edits[i].action);
+        rows[i].kind = text_of(edits[i].kind);
+        rows[i].what = edits[i].what ? text_of(edits[i].what) : TEXT_UNKNOWN;
+        rows[i].bytes = edits[i].bytes ? text_of(edits[i].bytes) : TEXT_UNKNOWN;
+        rows[i].fill = edits[i].fill;
+        assert_true(wire_put(&run, FACT_EDIT, &rows[i], (int64_t)i + 2));
+    }
+    struct fact_position place;
+    fact_init(FACT_POSITION, &place);
+    assert_true(wire_put(&run, FACT_POSITION, &place, 1)); /* it goes on with no edit */
+    struct cursor c = cursor_over((struct bytes){ .at = wire.at, .len = wire.len });
+    while (c.rest.len > 0 && got < ROWS) {
+        enum fact_kind kind;
+        void *row;
+        bool more_of_it;
+        assert_int_equal(wire_decode(&c, arena, &kind, &row, &more), PARSE_OK);
+        assert_int_equal(kind, FACT_EDIT);
+        do {
+            const struct fact_edit *e = row;
+            assert_true(got < ROWS);
+            assert_int_equal(e->head.number, got + 2);
+            assert_int_equal(e->head.origin.offset, 1000 * got);
+            assert_int_equal(e->head.origin.length, got);
+            assert_int_equal(e->fill, rows[got].fill);
+            assert_true(text_equal(e->action, rows[got].action) && text_equal(e->kind, rows[got].kind));
+            assert_true(text_equal(e->what, rows[got].what) && text_equal(e->bytes, rows[got].bytes));
+            got++;
+            more_of_it = wire_has_more(&more);
+            travelled += more_of_it;
+            if (more_of_it)
+                assert_int_equal(wire_more(&more, row), PARSE_OK);
+        } while (more_of_it);
+    }
+    assert_int_equal(got, ROWS);
+    assert_int_equal(travelled, ROWS - 2); /* the form of row 11 is the ninth, so that begins anew */
+    assert_true(c.rest.len > 0);
+    buffer_done(&wire);
+    arena_free(arena);
+}
+
 static void a_cut_or_false_run_gives_no_row(void **state)
 {
     enum { ROWS = 16, FIRST = 3, TOGETHER = 3 };
@@ -239,6 +303,7 @@ int main(void)
         cmocka_unit_test(cut_anywhere_it_is_truncated),
         cmocka_unit_test(what_does_not_fit_is_refused_whole),
         cmocka_unit_test(positions_that_travel_together_are_the_same_rows),
+        cmocka_unit_test(edits_that_travel_together_are_the_same_rows),
         cmocka_unit_test(a_cut_or_false_run_gives_no_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
