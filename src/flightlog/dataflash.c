@@ -26,25 +26,32 @@ static bool define_fmt(struct dataflash_log *log, struct dataflash_format *ret)
                                 TEXT("Type,Length,Name,Format,Columns"));
 }
 
-static void take_frame(struct dataflash_log *log, struct dataflash_walk *walk, const struct dataflash_format *fmt,
-                       const struct dataflash_frame *frame)
+static void take_definition(struct dataflash_log *log, struct dataflash_walk *walk, const struct dataflash_format *fmt,
+                            const struct dataflash_record *record)
 {
     struct dataflash_format fmt_copy = *fmt;
-    struct dataflash_record record = { .format = &log->formats[frame->type], .where = frame->whole };
+    struct dataflash_record of_fmt = *record;
 
-    record.body = bytes_part(frame->whole, DATAFLASH_HEAD, UINT64_MAX);
+    of_fmt.format = &fmt_copy;
+    const struct dataflash_format *defined = dataflash_records_define(log, &of_fmt);
+    if (defined && defined->type != DATAFLASH_FMT)
+        walk->bytes[defined->type] = defined->bytes;
+    log->fmt_records++;
+}
+
+/* `record` is the same for all frames: in a binary log its values stay empty, and need not be emptied for each. */
+static void take_frame(struct dataflash_log *log, struct dataflash_walk *walk, const struct dataflash_format *fmt,
+                       const struct dataflash_frame *frame, struct dataflash_record *record)
+{
+    record->format = &log->formats[frame->type];
+    record->where = frame->whole;
+    record->body = bytes_part(frame->whole, DATAFLASH_HEAD, UINT64_MAX);
     if (frame->type == DATAFLASH_FMT) {
-        record.format = &fmt_copy;
-        const struct dataflash_format *defined = dataflash_records_define(log, &record);
-        if (defined && defined->type != DATAFLASH_FMT)
-            walk->bytes[defined->type] = defined->bytes;
-        log->fmt_records++;
-        return;
+        take_definition(log, walk, fmt, record);
+    } else if (record->format->known) {
+        record->format->records++;
+        dataflash_records_take(log, record);
     }
-    if (!record.format->known)
-        return;
-    record.format->records++;
-    dataflash_records_take(log, &record);
 }
 
 /* A gap that begins like a record of a type that no FMT told. */
@@ -80,6 +87,7 @@ static bool walk_binary(struct dataflash_log *log, struct bytes whole)
     struct dataflash_walk walk;
     struct dataflash_frame frame;
     struct dataflash_format fmt;
+    struct dataflash_record record = { .is_text = false };
     size_t passed = 0;
 
     if (!define_fmt(log, &fmt))
@@ -101,7 +109,7 @@ static bool walk_binary(struct dataflash_log *log, struct bytes whole)
             frame.lost_to_cut = true;
             break;
         }
-        take_frame(log, &walk, &fmt, &frame);
+        take_frame(log, &walk, &fmt, &frame, &record);
         if (log->looking_ahead && fact_known_int(log->clock.utc_offset_ns) && fact_known_int(log->sources.last_us[0]))
             return false;
         if (log->r->passed && !log->looking_ahead && walk.at - passed >= PASSED_STEP) {

@@ -151,6 +151,27 @@ enum scrub_kind scrub_kind_of_name(struct text name)
     return m & PERSON || (m & NAME && m & NAMED) ? SCRUB_NAME : SCRUB_KIND_COUNT;
 }
 
+static size_t slot_of_name(struct text name)
+{
+    const uint8_t first = (uint8_t)name.at[0], middle = (uint8_t)name.at[name.len / 2], last =
+        (uint8_t)name.at[name.len - 1];
+
+    return (first + 7u * middle + 31u * last + 5u * name.len) % NAMES_MET;
+}
+
+struct name_meaning scrub_name_met(struct names_met *met, struct text name, struct name_meaning (*find)(struct text name))
+{
+    if (name.len == 0 || name.len > sizeof met->slots[0].name)
+        return find(name);
+    struct name_met *slot = &met->slots[slot_of_name(name)];
+    if (slot->len != name.len || memcmp(slot->name, name.at, name.len) != 0) {
+        slot->meaning = find(name);
+        slot->len = (uint8_t)name.len;
+        memcpy(slot->name, name.at, name.len);
+    }
+    return slot->meaning;
+}
+
 enum scrub_kind scrub_kind_of_parameter(struct text name)
 {
     static const struct { const char *part; enum scrub_kind kind; } parts[] = {

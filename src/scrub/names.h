@@ -16,4 +16,18 @@ enum scrub_kind scrub_kind_of_parameter(struct text name);
 enum axis { AXIS_NONE, AXIS_LATITUDE, AXIS_LONGITUDE, AXIS_ALTITUDE };
 enum axis scrub_axis_of_name(struct text name);
 
+/* What was asked of names before, for formats that write them with each value.  One that begins empty (all zeros) asks
+ * `find` of a name at most once for as long as no other one takes its place. */
+enum { NAMES_MET = 64 };
+struct name_meaning { enum scrub_kind kind; enum axis axis; };
+struct names_met {
+    struct name_met {
+        char name[30];
+        uint8_t len;           /* 0: none yet */
+        struct name_meaning meaning;
+    } slots[NAMES_MET];
+};
+struct name_meaning scrub_name_met(struct names_met *met, struct text name,
+                                   struct name_meaning (*find)(struct text name));
+
 #endif

@@ -12,6 +12,9 @@ struct dataflash_plan {
     struct dataflash_format formats[DATAFLASH_FORMATS_MAX];
     uint8_t kind[DATAFLASH_FORMATS_MAX][DATAFLASH_COLUMNS_MAX];  /* enum scrub_kind */
     uint8_t axis[DATAFLASH_FORMATS_MAX][DATAFLASH_COLUMNS_MAX];
+    uint8_t wanted[DATAFLASH_FORMATS_MAX][DATAFLASH_COLUMNS_MAX]; /* columns of binary records that are looked at */
+    uint8_t wanted_count[DATAFLASH_FORMATS_MAX];
+    bool parameters[DATAFLASH_FORMATS_MAX];                      /* records of which all columns are */
 };
 
 static bool is_text(char letter)
@@ -25,6 +28,21 @@ static bool is_time(const struct dataflash_format *f, unsigned column)
     return text_equal(f->columns[column], TEXT("GWk")) || text_equal(f->columns[column], TEXT("GMS")) ||
            text_equal(f->columns[column], TEXT("Week")) || text_equal(f->columns[column], TEXT("WeekMS")) ||
            text_equal(f->columns[column], TEXT("UTC"));
+}
+
+static bool is_parameters(const struct dataflash_format *f) { return text_equal(f->name, TEXT("PARM")); }
+
+/* Of most records nothing goes: whatever is asked of a column is asked once. */
+static void note_wanted(struct dataflash_plan *d, const struct dataflash_format *f)
+{
+    uint8_t *count = &d->wanted_count[f->type];
+
+    *count = 0;
+    d->parameters[f->type] = is_parameters(f);
+    for (unsigned i = 0; i < f->count; i++)
+        if (d->parameters[f->type] || d->axis[f->type][i] != AXIS_NONE || d->kind[f->type][i] != SCRUB_KIND_COUNT ||
+            is_text(f->letters[i]))
+            d->wanted[f->type][(*count)++] = (uint8_t)i;
 }
 
 static void learn(struct dataflash_plan *d, const struct dataflash_format *f)
@@ -52,6 +70,7 @@ static void learn(struct dataflash_plan *d, const struct dataflash_format *f)
         d->kind[f->type][i] = (uint8_t)(coordinate || node || letter == 'L' || is_text(letter) ||
                                         kind == SCRUB_TIME ? kind : SCRUB_KIND_COUNT);
     }
+    note_wanted(d, f);
 }
 
 static const char *what_of(const struct dataflash_format *f, char into[16])
@@ -67,7 +86,7 @@ static const char *what_of(const struct dataflash_format *f, char into[16])
 /* PARM: Name, Value, in later logs Default.  SCRUB_KIND_COUNT for other records. */
 static enum scrub_kind kind_of_parameter_in(const struct dataflash_record *record)
 {
-    const int name = text_equal(record->format->name, TEXT("PARM")) ? dataflash_column(record->format, "Name") : -1;
+    const int name = is_parameters(record->format) ? dataflash_column(record->format, "Name") : -1;
 
     return name < 0 ? SCRUB_KIND_COUNT : scrub_kind_of_parameter(dataflash_text(record, name));
 }
@@ -95,9 +114,29 @@ static void take_column(struct dataflash_plan *d, const struct dataflash_format 
         plan_free_text(&d->plan, value, ' ', what_of(f, what));
 }
 
-static void take_frame(struct dataflash_plan *d, struct dataflash_walk *w, const struct dataflash_frame *frame)
+static void take_columns(struct dataflash_plan *d, const struct dataflash_frame *frame, struct bytes body)
 {
     const struct dataflash_format *f = &d->formats[frame->type];
+    enum scrub_kind parameter = SCRUB_KIND_COUNT;
+
+    if (d->parameters[frame->type]) {
+        const struct dataflash_record record = { .format = &d->formats[frame->type], .where = frame->whole,
+                                                 .body = body };
+        parameter = kind_of_parameter_in(&record);
+    }
+    for (unsigned n = 0; n < d->wanted_count[frame->type]; n++) {
+        const unsigned i = d->wanted[frame->type][n];
+        const uint64_t end = i + 1 < f->count ? f->offset[i + 1] : body.len;
+        const struct bytes value = bytes_part(body, f->offset[i], end - f->offset[i]);
+        if (parameter != SCRUB_KIND_COUNT && is_value_of_parameter(f, i))
+            plan_fill(&d->plan, value, 0, parameter, "parameter");
+        else
+            take_column(d, f, i, value);
+    }
+}
+
+static void take_frame(struct dataflash_plan *d, struct dataflash_walk *w, const struct dataflash_frame *frame)
+{
     const struct bytes body = bytes_part(frame->whole, DATAFLASH_HEAD, UINT64_MAX);
 
     if (frame->type == DATAFLASH_FMT) {
@@ -114,18 +153,8 @@ static void take_frame(struct dataflash_plan *d, struct dataflash_walk *w, const
         }
         return;
     }
-    if (!f->known)
-        return;
-    const struct dataflash_record record = { .format = &d->formats[frame->type], .where = frame->whole, .body = body };
-    const enum scrub_kind parameter = kind_of_parameter_in(&record);
-    for (unsigned i = 0; i < f->count; i++) {
-        const uint64_t end = i + 1 < f->count ? f->offset[i + 1] : body.len;
-        const struct bytes value = bytes_part(body, f->offset[i], end - f->offset[i]);
-        if (parameter != SCRUB_KIND_COUNT && is_value_of_parameter(f, i))
-            plan_fill(&d->plan, value, 0, parameter, "parameter");
-        else
-            take_column(d, f, i, value);
-    }
+    if (d->wanted_count[frame->type] > 0)
+        take_columns(d, frame, body);
 }
 
 static void say_lost(struct dataflash_plan *d, struct bytes whole, const struct dataflash_frame *frame)

@@ -8,7 +8,13 @@ enum { LINE_MAX_BYTES = 16 * 1024, PASSED_STEP = 1 << 20 };
 struct srt_plan {
     struct plan plan;
     enum dji_srt_order proven;     /* by the numbers of any subtitle */
+    struct names_met names;
 };
+
+static struct name_meaning meaning_of(struct text name)
+{
+    return (struct name_meaning){ scrub_kind_of_name(name), scrub_axis_of_name(name) };
+}
 
 static struct bytes next_line(struct bytes whole, size_t *at)
 {
@@ -21,6 +27,8 @@ static struct bytes next_line(struct bytes whole, size_t *at)
 
 static bool is_letter(uint8_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 static bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
+
+static bool begins_nothing(uint8_t c) { return !is_letter(c) && !is_digit(c) && c != '-' && c != '+' && c != '.'; }
 
 /* A decimal number at the start. */
 static struct bytes number_at(struct bytes b)
@@ -54,20 +62,22 @@ static void take_unnamed(struct plan *p, struct bytes number)
 }
 
 /* "name: number", as between brackets, or "latitude 52.1".  Gives what is behind them, or behind the name. */
-static struct bytes take_labelled(struct plan *p, struct text name, struct bytes rest)
+static struct bytes take_labelled(struct srt_plan *s, struct text name, struct bytes rest)
 {
+    struct plan *p = &s->plan;
     const struct bytes next = behind_blanks(rest);
     const bool colon = next.len > 0 && (next.at[0] == ':' || next.at[0] == '=');
 
     if (!colon && !(next.len < rest.len && number_at(next).len > 0))
         return rest;
-    const enum axis axis = scrub_axis_of_name(name);
+    const struct name_meaning meaning = scrub_name_met(&s->names, name, meaning_of);
+    const enum axis axis = meaning.axis;
     const bool is_half = axis == AXIS_LATITUDE || axis == AXIS_LONGITUDE;
     if (!colon && !is_half)
         return rest;
     const struct bytes value = behind_blanks(bytes_part(next, colon, UINT64_MAX)), number = number_at(value);
     if (number.len > 0 && is_half)
-        plan_coordinate_text(p, number, axis, scrub_kind_of_name(name), "subtitle");
+        plan_coordinate_text(p, number, axis, meaning.kind, "subtitle");
     else if (axis == AXIS_NONE && !text_ends_with(name, TEXT("ratio")))
         take_unnamed(p, number);
     return bytes_part(value, number.len, UINT64_MAX);
@@ -100,12 +110,27 @@ static struct bytes take_pair(struct srt_plan *s, struct bytes rest, enum scrub_
     return rest;
 }
 
-static enum dji_srt_order order_of(const struct srt_plan *s, const struct dji_srt_cue *cue,
-                                   const struct dji_srt_pair *pair)
+/* A line, and what the reader of such lines takes it for, once that was asked. */
+struct srt_line {
+    struct bytes at;
+    bool asked;
+    struct dji_srt_cue cue;
+};
+
+/* In which order its pair of a home or of the aircraft is written. */
+static enum dji_srt_order order_of(const struct srt_plan *s, struct srt_line *line, bool home)
 {
+    struct log_clock_day day = { 0 };
+
+    if (!line->asked) {
+        dji_srt_cue_init(&line->cue);
+        dji_srt_cue_line(&line->cue, &day, text_of_bytes(line->at));
+        line->asked = true;
+    }
+    const struct dji_srt_pair *pair = home ? &line->cue.home : &line->cue.gps;
     const enum dji_srt_order proven = pair->known ? dji_srt_pair_proves(pair) : ORDER_UNKNOWN;
 
-    return proven != ORDER_UNKNOWN ? proven : s->proven != ORDER_UNKNOWN ? s->proven : cue->order_of_form;
+    return proven != ORDER_UNKNOWN ? proven : s->proven != ORDER_UNKNOWN ? s->proven : line->cue.order_of_form;
 }
 
 /* "2019-09-27 10:28:08,438,904" and "2017.8.5 14:11:51": the digits of a line, or of the rest of one, that begins
@@ -128,12 +153,15 @@ static void take_date(struct plan *p, struct bytes line, size_t at)
 
 static void take_line(struct srt_plan *s, struct bytes line)
 {
-    struct log_clock_day day = { 0 };
-    struct dji_srt_cue cue;
+    struct srt_line asked;
 
-    dji_srt_cue_init(&cue);
-    dji_srt_cue_line(&cue, &day, text_of_bytes(line));
+    asked.at = line;
+    asked.asked = false;
     for (size_t i = 0; i < line.len; ) {
+        if (begins_nothing(line.at[i])) {
+            i++;
+            continue;
+        }
         if (!is_letter(line.at[i])) {
             if (plan_drops(&s->plan, SCRUB_TIME) && is_digit(line.at[i]) &&
                 (i == 0 || line.at[i - 1] == ' ' || line.at[i - 1] == '>') && i + 15 <= line.len)
@@ -152,10 +180,10 @@ static void take_line(struct srt_plan *s, struct bytes line)
         if ((home || gps) && open.len > 0 && open.at[0] == '(') {
             const struct bytes behind = take_pair(s, bytes_part(open, 1, UINT64_MAX),
                                                   home ? SCRUB_OPERATOR : SCRUB_POSITION,
-                                                  order_of(s, &cue, home ? &cue.home : &cue.gps));
+                                                  order_of(s, &asked, home));
             end = line.len - behind.len;
         } else {
-            end = line.len - take_labelled(&s->plan, word, rest).len;
+            end = line.len - take_labelled(s, word, rest).len;
         }
         i = end;
     }

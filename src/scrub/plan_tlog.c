@@ -63,6 +63,22 @@ static const struct field {
     { MAVLINK_SYSTEM_TIME, 0, 8, SCRUB_TIME },
 };
 
+/* Most messages of a log hold nothing that goes; by the last bits of their numbers that shows without asking all. */
+enum { ID_BITS = 10, ID_MASK = (1 << ID_BITS) - 1 };
+
+struct tlog_plan {
+    struct plan plan;
+    bool holds_some[1 << ID_BITS];
+};
+
+static void note_messages(struct tlog_plan *t)
+{
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        t->holds_some[places[i].id & ID_MASK] = true;
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        t->holds_some[fields[i].id & ID_MASK] = true;
+}
+
 static void take_place(struct plan *p, struct bytes payload, uint8_t offset, const struct place *at, enum axis axis,
                        const char *name)
 {
@@ -88,10 +104,8 @@ static void take_parameter(struct plan *p, const struct mavlink_frame *f, const 
         plan_fill(p, bytes_part(f->payload, 0, 4), 0, kind, what);
 }
 
-static void take_payload(struct plan *p, const struct mavlink_frame *f)
+static void take_places_and_fields(struct plan *p, const struct mavlink_frame *f, const char *name)
 {
-    const char *name = f->message ? f->message->name : "message of unknown kind";
-
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         if (places[i].id != f->id)
             continue;
@@ -103,18 +117,28 @@ static void take_payload(struct plan *p, const struct mavlink_frame *f)
             plan_fill(p, bytes_part(f->payload, fields[i].offset,
                                     fields[i].bytes == WHOLE ? UINT64_MAX : fields[i].bytes), 0,
                       (enum scrub_kind)fields[i].kind, name);
+}
+
+static void take_payload(struct tlog_plan *t, const struct mavlink_frame *f)
+{
+    struct plan *p = &t->plan;
+    const char *name = f->message ? f->message->name : "message of unknown kind";
+
+    if (t->holds_some[f->id & ID_MASK])
+        take_places_and_fields(p, f, name);
     take_parameter(p, f, name);
     plan_known_values(p, f->payload, ' ', name);
 }
 
 /* The check goes over all but the first byte, and over a byte of the message's own. */
-static void take_frame(struct plan *p, const struct mavlink_frame *f)
+static void take_frame(struct tlog_plan *t, const struct mavlink_frame *f)
 {
+    struct plan *p = &t->plan;
     uint8_t room[MAVLINK_FRAME_MAX];
     struct shadow s;
 
     shadow_begin(&s, p, f->whole, room);
-    take_payload(p, f);
+    take_payload(t, f);
     shadow_end(&s);
     if (!s.changed)
         return;
@@ -124,25 +148,28 @@ static void take_frame(struct plan *p, const struct mavlink_frame *f)
     plan_overwrite(p, bytes_part(f->whole, end, 2), bytes, sizeof bytes, SCRUB_STRUCTURE, "check sequence");
 }
 
-static void take_record(struct plan *p, const struct tlog_record *record, struct bytes whole)
+static void take_record(struct tlog_plan *t, const struct tlog_record *record, struct bytes whole)
 {
+    struct plan *p = &t->plan;
     const struct mavlink_frame *f = &record->frame;
     const uint64_t stamp = f->whole.origin - TLOG_STAMP - whole.origin;
 
     plan_fill(p, bytes_part(whole, stamp, TLOG_STAMP), 0, SCRUB_TIME, "time of a message");
     if (f->good)
-        take_frame(p, f);
+        take_frame(t, f);
     else if (f->whole.len > 0)
         (void)plan_unknown(p, f->payload, 0, record->bad ? "damaged message" : "message of unknown kind");
 }
 
 enum parse_status plan_tlog(struct reading *r, struct bytes whole)
 {
-    struct plan p = plan_begin(r);
+    struct tlog_plan t = { .plan = plan_begin(r) };
+    struct plan *const p = &t.plan;
     struct tlog_record record = { 0 };
     struct tlog_walk walk;
     size_t passed = 0;
 
+    note_messages(&t);
     for (tlog_walk_init(&walk, whole); tlog_walk_next(&walk, &record); ) {
         if (record.frame.is_signed) {
             reading_damage(r, record.frame.whole.origin, FACT_UNKNOWN_INT, 1,
@@ -152,10 +179,10 @@ enum parse_status plan_tlog(struct reading *r, struct bytes whole)
         if (record.lost_bytes > 0) {
             reading_damage(r, record.lost_at, (int64_t)record.lost_bytes, FACT_UNKNOWN_INT,
                            "bytes of the log that are no message");
-            plan_fill(&p, bytes_part(whole, record.lost_at - whole.origin, record.lost_bytes), 0, SCRUB_POSITION,
+            plan_fill(p, bytes_part(whole, record.lost_at - whole.origin, record.lost_bytes), 0, SCRUB_POSITION,
                       "bytes that are no message");
         }
-        take_record(&p, &record, whole);
+        take_record(&t, &record, whole);
         if (r->passed && walk.at - passed >= PASSED_STEP) {
             passed = walk.at;
             r->passed(r, whole.origin + passed);
@@ -165,7 +192,7 @@ enum parse_status plan_tlog(struct reading *r, struct bytes whole)
         return PARSE_OK;
     reading_damage(r, record.lost_at, (int64_t)record.lost_bytes, FACT_UNKNOWN_INT,
                    "the log ends in bytes that are no message");
-    plan_fill(&p, bytes_part(whole, record.lost_at - whole.origin, record.lost_bytes), 0, SCRUB_POSITION,
+    plan_fill(p, bytes_part(whole, record.lost_at - whole.origin, record.lost_bytes), 0, SCRUB_POSITION,
               "bytes that are no message");
     return PARSE_TRUNCATED;
 }

@@ -11,6 +11,7 @@ struct xml_plan {
     char data_name[DATA_NAME_MAX];  /* of <Data name="..."> and its like */
     size_t data_name_len;
     bool marked;
+    struct names_met names;
 };
 
 /* Elements and attributes whose names do not tell by their words. */
@@ -50,6 +51,11 @@ static enum axis axis_of(struct text name)
     return told == AXIS_ALTITUDE ? AXIS_NONE : told;
 }
 
+static struct name_meaning meaning_of(struct text name)
+{
+    return (struct name_meaning){ kind_of(name), axis_of(name) };
+}
+
 static bool is_blank(uint8_t c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 /* KML: "longitude,latitude,height" with blanks between points; gx:coord: the three with blanks between them. */
@@ -85,12 +91,11 @@ static void take_value(struct xml_plan *x, struct text name, struct bytes value)
     /* What such an element holds is told by the name of the data. */
     if ((text_equal(name, TEXT("value")) || text_equal(name, TEXT("SimpleData"))) && x->data_name_len > 0)
         name = (struct text){ x->data_name, x->data_name_len };
-    const enum scrub_kind kind = kind_of(name);
-    const enum axis axis = axis_of(name);
-    if (axis != AXIS_NONE)
-        plan_coordinate_text(p, value, axis, kind, "coordinate");
-    else if (kind != SCRUB_KIND_COUNT)
-        plan_fill(p, value, ' ', kind, "element or attribute");
+    const struct name_meaning m = scrub_name_met(&x->names, name, meaning_of);
+    if (m.axis != AXIS_NONE)
+        plan_coordinate_text(p, value, m.axis, m.kind, "coordinate");
+    else if (m.kind != SCRUB_KIND_COUNT)
+        plan_fill(p, value, ' ', m.kind, "element or attribute");
     else
         plan_known_values(p, value, ' ', "element or attribute");
 }

@@ -13,6 +13,8 @@ static void put(struct fact_sink *sink, enum fact_kind kind, const void *row, in
     if (!s->bytes || offset < s->range.origin || offset - s->range.origin > s->range.len ||
         length > s->range.len - (offset - s->range.origin))
         return;
+    if (!s->changed && s->range.len > 0)
+        memcpy(s->bytes, s->range.at, s->range.len);
     uint8_t *to = s->bytes + (offset - s->range.origin);
     memset(to, (int)e->fill, length);
     if (e->bytes.len > 0)
@@ -24,8 +26,6 @@ void shadow_begin(struct shadow *s, struct plan *plan, struct bytes range, uint8
 {
     *s = (struct shadow){ .sink = { .put = put }, .outer = plan->r->facts, .plan = plan, .range = range };
     s->bytes = room ? room : arena_alloc(plan->r->arena, range.len, 1);
-    if (s->bytes && range.len > 0)
-        memcpy(s->bytes, range.at, range.len);
     plan->r->facts = &s->sink;
 }
 

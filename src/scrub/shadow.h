@@ -10,7 +10,7 @@ struct shadow {
     struct fact_sink *outer;
     struct plan *plan;
     struct bytes range;      /* as it was */
-    uint8_t *bytes;          /* as it will be; NULL: too large for the arena */
+    uint8_t *bytes;          /* as it will be, once it is changed; NULL: too large for the arena */
     bool changed;
 };
 
