@@ -66,7 +66,7 @@ static int check_row(void *user, const struct item *item, enum fact_kind kind, v
 
 static void add_search(struct scrub *s, struct item_list *checks, struct file *f)
 {
-    const unsigned parts = scrub_check_parts(f->report.copy_bytes);
+    const unsigned parts = scrub_check_parts(f->original->format->kind, f->report.copy_bytes);
 
     for (unsigned i = 0; i < parts && !f->error; i++) {
         struct item *part = scrub_add_given(checks, f->searched,

@@ -34,14 +34,16 @@ static double apart_m(const struct track_point *a, const struct track_point *b)
 }
 
 /* apart_m(a, b) < limit_m.  Points of a flight are asked a few times each, so it is not worked out where it shows: it
- * is no less than either of its parts, and no more than both together; the margin is for what rounding does. */
+ * is no less than either of its parts, of which that to the east is at least half as long as at the equator up to 60
+ * degrees, and no more than both together; the margin is for what rounding does. */
 static bool are_closer(const struct track_point *a, const struct track_point *b, double limit_m)
 {
     const double margin = 1e-9, metres_per_deg = 111194.9;
     const double north_m = fabs(a->latitude_deg - b->latitude_deg) * metres_per_deg;
     const double east_max_m = fabs(a->longitude_deg - b->longitude_deg) * metres_per_deg;
 
-    if (north_m > limit_m * (1 + margin))
+    if (north_m > limit_m * (1 + margin) ||
+        (fabs(a->latitude_deg) < 60 && east_max_m < 180 * metres_per_deg && east_max_m / 2 > limit_m * (1 + margin)))
         return false;
     return north_m + east_max_m < limit_m * (1 - margin) || apart_m(a, b) < limit_m;
 }

@@ -9,12 +9,15 @@
 #include "scrub/coded.h"
 #include "scrub/request.h"
 
-enum { PART_BYTES = 64 << 20, PARTS_MAX = 8 };
+enum { MEDIA_PART_BYTES = 64 << 20, LOG_PART_BYTES = 8 << 20, PARTS_MAX = 8 };
 #define PART_WORD ", part "
 
-unsigned scrub_check_parts(uint64_t bytes)
+/* A PNG is understood as a whole, and how much a file's parts may unpack to hangs on their size: those of pictures are
+ * larger than they mostly are. */
+unsigned scrub_check_parts(const char *kind, uint64_t bytes)
 {
-    const uint64_t parts = bytes / PART_BYTES;
+    const char *what = secret_file_what(kind);
+    const uint64_t parts = bytes / (what && strcmp(what, "log_file") == 0 ? LOG_PART_BYTES : MEDIA_PART_BYTES);
 
     return parts < 1 ? 1 : parts < PARTS_MAX ? (unsigned)parts : PARTS_MAX;
 }

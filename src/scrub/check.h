@@ -8,8 +8,9 @@
  * scrub_check_name. */
 extern const struct format scrub_check;
 
-/* A large copy is searched in parts, by several readers.  How many of them a copy of so many bytes has, at least 1. */
-unsigned scrub_check_parts(uint64_t bytes);
+/* A large copy is searched in parts, by several readers.  How many of them a copy of that kind (evidence/format.h) and
+ * of so many bytes has, at least 1. */
+unsigned scrub_check_parts(const char *kind, uint64_t bytes);
 /* The name of an item that is part `number` of so many, beginning with `path`. */
 struct text scrub_check_name(struct arena *arena, struct text path, unsigned number, unsigned parts);
 

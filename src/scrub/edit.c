@@ -169,12 +169,14 @@ static bool is_like_serial(struct bytes token)
     enum { LENGTH_MIN = 10, DIGITS_MIN = 4 };
     size_t digits = 0, upper = 0, lower = 0;
 
+    if (token.len < LENGTH_MIN)
+        return false;
     for (size_t i = 0; i < token.len; i++) {
         digits += token.at[i] >= '0' && token.at[i] <= '9';
         upper += token.at[i] >= 'A' && token.at[i] <= 'Z';
         lower += token.at[i] >= 'a' && token.at[i] <= 'z';
     }
-    return token.len >= LENGTH_MIN && digits >= DIGITS_MIN && upper + lower > 0 && (upper == 0 || lower == 0);
+    return digits >= DIGITS_MIN && upper + lower > 0 && (upper == 0 || lower == 0);
 }
 
 /* The number of a board, as autopilots print it: three times eight hexadecimal digits. */
@@ -182,10 +184,11 @@ static bool is_like_board(struct bytes b)
 {
     enum { GROUPS = 3, GROUP = 8 };
 
+    if (b.len < GROUPS * (GROUP + 1) - 1 || b.at[GROUP] != ' ') /* as nearly all are */
+        return false;
     for (size_t i = 0; i < GROUPS * (GROUP + 1) - 1; i++) {
         const bool blank = i % (GROUP + 1) == GROUP;
-        if (i >= b.len || (blank ? b.at[i] != ' ' : !((b.at[i] >= '0' && b.at[i] <= '9') ||
-                                                      (b.at[i] >= 'A' && b.at[i] <= 'F'))))
+        if (blank ? b.at[i] != ' ' : !((b.at[i] >= '0' && b.at[i] <= '9') || (b.at[i] >= 'A' && b.at[i] <= 'F')))
             return false;
     }
     return true;

@@ -25,18 +25,28 @@ static struct bytes next_line(struct bytes whole, size_t *at)
     return line;
 }
 
-static bool is_letter(uint8_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-static bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
+/* What a character can be part of: each one of a file is asked. */
+enum { LETTER = 1, DIGIT = 2, SIGN = 4, POINT = 8 };
+#define L LETTER
+#define D DIGIT
+static const uint8_t parts[256] = {
+    ['+'] = SIGN, ['-'] = SIGN, ['.'] = POINT, ['0'] = D, D, D, D, D, D, D, D, D, D,
+    ['A'] = L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, ['_'] = L,
+    ['a'] = L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,
+};
+#undef L
+#undef D
 
-static bool begins_nothing(uint8_t c) { return !is_letter(c) && !is_digit(c) && c != '-' && c != '+' && c != '.'; }
+static bool is_letter(uint8_t c) { return parts[c] == LETTER; }
+static bool is_digit(uint8_t c) { return parts[c] == DIGIT; }
 
 /* A decimal number at the start. */
 static struct bytes number_at(struct bytes b)
 {
-    size_t n = b.len > 0 && (b.at[0] == '-' || b.at[0] == '+');
+    size_t n = b.len > 0 && parts[b.at[0]] == SIGN;
     const size_t sign = n;
 
-    while (n < b.len && (is_digit(b.at[n]) || b.at[n] == '.'))
+    while (n < b.len && parts[b.at[n]] & (DIGIT | POINT))
         n++;
     return bytes_part(b, 0, n > sign ? n : 0);
 }
@@ -158,7 +168,7 @@ static void take_line(struct srt_plan *s, struct bytes line)
     asked.at = line;
     asked.asked = false;
     for (size_t i = 0; i < line.len; ) {
-        if (begins_nothing(line.at[i])) {
+        if (!parts[line.at[i]]) {
             i++;
             continue;
         }
@@ -172,7 +182,7 @@ static void take_line(struct srt_plan *s, struct bytes line)
             continue;
         }
         size_t end = i;
-        while (end < line.len && (is_letter(line.at[end]) || is_digit(line.at[end])))
+        while (end < line.len && parts[line.at[end]] & (LETTER | DIGIT))
             end++;
         const struct text word = text_of_bytes(bytes_part(line, i, end - i));
         const struct bytes rest = bytes_part(line, end, UINT64_MAX), open = behind_blanks(rest);
