@@ -36,13 +36,15 @@ static inline struct wire_form form_of_row(enum fact_kind kind, const void *row)
 
     return kind == FACT_EDIT
         ? (struct wire_form){ { e->fill }, { e->action, e->kind, e->what } }
-        : (struct wire_form){ { p->flight, p->media }, { p->subject, p->time_basis, p->alt_ref, first_step(&p->head) } };
+        : (struct wire_form){ { p->flight, p->media },
+                              { p->subject, p->time_basis, p->alt_ref, first_step(&p->head) } };
 }
 
 /* What differs from row to row and has no fixed length. */
 static inline const struct text *own_text(enum fact_kind kind, const void *row)
 {
-    return kind == FACT_EDIT ? &((const struct fact_edit *)row)->bytes : &((const struct fact_position *)row)->time_local;
+    return kind == FACT_EDIT ? &((const struct fact_edit *)row)->bytes
+                             : &((const struct fact_position *)row)->time_local;
 }
 
 /* Packets, and positions of other than a single decoding step, are rare. */

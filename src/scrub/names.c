@@ -18,7 +18,7 @@ enum meaning {
     NAMED = 2048,
 };
 
-/* In the order of their letters, so that each is found in a few steps: names are looked up for each value of a track. */
+/* In the order of their letters, so that each is found in a few steps: names are looked up for each value of a file. */
 static const struct word {
     char letters[WORD_MAX];
     uint16_t meaning;
@@ -159,7 +159,8 @@ static size_t slot_of_name(struct text name)
     return (first + 7u * middle + 31u * last + 5u * name.len) % NAMES_MET;
 }
 
-struct name_meaning scrub_name_met(struct names_met *met, struct text name, struct name_meaning (*find)(struct text name))
+struct name_meaning scrub_name_met(struct names_met *met, struct text name,
+                                   struct name_meaning (*find)(struct text name))
 {
     if (name.len == 0 || name.len > sizeof met->slots[0].name)
         return find(name);

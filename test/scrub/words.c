@@ -124,9 +124,41 @@ static void a_move_that_fits_takes_no_more_digits(void **state)
     }
 }
 
+static unsigned asked;
+
+static struct name_meaning ask(struct text name)
+{
+    asked++;
+    return (struct name_meaning){ scrub_kind_of_name(name), scrub_axis_of_name(name) };
+}
+
+/* What is kept of names is theirs: also where two share a place, and where one is too long to be kept. */
+static void names_met_before(void **state)
+{
+    static struct names_met met;
+    char name[40];
+
+    (void)state;
+    for (int round = 0; round < 3; round++)
+        for (unsigned i = 0; i < 500; i++) {
+            snprintf(name, sizeof name, i % 3 == 0 ? "home_lat_%u" : i % 3 == 1 ? "lon%u" : "a_name_that_is_much_too_long_lat_%u", i);
+            for (int twice = 0; twice < 2; twice++) {
+                const struct name_meaning m = scrub_name_met(&met, text_of(name), ask);
+                assert_int_equal(m.kind, scrub_kind_of_name(text_of(name)));
+                assert_int_equal(m.axis, scrub_axis_of_name(text_of(name)));
+            }
+        }
+    asked = 0;
+    for (int i = 0; i < 10; i++)
+        (void)scrub_name_met(&met, TEXT("latitude"), ask);
+    assert_int_equal(asked, 1);
+    (void)scrub_name_met(&met, TEXT(""), ask);
+    assert_int_equal(asked, 2);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(names_of_fields), cmocka_unit_test(words_of_names), cmocka_unit_test(moving_keeps_shapes),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(names_of_fields), cmocka_unit_test(words_of_names), cmocka_unit_test(names_met_before), cmocka_unit_test(moving_keeps_shapes),
                                          cmocka_unit_test(a_move_that_fits_takes_no_more_digits) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
