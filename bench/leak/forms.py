@@ -59,6 +59,18 @@ for kind, (width, pack) in KINDS.items():
                 binary(pack, big, lon_first, 0 if width == 8 else 4 if lon_first else 0))
 
 
+# Records as a program's struct has them in memory: their sizes are multiples of four, as keys of XOR are.
+for e, order in (("<", "LE"), (">", "BE")):
+    add("struct of two doubles %s" % order, "struct", lambda p, e=e: struct.pack(e + "dd", p.lat, p.lon))
+    add("struct of two int32 1e7 %s" % order, "struct", lambda p, e=e: struct.pack(e + "ii", round(p.lat * 1e7), round(p.lon * 1e7)))
+    add("struct of a clock and two doubles %s" % order, "struct", lambda p, e=e: struct.pack(e + "qdd", p.ms, p.lat, p.lon))
+    add("struct of a clock, two int32 1e7, height %s" % order, "struct", lambda p, e=e: struct.pack(
+        e + "Iiii", p.ms & 0xFFFFFFFF, round(p.lat * 1e7), round(p.lon * 1e7), round(p.alt * 1000)))
+add("struct of two floats LE", "struct", lambda p: struct.pack("<ff", p.lat, p.lon))
+add("struct of GLOBAL_POSITION_INT", "struct", lambda p: struct.pack(
+    "<IiiiihhhH", p.ms & 0xFFFFFFFF, round(p.lat * 1e7), round(p.lon * 1e7), round(p.alt * 1000), round(p.alt * 500), 100, -50, 3, 9000))
+
+
 def varint(v):
     out = b""
     while v > 127:
