@@ -149,17 +149,20 @@ static struct window_filter *filter_of(struct literals *l, const struct literal 
     const uint8_t *at = l->bytes + t->at + from;
     const size_t n = classes[class].bytes;
 
-    return &l->filters[class][all_in(&byte_set_base64, at, n) ? KIND_WORD : all_in(&byte_set_printed, at,
-                                                                                   n) ? KIND_PRINTED : KIND_ANY];
+    const enum window_kind kind = t->word ? KIND_LONG_WORD : all_in(&byte_set_base64, at, n) ? KIND_WORD
+        : all_in(&byte_set_printed, at, n) ? KIND_PRINTED : KIND_ANY;
+    return &l->filters[class][kind];
 }
 
-/* Few windows are of that kind, and many of the data. */
+/* Few windows are of those kinds, and many of the data. */
 static void note_bytes(struct literals *l, const struct literal *t, size_t from)
 {
     struct byte_set *const sets[] = { &l->first, &l->third };
     const uint8_t *at = l->bytes + t->at + from;
 
-    if (filter_of(l, t, from) != &l->filters[class_of(t->len)][KIND_PRINTED])
+    const struct window_filter *filters = l->filters[class_of(t->len)], *f = filter_of(l, t, from);
+
+    if (f != &filters[KIND_WORD] && f != &filters[KIND_PRINTED])
         return;
     for (size_t i = 0; i < 2; i++) {
         const uint8_t c = at[2 * i], other = (c | 0x20) >= 'a' && (c | 0x20) <= 'z' ? c ^ 0x20 : c;
@@ -190,6 +193,7 @@ void literals_build(struct literals *l)
         return;
     choose_windows(l);
     for (size_t i = 0; i < l->count; i++) {
+        l->list[i].word = all_in(&byte_set_base64, l->bytes + l->list[i].at, l->list[i].len);
         for (size_t k = 0; k < windows_of(&l->list[i]); k++)
             filter_of(l, &l->list[i], l->list[i].from + k)->windows++;
         l->item_count += windows_of(&l->list[i]);

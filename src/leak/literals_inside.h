@@ -28,12 +28,14 @@ struct literal {
     uint8_t len;
     uint8_t from;         /* where the first of its windows begins */
     bool ignore_case;
+    bool word;            /* all of it is of KIND_WORD's bytes */
 };
 
 /* What a window is made of: of letters, digits and what base64 has besides alone; of what else can be printed; of other
  * bytes too.  A window of the data is only looked up among those of its kind: few of those in a text are words alone,
- * and none of those of packed bytes can be printed. */
-enum window_kind { KIND_WORD, KIND_PRINTED, KIND_ANY, KINDS };
+ * and none of those of packed bytes can be printed.  Windows of strings that are words to their ends have a kind of their
+ * own, and are only looked for in words that are as long as the shortest of their class: few of those in a text are. */
+enum window_kind { KIND_LONG_WORD, KIND_WORD, KIND_PRINTED, KIND_ANY, KINDS };
 
 struct window_filter {
     size_t windows;
@@ -47,7 +49,7 @@ struct literals {
     struct literal *list;
     size_t count, room;
     struct window_filter filters[CLASSES][KINDS];
-    struct byte_set first, third; /* bytes of KIND_PRINTED, of either case */
+    struct byte_set first, third; /* bytes of windows of KIND_WORD and KIND_PRINTED, of either case */
     enum filter_kernel kernel;
     uint32_t *bucket_first; /* into items, by hash */
     unsigned bucket_shift;

@@ -85,6 +85,7 @@ enum { PIECE_WORDS = PIECE / BLOCK };
 struct piece {
     size_t from, len;
     uint64_t map[SETS][PIECE_WORDS + 2];
+    uint64_t word[PIECE_WORDS];           /* where those of words begin, long or not */
     uint64_t windows[KINDS][PIECE_WORDS]; /* where windows of each kind begin that may be known */
 };
 
@@ -108,10 +109,11 @@ static inline void find_windows_of(struct piece *p, size_t words, size_t bytes)
     for (size_t w = 0; w < (words + 7) / 8 * 8; w++) { /* some more cost less than the last ones one by one */
         const uint64_t word = windows_in(p->map[SET_WORD][w], p->map[SET_WORD][w + 1], bytes);
         const uint64_t printed = windows_in(p->map[SET_PRINTED][w], p->map[SET_PRINTED][w + 1], bytes);
+        const uint64_t usual = p->map[SET_FIRST][w] & bits_on(p->map[SET_THIRD][w], p->map[SET_THIRD][w + 1], 2);
         p->windows[KIND_ANY][w] = ~printed;
-        p->windows[KIND_WORD][w] = word;
-        p->windows[KIND_PRINTED][w] = printed & ~word & p->map[SET_FIRST][w] & bits_on(p->map[SET_THIRD][w],
-                                                                                       p->map[SET_THIRD][w + 1], 2);
+        p->word[w] = word;
+        p->windows[KIND_WORD][w] = word & usual;
+        p->windows[KIND_PRINTED][w] = printed & ~word & usual;
     }
 }
 
@@ -138,6 +140,60 @@ __attribute__((target("avx512f,avx512bw,prefer-vector-width=512"))) static void 
 #define find_windows_avx512 find_windows_plain
 #endif
 
+/* Windows that stand in a row of at least `least` bytes of words.  What stands before the piece is not at hand: there all
+ * that are words. */
+__attribute__((always_inline))
+static inline void find_long_of(struct piece *p, size_t words, unsigned bytes, unsigned least)
+{
+    const size_t n = (words + 7) / 8 * 8;
+    uint64_t rows[PIECE_WORDS + 8 + 1];
+
+    rows[0] = UINT64_MAX;
+    for (size_t w = 0; w < n; w++) {
+        uint64_t here = p->map[SET_WORD][w], behind = p->map[SET_WORD][w + 1];
+        here &= bits_on(here, behind, 1);
+        behind &= behind >> 1;
+        here &= bits_on(here, behind, 2);
+        behind &= behind >> 2;
+        if (least >= 8) {
+            here &= bits_on(here, behind, 4);
+            behind &= behind >> 4;
+        }
+        rows[w + 1] = least == 4 || least == 8 ? here : here & bits_on(here, behind, least > 8 ? least - 8 : least - 4);
+    }
+    for (size_t w = 0; w < n; w++) {
+        uint64_t here = rows[w + 1], before = rows[w];
+        here |= bits_on(before, here, BLOCK - 1);
+        before |= before << 1;
+        here |= bits_on(before, here, BLOCK - 2);
+        before |= before << 2;
+        if (least - bytes == 7)
+            here |= bits_on(before, here, BLOCK - 4);
+        p->windows[KIND_LONG_WORD][w] = here & p->word[w];
+    }
+}
+
+__attribute__((always_inline))
+static inline void find_long(struct piece *p, size_t words, int class)
+{
+    switch (class) {
+    case 0: find_long_of(p, words, 8, 15); break;
+    case 1: find_long_of(p, words, 8, 11); break;
+    case 2: find_long_of(p, words, 5, 8); break;
+    default: find_long_of(p, words, 3, LITERAL_MIN);
+    }
+}
+
+static void find_long_plain(struct piece *p, size_t words, int class) { find_long(p, words, class); }
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static void find_long_avx2(struct piece *p, size_t words, int class)
+{
+    find_long(p, words, class);
+}
+#else
+#define find_long_avx2 find_long_plain
+#endif
+
 static void look_wide(const struct scan *s, int class, const struct window_filter *f, size_t from, uint64_t wanted)
 {
     for (uint64_t found = s->wide(f, class, s->at + from, wanted); found; found &= found - 1) {
@@ -156,10 +212,10 @@ static void scan_piece(const struct scan *s, const struct piece *p, int class, e
 
     few.count = 0;
     for (size_t w = 0; w * BLOCK < p->len; w++) {
-        const size_t room = s->len - p->from - w * BLOCK;
         uint64_t wanted = p->windows[kind][w] & stride;
         if (!wanted)
             continue;
+        const size_t room = s->len - p->from - w * BLOCK;
         if (room < bytes)
             break;
         if (room - bytes < BLOCK - 1)
@@ -178,8 +234,16 @@ static void scan_class(const struct scan *s, struct piece *p, int class)
         [FILTER_PLAIN] = find_windows_plain, [FILTER_SSSE3] = find_windows_plain, [FILTER_AVX2] = find_windows_avx2, [FILTER_AVX512] = find_windows_avx512,
     };
 
+    const size_t words = (p->len + BLOCK - 1) / BLOCK;
+
     if (class == 0 || classes[class - 1].bytes != classes[class].bytes)
-        kernels[s->l->kernel](p, (p->len + BLOCK - 1) / BLOCK, classes[class].bytes);
+        kernels[s->l->kernel](p, words, classes[class].bytes);
+    if (s->l->filters[class][KIND_LONG_WORD].windows) {
+        if (s->l->kernel >= FILTER_AVX2)
+            find_long_avx2(p, words, class);
+        else
+            find_long_plain(p, words, class);
+    }
     for (int kind = 0; kind < KINDS; kind++)
         if (s->l->filters[class][kind].windows)
             scan_piece(s, p, class, (enum window_kind)kind);

@@ -87,6 +87,46 @@ static void every_length_and_place(void **state)
         }
 }
 
+/* Across the pieces in which data are looked at, among letters and other bytes. */
+static void across_pieces(void **state)
+{
+    enum { PIECE = 4096, LENGTHS = 5, BEFORE = 150, BEHIND = 20, SIZE = 2 * PIECE };
+    static const size_t lengths[LENGTHS] = { LITERAL_MIN, 9, 12, 20, 130 };
+    static struct seen seen;
+    uint8_t value[130], *data = malloc(SIZE);
+
+    (void)state;
+    assert_non_null(data);
+    for (size_t i = 0; i < sizeof value; i++)
+        value[i] = (uint8_t)"1ZNBX9K00C00Q7qwertyUIOP98765asdfghJKLZX+/_-"[(i * i + i / 7) % 44];
+    for (size_t n = 0; n < LENGTHS; n++)
+        for (int mixed = 0; mixed < 2; mixed++) {
+            struct literals *l = literals_new();
+            if (mixed) /* no word to its end */
+                value[lengths[n] - 1] = ':';
+            assert_true(literals_add(l, value, lengths[n], false));
+            literals_build(l);
+            for (size_t at = PIECE - BEFORE; at < PIECE + BEHIND; at++) {
+                const struct bytes in = { .at = data, .len = SIZE - at % 3 };
+                memset(data, at % 2 ? 'x' : '.', SIZE);
+                memcpy(data + at, value, lengths[n]);
+                memcpy(data, value, lengths[n]);
+                memcpy(data + in.len - lengths[n], value, lengths[n]);
+                for (int kernel = 0; kernel < FILTER_COUNT; kernel++) {
+                    if (!literals_use(l, (enum filter_kernel)kernel))
+                        continue;
+                    seen.count = 0;
+                    literals_scan(l, in.at, in.len, keep, &seen);
+                    assert_int_equal(seen.count, 3);
+                    assert_true(saw(&seen, 0, at + lengths[n]) && saw(&seen, 0, lengths[n]) && saw(&seen, 0, in.len));
+                }
+            }
+            value[lengths[n] - 1] = (uint8_t)('a' + n);
+            literals_free(l);
+        }
+    free(data);
+}
+
 static void cases_and_near_misses(void **state)
 {
     static const struct {
@@ -189,6 +229,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_length_and_place),
+        cmocka_unit_test(across_pieces),
         cmocka_unit_test(cases_and_near_misses),
         cmocka_unit_test(a_large_set_with_much_in_common),
         cmocka_unit_test(nothing_is_found_in_nothing),
