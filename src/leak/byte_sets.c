@@ -148,6 +148,12 @@ static void map_avx2(const struct byte_set *sets, size_t count, const uint8_t *a
         size_t b = 0;
         for (; b + BESIDE <= blocks; b += BESIDE)
             map_beside(sets, count, upper, at + BLOCK * b, BESIDE, w + b, maps);
+        /* Some once more cost less than the last ones one by one. */
+        if (blocks - b > 1 && blocks >= BESIDE) {
+            b = blocks - BESIDE;
+            map_beside(sets, count, upper, at + BLOCK * b, BESIDE, w + b, maps);
+            b = blocks;
+        }
         for (; b < blocks; b++)
             map_beside(sets, count, upper, at + BLOCK * b, 1, w + b, maps);
     }
@@ -218,9 +224,16 @@ void byte_sets_map(enum filter_kernel kernel, const struct byte_set *sets, size_
     const size_t blocks = len / BLOCK, rest = len % BLOCK;
     uint8_t last[BLOCK] = { 0 };
 
-    kernels[kernel](sets, count, at, blocks, 0, maps);
+    if (blocks)
+        kernels[kernel](sets, count, at, blocks, 0, maps);
     if (rest == 0)
         return;
+    if (blocks) { /* the last whole block that there is, which begins earlier */
+        kernels[kernel](sets, count, at + len - BLOCK, 1, blocks, maps);
+        for (size_t i = 0; i < count; i++)
+            maps[i][blocks] >>= BLOCK - rest;
+        return;
+    }
     memcpy(last, at + blocks * BLOCK, rest);
     kernels[kernel](sets, count, last, 1, blocks, maps);
     for (size_t i = 0; i < count; i++)

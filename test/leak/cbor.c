@@ -1,9 +1,11 @@
 /* Whole numbers of CBOR, of which negative ones are written as -1 - n. */
 #include "support/support.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "leak/decode.h"
+#include "leak/plant.h"
 
 static void numbers_are_written_out(void **state)
 {
@@ -69,9 +71,63 @@ static void cuts_and_ends(void **state)
     assert_int_equal(decode_cbor_more(&s, (const uint8_t *)whole, sizeof whole - 1), sizeof whole - 2);
 }
 
+/* A run begins at a negative number that is no colon in text, or at a positive one not far before it. */
+static bool begins_here(struct bytes in, size_t from, size_t i, size_t *ret_start)
+{
+    enum { BACK_MAX = 24, ITEM = 5 };
+    bool text = true;
+
+    if (in.at[i] != 0x3a)
+        return false;
+    for (size_t k = 1; k < ITEM; k++)
+        text &= in.at[i + k] >= ' ' && in.at[i + k] <= '~';
+    if (text)
+        return false;
+    for (size_t back = ITEM; back <= BACK_MAX && back <= i - from; back++)
+        if (in.at[i - back] == 0x1a && decode_cbor_numbers(in.at + i - back, in.len - i + back)) {
+            *ret_start = i - back;
+            return true;
+        }
+    *ret_start = i;
+    return decode_cbor_numbers(in.at + i, in.len - i);
+}
+
+/* Beside that definition: at every place, from every place, over more than what is looked at at once. */
+static void runs_are_found_where_they_are(void **state)
+{
+    enum { SIZE = 5000, ROUNDS = 3000, ITEM = 5 };
+    uint8_t *data = malloc(SIZE);
+    uint64_t random = 31;
+    size_t found = 0;
+
+    (void)state;
+    assert_non_null(data);
+    for (int round = 0; round < ROUNDS; round++) {
+        const size_t size = 1 + (size_t)(random_next(&random) % (round % 2 ? SIZE : 90)),
+            from = (size_t)(random_next(&random) % size), limit = from + (size_t)(random_next(&random) % (size - from + 1));
+        const unsigned rare = round % 3 == 0 ? 3 : round % 3 == 1 ? 60 : 2000;
+        size_t start = SIZE, expected = SIZE;
+        bool is = false;
+        for (size_t i = 0; i < size; i++)
+            data[i] = random_next(&random) % rare == 0 ? (uint8_t)"\x3a\x1a\x61\x7f\x1f\x20\x7e\x80"[random_next(&random) % 8]
+                : round % 5 ? (uint8_t)(' ' + random_next(&random) % 95) : (uint8_t)random_next(&random);
+        const struct bytes in = exact_copy(data, size);
+        for (size_t i = from; i < limit && size - i >= ITEM && !is; i++)
+            is = begins_here(in, from, i, &expected);
+        assert_int_equal(decode_find_cbor(in.at, size, from, limit, &start), is);
+        if (is)
+            assert_int_equal(start, expected);
+        found += is;
+        exact_copy_free(in);
+    }
+    assert_true(found > ROUNDS / 20 && found < ROUNDS * 19 / 20);
+    free(data);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(numbers_are_written_out), cmocka_unit_test(cuts_and_ends) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(numbers_are_written_out), cmocka_unit_test(cuts_and_ends),
+                                        cmocka_unit_test(runs_are_found_where_they_are) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
