@@ -113,6 +113,32 @@ static bool begin(struct picture_state *s, struct picture_budget *budget)
     return true;
 }
 
+/* Where FF D8 begins; `len` when nowhere.  A search for FF alone would stop at each that packed bytes have. */
+static size_t find_pair(const uint8_t *at, size_t len)
+{
+    enum { PART = 16, STEP = 64 };
+    typedef uint8_t part __attribute__((vector_size(PART)));
+    size_t i = 0;
+
+    for (; len - i > STEP; i += STEP) {
+        part any = { 0 };
+        for (size_t k = 0; k < STEP; k += PART) {
+            part first, second;
+            memcpy(&first, at + i + k, PART);
+            memcpy(&second, at + i + k + 1, PART);
+            any |= (part)(first == 0xff) & (part)(second == 0xd8);
+        }
+        uint64_t halves[2];
+        memcpy(halves, &any, sizeof halves);
+        if (halves[0] | halves[1])
+            break;
+    }
+    for (; i + 1 < len; i++)
+        if (at[i] == 0xff && at[i + 1] == 0xd8)
+            return i;
+    return len;
+}
+
 /* Bytes of `at` up to and with the third one of FF D8 FF, which may have begun before; `len` when it is not there. */
 static size_t find_magic(struct picture_state *s, const uint8_t *at, size_t len, bool *ret_found)
 {
@@ -121,11 +147,13 @@ static size_t find_magic(struct picture_state *s, const uint8_t *at, size_t len,
     *ret_found = false;
     while (i < len) {
         if (s->magic == 0) {
-            const uint8_t *ff = memchr(at + i, 0xff, len - i);
-            if (!ff)
+            const size_t n = find_pair(at + i, len - i);
+            if (n == len - i) {
+                s->magic = at[len - 1] == 0xff;
                 return len;
-            i = (size_t)(ff - at) + 1;
-            s->magic = 1;
+            }
+            i += n + 2;
+            s->magic = 2;
         } else if (s->magic == 1) {
             s->magic = at[i] == 0xd8 ? 2 : at[i] == 0xff ? 1 : 0;
             i++;

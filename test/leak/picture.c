@@ -63,6 +63,27 @@ static void found_in_any_pieces(void **state)
     buffer_done(&b);
 }
 
+/* At every place, among bytes that look like its first ones, cut anywhere. */
+static void found_at_every_place(void **state)
+{
+    enum { AROUND = 220, SIZE = AROUND + PICTURE_LEN };
+    uint8_t data[SIZE + 8];
+    struct taken t;
+
+    (void)state;
+    for (size_t at = 0; at <= AROUND; at++) {
+        memset(data, at % 3 == 0 ? 0xff : at % 3 == 1 ? 0xd8 : 0, sizeof data);
+        if (at >= 3 && at % 3 == 0)
+            memcpy(data + at - 3, "\xff\xd8\x00", 3);
+        memcpy(data + at, picture, PICTURE_LEN);
+        for (size_t piece = 1; piece <= SIZE; piece += piece < 140 ? 1 : 9) {
+            feed_all((struct bytes){ .at = data, .len = SIZE }, piece, &t);
+            assert_int_equal(t.count, 1);
+            assert_int_equal(t.len[0], PICTURE_LEN);
+        }
+    }
+}
+
 static void the_budget_holds(void **state)
 {
     enum { STREAMS = PICTURES_OPEN_MAX + 4, BYTES = 1 << 20 };
@@ -89,7 +110,8 @@ static void the_budget_holds(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(found_in_any_pieces), cmocka_unit_test(the_budget_holds) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(found_in_any_pieces), cmocka_unit_test(found_at_every_place),
+                                        cmocka_unit_test(the_budget_holds) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
