@@ -54,16 +54,20 @@ static bool hemisphere_at(const uint8_t *p)
     return (number_before && !is_word(p[1])) || (number_behind && !is_word(p[-1]));
 }
 
+/* A digit before p[0] and two behind; and two more. */
+static inline bool number_around(const uint8_t *p) { return is_digit(p[-1]) & is_digit(p[1]) & is_digit(p[2]); }
+static inline bool four_digits(const uint8_t *p) { return is_digit(p[3]) & is_digit(p[4]); }
+
 /* The mark at p[0], of those that have a shape; MARK_COUNT: none.  p[-2] to p[4] may be read. */
 static enum text_mark mark_at(const uint8_t *p)
 {
-    const bool number = is_digit(p[-1]) && is_digit(p[1]) && is_digit(p[2]), four = is_digit(p[3]) && is_digit(p[4]);
-
+    /* Points are the most, and a switch is guessed badly. */
+    if (p[0] == '.')
+        return !number_around(p) ? MARK_COUNT : four_digits(p) ? MARK_POINT : MARK_COARSE;
     switch (p[0]) {
-    case '.': return !number ? MARK_COUNT : four ? MARK_POINT : MARK_COARSE;
-    case ',': return number && four ? MARK_COMMA : MARK_COUNT;
+    case ',': return number_around(p) && four_digits(p) ? MARK_COMMA : MARK_COUNT;
     case ' ':
-    case ':': return number && (p[3] == ' ' || p[3] == ':') && is_digit(p[4]) ? MARK_PARTS : MARK_COUNT;
+    case ':': return number_around(p) && (p[3] == ' ' || p[3] == ':') && is_digit(p[4]) ? MARK_PARTS : MARK_COUNT;
     case '/': return is_digit(p[1]) && (p[2] == '/' || (is_digit(p[2]) && p[3] == '/')) ? MARK_SLASH : MARK_COUNT;
     case '=': return is_digit(p[1]) || p[1] == '-' ? MARK_EQUALS : MARK_COUNT;
     case 0xb0: return is_digit(p[-1]) || p[-1] == 0xc2 ? MARK_DEGREE : MARK_COUNT; /* in UTF-8 it has two bytes */
@@ -85,6 +89,17 @@ static inline uint32_t triple_hash(const uint8_t at[3])
 
 static inline uint64_t bit_of(const uint64_t *bits, unsigned slot) { return bits[slot >> 6] >> (slot & 63) & 1; }
 
+/* Each once. */
+static void keep_few(struct mark_triples *t, const uint8_t at[3])
+{
+    for (size_t i = 0; i < t->few_count && i < MARK_FEW; i++)
+        if (memcmp(t->few[i], at, sizeof t->few[i]) == 0)
+            return;
+    if (t->few_count < MARK_FEW)
+        memcpy(t->few[t->few_count], at, sizeof t->few[t->few_count]);
+    t->few_count += t->few_count <= MARK_FEW;
+}
+
 void mark_triples_add(struct mark_triples *t, const uint8_t at[3], int wanted)
 {
     const unsigned near = triple_hash(at) >> (32 - MARK_NEAR_BITS), far = triple_hash(at) >> (32 - MARK_FAR_BITS);
@@ -94,6 +109,18 @@ void mark_triples_add(struct mark_triples *t, const uint8_t at[3], int wanted)
     t->near[near >> 6] |= UINT64_C(1) << (near & 63);
     t->far[far >> 6] |= UINT64_C(1) << (far & 63);
     t->any = true;
+    keep_few(t, at);
+}
+
+/* Of few triples a filter of their own lets less through than one in eight buckets. */
+static void build_for_few(struct mark_triples *t)
+{
+    struct filter_unit units[MARK_FEW];
+
+    memset(units, 0, sizeof units);
+    for (size_t i = 0; i < t->few_count; i++)
+        filter_unit_add(&units[i], t->few[i]);
+    filter_build(&t->filter, units, t->few_count);
 }
 
 void mark_triples_done(struct mark_triples *t)
@@ -102,6 +129,8 @@ void mark_triples_done(struct mark_triples *t)
     const double most = 0.04, most_wide = 0.15;
 
     filter_build(&t->shapes, shapes, sizeof shapes / sizeof *shapes);
+    if (t->any && t->few_count <= MARK_FEW)
+        build_for_few(t);
     t->use = filter_pass_rate(&t->filter) <= most ? &t->filter : filter_pass_rate(&t->wide) <= most_wide
         ? &t->wide : NULL;
 }
@@ -188,7 +217,8 @@ static void classify(struct marks *m)
             maps[set][w] = 0;
     }
     byte_sets_map(m->kernel, sets, SETS, m->at + m->first, n, maps);
-    memset(m->marks, 0, sizeof m->marks);
+    for (int mark = 0; mark < MARK_COUNT; mark++)
+        memset(m->marks[mark], 0, together(m->count) * sizeof *m->marks[mark]);
     find_triples(m);
     find_shapes(m);
 }
@@ -311,22 +341,4 @@ bool marks_next(struct marks *m)
             }
     while (more(m));
     return false;
-}
-
-unsigned marks_digits_from(const struct marks *m, size_t at)
-{
-    const uint64_t *word = &m->classes[DIGIT][1 + (at - m->first) / BLOCK];
-    const unsigned n = (at - m->first) % BLOCK;
-    const uint64_t none = ~(n ? bits_on(word[0], word[1], n) : word[0]);
-
-    return none ? (unsigned)__builtin_ctzll(none) : BLOCK;
-}
-
-unsigned marks_digits_before(const struct marks *m, size_t at)
-{
-    const uint64_t *word = &m->classes[DIGIT][(at - m->first) / BLOCK];
-    const unsigned n = (at - m->first) % BLOCK;
-    const uint64_t none = ~(n ? bits_on(word[0], word[1], n) : word[0]);
-
-    return none ? (unsigned)__builtin_clzll(none) : BLOCK;
 }

@@ -30,8 +30,11 @@ enum text_mark {
 
 /* Beginnings of words and of compressed streams: their first three bytes. */
 enum { MARK_NEAR_BITS = 16, MARK_FAR_BITS = 19 };
+enum { MARK_FEW = 256 };
 struct mark_triples {
     struct filter filter, wide;  /* in eight buckets; in 64, by the first byte */
+    uint8_t few[MARK_FEW][3];    /* the triples, as long as they are no more: then `filter` is made for them */
+    size_t few_count;            /* MARK_FEW + 1: there are more */
     uint64_t near[(1 << MARK_NEAR_BITS) / 64], far[(1 << MARK_FAR_BITS) / 64]; /* by so many mixed bits of the three bytes */
     bool any;
     struct filter shapes;      /* of the marks that are told by three bytes, the one before and the one behind among them */
@@ -51,7 +54,7 @@ struct marks {
     const struct mark_triples *triples;
     enum filter_kernel kernel;
     size_t first, count, here; /* blocks at hand: from offset `first` on, `count`, of which `here` is the next to give */
-    uint64_t classes[MARK_CLASSES][MARK_BLOCKS + 2]; /* of the block before, those at hand, and the one behind */
+    uint64_t classes[MARK_CLASSES][MARK_BLOCKS + 3]; /* of the block before, those at hand, the one behind, and any */
     uint64_t marks[MARK_COUNT][MARK_BLOCKS], marked[MARK_BLOCKS];
     uint64_t may[MARK_BLOCKS]; /* where a mark of three bytes may stand */
     uint64_t any;              /* bit n: offset block + n has a mark */
@@ -75,7 +78,26 @@ static inline bool mark_is(const struct marks *m, enum text_mark mark, size_t at
 
 /* How many digits stand in a row from offset `at` on, and right before it: as far as 64 bytes are seen.  `at` is in the
  * block that marks_next gave, or right behind it. */
-unsigned marks_digits_from(const struct marks *m, size_t at);
-unsigned marks_digits_before(const struct marks *m, size_t at);
+static inline uint64_t marks_not_digits(const struct marks *m, size_t at)
+{
+    const size_t n = at - m->block;
+    const uint64_t *word = &m->classes[MARK_CLASS_DIGIT][m->here + n / 64];
+
+    return ~(word[0] >> n % 64 | word[1] << 1 << (63 - n % 64));
+}
+static inline unsigned marks_digits_from(const struct marks *m, size_t at)
+{
+    const uint64_t none = marks_not_digits(m, at);
+
+    return none ? (unsigned)__builtin_ctzll(none) : 64;
+}
+static inline unsigned marks_digits_before(const struct marks *m, size_t at)
+{
+    const uint64_t *word = &m->classes[MARK_CLASS_DIGIT][m->here - 1];
+    const size_t n = at - m->block;
+    const uint64_t none = ~(word[0] >> n | word[1] << 1 << (63 - n));
+
+    return none ? (unsigned)__builtin_clzll(none) : 64;
+}
 
 #endif

@@ -401,12 +401,12 @@ static bool decimal_may_be(const struct text_scan *s, const struct marks *m, siz
     enum { DEGREES_DIGITS = 3, RADIANS_WHOLE_MAX = 3, RADIANS_DECIMALS_MIN = 6 };
     const unsigned before = marks_digits_before(m, point), behind = marks_digits_from(m, point + 1);
     const size_t end = point + 1 + behind;
-    unsigned whole = 0;
+    const uint8_t *p = s->at + point;
 
     if (before > DEGREES_DIGITS || (end < s->len && lower(s->at[end]) == 'e'))
         return true;
-    for (size_t i = point - before; i < point; i++)
-        whole = whole * 10 + (s->at[i] - (unsigned)'0');
+    const unsigned whole = (before > 0 ? p[-1] - (unsigned)'0' : 0) + (before > 1 ? 10 * (p[-2] - (unsigned)'0') : 0) +
+        (before > 2 ? 100 * (p[-3] - (unsigned)'0') : 0);
     return s->index->whole_may[whole] || (whole <= RADIANS_WHOLE_MAX && behind >= RADIANS_DECIMALS_MIN);
 }
 

@@ -35,7 +35,7 @@ static void marks_of(const struct mark_triples *t, enum filter_kernel kernel, st
 static void all_kernels_give_the_same_marks(void **state)
 {
     enum { MOST = 7000, BYTES = 5000, PIECES = 12 };
-    static const size_t counts[] = { 0, 1, 40, 600, MOST };
+    static const size_t counts[] = { 0, 1, 40, MARK_FEW, MARK_FEW + 1, 600, MOST };
     static uint8_t triples[MOST][3];
     static uint16_t first[BYTES], other[BYTES];
     uint8_t *data = malloc(BYTES);
