@@ -95,9 +95,18 @@ static inline int class_of(size_t len)
     return class;
 }
 
-/* Which of the `wanted` windows of a class that begin in at[0, BLOCK) may be known, by the filter: bit n is that at
- * at[n].  All are `stride` bytes apart; BLOCK + WINDOW_MAX bytes may be read. */
-typedef uint64_t window_look(const struct window_filter *f, int class, const uint8_t *at, uint64_t wanted);
+/* Which windows of a class may be known, by the filter, of those that are `wanted` in some blocks of a piece: bit n of
+ * known[i] is that which begins at at[BLOCK * blocks[i] + n], wanted if bit n of wanted[blocks[i]] is set, one of `every`
+ * some bytes.  Of each block BLOCK + WINDOW_MAX bytes may be read. */
+struct window_blocks {
+    const uint8_t *at;
+    const uint64_t *wanted;
+    uint64_t every;
+    size_t count;
+    uint8_t blocks[BLOCK];
+    uint64_t known[BLOCK];
+};
+typedef void window_look(const struct window_filter *f, int class, struct window_blocks *b);
 /* NULL: the processor has nothing that does several at once. */
 window_look *window_look_of(enum filter_kernel kernel);
 

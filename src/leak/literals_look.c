@@ -14,43 +14,60 @@ static bool look_512_possible(void)
     return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
 }
 
+struct look {
+    __m256i fold, mask, low, high;
+    __m128i shift;
+    const long long *words;
+};
+
 /* Four windows that begin eight bytes apart. */
 __attribute__((always_inline, target("avx2")))
-static inline unsigned look_four(const struct window_filter *f, const struct window_class *c, const uint8_t *at)
+static inline unsigned look_four(const struct look *l, const uint8_t *at)
 {
-    const __m256i fold = _mm256_set1_epi64x((long long)folded(0)), mask = _mm256_set1_epi64x((long long)c->mask),
-        low = _mm256_set1_epi64x(c->low), high = _mm256_set1_epi64x(c->high), one = _mm256_set1_epi64x(1),
-        six_bits = _mm256_set1_epi64x(63);
-    const __m256i data = _mm256_or_si256(_mm256_loadu_si256((const __m256i *)(const void *)at), fold);
-    const __m256i window = _mm256_and_si256(data, mask);
-    const __m256i sum = _mm256_add_epi64(_mm256_mul_epu32(window, low),
-                                         _mm256_mul_epu32(_mm256_srli_epi64(window, 32), high));
+    const __m256i one = _mm256_set1_epi64x(1), six_bits = _mm256_set1_epi64x(63);
+    const __m256i data = _mm256_or_si256(_mm256_loadu_si256((const __m256i *)(const void *)at), l->fold);
+    const __m256i window = _mm256_and_si256(data, l->mask);
+    const __m256i sum = _mm256_add_epi64(_mm256_mul_epu32(window, l->low),
+                                         _mm256_mul_epu32(_mm256_srli_epi64(window, 32), l->high));
     const __m256i hash = _mm256_shuffle_epi32(sum, _MM_SHUFFLE(2, 3, 0, 1));
-    const __m256i words = _mm256_i64gather_epi64((const long long *)(const void *)f->words,
-                                                 _mm256_srl_epi64(hash, _mm_cvtsi32_si128((int)f->shift)), 8);
+    const __m256i words = _mm256_i64gather_epi64(l->words, _mm256_srl_epi64(hash, l->shift), 8);
     __m256i bits = _mm256_sllv_epi64(one, _mm256_and_si256(hash, six_bits));
     bits = _mm256_or_si256(bits, _mm256_sllv_epi64(one, _mm256_and_si256(_mm256_srli_epi64(hash, 6), six_bits)));
     bits = _mm256_or_si256(bits, _mm256_sllv_epi64(one, _mm256_and_si256(_mm256_srli_epi64(hash, 12), six_bits)));
     return (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpeq_epi64(_mm256_and_si256(words, bits), bits)));
 }
 
-__attribute__((target("avx2")))
-static uint64_t look_avx2(const struct window_filter *f, int class, const uint8_t *at, uint64_t wanted)
+__attribute__((always_inline, target("avx2")))
+static inline uint64_t look_block(const struct look *l, const uint8_t *at, uint64_t wanted)
 {
     uint64_t known = 0;
 
-    for (unsigned first = 0; first < 8; first += 4)
+    for (unsigned first = 0; first < 8 && wanted >> first & EIGHTHS; first += 4)
         for (unsigned half = first; half < BLOCK; half += BLOCK / 2) {
             const unsigned lanes = eighths_of_half((uint32_t)(wanted >> half & EIGHTHS));
-            unsigned found = lanes ? look_four(f, &classes[class], at + half) & lanes : 0;
+            unsigned found = lanes ? look_four(l, at + half) & lanes : 0;
             for (; __builtin_expect(found != 0, 0); found &= found - 1)
                 known |= UINT64_C(1) << (half + 8 * (unsigned)__builtin_ctz(found));
         }
     return known;
 }
 
+__attribute__((target("avx2")))
+static void look_avx2(const struct window_filter *f, int class, struct window_blocks *b)
+{
+    const struct window_class *c = &classes[class];
+    const struct look l = {
+        .fold = _mm256_set1_epi64x((long long)folded(0)), .mask = _mm256_set1_epi64x((long long)c->mask),
+        .low = _mm256_set1_epi64x(c->low), .high = _mm256_set1_epi64x(c->high),
+        .shift = _mm_cvtsi32_si128((int)f->shift), .words = (const long long *)(const void *)f->words,
+    };
+
+    for (size_t i = 0; i < b->count; i++)
+        b->known[i] = look_block(&l, b->at + (size_t)BLOCK * b->blocks[i], b->wanted[b->blocks[i]] & b->every);
+}
+
 __attribute__((target("avx512f,avx512bw,avx512dq")))
-static uint64_t look_avx512(const struct window_filter *f, int class, const uint8_t *at, uint64_t wanted)
+static uint64_t look_block_avx512(const struct window_filter *f, int class, const uint8_t *at, uint64_t wanted)
 {
     const struct window_class *c = &classes[class];
     const __m512i fold = _mm512_set1_epi64((long long)folded(0)), mask = _mm512_set1_epi64((long long)c->mask),
@@ -77,6 +94,14 @@ static uint64_t look_avx512(const struct window_filter *f, int class, const uint
             known |= UINT64_C(1) << (first + 8 * (unsigned)__builtin_ctz(found));
     }
     return known;
+}
+
+__attribute__((target("avx512f,avx512bw,avx512dq")))
+static void look_avx512(const struct window_filter *f, int class, struct window_blocks *b)
+{
+    for (size_t i = 0; i < b->count; i++)
+        b->known[i] = look_block_avx512(f, class, b->at + (size_t)BLOCK * b->blocks[i],
+                                        b->wanted[b->blocks[i]] & b->every);
 }
 #else
 static bool look_512_possible(void) { return false; }

@@ -194,36 +194,47 @@ __attribute__((target("avx2"))) static void find_long_avx2(struct piece *p, size
 #define find_long_avx2 find_long_plain
 #endif
 
-static void look_wide(const struct scan *s, int class, const struct window_filter *f, size_t from, uint64_t wanted)
+static void look_wide(const struct scan *s, int class, const struct window_filter *f, size_t piece,
+                      struct window_blocks *b)
 {
-    for (uint64_t found = s->wide(f, class, s->at + from, wanted); found; found &= found - 1) {
-        const size_t at = from + (unsigned)__builtin_ctzll(found);
-        compare(s, at, hash_of(load(s->at + at, WINDOW_MAX), class), class);
-    }
+    s->wide(f, class, b);
+    for (size_t i = 0; i < b->count; i++)
+        for (uint64_t found = b->known[i]; found; found &= found - 1) {
+            const size_t at = piece + (size_t)BLOCK * b->blocks[i] + (unsigned)__builtin_ctzll(found);
+            compare(s, at, hash_of(load(s->at + at, WINDOW_MAX), class), class);
+        }
 }
 
 static void scan_piece(const struct scan *s, const struct piece *p, int class, enum window_kind kind)
 {
     enum { MANY = 6 }; /* for fewer the wide one does not pay */
+    _Static_assert((int)PIECE_WORDS <= (int)BLOCK, "there is room for all blocks of a piece");
     const size_t bytes = classes[class].bytes;
     const struct window_filter *f = &s->l->filters[class][kind];
     const uint64_t stride = classes[class].stride == 4 ? UINT64_C(0x1111111111111111) : UINT64_C(0x0101010101010101);
     struct wanted few;
+    struct window_blocks many;
 
-    few.count = 0;
+    few.count = many.count = 0;
     for (size_t w = 0; w * BLOCK < p->len; w++) {
+        const size_t room = s->len - p->from - w * BLOCK;
         uint64_t wanted = p->windows[kind][w] & stride;
         if (!wanted)
             continue;
-        const size_t room = s->len - p->from - w * BLOCK;
         if (room < bytes)
             break;
         if (room - bytes < BLOCK - 1)
             wanted &= (UINT64_C(2) << (room - bytes)) - 1;
         if (s->wide && room >= BLOCK + WINDOW_MAX && count_bits(wanted) >= MANY)
-            look_wide(s, class, f, p->from + w * BLOCK, wanted);
+            many.blocks[many.count++] = (uint8_t)w;
         else
             want(&few, w * BLOCK, wanted);
+    }
+    if (many.count) {
+        many.at = s->at + p->from;
+        many.wanted = p->windows[kind];
+        many.every = stride;
+        look_wide(s, class, f, p->from, &many);
     }
     look(s, class, f, p->from, &few);
 }

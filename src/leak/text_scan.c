@@ -428,11 +428,21 @@ static bool whole_number_may_be(const struct text_scan *s, size_t first, unsigne
     return false;
 }
 
+/* Of eight digits: those of quadkeys. */
+static inline bool eight_below_four(const uint8_t *at)
+{
+    _Static_assert(QUADKEY_LEVELS_MIN >= 8, "they are there");
+    uint64_t eight;
+
+    memcpy(&eight, at, sizeof eight);
+    return !(eight & UINT64_C(0x0c0c0c0c0c0c0c0c));
+}
+
 static void look_at_digits(struct text_scan *s, struct text_state **state, const struct marks *m, size_t at)
 {
     const unsigned digits = marks_digits_from(m, at);
 
-    if (digits >= QUADKEY_LEVELS_MIN)
+    if (digits >= QUADKEY_LEVELS_MIN && eight_below_four(s->at + at))
         place_at_digits(s, at);
     if (whole_number_may_be(s, at, digits))
         whole_number(s, state, at);
