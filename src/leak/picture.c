@@ -113,29 +113,64 @@ static bool begin(struct picture_state *s, struct picture_budget *budget)
     return true;
 }
 
+enum { STEP = 128 };
+
+/* How many whole steps from at[0] on have no FF D8 that begins in them; one byte more may be read. */
+__attribute__((always_inline))
+static inline size_t steps_without(const uint8_t *at, size_t steps, const size_t part)
+{
+    typedef uint8_t bytes_16 __attribute__((vector_size(16)));
+    typedef uint8_t bytes_32 __attribute__((vector_size(32)));
+    typedef uint64_t words_16 __attribute__((vector_size(16)));
+    typedef uint64_t words_32 __attribute__((vector_size(32)));
+#define ANY_IN_STEP(bytes, words)                                                \
+    bytes any = { 0 }, first, second;                                            \
+    for (size_t k = 0; k < STEP; k += sizeof any) {                              \
+        memcpy(&first, at + k, sizeof first);                                    \
+        memcpy(&second, at + k + 1, sizeof second);                              \
+        any |= (bytes)(first == 0xff) & (bytes)(second == 0xd8);                 \
+    }                                                                            \
+    const words sum = (words)any;
+
+    for (size_t n = 0; n < steps; n++, at += STEP) {
+        if (part == 32) {
+            ANY_IN_STEP(bytes_32, words_32)
+            if (sum[0] | sum[1] | sum[2] | sum[3])
+                return n;
+        } else {
+            ANY_IN_STEP(bytes_16, words_16)
+            if (sum[0] | sum[1])
+                return n;
+        }
+    }
+#undef ANY_IN_STEP
+    return steps;
+}
+
+static size_t steps_without_16(const uint8_t *at, size_t steps) { return steps_without(at, steps, 16); }
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static size_t steps_without_32(const uint8_t *at, size_t steps)
+{
+    return steps_without(at, steps, 32);
+}
+static bool wide_works(void) { return __builtin_cpu_supports("avx2"); }
+#else
+#define steps_without_32 steps_without_16
+static bool wide_works(void) { return false; }
+#endif
+
 /* Where FF D8 begins; `len` when nowhere.  A search for FF alone would stop at each that packed bytes have. */
 static size_t find_pair(const uint8_t *at, size_t len)
 {
-    enum { PART = 16, STEP = 64 };
-    typedef uint8_t part __attribute__((vector_size(PART)));
-    size_t i = 0;
+    const size_t steps = len > STEP ? (len - 1) / STEP : 0;
 
-    for (; len - i > STEP; i += STEP) {
-        part any = { 0 };
-        for (size_t k = 0; k < STEP; k += PART) {
-            part first, second;
-            memcpy(&first, at + i + k, PART);
-            memcpy(&second, at + i + k + 1, PART);
-            any |= (part)(first == 0xff) & (part)(second == 0xd8);
-        }
-        uint64_t halves[2];
-        memcpy(halves, &any, sizeof halves);
-        if (halves[0] | halves[1])
-            break;
-    }
-    for (; i + 1 < len; i++)
-        if (at[i] == 0xff && at[i + 1] == 0xd8)
+    size_t i = STEP * (wide_works() ? steps_without_32(at, steps) : steps_without_16(at, steps));
+
+    for (const uint8_t *ff; i + 1 < len && (ff = memchr(at + i, 0xff, len - 1 - i)); i++) {
+        i = (size_t)(ff - at);
+        if (at[i + 1] == 0xd8)
             return i;
+    }
     return len;
 }
 
