@@ -108,11 +108,12 @@ static const struct byte_set cbor_sets[CBOR_SETS] = {
     [CBOR_TEXT] = { .by_low = { 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0xfc, 0x7c } },
 };
 
-/* Negative numbers, of both kinds those that are text too.  A colon is the same byte: not where four bytes of text follow. */
+/* Negative numbers: of both kinds those that are text too.  A colon is the same byte, so not where four bytes of text
+ * follow. */
 static inline uint64_t negative_numbers(uint64_t numbers, uint64_t text, uint64_t text_behind)
 {
-    const uint64_t four = bits_on(text, text_behind, 1) & bits_on(text, text_behind, 2) & bits_on(text, text_behind, 3) &
-        bits_on(text, text_behind, 4);
+    const uint64_t four = bits_on(text, text_behind, 1) & bits_on(text, text_behind, 2) &
+        bits_on(text, text_behind, 3) & bits_on(text, text_behind, 4);
 
     return numbers & text & ~four;
 }

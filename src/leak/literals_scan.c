@@ -140,8 +140,8 @@ __attribute__((target("avx512f,avx512bw,prefer-vector-width=512"))) static void 
 #define find_windows_avx512 find_windows_plain
 #endif
 
-/* Windows that stand in a row of at least `least` bytes of words.  What stands before the piece is not at hand: there all
- * that are words. */
+/* Windows that stand in a row of at least `least` bytes of words.  What stands before the piece is not at hand: there
+ * all that are words. */
 __attribute__((always_inline))
 static inline void find_long_of(struct piece *p, size_t words, unsigned bytes, unsigned least)
 {

@@ -55,8 +55,11 @@ static bool hemisphere_at(const uint8_t *p)
 }
 
 /* A digit before p[0] and two behind; and two more. */
-static inline bool number_around(const uint8_t *p) { return is_digit(p[-1]) & is_digit(p[1]) & is_digit(p[2]); }
-static inline bool four_digits(const uint8_t *p) { return is_digit(p[3]) & is_digit(p[4]); }
+static inline bool number_around(const uint8_t *p)
+{
+    return (int)is_digit(p[-1]) & is_digit(p[1]) & is_digit(p[2]);
+}
+static inline bool four_digits(const uint8_t *p) { return (int)is_digit(p[3]) & is_digit(p[4]); }
 
 /* The mark at p[0], of those that have a shape; MARK_COUNT: none.  p[-2] to p[4] may be read. */
 static enum text_mark mark_at(const uint8_t *p)
