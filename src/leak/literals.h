@@ -14,8 +14,9 @@
  * known by four windows of 3, 5 or 8 bytes or by eight of 8 (as its length allows) that
  * begin at offsets in a row: wherever it stands, one of them begins where it is looked.
  * Windows of letters and digits, of other printed characters and of other bytes are looked up each in
- * a table of their own: three bits in a 64-bit word of it say whether a window may be known; what
- * passes is compared in full.  Of a string's windows those are taken that fewest others share. */
+ * a table of their own, and those of strings that are letters and digits to their ends in one more, which is
+ * only asked where so many of these stand in a row: three bits in a 64-bit word of it say whether a window may
+ * be known; what passes is compared in full.  Of a string's windows those are taken that fewest others share. */
 
 enum { LITERAL_MIN = 6, LITERAL_MAX = 255 };
 
