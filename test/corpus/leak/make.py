@@ -109,6 +109,8 @@ def cbor_int(v):
 
 key = bytes.fromhex('a35c17e944')
 records = b''.join(struct.pack('<BHdd', 0xa7, i, point(i)[1], point(i)[0]) + b'\x2c\x01' for i in range(0, 120, 3))
+# Along what the fuzz target of keys has flown.
+rows = [struct.pack('<Iiii', 1000 + i * 40, round((42.4809 + (0 if i % 16 < 8 else 0.0005)) * 1e7), round((-30.2491 + 0.00008 * i) * 1e7), 88200 + i % 7) for i in range(60)]
 track = [point(i) for i in range(0, 120, 3)]
 columns = json.dumps({'lat': [p[1] for p in track], 'lon': [p[0] for p in track]}).encode()
 ALL = {
@@ -141,7 +143,8 @@ ALL = {
     'xor': {
         'text': b'\x00' + xored(path_json, key[:4]), 'text-in-parts': b'\x07' + b''.join(xored(path_json[i:i + 150], key) for i in range(0, 1200, 150)),
         'records': b'\x00' + xored(records, key), 'a-known-value': b'\x00' + xored(b'\1\2\3\4' * 10 + serial, key[:3]), 'one-byte': b'\x00' + xored(records, b'\x5a'),
-        'not-under-a-key': b'\x00' + records, 'nothing': b'\x00\x00',
+        'rows-that-share-a-factor': b'\x00' + xored(b''.join(rows), key[:4]), 'rows-twice-as-long': b'\x00' + xored(b''.join(rows), key[:4] + b'\x13\x37\xca\xfe' + key),
+        'rows-in-messages': b'\x2f' + b''.join(xored(row, key[:4]) for row in rows[:48]), 'not-under-a-key': b'\x00' + records, 'nothing': b'\x00\x00',
     },
     'unpack': {
         'gzip': b'\x00\x07' + gzip.compress(path_json, mtime=0), 'zlib': b'\x01\xff' + zlib.compress(path_json), 'deflate': b'\x02\x03' + deflated(path_json),
