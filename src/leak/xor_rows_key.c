@@ -53,6 +53,14 @@ static bool same_writing(const struct solved *a, const struct solved *b)
         a->layout.big_endian == b->layout.big_endian && a->layout.longitude_first == b->layout.longitude_first;
 }
 
+static bool has_place(const struct row_key *k, uint8_t place)
+{
+    for (size_t i = 0; i < k->count; i++)
+        if (k->of[i]->layout.place == place)
+            return true;
+    return false;
+}
+
 /* Of a length, the key that agrees with the best way of writing, wherever in the row it stands. */
 static bool key_as_long(const struct row_search *s, const struct solved *best, size_t key_len, struct row_key *k)
 {
@@ -62,7 +70,8 @@ static bool key_as_long(const struct row_search *s, const struct solved *best, s
     /* What is the same in all records is so at all places of the row: that they agree tells nothing. */
     const unsigned agree = k->agree;
     for (size_t i = 0; i < s->solved_count; i++)
-        if (&s->solved[i] != best && same_writing(&s->solved[i], best) && s->solved[i].quality * 2 >= best->quality)
+        if (same_writing(&s->solved[i], best) && s->solved[i].quality * 2 >= best->quality &&
+            !has_place(k, s->solved[i].layout.place))
             (void)add_solved(k, &s->solved[i]);
     k->agree = agree;
     return true;
@@ -245,31 +254,21 @@ static size_t exact_points(struct row_search *s, const struct row_key *k)
     return exact;
 }
 
-/* Another flight, elsewhere, of the same shape: which one it was cannot be told. */
-static bool fits_another(const struct row_search *s, const struct solved *best)
+/* Finer than what a receiver tells from one moment to the next: that all digits are those of the log is no accident. */
+static bool is_fine(enum number_kind kind)
 {
-    const double nearly = 0.75;
-    const struct geo_box *box = &best->track->track.box;
+    const double fine_deg = 2e-7;
 
-    for (size_t i = 0; i < s->solved_count; i++) {
-        const struct track *t = &s->solved[i].track->track;
-        if (s->solved[i].quality >= nearly * best->quality &&
-            !geo_box_contains(box, t->points[0].longitude_deg, t->points[0].latitude_deg) &&
-            !geo_box_contains(&t->box, best->track->track.points[0].longitude_deg,
-                              best->track->track.points[0].latitude_deg))
-            return true;
-    }
-    return false;
+    return number_precision_deg(kind, 180) <= fine_deg;
 }
 
-/* Whether it can be no accident.  What is no path wanders about under any key; what has the points of the path to the
- * last digit is it; else the area must be told by more than one byte, or the steps tell enough, and a turn. */
+/* Whether it can be no accident.  What is no path turns about under any key; what has the points of the path to the
+ * last digit is it; else the numbers must give three bytes of the key twice, and the path turn. */
 static bool is_sure(struct row_search *s, const struct row_key *k)
 {
     enum { AGREE_MIN = 3 };
-    const double turned_min = M_PI / 3, turns_a_step = 0.7, near_min = 3.5, steps_bits_min = 70, agree_bits = 8;
-    const size_t exact = exact_points(s, k);
-    struct evidence e = { .bits = 0 };
+    const double turned_min = M_PI / 3, turns_a_step = 0.7, near_min = 3.5, agree_bits = 8;
+    struct evidence e = { .bits = agree_bits * k->agree };
 
     for (size_t i = 0; i < k->count; i++) {
         uint64_t mask[2];
@@ -279,12 +278,10 @@ static bool is_sure(struct row_search *s, const struct row_key *k)
     }
     if (e.of < ROWS_MIN || e.joined * 8 < e.of * 7 || !xor_is_key(&k->key))
         return false;
-    if (exact * 4 >= e.of * 3)
+    if (is_fine(k->of[0]->layout.kind) && exact_points(s, k) * 4 >= e.of * 3)
         return e.turned <= 2 * turns_a_step * (double)e.steps;
-    if (e.turned < turned_min || e.turned > turns_a_step * (double)e.steps || e.near < near_min * (double)e.of)
-        return false;
-    return k->agree >= AGREE_MIN ? e.bits + agree_bits * k->agree >= log2((double)s->followed + 1) + SURE_BITS :
-        e.bits >= steps_bits_min && !fits_another(s, k->of[0]);
+    return k->agree >= AGREE_MIN && e.turned >= turned_min && e.turned <= turns_a_step * (double)e.steps &&
+        e.near >= near_min * (double)e.of && e.bits >= log2((double)s->followed + 1) + SURE_BITS;
 }
 
 static bool is_exact_key(struct row_search *s, const struct row_key *k)
@@ -293,7 +290,7 @@ static bool is_exact_key(struct row_search *s, const struct row_key *k)
 
     for (size_t i = 0; i < k->count; i++)
         of += s->rows->count;
-    return exact_points(s, k) * 2 >= of;
+    return is_fine(k->of[0]->layout.kind) && exact_points(s, k) * 2 >= of;
 }
 
 /* Of all lengths and ways of writing the one under which the positions keep nearest to the path, for the bytes that

@@ -449,8 +449,10 @@ static void records_that_share_a_factor_with_it_give_it(void **state)
             struct xor_key key;
             uint8_t plain[XOR_HEAD_BYTES];
             size_t len = 0;
-            if (kind == ROW_CLOCK_INTEGERS && lengths[i] == 16)
-                continue; /* under the clock nothing tells its bytes of the key */
+            /* Under the clock nothing tells its bytes of the key; and floats of four bytes, all of whose bytes are
+             * under others of the key, tell too little. */
+            if ((kind == ROW_CLOCK_INTEGERS && lengths[i] == 16) || (kind == ROW_FLOATS_BE && lengths[i] > 4))
+                continue;
             make_key(&key, lengths[i]);
             for (int n = 0; n < ROWS; n++)
                 len += row_of(kind, 100 + n * APART, plain + len);
