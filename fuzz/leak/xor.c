@@ -58,8 +58,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     (void)xor_is_plain(data + 1, size - 1 < XOR_LOOK_BYTES ? size - 1 : XOR_LOOK_BYTES);
     if (sample.len < XOR_LEAST_BYTES)
         return 0;
-    const bool found = xor_find_key(fixed_index(), &sample, &key);
-    if (found != xor_find_key(fixed_index(), &sample, &again) || memcmp(key.bytes, again.bytes, sizeof key.bytes) != 0)
+    size_t searches = SIZE_MAX, as_many = SIZE_MAX;
+    const bool found = xor_find_key(fixed_index(), &sample, &searches, &key);
+    if (found != xor_find_key(fixed_index(), &sample, &as_many, &again) || searches != as_many || memcmp(key.bytes, again.bytes, sizeof key.bytes) != 0)
         abort();
     if (found ? key.len < 1 || key.len > XOR_KEY_MAX : key.len != 0)
         abort();

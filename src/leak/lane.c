@@ -22,7 +22,7 @@ void lane_forget(struct lane *lane)
     lane_forget_flows(lane);
     lane->bytes = lane->views = lane->dropped = 0;
     lane->engine.decoded_total = lane->engine.not_decoded = lane->engine.not_followed = lane->engine.root_bytes =
-        lane->engine.xor_tries = 0;
+        lane->engine.xor_tries = lane->engine.xor_searches = 0;
     view_engine_forget(&lane->engine);
     /* Rows are ordered by chain numbers, which must not depend on items read before. */
     chains_free(lane->chains);

@@ -65,7 +65,7 @@ struct view_engine {
     struct view_where now;         /* of the bytes being fed to the root */
     struct xor_samples *xor_samples; /* NULL until something is gathered */
     uint64_t root_bytes;             /* that roots were fed: the more, the more keys may be looked for */
-    uint64_t xor_tries;
+    uint64_t xor_tries, xor_searches; /* searches: of all places of the paths */
     unsigned xor_tries_each;         /* at most, for what comes of one flow by one chain */
     struct literal_end *ends;      /* found in one scan */
     size_t end_count, end_room;

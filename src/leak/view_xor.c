@@ -13,6 +13,8 @@ enum {
     GROWTH = 4,          /* ... as a quarter of what there was has come */
     /* A try takes milliseconds, and a capture may have any number of flows that nobody can read. */
     TRIES_FREE = 400, BYTES_PER_TRY = 512 * 1024,
+    /* All places of the known paths: a hundred times as long. */
+    SEARCHES_FREE = 96, BYTES_PER_SEARCH = 8 << 20,
 };
 
 /* Where the parts of a sample came from, so that what is found in them later can be shown. */
@@ -185,6 +187,18 @@ static bool may_try(const struct view_engine *e)
     return e->xor_tries < TRIES_FREE / e->share + e->root_bytes / BYTES_PER_TRY;
 }
 
+/* As xor_find_key, as far as there is time for it in an item. */
+static bool find_key(struct view_engine *e, const struct xor_sample *sample, struct xor_key *key)
+{
+    const size_t all = SEARCHES_FREE / e->share + (size_t)(e->root_bytes / BYTES_PER_SEARCH);
+    size_t left = all > e->xor_searches ? all - e->xor_searches : 0;
+    const size_t before = left;
+    const bool found = xor_find_key(e->index->xors, sample, &left, key);
+
+    e->xor_searches += before - left;
+    return found;
+}
+
 static void count_not_sought(struct view_engine *e, const struct view_xor *x)
 {
     e->not_decoded += x->head_len;
@@ -207,12 +221,12 @@ static void key_of_its_own(struct view *v, struct sample_slot *slot, const struc
     }
     v->engine->xor_tries++;
     slot->tries++;
-    if (xor_find_key(v->engine->index->xors, &alone, &key))
+    if (find_key(v->engine, &alone, &key))
         slot->key = key;
 }
 
 /* The beginnings of messages: of several in one view the key is another one behind the first. */
-static bool find_by_beginnings(const struct xor_index *x, const struct xor_sample *sample, struct xor_key *key)
+static bool find_by_beginnings(struct view_engine *e, const struct xor_sample *sample, struct xor_key *key)
 {
     enum { MESSAGES = 4 };
     struct xor_sample first = *sample;
@@ -226,7 +240,7 @@ static bool find_by_beginnings(const struct xor_index *x, const struct xor_sampl
         part->plain = part->plain < part->len ? part->plain : 0;
         shorter = true;
     }
-    return shorter && xor_find_key(x, &first, key);
+    return shorter && find_key(e, &first, key);
 }
 
 /* All is gathered that will be of this view. */
@@ -243,8 +257,8 @@ static void decide(struct view *v, struct view_xor *x)
             v->engine->xor_tries++;
             slot->tries++;
             slot->tried_len = slot->sample.len;
-            if (!xor_find_key(v->engine->index->xors, &slot->sample, &slot->key))
-                (void)find_by_beginnings(v->engine->index->xors, &slot->sample, &slot->key);
+            if (!find_key(v->engine, &slot->sample, &slot->key))
+                (void)find_by_beginnings(v->engine, &slot->sample, &slot->key);
         }
         if (slot->key.len) {
             slot->sample.part_count = (uint8_t)before;

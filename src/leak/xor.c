@@ -362,7 +362,7 @@ static bool follows_as_well(const struct xor_index *x, const struct xor_sample *
         xor_fit_of(x->positions, &x->tracks, sample, other).bits;
 }
 
-bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, struct xor_key *key)
+bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, size_t *searches, struct xor_key *key)
 {
     enum { PLAIN_MIN = 4 };
     struct xor_record_keys records;
@@ -394,7 +394,7 @@ bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, st
     struct xor_key of_rows;
     bool exact;
     const bool other = key_by_path(x, &known, sample, &records, plain, &found);
-    if (as_it_is.far_from_zero < PLAIN_MIN && xor_key_by_rows(&known, sample, &of_rows, &exact) &&
+    if (as_it_is.far_from_zero < PLAIN_MIN && xor_key_by_rows(&known, sample, searches, &of_rows, &exact) &&
         (!other || exact || follows_as_well(x, sample, &of_rows, &found))) {
         *key = of_rows;
         return true;

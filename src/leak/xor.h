@@ -56,7 +56,8 @@ bool xor_plain_inside(const uint8_t *at, size_t len);
 uint16_t xor_plain_head(const uint8_t *at, size_t len);
 /* Whether under the key a sample becomes what the key was found by: text, or positions of a known path. */
 bool xor_shows(const struct xor_index *x, const struct xor_key *key, const struct xor_sample *sample);
-/* False: no key fits, and *key is untouched. */
-bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, struct xor_key *key);
+/* False: no key fits, and *key is untouched.  *searches: how often all places of the paths may still be tried, which
+ * takes a tenth of a second and more; what was used is taken off. */
+bool xor_find_key(const struct xor_index *x, const struct xor_sample *sample, size_t *searches, struct xor_key *key);
 
 #endif

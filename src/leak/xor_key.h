@@ -157,9 +157,10 @@ size_t xor_likely_records(const struct xor_sample *sample, size_t longest, size_
 enum { XOR_RECORD_MAX = 96 };
 
 /* A key over records, or messages, that all meet the same of its bytes, with positions in numbers of a fixed size;
- * false: none under which they follow a path.  *ret_exact: most of them are points of the path, to the last digit. */
-bool xor_key_by_rows(const struct xor_known *known, const struct xor_sample *sample, struct xor_key *key,
-                     bool *ret_exact);
+ * false: none under which they follow a path.  *ret_exact: most of them are points of the path, to the last digit.
+ * *searches: as for xor_find_key. */
+bool xor_key_by_rows(const struct xor_known *known, const struct xor_sample *sample, size_t *searches,
+                     struct xor_key *key, bool *ret_exact);
 
 /* A key of two or three bytes over records of `record` bytes, which is a multiple of that, with positions in numbers of
  * eight bytes; false: none. */

@@ -14,10 +14,10 @@ enum {
     ROW_MAX = 160,           /* bytes: sixteen records of ten, or what else a key of sixteen meets in one way */
     GAP_MAX = 8,             /* bytes between both numbers */
     TRACKS_MAX = 64,
-    TRIALS_MAX = 1 << 21,    /* of a sample, shared out among the tracks: some twenty nanoseconds each */
+    TRIALS_MAX = 1 << 20,    /* of a sample, shared out among the tracks: some twenty nanoseconds each */
     FOLLOWED_EACH = 32,      /* of a way of writing, that are laid along the path: some ten microseconds each */
-    FOLLOWED_MAX = 2000,
-    WAITING_TRIED = 160,
+    FOLLOWED_MAX = 800,
+    WAITING_TRIED = 96,
     GLANCED = 8,             /* rows that are looked at first */
     TIES_MIN = 2, TIES_MAX = 8,
 };
@@ -375,8 +375,8 @@ static bool key_of_rows(const struct xor_known *known, const struct rows *r, str
     return sure;
 }
 
-bool xor_key_by_rows(const struct xor_known *known, const struct xor_sample *sample, struct xor_key *key,
-                     bool *ret_exact)
+bool xor_key_by_rows(const struct xor_known *known, const struct xor_sample *sample, size_t *searches,
+                     struct xor_key *key, bool *ret_exact)
 {
     size_t periods[2];
     struct rows rows;
@@ -384,11 +384,15 @@ bool xor_key_by_rows(const struct xor_known *known, const struct xor_sample *sam
 
     for (size_t i = 0; i < count; i++) {
         rows_of_period(sample, periods[i], &rows);
-        if (rows.count >= ROWS_MIN && key_of_rows(known, &rows, key, ret_exact))
+        if (rows.count < ROWS_MIN || *searches == 0)
+            continue;
+        --*searches;
+        if (key_of_rows(known, &rows, key, ret_exact))
             return true;
     }
-    if (count > 0)
-        return false;
     rows_of_messages(sample, &rows);
-    return rows.count >= ROWS_MIN && key_of_rows(known, &rows, key, ret_exact);
+    if (count > 0 || rows.count < ROWS_MIN || *searches == 0)
+        return false;
+    --*searches;
+    return key_of_rows(known, &rows, key, ret_exact);
 }

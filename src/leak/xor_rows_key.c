@@ -5,7 +5,8 @@
 #include <string.h>
 
 enum {
-    SEEDS_MAX = 8,
+    SEEDS_MAX = 6,
+    AGREE_MIN = 3,           /* bytes of the key that are given twice */
     FILLED_MAX = 160,        /* bytes of a message that are counted */
 };
 #define TELLING_M 0.002      /* bytes that tell less do not show */
@@ -266,7 +267,6 @@ static bool is_fine(enum number_kind kind)
  * last digit is it; else the numbers must give three bytes of the key twice, and the path turn. */
 static bool is_sure(struct row_search *s, const struct row_key *k)
 {
-    enum { AGREE_MIN = 3 };
     const double turned_min = M_PI / 3, turns_a_step = 0.7, near_min = 3.5, agree_bits = 8;
     struct evidence e = { .bits = agree_bits * k->agree };
 
@@ -330,6 +330,9 @@ bool rows_best_key(struct row_search *s, struct xor_key *key, bool *ret_exact)
     if (!best_key(s, &best))
         return false;
     *ret_exact = is_exact_key(s, &best);
+    /* The rest is most of the work, and cannot make it sure. */
+    if (!*ret_exact && best.agree < AGREE_MIN)
+        return false;
     settle(s, &best);
     fill(s->rows, &best);
     if (!is_sure(s, &best))

@@ -70,11 +70,19 @@ static void add_part(struct xor_sample *s, const void *plain, size_t len, const 
     s->len = (uint16_t)(s->len + len);
 }
 
+/* With as many searches along the path as it takes. */
+static bool find_key(const struct xor_index *x, const struct xor_sample *s, struct xor_key *key)
+{
+    size_t searches = SIZE_MAX;
+
+    return xor_find_key(x, s, &searches, key);
+}
+
 static void assert_found(const struct xor_sample *s, const struct xor_key *key)
 {
     struct xor_key found = { .len = 0 };
 
-    if (!xor_find_key(known, s, &found) || found.len % key->len != 0)
+    if (!find_key(known, s, &found) || found.len % key->len != 0)
         fail_msg("key of %zu bytes in %u parts: found one of %zu", key->len, s->part_count, found.len);
     for (size_t i = 0; i < found.len; i++)
         if (found.bytes[i] != key->bytes[i % key->len])
@@ -233,7 +241,7 @@ static void small_numbers_are_not_taken_for_it(void **state)
             to[16] = 2;
         }
         add_part(&s, plain, sizeof plain, &key);
-        if (xor_find_key(of_both, &s, &found) && (found.len != key.len || memcmp(found.bytes, key.bytes, key.len) != 0))
+        if (find_key(of_both, &s, &found) && (found.len != key.len || memcmp(found.bytes, key.bytes, key.len) != 0))
             fail_msg("trial %d: a wrong key of %zu bytes, not %zu", trial, found.len, key.len);
         if (found.len == 0)
             fail_msg("trial %d: no key of %zu bytes", trial, key.len);
@@ -353,7 +361,7 @@ static void records_of_several_keys_give_it(void **state)
             memcpy(to + 19, (const uint8_t[]){ (uint8_t)(88 + i % 5), 2 }, 2);
         }
         add_part(&s, plain, sizeof plain, &key);
-        if (!xor_find_key(known, &s, &found) || found.len != KEY_BYTES)
+        if (!find_key(known, &s, &found) || found.len != KEY_BYTES)
             fail_msg("trial %d: no key", trial);
         assert_true(xor_shows(known, &found, &s));
         int same = 0;
@@ -498,10 +506,31 @@ static void numbers_that_go_elsewhere_give_none(void **state)
             plain[n][1] = (int32_t)(second + far * (trial % 2 ? cos(n * often * 1.7) * 9 : n * 0.6) + random_byte());
         }
         add_part(&s, plain, sizeof plain, &key);
+        size_t searches = SIZE_MAX;
         bool exact;
-        if (xor_key_by_rows(&path, &s, &found, &exact))
+        if (xor_key_by_rows(&path, &s, &searches, &found, &exact))
             fail_msg("trial %d: a key of %zu bytes", trial, found.len);
     }
+}
+
+/* Each try along the path is paid, and without any no path is looked along. */
+static void tries_along_the_path_are_counted(void **state)
+{
+    struct xor_sample s = { .len = 0 };
+    struct xor_key key, found;
+    uint8_t plain[XOR_HEAD_BYTES];
+    size_t len = 0, searches = 0;
+
+    (void)state;
+    make_key(&key, 8);
+    for (int n = 0; n < 44; n++)
+        len += row_of(ROW_INTEGERS, 100 + n * 3, plain + len);
+    add_part(&s, plain, len, &key);
+    assert_false(xor_find_key(known, &s, &searches, &found));
+    assert_int_equal(searches, 0);
+    searches = 3;
+    assert_true(xor_find_key(known, &s, &searches, &found));
+    assert_true(searches < 3);
 }
 
 static void nothing_is_found_in_noise(void **state)
@@ -516,7 +545,7 @@ static void nothing_is_found_in_noise(void **state)
         add_part(&s, noise, trial % 2 ? sizeof noise : 100, &one);
         if (trial % 2 == 0)
             add_part(&s, noise + 100, 300, &one);
-        assert_false(xor_find_key(known, &s, &key));
+        assert_false(find_key(known, &s, &key));
     }
 }
 
@@ -534,7 +563,7 @@ static void nothing_is_found_in_other_records(void **state)
             plain[i] = i % record < 8 ? (uint8_t)(17 * (i % record) + 3) : i % record == 8
                 ? (uint8_t)(i / record) : random_byte();
         add_part(&s, plain, sizeof plain, &laid);
-        if (xor_find_key(known, &s, &key))
+        if (find_key(known, &s, &key))
             fail_msg("trial %d: a key of %zu bytes", trial, key.len);
     }
 }
@@ -570,7 +599,7 @@ int main(void)
         cmocka_unit_test(records_of_one_size_give_it), cmocka_unit_test(a_few_records_along_a_path_give_it), cmocka_unit_test(short_records_of_text_give_it),
         cmocka_unit_test(steps_along_a_path_give_it), cmocka_unit_test(records_of_several_keys_give_it),
         cmocka_unit_test(records_that_share_a_factor_with_it_give_it), cmocka_unit_test(messages_of_one_record_give_it),
-        cmocka_unit_test(numbers_that_go_elsewhere_give_none),
+        cmocka_unit_test(numbers_that_go_elsewhere_give_none), cmocka_unit_test(tries_along_the_path_are_counted),
         cmocka_unit_test(what_text_says_mends_its_key),
         cmocka_unit_test(nothing_is_found_in_noise),
         cmocka_unit_test(nothing_is_found_in_other_records), cmocka_unit_test(what_is_plain),
