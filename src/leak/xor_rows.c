@@ -368,7 +368,7 @@ static bool key_of_rows(const struct xor_known *known, const struct rows *r, str
     bool sure = rows_best_key(s, key, ret_exact);
     if (!*ret_exact && s->waiting_count) {
         try_waiting(s);
-        sure = rows_best_key(s, key, ret_exact);
+        sure = rows_best_key(s, key, ret_exact) || sure; /* what is not sure does not take away what was */
     }
     free(s->near.bits);
     free(s);
@@ -390,8 +390,10 @@ bool xor_key_by_rows(const struct xor_known *known, const struct xor_sample *sam
         if (key_of_rows(known, &rows, key, ret_exact))
             return true;
     }
+    if (count > 0)
+        return false;
     rows_of_messages(sample, &rows);
-    if (count > 0 || rows.count < ROWS_MIN || *searches == 0)
+    if (rows.count < ROWS_MIN || *searches == 0)
         return false;
     --*searches;
     return key_of_rows(known, &rows, key, ret_exact);

@@ -54,8 +54,8 @@ struct row_search {
     size_t place_count;
     double latitudes[PLACES_MAX], longitudes[PLACES_MAX];
     uint64_t raw[2][PLACES_MAX];         /* the same as numbers: latitudes, longitudes */
-    uint64_t differences[2][ROWS_MAX];   /* of the first and second number of each row from those of the first row */
-    uint64_t at_first[2];
+    uint64_t differences[2][ROWS_MAX];   /* of the first and second number of each row from at_first */
+    uint64_t at_first[2];                /* both numbers of the row whose position is tried */
     double byte_m[NUMBER_FIXED_COUNT][8]; /* the least step of each byte of a number, the lowest first */
     struct solved solved[SOLVED_MAX];
     size_t solved_count;
@@ -99,7 +99,8 @@ void rows_weigh(const struct row_search *s, const struct layout *l, const uint64
 /* To compare ways of writing and keys by: what is no path under a key turns about all the time. */
 double rows_quality(const struct evidence *e);
 
-/* The key that what was solved gives, if that is sure.  *ret_exact: most positions are points of the path. */
+/* The key that what was solved gives; false: none that is sure, and *key is untouched.  *ret_exact: most positions are
+ * points of the path. */
 bool rows_best_key(struct row_search *s, struct xor_key *key, bool *ret_exact);
 
 #endif
